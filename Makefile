@@ -1,0 +1,44 @@
+# The two commands: `make demo` and `make test`. Both make their own environment in .venv.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo serve test check bench lock clean
+.DEFAULT_GOAL := demo
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pico-review needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+demo: $(VENV)/.runtime  ## The app on demo content, in ./demo-workspace
+	$(BIN)/pico-review demo --port $(PORT)
+
+serve: $(VENV)/.runtime  ## The app on ./workspace
+	$(BIN)/pico-review serve --port $(PORT)
+
+test: $(VENV)/.dev  ## Everything, with a real browser and a real PostgreSQL
+	$(BIN)/python tests/run.py
+
+check: $(VENV)/.dev  ## Lint, format, types, architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev  ## What is measured, and against what: benchmarks/README.md
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/.dev  ## Write the locks anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
