@@ -1,0 +1,100 @@
+"""Edits, candidate groups and chains as every format brings them, and what identifies an edit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+RecordKind = Literal["sft", "preference", "multi-turn"]
+#: Which picture of an edit: what it was made from, or what came out.
+Side = Literal["source", "edited"]
+
+
+class Edit(msgspec.Struct, frozen=True, gc=False):
+    """One source image, one instruction, one edited image.
+
+    ``source`` is the URL or path that names the source in the manifest, ``local_source`` a file
+    of it where one is known; ``output_image`` is normalised (no foreign root). ``extra`` keeps a
+    manifest's own further fields.
+    """
+
+    source: str
+    text: str
+    output_image: str
+    edit_type: str | None = None
+    local_source: str | None = None
+    summarized_text: str | None = None
+    extra: dict[str, object] | None = None
+
+    def key(self) -> str:
+        """Return the SHA-256 (hex) of source, text and type: same key, same edit."""
+        parts = [self.source, self.text, self.edit_type or ""]
+        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+class JudgeRow(msgspec.Struct, frozen=True, gc=False):
+    """What one judge said of one edit, unread: ``raw`` maps column → value as found."""
+
+    line: int
+    output_image: str
+    judge: str | None
+    raw: dict[str, object]
+    reason: str | None = None
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """One line of a manifest.
+
+    ``edits``: one for ``sft``; the success and then its failures in order for ``preference``;
+    the turns in order for ``multi-turn``. ``scores`` are those found on the record, if any.
+    """
+
+    line: int
+    kind: RecordKind
+    edits: tuple[Edit, ...]
+    scores: JudgeRow | None = None
+
+    def key(self) -> str:
+        """Return the SHA-256 (hex) of the kind and its members in order: same key, same set."""
+        members = [[edit.output_image, edit.source, edit.text] for edit in self.edits]
+        return hashlib.sha256(msgspec.json.encode([self.kind, members])).hexdigest()
+
+
+class ReviewRow(msgspec.Struct, frozen=True, gc=False):
+    """A person's answer made elsewhere; ``time`` is ISO 8601 as found, or None."""
+
+    line: int
+    output_image: str
+    reviewer: str
+    verdict: str | None = None
+    ratings: Mapping[str, float] = {}
+    reasons: Sequence[str] = ()
+    comment: str | None = None
+    time: str | None = None
+    edit_type: str | None = None
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A line that could not be read, why, and what to do about it."""
+
+    file: str
+    line: int | None
+    reason: str
+    what_to_do: str = ""
+
+
+def normalise_path(path: str, foreign_roots: Sequence[str] = ()) -> str:
+    """Write an image path in the one way it is compared: ``/``, no ``./``, no foreign root.
+
+    >>> normalise_path("nano-banana-300k/images/rejected-edit/14.png", ["nano-banana-300k"])
+    'images/rejected-edit/14.png'
+    """
+    plain = path.replace("\\", "/")
+    while plain.startswith("./"):
+        plain = plain[2:]
+    for root in foreign_roots:
+        plain = plain.removeprefix(root.strip("/") + "/")
+    return plain

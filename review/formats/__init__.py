@@ -1,0 +1,150 @@
+"""The one table of file formats that can be loaded. A new one is a module and a line here.
+
+Importers ask ``recognise`` what a file is and read it with ``FORMATS[kind].read``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from review.edits import JudgeRow, Record, ReviewRow
+from review.errors import BadInput
+from review.formats import files, label_studio, manifests, mapped, reviews, scores, tables
+from review.formats.files import OnBytes
+from review.formats.reading import Reading, check_mapping, listed
+from review.settings import Settings
+
+Kind = Literal["sft", "preference", "multi-turn", "scores", "reviews"]
+AnyReading = Reading[Record] | Reading[JudgeRow] | Reading[ReviewRow]
+
+
+class Read(Protocol):
+    """Reads one file; ``mapping`` is ``--map`` (ours → theirs), ``on_bytes`` for progress."""
+
+    def __call__(
+        self,
+        path: Path,
+        settings: Settings,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        on_bytes: OnBytes | None = None,
+    ) -> AnyReading:
+        """Return the rows; raises BadInput for a file that is not of this format."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: its name on the terminal, its title in the interface, how it is read."""
+
+    kind: Kind
+    title: str
+    read: Read
+
+
+def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None = None) -> Kind:
+    """Tell what a file is by its first good rows, under our names where ``mapping`` gives them.
+
+    Raises BadInput, naming the columns seen, for a file that is nothing of the table.
+    """
+    if files.shape(path) == "json array" and label_studio.looks_like_label_studio(path):
+        return "reviews"
+    columns = tables.columns(path)
+    ours = {theirs: ours for ours, theirs in (mapping or {}).items()}
+    kind = _kind(frozenset(ours.get(name, name) for name in columns), settings)
+    if kind is None and mapped.fits(columns, settings, mapping or {}):
+        kind = "sft"
+    if kind is None:
+        raise BadInput(
+            f"not a file that can be loaded; columns: {listed(columns)}.",
+            file=str(path),
+            what_to_do="Say what it is with --kind, or name its columns with --map OURS=THEIRS.",
+        )
+    return kind
+
+
+def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
+    keyed = not names.isdisjoint({"edit", "output_image"})
+    if {"files", "metadata_edit_turn_prompts"} <= names:
+        return "multi-turn"
+    if {"output_image", "rejected_images"} <= names:
+        return "preference"
+    if keyed and "verdict" in names:
+        return "reviews"
+    if {"output_image", "text", "open_image_input_url"} <= names:
+        return "sft"
+    if keyed and "reviewer" in names:
+        return "reviews"
+    if keyed and not names.isdisjoint({"overall", "scores", *settings.criteria}):
+        return "scores"
+    return None
+
+
+def _read_sft(
+    path: Path,
+    settings: Settings,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    on_bytes: OnBytes | None = None,
+) -> Reading[Record]:
+    """Read the released shape, or any other table through a mapping."""
+    names = set(tables.columns(path))
+    if {"output_image", "text"} <= names and names.isdisjoint((mapping or {}).values()):
+        return manifests.read_sft(path, settings, on_bytes=on_bytes)
+    return mapped.read_mapped(path, settings, mapping=mapping, on_bytes=on_bytes)
+
+
+def _read_preference(
+    path: Path,
+    settings: Settings,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    on_bytes: OnBytes | None = None,
+) -> Reading[Record]:
+    _refuse_mapping(path, mapping or {})
+    return manifests.read_preference(path, settings, on_bytes=on_bytes)
+
+
+def _read_multi_turn(
+    path: Path,
+    settings: Settings,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    on_bytes: OnBytes | None = None,
+) -> Reading[Record]:
+    _refuse_mapping(path, mapping or {})
+    return manifests.read_multi_turn(path, settings, on_bytes=on_bytes)
+
+
+def _refuse_mapping(path: Path, mapping: Mapping[str, str]) -> None:
+    """Raise BadInput for a mapping of this manifest's fields; one of other files' is let pass."""
+    if mapping and not set(tables.columns(path)).isdisjoint(mapping.values()):
+        check_mapping(mapping, (), theirs=None, file=str(path))
+
+
+def _read_reviews(
+    path: Path,
+    settings: Settings,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    on_bytes: OnBytes | None = None,
+) -> Reading[ReviewRow]:
+    """Read one row per review, or a Label Studio export."""
+    read = reviews.read_reviews
+    if files.shape(path) == "json array":
+        read = label_studio.read_label_studio
+    return read(path, settings, mapping=mapping, on_bytes=on_bytes)
+
+
+FORMATS: dict[Kind, Format] = {
+    listed_format.kind: listed_format
+    for listed_format in (
+        Format("sft", "Single-turn manifest, or any table of edits", _read_sft),
+        Format("preference", "Preference manifest (success and failures)", _read_preference),
+        Format("multi-turn", "Multi-turn manifest (chains)", _read_multi_turn),
+        Format("scores", "Judge scores", scores.read_scores),
+        Format("reviews", "Reviews made elsewhere, or a Label Studio export", _read_reviews),
+    )
+}

@@ -1,0 +1,218 @@
+"""Files as streams of lines: gzip or not, told by what is inside and never by the name."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from review.edits import Problem
+from review.errors import BadInput
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+OnBytes = Callable[[int], None]
+#: Line (or row) number, fields, and the line's own bytes where it is JSON.
+RawRow = tuple[int, dict[str, object], bytes | None]
+Shape = Literal["json lines", "json array", "csv", "parquet"]
+
+#: A longer line is reported instead of held in memory.
+MAX_LINE = 10_000_000
+HEAD = 65_536
+CHUNK = 1 << 20
+BOM = b"\xef\xbb\xbf"
+GZIP = b"\x1f\x8b"
+DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
+
+#: First bytes of what is sometimes taken for a manifest: what it is, what to do.
+_FOREIGN: tuple[tuple[bytes, str, str], ...] = (
+    (b"\x89PNG", "a PNG picture", "Name the manifest, not a picture."),
+    (b"\xff\xd8\xff", "a JPEG picture", "Name the manifest, not a picture."),
+    (b"GIF8", "a GIF picture", "Name the manifest, not a picture."),
+    (b"RIFF", "a WebP picture or another RIFF file", "Name the manifest, not a picture."),
+    (b"%PDF", "a PDF", "Name the manifest, not a document."),
+    (b"PK\x03\x04", "a ZIP archive or an Excel workbook", "Unpack it, or save it as CSV."),
+    (b"BZh", "a bzip2 archive", "Unpack it first (bunzip2)."),
+    (b"\xfd7zXZ", "an xz archive", "Unpack it first (unxz)."),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "Unpack it first (unzstd)."),
+    (b"SQLite format 3", "an SQLite database", "Export its table as CSV."),
+    (b"\xff\xfe", "UTF-16 text", "Save it as UTF-8."),
+    (b"\xfe\xff", "UTF-16 text", "Save it as UTF-8."),
+    (b"version https://git-lfs", "a Git LFS pointer", "Fetch the file itself: git lfs pull."),
+)
+
+
+def lines(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[tuple[int, bytes] | Problem]:
+    """Yield (line number from 1, line without its end); blank lines are counted and left out.
+
+    A byte order mark is removed. A line over 10 MB, and the place where a gzip file breaks off,
+    are Problems. ``on_bytes`` is told the bytes of the file (compressed ones) read so far.
+    Raises BadInput for an empty file and for what is no text.
+    """
+    for row in raw_lines(path, on_bytes=on_bytes):
+        if isinstance(row, Problem):
+            yield row
+        elif (line := row[1].strip(b" \t\r")) != b"":
+            yield row[0], line
+
+
+def raw_lines(
+    path: Path, *, on_bytes: OnBytes | None = None
+) -> Iterator[tuple[int, bytes] | Problem]:
+    """Yield every line as ``lines`` does, blank ones too, less the newline only."""
+    refuse_foreign(path, head(path))
+    splitter = _Splitter(str(path))
+    with opened(path, on_bytes) as file:
+        try:
+            while chunk := file.read1(CHUNK):
+                yield from splitter.feed(chunk)
+        except DAMAGED as error:
+            reason = f"the gzip file breaks off after line {splitter.number}: {error}"
+            yield Problem(str(path), splitter.number + 1, reason, "Fetch or make the file again.")
+            return
+    yield from splitter.end()
+
+
+@contextmanager
+def opened(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.BufferedIOBase]:
+    """Open a file for reading, unpacked if it is gzip. Raises BadInput where there is none."""
+    try:
+        raw = _Counted(path, on_bytes)
+    except OSError as error:
+        raise BadInput(
+            f"the file cannot be opened: {error.strerror}.",
+            file=str(path),
+            what_to_do="Check the path.",
+        ) from None
+    with io.BufferedReader(raw, CHUNK) as plain:
+        if plain.peek(2)[:2] != GZIP:
+            yield plain
+        else:
+            with gzip.GzipFile(fileobj=plain) as unpacked:
+                yield unpacked
+
+
+def head(path: Path) -> bytes:
+    """Return the first 64 KB of a file, unpacked and without a byte order mark."""
+    got = b""
+    with opened(path) as file:
+        try:
+            while len(got) < HEAD and (chunk := file.read1(HEAD)):
+                got += chunk
+        except DAMAGED as error:
+            if not got:
+                raise BadInput(
+                    f"a damaged gzip file: {error}",
+                    file=str(path),
+                    what_to_do="Fetch or make the file again.",
+                ) from None
+    return got[:HEAD].removeprefix(BOM)
+
+
+def refuse_foreign(path: Path, start: bytes) -> None:
+    """Raise BadInput if a file that starts like this is empty or is no text at all."""
+    if not start.strip():
+        raise BadInput("the file is empty.", file=str(path), what_to_do="Check how it was written.")
+    for magic, what, todo in _FOREIGN:
+        if start.startswith(magic):
+            raise BadInput(f"this looks like {what}.", file=str(path), what_to_do=todo)
+    if start.lstrip()[:14].lower().startswith((b"<html", b"<!doctype html")):
+        raise BadInput(
+            "this looks like a web page.", file=str(path), what_to_do="Download the file itself."
+        )
+    if b"\0" in start:
+        raise BadInput(
+            "this looks like a binary file or UTF-16 text.",
+            file=str(path),
+            what_to_do="Give JSON Lines, CSV or Parquet; text must be UTF-8.",
+        )
+
+
+def shape(path: Path) -> Shape:
+    """Tell from a file's content what it is. Raises BadInput for an empty or foreign file."""
+    start = head(path)
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    refuse_foreign(path, start)
+    text = start.lstrip()
+    if text.startswith(b"[") and not _stands_alone(text):
+        return "json array"
+    if text.split(b"\n", 1)[0].strip() == b"{":
+        raise BadInput(
+            "one JSON object over several lines; JSON Lines has one object on each line.",
+            file=str(path),
+            what_to_do="Rewrite it: jq -c . FILE > FILE.jsonl",
+        )
+    if text.startswith((b"{", b"[")) or any(map(_is_object, text.split(b"\n", 20)[1:20])):
+        return "json lines"
+    return "csv"
+
+
+def _stands_alone(text: bytes) -> bool:
+    """Whether the first line is a whole JSON value and others follow."""
+    first, _, rest = text.partition(b"\n")
+    return bool(rest.strip()) and _decoded(first) is not None
+
+
+def _is_object(line: bytes) -> bool:
+    return line.startswith(b"{") and isinstance(_decoded(line), dict)
+
+
+def _decoded(text: bytes) -> object:
+    try:
+        return msgspec.json.decode(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+class _Counted(io.FileIO):
+    """A file that says how far it has been read."""
+
+    def __init__(self, path: Path, on_bytes: OnBytes | None) -> None:
+        super().__init__(path)
+        self._on_bytes = on_bytes
+
+    def readinto(self, buffer: WriteableBuffer) -> int | None:
+        count = super().readinto(buffer)
+        if self._on_bytes is not None:
+            self._on_bytes(self.tell())
+        return count
+
+
+class _Splitter:
+    """Chunks in, lines out; ``number`` is the last line that was seen whole."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.number = 0
+        self._carry = b""
+        self._skipping = False
+
+    def feed(self, chunk: bytes) -> Iterator[tuple[int, bytes] | Problem]:
+        parts = (self._carry + chunk).split(b"\n")
+        self._carry = parts.pop()
+        for part in parts:
+            yield self._line(part)
+        if len(self._carry) > MAX_LINE:
+            self._carry, self._skipping = b"", True
+
+    def end(self) -> Iterator[tuple[int, bytes] | Problem]:
+        if self._carry or self._skipping:
+            yield self._line(self._carry)
+
+    def _line(self, part: bytes) -> tuple[int, bytes] | Problem:
+        self.number += 1
+        if self._skipping or len(part) > MAX_LINE:
+            self._skipping = False
+            todo = "Is it one line per record? Leave pictures out of the file."
+            return Problem(self.file, self.number, "the line is longer than 10 MB.", todo)
+        if self.number == 1:
+            part = part.removeprefix(BOM)
+        return self.number, part

@@ -1,0 +1,153 @@
+"""What a filter run leaves behind: three manifests and a summary, whole or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from review.errors import Refused
+from review.filtering import Outcome
+from review.formats.reading import Fields
+
+OUTCOMES: tuple[Outcome, ...] = ("kept", "rejected", "undecided")
+SUMMARY = "summary.json"
+NAMES = (*(f"{outcome}.jsonl" for outcome in OUTCOMES), SUMMARY)
+
+#: So many problems are listed in the summary; all are counted.
+LISTED = 1000
+
+
+class ProblemLine(msgspec.Struct, frozen=True):
+    """A line that could not be used: the file's name, the line, and why."""
+
+    file: str
+    line: int | None
+    reason: str
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What a filter run did; ``records`` ("in") = kept + rejected + undecided + ``bad`` lines.
+
+    ``covered``: the manifest's scored edits are the very pool the config was made on
+    (``coverage`` says why not). ``problems`` lists the first 1000 bad lines of all files.
+    """
+
+    records: int = msgspec.field(name="in")
+    kept: int
+    rejected: int
+    undecided: int
+    bad: int = msgspec.field(name="bad_lines")
+    bad_score_lines: int
+    collisions: int
+    covered: bool
+    coverage: str
+    config_version: int
+    certificate: str | None
+    not_proven: str | None
+    judge: str | None
+    pool_size: int
+    pool_digest: str
+    sha256: dict[str, str]
+    reasons: dict[str, dict[str, int]]
+    by_edit_type: dict[str, dict[str, int]]
+    problems: list[ProblemLine]
+
+
+class Tally:
+    """Counts of one run."""
+
+    def __init__(self) -> None:
+        self.reasons: dict[str, Counter[str]] = {outcome: Counter() for outcome in OUTCOMES}
+        self.types: dict[str, Counter[str]] = {}
+
+    def add(self, outcome: Outcome, cause: str, edit_type: str | None) -> None:
+        """Count one record."""
+        self.reasons[outcome][cause] += 1
+        self.types.setdefault(edit_type or "(no type)", Counter())[outcome] += 1
+
+    def outcomes(self) -> dict[str, int]:
+        """Return outcome → number of records."""
+        return {outcome: causes.total() for outcome, causes in self.reasons.items()}
+
+    def by_type(self) -> dict[str, dict[str, int]]:
+        """Return edit type → outcome → number of records."""
+        return {
+            name: {outcome: counts[outcome] for outcome in OUTCOMES}
+            for name, counts in sorted(self.types.items())
+        }
+
+    def by_reason(self) -> dict[str, dict[str, int]]:
+        """Return outcome → cause → number of records."""
+        return {outcome: dict(sorted(found.items())) for outcome, found in self.reasons.items()}
+
+
+class Outputs:
+    """The three manifests being written; with ``summary`` set, all four files appear at once."""
+
+    def __init__(self, files: Mapping[Outcome, BinaryIO]) -> None:
+        self._files = files
+        self.summary: Summary | None = None
+
+    def write(self, outcome: Outcome, row: Fields, line: bytes | None, reason: str) -> None:
+        """Append a record and its reason; a JSON line is kept byte for byte."""
+        self._files[outcome].write(with_reason(row, line, reason))
+
+
+def refuse_overwriting(out: Path, sources: Iterable[Path]) -> None:
+    """Raise Refused if ``out`` is a file, or if a source would be overwritten."""
+    if out.exists() and not out.is_dir():
+        raise Refused(f"{out} is a file, not a folder.", what_to_do="Name a folder with --out.")
+    written = {(out / name).resolve() for name in NAMES}
+    for source in sources:
+        if source.resolve() in written:
+            raise Refused(
+                f"{source} would be overwritten by the output.",
+                what_to_do="Name another folder with --out.",
+            )
+
+
+@contextmanager
+def outputs(out: Path) -> Iterator[Outputs]:
+    """Open the manifests under temporary names; rename them and the summary when all is well.
+
+    Files of a former run are replaced, any others in the folder left alone.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    partial = {name: out / f".{name}.partial" for name in NAMES}
+    try:
+        with ExitStack() as stack:
+            opened = Outputs(
+                {
+                    outcome: stack.enter_context(partial[f"{outcome}.jsonl"].open("wb"))
+                    for outcome in OUTCOMES
+                }
+            )
+            yield opened
+        plain = msgspec.json.encode(opened.summary)
+        partial[SUMMARY].write_bytes(msgspec.json.format(plain, indent=2) + b"\n")
+        # The old summary goes first: no summary ever stands beside files it does not describe.
+        (out / SUMMARY).unlink(missing_ok=True)
+        for name in NAMES:
+            partial[name].replace(out / name)
+    finally:
+        for path in partial.values():
+            path.unlink(missing_ok=True)
+
+
+def with_reason(row: Fields, line: bytes | None, reason: str) -> bytes:
+    """Return a record's line with ``reason`` added at its end.
+
+    A ``reason`` the record had is kept as ``record_reason``.
+    """
+    said = msgspec.json.encode(reason)
+    if line is None or "reason" in row or b"NaN" in line or b"Infinity" in line:
+        row = dict(row)
+        if "reason" in row:
+            row.setdefault("record_reason", row.pop("reason"))
+        line = msgspec.json.encode(row)
+    return line[:-1] + b',"reason":' + said + b"}\n"

@@ -1,0 +1,152 @@
+"""The three released manifest shapes: single-turn (sft), preference and multi-turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from review.edits import Edit, Record, RecordKind
+from review.errors import BadInput
+from review.formats.chains import multi_turn_record, write_multi_turn
+from review.formats.files import OnBytes
+from review.formats.reading import Fields, Reading, made_rows, required, typed
+from review.formats.records import Names, Scored, further, image_path, judge_row, local_path
+from review.settings import Settings
+
+__all__ = [
+    "Parse",
+    "parser",
+    "read_multi_turn",
+    "read_preference",
+    "read_sft",
+    "write_multi_turn",
+    "write_preference",
+    "write_sft",
+]
+
+#: Makes a record of a row (line number, fields); raises BadInput naming the field that is wrong.
+Parse = Callable[[int, Fields], Record]
+
+
+class _Sft(Scored):
+    open_image_input_url: str | None = None
+    text: str | None = None
+    output_image: str | None = None
+    edit_type: str | None = None
+    summarized_text: str | None = None
+    local_input_image: str | None = None
+
+
+class _Preference(_Sft):
+    rejected_images: list[str] | None = None
+
+
+_SFT = frozenset(_Sft.__struct_fields__)
+_PREFERENCE = frozenset(_Preference.__struct_fields__)
+
+
+def read_sft(path: Path, settings: Settings, *, on_bytes: OnBytes | None = None) -> Reading[Record]:
+    """Read single-turn records: one edit each. Raises BadInput (when iterated) for no manifest."""
+    return _read("sft", path, settings, on_bytes)
+
+
+def read_preference(
+    path: Path, settings: Settings, *, on_bytes: OnBytes | None = None
+) -> Reading[Record]:
+    """Read preference records: the success, then its failures; scores are the success's."""
+    return _read("preference", path, settings, on_bytes)
+
+
+def read_multi_turn(
+    path: Path, settings: Settings, *, on_bytes: OnBytes | None = None
+) -> Reading[Record]:
+    """Read chains: the turns in order, each from the one before; scores are the last turn's."""
+    return _read("multi-turn", path, settings, on_bytes)
+
+
+def parser(kind: RecordKind, names: Names) -> Parse:
+    """Return what makes records of that kind from rows."""
+    return partial(_PARSERS[kind], names)
+
+
+def write_sft(edit: Edit) -> dict[str, object]:
+    """Return one edit in the released single-turn shape, with its further fields."""
+    record: dict[str, object] = {
+        "open_image_input_url": edit.source,
+        "text": edit.text,
+        "output_image": edit.output_image,
+        "edit_type": edit.edit_type,
+        "summarized_text": edit.summarized_text,
+        "local_input_image": edit.local_source,
+    }
+    return record | {k: v for k, v in (edit.extra or {}).items() if k not in record}
+
+
+def write_preference(edits: Sequence[Edit]) -> dict[str, object]:
+    """Return a success and its failures, in that order, in the released preference shape."""
+    return write_sft(edits[0]) | {"rejected_images": [edit.output_image for edit in edits[1:]]}
+
+
+def _read(
+    kind: RecordKind, path: Path, settings: Settings, on_bytes: OnBytes | None
+) -> Reading[Record]:
+    names = Names(settings.foreign_roots, settings.criteria.keys())
+    return Reading(made_rows(path, parser(kind, names), on_bytes), names.ignored)
+
+
+def _sft(names: Names, line: int, row: Fields) -> Record:
+    found = typed(row, _Sft)
+    extra, flat = further(row, _SFT, names.criteria)
+    edit = _edit(names, found, extra)
+    return Record(line, "sft", (edit,), judge_row(names, line, edit.output_image, found, flat))
+
+
+def _preference(names: Names, line: int, row: Fields) -> Record:
+    found = typed(row, _Preference)
+    extra, flat = further(row, _PREFERENCE, names.criteria)
+    success = _edit(names, found, extra)
+    failures = _failures(names, found, success)
+    edits = [msgspec.structs.replace(success, output_image=image, extra=None) for image in failures]
+    scores = judge_row(names, line, success.output_image, found, flat)
+    return Record(line, "preference", (success, *edits), scores)
+
+
+def _failures(names: Names, found: _Preference, success: Edit) -> list[str]:
+    if not found.rejected_images:
+        raise BadInput(
+            "no rejected images.", what_to_do="Without failures it belongs in the sft manifest."
+        )
+    images = [
+        image_path(f"rejected_images[{place}]", image, names.foreign_roots)
+        for place, image in enumerate(found.rejected_images)
+    ]
+    twice = [image for image in images if [success.output_image, *images].count(image) > 1]
+    if twice:
+        raise BadInput(
+            f"rejected_images: {twice[0]} stands twice in this record.",
+            what_to_do="A failure is another image than the success and the other failures.",
+        )
+    return images
+
+
+def _edit(names: Names, found: _Sft, extra: Fields | None) -> Edit:
+    roots = names.foreign_roots
+    return Edit(
+        image_path("open_image_input_url", found.open_image_input_url, roots),
+        required("text", found.text),
+        image_path("output_image", found.output_image, roots),
+        found.edit_type or None,
+        local_path(found.local_input_image, roots),
+        found.summarized_text or None,
+        extra,
+    )
+
+
+_PARSERS: dict[RecordKind, Callable[[Names, int, Fields], Record]] = {
+    "sft": _sft,
+    "preference": _preference,
+    "multi-turn": multi_turn_record,
+}

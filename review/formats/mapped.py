@@ -1,0 +1,175 @@
+"""Any table with a source, an instruction and an edited image, under its own column names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from review.edits import Edit, JudgeRow, Problem, Record
+from review.errors import BadInput
+from review.formats.files import OnBytes
+from review.formats.reading import (
+    Fields,
+    Reading,
+    as_text,
+    check_mapping,
+    listed,
+    made_rows,
+    required,
+)
+from review.formats.records import Names, Scored, image_path, judge_row, local_path
+from review.formats.tables import columns
+from review.settings import Settings
+
+NEEDED = ("source", "instruction", "edited")
+OURS = (*NEEDED, "local_source", "edit_type", "summarized", "judge", "overall")
+
+#: The released field names may be said for ours.
+ALIASES = {
+    "open_image_input_url": "source",
+    "text": "instruction",
+    "output_image": "edited",
+    "edit": "edited",
+    "local_input_image": "local_source",
+    "summarized_text": "summarized",
+}
+
+#: What each of ours is often called, the likeliest first; compared without case and signs.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "source": (
+        "source", "open_image_input_url", "source_image", "input_image", "original_image",
+        "image_before", "before", "original", "source_url", "input_url", "source_img", "input_img",
+        "src", "input",
+    ),
+    "instruction": (
+        "instruction", "edit_instruction", "editing_instruction", "prompt", "edit_prompt", "text",
+        "instruction_text", "command", "request",
+    ),
+    "edited": (
+        "edited", "output_image", "edited_image", "target_image", "result_image", "image_after",
+        "after", "output", "result", "target", "edit", "output_url", "edited_img", "target_img",
+    ),
+    "local_source": ("local_source", "local_input_image"),
+    "edit_type": ("edit_type", "edit_category", "task_type", "edit_task", "type", "task"),
+    "summarized": ("summarized", "summarized_text", "short_instruction", "short_prompt", "summary"),
+    "judge": ("judge", "judge_model"),
+    "overall": ("overall", "overall_score", "total_score", "score"),
+}  # fmt: skip
+
+
+def guess(names: Iterable[str], settings: Settings) -> dict[str, str]:
+    """Guess which column is which: ours → theirs, for those that have a likely name.
+
+    Columns named as criteria stand for them. Nothing is guessed from what the columns hold.
+    """
+    theirs = {_plain(name): name for name in reversed(list(names))}
+    found: dict[str, str] = {}
+    for ours, likely in SYNONYMS.items():
+        name = next((theirs[word] for word in likely if word in theirs), None)
+        if name is not None:
+            found[ours] = name
+    return found | {name: theirs[name] for name in settings.criteria if name in theirs}
+
+
+def fits(names: Iterable[str], settings: Settings, mapping: Mapping[str, str]) -> bool:
+    """Whether the mapping, completed with guesses, finds all three that are needed."""
+    given = {ALIASES.get(ours, ours) for ours in mapping}
+    return set(NEEDED) <= guess(names, settings).keys() | given
+
+
+def read_mapped(
+    path: Path,
+    settings: Settings,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    on_bytes: OnBytes | None = None,
+) -> Reading[Record]:
+    """Read a table as records of kind sft; columns not named in ``mapping`` are guessed.
+
+    Left of ``=`` may stand ``OURS`` and the criteria. Unmapped columns are kept in
+    ``Edit.extra``. Raises BadInput when source, instruction or edited image has no column.
+    """
+    table = mapped_table(path, settings, mapping or {})
+    return Reading(made_rows(path, table.record, on_bytes), table.names.ignored, table.mapping)
+
+
+def mapped_table(path: Path, settings: Settings, mapping: Mapping[str, str]) -> MappedTable:
+    """Return how a file's columns are taken. Raises BadInput as ``read_mapped`` does."""
+    taken = _complete(path, settings, mapping)
+    names = Names(settings.foreign_roots, settings.criteria.keys())
+    return MappedTable(names, taken, frozenset((*taken.values(), "scores")))
+
+
+def preview(
+    path: Path, settings: Settings, mapping: Mapping[str, str] | None = None, rows: int = 5
+) -> list[Record | Problem]:
+    """Return the first rows as they would be read. Raises BadInput as ``read_mapped`` does."""
+    return list(islice(read_mapped(path, settings, mapping=mapping), rows))
+
+
+@dataclass(frozen=True)
+class MappedTable:
+    """Which of a table's columns (``taken``) stand for what; ``mapping`` is ours → theirs."""
+
+    names: Names
+    mapping: Mapping[str, str]
+    taken: frozenset[str]
+
+    def record(self, line: int, row: Fields) -> Record:
+        """Make a record of a row; raises BadInput naming what is missing."""
+        roots = self.names.foreign_roots
+        image = image_path("edited", self._text("edited", row), roots)
+        extra = {k: v for k, v in row.items() if k not in self.taken and v is not None}
+        edit = Edit(
+            image_path("source", self._text("source", row), roots),
+            required("instruction", self._text("instruction", row)),
+            image,
+            as_text(self._cell("edit_type", row)),
+            local_path(as_text(self._cell("local_source", row)), roots),
+            as_text(self._cell("summarized", row)),
+            extra or None,
+        )
+        return Record(line, "sft", (edit,), self._scores(line, image, row))
+
+    def _cell(self, ours: str, row: Fields) -> object:
+        theirs = self.mapping.get(ours)
+        return None if theirs is None else row.get(theirs)
+
+    def _text(self, ours: str, row: Fields) -> str | None:
+        cell = self._cell(ours, row)
+        if cell is None or isinstance(cell, str):
+            return cell
+        raise BadInput(
+            f"{ours} (column {self.mapping[ours]}) must be text.", what_to_do="Correct the row."
+        )
+
+    def _scores(self, line: int, image: str, row: Fields) -> JudgeRow | None:
+        found = Scored(
+            row.get("scores"), self._cell("overall", row), as_text(self._cell("judge", row))
+        )
+        flat = {n: row.get(self.mapping[n]) for n in self.names.criteria if n in self.mapping}
+        return judge_row(self.names, line, image, found, flat)
+
+
+def _complete(path: Path, settings: Settings, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the mapping given, completed with guesses from the columns of the file."""
+    names = columns(path)
+    mapping = {ALIASES.get(ours, ours): theirs for ours, theirs in given.items()}
+    check_mapping(mapping, (*OURS, *settings.criteria), theirs=names, file=str(path))
+    free = [name for name in names if name not in mapping.values()]
+    taken = {**guess(free, settings), **mapping}
+    missing = [ours for ours in NEEDED if ours not in taken]
+    if missing:
+        raise BadInput(
+            f"no column for {listed(missing)}; columns: {listed(names)}.",
+            file=str(path),
+            what_to_do=f"Name them: --map {missing[0]}=COLUMN",
+        )
+    return taken
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^0-9a-z]+", "_", name.casefold()).strip("_")

@@ -1,0 +1,75 @@
+"""Parquet in batches; pictures inside the table are not read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import gzip
+import math
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from review.edits import Problem
+from review.errors import BadInput
+from review.formats import files
+from review.formats.files import OnBytes, RawRow
+
+BATCH = 2048
+
+
+def parquet_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:
+    """Yield (row number from 1, column → value); columns of binary values are left out.
+
+    Where the file breaks off is a Problem. Raises BadInput when no row can be read.
+    """
+    number, size = 0, path.stat().st_size
+    try:
+        with files.opened(path) as file, tempfile.TemporaryFile() as unpacked:
+            if isinstance(file, gzip.GzipFile):
+                shutil.copyfileobj(file, unpacked)
+                unpacked.seek(0)
+            table = pq.ParquetFile(unpacked if isinstance(file, gzip.GzipFile) else file)
+            names = [field.name for field in table.schema_arrow if not _holds_bytes(field.type)]
+            for batch in table.iter_batches(batch_size=BATCH, columns=names):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield _parquet_row(str(path), number, row)
+                if on_bytes is not None:
+                    on_bytes(size * number // table.metadata.num_rows)
+    except (pa.ArrowException, *files.DAMAGED, OSError) as error:
+        reason = f"damaged Parquet after row {number}: {error}"
+        todo = "Fetch or make the file again."
+        if not number:
+            raise BadInput(reason, file=str(path), what_to_do=todo) from None
+        yield Problem(str(path), number + 1, reason, todo)
+
+
+def _parquet_row(file: str, number: int, row: dict[str, object]) -> RawRow | Problem:
+    if any("\0" in value for value in row.values() if isinstance(value, str)):
+        return Problem(file, number, "holds the character U+0000.", "Remove it.")
+    return number, {name: _plain(value) for name, value in row.items()}, None
+
+
+def _holds_bytes(kind: pa.DataType) -> bool:
+    """Whether a column holds binary values (pictures inside the table): these are left out."""
+    if pa.types.is_struct(kind):
+        return any(_holds_bytes(field.type) for field in kind)
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def _plain(value: object) -> object:
+    """Turn a Parquet value into what JSON has: NaN into None, dates into ISO 8601."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, decimal.Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value

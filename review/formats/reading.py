@@ -1,0 +1,150 @@
+"""What reading one file gives, whatever its format, and how ``--map OURS=THEIRS`` is applied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import msgspec
+
+from review.edits import Problem
+from review.errors import BadInput
+from review.formats.files import OnBytes
+from review.formats.tables import table_rows
+
+RowT_co = TypeVar("RowT_co", covariant=True)
+MadeT = TypeVar("MadeT")
+
+Fields = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Reading(Generic[RowT_co]):
+    """The rows of one file, to be iterated once.
+
+    ``ignored`` fills while they are: columns that mean nothing here, in the order met.
+    ``mapping`` says which column was taken for what, where that was chosen or guessed.
+    """
+
+    rows: Iterator[RowT_co | Problem]
+    ignored: dict[str, None] = field(default_factory=dict)
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[RowT_co | Problem]:
+        """Iterate over the rows."""
+        return self.rows
+
+    @property
+    def ignored_columns(self) -> list[str]:
+        """The ignored columns met so far."""
+        return list(self.ignored)
+
+
+def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
+    """Read ``OURS=THEIRS`` pairs; raises BadInput for one without ``=`` or given twice."""
+    mapping: dict[str, str] = {}
+    for pair in pairs:
+        ours, equals, theirs = pair.partition("=")
+        if not (ours and equals and theirs):
+            raise BadInput(
+                f"--map {pair} is not OURS=THEIRS.", what_to_do="For example --map edit=file_name"
+            )
+        if ours in mapping:
+            raise BadInput(f"--map {ours} is given twice.", what_to_do="Give it once.")
+        mapping[ours] = theirs
+    return mapping
+
+
+def check_mapping(
+    mapping: Mapping[str, str], ours: Collection[str], *, theirs: Collection[str] | None, file: str
+) -> None:
+    """Raise BadInput for a name that is not ours, or (given ``theirs``) a column not there."""
+    for name, column in mapping.items():
+        if name not in ours:
+            raise BadInput(
+                f"--map {name}={column}: there is no {name!r} here.",
+                file=file,
+                what_to_do=f"Left of = may stand: {', '.join(ours) or 'nothing'}.",
+            )
+        if theirs is not None and column not in theirs:
+            raise BadInput(
+                f"--map {name}={column}: there is no column {column!r}.",
+                file=file,
+                what_to_do=f"Columns: {', '.join(theirs)}.",
+            )
+
+
+def made_rows(
+    path: Path, make: Callable[[int, Fields], MadeT], on_bytes: OnBytes | None = None
+) -> Iterator[MadeT | Problem]:
+    """Yield ``make(line, fields)`` for each row; where it raises BadInput, a Problem."""
+    file = str(path)
+    for row in table_rows(path, on_bytes=on_bytes):
+        if isinstance(row, Problem):
+            yield row
+            continue
+        try:
+            made = make(*row)
+        except BadInput as error:
+            yield Problem(file, row[0], error.message, error.what_to_do)
+        else:
+            yield made
+
+
+def renamed(fields: Fields, mapping: Mapping[str, str]) -> Fields:
+    """Return a row under our names: each mapped column takes the place of ours."""
+    if not mapping:
+        return fields
+    taken = set(mapping.values())
+    rest = {name: value for name, value in fields.items() if name not in taken}
+    return rest | {ours: fields.get(theirs) for ours, theirs in mapping.items()}
+
+
+_WORDS = {
+    "str": "text",
+    "int": "a number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+
+
+def typed(fields: object, kind: type[MadeT]) -> MadeT:
+    """Check a row against a struct; raises BadInput that names the field and what it must be."""
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as error:
+        raise BadInput(_in_words(str(error)), what_to_do="Correct the record.") from None
+
+
+def _in_words(error: str) -> str:
+    wrong = re.fullmatch(r"Expected `(.+)`, got `(.+)` - at `\$\.?(.+)`", error)
+    if not wrong:
+        missing = re.fullmatch(r"Object missing required field `(.+)` - at `\$\.?(.+)`", error)
+        return f"{missing[2]}.{missing[1]} is missing." if missing else f"{error}."
+    due = dict.fromkeys(_WORDS.get(word, word) for word in wrong[1].split(" | ") if word != "null")
+    return f"{wrong[3]} must be {' or '.join(due)}, not {_WORDS.get(wrong[2], wrong[2])}."
+
+
+def required(name: str, value: str | None) -> str:
+    """Return a text that must be there; raises BadInput naming the field."""
+    if value is None or not value.strip():
+        raise BadInput(f"{name} is missing or empty.", what_to_do=f"Give the record its {name}.")
+    return value
+
+
+def as_text(value: object) -> str | None:
+    """Return a cell as text: numbers as written, nothing and blanks as None."""
+    if value is None or isinstance(value, bool | list | dict):
+        return None
+    return str(value).strip() or None
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names for a message, at most a dozen."""
+    return ", ".join(names[:12]) + (", …" if len(names) > 12 else "")

@@ -1,0 +1,82 @@
+"""What the record formats share: paths in one spelling, further fields, scores on the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from review.edits import JudgeRow, normalise_path
+from review.formats.reading import Fields, required
+
+#: Fields of a judge's answer that are no criterion.
+NOT_CRITERIA = frozenset({"overall", "reason"})
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a manifest's names mean here; ``ignored`` collects scores that are no criterion."""
+
+    foreign_roots: Sequence[str]
+    criteria: AbstractSet[str]
+    ignored: dict[str, None] = field(default_factory=dict)
+
+
+class Scored(msgspec.Struct):
+    """What a judge may have left on a record."""
+
+    scores: Any = None
+    overall: Any = None
+    judge: str | int | None = None
+
+
+def judge_row(
+    names: Names, line: int, image: str, found: Scored, flat: Fields | None = None
+) -> JudgeRow | None:
+    """Return the scores found on a record, if any; ``flat``: criteria that are its own fields."""
+    if found.scores is None and found.overall is None and found.judge is None and not flat:
+        return None
+    raw: Fields
+    if isinstance(found.scores, dict):
+        raw = {**found.scores}
+        if not raw.keys() <= names.criteria:
+            names.ignored.update(dict.fromkeys(raw.keys() - names.criteria - NOT_CRITERIA))
+    else:
+        # A judge that answered in prose gave no number: left in as the malformed score it is.
+        raw = {} if found.scores is None else {"overall": found.scores}
+    if flat:
+        raw |= flat
+    if found.overall is not None and raw.get("overall") is None:
+        raw["overall"] = found.overall
+    judge = None if found.judge is None else str(found.judge)
+    return JudgeRow(line, image, judge, raw, _reason(raw))
+
+
+def further(
+    row: Fields, known: AbstractSet[str], criteria: AbstractSet[str]
+) -> tuple[Fields | None, Fields | None]:
+    """Split off a row's unknown fields and its flat criteria; None where there are none."""
+    if row.keys() <= known:
+        return None, None
+    extra = {name: value for name, value in row.items() if name not in known}
+    flat = {name: extra.pop(name) for name in criteria if name in extra}
+    return extra or None, flat or None
+
+
+def image_path(name: str, value: str | None, foreign_roots: Sequence[str]) -> str:
+    """Return an image's path or URL in its one spelling; raises BadInput where there is none."""
+    given = required(name, value)
+    return given if "://" in given else required(name, normalise_path(given, foreign_roots))
+
+
+def local_path(value: str | None, foreign_roots: Sequence[str]) -> str | None:
+    """Return a local file's path in its one spelling, or None where none is given."""
+    return normalise_path(value, foreign_roots) if value and value.strip() else None
+
+
+def _reason(raw: Fields) -> str | None:
+    reason = raw.pop("reason", None)
+    return reason if isinstance(reason, str) else None

@@ -1,0 +1,161 @@
+"""Human verdicts made elsewhere: one row per edit and reviewer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from review.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
+from review.edits import ReviewRow
+from review.errors import BadInput
+from review.formats.files import OnBytes
+from review.formats.reading import (
+    Fields,
+    Reading,
+    as_text,
+    check_mapping,
+    made_rows,
+    renamed,
+    required,
+)
+from review.formats.records import image_path
+from review.formats.tables import columns
+from review.settings import Settings
+
+#: Columns of a reviews file besides the criteria; ``output_image`` may stand for ``edit``.
+COLUMNS = ("edit", "reviewer", "verdict", "reasons", "comment", "time", "edit_type")
+KNOWN = frozenset((*COLUMNS, "output_image"))
+VERDICTS: dict[str, str] = {verdict: verdict for verdict in (ACCEPT, REJECT, UNSURE, CANNOT_JUDGE)}
+
+
+@dataclass(frozen=True)
+class _Reviews:
+    """How a file's columns and words are taken; collects the columns ignored."""
+
+    roots: Sequence[str]
+    criteria: Collection[str]
+    mapping: Mapping[str, str]
+    words: Mapping[str, str]
+    ignored: dict[str, None] = field(default_factory=dict)
+
+    def row(self, line: int, fields: Fields) -> ReviewRow:
+        fields = renamed(fields, self.mapping)
+        for name in fields.keys() - KNOWN - self.criteria:  # type: ignore[operator]
+            self.ignored[name] = None
+        image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
+        return checked(
+            ReviewRow(
+                line,
+                image_path("edit", image, self.roots),
+                required("reviewer", as_text(fields.get("reviewer"))),
+                self._verdict(as_text(fields.get("verdict"))),
+                self._ratings(fields),
+                split_reasons(fields.get("reasons")),
+                as_text(fields.get("comment")),
+                iso_time(fields.get("time")),
+                as_text(fields.get("edit_type")),
+            )
+        )
+
+    def _verdict(self, word: str | None) -> str | None:
+        if word is None:
+            return None
+        verdict = self.words.get(word.casefold())
+        if verdict is None:
+            raise BadInput(
+                f"verdict is {word!r}, not accept, reject or unsure.",
+                what_to_do=f"Say what it means: --map accept={word}",
+            )
+        return verdict
+
+    def _ratings(self, fields: Fields) -> dict[str, float]:
+        given = ((name, fields.get(name)) for name in self.criteria)
+        return {name: rating(name, value) for name, value in given if value not in (None, "")}
+
+
+def read_reviews(
+    path: Path,
+    settings: Settings,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    on_bytes: OnBytes | None = None,
+) -> Reading[ReviewRow]:
+    """Read reviews from JSON Lines, CSV or Parquet; columns named as criteria are ratings.
+
+    ``mapping`` names columns (``verdict=decision``) and verdict words (``accept=Keep``).
+    Raises BadInput when it does not fit the file.
+    """
+    chosen, words = split_words(mapping or {})
+    if chosen:
+        ours = (*COLUMNS, *settings.criteria, *VERDICTS)
+        check_mapping(chosen, ours, theirs=columns(path), file=str(path))
+    reviews = _Reviews(
+        settings.foreign_roots, settings.criteria.keys(), chosen, {**VERDICTS, **words}
+    )
+    return Reading(made_rows(path, reviews.row, on_bytes), reviews.ignored, chosen)
+
+
+def split_words(mapping: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Split a mapping into columns (ours → theirs) and verdict words (theirs → verdict)."""
+    columns_ = {ours: theirs for ours, theirs in mapping.items() if ours not in VERDICTS}
+    words: dict[str, str] = {
+        word.strip().casefold(): ours
+        for ours, theirs in mapping.items()
+        if ours in VERDICTS
+        for word in theirs.split(",")
+    }
+    return columns_, words
+
+
+def checked(row: ReviewRow) -> ReviewRow:
+    """Return a row that says something; raises BadInput for neither verdict nor edit type."""
+    if row.verdict is None and row.edit_type is None:
+        raise BadInput(
+            "neither a verdict nor an edit_type.", what_to_do="Give accept, reject or unsure."
+        )
+    return row
+
+
+def rating(name: str, value: object) -> float:
+    """Return a rating as a number; raises BadInput for anything else."""
+    try:
+        number = float(value) if isinstance(value, int | float | str) else math.nan
+    except (ValueError, OverflowError):
+        number = math.nan
+    if isinstance(value, bool) or not math.isfinite(number):
+        raise BadInput(f"{name} is {value!r}, not a number.", what_to_do="Correct the rating.")
+    return number
+
+
+def split_reasons(value: object) -> tuple[str, ...]:
+    """Return reasons from a list or a text separated by ``;``; blanks are left out."""
+    given = value if isinstance(value, list) else (as_text(value) or "").split(";")
+    return tuple(text for reason in given if (text := as_text(reason)))
+
+
+def iso_time(value: object) -> str | None:
+    """Return a time as ISO 8601: as found, or from epoch seconds. Raises BadInput for neither."""
+    if value is None or value == "":
+        return None
+    try:
+        if isinstance(value, str) and not _is_number(value):
+            dt.datetime.fromisoformat(value.strip())
+            return value.strip()
+        if isinstance(value, int | float | str) and not isinstance(value, bool):
+            return dt.datetime.fromtimestamp(float(value), dt.UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        pass
+    raise BadInput(
+        f"time is {value!r}, neither ISO 8601 nor seconds since 1970.",
+        what_to_do="Write it as 2026-01-31T12:00:00Z.",
+    )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False

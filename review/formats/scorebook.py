@@ -1,0 +1,99 @@
+"""Scores of many edits, held compactly: about 150 bytes for each."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from array import array
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from review.edits import JudgeRow, Problem
+from review.errors import Ambiguous
+from review.filtering import FilterConfig, scored_by
+from review.formats.files import OnBytes
+from review.formats.scores import read_scores
+from review.scoring import Scored
+from review.settings import Settings
+
+
+class ScoreBook:
+    """Image → score, for one judge; only an 8-byte hash of the image is kept."""
+
+    def __init__(self, criteria: Sequence[str], judge: str | None) -> None:
+        self.judge = judge
+        self._criteria = tuple(criteria)
+        self._places: dict[int, int] = {}
+        self._figures = array("d")
+        self._malformed: dict[int, str] = {}
+
+    def add(self, image: str, scored: Scored | str | None) -> bool:
+        """Keep an edit's score; False if it had another one before, which then stays."""
+        key = hash8(image)
+        if key in self._places:
+            return self.get(image) == _rounded(scored)
+        place = self._places[key] = len(self._places)
+        if isinstance(scored, str):
+            self._malformed[place] = scored
+        usable = scored if isinstance(scored, Scored) else Scored(math.nan, {})
+        self._figures.append(usable.overall)
+        self._figures.extend(usable.criteria.get(name, math.nan) for name in self._criteria)
+        return True
+
+    def get(self, image: str) -> Scored | str | None:
+        """Return an edit's score: None if there is none, a text if it is malformed."""
+        place = self._places.get(hash8(image))
+        if place is None or place in self._malformed:
+            return None if place is None else self._malformed[place]
+        start = place * (1 + len(self._criteria))
+        overall, *figures = self._figures[start : start + 1 + len(self._criteria)]
+        if math.isnan(overall):
+            return None
+        given = zip(self._criteria, figures, strict=True)
+        return Scored(overall, {name: value for name, value in given if not math.isnan(value)})
+
+
+def load_scores(
+    path: Path, config: FilterConfig, settings: Settings, step: Callable[[Path], OnBytes]
+) -> tuple[ScoreBook, list[Problem]]:
+    """Read a scores file twice: for its judges, then for the scores of the right one.
+
+    ``step(path)`` begins a pass and returns what is told of its progress.
+    Returns the book and the rows that were not taken. Raises Ambiguous when several judges fit,
+    BadInput when no column is a criterion.
+    """
+    rows = read_scores(path, settings, on_bytes=step(path))
+    judge = the_judge({row.judge for row in rows if isinstance(row, JudgeRow)}, config)
+    book, problems = ScoreBook(list(config.criteria), judge), list[Problem]()
+    for row in read_scores(path, settings, on_bytes=step(path)):
+        if isinstance(row, Problem):
+            problems.append(row)
+        elif row.judge == judge and not book.add(row.output_image, scored_by(config, row.raw)):
+            reason = f"{row.output_image} was scored before, differently; the first is kept."
+            problems.append(Problem(str(path), row.line, reason))
+    return book, problems
+
+
+def the_judge(judges: Collection[str | None], config: FilterConfig) -> str | None:
+    """Return the judge whose scores count: the only one, or the one the config was made with.
+
+    Raises Ambiguous with the names when neither is the case.
+    """
+    if len(judges) > 1 and config.provenance.judge_run not in judges:
+        names = tuple(sorted(judge or "(no name)" for judge in judges))
+        raise Ambiguous(
+            f"Several judges scored these edits: {', '.join(names)}.",
+            names,
+            what_to_do="Name one in the config: provenance.judge_run",
+        )
+    return next(iter(judges), None) if len(judges) < 2 else config.provenance.judge_run
+
+
+def hash8(text: str) -> int:
+    """Return 8 bytes of BLAKE2b: among 400,000 edits two meet once in 200 million files."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def _rounded(scored: Scored | str | None) -> Scored | str | None:
+    """Return a score as the book gives it back: without the supplied overall's difference."""
+    return Scored(scored.overall, scored.criteria) if isinstance(scored, Scored) else scored

@@ -1,0 +1,91 @@
+"""Judge scores in a file of their own: ``edit``, ``judge``, a column per criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from review.edits import JudgeRow, Problem
+from review.errors import BadInput
+from review.formats.files import OnBytes
+from review.formats.reading import (
+    Fields,
+    Reading,
+    as_text,
+    check_mapping,
+    listed,
+    made_rows,
+    renamed,
+)
+from review.formats.records import image_path
+from review.formats.tables import columns
+from review.settings import Settings
+
+#: Columns of a scores file besides the criteria; ``output_image`` may stand for ``edit``.
+KNOWN = ("edit", "judge", "overall", "reason", "scores", "output_image")
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """How a file's columns are taken; collects those ignored and the score columns seen."""
+
+    roots: Collection[str]
+    criteria: Collection[str]
+    mapping: Mapping[str, str]
+    ignored: dict[str, None] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+    def row(self, line: int, fields: Fields) -> JudgeRow:
+        fields = renamed(fields, self.mapping)
+        image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
+        nested = fields.get("scores")
+        given = {**fields, **nested} if isinstance(nested, dict) else fields
+        self._look_at(given)
+        raw = {name: given[name] for name in (*self.criteria, "overall") if name in given}
+        if nested is not None and not isinstance(nested, dict):
+            raw.setdefault("overall", nested)
+        return JudgeRow(
+            line,
+            image_path("edit", image, tuple(self.roots)),
+            as_text(given.get("judge")),
+            raw,
+            as_text(given.get("reason")),
+        )
+
+    def _look_at(self, given: Fields) -> None:
+        self.seen.update(given.keys())
+        for name in given:
+            if name not in self.criteria and name not in KNOWN:
+                self.ignored[name] = None
+
+
+def read_scores(
+    path: Path,
+    settings: Settings,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    on_bytes: OnBytes | None = None,
+) -> Reading[JudgeRow]:
+    """Read scores from JSON Lines (also with a nested ``scores``), CSV or Parquet.
+
+    A row without any score is a refusal and still a row; ``ignored_columns`` of the result lists
+    columns that are no criterion. Raises BadInput, before or while the rows are read, when the
+    mapping does not fit or no column of the file is a criterion or ``overall``.
+    """
+    mapping = mapping or {}
+    if mapping:
+        ours = (*KNOWN[:4], *settings.criteria)
+        check_mapping(mapping, ours, theirs=columns(path), file=str(path))
+    scores = _Scores(settings.foreign_roots, settings.criteria.keys(), mapping)
+    return Reading(_rows(path, scores, on_bytes), scores.ignored, mapping)
+
+
+def _rows(path: Path, scores: _Scores, on_bytes: OnBytes | None) -> Iterator[JudgeRow | Problem]:
+    yield from made_rows(path, scores.row, on_bytes)
+    if scores.seen and scores.seen.isdisjoint({*scores.criteria, "overall"}):
+        raise BadInput(
+            f"no column is a criterion; columns: {listed(sorted(scores.seen))}.",
+            file=str(path),
+            what_to_do=f"Criteria: {', '.join(scores.criteria)}. Name columns with --map.",
+        )

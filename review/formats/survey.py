@@ -1,0 +1,130 @@
+"""The first pass over a manifest: what its records are, who judged them, which collide."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from review.edits import Edit, Problem, Record
+from review.errors import BadInput
+from review.formats import mapped
+from review.formats.files import OnBytes
+from review.formats.manifests import Parse, parser
+from review.formats.reading import Fields, as_text, listed, made_rows
+from review.formats.records import Names, Scored, further, image_path, judge_row
+from review.formats.scorebook import hash8
+from review.formats.tables import columns
+from review.settings import Settings
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the first pass found. Images stand as ``hash8``.
+
+    ``collisions``: images that several edits claim; ``repeated``: those met more than once.
+    """
+
+    collisions: frozenset[int]
+    repeated: frozenset[int]
+    judges: frozenset[str | None]
+
+
+@dataclass
+class _Tally:
+    images: array[int] = field(default_factory=lambda: array("Q"))
+    contents: array[int] = field(default_factory=lambda: array("Q"))
+    judges: set[str | None] = field(default_factory=set)
+    scores: set[str] = field(default_factory=set)
+
+    def add(self, record: Record) -> None:
+        for edit in record.edits:
+            self.images.append(hash8(edit.output_image))
+            self.contents.append(int(edit.key()[:16], 16))
+        if record.scores is not None:
+            self.judges.add(record.scores.judge)
+            self.scores.update(record.scores.raw)
+
+
+def survey(
+    path: Path, parse: Parse, criteria: Collection[str] | None, on_bytes: OnBytes | None
+) -> Survey:
+    """Stream a manifest once; 16 bytes of memory for each edit.
+
+    Raises BadInput if ``criteria`` are given (the scores must be on the records) and no record
+    has any of them.
+    """
+    tally = _Tally()
+    for record in made_rows(path, parse, on_bytes):
+        if not isinstance(record, Problem):
+            tally.add(record)
+    if criteria is not None:
+        _require_scores(path, criteria, tally.scores)
+    collisions, repeated = _meetings(tally)
+    return Survey(collisions, repeated, frozenset(tally.judges))
+
+
+def manifest_parser(path: Path, settings: Settings) -> Parse:
+    """Return what makes records of a manifest's rows: a released shape, or a table of edits.
+
+    Of a table that is not a whole manifest, ``output_image`` (or ``edit``) is enough.
+    Raises BadInput for a file without it.
+    """
+    found = columns(path)
+    names = Names(settings.foreign_roots, settings.criteria.keys())
+    if {"files", "metadata_edit_turn_prompts"} <= set(found):
+        return parser("multi-turn", names)
+    if {"output_image", "rejected_images"} <= set(found):
+        return parser("preference", names)
+    if {"output_image", "text", "open_image_input_url"} <= set(found):
+        return parser("sft", names)
+    if mapped.fits(found, settings, {}):
+        return mapped.mapped_table(path, settings, {}).record
+    if {"output_image", "edit"}.isdisjoint(found):
+        raise BadInput(
+            f"no field names the edited image; fields: {listed(found)}.",
+            file=str(path),
+            what_to_do="Call it output_image.",
+        )
+    return partial(_image_and_scores, names)
+
+
+_TAKEN = frozenset({"output_image", "edit", "edit_type", "scores", "overall", "judge", "reason"})
+
+
+def _image_and_scores(names: Names, line: int, row: Fields) -> Record:
+    """Make a record that has an image and perhaps scores; all else counts as its content."""
+    named = as_text(row.get("output_image")) or as_text(row.get("edit"))
+    image = image_path("output_image", named, names.foreign_roots)
+    extra, flat = further(row, _TAKEN, names.criteria)
+    content = msgspec.json.encode(extra, order="sorted").decode()
+    edit = Edit("", content, image, as_text(row.get("edit_type")))
+    found = Scored(row.get("scores"), row.get("overall"), as_text(row.get("judge")))
+    return Record(line, "sft", (edit,), judge_row(names, line, image, found, flat))
+
+
+def _require_scores(path: Path, criteria: Collection[str], found: set[str]) -> None:
+    if found.isdisjoint(criteria) and found != {"overall"}:
+        there = f"scores: {listed(sorted(found))}" if found else f"fields: {listed(columns(path))}"
+        raise BadInput(
+            f"no record has a score the config asks for; {there}.",
+            file=str(path),
+            what_to_do=f"The config's criteria: {', '.join(criteria) or 'overall'}. "
+            "Scores may also stand in a file of their own: --scores FILE.",
+        )
+
+
+def _meetings(tally: _Tally) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the images met with several contents, and those met more than once."""
+    images = np.frombuffer(tally.images, dtype=np.uint64)
+    contents = np.frombuffer(tally.contents, dtype=np.uint64)
+    order = np.lexsort((contents, images))
+    images, contents = images[order], contents[order]
+    same = images[1:] == images[:-1]
+    differ = same & (contents[1:] != contents[:-1])
+    return frozenset(images[1:][differ].tolist()), frozenset(images[1:][same].tolist())

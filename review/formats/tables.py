@@ -1,0 +1,110 @@
+"""Rows of JSON Lines, CSV and Parquet files as dictionaries, told apart by their content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from review.edits import Problem
+from review.errors import BadInput
+from review.formats import files
+from review.formats.csv_in import csv_rows
+from review.formats.files import OnBytes, RawRow
+from review.formats.parquet_in import parquet_rows
+
+_decode = msgspec.json.Decoder().decode
+
+
+def table_rows(
+    path: Path, *, on_bytes: OnBytes | None = None
+) -> Iterator[tuple[int, dict[str, object]] | Problem]:
+    """Yield (line, column → value) of a JSON Lines, CSV or Parquet file, gzip or not.
+
+    ``line`` counts from 1: lines in text (a CSV row stands at its first line), rows in Parquet.
+    Empty cells and NaN are None. A row that cannot be read is a Problem.
+    Raises BadInput for a file that is none of these.
+    """
+    for row in raw_rows(path, on_bytes=on_bytes):
+        yield row if isinstance(row, Problem) else row[:2]
+
+
+def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow | Problem]:
+    """Yield rows as ``table_rows`` does, with the bytes of a JSON line."""
+    kind = files.shape(path)
+    if kind == "parquet":
+        return parquet_rows(path, on_bytes)
+    if kind == "csv":
+        return csv_rows(path, on_bytes)
+    if kind == "json array":
+        raise BadInput(
+            "a JSON array; JSON Lines has one object on each line.",
+            file=str(path),
+            what_to_do="Rewrite it: jq -c '.[]' FILE > FILE.jsonl",
+        )
+    return _json_rows(path, on_bytes)
+
+
+def first_rows(path: Path, count: int = 50) -> list[dict[str, object]]:
+    """Return the first readable rows. Raises BadInput when none of the first ones is."""
+    seen = list(islice(table_rows(path), count))
+    rows = [row[1] for row in seen if not isinstance(row, Problem)]
+    if not rows:
+        bad = [row for row in seen if isinstance(row, Problem)]
+        why = f" Line {bad[0].line}: {bad[0].reason}" if bad else ""
+        raise BadInput(
+            f"no row of the file can be read.{why}",
+            file=str(path),
+            what_to_do="Give JSON Lines, CSV with a header, or Parquet.",
+        )
+    return rows
+
+
+def columns(path: Path) -> list[str]:
+    """Return the columns of a file's first rows, in the order met."""
+    return list(dict.fromkeys(name for row in first_rows(path) for name in row))
+
+
+def decode_object(line: bytes) -> dict[str, object]:
+    """Read one JSON object; NaN and Infinity become None. Raises BadInput saying what is wrong."""
+    try:
+        value = _decode(line)
+    except UnicodeDecodeError:
+        raise BadInput("not valid UTF-8.", what_to_do="Save the file as UTF-8.") from None
+    except RecursionError:
+        raise BadInput("JSON nested too deeply.", what_to_do="Correct the line.") from None
+    except ValueError as error:
+        value = _decode_nan(line, error)
+    if not isinstance(value, dict):
+        raise BadInput("not a JSON object.", what_to_do="Give one {…} on each line.")
+    if b"\\u0000" in line and b"\\u0000" in line.replace(b"\\\\", b""):
+        raise BadInput("holds the character U+0000.", what_to_do="Remove it.")
+    return value
+
+
+def _decode_nan(line: bytes, error: ValueError) -> object:
+    """Read what Python's json writes for floats that JSON has no word for."""
+    if b"NaN" in line or b"Infinity" in line:
+        try:
+            return _decode(msgspec.json.encode(json.loads(line)))
+        except (ValueError, RecursionError):
+            pass
+    what = str(error).removeprefix("JSON is malformed: ")
+    raise BadInput(f"not valid JSON: {what}.", what_to_do="Correct the line.") from None
+
+
+def _json_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:
+    for row in files.lines(path, on_bytes=on_bytes):
+        if isinstance(row, Problem):
+            yield row
+            continue
+        number, line = row
+        try:
+            fields = decode_object(line)
+        except BadInput as error:
+            yield Problem(str(path), number, error.message, error.what_to_do)
+        else:
+            yield number, fields, line

@@ -1,0 +1,135 @@
+"""The workspace's configuration: criteria, weights, scale, taxonomy, reasons, label rule.
+
+Nothing of it is a constant in code: a preset is a YAML file beside this module.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from importlib.resources import files
+from typing import Annotated
+
+import msgspec
+import yaml
+
+from review.errors import BadInput, Unknown
+
+PRESETS = ("pico-banana", "three-dimensions")
+
+
+class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One thing the judge scores; ``weight`` is its share of the overall score."""
+
+    weight: Annotated[float, msgspec.Meta(ge=0)]
+    question: str = ""
+
+
+class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The range of every score, both ends included: 0–1, 0–10, 1–5."""
+
+    min: float
+    max: float
+
+    def holds(self, value: float) -> bool:
+        """Whether ``value`` is a number inside the scale."""
+        return math.isfinite(value) and self.min - 1e-9 <= value <= self.max + 1e-9
+
+
+class LabelRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How reviews become a label: strictly more than half of N reviews accept."""
+
+    reviewers_per_unit: Annotated[int, msgspec.Meta(ge=1, le=20)] = 1
+
+    def describe(self) -> str:
+        """Say the rule in words, as plans and certificates quote it."""
+        many = self.reviewers_per_unit
+        return f"accepted when more than half of {many} review{'s' * (many > 1)} accept"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """One version of the workspace's settings.
+
+    ``criteria``: id → weight and question, in the order shown. ``taxonomy``: category → edit
+    types. ``foreign_roots``: leading folders that are not part of an image's path.
+    """
+
+    name: str
+    criteria: Annotated[dict[str, Criterion], msgspec.Meta(min_length=1)]
+    scale: Scale
+    taxonomy: dict[str, list[str]]
+    reasons: dict[str, list[str]] = {}
+    default_threshold: float = 0.7
+    use_supplied_overall: bool = False
+    label_rule: LabelRule = LabelRule()
+    foreign_roots: list[str] = []
+
+    @cached_property
+    def category_of(self) -> dict[str, str]:
+        """Edit type → its category."""
+        return {kind: name for name, kinds in self.taxonomy.items() for kind in kinds}
+
+
+def read_settings(text: str, *, file: str = "settings.yaml") -> Settings:
+    """Read settings from YAML; what a file leaves out is taken from the default preset.
+
+    Raises BadInput naming the key that is wrong.
+    """
+    given = load_yaml(text, file=file)
+    if not isinstance(given, dict):
+        raise BadInput("settings must be a mapping of keys to values.", file=file)
+    try:
+        settings = msgspec.convert({**_preset("pico-banana"), **given}, Settings)
+    except msgspec.ValidationError as error:
+        raise BadInput(
+            f"{error}.", file=file, what_to_do="See `pico-review settings show` for the shape."
+        ) from None
+    _check(settings, file)
+    return settings
+
+
+def preset(name: str) -> Settings:
+    """Return the settings preset of that name; raises Unknown with the names there are."""
+    if name not in PRESETS:
+        raise Unknown(f"There is no preset {name!r}.", what_to_do=f"Presets: {', '.join(PRESETS)}.")
+    return read_settings(preset_text(name), file=f"{name}.yaml")
+
+
+def preset_text(name: str) -> str:
+    """Return a preset's YAML as it is written, comments and all."""
+    return (files("review") / "presets" / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def write_settings(settings: Settings) -> str:
+    """Write settings as YAML that ``read_settings`` reads back to an equal value."""
+    return yaml.safe_dump(msgspec.to_builtins(settings), sort_keys=False, allow_unicode=True)
+
+
+def load_yaml(text: str, *, file: str) -> object:
+    """Parse YAML; a syntax error becomes BadInput with its line."""
+    try:
+        return yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise BadInput(f"not valid YAML: {error.problem}.", file=file, line=line) from None
+    except yaml.YAMLError as error:
+        raise BadInput(f"not valid YAML: {error}.", file=file) from None
+
+
+def _preset(name: str) -> dict[str, object]:
+    loaded: dict[str, object] = yaml.safe_load(preset_text(name))
+    return loaded
+
+
+def _check(settings: Settings, file: str) -> None:
+    if settings.scale.min >= settings.scale.max:
+        raise BadInput("scale.min must be below scale.max.", file=file)
+    weights = sum(criterion.weight for criterion in settings.criteria.values())
+    if not (weights > 0 and math.isfinite(weights)):
+        raise BadInput("criteria: at least one weight must be above 0.", file=file)
+    if not settings.scale.holds(settings.default_threshold):
+        raise BadInput("default_threshold lies outside the scale.", file=file)
+    kinds = [kind for kinds in settings.taxonomy.values() for kind in kinds]
+    twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
+    if twice:
+        raise BadInput(f"taxonomy: {twice[0]!r} stands in two places.", file=file)

@@ -1,0 +1,70 @@
+"""Task types are data: what is shown, what is asked, which key answers. The station draws any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from review.errors import Unknown
+
+Purpose = Literal["measure", "fit", "repair", "gold", "training"]
+
+#: What a batch of labels is for, in words a lead reads.
+PURPOSES: dict[Purpose, str] = {
+    "measure": "Measure: labels that may carry a promise. The judge is never shown.",
+    "fit": "Tune: labels to choose a rule by; they prove nothing.",
+    "repair": "Fix: look at likely mistakes and mend them; never measured.",
+    "gold": "Questions with a known answer, to get to know reviewers.",
+    "training": "Practice for new reviewers; counts for nothing.",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer: the stored value, the word on its button, its key, and what it means."""
+
+    value: str
+    label: str
+    key: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of work. ``unit`` names what is shown; ``guidelines`` is their first version."""
+
+    name: str
+    title: str
+    unit: Literal["edit"]
+    question: str
+    choices: tuple[Choice, ...]
+    guidelines: str
+    guidelines_version: int = 1
+
+
+SCORE = Task(
+    name="score",
+    title="Accept or reject",
+    unit="edit",
+    question="Would you keep this edit in the dataset?",
+    choices=(
+        Choice("accept", "Accept", "a", "the instruction is done, and the picture is clean"),
+        Choice("reject", "Reject", "r", "not done, done wrongly, or visibly broken"),
+        Choice("unsure", "Unsure", "u", "counts as a vote against, and a lead will look"),
+        Choice("cannot_judge", "Cannot judge", "x", "a picture is missing or broken"),
+    ),
+    guidelines=(
+        "Accept when a person who asked for this edit would be content: the asked change is "
+        "there and right, it looks natural, and the rest of the picture was left alone. "
+        "Small flaws you only find by zooming in are fine. When in doubt, say Unsure."
+    ),
+)
+
+TASKS: dict[str, Task] = {task.name: task for task in (SCORE,)}
+
+
+def task(name: str) -> Task:
+    """Return the task of that name; raises Unknown with the names there are."""
+    if name not in TASKS:
+        raise Unknown(f"There is no task {name!r}.", what_to_do=f"Tasks: {', '.join(TASKS)}.")
+    return TASKS[name]

@@ -1,0 +1,69 @@
+"""From reviews to a label."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from review.answers import VOTES
+from review.consensus import label
+from review.tasks import SCORE, TASKS, task
+
+VERDICTS = st.lists(st.sampled_from(["accept", "reject", "unsure"]), min_size=1, max_size=9)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "asked", "state"),
+    [
+        (["accept"], 1, "accept"),
+        (["reject"], 1, "reject"),
+        (["unsure"], 1, "reject"),
+        (["accept", "accept", "reject"], 3, "accept"),
+        (["accept", "reject"], 2, "reject"),
+        (["accept", "unsure", "accept"], 3, "accept"),
+        (["accept", "accept"], 3, "open"),
+        ([], 1, "open"),
+        ([], None, "open"),
+        (["accept", "reject"], None, "reject"),
+        (["cannot_judge"], 1, "none"),
+        (["cannot_judge", "accept"], 2, "none"),
+        (["cannot_judge", "accept", "accept"], 3, "accept"),
+    ],
+)
+def test_the_label_rule(verdicts: list[str], asked: int | None, state: str) -> None:
+    """Accept needs strictly more than half; unsure votes against; too few reviews stay open."""
+    assert label(verdicts, asked).state == state
+
+
+@given(VERDICTS)
+def test_one_more_accept_never_turns_an_accepted_unit(verdicts: list[str]) -> None:
+    """Adding an accepting review keeps an accepted unit accepted."""
+    if label(verdicts, None).state == "accept":
+        assert label([*verdicts, "accept"], None).state == "accept"
+
+
+@given(VERDICTS)
+def test_the_order_of_reviews_does_not_matter(verdicts: list[str]) -> None:
+    """A label depends on what was said, not on who was first."""
+    assert label(verdicts, None) == label(verdicts[::-1], None)
+
+
+def test_accept_share_counts_votes_only() -> None:
+    """The share of accepting reviewers leaves out those who could not judge."""
+    assert label(["accept", "reject", "cannot_judge", "accept"], 4).accept_share == pytest.approx(
+        2 / 3
+    )
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_every_task_has_distinct_keys_and_words(name: str) -> None:
+    """No key of a task means two things, none is the undo key, and all answers are explained."""
+    choices = task(name).choices
+    assert len({choice.key for choice in choices}) == len(choices)
+    assert all(choice.key != "z" and choice.meaning for choice in choices)
+
+
+def test_score_verdicts_count_or_are_named() -> None:
+    """Each verdict of the score task votes, except cannot judge."""
+    assert {c.value for c in SCORE.choices} - VOTES.keys() == {"cannot_judge"}
