@@ -1,0 +1,249 @@
+"""Batches: work drawn with a purpose, a seeded plan and a number of reviewers per unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import pandas as pd
+from sqlalchemy import Connection, bindparam, column, func, insert, select, text, update
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review.errors import Refused, Unknown
+from review.plans import Plan, check_promise, grid, planned_looks
+from review.sampling import Drawn, Strategy, draw
+from review.settings import LabelRule
+from review.tasks import PURPOSES, Purpose, task
+from store import pools, settings, tables
+from store.queue import open_slots
+from store.workspace import Store, new_id
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a lead asks for when drawing a batch."""
+
+    task: str
+    purpose: Purpose
+    size: int
+    strategy: Strategy = "uniform"
+    per_unit: int = 1
+    seed: int = 0
+    judge: str | None = None
+    target: float = 0.9
+    confidence: float = 0.95
+    name: str | None = None
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch: ``answered`` of ``asked`` reviews are in; ``surplus`` ones do not count."""
+
+    id: str
+    name: str
+    task: str
+    purpose: Purpose
+    origin: str
+    strategy: str
+    seed: int
+    per_unit: int
+    show_judge: bool
+    created: datetime
+    created_by: str
+    closed: datetime | None
+    simulated: bool
+    units: int
+    asked: int
+    answered: int
+    reserved: int
+
+
+def draw_batch(store: Store, request: Request, *, by: str) -> Batch:
+    """Freeze a pool, draw from it, and open the batch; a measuring batch also freezes its plan.
+
+    Raises Refused for a plan that cannot be drawn.
+    """
+    _check(request)
+    run = pools.judge_run(store, request.judge)
+    rule = settings.current(store)
+    now = store.clock()
+    with store.database.write() as connection:
+        pool = pools.freeze(connection, run, now)
+        frame = pools.members(connection, pool.id)
+        drawn = draw(
+            request.strategy,
+            request.size,
+            scores=frame["overall"].to_numpy(),
+            types=[kind or "" for kind in frame["edit_type"]],
+            threshold=rule.settings.default_threshold,
+            seed=request.seed,
+        )
+        batch_id = _insert_batch(connection, request, now, by)
+        _insert_draws(connection, batch_id, request, frame, drawn)
+        if request.purpose == "measure" and request.strategy == "uniform":
+            plan = _plan(request, frame, run.name)
+            insert_plan(connection, batch_id, pool.id, plan, request.task, now, by)
+    return get(store, batch_id)
+
+
+def insert_plan(
+    connection: Connection,
+    batch_id: str,
+    pool_id: str,
+    plan: Plan,
+    task_name: str,
+    now: Any,
+    by: str,
+) -> str:
+    """Log a frozen plan for one batch and pool; return its id."""
+    row = {
+        "id": new_id(),
+        "batch_id": batch_id,
+        "pool_id": pool_id,
+        "plan_json": msgspec.json.encode(plan).decode(),
+        "guidelines_version": task(task_name).guidelines_version,
+        "created": now,
+        "created_by": by,
+    }
+    connection.execute(insert(tables.plan).values(**row))
+    return str(row["id"])
+
+
+def close(store: Store, batch_id: str) -> None:
+    """Close a batch: nothing more is leased, later answers are kept as surplus."""
+    where = (tables.batch.c.id == batch_id) & tables.batch.c.closed.is_(None)
+    with store.database.write() as connection:
+        done = connection.execute(update(tables.batch).where(where).values(closed=store.clock()))
+        if done.rowcount == 0:
+            raise Refused("That batch is closed already.")
+
+
+def all_batches(store: Store) -> list[Batch]:
+    """Return all batches, newest first, with their progress."""
+    now = store.clock()
+    with store.database.read() as connection:
+        return [_batch(row) for row in connection.execute(_PROGRESS, {"now": now, "id": None})]
+
+
+def get(store: Store, batch_id: str) -> Batch:
+    """Return one batch. Raises Unknown."""
+    with store.database.read() as connection:
+        row = connection.execute(_PROGRESS, {"now": store.clock(), "id": batch_id}).first()
+    if row is None:
+        raise Unknown("There is no such batch.")
+    return _batch(row)
+
+
+def _check(request: Request) -> None:
+    task(request.task)
+    if request.purpose not in PURPOSES:
+        raise Refused(f"There is no purpose {request.purpose!r}.", what_to_do=", ".join(PURPOSES))
+    if not 1 <= request.per_unit <= 20:
+        raise Refused("A unit takes 1 to 20 reviewers.")
+    check_promise(request.target, request.confidence)
+
+
+def _plan(request: Request, frame: pd.DataFrame, judge: str) -> Plan:
+    delta = round(1 - request.confidence, 12)
+    return Plan(
+        target=request.target,
+        confidence=request.confidence,
+        grid=tuple(float(cut) for cut in grid(frame["overall"].to_numpy())),
+        looks=planned_looks(request.size, delta),
+        judge_run=judge,
+        label_rule=LabelRule(request.per_unit).describe(),
+    )
+
+
+def _insert_batch(connection: Connection, request: Request, now: datetime, by: str) -> str:
+    number = connection.scalar(select(func.count()).select_from(tables.batch)) or 0
+    row = {
+        "id": new_id(),
+        "name": request.name or f"{request.task} {request.purpose} {number + 1}",
+        "task": request.task,
+        "purpose": request.purpose,
+        "origin": "drawn",
+        "strategy": request.strategy,
+        "seed": request.seed,
+        "per_unit": request.per_unit,
+        "show_judge": request.purpose != "measure",
+        "created": now,
+        "created_by": by,
+        "closed": None,
+        "simulated": request.simulated,
+    }
+    connection.execute(insert(tables.batch).values(**row))
+    return str(row["id"])
+
+
+def _insert_draws(
+    connection: Connection, batch_id: str, request: Request, frame: pd.DataFrame, drawn: list[Drawn]
+) -> None:
+    units = frame["edit_id"].to_numpy()
+    rows, slots = [], []
+    for order, chosen in enumerate(drawn, start=1):
+        draw_id = new_id()
+        rows.append(
+            {
+                "id": draw_id,
+                "batch_id": batch_id,
+                "draw_order": order,
+                "unit_id": units[chosen.index],
+                "stratum": chosen.stratum,
+                "selection_probability": chosen.selection,
+                "inclusion_probability": chosen.inclusion,
+            }
+        )
+        slots += open_slots(batch_id, draw_id, order, request.per_unit)
+    connection.execute(insert(tables.draw), rows)
+    connection.execute(insert(tables.slot), slots)
+
+
+_PROGRESS = (
+    text("""
+SELECT b.id, b.name, b.task, b.purpose, b.origin, b.strategy, b.seed, b.per_unit, b.show_judge,
+       b.created, b.created_by, b.closed, b.simulated,
+       CASE WHEN b.origin = 'drawn' THEN (SELECT COUNT(*) FROM draw d WHERE d.batch_id = b.id)
+            ELSE (SELECT COUNT(DISTINCT r.unit_id) FROM review r WHERE r.batch_id = b.id) END,
+       CASE WHEN b.origin = 'drawn' THEN (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id)
+            ELSE (SELECT COUNT(*) FROM review r WHERE r.batch_id = b.id) END,
+       CASE WHEN b.origin = 'drawn'
+            THEN (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id AND s.review_id IS NOT NULL)
+            ELSE (SELECT COUNT(*) FROM review r WHERE r.batch_id = b.id) END,
+       (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id AND s.review_id IS NULL
+        AND s.lease_until > :now)
+FROM batch b WHERE (CAST(:id AS VARCHAR) IS NULL OR b.id = :id) ORDER BY b.created DESC, b.id DESC
+""")
+    .bindparams(bindparam("now", type_=UTCDateTime()))
+    .columns(
+        *[
+            tables.batch.c[name]
+            for name in (
+                "id",
+                "name",
+                "task",
+                "purpose",
+                "origin",
+                "strategy",
+                "seed",
+                "per_unit",
+                "show_judge",
+                "created",
+                "created_by",
+                "closed",
+                "simulated",
+            )
+        ],
+        column("units"),
+        column("asked"),
+        column("answered"),
+        column("reserved"),
+    )
+)
+
+
+def _batch(row: Any) -> Batch:
+    return Batch(*row)

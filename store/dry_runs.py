@@ -1,0 +1,128 @@
+"""What a config would keep of the workspace's edits, and what it would flip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pandas as pd
+from sqlalchemy import text
+
+from review.filter_config import FilterConfig
+from review.filtering import Decision, decide
+from review.scoring import Scored
+from store import configs
+from store.workspace import Store
+
+KEPT, REJECTED, UNDECIDED = "kept", "rejected", "undecided"
+
+_EDITS = text("""
+SELECT e.id, e.output_image, e.edit_type, e.collision, e.known, e.kind, s.overall, s.criteria_json,
+       s.problem
+FROM edit e
+LEFT JOIN judge_run r ON r.name = :judge
+LEFT JOIN score s ON s.edit_id = e.id AND s.run_id = r.id
+WHERE NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')
+ORDER BY e.id""")
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a config decides of every edit, beside the config in force (if any).
+
+    ``frame``: edit_id, output_image, edit_type, overall, after, reason, before (None without a
+    config in force).
+    """
+
+    frame: pd.DataFrame
+    before_version: int | None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many edits are kept, rejected and undecided."""
+        found = self.frame["after"].value_counts()
+        return {name: int(found.get(name, 0)) for name in (KEPT, REJECTED, UNDECIDED)}
+
+    @property
+    def flips_in(self) -> pd.DataFrame:
+        """Return the edits that would come in."""
+        return self._flips(self.frame["after"] == KEPT)
+
+    @property
+    def flips_out(self) -> pd.DataFrame:
+        """Return the edits that would go out."""
+        return self._flips(self.frame["before"] == KEPT)
+
+    def by_type(self) -> pd.DataFrame:
+        """Return kept, of, in and out per edit type, most edits first."""
+        frame = self.frame.assign(
+            kept=self.frame["after"] == KEPT,
+            came=self.frame["edit_id"].isin(self.flips_in["edit_id"]),
+            went=self.frame["edit_id"].isin(self.flips_out["edit_id"]),
+        )
+        grouped = frame.groupby(frame["edit_type"].fillna("type not known"))
+        table = grouped.agg(
+            edits=("edit_id", "size"), kept=("kept", "sum"), flips_in=("came", "sum"),
+            flips_out=("went", "sum"),
+        )  # fmt: skip
+        return table.sort_values("edits", ascending=False).reset_index(names="edit_type")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts as ``config draft --json`` prints them."""
+        before = self.before_version is not None
+        return {
+            **self.counts,
+            "compared_with": self.before_version,
+            "flips_in": len(self.flips_in) if before else None,
+            "flips_out": len(self.flips_out) if before else None,
+        }
+
+    def _flips(self, where: pd.Series) -> pd.DataFrame:
+        changed = self.frame["after"] != self.frame["before"]
+        return self.frame[where & changed & self.frame["before"].notna()]
+
+
+def dry_run(store: Store, config: FilterConfig) -> DryRun:
+    """Decide on every edit of the workspace by a config, and by the one in force."""
+    current = configs.in_force(store)
+    frame = decisions(store, config).rename(columns={"outcome": "after"})
+    frame["before"] = decisions(store, current.config)["outcome"] if current else None
+    return DryRun(frame, current.version if current else None)
+
+
+def decisions(store: Store, config: FilterConfig) -> pd.DataFrame:
+    """Return edit_id, output_image, edit_type, kind, known, overall, outcome, reason; by edit id.
+
+    The scores are those of the config's judge run; the decision is the filter's own.
+    """
+    rows = []
+    with store.database.read() as connection:
+        for row in connection.execute(_EDITS, {"judge": config.provenance.judge_run}):
+            found = _decide(config, row)
+            kind = config.corrected_types.get(row.output_image, row.edit_type)
+            rows.append(
+                (row.id, row.output_image, kind, row.kind, bool(row.known), row.overall,
+                 found.outcome, found.reason)
+            )  # fmt: skip
+    columns = [
+        "edit_id",
+        "output_image",
+        "edit_type",
+        "kind",
+        "known",
+        "overall",
+        "outcome",
+        "reason",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _decide(config: FilterConfig, row: Any) -> Decision:
+    scored: Scored | str | None = row.problem
+    if row.overall is not None:
+        criteria = msgspec.json.decode(row.criteria_json or "{}", type=dict[str, float])
+        scored = Scored(row.overall, criteria)
+    elif isinstance(scored, str):
+        scored = scored.removeprefix("malformed score: ").rstrip(".")
+    return decide(config, row.edit_type, row.output_image, scored, collision=bool(row.collision))

@@ -1,0 +1,118 @@
+"""The database: one engine, readers that see a snapshot, writers that wait their turn.
+
+SQLite: WAL, full synchronisation, ``BEGIN IMMEDIATE`` for writers behind one lock (a plain BEGIN
+deadlocks readers that turn writers). PostgreSQL: ordinary transactions.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+BUSY_MS = 30_000
+#: Page cache of one connection, and again for its temporary tables.
+CACHE_KB = 16_384
+
+
+class Database:
+    """An engine with ``read()`` and ``write()``; ``url`` is an SQLAlchemy URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _psycopg(url)
+        self.engine = _engine(self.url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writer = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection that sees one consistent state and writes nothing."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection inside one transaction, committed at the end or not at all."""
+        with self.engine.connect() as connection, self.transaction(connection):
+            yield connection
+
+    @contextmanager
+    def transaction(self, connection: Connection) -> Iterator[None]:
+        """Make one write transaction on a connection that is already open."""
+        if not self.is_sqlite:
+            with connection.begin():
+                yield
+            return
+        with self._writer:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    @contextmanager
+    def aside(self, connection: Connection) -> Iterator[None]:
+        """Make one transaction that fills only temporary tables: it locks nobody out."""
+        if self.is_sqlite:
+            connection.exec_driver_sql("BEGIN")
+        try:
+            yield
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def _psycopg(url: str) -> str:
+    """Use psycopg 3 for the URL forms people write."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    waiting = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
+    engine = create_engine(url, connect_args=waiting)
+    event.listen(engine, "connect", _pragmas)
+    return engine
+
+
+def _pragmas(connection: object, _record: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MS}",
+        "temp_store=FILE",
+        f"cache_size={-CACHE_KB}",
+        f"temp.cache_size={-CACHE_KB}",
+        "temp.journal_mode=OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,155 @@
+"""Image files: from an edit's id to a picture inside the image roots, checked, sized, cached.
+
+Files of a dataset are hostile: no path leaves its root (symlinks included), only raster formats
+are opened, and a picture that would unpack to too many pixels is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+from sqlalchemy import func, insert, select
+
+from review.edits import Side, normalise_path
+from review.errors import BadInput, Refused
+from store import settings, tables
+from store.workspace import Store
+
+#: Named sizes: longest side in pixels; None keeps the picture's own.
+SIZES: dict[str, int | None] = {"thumb": 256, "screen": 1280, "full": None}
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+MAX_PIXELS = 100_000_000
+MAX_BYTES = 100_000_000
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An encoded picture ready to be sent."""
+
+    content: bytes
+    media_type: str
+
+
+def add_root(store: Store, location: str) -> Path:
+    """Register a folder of images (see ``folder``); return it."""
+    root = folder(location)
+    table = tables.image_root
+    with store.database.write() as connection:
+        known = connection.scalar(select(table.c.number).where(table.c.location == str(root)))
+        if known is None:
+            number = int(connection.scalar(select(func.max(table.c.number))) or 0) + 1
+            connection.execute(insert(table).values(number=number, location=str(root)))
+    return root
+
+
+def folder(location: str) -> Path:
+    """Return the folder of images a person named. Raises Refused when there is none."""
+    if "://" in location:
+        raise Refused(
+            f"Images come from a folder, not (yet) from {location}.",
+            what_to_do="Copy or mount them, and give the folder with --images.",
+        )
+    root = Path(location).expanduser().resolve()
+    if not root.is_dir():
+        raise Refused(f"{location} is not a folder.", what_to_do="Give the folder with --images.")
+    return root
+
+
+def roots(store: Store) -> tuple[Path, ...]:
+    """Return the image folders in the order they are looked through."""
+    table = tables.image_root
+    with store.database.read() as connection:
+        found = connection.execute(select(table.c.location).order_by(table.c.number))
+        return tuple(Path(location) for location in found.scalars())
+
+
+def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
+    """Return the file a relative path names inside one of the folders, or None.
+
+    An absolute path counts only when it lies inside a folder.
+    """
+    if not path or "\x00" in path or "://" in path:
+        return None
+    for folder in folders:
+        candidate = (folder / path).resolve()
+        if candidate.is_relative_to(folder) and candidate.is_file():
+            return candidate
+    return None
+
+
+def path_of(store: Store, edit_id: str, side: Side) -> Path | None:
+    """Return the file of one side of an edit, or None when it is not there."""
+    edit = tables.edit
+    columns = (edit.c.output_image, edit.c.local_source, edit.c.source)
+    with store.database.read() as connection:
+        row = connection.execute(select(*columns).where(edit.c.id == edit_id)).first()
+    if row is None:
+        return None
+    if side == "edited":
+        return locate(roots(store), row.output_image)
+    foreign = settings.current(store).settings.foreign_roots
+    places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
+    found = (locate(roots(store), place) for place in places)
+    return next((path for path in found if path), None)
+
+
+def picture(store: Store, path: Path, size: str) -> Picture:
+    """Return a picture in a named size, from the cache where it was made before.
+
+    Raises BadInput for what is not a whole raster image of bearable size.
+    """
+    stat = path.stat()
+    mark = f"{path}|{stat.st_mtime_ns}|{stat.st_size}|{size}"
+    name = hashlib.sha256(mark.encode()).hexdigest()
+    cached = store.folder / "cache" / name[:2] / f"{name}.webp"
+    if cached.is_file():
+        return Picture(cached.read_bytes(), "image/webp")
+    made = render(path, SIZES[size])
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    partial = cached.with_suffix(f".{hashlib.sha256(mark.encode()).hexdigest()[:8]}.part")
+    partial.write_bytes(made)
+    partial.replace(cached)
+    return Picture(made, "image/webp")
+
+
+def render(path: Path, longest: int | None) -> bytes:
+    """Decode, turn upright, shrink and encode a picture as WebP (lossless when not shrunk)."""
+    image = opened(path, longest)
+    if longest is not None:
+        image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    keeps_alpha = "A" in image.getbands() or "transparency" in image.info
+    image.convert("RGBA" if keeps_alpha else "RGB").save(buffer, "WEBP", quality=90, method=2)
+    return buffer.getvalue()
+
+
+def opened(path: Path, longest: int | None = None) -> Image.Image:
+    """Return the decoded, upright picture. Raises BadInput when it is broken or too large."""
+    if path.stat().st_size > MAX_BYTES:
+        raise BadInput("the file is too large for a picture.", file=path.name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _decoded(path, longest)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise BadInput("the picture has too many pixels.", file=path.name) from None
+    except (OSError, ValueError, SyntaxError, EOFError):
+        raise BadInput(
+            "the file is broken, or not a picture.",
+            file=path.name,
+            what_to_do="Answer 'cannot judge', or replace the file.",
+        ) from None
+
+
+def _decoded(path: Path, longest: int | None) -> Image.Image:
+    with Image.open(path, formats=FORMATS) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        if longest is not None:
+            image.draft("RGB", (longest, longest))
+        return ImageOps.exif_transpose(image)

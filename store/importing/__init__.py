@@ -1,0 +1,1 @@
+"""Files in: staged in temporary tables first, then moved in with one short transaction."""

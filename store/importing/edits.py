@@ -1,0 +1,206 @@
+"""Staged edits into the database: what is new, already there, changed, or a collision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, text
+
+from review.edits import Problem
+from store.importing.report import Report
+from store.importing.staging import count, run
+from store.tables import edit_event
+from store.workspace import new_id
+
+#: An edit that no later version has taken the place of.
+CURRENT = (
+    """NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')"""
+)
+
+INDEX = (
+    "CREATE INDEX staged_edit_key ON staged_edit (output_image, key)",
+    "CREATE INDEX staged_member_ordinal ON staged_member (ordinal)",
+)
+
+#: A turn of a chain has no type: it is the same edit as its typed twin.
+ADOPT_STAGED_TYPE = """
+UPDATE staged_edit SET edit_type = twin.edit_type, key = twin.key
+FROM (SELECT output_image, source, text, MIN(edit_type) AS edit_type, MIN(key) AS key
+      FROM staged_edit WHERE edit_type IS NOT NULL
+      GROUP BY output_image, source, text HAVING COUNT(DISTINCT key) = 1) twin
+WHERE staged_edit.edit_type IS NULL AND twin.output_image = staged_edit.output_image
+  AND twin.source = staged_edit.source AND twin.text = staged_edit.text"""
+
+ADOPT_KEPT_TYPE = f"""
+UPDATE staged_edit SET edit_type = e.edit_type, key = e.key FROM edit e
+WHERE staged_edit.edit_type IS NULL AND e.edit_type IS NOT NULL
+  AND e.output_image = staged_edit.output_image AND e.source = staged_edit.source
+  AND e.text = staged_edit.text AND {CURRENT}"""
+
+#: One row per output image and content. CAST gives the column the affinity its index needs.
+UNIQUE = f"""
+CREATE TEMPORARY TABLE staged_unique AS
+SELECT u.ordinal, u.output_image, u.key, u.output_image IN ({{collided}}) AS collision,
+  CASE WHEN NOT EXISTS (SELECT 1 FROM edit e WHERE e.output_image = u.output_image) THEN 'new'
+       WHEN EXISTS (SELECT 1 FROM edit e WHERE e.output_image = u.output_image
+                    AND e.key = u.key AND {CURRENT}) THEN 'already'
+       WHEN EXISTS (SELECT 1 FROM edit e WHERE e.output_image = u.output_image AND NOT e.known
+                    AND {CURRENT}) THEN 'completes'
+       WHEN EXISTS (SELECT 1 FROM edit e JOIN staged_edit s ON s.ordinal = u.ordinal
+                    WHERE e.output_image = u.output_image AND e.edit_type IS NULL
+                    AND e.source = s.source AND e.text = s.text AND {CURRENT}) THEN 'completes'
+       ELSE 'changed' END AS status
+FROM (SELECT CAST(MIN(ordinal) AS INTEGER) AS ordinal, output_image, key
+      FROM staged_edit GROUP BY output_image, key) u""".replace(
+    "{collided}",
+    """SELECT output_image FROM (SELECT DISTINCT output_image, key FROM staged_edit) d
+       GROUP BY output_image HAVING COUNT(*) > 1""",
+)
+
+#: An edit known by id only whose image turns out to be a collision is one itself.
+COLLIDE_KNOWN_BY_ID = """
+UPDATE edit SET collision = TRUE WHERE NOT known AND output_image IN
+  (SELECT output_image FROM staged_unique WHERE status = 'completes' AND collision)"""
+
+COMPLETED = f"""
+SELECT e.id AS edit_id, s.ordinal AS ordinal FROM staged_unique u
+JOIN staged_edit s ON s.ordinal = u.ordinal
+JOIN edit e ON e.output_image = u.output_image AND {CURRENT}
+WHERE u.status = 'completes' AND NOT u.collision"""
+
+COMPLETE = """
+UPDATE edit SET key = s.key, source = s.source, text = s.text, edit_type = s.edit_type,
+  local_source = s.local_source, summarized_text = s.summarized_text,
+  extra_json = s.extra_json, kind = s.kind, known = TRUE
+FROM staged_edit s WHERE s.ordinal = :ordinal AND edit.id = :edit_id"""
+
+CHANGED_EDITS = f"""
+SELECT DISTINCT e.id FROM staged_unique u
+JOIN edit e ON e.output_image = u.output_image AND {CURRENT}
+WHERE u.status = 'changed' AND NOT u.collision"""
+
+INSERT = """
+INSERT INTO edit (id, output_image, key, source, local_source, text, summarized_text, edit_type,
+                  extra_json, kind, import_id, known, collision)
+SELECT s.id, s.output_image, s.key, s.source, s.local_source, s.text, s.summarized_text,
+       s.edit_type, s.extra_json, s.kind, :import_id, TRUE, u.collision
+FROM staged_edit s CROSS JOIN staged_unique u
+WHERE u.ordinal = s.ordinal AND (u.status = 'new' OR (u.status = 'completes' AND u.collision)
+   OR (:accept AND u.status = 'changed' AND NOT u.collision))
+ORDER BY s.ordinal"""
+
+#: Staged row → edit: itself where it was just inserted, else the edit with the same content.
+RESOLVE = f"""
+CREATE TEMPORARY TABLE staged_edit_id AS
+SELECT s.ordinal, s.id AS edit_id
+FROM staged_unique u JOIN staged_edit s ON s.ordinal = u.ordinal WHERE u.status = 'new'
+UNION ALL
+SELECT s.ordinal, e.id FROM staged_edit s
+JOIN edit e ON e.output_image = s.output_image AND e.key = s.key AND {CURRENT}
+WHERE s.ordinal NOT IN (SELECT ordinal FROM staged_unique WHERE status = 'new')"""
+
+WHOLE_SETS = """
+SELECT m.set_key FROM staged_member m LEFT JOIN staged_edit_id i ON i.ordinal = m.ordinal
+GROUP BY m.set_key HAVING COUNT(i.edit_id) = COUNT(*)"""
+
+INSERT_SETS = f"""
+INSERT INTO edit_set (id, kind, key)
+SELECT MIN(set_id), MIN(kind), set_key FROM staged_member
+WHERE set_key IN ({WHOLE_SETS}) AND set_key NOT IN (SELECT key FROM edit_set)
+GROUP BY set_key"""
+
+INSERT_MEMBERS = """
+INSERT INTO edit_set_member (set_id, position, edit_id)
+SELECT DISTINCT m.set_id, m.position, i.edit_id
+FROM staged_member m JOIN edit_set t ON t.id = m.set_id
+JOIN staged_edit_id i ON i.ordinal = m.ordinal"""
+
+
+def bring_in(
+    connection: Connection,
+    report: Report,
+    *,
+    files: list[str],
+    import_id: str,
+    now: datetime,
+    accept_changes: bool,
+) -> None:
+    """Move the staged edits, groups and chains in; counts and problems go to the report."""
+    run(connection, INDEX)
+    if count(connection, "SELECT COUNT(*) FROM staged_edit WHERE edit_type IS NULL"):
+        run(connection, (ADOPT_STAGED_TYPE, ADOPT_KEPT_TYPE))
+    run(connection, (UNIQUE, "CREATE UNIQUE INDEX staged_unique_o ON staged_unique (ordinal)"))
+    _count(connection, report)
+    _list_collisions(connection, report, files)
+    _list_changes(connection, report, files, accepted=accept_changes)
+    _complete(connection, import_id, now)
+    if accept_changes:
+        retired = connection.execute(text(CHANGED_EDITS)).scalars().all()
+        _log(connection, list(retired), "retired", import_id, now)
+    run(connection, (INSERT,), import_id=import_id, accept=accept_changes)
+    run(connection, (RESOLVE, "CREATE INDEX staged_edit_id_o ON staged_edit_id (ordinal)"))
+    _bring_in_sets(connection, report)
+
+
+def _count(connection: Connection, report: Report) -> None:
+    names = {
+        "new": "edits_new",
+        "already": "edits_already",
+        "changed": "edits_changed",
+        "completes": "edits_completed",
+    }
+    found = connection.execute(text("SELECT status, COUNT(*) FROM staged_unique GROUP BY status"))
+    for status, number in found:
+        report.counts[names[status]] += number
+
+
+def _list_collisions(connection: Connection, report: Report, files: list[str]) -> None:
+    report.counts["collisions"] += count(
+        connection, "SELECT COUNT(DISTINCT output_image) FROM staged_unique WHERE collision"
+    )
+    query = """SELECT s.file_number, s.line, u.output_image FROM staged_unique u
+               JOIN staged_edit s ON s.ordinal = u.ordinal WHERE u.collision
+               ORDER BY u.output_image, s.ordinal"""
+    for number, line, image in connection.execute(text(query)):
+        reason = f"collision: other records of this import claim {image} with other content."
+        todo = "All are kept, none enters a pool; correct output_image and import again."
+        report.add(Problem(files[number], line, reason, todo))
+
+
+def _list_changes(
+    connection: Connection, report: Report, files: list[str], *, accepted: bool
+) -> None:
+    query = """SELECT s.file_number, s.line, u.output_image FROM staged_unique u
+               JOIN staged_edit s ON s.ordinal = u.ordinal
+               WHERE u.status = 'changed' AND (u.collision OR NOT :accepted) ORDER BY s.ordinal"""
+    for number, line, image in connection.execute(text(query), {"accepted": accepted}):
+        reason = f"changed record: {image} is already known with other content; kept as it was."
+        todo = "Import with --accept-changes to append it as a new version."
+        report.add(Problem(files[number], line, reason, todo))
+
+
+def _complete(connection: Connection, import_id: str, now: datetime) -> None:
+    """Fill in edits known by id only, and edits whose type was not known."""
+    run(connection, (COLLIDE_KNOWN_BY_ID,))
+    found = [dict(row._mapping) for row in connection.execute(text(COMPLETED))]
+    if found:
+        connection.execute(text(COMPLETE), found)
+        _log(connection, [row["edit_id"] for row in found], "completed", import_id, now)
+
+
+def _log(connection: Connection, ids: list[Any], kind: str, import_id: str, now: datetime) -> None:
+    rows = [
+        {"id": new_id(), "edit_id": edit, "kind": kind, "import_id": import_id, "time": now}
+        for edit in ids
+    ]
+    if rows:
+        connection.execute(insert(edit_event), rows)
+
+
+def _bring_in_sets(connection: Connection, report: Report) -> None:
+    for kind, name in (("preference", "groups_new"), ("multi-turn", "chains_new")):
+        query = f"""SELECT COUNT(DISTINCT set_key) FROM staged_member WHERE kind = :kind
+            AND set_key IN ({WHOLE_SETS}) AND set_key NOT IN (SELECT key FROM edit_set)"""
+        report.counts[name] += count(connection, query, kind=kind)
+    run(connection, (INSERT_SETS, INSERT_MEMBERS))

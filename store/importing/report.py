@@ -1,0 +1,91 @@
+"""What an import found: counted, listed with line and reason, and saved as a file."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+from review.edits import Problem
+from review.formats.csv_out import plain_cell
+
+LISTED = 200
+
+
+class Report:
+    """Counts by name, and problems: the first ones held, all of them in ``problems_file``."""
+
+    def __init__(self, problems_file: Path) -> None:
+        self.counts: Counter[str] = Counter()
+        self.problem_count = 0
+        self.listed: list[Problem] = []
+        self.ignored_columns: list[str] = []
+        self.notes: list[str] = []
+        self.problems_file = problems_file
+
+    def add(self, problem: Problem) -> None:
+        """Count one problem, and write it to the problems file."""
+        self.problem_count += 1
+        if len(self.listed) < LISTED:
+            self.listed.append(problem)
+        new = not self.problems_file.exists()
+        self.problems_file.parent.mkdir(parents=True, exist_ok=True)
+        with self.problems_file.open("a", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            if new:
+                writer.writerow(["file", "line", "reason", "what_to_do"])
+            cells = [problem.file, problem.line, problem.reason, problem.what_to_do]
+            writer.writerow([plain_cell(cell) for cell in cells])
+
+    def as_json(self) -> dict[str, object]:
+        """Return the report as ``import --json`` prints it."""
+        return {
+            **{name: self.counts[name] for name in COUNTS},
+            "problems": self.problem_count,
+            "listed": [
+                {"file": p.file, "line": p.line, "reason": p.reason, "what_to_do": p.what_to_do}
+                for p in self.listed
+            ],
+            "problems_file": str(self.problems_file) if self.problem_count else None,
+            "ignored_columns": self.ignored_columns,
+            "notes": self.notes,
+        }
+
+    def lines(self) -> list[str]:
+        """Return the report as the terminal prints it."""
+        counts = [
+            f"{self.counts[name]:>9,}  {name.replace('_', ' ')}"
+            for name in COUNTS
+            if self.counts[name]
+        ]
+        problems = [
+            f"  {p.file}:{p.line or '-'}: {p.reason} {p.what_to_do}".rstrip() for p in self.listed
+        ]
+        more = self.problem_count - len(self.listed)
+        if self.problem_count:
+            problems.insert(0, f"{self.problem_count:>9,}  problems, all in {self.problems_file}:")
+        if more:
+            problems.append(f"  … and {more:,} more")
+        ignored = [f"Ignored columns: {', '.join(self.ignored_columns)}"]
+        return [*counts, *problems, *(ignored if self.ignored_columns else []), *self.notes]
+
+
+#: Every count of a report, in the order shown.
+COUNTS = (
+    "records",
+    "edits_new",
+    "edits_already",
+    "edits_changed",
+    "edits_completed",
+    "edits_known_by_id_only",
+    "collisions",
+    "groups_new",
+    "chains_new",
+    "scores_new",
+    "scores_already",
+    "scores_malformed",
+    "reviews_new",
+    "reviews_already",
+    "reviewers_new",
+    "images_missing",
+)

@@ -1,0 +1,222 @@
+"""Human labels made elsewhere, appended to the log as one batch per task and purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, select, text
+
+from review.edits import Problem, ReviewRow
+from review.tasks import SCORE
+from store import people, tables
+from store.importing.edits import CURRENT
+from store.importing.report import Report
+from store.workspace import new_id
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Where:
+    """What an import of reviews is filed under."""
+
+    purpose: str
+    import_id: str
+    now: datetime
+    by: str
+    accept_changes: bool
+
+
+def bring_in(
+    connection: Connection,
+    report: Report,
+    rows: Iterable[tuple[str, ReviewRow]],
+    where: Where,
+) -> None:
+    """Append reviews; each comes with the name of its file.
+
+    The same review again is counted as already there. A reviewer's other answer on the same
+    edit is reported, and appended as a correction only where changes are accepted.
+    """
+    loader = _Loader(connection, report, where)
+    chunk: list[tuple[str, ReviewRow]] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) >= CHUNK:
+            loader.load(chunk)
+            chunk = []
+    loader.load(chunk)
+    if loader.without_zone:
+        report.notes.append(f"{loader.without_zone} times had no zone and were taken as UTC.")
+
+
+class _Loader:
+    """One import of reviews; remembers people, batches and standing answers it has met."""
+
+    def __init__(self, connection: Connection, report: Report, where: Where) -> None:
+        self.connection = connection
+        self.report = report
+        self.where = where
+        self.without_zone = 0
+        self.reviewers: dict[str, str] = {}
+        self.batches: dict[str, str] = {}
+        self.standing: dict[tuple[str, str, str], tuple[str, str]] = {}
+        self.rows: list[dict[str, Any]] = []
+
+    def load(self, chunk: list[tuple[str, ReviewRow]]) -> None:
+        """Append one chunk."""
+        images = {row.output_image for _, row in chunk}
+        units = _units(self.connection, self.report, images, self.where)
+        for file, row in chunk:
+            unit = units[row.output_image]
+            if unit is None:
+                image = row.output_image
+                reason = f"ambiguous: several edits claim {image}; the review was not loaded."
+                self.report.add(Problem(file, row.line, reason, "Mend the collision first."))
+                continue
+            for task, answers in _answers(row):
+                self._append(file, row, task, answers, unit)
+        if self.rows:
+            self.connection.execute(insert(tables.review), self.rows)
+            self.rows = []
+
+    def _append(
+        self, file: str, row: ReviewRow, task: str, answers: dict[str, Any], unit: str
+    ) -> None:
+        reviewer, batch_id = self._reviewer(row.reviewer), self._batch(task)
+        encoded = msgspec.json.encode(answers, order="sorted").decode()
+        before = self.standing.get((batch_id, unit, reviewer))
+        if before and before[1] == encoded:
+            self.report.counts["reviews_already"] += 1
+        elif before and not self.where.accept_changes:
+            who, image = row.reviewer, row.output_image
+            reason = f"changed review: {who} answered {image} before, differently."
+            todo = "Import with --accept-changes to append it as a correction."
+            self.report.add(Problem(file, row.line, reason, todo))
+        else:
+            entry = _entry(task, answers, encoded, before[0] if before else None)
+            entry |= {"unit_id": unit, "reviewer_id": reviewer, "batch_id": batch_id}
+            self.rows.append(entry | {"time": self._time(row.time)})
+            self.standing[batch_id, unit, reviewer] = (entry["id"], encoded)
+            self.report.counts["reviews_new"] += 1
+
+    def _reviewer(self, name: str) -> str:
+        if name not in self.reviewers:
+            found, made = people.ensure(self.connection, self.where.now, name, "imported")
+            self.reviewers[name] = found
+            self.report.counts["reviewers_new"] += made
+        return self.reviewers[name]
+
+    def _batch(self, task: str) -> str:
+        if task not in self.batches:
+            self.batches[task] = batch_id = _batch(self.connection, task, self.where)
+            self.standing |= _standing(self.connection, batch_id)
+        return self.batches[task]
+
+    def _time(self, given: str | None) -> datetime:
+        """Read a time; one without a zone is taken as UTC and counted."""
+        if given is None:
+            return self.where.now
+        time = datetime.fromisoformat(given)
+        if time.tzinfo is not None:
+            return time.astimezone(UTC)
+        self.without_zone += 1
+        return time.replace(tzinfo=UTC)
+
+
+def _units(
+    connection: Connection, report: Report, images: set[str], where: Where
+) -> dict[str, str | None]:
+    """Return image → edit id; None where several edits claim it; unknown ones are made."""
+    query = f"""SELECT e.output_image, e.id, e.collision FROM edit e
+                WHERE e.output_image IN (SELECT value FROM {_EACH[connection.dialect.name]})
+                AND {CURRENT}"""  # noqa: S608
+    found: dict[str, str | None] = {}
+    listed = msgspec.json.encode(sorted(images)).decode()
+    for image, edit_id, collision in connection.execute(text(query), {"images": listed}):
+        found[image] = None if collision or image in found else edit_id
+    for image in sorted(images - found.keys()):
+        found[image] = new_id()
+        row = {"id": found[image], "output_image": image, "key": "", "kind": "id-only"}
+        connection.execute(
+            insert(tables.edit).values(
+                **row, import_id=where.import_id, known=False, collision=False
+            )
+        )
+        report.counts["edits_known_by_id_only"] += 1
+    return found
+
+
+_EACH = {
+    "sqlite": "json_each(:images)",
+    "postgresql": "json_array_elements_text(CAST(:images AS json)) AS t(value)",
+}
+
+
+def _answers(row: ReviewRow) -> list[tuple[str, dict[str, Any]]]:
+    """Split a row into a verdict (task score) and a type (task types), as far as given."""
+    said: dict[str, Any] = {"reasons": list(row.reasons), "comment": row.comment}
+    said |= {"ratings": dict(row.ratings)}
+    more = {name: value for name, value in said.items() if value}
+    tasks: list[tuple[str, dict[str, Any]]] = []
+    if row.verdict is not None:
+        tasks.append((SCORE.name, {"verdict": row.verdict, **more}))
+    if row.edit_type is not None:
+        tasks.append(("types", {"edit_type": row.edit_type}))
+    return tasks
+
+
+def _batch(connection: Connection, task: str, where: Where) -> str:
+    batch = tables.batch
+    name = f"imported {task} ({where.purpose})"
+    found = connection.scalar(select(batch.c.id).where(batch.c.name == name))
+    if found:
+        return str(found)
+    row = {
+        "id": new_id(),
+        "name": name,
+        "task": task,
+        "purpose": where.purpose,
+        "origin": "imported",
+        "strategy": "uniform",
+        "seed": 0,
+        "per_unit": 1,
+        "show_judge": False,
+        "created": where.now,
+        "created_by": where.by,
+        "simulated": False,
+    }
+    connection.execute(insert(batch).values(**row))
+    return str(row["id"])
+
+
+def _entry(
+    task: str, answers: dict[str, Any], encoded: str, replaces: str | None
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "kind": "correction" if replaces else "answer",
+        "task": task,
+        "verdict": answers.get("verdict"),
+        "answers_json": encoded,
+        "shown_json": "{}",
+        "replaces": replaces,
+        "surplus": False,
+        "guidelines_version": 0,
+    }
+
+
+def _standing(connection: Connection, batch_id: str) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Return (batch, unit, reviewer) → (id, answers) of what stands now."""
+    log = tables.review
+    query = (
+        select(log.c.unit_id, log.c.reviewer_id, log.c.id, log.c.answers_json)
+        .where(log.c.batch_id == batch_id)
+        .order_by(log.c.entry)
+    )
+    found = connection.execute(query)
+    return {(batch_id, row[0], row[1]): (row[2], row[3]) for row in found}

@@ -1,0 +1,144 @@
+"""Staged judge scores into the database: attached to their edit, or reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, text
+
+from review.edits import Problem
+from review.errors import Refused
+from store import tables
+from store.importing.edits import CURRENT
+from store.importing.report import Report
+from store.importing.staging import count, run
+from store.workspace import new_id
+
+#: Each staged score with its edit: by the record it stood on, else by the image it names.
+RESOLVED = f"""
+CREATE TEMPORARY TABLE staged_resolved AS
+SELECT s.ordinal, r.id AS run_id, i.edit_id AS edit_id, 1 AS matches, FALSE AS collision
+FROM staged_score s JOIN judge_run r ON r.name = s.judge
+JOIN staged_edit_id i ON i.ordinal = s.edit_ordinal
+UNION ALL
+SELECT s.ordinal, r.id, MIN(e.id), COUNT(e.id), COALESCE(MAX(CAST(e.collision AS INTEGER)), 0) > 0
+FROM staged_score s JOIN judge_run r ON r.name = s.judge
+LEFT JOIN edit e ON e.output_image = s.output_image AND {CURRENT}
+WHERE s.edit_ordinal IS NULL GROUP BY s.ordinal, r.id"""  # noqa: S608
+
+KNOWN_BY_ID = """
+INSERT INTO edit (id, output_image, key, kind, import_id, known, collision)
+SELECT MIN(s.new_edit_id), s.output_image, '', 'id-only', :import_id, FALSE, FALSE
+FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
+WHERE r.matches = 0 GROUP BY s.output_image"""
+
+ATTACH_KNOWN_BY_ID = f"""
+UPDATE staged_resolved SET edit_id = e.id, matches = 1
+FROM staged_score s, edit e WHERE s.ordinal = staged_resolved.ordinal
+  AND staged_resolved.matches = 0 AND e.output_image = s.output_image AND {CURRENT}"""  # noqa: S608
+
+#: The first row for an edit counts; ``OTHER`` reports those that say something else.
+INSERT = """
+INSERT INTO score (run_id, edit_id, overall, criteria_json, reason, problem)
+SELECT r.run_id, r.edit_id, s.overall, s.criteria_json, s.reason, s.problem
+FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
+WHERE r.matches = 1 AND NOT r.collision ORDER BY r.ordinal
+ON CONFLICT (run_id, edit_id) DO NOTHING"""
+
+SAME = """COALESCE(k.overall, -1e300) = COALESCE(s.overall, -1e300)
+  AND COALESCE(k.criteria_json, '') = COALESCE(s.criteria_json, '')
+  AND COALESCE(k.problem, '') = COALESCE(s.problem, '')"""
+
+ALREADY = f"""
+SELECT COUNT(*) FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
+JOIN score k ON k.run_id = r.run_id AND k.edit_id = r.edit_id
+WHERE r.matches = 1 AND NOT r.collision AND {SAME}"""  # noqa: S608
+
+OTHER = f"""
+SELECT s.file_number, s.line, s.output_image, s.judge
+FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
+JOIN score k ON k.run_id = r.run_id AND k.edit_id = r.edit_id
+WHERE r.matches = 1 AND NOT r.collision AND NOT ({SAME}) ORDER BY s.ordinal"""  # noqa: S608
+
+AMBIGUOUS = """
+SELECT s.file_number, s.line, s.output_image FROM staged_resolved r
+JOIN staged_score s ON s.ordinal = r.ordinal
+WHERE r.matches > 1 OR r.collision ORDER BY s.ordinal"""
+
+
+def bring_in(
+    connection: Connection,
+    report: Report,
+    *,
+    files: list[str],
+    import_id: str,
+    now: datetime,
+    settings_version: int,
+    same_scoring: Callable[[int], bool],
+) -> None:
+    """Move the staged scores in; edits nobody knows yet are created by id only.
+
+    ``same_scoring(version)`` says whether a settings version scores as the present one does.
+    """
+    _judge_runs(connection, now, settings_version, same_scoring)
+    run(connection, (RESOLVED, "CREATE INDEX staged_resolved_o ON staged_resolved (ordinal)"))
+    report.counts["edits_known_by_id_only"] += count(
+        connection,
+        """SELECT COUNT(DISTINCT s.output_image) FROM staged_resolved r
+           JOIN staged_score s ON s.ordinal = r.ordinal WHERE r.matches = 0""",
+    )
+    run(connection, (KNOWN_BY_ID, ATTACH_KNOWN_BY_ID), import_id=import_id)
+    _list_ambiguous(connection, report, files)
+    report.counts["scores_already"] += count(connection, ALREADY)
+    before = count(connection, "SELECT COUNT(*) FROM score")
+    run(connection, (INSERT,))
+    report.counts["scores_new"] += count(connection, "SELECT COUNT(*) FROM score") - before
+    _list_other(connection, report, files)
+    _list_malformed(connection, report, files)
+
+
+def _judge_runs(
+    connection: Connection,
+    now: datetime,
+    settings_version: int,
+    same_scoring: Callable[[int], bool],
+) -> None:
+    staged = connection.execute(text("SELECT DISTINCT judge FROM staged_score ORDER BY judge"))
+    run_table = tables.judge_run
+    for name in staged.scalars().all():
+        version = connection.scalar(
+            select(run_table.c.settings_version).where(run_table.c.name == name)
+        )
+        if version is None:
+            row = {"id": new_id(), "name": name, "settings_version": settings_version}
+            connection.execute(insert(run_table).values(**row, created=now))
+        elif not same_scoring(version):
+            raise Refused(
+                f"Judge run {name!r} was scored under settings version {version}, "
+                "with other criteria, weights or scale than now.",
+                what_to_do="Import the scores under another name with --judge.",
+            )
+
+
+def _list_ambiguous(connection: Connection, report: Report, files: list[str]) -> None:
+    for number, line, image in connection.execute(text(AMBIGUOUS)):
+        reason = f"ambiguous: several edits claim {image}; the score was not loaded."
+        report.add(Problem(files[number], line, reason, "Mend the collision first."))
+
+
+def _list_other(connection: Connection, report: Report, files: list[str]) -> None:
+    for number, line, image, judge in connection.execute(text(OTHER)):
+        reason = f"changed score: {judge} scored {image} before, differently; the first is kept."
+        todo = "A judge run is never rewritten: import it under a new name with --judge."
+        report.add(Problem(files[number], line, reason, todo))
+
+
+def _list_malformed(connection: Connection, report: Report, files: list[str]) -> None:
+    report.counts["scores_malformed"] += count(
+        connection, "SELECT COUNT(*) FROM staged_score WHERE problem IS NOT NULL"
+    )
+    query = """SELECT file_number, line, output_image, problem FROM staged_score
+               WHERE problem IS NOT NULL ORDER BY ordinal"""
+    for number, line, image, problem in connection.execute(text(query)):
+        report.add(Problem(files[number], line, f"{image}: {problem}", "The edit is undecided."))

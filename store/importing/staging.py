@@ -1,0 +1,109 @@
+"""The temporary tables of one import. Filling them locks nobody out of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from store import bulk
+from store.engine import Database
+
+CHUNK = 5_000
+
+EDIT_COLUMNS = (
+    "ordinal",
+    "file_number",
+    "line",
+    "id",
+    "kind",
+    "output_image",
+    "key",
+    "source",
+    "local_source",
+    "text",
+    "summarized_text",
+    "edit_type",
+    "extra_json",
+)
+MEMBER_COLUMNS = ("set_key", "set_id", "kind", "position", "ordinal")
+SCORE_COLUMNS = (
+    "ordinal",
+    "file_number",
+    "line",
+    "judge",
+    "output_image",
+    "edit_ordinal",
+    "new_edit_id",
+    "overall",
+    "criteria_json",
+    "reason",
+    "problem",
+)
+
+_DDL = {
+    "staged_edit": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER, id TEXT,
+        kind TEXT, output_image TEXT, key TEXT, source TEXT, local_source TEXT, text TEXT,
+        summarized_text TEXT, edit_type TEXT, extra_json TEXT""",
+    "staged_member": "set_key TEXT, set_id TEXT, kind TEXT, position INTEGER, ordinal INTEGER",
+    "staged_score": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER, judge TEXT,
+        output_image TEXT, edit_ordinal INTEGER, new_edit_id TEXT, overall DOUBLE PRECISION,
+        criteria_json TEXT, reason TEXT, problem TEXT""",
+}
+_DERIVED = ("staged_unique", "staged_edit_id", "staged_resolved")
+
+
+class Buffer:
+    """Rows on their way into one staging table, written in chunks."""
+
+    def __init__(self, connection: Connection, table: str, columns: Sequence[str]) -> None:
+        self.connection = connection
+        self.table = table
+        self.columns = columns
+        self.rows: list[Sequence[Any]] = []
+
+    def add(self, row: Sequence[Any]) -> None:
+        """Stage one row."""
+        self.rows.append(row)
+        if len(self.rows) >= CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held."""
+        if self.rows:
+            bulk.insert(self.connection, self.table, self.columns, self.rows)
+            self.rows.clear()
+
+
+@contextmanager
+def staging(database: Database) -> Iterator[Connection]:
+    """Yield a connection that has the empty staging tables; they are dropped at the end."""
+    with database.engine.connect() as connection:
+        with database.aside(connection):
+            _drop(connection)
+            for name, columns in _DDL.items():
+                connection.execute(text(f"CREATE TEMPORARY TABLE {name} ({columns})"))
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+            with database.aside(connection):
+                _drop(connection)
+
+
+def run(connection: Connection, statements: Iterable[str], **values: Any) -> None:
+    """Execute statements in order, with the same bound values."""
+    for statement in statements:
+        connection.execute(text(statement), values)
+
+
+def count(connection: Connection, query: str, **values: Any) -> int:
+    """Return the one number a query gives."""
+    return int(connection.execute(text(query), values).scalar_one() or 0)
+
+
+def _drop(connection: Connection) -> None:
+    for name in (*_DDL, *_DERIVED):
+        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))

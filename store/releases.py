@@ -1,0 +1,211 @@
+"""Releases: folders of files that leave the house, each listed with its SHA-256.
+
+Same inputs, same bytes: nothing of the clock or the machine goes into a release.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import insert, select, text
+
+from review.edits import Edit
+from review.errors import Refused
+from review.formats.csv_out import plain_cell
+from review.formats.manifests import write_sft
+from store import configs, dry_runs, queue, tables
+from store.workspace import Store, new_id
+
+MANIFEST = "manifest.json"
+
+_SFT = text("""
+SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text, e.edit_type,
+       e.extra_json
+FROM edit e WHERE e.known AND e.kind <> 'multi-turn' AND NOT e.collision
+  AND NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')
+ORDER BY e.output_image, e.id""")
+
+_LOG = text("""
+SELECT r.entry, r.id, r.kind, r.task, e.output_image AS edit, p.name AS reviewer, p.kind AS origin,
+       b.name AS batch, b.purpose, r.verdict, r.answers_json, r.shown_json, r.draw_order,
+       r.inclusion_probability, r.milliseconds, r.surplus, r.replaces, r.guidelines_version, r.time
+FROM review r JOIN edit e ON e.id = r.unit_id JOIN person p ON p.id = r.reviewer_id
+JOIN batch b ON b.id = r.batch_id ORDER BY r.entry""").columns(time=tables.review.c.time.type)
+
+
+@dataclass(frozen=True)
+class Release:
+    """A folder that was written, and its manifest."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A release in the history."""
+
+    kind: str
+    manifest: dict[str, Any]
+    created: datetime
+    created_by: str
+
+
+def export_sft(store: Store, out: Path, *, by: str) -> Release:
+    """Write the single edits the published filter keeps, in the released manifest shape.
+
+    Without a published config nothing is filtered out, and the release says so.
+    """
+    current = configs.in_force(store)
+    kept = None
+    if current:
+        decided = dry_runs.decisions(store, current.config)
+        kept = set(decided.loc[decided["outcome"] == dry_runs.KEPT, "edit_id"])
+        types = dict(zip(decided["edit_id"], decided["edit_type"], strict=True))
+    about: dict[str, Any] = {"config_version": current.version if current else None}
+    about["filter"] = _proof(current)
+
+    def write(folder: Path) -> dict[str, int]:
+        count = 0
+        with (folder / "sft.jsonl").open("wb") as file:
+            for row in _rows(store, _SFT):
+                if kept is not None and row.id not in kept:
+                    continue
+                record = write_sft(_edit(row, types[row.id] if kept is not None else row.edit_type))
+                file.write(msgspec.json.encode(record) + b"\n")
+                count += 1
+        if current:
+            (folder / "filter.yaml").write_text(current.text, encoding="utf-8")
+        return {"edits": count}
+
+    return _release(store, "sft", out, about, write, by)
+
+
+def export_reviews(store: Store, out: Path, *, by: str) -> Release:
+    """Write the log, every entry of it: as JSON Lines, and as CSV safe to open in a spreadsheet."""
+
+    def write(folder: Path) -> dict[str, int]:
+        entries = [_entry(row) for row in _rows(store, _LOG)]
+        with (folder / "reviews.jsonl").open("wb") as file:
+            file.writelines(msgspec.json.encode(entry) + b"\n" for entry in entries)
+        with (folder / "reviews.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(_CSV_COLUMNS)
+            writer.writerows(
+                [plain_cell(entry[name]) for name in _CSV_COLUMNS] for entry in entries
+            )
+        return {"reviews": len(entries)}
+
+    return _release(store, "reviews", out, {}, write, by)
+
+
+def next_folder(store: Store) -> Path:
+    """Return a new folder for a release made in the browser: ``releases/0001`` and on."""
+    parent = store.folder / "releases"
+    taken = [int(path.name) for path in parent.glob("[0-9]*") if path.name.isdigit()]
+    return parent / f"{max(taken, default=0) + 1:04d}"
+
+
+def released(store: Store) -> list[Listed]:
+    """Return all releases, newest first."""
+    table = tables.release
+    with store.database.read() as connection:
+        rows = connection.execute(select(table).order_by(table.c.created.desc(), table.c.id.desc()))
+        return [
+            Listed(row.kind, json.loads(row.manifest_json), row.created, row.created_by)
+            for row in rows
+        ]
+
+
+_CSV_COLUMNS = (
+    "entry", "edit", "reviewer", "origin", "task", "kind", "verdict", "batch", "purpose",
+    "draw_order", "inclusion_probability", "milliseconds", "surplus", "replaces", "time", "id",
+)  # fmt: skip
+
+
+def _release(
+    store: Store,
+    kind: str,
+    out: Path,
+    about: dict[str, Any],
+    write: Callable[[Path], dict[str, int]],
+    by: str,
+) -> Release:
+    """Write a release beside its place, then move it there: it is whole or not there."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Refused(f"{out} exists and is not empty.", what_to_do="Name a new folder with --out.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with store.database.read() as connection:
+        last = queue.last_entry(connection)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".release-") as place:
+        folder = Path(place) / "release"
+        folder.mkdir()
+        counts = write(folder)
+        manifest = {
+            "kind": kind,
+            "counts": counts,
+            **about,
+            "last_log_entry": last,
+            "code_version": version("pico-review"),
+            "files": {file.name: _sha256(file) for file in sorted(folder.iterdir())},
+        }
+        (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+        if out.exists():
+            out.rmdir()
+        shutil.move(folder, out)
+    row = {"id": new_id(), "kind": kind, "manifest_json": json.dumps(manifest)}
+    with store.database.write() as connection:
+        connection.execute(
+            insert(tables.release).values(**row, created=store.clock(), created_by=by)
+        )
+    return Release(out, manifest)
+
+
+def _proof(current: configs.Published | None) -> str:
+    if current is None:
+        return "no filter: no config is published, nothing was filtered out"
+    if current.config.certificate is None:
+        return f"not proven: {current.config.not_proven}"
+    return current.config.certificate.statement
+
+
+def _rows(store: Store, query: Any) -> Iterator[Any]:
+    with store.database.read() as connection:
+        yield from connection.execute(query)
+
+
+def _edit(row: Any, edit_type: str | None) -> Edit:
+    return Edit(
+        source=row.source,
+        text=row.text,
+        output_image=row.output_image,
+        edit_type=edit_type,
+        local_source=row.local_source,
+        summarized_text=row.summarized_text,
+        extra=msgspec.json.decode(row.extra_json) if row.extra_json else None,
+    )
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    entry = dict(row._mapping)
+    entry["answers"] = json.loads(entry.pop("answers_json"))
+    entry["shown"] = json.loads(entry.pop("shown_json"))
+    entry["surplus"] = bool(entry["surplus"])
+    entry["time"] = row.time.isoformat()
+    return entry
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

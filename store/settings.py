@@ -1,0 +1,84 @@
+"""The workspace's settings: a file people edit, every version of which is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from review.errors import Unknown
+from review.settings import Settings, preset_text, read_settings
+from store.tables import settings_version
+from store.workspace import Store
+
+
+@dataclass(frozen=True)
+class CurrentSettings:
+    """The settings in force, their version and their YAML."""
+
+    version: int
+    settings: Settings
+    text: str
+
+
+def current(store: Store) -> CurrentSettings:
+    """Return the settings of ``settings.yaml``; a changed file becomes the next version.
+
+    Raises BadInput when somebody's edit of the file cannot be read.
+    """
+    path = settings_file(store)
+    if not path.exists():
+        return replace(store, preset_text("pico-banana"), by="pico-review")
+    text = path.read_text(encoding="utf-8")
+    latest = _latest(store)
+    if latest and latest[1] == text:
+        return CurrentSettings(latest[0], _read(text), text)
+    return replace(store, text, by="settings.yaml")
+
+
+def replace(store: Store, text: str, *, by: str) -> CurrentSettings:
+    """Check and keep a new version of the settings; the same text again adds none."""
+    settings = _read(text)
+    latest = _latest(store)
+    version = latest[0] if latest else 0
+    if not latest or latest[1] != text:
+        version += 1
+        row = {"version": version, "text": text, "created": store.clock(), "created_by": by}
+        with store.database.write() as connection:
+            connection.execute(insert(settings_version).values(**row))
+    settings_file(store).write_text(text, encoding="utf-8")
+    return CurrentSettings(version, settings, text)
+
+
+def version(store: Store, number: int) -> Settings:
+    """Return the settings as they were in one version."""
+    with store.database.read() as connection:
+        text = connection.scalar(
+            select(settings_version.c.text).where(settings_version.c.version == number)
+        )
+    if text is None:
+        raise Unknown(f"There is no settings version {number}.")
+    return _read(text)
+
+
+def settings_file(store: Store) -> Path:
+    """Return where the settings stand."""
+    return store.folder / "settings.yaml"
+
+
+def _latest(store: Store) -> tuple[int, str] | None:
+    statement = (
+        select(settings_version.c.version, settings_version.c.text)
+        .order_by(settings_version.c.version.desc())
+        .limit(1)
+    )
+    with store.database.read() as connection:
+        row = connection.execute(statement).first()
+    return (row[0], row[1]) if row else None
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> Settings:
+    return read_settings(text)

@@ -1,0 +1,99 @@
+"""A workspace is a folder: settings, secret, caches, and by default the SQLite file.
+
+``Store`` is what pages and doors hold; the other modules of ``store`` are functions over it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import uuid_utils
+
+from review.errors import Unknown
+from store import migrations
+from store.engine import Database, sqlite_url
+
+DATABASE_FILE = "pico-review.db"
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open workspace: its folder, database, signing secret and clock (aware UTC)."""
+
+    folder: Path
+    database: Database
+    secret: bytes
+    clock: Callable[[], datetime]
+
+    @property
+    def workspace_id(self) -> str:
+        """Name this workspace without giving its secret away."""
+        return hashlib.sha256(b"workspace" + self.secret).hexdigest()[:12]
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.database.close()
+
+
+def open_workspace(
+    folder: Path,
+    *,
+    database_url: str | None = None,
+    create: bool = True,
+    clock: Callable[[], datetime] | None = None,
+) -> Store:
+    """Open (and where asked make) a workspace, its schema brought up to date.
+
+    Raises Unknown when there is no workspace and ``create`` is false.
+    """
+    if not create and not (folder / "secret.key").exists():
+        raise Unknown(
+            f"There is no workspace in {folder}.",
+            what_to_do="Import a manifest first, or name another folder with --workspace.",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    database = Database(database_url or sqlite_url(folder.resolve() / DATABASE_FILE))
+    migrations.upgrade(database)
+    return Store(folder.resolve(), database, _secret(folder), clock or _utc_now)
+
+
+@lru_cache(maxsize=1)
+def shared_store() -> Store:
+    """Return this process's store, named by the environment and opened once."""
+    folder, url = workspace_from_environment()
+    return open_workspace(folder, database_url=url)
+
+
+def workspace_from_environment() -> tuple[Path, str | None]:
+    """Return the folder and database URL that the environment names."""
+    folder = Path(os.environ.get("PICO_REVIEW_WORKSPACE", "workspace"))
+    return folder, os.environ.get("PICO_REVIEW_DATABASE") or None
+
+
+def new_id() -> str:
+    """Return a UUIDv7 as text: unique, and in order of time."""
+    return str(uuid_utils.uuid7())
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _secret(folder: Path) -> bytes:
+    """Read the signing secret; make it on first use, readable by its owner only."""
+    if given := os.environ.get("PICO_REVIEW_SECRET"):
+        return given.encode()
+    path = folder / "secret.key"
+    with contextlib.suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_bytes()
