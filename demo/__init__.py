@@ -1,0 +1,1 @@
+"""The demo's own content: real photographs, real pixel edits, simulated judges and reviewers."""

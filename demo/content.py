@@ -1,0 +1,152 @@
+"""Writes the demo's content into a folder: pictures, manifests, judge scores, the truth."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from demo.edits.pixels import Picture, to_image
+from demo.judge import JUDGES, score_rows
+from demo.plan import Chain, Edit, Group, Plan, draw_plan
+from demo.scenes import Scene
+from demo.signs import source
+
+FOREIGN_ROOT = "nano-banana-300k/"  # The released manifests put it before rejected images.
+_TRUTH = "truth.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was written: files to import, and how likely a reviewer accepts each picture.
+
+    ``accept_probability`` is keyed by the picture's path below ``folder``.
+    """
+
+    folder: Path
+    manifests: tuple[Path, ...]
+    scores: Path
+    accept_probability: Mapping[str, float]
+    edit_types: tuple[str, ...]
+
+
+def write_content(
+    folder: Path,
+    *,
+    seed: int = 7,
+    size: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Content:
+    """Write sources, images, manifests, scores and truth; the same seed gives the same bytes.
+
+    ``size`` limits the number of single edits. ``progress`` gets pictures done and their total.
+    OSError if the folder cannot be written.
+    """
+    plan = draw_plan(seed, size)
+    _paint(plan, folder, progress)
+    manifests = (
+        _write_lines(folder / "sft.jsonl", map(_record, plan.edits)),
+        _write_lines(folder / "preference.jsonl", map(_preference, plan.groups)),
+        _write_lines(folder / "multi-turn.jsonl", map(_multi_turn, plan.chains)),
+    )
+    truths = {edit.file: edit.execution.truth for edit in plan.single_turn()}
+    rows = [row for judge in JUDGES for row in score_rows(judge, truths, seed)]
+    scores = _write_lines(folder / "scores.jsonl", rows)
+    _write_truth(folder, plan)
+    kinds = tuple(sorted({edit.edit_type for edit in plan.single_turn()}))
+    return Content(folder, manifests, scores, read_truth(folder), kinds)
+
+
+def read_truth(folder: Path) -> dict[str, float]:
+    """Read how likely a reviewer accepts each picture; FileNotFoundError if there is no content."""
+    truth = json.loads((folder / _TRUTH).read_text(encoding="utf-8"))
+    return {name: float(chance) for name, chance in truth["accept_probability"].items()}
+
+
+def _paint(plan: Plan, folder: Path, progress: Callable[[int, int], None] | None) -> None:
+    scenes = {edit.scene for edit in _all(plan)}
+    tasks: list[Callable[[], int]] = [partial(_paint_source, folder, one) for one in scenes]
+    tasks += [partial(_paint_edits, folder, (edit,)) for edit in plan.single_turn()]
+    tasks += [partial(_paint_edits, folder, chain.turns) for chain in plan.chains]
+    total, done = len(scenes) + sum(1 for _ in _all(plan)), 0
+    for name in {Path(edit.file).parent for edit in _all(plan)} | {Path("sources")}:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for future in as_completed([pool.submit(task) for task in tasks]):
+            done += future.result()
+            if progress:
+                progress(done, total)
+
+
+def _all(plan: Plan) -> Iterable[Edit]:
+    yield from plan.single_turn()
+    for chain in plan.chains:
+        yield from chain.turns
+
+
+def _paint_source(folder: Path, scene: Scene) -> int:
+    _save(source(scene).pixels, folder / _source_file(scene))
+    return 1
+
+
+def _paint_edits(folder: Path, turns: tuple[Edit, ...]) -> int:
+    """Paint one edit, or turn after turn, each on the picture of the one before."""
+    view = source(turns[0].scene)
+    for edit in turns:
+        view = view.painted(edit.execution.paint(view, edit.wish))
+        _save(view.pixels, folder / edit.file)
+    return len(turns)
+
+
+def _save(picture: Picture, path: Path) -> None:
+    to_image(picture).save(path, "JPEG", quality=85)
+
+
+def _source_file(scene: Scene) -> str:
+    return f"sources/{scene.id}.jpg"
+
+
+def _source_url(scene: Scene) -> str:
+    return f"https://demo.invalid/{_source_file(scene)}"
+
+
+def _record(edit: Edit) -> dict[str, object]:
+    return {
+        "open_image_input_url": _source_url(edit.scene),
+        "text": edit.long,
+        "output_image": edit.file,
+        "edit_type": edit.edit_type,
+        "summarized_text": edit.short,
+        "local_input_image": _source_file(edit.scene),
+    }
+
+
+def _preference(group: Group) -> dict[str, object]:
+    rejected = [FOREIGN_ROOT + edit.file for edit in group.rejected]
+    return _record(group.success) | {"rejected_images": rejected}
+
+
+def _multi_turn(chain: Chain) -> dict[str, object]:
+    scene = chain.turns[0].scene
+    names = [f"edit_turn{number}" for number in range(1, len(chain.turns))] + ["final_image"]
+    files: list[dict[str, str]] = [
+        {"id": name, "url": edit.file} for name, edit in zip(names, chain.turns, strict=True)
+    ]
+    original = {"id": "original_input_image", "url": _source_url(scene)}
+    files.append(original | {"local_input_image": _source_file(scene)})
+    return {"files": files, "metadata_edit_turn_prompts": [edit.long for edit in chain.turns]}
+
+
+def _write_truth(folder: Path, plan: Plan) -> None:
+    chances = {edit.file: edit.accept_probability for edit in _all(plan)}
+    note = "Simulated: the chance that a simulated reviewer accepts each picture of the demo."
+    text = json.dumps({"note": note, "accept_probability": chances}, indent=1)
+    (folder / _TRUTH).write_text(text + "\n", encoding="utf-8")
+
+
+def _write_lines(path: Path, rows: Iterable[Mapping[str, object]]) -> Path:
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    path.write_text("".join(lines), encoding="utf-8")
+    return path

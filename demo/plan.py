@@ -1,0 +1,171 @@
+"""Which edits, candidate groups and chains the demo has: drawn from a seed, nothing painted yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from demo.chains import RECIPES, Recipe
+from demo.edits.kind import EditKind, Execution, Quality, Variant, Wish
+from demo.edits.table import KINDS, kind
+from demo.scenes import SCENES, Scene, scene
+
+ACCEPT: dict[Quality, float] = {"good": 0.97, "borderline": 0.50, "bad": 0.04}
+GROUPS = 24
+_BORDERLINE = 0.3  # Share of the edits that did not come out good.
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit to be painted: what was asked of which scene, how it was done, and its file."""
+
+    scene: Scene
+    edit_type: str
+    wish: Wish
+    execution: Execution
+    long: str
+    short: str
+    file: str
+
+    @property
+    def accept_probability(self) -> float:
+        """How likely a reviewer is to accept it."""
+        return ACCEPT[self.execution.quality]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Candidates for one source and instruction: a success and two to four rejected ones."""
+
+    success: Edit
+    rejected: tuple[Edit, ...]
+
+    @property
+    def candidates(self) -> tuple[Edit, ...]:
+        """The success first, then the rejected ones."""
+        return self.success, *self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Two to five turns on one scene; each is painted on the picture of the turn before."""
+
+    turns: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything the demo will paint."""
+
+    edits: tuple[Edit, ...]
+    groups: tuple[Group, ...]
+    chains: tuple[Chain, ...]
+
+    def single_turn(self) -> Iterator[Edit]:
+        """Go through all edits of a source picture: the single ones and the candidates."""
+        yield from self.edits
+        for group in self.groups:
+            yield from group.candidates
+
+
+def draw_plan(seed: int, size: int | None = None) -> Plan:
+    """Draw the plan of a seed; ``size`` limits the edits, a tenth of it groups and chains."""
+    few = max(2, size // 10) if size is not None else GROUPS
+    edits, groups, chains = np.random.default_rng(seed).spawn(3)
+    return Plan(
+        _edits(edits)[:size],
+        _groups(groups)[:few],
+        tuple(_chain(chains, number, recipe) for number, recipe in enumerate(RECIPES[:few], 1)),
+    )
+
+
+def _edits(rng: np.random.Generator) -> tuple[Edit, ...]:
+    drafts = [draft for one in KINDS for draft in _of_kind(one, rng)]
+    order = rng.permutation(len(drafts)).tolist()
+    return tuple(
+        drafts[position](f"images/positive-edit/{number:04d}.jpg")
+        for number, position in enumerate(order, 1)
+    )
+
+
+def _of_kind(one: EditKind, rng: np.random.Generator) -> Iterator["partial[Edit]"]:
+    places = _places(one)
+    order = rng.permutation(len(places)).tolist()
+    qualities = rng.permutation(np.array(_qualities(one))).tolist()
+    for number, quality in enumerate(qualities):
+        where, variant = places[order[number % len(order)]]
+        fitting = [way for way in one.executions if way.quality == quality]
+        way = fitting[rng.integers(len(fitting))]
+        yield _draft(one, where, variant, way, rng)
+
+
+def _places(one: EditKind) -> list[tuple[Scene, Variant]]:
+    return [(where, variant) for where in SCENES for variant in one.choices(where)]
+
+
+def _qualities(one: EditKind) -> list[Quality]:
+    fine = round(one.count * one.success)
+    halfway = round((one.count - fine) * _BORDERLINE)
+    poor = one.count - fine - halfway
+    qualities: tuple[Quality, ...] = ("good", "borderline", "bad")
+    return [
+        quality
+        for quality, many in zip(qualities, (fine, halfway, poor), strict=True)
+        for _ in range(many)
+    ]
+
+
+def _draft(
+    one: EditKind,
+    where: Scene,
+    variant: Variant,
+    way: Execution,
+    rng: np.random.Generator,
+) -> "partial[Edit]":
+    wish = one.wish(where, variant, rng)
+    long, short = one.instruction(wish, rng)
+    return partial(Edit, where, one.edit_type, wish, way, long, short)
+
+
+def _groups(rng: np.random.Generator) -> tuple[Group, ...]:
+    kinds = [KINDS[position] for position in rng.permutation(len(KINDS)).tolist()]
+    return tuple(_group(one, number, rng) for number, one in enumerate(kinds[:GROUPS], 1))
+
+
+def _group(one: EditKind, number: int, rng: np.random.Generator) -> Group:
+    """Make a group of 3 to 5; in every eighth the good one is among the rejected."""
+    places = _places(one)
+    where, variant = places[rng.integers(len(places))]
+    fine = [way for way in one.executions if way.quality == "good"]
+    others = [way for way in one.executions if way.quality != "good"]
+    picked = rng.choice(len(others), size=2 + number % 3, replace=False).tolist()
+    ways = [*fine[:1], *(others[position] for position in picked)]
+    if number % 8 == 0:
+        ways[0], ways[1] = ways[1], ways[0]
+    wish = one.wish(where, variant, rng)
+    long, short = one.instruction(wish, rng)
+    names = [f"images/positive-edit/g{number:02d}.jpg"]
+    names += [f"images/rejected-edit/g{number:02d}_{letter}.jpg" for letter in "abcd"]
+    first, *rest = (
+        Edit(where, one.edit_type, wish, way, long, short, name)
+        for way, name in zip(ways, names, strict=False)
+    )
+    return Group(first, tuple(rest))
+
+
+def _chain(rng: np.random.Generator, number: int, recipe: Recipe) -> Chain:
+    where = scene(recipe.scene)
+    turns = []
+    for position, step in enumerate(recipe.steps, 1):
+        one = kind(step.kind)
+        variant = next(each for each in one.choices(where) if each.name == step.variant)
+        wish = one.wish(where, variant, rng)
+        prompt = step.prompt.format(**wish.words)
+        way = one.executions[0]
+        if rng.random() > one.success:
+            way = one.executions[rng.integers(1, len(one.executions))]
+        last = position == len(recipe.steps)
+        name = f"images/multi-turn/c{number:02d}_{'final' if last else f'turn{position}'}.jpg"
+        turns.append(Edit(where, one.edit_type, wish, way, prompt, prompt, name))
+    return Chain(tuple(turns))

@@ -1,0 +1,107 @@
+"""The demo workspace: content made, imported, drawn, and partly answered by simulated reviewers.
+
+One promise holds; one is a few answers away; one batch shows the judge after each answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from demo.content import read_truth, write_content
+from demo.judge import JUDGES
+from demo.reviewers import REVIEWERS, answer, decision_ms
+from store import batches, browse, configs, people, queue
+from store.batches import Request
+from store.importing.run import Options, import_files
+from store.queue import Answer
+from store.workspace import Store, new_id, open_workspace
+
+Progress = Callable[[int, int], None]
+NAME = "demo-workspace"
+BY = "demo (simulated)"
+SEED = 7
+DONE_MARK = "ready"
+#: Share of the bar: painting, importing, answering.
+PAINTED, IMPORTED = 80, 85
+
+#: What is drawn, and how many units stay open for the newcomer.
+HOLDS = Request("score", "measure", 300, seed=11, judge=JUDGES[0].name,
+                name="Promise that holds", simulated=True)  # fmt: skip
+NEARLY = Request("score", "measure", 150, seed=12, judge=JUDGES[1].name,
+                 name="Promise that is nearly there", simulated=True)  # fmt: skip
+TUNE = Request("score", "fit", 24, "near-threshold", seed=13, judge=JUDGES[0].name,
+               name="Near the threshold, judge shown afterwards", simulated=True)  # fmt: skip
+LEFT_OPEN = 12
+
+
+def prepare(parent: Path, *, fresh: bool = False, progress: Progress | None = None) -> Path:
+    """Return the demo workspace in ``parent``, made on first use; ``fresh`` makes another one."""
+    folder = _folder(parent, fresh)
+    if not (folder / DONE_MARK).exists():
+        make(folder, progress=progress)
+        (folder / DONE_MARK).write_text("made by pico-review demo; all labels are simulated\n")
+    return folder
+
+
+def make(folder: Path, *, size: int | None = None, progress: Progress | None = None) -> None:
+    """Make content in ``folder``, import it, draw batches and answer them."""
+    tell = progress or (lambda _done, _total: None)
+    content = write_content(
+        folder / "content",
+        seed=SEED,
+        size=size,
+        progress=lambda done, total: tell(PAINTED * done // total, 100),
+    )
+    store = open_workspace(folder)
+    try:
+        options = Options(images=str(content.folder))
+        import_files(store, [*content.manifests, content.scores], options, by=BY)
+        tell(IMPORTED, 100)
+        _review(store, folder / "content", tell)
+    finally:
+        store.close()
+
+
+def _review(store: Store, content: Path, tell: Progress) -> None:
+    truth = read_truth(content)
+    rng = np.random.default_rng(SEED)
+    draft = configs.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
+    reason = "The paper's threshold, before anybody looked (simulated)."
+    configs.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
+    for request, left in ((HOLDS, 0), (NEARLY, LEFT_OPEN)):
+        batch = batches.draw_batch(store, request, by=BY)
+        _answer(store, batch, batch.units - left, truth, rng)
+        tell(92 if request is HOLDS else 98, 100)
+    batches.draw_batch(store, TUNE, by=BY)
+    tell(100, 100)
+
+
+def _answer(
+    store: Store,
+    batch: batches.Batch,
+    number: int,
+    truth: dict[str, float],
+    rng: np.random.Generator,
+) -> None:
+    """Let the simulated reviewers answer the first ``number`` units in turn."""
+    with store.database.write() as connection:
+        ids = [people.ensure(connection, store.clock(), name, "simulated")[0] for name in REVIEWERS]
+    for turn in range(number):
+        place = turn % len(ids)
+        (lease,) = queue.lease(store, ids[place], batch.task, 1, batch.id)
+        image = browse.one(store, lease.unit_id).output_image
+        verdict = answer(truth[image], place, rng)
+        given = Answer(
+            new_id(), lease.draw_id, verdict, {"simulated": True}, decision_ms(verdict, rng)
+        )
+        queue.record(store, ids[place], given)
+
+
+def _folder(parent: Path, fresh: bool) -> Path:
+    folder, number = parent / NAME, 2
+    while fresh and folder.exists():
+        folder, number = parent / f"{NAME}-{number}", number + 1
+    return folder
