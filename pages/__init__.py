@@ -1,0 +1,1 @@
+"""What people see: one short function per page, over the store."""

@@ -1,0 +1,147 @@
+"""Load: files in, checked first, with every bad line named."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import mapping, words
+from review.errors import BadInput
+from review.formats import FORMATS, recognise
+from review.settings import Settings
+from review.tasks import PURPOSES
+from store import settings
+from store.importing.report import Report
+from store.importing.run import Options, import_files
+from store.people import Person
+from store.workspace import Store, new_id
+
+RECOGNISE = "Recognise"
+
+
+def page(store: Store, person: Person) -> None:
+    """Draw the load page."""
+    st.title("Load")
+    rule = settings.current(store).settings
+    criteria = ", ".join(rule.criteria)
+    st.caption(
+        words.plain(f"Criteria: {criteria}; scale {rule.scale.min:g} to {rule.scale.max:g}. ")
+        + "Change them with `pico-review settings`."
+    )
+    uploads = st.file_uploader(
+        "Manifests, judge scores, reviews "
+        "(JSON Lines, CSV, Parquet, gzip or not; Label Studio JSON)",
+        accept_multiple_files=True,
+        key="load-files",
+    )
+    if not uploads:
+        words.empty(
+            "Choose files to begin.",
+            "`sft.jsonl`, `preference.jsonl` and `multi-turn.jsonl` as released, scores as "
+            "`edit, judge, <criterion>…`, reviews as `edit, reviewer, verdict`, or any table of "
+            "source, instruction and edited image. Very large files load faster with "
+            "`pico-review import`.",
+        )
+        _last_report()
+        return
+    files = _kept(store, uploads)
+    options = _options(files, rule)
+    left, right = st.columns(2)
+    if left.button("Check only", key="load-check", width="stretch"):
+        _run(store, person, files, Options(**{**options, "dry_run": True}))
+    if right.button("Load", type="primary", key="load", width="stretch"):
+        _run(store, person, files, Options(**options))
+    _last_report()
+
+
+def _kept(store: Store, uploads: list[Any]) -> list[Path]:
+    """Write uploads to a folder of this session, each once; return the files."""
+    if "upload-folder" not in st.session_state:
+        st.session_state["upload-folder"] = str(store.folder / "uploads" / new_id())
+    folder = Path(st.session_state["upload-folder"])
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for upload in uploads:
+        file = folder / f"{upload.file_id[:12]}-{Path(upload.name).name}"
+        if not file.exists():
+            with file.open("wb") as target:
+                shutil.copyfileobj(upload, target)
+        files.append(file)
+    return files
+
+
+def _options(files: list[Path], rule: Settings) -> dict[str, Any]:
+    first = st.columns(4)
+    kinds = [RECOGNISE, *FORMATS]
+    kind = first[0].selectbox("What are they?", kinds, key="load-kind", format_func=_title)
+    folder = first[1].text_input("Folder of the images, on the server", key="load-images")
+    judge = first[2].text_input("Judge's name, if the rows have none", key="load-judge")
+    purpose = first[3].selectbox("Reviews are for", list(PURPOSES), key="load-purpose")
+    accept = st.checkbox("Append changed records as new versions", key="load-accept")
+    given: dict[str, str] = {}
+    unknown = [file for file in files if kind == RECOGNISE and not _is_known(file, rule)]
+    if unknown:
+        given = mapping.form(unknown[0], rule)
+    return {
+        "kind": None if kind == RECOGNISE else kind,
+        "images": folder.strip() or None,
+        "judge": judge.strip() or None,
+        "purpose": purpose,
+        "mapping": given,
+        "accept_changes": accept,
+    }
+
+
+def _title(kind: str) -> str:
+    return FORMATS[kind].title if kind in FORMATS else kind
+
+
+def _is_known(file: Path, rule: Settings) -> bool:
+    """Whether a file has a shape of ours; any other table is mapped by hand."""
+    try:
+        return recognise(file, rule) != "sft" or not mapping.is_foreign(file)
+    except BadInput:
+        return False
+
+
+def _run(store: Store, person: Person, files: list[Path], options: Options) -> None:
+    bar = st.progress(0.0, "Reading…")
+
+    def progress(done: int, total: int) -> None:
+        read = f"Reading: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB"
+        bar.progress(min(done / max(total, 1), 1.0), read)
+
+    report = import_files(store, files, options, by=person.name, progress=progress)
+    bar.empty()
+    st.session_state["load-report"] = report
+
+
+def _last_report() -> None:
+    report: Report | None = st.session_state.get("load-report")
+    if report is None:
+        return
+    with st.container(border=True):
+        for note in report.notes:
+            st.text(note)
+        counted = {name.replace("_", " "): n for name, n in report.counts.items() if n}
+        st.dataframe({"what": list(counted), "count": list(counted.values())}, hide_index=True)
+        if report.ignored_columns:
+            st.text(f"Ignored columns: {', '.join(report.ignored_columns)}")
+        if not report.problem_count:
+            st.success("No problems.")
+            return
+        st.warning(words.count(report.problem_count, "problem"))
+        st.dataframe(
+            [
+                {"file": Path(p.file).name, "line": p.line, "reason": p.reason, "do": p.what_to_do}
+                for p in report.listed
+            ],
+            hide_index=True,
+            width="stretch",
+        )
+        st.download_button(
+            "All problems (CSV)", report.problems_file.read_bytes(), "problems.csv", key="problems"
+        )

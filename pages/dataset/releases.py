@@ -1,0 +1,89 @@
+"""What was published and what left the house; taking a version back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import words
+from review.roles import may
+from store import configs, releases
+from store.people import Person
+from store.workspace import Store
+
+
+def page(store: Store, person: Person) -> None:
+    """Draw the releases page."""
+    st.title("Releases")
+    current = configs.in_force(store)
+    lead = may(person.role, "decide")
+    if current is None:
+        words.empty("No filter is published.", "On **Thresholds**, draft one and publish it.")
+    else:
+        _current(current)
+        _history(store, person, current, lead=lead)
+    if lead:
+        _release(store, person)
+    _released(store)
+
+
+def _current(current: configs.Published) -> None:
+    with st.container(border=True):
+        promise = current.config.certificate
+        title = ":material/verified: promised" if promise else "not proven"
+        st.markdown(f"**Version {current.version} is in force** · {title}")
+        st.text(promise.statement if promise else f"Not proven: {current.config.not_proven}")
+        cut = current.config.thresholds.global_
+        st.text(f"Threshold {cut:.4g}" if cut is not None else "No global threshold")
+        name = f"filter-{current.version}.yaml"
+        st.download_button("Download the config (YAML)", current.text, name, key="config-yaml")
+
+
+def _history(store: Store, person: Person, current: configs.Published, *, lead: bool) -> None:
+    st.subheader("History")
+    for number, event in enumerate(configs.history(store)):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.text(
+                f"Version {event.version} {event.kind}, {event.created:%Y-%m-%d %H:%M} UTC, "
+                f"{event.created_by}: {event.comment}"
+            )
+            if event.version != current.version:
+                _compare(store, event.version, current.version, number)
+                if lead and st.button("Put back in force", key=f"rollback-{number}"):
+                    configs.rollback(store, event.version, comment="put back", by=person.name)
+                    st.rerun()
+
+
+def _compare(store: Store, before: int, after: int, number: int) -> None:
+    with st.popover("What changed since", key=f"diff-{number}"):
+        st.code(configs.diff(store, before, after) or "Nothing.", language="diff")
+
+
+def _release(store: Store, person: Person) -> None:
+    st.subheader("Make a release")
+    kinds = {
+        "Kept edits (sft manifest)": releases.export_sft,
+        "All raw labels": releases.export_reviews,
+    }
+    with st.container(border=True):
+        kind = st.selectbox("What", list(kinds), key="release-kind")
+        if st.button("Make it", type="primary", key="release"):
+            with st.spinner("Writing the release…"):
+                made = kinds[kind](store, releases.next_folder(store), by=person.name)
+            st.success(words.plain(f"Written to {made.folder}"))
+
+
+def _released(store: Store) -> None:
+    found = releases.released(store)
+    st.subheader("Releases so far")
+    if not found:
+        words.empty("None yet.", "Make one above, or run `pico-review export sft --out DIR`.")
+    for one in found:
+        with st.container(border=True):
+            counts = ", ".join(
+                f"{number:,} {name}" for name, number in one.manifest["counts"].items()
+            )
+            st.text(f"{one.kind}: {counts} · {one.created:%Y-%m-%d %H:%M} UTC · {one.created_by}")
+            if "filter" in one.manifest:
+                st.caption(words.plain(one.manifest["filter"]))
+            with st.expander("manifest.json"):
+                st.json(one.manifest)

@@ -1,0 +1,53 @@
+"""The station: one component that draws a task's units, owns keys and pictures, and saves.
+
+Decisions go by HTTP to the API, not through Streamlit; see ``station.js``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from review.tasks import Task
+from store import tokens
+from store.people import Person
+from store.workspace import Store
+
+_FOLDER = Path(__file__).parent
+
+
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+_component = st.components.v2.component(
+    "pico_review_station",
+    html=_read("station.html"),
+    css=_read("station.css"),
+    js=_read("station.js"),
+)
+
+
+def station(store: Store, person: Person, task: Task, *, batch: str | None = None) -> Any:
+    """Draw the station for one task; it asks for a new token by its state ``renew``."""
+    return _component(
+        key=f"station-{task.name}",
+        data={
+            "base": base_path(),
+            "token": tokens.station(store, person.id),
+            "outbox": f"pico-review:{store.workspace_id}:{person.id}",
+            "task": asdict(task),
+            "batch": batch,
+        },
+        default={"renew": 0},
+        on_renew_change=lambda: None,
+    )
+
+
+def base_path() -> str:
+    """Return the path the app lives under, with a slash at its end."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}/" if path else "/"

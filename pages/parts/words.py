@@ -1,0 +1,45 @@
+"""Text on pages. What comes from a dataset is never Markdown or HTML but ``st.text``."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from review.errors import PicoReviewError
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&])")
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown shows as it is: for labels, where ``st.text`` cannot go."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def problem(error: PicoReviewError) -> None:
+    """Show an error in words, with what to do."""
+    st.error(plain(str(error)), icon=":material/error:")
+
+
+def empty(what: str, next_step: str) -> None:
+    """Say that there is nothing yet, and what to do next. Both are our own words."""
+    with st.container(border=True):
+        st.markdown(f"**{what}**")
+        st.markdown(next_step)
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """Write a share as a percentage, an unknown one as a dash."""
+    return "–" if value is None else f"{100 * value:.{digits}f}%"
+
+
+def interval(estimate: float | None, low: float | None, high: float | None) -> str:
+    """Write a rate with its interval."""
+    if estimate is None:
+        return "–"
+    return f"{percent(estimate)} ({percent(low)}–{percent(high)})"
+
+
+def count(number: int, thing: str, things: str | None = None) -> str:
+    """Write a number with its noun, as in "1 edit" and "1,204 edits"."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"

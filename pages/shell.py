@@ -1,0 +1,89 @@
+"""Settings → store → who is it → navigation. Every request for a page comes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from pages.dataset import about, browse, load, releases
+from pages.deciding import batches, reviewers, thresholds
+from pages.parts import words
+from pages.reviewing import overview, score
+from review.errors import PicoReviewError
+from review.roles import Permission, may, require
+from store import identity
+from store.people import Person
+from store.workspace import Store, shared_store
+
+Page = Callable[[Store, Person], None]
+
+#: Section → (page, title, address, icon, what one must be allowed to do).
+SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
+    "Reviewing": [
+        (overview.page, "Overview", "overview", ":material/home:", "browse"),
+        (score.page, "Accept or reject", "score", ":material/rule:", "review"),
+    ],
+    "Deciding": [
+        (batches.page, "Batches", "batches", ":material/stacks:", "decide"),
+        (thresholds.page, "Thresholds", "thresholds", ":material/tune:", "explore"),
+        (reviewers.page, "People", "people", ":material/group:", "people"),
+    ],
+    "Dataset": [
+        (load.page, "Load", "load", ":material/upload:", "load"),
+        (browse.page, "Browse", "browse", ":material/photo_library:", "browse"),
+        (releases.page, "Releases", "releases", ":material/package_2:", "explore"),
+        (about.page, "About", "about", ":material/info:", "browse"),
+    ],
+}
+
+
+def main() -> None:
+    """Draw the page that was asked for, or say why not."""
+    st.set_page_config(page_title="pico-review", page_icon=":material/rule:", layout="wide")
+    store = shared_store()
+    person = identity.who(store, dict(st.context.cookies), st.context.ip_address)
+    if person is None:
+        st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()
+        return
+    chosen = st.navigation(_navigation(store, person))
+    with st.sidebar:
+        st.text(f"{person.name} · {person.role}")
+    chosen.run()
+
+
+def guarded(page: Page, permission: Permission, store: Store, person: Person) -> None:
+    """Check the role, draw the page, and turn our own errors into words."""
+    try:
+        require(person.role, permission)
+        page(store, person)
+    except PicoReviewError as error:
+        words.problem(error)
+
+
+def _navigation(store: Store, person: Person) -> dict[str, list[Any]]:
+    return {
+        section: [
+            st.Page(
+                partial(guarded, page, permission, store, person),
+                title=title,
+                url_path=address,
+                icon=icon,
+                default=address == "overview",
+            )
+            for page, title, address, icon, permission in listed
+            if may(person.role, permission)
+        ]
+        for section, listed in SECTIONS.items()
+    }
+
+
+def _no_link() -> None:
+    st.title("pico-review")
+    st.write("This workspace is opened by a personal link. Ask your lead for yours.")
+
+
+if __name__ == "__main__":
+    main()
