@@ -30,7 +30,7 @@ PAINTED, IMPORTED = 80, 85
 #: What is drawn, and how many units stay open for the newcomer.
 HOLDS = Request("score", "measure", 300, seed=11, judge=JUDGES[0].name,
                 name="Promise that holds", simulated=True)  # fmt: skip
-NEARLY = Request("score", "measure", 150, seed=12, judge=JUDGES[1].name,
+NEARLY = Request("score", "measure", 200, seed=5, judge=JUDGES[1].name,
                  name="Promise that is nearly there", simulated=True)  # fmt: skip
 TUNE = Request("score", "fit", 24, "near-threshold", seed=13, judge=JUDGES[0].name,
                name="Near the threshold, judge shown afterwards", simulated=True)  # fmt: skip
@@ -67,12 +67,12 @@ def make(folder: Path, *, size: int | None = None, progress: Progress | None = N
 
 def _review(store: Store, content: Path, tell: Progress) -> None:
     truth = read_truth(content)
-    rng = np.random.default_rng(SEED)
     draft = configs.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
     configs.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
     for request, left in ((HOLDS, 0), (NEARLY, LEFT_OPEN)):
         batch = batches.draw_batch(store, request, by=BY)
+        rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
         tell(92 if request is HOLDS else 98, 100)
     batches.draw_batch(store, TUNE, by=BY)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -18,6 +20,8 @@ from store import identity
 from store.people import Person
 from store.workspace import Store, shared_store
 
+#: A file of ours: icons by name would be fetched from another server.
+ICON = Path(__file__).parent / "parts" / "icon.png"
 Page = Callable[[Store, Person], None]
 
 #: Section → (page, title, address, icon, what one must be allowed to do).
@@ -42,7 +46,7 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
 
 def main() -> None:
     """Draw the page that was asked for, or say why not."""
-    st.set_page_config(page_title="pico-review", page_icon=":material/rule:", layout="wide")
+    st.set_page_config(page_title="pico-review", page_icon=ICON, layout="wide")
     store = shared_store()
     person = identity.who(store, dict(st.context.cookies), st.context.ip_address)
     if person is None:
@@ -61,6 +65,9 @@ def guarded(page: Page, permission: Permission, store: Store, person: Person) ->
         page(store, person)
     except PicoReviewError as error:
         words.problem(error)
+    except Exception:
+        logging.getLogger(__name__).exception("The page failed")
+        st.error("This page failed. Nothing saved is lost; the server's log says why.")
 
 
 def _navigation(store: Store, person: Person) -> dict[str, list[Any]]:

@@ -69,7 +69,7 @@ class Page:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """One log entry as pages show it."""
+    """One log entry as pages show it; ``taken_back``: a later entry replaces it."""
 
     reviewer: str
     task: str
@@ -78,6 +78,7 @@ class ReviewView:
     batch: str
     time: Any
     surplus: bool
+    taken_back: bool
 
 
 @dataclass(frozen=True)
@@ -143,11 +144,11 @@ def judged(store: Store, edit_id: str) -> list[Judged]:
 
 def reviews(store: Store, edit_id: str) -> list[ReviewView]:
     """Return the log entries about an edit, oldest first."""
-    person, batch = tables.person, tables.batch
+    person, batch, later = tables.person, tables.batch, log.alias("later")
     query = (
         select(
             person.c.name, log.c.task, log.c.kind, log.c.verdict, batch.c.name, log.c.time,
-            log.c.surplus,
+            log.c.surplus, exists().where(later.c.replaces == log.c.id),
         )
         .join(person, person.c.id == log.c.reviewer_id)
         .join(batch, batch.c.id == log.c.batch_id)

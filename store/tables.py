@@ -262,7 +262,7 @@ class Review(Base, table=True):
     verdict: str | None = None
     answers_json: str = Field(sa_type=Text)
     shown_json: str = Field(sa_type=Text)
-    replaces: str | None = None
+    replaces: str | None = Field(default=None, index=True)
     surplus: bool = False
     guidelines_version: int
     milliseconds: int | None = None

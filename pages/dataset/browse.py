@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import pictures, words
+from pages.parts import address, pictures, words
 from store import browse, pools
 from store.browse import EditView, Filter
 from store.people import Person
@@ -79,11 +79,25 @@ def _tile(store: Store, edit: EditView, score: str) -> None:
         pictures.pair(store, edit, "thumb")
         st.text(edit.text or "(no instruction is known)")
         st.caption(f"{words.plain(edit.edit_type or 'type not known')} · {score}")
-        st.markdown(f"[Open](browse?edit={edit.id})")
+        _opener(edit)
+
+
+def _opener(edit: EditView) -> None:
+    st.button("Open", key=f"open-{edit.id}", on_click=_show, args=(edit.id,))
+
+
+def _show(edit_id: str) -> None:
+    """Put one edit, or none, into the address: what is on screen can be shared."""
+    if edit_id:
+        st.query_params["edit"] = edit_id
+    else:
+        st.query_params.clear()
 
 
 def _one(store: Store, person: Person, edit_id: str) -> None:
-    st.markdown("[← All edits](browse)")
+    st.button(
+        "All edits", icon=":material/arrow_back:", key="browse-all", on_click=_show, args=("",)
+    )
     edit = browse.one(store, edit_id)
     pictures.pair(store, edit)
     st.text(edit.text or "(no instruction is known)")
@@ -98,6 +112,8 @@ def _one(store: Store, person: Person, edit_id: str) -> None:
         _judged(store, edit_id)
         _reviews(store, edit_id)
     _companions(store, edit)
+    st.caption("The link to this edit, for anybody who may come in:")
+    st.code(f"{address.site()}browse?edit={edit_id}", language=None)
 
 
 def _judged(store: Store, edit_id: str) -> None:
@@ -118,6 +134,7 @@ def _reviews(store: Store, edit_id: str) -> None:
         st.text("Nothing yet.")
     for said in found:
         more = " · surplus" if said.surplus else ""
+        more += " · taken back" if said.taken_back else ""
         st.text(f"{said.reviewer}: {said.verdict or said.kind} · {said.batch}{more}")
 
 
@@ -130,4 +147,7 @@ def _companions(store: Store, edit: EditView) -> None:
             with columns[place]:
                 pictures.shown(store, other, "edited", "thumb")
                 st.text(f"{place + 1}. {other.text or ''}")
-                st.markdown(f"[Open](browse?edit={other.id})")
+                if other.id == edit.id:
+                    st.caption("This one")
+                else:
+                    _opener(other)

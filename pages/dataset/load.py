@@ -28,8 +28,8 @@ def page(store: Store, person: Person) -> None:
     rule = settings.current(store).settings
     criteria = ", ".join(rule.criteria)
     st.caption(
-        words.plain(f"Criteria: {criteria}; scale {rule.scale.min:g} to {rule.scale.max:g}. ")
-        + "Change them with `pico-review settings`."
+        words.plain(f"Criteria: {criteria}; scale {rule.scale.min:g} to {rule.scale.max:g}.")
+        + " Change them with `pico-review settings`."
     )
     uploads = st.file_uploader(
         "Manifests, judge scores, reviews "

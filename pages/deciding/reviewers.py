@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import words
-from pages.parts.station import base_path
+from pages.parts.address import site
 from review.roles import ROLES
 from store import people
 from store.people import Person
@@ -46,8 +46,7 @@ def _add_form(store: Store, *, first: bool) -> None:
 
 def link(secret: str) -> str:
     """Return the personal link of a secret, as this browser would open it."""
-    origin = (st.context.url or "http://localhost:8501/").split("/", 3)[:3]
-    return "/".join(origin) + f"{base_path()}api/join/{secret}"
+    return f"{site()}api/join/{secret}"
 
 
 def _new_link() -> None:

@@ -33,9 +33,15 @@ def thresholds(curve: Curve, current: float | None, chosen: float, target: float
         hovertemplate="cut %{x:.3f}: %{y:.1%} kept, %{customdata:,} edits<extra></extra>",
     )  # fmt: skip
     figure.add_hline(y=target, line={"color": GREY, "dash": "dash"}, annotation_text="target")
+    figure.add_vline(
+        x=chosen, line={"color": BLUE, "width": 3}, annotation_text="chosen",
+        annotation_position="bottom right",
+    )  # fmt: skip
     if current is not None:
-        figure.add_vline(x=current, line={"color": GREY}, annotation_text="published")
-    figure.add_vline(x=chosen, line={"color": BLUE, "width": 3}, annotation_text="chosen")
+        figure.add_vline(
+            x=current, line={"color": GREY, "width": 2, "dash": "dot"},
+            annotation_text="published", annotation_position="bottom left",
+        )  # fmt: skip
     figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
     figure.update_xaxes(title="threshold on the judge's score")
     return _quiet(figure, 380)

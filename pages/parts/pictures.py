@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.station import base_path
+from pages.parts.address import site
 from review.edits import Side
+from review.errors import BadInput
 from store import images, station
 from store.browse import EditView
 from store.workspace import Store
 
 
 def shown(store: Store, edit: EditView, side: Side, size: str = "screen") -> None:
-    """Show one side of an edit, or say that its picture is missing."""
-    if images.path_of(store, edit.id, side) is None:
+    """Show one side of an edit, or say why there is no picture."""
+    path = images.path_of(store, edit.id, side)
+    if path is None:
         st.text(f"{side.capitalize()} picture missing")
         return
-    st.image(base_path() + station.picture_url(store, edit.id, side, size), width="stretch")
+    try:
+        images.picture(store, path, size)  # Read once and kept: the browser's request finds it.
+    except BadInput:
+        st.text(f"{side.capitalize()} picture broken")
+        return
+    # Streamlit takes an address without a host for a file of the server.
+    st.image(site() + station.picture_url(store, edit.id, side, size), width="stretch")
 
 
 def pair(store: Store, edit: EditView, size: str = "screen") -> None:

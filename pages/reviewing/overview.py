@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import streamlit as st
 
-from pages.parts import words
+from pages.parts import address, words
 from review.roles import may
 from review.tasks import TASKS
-from store import batches, browse, queue
+from store import batches, browse, configs, queue, work
 from store.people import Person
 from store.workspace import Store
+
+SHOWN = 8
 
 
 def page(store: Store, person: Person) -> None:
@@ -21,40 +25,64 @@ def page(store: Store, person: Person) -> None:
             "No edits yet.", "Go to **Load** and bring in a manifest and its judge's scores."
         )
         return
-    _waiting(store, person)
-    _batches(store, person)
+    found = batches.all_batches(store)
+    _for_you(store, person)
+    if may(person.role, "decide"):
+        _for_the_lead(store, counts, found)
+    _for_everybody(found, person)
+    _by_person(store)
     _holdings(counts)
 
 
-def _waiting(store: Store, person: Person) -> None:
+def _for_you(store: Store, person: Person) -> None:
     st.subheader("For you")
     for task in TASKS.values():
         left = queue.waiting(store, person.id, task.name)
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{task.title}**: {words.count(left, 'edit')} waiting for you")
             if left:
-                st.link_button("Start", task.name, type="primary", icon=":material/play_arrow:")
+                address.go(task.name, "Start", icon=":material/play_arrow:")
 
 
-def _batches(store: Store, person: Person) -> None:
-    found = batches.all_batches(store)
-    st.subheader("For everybody")
+def _for_the_lead(store: Store, counts: browse.Counts, found: list[batches.Batch]) -> None:
+    current = configs.in_force(store)
+    todo: list[tuple[str, str, str]] = []
+    if not counts.judges:
+        todo.append(("No judge's scores are here yet.", "load", "Load them"))
+    elif not found:
+        todo.append(("No batch is drawn: reviewers have nothing to do.", "batches", "Draw one"))
+    if current is None:
+        todo.append(("No filter is published.", "thresholds", "Choose a threshold"))
+    elif current.config.certificate is None:
+        said = f"Version {current.version} of the filter is in force, and not proven."
+        todo.append((said, "thresholds", "See the promises"))
+    for text, where, label in todo:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(text)
+            address.link(where, label, icon=":material/arrow_forward:")
+
+
+def _for_everybody(found: list[batches.Batch], person: Person) -> None:
+    st.subheader("Batches")
     if not found:
-        todo = (
-            "Go to **Batches** and draw one." if may(person.role, "decide") else "A lead draws one."
+        todo = "Go to **Batches** and draw one."
+        words.empty(
+            "No batch has been drawn.", todo if may(person.role, "decide") else "A lead draws one."
         )
-        words.empty("No batch has been drawn.", todo)
-        return
-    for batch in found[:8]:
+    for batch in found[:SHOWN]:
         done = batch.answered / batch.asked if batch.asked else 1.0
         state = "closed" if batch.closed else f"{batch.reserved:,} reserved now"
         note = " · simulated" if batch.simulated else ""
-        st.progress(
-            done,
-            words.plain(
-                f"{batch.name}: {batch.answered:,} of {batch.asked:,} answers · {state}{note}"
-            ),
-        )
+        answers = f"{batch.answered:,} of {batch.asked:,} answers"
+        st.progress(done, words.plain(f"{batch.name}: {answers} · {state}{note}"))
+
+
+def _by_person(store: Store) -> None:
+    for task in TASKS.values():
+        rows = [asdict(one) for one in work.by_person(store, task.name)]
+        if rows:
+            st.subheader("Who")
+            st.dataframe(rows, hide_index=True, width="stretch")
 
 
 def _holdings(counts: browse.Counts) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts.address import base_path
 from review.tasks import Task
 from store import tokens
 from store.people import Person
@@ -45,9 +46,3 @@ def station(store: Store, person: Person, task: Task, *, batch: str | None = Non
         default={"renew": 0},
         on_renew_change=lambda: None,
     )
-
-
-def base_path() -> str:
-    """Return the path the app lives under, with a slash at its end."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}/" if path else "/"

@@ -201,6 +201,7 @@ class Station {
 
   enable(ready) {
     this.ready = ready;
+    this.find(".station").dataset.ready = String(ready);
     for (const button of this.root.querySelectorAll(".answers button")) button.disabled = !ready;
   }
 
@@ -321,7 +322,6 @@ class Station {
     state.textContent = parts.join(" · ");
     state.classList.toggle("waiting", Boolean(unsent && this.failures));
     this.find(".undo").disabled = !this.history.length;
-    this.root.querySelector(".station").dataset.ready = String(this.ready);
   }
 }
 

@@ -280,6 +280,7 @@ def upgrade() -> None:
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_draw_id"), ["draw_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_replaces"), ["replaces"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_reviewer_id"), ["reviewer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_unit_id"), ["unit_id"], unique=False)
 
@@ -335,6 +336,7 @@ def downgrade() -> None:
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_unit_id"))
         batch_op.drop_index(batch_op.f("ix_review_reviewer_id"))
+        batch_op.drop_index(batch_op.f("ix_review_replaces"))
         batch_op.drop_index(batch_op.f("ix_review_draw_id"))
         batch_op.drop_index(batch_op.f("ix_review_batch_id"))
 

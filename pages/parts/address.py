@@ -1,0 +1,34 @@
+"""Where the app lives, as this browser sees it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+
+def base_path() -> str:
+    """Return the path the app lives under, with a slash at its end."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}/" if path else "/"
+
+
+def site() -> str:
+    """Return the app's whole address, with a slash at its end."""
+    seen = urlsplit(st.context.url or "http://localhost:8501")
+    return f"{seen.scheme}://{seen.netloc}{base_path()}"
+
+
+def go(address: str, label: str, *, icon: str | None = None) -> None:
+    """Draw the button for the one thing to do next, on another page."""
+    if st.button(label, type="primary", icon=icon, key=f"go-{address}"):
+        st.switch_page(st.Page(_elsewhere, url_path=address, title=label))
+
+
+def link(address: str, label: str, *, icon: str | None = None) -> None:
+    """Draw a link to another page of the app; it opens in place."""
+    st.page_link(st.Page(_elsewhere, url_path=address, title=label), label=label, icon=icon)
+
+
+def _elsewhere() -> None:
+    """Stand in for a page: Streamlit finds the real one by its address."""

@@ -1,0 +1,145 @@
+"""A small workspace, a served app, and Chromium on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from store.importing.run import Options, import_files
+from store.workspace import open_workspace
+
+ROOT = Path(__file__).parents[2]
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CRITERIA = (
+    "instruction_compliance",
+    "seamlessness",
+    "preservation_balance",
+    "technical_quality",
+)
+HOSTILE = "<img src=x onerror=\"document.title='broken in'\"> **bold** [link](javascript:alert(1))"
+NUMBER = 40
+
+
+def write_edits(folder: Path) -> Path:
+    """Write 40 edits with pictures and scores; the eighth picture is broken, the ninth missing."""
+    for name in ("sources", "images"):
+        (folder / name).mkdir(parents=True)
+    rows = []
+    for number in range(NUMBER):
+        shade = (60 + number * 4, 90, 200 - number * 4)
+        Image.new("RGB", (96, 64), shade).save(folder / f"sources/{number}.png")
+        Image.new("RGB", (96, 64), shade[::-1]).save(folder / f"images/{number}.png")
+        score = round(0.4 + number / 80, 3)
+        rows.append(
+            {
+                "open_image_input_url": f"https://example.invalid/{number}.jpg",
+                "local_input_image": f"sources/{number}.png",
+                "text": HOSTILE if number == 5 else f"Swap red and blue in picture {number}",
+                "output_image": f"images/{number}.png",
+                "edit_type": "Add a new object" if number % 2 else "Zoom in",
+                "scores": dict.fromkeys(CRITERIA, score) | {"reason": f"I see picture {number}"},
+            }
+        )
+    broken = folder / "images/7.png"
+    broken.write_bytes(broken.read_bytes()[:60])
+    (folder / "images/8.png").unlink()
+    manifest = folder / "sft.jsonl"
+    manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return manifest
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with 40 scored edits, nothing drawn."""
+    manifest = write_edits(tmp_path / "dataset")
+    folder = tmp_path / "workspace"
+    store = open_workspace(folder)
+    report = import_files(store, [manifest], Options(judge="robot"), by="test")
+    store.close()
+    assert report.problem_count == 0
+    return folder
+
+
+@pytest.fixture
+def served(workspace: Path) -> Iterator[Callable[[], str]]:
+    """Serve the workspace; call it when the workspace is as the test wants it."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start() -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        words = ["serve", "--port", str(port), "--workspace", str(workspace)]
+        code = f"import sys, cli; sys.exit(cli.run({words!r}))"
+        running.append(
+            subprocess.Popen(
+                [sys.executable, "-c", code],
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
+        address = f"http://localhost:{port}"
+        _wait_for(f"{address}/api/ping", running[-1])
+        return address
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            pytest.fail("the server did not start")
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310  our own server
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail("the server did not answer within a minute")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium or Chrome of this machine."""
+    path = os.environ.get("PICO_REVIEW_BROWSER") or shutil.which("chromium")
+    if not path:
+        if os.environ.get("PICO_REVIEW_NO_SKIP"):
+            pytest.fail("there is no browser, and skipping is forbidden here")
+        pytest.skip("no Chromium or Chrome: `make test` finds or installs one")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[Page]:
+    """A fresh window of a visitor without cookies."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()

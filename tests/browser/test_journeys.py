@@ -1,0 +1,183 @@
+"""Whole ways through the app in a real browser: coming in, publishing, finding an edit again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from store import batches, configs, people, promises
+from store.batches import Request
+from store.queue import Answer, lease, record
+from store.workspace import Store, new_id, open_workspace
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+PAGES = ["batches", "thresholds", "people", "load", "browse", "releases", "about", "score"]
+
+
+@contextmanager
+def opened(workspace: Path) -> Iterator[Store]:
+    """Open the workspace beside the server."""
+    store = open_workspace(workspace)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def answered_batch(workspace: Path) -> None:
+    """Draw all 40 edits for a promise of 80%, and accept them all."""
+    with opened(workspace) as store:
+        request = Request("score", "measure", 40, target=0.8, confidence=0.9)
+        batch = batches.draw_batch(store, request, by="lead")
+        me = people.local(store)
+        for unit in lease(store, me.id, "score", 40, batch.id):
+            record(store, me.id, Answer(new_id(), unit.draw_id, "accept", {}, 900))
+
+
+def test_no_page_opens_without_a_link_once_links_were_given(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """A deep link shows nothing to a visitor without a personal link, and all with it."""
+    with opened(workspace) as store:
+        _, secret = people.add(store, "Lea", role="lead")
+        edit_page = "browse"
+    address = served()
+    for name in ("", edit_page, "score", "people"):
+        window.goto(f"{address}/{name}")
+        expect(window.get_by_text("opened by a personal link")).to_be_visible()
+        expect(window.get_by_text("Swap red and blue")).to_have_count(0)
+    window.goto(f"{address}/api/join/{secret}")
+    window.goto(f"{address}/people")
+    expect(window.get_by_text("Lea · lead", exact=True)).to_be_visible()
+
+
+def test_a_revoked_link_closes_the_app_at_once(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """After revoking, the same browser sees nothing any more and can save nothing."""
+    with opened(workspace) as store:
+        people.add(store, "Lea", role="lead")
+        _, secret = people.add(store, "Rui")
+        batches.draw_batch(store, Request("score", "measure", 4), by="Lea")
+    address = served()
+    window.goto(f"{address}/api/join/{secret}")
+    window.goto(f"{address}/score")
+    window.wait_for_selector(".station[data-ready=true]")
+    with opened(workspace) as store:
+        people.revoke(store, "Rui")
+    window.keyboard.press("a")
+    expect(window.locator(".state")).to_contain_text("0 saved")
+    window.goto(f"{address}/score")
+    expect(window.get_by_text("opened by a personal link")).to_be_visible()
+
+
+def test_a_reviewer_is_offered_and_may_open_no_page_of_a_lead(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """A reviewer's navigation has no lead's page, and its address leads nowhere."""
+    with opened(workspace) as store:
+        _, secret = people.add(store, "Rui")
+    address = served()
+    window.goto(f"{address}/api/join/{secret}")
+    window.goto(f"{address}/people")
+    expect(window.get_by_text("Rui · reviewer", exact=True)).to_be_visible()
+    expect(window.get_by_role("button", name="Add, and make a link")).to_have_count(0)
+    expect(window.get_by_role("link", name="People")).to_have_count(0)
+
+
+def test_from_a_promise_to_a_published_filter_and_a_release(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """A lead sees the promise, drafts it, reads the dry run, publishes and makes a release."""
+    answered_batch(workspace)
+    address = served()
+    window.goto(f"{address}/thresholds")
+    expect(window.get_by_text("The promise holds")).to_be_visible()
+    window.get_by_role("button", name="Draft and dry run").click()
+    expect(window.get_by_text("Draft 1")).to_be_visible()
+    window.get_by_label("Comment").fill("first promise")
+    window.get_by_role("button", name="Publish", exact=True).click()
+    expect(window.get_by_text("Draft 1")).to_have_count(0)
+    window.goto(f"{address}/releases")
+    expect(window.get_by_text("Version 1 is in force")).to_be_visible()
+    window.get_by_role("button", name="Make it").click()
+    expect(window.get_by_text("Written to")).to_be_visible()
+    with opened(workspace) as store:
+        plan = promises.plan_names(store)[0][0]
+        certified = promises.promise(store, plan).certified
+        current = configs.in_force(store)
+    assert certified is not None
+    assert current is not None
+    assert current.config.thresholds.global_ == certified.outcome.threshold
+    assert current.comment == "first promise"
+
+
+def test_publishing_another_cut_needs_a_reason_and_says_not_proven(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Without a promise the page asks why, refuses silence, and shows “not proven” after."""
+    answered_batch(workspace)
+    address = served()
+    window.goto(f"{address}/thresholds")
+    window.get_by_text("The chosen threshold, not proven").click()
+    window.get_by_role("button", name="Draft and dry run").click()
+    window.get_by_label("Comment").fill("a try")
+    window.get_by_role("button", name="Publish", exact=True).click()
+    expect(window.get_by_role("alert").first).to_contain_text("reason")
+    window.get_by_label("Why publish without a promise?").fill("We need a first set today")
+    window.get_by_role("button", name="Publish", exact=True).click()
+    expect(window.get_by_text("Draft 1")).to_have_count(0)
+    window.goto(f"{address}/releases")
+    expect(window.get_by_text("not proven").first).to_be_visible()
+    expect(window.get_by_text("We need a first set today")).to_be_visible()
+
+
+def test_an_edit_has_a_link_that_opens_it_again(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """From the table to one edit, and by its address straight to the same edit."""
+    address = served()
+    window.goto(f"{address}/browse")
+    window.get_by_label("Text contains").fill("picture 33")
+    window.get_by_label("Text contains").press("Enter")
+    expect(window.get_by_text("1 edit", exact=True)).to_be_visible()
+    window.get_by_role("button", name="Open", exact=True).click()
+    expect(window.get_by_text("robot: 0.8")).to_be_visible()
+    expect(window).to_have_url(re.compile("edit="))
+    shared = window.url
+    window.goto("about:blank")
+    window.goto(shared)
+    expect(window.get_by_text("Swap red and blue in picture 33").first).to_be_visible()
+    pictures = window.locator("[data-testid=stImage] img")
+    expect(pictures).to_have_count(2)
+    assert all(
+        image.evaluate("i => i.decode().then(() => i.naturalWidth)") for image in pictures.all()
+    )
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_opens_without_an_error_and_fits_the_screen(
+    workspace: Path, served: Callable[[], str], window: Page, width: int
+) -> None:
+    """No page shows an error, logs one, asks another server, or scrolls sideways."""
+    answered_batch(workspace)
+    address = served()
+    window.set_viewport_size({"width": width, "height": 844})
+    errors: list[str] = []
+    asked: set[str] = set()
+    window.on("pageerror", lambda error: errors.append(str(error)))
+    window.on("request", lambda request: asked.add(request.url))
+    for name in ["", *PAGES]:
+        window.goto(f"{address}/{name}")
+        expect(window.locator("[data-testid=stAppViewContainer]")).to_be_visible()
+        expect(window.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=30_000)
+        expect(window.get_by_text("This page failed")).to_have_count(0)
+        wide = window.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, name
+    assert errors == []
+    assert {url for url in asked if url.startswith("http") and not url.startswith(address)} == set()
