@@ -146,7 +146,7 @@ def test_an_edit_has_a_link_that_opens_it_again(
     window.get_by_label("Text contains").fill("picture 33")
     window.get_by_label("Text contains").press("Enter")
     expect(window.get_by_text("1 edit", exact=True)).to_be_visible()
-    window.get_by_role("button", name="Open", exact=True).click()
+    window.get_by_test_id("stBaseButton-secondary").get_by_text("Open", exact=True).click()
     expect(window.get_by_text("robot: 0.8")).to_be_visible()
     expect(window).to_have_url(re.compile("edit="))
     shared = window.url
