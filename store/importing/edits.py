@@ -91,11 +91,13 @@ WHERE u.ordinal = s.ordinal AND (u.status = 'new' OR (u.status = 'completes' AND
 ORDER BY s.ordinal"""
 
 #: Staged row → edit: itself where it was just inserted, else the edit with the same content.
-RESOLVE = f"""
+RESOLVE_NEW = """
 CREATE TEMPORARY TABLE staged_edit_id AS
 SELECT s.ordinal, s.id AS edit_id
-FROM staged_unique u JOIN staged_edit s ON s.ordinal = u.ordinal WHERE u.status = 'new'
-UNION ALL
+FROM staged_unique u CROSS JOIN staged_edit s WHERE s.ordinal = u.ordinal AND u.status = 'new'"""
+
+RESOLVE_KNOWN = f"""
+INSERT INTO staged_edit_id
 SELECT s.ordinal, e.id FROM staged_edit s
 JOIN edit e ON e.output_image = s.output_image AND e.key = s.key AND {CURRENT}
 WHERE s.ordinal NOT IN (SELECT ordinal FROM staged_unique WHERE status = 'new')"""
@@ -132,14 +134,19 @@ def bring_in(
         run(connection, (ADOPT_STAGED_TYPE, ADOPT_KEPT_TYPE))
     run(connection, (UNIQUE, "CREATE UNIQUE INDEX staged_unique_o ON staged_unique (ordinal)"))
     _count(connection, report)
-    _list_collisions(connection, report, files)
-    _list_changes(connection, report, files, accepted=accept_changes)
+    if report.counts["collisions"]:
+        _list_collisions(connection, report, files)
+    if report.counts["edits_changed"]:
+        _list_changes(connection, report, files, accepted=accept_changes)
     _complete(connection, import_id, now)
     if accept_changes:
         retired = connection.execute(text(CHANGED_EDITS)).scalars().all()
         _log(connection, list(retired), "retired", import_id, now)
     run(connection, (INSERT,), import_id=import_id, accept=accept_changes)
-    run(connection, (RESOLVE, "CREATE INDEX staged_edit_id_o ON staged_edit_id (ordinal)"))
+    run(connection, (RESOLVE_NEW,))
+    if count(connection, "SELECT COUNT(*) FROM staged_edit") > report.counts["edits_new"]:
+        run(connection, (RESOLVE_KNOWN,))
+    run(connection, ("CREATE INDEX staged_edit_id_o ON staged_edit_id (ordinal)",))
     _bring_in_sets(connection, report)
 
 
@@ -153,12 +160,12 @@ def _count(connection: Connection, report: Report) -> None:
     found = connection.execute(text("SELECT status, COUNT(*) FROM staged_unique GROUP BY status"))
     for status, number in found:
         report.counts[names[status]] += number
-
-
-def _list_collisions(connection: Connection, report: Report, files: list[str]) -> None:
     report.counts["collisions"] += count(
         connection, "SELECT COUNT(DISTINCT output_image) FROM staged_unique WHERE collision"
     )
+
+
+def _list_collisions(connection: Connection, report: Report, files: list[str]) -> None:
     query = """SELECT s.file_number, s.line, u.output_image FROM staged_unique u
                JOIN staged_edit s ON s.ordinal = u.ordinal WHERE u.collision
                ORDER BY u.output_image, s.ordinal"""

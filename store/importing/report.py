@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from pathlib import Path
+from typing import TextIO
 
 from review.edits import Problem
 from review.formats.csv_out import plain_cell
@@ -13,7 +14,10 @@ LISTED = 200
 
 
 class Report:
-    """Counts by name, and problems: the first ones held, all of them in ``problems_file``."""
+    """Counts by name, and problems: the first ones held, all of them in ``problems_file``.
+
+    A context: the file is whole when it ends.
+    """
 
     def __init__(self, problems_file: Path) -> None:
         self.counts: Counter[str] = Counter()
@@ -22,20 +26,32 @@ class Report:
         self.ignored_columns: list[str] = []
         self.notes: list[str] = []
         self.problems_file = problems_file
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> Report:
+        """Begin to collect."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close the file of problems."""
+        if self._file:
+            self._file.close()
 
     def add(self, problem: Problem) -> None:
         """Count one problem, and write it to the problems file."""
         self.problem_count += 1
         if len(self.listed) < LISTED:
             self.listed.append(problem)
-        new = not self.problems_file.exists()
-        self.problems_file.parent.mkdir(parents=True, exist_ok=True)
-        with self.problems_file.open("a", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            if new:
-                writer.writerow(["file", "line", "reason", "what_to_do"])
-            cells = [problem.file, problem.line, problem.reason, problem.what_to_do]
-            writer.writerow([plain_cell(cell) for cell in cells])
+        if self._file is None:
+            self.problems_file.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.problems_file.open("w", newline="", encoding="utf-8")
+            csv.writer(self._file).writerow(["file", "line", "reason", "what_to_do"])
+        cells = [problem.file, problem.line, problem.reason, problem.what_to_do]
+        csv.writer(self._file).writerow([plain_cell(cell) for cell in cells])
+
+    def changed_anything(self) -> bool:
+        """Whether anything came in that was not there before."""
+        return any(self.counts[name] for name in BROUGHT_IN)
 
     def as_json(self) -> dict[str, object]:
         """Return the report as ``import --json`` prints it."""
@@ -70,6 +86,16 @@ class Report:
         return [*counts, *problems, *(ignored if self.ignored_columns else []), *self.notes]
 
 
+#: The counts of what an import wrote.
+BROUGHT_IN = (
+    "edits_new",
+    "edits_completed",
+    "edits_known_by_id_only",
+    "groups_new",
+    "chains_new",
+    "scores_new",
+    "reviews_new",
+)
 #: Every count of a report, in the order shown.
 COUNTS = (
     "records",

@@ -70,13 +70,16 @@ def import_files(
     kinds = dict(sorted(kinds.items(), key=lambda pair: order.index(pair[1])))
     import_id = new_id()
     report = Report(store.folder / "imports" / f"{import_id}.csv")
-    with staging(store.database) as connection:
+    with report, staging(store.database) as connection:
         stager = _Stager(store, connection, current.settings, options, report, kinds)
         with store.database.aside(connection):
             stager.stage(progress)
         try:
             with store.database.transaction(connection):
                 _bring_in(store, connection, stager, current.version, import_id, by)
+                versions = options.accept_changes and report.counts["edits_changed"]
+                if not versions and not report.changed_anything():
+                    report.notes.append("Nothing new came in.")
                 if options.dry_run:
                     raise _DryRun
         except _DryRun:

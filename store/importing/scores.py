@@ -55,6 +55,8 @@ SELECT COUNT(*) FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordi
 JOIN score k ON k.run_id = r.run_id AND k.edit_id = r.edit_id
 WHERE r.matches = 1 AND NOT r.collision AND {SAME}"""  # noqa: S608
 
+ATTACHED = "SELECT COUNT(*) FROM staged_resolved WHERE matches = 1 AND NOT collision"
+
 OTHER = f"""
 SELECT s.file_number, s.line, s.output_image, s.judge
 FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
@@ -90,11 +92,13 @@ def bring_in(
     )
     run(connection, (KNOWN_BY_ID, ATTACH_KNOWN_BY_ID), import_id=import_id)
     _list_ambiguous(connection, report, files)
-    report.counts["scores_already"] += count(connection, ALREADY)
+    already = count(connection, ALREADY)
     before = count(connection, "SELECT COUNT(*) FROM score")
     run(connection, (INSERT,))
-    report.counts["scores_new"] += count(connection, "SELECT COUNT(*) FROM score") - before
-    _list_other(connection, report, files)
+    new = count(connection, "SELECT COUNT(*) FROM score") - before
+    if count(connection, ATTACHED) > already + new:
+        _list_other(connection, report, files)
+    report.counts.update(scores_already=already, scores_new=new)
     _list_malformed(connection, report, files)
 
 
