@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from review.estimates import Interval, clopper_pearson_one_sided
+from review.scoring import TOLERANCE
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-#: A score passes a threshold it equals up to rounding; the same everywhere.
-TOLERANCE = 1e-9
 NOTHING_CERTIFIED = "nothing_certified"
 TOO_FEW_LABELS = "too_few_labels"
 #: Nobody plans for more labels than this; beyond, the number missing is not given.
@@ -110,18 +109,18 @@ def labels_missing(
     """Return how many more labels let the strictest cut pass at the reject rate seen there.
 
     Labels above the cut are scaled to labels drawn by the share of labels that fell above it
-    (the pool's share while none has). None when that rate is not below 1 − target.
+    (the pool's share while none has). None when that rate is not below 1 − target, or nothing
+    is left above the cut.
     """
     if not tests:
         return None
     first = tests[0]
     rate = first.rejected / first.labels if first.labels else 0.0
     needed = needed_above(rate, target, delta, at_least=first.labels)
-    if needed is None:
+    above = int(passes(pool_scores, first.threshold).sum())
+    if needed is None or not (first.labels or above):
         return None
-    share = (
-        first.labels / drawn if first.labels else float(passes(pool_scores, first.threshold).mean())
-    )
+    share = first.labels / drawn if first.labels else above / len(pool_scores)
     return max(1, int(np.ceil((needed - first.labels) / share - TOLERANCE)))
 
 
@@ -133,9 +132,9 @@ def needed_above(rate: float, target: float, delta: float, *, at_least: int = 1)
     """
     if rate >= 1 - target:
         return None
-    low, high = max(at_least, 1), max(at_least, 1)
+    low = high = max(at_least, 1)
     while not _enough(high, rate, target, delta):
-        low, high = high, high * 2
+        high *= 2
         if high > MOST_LABELS:
             return None
     span = np.arange(low, high + 1)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from review.certify import TOLERANCE
 from review.estimates import wilson_bounds
+from review.scoring import TOLERANCE
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]

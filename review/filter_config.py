@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -16,6 +16,7 @@ from jsonschema.exceptions import best_match
 from review.edits import normalise_path
 from review.errors import BadInput
 from review.settings import Criterion, Scale
+from review.yaml_in import load_yaml
 
 _SEE = "docs/filtering.md has the shape, key by key."
 
@@ -140,7 +141,7 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
 
 def read_config(text: str, *, file: str = "filter.yaml") -> FilterConfig:
     """Read a filter config from YAML. Raises BadInput with the path of the key that is wrong."""
-    given = msgspec.to_builtins(_load(text, file))
+    given = msgspec.to_builtins(load_yaml(text, file=file, what_to_do=_SEE))
     try:
         config = msgspec.convert(given, FilterConfig)
     except msgspec.ValidationError as error:
@@ -171,30 +172,6 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the filter config."""
     schema = msgspec.json.schema(FilterConfig)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-class _UniqueKeys(yaml.CSafeLoader):
-    """YAML's safe loader, which else keeps the last of two equal keys without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
-            if key.value in seen:
-                twice = f"the key {key.value!r} stands twice"
-                raise yaml.MarkedYAMLError(problem=twice, problem_mark=key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-def _load(text: str, file: str) -> object:
-    try:
-        return yaml.load(text, Loader=_UniqueKeys)  # noqa: S506  (it is a safe loader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        what = error.problem or error.context
-        raise BadInput(f"not valid YAML: {what}.", file=file, line=line, what_to_do=_SEE) from None
-    except yaml.YAMLError as error:
-        raise BadInput(f"not valid YAML: {error}.", file=file, what_to_do=_SEE) from None
 
 
 def _where(given: object) -> str | None:

@@ -30,7 +30,7 @@ from review.filter_config import (
     read_config,
     write_config,
 )
-from review.scoring import Scored, score
+from review.scoring import TOLERANCE, Scored, score
 
 __all__ = [
     "TOLERANCE",
@@ -57,9 +57,6 @@ __all__ = [
 ]
 
 Outcome = Literal["kept", "rejected", "undecided"]
-
-#: Score ≥ threshold − TOLERANCE passes, everywhere.
-TOLERANCE = 1e-9
 
 
 class Decision(NamedTuple):

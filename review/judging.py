@@ -11,6 +11,7 @@ from scipy import stats
 
 from review.certify import passes
 from review.estimates import Interval, wilson
+from review.scoring import TOLERANCE
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -136,7 +137,8 @@ def brier(probabilities: Array, accepted: Flags) -> float | None:
 def reliability(probabilities: Array, accepted: Flags, bins: int = 10) -> list[ReliabilityBin]:
     """Return, for equal bins of scores in 0–1 that hold labels, the share accepted (Wilson)."""
     edges = np.linspace(0, 1, bins + 1)
-    place = np.clip(np.searchsorted(edges, probabilities, side="right") - 1, 0, bins - 1)
+    place = np.searchsorted(edges - TOLERANCE, probabilities, side="right") - 1
+    place = np.clip(place, 0, bins - 1)
     found = []
     for number in range(bins):
         inside = place == number

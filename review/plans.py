@@ -71,10 +71,11 @@ def grid(pool_scores: NDArray[np.float64]) -> NDArray[np.float64]:
 def planned_looks(size: int, delta: float) -> tuple[Look, ...]:
     """Return the looks of a batch of ``size`` labels, their δ adding up to ``delta``.
 
-    The standard looks below ``size`` keep their shares; the last one is at ``size``, with all
-    that remains. At 2400 labels and δ = .05 that is .005, .010, .015, .020.
+    The standard looks before the last and below ``size`` keep their shares; the last one is at
+    ``size``, with all that remains. At 2400 labels and δ = .05 that is .005, .010, .015, .020.
     """
-    before = [Look(labels, share * delta) for labels, share in STANDARD_LOOKS if labels < size]
+    standard = STANDARD_LOOKS[:-1]
+    before = [Look(labels, share * delta) for labels, share in standard if labels < size]
     rest = delta - sum(look.delta for look in before)
     return (*before, Look(size, rest))
 

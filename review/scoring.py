@@ -9,6 +9,8 @@ import msgspec
 from review.errors import MalformedScores
 from review.settings import Criterion, Scale
 
+#: Score ≥ threshold − TOLERANCE passes, everywhere.
+TOLERANCE = 1e-9
 #: A supplied overall further than this from the weighted total is reported.
 OVERALL_TOLERANCE = 1e-6
 

@@ -13,7 +13,8 @@ from typing import Annotated
 import msgspec
 import yaml
 
-from review.errors import BadInput, Unknown
+from review.errors import BadInput, Refused, Unknown
+from review.yaml_in import load_yaml
 
 PRESETS = ("pico-banana", "three-dimensions")
 
@@ -69,6 +70,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
         """Edit type → its category."""
         return {kind: name for name, kinds in self.taxonomy.items() for kind in kinds}
 
+    def check_threshold(self, cut: float | None) -> None:
+        """Raise Refused for a threshold that lies off the scale; None means the default."""
+        if cut is not None and not self.scale.holds(cut):
+            raise Refused(
+                f"The threshold {cut:g} lies outside the scale "
+                f"{self.scale.min:g}–{self.scale.max:g}."
+            )
+
 
 def read_settings(text: str, *, file: str = "settings.yaml") -> Settings:
     """Read settings from YAML; what a file leaves out is taken from the default preset.
@@ -103,17 +112,6 @@ def preset_text(name: str) -> str:
 def write_settings(settings: Settings) -> str:
     """Write settings as YAML that ``read_settings`` reads back to an equal value."""
     return yaml.safe_dump(msgspec.to_builtins(settings), sort_keys=False, allow_unicode=True)
-
-
-def load_yaml(text: str, *, file: str) -> object:
-    """Parse YAML; a syntax error becomes BadInput with its line."""
-    try:
-        return yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise BadInput(f"not valid YAML: {error.problem}.", file=file, line=line) from None
-    except yaml.YAMLError as error:
-        raise BadInput(f"not valid YAML: {error}.", file=file) from None
 
 
 def _preset(name: str) -> dict[str, object]:
