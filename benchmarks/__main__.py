@@ -1,0 +1,10 @@
+"""``make bench``: run every benchmark, in turn."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import import_manifest
+
+if __name__ == "__main__":
+    import_manifest.main(sys.argv[1:])
