@@ -449,6 +449,9 @@ def run(words: list[str]) -> int:
         return left.exit_code
     except (typer.exceptions.TyperException, typer.Abort) as error:
         terminal.print(str(error) or "Stopped.", markup=False, soft_wrap=True)
+    except OSError as error:  # a path that cannot be read, made or written
+        what = f"{error.filename}: {error.strerror}." if error.filename else str(error)
+        terminal.print(f"{what} Check the path.", markup=False, soft_wrap=True)
     except Exception:  # noqa: BLE001  a defect: say so, with its trace, and the exit code for it
         traceback.print_exc()
         return DEFECT

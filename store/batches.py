@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 import pandas as pd
-from sqlalchemy import Connection, bindparam, column, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, column, insert, select, text, update
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.errors import Refused, Unknown
 from review.plans import Plan, check_promise, grid, planned_looks
-from review.sampling import Drawn, Strategy, draw
+from review.sampling import STRATEGIES, Drawn, Strategy, draw
 from review.settings import LabelRule
 from review.tasks import PURPOSES, Purpose, task
 from store import pools, settings, tables
@@ -143,6 +143,11 @@ def _check(request: Request) -> None:
         raise Refused(f"There is no purpose {request.purpose!r}.", what_to_do=", ".join(PURPOSES))
     if not 1 <= request.per_unit <= 20:
         raise Refused("A unit takes 1 to 20 reviewers.")
+    if not 0 <= request.seed < 2**31:
+        raise Refused("A seed is a whole number from 0 to 2147483647.")
+    if request.strategy not in STRATEGIES:
+        listed = ", ".join(STRATEGIES)
+        raise Refused(f"There is no strategy {request.strategy!r}.", what_to_do=listed)
     check_promise(request.target, request.confidence)
 
 
@@ -159,10 +164,9 @@ def _plan(request: Request, frame: pd.DataFrame, judge: str) -> Plan:
 
 
 def _insert_batch(connection: Connection, request: Request, now: datetime, by: str) -> str:
-    number = connection.scalar(select(func.count()).select_from(tables.batch)) or 0
     row = {
         "id": new_id(),
-        "name": request.name or f"{request.task} {request.purpose} {number + 1}",
+        "name": _name(connection, request),
         "task": request.task,
         "purpose": request.purpose,
         "origin": "drawn",
@@ -177,6 +181,19 @@ def _insert_batch(connection: Connection, request: Request, now: datetime, by: s
     }
     connection.execute(insert(tables.batch).values(**row))
     return str(row["id"])
+
+
+def _name(connection: Connection, request: Request) -> str:
+    """Return the name asked for if it is free, else the next number that is."""
+    taken = set(connection.execute(select(tables.batch.c.name)).scalars())
+    if request.name:
+        if request.name in taken:
+            raise Refused(f"A batch is named {request.name!r} already.", what_to_do="Name another.")
+        return request.name
+    number = len(taken) + 1
+    while (name := f"{request.task} {request.purpose} {number}") in taken:
+        number += 1
+    return name
 
 
 def _insert_draws(

@@ -80,7 +80,8 @@ def draft(
     """Draft a config with one global cut: a certified one (``plan_id``, or "latest"), or any.
 
     A cut that a standing promise certifies carries its certificate; any other is "not proven".
-    Raises Refused when the plan certifies nothing, Unknown or Ambiguous for the judge.
+    Raises Refused when the plan certifies nothing or the cut lies off the scale, Unknown or
+    Ambiguous for the judge.
     """
     promise = _promise(store, plan_id) if plan_id else None
     look = promise.certified if promise else None
@@ -92,6 +93,7 @@ def draft(
     run = pools.judge_run(store, promise.evidence.judge if promise else judge)
     rule = settings.version(store, run.settings_version)
     cut = look.outcome.threshold if look else threshold
+    rule.check_threshold(cut)
     config = _config(store, run, rule, rule.default_threshold if cut is None else cut, rescue, by)
     if promise and look:
         config = _with_certificate(config, promise, look)

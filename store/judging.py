@@ -42,12 +42,14 @@ def judged(
 ) -> Judged:
     """Compare a judge run with the labels of one purpose (or one batch) at a threshold.
 
-    Raises Unknown or Ambiguous where the judge, the purpose or the batch does not fit.
+    Raises Unknown or Ambiguous where the judge, the purpose or the batch does not fit, Refused
+    for a threshold off the scale.
     """
     if purpose not in PURPOSES:
         raise Unknown(f"There is no purpose {purpose!r}.", what_to_do=", ".join(PURPOSES))
     run = pools.judge_run(store, judge)
     rule = settings.version(store, run.settings_version)
+    rule.check_threshold(threshold)
     with store.database.read() as connection:
         found = _labels(connection, purpose, batch)
         frame = _with_scores(connection, run.id, found, list(rule.criteria))

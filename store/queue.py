@@ -74,13 +74,15 @@ def record(store: Store, reviewer_id: str, answer: Answer) -> Saved:
 
     It counts when its slot is still leased to this reviewer and the batch is open; otherwise it
     is kept as surplus. Raises BadInput for an answer the task does not have, Unknown for a
-    draw that does not exist.
+    draw that does not exist, Refused for an id that another answer has.
     """
     now = store.clock()
     with store.database.write() as connection:
+        _one_at_a_time(connection, reviewer_id)
+        _renew(connection, reviewer_id, now)
         known = connection.execute(select(log).where(log.c.id == answer.id)).first()
         if known:
-            return _repeat(known, reviewer_id)
+            return _repeat(known, reviewer_id, answer)
         drawn = _draw(connection, answer.draw_id)
         _check(answer, drawn.task)
         counts = _fill(connection, answer, reviewer_id, drawn, now)
@@ -97,7 +99,6 @@ def record(store: Store, reviewer_id: str, answer: Answer) -> Saved:
                 milliseconds=answer.milliseconds,
             )
         )
-        _renew(connection, reviewer_id, now)
     return Saved(answer.id, not counts)
 
 
@@ -105,14 +106,21 @@ def undo(store: Store, reviewer_id: str, answer_id: str, undo_id: str) -> Lease 
     """Take back one's own answer by a further log entry; return the unit, leased again.
 
     Returns None when the unit cannot be answered anew (batch closed, answer was surplus).
-    Raises Refused for another reviewer's answer, or one taken back before.
+    Raises Refused for another reviewer's answer, one taken back before, or an id in use.
     """
     now = store.clock()
     with store.database.write() as connection:
+        _one_at_a_time(connection, reviewer_id)
+        _renew(connection, reviewer_id, now)
         row = connection.execute(select(log).where(log.c.id == answer_id)).first()
         if row is None or row.reviewer_id != reviewer_id or row.draw_id is None:
             raise Refused("That answer is not yours to take back.")
-        if connection.scalar(select(func.count()).where(log.c.id == undo_id)):
+        if row.kind == "undo":
+            raise Refused("That entry is not yours to take back: it takes one back itself.")
+        known = connection.execute(select(log).where(log.c.id == undo_id)).first()
+        if known:
+            if known.replaces != answer_id:
+                raise Refused("That id belongs to another entry.")
             return _leased_to(connection, row.draw_id, reviewer_id, now)
         if connection.scalar(select(func.count()).where(log.c.replaces == answer_id)):
             raise Refused("That answer was taken back already.")
@@ -176,7 +184,7 @@ def last_entry(connection: Connection) -> int:
 
 
 def _one_at_a_time(connection: Connection, reviewer_id: str) -> None:
-    """Let two tabs of one reviewer lease one after the other (SQLite's writers always do)."""
+    """Let two requests of one reviewer come one after the other (SQLite's writers always do)."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(reviewer_id))))
 
@@ -300,9 +308,11 @@ def _leased_to(
     return _lease(row, now) if row else None
 
 
-def _repeat(known: Any, reviewer_id: str) -> Saved:
+def _repeat(known: Any, reviewer_id: str, answer: Answer) -> Saved:
     if known.reviewer_id != reviewer_id:
         raise Refused("That id belongs to another reviewer's answer.")
+    if (known.draw_id, known.verdict) != (answer.draw_id, answer.verdict):
+        raise Refused("That id belongs to another answer of yours.")
     return Saved(known.id, known.surplus)
 
 

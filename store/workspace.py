@@ -16,8 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import uuid_utils
+from sqlalchemy.exc import ArgumentError, OperationalError
 
-from review.errors import Unknown
+from review.errors import Refused, Unknown
 from store import migrations
 from store.engine import Database, sqlite_url
 
@@ -52,7 +53,8 @@ def open_workspace(
 ) -> Store:
     """Open (and where asked make) a workspace, its schema brought up to date.
 
-    Raises Unknown when there is no workspace and ``create`` is false.
+    Raises Unknown when there is no workspace and ``create`` is false, Refused when its database
+    cannot be reached.
     """
     if not create and not (folder / "secret.key").exists():
         raise Unknown(
@@ -60,8 +62,14 @@ def open_workspace(
             what_to_do="Import a manifest first, or name another folder with --workspace.",
         )
     folder.mkdir(parents=True, exist_ok=True)
-    database = Database(database_url or sqlite_url(folder.resolve() / DATABASE_FILE))
-    migrations.upgrade(database)
+    try:
+        database = Database(database_url or sqlite_url(folder.resolve() / DATABASE_FILE))
+        migrations.upgrade(database)
+    except (ArgumentError, ImportError, OperationalError) as error:
+        why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        raise Refused(
+            f"The database cannot be opened: {why}.", what_to_do="Check PICO_REVIEW_DATABASE."
+        ) from error
     return Store(folder.resolve(), database, _secret(folder), clock or _utc_now)
 
 

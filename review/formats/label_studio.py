@@ -131,19 +131,21 @@ class _Export:
         if annotation.was_cancelled:
             raise BadInput(f"skipped by {reviewer}.", what_to_do="Nothing: a skip is no answer.")
         answers = self._answers(annotation.result)
-        return checked(
-            ReviewRow(
-                line,
-                self._edit(task.fields),
-                reviewer,
-                answers.verdict(),
-                answers.ratings,
-                answers.reasons,
-                "\n".join(answers.comments) or None,
-                iso_time(annotation.created_at),
-                answers.edit_type,
-            )
+        row = ReviewRow(
+            line,
+            self._edit(task.fields),
+            reviewer,
+            answers.verdict(),
+            answers.ratings,
+            answers.reasons,
+            "\n".join(answers.comments) or None,
+            iso_time(annotation.created_at),
+            answers.edit_type,
         )
+        texts = (row.output_image, reviewer, row.comment or "", row.edit_type or "", *row.reasons)
+        if any("\0" in text for text in texts):
+            raise BadInput("holds the character U+0000.", what_to_do="Remove it.")
+        return checked(row)
 
     def _edit(self, fields: Mapping[str, Any]) -> str:
         present = [name for name in EDIT_FIELDS if name in fields]
