@@ -1,0 +1,253 @@
+"""Real photographs, real judges, real raters: figures recomputed by pandas and SciPy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from PIL import Image
+from scipy import stats
+
+from store import browse, images
+from store.workspace import Store, open_workspace
+from tests.store.importing_files import edits, load
+from tests.terminal import Terminal, lines
+
+pytestmark = pytest.mark.real
+
+CRITERIA = ["instruction_success", "preservation", "naturalness", "artifacts"]
+SETTINGS = """name: viescore
+criteria:
+  instruction_success: {weight: 0.25}
+  preservation: {weight: 0.25}
+  naturalness: {weight: 0.25}
+  artifacts: {weight: 0.25}
+scale: {min: 0, max: 10}
+default_threshold: 5
+reasons: {}
+"""
+MANIFESTS = ("sft.jsonl", "preference.jsonl", "multi-turn.jsonl")
+
+
+def records(file: Path) -> list[dict[str, Any]]:
+    """Return the records of a JSON Lines file."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def pico(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    """Run commands in an empty folder."""
+    return Terminal.inside(tmp_path, capsys, monkeypatch)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Judges and raters of the same edits, as published, in the shapes we load."""
+
+    scores: pd.DataFrame
+    reviews: pd.DataFrame
+
+    def judged(self, judge: str) -> pd.DataFrame:
+        """Return overall, label and share of one judge's whole scores, joined with people."""
+        whole = self.scores[self.scores["judge"] == judge].dropna(subset=CRITERIA)
+        accepts = (self.reviews["verdict"] == "accept").groupby(self.reviews["edit"]).mean()
+        joined = whole.set_index("edit").join(accepts.rename("share"), how="inner")
+        overall = joined[CRITERIA].mean(axis=1)
+        return joined.assign(overall=overall, accepted=joined["share"] > 0.5)
+
+
+@pytest.fixture(scope="module")
+def tables(real: Path) -> Tables:
+    """A rater accepts where both ratings are at least one half."""
+    folder = real / "judge_vs_human"
+    scores, ratings = (
+        pd.read_csv(folder / name) for name in ("judge_scores.csv", "human_ratings.csv")
+    )
+    for frame in (scores, ratings):
+        frame.insert(0, "edit", frame["model"] + "/" + frame["item"])
+    both = (ratings["semantic_consistency"] >= 0.5) & (ratings["perceptual_quality"] >= 0.5)
+    verdicts = both.map({True: "accept", False: "reject"})
+    reviewers = "rater " + ratings["rater"].astype(str)
+    reviews = ratings[["edit"]].assign(reviewer=reviewers, verdict=verdicts)
+    return Tables(scores[["edit", "judge", *CRITERIA]], reviews)
+
+
+@pytest.fixture
+def judges(pico: Terminal, tables: Tables, tmp_path: Path) -> Terminal:
+    """Import both judges and the raters; return the terminal."""
+    (tmp_path / "settings.yaml").write_text(SETTINGS, encoding="utf-8")
+    tables.scores.to_csv(tmp_path / "scores.csv", index=False)
+    tables.reviews.to_csv(tmp_path / "reviews.csv", index=False)
+    assert pico("settings", "set", "settings.yaml").code == 0
+    report = pico("import", "scores.csv", "reviews.csv", "--json").json
+    assert report["reviews_new"] == len(tables.reviews) == 3 * 716
+    assert report["reviewers_new"] == 3
+    assert report["scores_new"] == len(tables.scores)
+    malformed = tables.scores[CRITERIA].isna().any(axis=1).sum()
+    assert report["scores_malformed"] == report["problems"] == malformed
+    return pico
+
+
+@pytest.fixture
+def photos(tmp_path: Path, real: Path) -> Iterator[Store]:
+    """A workspace with the photographs' manifests."""
+    opened = open_workspace(tmp_path / "photos")
+    report = load(opened, *(real / name for name in MANIFESTS), images=str(real))
+    assert report.problem_count == report.counts["images_missing"] == 0
+    assert {name: report.counts[name] for name in ("records", "edits_new")} == {
+        "records": 39, "edits_new": 53,
+    }  # fmt: skip
+    assert (report.counts["groups_new"], report.counts["chains_new"]) == (1, 14)
+    yield opened
+    opened.close()
+
+
+def test_all_photographs_come_in_and_again_are_already_there(photos: Store, real: Path) -> None:
+    """39 records are 53 edits, one candidate group, 14 chains; the second time nothing is new."""
+    report = load(photos, *(real / name for name in MANIFESTS), images=str(real))
+    assert report.counts["edits_already"] == 53
+    for name in ("edits_new", "edits_changed", "groups_new", "chains_new", "collisions"):
+        assert report.counts[name] == 0
+    counts = browse.counts(photos)
+    assert (counts.edits, counts.groups, counts.chains) == (53, 1, 14)
+
+
+def test_every_photograph_can_be_shown(photos: Store) -> None:
+    """Both sides of each edit are found and decoded, the first turns' sources included."""
+    for one in edits(photos):
+        for side in ("source", "edited"):
+            path = images.path_of(photos, one.id, side)
+            assert path is not None, (one.output_image, side)
+            shown = images.picture(photos, path, "thumb")
+            assert len(shown.content) > 100
+            with Image.open(path) as picture:
+                assert min(picture.size) > 0
+
+
+def test_chains_are_those_of_the_manifest_turn_by_turn(photos: Store, real: Path) -> None:
+    """Prompts and pictures in order; the first turns carry the type of their typed twins."""
+    found = {one.output_image: one for one in edits(photos)}
+    for record in records(real / "multi-turn.jsonl"):
+        prompts = record["metadata_edit_turn_prompts"]
+        urls = {file["id"]: file["url"] for file in record["files"]}
+        last = browse.companions(photos, found[urls["final_image"]].id)
+        ((_, turns),) = [one for one in last if one[0] == "multi-turn"]
+        assert [turn.text for turn in turns] == prompts
+        names = [*(f"edit_turn{n}" for n in range(1, len(prompts))), "final_image"]
+        assert [turn.output_image for turn in turns] == [urls[name] for name in names]
+    typed = records(real / "sft.jsonl")
+    assert all(found[one["output_image"]].edit_type == one["edit_type"] for one in typed)
+
+
+def kappa(table: pd.DataFrame) -> float:
+    """Return Cohen's κ of a 2 × 2 table of shares."""
+    seen = table.to_numpy().trace()
+    chance = float((table.sum(axis=0).to_numpy() * table.sum(axis=1).to_numpy()).sum())
+    return (seen - chance) / (1 - chance)
+
+
+def test_the_judge_is_held_against_people(judges: Terminal, tables: Tables) -> None:
+    """The published judge's figures, and the same ones from pandas and SciPy."""
+    answer = judges("judge", "--json", "--judge", "gemini_0shot").json
+    frame = tables.judged("gemini_0shot")
+    passed, accepted = frame["overall"] >= 5, frame["accepted"]
+    cells = {
+        "tp": int((passed & accepted).sum()),
+        "fp": int((passed & ~accepted).sum()),
+        "fn": int((~passed & accepted).sum()),
+        "tn": int((~passed & ~accepted).sum()),
+    }
+    assert answer["confusion"] == cells == {"tp": 143, "fp": 394, "fn": 9, "tn": 168}
+    assert answer["n"] == len(frame) == 714
+    assert answer["threshold"] == 5
+    assert answer["prevalence"] == pytest.approx(accepted.mean())
+    assert answer["kappa"] == pytest.approx(kappa(pd.crosstab(passed, accepted, normalize=True)))
+    assert answer["spearman"] == pytest.approx(stats.spearmanr(frame["overall"], frame["share"])[0])
+    for name, of in (("precision", cells["fp"]), ("recall", cells["fn"])):
+        exact = stats.binomtest(cells["tp"], cells["tp"] + of)
+        wilson = exact.proportion_ci(0.95, method="wilson")
+        assert answer[name]["estimate"] == pytest.approx(exact.statistic)
+        assert answer[name]["low"] == pytest.approx(wilson.low, abs=1e-9)
+        assert answer[name]["high"] == pytest.approx(wilson.high, abs=1e-9)
+    for name in ("overall", *CRITERIA):
+        good, bad = frame.loc[accepted, name], frame.loc[~accepted, name]
+        area = stats.mannwhitneyu(good, bad).statistic / (len(good) * len(bad))
+        assert answer["auc"][name] == pytest.approx(area)
+    said = {name: round(answer[name], 4) for name in ("prevalence", "kappa", "spearman")} | {
+        "precision": {k: round(v, 4) for k, v in answer["precision"].items()}
+    }
+    assert said == {
+        "prevalence": 0.2129,
+        "kappa": 0.1246,
+        "spearman": pytest.approx(0.438, abs=5e-4),
+        "precision": {"estimate": 0.2663, "low": 0.2307, "high": 0.3052},
+    }
+    assert answer["recall"]["estimate"] == pytest.approx(0.9408, abs=5e-5)
+    assert answer["auc"]["overall"] == pytest.approx(0.788, abs=5e-4)
+
+
+def test_two_judges_are_refused_unnamed_and_each_measured_by_name(
+    judges: Terminal, tables: Tables
+) -> None:
+    """Exit 2 with both names; the other judge counts only its whole answers."""
+    for command in ("judge", "threshold"):
+        ran = judges(command, "--json")
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.splitlines()[-2:] == ["gemini_0shot", "gpt4v_1shot"]
+    other = judges("judge", "--json", "--judge", "gpt4v_1shot").json
+    assert other["n"] == len(tables.judged("gpt4v_1shot"))
+
+
+def test_nothing_is_certified_where_most_edits_are_rejected(judges: Terminal) -> None:
+    """At 90% with 95% confidence: exit 1, said in one word, no number of labels would do."""
+    words = ("threshold", "--judge", "gemini_0shot", "--target", 0.9, "--confidence", 0.95)
+    ran = judges(*words, "--json")
+    answer = ran.json
+    assert (ran.code, answer["certified"], answer["reason"]) == (1, False, "nothing_certified")
+    assert answer["threshold"] is answer["kept"] is answer["labels_missing"] is None
+    assert (answer["labels"], answer["pool"]["size"]) == (714, 714)
+    assert any("714 × 3" in text for text in answer["assumptions"])
+    assert judges(*words, "--json").json == answer
+    ran = judges("config", "draft", "--from-certificate", answer["plan"]["id"])
+    assert (ran.code, "certifies nothing" in ran.err) == (2, True)
+
+
+def test_a_threshold_without_a_promise_is_published_with_a_reason_and_filters(
+    judges: Terminal, tables: Tables, tmp_path: Path
+) -> None:
+    """What is kept: the judge passes it and people did not reject it; the refusals stay aside."""
+    draft = judges("config", "draft", "--judge", "gemini_0shot", "--threshold", 6, "--json").json
+    assert draft["certified"] is False
+    refused = judges("config", "publish", draft["draft"], "--comment", "six")
+    assert refused.code == 2
+    reason = "the judge passes four bad edits for each good one"
+    judges("config", "publish", draft["draft"], "--comment", "six", "--not-proven", reason)
+    (tmp_path / "filter.yaml").write_text(judges("config", "show").out, encoding="utf-8")
+    given = tables.scores[tables.scores["judge"] == "gemini_0shot"]
+    manifest = lines(
+        tmp_path / "m.jsonl",
+        *(
+            {"open_image_input_url": "x", "text": "y", "output_image": image}
+            for image in given["edit"]
+        ),
+    )
+    ran = judges(
+        "filter", manifest, "--scores", "scores.csv", "--config", "filter.yaml", "--out", "out",
+        "--json",
+    )  # fmt: skip
+    frame = tables.judged("gemini_0shot")
+    kept = frame.index[frame["accepted"] & (frame["overall"] >= 6 - 1e-9)]
+    found = {row["output_image"] for row in records(tmp_path / "out" / "kept.jsonl")}
+    assert found == set(kept)
+    summary = ran.json
+    assert (ran.code, summary["in"], summary["kept"]) == (1, 716, len(kept))
+    assert (summary["undecided"], summary["rejected"]) == (2, 714 - len(kept))
+    assert (summary["not_proven"], summary["certificate"]) == (reason, None)
+    assert summary["covered"] is True
