@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from store.people import Person
 from store.workspace import Store, new_id
 
 RECOGNISE = "Recognise"
+DAY = 24 * 3600
 
 
 def page(store: Store, person: Person) -> None:
@@ -35,7 +37,7 @@ def page(store: Store, person: Person) -> None:
         "Manifests, judge scores, reviews "
         "(JSON Lines, CSV, Parquet, gzip or not; Label Studio JSON)",
         accept_multiple_files=True,
-        key="load-files",
+        key=f"load-files-{st.session_state.get('load-number', 0)}",
     )
     if not uploads:
         words.empty(
@@ -48,32 +50,48 @@ def page(store: Store, person: Person) -> None:
         _last_report()
         return
     files = _kept(store, uploads)
-    options = _options(files, rule)
+    options, complete = _options(files, rule)
     left, right = st.columns(2)
-    if left.button("Check only", key="load-check", width="stretch"):
+    if left.button("Check only", key="load-check", width="stretch", disabled=not complete):
         _run(store, person, files, Options(**{**options, "dry_run": True}))
-    if right.button("Load", type="primary", key="load", width="stretch"):
+    if right.button("Load", type="primary", key="load", width="stretch", disabled=not complete):
         _run(store, person, files, Options(**options))
+        _forget_uploads()
+        st.rerun()
     _last_report()
 
 
 def _kept(store: Store, uploads: list[Any]) -> list[Path]:
     """Write uploads to a folder of this session, each once; return the files."""
     if "upload-folder" not in st.session_state:
+        _forget_old(store.folder / "uploads")
         st.session_state["upload-folder"] = str(store.folder / "uploads" / new_id())
-    folder = Path(st.session_state["upload-folder"])
-    folder.mkdir(parents=True, exist_ok=True)
     files = []
     for upload in uploads:
-        file = folder / f"{upload.file_id[:12]}-{Path(upload.name).name}"
+        file = Path(st.session_state["upload-folder"]) / upload.file_id / Path(upload.name).name
         if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
             with file.open("wb") as target:
                 shutil.copyfileobj(upload, target)
         files.append(file)
     return files
 
 
-def _options(files: list[Path], rule: Settings) -> dict[str, Any]:
+def _forget_old(folder: Path) -> None:
+    """Delete what was uploaded a day ago or earlier and never loaded."""
+    for old in folder.glob("*"):
+        if time.time() - old.stat().st_mtime > DAY:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _forget_uploads() -> None:
+    """Delete what was loaded, and offer an empty uploader: it goes by another key."""
+    shutil.rmtree(st.session_state.pop("upload-folder"), ignore_errors=True)
+    st.session_state["load-number"] = st.session_state.get("load-number", 0) + 1
+
+
+def _options(files: list[Path], rule: Settings) -> tuple[dict[str, Any], bool]:
+    """Ask for the options; also return whether they are complete."""
     first = st.columns(4)
     kinds = [RECOGNISE, *FORMATS]
     kind = first[0].selectbox("What are they?", kinds, key="load-kind", format_func=_title)
@@ -82,17 +100,20 @@ def _options(files: list[Path], rule: Settings) -> dict[str, Any]:
     purpose = first[3].selectbox("Reviews are for", list(PURPOSES), key="load-purpose")
     accept = st.checkbox("Append changed records as new versions", key="load-accept")
     given: dict[str, str] = {}
+    complete = True
     unknown = [file for file in files if kind == RECOGNISE and not _is_known(file, rule)]
     if unknown:
-        given = mapping.form(unknown[0], rule)
-    return {
+        given, complete = mapping.form(unknown[0], rule)
+    options = {
         "kind": None if kind == RECOGNISE else kind,
         "images": folder.strip() or None,
         "judge": judge.strip() or None,
         "purpose": purpose,
         "mapping": given,
         "accept_changes": accept,
+        "beside": False,
     }
+    return options, complete
 
 
 def _title(kind: str) -> str:

@@ -22,10 +22,13 @@ def is_foreign(file: Path) -> bool:
     return not {"output_image", "text"} <= set(tables.columns(file))
 
 
-def form(file: Path, rule: Settings) -> dict[str, str]:
-    """Ask which column is which, and show the first five rows; return ours → theirs."""
+def form(file: Path, rule: Settings) -> tuple[dict[str, str], bool]:
+    """Ask which column is which, and show the first five rows.
+
+    Returns ours → theirs, and whether all that is needed was named.
+    """
     with st.container(border=True):
-        st.markdown(f"**{words.plain(file.name.partition('-')[2])}**: which column is which?")
+        st.markdown(f"**{words.plain(file.name)}**: which column is which?")
         columns = tables.columns(file)
         guessed = mapped.guess(columns, rule)
         row = st.columns(3)
@@ -38,15 +41,15 @@ def form(file: Path, rule: Settings) -> dict[str, str]:
             )
             if found != NONE:
                 chosen[ours] = found
-        _preview(file, rule, chosen)
-    return chosen
+        missing = [ours for ours in mapped.NEEDED if ours not in chosen]
+        if missing:
+            st.info(words.plain(f"Still needed: {', '.join(missing)}."))
+        else:
+            _preview(file, rule, chosen)
+    return chosen, not missing
 
 
 def _preview(file: Path, rule: Settings, chosen: dict[str, str]) -> None:
-    missing = [ours for ours in mapped.NEEDED if ours not in chosen]
-    if missing:
-        st.info(words.plain(f"Still needed: {', '.join(missing)}."))
-        return
     folder = st.session_state.get("load-images", "").strip()
     for row in mapped.preview(file, rule, chosen):
         if isinstance(row, Problem):

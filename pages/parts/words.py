@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import streamlit as st
 
@@ -17,8 +18,11 @@ def plain(text: str) -> str:
 
 
 def problem(error: PicoReviewError) -> None:
-    """Show an error in words, with what to do."""
-    st.error(plain(str(error)), icon=":material/error:")
+    """Show an error in words, with what to do; a file by its name, not its place on the server."""
+    said = str(error)
+    if error.file:
+        said = said.replace(error.file, Path(error.file).name, 1)
+    st.error(plain(said), icon=":material/error:")
 
 
 def empty(what: str, next_step: str) -> None:

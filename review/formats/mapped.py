@@ -42,7 +42,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "source": (
         "source", "open_image_input_url", "source_image", "input_image", "original_image",
         "image_before", "before", "original", "source_url", "input_url", "source_img", "input_img",
-        "src", "input",
+        "src", "src_image", "src_img", "input", "source_file", "source_path", "input_path",
+        "image",
     ),
     "instruction": (
         "instruction", "edit_instruction", "editing_instruction", "prompt", "edit_prompt", "text",
@@ -51,9 +52,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "edited": (
         "edited", "output_image", "edited_image", "target_image", "result_image", "image_after",
         "after", "output", "result", "target", "edit", "output_url", "edited_img", "target_img",
+        "out_image", "out_img", "edited_file", "edited_path", "output_file", "output_path",
+        "result_path",
     ),
     "local_source": ("local_source", "local_input_image"),
-    "edit_type": ("edit_type", "edit_category", "task_type", "edit_task", "type", "task"),
+    "edit_type": (
+        "edit_type", "edit_category", "task_type", "edit_task", "type", "task", "category",
+    ),
     "summarized": ("summarized", "summarized_text", "short_instruction", "short_prompt", "summary"),
     "judge": ("judge", "judge_model"),
     "overall": ("overall", "overall_score", "total_score", "score"),

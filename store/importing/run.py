@@ -34,7 +34,10 @@ _ENCODER = msgspec.json.Encoder(order="sorted")
 
 @dataclass(frozen=True)
 class Options:
-    """What the importer is told beside the files; ``mapping`` is ours → theirs."""
+    """What the importer is told beside the files; ``mapping`` is ours → theirs.
+
+    ``beside``: images also lie beside the manifests, where no folder is named.
+    """
 
     kind: str | None = None
     images: str | None = None
@@ -43,6 +46,7 @@ class Options:
     mapping: Mapping[str, str] = field(default_factory=dict)
     accept_changes: bool = False
     dry_run: bool = False
+    beside: bool = True
 
 
 class _DryRun(Exception):
@@ -168,9 +172,7 @@ class _Stager:
         self.scores = Buffer(connection, "staged_score", SCORE_COLUMNS)
         self.reviews: list[tuple[str, ReviewRow]] = []
         self.ordinal = 0
-        self.folders = (
-            [images.folder(options.images)] if options.images else _manifest_folders(kinds)
-        )
+        self.folders = _image_folders(options, kinds)
         self.folder_there: dict[str, bool] = {}
         self.looked = (*images.roots(store), *self.folders)
 
@@ -268,8 +270,12 @@ class _Stager:
         return self.folder_there[folder]
 
 
-def _manifest_folders(kinds: Mapping[Path, Kind]) -> list[Path]:
-    """Return the folders of the manifests: their images usually lie beside them."""
+def _image_folders(options: Options, kinds: Mapping[Path, Kind]) -> list[Path]:
+    """Return the folder named, else those of the manifests: images usually lie beside them."""
+    if options.images:
+        return [images.folder(options.images)]
+    if not options.beside:
+        return []
     manifests = [file for file, kind in kinds.items() if kind not in ("scores", "reviews")]
     return sorted({file.resolve().parent for file in manifests})
 
