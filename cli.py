@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from review.errors import Ambiguous, PicoReviewError, Refused
 from review.filter_config import read_config
 from review.formats.filtered import filter_manifest
+from review.formats.reading import parse_mapping
 from review.sampling import Strategy
 from review.settings import preset, preset_text
 from review.tasks import Purpose
@@ -49,6 +50,7 @@ app.add_typer(export_app, name="export")
 terminal = Console(stderr=True, highlight=False)
 chosen: dict[str, Path] = {}
 
+NUMBER = typer.Argument(min=1, max=2**31 - 1, help="The number of a draft or version.")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Judge = Annotated[str | None, typer.Option("--judge", help="The judge run.")]
 Target = Annotated[float, typer.Option(help="The acceptable share that is promised.")]
@@ -188,7 +190,9 @@ def import_(
     as_json: Json = False,
 ) -> int:
     """Bring in manifests, judge scores and human labels; report every bad line."""
-    options = Options(kind, images, judge, purpose, pairs(mapping or []), accept_changes, dry_run)
+    options = Options(
+        kind, images, judge, purpose, parse_mapping(mapping or []), accept_changes, dry_run
+    )
     with opened(create=True) as store, bar("Importing") as advance:
         report = import_files(store, files, options, by=BY, progress=advance)
     if save_problems and report.problem_count:
@@ -265,7 +269,7 @@ def threshold(
 
 
 @config_app.command("show")
-def config_show(version: Annotated[int | None, typer.Argument()] = None) -> int:
+def config_show(version: Annotated[int | None, NUMBER] = None) -> int:
     """Print the published config in force, or one version."""
     with opened() as store:
         print(configs.published(store, version).text, end="")
@@ -294,7 +298,7 @@ def config_draft(
 
 
 @config_app.command("diff")
-def config_diff(before: int, after: int) -> int:
+def config_diff(before: Annotated[int, NUMBER], after: Annotated[int, NUMBER]) -> int:
     """Show what changed from one published version to another."""
     with opened() as store:
         print(configs.diff(store, before, after), end="")
@@ -303,7 +307,7 @@ def config_diff(before: int, after: int) -> int:
 
 @config_app.command("publish")
 def config_publish(
-    draft: Annotated[int, typer.Argument(help="The draft's number.")],
+    draft: Annotated[int, NUMBER],
     comment: Annotated[str, typer.Option(help="Why.")],
     not_proven: Annotated[
         str | None, typer.Option(help="The reason to publish without a promise.")
@@ -318,7 +322,9 @@ def config_publish(
 
 
 @config_app.command("rollback")
-def config_rollback(version: int, comment: Annotated[str, typer.Option(help="Why.")] = "") -> int:
+def config_rollback(
+    version: Annotated[int, NUMBER], comment: Annotated[str, typer.Option(help="Why.")] = ""
+) -> int:
     """Put an earlier version back in force."""
     with opened() as store:
         configs.rollback(store, version, comment=comment, by=BY)
@@ -404,14 +410,6 @@ def say_release(made: releases.Release, as_json: bool) -> None:
         say(made.manifest)
     else:
         print(f"{made.folder}: {made.manifest['counts']}")
-
-
-def pairs(words: list[str]) -> dict[str, str]:
-    """Read OURS=THEIRS words."""
-    wrong = [word for word in words if "=" not in word]
-    if wrong:
-        raise Refused(f"--map {wrong[0]!r} is not OURS=THEIRS.")
-    return dict(word.split("=", 1) for word in words)
 
 
 def read_text(file: Path) -> str:

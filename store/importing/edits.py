@@ -58,6 +58,14 @@ FROM (SELECT CAST(MIN(ordinal) AS INTEGER) AS ordinal, output_image, key
        GROUP BY output_image HAVING COUNT(*) > 1""",
 )
 
+#: Records that claim one new image; what contradicts an edit known before is a change of it.
+COLLIDES = "u.collision AND u.status IN ('new', 'completes')"
+
+#: A collision completes nothing: it comes in as a new edit.
+STATUSES = """
+SELECT CASE WHEN status = 'completes' AND collision THEN 'new' ELSE status END, COUNT(*)
+FROM staged_unique GROUP BY 1"""
+
 #: An edit known by id only whose image turns out to be a collision is one itself.
 COLLIDE_KNOWN_BY_ID = """
 UPDATE edit SET collision = TRUE WHERE NOT known AND output_image IN
@@ -95,6 +103,9 @@ RESOLVE_NEW = """
 CREATE TEMPORARY TABLE staged_edit_id AS
 SELECT s.ordinal, s.id AS edit_id
 FROM staged_unique u CROSS JOIN staged_edit s WHERE s.ordinal = u.ordinal AND u.status = 'new'"""
+
+UNRESOLVED = """
+SELECT (SELECT COUNT(*) FROM staged_edit) - (SELECT COUNT(*) FROM staged_edit_id)"""
 
 RESOLVE_KNOWN = f"""
 INSERT INTO staged_edit_id
@@ -144,7 +155,7 @@ def bring_in(
         _log(connection, list(retired), "retired", import_id, now)
     run(connection, (INSERT,), import_id=import_id, accept=accept_changes)
     run(connection, (RESOLVE_NEW,))
-    if count(connection, "SELECT COUNT(*) FROM staged_edit") > report.counts["edits_new"]:
+    if count(connection, UNRESOLVED):
         run(connection, (RESOLVE_KNOWN,))
     run(connection, ("CREATE INDEX staged_edit_id_o ON staged_edit_id (ordinal)",))
     _bring_in_sets(connection, report)
@@ -157,17 +168,15 @@ def _count(connection: Connection, report: Report) -> None:
         "changed": "edits_changed",
         "completes": "edits_completed",
     }
-    found = connection.execute(text("SELECT status, COUNT(*) FROM staged_unique GROUP BY status"))
-    for status, number in found:
+    for status, number in connection.execute(text(STATUSES)):
         report.counts[names[status]] += number
-    report.counts["collisions"] += count(
-        connection, "SELECT COUNT(DISTINCT output_image) FROM staged_unique WHERE collision"
-    )
+    query = f"SELECT COUNT(DISTINCT u.output_image) FROM staged_unique u WHERE {COLLIDES}"
+    report.counts["collisions"] += count(connection, query)
 
 
 def _list_collisions(connection: Connection, report: Report, files: list[str]) -> None:
-    query = """SELECT s.file_number, s.line, u.output_image FROM staged_unique u
-               JOIN staged_edit s ON s.ordinal = u.ordinal WHERE u.collision
+    query = f"""SELECT s.file_number, s.line, u.output_image FROM staged_unique u
+               JOIN staged_edit s ON s.ordinal = u.ordinal WHERE {COLLIDES}
                ORDER BY u.output_image, s.ordinal"""
     for number, line, image in connection.execute(text(query)):
         reason = f"collision: other records of this import claim {image} with other content."

@@ -121,6 +121,31 @@ def test_records_that_claim_one_image_are_all_kept_and_reported(
     assert (again.counts["edits_new"], again.counts["edits_already"]) == (0, 3)
 
 
+def test_a_record_that_contradicts_a_known_edit_is_a_change_and_no_collision(
+    store: Store, tmp_path: Path
+) -> None:
+    """The known edit stays as it was and in its pool; only the other record is reported."""
+    known = edit("one.png", scores=scores(0.9))
+    load(store, jsonl(tmp_path / "sft.jsonl", known), judge="robot")
+    again = load(store, jsonl(tmp_path / "more.jsonl", known, edit("one.png", "make it red")))
+    assert (again.counts["edits_already"], again.counts["edits_changed"]) == (1, 1)
+    assert again.counts["collisions"] == 0
+    assert [line for _, line, _ in said(again)] == [2]
+    assert by_image(store, "one.png").text == "make it blue"
+
+
+def test_an_edit_known_by_id_only_is_not_completed_by_a_collision(
+    store: Store, tmp_path: Path
+) -> None:
+    """Two records that claim the image of a score count as new, and none as completing it."""
+    rows = jsonl(tmp_path / "scores.jsonl", {"edit": "one.png", "judge": "r", **scores(0.9)})
+    load(store, rows)
+    both = jsonl(tmp_path / "sft.jsonl", edit("one.png"), edit("one.png", "make it red"))
+    report = load(store, both)
+    assert report.counts["edits_completed"] == 0
+    assert (report.counts["edits_new"], report.counts["collisions"]) == (2, 1)
+
+
 def test_a_score_or_review_of_a_collision_is_ambiguous(store: Store, tmp_path: Path) -> None:
     """Nobody can say which of the edits it means: it is reported with its line and left out."""
     load(store, jsonl(tmp_path / "sft.jsonl", edit("x.png", "one"), edit("x.png", "two")))
