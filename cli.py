@@ -190,9 +190,8 @@ def import_(
     as_json: Json = False,
 ) -> int:
     """Bring in manifests, judge scores and human labels; report every bad line."""
-    options = Options(
-        kind, images, judge, purpose, parse_mapping(mapping or []), accept_changes, dry_run
-    )
+    given = parse_mapping(mapping or [])
+    options = Options(kind, images, judge, purpose, given, accept_changes, dry_run)
     with opened(create=True) as store, bar("Importing") as advance:
         report = import_files(store, files, options, by=BY, progress=advance)
     if save_problems and report.problem_count:

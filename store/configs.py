@@ -27,6 +27,7 @@ from review.filtering import PoolDigest
 from review.settings import Settings
 from review.tasks import PURPOSES, SCORE
 from store import labels, pools, promises, queue, settings, tables
+from store.engine import one_at_a_time
 from store.promises import Promise, TakenLook
 from store.workspace import Store
 
@@ -116,13 +117,16 @@ def publish(
     """Publish a draft as the next version, and put it in force.
 
     Raises BadInput when it has neither a certificate nor a written reason why it is not proven,
-    Refused without a comment, or when another version came into force since it was drafted.
+    Refused without a comment, or when since it was drafted another version came into force or
+    its promise ceased to stand.
     """
     if not comment.strip():
         raise Refused("Publishing takes a comment.", what_to_do="Say why: --comment TEXT.")
     drafted = get_draft(store, draft_id)
+    _check_promise(store, drafted.config.certificate)
     now = store.clock()
     with store.database.write() as connection:
+        one_at_a_time(connection, "configs")
         current = _in_force(connection)
         if current != drafted.config.provenance.based_on:
             raise Refused(
@@ -143,6 +147,7 @@ def rollback(store: Store, version: int, *, comment: str, by: str) -> None:
     """Put an earlier version back in force, by a further entry in the history. Raises Unknown."""
     published(store, version)
     with store.database.write() as connection:
+        one_at_a_time(connection, "configs")
         if _in_force(connection) == version:
             raise Refused(f"Version {version} is in force already.")
         row = {"comment": comment, "created": store.clock(), "created_by": by}
@@ -187,6 +192,17 @@ def diff(store: Store, before: int, after: int) -> str:
         published(store, version).text.splitlines(keepends=True) for version in (before, after)
     )
     return "".join(difflib.unified_diff(old, new, f"version {before}", f"version {after}", n=1))
+
+
+def _check_promise(store: Store, certificate: Certificate | None) -> None:
+    if certificate is None or certificate.id is None:
+        return
+    look = promises.promise(store, certificate.id).certified
+    if look is None or look.outcome.threshold != certificate.threshold:
+        raise Refused(
+            "The promise of this draft does not hold any more: its labels changed.",
+            what_to_do="See the Thresholds page, and draft again.",
+        )
 
 
 def _promise(store: Store, plan_id: str) -> Promise:

@@ -124,5 +124,5 @@ def _decide(config: FilterConfig, row: Any) -> Decision:
         criteria = msgspec.json.decode(row.criteria_json or "{}", type=dict[str, float])
         scored = Scored(row.overall, criteria)
     elif isinstance(scored, str):
-        scored = scored.removeprefix("malformed score: ").rstrip(".")
+        scored = scored.removeprefix("malformed score: ")
     return decide(config, row.edit_type, row.output_image, scored, collision=bool(row.collision))

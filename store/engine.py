@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 
 BUSY_MS = 30_000
 #: Page cache of one connection, and again for its temporary tables.
@@ -77,6 +77,15 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def one_at_a_time(connection: Connection, what: str) -> None:
+    """Let transactions that name the same thing come one after the other.
+
+    SQLite's writers always do; on PostgreSQL the second waits until the first has ended.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
 def sqlite_url(path: Path) -> str:

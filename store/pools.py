@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, text
 from review.errors import Ambiguous, Refused, Unknown
 from review.filtering import PoolDigest
 from store import tables
+from store.engine import one_at_a_time
 from store.workspace import Store, new_id
 
 CURRENT_SCORES = """
@@ -88,6 +89,7 @@ def current_scores(connection: Connection, run_id: str) -> pd.DataFrame:
 
 def freeze(connection: Connection, run: JudgeRun, now: Any) -> Pool:
     """Store all present edits of a judge run as a new pool. Raises Refused when there are none."""
+    one_at_a_time(connection, "pools")
     frame = current_scores(connection, run.id)
     if frame.empty:
         raise Refused(

@@ -17,6 +17,7 @@ from review.groups import GroupLabels, certify_groups
 from review.plans import Look, Plan, check_promise, grid, looks_due
 from review.tasks import SCORE
 from store import batches, labels, pools, queue, settings, tables
+from store.engine import one_at_a_time
 from store.workspace import Store
 
 #: Why something is not certified, beyond what the test itself says.
@@ -135,6 +136,8 @@ def plan_imported(
 ) -> str:
     """Freeze the plan of imported labels: all edits of a judge run, one look with the whole δ.
 
+    A judge run has one such plan; where somebody else froze it first, theirs stands.
+
     Raises Unknown when no labels were imported to measure with, Ambiguous or Unknown for the
     judge, Refused for a promise that cannot be asked for.
     """
@@ -142,12 +145,15 @@ def plan_imported(
     query = select(tables.batch.c.id).where(tables.batch.c.name == IMPORTED)
     run = pools.judge_run(store, judge)
     with store.database.write() as connection:
+        one_at_a_time(connection, "plans")
         batch_id = connection.scalar(query)
         if batch_id is None:
             raise Unknown(
                 "There are no labels to measure with.",
                 what_to_do="Draw a measuring batch, or import reviews.",
             )
+        if made := _plan_of(connection, batch_id, run.id):
+            return made
         pool = pools.freeze(connection, run, store.clock())
         scores = pools.members(connection, pool.id)["overall"].to_numpy()
         plan = Plan(
@@ -162,6 +168,15 @@ def plan_imported(
         return batches.insert_plan(
             connection, batch_id, pool.id, plan, SCORE.name, store.clock(), by
         )
+
+
+def _plan_of(connection: Connection, batch_id: str, run_id: str) -> str | None:
+    plan, pool = tables.plan, tables.pool
+    query = select(plan.c.id).join(pool, pool.c.id == plan.c.pool_id)
+    found: str | None = connection.scalar(
+        query.where(plan.c.batch_id == batch_id, pool.c.run_id == run_id)
+    )
+    return found
 
 
 def promise(store: Store, plan_id: str) -> Promise:
@@ -284,19 +299,25 @@ class _Found:
 def _due(evidence: Evidence, taken: tuple[TakenLook, ...]) -> list[Look]:
     """Return planned looks whose first n units all have a label and that were not taken yet.
 
-    Imported labels have one look, at however many there are when it is first asked for.
+    Edits nobody can judge are no units here; once every other drawn edit has its label no more
+    are to come, and all that is left takes place. Imported labels have one look, at however many
+    there are when it is first asked for.
     """
     if evidence.imported:
         number = len(evidence.labelled)
         whole = Look(labels=number, delta=evidence.plan.delta)
         return [] if taken or not number else [whole]
     labelled = evidence.frame["accepted"].notna().to_numpy(dtype=bool)
-    return list(looks_due(evidence.plan.looks, labelled, frozenset(one.labels for one in taken)))
+    done = frozenset(one.labels for one in taken)
+    if labelled.all():
+        return [look for look in evidence.plan.looks if look.labels not in done]
+    return list(looks_due(evidence.plan.looks, labelled, done))
 
 
 def _take(store: Store, plan_id: str, look: Look) -> None:
     """Compute one look and store it; a look that somebody else took first stands."""
     with store.database.write() as connection:
+        one_at_a_time(connection, plan_id)
         evidence = read_evidence(store, connection, plan_id)
         if look not in _due(evidence, _looks(connection, plan_id)):
             return
@@ -434,7 +455,7 @@ def as_json(
     }
     if group_by is not None:
         stands = asked and found.reason == IN_GROUPS and latest is not None
-        answer["groups"] = _groups_json(latest, stands=stands) if latest else []
+        answer["groups"] = _groups_json(answer, latest, stands=stands) if latest else []
         answer["certified"] = bool(answer["groups"]) and all(
             group["certified"] for group in answer["groups"]
         )
@@ -477,8 +498,15 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _groups_json(look: TakenLook, *, stands: bool) -> list[dict[str, Any]]:
-    groups = [{"group": name, **_outcome_json(found)} for name, found in look.groups.items()]
+def _groups_json(
+    answer: dict[str, Any], look: TakenLook, *, stands: bool
+) -> list[dict[str, Any]]:
+    """Return the answer once per group: its own outcome and share of δ, all else the plan's."""
+    groups = []
+    for name, found in look.groups.items():
+        own = {"delta": found.delta, "tests": msgspec.to_builtins(found.tests)}
+        its_look = {**(_look_json(look) or {}), **own, "labels": found.labels}
+        groups.append({"group": name, **answer, **_outcome_json(found), "look": its_look})
     if not stands:
         lost = {"certified": False, "threshold": None, "reason": LOOK_SPENT, "kept": None}
         groups = [{**group, **lost} for group in groups]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, func, insert, literal, or_, select, upd
 from review.errors import BadInput, Refused, Unknown
 from review.tasks import task as task_of
 from store import tables
+from store.engine import one_at_a_time
 from store.workspace import Store
 
 #: How long a unit stays reserved for a reviewer who does nothing.
@@ -62,7 +63,7 @@ def lease(
     """
     now = store.clock()
     with store.database.write() as connection:
-        _one_at_a_time(connection, reviewer_id)
+        one_at_a_time(connection, reviewer_id)
         _renew(connection, reviewer_id, now)
         held = _slots(connection, _held(reviewer_id, now), task, batch, want)
         taken = _take(connection, reviewer_id, now, task, batch, want - len(held))
@@ -78,7 +79,7 @@ def record(store: Store, reviewer_id: str, answer: Answer) -> Saved:
     """
     now = store.clock()
     with store.database.write() as connection:
-        _one_at_a_time(connection, reviewer_id)
+        one_at_a_time(connection, reviewer_id)
         _renew(connection, reviewer_id, now)
         known = connection.execute(select(log).where(log.c.id == answer.id)).first()
         if known:
@@ -110,7 +111,7 @@ def undo(store: Store, reviewer_id: str, answer_id: str, undo_id: str) -> Lease 
     """
     now = store.clock()
     with store.database.write() as connection:
-        _one_at_a_time(connection, reviewer_id)
+        one_at_a_time(connection, reviewer_id)
         _renew(connection, reviewer_id, now)
         row = connection.execute(select(log).where(log.c.id == answer_id)).first()
         if row is None or row.reviewer_id != reviewer_id or row.draw_id is None:
@@ -181,12 +182,6 @@ def waiting(store: Store, reviewer_id: str, task: str, batch: str | None = None)
 def last_entry(connection: Connection) -> int:
     """Return the number of the newest log entry, 0 when there is none."""
     return int(connection.scalar(select(func.max(log.c.entry))) or 0)
-
-
-def _one_at_a_time(connection: Connection, reviewer_id: str) -> None:
-    """Let two requests of one reviewer come one after the other (SQLite's writers always do)."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(reviewer_id))))
 
 
 def _held(reviewer_id: str, now: datetime) -> Any:
