@@ -498,9 +498,7 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _groups_json(
-    answer: dict[str, Any], look: TakenLook, *, stands: bool
-) -> list[dict[str, Any]]:
+def _groups_json(answer: dict[str, Any], look: TakenLook, *, stands: bool) -> list[dict[str, Any]]:
     """Return the answer once per group: its own outcome and share of δ, all else the plan's."""
     groups = []
     for name, found in look.groups.items():
