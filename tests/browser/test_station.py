@@ -87,7 +87,7 @@ def test_source_edit_and_instruction_are_on_screen(
     window.goto(served() + "/score")
     window.wait_for_selector(READY)
     for side in (".source", ".edited"):
-        assert window.locator(side).evaluate("image => image.naturalWidth") > 0
+        assert window.locator(f".frame{side} img").evaluate("image => image.naturalWidth") > 0
     expect(window.locator(".instruction")).to_contain_text("Swap red and blue")
 
 
@@ -103,6 +103,7 @@ def test_undo_takes_the_last_answer_back_and_shows_its_edit_again(
     window.wait_for_selector(READY)
     window.keyboard.press("z")
     expect(window.locator(".instruction")).to_have_text(first)
+    expect(window.locator(".state")).to_contain_text("0 saved")
     press(window, "r")
     assert [verdict for _, verdict in verdicts(workspace)] == ["reject"]
 

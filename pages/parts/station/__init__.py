@@ -18,6 +18,8 @@ from store.people import Person
 from store.workspace import Store
 
 _FOLDER = Path(__file__).parent
+#: One class each, put together in this order; the last one is the component's entry.
+SCRIPTS = ("ids", "outbox", "sender", "viewer", "form", "station", "mount")
 
 
 def _read(name: str) -> str:
@@ -28,7 +30,7 @@ _component = st.components.v2.component(
     "pico_review_station",
     html=_read("station.html"),
     css=_read("station.css"),
-    js=_read("station.js"),
+    js="\n".join(_read(f"{name}.js") for name in SCRIPTS),
 )
 
 
