@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from review.errors import Unknown
+from review.scoring import TOLERANCE
 from store import tables
 from store.workspace import Store
 
@@ -251,9 +252,9 @@ def _where(wanted: Filter) -> Any:
         found = [edit.c[name].icontains(wanted.text, autoescape=True) for name in _SEARCHED]
         clauses.append(or_(*found))
     if wanted.lowest is not None:
-        clauses.append(score.c.overall >= wanted.lowest)
+        clauses.append(score.c.overall >= wanted.lowest - TOLERANCE)
     if wanted.highest is not None:
-        clauses.append(score.c.overall <= wanted.highest)
+        clauses.append(score.c.overall <= wanted.highest + TOLERANCE)
     if wanted.verdict:
         clauses.append(_verdict(wanted.verdict))
     if wanted.verdict or wanted.lowest is not None or wanted.highest is not None:

@@ -6,7 +6,9 @@ deadlocks readers that turn writers). PostgreSQL: ordinary transactions.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,11 +112,25 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Switch to WAL; of two who do so on a new file at once SQLite lets one wait by hand."""
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
 def _pragmas(connection: object, _record: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
     cursor = connection.cursor()  # type: ignore[attr-defined]
+    _write_ahead(cursor)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_MS}",

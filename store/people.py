@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 from review.errors import Refused, Unknown
 from review.roles import ROLES
 from store import tables
+from store.engine import one_at_a_time
 from store.workspace import Store, new_id
 
 LOCAL_NAME = "you"
@@ -99,6 +100,7 @@ def local(store: Store) -> Person:
     if found:
         return found
     with store.database.write() as connection:
+        one_at_a_time(connection, LOCAL_NAME)
         ensure(connection, store.clock(), LOCAL_NAME, "local", role="lead")
     return local(store)
 

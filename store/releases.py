@@ -160,7 +160,8 @@ def _release(
             "code_version": version("pico-review"),
             "files": {file.name: _sha256(file) for file in sorted(folder.iterdir())},
         }
-        (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+        written = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+        (folder / MANIFEST).write_text(written, encoding="utf-8")
         if out.exists():
             out.rmdir()
         shutil.move(folder, out)

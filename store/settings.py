@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from review.errors import Unknown
 from review.settings import Settings, preset_text, read_settings
+from store.engine import one_at_a_time
 from store.tables import settings_version
 from store.workspace import Store
 
@@ -32,7 +33,8 @@ def current(store: Store) -> CurrentSettings:
     if not path.exists():
         return replace(store, preset_text("pico-banana"), by="pico-review")
     text = path.read_text(encoding="utf-8")
-    latest = _latest(store)
+    with store.database.read() as connection:
+        latest = _latest(connection)
     if latest and latest[1] == text:
         return CurrentSettings(latest[0], _read(text), text)
     return replace(store, text, by="settings.yaml")
@@ -41,12 +43,13 @@ def current(store: Store) -> CurrentSettings:
 def replace(store: Store, text: str, *, by: str) -> CurrentSettings:
     """Check and keep a new version of the settings; the same text again adds none."""
     settings = _read(text)
-    latest = _latest(store)
-    version = latest[0] if latest else 0
-    if not latest or latest[1] != text:
-        version += 1
-        row = {"version": version, "text": text, "created": store.clock(), "created_by": by}
-        with store.database.write() as connection:
+    with store.database.write() as connection:
+        one_at_a_time(connection, "settings")
+        latest = _latest(connection)
+        version = latest[0] if latest else 0
+        if not latest or latest[1] != text:
+            version += 1
+            row = {"version": version, "text": text, "created": store.clock(), "created_by": by}
             connection.execute(insert(settings_version).values(**row))
     settings_file(store).write_text(text, encoding="utf-8")
     return CurrentSettings(version, settings, text)
@@ -68,14 +71,13 @@ def settings_file(store: Store) -> Path:
     return store.folder / "settings.yaml"
 
 
-def _latest(store: Store) -> tuple[int, str] | None:
+def _latest(connection: Connection) -> tuple[int, str] | None:
     statement = (
         select(settings_version.c.version, settings_version.c.text)
         .order_by(settings_version.c.version.desc())
         .limit(1)
     )
-    with store.database.read() as connection:
-        row = connection.execute(statement).first()
+    row = connection.execute(statement).first()
     return (row[0], row[1]) if row else None
 
 

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,8 +64,7 @@ def open_workspace(
         )
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        database = Database(database_url or sqlite_url(folder.resolve() / DATABASE_FILE))
-        migrations.upgrade(database)
+        database = _database(database_url or sqlite_url(folder.resolve() / DATABASE_FILE))
     except (ArgumentError, ImportError, OperationalError) as error:
         why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise Refused(
@@ -91,6 +91,17 @@ def new_id() -> str:
     return str(uuid_utils.uuid7())
 
 
+def _database(url: str) -> Database:
+    """Connect and bring the schema up to date; where that fails, no connection stays open."""
+    database = Database(url)
+    try:
+        migrations.upgrade(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -104,4 +115,8 @@ def _secret(folder: Path) -> bytes:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
-    return path.read_bytes()
+    for _ in range(50):  # Another process may have made the file and be about to write it.
+        if secret := path.read_bytes():
+            return secret
+        time.sleep(0.02)
+    raise Refused(f"{path} is empty.", what_to_do="Remove it; a new one is made.")

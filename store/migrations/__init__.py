@@ -6,14 +6,28 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
-from store.engine import Database
+from review.errors import Refused
+from store.engine import Database, one_at_a_time
 
 
 def upgrade(database: Database) -> None:
-    """Create or migrate the tables; harmless when they are up to date."""
+    """Create or migrate the tables; harmless when they are up to date.
+
+    Raises Refused for a schema that only a newer pico-review knows.
+    """
     with database.write() as connection:
-        command.upgrade(config(connection), "head")
+        one_at_a_time(connection, "schema")
+        made = config(connection)
+        known = {one.revision for one in ScriptDirectory.from_config(made).walk_revisions()}
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current is not None and current not in known:
+            raise Refused(
+                "A newer pico-review made this workspace.", what_to_do="Upgrade pico-review."
+            )
+        command.upgrade(made, "head")
 
 
 def config(connection: object | None = None) -> Config:

@@ -1,0 +1,237 @@
+"""Drawing a batch: seeded, logged, frozen before the first answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from review.errors import Ambiguous, Refused, Unknown
+from review.plans import Plan, grid, planned_looks
+from store import batches, browse
+from store.batches import Batch
+from store.workspace import Store
+from tests.store.importing_files import changed_tables, contents, edit, jsonl, load, scores
+from tests.store.reviewing import (
+    answer_all,
+    answer_next,
+    drawn,
+    draws,
+    leased,
+    reviewer,
+    rows_of,
+    slots,
+)
+
+
+def images(store: Store, batch: Batch) -> list[str]:
+    return [row.output_image for row in draws(store, batch)]
+
+
+def plan_of(store: Store, batch: Batch) -> Plan:
+    (row,) = [row for row in rows_of(store, "plan") if row["batch_id"] == batch.id]
+    return msgspec.json.decode(row["plan_json"], type=Plan)
+
+
+def test_the_same_seed_draws_the_same(store: Store, fill) -> None:
+    """Seed and pool decide which edits in which order; another seed draws others."""
+    fill(store, 30)
+    first, again, other = (images(store, drawn(store, 12, seed=seed)) for seed in (7, 7, 8))
+    assert first == again
+    assert first != other
+    assert len(set(first)) == 12
+    assert first != sorted(first)
+
+
+def test_a_uniform_draw_logs_its_probabilities(store: Store, fill) -> None:
+    """Every edit was equally likely, and the log says so."""
+    fill(store, 20)
+    rows = draws(store, drawn(store, 5))
+    assert {
+        (row.stratum, row.selection_probability, row.inclusion_probability) for row in rows
+    } == {("all", 1 / 20, 5 / 20)}
+    assert [row.draw_order for row in rows] == [1, 2, 3, 4, 5]
+
+
+def test_near_the_threshold_is_drawn_four_to_one(store: Store, fill) -> None:
+    """Stratum and probability stand with each draw; near means near the settings' threshold."""
+    fill(store, 40)
+    rows = draws(store, drawn(store, 20, purpose="fit", strategy="near-threshold"))
+    assert Counter(row.stratum for row in rows) == {"near": 16, "far": 4}
+    distance = {name: [abs(row.overall - 0.7) for row in rows if row.stratum == name]
+                for name in ("near", "far")}  # fmt: skip
+    assert max(distance["near"]) <= min(distance["far"])
+    assert {
+        (row.stratum, row.selection_probability, row.inclusion_probability) for row in rows
+    } == {
+        ("near", 1 / 20, 16 / 20),
+        ("far", 1 / 20, 4 / 20),
+    }
+
+
+def test_per_type_draws_the_same_number_of_each(store: Store, fill) -> None:
+    """A rare type is drawn whole, the others share what is left; probabilities differ."""
+    fill(store, 12, types=["Zoom in"] * 5 + ["Relocate"] * 5 + ["Rare"] * 2)
+    rows = draws(store, drawn(store, 8, purpose="fit", strategy="per-type"))
+    assert Counter(row.stratum for row in rows) == {"Zoom in": 3, "Relocate": 3, "Rare": 2}
+    assert all(row.stratum == row.edit_type for row in rows)
+    assert {row.stratum: row.inclusion_probability for row in rows} == {
+        "Zoom in": 3 / 5,
+        "Relocate": 3 / 5,
+        "Rare": 1.0,
+    }
+
+
+def test_a_measuring_batch_freezes_pool_and_plan_first(store: Store, fill, clock) -> None:
+    """Pool, scores, target, cuts and looks stand before anybody answered."""
+    fill(store, 50)
+    batch = drawn(store, 30, target=0.8, confidence=0.9, per_unit=3)
+    (pool,) = rows_of(store, "pool")
+    scores = [row["overall"] for row in rows_of(store, "pool_member")]
+    assert (pool["name"], pool["size"], len(scores)) == ("gemini 1", 50, 50)
+    plan = plan_of(store, batch)
+    assert (plan.target, plan.confidence, plan.judge_run) == (0.8, 0.9, "gemini")
+    assert plan.label_rule == "accepted when more than half of 3 reviews accept"
+    assert plan.grid == tuple(grid(np.array(scores)))
+    assert plan.looks == planned_looks(30, 0.1)
+    (row,) = rows_of(store, "plan")
+    assert (row["created"], row["created_by"], row["guidelines_version"]) == (clock(), "lead", 1)
+    assert rows_of(store, "review") == []
+
+
+def test_a_frozen_pool_does_not_grow(store: Store, fill) -> None:
+    """Edits imported later are in the next pool, not in this one."""
+    fill(store, 5)
+    drawn(store, 5)
+    fill(store, 4, prefix="later-")
+    drawn(store, 9)
+    assert [pool["size"] for pool in rows_of(store, "pool")] == [5, 9]
+
+
+def test_a_pool_holds_what_can_be_decided_on(store: Store, tmp_path: Path) -> None:
+    """Collisions, malformed scores and versions that were replaced are in no pool."""
+    good = {"scores": scores(0.5), "judge": "gemini"}
+    records = [
+        edit("good.png", **good),
+        edit("changed.png", "old", **good),
+        edit("wild.png", scores=scores(9), judge="gemini"),
+        edit("twice.png", "x", **good),
+        edit("twice.png", "y", **good),
+        edit("unscored.png"),
+    ]
+    load(store, jsonl(tmp_path / "sft.jsonl", *records))
+    newer = jsonl(tmp_path / "newer.jsonl", edit("changed.png", "new", **good))
+    load(store, newer, accept_changes=True)
+    rows = draws(store, drawn(store, 2))
+    assert sorted(row.output_image for row in rows) == ["changed.png", "good.png"]
+    assert [pool["size"] for pool in rows_of(store, "pool")] == [2]
+    views = browse.many(store, [row.unit_id for row in rows])
+    assert "old" not in {view.text for view in views.values()}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "strategy"), [("fit", "uniform"), ("repair", "uniform"), ("measure", "per-type")]
+)
+def test_only_a_uniform_measuring_batch_has_a_plan(
+    store: Store, fill, purpose: str, strategy: str
+) -> None:
+    """Nothing else may carry a promise; only measuring hides the judge afterwards too."""
+    fill(store, 6)
+    batch = drawn(store, 6, purpose=purpose, strategy=strategy)
+    assert rows_of(store, "plan") == []
+    assert batch.show_judge is (purpose != "measure")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "error", "message"),
+    [
+        ({"size": 11}, Refused, "11 edits asked for; the pool holds 10"),
+        ({"size": 0}, Refused, "0 edits asked for"),
+        ({"per_unit": 0}, Refused, "1 to 20"),
+        ({"per_unit": 21}, Refused, "1 to 20"),
+        ({"purpose": "fun"}, Refused, "no purpose 'fun'"),
+        ({"task": "sing"}, Unknown, "no task 'sing'"),
+        ({"judge": "nobody"}, Unknown, "no judge run 'nobody'"),
+        ({"strategy": "by-mood"}, Refused, "no strategy 'by-mood'"),
+        ({"seed": -1}, Refused, "seed"),
+        ({"target": 1.0}, Refused, "between 0 and 1"),
+        ({"confidence": 0.0}, Refused, "between 0 and 1"),
+    ],
+)
+def test_a_batch_that_cannot_be_is_refused_whole(
+    store: Store, fill, wanted: dict[str, Any], error: type[Refused], message: str
+) -> None:
+    """The refusal says why; no pool, plan, batch or draw is left behind."""
+    fill(store, 10)
+    before = contents(store)
+    with pytest.raises(error, match=message):
+        drawn(store, **{"size": 5, **wanted})
+    assert changed_tables(before, contents(store)) == []
+
+
+def test_without_scores_there_is_nothing_to_draw(sqlite_store: Store) -> None:
+    """A workspace without a judge says what to import."""
+    with pytest.raises(Unknown, match="import judge scores first"):
+        drawn(sqlite_store, 1)
+
+
+def test_with_two_judges_one_is_named(store: Store, fill) -> None:
+    """Whose scores are measured is never guessed; the choices are listed."""
+    fill(store, 4)
+    fill(store, 4, judge="qwen", prefix="other-")
+    with pytest.raises(Ambiguous) as refused:
+        drawn(store, 2)
+    assert refused.value.choices == ("gemini", "qwen")
+    batch = drawn(store, 4, judge="qwen")
+    assert all("other-" in image for image in images(store, batch))
+
+
+def test_names_are_told_apart(store: Store, fill) -> None:
+    """Batches are numbered, a name can be given once, and numbers step over a given one."""
+    fill(store, 4)
+    assert drawn(store, 1).name == "score measure 1"
+    assert drawn(store, 1, name="score measure 3").name == "score measure 3"
+    with pytest.raises(Refused, match="named 'score measure 3'"):
+        drawn(store, 1, name="score measure 3")
+    assert drawn(store, 1).name == "score measure 4"
+
+
+def test_the_list_shows_progress_newest_first(store: Store, fill, clock) -> None:
+    """Units, answers asked for and in, and what is reserved right now."""
+    fill(store, 5)
+    old = drawn(store, 2)
+    answer_all(store, reviewer(store, "Ana"))
+    clock.forward(minutes=1)
+    new = drawn(store, 5, per_unit=2)
+    ben = reviewer(store, "Ben")
+    answer_next(store, ben)
+    leased(store, ben, 2)
+    first, second = batches.all_batches(store)
+    assert (first.id, first.units, first.asked, first.answered, first.reserved) == (
+        new.id, 5, 10, 1, 2,
+    )  # fmt: skip
+    assert (second.id, second.units, second.asked, second.answered, second.reserved) == (
+        old.id, 2, 2, 2, 0,
+    )  # fmt: skip
+    clock.forward(hours=1)
+    assert batches.get(store, new.id).reserved == 0
+    batches.close(store, new.id)
+    assert batches.get(store, new.id).closed == clock()
+
+
+def test_a_batch_that_is_not_there_is_said_so(sqlite_store: Store) -> None:
+    """Unknown, not an empty batch."""
+    with pytest.raises(Unknown):
+        batches.get(sqlite_store, "none")
+
+
+def test_slots_are_one_per_answer_asked_for(store: Store, fill) -> None:
+    """Each draw has N slots, numbered, empty and held by nobody."""
+    fill(store, 2)
+    batch = drawn(store, 2, per_unit=3)
+    found = [(slot.draw_order, slot.number, slot.reviewer_id) for slot in slots(store, batch)]
+    assert found == [(order, number, None) for order in (1, 2) for number in range(3)]

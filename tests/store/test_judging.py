@@ -1,0 +1,123 @@
+"""The judge held against people: which labels and which scores are compared."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from review.errors import Ambiguous, Unknown
+from store import judging, settings, work
+from store.workspace import Store
+from tests.store.importing_files import CRITERIA, jsonl, load, scores
+from tests.store.reviewing import (
+    answer_all,
+    answer_next,
+    drawn,
+    leased,
+    reviewer,
+)
+
+KEYS = {
+    "n", "prevalence", "threshold", "confusion", "precision", "recall", "f1", "kappa", "auc",
+    "spearman",
+}  # fmt: skip
+
+
+def number(image: str) -> int:
+    return int(image[-7:-4])
+
+
+def labelled(store: Store, fill, accepted: set[int], **more: object) -> None:
+    """Six edits scored .2, .4, .6, .7, .8, .9, all labelled."""
+    fill(store, values=[0.2, 0.4, 0.6, 0.7, 0.8, 0.9])
+    drawn(store, 6, **more)
+    answer_all(
+        store,
+        reviewer(store),
+        lambda image: "accept" if number(image) in accepted else "reject",
+    )
+
+
+def test_the_report_counts_by_hand(store: Store, fill) -> None:
+    """At .7 four pass or fail as people say, and one on either side does not."""
+    labelled(store, fill, {2, 4, 5})
+    said = judging.report(store)
+    assert set(said) >= KEYS
+    json.dumps(said, allow_nan=False)
+    assert (said["judge"], said["n"], said["threshold"], said["prevalence"]) == (
+        "gemini", 6, 0.7, 0.5,
+    )  # fmt: skip
+    assert said["confusion"] == {"tp": 2, "fp": 1, "fn": 1, "tn": 2}
+    assert said["precision"]["estimate"] == said["recall"]["estimate"] == pytest.approx(2 / 3)
+    assert said["f1"] == pytest.approx(2 / 3)
+    assert said["kappa"] == pytest.approx(1 / 3)
+    assert said["auc"]["overall"] == pytest.approx(8 / 9)
+    assert set(said["auc"]) == {"overall", *CRITERIA}
+    assert judging.report(store, threshold=0.55)["confusion"] == {
+        "tp": 3, "fp": 1, "fn": 0, "tn": 2,
+    }  # fmt: skip
+
+
+def test_nothing_labelled_is_null_and_never_nan(store: Store, fill) -> None:
+    """What cannot be computed yet is said to be missing."""
+    fill(store, 3)
+    said = judging.report(store)
+    json.dumps(said, allow_nan=False)
+    assert (said["n"], said["prevalence"], said["kappa"], said["f1"]) == (0, None, None, None)
+    assert judging.lines(said)[0].startswith("No labelled edit")
+
+
+def test_only_labels_that_measure_count_unless_asked(store: Store, fill) -> None:
+    """A batch drawn to tune by is left out; its purpose or its name brings it in."""
+    labelled(store, fill, set(range(6)), purpose="fit", name="tuning")
+    assert judging.report(store)["n"] == 0
+    assert judging.report(store, purpose="fit")["n"] == 6
+    assert judging.report(store, batch="tuning")["n"] == 6
+    with pytest.raises(Unknown, match="no purpose"):
+        judging.report(store, purpose="fun")
+    with pytest.raises(Unknown, match="no batch"):
+        judging.report(store, batch="no such batch")
+
+
+def test_edits_without_label_or_score_are_left_out(store: Store, fill, tmp_path: Path) -> None:
+    """Half-answered, unjudgeable, and malformed by this judge: none of them is counted."""
+    fill(store, 6)
+    rows = [{"edit": f"images/{n:03}.png", "judge": "qwen", **scores(0.9 if n else 9)}
+            for n in range(4)]  # fmt: skip
+    load(store, jsonl(tmp_path / "scores.jsonl", *rows))
+    drawn(store, 6, judge="gemini")
+    ana = reviewer(store)
+    answer_all(store, ana, lambda image: "cannot_judge" if number(image) == 1 else "accept", most=6)
+    assert judging.report(store, judge="gemini")["n"] == 5
+    assert judging.report(store, judge="qwen")["n"] == 2
+    with pytest.raises(Ambiguous):
+        judging.report(store)
+
+
+def test_a_judge_is_read_by_the_settings_it_came_under(store: Store, fill) -> None:
+    """A later change of the default threshold does not re-read an earlier judge run."""
+    labelled(store, fill, {4, 5})
+    text = settings.current(store).text
+    settings.replace(store, text.replace("threshold: 0.7", "threshold: 0.1"), by="lead")
+    assert judging.report(store)["threshold"] == 0.7
+
+
+def test_simulated_labels_are_said_to_be(store: Store, fill) -> None:
+    """Nobody takes the demo's labels for people's."""
+    labelled(store, fill, {4, 5}, simulated=True)
+    assert judging.report(store)["simulated"] is True
+
+
+def test_who_has_how_much_to_do(store: Store, fill) -> None:
+    """Waiting, reserved and answered per person; ended links are listed by what they did."""
+    fill(store, 5)
+    drawn(store, 5, per_unit=2)
+    ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
+    answer_next(store, ana)
+    leased(store, ben, 3)
+    assert work.by_person(store, "score") == [
+        work.Work("Ana", waiting=4, reserved=0, answered=1),
+        work.Work("Ben", waiting=5, reserved=3, answered=0),
+    ]

@@ -1,0 +1,97 @@
+"""The schema: what the tables say is what the database has."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from review.errors import Refused
+from store import migrations, tables
+from store.engine import Database, sqlite_url
+from store.workspace import Store, open_workspace
+from tests.store.importing_files import contents, edit, jsonl, load
+
+
+def test_a_new_workspace_has_exactly_the_schema_of_the_tables(store: Store) -> None:
+    """Alembic finds nothing to change: no table, column, type, index or key is off."""
+    with store.database.write() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.Base.metadata) == []
+
+
+def test_a_missing_column_would_be_found(sqlite_store: Store) -> None:
+    """The comparison of the test above does see differences."""
+    with sqlite_store.database.write() as connection:
+        connection.execute(text("ALTER TABLE release ADD COLUMN extra TEXT"))
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, tables.Base.metadata) != []
+
+
+def test_opening_again_changes_nothing(store: Store, database_url: str | None, tmp_path) -> None:
+    """Everything is still there, and the signing secret is the same."""
+    load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png")))
+    before = contents(store)
+    migrations.upgrade(store.database)
+    again = open_workspace(store.folder, database_url=database_url)
+    assert contents(again) == before
+    assert (again.secret, again.workspace_id) == (store.secret, store.workspace_id)
+    again.close()
+
+
+def test_opened_by_several_at_once_it_is_made_once(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    """Server and terminal started together on an empty place share one workspace."""
+    start = Barrier(3)
+
+    def enter(_: int) -> Store:
+        start.wait(timeout=30)
+        return open_workspace(tmp_path / "shared", database_url=database_url)
+
+    with ThreadPoolExecutor(3) as threads:
+        opened = list(threads.map(enter, range(3), timeout=60))
+    assert len({one.secret for one in opened}) == 1
+    for one in opened:
+        one.close()
+
+
+def test_a_workspace_of_a_newer_version_is_refused(store: Store, database_url: str | None) -> None:
+    """The person is told to upgrade; nothing is touched."""
+    with store.database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = contents(store)
+    with pytest.raises(Refused, match=r"newer pico-review.*Upgrade"):
+        open_workspace(store.folder, database_url=database_url)
+    assert contents(store) == before
+
+
+def test_a_migration_that_fails_leaves_the_old_schema(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str | None
+) -> None:
+    """All or nothing: the next opening starts from where it was."""
+    database = Database(database_url or sqlite_url(tmp_path / "half.db"))
+    real, done = Connection.execute, []
+
+    def fails_at_the_tenth(self: Connection, statement: object, *rest: object, **more: object):
+        if "CREATE TABLE" in str(statement):
+            done.append(statement)
+            if len(done) == 10:
+                raise OSError("the disk is full")
+        return real(self, statement, *rest, **more)
+
+    monkeypatch.setattr(Connection, "execute", fails_at_the_tenth)
+    with pytest.raises(OSError, match="full"):
+        migrations.upgrade(database)
+    monkeypatch.undo()
+    with database.read() as connection:
+        assert inspect(connection).get_table_names() == []
+    migrations.upgrade(database)
+    with database.read() as connection:
+        assert "review" in inspect(connection).get_table_names()
+    database.close()

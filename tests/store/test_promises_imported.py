@@ -1,0 +1,182 @@
+"""Imported labels: one look with the whole risk, spent by the first who asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from review.errors import Unknown
+from store import promises
+from store.workspace import Store
+from tests.store.importing_files import jsonl, load
+from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
+
+Verdicts = Callable[..., None]
+TARGET = 0.7
+
+
+@pytest.fixture
+def verdicts(tmp_path: Path) -> Verdicts:
+    """A function that imports one reviewer's verdicts on numbered edits."""
+
+    def import_reviews(
+        store: Store,
+        numbers: range,
+        verdict: str = "accept",
+        *,
+        reviewer: str = "Ana",
+        **options: object,
+    ) -> None:
+        rows = [
+            {"edit": f"images/{number:03}.png", "reviewer": reviewer, "verdict": verdict}
+            for number in numbers
+        ]
+        load(store, jsonl(tmp_path / "reviews.jsonl", *rows), **options)
+
+    return import_reviews
+
+
+def asked(store: Store, target: float = TARGET, **more: object) -> dict:
+    return promises.threshold(store, target=target, confidence=0.95, by="lead", **more)
+
+
+def test_imported_labels_have_one_look_with_the_whole_risk(store: Store, fill, verdicts) -> None:
+    """The first who asks spends it; asking again gives the same answer."""
+    fill(store, 60)
+    verdicts(store, range(60))
+    said = asked(store)
+    assert (said["certified"], said["labels"], said["look"]["delta"]) == (True, 60, 0.05)
+    assert said["look"]["labels"] == 60
+    assert asked(store) == said
+    assert len(rows_of(store, "look")) == 1
+
+
+def test_another_target_has_no_look_left(store: Store, fill, verdicts) -> None:
+    """Trying targets until one holds is refused: the look is spent."""
+    fill(store, 60)
+    verdicts(store, range(60))
+    assert asked(store, 0.99)["reason"] == "nothing_certified"
+    said = asked(store, 0.5)
+    assert (said["certified"], said["threshold"], said["reason"]) == (False, None, "look_spent")
+    assert len(rows_of(store, "plan")) == 1
+
+
+@pytest.mark.parametrize("change", ["more labels", "a corrected label"])
+def test_changed_labels_have_no_look_left(store: Store, fill, verdicts, change: str) -> None:
+    """After a further import the promise is gone and cannot be had again from these labels."""
+    fill(store, 60)
+    verdicts(store, range(50))
+    assert asked(store)["certified"] is True
+    if change == "more labels":
+        verdicts(store, range(50, 51))
+    else:
+        verdicts(store, range(59, 60), "reject")
+        verdicts(store, range(49, 50), "reject", accept_changes=True)
+    said = asked(store)
+    assert (said["certified"], said["reason"], said["kept"]) == (False, "look_spent", None)
+    assert len(rows_of(store, "look")) == 1
+
+
+def test_the_same_reviews_again_leave_the_promise(store: Store, fill, verdicts) -> None:
+    """Importing a file twice changes no label."""
+    fill(store, 60)
+    verdicts(store, range(60))
+    said = asked(store)
+    verdicts(store, range(60))
+    assert asked(store) == said
+
+
+def test_a_new_plan_draws_new_labels(store: Store, fill, verdicts) -> None:
+    """Once the imported look is spent, a drawn batch can certify."""
+    fill(store, 60)
+    verdicts(store, range(60))
+    asked(store, 0.99)
+    batch = drawn(store, 60, target=TARGET)
+    answer_all(store, reviewer(store, "Ben"))
+    said = asked(store, batch=batch.name)
+    assert (said["certified"], said["look"]["labels"]) == (True, 60)
+
+
+def test_a_whole_pool_of_labels_is_a_census(store: Store, fill, verdicts) -> None:
+    """Fully labelled, the answer says that its rates are exact; one short, it does not."""
+    fill(store, 30)
+    verdicts(store, range(30))
+    assert any("census" in text for text in asked(store)["assumptions"])
+    fill(store, 1, prefix="one-more-")
+    batch = drawn(store, 31, target=TARGET)
+    answer_all(store, reviewer(store, "Ben"), most=30)
+    assert not any("census" in text for text in asked(store, batch=batch.name)["assumptions"])
+
+
+def test_only_labels_that_measure_can_promise(store: Store, fill, verdicts) -> None:
+    """Labels imported, or drawn, to tune by prove nothing."""
+    fill(store, 30)
+    verdicts(store, range(30), purpose="fit")
+    drawn(store, 30, purpose="fit")
+    answer_all(store, reviewer(store, "Ben"))
+    with pytest.raises(Unknown, match="no labels to measure with"):
+        asked(store)
+
+
+def test_the_panel_is_named(store: Store, fill, verdicts) -> None:
+    """How many edits had how many reviews stands in the assumptions; unsure and ties reject."""
+    fill(store, 30)
+    verdicts(store, range(30))
+    verdicts(store, range(10), "unsure", reviewer="Ben")
+    said = asked(store)
+    assert any("20 × 1, 10 × 2" in text for text in said["assumptions"])
+    tests = said["look"]["tests"]
+    assert tests[0]["rejected"] == 0
+    verdict_counts = promises.promise(store, said["plan"]["id"]).evidence.labelled["state"]
+    assert dict(verdict_counts.value_counts()) == {"accept": 20, "reject": 10}
+
+
+def test_each_judge_is_a_promise_of_its_own(store: Store, fill, verdicts, tmp_path: Path) -> None:
+    """A second judge on the same labels has its own plan, named, and said not to be joint."""
+    fill(store, 30)
+    verdicts(store, range(30))
+    rows = [{"edit": f"images/{number:03}.png", "overall": 0.5, "judge": "qwen"}
+            for number in range(30)]  # fmt: skip
+    load(store, jsonl(tmp_path / "scores.jsonl", *rows), kind="scores")
+    one, two = asked(store, judge="gemini"), asked(store, judge="qwen")
+    assert (one["pool"]["judge"], two["pool"]["judge"]) == ("gemini", "qwen")
+    assert (two["threshold"], two["kept"]) == (0.5, 30)
+    assert any("separate promises" in text for text in two["assumptions"])
+
+
+def test_a_promise_per_group_is_joint(store: Store, fill, verdicts) -> None:
+    """Each group has its own threshold or reason; all hold together only if all are certified."""
+    fill(store, 80, types=["Zoom in", "Add film grain or vintage filter"])
+    verdicts(store, range(0, 80, 2))
+    verdicts(store, range(1, 80, 2), "reject")
+    said = asked(store, group_by="edit_type")
+    json.dumps(said, allow_nan=False)
+    found = {group["group"]: group for group in said["groups"]}
+    assert found["Zoom in"]["certified"] is True
+    bad = found["Add film grain or vintage filter"]
+    assert (bad["certified"], bad["threshold"], bad["reason"]) == (False, None, "nothing_certified")
+    assert said["certified"] is False
+    assert {"labels_missing", "kept", "precision", "method"} <= set(bad)
+    assert asked(store)["reason"] == "look_spent"
+
+
+def test_two_people_asking_first_at_once_make_one_plan(store: Store, fill, verdicts) -> None:
+    """The look cannot be had twice by asking twice at the same moment."""
+    fill(store, 30)
+    verdicts(store, range(30))
+    start = Barrier(4)
+
+    def ask() -> dict:
+        start.wait(timeout=30)
+        return asked(store)
+
+    with ThreadPoolExecutor(4) as threads:
+        running = [threads.submit(ask) for _ in range(4)]
+        said = [one.result(timeout=60) for one in running]
+    assert said.count(said[0]) == 4
+    assert len(rows_of(store, "plan")) == len(rows_of(store, "look")) == 1
