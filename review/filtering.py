@@ -30,7 +30,7 @@ from review.filter_config import (
     read_config,
     write_config,
 )
-from review.scoring import TOLERANCE, Scored, score
+from review.scoring import NO_SCORE, TOLERANCE, Scored, score
 
 __all__ = [
     "TOLERANCE",
@@ -128,7 +128,7 @@ def decide(
     if output_image in config.rejected_by_people:
         return Decision("rejected", "rejected by people", None, "rejected by people")
     if scored is None:
-        return Decision("undecided", "no score", None, "no score")
+        return Decision("undecided", NO_SCORE, None, NO_SCORE)
     if isinstance(scored, str):
         return Decision("undecided", f"malformed score: {scored}", None, "malformed score")
     if output_image in config.rescued_by_people:

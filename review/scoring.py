@@ -11,6 +11,8 @@ from review.settings import Criterion, Scale
 
 #: Score ≥ threshold − TOLERANCE passes, everywhere.
 TOLERANCE = 1e-9
+#: What is said of an edit whose judge gave none.
+NO_SCORE = "no score"
 #: A supplied overall further than this from the weighted total is reported.
 OVERALL_TOLERANCE = 1e-6
 

@@ -123,6 +123,11 @@ def publish(
     if not comment.strip():
         raise Refused("Publishing takes a comment.", what_to_do="Say why: --comment TEXT.")
     drafted = get_draft(store, draft_id)
+    if drafted.config.certificate is None and not (not_proven or "").strip():
+        raise Refused(
+            "This draft has no promise.",
+            what_to_do="Write the reason why it is published not proven (--not-proven REASON).",
+        )
     _check_promise(store, drafted.config.certificate)
     now = store.clock()
     with store.database.write() as connection:

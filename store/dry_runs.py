@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from review.filter_config import FilterConfig
 from review.filtering import Decision, decide
-from review.scoring import Scored
+from review.scoring import NO_SCORE, Scored
 from store import configs
 from store.workspace import Store
 
@@ -119,7 +119,7 @@ def decisions(store: Store, config: FilterConfig) -> pd.DataFrame:
 
 
 def _decide(config: FilterConfig, row: Any) -> Decision:
-    scored: Scored | str | None = row.problem
+    scored: Scored | str | None = None if row.problem == NO_SCORE else row.problem
     if row.overall is not None:
         criteria = msgspec.json.decode(row.criteria_json or "{}", type=dict[str, float])
         scored = Scored(row.overall, criteria)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert
 from review.edits import JudgeRow, Problem, Record, ReviewRow
 from review.errors import MalformedScores, Refused
 from review.formats import FORMATS, Kind, recognise
-from review.scoring import OVERALL_TOLERANCE, Scored, score
+from review.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.settings import Settings
 from review.tasks import PURPOSES
 from store import images, settings, tables
@@ -250,7 +250,7 @@ class _Stager:
         except MalformedScores as error:
             return None, f"malformed score: {error.message}"
         if found is None:
-            return None, "malformed score: the judge gave none."
+            return None, NO_SCORE
         if abs(found.differs) > OVERALL_TOLERANCE:
             image, used = row.output_image, "overall" if rule.use_supplied_overall else "weights"
             reason = f"{image}: the given overall is {found.differs:+.6g} off the weighted total."

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 import yaml
 
-from review.errors import BadInput, Refused, Unknown
+from review.errors import Refused, Unknown
 from review.filter_config import read_config, write_config
 from review.filtering import PoolDigest
 from store import configs, promises, queue, releases
@@ -126,7 +126,7 @@ def test_publishing_without_proof_needs_a_written_reason(
     """No certificate and no reason: nothing is published."""
     fill(store, 3)
     made = configs.draft(store, by="lead", threshold=0.5)
-    with pytest.raises(BadInput):
+    with pytest.raises(Refused, match="no promise"):
         configs.publish(store, made.id, comment="go", by="lead", not_proven=reason)
     assert configs.in_force(store) is None
     assert configs.history(store) == []

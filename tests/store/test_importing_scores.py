@@ -96,7 +96,7 @@ MALFORMED = {
     "one score where four are due": ({"seamlessness": 0.5}, "1 of 4 scores"),
     "off the scale": (scores(810), "is 810, outside the scale 0–1"),
     "words": (scores("excellent"), "'excellent', not a number"),
-    "a refusal": ({}, "the judge gave none"),
+    "a refusal": ({}, "no score"),
     "a truth value": (scores(True), "True, not a number"),
     "a list": (scores([0.5]), "not a number"),
 }
@@ -118,7 +118,7 @@ def test_a_malformed_score_is_listed_and_the_edit_stays_undecided(
     assert report.counts["scores_malformed"] == 1
     ((name, line, reason),) = said(report)
     assert (name, line) == ("s.jsonl", 2)
-    assert reason.startswith("bad.png: malformed score")
+    assert reason.startswith(("bad.png: malformed score", "bad.png: no score"))
     assert expected in reason
     (found,) = browse.judged(store, by_image(store, "bad.png").id)
     assert found.overall is None
