@@ -23,6 +23,7 @@ from store.importing.staging import (
     MEMBER_COLUMNS,
     SCORE_COLUMNS,
     Buffer,
+    collector_frozen,
     staging,
 )
 from store.workspace import Store, new_id
@@ -76,7 +77,7 @@ def import_files(
     report = Report(store.folder / "imports" / f"{import_id}.csv")
     with report, staging(store.database) as connection:
         stager = _Stager(store, connection, current.settings, options, report, kinds)
-        with store.database.aside(connection):
+        with store.database.aside(connection), collector_frozen():
             stager.stage(progress)
         try:
             with store.database.transaction(connection):

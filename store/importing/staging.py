@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -52,7 +53,6 @@ _DDL = {
         output_image TEXT, edit_ordinal INTEGER, new_edit_id TEXT, overall DOUBLE PRECISION,
         criteria_json TEXT, reason TEXT, problem TEXT""",
 }
-_DERIVED = ("staged_unique", "staged_edit_id", "staged_resolved")
 
 
 class Buffer:
@@ -79,18 +79,26 @@ class Buffer:
 
 @contextmanager
 def staging(database: Database) -> Iterator[Connection]:
-    """Yield a connection that has the empty staging tables; they are dropped at the end."""
+    """Yield a connection of its own that has the empty staging tables; they go with it."""
     with database.engine.connect() as connection:
-        with database.aside(connection):
-            _drop(connection)
-            for name, columns in _DDL.items():
-                connection.execute(text(f"CREATE TEMPORARY TABLE {name} ({columns})"))
         try:
+            with database.aside(connection):
+                for name, columns in _DDL.items():
+                    connection.execute(text(f"CREATE TEMPORARY TABLE {name} ({columns})"))
             yield connection
         finally:
-            connection.rollback()
-            with database.aside(connection):
-                _drop(connection)
+            # Closed, not given back: cheaper than dropping what it staged.
+            connection.invalidate()
+
+
+@contextmanager
+def collector_frozen() -> Iterator[None]:
+    """Spare the garbage collector all that was there before: millions of rows set it off often."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def run(connection: Connection, statements: Iterable[str], **values: Any) -> None:
@@ -102,8 +110,3 @@ def run(connection: Connection, statements: Iterable[str], **values: Any) -> Non
 def count(connection: Connection, query: str, **values: Any) -> int:
     """Return the one number a query gives."""
     return int(connection.execute(text(query), values).scalar_one() or 0)
-
-
-def _drop(connection: Connection) -> None:
-    for name in (*_DDL, *_DERIVED):
-        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
