@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 from starlette.routing import BaseRoute, Mount, Route
@@ -16,12 +17,22 @@ from starlette.routing import BaseRoute, Mount, Route
 from review.edits import Side
 from review.errors import BadInput, NotAllowed, PicoReviewError, Unknown
 from review.roles import require
+from review.tasks import TASKS
 from store import browse, identity, images, people, queue, station, tokens
 from store.workspace import Store, shared_store
 
 COOKIE_SECONDS = 90 * 24 * 3600
-#: A UUID as the station makes it.
-ANSWER_ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+#: A UUIDv7, as the station and the store make them.
+ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+Id = Annotated[str, Field(pattern=ID)]
+Word = Annotated[str, Field(max_length=40)]
+Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+#: What was on screen: a few short values.
+Shown = dict[Word, Annotated[str, Field(max_length=200)] | Whole | float | bool | None]
+#: No request is longer than this; an answer has some hundred bytes.
+MOST_BYTES = 64 * 1024
+#: How many mistakes of one request are listed.
+MOST_NAMED = 20
 
 bearer = HTTPBearer(auto_error=False)
 
@@ -29,26 +40,26 @@ bearer = HTTPBearer(auto_error=False)
 class LeaseRequest(BaseModel):
     """Ask for the next units of a task."""
 
-    task: str = Field(max_length=40)
+    task: str = Field(pattern=f"^({'|'.join(TASKS)})$")
     want: int = Field(default=6, ge=1, le=20)
-    batch: str | None = Field(default=None, max_length=40)
+    batch: Id | None = None
 
 
 class AnswerRequest(LeaseRequest):
     """One decision, and how many units to have reserved after it."""
 
-    id: str = Field(pattern=ANSWER_ID)
-    draw_id: str = Field(max_length=40)
-    verdict: str = Field(max_length=40)
-    shown: dict[str, str | int | float | bool | None] = Field(default={}, max_length=20)
+    id: Id
+    draw_id: Id
+    verdict: Word
+    shown: Shown = Field(default={}, max_length=20)
     milliseconds: int | None = Field(default=None, ge=0, le=86_400_000)
 
 
 class UndoRequest(BaseModel):
     """Take back one's own answer ``answer_id`` by the log entry ``id``."""
 
-    id: str = Field(pattern=ANSWER_ID)
-    answer_id: str = Field(max_length=40)
+    id: Id
+    answer_id: Id
 
 
 class Unit(BaseModel):
@@ -125,7 +136,26 @@ def session(
 
 SessionHere = Annotated[Session, Depends(session)]
 
+
+class Bounded(APIRoute):
+    """A route that refuses a long body, or one of unknown length, before reading it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the route's own handler."""
+        handle = super().get_route_handler()
+
+        async def bounded(request: Request) -> Response:
+            length = request.headers.get("content-length", "")
+            known = length.isdecimal() and len(length) < 10
+            if request.method == "POST" and not (known and int(length) <= MOST_BYTES):
+                raise HTTPException(413, f"A request has its length, at most {MOST_BYTES} bytes.")
+            return await handle(request)
+
+        return bounded
+
+
 app = FastAPI(title="pico-review", version="1", docs_url="/docs", redoc_url=None)
+app.router.route_class = Bounded
 
 
 @app.get("/ping")
@@ -168,7 +198,7 @@ def answer(store: StoreHere, who: SessionHere, given: AnswerRequest) -> AnswerSa
         who.person_id,
         queue.Answer(given.id, given.draw_id, given.verdict, dict(given.shown), given.milliseconds),
     )
-    shown = station.revealed(store, given.draw_id)
+    shown = station.revealed(store, given.draw_id, who.person_id)
     return AnswerSaved(
         **_queue(store, who, given),
         id=saved.id,
@@ -196,9 +226,9 @@ async def refused(_request: Request, error: Exception) -> JSONResponse:
 
 @app.exception_handler(RequestValidationError)
 async def malformed(_request: Request, error: Exception) -> JSONResponse:
-    """Say which field is wrong without repeating what was sent."""
+    """Say which field is wrong without repeating what was sent, keys inside a field included."""
     found: Sequence[Any] = error.errors() if isinstance(error, RequestValidationError) else ()
-    named = [{"loc": list(one["loc"]), "msg": str(one["msg"])} for one in found]
+    named = [{"loc": list(one["loc"][:2]), "msg": str(one["msg"])} for one in found[:MOST_NAMED]]
     return JSONResponse({"detail": named}, status_code=422)
 
 

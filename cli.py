@@ -24,7 +24,18 @@ from review.formats.reading import parse_mapping
 from review.sampling import Strategy
 from review.settings import preset, preset_text
 from review.tasks import Purpose
-from store import batches, configs, dry_runs, judging, people, promises, releases, settings
+from store import (
+    backup,
+    batches,
+    configs,
+    dry_runs,
+    judging,
+    people,
+    promises,
+    releases,
+    restore,
+    settings,
+)
 from store.importing.run import Options, import_files
 from store.workspace import Store, open_workspace, workspace_from_environment
 
@@ -174,7 +185,9 @@ def people_revoke(name: str) -> int:
 def import_(
     files: Annotated[list[Path], typer.Argument(help="Manifests, scores, reviews.")],
     kind: Annotated[str | None, typer.Option(help="What they are; else it is recognised.")] = None,
-    images: Annotated[str | None, typer.Option(help="The folder of their images.")] = None,
+    images: Annotated[
+        str | None, typer.Option(help="Their images: a folder, or https://, s3://, gs://.")
+    ] = None,
     judge: Annotated[str | None, typer.Option(help="Name of the judge run.")] = None,
     purpose: Annotated[str, typer.Option(help="What imported reviews are for.")] = "measure",
     mapping: Annotated[
@@ -364,6 +377,33 @@ def export_reviews(out: Out, as_json: Json = False) -> int:
     return DONE
 
 
+@app.command("backup")
+def backup_(
+    file: Annotated[Path, typer.Argument(help="The file to write: a new one.")],
+    as_json: Json = False,
+) -> int:
+    """Write the whole workspace to one file, while people go on reviewing; no pictures in it."""
+    with opened() as store:
+        made = backup.write(store, file)
+    say_backup(file, made, as_json)
+    terminal.print("Keep secret.key apart: it is not in the backup. Pictures stay where they are.")
+    return DONE
+
+
+@app.command("restore")
+def restore_(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    as_json: Json = False,
+) -> int:
+    """Make a workspace of a verified backup: in a new or empty folder and database only."""
+    made = restore.restore(file, chosen["folder"], database_url=workspace_from_environment()[1])
+    say_backup(chosen["folder"], made, as_json)
+    for root in made.image_roots:
+        if "://" not in root and not Path(root).is_dir():
+            terminal.print(f"Its images are not here: {root}", markup=False, soft_wrap=True)
+    return DONE
+
+
 def run_server(port: int, *, open_browser: bool) -> int:
     """Become the server, in the project's folder, where Streamlit finds its settings."""
     os.environ["PICO_REVIEW_WORKSPACE"] = str(chosen["folder"].resolve())
@@ -409,6 +449,16 @@ def say_release(made: releases.Release, as_json: bool) -> None:
         say(made.manifest)
     else:
         print(f"{made.folder}: {made.manifest['counts']}")
+
+
+def say_backup(place: Path, made: backup.Manifest, as_json: bool) -> None:
+    """Print what a backup holds."""
+    if as_json:
+        facts = {"revision": made.revision, "last_entry": made.last_entry, "made": made.made}
+        say({"place": str(place), **facts, "rows": made.rows, "image_roots": made.image_roots})
+    else:
+        rows = made.rows
+        print(f"{place}: {rows['review']} log entries, {rows['edit']} edits, made {made.made}")
 
 
 def read_text(file: Path) -> str:

@@ -6,6 +6,7 @@ Nothing of it is a constant in code: a preset is a YAML file beside this module.
 from __future__ import annotations
 
 import math
+import re
 from functools import cached_property
 from importlib.resources import files
 from typing import Annotated
@@ -16,6 +17,7 @@ import yaml
 from review.errors import BadInput, Refused, Unknown
 from review.yaml_in import load_yaml
 
+_HOST = re.compile(r"(\*\.[\w-]+\.)?[\w-]+(\.[\w-]+)*|[\w-]+(\.[\w-]+)*:\d{1,5}", re.ASCII)
 PRESETS = ("pico-banana", "three-dimensions")
 
 
@@ -48,6 +50,26 @@ class LabelRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"accepted when more than half of {many} review{'s' * (many > 1)} accept"
 
 
+class RemoteImages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Pictures the server fetches. ``hosts``: where source addresses of edits may lead.
+
+    A host is ``name``, ``name:port`` or ``*.name``; none are allowed by default. What is fetched
+    is kept in at most ``cache_megabytes``.
+    """
+
+    hosts: list[str] = []
+    cache_megabytes: Annotated[int, msgspec.Meta(ge=200, le=100_000_000)] = 2000
+
+    def allows(self, host: str, port: int) -> bool:
+        """Whether a source address may lead to this host and port."""
+        usual = port in (80, 443)
+        names = {f"{host}:{port}", *([host] if usual else [])}
+        wild = tuple(name[1:].lower() for name in self.hosts if name.startswith("*."))
+        return bool(names & {name.lower() for name in self.hosts}) or (
+            usual and host.endswith(wild)
+        )
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One version of the workspace's settings.
 
@@ -64,6 +86,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     use_supplied_overall: bool = False
     label_rule: LabelRule = LabelRule()
     foreign_roots: list[str] = []
+    remote_images: RemoteImages = RemoteImages()
 
     @cached_property
     def category_of(self) -> dict[str, str]:
@@ -131,3 +154,6 @@ def _check(settings: Settings, file: str) -> None:
     twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
     if twice:
         raise BadInput(f"taxonomy: {twice[0]!r} stands in two places.", file=file)
+    for host in settings.remote_images.hosts:
+        if not _HOST.fullmatch(host):
+            raise BadInput(f"remote_images.hosts: {host!r} is not a host's name.", file=file)

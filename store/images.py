@@ -17,7 +17,7 @@ from sqlalchemy import func, insert, select
 
 from review.edits import Side, normalise_path
 from review.errors import BadInput, Refused
-from store import settings, tables
+from store import remote, settings, tables
 from store.workspace import Store
 
 #: Named sizes: longest side in pixels; None keeps the picture's own.
@@ -35,25 +35,23 @@ class Picture:
     media_type: str
 
 
-def add_root(store: Store, location: str) -> Path:
-    """Register a folder of images (see ``folder``); return it."""
-    root = folder(location)
+def add_root(store: Store, location: str) -> None:
+    """Register a folder of images (see ``folder``) or a remote root (see ``remote.root``)."""
+    keep_root(store, remote.root(location) if remote.is_remote(location) else str(folder(location)))
+
+
+def keep_root(store: Store, root: str) -> None:
+    """Register a root that was checked; again changes nothing."""
     table = tables.image_root
     with store.database.write() as connection:
-        known = connection.scalar(select(table.c.number).where(table.c.location == str(root)))
+        known = connection.scalar(select(table.c.number).where(table.c.location == root))
         if known is None:
             number = int(connection.scalar(select(func.max(table.c.number))) or 0) + 1
-            connection.execute(insert(table).values(number=number, location=str(root)))
-    return root
+            connection.execute(insert(table).values(number=number, location=root))
 
 
 def folder(location: str) -> Path:
     """Return the folder of images a person named. Raises Refused when there is none."""
-    if "://" in location:
-        raise Refused(
-            f"Images come from a folder, not (yet) from {location}.",
-            what_to_do="Copy or mount them, and give the folder with --images.",
-        )
     root = Path(location).expanduser().resolve()
     if not root.is_dir():
         raise Refused(f"{location} is not a folder.", what_to_do="Give the folder with --images.")
@@ -62,10 +60,19 @@ def folder(location: str) -> Path:
 
 def roots(store: Store) -> tuple[Path, ...]:
     """Return the image folders in the order they are looked through."""
+    return tuple(Path(place) for place in _locations(store) if not remote.is_remote(place))
+
+
+def remote_roots(store: Store) -> tuple[str, ...]:
+    """Return the remote roots, looked through in order after the folders."""
+    return tuple(place for place in _locations(store) if remote.is_remote(place))
+
+
+def _locations(store: Store) -> list[str]:
     table = tables.image_root
     with store.database.read() as connection:
         found = connection.execute(select(table.c.location).order_by(table.c.number))
-        return tuple(Path(location) for location in found.scalars())
+        return list(found.scalars())
 
 
 def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
@@ -83,7 +90,7 @@ def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
 
 
 def path_of(store: Store, edit_id: str, side: Side) -> Path | None:
-    """Return the file of one side of an edit, or None when it is not there."""
+    """Return the file of one side of an edit, fetched where it lies elsewhere, or None."""
     edit = tables.edit
     columns = (edit.c.output_image, edit.c.local_source, edit.c.source)
     with store.database.read() as connection:
@@ -91,11 +98,18 @@ def path_of(store: Store, edit_id: str, side: Side) -> Path | None:
     if row is None:
         return None
     if side == "edited":
-        return locate(roots(store), row.output_image)
-    foreign = settings.current(store).settings.foreign_roots
-    places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
-    found = (locate(roots(store), place) for place in places)
-    return next((path for path in found if path), None)
+        places = [row.output_image]
+    else:
+        foreign = settings.current(store).settings.foreign_roots
+        places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
+    folders = roots(store)
+    found = next((path for place in places if (path := locate(folders, place))), None)
+    return found or _fetched(store, places)
+
+
+def _fetched(store: Store, places: list[str]) -> Path | None:
+    rule = settings.current(store).settings.remote_images
+    return remote.first(store, remote_roots(store), places, rule, opened)
 
 
 def picture(store: Store, path: Path, size: str) -> Picture:
@@ -106,7 +120,10 @@ def picture(store: Store, path: Path, size: str) -> Picture:
     stat = path.stat()
     mark = f"{path}|{stat.st_mtime_ns}|{stat.st_size}|{size}"
     name = hashlib.sha256(mark.encode()).hexdigest()
-    cached = store.folder / "cache" / name[:2] / f"{name}.webp"
+    kept = store.folder / "cache"
+    if path.is_relative_to(kept / "remote"):  # What is made of fetched pictures is bounded too.
+        kept /= "remote"
+    cached = kept / name[:2] / f"{name}.webp"
     if cached.is_file():
         return Picture(cached.read_bytes(), "image/webp")
     made = render(path, SIZES[size])

@@ -254,7 +254,7 @@ def _draw(connection: Connection, draw_id: str) -> Any:
 def _check(answer: Answer, task_name: str) -> None:
     choices = [choice.value for choice in task_of(task_name).choices]
     if answer.verdict not in choices:
-        raise BadInput(f"{answer.verdict!r} is no answer here; answers: {', '.join(choices)}.")
+        raise BadInput(f"That verdict is no answer here; answers: {', '.join(choices)}.")
     if answer.milliseconds is not None and answer.milliseconds < 0:
         raise BadInput("milliseconds cannot be negative.")
 

@@ -18,8 +18,11 @@ def units(store: Store, leases: list[Lease]) -> list[dict[str, Any]]:
     return [_unit(store, lease, edits[lease.unit_id]) for lease in leases]
 
 
-def revealed(store: Store, draw_id: str) -> list[browse.Judged]:
-    """Return the judges' words on an answered unit, where its batch shows them."""
+def revealed(store: Store, draw_id: str, reviewer_id: str) -> list[browse.Judged]:
+    """Return the judges' words on an answered unit, where its batch shows them.
+
+    Nothing of an edit that waits for this reviewer elsewhere, or is still being measured.
+    """
     query = (
         select(tables.draw.c.unit_id)
         .join(tables.batch, tables.batch.c.id == tables.draw.c.batch_id)
@@ -27,7 +30,9 @@ def revealed(store: Store, draw_id: str) -> list[browse.Judged]:
     )
     with store.database.read() as connection:
         unit = connection.scalar(query)
-    return browse.judged(store, unit) if unit else []
+    if unit is None or browse.hidden(store, [unit], reviewer_id):
+        return []
+    return browse.judged(store, unit)
 
 
 def picture_url(store: Store, edit_id: str, side: Side, size: str = "screen") -> str:

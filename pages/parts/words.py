@@ -10,11 +10,18 @@ import streamlit as st
 from review.errors import PicoReviewError
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&])")
+#: Where Streamlit still puts icons, links and arrows, after Markdown took the backslashes away.
+_MAGIC = re.compile(
+    r"(?<=:)(?=material/|streamlit:|//)|(?<=www)(?=\.)|(?<=@)|(?<=(?<!\S)[<>~-])(?=[-=>]{1,2}(?!\S))",
+    re.IGNORECASE,
+)
+#: Takes no room and is not seen.
+_JOINER = "\u2060"
 
 
 def plain(text: str) -> str:
     """Return text that Markdown shows as it is: for labels, where ``st.text`` cannot go."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", _MAGIC.sub(_JOINER, " ".join(text.split())))
 
 
 def problem(error: PicoReviewError) -> None:

@@ -15,7 +15,7 @@ from review.formats import FORMATS, Kind, recognise
 from review.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.settings import Settings
 from review.tasks import PURPOSES
-from store import images, settings, tables
+from store import images, remote, settings, tables
 from store.importing import edits, reviews, scores
 from store.importing.report import Report
 from store.importing.staging import (
@@ -85,13 +85,15 @@ def import_files(
                 versions = options.accept_changes and report.counts["edits_changed"]
                 if not versions and not report.changed_anything():
                     report.notes.append("Nothing new came in.")
+                if stager.elsewhere:
+                    report.notes.append("Pictures lie elsewhere: none was looked for.")
                 if options.dry_run:
                     raise _DryRun
         except _DryRun:
             report.notes.append("Dry run: nothing was written.")
     if not options.dry_run:
-        for folder in stager.folders:
-            images.add_root(store, str(folder))
+        for root in (*map(str, stager.folders), *stager.remote):
+            images.keep_root(store, root)
     return report
 
 
@@ -176,6 +178,8 @@ class _Stager:
         self.folders = _image_folders(options, kinds)
         self.folder_there: dict[str, bool] = {}
         self.looked = (*images.roots(store), *self.folders)
+        self.remote = _remote_roots(options)
+        self.elsewhere = bool(self.remote or images.remote_roots(store))
 
     def stage(self, progress: Progress | None) -> None:
         """Read every file."""
@@ -260,6 +264,8 @@ class _Stager:
         return found, None
 
     def _look_for(self, image: str) -> None:
+        if self.elsewhere:
+            return  # Whether a picture is there is seen when it is shown.
         there = self._folder_there(image.rpartition("/")[0])
         if not there or images.locate(self.looked, image) is None:
             self.report.counts["images_missing"] += 1
@@ -274,11 +280,16 @@ class _Stager:
 def _image_folders(options: Options, kinds: Mapping[Path, Kind]) -> list[Path]:
     """Return the folder named, else those of the manifests: images usually lie beside them."""
     if options.images:
-        return [images.folder(options.images)]
+        return [] if remote.is_remote(options.images) else [images.folder(options.images)]
     if not options.beside:
         return []
     manifests = [file for file, kind in kinds.items() if kind not in ("scores", "reviews")]
     return sorted({file.resolve().parent for file in manifests})
+
+
+def _remote_roots(options: Options) -> list[str]:
+    named = options.images
+    return [remote.root(named)] if named and remote.is_remote(named) else []
 
 
 def _advance(progress: Progress | None, done: int, total: int) -> Callable[[int], None] | None:

@@ -13,21 +13,26 @@ from review.errors import Refused
 from store.engine import Database, one_at_a_time
 
 
-def upgrade(database: Database) -> None:
-    """Create or migrate the tables; harmless when they are up to date.
+def upgrade(database: Database, to: str = "head") -> None:
+    """Create or migrate the tables, to the newest schema or the one named; harmless when there.
 
     Raises Refused for a schema that only a newer pico-review knows.
     """
     with database.write() as connection:
         one_at_a_time(connection, "schema")
         made = config(connection)
-        known = {one.revision for one in ScriptDirectory.from_config(made).walk_revisions()}
         current = MigrationContext.configure(connection).get_current_revision()
-        if current is not None and current not in known:
+        if current is not None and not knows(current):
             raise Refused(
                 "A newer pico-review made this workspace.", what_to_do="Upgrade pico-review."
             )
-        command.upgrade(made, "head")
+        command.upgrade(made, to)
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of pico-review has that revision of the schema."""
+    scripts = ScriptDirectory.from_config(config())
+    return any(one.revision == revision for one in scripts.walk_revisions())
 
 
 def config(connection: object | None = None) -> Config:

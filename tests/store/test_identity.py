@@ -115,9 +115,9 @@ def test_the_judge_is_revealed_after_the_answer_but_never_when_measuring(
     ana = reviewer(store)
     (lease,) = leased(store, ana)
     answer_all(store, ana)
-    assert [one.judge for one in station.revealed(store, lease.draw_id)] == judges
+    assert [one.judge for one in station.revealed(store, lease.draw_id, ana)] == judges
 
 
 def test_an_unknown_draw_reveals_nothing(sqlite_store: Store) -> None:
     """There is no edit to speak of."""
-    assert station.revealed(sqlite_store, "no such draw") == []
+    assert station.revealed(sqlite_store, "no such draw", "nobody") == []

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -52,6 +55,47 @@ def test_a_symlink_out_of_the_root_finds_nothing(root: Path, tmp_path: Path) -> 
     assert images.locate((root,), "images/link.png") is None
 
 
+def test_a_folder_linked_out_of_the_root_finds_nothing(root: Path, tmp_path: Path) -> None:
+    """Nor does a linked folder, or a link to a link."""
+    (root / "elsewhere").symlink_to(tmp_path)
+    (root / "twice").symlink_to(root / "elsewhere")
+    assert images.locate((root,), "elsewhere/secret.png") is None
+    assert images.locate((root,), "twice/secret.png") is None
+
+
+def test_a_link_inside_the_root_is_a_file_like_others(root: Path) -> None:
+    """Datasets link the same source under several names."""
+    (root / "again.png").symlink_to(root / "images" / "1.png")
+    assert images.locate((root,), "again.png") == root / "images" / "1.png"
+
+
+def test_a_folder_beside_the_root_is_not_inside_it(root: Path) -> None:
+    """``pictures-private`` only begins like ``pictures``."""
+    beside = root.with_name("pictures-private")
+    beside.mkdir()
+    (beside / "1.png").write_bytes((root / "images" / "1.png").read_bytes())
+    assert images.locate((root,), "../pictures-private/1.png") is None
+    assert images.locate((root,), str(beside / "1.png")) is None
+    assert images.locate((root,), str(root / "images" / "1.png")) is not None
+
+
+def test_the_first_folder_that_has_a_file_gives_it(root: Path, tmp_path: Path) -> None:
+    """Folders are looked through in the order they were named."""
+    second = tmp_path / "second"
+    (second / "images").mkdir(parents=True)
+    for name in ("1.png", "2.png"):
+        Image.new("RGB", (8, 8)).save(second / "images" / name)
+    folders = (root, second.resolve())
+    assert images.locate(folders, "images/1.png") == root / "images" / "1.png"
+    assert images.locate(folders, "images/2.png") == second.resolve() / "images" / "2.png"
+
+
+def test_what_waits_for_a_writer_is_no_picture(root: Path) -> None:
+    """A named pipe would hold the server for ever."""
+    os.mkfifo(root / "pipe.png")
+    assert images.locate((root,), "pipe.png") is None
+
+
 def test_a_picture_is_shrunk_to_its_named_size(store: Store, root: Path) -> None:
     """A thumbnail is at most 256 pixels long and keeps the aspect ratio."""
     made = images.picture(store, root / "images" / "1.png", "thumb")
@@ -68,6 +112,58 @@ def test_a_changed_file_is_not_served_from_the_cache(store: Store, root: Path) -
     assert images.picture(store, path, "thumb").content != before.content
 
 
+def test_a_size_is_made_once(store: Store, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second reviewer's request decodes nothing, and no half file is ever under the name."""
+    path = root / "images" / "1.png"
+    first = {size: images.picture(store, path, size) for size in images.SIZES}
+    monkeypatch.setattr(images, "render", lambda *_: pytest.fail("made again"))
+    assert {size: images.picture(store, path, size) for size in images.SIZES} == first
+    kept = [one for one in (store.folder / "cache").rglob("*") if one.is_file()]
+    assert sorted(one.read_bytes() for one in kept) == sorted(one.content for one in first.values())
+
+
+def test_a_small_picture_is_not_blown_up(store: Store, root: Path) -> None:
+    """Pixels stay pixels."""
+    path = root / "images" / "small.png"
+    Image.new("RGB", (10, 6), "red").save(path)
+    for size in images.SIZES:
+        with Image.open(io.BytesIO(images.picture(store, path, size).content)) as shown:
+            assert shown.size == (10, 6)
+
+
+@pytest.mark.parametrize("size", images.SIZES)
+def test_transparency_is_kept(store: Store, root: Path, size: str) -> None:
+    """The station shows it on a checkerboard: it must still be there, also with a palette."""
+    for mode in ("RGBA", "LA", "P"):
+        path = root / "images" / f"{mode}.png"
+        clear = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
+        clear.convert(mode).save(path, **({"transparency": 0} if mode == "P" else {}))
+        with Image.open(io.BytesIO(images.picture(store, path, size).content)) as shown:
+            assert shown.convert("RGBA").getpixel((0, 0))[3] == 0
+
+
+@pytest.mark.parametrize("kind", images.FORMATS)
+def test_every_raster_format_is_shown_as_one(store: Store, root: Path, kind: str) -> None:
+    """Whatever a dataset holds, the browser gets WebP, which carries no script."""
+    path = root / "images" / f"any.{kind.lower()}"
+    Image.new("RGB", (60, 40), "teal").save(path, kind)
+    made = images.picture(store, path, "screen")
+    with Image.open(io.BytesIO(made.content)) as shown:
+        assert (shown.format, shown.size, made.media_type) == ("WEBP", (60, 40), "image/webp")
+
+
+def test_what_hides_in_a_picture_is_not_passed_on(store: Store, root: Path) -> None:
+    """Text chunks, EXIF (where the photo was taken) and bytes after the end stay behind."""
+    words = b"<script>alert(1)</script>"
+    exif = Image.Exif()
+    exif[0x010E] = words.decode()
+    path = root / "images" / "noted.jpg"
+    Image.new("RGB", (400, 300)).save(path, exif=exif, comment=words)
+    path.write_bytes(path.read_bytes() + words)
+    for size in images.SIZES:
+        assert b"script" not in images.picture(store, path, size).content
+
+
 def test_exif_rotation_is_applied(store: Store, root: Path) -> None:
     """A photograph taken sideways is shown upright."""
     path = root / "images" / "side.jpg"
@@ -78,6 +174,7 @@ def test_exif_rotation_is_applied(store: Store, root: Path) -> None:
         assert picture.size == (200, 400)
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")  # Pillow's word on noise
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -85,6 +182,12 @@ def test_exif_rotation_is_applied(store: Store, root: Path) -> None:
         ("page.png", b"<html><script>alert(1)</script></html>"),
         ("drawing.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
         ("empty.jpg", b""),
+        ("page.jpg", b"\xff\xd8\xff\xe0<html><script>alert(1)</script></html>"),
+        ("page.gif", b"GIF89a<html><script>alert(1)</script></html>"),
+        ("paper.jpg", b"%PDF-1.7\n1 0 obj\n"),
+        ("script.png", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"),
+        ("drawing.webp", b"<?xml version='1.0'?><!DOCTYPE svg><svg/>"),
+        ("noise.tiff", b"II*\x00\xff\xff\xff\xff"),
     ],
 )
 def test_what_is_no_whole_raster_image_is_refused(
@@ -107,10 +210,45 @@ def test_a_decompression_bomb_is_refused(store: Store, root: Path) -> None:
         images.picture(store, path, "thumb")
 
 
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "WEBP", "BMP"])
+def test_a_bomb_of_any_format_is_refused(
+    store: Store, root: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The size a file claims is held against the limit before its pixels are unpacked."""
+    path = root / "images" / f"bomb.{kind.lower()}"
+    Image.new("L", (300, 200)).save(path, kind)
+    monkeypatch.setattr(images, "MAX_PIXELS", 300 * 200 - 1)
+    with pytest.raises(BadInput, match="too many pixels"):
+        images.picture(store, path, "thumb")
+    monkeypatch.setattr(images, "MAX_PIXELS", 300 * 200)
+    assert images.picture(store, path, "thumb").content
+
+
+def test_a_bomb_in_the_words_of_a_picture_is_refused(store: Store, root: Path) -> None:
+    """A megabyte of compressed comment that would unpack to a gigabyte is not unpacked."""
+    path = root / "images" / "words.png"
+    packed = zlib.compress(bytes(80_000_000), 9)
+    whole = (root / "images" / "1.png").read_bytes()
+    body = b"zTXt" + b"Comment\x00\x00" + packed
+    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    path.write_bytes(whole[:33] + chunk + whole[33:])
+    with pytest.raises(BadInput, match="broken, or not a picture"):
+        images.picture(store, path, "screen")
+
+
+def test_a_file_too_large_for_a_picture_is_not_read(store: Store, root: Path) -> None:
+    """Hundreds of megabytes are refused by their size alone."""
+    path = root / "images" / "large.png"
+    with path.open("wb") as file:
+        file.truncate(images.MAX_BYTES + 1)
+    with pytest.raises(BadInput, match="too large"):
+        images.picture(store, path, "thumb")
+
+
 def test_only_folders_become_roots(store: Store, root: Path) -> None:
-    """A URL or a file is refused as an image root, in words."""
-    for location in ("https://example.invalid/images", str(root / "images" / "1.png")):
-        with pytest.raises(Refused):
+    """A file, or a folder that is not there, is refused as an image root, in words."""
+    for location in (str(root / "nothing"), str(root / "images" / "1.png")):
+        with pytest.raises(Refused, match="is not a folder"):
             images.add_root(store, location)
     images.add_root(store, str(root))
     images.add_root(store, str(root))

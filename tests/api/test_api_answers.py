@@ -1,0 +1,272 @@
+"""Leases, answers and undo over HTTP, as the station sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from store import batches, browse, people
+from store.batches import Batch, Request
+from store.workspace import Store, new_id
+from tests.api.conftest import JUDGE, REASON, Station, said_in
+from tests.conftest import Clock
+
+Open = Callable[[str], Station]
+Fill = Callable[..., Batch]
+#: All that a station is told of a unit.
+FIELDS = {
+    "draw_id", "batch_id", "edit_id", "instruction", "short_instruction", "edit_type",
+    "source_url", "edited_url",
+}  # fmt: skip
+
+
+def reviewer(store: Store, name: str = "Ana") -> str:
+    return people.add(store, name)[0].id
+
+
+def body(unit: dict[str, Any], verdict: str = "accept", **more: object) -> dict[str, Any]:
+    """Return an answer to a leased unit, with an id of its own."""
+    asked = {"task": "score", "want": 1, "id": new_id()}
+    return asked | {"draw_id": unit["draw_id"], "verdict": verdict} | more
+
+
+def log(store: Store) -> list[tuple[str, str | None, bool, bool]]:
+    """Return (reviewer, verdict, surplus, taken back) of all entries."""
+    found = browse.page(store, browse.Filter(reviewer=""), limit=100).edits
+    entries = [said for edit in found for said in browse.reviews(store, edit.id)]
+    return [(one.reviewer, one.verdict, one.surplus, one.taken_back) for one in entries]
+
+
+def saved(answer: httpx.Response) -> tuple[str, bool]:
+    assert answer.status_code == 200, answer.text
+    return answer.json()["id"], answer.json()["surplus"]
+
+
+def test_a_unit_comes_with_nothing_of_the_judge(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """Pictures, instruction and type; no score, no judge's name or words, no other's answer."""
+    fill(sqlite_store, 4, per_unit=2)
+    first, second = (station(reviewer(sqlite_store, name)) for name in ("Ana", "Ben"))
+    for unit in first.lease(4):
+        first.ask("answers", **body(unit, "reject"))
+    answer = second.ask("leases", task="score", want=4)
+    assert set(answer.json()) == {"units", "waiting", "token"}
+    assert [set(unit) for unit in answer.json()["units"]] == [FIELDS] * 4
+    assert answer.json()["waiting"] == 4
+    assert not any(word in answer.text for word in (JUDGE, REASON, "0.4", "reject", "Ana"))
+
+
+def test_an_answer_brings_the_next_units(sqlite_store: Store, fill: Fill, station: Open) -> None:
+    """One request saves a decision and refills the queue; when all is done it is empty."""
+    fill(sqlite_store, 3)
+    here = station(reviewer(sqlite_store))
+    (unit,) = here.lease()
+    seen = [unit["draw_id"]]
+    for left in (2, 1, 0):
+        answer = here.ask("answers", **body(unit)).json()
+        assert answer["waiting"] == left
+        seen += [unit["draw_id"] for unit in answer["units"]]
+        unit = (answer["units"] or [None])[0]
+    assert len(seen) == len(set(seen)) == 3
+    assert [verdict for _, verdict, _, _ in log(sqlite_store)] == ["accept"] * 3
+
+
+def test_units_of_one_batch_can_be_asked_for(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """A named batch gives its own units and counts those only."""
+    fill(sqlite_store, 4)
+    other = batches.draw_batch(sqlite_store, Request("score", "measure", 2), by="lead")
+    here = station(reviewer(sqlite_store))
+    assert {unit["batch_id"] for unit in here.lease(20, batch=other.id)} == {other.id}
+    assert here.ask("leases", task="score", batch=other.id).json()["waiting"] == 2
+    assert here.ask("leases", task="score", batch=new_id()).json()["units"] == []
+
+
+def test_the_same_answer_again_changes_nothing(
+    store: Store, fill: Fill, serve: Callable[[Store], Any]
+) -> None:
+    """An outbox sent twice gets the same reply, and the log has the decision once."""
+    from store import tokens
+
+    fill(store, 2)
+    here = Station(serve(store), tokens.station(store, reviewer(store)))
+    (unit,) = here.lease()
+    given = body(unit, shown={"width": 800}, milliseconds=1200)
+    first, again = here.ask("answers", **given), here.ask("answers", **given)
+    assert saved(first) == saved(again) == (given["id"], False)
+    assert again.json()["waiting"] == first.json()["waiting"] == 1
+    assert len(log(store)) == 1
+
+
+@pytest.mark.parametrize("change", [{"verdict": "reject"}, {"draw_id": "the other"}])
+def test_an_id_stands_for_one_answer_only(
+    sqlite_store: Store, fill: Fill, station: Open, change: dict[str, str]
+) -> None:
+    """The same id with another verdict, or for another unit, is refused and changes nothing."""
+    fill(sqlite_store, 2)
+    here = station(reviewer(sqlite_store))
+    one, other = here.lease(2)
+    given = body(one)
+    here.ask("answers", **given)
+    if "draw_id" in change:
+        change = {"draw_id": other["draw_id"]}
+    answer = here.ask("answers", **(given | change))
+    assert answer.status_code == 409
+    assert "another answer of yours" in said_in(answer)
+    assert log(sqlite_store) == [("Ana", "accept", False, False)]
+
+
+def test_an_id_belongs_to_one_reviewer(sqlite_store: Store, fill: Fill, station: Open) -> None:
+    """Nobody can repeat, or learn of, another's answer by its id."""
+    fill(sqlite_store, 2)
+    first, second = (station(reviewer(sqlite_store, name)) for name in ("Ana", "Ben"))
+    (unit,) = first.lease()
+    given = body(unit)
+    first.ask("answers", **given)
+    answer = second.ask("answers", **given)
+    assert answer.status_code == 409
+    assert "another reviewer" in said_in(answer)
+    assert len(log(sqlite_store)) == 1
+
+
+def test_surplus_is_told(sqlite_store: Store, fill: Fill, station: Open, clock: Clock) -> None:
+    """An answer after its lease went to somebody else is kept, and said not to count."""
+    fill(sqlite_store, 1)
+    ana, ben = reviewer(sqlite_store), reviewer(sqlite_store, "Ben")
+    (unit,) = station(ana).lease()
+    clock.forward(minutes=31)
+    late, quick = station(ana), station(ben)
+    assert [again["draw_id"] for again in quick.lease()] == [unit["draw_id"]]
+    assert saved(quick.ask("answers", **body(unit)))[1] is False
+    given = body(unit, "reject")
+    assert saved(late.ask("answers", **given)) == (given["id"], True)
+    assert saved(late.ask("answers", **given)) == (given["id"], True)
+    assert sorted(log(sqlite_store)) == [
+        ("Ana", "reject", True, False),
+        ("Ben", "accept", False, False),
+    ]
+
+
+def test_an_answer_to_a_closed_batch_is_surplus(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """Work done while a lead closed the batch is not lost, and not counted."""
+    batch = fill(sqlite_store, 2)
+    here = station(reviewer(sqlite_store))
+    (unit,) = here.lease()
+    batches.close(sqlite_store, batch.id)
+    answer = here.ask("answers", **body(unit))
+    assert saved(answer)[1] is True
+    assert (answer.json()["units"], answer.json()["waiting"]) == ([], 0)
+
+
+def test_the_judge_is_told_after_the_answer_where_the_batch_shows_it(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """Tuning: judge, overall, criteria and reason. Before the answer none of it."""
+    fill(sqlite_store, 2, "fit")
+    here = station(reviewer(sqlite_store))
+    answer = here.ask("leases", task="score", want=1)
+    assert REASON not in answer.text
+    (said,) = here.ask("answers", **body(answer.json()["units"][0])).json()["judge"]
+    assert (said["judge"], said["reason"]) == (JUDGE, REASON)
+    assert set(said["criteria"].values()) == {said["overall"]}
+
+
+def test_the_judge_of_an_edit_still_being_measured_is_told_by_no_other_batch(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """Or tuning would sway, or give away, what the measuring batch asks."""
+    fill(sqlite_store, 2, "fit")
+    measured = batches.draw_batch(sqlite_store, Request("score", "measure", 2), by="lead")
+    here = station(reviewer(sqlite_store))
+    tuned = here.lease(20)[:2]
+    assert measured.id not in {unit["batch_id"] for unit in tuned}
+    assert here.ask("answers", **body(tuned[0])).json()["judge"] == []
+    batches.close(sqlite_store, measured.id)
+    assert len(here.ask("answers", **body(tuned[1])).json()["judge"]) == 1
+
+
+@pytest.mark.parametrize("verdict", ["ACCEPT", "maybe", "", "cannot judge", "skip\u0000"])
+def test_a_verdict_the_task_does_not_have_is_refused(
+    sqlite_store: Store, fill: Fill, station: Open, verdict: str
+) -> None:
+    """The answers there are get named; what was sent is not said back."""
+    fill(sqlite_store, 1)
+    here = station(reviewer(sqlite_store))
+    (unit,) = here.lease()
+    answer = here.ask("answers", **body(unit, verdict))
+    assert answer.status_code == 422
+    assert "verdict" in said_in(answer)
+    assert "accept, reject, unsure, cannot_judge" in said_in(answer)
+    assert "maybe" not in answer.text
+    assert log(sqlite_store) == []
+
+
+def test_an_answer_to_a_unit_that_does_not_exist_is_refused(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """A draw nobody made has no place in the log."""
+    fill(sqlite_store, 1)
+    here = station(reviewer(sqlite_store))
+    unknown = new_id()
+    answer = here.ask("answers", **body({"draw_id": unknown}))
+    assert answer.status_code == 404
+    assert "no such unit" in said_in(answer)
+    assert unknown not in answer.text
+
+
+def test_undo_gives_the_unit_back_and_frees_its_answer(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """The unit is shown again; the second answer is the one that stands; sent twice, the same."""
+    fill(sqlite_store, 1)
+    here = station(reviewer(sqlite_store))
+    (unit,) = here.lease()
+    given, back = body(unit), {"id": new_id()}
+    here.ask("answers", **given)
+    first, again = (here.ask("undo", answer_id=given["id"], **back) for _ in range(2))
+    assert first.json()["unit"]["draw_id"] == again.json()["unit"]["draw_id"] == unit["draw_id"]
+    assert saved(here.ask("answers", **body(unit, "reject")))[1] is False
+    assert log(sqlite_store) == [
+        ("Ana", "accept", False, True),
+        ("Ana", None, False, False),
+        ("Ana", "reject", False, False),
+    ]
+
+
+def test_undo_takes_back_only_ones_own(sqlite_store: Store, fill: Fill, station: Open) -> None:
+    """Another's answer, an unknown one, one taken back before, and an undo are refused."""
+    fill(sqlite_store, 2)
+    first, second = (station(reviewer(sqlite_store, name)) for name in ("Ana", "Ben"))
+    (unit,) = first.lease()
+    given, back = body(unit), new_id()
+    first.ask("answers", **given)
+    for answer_id in (given["id"], new_id()):
+        answer = second.ask("undo", id=new_id(), answer_id=answer_id)
+        assert answer.status_code == 409
+        assert "not yours" in said_in(answer)
+    assert first.ask("undo", id=back, answer_id=given["id"]).status_code == 200
+    for answer_id in (given["id"], back):
+        assert first.ask("undo", id=new_id(), answer_id=answer_id).status_code == 409
+    assert len(log(sqlite_store)) == 2
+
+
+def test_undo_in_a_closed_batch_gives_no_unit_back(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """It is taken back in the log, and there is nothing to answer anew."""
+    batch = fill(sqlite_store, 1)
+    here = station(reviewer(sqlite_store))
+    (unit,) = here.lease()
+    given = body(unit)
+    here.ask("answers", **given)
+    batches.close(sqlite_store, batch.id)
+    answer = here.ask("undo", id=new_id(), answer_id=given["id"])
+    assert (answer.status_code, answer.json()["unit"]) == (200, None)
+    assert log(sqlite_store)[0] == ("Ana", "accept", False, True)

@@ -1,0 +1,136 @@
+"""Pages drawn by Streamlit's own test runner, on a real store, behind the shell's guard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.shell import SECTIONS
+from store import people
+from store.people import Person
+from store.workspace import Store
+from tests.store.importing_files import edit, jsonl, load, scores
+
+#: Address → (page, permission), as the navigation has them.
+PAGES = {row[2]: (row[0], row[4]) for section in SECTIONS.values() for row in section}
+#: Every way of Markdown, HTML and Streamlit's own signs; short enough for a name.
+HOSTILE = "<img src=q> **qq** $q$ :material/q: :red[q] [q](//q) `q` www.q.example"
+#: What of it must reach no label and no Markdown unescaped, and what not even escaped.
+LIVE = ("<img", "**qq", "$q", ":red[q", "](//", "`q`")
+MAGIC = (":material/q", "www.q")
+
+Show = Callable[..., AppTest]
+
+
+def _draw(page, permission, store, person):  # Streamlit runs its text: no names from outside.
+    from pages.shell import guarded
+
+    guarded(page, permission, store, person)
+
+
+@pytest.fixture
+def show(sqlite_store: Store) -> Show:
+    """A function that draws the page of an address for a person (the local lead by default)."""
+
+    def shown(address: str, person: Person | None = None, **query: str) -> AppTest:
+        page, permission = PAGES[address]
+        who = person or people.local(sqlite_store)
+        given = {"page": page, "permission": permission, "store": sqlite_store, "person": who}
+        test = AppTest.from_function(_draw, kwargs=given, default_timeout=60)
+        for name, value in query.items():
+            test.query_params[name] = value
+        return test.run()
+
+    return shown
+
+
+@pytest.fixture
+def rui(sqlite_store: Store) -> Person:
+    """A reviewer."""
+    return people.add(sqlite_store, "Rui")[0]
+
+
+@pytest.fixture
+def scored(sqlite_store: Store, tmp_path: Path) -> Callable[..., Path]:
+    """A function that imports edits with scores evenly spaced from 0 to 1; returns the file."""
+
+    def imported(
+        edits: int = 40, *, types: Sequence[str] = ("Zoom in", "Add a new object"), **more: Any
+    ) -> Path:
+        records = [
+            edit(
+                f"images/{number:03}.png",
+                f"change {number}",
+                edit_type=types[number % len(types)],
+                **({"scores": scores(number / (edits - 1)), "judge": "robot"} | more),
+            )
+            for number in range(edits)
+        ]
+        file = jsonl(tmp_path / "sft.jsonl", *records)
+        assert load(sqlite_store, file).problem_count == 0
+        return file
+
+    return imported
+
+
+def words_of(at: AppTest) -> str:
+    """Return everything a page says, as one text."""
+    said = [one.value for kind in (at.title, at.subheader, at.text, at.code) for one in kind]
+    return "\n".join([*said, *marked(at)])
+
+
+def marked(at: AppTest) -> list[str]:
+    """Return every text that Streamlit reads as Markdown: bodies, captions, alerts and labels."""
+    bodies: Iterable[Any] = [
+        *at.markdown, *at.caption, *at.title, *at.subheader, *at.error, *at.warning, *at.info,
+        *at.success, *at.toast,
+    ]  # fmt: skip
+    labelled = [
+        *at.button, *at.selectbox, *at.text_input, *at.number_input, *at.checkbox, *at.radio,
+        *at.slider, *at.metric, *at.expander, *at.download_button, *at.file_uploader,
+    ]  # fmt: skip
+    progress = [bar.proto.text for bar in at.get("progress")]
+    links = [link.proto.label for link in at.get("page_link")]
+    return [
+        *(str(one.value) for one in bodies),
+        *(one.label for one in labelled),
+        *progress,
+        *links,
+    ]
+
+
+def alive(at: AppTest) -> list[str]:
+    """Return the texts that Streamlit would draw as something else than their letters."""
+    escaped = re.compile(r"\\[^\w\s]")
+    return [
+        said
+        for said in marked(at)
+        if any(sign in escaped.sub("", said) for sign in LIVE)
+        or any(sign in said.replace("\\", "") for sign in MAGIC)
+    ]
+
+
+def is_fine(at: AppTest) -> bool:
+    """Whether a page shows no exception and no error."""
+    return not at.exception and not at.error
+
+
+def metrics(at: AppTest) -> dict[str, str]:
+    """Return label → value of a page's numbers."""
+    return {one.label: one.value for one in at.metric}
+
+
+def labels(at: AppTest) -> list[str]:
+    """Return the labels of a page's buttons."""
+    return [one.label for one in at.button]
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    """Press the one button of that label."""
+    (button,) = [one for one in at.button if one.label == label]
+    return button.click().run()
