@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from review.answers import ACCEPT, VOTES
+from review.answers import ACCEPT, UNSAFE, VOTES
 
 State = Literal["accept", "reject", "open", "none"]
 
@@ -15,8 +15,9 @@ State = Literal["accept", "reject", "open", "none"]
 class Label:
     """What reviewers together say of one unit.
 
-    ``open``: answers are still due. ``none``: the picture cannot be judged, so the edit leaves
-    pool and labels alike. ``accept_share`` is the share of votes that accept, if there are any.
+    ``open``: answers are still due, or a lead's word on a flag. ``none``: the picture cannot be
+    judged, so the edit leaves pool and labels alike. ``accept_share`` is the share of votes that
+    accept, if there are any.
     """
 
     state: State
@@ -28,13 +29,15 @@ def label(verdicts: Sequence[str], asked: int | None) -> Label:
     """Return the label of a unit from its counting verdicts.
 
     ``asked`` is the number of reviews the unit is due; None for imported reviews, which count
-    with the reviewers they have. Accept iff strictly more than half of the votes accept; a unit
-    that half or more of its reviewers cannot judge has no label.
+    with the reviewers they have. A unit called unsafe is open until a lead decides. Accept iff
+    strictly more than half of the votes accept; a unit that half or more of its reviewers cannot
+    judge has no label.
     """
     votes = [VOTES[verdict] for verdict in verdicts if verdict in VOTES]
     accepting = sum(verdict == ACCEPT for verdict in verdicts)
     share = accepting / len(votes) if votes else None
-    if not verdicts or (asked is not None and len(verdicts) < asked):
+    due = asked is not None and len(verdicts) < asked
+    if not verdicts or due or UNSAFE in verdicts:
         return Label("open", len(votes), share)
     if 2 * len(votes) <= len(verdicts):
         return Label("none", len(votes), share)

@@ -28,6 +28,14 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     question: str = ""
 
 
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why an edit is not right, as a tag: a stable id, its words, the criterion it is about."""
+
+    id: Annotated[str, msgspec.Meta(pattern="^[a-z0-9_]{1,40}$")]
+    label: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    criterion: str | None = None
+
+
 class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The range of every score, both ends included: 0–1, 0–10, 1–5."""
 
@@ -74,14 +82,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     """One version of the workspace's settings.
 
     ``criteria``: id → weight and question, in the order shown. ``taxonomy``: category → edit
-    types. ``foreign_roots``: leading folders that are not part of an image's path.
+    types. ``reasons``: tags in the order shown. ``foreign_roots``: leading folders that are not
+    part of an image's path.
     """
 
     name: str
     criteria: Annotated[dict[str, Criterion], msgspec.Meta(min_length=1)]
     scale: Scale
     taxonomy: dict[str, list[str]]
-    reasons: dict[str, list[str]] = {}
+    reasons: list[Reason] = []
     default_threshold: float = 0.7
     use_supplied_overall: bool = False
     label_rule: LabelRule = LabelRule()
@@ -111,7 +120,7 @@ def read_settings(text: str, *, file: str = "settings.yaml") -> Settings:
     if not isinstance(given, dict):
         raise BadInput("settings must be a mapping of keys to values.", file=file)
     try:
-        settings = msgspec.convert({**_preset("pico-banana"), **given}, Settings)
+        settings = msgspec.convert(_with_defaults(given), Settings)
     except msgspec.ValidationError as error:
         raise BadInput(
             f"{error}.", file=file, what_to_do="See `pico-review settings show` for the shape."
@@ -137,6 +146,36 @@ def write_settings(settings: Settings) -> str:
     return yaml.safe_dump(msgspec.to_builtins(settings), sort_keys=False, allow_unicode=True)
 
 
+def json_schema() -> dict[str, object]:
+    """Return the JSON Schema of a settings file."""
+    schema = msgspec.json.schema(Settings)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _with_defaults(given: dict[object, object]) -> dict[object, object]:
+    """Fill in what a file leaves out; of the default reasons those about criteria it has."""
+    whole: dict[object, object] = {**dict[object, object](_preset("pico-banana")), **given}
+    reasons, criteria = whole["reasons"], whole["criteria"]
+    if "reasons" not in given and isinstance(criteria, dict) and isinstance(reasons, list):
+        whole["reasons"] = [one for one in reasons if one.get("criterion") in (None, *criteria)]
+    if isinstance(reasons, dict):
+        whole["reasons"] = _listed(reasons)
+    return whole
+
+
+def _listed(by_criterion: dict[object, object]) -> list[dict[str, object]]:
+    """Return reasons written the short way, as criterion → words, with ids made of the words."""
+    return [
+        {"id": _slug(label), "label": label, "criterion": criterion}
+        for criterion, labels in by_criterion.items()
+        for label in (labels if isinstance(labels, list) else [labels])
+    ]
+
+
+def _slug(label: object) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", str(label).lower()).strip("_")[:40]
+
+
 def _preset(name: str) -> dict[str, object]:
     loaded: dict[str, object] = yaml.safe_load(preset_text(name))
     return loaded
@@ -154,6 +193,21 @@ def _check(settings: Settings, file: str) -> None:
     twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
     if twice:
         raise BadInput(f"taxonomy: {twice[0]!r} stands in two places.", file=file)
+    _check_reasons(settings, file)
     for host in settings.remote_images.hosts:
         if not _HOST.fullmatch(host):
             raise BadInput(f"remote_images.hosts: {host!r} is not a host's name.", file=file)
+
+
+def _check_reasons(settings: Settings, file: str) -> None:
+    named = [reason.id for reason in settings.reasons]
+    twice = sorted({name for name in named if named.count(name) > 1})
+    if twice:
+        raise BadInput(f"reasons: {twice[0]!r} stands in two places.", file=file)
+    for reason in settings.reasons:
+        if reason.criterion is not None and reason.criterion not in settings.criteria:
+            raise BadInput(
+                f"reasons: {reason.criterion!r} of {reason.id!r} is no criterion.",
+                file=file,
+                what_to_do=f"Criteria: {', '.join(settings.criteria)}.",
+            )

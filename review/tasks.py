@@ -31,7 +31,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of work. ``unit`` names what is shown; ``guidelines`` is their first version."""
+    """One kind of work. ``unit`` names what is shown; ``guidelines`` is their first version.
+
+    ``rates``: each criterion of the settings can be rated, and reasons be given.
+    """
 
     name: str
     title: str
@@ -39,7 +42,7 @@ class Task:
     question: str
     choices: tuple[Choice, ...]
     guidelines: str
-    guidelines_version: int = 1
+    rates: bool = True
 
 
 SCORE = Task(
@@ -52,6 +55,8 @@ SCORE = Task(
         Choice("reject", "Reject", "r", "not done, done wrongly, or visibly broken"),
         Choice("unsure", "Unsure", "u", "counts as a vote against, and a lead will look"),
         Choice("cannot_judge", "Cannot judge", "x", "a picture is missing or broken"),
+        Choice("skip", "Skip", "s", "somebody else answers; skipped by everybody, it is rejected"),
+        Choice("unsafe", "Flag as unsafe", "f", "a lead looks, and decides whether it stays"),
     ),
     guidelines=(
         "Accept when a person who asked for this edit would be content: the asked change is "

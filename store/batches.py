@@ -16,8 +16,8 @@ from review.plans import Plan, check_promise, grid, planned_looks
 from review.sampling import STRATEGIES, Drawn, Strategy, draw
 from review.settings import LabelRule
 from review.tasks import PURPOSES, Purpose, task
-from store import pools, settings, tables
-from store.queue import open_slots
+from store import guidelines, pools, settings, tables
+from store.leases import open_slots
 from store.workspace import Store, new_id
 
 
@@ -104,7 +104,7 @@ def insert_plan(
         "batch_id": batch_id,
         "pool_id": pool_id,
         "plan_json": msgspec.json.encode(plan).decode(),
-        "guidelines_version": task(task_name).guidelines_version,
+        "guidelines_version": guidelines.current_now(connection, task(task_name)).version,
         "created": now,
         "created_by": by,
     }

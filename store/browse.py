@@ -128,6 +128,12 @@ def many(store: Store, ids: list[str]) -> dict[str, EditView]:
 
 def judged(store: Store, edit_id: str) -> list[Judged]:
     """Return what every judge run said of an edit."""
+    with store.database.read() as connection:
+        return judged_now(connection, edit_id)
+
+
+def judged_now(connection: Connection, edit_id: str) -> list[Judged]:
+    """Return the same inside a transaction of the caller."""
     run = tables.judge_run
     query = (
         select(run.c.name, score.c.overall, score.c.criteria_json, score.c.reason, score.c.problem)
@@ -135,8 +141,7 @@ def judged(store: Store, edit_id: str) -> list[Judged]:
         .where(score.c.edit_id == edit_id)
         .order_by(run.c.name)
     )
-    with store.database.read() as connection:
-        rows = connection.execute(query).all()
+    rows = connection.execute(query).all()
     return [
         Judged(row.name, row.overall, _criteria(row.criteria_json), row.reason, row.problem)
         for row in rows
@@ -162,9 +167,14 @@ def reviews(store: Store, edit_id: str) -> list[ReviewView]:
 
 def hidden(store: Store, ids: list[str], reviewer_id: str) -> set[str]:
     """Return which of these edits' judge and answers this reviewer may not see yet."""
-    query = select(edit.c.id).where(edit.c.id.in_(ids), _hidden_from(reviewer_id))
     with store.database.read() as connection:
-        return set(connection.execute(query).scalars())
+        return hidden_now(connection, ids, reviewer_id)
+
+
+def hidden_now(connection: Connection, ids: list[str], reviewer_id: str) -> set[str]:
+    """Return the same inside a transaction of the caller."""
+    query = select(edit.c.id).where(edit.c.id.in_(ids), _hidden_from(reviewer_id))
+    return set(connection.execute(query).scalars())
 
 
 def companions(store: Store, edit_id: str) -> list[tuple[str, list[EditView]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, text, update
 
 from review.errors import Refused, Unknown
 from review.roles import ROLES
@@ -29,6 +29,11 @@ class Person:
     kind: str
     revoked: datetime | None = None
     link: str | None = None  # names the personal link without giving it away
+
+
+_STANDING = select(tables.person).where(
+    tables.person.c.id == text(":id"), tables.person.c.revoked.is_(None)
+)
 
 
 def add(store: Store, name: str, *, role: str = "reviewer") -> tuple[Person, str]:
@@ -92,6 +97,12 @@ def by_secret(store: Store, secret: str) -> Person | None:
 def by_id(store: Store, person_id: str) -> Person | None:
     """Return the person with this id if they may still come in."""
     return _one(store, tables.person.c.id == person_id)
+
+
+def by_id_now(connection: Connection, person_id: str) -> Person | None:
+    """Return the same inside a transaction of the caller."""
+    row = connection.execute(_STANDING, {"id": person_id}).first()
+    return _person(row) if row else None
 
 
 def local(store: Store) -> Person:

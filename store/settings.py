@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from review.errors import Unknown
+from review.errors import BadInput, Unknown
 from review.settings import Settings, preset_text, read_settings
 from store.engine import one_at_a_time
 from store.tables import settings_version
@@ -64,6 +64,27 @@ def version(store: Store, number: int) -> Settings:
     if text is None:
         raise Unknown(f"There is no settings version {number}.")
     return _read(text)
+
+
+def as_written(store: Store) -> Settings:
+    """Return what the file says, without asking the database; what cannot be read is no news.
+
+    For what is shown only: the file of a workspace that works is a version already.
+    """
+    try:
+        return _read(settings_file(store).read_text(encoding="utf-8"))
+    except (OSError, BadInput):
+        return _read(preset_text("pico-banana"))
+
+
+def tags(store: Store) -> tuple[list[str], list[str]]:
+    """Return the ids of the criteria and of the reasons that any version has, newest first."""
+    query = select(settings_version.c.text).order_by(settings_version.c.version.desc())
+    with store.database.read() as connection:
+        versions = [_read(text) for text in connection.execute(query).scalars()]
+    criteria = dict.fromkeys(name for one in versions for name in one.criteria)
+    reasons = dict.fromkeys(reason.id for one in versions for reason in one.reasons)
+    return list(criteria), list(reasons)
 
 
 def settings_file(store: Store) -> Path:

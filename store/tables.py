@@ -20,6 +20,10 @@ NAMES = {
 }
 
 
+#: Log entries that bring a unit before a lead, or say what a lead decided; few.
+ON_DESK = "kind = 'adjudication' OR verdict = 'unsafe'"
+
+
 class Base(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
     """Every table's base, with its own registry."""
 
@@ -229,6 +233,15 @@ class Slot(Base, table=True):
             "ix_slot_open",
             "batch_id",
             "lease_until",
+            "draw_order",
+            "number",
+            sqlite_where=text("review_id IS NULL"),
+            postgresql_where=text("review_id IS NULL"),
+        ),
+        Index(
+            "ix_slot_held",
+            "reviewer_id",
+            "batch_id",
             sqlite_where=text("review_id IS NULL"),
             postgresql_where=text("review_id IS NULL"),
         ),
@@ -245,10 +258,19 @@ class Slot(Base, table=True):
 class Review(Base, table=True):
     """The log. Appended, never updated; ``entry`` is its order.
 
-    ``kind``: answer, correction, undo. ``replaces`` names the entry it takes the place of.
+    ``kind``: answer, correction, undo, adjudication. ``replaces`` names the entry it takes the
+    place of. An adjudication's verdict is accept, reject, exclude or hand_back.
     """
 
     __tablename__ = "review"
+    __table_args__ = (
+        Index(
+            "ix_review_desk",
+            "unit_id",
+            sqlite_where=text(ON_DESK),
+            postgresql_where=text(ON_DESK),
+        ),
+    )
     entry: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
     kind: str
@@ -267,6 +289,32 @@ class Review(Base, table=True):
     guidelines_version: int
     milliseconds: int | None = None
     time: datetime
+
+
+class Guidelines(Base, table=True):
+    """One version of a task's guidelines; the first one is the task's own text and has no row."""
+
+    __tablename__ = "guidelines"
+    task: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    text: str = Field(sa_type=Text)
+    examples_json: str = Field(sa_type=Text)
+    created: datetime
+    created_by: str
+
+
+class Question(Base, table=True):
+    """What a reviewer asked about a unit, and a lead's answer."""
+
+    __tablename__ = "question"
+    id: str = Field(primary_key=True)
+    draw_id: str = Field(foreign_key="draw.id")
+    person_id: str = Field(foreign_key="person.id", index=True)
+    text: str = Field(sa_type=Text)
+    asked: datetime
+    answer: str | None = Field(default=None, sa_type=Text)
+    answered: datetime | None = None
+    answered_by: str | None = None
 
 
 class ConfigDraft(Base, table=True):
@@ -335,6 +383,8 @@ look = _TABLES["look"]
 draw = _TABLES["draw"]
 slot = _TABLES["slot"]
 review = _TABLES["review"]
+guidelines = _TABLES["guidelines"]
+question = _TABLES["question"]
 config_draft = _TABLES["config_draft"]
 config_version = _TABLES["config_version"]
 config_event = _TABLES["config_event"]

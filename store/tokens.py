@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Literal
+
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 from review.edits import Side
 from store.workspace import Store
+
+#: What a picture's link shows of an edit: one of its pictures, or where they differ.
+View = Side | Literal["difference"]
 
 #: A station's token lives this long; each answer renews it, up to ``STATION_LIMIT``.
 STATION_SECONDS = 15 * 60
@@ -30,7 +36,8 @@ def read_cookie(store: Store, value: str) -> tuple[str, str] | None:
 
 def station(store: Store, person_id: str, *, since: float | None = None) -> str:
     """Sign a reviewer into the API; ``since`` (epoch seconds) is when they opened the page."""
-    started = store.clock().timestamp() if since is None else since
+    now = store.clock().timestamp()
+    started = now if since is None else min(since, now)  # Also where the clock stepped back.
     return URLSafeTimedSerializer(store.secret, salt="station").dumps([person_id, started])
 
 
@@ -46,18 +53,24 @@ def read_station(store: Store, token: str) -> tuple[str, float] | None:
     return str(person_id), float(since)
 
 
-def image(store: Store, edit_id: str, side: Side, size: str) -> str:
-    """Sign one picture (``side``: source or edited; ``size``: a named size) for a day or two."""
+def image(store: Store, edit_id: str, view: View, size: str) -> str:
+    """Sign one picture (``size``: a named size) for a day or two."""
     period = int(store.clock().timestamp() // IMAGE_PERIOD) + 2
-    return URLSafeSerializer(store.secret, salt="image").dumps([edit_id, side, size, period])
+    return _image(store.secret, edit_id, view, size, period)
 
 
-def read_image(store: Store, token: str) -> tuple[str, Side, str] | None:
-    """Return (edit id, side, size) of an image link that is still good, else None."""
+@lru_cache(maxsize=20_000)  # A unit is sent with every answer as long as it is reserved.
+def _image(secret: bytes, edit_id: str, view: str, size: str, period: int) -> str:
+    return URLSafeSerializer(secret, salt="image").dumps([edit_id, view, size, period])
+
+
+def read_image(store: Store, token: str) -> tuple[str, View, str] | None:
+    """Return (edit id, view, size) of an image link that is still good, else None."""
     try:
-        edit_id, side, size, period = URLSafeSerializer(store.secret, salt="image").loads(token)
+        edit_id, view, size, period = URLSafeSerializer(store.secret, salt="image").loads(token)
     except (BadSignature, ValueError, TypeError):
         return None
     if int(store.clock().timestamp() // IMAGE_PERIOD) > int(period):
         return None
-    return str(edit_id), "edited" if side == "edited" else "source", str(size)
+    known: dict[str, View] = {"edited": "edited", "difference": "difference"}
+    return str(edit_id), known.get(view, "source"), str(size)

@@ -11,7 +11,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from review.errors import Refused, Unknown
 from store import migrations
 from store.engine import Database, sqlite_url
+from store.group_commit import GroupCommit
 
 DATABASE_FILE = "pico-review.db"
 
@@ -34,6 +35,10 @@ class Store:
     database: Database
     secret: bytes
     clock: Callable[[], datetime]
+    answers: GroupCommit = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "answers", GroupCommit(self.database))
 
     @property
     def workspace_id(self) -> str:
@@ -41,7 +46,8 @@ class Store:
         return hashlib.sha256(b"workspace" + self.secret).hexdigest()[:12]
 
     def close(self) -> None:
-        """Give the database connections back."""
+        """Finish what is being written, and give the database connections back."""
+        self.answers.close()
         self.database.close()
 
 

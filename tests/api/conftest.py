@@ -16,6 +16,7 @@ from PIL import Image
 from starlette.applications import Starlette
 
 import api
+from routes import here
 from store import batches, tokens
 from store.batches import Batch, Request
 from store.workspace import Store
@@ -80,7 +81,8 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Store], Client]:
     """A function that serves a store as the process's own."""
 
     def served(store: Store) -> Client:
-        monkeypatch.setattr(api, "shared_store", lambda: store)
+        monkeypatch.setattr(here, "shared_store", lambda: store)
+        here.limiter.cache_clear()
         return Client(Starlette(routes=api.routes()))
 
     return served

@@ -241,7 +241,8 @@ def test_the_api_describes_itself(client: Client) -> None:
     answer = client.get("/api/openapi.json")
     assert answer.status_code == 200
     described = answer.json()
-    assert set(described["paths"]) == {"/ping", *(f"/{route}" for route in ROUTES)}
+    paths = {"/ping", "/mine", "/questions", *(f"/{route}" for route in ROUTES)}
+    assert set(described["paths"]) == paths
     assert all(
         operation.get("summary") and operation.get("description")
         for path in described["paths"].values()
@@ -249,6 +250,7 @@ def test_the_api_describes_itself(client: Client) -> None:
     )
     fields = described["components"]["schemas"]["AnswerRequest"]["properties"]
     assert set(fields) == {
-        "task", "want", "batch", "id", "draw_id", "verdict", "shown", "milliseconds"
+        "task", "want", "batch", "id", "draw_id", "verdict", "shown", "milliseconds", "ratings",
+        "reasons", "pins", "comment", "guidelines_version", "replaces",
     }  # fmt: skip
     assert "judge" not in described["components"]["schemas"]["Unit"]["properties"]

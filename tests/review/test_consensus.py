@@ -65,5 +65,5 @@ def test_every_task_has_distinct_keys_and_words(name: str) -> None:
 
 
 def test_score_verdicts_count_or_are_named() -> None:
-    """Each verdict of the score task votes, except cannot judge."""
-    assert {c.value for c in SCORE.choices} - VOTES.keys() == {"cannot_judge"}
+    """Each verdict of the score task votes, except cannot judge and a flag."""
+    assert {c.value for c in SCORE.choices} - VOTES.keys() == {"cannot_judge", "unsafe"}

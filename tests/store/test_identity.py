@@ -94,15 +94,15 @@ def test_what_the_station_sees_of_a_unit(store: Store, fill) -> None:
     """Instruction, type and two signed pictures; nothing of the judge."""
     fill(store, 1)
     drawn(store, 1)
-    (unit,) = station.units(store, leased(store, reviewer(store)))
-    assert set(unit) == {
-        "draw_id", "batch_id", "edit_id", "instruction", "short_instruction", "edit_type",
-        "source_url", "edited_url",
-    }  # fmt: skip
-    assert (unit["instruction"], unit["edit_type"]) == ("change 0", "Zoom in")
-    for side in ("source", "edited"):
-        token = unit[f"{side}_url"].removeprefix("images/")
-        assert tokens.read_image(store, token) == (unit["edit_id"], side, "screen")
+    ana = reviewer(store)
+    (unit,) = station.units(store, ana, leased(store, ana), "score")
+    assert (unit.instruction, unit.edit_type, unit.category) == ("change 0", "Zoom in", "Scale")
+    assert [picture.key for picture in unit.pictures] == ["source", "edited"]
+    for picture in unit.pictures:
+        for size, url in (("screen", picture.url), ("full", picture.full_url)):
+            token = url.removeprefix("images/")
+            assert tokens.read_image(store, token) == (unit.unit_id, picture.key, size)
+    assert (unit.flagged, unit.questions) == (False, ())
 
 
 @pytest.mark.parametrize(("purpose", "judges"), [("measure", []), ("fit", ["gemini"])])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from review.errors import BadInput, Refused, Unknown
-from store import batches, labels, queue
+from store import batches, labels, log, queue
 from store.batches import Batch
 from store.queue import Saved
 from store.workspace import Store
@@ -76,7 +76,7 @@ def test_every_answer_of_the_task_can_be_given(
     assert batches.get(store, batch.id).answered == 1
 
 
-@pytest.mark.parametrize("verdict", ["", "Accept", "skip", "accept "])
+@pytest.mark.parametrize("verdict", ["", "Accept", "skip ", "exclude"])
 def test_an_answer_the_task_does_not_have_is_refused(
     store: Store, batch: Batch, ana: str, verdict: str
 ) -> None:
@@ -183,7 +183,7 @@ def test_recording_and_counting_are_one_transaction(
     def broken(*_: object) -> dict[str, object]:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(queue, "_entry", broken)
+    monkeypatch.setattr(log, "_entry", broken)
     with pytest.raises(OSError, match="full"):
         decide(store, ana, lease)
     assert contents(store) == before
@@ -211,7 +211,7 @@ def test_undo_sent_again_changes_nothing(store: Store, batch: Batch, ana: str) -
     undo_id = fresh_id()
     first = queue.undo(store, ana, saved.id, undo_id)
     assert queue.undo(store, ana, saved.id, undo_id) == first
-    with pytest.raises(Refused, match="taken back already"):
+    with pytest.raises(Refused, match="taken back or corrected already"):
         queue.undo(store, ana, saved.id, fresh_id())
     assert len(log_entries(store)) == 2
 

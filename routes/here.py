@@ -1,0 +1,91 @@
+"""Whose store this is, who calls, and how often they may."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import Depends, HTTPException
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy import Connection
+
+from review.roles import require
+from store import people, tokens
+from store.workspace import Store, shared_store
+
+#: Requests of one reviewer: far more than anybody decides, also with an outbox to be sent.
+RATE: RateLimitItem = RateLimitItemPerSecond(600, 10)
+
+bearer = HTTPBearer(
+    auto_error=False,
+    description="The token that the station's page was given, or a later one of an answer.",
+)
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who is calling, and since when (epoch seconds) their station has been open."""
+
+    person_id: str
+    since: float
+
+
+def store_of() -> Store:
+    """Return the process's store (a dependency, so that tests can give their own)."""
+    return shared_store()
+
+
+StoreHere = Annotated[Store, Depends(store_of)]
+
+
+async def session(
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> Session:
+    """Check the bearer token, and how often it calls; ``stands`` checks the person."""
+    read = tokens.read_station(store_of(), given.credentials) if given else None
+    if read is None:
+        raise ended()
+    if not limiter().hit(RATE, read[0]):
+        again = limiter().get_window_stats(RATE, read[0]).reset_time - time.time()
+        raise HTTPException(
+            429,
+            "That is more than anybody can decide. Wait a moment.",
+            {"Retry-After": str(max(1, round(again)))},
+        )
+    return Session(*read)
+
+
+SessionHere = Annotated[Session, Depends(session)]
+
+
+@lru_cache(maxsize=1)
+def limiter() -> FixedWindowRateLimiter:
+    """Return what counts the requests of this process."""
+    return FixedWindowRateLimiter(MemoryStorage())
+
+
+def ended() -> HTTPException:
+    """Return the refusal that makes a station ask its page for a new token."""
+    return HTTPException(
+        401,
+        "Open the page again: this station's token has ended.",
+        {"WWW-Authenticate": "Bearer"},
+    )
+
+
+def stands(connection: Connection, who: Session) -> None:
+    """Check the standing of the caller, on every call. Raises NotAllowed, or 401."""
+    person = people.by_id_now(connection, who.person_id)
+    if person is None:
+        raise ended()
+    require(person.role, "review")
+
+
+def renewed(store: Store, who: Session) -> str:
+    """Return a fresh token for the caller."""
+    return tokens.station(store, who.person_id, since=who.since)

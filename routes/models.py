@@ -1,0 +1,137 @@
+"""What is sent and said over the API: ``review``'s own dataclasses, with what HTTP adds.
+
+Pydantic checks them by the bounds they carry; nothing of the database is in them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
+
+from review.answers import QUESTION_LENGTH, Answer, Saved
+from review.tasks import TASKS
+from review.units import OwnAnswer, Question, Reveal, Unit
+
+#: A UUIDv7, as the station and the store make them.
+ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+Id = Annotated[str, Field(pattern=ID, examples=["019aba00-0000-7000-8000-000000000000"])]
+TaskName = Annotated[str, Field(pattern=f"^({'|'.join(TASKS)})$", examples=["score"])]
+Want = Annotated[int, Field(ge=1, le=20, description="How many units to have reserved.")]
+Token = Annotated[str, Field(description="A fresh bearer token, good for 15 minutes more.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseRequest:
+    """Ask for the next units of a task, of one ``batch`` or of any."""
+
+    task: TaskName
+    want: Want = 6
+    batch: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRequest(Answer):
+    """One decision, and how many units to have reserved after it.
+
+    ``id`` is made by the client: sent again, it changes nothing. ``replaces`` makes it a
+    correction of one's own earlier answer, which is appended like any other.
+    """
+
+    id: Id
+    draw_id: Id
+    replaces: Id | None = None
+    task: TaskName
+    want: Want = 6
+    batch: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoRequest:
+    """Take back one's own answer ``answer_id`` by the log entry ``id``."""
+
+    id: Id
+    answer_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionRequest:
+    """Ask a lead about a unit; ``id`` is made by the client."""
+
+    id: Id
+    draw_id: Id
+    text: Annotated[str, Field(min_length=1, max_length=QUESTION_LENGTH)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """Units reserved for the caller, those held before first, and how many wait in all."""
+
+    units: list[Unit]
+    waiting: int | None
+    token: Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerSaved(Queue, Saved):
+    """The answer is on disk. ``surplus``: kept, and not counted.
+
+    ``judge``: what judges said of the edit, where its batch shows that. ``waiting`` is null: count
+    down from what the last leases said.
+    """
+
+    judge: list[Reveal] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undone:
+    """The unit to answer anew, or none where that is not possible any more."""
+
+    unit: Unit | None
+    token: Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mine:
+    """One's own last standing answers, newest first."""
+
+    answers: list[OwnAnswer]
+    token: Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAsked:
+    """The question is on disk."""
+
+    id: str
+    token: Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnQuestion(Question):
+    """One's own question, with its edit's instruction."""
+
+    instruction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questions:
+    """One's own questions, newest first."""
+
+    questions: list[OwnQuestion]
+    token: Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why a request is not carried out: one sentence, or the fields that are wrong."""
+
+    detail: str | list[dict[str, object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pong:
+    """The server is there."""
+
+    status: str = "ok"

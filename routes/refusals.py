@@ -1,0 +1,88 @@
+"""What is not carried out is said in words, with a status that fits; never a trace."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import SQLAlchemyError
+
+from review.errors import BadInput, NotAllowed, PicoReviewError, Unknown
+from routes.models import Refusal
+
+#: No request is longer than this; an answer has some hundred bytes.
+MOST_BYTES = 64 * 1024
+#: How many mistakes of one request are listed.
+MOST_NAMED = 20
+#: When to try again what the database would not take just now.
+RETRY_SECONDS = 2
+
+_log = logging.getLogger(__name__)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what the API's page says of these refusals."""
+    return {status: {"model": Refusal, "description": _SAID[status]} for status in statuses}
+
+
+_SAID = {
+    401: "The token has ended, or its person may not come in any more: open the page again.",
+    403: "The role does not allow it.",
+    404: "There is no such unit, or the link has ended.",
+    409: "Understood and not carried out; the words say why. Sending it again changes nothing.",
+    413: "The request is too long, or does not say how long it is.",
+    422: "A field is wrong; it is named.",
+    429: "Too many requests of one reviewer; `Retry-After` says when to go on.",
+    503: "Nothing was recorded: the database or the disk is busy or full. Send it again after "
+    "`Retry-After` seconds, with the same id.",
+}
+
+
+class Bounded(APIRoute):
+    """A route that refuses a long body, or one of unknown length, before reading it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the route's own handler."""
+        handle = super().get_route_handler()
+
+        async def bounded(request: Request) -> Response:
+            length = request.headers.get("content-length", "")
+            known = length.isdecimal() and len(length) < 10
+            if request.method == "POST" and not (known and int(length) <= MOST_BYTES):
+                raise HTTPException(413, f"A request has its length, at most {MOST_BYTES} bytes.")
+            return await handle(request)
+
+        return bounded
+
+
+async def refused(_request: Request, error: Exception) -> JSONResponse:
+    """Say what is wrong and what to do."""
+    statuses: dict[type[Exception], int] = {BadInput: 422, Unknown: 404, NotAllowed: 403}
+    return JSONResponse({"detail": str(error)}, statuses.get(type(error), 409))
+
+
+async def malformed(_request: Request, error: Exception) -> JSONResponse:
+    """Say which field is wrong without repeating what was sent, keys inside a field included."""
+    found: Sequence[Any] = error.errors() if isinstance(error, RequestValidationError) else ()
+    named = [{"loc": list(one["loc"][:2]), "msg": str(one["msg"])} for one in found[:MOST_NAMED]]
+    return JSONResponse({"detail": named}, status_code=422)
+
+
+async def not_now(_request: Request, error: Exception) -> JSONResponse:
+    """Say that nothing was recorded, and when to send it again."""
+    _log.error("Not recorded: %s", error)
+    said = "The server cannot save this just now; nothing of it was recorded. It is tried again."
+    return JSONResponse({"detail": said}, 503, {"Retry-After": str(RETRY_SECONDS)})
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Let an app answer these errors."""
+    app.add_exception_handler(PicoReviewError, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(SQLAlchemyError, not_now)
+    app.add_exception_handler(OSError, not_now)

@@ -1,0 +1,159 @@
+"""What the station asks: reserve, answer, take back, look at one's own, ask a lead."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Annotated, TypeVar
+
+import msgspec
+from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from review.units import Unit
+from routes.here import Session, SessionHere, StoreHere, renewed, stands
+from routes.models import (
+    AnswerRequest,
+    AnswerSaved,
+    LeaseRequest,
+    Mine,
+    OwnQuestion,
+    QuestionAsked,
+    QuestionRequest,
+    Questions,
+    Queue,
+    TaskName,
+    Undone,
+    UndoRequest,
+)
+from routes.refusals import Bounded, documented
+from store import leases, questions, queue, station
+from store.workspace import Store
+
+T = TypeVar("T")
+#: A request waits so long for its turn; then the client is told to send it again.
+PATIENCE_SECONDS = 10
+
+router = APIRouter(route_class=Bounded, tags=["station"])
+_writes = documented(401, 403, 409, 413, 422, 429, 503)
+
+
+@router.post("/leases", response_model=Queue, responses=_writes)
+async def lease(store: StoreHere, who: SessionHere, asked: LeaseRequest) -> Response:
+    """Reserve the next units of a task for the caller, those they hold first."""
+    wanted = queue.Asked(asked.task, asked.want, asked.batch)
+
+    def work(connection: Connection) -> tuple[list[Unit], int]:
+        stands(connection, who)
+        now = store.clock()
+        held = queue.reserve(connection, who.person_id, now, wanted)
+        left = leases.waiting(connection, who.person_id, now, asked.task, asked.batch)
+        return station.units_now(store, connection, who.person_id, held, asked.task), left
+
+    units, waiting = await _done(store, work)
+    return _json(Queue(units=units, waiting=waiting, token=renewed(store, who)))
+
+
+@router.post("/answers", response_model=AnswerSaved, responses=_writes | documented(404))
+async def answer(store: StoreHere, who: SessionHere, given: AnswerRequest) -> Response:
+    """Record one decision or correction; answers once it is on the disk.
+
+    The same id again changes nothing and gets the same reply, so a client that heard nothing just
+    sends it again. The next units are reserved in the same transaction.
+    """
+    if given.ratings or given.reasons or given.pins:
+        await run_in_threadpool(queue.check_named, store, given)
+    me, wanted = who.person_id, queue.Asked(given.task, given.want, given.batch)
+
+    def work(connection: Connection) -> AnswerSaved:
+        stands(connection, who)
+        now = store.clock()
+        recorded = queue.record_now(connection, me, now, given)
+        held = queue.reserve(connection, me, now, wanted)
+        shows = recorded.show_judge
+        return AnswerSaved(
+            id=recorded.saved.id,
+            surplus=recorded.saved.surplus,
+            units=station.units_now(store, connection, me, held, given.task),
+            waiting=None,
+            judge=station.revealed_now(connection, given.draw_id, me) if shows else [],
+            token=renewed(store, who),
+        )
+
+    return _json(await _done(store, work))
+
+
+@router.post("/undo", response_model=Undone, responses=_writes)
+async def undo(store: StoreHere, who: SessionHere, asked: UndoRequest) -> Response:
+    """Take back one's own answer or correction, by a further log entry."""
+    me = who.person_id
+
+    def work(connection: Connection) -> list[Unit]:
+        stands(connection, who)
+        leased = queue.undo_now(connection, me, store.clock(), asked.answer_id, asked.id)
+        if leased is None:
+            return []
+        task = queue.task_now(connection, leased.batch_id)
+        return station.units_now(store, connection, me, [leased], task)
+
+    units = await _done(store, work)
+    return _json(Undone(unit=units[0] if units else None, token=renewed(store, who)))
+
+
+@router.get("/mine", response_model=Mine, responses=documented(401, 403, 422, 429, 503))
+def mine(
+    store: StoreHere,
+    who: SessionHere,
+    task: TaskName,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> Response:
+    """Return one's own last standing answers, to look at and to correct."""
+    _check(store, who)
+    found = station.mine(store, who.person_id, task, limit)
+    return _json(Mine(answers=found, token=renewed(store, who)))
+
+
+@router.post("/questions", response_model=QuestionAsked, responses=_writes | documented(404))
+async def ask(store: StoreHere, who: SessionHere, asked: QuestionRequest) -> Response:
+    """Ask a lead about a unit; the same id again changes nothing."""
+
+    def work(connection: Connection) -> None:
+        stands(connection, who)
+        questions.ask_now(
+            connection, who.person_id, asked.id, asked.draw_id, asked.text, store.clock()
+        )
+
+    await _done(store, work)
+    return _json(QuestionAsked(id=asked.id, token=renewed(store, who)))
+
+
+@router.get("/questions", response_model=Questions, responses=documented(401, 403, 429, 503))
+def own_questions(store: StoreHere, who: SessionHere) -> Response:
+    """Return one's own questions, with a lead's answers."""
+    _check(store, who)
+    found = [
+        OwnQuestion(**asdict(question), instruction=instruction)
+        for question, instruction in questions.own(store, who.person_id)
+    ]
+    return _json(Questions(questions=found, token=renewed(store, who)))
+
+
+async def _done(store: Store, work: Callable[[Connection], T]) -> T:
+    """Return the outcome of some work once it is on the disk. Raises TimeoutError.
+
+    What comes too late for its caller is done all the same; sent again, it changes nothing.
+    """
+    future = asyncio.wrap_future(store.answers.submit(work))
+    return await asyncio.wait_for(asyncio.shield(future), PATIENCE_SECONDS)
+
+
+def _check(store: Store, who: Session) -> None:
+    with store.database.read() as connection:
+        stands(connection, who)
+
+
+def _json(answer: object) -> Response:
+    return Response(msgspec.json.encode(answer), media_type="application/json")

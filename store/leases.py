@@ -1,0 +1,241 @@
+"""Leases: which units are reserved for whom, and what a reviewer may be given next.
+
+The statements run once per decision, so they are plain SQL, made once. Functions here work
+inside a transaction of the caller (``store.queue``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from store.engine import one_at_a_time
+
+#: How long a unit stays reserved for a reviewer who does nothing.
+LEASE = timedelta(minutes=30)
+#: Leases with this much gone are renewed: sooner would write with every answer.
+WORN = timedelta(minutes=1)
+#: The lease of a slot nobody has had yet: long over, whatever the clock does.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Lease:
+    """One unit reserved for one reviewer."""
+
+    draw_id: str
+    batch_id: str
+    unit_id: str
+    draw_order: int
+    until: datetime
+
+
+def timed(statement: str, *names: str) -> Any:
+    """Return SQL whose parameters of these names are times."""
+    return text(statement).bindparams(*(bindparam(name, type_=UTCDateTime()) for name in names))
+
+
+#: A lead has decided on the unit, or still has to: nobody is asked any more, or not yet.
+ON_DESK = """EXISTS (
+  SELECT 1 FROM review f WHERE f.unit_id = d.unit_id
+  AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict <> 'hand_back'
+  AND (f.batch_id = d.batch_id OR f.verdict IN ('exclude', 'unsafe'))
+  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = f.id)
+  AND NOT EXISTS (SELECT 1 FROM review a WHERE a.unit_id = f.unit_id
+                  AND a.kind = 'adjudication' AND a.entry > f.entry))"""
+
+#: This reviewer passed the unit on, and did not take that back.
+PASSED_ON = """EXISTS (
+  SELECT 1 FROM review k WHERE k.draw_id = s.draw_id AND k.reviewer_id = :me
+  AND k.verdict = 'skip' AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = k.id))"""
+
+_OWN_OTHER = """EXISTS (
+  SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
+  AND o.number <> s.number)"""
+
+#: A lease further ahead than any is given was given before the clock stepped back: it is over.
+_LAPSED = "(s.lease_until <= :now OR s.lease_until > :latest)"
+
+_COLUMNS = "s.draw_id, s.number, s.batch_id, s.draw_order, s.lease_until, d.unit_id"
+
+_HELD = timed(
+    f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
+    JOIN batch b ON b.id = s.batch_id
+    WHERE s.reviewer_id = :me AND s.review_id IS NULL AND s.lease_until > :now
+      AND b.task = :task AND b.closed IS NULL AND NOT {ON_DESK}
+      AND (CAST(:batch AS VARCHAR) IS NULL OR s.batch_id = :batch)
+    ORDER BY b.created, s.batch_id, s.draw_order LIMIT :most""",  # noqa: S608
+    "now",
+).columns(lease_until=UTCDateTime())
+
+_OPEN_BATCHES = text(
+    """SELECT id, per_unit FROM batch WHERE task = :task AND closed IS NULL AND origin = 'drawn'
+    AND (CAST(:batch AS VARCHAR) IS NULL OR id = :batch) ORDER BY created, id"""
+)
+
+
+def _free(where: str) -> str:
+    return f"""SELECT * FROM (
+    SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {where}
+      AND NOT {_OWN_OTHER} AND NOT {PASSED_ON} AND NOT {ON_DESK}
+    ORDER BY s.draw_order, s.number LIMIT :most) f"""  # noqa: S608
+
+
+#: Slots nobody has had come out of the index in draw order; those that lapsed are few.
+_FREE = timed(
+    f"""{_free("s.lease_until = :never")} UNION ALL
+    {_free(f"s.lease_until > :never AND {_LAPSED}")} ORDER BY draw_order, number""",
+    "never",
+    "now",
+    "latest",
+).columns(lease_until=UTCDateTime())
+
+_RESERVE = timed(
+    """UPDATE slot SET reviewer_id = :me, lease_until = :until
+    WHERE draw_id = :draw AND number = :number AND review_id IS NULL AND lease_until = :seen""",
+    "until",
+    "seen",
+)
+
+_RENEW = timed(
+    """UPDATE slot SET lease_until = :until WHERE reviewer_id = :me AND review_id IS NULL
+    AND lease_until > :now AND (lease_until < :worn OR lease_until > :until)""",
+    "until",
+    "now",
+    "worn",
+)
+
+_OF_DRAW = timed(
+    f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
+    WHERE s.draw_id = :draw AND s.reviewer_id = :me AND s.review_id IS NULL
+      AND s.lease_until > :now""",  # noqa: S608
+    "now",
+).columns(lease_until=UTCDateTime())
+
+
+def renew(connection: Connection, me: str, now: datetime) -> None:
+    """Put off the end of what a reviewer holds."""
+    times = {"now": now, "until": now + LEASE, "worn": now + LEASE - WORN}
+    connection.execute(_RENEW, {"me": me, **times})
+
+
+def held(
+    connection: Connection, me: str, now: datetime, task: str, batch: str | None, most: int
+) -> list[Lease]:
+    """Return what a reviewer holds, in draw order, oldest batch first."""
+    asked = {"me": me, "now": now, "task": task, "batch": batch, "most": most}
+    return [_lease(row) for row in connection.execute(_HELD, asked)]
+
+
+def take(
+    connection: Connection, me: str, now: datetime, task: str, batch: str | None, want: int
+) -> list[Lease]:
+    """Reserve up to ``want`` further units for a reviewer, in draw order, oldest batch first.
+
+    On PostgreSQL those who take come one after the other: a unit is never withheld because
+    somebody else is about to take another slot of it.
+    """
+    if want <= 0:
+        return []
+    one_at_a_time(connection, f"leases of {task}")
+    taken: list[Lease] = []
+    for batch_id, per_unit in connection.execute(_OPEN_BATCHES, {"task": task, "batch": batch}):
+        while len(taken) < want:
+            missing = want - len(taken)
+            got = _reserve(connection, me, now, batch_id, missing, missing * per_unit)
+            taken += got or []
+            if got is None or len(got) == missing:
+                break
+    return taken
+
+
+def held_of(connection: Connection, me: str, now: datetime, draw_id: str) -> Lease | None:
+    """Return the reviewer's lease of one draw, or None."""
+    row = connection.execute(_OF_DRAW, {"me": me, "now": now, "draw": draw_id}).first()
+    return _lease(row) if row else None
+
+
+#: Units with an open slot, less those the reviewer has a slot of or passed on, or a lead decides.
+_WAITING = timed(
+    f"""SELECT COUNT(*) FROM (SELECT DISTINCT s.draw_id FROM slot s
+      WHERE s.batch_id = :batch AND s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})) w
+    WHERE NOT EXISTS (SELECT 1 FROM slot o WHERE o.draw_id = w.draw_id AND o.reviewer_id = :me
+                      AND o.review_id IS NOT NULL)""",  # noqa: S608
+    "now",
+    "latest",
+)
+
+#: One slot each, and nobody has two: plain counting along the index.
+_WAITING_FOR_ONE = timed(
+    f"""SELECT COUNT(*) FROM slot s WHERE s.batch_id = :batch AND s.review_id IS NULL
+    AND (s.reviewer_id = :me OR {_LAPSED})""",  # noqa: S608
+    "now",
+    "latest",
+)
+
+#: What of it a lead has decided or still has to, or this reviewer passed on; few.
+_LEFT_OUT = timed(
+    f"""SELECT COUNT(DISTINCT s.draw_id) FROM slot s JOIN draw d ON d.id = s.draw_id
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})
+      AND (d.unit_id IN (SELECT unit_id FROM review
+                         WHERE kind = 'adjudication' OR verdict = 'unsafe')
+           OR d.id IN (SELECT draw_id FROM review WHERE reviewer_id = :me AND verdict = 'skip'))
+      AND NOT EXISTS (SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
+                      AND o.review_id IS NOT NULL)
+      AND ({PASSED_ON} OR {ON_DESK})""",  # noqa: S608
+    "now",
+    "latest",
+)
+
+
+def waiting(connection: Connection, me: str, now: datetime, task: str, batch: str | None) -> int:
+    """Return how many units of a task this reviewer could still answer, held ones included."""
+    asked = {"me": me, "now": now, "latest": now + LEASE}
+    total = 0
+    for batch_id, per_unit in connection.execute(_OPEN_BATCHES, {"task": task, "batch": batch}):
+        query = _WAITING_FOR_ONE if per_unit == 1 else _WAITING
+        total += int(connection.scalar(query, {**asked, "batch": batch_id}) or 0)
+        total -= int(connection.scalar(_LEFT_OUT, {**asked, "batch": batch_id}) or 0)
+    return total
+
+
+def _reserve(
+    connection: Connection, me: str, now: datetime, batch_id: str, want: int, most: int
+) -> list[Lease] | None:
+    """Reserve what is free of one batch; None when nothing was free."""
+    times = {"never": NEVER, "now": now, "latest": now + LEASE}
+    asked = {"me": me, "batch": batch_id, "most": most, **times}
+    first: dict[str, Any] = {}
+    for row in connection.execute(_FREE, asked):
+        first.setdefault(row.draw_id, row)
+    until = now + LEASE
+    got = []
+    for row in list(first.values())[:want]:
+        slot = {"draw": row.draw_id, "number": row.number, "seen": row.lease_until}
+        if connection.execute(_RESERVE, {"me": me, "until": until, **slot}).rowcount == 1:
+            got.append(Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, until))
+    return got if first else None
+
+
+def _lease(row: Any) -> Lease:
+    return Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, row.lease_until)
+
+
+def open_slots(batch_id: str, draw_id: str, order: int, per_unit: int) -> list[dict[str, Any]]:
+    """Return the rows of the empty slots of one draw."""
+    return [
+        {
+            "draw_id": draw_id,
+            "number": number,
+            "batch_id": batch_id,
+            "draw_order": order,
+            "reviewer_id": None,
+            "lease_until": NEVER,
+        }
+        for number in range(per_unit)
+    ]
