@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.parts.station import station
 from review.tasks import SCORE
 from store.people import Person
@@ -13,7 +11,3 @@ from store.workspace import Store
 def page(store: Store, person: Person) -> None:
     """Draw the station for the score task."""
     station(store, person, SCORE)
-    with st.expander("Guidelines"):
-        st.write(SCORE.guidelines)
-        for choice in SCORE.choices:
-            st.write(f"**{choice.label}** ({choice.key.upper()}): {choice.meaning}")

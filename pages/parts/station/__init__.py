@@ -1,6 +1,6 @@
 """The station: one component that draws a task's units, owns keys and pictures, and saves.
 
-Decisions go by HTTP to the API, not through Streamlit; see ``station.js``.
+Decisions go by HTTP to the API, not through Streamlit: ``station.js``, docs/station.md.
 """
 
 from __future__ import annotations
@@ -13,13 +13,28 @@ import streamlit as st
 
 from pages.parts.address import base_path
 from review.tasks import Task
-from store import tokens
+from store import batches, guidelines, settings, tokens
+from store import station as shown
 from store.people import Person
 from store.workspace import Store
 
 _FOLDER = Path(__file__).parent
 #: One class each, put together in this order; the last one is the component's entry.
-SCRIPTS = ("ids", "outbox", "sender", "viewer", "form", "station", "mount")
+SCRIPTS = (
+    *("dom", "ids", "outbox", "sender", "keys"),
+    *("view", "pictures", "queue", "frame", "viewer", "hands", "pins"),
+    *("more", "form", "pace", "foot"),
+    *("panel", "help", "guide", "mine", "questions", "refused", "doors"),
+    *("controls", "station", "mount"),
+)
+#: The pictures get the room that Streamlit leaves around a page; its two buttons keep theirs.
+_ROOM = """<style>
+[data-testid="stMainBlockContainer"] { padding: 0.7rem 1rem 0.5rem; }
+[data-testid="stHeader"] { background: none; pointer-events: none; }
+[data-testid="stHeader"] button { pointer-events: auto; }
+[data-testid="stApp"] { --station-end: 2.6rem; }
+[data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) { --station-start: 2.6rem; }
+</style>"""
 
 
 def _read(name: str) -> str:
@@ -36,15 +51,53 @@ _component = st.components.v2.component(
 
 def station(store: Store, person: Person, task: Task, *, batch: str | None = None) -> Any:
     """Draw the station for one task; it asks for a new token by its state ``renew``."""
+    st.html(_ROOM)
     return _component(
-        key=f"station-{task.name}",
+        key=f"station-{task.name}-{person.id}",
         data={
             "base": base_path(),
             "token": tokens.station(store, person.id),
             "outbox": f"pico-review:{store.workspace_id}:{person.id}",
             "task": asdict(task),
             "batch": batch,
+            **(_criteria(store) if task.rates else {"criteria": [], "reasons": []}),
+            "guidelines": _guidelines(store, task),
+            "progress": _progress(store, task),
         },
         default={"renew": 0},
         on_renew_change=lambda: None,
     )
+
+
+def _criteria(store: Store) -> dict[str, Any]:
+    """Return what can be rated and why an edit may be wrong, as the settings have it."""
+    current = settings.current(store).settings
+    criteria = [{"id": name, "question": one.question} for name, one in current.criteria.items()]
+    reasons = [
+        {"id": reason.id, "label": reason.label, "criterion": reason.criterion}
+        for reason in current.reasons
+    ]
+    return {"criteria": criteria, "reasons": reasons}
+
+
+def _guidelines(store: Store, task: Task) -> dict[str, Any]:
+    """Return the guidelines in force, with signed links of their examples' pictures."""
+    current = guidelines.current(store, task)
+    examples = [
+        {
+            **asdict(example),
+            "source_url": shown.picture_url(store, example.edit_id, "source"),
+            "edited_url": shown.picture_url(store, example.edit_id, "edited"),
+        }
+        for example in current.examples
+    ]
+    return {"version": current.version, "text": current.text, "examples": examples}
+
+
+def _progress(store: Store, task: Task) -> dict[str, Any]:
+    """Return the open batches' names and how many answers all reviewers gave so far."""
+    return {
+        batch.id: {"name": batch.name, "asked": batch.asked, "answered": batch.answered}
+        for batch in batches.all_batches(store)
+        if batch.task == task.name and batch.closed is None
+    }

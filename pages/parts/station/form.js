@@ -1,52 +1,47 @@
 /** The task's answers: a button and a key for each. */
 class Form {
-  constructor(root, task, decide) {
-    this.root = root;
+  constructor(root, task, keys, decide) {
+    this.bar = root.querySelector(".answers");
     this.task = task;
+    this.keys = keys;
     this.decide = decide;
+    root.querySelector(".question").textContent = task.question;
     this.buttons();
   }
 
-  find(selector) {
-    return this.root.querySelector(selector);
-  }
-
   buttons() {
-    const bar = this.find(".answers");
-    bar.replaceChildren();
-    for (const choice of this.task.choices) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.dataset.choice = choice.value;
-      button.title = choice.meaning;
-      button.disabled = true;
-      const key = document.createElement("kbd");
-      key.textContent = choice.key.toUpperCase();
-      button.append(choice.label, key);
-      button.addEventListener("click", () => this.decide(choice.value));
-      bar.append(button);
-    }
-    this.find(".question").textContent = this.task.question;
+    this.bar.replaceChildren(
+      ...this.task.choices.map(({ value, label, meaning }) =>
+        // Of a double click only the first counts: the second falls on what came after.
+        makeButton(label, this.keys.of(`say ${value}`), (event) => event.detail > 1 || this.decide(value), {
+          dataset: { choice: value },
+          title: meaning,
+          disabled: true,
+        }),
+      ),
+    );
+    this.all = [...this.bar.children];
   }
 
   /** Begin a unit; `broken`: a picture is missing, so that “cannot judge” is offered. */
-  show(broken) {
-    this.find('[data-choice="cannot_judge"]')?.classList.toggle("offered", broken);
+  show(broken, given = null) {
+    for (const button of this.all) {
+      button.classList.toggle("offered", broken && button.dataset.choice === "cannot_judge");
+      button.classList.toggle("given", button.dataset.choice === given);
+    }
   }
 
   enable(ready) {
-    for (const button of this.root.querySelectorAll(".answers button")) button.disabled = !ready;
+    for (const button of this.all) if (button.disabled === ready) button.disabled = !ready;
   }
 
-  /** What goes with the verdict. */
-  content() {
-    return {};
+  /** The answer a swipe stands for. */
+  swiped(direction) {
+    const value = direction === "right" ? "accept" : "reject";
+    return this.task.choices.find((choice) => choice.value === value);
   }
 
-  /** Take a key if it is one of the answers'; returns whether it was. */
-  key(event) {
-    const choice = this.task.choices.find((one) => one.key === event.key);
-    if (choice) this.decide(choice.value);
-    return Boolean(choice);
+  label(value) {
+    return this.task.choices.find((choice) => choice.value === value)?.label ?? value;
   }
 }

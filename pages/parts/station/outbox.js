@@ -7,6 +7,7 @@ class Outbox {
   constructor(prefix) {
     this.prefix = `${prefix}:`;
     this.held = new Map(); // what localStorage would not take
+    this.tab = this.marked();
     this.keeps = this.works();
   }
 
@@ -18,6 +19,18 @@ class Outbox {
       return true;
     } catch {
       return false;
+    }
+  }
+
+  /** This tab's mark, which outlives a reload. */
+  marked() {
+    const made = crypto.getRandomValues(new Uint32Array(2)).join("-");
+    try {
+      const known = sessionStorage.getItem(this.prefix);
+      if (!known) sessionStorage.setItem(this.prefix, made);
+      return known ?? made;
+    } catch {
+      return made;
     }
   }
 
@@ -48,6 +61,7 @@ class Outbox {
   }
 
   add(entry) {
+    entry.tab = this.tab;
     try {
       localStorage.setItem(this.prefix + entry.id, JSON.stringify(entry));
       this.keeps = true;

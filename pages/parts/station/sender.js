@@ -2,6 +2,7 @@ const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 const ANSWER_MS = 20_000; // a server that says nothing for so long is asked again
 const REFUSED = [400, 403, 404, 409, 413, 422];
 const OTHERS_MS = 5000; // how long another tab has to send what it put into the outbox
+const RENEW_MS = 15_000; // a page that brings no new token is asked again
 
 /** Sends the outbox in order, one at a time, until the server has each entry on disk. */
 class Sender {
@@ -9,8 +10,7 @@ class Sender {
     this.base = base;
     this.token = token;
     this.outbox = outbox;
-    this.heard = heard; // {saved(entry, reply), refused(entry, why), renew(), changed()}
-    this.mine = new Set();
+    this.heard = heard; // {saved(entry, reply), refused(entry), renew(), changed()}
     this.refused = new Map(); // id → why; kept in the outbox, tried again after a reload
     this.failures = 0;
   }
@@ -18,17 +18,31 @@ class Sender {
   close() {
     this.closed = true;
     clearTimeout(this.timer);
+    clearInterval(this.renewing);
+  }
+
+  /** Ask the page for a new token, until it brings one; meanwhile decisions go into the outbox. */
+  renew() {
+    if (this.renewing || this.closed) return;
+    this.heard.renew();
+    this.renewing = setInterval(() => this.heard.renew(), RENEW_MS);
   }
 
   renewed(token) {
     this.token = token;
-    this.renewing = false;
+    clearInterval(this.renewing);
+    this.renewing = null;
   }
 
   add(entry) {
-    this.mine.add(entry.id);
     this.outbox.add(entry);
     this.flush();
+  }
+
+  discard(id) {
+    this.outbox.remove(id);
+    this.refused.delete(id);
+    this.heard.changed();
   }
 
   /** What the server should still get. */
@@ -36,24 +50,24 @@ class Sender {
     return this.outbox.read().filter((entry) => !this.refused.has(entry.id));
   }
 
+  /** The oldest entry of this tab, or of another one that had its time. */
   next() {
-    const old = Date.now() - OTHERS_MS;
-    return this.unsent().find((entry) => this.mine.has(entry.id) || !(entry.made > old));
+    const fresh = (entry) => Math.abs(Date.now() - entry.made) < OTHERS_MS;
+    return this.unsent().find((entry) => entry.tab === this.outbox.tab || !fresh(entry));
   }
 
+  /** Ask the API: POST with a body, else GET. */
   async call(path, body) {
     const answer = await fetch(`${this.base}api/${path}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Authorization: `Bearer ${this.token}` },
-      body: JSON.stringify(body),
+      method: body ? "POST" : "GET",
+      headers: { Authorization: `Bearer ${this.token}`, ...(body && { "Content-Type": "application/json" }) },
+      body: body && JSON.stringify(body),
       signal: AbortSignal.timeout(ANSWER_MS),
     });
-    if (answer.status === 401) {
-      if (!this.renewing) this.heard.renew();
-      this.renewing = true;
-    }
+    if (answer.status === 401) this.renew();
     const said = await answer.json().catch(() => null);
-    if (!answer.ok) throw Object.assign(new Error(words(said)), { status: answer.status });
+    const after = 1000 * Number(answer.headers.get("Retry-After") ?? 0);
+    if (!answer.ok) throw Object.assign(new Error(whyNot(said)), { status: answer.status, after });
     if (!said) throw new Error("The answer was cut off.");
     this.token = said.token ?? this.token;
     return said;
@@ -64,8 +78,9 @@ class Sender {
     this.flushing = true;
     try {
       for (let entry = this.next(); entry && !this.closed; entry = this.next()) {
-        if (!(await this.send(entry))) break;
+        if (!(await this.send(entry))) return;
       }
+      if (this.unsent().length) this.later(OTHERS_MS);
     } finally {
       this.flushing = false;
       this.heard.changed();
@@ -82,24 +97,28 @@ class Sender {
     } catch (error) {
       if (REFUSED.includes(error.status)) {
         this.refused.set(entry.id, error.message);
-        this.heard.refused(entry, error.message);
+        this.heard.refused(entry);
         return true;
       }
+      this.failures += 1;
       // Without a token that counts, the page is asked for one; all else is tried again.
-      if (error.status !== 401) this.later(() => this.flush());
+      if (error.status !== 401) this.later(Math.max(error.after || 0, this.pause));
       return false;
     }
   }
 
-  later(what) {
+  get pause() {
+    return RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1];
+  }
+
+  later(milliseconds) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(what, RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)]);
-    this.failures += 1;
+    if (!this.closed) this.timer = setTimeout(() => this.flush(), milliseconds);
   }
 }
 
 /** The server's reason in words: a sentence, or the fields that are wrong. */
-function words(said) {
+function whyNot(said) {
   if (Array.isArray(said?.detail)) return said.detail.map((one) => `${one.loc?.join(".")}: ${one.msg}`).join("; ");
   return String(said?.detail ?? "The server did not say why.");
 }

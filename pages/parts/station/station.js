@@ -1,5 +1,6 @@
-const AHEAD = 6; // units reserved and decoded ahead of the one on screen
 const UNDOABLE = 10;
+const LOOK_AGAIN_MS = 15_000; // how often an empty queue is asked for
+const FILL_MS = 2000;
 
 /**
  * A queue of reserved units whose pictures are decoded ahead, and one key press per decision. What
@@ -9,28 +10,49 @@ class Station {
   constructor(root, data) {
     this.root = root;
     this.data = data;
-    this.outbox = new Outbox(`${data.outbox}:${data.task.name}`);
-    this.ids = new Ids(this.outbox.read().at(-1)?.id);
-    this.sender = new Sender(data.base, data.token, this.outbox, {
-      saved: (entry, reply) => this.saved(entry, reply),
-      refused: () => this.status(),
-      renew: () => this.renew(),
-      changed: () => this.status(),
-    });
-    this.viewer = new Viewer(root, data.base);
-    this.form = new Form(root, data.task, (verdict) => this.decide(verdict));
-    this.queue = []; // units ahead, the first one is on screen
-    this.gone = new Set(); // draws decided here, so that a late reply does not bring them back
     this.count = 0; // answers saved since the page opened
-    this.waiting = null;
-    this.history = []; // own answers, newest last
+    this.waiting = null; // what this reviewer could still answer, as the server last said
+    this.history = []; // own answers {id, work}, newest last
     this.ready = false;
     this.shownAt = 0;
-    this.onKey = (event) => this.key(event);
-    window.addEventListener("keydown", this.onKey);
-    this.find(".undo").addEventListener("click", () => this.undo());
-    this.outbox.listen((entry) => this.elsewhere(entry));
+    this.saving();
+    this.seeing();
+    this.controls = new Controls(this);
     this.start();
+  }
+
+  saving() {
+    const { base, token, outbox, task } = this.data;
+    this.outbox = new Outbox(`${outbox}:${task.name}`);
+    this.ids = new Ids(this.outbox.read().at(-1)?.id);
+    this.sender = new Sender(base, token, this.outbox, {
+      saved: (entry, reply) => this.saved(entry, reply),
+      refused: () => this.status(),
+      renew: () => this.renew?.(),
+      changed: () => this.status(),
+    });
+    this.outbox.listen((entry) => this.elsewhere(entry));
+    this.foot = new Foot(this.root, this.data);
+  }
+
+  seeing() {
+    const { root, data } = this;
+    this.pictures = new Pictures(data.base);
+    this.queue = new Queue(this.pictures);
+    this.keys = new Keys(`${data.outbox}:keys`, data.task.choices);
+    this.viewer = new Viewer(root, this.pictures, () => this.seen());
+    this.pins = new Pins(this.viewer);
+    this.form = new Form(root, data.task, this.keys, (verdict) => this.decide(verdict));
+    this.hands = new Hands(this.find(".table"), this.viewer, {
+      swiped: (way) => this.decide(this.form.swiped(way)?.value),
+      hint: (way, enough) => `${this.form.swiped(way)?.label ?? ""}${enough ? "" : " …"}`,
+      pinned: (key, point) => this.controls.openMore(true) || this.more.pin(key, point),
+    });
+    this.more = new More(root, data, this.keys, {
+      changed: (pins) => this.pins.show(pins),
+      pinMode: (on = !this.hands.pinning) => this.hands.pinMode(on) || this.controls?.state(),
+    });
+    this.doors = new Doors(this);
   }
 
   find(selector) {
@@ -39,83 +61,89 @@ class Station {
 
   refresh(data, renew) {
     this.renew = renew;
-    if (data.token !== this.data.token) {
-      this.data = data;
-      this.sender.renewed(data.token);
-      this.sender.flush();
-      if (!this.queue.length) this.fill();
-    }
+    if (data.token === this.data.token) return;
+    this.data = data;
+    this.sender.renewed(data.token);
+    this.sender.flush();
+    if (!this.queue.first) this.fill();
   }
 
   close() {
     this.closed = true;
-    this.sender.close();
-    this.outbox.close();
+    for (const part of [this.sender, this.outbox, this.pictures, this.viewer, this.controls]) part.close();
     clearTimeout(this.timer);
-    window.removeEventListener("keydown", this.onKey);
   }
 
   async start() {
-    for (const entry of this.outbox.read()) this.forget(entry);
+    for (const entry of this.outbox.read()) if (entry.path === "answers") this.queue.gone.add(entry.body.draw_id);
     this.sender.flush();
     await this.fill();
   }
 
-  key(event) {
-    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    const target = event.composedPath()[0];
-    if (target instanceof Element && target.closest("input, textarea, select, [contenteditable]")) return;
-    if (event.key === "z") this.undo();
-    else if (!this.viewer.key(event)) this.form.key(event);
+  unsent() {
+    return this.sender.unsent().filter((entry) => entry.path === "answers" && !entry.body.replaces).length;
+  }
+
+  get asked() {
+    return { task: this.data.task.name, batch: this.data.batch, want: this.queue.want(this.unsent()) };
   }
 
   async fill() {
+    clearTimeout(this.timer);
     try {
-      const asked = { task: this.data.task.name, batch: this.data.batch, want: AHEAD };
-      this.accept(await this.sender.call("leases", asked));
+      this.accept(await this.sender.call("leases", this.asked));
     } catch (error) {
-      if (error.status !== 401) this.timer = setTimeout(() => this.fill(), 2000);
+      if (error.status !== 401) this.again(Math.max(error.after || 0, FILL_MS));
       this.status();
     }
   }
 
+  again(milliseconds) {
+    clearTimeout(this.timer);
+    if (!this.closed) this.timer = setTimeout(() => this.fill(), milliseconds);
+  }
+
   accept(reply) {
-    this.waiting = reply.waiting;
-    const known = new Set(this.queue.map((unit) => unit.draw_id));
-    for (const unit of reply.units) {
-      if (known.has(unit.draw_id) || this.gone.has(unit.draw_id)) continue;
-      unit.pictures = this.viewer.load(unit);
-      this.queue.push(unit);
-    }
-    if (!this.current && this.queue.length) this.show();
-    if (!this.queue.length) this.empty();
+    if (typeof reply.waiting === "number") this.waiting = reply.waiting;
+    this.queue.add(reply.units);
+    if (!this.current) this.show();
     this.status();
   }
 
-  async show() {
-    const unit = this.queue[0];
-    this.current = unit;
+  /** A unit comes on screen: in this very frame when its pictures are decoded. */
+  show(work = this.queue.first) {
+    this.current = work ?? null;
     this.enable(false);
-    const pictures = await unit.pictures;
-    if (this.current !== unit || this.closed) return;
-    this.find(".kind").textContent = unit.edit_type ?? "type not known";
-    this.find(".instruction").textContent = unit.instruction || "(no instruction is known)";
+    if (!work) return this.empty();
+    this.find(".station").classList.toggle("waiting", !work.shown);
+    if (work.shown) this.draw(work);
+    else work.loading.then(() => this.current === work && !this.closed && this.draw(work));
+  }
+
+  draw(work) {
+    const { unit, said, correcting } = work;
+    this.find(".station").classList.remove("waiting");
+    this.find(".type").textContent = unit.edit_type ?? "type not known";
     const short = unit.short_instruction;
     this.find(".short").textContent = short && short !== unit.instruction ? `In short: ${short}` : "";
-    this.form.show(this.viewer.show(pictures));
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        // Painted: from here on a key is an answer to what is on screen.
-        if (this.current !== unit) return;
-        this.shownAt = performance.now();
-        this.enable(this.mayDecide());
-      }),
-    );
+    this.find(".instruction").textContent = unit.instruction || "(no instruction is known)";
+    this.find(".instruction").scrollTop = 0;
+    this.doors.chip(unit);
+    this.form.show(this.viewer.show(unit, work.shown), correcting && said.verdict);
+    this.more.reset(said);
+    requestAnimationFrame(() => requestAnimationFrame(() => this.painted(work)));
+  }
+
+  /** From here on a key is an answer to what is on screen. */
+  painted(work) {
+    if (this.current !== work || this.closed) return;
+    this.shownAt = performance.now();
+    this.enable(this.mayDecide());
   }
 
   /** Where the browser cannot keep decisions, the last one must be saved before the next. */
   mayDecide() {
-    return this.outbox.keeps || this.outbox.size === 0;
+    return this.outbox.keeps || this.sender.unsent().length === 0;
   }
 
   enable(ready) {
@@ -125,109 +153,149 @@ class Station {
   }
 
   empty() {
-    this.current = null;
-    this.enable(false);
-    for (const selector of [".kind", ".instruction", ".short"]) this.find(selector).textContent = "";
-    this.viewer.clear(
-      this.count
-        ? "Done: nothing more waits for you here. Thank you."
-        : "Nothing waits for you here. When a lead draws a batch, it appears on this page.",
-    );
+    for (const selector of [".type", ".instruction", ".short"]) this.find(selector).textContent = "";
+    this.doors.chip(null);
+    const done = this.count ? "Done: nothing more waits for you here. Thank you." : "Nothing waits for you here. When a lead draws a batch, it appears on this page.";
+    this.viewer.clear(this.unsent() ? "The next ones come when your answers have reached the server." : done);
+    if (!this.unsent()) this.again(LOOK_AGAIN_MS);
   }
 
   decide(verdict) {
-    const unit = this.current;
-    if (!unit || !this.ready) return;
-    const body = {
-      draw_id: unit.draw_id,
-      verdict,
-      ...this.form.content(),
-      milliseconds: Math.round(performance.now() - this.shownAt),
-      shown: { left: "source", right: "edited", judge: false, width: window.innerWidth, height: window.innerHeight },
-      task: this.data.task.name,
-      batch: this.data.batch,
-      want: AHEAD,
-    };
-    const id = this.put("answers", body);
-    this.history = [...this.history, { id, unit }].slice(-UNDOABLE);
-    this.leave(unit.draw_id);
+    const work = this.current;
+    if (!work || !verdict || !this.ready) return;
+    const said = { verdict, ...this.more.content() };
+    const draw = work.unit.draw_id;
+    const replaces = work.correcting ? { replaces: work.correcting } : {};
+    const body = { draw_id: draw, ...said, ...this.circumstances(), ...replaces, ...this.asked };
+    const id = this.put("answers", body, { batch: work.unit.batch_id });
+    this.foot.notice = "";
+    if (work.correcting) return this.corrected(work.correcting, id);
+    this.history = [...this.history, { id, work: { ...work, said } }].slice(-UNDOABLE);
+    this.foot.pace.decided();
+    this.leave(draw);
   }
 
-  /** Put an entry into the outbox and send it; returns its id. */
-  put(path, body) {
+  /** What was on screen, and for how long. */
+  circumstances() {
+    const { mode, view } = this.viewer;
+    return {
+      guidelines_version: this.data.guidelines.version,
+      milliseconds: Math.min(86_400_000, Math.round(performance.now() - this.shownAt)),
+      shown: { left: "source", right: "edited", judge: false, width: innerWidth, height: innerHeight, mode, zoom: Math.round(view.zoom * 100) / 100 },
+    };
+  }
+
+  /** Put an entry into the outbox and send it; returns its id. `more` stays in this browser. */
+  put(path, body, more = {}) {
     const id = this.ids.next();
-    this.sender.add({ id, path, body, made: Date.now() });
+    this.sender.add({ id, path, body, made: Date.now(), ...more });
     return id;
   }
 
   /** A unit is decided: the next one comes on screen. */
   leave(drawId) {
-    this.gone.add(drawId);
-    this.queue = this.queue.filter((unit) => unit.draw_id !== drawId);
-    if (this.current?.draw_id === drawId) {
-      this.current = null;
-      if (this.queue.length) this.show();
-      else this.enable(false);
-    }
+    this.queue.drop(drawId);
+    if (this.current?.unit.draw_id === drawId) this.show();
     this.status();
-  }
-
-  forget(entry) {
-    if (entry.path === "answers") this.gone.add(entry.body.draw_id);
   }
 
   /** Another tab of this reviewer decided something: it is not asked here again. */
   elsewhere(entry) {
-    if (entry.path === "answers") this.leave(entry.body.draw_id);
+    if (entry.path === "answers" && !entry.body.replaces) this.leave(entry.body.draw_id);
+    this.sender.flush();
     this.status();
   }
 
   saved(entry, reply) {
     if (entry.path === "answers") {
-      this.count += 1;
-      this.reveal(reply);
+      if (!entry.body.replaces) this.tally(entry, 1);
+      this.foot.reveal(reply.judge);
       this.accept(reply);
     }
-    if (entry.path === "undo") this.undone(reply);
-    if (this.current && !this.ready && this.mayDecide()) this.enable(true);
+    if (entry.path === "undo") this.undone(entry, reply);
+    if (entry.path === "questions") this.foot.notice = "Your question is with the lead.";
+    if (this.current?.shown && !this.ready && this.mayDecide()) this.painted(this.current);
     this.status();
+  }
+
+  tally({ batch }, number) {
+    this.count += number;
+    this.foot.tally(batch, number);
+    if (this.waiting !== null) this.waiting -= number;
   }
 
   /** The last answer is taken back and its unit shown again; the log hears of it in order. */
   undo() {
     const last = this.history.pop();
-    if (!last) return;
-    this.put("undo", { answer_id: last.id });
-    this.gone.delete(last.unit.draw_id);
-    this.queue = [last.unit, ...this.queue.filter((one) => one.draw_id !== last.unit.draw_id)];
+    if (!last) return this.doors.mine.show();
+    this.put("undo", { answer_id: last.id }, { draw: last.work.unit.draw_id, batch: last.work.unit.batch_id });
+    this.queue.back(last.work);
     this.show();
     this.status();
   }
 
-  undone(reply) {
-    this.count -= 1;
-    if (!reply.unit) this.notice = "Taken back; it cannot be answered again, its batch is closed.";
+  undone(entry, reply) {
+    this.tally(entry, -1);
+    if (reply.unit) return;
+    this.foot.notice = "Taken back. It cannot be answered again: its batch is closed.";
+    this.leave(entry.draw);
   }
 
-  reveal(reply) {
-    const note = this.find(".reveal");
-    note.hidden = !reply.judge.length;
-    note.textContent = reply.judge
-      .map((one) => `The judge on your last answer (${one.judge}): ${one.overall === null ? "no score" : one.overall.toFixed(2)}${one.reason ? ` – ${one.reason}` : ""}`)
-      .join("\n");
+  /** Show an earlier answer's unit; the verdict that follows is appended as its correction. */
+  correct({ id, unit, ...said }) {
+    this.doors.panel.close();
+    this.foot.notice = `You correct an earlier answer (${this.form.label(said.verdict)}). Esc leaves it as it is.`;
+    this.show(this.queue.work(unit, { said, correcting: id }));
+    this.status();
+  }
+
+  corrected(was, id) {
+    for (const one of this.history) if (one.id === was) one.id = id;
+    this.foot.notice = "Corrected.";
+    this.show();
+    this.status();
+  }
+
+  ask(unit, text) {
+    this.put("questions", { draw_id: unit.draw_id, text });
+  }
+
+  escape() {
+    this.hands.pinMode(false);
+    if (this.current?.correcting) {
+      this.foot.notice = "";
+      this.show();
+      this.status();
+    }
+    this.controls.state();
+  }
+
+  /** The view or the way of looking is another one. */
+  seen() {
+    this.pins?.place();
+    this.controls?.state();
+  }
+
+  relabel() {
+    this.form.buttons();
+    this.form.enable(this.ready);
+    this.more.build(this.keys);
+    this.more.draw();
+    this.controls.draw();
   }
 
   status() {
     const unsent = this.sender.unsent().length;
-    const parts = [`${Math.max(0, this.count)} saved`];
-    if (unsent) parts.push(this.sender.failures ? `${unsent} unsent, retrying` : `${unsent} being sent`);
-    if (this.waiting !== null) parts.push(`${Math.max(0, this.waiting - unsent)} left`);
-    if (!this.outbox.keeps) parts.push("This browser cannot keep answers: each is saved before the next");
-    for (const why of this.sender.refused.values()) parts.push(`Not accepted, kept here: ${why}`);
-    if (this.notice) parts.push(this.notice);
-    const state = this.find(".state");
-    state.textContent = parts.join(" · ");
-    state.classList.toggle("waiting", Boolean(unsent && this.sender.failures));
-    this.find(".undo").disabled = !this.history.length;
+    this.foot.show({
+      count: Math.max(0, this.count),
+      unsent,
+      retrying: this.sender.failures > 0,
+      left: this.waiting === null ? null : Math.max(0, this.waiting - this.unsent()),
+      keeps: this.outbox.keeps,
+      refused: this.sender.refused.size,
+      batch: this.current?.unit.batch_id,
+    });
+    this.find('[data-does="undo"]').disabled = !this.history.length && !this.count;
+    this.find(".refused").hidden = !this.sender.refused.size;
   }
 }

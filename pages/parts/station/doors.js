@@ -1,0 +1,27 @@
+/** What opens over the pictures: keys, guidelines, own answers, questions, what was refused. */
+class Doors {
+  constructor(station) {
+    const { root, data, form, keys, sender } = station;
+    this.station = station;
+    this.panel = new Panel(root, () => station.find(".station").focus());
+    this.help = new KeysPanel(this.panel, keys, () => station.relabel());
+    this.guide = new Guide(this.panel, data);
+    this.mine = new Mine(this.panel, form, data, sender, (answer) => station.correct(answer));
+    this.questions = new Questions(this.panel, sender, (unit, text) => station.ask(unit, text));
+    this.refused = new Refused(this.panel, sender);
+    station.find(".chip").addEventListener("click", () => this.ask());
+    station.find(".refused").addEventListener("click", () => this.refused.show());
+  }
+
+  ask() {
+    this.questions.show(this.station.current?.unit);
+  }
+
+  /** What the header says of this reviewer's questions on a unit. */
+  chip(unit) {
+    const said = unit ? this.questions.chip(unit) : "";
+    const chip = this.station.find(".chip");
+    chip.hidden = !said;
+    chip.textContent = said;
+  }
+}

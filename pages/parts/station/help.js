@@ -1,0 +1,56 @@
+const GESTURES = [
+  ["1 – 5", "Rate the criterion that is on, and go to the next one"],
+  ["⇧ 1 – 9", "A reason of that criterion"],
+  ["+ −", "Zoom; also the wheel, two fingers, or a double click"],
+  ["← ↑ → ↓", "Move in the pictures; drag does too. With the slider: move it"],
+  ["Swipe", "On a touch screen: right accepts, left rejects"],
+];
+
+/** The keys: what each does, and a way to change it. */
+class KeysPanel {
+  constructor(panel, keys, changed) {
+    this.panel = panel;
+    this.keys = keys;
+    this.changed = changed;
+  }
+
+  show(said = "") {
+    const note = make("p", { className: "said", attributes: { role: "status" } }, said || "Press a key's button to change it.");
+    const answers = this.keys.actions.filter((action) => action.decides);
+    const rest = this.keys.actions.filter((action) => !action.decides);
+    const list = make("dl", { className: "keys" }, ...[...answers, ...rest].flatMap((action) => this.row(action)), ...GESTURES.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)]));
+    const reset = makeButton("Keys as they were", "", () => {
+      this.keys.reset();
+      this.changed();
+      this.show("All keys are as they were.");
+    });
+    this.panel.show("keys", "Keys", note, list, reset);
+  }
+
+  row(action) {
+    const button = makeButton("", this.keys.of(action.name), () => this.ask(action, button), { dataset: { action: action.name } });
+    button.setAttribute("aria-label", `${action.what}: ${keyLabel(this.keys.of(action.name))}. Change`);
+    return [make("dt", {}, button), make("dd", {}, action.what)];
+  }
+
+  /** The next key pressed is the action's; Esc leaves it as it is. */
+  ask(action, button) {
+    button.replaceChildren("press a key");
+    button.focus();
+    const heard = (event) => {
+      if (["Shift", "Control", "Alt", "Meta", "AltGraph"].includes(event.key)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      stop();
+      const why = event.key === "Escape" ? "Nothing was changed." : this.keys.change(action.name, Keys.named(event));
+      this.changed();
+      this.show(why || `${keyLabel(this.keys.of(action.name))} is now “${action.what}”.`);
+    };
+    const stop = () => {
+      button.removeEventListener("keydown", heard);
+      button.removeEventListener("blur", stop);
+    };
+    button.addEventListener("keydown", heard);
+    button.addEventListener("blur", stop);
+  }
+}

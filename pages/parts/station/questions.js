@@ -1,0 +1,60 @@
+/** Questions to the lead: asked from a unit, answered where they were asked. */
+class Questions {
+  constructor(panel, sender, ask) {
+    this.panel = panel;
+    this.sender = sender;
+    this.ask = ask; // (unit, text) → puts it into the outbox
+    this.asked = new Map(); // draw → questions asked here since the page was opened
+  }
+
+  /** All questions on a unit: those the server knows, and those just asked. */
+  on(unit) {
+    return [...(unit.questions ?? []), ...(this.asked.get(unit.draw_id) ?? [])];
+  }
+
+  /** What the unit's header says of them. */
+  chip(unit) {
+    const all = this.on(unit);
+    if (!all.length) return "";
+    return all.some((one) => one.answer) ? "The lead answered you" : "Asked the lead";
+  }
+
+  show(unit) {
+    const text = make("textarea", { rows: 3, maxLength: 1000, placeholder: "What is not clear about this edit?", attributes: { "aria-label": "Your question" } });
+    const send = makeButton("Send to the lead", "", () => {
+      if (!text.value.trim()) return text.focus();
+      this.ask(unit, text.value.trim());
+      this.asked.set(unit.draw_id, [...(this.asked.get(unit.draw_id) ?? []), { text: text.value.trim(), answer: null }]);
+      this.show(unit);
+    });
+    const form = unit ? [make("p", { className: "quiet" }, unit.instruction), ...this.on(unit).map((one) => this.row(one)), text, send] : [];
+    const others = make("div", { className: "others" });
+    this.panel.show("question", "Ask the lead", ...form, others);
+    if (unit) text.focus();
+    this.others(others, unit);
+  }
+
+  async others(place, unit) {
+    const all = await this.all();
+    const rest = all.filter((one) => one.draw_id !== unit?.draw_id);
+    if (rest.length) place.append(make("h3", {}, "On other edits"), ...rest.map((one) => this.row(one)));
+  }
+
+  /** All own questions, or none when the server cannot be asked now. */
+  async all() {
+    return this.sender.call("questions").then(
+      (said) => said.questions,
+      () => [],
+    );
+  }
+
+  row({ instruction, text, answer }) {
+    return make(
+      "article",
+      { className: "asked" },
+      ...(instruction ? [make("p", { className: "quiet" }, instruction)] : []),
+      make("p", {}, text),
+      make("p", { className: answer ? "reply" : "quiet" }, answer ? `Lead: ${answer}` : "No answer yet."),
+    );
+  }
+}
