@@ -19,6 +19,7 @@ def ping() -> Pong:
 
 
 app.include_router(station.router)
+app.include_router(pictures.router)
 app.include_router(join.router)
 
 

@@ -154,7 +154,7 @@ def json_schema() -> dict[str, object]:
 
 def _with_defaults(given: dict[object, object]) -> dict[object, object]:
     """Fill in what a file leaves out; of the default reasons those about criteria it has."""
-    whole: dict[object, object] = {**dict[object, object](_preset("pico-banana")), **given}
+    whole: dict[object, object] = {**_preset("pico-banana"), **given}
     reasons, criteria = whole["reasons"], whole["criteria"]
     if "reasons" not in given and isinstance(criteria, dict) and isinstance(reasons, list):
         whole["reasons"] = [one for one in reasons if one.get("criterion") in (None, *criteria)]
@@ -176,8 +176,8 @@ def _slug(label: object) -> str:
     return re.sub(r"[^a-z0-9]+", "_", str(label).lower()).strip("_")[:40]
 
 
-def _preset(name: str) -> dict[str, object]:
-    loaded: dict[str, object] = yaml.safe_load(preset_text(name))
+def _preset(name: str) -> dict[object, object]:
+    loaded: dict[object, object] = yaml.safe_load(preset_text(name))
     return loaded
 
 

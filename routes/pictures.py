@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
+from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from review.edits import Side
 from review.errors import BadInput
 from routes import here
-from store import images, tokens
+from routes.here import StoreHere
+from routes.refusals import documented
+from store import differences, images, tokens
 from store.tokens import View
 from store.workspace import Store
 
+T = TypeVar("T")
+router = APIRouter(tags=["pictures"])
+#: Comparing takes a second of computing: one at a time, so that it never holds up pictures.
+_comparing = ThreadPoolExecutor(1, "pico-review-differences")
 HEADERS = {
     "Cache-Control": "private, max-age=86400, immutable",
     "X-Content-Type-Options": "nosniff",
@@ -27,7 +38,7 @@ async def image(request: Request) -> Response:
     if named is None:
         return _missing("This link to a picture has ended.")
     try:
-        found = await asyncio.to_thread(_picture, store, *named)
+        found = await _made(store, *named)
     except BadInput as error:
         return _missing(error.message)
     if found is None:
@@ -35,10 +46,36 @@ async def image(request: Request) -> Response:
     return Response(found.content, media_type=found.media_type, headers=HEADERS)
 
 
-def _picture(store: Store, edit_id: str, view: View, size: str) -> images.Picture | None:
+@router.get("/difference/{token}", responses=documented(404, 503))
+async def difference(store: StoreHere, token: str, response: Response) -> differences.Facts:
+    """Return what is known of an edit's difference: the share of its pixels that changed, and how.
+
+    ``token`` is that of the heat map's link; both are made once and kept.
+    """
+    named = tokens.read_image(store, token)
+    if named is None or named[1] != "difference":
+        raise HTTPException(404, "This link to a difference has ended.")
+    edit_id = named[0]
+    try:
+        found = await _compared(lambda: differences.facts(store, edit_id))
+    except BadInput as error:
+        raise HTTPException(404, error.message) from None
+    response.headers["Cache-Control"] = HEADERS["Cache-Control"]
+    return found
+
+
+async def _made(store: Store, edit_id: str, view: View, size: str) -> images.Picture | None:
     if view == "difference":
-        return None
-    path = images.path_of(store, edit_id, view)
+        return await _compared(lambda: differences.heat_map(store, edit_id))
+    return await asyncio.to_thread(_picture, store, edit_id, view, size)
+
+
+async def _compared(work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_comparing, work)
+
+
+def _picture(store: Store, edit_id: str, side: Side, size: str) -> images.Picture | None:
+    path = images.path_of(store, edit_id, side)
     return images.picture(store, path, size) if path else None
 
 

@@ -226,10 +226,12 @@ SELECT b.id, b.name, b.task, b.purpose, b.origin, b.strategy, b.seed, b.per_unit
        CASE WHEN b.origin = 'drawn' THEN (SELECT COUNT(*) FROM draw d WHERE d.batch_id = b.id)
             ELSE (SELECT COUNT(DISTINCT r.unit_id) FROM review r WHERE r.batch_id = b.id) END,
        CASE WHEN b.origin = 'drawn' THEN (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id)
-            ELSE (SELECT COUNT(*) FROM review r WHERE r.batch_id = b.id) END,
+            ELSE (SELECT COUNT(*) FROM review r WHERE r.batch_id = b.id
+                  AND r.kind <> 'adjudication') END,
        CASE WHEN b.origin = 'drawn'
             THEN (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id AND s.review_id IS NOT NULL)
-            ELSE (SELECT COUNT(*) FROM review r WHERE r.batch_id = b.id) END,
+            ELSE (SELECT COUNT(*) FROM review r WHERE r.batch_id = b.id
+                  AND r.kind <> 'adjudication') END,
        (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id AND s.review_id IS NULL
         AND s.lease_until > :now)
 FROM batch b WHERE (CAST(:id AS VARCHAR) IS NULL OR b.id = :id) ORDER BY b.created DESC, b.id DESC

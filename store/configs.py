@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 from review.errors import Refused, Unknown
 from review.filter_config import (
     Certificate,
+    Exclusion,
     FilterConfig,
     FlooredCriterion,
     Overrides,
@@ -26,7 +27,7 @@ from review.filter_config import (
 from review.filtering import PoolDigest
 from review.settings import Settings
 from review.tasks import PURPOSES, SCORE
-from store import labels, pools, promises, queue, settings, tables
+from store import adjudication, labels, pools, promises, queue, settings, tables
 from store.engine import one_at_a_time
 from store.promises import Promise, TakenLook
 from store.workspace import Store
@@ -244,6 +245,10 @@ def _config(
         scale=rule.scale,
         thresholds=Thresholds(global_=cut),
         overrides=Overrides(people["reject"], people["accept"] if rescue else []),
+        exclusions=[
+            Exclusion(one.output_image, one.note or "excluded by a lead")
+            for one in adjudication.exclusions(store)
+        ],
         provenance=Provenance(
             pool=PoolRef(f"{run.name} (as drafted)", digest.size, digest.hexdigest()),
             judge_run=run.name,

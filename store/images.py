@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,21 +118,30 @@ def picture(store: Store, path: Path, size: str) -> Picture:
 
     Raises BadInput for what is not a whole raster image of bearable size.
     """
-    stat = path.stat()
-    mark = f"{path}|{stat.st_mtime_ns}|{stat.st_size}|{size}"
-    name = hashlib.sha256(mark.encode()).hexdigest()
-    kept = store.folder / "cache"
-    if path.is_relative_to(kept / "remote"):  # What is made of fetched pictures is bounded too.
-        kept /= "remote"
-    cached = kept / name[:2] / f"{name}.webp"
-    if cached.is_file():
-        return Picture(cached.read_bytes(), "image/webp")
-    made = render(path, SIZES[size])
-    cached.parent.mkdir(parents=True, exist_ok=True)
-    partial = cached.with_suffix(f".{hashlib.sha256(mark.encode()).hexdigest()[:8]}.part")
-    partial.write_bytes(made)
-    partial.replace(cached)
+    marks = f"{mark(path)}|{size}"
+    made = kept(store, (path,), marks, "webp", lambda: render(path, SIZES[size]))
     return Picture(made, "image/webp")
+
+
+def mark(path: Path) -> str:
+    """Return what tells this state of a file from any other."""
+    stat = path.stat()
+    return f"{path}|{stat.st_mtime_ns}|{stat.st_size}"
+
+
+def kept(
+    store: Store, made_of: Sequence[Path], marks: str, kind: str, make: Callable[[], bytes]
+) -> bytes:
+    """Return what was made of pictures before, or make it and keep it within the cache's bound.
+
+    A change of ``marks`` makes it anew. What is made of fetched pictures is kept beside them.
+    """
+    fetched = store.folder / "cache" / "remote"
+    beside = any(path.is_relative_to(fetched) for path in made_of)
+    cache = remote.cache(fetched if beside else store.folder / "cache" / "pictures")
+    most = settings.as_written(store).remote_images.cache_megabytes * 1_000_000
+    name = hashlib.sha256(marks.encode()).hexdigest()
+    return cache.keep(f"{name}.{kind}", most, make)
 
 
 def render(path: Path, longest: int | None) -> bytes:
@@ -141,7 +151,11 @@ def render(path: Path, longest: int | None) -> bytes:
         image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     keeps_alpha = "A" in image.getbands() or "transparency" in image.info
-    image.convert("RGBA" if keeps_alpha else "RGB").save(buffer, "WEBP", quality=90, method=2)
+    whole = image.convert("RGBA" if keeps_alpha else "RGB")
+    if longest is None:
+        whole.save(buffer, "WEBP", lossless=True, quality=10, method=0)
+    else:
+        whole.save(buffer, "WEBP", quality=90, method=2)
     return buffer.getvalue()
 
 

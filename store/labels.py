@@ -8,9 +8,16 @@ import msgspec
 import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
+from review.adjudication import EXCLUDE, HAND_BACK
 from review.consensus import label
 
-COLUMNS = ["unit_id", "draw_order", "state", "accepted", "accept_share", "votes", "reviews"]
+#: The state of a unit that a lead took out, for safety say.
+EXCLUDED = "excluded"
+
+COLUMNS = [
+    "unit_id", "draw_order", "state", "accepted", "accept_share", "votes", "reviews",
+    "excluded", "before",
+]  # fmt: skip
 
 #: Standing answers: each draw's filled slots; for imported batches, what nothing replaced.
 _DRAWN = text("""
@@ -22,9 +29,14 @@ WHERE d.batch_id = :batch ORDER BY d.draw_order, s.number""")
 
 _IMPORTED = text("""
 SELECT r.unit_id, NULL, r.verdict, NULL FROM review r JOIN edit e ON e.id = r.unit_id
-WHERE r.batch_id = :batch AND r.kind <> 'undo' AND NOT e.collision
+WHERE r.batch_id = :batch AND r.kind IN ('answer', 'correction') AND NOT e.collision
   AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
 ORDER BY r.unit_id, r.entry""")
+
+#: What leads decided, oldest first: of this batch's units, and what they excluded anywhere.
+_DECIDED = text("""
+SELECT unit_id, batch_id, verdict, entry FROM review
+WHERE kind = 'adjudication' ORDER BY entry""")
 
 _ORIGIN = text("SELECT origin FROM batch WHERE id = :batch")
 
@@ -36,8 +48,9 @@ SELECT id FROM batch WHERE task = :task AND purpose IN :purposes ORDER BY create
 def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
     """Return one row per unit of a batch, in draw order (imported units: by id).
 
-    Columns: unit_id, draw_order, state (accept, reject, open, none), accepted (bool or None),
-    accept_share, votes, reviews.
+    Columns: unit_id, draw_order, state (accept, reject, open, none, excluded), accepted (bool or
+    None), accept_share, votes, reviews; excluded: the log entry by which a lead took the unit out,
+    or 0; before: its state without that. A lead's verdict stands in the reviewers' place.
     """
     origin = connection.scalar(_ORIGIN, {"batch": batch_id})
     query = _DRAWN if origin == "drawn" else _IMPORTED
@@ -46,15 +59,38 @@ def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
     for unit, order, verdict, asked in connection.execute(query, {"batch": batch_id}):
         about[unit] = (order, asked)
         verdicts.setdefault(unit, []).extend([verdict] if verdict else [])
+    decided, excluded = _decided(connection, batch_id)
     rows = []
     for unit, given in verdicts.items():
         order, asked = about[unit]
         found = label(given, asked)
-        accepted = {"accept": True, "reject": False}.get(found.state)
-        rows.append(
-            (unit, order, found.state, accepted, found.accept_share, found.votes, len(given))
-        )
+        before = decided.get(unit, found.state)
+        state = EXCLUDED if unit in excluded else before
+        accepted = {"accept": True, "reject": False}.get(state)
+        counted = (found.accept_share, found.votes, len(given), excluded.get(unit, 0))
+        rows.append((unit, order, state, accepted, *counted, before))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def as_seen(frame: pd.DataFrame, last_entry: int) -> pd.DataFrame:
+    """Return the labels without what was excluded after a log entry: as a look then saw them."""
+    later = frame["excluded"] > last_entry
+    state = frame["state"].mask(later, frame["before"])
+    accepted = state.map({"accept": True, "reject": False})
+    return frame.assign(state=state, accepted=accepted)
+
+
+def _decided(connection: Connection, batch_id: str) -> tuple[dict[str, str], dict[str, int]]:
+    """Return what leads decided in a batch (unit → verdict), and unit → entry of its exclusion."""
+    verdicts: dict[str, str] = {}
+    excluded: dict[str, int] = {}
+    for unit, batch, verdict, entry in connection.execute(_DECIDED):
+        excluded.pop(unit, None)
+        if verdict == EXCLUDE:
+            excluded[unit] = entry
+        elif batch == batch_id:
+            verdicts[unit] = verdict
+    return {u: v for u, v in verdicts.items() if v != HAND_BACK}, excluded
 
 
 def of_purpose(connection: Connection, task: str, purposes: list[str]) -> pd.DataFrame:

@@ -39,14 +39,18 @@ def timed(statement: str, *names: str) -> Any:
     return text(statement).bindparams(*(bindparam(name, type_=UTCDateTime()) for name in names))
 
 
+#: A log entry ``f`` that nothing took back, nor a later word of a lead made void.
+IN_EFFECT = """NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = f.id)
+  AND NOT EXISTS (SELECT 1 FROM review a WHERE a.unit_id = f.unit_id AND a.entry > f.entry
+    AND a.kind = 'adjudication'
+    AND (a.batch_id = f.batch_id OR a.verdict = 'exclude' OR f.verdict = 'exclude'))"""
+
 #: A lead has decided on the unit, or still has to: nobody is asked any more, or not yet.
-ON_DESK = """EXISTS (
+ON_DESK = f"""EXISTS (
   SELECT 1 FROM review f WHERE f.unit_id = d.unit_id
   AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict <> 'hand_back'
   AND (f.batch_id = d.batch_id OR f.verdict IN ('exclude', 'unsafe'))
-  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = f.id)
-  AND NOT EXISTS (SELECT 1 FROM review a WHERE a.unit_id = f.unit_id
-                  AND a.kind = 'adjudication' AND a.entry > f.entry))"""
+  AND {IN_EFFECT})"""  # noqa: S608
 
 #: This reviewer passed the unit on, and did not take that back.
 PASSED_ON = """EXISTS (

@@ -36,7 +36,7 @@ class Evidence:
 
     ``frame``: unit_id, draw_order, state, accepted, accept_share, votes, reviews, overall,
     edit_type, category. ``pool``: edit_id, overall, edit_type, category, less the edits that
-    cannot be judged.
+    cannot be judged and those that a lead excluded. ``whole``: the labels of the excluded too.
     """
 
     plan_id: str
@@ -52,7 +52,9 @@ class Evidence:
     judge: str
     frame: pd.DataFrame
     pool: pd.DataFrame
+    whole: pd.DataFrame
     unjudgeable: int
+    excluded: int
 
     @property
     def labelled(self) -> pd.DataFrame:
@@ -208,7 +210,8 @@ def read_evidence(store: Store, connection: Connection, plan_id: str) -> Evidenc
     pool = pools.pool(connection, row.pool_id)
     judge = connection.scalar(select(run.c.name).where(run.c.id == pool.run_id))
     categories = settings.current(store).settings.category_of
-    frame, members, unjudgeable = _joined(connection, row.batch_id, pool.id, categories)
+    found = labels.of_batch(connection, row.batch_id)
+    frame, members, gone = _joined(connection, found, pool.id, categories)
     return Evidence(
         plan_id=plan_id,
         plan=msgspec.json.decode(row.plan_json, type=Plan),
@@ -223,7 +226,9 @@ def read_evidence(store: Store, connection: Connection, plan_id: str) -> Evidenc
         judge=str(judge),
         frame=frame,
         pool=members,
-        unjudgeable=unjudgeable,
+        whole=found[found["unit_id"].isin([*members["edit_id"], *gone["excluded"]])],
+        unjudgeable=len(gone["none"]),
+        excluded=len(gone["excluded"]),
     )
 
 
@@ -258,19 +263,26 @@ def test_groups(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> dic
 
 
 def _joined(
-    connection: Connection, batch_id: str, pool_id: str, categories: dict[str, str]
-) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Join labels with scores; edits nobody can judge leave pool and labels alike."""
-    found = labels.of_batch(connection, batch_id)
+    connection: Connection, found: pd.DataFrame, pool_id: str, categories: dict[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, set[str]]]:
+    """Join labels with scores; edits nobody can judge, or excluded, leave pool and labels alike.
+
+    Those that left are returned by the state they left in.
+    """
     members = pools.members(connection, pool_id)
     members["edit_type"] = members["edit_type"].fillna("type not known")
     members["category"] = members["edit_type"].map(categories).fillna("category not known")
-    gone = set(found.loc[found["state"] == "none", "unit_id"]) & set(members["edit_id"])
-    kept = members[~members["edit_id"].isin(gone)]
-    frame = found[found["state"] != "none"].merge(
+    inside = found[found["unit_id"].isin(members["edit_id"])]
+    gone = {
+        state: set(inside.loc[inside["state"] == state, "unit_id"])
+        for state in ("none", labels.EXCLUDED)
+    }
+    left = set().union(*gone.values())
+    kept = members[~members["edit_id"].isin(left)]
+    frame = found[~found["unit_id"].isin(left)].merge(
         kept, left_on="unit_id", right_on="edit_id", how="inner"
     )
-    return frame.drop(columns="edit_id").reset_index(drop=True), kept, len(gone)
+    return frame.drop(columns="edit_id").reset_index(drop=True), kept, gone
 
 
 def _looks(connection: Connection, plan_id: str) -> tuple[TakenLook, ...]:
@@ -354,10 +366,15 @@ def _promise(evidence: Evidence, taken: tuple[TakenLook, ...]) -> Promise:
 
 
 def _stands(evidence: Evidence, look: TakenLook) -> bool:
-    """Whether the labels a look saw are still the same; imported labels: all of them."""
-    if evidence.imported and len(evidence.labelled) != look.labels:
+    """Whether the labels a look saw are still the same; imported labels: all of them.
+
+    What a lead excluded afterwards leaves the look as it was: it weakens the promise, in the open.
+    """
+    seen = labels.as_seen(evidence.whole, look.last_entry)
+    seen = seen[seen["accepted"].notna()]
+    if evidence.imported and len(seen) != look.labels:
         return False
-    return labels.digest(evidence.labelled.head(look.labels)) == look.labels_digest
+    return labels.digest(seen.head(look.labels)) == look.labels_digest
 
 
 def _reason(
@@ -390,6 +407,8 @@ def _assumptions(evidence: Evidence) -> tuple[str, ...]:
         said.append(
             "Every edit of the pool is labelled (a census): its rates are exact for these labels."
         )
+    if evidence.excluded:
+        said.append(f"A lead excluded {evidence.excluded} edits; they left pool and labels.")
     if evidence.unjudgeable:
         said.append(f"{evidence.unjudgeable} edits could not be judged; they left pool and labels.")
     return tuple(said)
@@ -518,6 +537,7 @@ def _pool_json(evidence: Evidence) -> dict[str, Any]:
         "size": evidence.pool_size,
         "digest": evidence.digest,
         "cannot_judge": evidence.unjudgeable,
+        "excluded": evidence.excluded,
     }
 
 

@@ -84,10 +84,10 @@ def first(
     store: Store, roots: Sequence[str], places: Sequence[str], rule: RemoteImages, check: Check
 ) -> Path | None:
     """Return the kept file of the first place that gives a picture, fetched where needed."""
-    cache = _cache(store.folder / "cache" / "remote")
+    cached = cache(store.folder / "cache" / "remote")
     for found in _candidates(roots, places, rule):
         try:
-            return cache.get(found, rule.cache_megabytes * 1_000_000, check)
+            return cached.get(found, rule.cache_megabytes * 1_000_000, check)
         except (BadInput, Refused):
             continue
     return None
@@ -185,7 +185,8 @@ def _out_of_bucket(scheme: str, key: str, out: BinaryIO) -> None:
 
 
 @lru_cache(maxsize=8)
-def _cache(folder: Path) -> Cache:
+def cache(folder: Path) -> Cache:
+    """Return the cache of a folder, one in this process."""
     return Cache(folder)
 
 
@@ -219,6 +220,26 @@ class Cache:
                 raise
         self._keep_within(limit, path.stat().st_size)
         return path
+
+    def keep(self, name: str, limit: int, make: Callable[[], bytes]) -> bytes:
+        """Return the content of a file of ours, made now if it is not there."""
+        path = self.folder / name[:2] / name
+        try:
+            stat = path.stat()
+            if time.time_ns() - stat.st_atime_ns > STALE_NS:
+                os.utime(path, ns=(time.time_ns(), stat.st_mtime_ns))
+            return path.read_bytes()
+        except FileNotFoundError:
+            content = make()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f"{name}.{secrets.token_hex(4)}.part")
+        try:
+            partial.write_bytes(content)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        self._keep_within(limit, len(content))
+        return content
 
     def _bring(self, found: Found, path: Path, check: Check) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

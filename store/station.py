@@ -12,18 +12,15 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from review.answers import Pin
 from review.units import DifferenceLinks, OwnAnswer, Picture, Question, Reveal, Unit
 from store import browse, questions, settings, tokens
-from store.leases import Lease
+from store.leases import IN_EFFECT, Lease
 from store.tokens import View
 from store.workspace import Store
 
 _EDITS = text(
-    """SELECT e.id, e.text, e.summarized_text, e.edit_type,
-      EXISTS (SELECT 1 FROM review f WHERE f.unit_id = e.id
-        AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict = 'unsafe'
-        AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = f.id)
-        AND NOT EXISTS (SELECT 1 FROM review a WHERE a.unit_id = f.unit_id
-                        AND a.kind = 'adjudication' AND a.entry > f.entry)) AS flagged
-    FROM edit e WHERE e.id IN :ids"""
+    f"""SELECT e.id, e.text, e.summarized_text, e.edit_type,
+      EXISTS (SELECT 1 FROM review f WHERE f.unit_id = e.id AND f.verdict = 'unsafe'
+        AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND {IN_EFFECT}) AS flagged
+    FROM edit e WHERE e.id IN :ids"""  # noqa: S608
 ).bindparams(bindparam("ids", expanding=True))
 
 _MINE = text(

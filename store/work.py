@@ -43,7 +43,8 @@ def _answered(store: Store, task: str) -> dict[str, int]:
     undone = select(log.c.replaces).where(log.c.replaces.is_not(None))
     query = (
         select(log.c.reviewer_id, func.count())
-        .where(log.c.task == task, log.c.kind != "undo", log.c.id.not_in(undone))
+        .where(log.c.task == task, log.c.kind.in_(("answer", "correction")))
+        .where(log.c.id.not_in(undone))
         .group_by(log.c.reviewer_id)
     )
     with store.database.read() as connection:

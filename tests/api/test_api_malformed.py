@@ -241,8 +241,14 @@ def test_the_api_describes_itself(client: Client) -> None:
     answer = client.get("/api/openapi.json")
     assert answer.status_code == 200
     described = answer.json()
-    paths = {"/ping", "/mine", "/questions", *(f"/{route}" for route in ROUTES)}
-    assert set(described["paths"]) == paths
+    paths = {
+        "/ping",
+        "/mine",
+        "/questions",
+        "/difference/{token}",
+        *(f"/{route}" for route in ROUTES),
+    }
+    assert set(described["paths"]) == paths | {f"/{route}" for route in ROUTES}
     assert all(
         operation.get("summary") and operation.get("description")
         for path in described["paths"].values()

@@ -1,0 +1,252 @@
+"""Where an edit differs from its source: aligned, measured, drawn as a heat map.
+
+Models hand back other sizes, crops and wider canvases; so the source is first brought to where
+it lies in the edit. Work is done on at most ``LONGEST`` pixels a side.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+from skimage.feature import match_template
+
+Pixels = NDArray[np.uint8]
+How = Literal["same_size", "scaled", "inside", "zoomed", "stretched"]
+
+LONGEST = 640
+#: Matching looks for the one picture in the other at this size, …
+MATCHED = 128
+#: … and then more closely at this one, so many pixels around.
+REFINED, AROUND = 384, 5
+#: A channel that differs by more than this (of 255, after a blur of one pixel) is changed:
+#: re-encoding alone stays below it.
+CHANGED = 24
+#: The heat map is fully opaque from this difference on.
+FULL = 96
+#: Aspect ratios this close are one and the same.
+SAME_ASPECT = 0.02
+#: Where more than this share changes in place, a crop or a wider canvas is looked for …
+SUSPICIOUS = 0.4
+#: … and believed from this correlation on.
+FOUND = 0.7
+#: A place of more than this share is no other place.
+IN_PLACE = 0.97
+ORANGE = (255, 127, 14)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of a picture, as shares of its width and height: left, top, width, height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+WHOLE = Box(0, 0, 1, 1)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How an edit differs from its source.
+
+    ``share``: of the edit's pixels that changed (0 to 1); what lies outside the source is changed.
+    ``how`` and ``words``: how the two were aligned. ``source_box``: the part of the source that is
+    seen; ``edited_box``: where in the edit it lies. ``heat``: (height, width, 4) RGBA to lay over
+    the edit; opacity is the difference.
+    """
+
+    share: float
+    how: How
+    words: str
+    source_size: tuple[int, int]
+    edited_size: tuple[int, int]
+    source_box: Box
+    edited_box: Box
+    heat: Pixels
+
+
+def compare(source: Image.Image, edited: Image.Image) -> Difference:
+    """Align a source with its edit and measure what changed; sizes are (width, height)."""
+    sizes = source.size, edited.size
+    source, edited = _plain(source), _plain(edited)
+    how: How = "same_size" if sizes[0] == sizes[1] else "scaled"
+    boxes = WHOLE, WHOLE
+    apart = _apart(source, edited, *boxes)
+    same_aspect = abs(_aspect(sizes[0]) / _aspect(sizes[1]) - 1) <= SAME_ASPECT
+    if not same_aspect or np.mean(apart > CHANGED) > SUSPICIOUS:
+        found = _found(source, edited)
+        if found:
+            how, *places = found
+            boxes = places[0], places[1]
+            apart = _apart(source, edited, *boxes)
+        elif not same_aspect:
+            how = "stretched"
+    return Difference(
+        share=round(float(np.mean(apart > CHANGED)), 4),
+        how=how,
+        words=_words(how, sizes, boxes),
+        source_size=sizes[0],
+        edited_size=sizes[1],
+        source_box=boxes[0],
+        edited_box=boxes[1],
+        heat=_heat(apart),
+    )
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Return an RGB picture of bounded size; what is transparent lies on mid-grey."""
+    shrunk = image.copy()
+    shrunk.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
+    if "A" in shrunk.getbands() or "transparency" in shrunk.info:
+        shrunk = shrunk.convert("RGBA")
+        ground = Image.new("RGBA", shrunk.size, (128, 128, 128, 255))
+        shrunk = Image.alpha_composite(ground, shrunk)
+    return shrunk.convert("RGB")
+
+
+def _apart(
+    source: Image.Image, edited: Image.Image, source_box: Box, edited_box: Box
+) -> NDArray[np.int16]:
+    """Return the greatest difference of a channel at each pixel of the edit, 0 to 255."""
+    width, height = edited.size
+    left, top = round(edited_box.left * width), round(edited_box.top * height)
+    size = (max(1, round(edited_box.width * width)), max(1, round(edited_box.height * height)))
+    part = (
+        source_box.left * source.width,
+        source_box.top * source.height,
+        (source_box.left + source_box.width) * source.width,
+        (source_box.top + source_box.height) * source.height,
+    )
+    placed = source.resize(size, Image.Resampling.BILINEAR, box=part)
+    right, bottom = min(width, left + size[0]), min(height, top + size[1])
+    inside = (left, top, right, bottom)
+    there = _blurred(edited.crop(inside))
+    here = _blurred(placed.crop((0, 0, right - left, bottom - top)))
+    apart = np.full((height, width), 255, dtype=np.int16)
+    apart[top:bottom, left:right] = np.abs(there - here).max(axis=2)
+    return apart
+
+
+def _blurred(image: Image.Image) -> NDArray[np.int16]:
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(1)), dtype=np.int16)
+
+
+def _found(source: Image.Image, edited: Image.Image) -> tuple[How, Box, Box] | None:
+    """Look for the source inside the edit (a wider canvas), and the other way round (a crop)."""
+    inside = _best(source, edited)
+    zoomed = _best(edited, source)
+    if max(inside[0], zoomed[0]) < FOUND:
+        return None
+    if min(zoomed[1].width * zoomed[1].height, inside[1].width * inside[1].height) > IN_PLACE:
+        return None
+    if inside[0] >= zoomed[0]:
+        return "inside", WHOLE, _refined(source, edited, inside[1])
+    return "zoomed", _refined(edited, source, zoomed[1]), WHOLE
+
+
+def _refined(small: Image.Image, large: Image.Image, box: Box) -> Box:
+    """Return a box more exactly, from a closer look around it."""
+    place, template = _grey(large, REFINED), small.convert("L")
+    ground = np.asarray(place, dtype=np.float32)
+    best, where = -1.0, box
+    for more in range(-AROUND, AROUND + 1, 2):
+        width = round(box.width * place.width) + more
+        height = round(width * small.height / small.width)
+        if not (0 < width <= place.width and 0 < height <= place.height):
+            continue
+        left = max(0, round(box.left * place.width) - AROUND)
+        top = max(0, round(box.top * place.height) - AROUND)
+        window = ground[top : top + height + 2 * AROUND, left : left + width + 2 * AROUND]
+        if window.shape[0] < height or window.shape[1] < width:
+            continue
+        score, x, y = _matched(
+            window, np.asarray(template.resize((width, height)), dtype=np.float32)
+        )
+        if score > best:
+            best, where = score, _box(left + x, top + y, width, height, place)
+    return where
+
+
+def _box(left: int, top: int, width: int, height: int, place: Image.Image) -> Box:
+    across, down = place.size
+    return Box(left / across, top / down, width / across, height / down)
+
+
+def _grey(image: Image.Image, longest: int) -> Image.Image:
+    grey = image.convert("L")
+    grey.thumbnail((longest, longest), Image.Resampling.BOX)
+    return grey
+
+
+def _best(small: Image.Image, large: Image.Image) -> tuple[float, Box]:
+    """Return the best correlation of one picture somewhere in another, and where it lies."""
+    place = _grey(large, MATCHED)
+    ground = np.asarray(place, dtype=np.float32)
+    best, where = -1.0, WHOLE
+    for share in _scales(small, place):
+        width = round(share * place.width)
+        height = round(width * small.height / small.width)
+        if min(width, height) < 16 or width > place.width or height > place.height:
+            continue
+        template = np.asarray(small.convert("L").resize((width, height)), dtype=np.float32)
+        score, x, y = _matched(ground, template)
+        if score > best:
+            best, where = score, _box(x, y, width, height, place)
+    return best, where
+
+
+def _scales(small: Image.Image, place: Image.Image) -> Iterator[float]:
+    """Return the widths to try, as shares of the larger picture's: those that differ at all."""
+    most = min(1.0, place.height * small.width / small.height / place.width)
+    pixels = np.unique(np.round(np.geomspace(0.25, 1, 36) * most * place.width))
+    yield from (float(one) / place.width for one in pixels)
+
+
+def _matched(ground: NDArray[np.float32], template: NDArray[np.float32]) -> tuple[float, int, int]:
+    """Return the greatest normalised correlation, and its place (x, y)."""
+    if np.ptp(template) < 1:
+        return -1.0, 0, 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # Plain areas have no correlation.
+        found = match_template(ground, template)  # type: ignore[no-untyped-call]
+        scores: NDArray[Any] = np.nan_to_num(found, nan=-1.0)
+    y, x = np.unravel_index(int(np.argmax(scores)), scores.shape)
+    return float(scores[y, x]), int(x), int(y)
+
+
+def _heat(apart: NDArray[np.int16]) -> Pixels:
+    heat = np.empty((*apart.shape, 4), dtype=np.uint8)
+    heat[..., :3] = ORANGE
+    opacity = np.clip((apart - CHANGED / 2) / (FULL - CHANGED / 2), 0, 1)
+    heat[..., 3] = np.round(255 * opacity).astype(np.uint8)
+    return heat
+
+
+def _aspect(size: tuple[int, int]) -> float:
+    return size[0] / size[1]
+
+
+def _words(how: How, sizes: tuple[tuple[int, int], tuple[int, int]], boxes: tuple[Box, Box]) -> str:
+    source, edited = (f"{width} × {height}" for width, height in sizes)
+    if how == "same_size":
+        return f"Both are {source}; compared pixel by pixel."
+    differ = "" if sizes[0] == sizes[1] else f"Source {source}, edit {edited}; "
+    if how == "scaled":
+        return f"{differ}the source was scaled to the edit's size."
+    if how == "stretched":
+        return f"{differ}no part of one was found in the other, so the source was stretched."
+    if how == "inside":
+        share = boxes[1].width * boxes[1].height
+        said = f"the edit holds the source on {share:.0%} of its area; the rest is new."
+    else:
+        share = boxes[0].width * boxes[0].height
+        said = f"the edit shows {share:.0%} of the source, enlarged."
+    return differ + said if differ else said[0].upper() + said[1:]

@@ -1,0 +1,225 @@
+"""A lead's desk: units that need a word of theirs, and what they decide, appended to the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, text
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review.adjudication import DECISIONS, HAND_BACK, why
+from review.errors import Refused, Unknown
+from review.tasks import task as task_of
+from store import guidelines, tables
+from store.engine import one_at_a_time
+from store.leases import IN_EFFECT, NEVER, timed
+from store.workspace import Store, new_id
+
+NOTE_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one reviewer answered about a unit."""
+
+    reviewer: str
+    verdict: str
+    comment: str
+    reasons: tuple[str, ...]
+    time: datetime
+
+
+@dataclass(frozen=True)
+class Case:
+    """A unit that waits for a lead: ``why`` is a key of ``review.adjudication.REASONS``."""
+
+    batch_id: str
+    batch: str
+    unit_id: str
+    why: str
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """An edit that a lead took out: when, by whom and why. ``entry`` is its place in the log."""
+
+    edit_id: str
+    output_image: str
+    note: str
+    entry: int
+    time: datetime
+    by: str
+
+
+_NOT_DECIDED = f"""NOT EXISTS (SELECT 1 FROM review f WHERE f.unit_id = u.unit_id
+  AND f.kind = 'adjudication' AND f.verdict <> 'hand_back'
+  AND (f.batch_id = b.id OR f.verdict = 'exclude') AND {IN_EFFECT})"""  # noqa: S608
+
+_COUNTS = """COUNT(*) AS answers,
+  SUM(CASE WHEN r.verdict = 'accept' THEN 1 ELSE 0 END) AS accepting,
+  SUM(CASE WHEN r.verdict IN ('reject', 'unsure', 'skip') THEN 1 ELSE 0 END) AS against,
+  SUM(CASE WHEN r.verdict = 'unsure' THEN 1 ELSE 0 END) AS unsure,
+  SUM(CASE WHEN r.verdict = 'unsafe' THEN 1 ELSE 0 END) AS unsafe"""
+
+#: Units with all their answers on which reviewers do not simply agree.
+_DIVIDED = text(
+    f"""SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure,
+      b.closed IS NOT NULL AS closed
+    FROM batch b JOIN (
+      SELECT s.batch_id, r.unit_id, {_COUNTS} FROM slot s JOIN review r ON r.id = s.review_id
+      GROUP BY s.batch_id, r.unit_id, s.draw_id
+    ) u ON u.batch_id = b.id
+    WHERE u.answers >= b.per_unit AND u.unsafe = 0 AND b.purpose <> 'training'
+      AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0)) AND {_NOT_DECIDED}
+    UNION ALL
+    SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure, b.closed IS NOT NULL
+    FROM batch b JOIN (
+      SELECT r.batch_id, r.unit_id, {_COUNTS} FROM review r JOIN batch i ON i.id = r.batch_id
+      WHERE i.origin = 'imported' AND r.kind IN ('answer', 'correction')
+        AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
+      GROUP BY r.batch_id, r.unit_id
+    ) u ON u.batch_id = b.id
+    WHERE (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0)) AND {_NOT_DECIDED}"""  # noqa: S608
+)
+
+_FLAGGED = text(
+    f"""SELECT DISTINCT b.id, b.name, f.unit_id, b.closed IS NOT NULL AS closed
+    FROM review f JOIN batch b ON b.id = f.batch_id
+    WHERE (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict = 'unsafe'
+      AND {IN_EFFECT}"""  # noqa: S608
+)
+
+_SAID = text(
+    """SELECT p.name, r.verdict, r.answers_json, r.time FROM review r
+    JOIN person p ON p.id = r.reviewer_id
+    WHERE r.batch_id = :batch AND r.unit_id = :unit AND r.kind IN ('answer', 'correction')
+      AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id) ORDER BY r.entry"""
+).columns(time=UTCDateTime())
+
+_EXCLUDED = text(
+    f"""SELECT f.unit_id, e.output_image, f.answers_json, f.entry, f.time, p.name
+    FROM review f JOIN edit e ON e.id = f.unit_id JOIN person p ON p.id = f.reviewer_id
+    WHERE (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict = 'exclude'
+      AND {IN_EFFECT} ORDER BY f.entry"""  # noqa: S608
+).columns(time=UTCDateTime())
+
+_ABOUT = text(
+    """SELECT b.task, b.closed, d.id AS draw_id, d.draw_order, d.inclusion_probability
+    FROM batch b LEFT JOIN draw d ON d.batch_id = b.id AND d.unit_id = :unit
+    WHERE b.id = :batch AND (d.id IS NOT NULL OR EXISTS (
+      SELECT 1 FROM review r WHERE r.batch_id = b.id AND r.unit_id = :unit))
+    ORDER BY d.draw_order LIMIT 1"""
+)
+
+_GIVE_BACK = timed(
+    """UPDATE slot SET review_id = NULL, reviewer_id = NULL, lease_until = :never
+    WHERE batch_id = :batch AND review_id IN (
+      SELECT r.id FROM review r WHERE r.unit_id = :unit AND r.verdict = 'unsafe')""",
+    "never",
+)
+
+
+def waiting(store: Store) -> list[Case]:
+    """Return the units that need a lead's word: flags first, then ties, doubts, contradictions."""
+    with store.database.read() as connection:
+        flagged = [
+            Case(row.id, row.name, row.unit_id, "unsafe", bool(row.closed))
+            for row in connection.execute(_FLAGGED)
+        ]
+        divided = [_case(row) for row in connection.execute(_DIVIDED)]
+    order = {"unsafe": 0, "tie": 1, "unsure": 2, "contradiction": 3}
+    found = [*flagged, *(case for case in divided if case)]
+    return sorted(found, key=lambda case: (order[case.why], case.batch, case.unit_id))
+
+
+def said(store: Store, batch_id: str, unit_id: str) -> list[Said]:
+    """Return the standing answers to a unit of a batch, in the order they came."""
+    with store.database.read() as connection:
+        rows = connection.execute(_SAID, {"batch": batch_id, "unit": unit_id}).all()
+    return [_said(row) for row in rows]
+
+
+def decide(
+    store: Store, batch_id: str, unit_id: str, decision: str, *, by: str, note: str = ""
+) -> None:
+    """Append a lead's decision about a unit of a batch; ``by`` is their person id.
+
+    The last one counts. Raises Refused for what is no decision, or a unit handed back whose batch
+    is closed or that nobody called unsafe; Unknown for a unit that the batch does not have.
+    """
+    if decision not in DECISIONS:
+        raise Refused("That is no decision.", what_to_do=", ".join(DECISIONS))
+    if len(note) > NOTE_LENGTH:
+        raise Refused(f"A note has at most {NOTE_LENGTH} characters.")
+    where = {"batch": batch_id, "unit": unit_id}
+    with store.database.write() as connection:
+        one_at_a_time(connection, f"desk {unit_id}")
+        row = connection.execute(_ABOUT, where).first()
+        if row is None:
+            raise Unknown("There is no such unit in that batch.")
+        if decision == HAND_BACK:
+            _hand_back(connection, row, where)
+        entry = _entry(connection, row, note.strip(), store.clock())
+        entry |= {"batch_id": batch_id, "unit_id": unit_id, "reviewer_id": by, "verdict": decision}
+        connection.execute(insert(tables.review).values(**entry))
+
+
+def exclusions(store: Store) -> list[Excluded]:
+    """Return the edits that leads took out, in that order; for filter configs and promises."""
+    with store.database.read() as connection:
+        rows = connection.execute(_EXCLUDED).all()
+    return [
+        Excluded(row[0], row[1], _Noted.read(row[2]).note, row[3], row[4], row[5]) for row in rows
+    ]
+
+
+class _Noted(msgspec.Struct):
+    """What the log keeps of answers and decisions, as far as a lead reads it."""
+
+    note: str = ""
+    comment: str = ""
+    reasons: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, encoded: str) -> _Noted:
+        return msgspec.json.decode(encoded, type=cls)
+
+
+def _case(row: Any) -> Case | None:
+    reason = why(accepting=row.accepting, against=row.against, unsure=row.unsure)
+    return Case(row.id, row.name, row.unit_id, reason, bool(row.closed)) if reason else None
+
+
+def _said(row: Any) -> Said:
+    noted = _Noted.read(row.answers_json)
+    return Said(row.name, row.verdict or "", noted.comment, noted.reasons, row.time)
+
+
+def _hand_back(connection: Connection, row: Any, where: dict[str, str]) -> None:
+    if row.closed is not None:
+        raise Refused("Its batch is closed.", what_to_do="Decide it, or exclude it.")
+    if not connection.execute(_GIVE_BACK, {**where, "never": NEVER}).rowcount:
+        raise Refused("Nobody's flag holds it back.", what_to_do="Accept or reject it.")
+
+
+def _entry(connection: Connection, row: Any, note: str, now: datetime) -> dict[str, Any]:
+    current = guidelines.current_now(connection, task_of(row.task))
+    return {
+        "id": new_id(),
+        "kind": "adjudication",
+        "task": row.task,
+        "draw_id": row.draw_id,
+        "draw_order": row.draw_order,
+        "inclusion_probability": row.inclusion_probability,
+        "answers_json": msgspec.json.encode({"note": note} if note else {}).decode(),
+        "shown_json": "{}",
+        "replaces": None,
+        "surplus": False,
+        "guidelines_version": current.version,
+        "milliseconds": None,
+        "time": now,
+    }
