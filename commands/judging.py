@@ -1,4 +1,4 @@
-"""`judge`: the judge held against people."""
+"""`judge` and `agreement`: the judge held against people, and people against each other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.terminal import DONE, FINDINGS, Json, Judge, opened, say
+from store import agreement as agreements
 from store import judging
 
 app = typer.Typer()
@@ -27,3 +28,16 @@ def judge(
         )
     say(found) if as_json else print("\n".join(judging.lines(found)))
     return DONE if found["n"] else FINDINGS
+
+
+@app.command()
+def agreement(
+    task: Annotated[str | None, typer.Option(help="The task; else accept or reject.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same intervals.")] = 0,
+    as_json: Json = False,
+) -> int:
+    """Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."""
+    with opened() as store:
+        found = agreements.report(store, task=task, seed=seed)
+    say(found) if as_json else print("\n".join(agreements.lines(found)))
+    return DONE if found["units"] else FINDINGS
