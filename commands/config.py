@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.terminal import BY, DONE, Json, Judge, opened, say
-from store import configs, dry_runs
+from store import configs, drafts, dry_runs
 
 app = typer.Typer(help="Draft, compare, publish, take back a filter.", no_args_is_help=True)
 
@@ -34,7 +34,7 @@ def config_draft(
 ) -> int:
     """Draft a config, and try it on the dataset."""
     with opened() as store:
-        made = configs.draft(
+        made = drafts.draft(
             store, threshold=threshold, plan_id=from_certificate, judge=judge, rescue=rescue, by=BY
         )
         tried = dry_runs.dry_run(store, made.config)

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.words import plain
-from store import batches, browse, configs, people
+from store import batches, browse, configs, drafts, people
 from store.batches import Request
 from store.people import Person
 from store.workspace import Store
@@ -46,7 +46,7 @@ def lead(sqlite_store: Store, tmp_path: Path) -> Person:
     closed = batches.draw_batch(sqlite_store, request, by=HOSTILE)
     batches.close(sqlite_store, closed.id)
     for number in range(2):
-        draft = configs.draft(sqlite_store, by=HOSTILE, threshold=0.5 + number / 10)
+        draft = drafts.draft(sqlite_store, by=HOSTILE, threshold=0.5 + number / 10)
         configs.publish(sqlite_store, draft.id, comment=HOSTILE, by=HOSTILE, not_proven=HOSTILE)
     return lead
 
