@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.dataset import about, browse, load, releases
+from pages.dataset import about, browse, load, releases, statistics
 from pages.deciding import batches, reviewers, thresholds
 from pages.parts import words
 from pages.reviewing import overview, score
@@ -39,6 +39,7 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
         (load.page, "Load", "load", ":material/upload:", "load"),
         (browse.page, "Browse", "browse", ":material/photo_library:", "browse"),
         (releases.page, "Releases", "releases", ":material/package_2:", "explore"),
+        (statistics.page, "Statistics", "statistics", ":material/functions:", "browse"),
         (about.page, "About", "about", ":material/info:", "browse"),
     ],
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import words
-from pages.parts.desk import people, picture, promise, publish
+from pages.parts.desk import by_type, people, picture, promise, publish
 from pages.parts.desk.shared import Desk
 from store import pools, promises
 from store.people import Person
@@ -17,6 +17,7 @@ from store.workspace import Store
 TABS: dict[str, Callable[[Desk], None]] = {
     "Promise": promise.draw,
     "Picture": picture.draw,
+    "By type": by_type.draw,
     "Judge & people": people.draw,
     "Publish": publish.draw,
 }
