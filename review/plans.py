@@ -76,6 +76,7 @@ class Plan:
     other judge runs included, may be tried on the same labels; each has δ ÷ families.
     ``largest_weight``: w_max of labels drawn at unequal rates. ``settings_version``: whose
     criteria and taxonomy were in force. ``answer_seconds``: what an answer was expected to take.
+    ``config_version``: of a watch, whose promise it watches.
     """
 
     target: float
@@ -91,9 +92,10 @@ class Plan:
     largest_weight: float | None = None
     typed: TypedScore | None = None
     floors: dict[str, float] = field(default_factory=dict)
-    population: Population = Population()
+    population: Population = field(default_factory=Population)
     settings_version: int | None = None
     answer_seconds: float | None = None
+    config_version: int | None = None
 
     @property
     def delta(self) -> float:

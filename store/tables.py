@@ -179,13 +179,17 @@ class Batch(Base, table=True):
 
 
 class Plan(Base, table=True):
-    """What one batch of labels is to prove of one pool; frozen before the first label."""
+    """What one batch of labels is to prove of one pool by one family of cuts; frozen.
+
+    A batch's rows, frozen before its first label, are its plan together.
+    """
 
     __tablename__ = "plan"
-    __table_args__ = (UniqueConstraint("batch_id", "pool_id"),)
+    __table_args__ = (UniqueConstraint("batch_id", "pool_id", "family"),)
     id: str = Field(primary_key=True)
     batch_id: str = Field(foreign_key="batch.id")
     pool_id: str = Field(foreign_key="pool.id")
+    family: str
     plan_json: str = Field(sa_type=Text)
     guidelines_version: int
     created: datetime
