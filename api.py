@@ -18,6 +18,7 @@ from review.edits import Side
 from review.errors import BadInput, NotAllowed, PicoReviewError, Unknown
 from review.roles import require
 from review.tasks import TASKS
+from routes.config import config_router
 from store import browse, identity, images, people, queue, station, tokens
 from store.workspace import Store, shared_store
 
@@ -214,6 +215,9 @@ def undo(store: StoreHere, who: SessionHere, asked: UndoRequest) -> Undone:
     units = station.units(store, [leased] if leased else [])
     token = tokens.station(store, who.person_id, since=who.since)
     return Undone(unit=Unit(**units[0]) if units else None, token=token)
+
+
+app.include_router(config_router(store_of))
 
 
 @app.exception_handler(PicoReviewError)

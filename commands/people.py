@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.terminal import DONE, Json, opened, say, terminal
+from review.roles import PIPELINE
 from store import people
 
 app = typer.Typer(help="Who may come in, by a personal link.", no_args_is_help=True)
@@ -15,29 +16,34 @@ app = typer.Typer(help="Who may come in, by a personal link.", no_args_is_help=T
 @app.command("add")
 def people_add(
     name: str,
-    role: Annotated[str, typer.Option(help="reviewer or lead")] = "reviewer",
+    role: Annotated[str, typer.Option(help="reviewer, lead or pipeline")] = "reviewer",
     origin: Annotated[
         str, typer.Option(help="How people reach the app.")
     ] = "http://localhost:8501",
     as_json: Json = False,
 ) -> int:
-    """Add a person and print their personal link (again: a new link, and the old one ends)."""
+    """Add a person and print their personal link (again: a new link, and the old one ends).
+
+    A pipeline gets a token instead, which reads the published config through the API.
+    """
     with opened(create=True) as store:
         person, secret = people.add(store, name, role=role)
         leads = [one for one in people.everyone(store) if one.role == "lead" and one.link]
-    link = f"{origin.rstrip('/')}/api/join/{secret}"
+    is_pipeline = person.kind == PIPELINE
+    given = secret if is_pipeline else f"{origin.rstrip('/')}/api/join/{secret}"
     if as_json:
-        say({"name": person.name, "role": person.role, "link": link})
+        what = "token" if is_pipeline else "link"
+        say({"name": person.name, "role": person.role, what: given})
     else:
-        print(link)
-    if not leads:
+        print(given)
+    if not leads and not is_pipeline:
         terminal.print("There is no lead with a link yet: add one with --role lead.")
     return DONE
 
 
 @app.command("list")
 def people_list(as_json: Json = False) -> int:
-    """List everybody who reviews."""
+    """List everybody who reviews, and the pipelines."""
     with opened() as store:
         found = people.everyone(store)
     rows = [
@@ -55,7 +61,7 @@ def people_list(as_json: Json = False) -> int:
 
 @app.command("revoke")
 def people_revoke(name: str) -> int:
-    """End a person's link; their reviews stay."""
+    """End a person's link or a pipeline's token; reviews stay."""
     with opened() as store:
         people.revoke(store, name)
     return DONE

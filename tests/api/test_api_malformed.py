@@ -241,7 +241,9 @@ def test_the_api_describes_itself(client: Client) -> None:
     answer = client.get("/api/openapi.json")
     assert answer.status_code == 200
     described = answer.json()
-    assert set(described["paths"]) == {"/ping", *(f"/{route}" for route in ROUTES)}
+    assert set(described["paths"]) == {
+        "/ping", "/config", "/config/{version}", *(f"/{route}" for route in ROUTES)
+    }  # fmt: skip
     assert all(
         operation.get("summary") and operation.get("description")
         for path in described["paths"].values()
