@@ -103,6 +103,11 @@ class Plan:
         return round((1 - self.confidence) / self.families, 12)
 
     @property
+    def by_type(self) -> bool:
+        """Whether an edit's type decides under which cut it falls."""
+        return self.group_by is not None or self.family == "typed"
+
+    @property
     def by_betting(self) -> bool:
         """Whether labels were drawn at unequal rates, so that betting certifies."""
         return self.largest_weight is not None

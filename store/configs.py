@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from review.errors import Refused, Unknown
 from review.filter_config import Certificate, FilterConfig, check, read_config, write_config
-from store import promises, tables
+from store import covering, promises, tables
 from store.drafts import get_draft, version_in_force
 from store.engine import one_at_a_time
 from store.workspace import Store
@@ -133,8 +133,7 @@ def diff(store: Store, before: int, after: int) -> str:
 def _check_promise(store: Store, certificate: Certificate | None) -> None:
     if certificate is None or certificate.id is None:
         return
-    look = promises.promise(store, certificate.id).certified
-    if look is None or look.outcome.threshold != certificate.threshold:
+    if not covering.still_covers(promises.promise(store, certificate.id), certificate):
         raise Refused(
             "The promise of this draft does not hold any more: its labels changed.",
             what_to_do="See the Thresholds page, and draft again.",

@@ -6,25 +6,32 @@ import math
 from dataclasses import dataclass
 
 import msgspec
-import numpy as np
-from sqlalchemy import Connection, text
 
-from review.certify import passes
 from review.cuts import Cuts
 from review.errors import Refused
 from review.filter_config import Certificate, FilterConfig, PoolRef
 from review.removals import after_removals
-from store.promises import Evidence, Promise, TakenLook
+from store import pools
+from store.promises import Promise, TakenLook
 from store.workspace import Store
-
-_IMAGES = text("""
-SELECT m.edit_id, e.output_image FROM pool_member m JOIN edit e ON e.id = m.edit_id
-WHERE m.pool_id = :pool ORDER BY m.edit_id""")
 
 
 def cuts(promise: Promise) -> Cuts:
     """Return the cuts that the promise covers. Raises Refused when it covers none."""
-    return Cuts.at(_cut(_look(promise)))
+    _look(promise)
+    found = promise.cuts()
+    if found is None:
+        raise Refused("That promise covers no cut.")
+    return found
+
+
+def still_covers(promise: Promise, certificate: Certificate) -> bool:
+    """Whether a promise still stands at the very cuts that a certificate names."""
+    if promise.certified is None:
+        return False
+    if promise.threshold is not None:
+        return promise.threshold == certificate.threshold
+    return promise.group_cuts == certificate.covers.get("groups")
 
 
 def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterConfig:
@@ -34,7 +41,9 @@ def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterCon
     """
     look, evidence = _look(promise), promise.evidence
     with store.database.read() as connection:
-        gone = _removed(connection, config, evidence, _cut(look))
+        images = pools.images(connection, evidence.pool_id)
+    _check_types(config, promise, images)
+    gone = _removed(config, promise, images)
     certificate = _certificate(promise, look, gone)
     pool = PoolRef(evidence.pool_name, evidence.pool_size, evidence.digest)
     provenance = msgspec.structs.replace(config.provenance, pool=pool, simulated=evidence.simulated)
@@ -69,21 +78,28 @@ def _look(promise: Promise) -> TakenLook:
     return promise.certified
 
 
-def _cut(look: TakenLook) -> float:
-    cut = look.outcome.threshold
-    if cut is None:
-        raise Refused("That promise has no single threshold.")
-    return cut
+def _check_types(config: FilterConfig, promise: Promise, images: dict[str, str]) -> None:
+    """Raise Refused where a correction moves an edit under another cut than it was promised."""
+    evidence = promise.evidence
+    if not evidence.plan.by_type:
+        return
+    frozen = dict(zip(evidence.pool["edit_id"], evidence.pool["edit_type"], strict=True))
+    of_image = {images[edit_id]: kind for edit_id, kind in frozen.items()}
+    moved = [
+        image for image, kind in config.corrected_types.items() if of_image.get(image, kind) != kind
+    ]
+    if moved:
+        raise Refused(
+            f"{len(moved)} corrected edit types change who is kept: the promise is void for this "
+            "filter.",
+            what_to_do="Take the corrections out, or plan anew with the corrected types.",
+        )
 
 
-def _removed(
-    connection: Connection, config: FilterConfig, evidence: Evidence, cut: float
-) -> _Removals:
-    """Count what leaves the promised cut."""
-    rows = connection.execute(_IMAGES, {"pool": evidence.pool_id})
-    images = {edit_id: image for edit_id, image in rows}  # noqa: C416  rows are no pairs to mypy
-    pool = evidence.pool.assign(image=evidence.pool["edit_id"].map(images))
-    pool = pool[passes(pool["overall"].to_numpy(dtype=np.float64), cut)]
+def _removed(config: FilterConfig, promise: Promise, images: dict[str, str]) -> _Removals:
+    """Count what leaves the promised cuts."""
+    evidence = promise.evidence
+    pool = evidence.pool.assign(image=evidence.pool["edit_id"].map(images))[promise.keeps()]
     gone = pool["image"].isin([*config.excluded, *config.rejected_by_people])
     labelled = evidence.labelled
     rejects = pool["edit_id"].isin(labelled.loc[labelled["state"] == "reject", "unit_id"])
@@ -94,8 +110,10 @@ def _certificate(promise: Promise, look: TakenLook, gone: _Removals) -> Certific
     evidence, plan, found = promise.evidence, promise.evidence.plan, look.outcome
     now = after_removals(plan.target, gone.kept, gone.unknown)
     note = " (simulated labels)" if evidence.simulated else ""
+    groups = promise.group_cuts
+    kept = f"is kept in each of {len(groups)} groups" if groups else "this cut keeps"
     statement = (
-        f"At least {plan.target:.0%} of what this cut keeps of pool {evidence.pool_name!r} is "
+        f"At least {plan.target:.0%} of what {kept} of pool {evidence.pool_name!r} is "
         f"acceptable to the reviewers, with {plan.confidence:.0%} confidence{note}."
     )
     if gone.unknown:
@@ -108,7 +126,7 @@ def _certificate(promise: Promise, look: TakenLook, gone: _Removals) -> Certific
         id=evidence.plan_id,
         target=plan.target,
         confidence=plan.confidence,
-        threshold=found.threshold,
+        threshold=promise.threshold,
         labels=look.labels,
         covers={
             "judge_run": evidence.judge,
@@ -116,8 +134,12 @@ def _certificate(promise: Promise, look: TakenLook, gone: _Removals) -> Certific
             "method": found.method,
             "delta": look.delta,
             "last_entry": look.last_entry,
-            "kept": found.kept,
-            "precision": msgspec.to_builtins(found.precision),
+            "kept": gone.kept,
+            "precision": None if groups else msgspec.to_builtins(found.precision),
+            "family": plan.family,
+            "population": plan.population.describe(),
+            "guidelines_version": evidence.guidelines_version,
+            **({"groups": groups} if groups else {}),
             "removed": gone.unknown,
             "removed_rejects": gone.rejects,
             "promised_after_removals": now,

@@ -20,6 +20,9 @@ from store import labels, pools, tables
 from store.promises import voiding
 from store.workspace import Store
 
+#: The groups of edits without a type, and of types without a category.
+NOT_KNOWN = ("type not known", "category not known")
+
 _SELECTION = text("""
 SELECT d.unit_id, d.selection_probability, (
     SELECT MAX(p.size) FROM plan q JOIN pool p ON p.id = q.pool_id WHERE q.batch_id = d.batch_id)
@@ -154,8 +157,8 @@ def _joined(
     """Join labels with scores; edits nobody can judge leave pool and labels alike."""
     found = labels.of_batch(connection, batch_id)
     members = pools.members(connection, pool_id)
-    members["edit_type"] = members["edit_type"].fillna("type not known")
-    members["category"] = members["edit_type"].map(categories).fillna("category not known")
+    members["edit_type"] = members["edit_type"].fillna(NOT_KNOWN[0])
+    members["category"] = members["edit_type"].map(categories).fillna(NOT_KNOWN[1])
     gone = set(found.loc[found["state"] == "none", "unit_id"]) & set(members["edit_id"])
     kept = members[~members["edit_id"].isin(gone)]
     frame = found[found["state"] != "none"].merge(

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from review.certify import Outcome
 from review.cuts import Cuts
 from review.filter_config import Thresholds
 from review.plans import FAMILIES, Look
+from review.scoring import TOLERANCE
 from store import settings
 from store.promises import looks
-from store.promises.evidence import Evidence, group_outcomes, outcome_of, read_evidence
+from store.promises.evidence import NOT_KNOWN, Evidence, group_outcomes, outcome_of, read_evidence
 from store.promises.looks import TakenLook
 from store.workspace import Store
 
@@ -61,16 +63,39 @@ class Promise:
         first = self.evidence.frame.head(self.next_look.labels)
         return int(first["accepted"].isna().sum())
 
+    @property
+    def threshold(self) -> float | None:
+        """Return the one promised cut of the family's score; None without, or per group."""
+        if self.certified is None or self.evidence.plan.group_by:
+            return None
+        return self.certified.outcome.threshold
+
+    @property
+    def group_cuts(self) -> dict[str, float]:
+        """Return the promised cut of each group that has one; no filter knows edits without."""
+        found = {name: one.threshold for name, one in self.groups.items() if one.certified}
+        return {
+            name: cut for name, cut in found.items() if cut is not None and name not in NOT_KNOWN
+        }
+
+    def keeps(self) -> NDArray[np.bool_]:
+        """Return which edits of ``evidence.pool`` the promise's cuts keep."""
+        pool, plan = self.evidence.pool, self.evidence.plan
+        scores = pool["overall"].to_numpy(dtype=np.float64)
+        if plan.group_by:
+            cuts = pool[plan.group_by].map(self.group_cuts).to_numpy(dtype=np.float64)
+            return scores >= np.nan_to_num(cuts, nan=np.inf) - TOLERANCE
+        return scores >= (np.inf if self.threshold is None else self.threshold) - TOLERANCE
+
     def cuts(self) -> Cuts | None:
         """Return the cuts that the promise covers, as a filter config says them; None without."""
-        plan = self.evidence.plan
-        if self.certified is None:
-            return None
+        plan, threshold = self.evidence.plan, self.threshold
+        if plan.group_by == "edit_type":
+            return Cuts(Thresholds(edit_type=self.group_cuts)) if self.group_cuts else None
         if plan.group_by:
-            cut = {name: found.threshold for name, found in self.groups.items() if found.threshold}
-            by_type = plan.group_by == "edit_type"
-            return Cuts(Thresholds(edit_type=cut) if by_type else Thresholds(category=cut))
-        threshold = self.certified.outcome.threshold or 0.0
+            return Cuts(Thresholds(category=self.group_cuts)) if self.group_cuts else None
+        if threshold is None:
+            return None
         if plan.typed:
             return Cuts(plan.typed.thresholds(threshold), weights=plan.typed.weights)
         return Cuts(Thresholds(global_=threshold), floors=plan.floors)

@@ -10,8 +10,6 @@ from store import settings
 from store.pools import Pool
 from store.workspace import Store
 
-#: Families whose cuts depend on the edit type.
-BY_TYPE = ("category", "edit_type", "typed")
 #: Families that cut the judge's own score.
 OWN_SCORE = ("global", "category", "edit_type")
 
@@ -37,7 +35,7 @@ def reasons(
         found += _settings(settings.version(store, plan.settings_version), now, plan)
     if gone:
         found.append(f"The population changed: {gone:,} of the pool's edits were replaced.")
-    if retyped and (plan.family in BY_TYPE or plan.group_by):
+    if retyped and plan.by_type:
         found.append(f"Edit types changed: {retyped:,} of the pool's edits have another type now.")
     if rescored and plan.family in OWN_SCORE:
         found.append(f"The judge's scores changed for {rescored:,} of the pool's edits.")
