@@ -308,6 +308,21 @@ class ConfigEvent(Base, table=True):
     created_by: str
 
 
+class ConfigProposal(Base, table=True):
+    """A draft that somebody proposes to the lead; ``decision``: adopted or declined, once."""
+
+    __tablename__ = "config_proposal"
+    id: int | None = Field(default=None, primary_key=True)
+    draft_id: int = Field(foreign_key="config_draft.id")
+    comment: str = Field(sa_type=Text)
+    created: datetime
+    created_by: str
+    decision: str | None = None
+    answer: str = Field(default="", sa_type=Text)
+    decided: datetime | None = None
+    decided_by: str | None = None
+
+
 class Release(Base, table=True):
     """A folder of files that left the house, and the manifest that lists them."""
 
@@ -342,4 +357,5 @@ review = _TABLES["review"]
 config_draft = _TABLES["config_draft"]
 config_version = _TABLES["config_version"]
 config_event = _TABLES["config_event"]
+config_proposal = _TABLES["config_proposal"]
 release = _TABLES["release"]
