@@ -45,6 +45,23 @@ class Request:
     largest_weight: float = LARGEST_WEIGHT
     answer_seconds: float | None = None
 
+    def as_plan(self, judge: str = "", settings_version: int | None = None) -> Plan:
+        """Return what all families of this request's plan have in common."""
+        return Plan(
+            target=self.target,
+            confidence=self.confidence,
+            grid=(),
+            looks=(),
+            judge_run=judge,
+            label_rule=LabelRule(self.per_unit).describe(),
+            sampling=self.strategy,
+            families=self.plan.all_families,
+            largest_weight=None if self.strategy == "uniform" else self.largest_weight,
+            population=self.population,
+            settings_version=settings_version,
+            answer_seconds=self.answer_seconds,
+        )
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -86,7 +103,7 @@ def draw_batch(store: Store, request: Request, *, by: str) -> Batch:
         batch_id = insert_batch(connection, request, now, by)
         insert_draws(connection, batch_id, request, frame, drawn)
         if request.purpose == "measure":
-            plan = _plan(request, run.name, now_in_force.version, request.answer_seconds)
+            plan = request.as_plan(run.name, now_in_force.version)
             planning.freeze_families(
                 connection, batch_id, pool, plan, request.plan, rule,
                 size=request.size, task_name=request.task, now=now, by=by,
@@ -146,23 +163,6 @@ def _draw(request: Request, frame: pd.DataFrame, rule: Settings) -> list[Drawn]:
         )  # fmt: skip
     return draw(
         request.strategy, request.size, scores=scores, types=types, threshold=cut, seed=request.seed
-    )
-
-
-def _plan(request: Request, judge: str, settings_version: int, seconds: float | None) -> Plan:
-    """Return what all families of a plan have in common."""
-    return Plan(
-        target=request.target,
-        confidence=request.confidence,
-        grid=(),
-        looks=(),
-        judge_run=judge,
-        label_rule=LabelRule(request.per_unit).describe(),
-        sampling=request.strategy,
-        largest_weight=None if request.strategy == "uniform" else request.largest_weight,
-        population=request.population,
-        settings_version=settings_version,
-        answer_seconds=seconds,
     )
 
 

@@ -121,6 +121,16 @@ def freeze(
     return made
 
 
+def would_hold(
+    connection: Connection, run: JudgeRun, population: Population, categories: dict[str, str]
+) -> pd.DataFrame:
+    """Return what a pool of a population would hold now: edit_id, overall, edit_type."""
+    query, values = _chosen(run, population, categories, None)
+    rows = connection.execute(_bound(query + " ORDER BY s.edit_id", values), values).all()
+    frame = pd.DataFrame(rows, columns=["edit_id", "overall", "edit_type", "output_image"])
+    return frame.astype({"overall": np.float64})[["edit_id", "overall", "edit_type"]]
+
+
 def freeze_scored(
     connection: Connection, run_id: str, name: str, frame: pd.DataFrame, now: Any
 ) -> Pool:

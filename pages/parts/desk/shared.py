@@ -49,8 +49,7 @@ class Desk:
     @property
     def promised(self) -> float | None:
         """Return the threshold of the promise that stands, if one does."""
-        look = self.found.certified
-        return look.outcome.threshold if look else None
+        return self.found.threshold
 
     def cut(self, pool: PoolCounts) -> float:
         """Return the chosen threshold, else the promised, the published, or the middle one."""
