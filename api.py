@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount, Route
 
 from routes import join, pictures, refusals, station
+from routes.config import config_router
+from routes.here import store_of
 from routes.models import Pong
 
 app = FastAPI(title="pico-review", version="1", docs_url="/docs", redoc_url=None)
@@ -21,6 +23,7 @@ def ping() -> Pong:
 app.include_router(station.router)
 app.include_router(pictures.router)
 app.include_router(join.router)
+app.include_router(config_router(store_of))
 
 
 def routes() -> list[BaseRoute]:

@@ -13,7 +13,7 @@ import numpy as np
 from demo.content import read_truth, write_content
 from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
-from store import batches, browse, configs, people, queue
+from store import batches, browse, configs, drafts, people, queue
 from store.batches import Request
 from store.importing.run import Options, import_files
 from store.queue import Answer
@@ -67,7 +67,7 @@ def make(folder: Path, *, size: int | None = None, progress: Progress | None = N
 
 def _review(store: Store, content: Path, tell: Progress) -> None:
     truth = read_truth(content)
-    draft = configs.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
+    draft = drafts.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
     configs.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
     for request, left in ((HOLDS, 0), (NEARLY, LEFT_OPEN)):

@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.dataset import about, browse, load, releases
-from pages.deciding import batches, reviewers, thresholds
+from pages.dataset import about, browse, load, releases, statistics
+from pages.deciding import batches, plans, reviewers, thresholds
 from pages.parts import words
 from pages.reviewing import overview, score
 from review.errors import PicoReviewError
@@ -32,6 +32,7 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
     ],
     "Deciding": [
         (batches.page, "Batches", "batches", ":material/stacks:", "decide"),
+        (plans.page, "Plans", "plans", ":material/edit_note:", "decide"),
         (thresholds.page, "Thresholds", "thresholds", ":material/tune:", "explore"),
         (reviewers.page, "People", "people", ":material/group:", "people"),
     ],
@@ -39,6 +40,7 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
         (load.page, "Load", "load", ":material/upload:", "load"),
         (browse.page, "Browse", "browse", ":material/photo_library:", "browse"),
         (releases.page, "Releases", "releases", ":material/package_2:", "explore"),
+        (statistics.page, "Statistics", "statistics", ":material/functions:", "browse"),
         (about.page, "About", "about", ":material/info:", "browse"),
     ],
 }

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 from scipy.special import logsumexp
 
-from review.certify import passes
+from review.certify import NOTHING_CERTIFIED, TOO_FEW_LABELS, CutTest, Outcome, passes
+from review.estimates import Interval
 
 Array = NDArray[np.float64]
 
@@ -40,7 +42,8 @@ def log_evidence(
     return float(logsumexp(steps) - np.log(len(BETS)))
 
 
-def certify_by_betting(
+def betting_sequence(
+    pool_scores: Array,
     scores: Array,
     accepted: NDArray[np.bool_],
     weights: Array,
@@ -49,14 +52,92 @@ def certify_by_betting(
     delta: float,
     cuts: Array,
     largest_weight: float,
-) -> float | None:
-    """Return the most lenient cut certified in fixed sequence (strict → lenient), or None."""
-    certified = None
+) -> Outcome:
+    """Test the cuts strict → lenient by betting, and certify the last before the first failure.
+
+    Labels in draw order; ``weights`` and ``largest_weight`` as in ``log_evidence``. A test's
+    p-value is 1/e, at most 1. ``precision``: Hájek's estimate and the largest target that the
+    same bets would certify there; no upper bound.
+    """
+    accepted = np.asarray(accepted, dtype=np.bool_)
+    tests: list[CutTest] = []
     for cut in cuts:
         found = log_evidence(
             scores, accepted, weights, cut, target=target, largest_weight=largest_weight
         )
-        if found < -np.log(delta):
+        above = passes(scores, cut)
+        rejected = int((above & ~accepted).sum())
+        passed = bool(found >= -np.log(delta))
+        p_value = float(np.exp(-max(found, 0.0)))
+        tests.append(CutTest(float(cut), int(above.sum()), rejected, p_value, passed))
+        if not passed:
             break
-        certified = float(cut)
-    return certified
+    last = next((test.threshold for test in reversed(tests) if test.passed), None)
+    labelled = bool(tests and tests[0].labels)
+    missing = (
+        _missing(scores, accepted, weights, tests[0].threshold, target, delta, largest_weight)
+        if tests and last is None
+        else 0
+    )
+    return Outcome(
+        certified=last is not None,
+        threshold=last,
+        reason=None if last is not None else NOTHING_CERTIFIED if labelled else TOO_FEW_LABELS,
+        labels=len(scores),
+        labels_missing=missing if tests else None,
+        kept=None if last is None else int(passes(pool_scores, last).sum()),
+        precision=None
+        if last is None
+        else _precision(scores, accepted, weights, last, delta, largest_weight),
+        delta=delta,
+        tests=tuple(tests),
+        method="betting",
+    )
+
+
+def _precision(
+    scores: Array,
+    accepted: NDArray[np.bool_],
+    weights: Array,
+    cut: float,
+    delta: float,
+    largest_weight: float,
+) -> Interval:
+    """Return Hájek's share accepted above a cut, and the largest target certified there."""
+    above = passes(scores, cut)
+    share = float(np.average(accepted[above], weights=weights[above]))
+
+    def short_of(target: float) -> float:
+        found = log_evidence(
+            scores, accepted, weights, cut, target=target, largest_weight=largest_weight
+        )
+        return found + float(np.log(delta))
+
+    low = brentq(short_of, 1e-6, 1 - 1e-9, xtol=1e-6) if short_of(1 - 1e-9) < 0 else 1.0
+    return Interval(share, min(float(low), share), None)
+
+
+def _missing(
+    scores: Array,
+    accepted: NDArray[np.bool_],
+    weights: Array,
+    cut: float,
+    target: float,
+    delta: float,
+    largest_weight: float,
+) -> int | None:
+    """Return how many more labels let a cut pass if bets went on to gain as they did.
+
+    None when no bet gains, or without a label above the cut.
+    """
+    above = passes(scores, cut)
+    if not above.any():
+        return None
+    gains = weights * above * (accepted.astype(np.float64) - target)
+    growth = float(
+        np.log1p(np.multiply.outer(BETS, gains / (target * largest_weight))).mean(axis=1).max()
+    )
+    if growth <= 0:
+        return None
+    needed = (np.log(len(BETS)) - np.log(delta)) / growth
+    return max(1, int(np.ceil(needed - len(scores))))

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from review.domains import domain_shares
+
 Array = NDArray[np.float64]
 
 
@@ -78,31 +80,11 @@ def korn_graubard(
     """
     if not len(values) == len(weights) == len(strata):
         raise ValueError("values, weights and strata have different lengths")
-    n = len(values)
-    if n == 0:
+    if len(values) == 0:
         return UNKNOWN
-    share = float(np.average(values, weights=weights))
-    variance = _linearised_variance(values, weights, strata, share)
-    degrees = n - len(np.unique(strata))
-    if variance <= 0 or degrees < 1:
-        return clopper_pearson(share * n, n, confidence)
-    tail = 0.5 + confidence / 2
-    shrink = (stats.norm.ppf(tail) / stats.t.ppf(tail, degrees)) ** 2
-    effective = min(float(share * (1 - share) / variance * shrink), n)
-    return clopper_pearson(share * effective, effective, confidence)
-
-
-def _linearised_variance(
-    values: Array, weights: Array, strata: NDArray[np.int64], share: float
-) -> float:
-    """Return Σ over strata of n/(n−1) Σ(z−z̄)², with z = w(y−p̂)/Σw."""
-    scores = weights * (values - share) / weights.sum()
-    total = 0.0
-    for stratum in np.unique(strata):
-        inside = scores[strata == stratum]
-        if len(inside) > 1:
-            total += len(inside) / (len(inside) - 1) * float(((inside - inside.mean()) ** 2).sum())
-    return total
+    everything = np.ones((len(values), 1))
+    found = domain_shares(values[:, None], everything, weights, strata, confidence)
+    return Interval(*(float(one[0]) for one in found))
 
 
 def _lower(successes: float, trials: float, tail: float) -> float:

@@ -89,6 +89,7 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     published: dt.datetime | None = None
     published_by: str | None = None
     comment: str | None = None
+    proposed_by: str | None = None
     code_version: str | None = None
     simulated: bool = False
 
@@ -146,8 +147,7 @@ def read_config(text: str, *, file: str = "filter.yaml") -> FilterConfig:
         config = msgspec.convert(given, FilterConfig)
     except msgspec.ValidationError as error:
         raise BadInput(_where(given) or f"{error}.", file=file, what_to_do=_SEE) from None
-    for wrong in _contradictions(config):
-        raise BadInput(wrong, file=file, what_to_do=_SEE)
+    check_sense(config, file=file)
     return config
 
 
@@ -166,6 +166,12 @@ def check(config: FilterConfig, *, file: str | None = None) -> None:
             file=file,
             what_to_do="Set exactly one of certificate and not_proven.",
         )
+
+
+def check_sense(config: FilterConfig, *, file: str | None = None) -> None:
+    """Raise BadInput, with the key's path, for a cut off the scale or a name without meaning."""
+    for wrong in _contradictions(config):
+        raise BadInput(wrong, file=file, what_to_do=_SEE)
 
 
 def json_schema() -> dict[str, Any]:

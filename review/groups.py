@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from review.betting import betting_sequence
 from review.certify import Outcome, fixed_sequence
 
 Array = NDArray[np.float64]
@@ -19,12 +20,17 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class GroupLabels:
-    """One group's pool scores, its labelled scores, which were accepted, and its cuts."""
+    """One group's pool scores, its labelled scores, which were accepted, and its cuts.
+
+    ``weights``, ``largest_weight``: of labels drawn at unequal rates, which betting certifies.
+    """
 
     pool_scores: Array
     scores: Array
     accepted: NDArray[np.bool_]
     cuts: Array
+    weights: Array | None = None
+    largest_weight: float | None = None
 
 
 def certify_groups(
@@ -49,6 +55,11 @@ def certify_groups(
 
 
 def _test(group: GroupLabels, target: float, delta: float) -> Outcome:
+    if group.weights is not None and group.largest_weight is not None:
+        return betting_sequence(
+            group.pool_scores, group.scores, group.accepted, group.weights,
+            target=target, delta=delta, cuts=group.cuts, largest_weight=group.largest_weight,
+        )  # fmt: skip
     return fixed_sequence(
         group.pool_scores, group.scores, group.accepted,
         target=target, delta=delta, cuts=group.cuts,

@@ -6,21 +6,26 @@ from typing import Literal
 
 from review.errors import NotAllowed
 
-Role = Literal["reviewer", "lead"]
-Permission = Literal["review", "browse", "explore", "decide", "load", "people"]
+Role = Literal["reviewer", "lead", "pipeline"]
+Permission = Literal["review", "browse", "explore", "decide", "load", "people", "fetch"]
 
+#: Whoever comes in by a personal link has one of these.
 ROLES: tuple[Role, ...] = ("reviewer", "lead")
+#: What comes in by a token, and only to the API.
+PIPELINE: Role = "pipeline"
 
 _ALLOWED: dict[Role, frozenset[Permission]] = {
-    # explore: look at thresholds and try them; decide: draw, close, draft, publish, release.
+    # explore: look at thresholds, try and propose them; decide: draw, close, publish, release.
+    # fetch: read the published config through the API.
     "reviewer": frozenset({"review", "browse", "explore"}),
     "lead": frozenset({"review", "browse", "explore", "decide", "load", "people"}),
+    "pipeline": frozenset({"fetch"}),
 }
 
 
 def may(role: str, permission: Permission) -> bool:
     """Whether a role has a permission; an unknown role has none."""
-    return any(role == known and permission in _ALLOWED[known] for known in ROLES)
+    return any(role == known and permission in _ALLOWED[known] for known in _ALLOWED)
 
 
 def require(role: str, permission: Permission) -> None:

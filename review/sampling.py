@@ -15,7 +15,7 @@ Strategy = Literal["uniform", "near-threshold", "per-type"]
 
 #: Strategies, in words a lead reads.
 STRATEGIES: dict[Strategy, str] = {
-    "uniform": "every edit equally likely (the only one that may carry a promise)",
+    "uniform": "every edit equally likely (the fewest labels for a promise)",
     "near-threshold": "mostly edits whose score lies close to the threshold",
     "per-type": "the same number of every edit type",
 }
@@ -57,7 +57,7 @@ def draw(
     rng = np.random.default_rng(seed)
     if strategy == "uniform":
         return _uniform(size, len(scores), rng)
-    strata = _by_type(types) if strategy == "per-type" else _by_distance(scores, threshold)
+    strata = by_type(types) if strategy == "per-type" else by_distance(scores, threshold)
     return _stratified(strata, size, rng)
 
 
@@ -66,12 +66,13 @@ def _uniform(size: int, pool: int, rng: np.random.Generator) -> list[Drawn]:
     return [Drawn(int(index), "all", 1 / pool, size / pool) for index in chosen]
 
 
-def _by_type(types: Sequence[str]) -> dict[str, NDArray[np.intp]]:
+def by_type(types: Sequence[str]) -> dict[str, NDArray[np.intp]]:
+    """Return the places of each edit type."""
     named = np.asarray(types, dtype=object)
     return {str(name): np.flatnonzero(named == name) for name in sorted(set(types))}
 
 
-def _by_distance(scores: NDArray[np.float64], threshold: float) -> dict[str, NDArray[np.intp]]:
+def by_distance(scores: NDArray[np.float64], threshold: float) -> dict[str, NDArray[np.intp]]:
     """Halve the pool at the median distance from the threshold; the near half gets 4 in 5."""
     distance = np.abs(scores - threshold)
     order = np.argsort(distance, kind="stable")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from review.errors import Unknown
 
-Purpose = Literal["measure", "fit", "repair", "gold", "training"]
+Purpose = Literal["measure", "fit", "repair", "gold", "training", "watch"]
 
 #: What a batch of labels is for, in words a lead reads.
 PURPOSES: dict[Purpose, str] = {
@@ -16,6 +16,7 @@ PURPOSES: dict[Purpose, str] = {
     "repair": "Fix: look at likely mistakes and mend them; never measured.",
     "gold": "Questions with a known answer, to get to know reviewers.",
     "training": "Practice for new reviewers; counts for nothing.",
+    "watch": "Watch: a few labels now and then, to see whether a published promise still holds.",
 }
 
 

@@ -171,7 +171,12 @@ def decide(
 def exclusions(store: Store) -> list[Excluded]:
     """Return the edits that leads took out, in that order; for filter configs and promises."""
     with store.database.read() as connection:
-        rows = connection.execute(_EXCLUDED).all()
+        return exclusions_now(connection)
+
+
+def exclusions_now(connection: Connection) -> list[Excluded]:
+    """Return the same, in a transaction that is open already."""
+    rows = connection.execute(_EXCLUDED).all()
     return [
         Excluded(row[0], row[1], _Noted.read(row[2]).note, row[3], row[4], row[5]) for row in rows
     ]

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import msgspec
 import pandas as pd
 from sqlalchemy import Connection, bindparam, column, insert, select, text, update
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.errors import Refused, Unknown
-from review.plans import Plan, check_promise, grid, planned_looks
+from review.plans import Plan, Population, check_promise
 from review.sampling import STRATEGIES, Drawn, Strategy, draw
-from review.settings import LabelRule
+from review.settings import LabelRule, Settings
 from review.tasks import PURPOSES, Purpose, task
-from store import guidelines, pools, settings, tables
+from review.unequal import LARGEST_WEIGHT, draw_unequal
+from store import planning, pools, settings, tables
 from store.leases import open_slots
 from store.workspace import Store, new_id
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a lead asks for when drawing a batch."""
+    """What a lead asks for when drawing a batch.
+
+    ``plan``, ``target``, ``confidence``: what a measuring batch is to prove. ``population``:
+    which edits its pool takes in. ``largest_weight``: w_max, where strata are drawn unequally.
+    """
 
     task: str
     purpose: Purpose
@@ -36,6 +40,27 @@ class Request:
     confidence: float = 0.95
     name: str | None = None
     simulated: bool = False
+    plan: planning.Wanted = field(default_factory=planning.Wanted)
+    population: Population = field(default_factory=Population)
+    largest_weight: float = LARGEST_WEIGHT
+    answer_seconds: float | None = None
+
+    def as_plan(self, judge: str = "", settings_version: int | None = None) -> Plan:
+        """Return what all families of this request's plan have in common."""
+        return Plan(
+            target=self.target,
+            confidence=self.confidence,
+            grid=(),
+            looks=(),
+            judge_run=judge,
+            label_rule=LabelRule(self.per_unit).describe(),
+            sampling=self.strategy,
+            families=self.plan.all_families,
+            largest_weight=None if self.strategy == "uniform" else self.largest_weight,
+            population=self.population,
+            settings_version=settings_version,
+            answer_seconds=self.answer_seconds,
+        )
 
 
 @dataclass(frozen=True)
@@ -66,50 +91,24 @@ def draw_batch(store: Store, request: Request, *, by: str) -> Batch:
 
     Raises Refused for a plan that cannot be drawn.
     """
-    _check(request)
+    check(request)
     run = pools.judge_run(store, request.judge)
-    rule = settings.current(store)
-    now = store.clock()
+    now_in_force = settings.current(store)
+    rule, now = now_in_force.settings, store.clock()
+    request.plan.check(rule)
     with store.database.write() as connection:
-        pool = pools.freeze(connection, run, now)
+        pool = pools.freeze(connection, run, now, request.population, rule.category_of)
         frame = pools.members(connection, pool.id)
-        drawn = draw(
-            request.strategy,
-            request.size,
-            scores=frame["overall"].to_numpy(),
-            types=[kind or "" for kind in frame["edit_type"]],
-            threshold=rule.settings.default_threshold,
-            seed=request.seed,
-        )
-        batch_id = _insert_batch(connection, request, now, by)
-        _insert_draws(connection, batch_id, request, frame, drawn)
-        if request.purpose == "measure" and request.strategy == "uniform":
-            plan = _plan(request, frame, run.name)
-            insert_plan(connection, batch_id, pool.id, plan, request.task, now, by)
+        drawn = _draw(request, frame, rule)
+        batch_id = insert_batch(connection, request, now, by)
+        insert_draws(connection, batch_id, request, frame, drawn)
+        if request.purpose == "measure":
+            plan = request.as_plan(run.name, now_in_force.version)
+            planning.freeze_families(
+                connection, batch_id, pool, plan, request.plan, rule,
+                size=request.size, task_name=request.task, now=now, by=by,
+            )  # fmt: skip
     return get(store, batch_id)
-
-
-def insert_plan(
-    connection: Connection,
-    batch_id: str,
-    pool_id: str,
-    plan: Plan,
-    task_name: str,
-    now: Any,
-    by: str,
-) -> str:
-    """Log a frozen plan for one batch and pool; return its id."""
-    row = {
-        "id": new_id(),
-        "batch_id": batch_id,
-        "pool_id": pool_id,
-        "plan_json": msgspec.json.encode(plan).decode(),
-        "guidelines_version": guidelines.current_now(connection, task(task_name)).version,
-        "created": now,
-        "created_by": by,
-    }
-    connection.execute(insert(tables.plan).values(**row))
-    return str(row["id"])
 
 
 def close(store: Store, batch_id: str) -> None:
@@ -137,7 +136,8 @@ def get(store: Store, batch_id: str) -> Batch:
     return _batch(row)
 
 
-def _check(request: Request) -> None:
+def check(request: Request) -> None:
+    """Raise Refused or Unknown for a batch that cannot be drawn."""
     task(request.task)
     if request.purpose not in PURPOSES:
         raise Refused(f"There is no purpose {request.purpose!r}.", what_to_do=", ".join(PURPOSES))
@@ -151,19 +151,23 @@ def _check(request: Request) -> None:
     check_promise(request.target, request.confidence)
 
 
-def _plan(request: Request, frame: pd.DataFrame, judge: str) -> Plan:
-    delta = round(1 - request.confidence, 12)
-    return Plan(
-        target=request.target,
-        confidence=request.confidence,
-        grid=tuple(float(cut) for cut in grid(frame["overall"].to_numpy())),
-        looks=planned_looks(request.size, delta),
-        judge_run=judge,
-        label_rule=LabelRule(request.per_unit).describe(),
+def _draw(request: Request, frame: pd.DataFrame, rule: Settings) -> list[Drawn]:
+    """Draw the units; where labels at unequal rates are to prove something, strata at random."""
+    scores = frame["overall"].to_numpy()
+    types = [kind or "" for kind in frame["edit_type"]]
+    cut = rule.default_threshold
+    if request.purpose == "measure" and request.strategy != "uniform":
+        return draw_unequal(
+            request.strategy, request.size, scores=scores, types=types, threshold=cut,
+            largest_weight=request.largest_weight, seed=request.seed,
+        )  # fmt: skip
+    return draw(
+        request.strategy, request.size, scores=scores, types=types, threshold=cut, seed=request.seed
     )
 
 
-def _insert_batch(connection: Connection, request: Request, now: datetime, by: str) -> str:
+def insert_batch(connection: Connection, request: Request, now: datetime, by: str) -> str:
+    """Open a batch; return its id."""
     row = {
         "id": new_id(),
         "name": _name(connection, request),
@@ -173,7 +177,7 @@ def _insert_batch(connection: Connection, request: Request, now: datetime, by: s
         "strategy": request.strategy,
         "seed": request.seed,
         "per_unit": request.per_unit,
-        "show_judge": request.purpose != "measure",
+        "show_judge": request.purpose not in ("measure", "watch"),
         "created": now,
         "created_by": by,
         "closed": None,
@@ -196,9 +200,10 @@ def _name(connection: Connection, request: Request) -> str:
     return name
 
 
-def _insert_draws(
+def insert_draws(
     connection: Connection, batch_id: str, request: Request, frame: pd.DataFrame, drawn: list[Drawn]
 ) -> None:
+    """Log the draws, in order, and open their slots."""
     units = frame["edit_id"].to_numpy()
     rows, slots = [], []
     for order, chosen in enumerate(drawn, start=1):

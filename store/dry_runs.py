@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 import pandas as pd
 from sqlalchemy import text
 
 from review.filter_config import FilterConfig
-from review.filtering import Decision, decide
-from review.scoring import NO_SCORE, Scored
-from store import configs
+from review.filtering import decide
+from store import config_scores, configs
 from store.workspace import Store
 
 KEPT, REJECTED, UNDECIDED = "kept", "rejected", "undecided"
@@ -96,11 +94,12 @@ def decisions(store: Store, config: FilterConfig) -> pd.DataFrame:
 
     The scores are those of the config's judge run; the decision is the filter's own.
     """
-    rows = []
+    rows, read = [], config_scores.reader(config)
     with store.database.read() as connection:
         for row in connection.execute(_EDITS, {"judge": config.provenance.judge_run}):
-            found = _decide(config, row)
-            kind = config.corrected_types.get(row.output_image, row.edit_type)
+            image, collided = row.output_image, bool(row.collision)
+            found = decide(config, row.edit_type, image, read(row), collision=collided)
+            kind = config.corrected_types.get(image, row.edit_type)
             rows.append(
                 (row.id, row.output_image, kind, row.kind, bool(row.known), row.overall,
                  found.outcome, found.reason)
@@ -116,13 +115,3 @@ def decisions(store: Store, config: FilterConfig) -> pd.DataFrame:
         "reason",
     ]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _decide(config: FilterConfig, row: Any) -> Decision:
-    scored: Scored | str | None = None if row.problem == NO_SCORE else row.problem
-    if row.overall is not None:
-        criteria = msgspec.json.decode(row.criteria_json or "{}", type=dict[str, float])
-        scored = Scored(row.overall, criteria)
-    elif isinstance(scored, str):
-        scored = scored.removeprefix("malformed score: ")
-    return decide(config, row.edit_type, row.output_image, scored, collision=bool(row.collision))

@@ -1,4 +1,7 @@
-"""Who reviews: people with a personal link, the one local user, reviewers of imported labels."""
+"""Who comes in: people with a personal link, pipelines with a token, the one local user.
+
+Reviewers of imported and of simulated labels are only names.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, text, update
 
 from review.errors import Refused, Unknown
-from review.roles import ROLES
+from review.roles import PIPELINE, ROLES
 from store import tables
 from store.engine import one_at_a_time
 from store.workspace import Store, new_id
 
 LOCAL_NAME = "you"
+_NAMED = {
+    "person": "a person",
+    "pipeline": "a pipeline",
+    "local": "the user of this machine",
+    "imported": "imported labels",
+    "simulated": "simulated labels",
+}
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who answers. ``kind``: local, person, imported or simulated."""
+    """Somebody who answers (``kind``: local, person, imported, simulated), or a pipeline."""
 
     id: str
     name: str
@@ -37,41 +47,47 @@ _STANDING = select(tables.person).where(
 
 
 def add(store: Store, name: str, *, role: str = "reviewer") -> tuple[Person, str]:
-    """Add a person; return them and the secret of their link, which is shown this once.
+    """Add a person, or a pipeline; return it and the secret of its link or token, shown this once.
 
     Adding a name again makes a new link for the same person and ends the old one.
-    Raises Refused for an empty name, an unknown role, or a name that labels were imported under.
+    Raises Refused for an empty name, an unknown role, or a name that means something else already.
     """
     name = " ".join(name.split())
     if not name or len(name) > 80:
         raise Refused("A name has 1 to 80 characters.")
-    if role not in ROLES:
-        raise Refused(f"There is no role {role!r}.", what_to_do=f"Roles: {', '.join(ROLES)}.")
+    if role not in (*ROLES, PIPELINE):
+        names = ", ".join((*ROLES, PIPELINE))
+        raise Refused(f"There is no role {role!r}.", what_to_do=f"Roles: {names}.")
+    kind = PIPELINE if role == PIPELINE else "person"
     secret = secrets.token_urlsafe(32)
     values = {"role": role, "secret_hash": _hash(secret), "revoked": None}
     with store.database.write() as connection:
         known = connection.execute(select(tables.person).where(tables.person.c.name == name))
         row = known.first()
         if row is None:
-            person_id = _insert(connection, store.clock(), name, "person", **values)
-        elif row.kind != "person":
-            raise Refused(f"{name!r} already names {row.kind} labels.", what_to_do="Add a surname.")
+            person_id = _insert(connection, store.clock(), name, kind, **values)
+        elif row.kind != kind:
+            raise Refused(
+                f"{name!r} already names {_NAMED[row.kind]}.", what_to_do="Add a surname."
+            )
         else:
             person_id = row.id
             where = tables.person.c.id == person_id
             connection.execute(update(tables.person).where(where).values(**values))
-    return Person(person_id, name, role, "person"), secret
+    return Person(person_id, name, role, kind), secret
 
 
 def revoke(store: Store, name: str) -> None:
-    """End a person's link at once; their reviews stay. Raises Unknown."""
-    where = (tables.person.c.name == name) & (tables.person.c.kind == "person")
+    """End a person's link or a pipeline's token at once; reviews stay. Raises Unknown."""
+    where = (tables.person.c.name == name) & tables.person.c.kind.in_(("person", PIPELINE))
     with store.database.write() as connection:
         done = connection.execute(
             update(tables.person).where(where).values(revoked=store.clock(), secret_hash=None)
         )
         if done.rowcount == 0:
-            raise Unknown(f"There is no person {name!r}.", what_to_do="`pico-review people list`.")
+            raise Unknown(
+                f"There is no link or token of {name!r}.", what_to_do="`pico-review people list`."
+            )
 
 
 def everyone(store: Store) -> list[Person]:
@@ -91,7 +107,12 @@ def any_links(store: Store) -> bool:
 
 def by_secret(store: Store, secret: str) -> Person | None:
     """Return whose link this is, or None if it is nobody's (any more)."""
-    return _one(store, tables.person.c.secret_hash == _hash(secret))
+    return _one(store, _holds(secret, "person"))
+
+
+def pipeline(store: Store, token: str) -> Person | None:
+    """Return the pipeline whose token this is, or None if it is none's (any more)."""
+    return _one(store, _holds(token, PIPELINE))
 
 
 def by_id(store: Store, person_id: str) -> Person | None:
@@ -143,6 +164,10 @@ def _one(store: Store, where: ColumnElement[bool]) -> Person | None:
 def _person(row: Row[Any]) -> Person:
     link = row.secret_hash[:16] if row.secret_hash else None
     return Person(row.id, row.name, row.role, row.kind, row.revoked, link)
+
+
+def _holds(secret: str, kind: str) -> ColumnElement[bool]:
+    return (tables.person.c.secret_hash == _hash(secret)) & (tables.person.c.kind == kind)
 
 
 def _hash(secret: str) -> str:

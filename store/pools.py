@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, TextClause, bindparam, func, insert, select, text
 
 from review.errors import Ambiguous, Refused, Unknown
 from review.filtering import PoolDigest
+from review.plans import Population
+from review.scoring import TOLERANCE
 from store import tables
 from store.engine import one_at_a_time
 from store.workspace import Store, new_id
@@ -87,29 +89,133 @@ def current_scores(connection: Connection, run_id: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["edit_id", "overall", "edit_type", "output_image"])
 
 
-def freeze(connection: Connection, run: JudgeRun, now: Any) -> Pool:
-    """Store all present edits of a judge run as a new pool. Raises Refused when there are none."""
+def freeze(
+    connection: Connection,
+    run: JudgeRun,
+    now: Any,
+    population: Population | None = None,
+    categories: dict[str, str] | None = None,
+    *,
+    within: str | None = None,
+) -> Pool:
+    """Store the present edits of a judge run as a new pool.
+
+    ``population`` limits which, with edit type → category in ``categories``; ``within`` names a
+    pool whose edits alone are taken. Raises Refused when there are none.
+    """
     one_at_a_time(connection, "pools")
-    frame = current_scores(connection, run.id)
-    if frame.empty:
+    query, values = _chosen(run, population or Population(), categories or {}, within)
+    rows = connection.execute(_bound(query + " ORDER BY s.edit_id", values), values).all()
+    if not rows:
         raise Refused(
-            f"Judge run {run.name!r} scored no edit that can enter a pool.",
-            what_to_do="Import its manifest and scores.",
+            f"Judge run {run.name!r} scored no edit that can enter this pool.",
+            what_to_do="Import its manifest and scores, or take in more edits.",
         )
     digest = PoolDigest()
-    for image, overall in zip(frame["output_image"], frame["overall"], strict=True):
-        digest.add(image, float(overall))
-    count = connection.scalar(
-        text("SELECT COUNT(*) FROM pool WHERE run_id = :run"), {"run": run.id}
-    )
-    made = Pool(
-        new_id(), f"{run.name} {int(count or 0) + 1}", run.id, digest.size, digest.hexdigest()
-    )
-    row = {"id": made.id, "name": made.name, "run_id": run.id, "size": made.size}
+    for row in rows:
+        digest.add(row.output_image, float(row.overall))
+    made = _insert(connection, run.id, _free_name(connection, run), digest, now)
+    members = f"""INSERT INTO pool_member (pool_id, edit_id, overall, edit_type)
+        SELECT :pool, edit_id, overall, edit_type FROM ({query}) c"""  # noqa: S608  our own words
+    connection.execute(_bound(members, values), {**values, "pool": made.id})
+    return made
+
+
+def would_hold(
+    connection: Connection, run: JudgeRun, population: Population, categories: dict[str, str]
+) -> pd.DataFrame:
+    """Return what a pool of a population would hold now: edit_id, overall, edit_type."""
+    query, values = _chosen(run, population, categories, None)
+    rows = connection.execute(_bound(query + " ORDER BY s.edit_id", values), values).all()
+    frame = pd.DataFrame(rows, columns=["edit_id", "overall", "edit_type", "output_image"])
+    return frame.astype({"overall": np.float64})[["edit_id", "overall", "edit_type"]]
+
+
+def freeze_scored(
+    connection: Connection, run_id: str, name: str, frame: pd.DataFrame, now: Any
+) -> Pool:
+    """Store a list of edits with a score as a new pool; where the name is taken, it gets a number.
+
+    ``frame``: edit_id, output_image, edit_type, overall (what is cut), told (the score as the
+    filter tells it, for the digest).
+    """
+    one_at_a_time(connection, "pools")
+    digest = PoolDigest()
+    for image, told in zip(frame["output_image"], frame["told"], strict=True):
+        digest.add(image, float(told))
+    made = _insert(connection, run_id, _numbered(connection, name), digest, now)
+    columns = zip(frame["edit_id"], frame["overall"], frame["edit_type"], strict=True)
+    rows = [
+        {
+            "pool_id": made.id,
+            "edit_id": edit_id,
+            "overall": float(overall),
+            "edit_type": kind if isinstance(kind, str) else None,
+        }
+        for edit_id, overall, kind in columns
+    ]
+    connection.execute(insert(tables.pool_member), rows)
+    return made
+
+
+def images(connection: Connection, pool_id: str) -> dict[str, str]:
+    """Return edit id → output image of a pool's edits."""
+    edit, member = tables.edit, tables.pool_member
+    query = select(edit.c.id, edit.c.output_image).join(member, member.c.edit_id == edit.c.id)
+    rows = connection.execute(query.where(member.c.pool_id == pool_id))
+    return {row.id: row.output_image for row in rows}
+
+
+def _chosen(
+    run: JudgeRun, population: Population, categories: dict[str, str], within: str | None
+) -> tuple[str, dict[str, Any]]:
+    """Return the query of a population's scores, and its values."""
+    query = CURRENT_SCORES
+    values: dict[str, Any] = {"run": run.id}
+    if population.categories or population.edit_types:
+        wanted = [kind for kind, name in categories.items() if name in population.categories]
+        values["types"] = [*wanted, *population.edit_types]
+        query += " AND e.edit_type IN :types"
+    if population.least_score is not None:
+        values["least"] = population.least_score - TOLERANCE
+        query += " AND s.overall >= :least"
+    if population.new_only:
+        query += """ AND NOT EXISTS (SELECT 1 FROM pool_member m JOIN pool p ON p.id = m.pool_id
+            WHERE m.edit_id = s.edit_id AND p.run_id = :run)"""
+    if within is not None:
+        values["within"] = within
+        query += """ AND EXISTS (SELECT 1 FROM pool_member w
+            WHERE w.pool_id = :within AND w.edit_id = s.edit_id)"""
+    return query, values
+
+
+def _bound(query: str, values: dict[str, Any]) -> TextClause:
+    made = text(query)
+    return made.bindparams(bindparam("types", expanding=True)) if "types" in values else made
+
+
+def _free_name(connection: Connection, run: JudgeRun) -> str:
+    count = select(func.count()).where(tables.pool.c.run_id == run.id)
+    taken = set(connection.execute(select(tables.pool.c.name)).scalars())
+    number = int(connection.scalar(count) or 0) + 1
+    while f"{run.name} {number}" in taken:
+        number += 1
+    return f"{run.name} {number}"
+
+
+def _numbered(connection: Connection, name: str) -> str:
+    taken = set(connection.execute(select(tables.pool.c.name)).scalars())
+    number = 2
+    wanted = name
+    while name in taken:
+        name, number = f"{wanted} ({number})", number + 1
+    return name
+
+
+def _insert(connection: Connection, run_id: str, name: str, digest: PoolDigest, now: Any) -> Pool:
+    made = Pool(new_id(), name, run_id, digest.size, digest.hexdigest())
+    row = {"id": made.id, "name": made.name, "run_id": run_id, "size": made.size}
     connection.execute(insert(tables.pool).values(**row, digest=made.digest, created=now))
-    members = "INSERT INTO pool_member (pool_id, edit_id, overall, edit_type) SELECT :pool, "
-    query = f"{members} edit_id, overall, edit_type FROM ({CURRENT_SCORES}) c"
-    connection.execute(text(query), {"pool": made.id, "run": run.id})
     return made
 
 

@@ -183,13 +183,17 @@ class Batch(Base, table=True):
 
 
 class Plan(Base, table=True):
-    """What one batch of labels is to prove of one pool; frozen before the first label."""
+    """What one batch of labels is to prove of one pool by one family of cuts; frozen.
+
+    A batch's rows, frozen before its first label, are its plan together.
+    """
 
     __tablename__ = "plan"
-    __table_args__ = (UniqueConstraint("batch_id", "pool_id"),)
+    __table_args__ = (UniqueConstraint("batch_id", "pool_id", "family"),)
     id: str = Field(primary_key=True)
     batch_id: str = Field(foreign_key="batch.id")
     pool_id: str = Field(foreign_key="pool.id")
+    family: str
     plan_json: str = Field(sa_type=Text)
     guidelines_version: int
     created: datetime
@@ -352,6 +356,21 @@ class ConfigEvent(Base, table=True):
     created_by: str
 
 
+class ConfigProposal(Base, table=True):
+    """A draft that somebody proposes to the lead; ``decision``: adopted or declined, once."""
+
+    __tablename__ = "config_proposal"
+    id: int | None = Field(default=None, primary_key=True)
+    draft_id: int = Field(foreign_key="config_draft.id")
+    comment: str = Field(sa_type=Text)
+    created: datetime
+    created_by: str
+    decision: str | None = None
+    answer: str = Field(default="", sa_type=Text)
+    decided: datetime | None = None
+    decided_by: str | None = None
+
+
 class Release(Base, table=True):
     """A folder of files that left the house, and the manifest that lists them."""
 
@@ -388,4 +407,5 @@ question = _TABLES["question"]
 config_draft = _TABLES["config_draft"]
 config_version = _TABLES["config_version"]
 config_event = _TABLES["config_event"]
+config_proposal = _TABLES["config_proposal"]
 release = _TABLES["release"]

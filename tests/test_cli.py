@@ -140,7 +140,7 @@ def test_a_defect_is_3_and_shows_its_trace(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What nobody foresaw is not dressed up as a refusal."""
-    monkeypatch.setattr(cli, "opened", None)
+    monkeypatch.setattr("commands.people.opened", None)
     assert cli.run(["people", "list"]) == 3
     assert "TypeError" in capsys.readouterr().err
 
@@ -220,3 +220,18 @@ def test_people_are_added_listed_and_their_links_ended(pico: Terminal) -> None:
     ]
     assert "Ana  reviewer  person  link ended" in pico("people", "list").out
     assert made["link"].rpartition("/")[2] not in pico("people", "list", "--json").out
+
+
+def test_a_pipeline_gets_a_token_once(pico: Terminal) -> None:
+    """It is printed once, listed without it, and ended by name; it is no person's name."""
+    made = pico("people", "add", "nightly", "--role", "pipeline", "--json").json
+    assert (made["role"], len(made["token"]) > 30, "link" in made) == ("pipeline", True, False)
+    again = pico("people", "add", "nightly", "--role", "pipeline")
+    assert again.out.strip() not in ("", made["token"])
+    assert "no lead with a link" not in again.err
+    listed = pico("people", "list", "--json")
+    assert again.out.strip() not in listed.out
+    assert listed.json["people"][0]["kind"] == "pipeline"
+    assert pico("people", "add", "nightly").code == 2
+    assert pico("people", "revoke", "nightly").code == 0
+    assert pico("people", "list", "--json").json["people"][0]["revoked"] is True

@@ -251,3 +251,28 @@ def test_a_threshold_without_a_promise_is_published_with_a_reason_and_filters(
     assert (summary["undecided"], summary["rejected"]) == (2, 714 - len(kept))
     assert (summary["not_proven"], summary["certificate"]) == (reason, None)
     assert summary["covered"] is True
+
+
+def test_three_raters_agree_so_far(judges: Terminal, tables: Tables) -> None:
+    """716 edits, 3 raters: percent and AC1 by hand, α by its definition; every pair beside."""
+    answer = judges("agreement", "--json", "--seed", 1).json
+    wide = (
+        (tables.reviews["verdict"] == "accept").groupby(tables.reviews["edit"]).agg(["sum", "size"])
+    )
+    yes, each = wide["sum"].to_numpy(float), wide["size"].to_numpy(float)
+    agreed = (yes * (yes - 1) + (each - yes) * (each - yes - 1)) / (each * (each - 1))
+    share = (yes / each).mean()
+    chance = 2 * share * (1 - share)
+    assert (answer["units"], answer["reviewers"]) == (716, 3)
+    assert answer["percent"]["estimate"] == pytest.approx(agreed.mean())
+    assert answer["ac1"]["estimate"] == pytest.approx((agreed.mean() - chance) / (1 - chance))
+    n = each.sum()
+    expected = 2 * yes.sum() * (n - yes.sum()) / (n * (n - 1))
+    assert answer["alpha"]["estimate"] == pytest.approx(1 - (1 - agreed.mean()) / expected)
+    for name in ("percent", "ac1", "alpha"):
+        assert answer[name]["low"] < answer[name]["estimate"] < answer[name]["high"]
+        assert answer[name]["high"] - answer[name]["low"] < 0.12
+    assert sorted(row["pair"] for row in answer["pairs"]) == [
+        ["rater 1", "rater 2"], ["rater 1", "rater 3"], ["rater 2", "rater 3"],
+    ]  # fmt: skip
+    assert judges("agreement", "--json", "--seed", 1).json == answer

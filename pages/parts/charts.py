@@ -2,65 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
+from review.by_group import GroupCurve
 from review.curves import Curve, Histogram
 from review.judging import ReliabilityBin
 
 BLUE, ORANGE, GREY = "#1f6fb2", "#d97706", "#8a8a8a"
 BAND = "rgba(31, 111, 178, 0.18)"
+#: What a small chart allows: to be looked at.
+STILL = {"staticPlot": True, "displayModeBar": False}
+QUIET = {"displayModeBar": False, "scrollZoom": False}
 
 
-def thresholds(curve: Curve, current: float | None, chosen: float, target: float) -> go.Figure:
-    """Draw precision with its interval and the share kept against the threshold."""
+def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, float]) -> go.Figure:
+    """Draw precision with its interval and the share kept against the threshold.
+
+    ``marks``: word → another threshold, as the published one. Each point can be clicked.
+    """
     figure = go.Figure()
     known = np.isfinite(curve.precision)
     cut = curve.threshold[known]
-    edge = np.concatenate([curve.high[known], curve.low[known][::-1]])
-    figure.add_scatter(
-        x=np.concatenate([cut, cut[::-1]]), y=edge, fill="toself", fillcolor=BAND,
-        line={"width": 0}, hoverinfo="skip", name="95% interval (Wilson)",
+    _band(figure, cut, curve.low[known], curve.high[known], "95% interval")
+    _line(
+        figure, cut, curve.precision[known], "acceptable, of what is kept", BLUE, "solid",
+        customdata=np.stack([curve.accepted[known], curve.labels[known]], axis=-1),
+        hovertemplate="at %{x:.3f}: %{y:.1%} acceptable, "
+        "%{customdata[0]:,} of %{customdata[1]:,} labels<extra></extra>",
     )  # fmt: skip
-    figure.add_scatter(
-        x=cut, y=curve.precision[known], line={"color": BLUE, "width": 2.5},
-        name="accepted among labels above", customdata=curve.labels[known],
-        hovertemplate="cut %{x:.3f}: %{y:.1%} accepted, n = %{customdata}<extra></extra>",
+    _line(
+        figure, curve.threshold, curve.kept_share, "share of the pool kept", ORANGE, "dot",
+        customdata=curve.kept,
+        hovertemplate="at %{x:.3f}: %{y:.1%} kept, %{customdata:,} edits<extra></extra>",
     )  # fmt: skip
-    figure.add_scatter(
-        x=curve.threshold, y=curve.kept_share, line={"color": ORANGE, "width": 2, "dash": "dot"},
-        name="share of the pool kept", customdata=curve.kept,
-        hovertemplate="cut %{x:.3f}: %{y:.1%} kept, %{customdata:,} edits<extra></extra>",
+    figure.add_hline(
+        y=target, line={"color": GREY, "dash": "dash", "width": 1.5},
+        annotation_text=f"target {target:.0%}", annotation_position="bottom left",
     )  # fmt: skip
-    figure.add_hline(y=target, line={"color": GREY, "dash": "dash"}, annotation_text="target")
+    for height, (word, value) in enumerate(marks.items()):
+        figure.add_vline(
+            x=value, line={"color": GREY, "width": 2, "dash": "dot"}, annotation_text=word,
+            annotation_position="top left", annotation_yshift=-16 * height,
+        )  # fmt: skip
     figure.add_vline(
-        x=chosen, line={"color": BLUE, "width": 3}, annotation_text="chosen",
+        x=chosen, line={"color": BLUE, "width": 3}, annotation_text="<b>chosen</b>",
         annotation_position="bottom right",
     )  # fmt: skip
-    if current is not None:
-        figure.add_vline(
-            x=current, line={"color": GREY, "width": 2, "dash": "dot"},
-            annotation_text="published", annotation_position="bottom left",
-        )  # fmt: skip
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
-    figure.update_xaxes(title="threshold on the judge's score")
-    return _quiet(figure, 380)
+    figure.update_yaxes(tickformat=".0%", range=[0, 1.04], fixedrange=True)
+    figure.update_xaxes(title="threshold on the judge's score", fixedrange=True)
+    return _quiet(figure, 400)
 
 
 def histogram(found: Histogram, chosen: float) -> go.Figure:
-    """Draw the labelled scores by verdict."""
+    """Draw the labelled scores by verdict, and the pool's behind them."""
     centres = (found.edges[:-1] + found.edges[1:]) / 2
+    width = float(found.edges[1] - found.edges[0])
     figure = go.Figure()
-    figure.add_bar(x=centres, y=found.accepted, name="accepted", marker={"color": BLUE})
-    figure.add_bar(x=centres, y=found.rejected, name="rejected", marker={"color": ORANGE})
+    for name, counts, colour in (
+        ("accepted", found.accepted, BLUE), ("rejected", found.rejected, ORANGE),
+    ):  # fmt: skip
+        figure.add_bar(
+            x=centres, y=counts, name=name, width=width * 0.95,
+            marker={"color": colour, "pattern": {"shape": "/" if name == "rejected" else ""}},
+            hovertemplate=f"about %{{x:.2f}}: %{{y:,}} {name}<extra></extra>",
+        )  # fmt: skip
+    figure.add_scatter(
+        x=centres, y=found.pool, name="the pool (right)", mode="lines", yaxis="y2",
+        line={"color": GREY, "width": 1.5, "shape": "hvh"},
+        hovertemplate="about %{x:.2f}: %{y:,} edits of the pool<extra></extra>",
+    )  # fmt: skip
     figure.add_vline(x=chosen, line={"color": BLUE, "width": 3})
-    figure.update_layout(barmode="stack", bargap=0.05)
-    figure.update_xaxes(title="the judge's score")
-    figure.update_yaxes(title="labelled edits")
-    return _quiet(figure, 260)
+    figure.update_layout(
+        barmode="stack",
+        yaxis2={"overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"},
+    )
+    figure.update_xaxes(title="the judge's score", fixedrange=True)
+    figure.update_yaxes(title="labels", fixedrange=True, selector={"overlaying": None})
+    return _quiet(figure, 300)
 
 
-def reliability(bins: list[ReliabilityBin]) -> go.Figure:
+def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:
     """Draw the share accepted against the judge's score, with Wilson bars."""
     x = [one.mean_score for one in bins]
     y = [one.accepted.estimate or 0.0 for one in bins]
@@ -71,21 +95,70 @@ def reliability(bins: list[ReliabilityBin]) -> go.Figure:
         x=[0, 1], y=[0, 1], line={"color": GREY, "dash": "dash"}, name="as scored", hoverinfo="skip"
     )
     figure.add_scatter(
-        x=x, y=y, mode="markers", marker={"color": BLUE, "size": 9}, name="accepted by people",
+        x=x, y=y, mode="markers+text", marker={"color": BLUE, "size": 9},
+        name="accepted by people, with n", text=[f"{one.labels:,}" for one in bins],
+        textposition="top left", textfont={"size": 11, "color": GREY},
         error_y={"array": up, "arrayminus": down, "color": BLUE},
         customdata=[one.labels for one in bins],
         hovertemplate="score %{x:.2f}: %{y:.1%} accepted, n = %{customdata}<extra></extra>",
     )  # fmt: skip
-    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
-    figure.update_xaxes(title="the judge's score, 0 to 1 of its scale", range=[-0.02, 1.02])
-    return _quiet(figure, 320)
+    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.06], fixedrange=True)
+    figure.update_xaxes(title="the judge's score, 0 to 1 of its scale", range=[-0.04, 1.04],
+                        fixedrange=True)  # fmt: skip
+    return _quiet(figure, 340)
+
+
+def small(curve: GroupCurve, chosen: float, target: float) -> go.Figure:
+    """Draw one group's precision and share kept against the threshold, to be looked at only."""
+    figure = go.Figure()
+    known = np.isfinite(curve.pooled)
+    cut = curve.cuts[known]
+    _band(figure, cut, curve.low[known], curve.high[known], "")
+    figure.add_scatter(x=cut, y=curve.pooled[known], mode="lines", line={"color": BLUE, "width": 2})
+    figure.add_scatter(
+        x=curve.cuts, y=curve.kept / max(curve.size, 1), mode="lines",
+        line={"color": ORANGE, "width": 1.5, "dash": "dot"},
+    )  # fmt: skip
+    figure.add_hline(y=target, line={"color": GREY, "dash": "dash", "width": 1})
+    figure.add_vline(x=chosen, line={"color": BLUE, "width": 2})
+    figure.update_yaxes(tickformat=".0%", range=[0, 1.04], nticks=3)
+    figure.update_xaxes(nticks=4)
+    figure.update_layout(showlegend=False, height=150, margin={"l": 4, "r": 4, "t": 4, "b": 4})
+    return figure
+
+
+def _band(figure: go.Figure, cut: np.ndarray, low: np.ndarray, high: np.ndarray, name: str) -> None:
+    figure.add_scatter(
+        x=np.concatenate([cut, cut[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself",
+        fillcolor=BAND, line={"width": 0}, mode="lines", hoverinfo="skip", name=name,
+        showlegend=bool(name),
+    )  # fmt: skip
+
+
+def _line(
+    figure: go.Figure,
+    x: np.ndarray,
+    y: np.ndarray,
+    name: str,
+    colour: str,
+    dash: str,
+    **more: object,
+) -> None:
+    """Draw a line whose points can be clicked: unseen markers, not dimmed when one is chosen."""
+    marker = {"size": 9, "opacity": 0.0, "color": colour}
+    unseen = {"marker": {"opacity": 0.0}}
+    figure.add_scatter(
+        x=x, y=y, mode="lines+markers", name=name, marker=marker, selected=unseen,
+        unselected=unseen, line={"color": colour, "width": 2.5, "dash": dash}, **more,
+    )  # fmt: skip
 
 
 def _quiet(figure: go.Figure, height: int) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": 28, "b": 8},
-        legend={"orientation": "h", "y": 1.12},
+        legend={"orientation": "h", "y": -0.22, "yanchor": "top"},
         hovermode="closest",
+        dragmode=False,
     )
     return figure

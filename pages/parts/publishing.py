@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import pictures, words
-from store import browse, configs, dry_runs
+from store import browse, configs, drafts, dry_runs
 from store.people import Person
 from store.promises import Promise
 from store.workspace import Store
@@ -23,7 +23,7 @@ def desk(store: Store, person: Person, found: Promise, cut: float) -> None:
     rescue = st.checkbox("Keep what people accepted below the cut (counted outside the promise)")
     if st.button("Draft and dry run", key="draft"):
         certified = choice == "The promised threshold"
-        made = configs.draft(
+        made = drafts.draft(
             store,
             by=person.name,
             threshold=None if certified else cut,
@@ -34,10 +34,10 @@ def desk(store: Store, person: Person, found: Promise, cut: float) -> None:
         st.session_state["draft-id"] = made.id
     draft_id = st.session_state.get("draft-id")
     if draft_id is not None:
-        _drafted(store, person, configs.get_draft(store, int(draft_id)))
+        _drafted(store, person, drafts.get_draft(store, int(draft_id)))
 
 
-def _drafted(store: Store, person: Person, draft: configs.Draft) -> None:
+def _drafted(store: Store, person: Person, draft: drafts.Draft) -> None:
     with st.container(border=True):
         promise = draft.config.certificate
         st.markdown(f"**Draft {draft.id}** at {draft.config.thresholds.global_:.3f}")
@@ -74,7 +74,7 @@ def _gallery(store: Store, title: str, ids: list[str]) -> None:
             st.caption(f"The first {SHOWN} of {len(ids):,}.")
 
 
-def _publish_form(store: Store, person: Person, draft: configs.Draft) -> None:
+def _publish_form(store: Store, person: Person, draft: drafts.Draft) -> None:
     with st.form("publish"):
         comment = st.text_input("Comment", key="publish-comment")
         reason = None

@@ -246,6 +246,8 @@ def test_the_api_describes_itself(client: Client) -> None:
         "/mine",
         "/questions",
         "/difference/{token}",
+        "/config",
+        "/config/{version}",
         *(f"/{route}" for route in ROUTES),
     }
     assert set(described["paths"]) == paths | {f"/{route}" for route in ROUTES}

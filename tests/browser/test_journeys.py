@@ -98,6 +98,7 @@ def test_from_a_promise_to_a_published_filter_and_a_release(
     address = served()
     window.goto(f"{address}/thresholds")
     expect(window.get_by_text("The promise holds")).to_be_visible()
+    window.get_by_role("tab", name="Publish").click()
     window.get_by_role("button", name="Draft and dry run").click()
     expect(window.get_by_text("Draft 1")).to_be_visible()
     window.get_by_label("Comment").fill("first promise")
@@ -123,7 +124,7 @@ def test_publishing_another_cut_needs_a_reason_and_says_not_proven(
     """Without a promise the page asks why, refuses silence, and shows “not proven” after."""
     answered_batch(workspace)
     address = served()
-    window.goto(f"{address}/thresholds")
+    window.goto(f"{address}/thresholds?tab=Publish")
     window.get_by_text("The chosen threshold, not proven").click()
     window.get_by_role("button", name="Draft and dry run").click()
     window.get_by_label("Comment").fill("a try")

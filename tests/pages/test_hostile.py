@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.words import plain
-from store import batches, browse, configs, people
+from store import batches, browse, configs, drafts, people
 from store.batches import Request
 from store.people import Person
 from store.workspace import Store
@@ -46,7 +46,7 @@ def lead(sqlite_store: Store, tmp_path: Path) -> Person:
     closed = batches.draw_batch(sqlite_store, request, by=HOSTILE)
     batches.close(sqlite_store, closed.id)
     for number in range(2):
-        draft = configs.draft(sqlite_store, by=HOSTILE, threshold=0.5 + number / 10)
+        draft = drafts.draft(sqlite_store, by=HOSTILE, threshold=0.5 + number / 10)
         configs.publish(sqlite_store, draft.id, comment=HOSTILE, by=HOSTILE, not_proven=HOSTILE)
     return lead
 
@@ -84,7 +84,7 @@ def test_one_edit_shows_all_it_holds_as_letters(
 
 def test_a_draft_with_hostile_edits_is_tried_in_letters(show: Show, lead: Person) -> None:
     """The gallery of flips and the publishing form too."""
-    at = press(show("thresholds", lead), "Draft and dry run")
+    at = press(show("thresholds", lead, tab="Publish"), "Draft and dry run")
     assert is_fine(at)
     assert alive(at) == []
 

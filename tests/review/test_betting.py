@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.betting import BETS, certify_by_betting, log_evidence
+from review.betting import BETS, betting_sequence, log_evidence
 
 repeatable = settings(deadline=None, derandomize=True)
 #: Two strata: 30% of the pool drawn in 60% of draws, 70% in 40%.
@@ -33,10 +33,10 @@ def evidence(accepted: list[bool], weights: list[float], *, above: list[bool] | 
 
 
 def certified(scores: list[float], accepted: list[bool], cuts: list[float]) -> float | None:
-    return certify_by_betting(
-        np.array(scores), np.array(accepted), np.ones(len(scores)),
+    return betting_sequence(
+        np.array(scores), np.array(scores), np.array(accepted), np.ones(len(scores)),
         target=TARGET, delta=0.05, cuts=np.array(cuts), largest_weight=1.0,
-    )  # fmt: skip
+    ).threshold  # fmt: skip
 
 
 def test_the_bets_are_the_published_ones() -> None:

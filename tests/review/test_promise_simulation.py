@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from review.betting import certify_by_betting, log_evidence
+from review.betting import betting_sequence, log_evidence
 from review.certify import TOLERANCE, fixed_sequence
 from review.groups import GroupLabels, certify_groups
 from review.judging import auc
@@ -216,10 +216,10 @@ def ignored_design_breaks(number: int) -> float:
 def betting(number: int) -> list[float | None]:
     one, (labels, weights) = pool(), oversampled(number)
     return [
-        certify_by_betting(
-            one.scores[mine], one.accepted[mine], known,
+        betting_sequence(
+            one.scores, one.scores[mine], one.accepted[mine], known,
             target=target(), delta=DELTA, cuts=one.cuts, largest_weight=2.5,
-        )
+        ).threshold
         for mine, known in zip(labels, weights, strict=True)
     ]  # fmt: skip
 

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from review.errors import Refused
-from store import backup, configs, people, queue, restore, settings, tables
+from store import backup, configs, drafts, people, queue, restore, settings, tables
 from store.workspace import Store, open_workspace
 from tests.store.backups import restored
 from tests.store.importing_files import contents, edit, jsonl, load
@@ -59,7 +59,7 @@ def lived_in(store: Store, fill, tmp_path: Path) -> Store:
     _, saved = answer_next(store, ana, "unsure")
     queue.undo(store, ana, saved.id, fresh_id())
     answer_all(store, reviewer(store, "Бен"), lambda _: "reject")
-    draft = configs.draft(store, threshold=0.5, by="lead")
+    draft = drafts.draft(store, threshold=0.5, by="lead")
     configs.publish(store, draft.id, comment="first", not_proven="too few labels", by="lead")
     return store
 

@@ -11,7 +11,7 @@ import yaml
 from review.errors import Refused, Unknown
 from review.filter_config import read_config, write_config
 from review.filtering import PoolDigest
-from store import configs, promises, queue, releases
+from store import configs, drafts, promises, queue, releases
 from store.configs import Published
 from store.workspace import Store
 from tests.store.reviewing import (
@@ -28,7 +28,7 @@ WHY = "first filter, nobody has looked yet"
 
 
 def publish(store: Store, threshold: float, comment: str = "because") -> Published:
-    made = configs.draft(store, by="lead", threshold=threshold)
+    made = drafts.draft(store, by="lead", threshold=threshold)
     return configs.publish(store, made.id, comment=comment, by="lead", not_proven=WHY)
 
 
@@ -44,9 +44,9 @@ def certify(store: Store, fill) -> str:
 def test_a_draft_is_not_in_force(store: Store, fill, clock) -> None:
     """It takes criteria, weights and threshold from the settings, and says where it is from."""
     fill(store, 5)
-    made = configs.draft(store, by="Lea")
+    made = drafts.draft(store, by="Lea")
     assert configs.in_force(store) is None
-    assert configs.get_draft(store, made.id) == made
+    assert drafts.get_draft(store, made.id) == made
     config = made.config
     assert (config.version, config.thresholds.global_, config.certificate) == (0, 0.7, None)
     assert {name: one.weight for name, one in config.criteria.items()} == {
@@ -67,8 +67,8 @@ def test_a_draft_names_the_pool_by_a_digest_of_its_scores(store: Store, fill) ->
     digest = PoolDigest()
     for number in (2, 0, 1):
         digest.add(f"images/{number:03}.png", values[number])
-    assert configs.draft(store, by="lead").config.provenance.pool.digest == digest.hexdigest()
-    assert configs.draft(store, by="lead").config.provenance.pool.size == 3
+    assert drafts.draft(store, by="lead").config.provenance.pool.digest == digest.hexdigest()
+    assert drafts.draft(store, by="lead").config.provenance.pool.size == 3
 
 
 def test_what_people_said_overrides_and_rescues_only_on_request(store: Store, fill) -> None:
@@ -76,9 +76,9 @@ def test_what_people_said_overrides_and_rescues_only_on_request(store: Store, fi
     fill(store, 4)
     drawn(store, 4, purpose="repair")
     answer_all(store, reviewer(store), lambda image: "reject" if "003" in image else "accept")
-    plain = configs.draft(store, by="lead").config.overrides
+    plain = drafts.draft(store, by="lead").config.overrides
     assert (plain.rejected, plain.rescued) == (["images/003.png"], [])
-    rescued = configs.draft(store, by="lead", rescue=True).config.overrides
+    rescued = drafts.draft(store, by="lead", rescue=True).config.overrides
     assert rescued.rescued == [f"images/00{number}.png" for number in range(3)]
 
 
@@ -88,7 +88,7 @@ def test_a_certified_cut_is_published_with_its_promise(store: Store, fill) -> No
     promise = promises.promise(store, plan_id)
     look = promise.certified
     assert look is not None
-    made = configs.draft(store, by="lead", plan_id=plan_id)
+    made = drafts.draft(store, by="lead", plan_id=plan_id)
     done = configs.publish(store, made.id, comment="measured", by="lead", not_proven="ignored")
     certificate = done.config.certificate
     assert certificate is not None
@@ -104,7 +104,7 @@ def test_a_certified_cut_is_published_with_its_promise(store: Store, fill) -> No
     (pool,) = rows_of(store, "pool")
     named = done.config.provenance.pool
     assert (named.name, named.size, named.digest) == (pool["name"], pool["size"], pool["digest"])
-    latest = configs.draft(store, by="lead", plan_id=configs.LATEST)
+    latest = drafts.draft(store, by="lead", plan_id=drafts.LATEST)
     assert latest.config.certificate == certificate
 
 
@@ -114,9 +114,9 @@ def test_a_plan_that_certifies_nothing_gives_no_draft(store: Store, fill) -> Non
     drawn(store, 10, target=0.9)
     (row,) = rows_of(store, "plan")
     with pytest.raises(Refused, match=r"certifies nothing now \(waiting_for_look\).*--threshold"):
-        configs.draft(store, by="lead", plan_id=str(row["id"]))
+        drafts.draft(store, by="lead", plan_id=str(row["id"]))
     with pytest.raises(Refused, match="No plan certifies anything now"):
-        configs.draft(store, by="lead", plan_id=configs.LATEST)
+        drafts.draft(store, by="lead", plan_id=drafts.LATEST)
 
 
 @pytest.mark.parametrize("reason", [None, "", "   "])
@@ -125,7 +125,7 @@ def test_publishing_without_proof_needs_a_written_reason(
 ) -> None:
     """No certificate and no reason: nothing is published."""
     fill(store, 3)
-    made = configs.draft(store, by="lead", threshold=0.5)
+    made = drafts.draft(store, by="lead", threshold=0.5)
     with pytest.raises(Refused, match="no promise"):
         configs.publish(store, made.id, comment="go", by="lead", not_proven=reason)
     assert configs.in_force(store) is None
@@ -145,7 +145,7 @@ def test_not_proven_is_said_everywhere(store: Store, fill, tmp_path) -> None:
 def test_publishing_takes_a_comment(store: Store, fill) -> None:
     """The history is to be read later."""
     fill(store, 3)
-    made = configs.draft(store, by="lead")
+    made = drafts.draft(store, by="lead")
     with pytest.raises(Refused, match="comment"):
         configs.publish(store, made.id, comment=" ", by="lead", not_proven=WHY)
 
@@ -154,7 +154,7 @@ def test_of_two_leads_the_second_is_told(store: Store, fill) -> None:
     """Both drafted from the same state; the second to publish has to look and draft again."""
     fill(store, 3)
     publish(store, 0.5)
-    one, two = (configs.draft(store, by=name, threshold=0.6) for name in ("Lea", "Max"))
+    one, two = (drafts.draft(store, by=name, threshold=0.6) for name in ("Lea", "Max"))
     configs.publish(store, one.id, comment="mine", by="Lea", not_proven=WHY)
     with pytest.raises(Refused, match="Version 2 came into force since this was drafted"):
         configs.publish(store, two.id, comment="mine too", by="Max", not_proven=WHY)
@@ -164,7 +164,7 @@ def test_of_two_leads_the_second_is_told(store: Store, fill) -> None:
 def test_publishing_at_the_same_moment_publishes_one(store: Store, fill) -> None:
     """Of four leads pressing the button together one publishes, three are told."""
     fill(store, 3)
-    drafts = [configs.draft(store, by="lead", threshold=0.5).id for _ in range(4)]
+    ready = [drafts.draft(store, by="lead", threshold=0.5).id for _ in range(4)]
     start = Barrier(4)
 
     def press(draft_id: int) -> int | str:
@@ -175,7 +175,7 @@ def test_publishing_at_the_same_moment_publishes_one(store: Store, fill) -> None
             return told.message
 
     with ThreadPoolExecutor(4) as threads:
-        said = list(threads.map(press, drafts, timeout=60))
+        said = list(threads.map(press, ready, timeout=60))
     assert said.count(1) == 1
     assert said.count("Version 1 came into force since this was drafted.") == 3
     assert [event.version for event in configs.history(store)] == [1]
@@ -184,7 +184,7 @@ def test_publishing_at_the_same_moment_publishes_one(store: Store, fill) -> None
 def test_a_draft_is_published_once(store: Store, fill) -> None:
     """Sending the form twice does not make two versions."""
     fill(store, 3)
-    made = configs.draft(store, by="lead")
+    made = drafts.draft(store, by="lead")
     configs.publish(store, made.id, comment="go", by="lead", not_proven=WHY)
     with pytest.raises(Refused, match="Version 1 came into force"):
         configs.publish(store, made.id, comment="go", by="lead", not_proven=WHY)
@@ -215,7 +215,7 @@ def test_a_draft_from_before_a_rollback_is_out_of_date(store: Store, fill) -> No
     fill(store, 3)
     publish(store, 0.5)
     publish(store, 0.6)
-    made = configs.draft(store, by="lead")
+    made = drafts.draft(store, by="lead")
     configs.rollback(store, 1, comment="back", by="lead")
     with pytest.raises(Refused, match="Version 1 came into force"):
         configs.publish(store, made.id, comment="go", by="lead", not_proven=WHY)
@@ -246,7 +246,7 @@ def test_a_diff_shows_what_changed(store: Store, fill) -> None:
 def test_a_published_file_reads_back_as_it_was(store: Store, fill) -> None:
     """What stands in the database is the file, and reading and writing it changes nothing."""
     certify(store, fill)
-    made = configs.draft(store, by="lead", plan_id=configs.LATEST)
+    made = drafts.draft(store, by="lead", plan_id=drafts.LATEST)
     done = configs.publish(store, made.id, comment="é ↔ ok", by="Lea", not_proven=None)
     assert read_config(done.text) == done.config
     assert write_config(read_config(done.text)) == done.text
@@ -257,7 +257,7 @@ def test_a_published_file_reads_back_as_it_was(store: Store, fill) -> None:
 def test_a_promise_gone_since_drafting_is_not_published(store: Store, fill) -> None:
     """An answer taken back in between voids the certificate; the lead is told to draft again."""
     plan_id = certify(store, fill)
-    made = configs.draft(store, by="lead", plan_id=plan_id)
+    made = drafts.draft(store, by="lead", plan_id=plan_id)
     last = log_entries(store)[-1]
     lease = queue.undo(store, last.reviewer_id, last.id, fresh_id())
     assert lease is not None
@@ -270,6 +270,6 @@ def test_a_promise_gone_since_drafting_is_not_published(store: Store, fill) -> N
 def test_drafts_and_versions_that_are_not_there(sqlite_store: Store) -> None:
     """They are said to be unknown, with the command that makes one."""
     with pytest.raises(Unknown, match="no draft 7"):
-        configs.get_draft(sqlite_store, 7)
+        drafts.get_draft(sqlite_store, 7)
     with pytest.raises(Unknown, match="No config is published"):
         configs.published(sqlite_store)

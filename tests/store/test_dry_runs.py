@@ -10,7 +10,7 @@ import pytest
 
 from review.filter_config import Exclusion, FilterConfig, Overrides, Thresholds
 from review.formats.filtered import filter_manifest
-from store import configs, dry_runs, releases
+from store import configs, drafts, dry_runs, releases
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load, scores
 
@@ -19,12 +19,12 @@ TYPES = ["Zoom in", "Photo to cartoon/sketch/comic"]
 
 
 def config_at(store: Store, threshold: float, **changes: object) -> FilterConfig:
-    made = configs.draft(store, by="lead", threshold=threshold).config
+    made = drafts.draft(store, by="lead", threshold=threshold).config
     return msgspec.structs.replace(made, version=1, not_proven=NOT_PROVEN, **changes)
 
 
 def publish(store: Store, threshold: float) -> None:
-    made = configs.draft(store, by="lead", threshold=threshold)
+    made = drafts.draft(store, by="lead", threshold=threshold)
     configs.publish(store, made.id, comment="go", by="lead", not_proven=NOT_PROVEN)
 
 

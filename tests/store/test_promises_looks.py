@@ -127,7 +127,7 @@ def test_a_look_waits_for_stragglers(store: Store, batch: Batch) -> None:
     answer_all(store, ben, good, most=15)
     waiting = promise(store)
     assert (len(waiting.evidence.labelled), waiting.looks) == (15, ())
-    assert waiting.reason == promises.WAITING
+    assert (waiting.reason, waiting.state) == (promises.STRAGGLERS, "stragglers")
     decide(store, ana, held, "reject")
     (look,) = promise(store).looks
     assert look.labels == 10

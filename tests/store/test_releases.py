@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from review.errors import Refused
-from store import configs, queue, releases
+from store import configs, drafts, queue, releases
 from store.workspace import Store
 from tests.store.importing_files import counted, edit, jsonl, load, scores
 from tests.store.reviewing import (
@@ -25,7 +25,7 @@ from tests.store.reviewing import (
 
 
 def publish(store: Store, threshold: float) -> None:
-    made = configs.draft(store, by="lead", threshold=threshold)
+    made = drafts.draft(store, by="lead", threshold=threshold)
     configs.publish(store, made.id, comment="go", by="lead", not_proven="a test")
 
 
@@ -212,7 +212,7 @@ def test_the_history_lists_releases_newest_first(store: Store, fill, tmp_path: P
 def test_the_manifest_says_what_people_wrote(store: Store, fill, tmp_path: Path) -> None:
     """A reason in any script stands in it as written."""
     fill(store, 2)
-    made = configs.draft(store, by="lead", threshold=0.5)
+    made = drafts.draft(store, by="lead", threshold=0.5)
     configs.publish(store, made.id, comment="go", by="lead", not_proven="≥ 0.5 は未確認")
     releases.export_sft(store, tmp_path / "out", by="lead")
     text = (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")

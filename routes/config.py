@@ -1,0 +1,93 @@
+"""The published filter config, for pipelines: read only, by a token that a lead made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query
+from fastapi.responses import Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from review.roles import require
+from store import configs, people
+from store.workspace import Store
+
+YAML, JSON = "application/yaml", "application/json"
+
+pipeline = HTTPBearer(
+    auto_error=False,
+    scheme_name="Pipeline",
+    description="The token of `pico-review people add NAME --role pipeline`.",
+)
+Given = Annotated[HTTPAuthorizationCredentials | None, Depends(pipeline)]
+Form = Annotated[Literal["yaml", "json"] | None, Query(alias="format", description="Else: Accept.")]
+Accept = Annotated[str, Header(include_in_schema=False)]
+Known = Annotated[str | None, Header(alias="If-None-Match", include_in_schema=False)]
+Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
+#: What the API's page says; the bodies are files.
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {YAML: {}, JSON: {}}, "description": "The config, as `filter` reads it."},
+    304: {"description": "It is still the one that If-None-Match names."},
+    401: {"description": "No token, or it was ended."},
+    404: {"description": "Nothing is published, or there is no such version."},
+}
+
+
+def config_router(store_of: Callable[[], Store]) -> APIRouter:
+    """Return the routes on the store that ``store_of`` gives for each request."""
+    router = APIRouter(tags=["pipelines"], responses=ANSWERS)
+
+    @router.get("/config", response_class=Response)
+    def in_force(
+        given: Given, form: Form = None, accept: Accept = "", known: Known = None
+    ) -> Response:
+        """Send the filter config in force: YAML, or JSON where that is asked for."""
+        return _answer(store_of(), given, None, _wants_json(form, accept), known)
+
+    @router.get("/config/{version}", response_class=Response)
+    def one_version(
+        version: Version, given: Given, form: Form = None, accept: Accept = "", known: Known = None
+    ) -> Response:
+        """Send one published version, in force or not."""
+        return _answer(store_of(), given, version, _wants_json(form, accept), known)
+
+    return router
+
+
+def _answer(
+    store: Store,
+    given: HTTPAuthorizationCredentials | None,
+    version: int | None,
+    as_json: bool,
+    known: str | None,
+) -> Response:
+    """Check the token's standing on every call, then send the config, or 304."""
+    caller = people.pipeline(store, given.credentials) if given else None
+    if caller is None:
+        raise HTTPException(
+            401,
+            "This takes a pipeline's token. A lead makes one on People.",
+            {"WWW-Authenticate": "Bearer"},
+        )
+    require(caller.role, "fetch")
+    found = configs.published(store, version)
+    body = found.text.encode()
+    if as_json:
+        body = msgspec.json.encode(found.config)
+    mark = f'"{hashlib.sha256(body).hexdigest()}"'
+    headers = {
+        "ETag": mark,
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept, Authorization",
+        "X-Config-Version": str(found.version),
+    }
+    if known is not None and mark in known:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=JSON if as_json else YAML, headers=headers)
+
+
+def _wants_json(form: str | None, accept: str) -> bool:
+    return form == "json" or (form is None and JSON in accept)

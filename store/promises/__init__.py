@@ -1,0 +1,43 @@
+"""Plans and looks: a promise is computed once, at its planned look, and stored."""
+
+from review.plans import GROUPINGS
+from store.promises.answer import as_json, lines, threshold
+from store.promises.evidence import Evidence
+from store.promises.finding import IMPORTED, PlanName, find_plan, plan_imported, plan_names
+from store.promises.looks import TakenLook
+from store.promises.standing import (
+    IN_GROUPS,
+    LOOK_SPENT,
+    NO_LABELS,
+    NOT_IN_PLAN,
+    STRAGGLERS,
+    SUPERSEDED,
+    VOID,
+    WAITING,
+    Promise,
+    promise,
+)
+
+__all__ = [
+    "GROUPINGS",
+    "IMPORTED",
+    "IN_GROUPS",
+    "LOOK_SPENT",
+    "NOT_IN_PLAN",
+    "NO_LABELS",
+    "STRAGGLERS",
+    "SUPERSEDED",
+    "VOID",
+    "WAITING",
+    "Evidence",
+    "PlanName",
+    "Promise",
+    "TakenLook",
+    "as_json",
+    "find_plan",
+    "lines",
+    "plan_imported",
+    "plan_names",
+    "promise",
+    "threshold",
+]

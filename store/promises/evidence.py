@@ -1,0 +1,201 @@
+"""What a plan rests on: the plan, its frozen pool, and its batch's labels in draw order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import msgspec
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select, text
+
+from review.betting import betting_sequence
+from review.certify import Outcome, fixed_sequence
+from review.errors import Unknown
+from review.groups import GroupLabels, certify_groups
+from review.plans import Plan, grid
+from review.settings import Settings
+from review.unequal import weight
+from store import labels, pools, tables
+from store.promises import voiding
+from store.workspace import Store
+
+#: The groups of edits without a type, and of types without a category.
+NOT_KNOWN = ("type not known", "category not known")
+
+_SELECTION = text("""
+SELECT d.unit_id, d.selection_probability, (
+    SELECT MAX(p.size) FROM plan q JOIN pool p ON p.id = q.pool_id WHERE q.batch_id = d.batch_id)
+FROM draw d WHERE d.batch_id = :batch""")
+_GUIDELINES = text("""
+SELECT COUNT(DISTINCT unit_id) FROM review
+WHERE batch_id = :batch AND NOT surplus AND kind IN ('answer', 'correction')
+  AND guidelines_version <> :version""")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One plan, and the labels of its batch joined with its pool's scores, in draw order.
+
+    ``frame``: unit_id, draw_order, state, accepted, accept_share, votes, reviews, overall,
+    edit_type, category, and weight (for labels drawn at unequal rates). ``pool``: edit_id,
+    overall, edit_type, category, less the edits that cannot be judged and those that a lead
+    excluded; these are in ``excluded``, with the log ``entry`` that did it. ``whole``: the labels
+    of the excluded too. ``overall`` is the family's own score. ``void``: why the plan no longer
+    fits, in words; empty while it does.
+    """
+
+    plan_id: str
+    plan: Plan
+    batch_id: str
+    batch_name: str
+    imported: bool
+    closed: bool
+    simulated: bool
+    pool_id: str
+    pool_name: str
+    pool_size: int
+    digest: str
+    judge: str
+    frame: pd.DataFrame
+    pool: pd.DataFrame
+    excluded: pd.DataFrame
+    whole: pd.DataFrame
+    unjudgeable: int
+    guidelines_version: int
+    other_guidelines: int
+    void: tuple[str, ...]
+
+    @property
+    def labelled(self) -> pd.DataFrame:
+        """Return the units that have a label, in draw order."""
+        return self.frame[self.frame["accepted"].notna()]
+
+    @property
+    def census(self) -> bool:
+        """Whether every edit of the pool that can be judged has a label."""
+        return 0 < len(self.labelled) == len(self.pool)
+
+    def pool_at(self, last_entry: int) -> pd.DataFrame:
+        """Return the pool with what was excluded after a log entry, as a look then saw it."""
+        later = self.excluded[self.excluded["entry"] > last_entry]
+        return pd.concat([self.pool, later.drop(columns="entry")], ignore_index=True)
+
+
+def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Settings) -> Evidence:
+    """Read a plan, its pool and its batch's labels as they stand, under the settings in force.
+
+    Raises Unknown.
+    """
+    plan, batch, run = tables.plan, tables.batch, tables.judge_run
+    query = (
+        select(plan, batch.c.name, batch.c.origin, batch.c.closed, batch.c.simulated)
+        .join(batch, batch.c.id == plan.c.batch_id).where(plan.c.id == plan_id)
+    )  # fmt: skip
+    row = connection.execute(query).first()
+    if row is None:
+        raise Unknown("There is no such plan.", what_to_do="See the Thresholds page for the plans.")
+    pool = pools.pool(connection, row.pool_id)
+    judge = connection.scalar(select(run.c.name).where(run.c.id == pool.run_id))
+    frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)
+    said = labels.of_batch(connection, row.batch_id)
+    members = _members(connection, pool.id, rule.category_of)
+    inside = said[said["unit_id"].isin(members["edit_id"])]
+    gone = {
+        state: inside.loc[inside["state"] == state, ["unit_id", "excluded"]]
+        for state in ("none", labels.EXCLUDED)
+    }
+    left = pd.concat(gone.values())["unit_id"]
+    kept = members[~members["edit_id"].isin(left)]
+    frame = _joined(said[~said["unit_id"].isin(left)], kept)
+    if frozen.by_betting:
+        frame = _weighted(connection, row.batch_id, frame)
+    about = {"batch": row.batch_id, "version": row.guidelines_version}
+    return Evidence(
+        plan_id=plan_id,
+        plan=frozen,
+        batch_id=row.batch_id,
+        batch_name=row.name,
+        imported=row.origin == "imported",
+        closed=row.closed is not None,
+        simulated=bool(row.simulated),
+        pool_id=pool.id,
+        pool_name=pool.name,
+        pool_size=pool.size,
+        digest=pool.digest,
+        judge=str(judge),
+        frame=frame,
+        pool=kept,
+        excluded=_excluded(members, gone[labels.EXCLUDED]),
+        whole=inside[inside["state"] != "none"],
+        unjudgeable=len(gone["none"]),
+        guidelines_version=row.guidelines_version,
+        other_guidelines=int(connection.scalar(_GUIDELINES, about) or 0),
+        void=voiding.reasons(store, connection, frozen, pool, rule),
+    )
+
+
+def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outcome:
+    """Run a plan's sequence on some of its labels, at one look's δ."""
+    plan = evidence.plan
+    pool = evidence.pool["overall"].to_numpy(dtype=np.float64)
+    scores = labelled["overall"].to_numpy(dtype=np.float64)
+    accepted = labelled["accepted"].to_numpy(dtype=bool)
+    cuts = np.asarray(plan.grid, dtype=np.float64)
+    if plan.largest_weight is None:
+        return fixed_sequence(pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts)
+    return betting_sequence(
+        pool, scores, accepted, labelled["weight"].to_numpy(dtype=np.float64),
+        target=plan.target, delta=delta, cuts=cuts, largest_weight=plan.largest_weight,
+    )  # fmt: skip
+
+
+def group_outcomes(
+    evidence: Evidence, labelled: pd.DataFrame, delta: float, group_by: str | None = None
+) -> dict[str, Outcome]:
+    """Run the chained sequences per group of the plan (or as asked); empty without a grouping."""
+    name = group_by or evidence.plan.group_by
+    if name is None:
+        return {}
+    plan, groups = evidence.plan, {}
+    for group, pool in evidence.pool.groupby(name):
+        inside = labelled[labelled[name] == group]
+        scores = pool["overall"].to_numpy(dtype=np.float64)
+        groups[str(group)] = GroupLabels(
+            pool_scores=scores,
+            scores=inside["overall"].to_numpy(dtype=np.float64),
+            accepted=inside["accepted"].to_numpy(dtype=bool),
+            cuts=grid(scores),
+            weights=inside["weight"].to_numpy(dtype=np.float64) if plan.by_betting else None,
+            largest_weight=plan.largest_weight,
+        )
+    return certify_groups(groups, target=plan.target, delta=delta)
+
+
+def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -> pd.DataFrame:
+    """Read a pool, with each edit's type and category, or that they are not known."""
+    members = pools.members(connection, pool_id)
+    members["edit_type"] = members["edit_type"].fillna(NOT_KNOWN[0])
+    members["category"] = members["edit_type"].map(categories).fillna(NOT_KNOWN[1])
+    return members
+
+
+def _joined(said: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Join labels with their edits' scores, in draw order."""
+    own = said.drop(columns=["excluded", "before"])
+    frame = own.merge(members, left_on="unit_id", right_on="edit_id", how="inner")
+    return frame.drop(columns="edit_id").reset_index(drop=True)
+
+
+def _excluded(members: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
+    """Return the pool's rows of the edits that a lead took out, each with the ``entry``."""
+    entries = dict(zip(out["unit_id"], out["excluded"], strict=True))
+    rows = members[members["edit_id"].isin(entries)]
+    return rows.assign(entry=rows["edit_id"].map(entries).astype("int64"))
+
+
+def _weighted(connection: Connection, batch_id: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add each label's weight, its stratum's share of the pool ÷ its share of the draws."""
+    rows = connection.execute(_SELECTION, {"batch": batch_id})
+    known = {unit: weight(chance, pool) for unit, chance, pool in rows}
+    return frame.assign(weight=frame["unit_id"].map(known).astype(np.float64))

@@ -1,0 +1,130 @@
+"""Which plans there are, and which one is meant; the plan of imported labels."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from review.errors import Ambiguous, Unknown
+from review.plans import Family, Plan, check_promise, grid
+from review.tasks import SCORE
+from store import planning, pools, settings, tables
+from store.engine import one_at_a_time
+from store.workspace import Store
+
+IMPORTED = f"imported {SCORE.name} (measure)"
+
+
+class PlanName(NamedTuple):
+    """One family of a batch's plan: which batch, judge run, pool and family of cuts."""
+
+    id: str
+    batch: str
+    judge: str
+    pool: str
+    family: Family
+    batch_id: str
+
+
+def plan_names(store: Store, batch_id: str | None = None) -> list[PlanName]:
+    """Return every plan (of one batch, where named), newest first; a batch's in their order."""
+    plan, batch, pool, run = tables.plan, tables.batch, tables.pool, tables.judge_run
+    query = (
+        select(plan.c.id, batch.c.name, run.c.name, pool.c.name, plan.c.family, batch.c.id)
+        .join(batch, batch.c.id == plan.c.batch_id)
+        .join(pool, pool.c.id == plan.c.pool_id)
+        .join(run, run.c.id == pool.c.run_id)
+        .where(plan.c.family != "watch")
+        .order_by(batch.c.created.desc(), batch.c.id.desc(), plan.c.id)
+    )
+    if batch_id is not None:
+        query = query.where(batch.c.id == batch_id)
+    with store.database.read() as connection:
+        return [PlanName(*row) for row in connection.execute(query)]
+
+
+def find_plan(
+    store: Store,
+    *,
+    judge: str | None = None,
+    batch: str | None = None,
+    pool: str | None = None,
+    family: str | None = None,
+) -> str | None:
+    """Return the one plan that fits, or None where there is none.
+
+    Of several families of one batch and judge run the one named, else the first planned; each
+    judge run tried on a batch is another fitting plan. Raises
+    Ambiguous, listing them, when several batches, judge runs or pools fit.
+    """
+    wanted = (batch, judge, pool)
+    fitting = [
+        row
+        for row in plan_names(store)
+        if all(name in (None, given) for name, given in zip(wanted, row[1:4], strict=True))
+    ]
+    if len({(row.batch_id, row.judge) for row in fitting}) > 1:
+        choices = dict.fromkeys(
+            f"--batch {row.batch!r} --judge {row.judge!r} --pool {row.pool!r}" for row in fitting
+        )
+        raise Ambiguous("Several plans fit.", tuple(choices), what_to_do="Name one.")
+    named = [row for row in fitting if row.family == family]
+    return (named or fitting)[0].id if fitting else None
+
+
+def plan_imported(
+    store: Store,
+    *,
+    judge: str | None,
+    target: float,
+    confidence: float,
+    by: str,
+    group_by: str | None = None,
+) -> str:
+    """Freeze the plan of imported labels: all edits of a judge run, one look with the whole δ.
+
+    A judge run has one such plan; where somebody else froze it first, theirs stands.
+
+    Raises Unknown when no labels were imported to measure with, Ambiguous or Unknown for the
+    judge, Refused for a promise that cannot be asked for.
+    """
+    check_promise(target, confidence)
+    query = select(tables.batch.c.id).where(tables.batch.c.name == IMPORTED)
+    run = pools.judge_run(store, judge)
+    version = settings.current(store).version
+    with store.database.write() as connection:
+        one_at_a_time(connection, "plans")
+        batch_id = connection.scalar(query)
+        if batch_id is None:
+            raise Unknown(
+                "There are no labels to measure with.",
+                what_to_do="Draw a measuring batch, or import reviews.",
+            )
+        if made := _plan_of(connection, batch_id, run.id):
+            return made
+        pool = pools.freeze(connection, run, store.clock())
+        scores = pools.members(connection, pool.id)["overall"].to_numpy()
+        plan = Plan(
+            target=target,
+            confidence=confidence,
+            grid=tuple(float(cut) for cut in grid(scores)),
+            looks=(),
+            judge_run=run.name,
+            label_rule="accepted when more than half of an edit's reviews accept",
+            group_by=group_by,
+            family="global" if group_by is None else planning.grouping(group_by),
+            settings_version=version,
+        )
+        return planning.insert_plan(
+            connection, batch_id, pool.id, plan, SCORE.name, store.clock(), by
+        )
+
+
+def _plan_of(connection: Connection, batch_id: str, run_id: str) -> str | None:
+    plan, pool = tables.plan, tables.pool
+    query = select(plan.c.id).join(pool, pool.c.id == plan.c.pool_id)
+    found: str | None = connection.scalar(
+        query.where(plan.c.batch_id == batch_id, pool.c.run_id == run_id)
+    )
+    return found

@@ -1,0 +1,73 @@
+"""Another judge run on the same labels: a share of δ that the plan kept free."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import func, select
+
+from review.errors import Refused
+from review.plans import grid
+from store import planning, pools, tables
+from store.engine import one_at_a_time
+from store.promises.standing import promise
+from store.workspace import Store
+
+
+def free_shares(store: Store, batch_id: str, families: int) -> int:
+    """Return how many of a plan's shares of δ no family has taken."""
+    plan = tables.plan
+    query = select(func.count()).select_from(plan).where(plan.c.batch_id == batch_id)
+    with store.database.read() as connection:
+        return families - int(connection.scalar(query) or 0)
+
+
+def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
+    """Plan another judge run on the labels of a plan, with one cut for all; return its plan's id.
+
+    Its pool is the edits of the plan's pool that it scored: drawn uniformly from the one, labels
+    are so from the other. It is the lead's word that it was not tuned on these labels.
+
+    Raises Refused when no share of δ is left, for a judge run tried already, or for imported
+    labels; Unknown for the plan or the judge.
+    """
+    found = promise(store, plan_id)
+    evidence = found.evidence
+    run = pools.judge_run(store, judge)
+    plan, pool, batch = tables.plan, tables.pool, tables.batch
+    if evidence.imported:
+        raise Refused(
+            "Imported labels make a plan for each judge run of their own.",
+            what_to_do="`pico-review threshold --judge`.",
+        )
+    with store.database.write() as connection:
+        one_at_a_time(connection, evidence.batch_id)
+        rows = connection.execute(
+            select(plan.c.pool_id, pool.c.run_id)
+            .join(pool, pool.c.id == plan.c.pool_id)
+            .where(plan.c.batch_id == evidence.batch_id)
+            .order_by(plan.c.id)
+        ).all()
+        if run.id in {row.run_id for row in rows}:
+            raise Refused("That judge run is in the plan already.")
+        if len(rows) >= evidence.plan.families:
+            raise Refused(
+                "All of the risk is given out: no other judge run may be tried on these labels.",
+                what_to_do="Plan a batch that keeps room for further judge runs.",
+            )
+        task_name = connection.scalar(select(batch.c.task).where(batch.c.id == evidence.batch_id))
+        now = store.clock()
+        made = pools.freeze(connection, run, now, within=rows[0].pool_id)
+        scores = pools.members(connection, made.id)["overall"].to_numpy()
+        frozen = replace(
+            evidence.plan,
+            judge_run=run.name,
+            family="global",
+            group_by=None,
+            typed=None,
+            floors={},
+            grid=tuple(float(cut) for cut in grid(scores)),
+        )
+        return planning.insert_plan(
+            connection, evidence.batch_id, made.id, frozen, str(task_name), now, by
+        )
