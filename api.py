@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount, Route
+from streamlit import net_util
 
 from routes import join, pictures, refusals, station
 from routes.config import config_router
@@ -28,4 +29,6 @@ app.include_router(config_router(store_of))
 
 def routes() -> list[BaseRoute]:
     """Return the routes that ``app.py`` mounts beside Streamlit."""
+    # Streamlit would ask a server outside for this machine's address; it gets one it knows.
+    net_util._external_ip = "127.0.0.1"
     return [Route("/images/{token}", pictures.image, methods=["GET"]), Mount("/api", app=app)]
