@@ -24,6 +24,9 @@ from store.workspace import Store, shared_store
 ICON = Path(__file__).parent / "parts" / "icon.png"
 Page = Callable[[Store, Person], None]
 
+#: What the first page is called inside: it stands at the bare address.
+HOME = "home"
+
 #: Section → (page, title, address, icon, what one must be allowed to do).
 SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
     "Reviewing": [
@@ -73,20 +76,31 @@ def guarded(page: Page, permission: Permission, store: Store, person: Person) ->
 
 
 def _navigation(store: Store, person: Person) -> dict[str, list[Any]]:
-    return {
-        section: [
-            st.Page(
-                partial(guarded, page, permission, store, person),
-                title=title,
-                url_path=address,
-                icon=icon,
-                default=address == "overview",
-            )
-            for page, title, address, icon, permission in listed
-            if may(person.role, permission)
-        ]
-        for section, listed in SECTIONS.items()
-    }
+    """Return the pages of the menu, and those that have an address only.
+
+    The latter: what a role may not open says so, and the first page's own name leads to it.
+    """
+    listed: dict[str, list[Any]] = {}
+    for section, rows in SECTIONS.items():
+        listed[section] = [_page(store, person, row) for row in rows]
+    (home,) = [one for one in listed["Reviewing"] if one.url_path == ""]
+    named = st.Page(
+        partial(st.switch_page, home), title=home.title, url_path="overview", visibility="hidden"
+    )
+    return {**listed, "Reviewing": [*listed["Reviewing"], named]}
+
+
+def _page(store: Store, person: Person, row: tuple[Page, str, str, str, Permission]) -> Any:
+    page, title, address, icon, permission = row
+    first = page is overview.page
+    return st.Page(
+        partial(guarded, page, permission, store, person),
+        title=title,
+        url_path=HOME if first else address,
+        icon=icon,
+        default=first,
+        visibility="visible" if first or may(person.role, permission) else "hidden",
+    )
 
 
 def _no_link() -> None:

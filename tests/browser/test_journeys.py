@@ -79,7 +79,7 @@ def test_a_revoked_link_closes_the_app_at_once(
 def test_a_reviewer_is_offered_and_may_open_no_page_of_a_lead(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
-    """A reviewer's navigation has no lead's page, and its address leads nowhere."""
+    """A reviewer's navigation has no lead's page, and its address says for whom it is."""
     with opened(workspace) as store:
         _, secret = people.add(store, "Rui")
     address = served()
@@ -88,6 +88,21 @@ def test_a_reviewer_is_offered_and_may_open_no_page_of_a_lead(
     expect(window.get_by_text("Rui · reviewer", exact=True)).to_be_visible()
     expect(window.get_by_role("button", name="Add, and make a link")).to_have_count(0)
     expect(window.get_by_role("link", name="People")).to_have_count(0)
+    expect(window.get_by_role("alert")).to_contain_text("needs the role lead")
+    expect(window.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_the_first_page_has_an_address_of_its_own(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Neither at the bare address nor by its name does a dialog stand before it."""
+    _ = workspace
+    address = served()
+    for name in ("", "overview"):
+        window.goto(f"{address}/{name}")
+        expect(window.get_by_role("heading", name="Overview")).to_be_visible()
+        expect(window.get_by_text("Accept or reject: 0 edits waiting for you")).to_be_visible()
+        expect(window.get_by_role("dialog")).to_have_count(0)
 
 
 def test_from_a_promise_to_a_published_filter_and_a_release(
