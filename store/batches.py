@@ -97,7 +97,9 @@ def draw_batch(store: Store, request: Request, *, by: str) -> Batch:
     rule, now = now_in_force.settings, store.clock()
     request.plan.check(rule)
     with store.database.write() as connection:
-        pool = pools.freeze(connection, run, now, request.population, rule.category_of)
+        pool = pools.freeze(
+            connection, run, now, request.population, rule.category_of, drawable=True
+        )
         frame = pools.members(connection, pool.id)
         drawn = _draw(request, frame, rule)
         batch_id = insert_batch(connection, request, now, by)
@@ -109,6 +111,13 @@ def draw_batch(store: Store, request: Request, *, by: str) -> Batch:
                 size=request.size, task_name=request.task, now=now, by=by,
             )  # fmt: skip
     return get(store, batch_id)
+
+
+def known_by_id_only(store: Store, judge: str | None) -> int:
+    """Return how many scored edits a batch leaves out: known by id only, nobody can judge them."""
+    run = pools.judge_run(store, judge)
+    with store.database.read() as connection:
+        return pools.by_id_only(connection, run)
 
 
 def close(store: Store, batch_id: str) -> None:
