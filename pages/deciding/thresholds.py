@@ -27,15 +27,16 @@ def page(store: Store, person: Person) -> None:
     """Draw the thresholds desk."""
     st.title("Thresholds")
     if not [run for run in pools.judge_runs(store) if run.scored]:
-        words.empty("No judge scores yet.", "Go to **Load** and bring in edits with their scores.")
+        todo = "Go to **Load** and bring in edits with their scores."
+        words.empty("No judge scores yet.", words.next_step(person, "load", todo))
         return
     plans = promises.plan_names(store)
     if not plans:
-        words.empty(
-            "Nothing was planned yet.",
+        todo = (
             "A promise needs labels drawn for it: on **Batches**, draw *Set a threshold*. Labels "
-            "imported from elsewhere get their plan from `pico-review threshold`.",
+            "imported from elsewhere get their plan from `pico-review threshold`."
         )
+        words.empty("Nothing was planned yet.", words.next_step(person, "decide", todo))
         return
     titles = {row[0]: f"{row[1]} · {row[2]}" for row in plans}
     plan_id = st.selectbox("Plan", list(titles), format_func=titles.__getitem__, key="plan")
