@@ -19,7 +19,9 @@ def desk(store: Store, person: Person, found: Promise, cut: float) -> None:
     options = ["The chosen threshold, not proven"]
     if found.certified:
         options.insert(0, "The promised threshold")
-    choice = st.radio("Which?", options, horizontal=True, key="publish-which")
+    # By plan: what was chosen for another says nothing about this one.
+    key = f"publish-which-{found.evidence.plan_id}-{len(options)}"
+    choice = st.radio("Which?", options, horizontal=True, key=key)
     rescue = st.checkbox("Keep what people accepted below the cut (counted outside the promise)")
     if st.button("Draft and dry run", key="draft"):
         certified = choice == "The promised threshold"
@@ -35,6 +37,14 @@ def desk(store: Store, person: Person, found: Promise, cut: float) -> None:
     draft_id = st.session_state.get("draft-id")
     if draft_id is not None:
         _drafted(store, person, drafts.get_draft(store, int(draft_id)))
+    _in_force(store)
+
+
+def _in_force(store: Store) -> None:
+    current = configs.in_force(store)
+    if current is not None:
+        proof = "promised" if current.config.certificate else "not proven"
+        st.info(f"Version {current.version} is in force: {proof}. **Releases** has its history.")
 
 
 def _drafted(store: Store, person: Person, draft: drafts.Draft) -> None:
