@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.terminal import BY, DONE, Json, Judge, opened, say
+from commands.terminal import BY, DONE, Json, Judge, opened, say, words_of
 from store import configs, drafts, dry_runs
 
 app = typer.Typer(help="Draft, compare, publish, take back a filter.", no_args_is_help=True)
@@ -39,7 +39,7 @@ def config_draft(
         )
         tried = dry_runs.dry_run(store, made.config)
     answer = {"draft": made.id, "certified": made.config.certificate is not None, **tried.as_json()}
-    say(answer) if as_json else print("\n".join(f"{key}: {value}" for key, value in answer.items()))
+    say(answer) if as_json else print("\n".join(words_of(answer)))
     return DONE
 
 

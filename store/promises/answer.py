@@ -10,7 +10,7 @@ from review.certify import Outcome
 from review.errors import Refused, Unknown
 from review.plans import FAMILIES, GROUPINGS, check_promise
 from store.promises.evidence import Evidence, group_outcomes
-from store.promises.finding import IMPORTED, find_plan, plan_imported
+from store.promises.finding import IMPORTED, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
 from store.promises.standing import LOOK_SPENT, NOT_IN_PLAN, Promise, promise
 from store.workspace import Store
@@ -42,7 +42,7 @@ def threshold(
     plan_id = find_plan(store, judge=judge, batch=batch, pool=pool, family=wanted or "global")
     if plan_id is None:
         if pool is not None or batch not in (None, IMPORTED):
-            raise Unknown("No plan fits.", what_to_do="See the Thresholds page for the plans.")
+            raise Unknown("No plan fits.", what_to_do=_plans_there(store))
         plan_id = plan_imported(
             store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by
         )
@@ -53,6 +53,14 @@ def threshold(
             what_to_do="Plan a batch that names it.",
         )
     return as_json(found, target, confidence, group_by)
+
+
+def _plans_there(store: Store) -> str:
+    rows = [
+        f"--batch {row.batch!r} --judge {row.judge!r} --pool {row.pool!r}"
+        for row in plan_names(store)
+    ]
+    return f"Plans: {'; '.join(dict.fromkeys(rows))}." if rows else "None is there: draw a batch."
 
 
 def as_json(
