@@ -6,7 +6,7 @@ import textwrap
 
 import streamlit as st
 
-from pages.parts import address, pictures, words
+from pages.parts import address, pictures, top, words
 from store import browse, pools
 from store.browse import EditView, Filter
 from store.people import Person
@@ -115,6 +115,7 @@ def _one(store: Store, person: Person, edit_id: str) -> None:
         "All edits", icon=":material/arrow_back:", key="browse-all", on_click=_show, args=("",)
     )
     edit = browse.one(store, edit_id)
+    top.scroll_to_top(edit_id)
     pictures.pair(store, edit)
     st.text(edit.text or "(no instruction is known)")
     if edit.summarized_text and edit.summarized_text != edit.text:

@@ -162,7 +162,9 @@ def test_an_edit_has_a_link_that_opens_it_again(
     window.get_by_label("Text contains").fill("picture 33")
     window.get_by_label("Text contains").press("Enter")
     expect(window.get_by_text("1 edit", exact=True)).to_be_visible()
-    window.get_by_test_id("stBaseButton-secondary").get_by_text("Open", exact=True).click()
+    opener = window.get_by_test_id("stBaseButton-secondary").get_by_text("Open", exact=True)
+    expect(opener).to_have_count(1)  # the tiles from before the filter are gone
+    opener.click()
     expect(window.get_by_text("robot: 0.8")).to_be_visible()
     expect(window).to_have_url(re.compile("edit="))
     shared = window.url
@@ -174,6 +176,20 @@ def test_an_edit_has_a_link_that_opens_it_again(
     assert all(
         image.evaluate("i => i.decode().then(() => i.naturalWidth)") for image in pictures.all()
     )
+
+
+def test_an_edit_opened_from_far_down_is_read_from_its_top(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """The place in the table is not kept for the edit."""
+    _ = workspace
+    window.goto(f"{served()}/browse")
+    opener = window.get_by_role("button", name="Open").nth(20)
+    opener.scroll_into_view_if_needed()
+    opener.click()
+    expect(window.get_by_text("The link to this edit")).to_be_attached()
+    window.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
+    expect(window.get_by_role("button", name="All edits")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("width", [1440, 390])
