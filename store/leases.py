@@ -6,6 +6,7 @@ inside a transaction of the caller (``store.queue``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +20,10 @@ from store.engine import one_at_a_time
 LEASE = timedelta(minutes=30)
 #: Leases with this much gone are renewed: sooner would write with every answer.
 WORN = timedelta(minutes=1)
+#: A lease that ends this much later than any given now is over: it was given by a clock that was
+#: wrong. Less would give a unit to a second person when a clock steps back by minutes or hours,
+#: or when two servers' clocks differ.
+ASTRAY = timedelta(days=1)
 #: The lease of a slot nobody has had yet: long over, whatever the clock does.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -61,7 +66,7 @@ _OWN_OTHER = """EXISTS (
   SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
   AND o.number <> s.number)"""
 
-#: A lease further ahead than any is given was given before the clock stepped back: it is over.
+#: Nobody holds the slot any more; ``latest``: see ASTRAY.
 _LAPSED = "(s.lease_until <= :now OR s.lease_until > :latest)"
 
 _COLUMNS = "s.draw_id, s.number, s.batch_id, s.draw_order, s.lease_until, d.unit_id"
@@ -120,6 +125,11 @@ _OF_DRAW = timed(
       AND s.lease_until > :now""",  # noqa: S608
     "now",
 ).columns(lease_until=UTCDateTime())
+
+
+def worn(held: Sequence[Lease], now: datetime) -> bool:
+    """Whether leases are worth renewing, or were given before the clock stepped back."""
+    return any(not now + LEASE - WORN <= lease.until <= now + LEASE for lease in held)
 
 
 def renew(connection: Connection, me: str, now: datetime) -> None:
@@ -199,7 +209,7 @@ _LEFT_OUT = timed(
 
 def waiting(connection: Connection, me: str, now: datetime, task: str, batch: str | None) -> int:
     """Return how many units of a task this reviewer could still answer, held ones included."""
-    asked = {"me": me, "now": now, "latest": now + LEASE}
+    asked = {"me": me, "now": now, "latest": now + LEASE + ASTRAY}
     total = 0
     for batch_id, per_unit in connection.execute(_OPEN_BATCHES, {"task": task, "batch": batch}):
         query = _WAITING_FOR_ONE if per_unit == 1 else _WAITING
@@ -212,7 +222,7 @@ def _reserve(
     connection: Connection, me: str, now: datetime, batch_id: str, want: int, most: int
 ) -> list[Lease] | None:
     """Reserve what is free of one batch; None when nothing was free."""
-    times = {"never": NEVER, "now": now, "latest": now + LEASE}
+    times = {"never": NEVER, "now": now, "latest": now + LEASE + ASTRAY}
     asked = {"me": me, "batch": batch_id, "most": most, **times}
     first: dict[str, Any] = {}
     for row in connection.execute(_FREE, asked):
