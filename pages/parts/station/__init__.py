@@ -25,7 +25,7 @@ SCRIPTS = (
     *("view", "pictures", "queue", "frame", "viewer", "hands", "pins"),
     *("more", "form", "pace", "foot"),
     *("panel", "help", "guide", "mine", "questions", "refused", "doors"),
-    *("controls", "station", "mount"),
+    *("screen", "controls", "station", "mount"),
 )
 #: The pictures get the room that Streamlit leaves around a page; its two buttons keep theirs.
 _ROOM = """<style>

@@ -10,7 +10,7 @@ class Sender {
     this.base = base;
     this.token = token;
     this.outbox = outbox;
-    this.heard = heard; // {saved(entry, reply), refused(entry), renew(), changed()}
+    this.heard = heard; // {saved(entry, reply), renew(), changed()}
     this.refused = new Map(); // id → why; kept in the outbox, tried again after a reload
     this.failures = 0;
   }
@@ -97,7 +97,7 @@ class Sender {
     } catch (error) {
       if (REFUSED.includes(error.status)) {
         this.refused.set(entry.id, error.message);
-        this.heard.refused(entry);
+        this.heard.changed();
         return true;
       }
       this.failures += 1;
