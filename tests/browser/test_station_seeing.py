@@ -117,7 +117,7 @@ def test_one_to_one_shows_the_own_pixels_and_only_then_fetches_them(seat: Seat) 
 
 
 def test_the_slider_shows_the_source_on_one_side_and_the_edit_on_the_other(seat: Seat) -> None:
-    """B lays the edit over the source; arrows and drag move the line; B goes back."""
+    """B lays the edit over the source; arrows and drag move the line; its button goes back."""
     seat.page.keyboard.press("b")
     expect(seat.page.locator(".frame.source")).to_be_hidden()
     top = seat.page.locator(".frame.edited .layer.top")
@@ -131,7 +131,7 @@ def test_the_slider_shows_the_source_on_one_side_and_the_edit_on_the_other(seat:
     seat.page.mouse.move(*_moved(box, (box or {"width": 0})["width"] / 4, 200))
     seat.page.mouse.up()
     expect(seat.page.locator(".split")).to_have_attribute("aria-valuenow", "25")
-    seat.page.keyboard.press("b")
+    seat.page.get_by_role("button", name="Slider").click()
     expect(seat.page.locator(".frame.source")).to_be_visible()
 
 

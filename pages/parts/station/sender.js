@@ -50,6 +50,11 @@ class Sender {
     return this.outbox.read().filter((entry) => !this.refused.has(entry.id));
   }
 
+  /** How many answers wait to be sent; a correction is no answer more. */
+  answers() {
+    return this.unsent().filter((entry) => entry.path === "answers" && !entry.body.replaces).length;
+  }
+
   /** The oldest entry of this tab, or of another one that had its time. */
   next() {
     const fresh = (entry) => Math.abs(Date.now() - entry.made) < OTHERS_MS;

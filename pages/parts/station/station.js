@@ -1,6 +1,4 @@
 const UNDOABLE = 10;
-const LOOK_AGAIN_MS = 15_000; // how often an empty queue is asked for
-const FILL_MS = 2000;
 const NOTHING = "Nothing waits for you here. When a lead draws a batch, it appears on this page.";
 const DONE = "Done: nothing more waits for you here. Thank you.";
 const BEHIND = "The next ones come when your answers have reached the server.";
@@ -14,7 +12,6 @@ class Station {
     this.root = root;
     this.data = data;
     this.count = 0; // answers saved since the page opened
-    this.waiting = null; // what this reviewer could still answer, as the server last said
     this.history = []; // own answers {id, work}, newest last
     this.saving();
     this.seeing();
@@ -38,7 +35,10 @@ class Station {
 
   seeing() {
     this.pictures = new Pictures(this.data.base);
-    this.queue = new Queue(this.pictures);
+    this.queue = new Queue(this.pictures, this.sender, this.data, {
+      more: () => this.screen.work ? this.status() : this.next(),
+      failed: (why) => this.say(why || this.foot.notice),
+    });
     this.viewer = new Viewer(this.root, this.pictures, () => this.seen());
     this.pins = new Pins(this.viewer);
     this.screen = new Screen(this.root, this.viewer, {
@@ -75,62 +75,32 @@ class Station {
     this.data = data;
     this.sender.renewed(data.token);
     this.sender.flush();
-    if (!this.queue.first) this.fill();
+    if (!this.queue.first) this.queue.fill();
   }
 
   close() {
-    for (const part of [this.sender, this.outbox, this.pictures, this.viewer, this.controls]) part.close();
+    for (const part of [this.sender, this.outbox, this.pictures, this.queue, this.viewer, this.controls]) part.close();
     this.screen.work = null;
-    this.closed = true;
-    clearTimeout(this.timer);
   }
 
   async start() {
     for (const entry of this.outbox.read()) if (entry.path === "answers") this.queue.gone.add(entry.body.draw_id);
     this.sender.flush();
-    await this.fill();
+    await this.queue.fill();
     this.say((await this.doors.questions.news()) || this.foot.notice);
-  }
-
-  /** Answers made and not yet saved; corrections are no answers more. */
-  unsent() {
-    return this.sender.unsent().filter((entry) => entry.path === "answers" && !entry.body.replaces).length;
-  }
-
-  get asked() {
-    return { task: this.data.task.name, batch: this.data.batch, want: this.queue.want(this.unsent()) };
-  }
-
-  async fill() {
-    clearTimeout(this.timer);
-    try {
-      this.accept(await this.sender.call("leases", this.asked));
-    } catch (error) {
-      if (REFUSED.includes(error.status)) this.foot.notice = error.message;
-      if (error.status !== 401) this.again(Math.max(error.after || 0, FILL_MS));
-      this.status();
-    }
-  }
-
-  again(milliseconds) {
-    clearTimeout(this.timer);
-    if (!this.closed) this.timer = setTimeout(() => this.fill(), milliseconds);
-  }
-
-  accept(reply) {
-    if (typeof reply.waiting === "number") this.waiting = reply.waiting;
-    this.queue.add(reply.units);
-    if (!this.screen.work) this.next();
-    this.status();
   }
 
   /** The next unit comes on screen, or the word that there is none. */
   next() {
-    if (this.queue.first) return this.screen.show(this.queue.first);
-    const behind = this.unsent() > 0;
+    if (this.queue.first) {
+      this.screen.show(this.queue.first);
+      return this.status();
+    }
+    const behind = this.sender.answers() > 0;
     this.screen.clear(behind ? BEHIND : this.count ? DONE : NOTHING);
     this.doors.chip(null);
-    if (!behind) this.again(LOOK_AGAIN_MS);
+    if (!behind) this.queue.again();
+    this.status();
   }
 
   drawn({ unit, said, correcting }, broken) {
@@ -150,7 +120,7 @@ class Station {
     const { draw_id, batch_id } = work.unit;
     const said = { verdict, ...this.more.content() };
     const replaces = work.correcting ? { replaces: work.correcting } : {};
-    const body = { draw_id, ...said, ...this.screen.circumstances(), ...replaces, ...this.asked };
+    const body = { draw_id, ...said, ...this.screen.circumstances(), ...replaces, ...this.queue.asked };
     const id = this.put("answers", { ...body, guidelines_version: this.data.guidelines.version }, { batch: batch_id });
     this.foot.notice = "";
     if (work.correcting) return this.corrected(work.correcting, id);
@@ -170,21 +140,20 @@ class Station {
   leave(drawId) {
     this.queue.drop(drawId);
     if (this.screen.work?.unit.draw_id === drawId) this.next();
-    this.status();
+    else this.status();
   }
 
   /** Another tab of this reviewer decided something: it is not asked here again. */
   elsewhere(entry) {
     if (entry.path === "answers" && !entry.body.replaces) this.leave(entry.body.draw_id);
     this.sender.flush();
-    this.status();
   }
 
   saved(entry, reply) {
     if (entry.path === "answers") {
       if (!entry.body.replaces) this.tally(entry, 1);
       this.foot.reveal(reply.judge);
-      this.accept(reply);
+      this.queue.accept(reply);
     }
     if (entry.path === "undo") this.undone(entry, reply);
     if (entry.path === "questions") this.foot.notice = "Your question is with the lead.";
@@ -195,7 +164,7 @@ class Station {
   tally({ batch }, number) {
     this.count += number;
     this.foot.tally(batch, number);
-    if (this.waiting !== null) this.waiting -= number;
+    this.queue.tally(number);
   }
 
   /** The last answer is taken back and its unit shown again; the log hears of it in order. */
@@ -206,7 +175,6 @@ class Station {
     this.put("undo", { answer_id: last.id }, { draw: draw_id, batch: batch_id });
     this.queue.back(last.work);
     this.next();
-    this.status();
   }
 
   undone(entry, reply) {
@@ -268,7 +236,7 @@ class Station {
       count: Math.max(0, this.count),
       unsent,
       retrying: this.sender.failures > 0,
-      left: this.waiting === null ? null : Math.max(0, this.waiting - this.unsent()),
+      left: this.queue.left,
       keeps: this.outbox.keeps,
       refused: this.sender.refused.size,
       batch: this.screen.work?.unit.batch_id,
