@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute, Mount, Route
 
+from pages.parts.address import base_path
 from routes import join, pictures, refusals, station
 from routes.models import Pong
 
@@ -48,5 +49,9 @@ app.include_router(join.router)
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes that ``app.py`` mounts beside Streamlit."""
-    return [Route("/images/{token}", pictures.image, methods=["GET"]), Mount("/api", app=app)]
+    """Return the routes that ``app.py`` mounts beside Streamlit, under the path it lives under."""
+    base = base_path()
+    return [
+        Route(base + "images/{token}", pictures.image, methods=["GET"]),
+        Mount(f"{base}api", app=app),
+    ]
