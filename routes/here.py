@@ -36,11 +36,16 @@ class Session:
 
 
 def store_of() -> Store:
-    """Return the process's store (a dependency, so that tests can give their own)."""
+    """Return the process's store."""
     return shared_store()
 
 
-StoreHere = Annotated[Store, Depends(store_of)]
+async def _store() -> Store:
+    """Return the same as a dependency: one that waits for nothing needs no thread."""
+    return store_of()
+
+
+StoreHere = Annotated[Store, Depends(_store)]
 
 
 async def session(

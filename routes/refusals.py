@@ -31,6 +31,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _SAID = {
+    400: "The body is no text at all.",
     401: "The token has ended, or its person may not come in any more: open the page again.",
     403: "The role does not allow it.",
     404: "There is no such unit, or the link has ended.",

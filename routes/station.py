@@ -38,7 +38,7 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 10
 
 router = APIRouter(route_class=Bounded, tags=["station"])
-_writes = documented(401, 403, 409, 413, 422, 429, 503)
+_writes = documented(400, 401, 403, 409, 413, 422, 429, 503)
 
 
 @router.post("/leases", response_model=Queue, responses=_writes)

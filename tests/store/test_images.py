@@ -122,6 +122,22 @@ def test_a_size_is_made_once(store: Store, root: Path, monkeypatch: pytest.Monke
     assert sorted(one.read_bytes() for one in kept) == sorted(one.content for one in first.values())
 
 
+def test_a_full_disk_keeps_no_size_and_shows_the_picture(
+    store: Store, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be kept is made each time; no half a file stays."""
+
+    def full(path: Path, content: bytes) -> int:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    for _ in range(2):
+        made = images.picture(store, root / "images" / "1.png", "thumb")
+        assert Image.open(io.BytesIO(made.content)).size == (256, 192)
+    assert not [path for path in (store.folder / "cache").rglob("*") if path.is_file()]
+
+
 def test_a_small_picture_is_not_blown_up(store: Store, root: Path) -> None:
     """Pixels stay pixels."""
     path = root / "images" / "small.png"
