@@ -40,7 +40,7 @@ def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, f
     )  # fmt: skip
     figure.add_hline(
         y=target, line={"color": GREY, "dash": "dash", "width": 1.5},
-        annotation_text=f"target {target:.0%}", annotation_position="bottom left",
+        annotation_text=f"target {target:.0%}", annotation_position="bottom right",
     )  # fmt: skip
     for height, (word, value) in enumerate(marks.items()):
         figure.add_vline(
@@ -77,7 +77,14 @@ def histogram(found: Histogram, chosen: float) -> go.Figure:
     figure.add_vline(x=chosen, line={"color": BLUE, "width": 3})
     figure.update_layout(
         barmode="stack",
-        yaxis2={"overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"},
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "showgrid": False,
+            "rangemode": "tozero",
+            "tickmode": "auto",
+            "nticks": 5,
+        },
     )
     figure.update_xaxes(title="the judge's score", fixedrange=True)
     figure.update_yaxes(title="labels", fixedrange=True, selector={"overlaying": None})
