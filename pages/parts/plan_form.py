@@ -78,9 +78,9 @@ def forecast(request: Request, known: Known) -> None:
     st.dataframe(rows, hide_index=True, width="stretch")
     st.caption(
         f"From {len(known.scores):,} labels drawn uniformly before; with an 80% chance. The range "
-        "is what the same labels leave open. The last few percent of the best possible yield cost "
-        "most: within 5% of it often takes more than 13,000 labels. No number of labels promises "
-        "a target that what is kept does not meet."
+        "is what the same labels leave open. The last few percent cost most: to come within 5% of "
+        "what the best threshold of all would keep often takes more than 13,000 labels. No number "
+        "of labels promises a target that what is kept does not meet."
     )
     explained("how-many-labels")
 
@@ -240,9 +240,7 @@ def _goals(best: float | None) -> list[tuple[str, float]]:
     anything = [("anything at all (the strictest cut)", 0.0)]
     if best is None:
         return anything
-    return anything + [
-        (f"{share:.0%} of the best possible yield", share * best) for share in MILESTONES
-    ]
+    return anything + [(f"{share:.0%} of the best yield", share * best) for share in MILESTONES]
 
 
 def _row(goal: str, need: Need | None, known: Known, request: Request) -> dict[str, object]:
