@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import import_manifest
+from benchmarks import filter_manifest, import_manifest
 
 if __name__ == "__main__":
     import_manifest.main(sys.argv[1:])
+    filter_manifest.main(sys.argv[1:])
