@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import words
-from pages.parts.desk import by_type, history, people, picture, promise, publish
+from pages.parts.desk import by_type, history, options, people, picture, promise, publish
 from pages.parts.desk.shared import Desk
 from review.plans import FAMILIES
 from store import pools, promises
@@ -20,6 +20,7 @@ TABS: dict[str, Callable[[Desk], None]] = {
     "Promise": promise.draw,
     "Picture": picture.draw,
     "By type": by_type.draw,
+    "Options": options.draw,
     "Judge & people": people.draw,
     "Publish": publish.draw,
     "History": history.draw,

@@ -99,7 +99,12 @@ def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:
     down = [value - (one.accepted.low or 0.0) for one, value in zip(bins, y, strict=True)]
     figure = go.Figure()
     figure.add_scatter(
-        x=[0, 1], y=[0, 1], line={"color": GREY, "dash": "dash"}, name="as scored", hoverinfo="skip"
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        line={"color": GREY, "dash": "dash"},
+        name="as scored",
+        hoverinfo="skip",
     )
     figure.add_scatter(
         x=x, y=y, mode="markers+text", marker={"color": BLUE, "size": 9},

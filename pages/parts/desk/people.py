@@ -23,8 +23,10 @@ SHOWN, SEED = 12, 0
 def draw(desk: Desk) -> None:
     """Draw the judge's report at the chosen cut, its weights, and the contradictions."""
     evidence = desk.found.evidence
+    # The cut of a score made of criteria and type is none of the judge's own score.
+    own = evidence.plan.family not in ("typed", "floors")
     seen = judging.judged(
-        desk.store, judge=evidence.judge, threshold=desk.cut(pool_of(desk)),
+        desk.store, judge=evidence.judge, threshold=desk.cut(pool_of(desk)) if own else None,
         batch=evidence.batch_id,
     )  # fmt: skip
     if not seen.report.n:
@@ -113,7 +115,7 @@ def _contradictions(desk: Desk, seen: Judged) -> None:
             "or wait for your own answer."
         )
     if not found.found:
-        st.text("Nothing to show.")
+        st.text("Nothing to show yet." if found.hidden else "Nowhere, at this threshold.")
         return
     _send(desk, found.found)
     views = browse.many(desk.store, [one.edit_id for one in found.found])
