@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,38 @@ def test_nothing_is_certified_where_most_edits_are_rejected(judges: Terminal) ->
     assert judges(*words, "--json").json == answer
     ran = judges("config", "draft", "--from-certificate", answer["plan"]["id"])
     assert (ran.code, "certifies nothing" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("judge", ["gemini_0shot", "gpt4v_1shot"])
+def test_each_judge_has_its_whole_report(judges: Terminal, tables: Tables, judge: str) -> None:
+    """A target that real judges reach: the certified cut, recomputed by SciPy cut by cut."""
+    words = ("threshold", "--judge", judge, "--target", 0.25, "--confidence", 0.95, "--json")
+    answer = judges(*words).json
+    frame = tables.judged(judge)
+    scores, accepted = frame["overall"].to_numpy(), frame["accepted"].to_numpy()
+    shares = [round(0.30 + 0.02 * step, 2) for step in range(35)]
+    cuts = sorted({sorted(scores)[max(ceil((1 - share) * len(scores) - 1e-9), 1) - 1]
+                   for share in shares}, reverse=True)  # fmt: skip
+    passed = None
+    for cut in cuts:
+        above = scores >= cut - 1e-9
+        rejects = int((~accepted[above]).sum())
+        if stats.binom.cdf(rejects, int(above.sum()), 0.75) > 0.05:
+            break
+        passed = cut
+    assert answer["threshold"] == (None if passed is None else pytest.approx(passed))
+    assert answer["certified"] is (passed is not None)
+    assert answer["labels"] == answer["pool"]["size"] == len(frame)
+    assert (answer["family"], answer["census"], answer["void"]) == ("global", True, [])
+    assert answer["look"]["delta"] == 0.05
+    if passed is not None:
+        above = scores >= passed - 1e-9
+        bound = stats.binomtest(int(accepted[above].sum()), int(above.sum())).proportion_ci(0.9)
+        assert answer["kept"] == int(above.sum())
+        assert answer["precision"]["low"] == pytest.approx(bound.low)
+    grouped = judges(*words, "--by", "edit_type").json
+    assert (grouped["certified"], grouped["reason"]) == (False, "look_spent")
+    assert [group["group"] for group in grouped["groups"]] == ["type not known"]
 
 
 def test_a_threshold_without_a_promise_is_published_with_a_reason_and_filters(
