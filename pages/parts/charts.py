@@ -88,7 +88,7 @@ def histogram(found: Histogram, chosen: float) -> go.Figure:
     )
     figure.update_xaxes(title="the judge's score", fixedrange=True)
     figure.update_yaxes(title="labels", fixedrange=True, selector={"overlaying": None})
-    return _quiet(figure, 300)
+    return _quiet(figure, 320).update_layout(legend={"y": 1.03, "yanchor": "bottom"})
 
 
 def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:

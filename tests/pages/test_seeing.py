@@ -83,11 +83,11 @@ def test_options_stand_side_by_side_with_a_recommendation(desk) -> None:
     said = words_of(at)
     assert "Recommended" in said or "No way of cutting" in said
     assert "No type\\-aware score" in said or "No type-aware score" in said
-    (table,) = at.dataframe
-    ways = list(table.value["way of cutting"])
-    assert ways[:2] == ["one threshold for all", "a threshold per category"]
-    assert table.value["in the plan"].iloc[0] == "yes"
-    assert table.value["in the plan"].iloc[1] == "no: estimate only"
+    assert "**One threshold for all**" in said
+    assert "**A threshold per category**" in said
+    assert said.count("In the plan") == 1
+    assert said.count("Not in the plan") == 2
+    assert "Worst edit type: " in said
 
 
 def test_judge_and_people_shows_the_report_weights_and_contradictions(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from pages.parts import words
@@ -41,18 +40,15 @@ def draw(desk: Desk) -> None:
         for row in promises.plan_names(desk.store, evidence.batch_id)
         if row.judge == evidence.judge
     }
-    st.dataframe(
-        pd.DataFrame([_row(one, planned) for one in found.options]), hide_index=True,
-        width="stretch",
-    )  # fmt: skip
+    for column, one in zip(st.columns(len(found.options)), found.options, strict=True):
+        with column, st.container(border=True):
+            _card(one, found, typed, planned=one.way.family in planned)
     if why_not:
         st.caption(f"No type-aware score: {words.plain(why_not)}")
     st.caption(
         f"n = {len(evidence.labelled):,} labels. Estimates: each label is judged by thresholds "
         "chosen without it. Only ways that the frozen plan names may carry a promise."
     )
-    for one in found.options:
-        _details(one.way, typed)
     explained("ways-of-cutting-side-by-side")
 
 
@@ -105,21 +101,23 @@ def _advice(found: Comparison, target: float) -> None:
     st.markdown(f"Recommended: **{title(found.recommended)}**; {said}.")
 
 
-def _row(one: Option, planned: set[str]) -> dict[str, str]:
-    worst = f"{one.worst}: {_rate(one.worst_rate)}, n = {one.worst_labels}" if one.worst else "–"
-    return {
-        "way of cutting": title(one.way.family),
-        "share kept": words.percent(one.share),
-        "beyond one threshold": f"{100 * one.gain:+.1f} points",
-        "edits kept": f"{one.kept:,}",
-        "acceptable, of what is kept": f"{_rate(one.precision)}, n = {one.labels}",
-        "worst edit type": worst,
-        "in the plan": "yes" if one.way.family in planned else "no: estimate only",
-    }
+def _card(one: Option, found: Comparison, typed: TypedScore | None, *, planned: bool) -> None:
+    first = one is found.options[0]
+    st.markdown(f"**{title(one.way.family).capitalize()}**")
+    gain = f"{100 * one.gain:+.1f} points at the same quality"
+    st.metric("Share kept", words.percent(one.share), f"{one.kept:,} edits" if first else gain,
+              delta_color="off", delta_arrow="off")  # fmt: skip
+    st.text(f"Acceptable, of what is kept: {_rate(one.precision)}, n = {one.labels}")
+    worst = f"{one.worst}, {_rate(one.worst_rate)}, n = {one.worst_labels}" if one.worst else "–"
+    st.text(f"Worst edit type: {worst}")
+    st.caption("In the plan" if planned else "Not in the plan: an estimate only")
+    if one.way.family == found.recommended:
+        st.badge("Recommended", icon=":material/recommend:", color="blue")
+    _details(one.way, typed)
 
 
 def _details(way: Way, typed: TypedScore | None) -> None:
-    with st.expander(f"Its thresholds: {title(way.family)}"):
+    with st.expander("Its thresholds"):
         if way.by_category is not None:
             st.table({
                 "category": list(way.by_category),
