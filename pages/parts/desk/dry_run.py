@@ -110,6 +110,6 @@ def _pictures(store: Store, person: Person, shown: pd.DataFrame) -> None:
                     continue
                 view = views[str(row.edit_id)]
                 pictures.pair(store, view, "thumb")
-                st.text(view.text or "")
+                st.text(view.summarized_text or view.text or "")
                 st.text(str(row.edit_type))
                 st.text(f"{row.reason_before}\n→ {row.reason}")

@@ -8,6 +8,7 @@ from pages.parts import words
 from pages.parts.desk import dry_run, finer, proposed
 from pages.parts.desk.drafted import DRAFT, described
 from pages.parts.desk.shared import Desk, pool_of
+from review.config_changes import changes
 from review.errors import PicoReviewError
 from review.roles import may
 from store import configs, drafts, proposals
@@ -67,11 +68,20 @@ def on_desk(store: Store, person: Person, draft: Draft) -> None:
             promise.statement if promise else "Not proven: publishing it takes a written reason."
         )
         _overtaken(store, person, draft)
+        _changes(store, draft)
         dry_run.draw(store, person, draft.config)
         if may(person.role, "decide"):
             _publish_form(store, person, draft)
         else:
             _propose_form(store, person, draft)
+
+
+def _changes(store: Store, draft: Draft) -> None:
+    current = configs.in_force(store)
+    if current is not None:
+        with st.expander(f"What it changes against version {current.version}"):
+            for change in changes(current.config, draft.config):
+                st.text(str(change))
 
 
 def _overtaken(store: Store, person: Person, draft: Draft) -> None:
