@@ -2,7 +2,8 @@
 
 Ours: the pool was reduced once to exact counts; then the picture, the rates at the cut, the
 histogram and the small multiples of every category and type. Plain: the same counts by the
-plainest pandas, a groupby per cut. Both in turn, in one process, so that drift cancels.
+plainest pandas, a groupby per cut. Both in turn, in one process, in its processor time: a busy
+machine makes a threshold no dearer.
 """
 
 from __future__ import annotations
@@ -57,10 +58,10 @@ def plain(pool: pd.DataFrame) -> None:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Return how many milliseconds it took."""
-    start = time.perf_counter()
+    """Return how many milliseconds of processor time it took."""
+    start = time.process_time()
     work()
-    return 1000 * (time.perf_counter() - start)
+    return 1000 * (time.process_time() - start)
 
 
 def main(arguments: list[str]) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 from scipy import stats
+from sklearn import metrics
 
 from store import browse, images
 from store.workspace import Store, open_workspace
@@ -309,3 +310,49 @@ def test_three_raters_agree_so_far(judges: Terminal, tables: Tables) -> None:
         ["rater 1", "rater 2"], ["rater 1", "rater 3"], ["rater 2", "rater 3"],
     ]  # fmt: skip
     assert judges("agreement", "--json", "--seed", 1).json == answer
+
+
+@pytest.mark.parametrize(("judge", "n"), [("gemini_0shot", 714), ("gpt4v_1shot", 269)])
+def test_the_full_report_of_each_judge(
+    judge: str, n: int, judges: Terminal, tables: Tables
+) -> None:
+    """Everything `judge --json` says, by scikit-learn and SciPy, at three thresholds."""
+    frame = tables.judged(judge)
+    accepted, unit = frame["accepted"].to_numpy(bool), frame["overall"].to_numpy() / 10
+    for cut in (3, 5, 8):
+        answer = judges("judge", "--json", "--judge", judge, "--threshold", cut).json
+        passed = frame["overall"].to_numpy() >= cut - 1e-9
+        assert answer["n"] == len(frame) == n
+        (tn, fp), (fn, tp) = metrics.confusion_matrix(accepted, passed)
+        assert answer["confusion"] == {"tp": tp, "fp": fp, "fn": fn, "tn": tn}
+        assert answer["f1"] == pytest.approx(metrics.f1_score(accepted, passed))
+        assert answer["kappa"] == pytest.approx(metrics.cohen_kappa_score(accepted, passed))
+        rates = {
+            "precision": (tp, tp + fp), "recall": (tp, tp + fn), "false_pass": (fp, fp + tn),
+            "acceptable": (tp + fn, len(frame)),
+        }  # fmt: skip
+        for name, (right, of) in rates.items():
+            wilson = stats.binomtest(int(right), int(of)).proportion_ci(method="wilson")
+            expected = pytest.approx((right / of, wilson.low, wilson.high), abs=1e-9)
+            assert tuple(answer["population"][name].values()) == expected
+            if name in answer:
+                assert tuple(answer[name].values()) == expected
+    assert answer["brier"] == pytest.approx(metrics.brier_score_loss(accepted, unit))
+    for name in CRITERIA:
+        ranks = stats.spearmanr(frame[name], frame["share"]).statistic
+        assert answer["spearman_by"][name] == pytest.approx(ranks)
+        assert answer["auc"][name] == pytest.approx(metrics.roc_auc_score(accepted, frame[name]))
+    assert answer["auc"]["overall"] == pytest.approx(metrics.roc_auc_score(accepted, unit))
+    for one in answer["reliability"]:
+        inside = (unit >= one["low"] - 1e-9) & (unit < one["high"] - 1e-9)
+        inside |= (one["high"] == 1.0) & (unit >= 1 - 1e-9)
+        assert one["labels"] == inside.sum()
+        assert one["accepted"]["estimate"] == pytest.approx(accepted[inside].mean())
+        assert one["mean_score"] == pytest.approx(unit[inside].mean())
+    assert sum(one["labels"] for one in answer["reliability"]) == len(frame)
+    weights = answer["weights"]
+    assert weights["labels"] == len(frame)
+    assert sum(weights["refitted"].values()) == pytest.approx(1)
+    assert min(weights["refitted"].values()) >= 0
+    assert weights["advised"] == (weights["gain"] > 2 * weights["noise"])
+    assert judges("judge", "--judge", judge).out.startswith(f"{judge}: {len(frame)} labelled edits")

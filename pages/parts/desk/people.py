@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from pages.parts import charts, pictures, words
@@ -10,14 +9,13 @@ from pages.parts.desk.shared import Desk, pool_of
 from pages.parts.explained import explained
 from review.errors import Refused
 from review.estimates import Interval
-from review.judging import brier, reliability
 from review.roles import may
-from review.weights import Refit, refit
+from review.weights import Refit
 from store import browse, contradictions, judging
 from store.contradictions import Contradiction
 from store.judging import Judged
 
-SHOWN, SEED = 12, 0
+SHOWN = 12
 
 
 def draw(desk: Desk) -> None:
@@ -54,36 +52,39 @@ def _confusion(seen: Judged) -> None:
     )
     st.text(f"Precision {words.interval(*_parts(report.precision))}")
     st.text(f"Recall {words.interval(*_parts(report.recall))}")
-    share = _on_unit(seen)
     numbers = {"F1": report.f1, "κ": report.kappa, "Spearman ρ": report.spearman,
-               "Brier": brier(share, seen.frame["accepted"].to_numpy(dtype=bool))}  # fmt: skip
+               "Brier": seen.brier}  # fmt: skip
     st.text(" · ".join(f"{name} {_number(value)}" for name, value in numbers.items()))
     st.caption(f"n = {report.n:,} labelled edits with a score")
-    st.table({"criterion": list(report.auc), "AUC": [_number(v) for v in report.auc.values()]})
+    ranks = {"overall": report.spearman, **report.spearman_by}
+    st.table(
+        {
+            "criterion": list(report.auc),
+            "AUC": [_number(one) for one in report.auc.values()],
+            "Spearman ρ": [_number(ranks[name]) for name in report.auc],
+        }
+    )
     explained("confusion-and-agreement")
 
 
 def _reliability(seen: Judged) -> None:
     st.subheader("Does a score of .8 mean 80%?")
-    bins = reliability(_on_unit(seen), seen.frame["accepted"].to_numpy(dtype=bool))
     st.plotly_chart(
-        charts.reliability(bins), width="stretch", key="reliability", config=charts.QUIET
+        charts.reliability(seen.bins), width="stretch", key="reliability", config=charts.QUIET
     )
     explained("reliability-diagram")
 
 
 def _weights(seen: Judged) -> None:
     st.subheader("Weights of the criteria")
-    configured = {name: one.weight for name, one in seen.settings.criteria.items()}
-    criteria = {name: seen.frame[name].to_numpy(dtype=np.float64) for name in configured}
     try:
-        found = refit(criteria, seen.frame["accepted"].to_numpy(dtype=bool), configured, seed=SEED)
+        found = judging.refitted(seen)
     except Refused as error:
         st.text(str(error))
         return
     st.table(
         {
-            "criterion": list(configured),
+            "criterion": list(found.configured),
             "configured": [words.percent(one, 0) for one in found.configured.values()],
             "these labels would have": [words.percent(one, 0) for one in found.refitted.values()],
         }
@@ -150,13 +151,6 @@ def _one(desk: Desk, one: Contradiction, view: browse.EditView) -> None:
     )
     if one.reason:
         st.text(f"The judge: {one.reason}")
-
-
-def _on_unit(seen: Judged) -> np.ndarray:
-    """Return the scores on 0–1 of the judge's scale."""
-    scale = seen.settings.scale
-    scores = seen.frame["overall"].to_numpy(dtype=np.float64)
-    return np.asarray((scores - scale.min) / (scale.max - scale.min))
 
 
 def _parts(rate: Interval) -> tuple[float | None, float | None, float | None]:
