@@ -20,6 +20,7 @@ from commands import (
     loading,
     people,
     promising,
+    proposing,
     serving,
     settings,
 )
@@ -38,6 +39,7 @@ for family in (serving, loading, drawing, judging, promising, filtering, backing
     app.add_typer(family.app)
 app.add_typer(settings.app, name="settings")
 app.add_typer(people.app, name="people")
+config.app.add_typer(proposing.app)
 app.add_typer(config.app, name="config")
 app.add_typer(export.app, name="export")
 

@@ -5,6 +5,7 @@ from store.promises.answer import as_json, lines, threshold
 from store.promises.evidence import Evidence
 from store.promises.finding import IMPORTED, PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
+from store.promises.more_judges import free_shares, try_judge
 from store.promises.standing import (
     IN_GROUPS,
     LOOK_SPENT,
@@ -17,6 +18,7 @@ from store.promises.standing import (
     Promise,
     promise,
 )
+from store.promises.stragglers import Straggler, hand_back, stragglers
 
 __all__ = [
     "GROUPINGS",
@@ -32,12 +34,17 @@ __all__ = [
     "Evidence",
     "PlanName",
     "Promise",
+    "Straggler",
     "TakenLook",
     "as_json",
     "find_plan",
+    "free_shares",
+    "hand_back",
     "lines",
     "plan_imported",
     "plan_names",
     "promise",
+    "stragglers",
     "threshold",
+    "try_judge",
 ]
