@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from review.errors import Refused, Unknown
-from store import adjudication, batches, browse, configs, labels, people, promises, queue
+from store import adjudication, batches, browse, drafts, labels, people, promises, queue
 from store.batches import Batch
 from store.workspace import Store
 from tests.store.reviewing import (
@@ -137,11 +137,11 @@ def test_an_excluded_edit_leaves_pool_and_labels_in_the_open(store: Store, fill,
     assert states(store, batch)[gone.unit_id] == "excluded"
     ((plan, *_),) = promises.plan_names(store)
     found = promises.promise(store, plan)
-    assert (found.evidence.excluded, len(found.evidence.labelled)) == (1, 7)
+    assert (len(found.evidence.excluded), len(found.evidence.labelled)) == (1, 7)
     assert gone.unit_id not in set(found.evidence.pool["edit_id"])
     assert any("excluded 1" in said for said in found.assumptions)
     image = browse.one(store, gone.unit_id).output_image
-    (row,) = configs.draft(store, threshold=0.5, by="lead").config.exclusions
+    (row,) = drafts.draft(store, threshold=0.5, by="lead").config.exclusions
     assert (row.edit, row.reason) == (image, "a face")
     drawn(store, 8, seed=1)
     assert gone.unit_id not in {lease.unit_id for lease in leased(store, ana, 20)}
@@ -161,7 +161,10 @@ def test_an_exclusion_after_a_look_leaves_the_look_standing(store: Store, fill, 
     adjudication.decide(store, batch.id, unit, "exclude", by=lead)
     after = promises.promise(store, plan)
     assert after.certified == before.certified
-    assert after.evidence.excluded == 1
+    assert len(after.evidence.excluded) == 1
+    covers = drafts.draft(store, plan_id=plan, by="lead").config.certificate.covers
+    assert (covers["removed"], covers["removed_rejects"]) == (1, 0)
+    assert covers["promised_after_removals"] < 0.9
     other = str(before.evidence.labelled["unit_id"].iloc[1])
     adjudication.decide(store, batch.id, other, "reject", by=lead)
     assert promises.promise(store, plan).certified is None
