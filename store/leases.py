@@ -162,41 +162,49 @@ def held_of(connection: Connection, me: str, now: datetime, draw_id: str) -> Lea
     return _lease(row) if row else None
 
 
-#: Units with an open slot, less those the reviewer has a slot of or passed on, or a lead decides.
-_WAITING = Statement(
-    f"""SELECT COUNT(*) FROM (SELECT DISTINCT s.draw_id FROM slot s
-      WHERE s.batch_id = :batch AND s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})) w
-    WHERE NOT EXISTS (SELECT 1 FROM slot o WHERE o.draw_id = w.draw_id AND o.reviewer_id = :me
-                      AND o.review_id IS NOT NULL)""",  # noqa: S608
+#: Units of a batch with a slot that nobody has: counted along the index alone.
+_FREE_UNITS = Statement(
+    f"""SELECT COUNT(DISTINCT s.draw_order) FROM slot s
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""  # noqa: S608
 )
 
-#: One slot each, and nobody has two: plain counting along the index.
-_WAITING_FOR_ONE = Statement(
-    f"""SELECT COUNT(*) FROM slot s WHERE s.batch_id = :batch AND s.review_id IS NULL
-    AND (s.reviewer_id = :me OR {_LAPSED})""",  # noqa: S608
+#: The same where a unit has one slot: nothing to tell apart.
+_FREE_ONES = Statement(
+    f"""SELECT COUNT(*) FROM slot s
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""  # noqa: S608
 )
 
-#: What of it a lead has decided or still has to, or this reviewer passed on; few.
-_LEFT_OUT = Statement(
-    f"""SELECT COUNT(DISTINCT s.draw_id) FROM slot s JOIN draw d ON d.id = s.draw_id
-    WHERE s.batch_id = :batch AND s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})
-      AND (d.unit_id IN (SELECT unit_id FROM review
-                         WHERE kind = 'adjudication' OR verdict = 'unsafe')
-           OR d.id IN (SELECT draw_id FROM review WHERE reviewer_id = :me AND verdict = 'skip'))
-      AND NOT EXISTS (SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
-                      AND o.review_id IS NOT NULL)
-      AND ({PASSED_ON} OR {ON_DESK})""",  # noqa: S608
+#: What the reviewer holds and nobody else could have.
+_HELD_ALONE = Statement(
+    f"""SELECT COUNT(*) FROM slot h WHERE h.batch_id = :batch AND h.reviewer_id = :me
+    AND h.review_id IS NULL AND h.lease_until > :now AND h.lease_until <= :latest
+    AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = h.draw_id
+                    AND s.review_id IS NULL AND {_LAPSED})"""  # noqa: S608
+)
+
+#: Free units that are not for this reviewer: answered or passed on by them, or before a lead.
+_NOT_FOR_ME = Statement(
+    f"""SELECT COUNT(DISTINCT s.draw_id) FROM (
+      SELECT r.draw_id AS id FROM review r WHERE r.reviewer_id = :me AND r.batch_id = :batch
+      UNION SELECT d.id FROM review r JOIN draw d ON d.unit_id = r.unit_id
+      WHERE (r.kind = 'adjudication' OR r.verdict = 'unsafe') AND d.batch_id = :batch
+    ) few JOIN draw d ON d.id = few.id JOIN slot s ON s.draw_id = few.id
+    WHERE s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})
+      AND ({PASSED_ON} OR {ON_DESK} OR EXISTS (
+        SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
+        AND o.review_id IS NOT NULL))"""  # noqa: S608
 )
 
 
 def waiting(connection: Connection, me: str, now: datetime, task: str, batch: str | None) -> int:
     """Return how many units of a task this reviewer could still answer, held ones included."""
-    asked = {"me": me, "now": now, "latest": now + LEASE + ASTRAY}
+    times = {"now": now, "latest": now + LEASE + ASTRAY}
     total = 0
     for batch_id, per_unit in _OPEN_BATCHES.rows(connection, task=task, batch=batch):
-        query = _WAITING_FOR_ONE if per_unit == 1 else _WAITING
-        total += int(query.value(connection, **asked, batch=batch_id))
-        total -= int(_LEFT_OUT.value(connection, **asked, batch=batch_id))
+        free = _FREE_ONES if per_unit == 1 else _FREE_UNITS
+        total += int(free.value(connection, batch=batch_id, **times))
+        total += int(_HELD_ALONE.value(connection, me=me, batch=batch_id, **times))
+        total -= int(_NOT_FOR_ME.value(connection, me=me, batch=batch_id, **times))
     return total
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from limits import RateLimitItemPerMinute
 from PIL import Image
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
@@ -15,6 +14,7 @@ from starlette.routing import Mount
 
 import api
 from routes import here
+from routes.rates import Rate
 from store import adjudication, batches, people, questions
 from store.batches import Batch
 from store.workspace import Store, new_id
@@ -141,13 +141,24 @@ def test_too_many_requests_are_told_when_to_go_on(
     here_is: Station, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, station: Open
 ) -> None:
     """One reviewer's haste does not stop another."""
-    monkeypatch.setattr(here, "RATE", RateLimitItemPerMinute(3))
+    monkeypatch.setattr(here, "RATE", Rate(3, 60))
     codes = [here_is.ask("leases", task="score").status_code for _ in range(4)]
     assert codes == [200, 200, 200, 429]
     refused = here_is.ask("leases", task="score")
     assert 0 < int(refused.headers["Retry-After"]) <= 60
     other = station(people.add(sqlite_store, "Ben")[0].id)
     assert other.ask("leases", task="score").status_code == 200
+
+
+def test_who_called_too_often_may_go_on_when_the_time_is_over() -> None:
+    """The seconds told are the seconds it takes, and refused requests do not add to them."""
+    now = 5.0
+    rate = Rate(2, 10, clock=lambda: now)
+    assert [rate.wait("ana") for _ in range(4)] == [0, 0, 10, 10]
+    now += 9.5
+    assert (rate.wait("ana"), rate.wait("ben")) == (0.5, 0)
+    now += 0.5
+    assert rate.wait("ana") == 0
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,10 @@ def test_progress_pace_and_what_is_left_are_shown(seat: Seat) -> None:
     expect(seat.page.locator(".pace")).to_contain_text(
         re.compile(r"\d+ a minute · about \d+ min left")
     )
-    expect(seat.page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "30")
+    left = re.search(r"(\d+) left", seat.page.locator(".state").inner_text())
+    assert left
+    done = str(round(600 / (6 + int(left[1]))))
+    expect(seat.page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", done)
 
 
 def test_after_long_work_a_break_is_gently_proposed(house: House, browser: Browser) -> None:

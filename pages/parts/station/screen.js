@@ -6,7 +6,7 @@ class Screen {
     this.heard = heard; // {drawn(work, broken), painted(), ready(yes), may()}
     this.work = null;
     this.ready = false;
-    this.since = 0;
+    this.since = 0; // when the unit was painted; 0 until then
   }
 
   find(selector) {
@@ -16,6 +16,7 @@ class Screen {
   /** Bring a unit on screen: in this very frame when its pictures are decoded. */
   show(work) {
     this.work = work;
+    this.since = 0;
     this.enable(false);
     this.station.classList.toggle("waiting", !work.shown);
     if (work.shown) this.draw(work);
@@ -48,11 +49,10 @@ class Screen {
 
   /** Look again whether the unit on screen may be answered. */
   recheck() {
-    if (this.work?.shown && !this.ready && this.since && this.heard.may()) this.enable(true);
+    if (this.work && this.since && !this.ready && this.heard.may()) this.enable(true);
   }
 
   enable(ready) {
-    if (!ready) this.since = 0;
     this.ready = ready;
     this.station.dataset.ready = String(ready);
     this.heard.ready(ready);

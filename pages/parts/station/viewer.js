@@ -151,6 +151,7 @@ class Viewer {
   async heat() {
     const { unit, main } = this;
     if (this.mode !== "difference") return main.layer("heat", null);
+    main.say("Comparing …");
     const heat = await this.pictures.difference(unit);
     if (this.unit !== unit || this.mode !== "difference") return;
     main.layer("heat", heat.image ?? null);
