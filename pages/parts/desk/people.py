@@ -59,7 +59,7 @@ def _confusion(seen: Judged) -> None:
     ranks = {"overall": report.spearman, **report.spearman_by}
     st.table(
         {
-            "criterion": list(report.auc),
+            "criterion": list(map(words.plain, report.auc)),
             "AUC": [_number(one) for one in report.auc.values()],
             "Spearman ρ": [_number(ranks[name]) for name in report.auc],
         }
@@ -84,7 +84,7 @@ def _weights(seen: Judged) -> None:
         return
     st.table(
         {
-            "criterion": list(found.configured),
+            "criterion": list(map(words.plain, found.configured)),
             "configured": [words.percent(one, 0) for one in found.configured.values()],
             "these labels would have": [words.percent(one, 0) for one in found.refitted.values()],
         }
