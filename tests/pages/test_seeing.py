@@ -76,6 +76,22 @@ def test_the_threshold_that_is_tried_is_kept_from_tab_to_tab(desk, sqlite_store:
     assert "at 0.600" in [*table.columns, *table.index]
 
 
+def test_labels_drawn_at_unequal_rates_are_said_to_be_weighted(
+    sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """Mostly near the threshold: the picture weighs them back, and says so."""
+    scored(400)
+    drawn(sqlite_store, 100, judge="robot", strategy="near-threshold")
+    answer_all(sqlite_store, reviewer(sqlite_store),
+               lambda image: "accept" if number(image) > 150 else "reject")  # fmt: skip
+    at = show("thresholds", tab="Picture")
+    assert is_fine(at)
+    said = words_of(at)
+    assert "Weighted: edits were drawn at unequal rates" in said
+    share = float(said.split("labels in all, ")[1].split("%")[0].replace("\\", "")) / 100
+    assert share == pytest.approx(249 / 400, abs=0.15)
+
+
 def test_types_come_worst_first_with_n_on_each(desk) -> None:
     """Every type of the pool, its labels above the cut, and what the estimate leans on."""
     at = desk("By type")

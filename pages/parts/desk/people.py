@@ -30,6 +30,11 @@ def draw(desk: Desk) -> None:
     if not seen.report.n:
         words.empty("No labels yet.", "They appear here as reviewers answer.")
         return
+    if not own:
+        st.caption(
+            "At the settings' default threshold: this plan cuts another score, made of criteria "
+            "and type."
+        )
     left, right = st.columns([2, 3], gap="large")
     with left:
         _confusion(seen)
