@@ -159,12 +159,13 @@ def _joined(
     members = pools.members(connection, pool_id)
     members["edit_type"] = members["edit_type"].fillna(NOT_KNOWN[0])
     members["category"] = members["edit_type"].map(categories).fillna(NOT_KNOWN[1])
-    gone = set(found.loc[found["state"] == "none", "unit_id"]) & set(members["edit_id"])
-    kept = members[~members["edit_id"].isin(gone)]
+    none = list(found.loc[found["state"] == "none", "unit_id"])
+    gone = members["edit_id"].isin(none)
+    kept = members[~gone]
     frame = found[found["state"] != "none"].merge(
         kept, left_on="unit_id", right_on="edit_id", how="inner"
     )
-    return frame.drop(columns="edit_id").reset_index(drop=True), kept, len(gone)
+    return frame.drop(columns="edit_id").reset_index(drop=True), kept, int(gone.sum())
 
 
 def _weighted(connection: Connection, batch_id: str, frame: pd.DataFrame) -> pd.DataFrame:
