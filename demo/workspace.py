@@ -71,14 +71,14 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     draft = drafts.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
     configs.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
-    made = {}
+    made: dict[int, batches.Batch] = {}
     for request, left in ((HOLDS, 0), (NEARLY, LEFT_OPEN)):
-        made[request] = batch = batches.draw_batch(store, request, by=BY)
+        made[request.seed] = batch = batches.draw_batch(store, request, by=BY)
         rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
         tell(92 if request is HOLDS else 98, 100)
     tuned = batches.draw_batch(store, TUNE, by=BY)
-    desk.fill(store, made[HOLDS], tuned, _people(store)[0])
+    desk.fill(store, made[HOLDS.seed], tuned, _people(store)[0])
     tell(100, 100)
 
 

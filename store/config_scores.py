@@ -21,12 +21,6 @@ FROM score s JOIN edit e ON e.id = s.edit_id JOIN judge_run r ON r.id = s.run_id
 WHERE r.name = :judge AND s.overall IS NOT NULL AND NOT e.collision
   AND NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')""")
 
-_POOL = text("""
-SELECT e.output_image, s.overall, s.criteria_json, s.problem
-FROM pool_member m JOIN pool p ON p.id = m.pool_id JOIN edit e ON e.id = m.edit_id
-JOIN score s ON s.edit_id = m.edit_id AND s.run_id = p.run_id
-WHERE m.pool_id = :pool""")
-
 
 def reader(config: FilterConfig) -> Reader:
     """Return what scores a stored row as ``pico-review filter`` scores the judge's own row."""
@@ -45,16 +39,10 @@ def reader(config: FilterConfig) -> Reader:
     return read
 
 
-def digest(connection: Connection, config: FilterConfig, pool_id: str | None = None) -> PoolDigest:
-    """Return the digest of the edits as the config scores them, and so as ``filter`` does.
-
-    Of a frozen pool's, or of all present ones with a score.
-    """
+def digest(connection: Connection, config: FilterConfig) -> PoolDigest:
+    """Return the digest of all present edits with a score, as the config scores them."""
     read, found = reader(config), PoolDigest()
-    query, values = (_SCORED, {"judge": config.provenance.judge_run})
-    if pool_id is not None:
-        query, values = _POOL, {"pool": pool_id}
-    for row in connection.execute(query, values):
+    for row in connection.execute(_SCORED, {"judge": config.provenance.judge_run}):
         scored = read(row)
         if isinstance(scored, Scored):
             found.add(row.output_image, scored.overall)

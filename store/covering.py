@@ -6,13 +6,12 @@ import math
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection
 
 from review.cuts import Cuts
 from review.errors import Refused
 from review.filter_config import Certificate, FilterConfig, PoolRef
 from review.removals import after_removals
-from store import config_scores, labels, pools
+from store import labels, pools
 from store.promises import Promise, TakenLook
 from store.workspace import Store
 
@@ -43,24 +42,12 @@ def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterCon
     look, evidence = _look(promise), promise.evidence
     with store.database.read() as connection:
         images = pools.images(connection, evidence.pool_id)
-        pool = _pool(connection, config, promise)
     _check_types(config, promise, images)
     gone = _removed(config, promise, look, images)
     certificate = _certificate(promise, look, gone)
+    pool = PoolRef(evidence.pool_name, evidence.pool_size, evidence.digest)
     provenance = msgspec.structs.replace(config.provenance, pool=pool, simulated=evidence.simulated)
     return msgspec.structs.replace(config, certificate=certificate, provenance=provenance)
-
-
-def _pool(connection: Connection, config: FilterConfig, promise: Promise) -> PoolRef:
-    """Name the frozen pool, with the digest that ``filter`` finds for its edits.
-
-    A type-aware score and floors are cuts of the config; the pool holds their own scores.
-    """
-    evidence = promise.evidence
-    digest = evidence.digest
-    if evidence.plan.typed or evidence.plan.floors:
-        digest = config_scores.digest(connection, config, evidence.pool_id).hexdigest()
-    return PoolRef(evidence.pool_name, evidence.pool_size, digest)
 
 
 def promised_now(certificate: Certificate) -> float | None:

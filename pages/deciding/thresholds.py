@@ -9,6 +9,7 @@ import streamlit as st
 from pages.parts import words
 from pages.parts.desk import by_type, history, options, people, picture, promise, publish
 from pages.parts.desk.shared import Desk
+from pages.parts.explained import explained
 from review.plans import FAMILIES
 from store import pools, promises
 from store.people import Person
@@ -48,7 +49,7 @@ def page(store: Store, person: Person) -> None:
         if tab.open:
             with tab:
                 draw(desk)
-    st.caption("Formulas, sources and limits: docs/statistics.md.")
+    explained("what-runs-where", "All formulas, sources and limits")
 
 
 def _picked(plans: list[PlanName]) -> str:

@@ -8,6 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from review import plans
+from review.plans import Family
+from review.settings import Scale
+from review.typed_score import TypedScore
 from store import drafts, promises, queue, settings
 from store.configs import publish
 from store.people import Person
@@ -221,3 +224,24 @@ def test_a_published_promise_is_watched(show: Show, planned: Store) -> None:
     assert is_fine(at)
     answer_all(planned, ana, lambda _: "reject")
     assert "Drift" in words_of(desk(show))
+
+
+@pytest.mark.parametrize("way", ["floors", "typed", "category"])
+@pytest.mark.parametrize(
+    "tab", ["Picture", "By type", "Options", "Judge & people", "Publish", "History"]
+)
+def test_every_tab_draws_every_way_of_cutting(
+    show: Show, scored, sqlite_store: Store, way: Family, tab: str
+) -> None:
+    """A score of the family's own (floors lie below the scale) breaks no other tab."""
+    scored(SIZE)
+    weights = dict.fromkeys(settings.current(sqlite_store).settings.criteria, 0.25)
+    plan = Wanted(
+        (way,),
+        typed=TypedScore(weights, {"Zoom in": 0.3}, Scale(0, 1), 40) if way == "typed" else None,
+        floors={"seamlessness": 0.4} if way == "floors" else {},
+    )
+    drawn(sqlite_store, SIZE, target=0.5, plan=plan)
+    answer_all(sqlite_store, reviewer(sqlite_store), lambda i: "reject" if i[-5] == "3" else
+               "accept")  # fmt: skip
+    assert is_fine(show("thresholds", tab=tab))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,17 @@ from streamlit.testing.v1 import AppTest
 
 from store import batches, judging, people, promises
 from store.workspace import Store
-from tests.pages.conftest import Show, is_fine, labels, metrics, press, words_of
+from tests.pages.conftest import (
+    HOSTILE,
+    LIVE,
+    Show,
+    alive,
+    is_fine,
+    labels,
+    metrics,
+    press,
+    words_of,
+)
 from tests.store.reviewing import answer_all, drawn, reviewer
 
 TYPES = ("Zoom in", "Add a new object", "Change font")
@@ -63,6 +74,22 @@ def test_the_threshold_that_is_tried_is_kept_from_tab_to_tab(desk, sqlite_store:
     other.session_state[f"cut-{plan.id}"] = 0.6
     table = other.run().table[0].value
     assert "at 0.600" in [*table.columns, *table.index]
+
+
+def test_labels_drawn_at_unequal_rates_are_said_to_be_weighted(
+    sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """Mostly near the threshold: the picture weighs them back, and says so."""
+    scored(400)
+    drawn(sqlite_store, 100, judge="robot", strategy="near-threshold")
+    answer_all(sqlite_store, reviewer(sqlite_store),
+               lambda image: "accept" if number(image) > 150 else "reject")  # fmt: skip
+    at = show("thresholds", tab="Picture")
+    assert is_fine(at)
+    said = words_of(at)
+    assert "Weighted: edits were drawn at unequal rates" in said
+    share = float(said.split("labels in all, ")[1].split("%")[0].replace("\\", "")) / 100
+    assert share == pytest.approx(249 / 400, abs=0.15)
 
 
 def test_types_come_worst_first_with_n_on_each(desk) -> None:
@@ -150,3 +177,27 @@ def test_reviewers_are_compared(
     rows = at.dataframe[-1].value.set_index("reviewer")
     assert rows.loc["*Ben*", "accepts what is to be rejected"].startswith("6 of 6: 100.0% (54.1%")
     assert rows.loc["Ana", "known answers"] == 0
+
+
+@pytest.mark.parametrize("tab", ["Picture", "By type", "Options", "Judge & people"])
+def test_names_from_the_dataset_are_letters_on_every_tab(
+    tab: str, sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """Types, judge and reviewer of a hostile name, with a type-aware score to list them in."""
+    scored(151, types=(HOSTILE, "Zoom in"), judge=HOSTILE)
+    for purpose, size in (("fit", 120), ("measure", 100)):
+        batch = drawn(sqlite_store, size, judge=HOSTILE, purpose=purpose)
+        answer_all(
+            sqlite_store, reviewer(sqlite_store, f"{HOSTILE} {purpose}"),
+            lambda image: "accept" if number(image) > 60 else "reject", batch=batch,
+        )  # fmt: skip
+        batches.close(sqlite_store, batch.id)
+    at = show("thresholds", tab=tab)
+    if tab == "By type":
+        at = at.segmented_control[0].set_value("Edit types").run()
+    assert is_fine(at)
+    assert alive(at) == []
+    cells = [str(cell) for table in at.table for cell in table.value.to_numpy().ravel()]
+    bare = [re.sub(r"\\[^\w\s]", "", cell) for cell in cells]
+    assert not [cell for cell in bare if any(sign in cell for sign in LIVE)]
+    assert bool(cells) == (tab in ("Options", "Judge & people"))

@@ -120,15 +120,16 @@ def _details(way: Way, typed: TypedScore | None) -> None:
     with st.expander("Its thresholds"):
         if way.by_category is not None:
             st.table({
-                "category": list(way.by_category),
+                "category": list(map(words.plain, way.by_category)),
                 "threshold": [_cut(cut) for cut in way.by_category.values()],
             })  # fmt: skip
         elif way.family == "typed" and typed is not None and way.cut is not None:
             found = typed.thresholds(way.cut)
             kinds = {"other types": found.global_, **found.edit_type}
-            st.table({"edit type": list(kinds), "threshold": list(map(_cut, kinds.values()))})
+            names, cuts = map(words.plain, kinds), map(_cut, kinds.values())
+            st.table({"edit type": list(names), "threshold": list(cuts)})
             st.table({
-                "criterion": list(typed.weights),
+                "criterion": list(map(words.plain, typed.weights)),
                 "weight": [words.percent(one, 0) for one in typed.weights.values()],
             })  # fmt: skip
         else:

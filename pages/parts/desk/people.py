@@ -30,6 +30,11 @@ def draw(desk: Desk) -> None:
     if not seen.report.n:
         words.empty("No labels yet.", "They appear here as reviewers answer.")
         return
+    if not own:
+        st.caption(
+            "At the settings' default threshold: this plan cuts another score, made of criteria "
+            "and type."
+        )
     left, right = st.columns([2, 3], gap="large")
     with left:
         _confusion(seen)
@@ -59,7 +64,7 @@ def _confusion(seen: Judged) -> None:
     ranks = {"overall": report.spearman, **report.spearman_by}
     st.table(
         {
-            "criterion": list(report.auc),
+            "criterion": list(map(words.plain, report.auc)),
             "AUC": [_number(one) for one in report.auc.values()],
             "Spearman ρ": [_number(ranks[name]) for name in report.auc],
         }
@@ -84,7 +89,7 @@ def _weights(seen: Judged) -> None:
         return
     st.table(
         {
-            "criterion": list(found.configured),
+            "criterion": list(map(words.plain, found.configured)),
             "configured": [words.percent(one, 0) for one in found.configured.values()],
             "these labels would have": [words.percent(one, 0) for one in found.refitted.values()],
         }
