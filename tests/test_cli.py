@@ -140,7 +140,7 @@ def test_a_defect_is_3_and_shows_its_trace(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What nobody foresaw is not dressed up as a refusal."""
-    monkeypatch.setattr(cli, "opened", None)
+    monkeypatch.setattr("commands.people.opened", None)
     assert cli.run(["people", "list"]) == 3
     assert "TypeError" in capsys.readouterr().err
 

@@ -1,0 +1,1 @@
+"""The terminal's commands, one module per family; ``cli.py`` composes them."""

@@ -1,0 +1,34 @@
+"""`export`: releases of the workspace."""
+
+from __future__ import annotations
+
+import typer
+
+from commands.terminal import BY, DONE, Json, Out, opened, say
+from store import releases
+
+app = typer.Typer(help="Write files a trainer loads unchanged.", no_args_is_help=True)
+
+
+@app.command("sft")
+def export_sft(out: Out, as_json: Json = False) -> int:
+    """Write the edits the published filter keeps, in the released manifest shape."""
+    with opened() as store:
+        say_release(releases.export_sft(store, out, by=BY), as_json)
+    return DONE
+
+
+@app.command("reviews")
+def export_reviews(out: Out, as_json: Json = False) -> int:
+    """Write the log: every raw label."""
+    with opened() as store:
+        say_release(releases.export_reviews(store, out, by=BY), as_json)
+    return DONE
+
+
+def say_release(made: releases.Release, as_json: bool) -> None:
+    """Print where a release stands, and what it holds."""
+    if as_json:
+        say(made.manifest)
+    else:
+        print(f"{made.folder}: {made.manifest['counts']}")

@@ -1,0 +1,32 @@
+"""`filter`: the filter applied to a file, without a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from commands.terminal import DONE, FINDINGS, Json, Out, bar, read_text, say
+from review.filter_config import read_config
+from review.formats.filtered import filter_manifest
+
+app = typer.Typer()
+
+
+@app.command("filter")
+def filter_(
+    manifest: Path,
+    config: Annotated[Path, typer.Option(help="The published filter config (YAML).")],
+    out: Out,
+    scores: Annotated[Path | None, typer.Option(help="Scores, when not on the records.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Stream a manifest into kept, rejected and undecided files. Needs no workspace."""
+    read = read_config(read_text(config), file=str(config))
+    with bar("Filtering") as advance:
+        summary = filter_manifest(manifest, out, read, scores=scores, progress=advance)
+    answer = msgspec.to_builtins(summary)
+    say(answer) if as_json else print("\n".join(f"{k}: {v}" for k, v in answer.items()))
+    return FINDINGS if summary.undecided or summary.bad else DONE

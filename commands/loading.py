@@ -1,0 +1,49 @@
+"""`import`: manifests, judge scores and human labels brought in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.terminal import BY, DONE, FINDINGS, Json, bar, opened, say
+from review.formats.reading import parse_mapping
+from store.importing.run import Options, import_files
+
+app = typer.Typer()
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Manifests, scores, reviews.")],
+    kind: Annotated[str | None, typer.Option(help="What they are; else it is recognised.")] = None,
+    images: Annotated[
+        str | None, typer.Option(help="Their images: a folder, or https://, s3://, gs://.")
+    ] = None,
+    judge: Annotated[str | None, typer.Option(help="Name of the judge run.")] = None,
+    purpose: Annotated[str, typer.Option(help="What imported reviews are for.")] = "measure",
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="OURS=THEIRS, for other tables.")
+    ] = None,
+    accept_changes: Annotated[
+        bool, typer.Option("--accept-changes", help="Append changed records as new versions.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, and write nothing.")] = False,
+    save_problems: Annotated[
+        Path | None, typer.Option(help="Write all problems to this CSV file.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Bring in manifests, judge scores and human labels; report every bad line."""
+    given = parse_mapping(mapping or [])
+    options = Options(kind, images, judge, purpose, given, accept_changes, dry_run)
+    with opened(create=True) as store, bar("Importing") as advance:
+        report = import_files(store, files, options, by=BY, progress=advance)
+    if save_problems and report.problem_count:
+        save_problems.write_bytes(report.problems_file.read_bytes())
+    if as_json:
+        say(report.as_json())
+    else:
+        print("\n".join(report.lines()))
+    return FINDINGS if report.problem_count else DONE

@@ -1,0 +1,32 @@
+"""`threshold`: the threshold with a promise."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from commands.terminal import BY, DONE, FINDINGS, Confidence, Json, Judge, Target, opened, say
+from store import promises
+
+app = typer.Typer()
+
+
+@app.command()
+def threshold(
+    target: Target = 0.9,
+    confidence: Confidence = 0.95,
+    judge: Judge = None,
+    batch: Annotated[str | None, typer.Option(help="The batch of labels.")] = None,
+    pool: Annotated[str | None, typer.Option(help="The pool.")] = None,
+    by: Annotated[str | None, typer.Option(help="category or edit_type")] = None,
+    as_json: Json = False,
+) -> int:
+    """Certify the most lenient threshold that keeps its promise, or say what is missing."""
+    with opened() as store:
+        found = promises.threshold(
+            store, target=target, confidence=confidence, judge=judge, batch=batch, pool=pool,
+            group_by=by, by=BY,
+        )  # fmt: skip
+    say(found) if as_json else print("\n".join(promises.lines(found)))
+    return DONE if found["certified"] else FINDINGS

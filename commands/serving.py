@@ -1,0 +1,50 @@
+"""The app run: on demo content, or on the workspace."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.terminal import bar, chosen, opened, terminal
+from store import people
+
+app = typer.Typer()
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port to serve on.")] = 8501,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    fresh: Annotated[bool, typer.Option(help="Make a new workspace beside the old.")] = False,
+) -> int:
+    """Run the app on demo content, made on first start in ./demo-workspace."""
+    from demo.workspace import prepare  # noqa: PLC0415  its image libraries load slowly
+
+    with bar("Making demo content") as advance:
+        chosen["folder"] = prepare(Path.cwd(), fresh=fresh, progress=advance)
+    terminal.print(f"Demo workspace: {chosen['folder']}")
+    return run_server(port, open_browser=browser)
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="The port to serve on.")] = 8501) -> int:
+    """Serve the workspace: to this machine only, or to the network once people have links."""
+    return run_server(port, open_browser=False)
+
+
+def run_server(port: int, *, open_browser: bool) -> int:
+    """Become the server, in the project's folder, where Streamlit finds its settings."""
+    os.environ["PICO_REVIEW_WORKSPACE"] = str(chosen["folder"].resolve())
+    with opened(create=True) as store:
+        shared = people.any_links(store)
+    address = "0.0.0.0" if shared else "127.0.0.1"  # noqa: S104  links are needed from now on
+    terminal.print(f"pico-review: http://localhost:{port}  (stop with Ctrl+C)")
+    terminal.print("Open to your network by personal link." if shared else "This machine only.")
+    words = ["-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    words += [f"--server.address={address}", f"--server.headless={not open_browser}"]
+    os.chdir(Path(__file__).parents[1])
+    os.execv(sys.executable, [sys.executable, *words])  # noqa: S606  our own words only

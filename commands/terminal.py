@@ -1,0 +1,61 @@
+"""What every command shares: the workspace, the streams, exit codes and common options."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from review.errors import Refused
+from store.workspace import Store, open_workspace, workspace_from_environment
+
+DONE, FINDINGS, REFUSED, DEFECT = 0, 1, 2, 3
+BY = "terminal"
+
+terminal = Console(stderr=True, highlight=False)
+chosen: dict[str, Path] = {}
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Judge = Annotated[str | None, typer.Option("--judge", help="The judge run.")]
+Target = Annotated[float, typer.Option(help="The acceptable share that is promised.")]
+Confidence = Annotated[float, typer.Option(help="How sure the promise is.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder to write into.")]
+
+
+@contextmanager
+def opened(*, create: bool = False) -> Iterator[Store]:
+    """Open the workspace for one command."""
+    url = workspace_from_environment()[1]
+    store = open_workspace(chosen["folder"], database_url=url, create=create)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar on stderr; yields ``advance(done, total)``."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=terminal, transient=True) as progress:
+        shown = progress.add_task(title, total=None)
+        yield lambda done, total: progress.update(shown, completed=done, total=total)
+
+
+def say(answer: dict[str, Any]) -> None:
+    """Print one JSON object; what cannot be computed is null, never NaN."""
+    print(json.dumps(answer, indent=2, ensure_ascii=False, default=str, allow_nan=False))
+
+
+def read_text(file: Path) -> str:
+    """Read a text file; raises Refused when it is not there or no text."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{file} cannot be read: {error}.") from None
