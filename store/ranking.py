@@ -174,9 +174,9 @@ def _board(made: Board, method: Method, chosen: Sequence[Group], rule: PairRule)
     order = [place[name] for name in made.names]
     found = []
     for better, worse in zip(*np.nonzero(made.beats >= rule.min_probability), strict=True):
-        margin = float(np.log(made.scores[better] / made.scores[worse]))
-        key = tuple(sorted((order[better], order[worse])))
-        if margin > max(rule.min_margin, 0):
+        margin = _margin(made.scores[better], made.scores[worse])
+        key = (min(order[better], order[worse]), max(order[better], order[worse]))
+        if made.scores[better] > made.scores[worse] and (margin or 0) >= rule.min_margin:
             cast = counted[key].votes if key in counted else 0
             found.append(
                 {"chosen": made.names[better], "rejected": made.names[worse],
@@ -197,6 +197,13 @@ def _board(made: Board, method: Method, chosen: Sequence[Group], rule: PairRule)
         "ties": _ties(names, counted),
         "cycles": _cycles(names, cycles),
     }
+
+
+def _margin(better: float, worse: float) -> float | None:
+    """Return by how much log-strength one leads; None where the other lost everything."""
+    if worse <= 0 or not np.isfinite(better):
+        return None
+    return float(np.log(better / worse))
 
 
 def _pooled(chosen: Sequence[Group]) -> tuple[Tallies, list[str]]:
