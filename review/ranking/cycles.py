@@ -62,7 +62,10 @@ def consistency(tallies: Tallies, size: int) -> Consistency:
         ahead[second, first] = tally.second_wins > tally.first_wins
         if tally.first_wins == tally.second_wins > 0:
             split.append((first, second))
-    return Consistency(_triads(ahead), _zeta(ahead), tuple(sorted(split)))
+    steps = ahead.astype(np.int64)
+    circles = int(np.trace(steps @ steps @ steps)) // 3
+    named = _triads(ahead) if circles else ()
+    return Consistency(named, _zeta(ahead, circles), tuple(sorted(split)))
 
 
 def judge_order(
@@ -105,12 +108,10 @@ def _triads(ahead: NDArray[np.bool_]) -> tuple[tuple[int, int, int], ...]:
     return tuple(found[:NAMED])
 
 
-def _zeta(ahead: NDArray[np.bool_]) -> float | None:
+def _zeta(ahead: NDArray[np.bool_], circles: int) -> float | None:
     size = len(ahead)
     whole = (ahead | ahead.T | np.eye(size, dtype=bool)).all()
     if size < 3 or not whole:
         return None
-    steps = ahead.astype(np.int64)
-    circles = int(np.trace(steps @ steps @ steps)) // 3
     most = (size**3 - (4 if size % 2 == 0 else 1) * size) // 24
     return 1 - circles / most
