@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from store import rank_groups, tables, votes
+from store import rank_groups, releases, tables, votes
 from store.workspace import Store
 from tests.store.importing_files import by_image, contents, counted, edit, jsonl, load, said
-from tests.store.ranking import BOWLS, agreed, bowls, compare, order, preference, vote
+from tests.store.ranking import BOWLS, agreed, bowls, compare, lines, order, preference, vote
 
 
 def log(store: Store) -> list[dict]:
@@ -33,6 +33,17 @@ def test_votes_on_edits_of_one_source_and_instruction_form_their_group(
     assert first == {"left": ids[BOWLS[0]], "right": ids[BOWLS[1]], "winner": "both_bad"}
     assert second["order"] == [[ids[BOWLS[2]]], [ids[BOWLS[0]], ids[BOWLS[1]]]]
     assert {(row["task"], row["unit_id"]) for row in log(store)} == {("rank", group.id)}
+
+
+def test_the_exported_log_says_which_candidate_is_which(store: Store, tmp_path: Path) -> None:
+    """Answers hold ids; beside them stand the names."""
+    vote(store, tmp_path, compare("GPT", "LLaMA"), order("LLaMA", ["GPT", "Weaver"]))
+    releases.export_reviews(store, tmp_path / "out", by="Lea")
+    first, second = lines(tmp_path / "out" / "reviews.jsonl")
+    named = first["candidates"]
+    assert (named[first["answers"]["left"]], first["edit"]) == ("GPT", "all names")
+    best, tied = second["answers"]["order"]
+    assert [second["candidates"][one] for one in (*best, *tied)] == ["LLaMA", "GPT", "Weaver"]
 
 
 def test_names_that_are_no_edits_are_one_group(store: Store, tmp_path: Path) -> None:
