@@ -19,6 +19,7 @@ from commands import (
     judging,
     loading,
     people,
+    preferences,
     promising,
     proposing,
     serving,
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for family in (serving, loading, drawing, judging, promising, filtering, backing_up):
+for family in (serving, loading, drawing, judging, promising, preferences, filtering, backing_up):
     app.add_typer(family.app)
 app.add_typer(settings.app, name="settings")
 app.add_typer(people.app, name="people")

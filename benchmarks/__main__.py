@@ -6,6 +6,7 @@ from benchmarks import (
     desk_curves,
     filter_manifest,
     import_manifest,
+    rank_groups,
     station_answers,
     station_load,
     station_paint,
@@ -18,6 +19,7 @@ ALL = (
     import_manifest,
     filter_manifest,
     desk_curves,
+    rank_groups,
 )
 
 if __name__ == "__main__":

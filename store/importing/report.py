@@ -95,6 +95,7 @@ BROUGHT_IN = (
     "chains_new",
     "scores_new",
     "reviews_new",
+    "votes_new",
 )
 #: Every count of a report, in the order shown.
 COUNTS = (
@@ -112,6 +113,8 @@ COUNTS = (
     "scores_malformed",
     "reviews_new",
     "reviews_already",
+    "votes_new",
+    "votes_already",
     "reviewers_new",
     "images_missing",
 )
