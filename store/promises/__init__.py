@@ -9,7 +9,6 @@ from store.promises.more_judges import free_shares, try_judge
 from store.promises.standing import (
     IN_GROUPS,
     LOOK_SPENT,
-    NO_LABELS,
     NOT_IN_PLAN,
     STRAGGLERS,
     SUPERSEDED,
@@ -26,7 +25,6 @@ __all__ = [
     "IN_GROUPS",
     "LOOK_SPENT",
     "NOT_IN_PLAN",
-    "NO_LABELS",
     "STRAGGLERS",
     "SUPERSEDED",
     "VOID",
