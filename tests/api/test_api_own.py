@@ -186,7 +186,7 @@ def test_what_the_database_cannot_take_is_said_and_half_recorded_never(
         answer = here_is.ask("answers", **sent)
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
-    assert "nothing of it was recorded" in said_in(answer)
+    assert "Send it again, with the same id" in said_in(answer)
     assert "INSERT" not in answer.text
     assert got(here_is, "mine?task=score")["answers"] == []
     assert here_is.ask("answers", **sent).status_code == 200
