@@ -6,6 +6,7 @@ from store.promises.evidence import Evidence
 from store.promises.finding import IMPORTED, PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
 from store.promises.more_judges import free_shares, try_judge
+from store.promises.removals import Removals, removals, since_the_look
 from store.promises.standing import (
     IN_GROUPS,
     LOOK_SPENT,
@@ -32,6 +33,7 @@ __all__ = [
     "Evidence",
     "PlanName",
     "Promise",
+    "Removals",
     "Straggler",
     "TakenLook",
     "as_json",
@@ -42,6 +44,8 @@ __all__ = [
     "plan_imported",
     "plan_names",
     "promise",
+    "removals",
+    "since_the_look",
     "stragglers",
     "threshold",
     "try_judge",

@@ -11,7 +11,7 @@ from review import plans
 from review.plans import Family
 from review.settings import Scale
 from review.typed_score import TypedScore
-from store import drafts, promises, queue, settings
+from store import adjudication, drafts, people, promises, queue, settings
 from store.configs import publish
 from store.people import Person
 from store.planning import Wanted
@@ -96,6 +96,25 @@ def test_certified(show: Show, planned: Store) -> None:
     assert "You can stop" in said
     found = promises.promise(planned, promises.plan_names(planned)[0].id)
     assert f"{found.threshold:.4g}" in said
+
+
+def test_an_exclusion_after_the_checkpoint_is_said_with_what_it_costs(
+    show: Show, planned: Store
+) -> None:
+    """The promise still holds, and the share that is left of it stands beside it."""
+    answer_all(planned, reviewer(planned))
+    assert "still promised" not in words_of(desk(show))
+    found = promises.promise(planned, promises.plan_names(planned)[0].id)
+    assert found.certified is not None
+    inside = found.evidence.frame[found.evidence.frame["overall"] >= found.threshold]
+    unit = str(inside.loc[inside["state"] == "accept", "unit_id"].iloc[0])
+    lead = people.local(planned).id
+    adjudication.decide(planned, found.evidence.batch_id, unit, "exclude", by=lead)
+    said = words_of(desk(show))
+    kept = found.certified.outcome.kept or 0
+    share = int(10_000 * (0.5 * kept - 1) / (kept - 1)) / 100
+    assert "The promise holds" in said
+    assert f"at least {share:.2f}% is still promised" in said.replace("**", "")
 
 
 def test_certified_before_the_last_checkpoint(show: Show, planned: Store) -> None:
