@@ -99,9 +99,10 @@ def _certificate(promise: Promise, look: TakenLook, gone: Removals) -> Certifica
         f"acceptable to the reviewers, with {plan.confidence:.0%} confidence{note}."
     )
     if gone.unknown:
+        share = math.floor(1000 * gone.promised) / 10
         statement += (
             f" Taken out of these {gone.kept} edits since: {gone.unknown} that its labels do not "
-            f"reject; of the rest at least {math.floor(1000 * gone.promised) / 10:.1f}% is acceptable."
+            f"reject; of the rest at least {share:.1f}% is acceptable."
         )
     return Certificate(
         statement=statement,
