@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute, Mount, Route
 from streamlit import net_util
 
+from pages.parts.address import base_path
 from routes import join, pictures, refusals, station
 from routes.config import config_router
 from routes.here import store_of
 from routes.models import Pong
 
-app = FastAPI(title="pico-review", version="1", docs_url="/docs", redoc_url=None)
+ABOUT = """
+What the station uses, and scripts may.
+
+**Who calls**: a bearer token, bound to one person, good for 15 minutes. Every answer carries a
+fresh `token`; a station stays open for 12 hours at most. The person's standing is checked on each
+call. On 401, ask the page for a new token and send the same again.
+
+**Once**: `id`s (UUIDv7) are made by the client. What was sent before changes nothing and gets the
+same reply, so whatever was not acknowledged is simply sent again. Acknowledged means: on the disk.
+
+**Refusals** say why in `detail`. 429 and 503 carry `Retry-After`, in seconds.
+"""
+
+app = FastAPIOffline(
+    title="pico-review",
+    version="1",
+    description=ABOUT,
+    docs_url="/docs",
+    redoc_url=None,
+    openapi_tags=[
+        {"name": "station", "description": "Reserve, answer, take back, correct, ask."},
+        {"name": "pictures", "description": "What is known of an edit's pictures."},
+        {"name": "server", "description": "Whether it is there."},
+    ],
+)
 refusals.answer_errors(app)
 
 
@@ -28,7 +53,11 @@ app.include_router(config_router(store_of))
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes that ``app.py`` mounts beside Streamlit."""
+    """Return the routes that ``app.py`` mounts beside Streamlit, under the path it lives under."""
     # Streamlit would ask a server outside for this machine's address; it gets one it knows.
     net_util._external_ip = "127.0.0.1"
-    return [Route("/images/{token}", pictures.image, methods=["GET"]), Mount("/api", app=app)]
+    base = base_path()
+    return [
+        Route(base + "images/{token}", pictures.image, methods=["GET"]),
+        Mount(f"{base}api", app=app),
+    ]

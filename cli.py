@@ -19,7 +19,9 @@ from commands import (
     judging,
     loading,
     people,
+    preferences,
     promising,
+    proposing,
     serving,
     settings,
 )
@@ -34,10 +36,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for family in (serving, loading, drawing, judging, promising, filtering, backing_up):
+for family in (serving, loading, drawing, judging, promising, preferences, filtering, backing_up):
     app.add_typer(family.app)
 app.add_typer(settings.app, name="settings")
 app.add_typer(people.app, name="people")
+config.app.add_typer(proposing.app)
 app.add_typer(config.app, name="config")
 app.add_typer(export.app, name="export")
 

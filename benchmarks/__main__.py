@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from benchmarks import import_manifest, station_answers, station_load, station_paint
+from benchmarks import (
+    desk_curves,
+    filter_manifest,
+    import_manifest,
+    rank_groups,
+    station_answers,
+    station_load,
+    station_paint,
+)
+
+ALL = (
+    station_paint,
+    station_answers,
+    station_load,
+    import_manifest,
+    filter_manifest,
+    desk_curves,
+    rank_groups,
+)
 
 if __name__ == "__main__":
-    for benchmark in (station_paint, station_answers, station_load, import_manifest):
+    for benchmark in ALL:
         benchmark.main([])

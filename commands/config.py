@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
+import msgspec
 import typer
 
-from commands.terminal import BY, DONE, Json, Judge, opened, say, words_of
-from store import configs, drafts, dry_runs
+from commands.terminal import BY, DONE, Json, Judge, opened, read_text, say, words_of
+from review.cuts import Cuts
+from review.errors import Refused
+from review.filter_config import Thresholds, read_config
+from store import configs, drafts, dry_runs, pools, settings
+from store.drafts import Draft, Wanted
+from store.workspace import Store
 
 app = typer.Typer(help="Draft, compare, publish, take back a filter.", no_args_is_help=True)
 
 NUMBER = typer.Argument(min=1, max=2**31 - 1, help="The number of a draft or version.")
+Cut = Annotated[
+    list[str] | None, typer.Option(metavar="NAME=CUT", help="A cut of one: may repeat.")
+]
+Comment = Annotated[str, typer.Option(help="Why.")]
 
 
 @app.command("show")
-def config_show(version: Annotated[int | None, NUMBER] = None) -> int:
+def config_show(version: Annotated[int | None, NUMBER] = None, as_json: Json = False) -> int:
     """Print the published config in force, or one version."""
     with opened() as store:
-        print(configs.published(store, version).text, end="")
+        found = configs.published(store, version)
+    if as_json:
+        say(msgspec.to_builtins(found.config))
+    else:
+        print(found.text, end="")
     return DONE
 
 
@@ -30,31 +45,52 @@ def config_draft(
     ] = None,
     judge: Judge = None,
     rescue: Annotated[bool, typer.Option(help="Keep what people accepted below the cut.")] = False,
+    category: Cut = None,
+    edit_type: Cut = None,
+    floor: Cut = None,
+    from_file: Annotated[
+        Path | None, typer.Option(help="A config file: its cuts, exclusions, corrections.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Draft a config, and try it on the dataset."""
+    finer = {"category": _pairs(category), "edit_type": _pairs(edit_type), "floor": _pairs(floor)}
+    promised = from_certificate is not None
     with opened() as store:
-        made = drafts.draft(
-            store, threshold=threshold, plan_id=from_certificate, judge=judge, rescue=rescue, by=BY
-        )
-        tried = dry_runs.dry_run(store, made.config)
-    answer = {"draft": made.id, "certified": made.config.certificate is not None, **tried.as_json()}
+        if from_file is not None:
+            _alone(threshold is not None or promised or any(finer.values()) or rescue)
+            made = drafts.draft_again(
+                store, read_config(read_text(from_file), file=str(from_file)), by=BY
+            )
+        else:
+            if promised:
+                _alone(threshold is not None or any(finer.values()))
+            cuts = _cuts(store, judge, threshold, finer)
+            made = drafts.draft_wanted(store, Wanted(cuts, from_certificate, judge, rescue), by=BY)
+        answer = _answer(store, made)
     say(answer) if as_json else print("\n".join(words_of(answer)))
     return DONE
 
 
 @app.command("diff")
-def config_diff(before: Annotated[int, NUMBER], after: Annotated[int, NUMBER]) -> int:
-    """Show what changed from one published version to another."""
+def config_diff(
+    before: Annotated[int, NUMBER], after: Annotated[int, NUMBER], as_json: Json = False
+) -> int:
+    """Show what changed from one published version to another: in words, then line by line."""
     with opened() as store:
-        print(configs.diff(store, before, after), end="")
+        found, lines = configs.changed(store, before, after), configs.diff(store, before, after)
+    if as_json:
+        say({"changes": [one._asdict() for one in found], "diff": lines})
+    else:
+        print("\n".join(map(str, found)))
+        print(lines, end="")
     return DONE
 
 
 @app.command("publish")
 def config_publish(
     draft: Annotated[int, NUMBER],
-    comment: Annotated[str, typer.Option(help="Why.")],
+    comment: Comment,
     not_proven: Annotated[
         str | None, typer.Option(help="The reason to publish without a promise.")
     ] = None,
@@ -68,11 +104,69 @@ def config_publish(
 
 
 @app.command("rollback")
-def config_rollback(
-    version: Annotated[int, NUMBER], comment: Annotated[str, typer.Option(help="Why.")] = ""
-) -> int:
+def config_rollback(version: Annotated[int, NUMBER], comment: Comment = "") -> int:
     """Put an earlier version back in force."""
     with opened() as store:
         configs.rollback(store, version, comment=comment, by=BY)
     print(f"Version {version} is in force")
     return DONE
+
+
+@app.command("history")
+def config_history(as_json: Json = False) -> int:
+    """List what came into force, newest first: version, how, when, by whom, why."""
+    with opened() as store:
+        events = configs.history(store)
+    if as_json:
+        say({"history": [{**vars(one), "created": one.created.isoformat()} for one in events]})
+        return DONE
+    for one in events:
+        when = f"{one.created:%Y-%m-%d %H:%M} UTC"
+        print(f"{one.version}  {one.kind}  {when}  {one.created_by}  {one.comment}")
+    return DONE
+
+
+def _answer(store: Store, made: Draft) -> dict[str, Any]:
+    """Say what a draft would keep and flip, and what it promises."""
+    promise = made.config.certificate
+    return {
+        "draft": made.id,
+        "certified": promise is not None,
+        "promise": promise.statement if promise else None,
+        **dry_runs.dry_run(store, made.config).as_json(),
+    }
+
+
+def _cuts(
+    store: Store, judge: str | None, threshold: float | None, finer: dict[str, dict[str, float]]
+) -> Cuts | None:
+    """Return the cuts of the options; None where there are none of them."""
+    if threshold is None and not any(finer.values()):
+        return None
+    if threshold is None:
+        run = pools.judge_run(store, judge)
+        threshold = settings.version(store, run.settings_version).default_threshold
+    levels = Thresholds(threshold, finer["category"], finer["edit_type"])
+    return Cuts(levels, finer["floor"])
+
+
+def _pairs(given: list[str] | None) -> dict[str, float]:
+    """Read NAME=CUT options. Raises Refused for any other shape."""
+    found = {}
+    for pair in given or []:
+        name, _, value = pair.rpartition("=")
+        try:
+            found[name] = float(value)
+        except ValueError:
+            name = ""
+        if not name:
+            raise Refused(f"{pair!r} is no NAME=CUT.", what_to_do="For example 'Zoom in=0.75'.")
+    return found
+
+
+def _alone(others: bool) -> None:
+    if others:
+        raise Refused(
+            "A promise or a file brings its own cuts.",
+            what_to_do="Name it alone, or only the cuts.",
+        )

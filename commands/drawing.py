@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from commands.terminal import BY, DONE, Confidence, Json, Judge, Target, opened, say
+from review.errors import Refused
+from review.plans import Family, Population
 from review.sampling import Strategy
 from review.tasks import Purpose
-from store import batches
+from review.unequal import LARGEST_WEIGHT
+from store import batches, fitting, pools, watching
+from store.planning import Wanted
 
 app = typer.Typer()
 
@@ -26,14 +30,60 @@ def draw(
     target: Target = 0.9,
     confidence: Confidence = 0.95,
     name: Annotated[str | None, typer.Option(help="The batch's name.")] = None,
+    families: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--cut",
+            help="A way of cutting the plan names: global, category, edit_type, "
+            "floors, typed. Again for each; they share the risk.",
+        ),
+    ] = None,
+    floors: Annotated[
+        list[str] | None, typer.Option("--floor", help="CRITERION=SCORE, for --cut floors.")
+    ] = None,
+    spare: Annotated[int, typer.Option("--room", help="Further judges on these labels.")] = 0,
+    looks: Annotated[
+        list[int] | None, typer.Option("--checkpoint", help="Labels before the last; again.")
+    ] = None,
+    categories: Annotated[
+        list[str] | None, typer.Option("--category", help="Only this category's edits; again.")
+    ] = None,
+    edit_types: Annotated[
+        list[str] | None, typer.Option("--edit-type", help="Only this type's edits; again.")
+    ] = None,
+    least_score: Annotated[
+        float | None, typer.Option(help="Only edits from this score up.")
+    ] = None,
+    new_only: Annotated[
+        bool, typer.Option("--new-only", help="Only edits that no earlier pool holds.")
+    ] = False,
+    largest_weight: Annotated[
+        float, typer.Option(help="The largest weight of labels drawn unequally.")
+    ] = LARGEST_WEIGHT,
     as_json: Json = False,
 ) -> int:
     """Draw a batch of work; a measuring batch freezes its plan first."""
-    request = batches.Request(
-        task, purpose, size, strategy, per_unit, seed, judge, target, confidence, name
-    )
     with opened() as store:
-        made = batches.draw_batch(store, request, by=BY)
+        if purpose == "watch":
+            batch_id = watching.draw_watch(store, size, by=BY, per_unit=per_unit, seed=seed)
+            made = batches.get(store, batch_id)
+        else:
+            named = pools.judge_run(store, judge).name
+            plan = Wanted(
+                families=cast("tuple[Family, ...]", tuple(families or ["global"])),
+                spare=spare,
+                looks=tuple(looks or ()),
+                typed=fitting.typed_score(store, named) if "typed" in (families or ()) else None,
+                floors=_floors(floors or []),
+            )
+            limits = Population(
+                tuple(categories or ()), tuple(edit_types or ()), least_score, new_only
+            )
+            request = batches.Request(
+                task, purpose, size, strategy, per_unit, seed, judge, target, confidence, name,
+                plan=plan, population=limits, largest_weight=largest_weight,
+            )  # fmt: skip
+            made = batches.draw_batch(store, request, by=BY)
         left_out = batches.known_by_id_only(store, judge)
     if as_json:
         answer = {"batch": made.name, "id": made.id, "units": made.units, "asked": made.asked}
@@ -43,3 +93,17 @@ def draw(
         if left_out:
             print(f"{left_out:,} edits known by id only left out: import their manifest.")
     return DONE
+
+
+def _floors(given: list[str]) -> dict[str, float]:
+    """Read CRITERION=SCORE. Raises Refused for anything else."""
+    floors = {}
+    for one in given:
+        name, _, score = one.partition("=")
+        try:
+            floors[name.strip()] = float(score)
+        except ValueError:
+            raise Refused(
+                f"{one!r} is no floor.", what_to_do="Write CRITERION=SCORE, as in seamlessness=0.5."
+            ) from None
+    return floors

@@ -20,13 +20,16 @@ def threshold(
     batch: Annotated[str | None, typer.Option(help="The batch of labels.")] = None,
     pool: Annotated[str | None, typer.Option(help="The pool.")] = None,
     by: Annotated[str | None, typer.Option(help="category or edit_type")] = None,
+    family: Annotated[
+        str | None, typer.Option(help="Another way of cutting that the plan names: typed, floors.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Certify the most lenient threshold that keeps its promise, or say what is missing."""
     with opened() as store:
         found = promises.threshold(
             store, target=target, confidence=confidence, judge=judge, batch=batch, pool=pool,
-            group_by=by, by=BY,
+            group_by=by, family=family, by=BY,
         )  # fmt: skip
     say(found) if as_json else print("\n".join(promises.lines(found)))
     return DONE if found["certified"] else FINDINGS

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from demo import desk
 from demo.content import read_truth, write_content
 from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
-from store import batches, browse, configs, drafts, people, queue
+from store import batches, browse, configs, drafts, people, queue, settings
 from store.batches import Request
 from store.importing.run import Options, import_files
 from store.queue import Answer
@@ -70,12 +71,14 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     draft = drafts.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
     configs.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
+    made: dict[int, batches.Batch] = {}
     for request, left in ((HOLDS, 0), (NEARLY, LEFT_OPEN)):
-        batch = batches.draw_batch(store, request, by=BY)
+        made[request.seed] = batch = batches.draw_batch(store, request, by=BY)
         rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
         tell(92 if request is HOLDS else 98, 100)
-    batches.draw_batch(store, TUNE, by=BY)
+    tuned = batches.draw_batch(store, TUNE, by=BY)
+    desk.fill(store, made[HOLDS.seed], tuned, _people(store)[0])
     tell(100, 100)
 
 
@@ -87,17 +90,27 @@ def _answer(
     rng: np.random.Generator,
 ) -> None:
     """Let the simulated reviewers answer the first ``number`` units in turn."""
-    with store.database.write() as connection:
-        ids = [people.ensure(connection, store.clock(), name, "simulated")[0] for name in REVIEWERS]
+    ids, rule = _people(store), settings.current(store).settings
+    besides = np.random.default_rng([SEED, batch.seed, 1])
     for turn in range(number):
         place = turn % len(ids)
         (lease,) = queue.lease(store, ids[place], batch.task, 1, batch.id)
         image = browse.one(store, lease.unit_id).output_image
         verdict = answer(truth[image], place, rng)
+        ratings, reasons = desk.said_besides(verdict, rule, besides)
+        took = decision_ms(verdict, rng)
         given = Answer(
-            new_id(), lease.draw_id, verdict, {"simulated": True}, decision_ms(verdict, rng)
+            new_id(), lease.draw_id, verdict, {"simulated": True}, took, ratings, reasons
         )
         queue.record(store, ids[place], given)
+
+
+def _people(store: Store) -> list[str]:
+    """Return the ids of the simulated reviewers; made on first use."""
+    with store.database.write() as connection:
+        return [
+            people.ensure(connection, store.clock(), name, "simulated")[0] for name in REVIEWERS
+        ]
 
 
 def _folder(parent: Path, fresh: bool) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +45,7 @@ class GroupCurve:
 
 
 def by_group(
-    pool: Mapping[str, Scores],
+    pool: Mapping[str, Sequence[Scores]],
     labels: Labels,
     groups: NDArray[np.object_],
     cuts: Array,
@@ -53,20 +53,20 @@ def by_group(
 ) -> list[GroupCurve]:
     """Return every group of the pool, the lowest pooled estimate at the cut ``sort`` first.
 
-    ``groups`` names each label's group. Labels drawn at unequal rates count by weight, with the
-    group's effective size.
+    ``pool``: group → the parts that make it up; ``groups`` names each label's group. Labels drawn
+    at unequal rates count by weight, with the group's effective size.
     """
     places = int(np.argmin(np.abs(cuts - sort)))
     names = list(pool)
-    inside = labels.scores[:, None] >= cuts - TOLERANCE
-    counts = [_counts(labels, inside & (groups == name)[:, None]) for name in names]
+    counts = [_counts(labels.of(groups == name), cuts) for name in names]
     size, good = (np.array([one[n] for one in counts]).reshape(len(names), -1) for n in (0, 1))
     pooled = partially_pooled(good, size)
     with np.errstate(invalid="ignore", divide="ignore"):
         raw = good / size
     found = [
         GroupCurve(
-            group=name, size=pool[name].size, cuts=cuts, kept=pool[name].kept(cuts),
+            group=name, size=sum(part.size for part in pool[name]), cuts=cuts,
+            kept=np.sum([part.kept(cuts) for part in pool[name]], axis=0),
             labels=counts[n][2], accepted=counts[n][3], raw=raw[n],
             pooled=pooled.estimate[n], low=pooled.low[n], high=pooled.high[n],
         )
@@ -75,13 +75,17 @@ def by_group(
     return sorted(found, key=lambda one: (np.nan_to_num(one.pooled[places], nan=2.0), one.group))
 
 
-def _counts(labels: Labels, inside: NDArray[np.bool_]) -> tuple[Array, Array, Counts, Counts]:
+def _counts(labels: Labels, cuts: Array) -> tuple[Array, Array, Counts, Counts]:
     """Return effective labels and accepted, then plain labels and accepted, per cut."""
-    good = labels.accepted[:, None] & inside
-    plain, accepted = inside.sum(axis=0), good.sum(axis=0)
-    weights = labels.weights[:, None]
-    total, squares = (inside * weights).sum(axis=0), (inside * weights**2).sum(axis=0)
+    order = np.argsort(labels.scores)
+    place = np.searchsorted(labels.scores[order], cuts - TOLERANCE, side="left")
+    good, weights = labels.accepted[order], labels.weights[order]
+    one = np.ones(len(good))
+    columns = np.stack([one, good, weights, weights * good, weights**2])
+    above = np.zeros((5, len(good) + 1))
+    above[:, :-1] = np.cumsum(columns[:, ::-1], axis=1)[:, ::-1]
+    plain, accepted, total, right, squares = above[:, place]
     with np.errstate(invalid="ignore", divide="ignore"):
         size = np.where(squares > 0, total**2 / squares, 0.0)
-        share = np.where(total > 0, (good * weights).sum(axis=0) / total, 0.0)
-    return size, size * share, plain, accepted
+        share = np.where(total > 0, right / total, 0.0)
+    return size, size * share, plain.astype(np.int64), accepted.astype(np.int64)

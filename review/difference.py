@@ -23,7 +23,7 @@ LONGEST = 640
 #: Matching looks for the one picture in the other at this size, …
 MATCHED = 128
 #: … and then more closely at this one, so many pixels around.
-REFINED, AROUND = 384, 5
+REFINED, AROUND = 640, 6
 #: A channel that differs by more than this (of 255, after a blur of one pixel) is changed:
 #: re-encoding alone stays below it.
 CHANGED = 24

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 Array = NDArray[np.float64]
 
@@ -57,8 +57,8 @@ def _clopper_pearson(successes: Array, trials: Array, confidence: float) -> tupl
     some = trials > 0
     failures = np.maximum(trials - successes, 0)
     with np.errstate(invalid="ignore"):
-        low = stats.beta.ppf(tail, successes, failures + 1)
-        high = stats.beta.ppf(1 - tail, successes + 1, failures)
+        low = special.betaincinv(successes, failures + 1, tail)
+        high = special.betaincinv(successes + 1, failures, 1 - tail)
     low = np.where(successes <= 0, 0.0, low)
     high = np.where(failures <= 1e-12, 1.0, high)
     return np.where(some, low, np.nan), np.where(some, high, np.nan)

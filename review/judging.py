@@ -29,7 +29,10 @@ class Confusion:
 
 @dataclass(frozen=True)
 class JudgeReport:
-    """A judge against labels at one threshold; None is what cannot be computed."""
+    """A judge against labels at one threshold; None is what cannot be computed.
+
+    ``spearman_by``: each criterion's.
+    """
 
     n: int
     prevalence: float | None
@@ -41,6 +44,7 @@ class JudgeReport:
     kappa: float | None
     auc: dict[str, float | None]
     spearman: float | None
+    spearman_by: dict[str, float | None]
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def judge_report(
         kappa=kappa(table),
         auc=areas,
         spearman=spearman(scores, accept_share),
+        spearman_by={name: spearman(values, accept_share) for name, values in criteria.items()},
     )
 
 

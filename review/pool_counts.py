@@ -17,20 +17,28 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Scores:
-    """``distinct`` scores, ascending, and how many edits have each."""
+    """``distinct`` scores, ascending, how many edits have each, and how many that or more.
+
+    ``above`` has one entry more: none is above the highest.
+    """
 
     distinct: Array
     count: Counts
+    above: Counts
+
+    @classmethod
+    def counted(cls, distinct: Array, count: Counts) -> Scores:
+        """Add up once what every cut looks up."""
+        return cls(distinct, count, np.concatenate([np.cumsum(count[::-1])[::-1], [0]]))
 
     @property
     def size(self) -> int:
         """Return how many edits there are."""
-        return int(self.count.sum())
+        return int(self.above[0])
 
     def kept(self, cuts: Array) -> Counts:
         """Return how many score at or above each cut."""
-        above = np.concatenate([np.cumsum(self.count[::-1])[::-1], [0]])
-        return np.asarray(above[np.searchsorted(self.distinct, cuts - TOLERANCE, side="left")])
+        return np.asarray(self.above[np.searchsorted(self.distinct, cuts - TOLERANCE, side="left")])
 
     def histogram(self, edges: Array) -> Counts:
         """Count edits between edges, as ``numpy.histogram`` does."""
@@ -55,12 +63,16 @@ class PoolCounts:
         distinct = self.whole.distinct
         return (float(distinct[0]), float(distinct[-1])) if len(distinct) else (0.0, 1.0)
 
-    def grouped(self, category_of: Mapping[str, str], other: str) -> dict[str, Scores]:
-        """Return the pool by category; types that have none count as ``other``."""
+    def types(self) -> dict[str, list[Scores]]:
+        """Return each type as a group of its own."""
+        return {kind: [scores] for kind, scores in self.by_type.items()}
+
+    def grouped(self, category_of: Mapping[str, str], other: str) -> dict[str, list[Scores]]:
+        """Return the parts of each category; types that have none count as ``other``."""
         parts: dict[str, list[Scores]] = {}
         for kind, scores in self.by_type.items():
             parts.setdefault(category_of.get(kind, other), []).append(scores)
-        return {name: _joined(scores) for name, scores in parts.items()}
+        return parts
 
     def without(self, scores: Array, types: Sequence[str]) -> PoolCounts:
         """Return the pool less some of its edits: those nobody can judge."""
@@ -88,21 +100,21 @@ def reduce_pool(scores: Array, types: Sequence[str] | NDArray[np.object_]) -> Po
 
 
 def _counted(ascending: Array) -> Scores:
-    return Scores(*np.unique(ascending, return_counts=True))
+    return Scores.counted(*np.unique(ascending, return_counts=True))
 
 
 def _joined(parts: Sequence[Scores]) -> Scores:
     if not parts:
-        return Scores(np.empty(0), np.empty(0, dtype=np.int64))
+        return Scores.counted(np.empty(0), np.empty(0, dtype=np.int64))
     distinct, place = np.unique(
         np.concatenate([one.distinct for one in parts]), return_inverse=True
     )
     count = np.zeros(len(distinct), dtype=np.int64)
     np.add.at(count, place, np.concatenate([one.count for one in parts]))
-    return Scores(distinct, count)
+    return Scores.counted(distinct, count)
 
 
 def _less(own: Scores, gone: Scores) -> Scores:
     count = own.count.copy()
     count[np.searchsorted(own.distinct, gone.distinct)] -= gone.count
-    return Scores(own.distinct[count > 0], count[count > 0])
+    return Scores.counted(own.distinct[count > 0], count[count > 0])

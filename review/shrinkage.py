@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 Array = NDArray[np.float64]
 
@@ -51,8 +51,8 @@ def partially_pooled(accepted: Array, labels: Array, confidence: float = 0.95) -
     variance = (weight * (spread + each**2)).sum(axis=0) - middle**2
     size = np.maximum(middle * (1 - middle) / variance - 1, 0.5)
     tail = (1 - confidence) / 2
-    low = stats.beta.ppf(tail, middle * size, (1 - middle) * size)
-    high = stats.beta.ppf(1 - tail, middle * size, (1 - middle) * size)
+    low = special.betaincinv(middle * size, (1 - middle) * size, tail)
+    high = special.betaincinv(middle * size, (1 - middle) * size, 1 - tail)
     strength = np.exp((weight[:, 0] * np.log(STRENGTHS)[:, None]).sum(axis=0))
     estimate, low, high = (np.where(known, one, np.nan) for one in (middle, low, high))
     return Pooled(estimate, low, high, mean, strength)

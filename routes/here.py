@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import time
+import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Connection
 
 from review.roles import require
+from routes.rates import Rate
 from store import people, tokens
 from store.workspace import Store, shared_store
 
 #: Requests of one reviewer: far more than anybody decides, also with an outbox to be sent.
-RATE: RateLimitItem = RateLimitItemPerSecond(600, 10)
+RATE = Rate(600, 10)
 
 bearer = HTTPBearer(
     auto_error=False,
@@ -36,11 +33,16 @@ class Session:
 
 
 def store_of() -> Store:
-    """Return the process's store (a dependency, so that tests can give their own)."""
+    """Return the process's store."""
     return shared_store()
 
 
-StoreHere = Annotated[Store, Depends(store_of)]
+async def _store() -> Store:
+    """Return the same as a dependency: one that waits for nothing needs no thread."""
+    return store_of()
+
+
+StoreHere = Annotated[Store, Depends(_store)]
 
 
 async def session(
@@ -50,23 +52,16 @@ async def session(
     read = tokens.read_station(store_of(), given.credentials) if given else None
     if read is None:
         raise ended()
-    if not limiter().hit(RATE, read[0]):
-        again = limiter().get_window_stats(RATE, read[0]).reset_time - time.time()
+    if seconds := RATE.wait(read[0]):
         raise HTTPException(
             429,
             "That is more than anybody can decide. Wait a moment.",
-            {"Retry-After": str(max(1, round(again)))},
+            {"Retry-After": str(math.ceil(seconds))},
         )
     return Session(*read)
 
 
 SessionHere = Annotated[Session, Depends(session)]
-
-
-@lru_cache(maxsize=1)
-def limiter() -> FixedWindowRateLimiter:
-    """Return what counts the requests of this process."""
-    return FixedWindowRateLimiter(MemoryStorage())
 
 
 def ended() -> HTTPException:

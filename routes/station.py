@@ -30,7 +30,7 @@ from routes.models import (
     UndoRequest,
 )
 from routes.refusals import Bounded, documented
-from store import leases, questions, queue, station
+from store import questions, queue, station
 from store.workspace import Store
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 10
 
 router = APIRouter(route_class=Bounded, tags=["station"])
-_writes = documented(401, 403, 409, 413, 422, 429, 503)
+_writes = documented(400, 401, 403, 409, 413, 422, 429, 503)
 
 
 @router.post("/leases", response_model=Queue, responses=_writes)
@@ -46,15 +46,15 @@ async def lease(store: StoreHere, who: SessionHere, asked: LeaseRequest) -> Resp
     """Reserve the next units of a task for the caller, those they hold first."""
     wanted = queue.Asked(asked.task, asked.want, asked.batch)
 
-    def work(connection: Connection) -> tuple[list[Unit], int]:
+    def work(connection: Connection) -> list[Unit]:
         stands(connection, who)
-        now = store.clock()
-        held = queue.reserve(connection, who.person_id, now, wanted)
-        left = leases.waiting(connection, who.person_id, now, asked.task, asked.batch)
-        return station.units_now(store, connection, who.person_id, held, asked.task), left
+        held = queue.reserve(connection, who.person_id, store.clock(), wanted)
+        return station.units_now(store, connection, who.person_id, held, asked.task)
 
-    units, waiting = await _done(store, work)
-    return _json(Queue(units=units, waiting=waiting, token=renewed(store, who)))
+    units = await _done(store, work)
+    # Counting reads many rows: not where everybody's answers wait for their turn.
+    left = await run_in_threadpool(queue.waiting, store, who.person_id, asked.task, asked.batch)
+    return _json(Queue(units=units, waiting=left, token=renewed(store, who)))
 
 
 @router.post("/answers", response_model=AnswerSaved, responses=_writes | documented(404))

@@ -15,7 +15,8 @@ from review.errors import Refused, Unknown
 from review.tasks import task as task_of
 from store import guidelines, tables
 from store.engine import one_at_a_time
-from store.leases import IN_EFFECT, NEVER, timed
+from store.leases import IN_EFFECT, NEVER
+from store.statements import Statement
 from store.workspace import Store, new_id
 
 NOTE_LENGTH = 500
@@ -115,11 +116,10 @@ _ABOUT = text(
     ORDER BY d.draw_order LIMIT 1"""
 )
 
-_GIVE_BACK = timed(
+_GIVE_BACK = Statement(
     """UPDATE slot SET review_id = NULL, reviewer_id = NULL, lease_until = :never
     WHERE batch_id = :batch AND review_id IN (
-      SELECT r.id FROM review r WHERE r.unit_id = :unit AND r.verdict = 'unsafe')""",
-    "never",
+      SELECT r.id FROM review r WHERE r.unit_id = :unit AND r.verdict = 'unsafe')"""
 )
 
 
@@ -207,7 +207,7 @@ def _said(row: Any) -> Said:
 def _hand_back(connection: Connection, row: Any, where: dict[str, str]) -> None:
     if row.closed is not None:
         raise Refused("Its batch is closed.", what_to_do="Decide it, or exclude it.")
-    if not connection.execute(_GIVE_BACK, {**where, "never": NEVER}).rowcount:
+    if not _GIVE_BACK.done(connection, **where, never=NEVER):
         raise Refused("Nobody's flag holds it back.", what_to_do="Accept or reject it.")
 
 

@@ -199,7 +199,8 @@ def _standing(answered: pd.DataFrame, known: dict[str, bool]) -> tuple[Standing,
     fitted = _fitted(votes, known)
     rows = []
     for name, own in votes.groupby("reviewer"):
-        told = own[own["unit"].isin(list(known)) & (own["role"] != "lead")]
+        asked = own[(own["purpose"] == "gold") & (own["role"] != "lead")]
+        told = asked[asked["unit"].isin(list(known))]
         seen = zip(told["verdict"], (known[unit] for unit in told["unit"]), strict=True)
         good, bad = _accepts(fitted, str(name))
         rows.append(Standing(str(name), len(own), against_known(seen), good, bad))

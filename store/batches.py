@@ -92,6 +92,11 @@ def draw_batch(store: Store, request: Request, *, by: str) -> Batch:
     Raises Refused for a plan that cannot be drawn.
     """
     check(request)
+    if request.purpose == "watch":
+        raise Refused(
+            "A watch is drawn from what the published filter keeps.",
+            what_to_do="See the tab Promise on Thresholds, or `pico-review draw --purpose watch`.",
+        )
     run = pools.judge_run(store, request.judge)
     now_in_force = settings.current(store)
     rule, now = now_in_force.settings, store.clock()

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, insert, select
 
+from review.config_changes import Change, changes
 from review.errors import Refused, Unknown
 from review.filter_config import Certificate, FilterConfig, check, read_config, write_config
 from store import covering, promises, tables
@@ -79,13 +80,23 @@ def publish(
     return published(store, version)
 
 
-def rollback(store: Store, version: int, *, comment: str, by: str) -> None:
-    """Put an earlier version back in force, by a further entry in the history. Raises Unknown."""
+def rollback(store: Store, version: int, *, comment: str, by: str, seen: int | None = None) -> None:
+    """Put an earlier version back in force, by a further entry in the history.
+
+    ``seen``: the version that whoever decides this saw in force. Raises Refused where another is
+    by now, or where it is in force already; Unknown for a version that is not there.
+    """
     published(store, version)
     with store.database.write() as connection:
         one_at_a_time(connection, "configs")
-        if version_in_force(connection) == version:
+        current = version_in_force(connection)
+        if current == version:
             raise Refused(f"Version {version} is in force already.")
+        if seen not in (None, current):
+            raise Refused(
+                f"Version {current} came into force meanwhile.",
+                what_to_do="Look at what changed, and decide again.",
+            )
         row = {"comment": comment, "created": store.clock(), "created_by": by}
         _log(connection, version, "rolled back", **row)
 
@@ -120,6 +131,11 @@ def history(store: Store) -> list[Event]:
     with store.database.read() as connection:
         rows = connection.execute(select(*columns).order_by(event.c.id.desc()))
         return [Event(*row) for row in rows]
+
+
+def changed(store: Store, before: int, after: int) -> list[Change]:
+    """Return what changed between two published versions, in words."""
+    return changes(published(store, before).config, published(store, after).config)
 
 
 def diff(store: Store, before: int, after: int) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from review.filter_config import FilterConfig
 from review.filtering import decide
-from store import config_scores, configs
+from store import config_scores, configs, tables
+from store.drafts import version_in_force
 from store.workspace import Store
 
 KEPT, REJECTED, UNDECIDED = "kept", "rejected", "undecided"
@@ -29,8 +30,8 @@ ORDER BY e.id""")
 class DryRun:
     """What a config decides of every edit, beside the config in force (if any).
 
-    ``frame``: edit_id, output_image, edit_type, overall, after, reason, before (None without a
-    config in force).
+    ``frame``: edit_id, output_image, edit_type, category, overall, after, reason, before and
+    reason_before (None without a config in force).
     """
 
     frame: pd.DataFrame
@@ -53,18 +54,25 @@ class DryRun:
         return self._flips(self.frame["before"] == KEPT)
 
     def by_type(self) -> pd.DataFrame:
-        """Return kept, of, in and out per edit type, most edits first."""
+        """Return edits, kept, flips in and out per edit type, most edits first."""
+        return self._by("edit_type", "type not known")
+
+    def by_category(self) -> pd.DataFrame:
+        """Return the same per category."""
+        return self._by("category", "category not known")
+
+    def _by(self, name: str, unknown: str) -> pd.DataFrame:
         frame = self.frame.assign(
             kept=self.frame["after"] == KEPT,
             came=self.frame["edit_id"].isin(self.flips_in["edit_id"]),
             went=self.frame["edit_id"].isin(self.flips_out["edit_id"]),
         )
-        grouped = frame.groupby(frame["edit_type"].fillna("type not known"))
+        grouped = frame.groupby(frame[name].fillna(unknown))
         table = grouped.agg(
             edits=("edit_id", "size"), kept=("kept", "sum"), flips_in=("came", "sum"),
             flips_out=("went", "sum"),
         )  # fmt: skip
-        return table.sort_values("edits", ascending=False).reset_index(names="edit_type")
+        return table.sort_values("edits", ascending=False).reset_index(names=name)
 
     def as_json(self) -> dict[str, Any]:
         """Return the counts as ``config draft --json`` prints them."""
@@ -85,8 +93,18 @@ def dry_run(store: Store, config: FilterConfig) -> DryRun:
     """Decide on every edit of the workspace by a config, and by the one in force."""
     current = configs.in_force(store)
     frame = decisions(store, config).rename(columns={"outcome": "after"})
-    frame["before"] = decisions(store, current.config)["outcome"] if current else None
+    frame["category"] = frame["edit_type"].map(config.category_of)
+    before = decisions(store, current.config) if current else None
+    frame["before"] = None if before is None else before["outcome"]
+    frame["reason_before"] = None if before is None else before["reason"]
     return DryRun(frame, current.version if current else None)
+
+
+def state(store: Store) -> tuple[int | None, str]:
+    """Return what a dry run depends on besides its config: version in force, newest import."""
+    newest = select(func.max(tables.import_run.c.id))
+    with store.database.read() as connection:
+        return version_in_force(connection), str(connection.scalar(newest))
 
 
 def decisions(store: Store, config: FilterConfig) -> pd.DataFrame:

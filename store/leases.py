@@ -1,24 +1,29 @@
 """Leases: which units are reserved for whom, and what a reviewer may be given next.
 
-The statements run once per decision, so they are plain SQL, made once. Functions here work
+Functions here work
 inside a transaction of the caller (``store.queue``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
-from sqlmodel.sql.sqltypes import UTCDateTime
+from sqlalchemy import Connection
 
 from store.engine import one_at_a_time
+from store.statements import Statement
 
 #: How long a unit stays reserved for a reviewer who does nothing.
 LEASE = timedelta(minutes=30)
 #: Leases with this much gone are renewed: sooner would write with every answer.
 WORN = timedelta(minutes=1)
+#: A lease that ends this much later than any given now is over: it was given by a clock that was
+#: wrong. Less would give a unit to a second person when a clock steps back by minutes or hours,
+#: or when two servers' clocks differ.
+ASTRAY = timedelta(days=1)
 #: The lease of a slot nobody has had yet: long over, whatever the clock does.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,11 +37,6 @@ class Lease:
     unit_id: str
     draw_order: int
     until: datetime
-
-
-def timed(statement: str, *names: str) -> Any:
-    """Return SQL whose parameters of these names are times."""
-    return text(statement).bindparams(*(bindparam(name, type_=UTCDateTime()) for name in names))
 
 
 #: A log entry ``f`` that nothing took back, nor a later word of a lead made void.
@@ -61,22 +61,22 @@ _OWN_OTHER = """EXISTS (
   SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
   AND o.number <> s.number)"""
 
-#: A lease further ahead than any is given was given before the clock stepped back: it is over.
+#: Nobody holds the slot any more; ``latest``: see ASTRAY.
 _LAPSED = "(s.lease_until <= :now OR s.lease_until > :latest)"
 
 _COLUMNS = "s.draw_id, s.number, s.batch_id, s.draw_order, s.lease_until, d.unit_id"
 
-_HELD = timed(
+_HELD = Statement(
     f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
     JOIN batch b ON b.id = s.batch_id
     WHERE s.reviewer_id = :me AND s.review_id IS NULL AND s.lease_until > :now
       AND b.task = :task AND b.closed IS NULL AND NOT {ON_DESK}
       AND (CAST(:batch AS VARCHAR) IS NULL OR s.batch_id = :batch)
     ORDER BY b.created, s.batch_id, s.draw_order LIMIT :most""",  # noqa: S608
-    "now",
-).columns(lease_until=UTCDateTime())
+    times=["lease_until"],
+)
 
-_OPEN_BATCHES = text(
+_OPEN_BATCHES = Statement(
     """SELECT id, per_unit FROM batch WHERE task = :task AND closed IS NULL AND origin = 'drawn'
     AND (CAST(:batch AS VARCHAR) IS NULL OR id = :batch) ORDER BY created, id"""
 )
@@ -91,41 +91,39 @@ def _free(where: str) -> str:
 
 
 #: Slots nobody has had come out of the index in draw order; those that lapsed are few.
-_FREE = timed(
+_FREE = Statement(
     f"""{_free("s.lease_until = :never")} UNION ALL
     {_free(f"s.lease_until > :never AND {_LAPSED}")} ORDER BY draw_order, number""",
-    "never",
-    "now",
-    "latest",
-).columns(lease_until=UTCDateTime())
+    times=["lease_until"],
+)
 
-_RESERVE = timed(
+_RESERVE = Statement(
     """UPDATE slot SET reviewer_id = :me, lease_until = :until
     WHERE draw_id = :draw AND number = :number AND review_id IS NULL AND lease_until = :seen""",
-    "until",
-    "seen",
 )
 
-_RENEW = timed(
+_RENEW = Statement(
     """UPDATE slot SET lease_until = :until WHERE reviewer_id = :me AND review_id IS NULL
     AND lease_until > :now AND (lease_until < :worn OR lease_until > :until)""",
-    "until",
-    "now",
-    "worn",
 )
 
-_OF_DRAW = timed(
+_OF_DRAW = Statement(
     f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
     WHERE s.draw_id = :draw AND s.reviewer_id = :me AND s.review_id IS NULL
       AND s.lease_until > :now""",  # noqa: S608
-    "now",
-).columns(lease_until=UTCDateTime())
+    times=["lease_until"],
+)
+
+
+def worn(held: Sequence[Lease], now: datetime) -> bool:
+    """Whether leases are worth renewing, or were given before the clock stepped back."""
+    return any(not now + LEASE - WORN <= lease.until <= now + LEASE for lease in held)
 
 
 def renew(connection: Connection, me: str, now: datetime) -> None:
     """Put off the end of what a reviewer holds."""
     times = {"now": now, "until": now + LEASE, "worn": now + LEASE - WORN}
-    connection.execute(_RENEW, {"me": me, **times})
+    _RENEW.done(connection, me=me, **times)
 
 
 def held(
@@ -133,7 +131,7 @@ def held(
 ) -> list[Lease]:
     """Return what a reviewer holds, in draw order, oldest batch first."""
     asked = {"me": me, "now": now, "task": task, "batch": batch, "most": most}
-    return [_lease(row) for row in connection.execute(_HELD, asked)]
+    return [_lease(row) for row in _HELD.rows(connection, **asked)]
 
 
 def take(
@@ -148,7 +146,7 @@ def take(
         return []
     one_at_a_time(connection, f"leases of {task}")
     taken: list[Lease] = []
-    for batch_id, per_unit in connection.execute(_OPEN_BATCHES, {"task": task, "batch": batch}):
+    for batch_id, per_unit in _OPEN_BATCHES.rows(connection, task=task, batch=batch):
         while len(taken) < want:
             missing = want - len(taken)
             got = _reserve(connection, me, now, batch_id, missing, missing * per_unit)
@@ -160,51 +158,53 @@ def take(
 
 def held_of(connection: Connection, me: str, now: datetime, draw_id: str) -> Lease | None:
     """Return the reviewer's lease of one draw, or None."""
-    row = connection.execute(_OF_DRAW, {"me": me, "now": now, "draw": draw_id}).first()
+    row = _OF_DRAW.first(connection, me=me, now=now, draw=draw_id)
     return _lease(row) if row else None
 
 
-#: Units with an open slot, less those the reviewer has a slot of or passed on, or a lead decides.
-_WAITING = timed(
-    f"""SELECT COUNT(*) FROM (SELECT DISTINCT s.draw_id FROM slot s
-      WHERE s.batch_id = :batch AND s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})) w
-    WHERE NOT EXISTS (SELECT 1 FROM slot o WHERE o.draw_id = w.draw_id AND o.reviewer_id = :me
-                      AND o.review_id IS NOT NULL)""",  # noqa: S608
-    "now",
-    "latest",
+#: Units of a batch with a slot that nobody has: counted along the index alone.
+_FREE_UNITS = Statement(
+    f"""SELECT COUNT(DISTINCT s.draw_order) FROM slot s
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""  # noqa: S608
 )
 
-#: One slot each, and nobody has two: plain counting along the index.
-_WAITING_FOR_ONE = timed(
-    f"""SELECT COUNT(*) FROM slot s WHERE s.batch_id = :batch AND s.review_id IS NULL
-    AND (s.reviewer_id = :me OR {_LAPSED})""",  # noqa: S608
-    "now",
-    "latest",
+#: The same where a unit has one slot: nothing to tell apart.
+_FREE_ONES = Statement(
+    f"""SELECT COUNT(*) FROM slot s
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""  # noqa: S608
 )
 
-#: What of it a lead has decided or still has to, or this reviewer passed on; few.
-_LEFT_OUT = timed(
-    f"""SELECT COUNT(DISTINCT s.draw_id) FROM slot s JOIN draw d ON d.id = s.draw_id
-    WHERE s.batch_id = :batch AND s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})
-      AND (d.unit_id IN (SELECT unit_id FROM review
-                         WHERE kind = 'adjudication' OR verdict = 'unsafe')
-           OR d.id IN (SELECT draw_id FROM review WHERE reviewer_id = :me AND verdict = 'skip'))
-      AND NOT EXISTS (SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
-                      AND o.review_id IS NOT NULL)
-      AND ({PASSED_ON} OR {ON_DESK})""",  # noqa: S608
-    "now",
-    "latest",
+#: What the reviewer holds and nobody else could have.
+_HELD_ALONE = Statement(
+    f"""SELECT COUNT(*) FROM slot h WHERE h.batch_id = :batch AND h.reviewer_id = :me
+    AND h.review_id IS NULL AND h.lease_until > :now AND h.lease_until <= :latest
+    AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = h.draw_id
+                    AND s.review_id IS NULL AND {_LAPSED})"""  # noqa: S608
+)
+
+#: Free units that are not for this reviewer: answered or passed on by them, or before a lead.
+_NOT_FOR_ME = Statement(
+    f"""SELECT COUNT(DISTINCT s.draw_id) FROM (
+      SELECT r.draw_id AS id FROM review r WHERE r.reviewer_id = :me AND r.batch_id = :batch
+      UNION SELECT d.id FROM review r JOIN draw d ON d.unit_id = r.unit_id
+      WHERE (r.kind = 'adjudication' OR r.verdict = 'unsafe') AND d.batch_id = :batch
+    ) few JOIN draw d ON d.id = few.id JOIN slot s ON s.draw_id = few.id
+    WHERE s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})
+      AND ({PASSED_ON} OR {ON_DESK} OR EXISTS (
+        SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
+        AND o.review_id IS NOT NULL))"""  # noqa: S608
 )
 
 
 def waiting(connection: Connection, me: str, now: datetime, task: str, batch: str | None) -> int:
     """Return how many units of a task this reviewer could still answer, held ones included."""
-    asked = {"me": me, "now": now, "latest": now + LEASE}
+    times = {"now": now, "latest": now + LEASE + ASTRAY}
     total = 0
-    for batch_id, per_unit in connection.execute(_OPEN_BATCHES, {"task": task, "batch": batch}):
-        query = _WAITING_FOR_ONE if per_unit == 1 else _WAITING
-        total += int(connection.scalar(query, {**asked, "batch": batch_id}) or 0)
-        total -= int(connection.scalar(_LEFT_OUT, {**asked, "batch": batch_id}) or 0)
+    for batch_id, per_unit in _OPEN_BATCHES.rows(connection, task=task, batch=batch):
+        free = _FREE_ONES if per_unit == 1 else _FREE_UNITS
+        total += int(free.value(connection, batch=batch_id, **times))
+        total += int(_HELD_ALONE.value(connection, me=me, batch=batch_id, **times))
+        total -= int(_NOT_FOR_ME.value(connection, me=me, batch=batch_id, **times))
     return total
 
 
@@ -212,16 +212,16 @@ def _reserve(
     connection: Connection, me: str, now: datetime, batch_id: str, want: int, most: int
 ) -> list[Lease] | None:
     """Reserve what is free of one batch; None when nothing was free."""
-    times = {"never": NEVER, "now": now, "latest": now + LEASE}
+    times = {"never": NEVER, "now": now, "latest": now + LEASE + ASTRAY}
     asked = {"me": me, "batch": batch_id, "most": most, **times}
     first: dict[str, Any] = {}
-    for row in connection.execute(_FREE, asked):
+    for row in _FREE.rows(connection, **asked):
         first.setdefault(row.draw_id, row)
     until = now + LEASE
     got = []
     for row in list(first.values())[:want]:
         slot = {"draw": row.draw_id, "number": row.number, "seen": row.lease_until}
-        if connection.execute(_RESERVE, {"me": me, "until": until, **slot}).rowcount == 1:
+        if _RESERVE.done(connection, me=me, until=until, **slot) == 1:
             got.append(Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, until))
     return got if first else None
 

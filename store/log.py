@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, text
-from sqlmodel.sql.sqltypes import UTCDateTime
+from sqlalchemy import Connection, func, select
 
 from review.answers import SKIP, Answer, Saved, check
 from review.errors import Refused, Unknown
 from review.tasks import task as task_of
 from store import browse, skips, tables
-from store.leases import LEASE, Lease, held_of, timed
+from store.leases import LEASE, Lease, held_of
+from store.statements import Statement
 
 log = tables.review
 
@@ -30,46 +30,48 @@ class Recorded:
     show_judge: bool
 
 
+_NAMES = ", ".join(str(column.name) for column in log.columns if column.name != "entry")
 _ABOUT = ", ".join(
     f"d.{name}" for name in ("id", "batch_id", "draw_order", "unit_id", "inclusion_probability")
 )
-_DRAW = text(
+_DRAW = Statement(
     f"""SELECT {_ABOUT}, b.task, b.closed, b.show_judge,
       (SELECT MAX(g.version) FROM guidelines g WHERE g.task = b.task) AS guidelines_version,
-      EXISTS (SELECT 1 FROM review k WHERE k.draw_id = d.id AND k.verdict = '{SKIP}') AS skipped
+      EXISTS (SELECT 1 FROM review k WHERE k.draw_id = d.id AND k.verdict = '{SKIP}') AS skipped,
+      EXISTS (SELECT 1 FROM review k WHERE k.id = :id) AS known
     FROM draw d JOIN batch b ON b.id = d.batch_id WHERE d.id = :draw"""  # noqa: S608
-).columns(closed=UTCDateTime())
-
-_KNOWN = select(log).where(log.c.id == text(":id"))
-
-_FILL = timed(
-    """UPDATE slot SET review_id = :id WHERE draw_id = :draw AND reviewer_id = :me
-    AND review_id IS NULL AND lease_until > :now""",
-    "now",
 )
 
-_MOVE = text("UPDATE slot SET review_id = :new WHERE review_id = :old")
+_KNOWN = Statement(
+    "SELECT id, kind, draw_id, reviewer_id, verdict, replaces, surplus FROM review WHERE id = :id"
+)
 
-_REOPEN = timed(
+_FILL = Statement(
+    """UPDATE slot SET review_id = :id WHERE draw_id = :draw AND reviewer_id = :me
+    AND review_id IS NULL AND lease_until > :now""",
+)
+
+_MOVE = Statement("UPDATE slot SET review_id = :new WHERE review_id = :old")
+
+_REOPEN = Statement(
     """UPDATE slot SET review_id = NULL, lease_until = :until WHERE review_id = :id
     AND batch_id NOT IN (SELECT id FROM batch WHERE closed IS NOT NULL)""",
-    "until",
 )
 
 #: An answer passed on may be taken up again while somebody else's turn has not come.
-_TAKE_BACK = timed(
+_TAKE_BACK = Statement(
     """UPDATE slot SET reviewer_id = :me, lease_until = :until
     WHERE draw_id = :draw AND review_id IS NULL
       AND number = (SELECT MIN(number) FROM slot WHERE draw_id = :draw AND review_id IS NULL
                     AND (reviewer_id IS NULL OR lease_until <= :now))
       AND NOT EXISTS (SELECT 1 FROM slot o WHERE o.draw_id = :draw AND o.reviewer_id = :me)
       AND batch_id NOT IN (SELECT id FROM batch WHERE closed IS NOT NULL)""",
-    "until",
-    "now",
 )
 
-_INSERT = insert(log)
-_REPLACED = select(func.count()).select_from(log).where(log.c.replaces == text(":id"))
+_INSERT = Statement(
+    f"INSERT INTO review ({_NAMES}) VALUES (:{_NAMES.replace(', ', ', :')})",  # noqa: S608
+)
+_REPLACED = Statement("SELECT EXISTS (SELECT 1 FROM review WHERE replaces = :id)")
 
 
 def record(connection: Connection, me: str, answer: Answer, now: datetime) -> Recorded:
@@ -81,10 +83,10 @@ def record(connection: Connection, me: str, answer: Answer, now: datetime) -> Re
     that does not exist, Refused for an id that another answer has, or for a correction of what is
     not one's own standing answer.
     """
-    drawn = _draw(connection, answer.draw_id)
+    drawn = _draw(connection, answer.draw_id, answer.id)
     check(answer, task_of(drawn.task))
-    known = connection.execute(_KNOWN, {"id": answer.id}).first()
-    if known:
+    if drawn.known:
+        known = _KNOWN.first(connection, id=answer.id)
         saved = _repeat(known, me, answer)
         return Recorded(saved, bool(drawn.show_judge))
     if answer.replaces is None:
@@ -102,7 +104,7 @@ def record(connection: Connection, me: str, answer: Answer, now: datetime) -> Re
         "surplus": not counts,
         "milliseconds": answer.milliseconds,
     }
-    connection.execute(_INSERT, entry)
+    _INSERT.done(connection, **entry)
     if counts and answer.verdict == SKIP:
         skips.pass_on(connection, answer.id)
     if drawn.skipped or answer.verdict == SKIP:
@@ -120,19 +122,19 @@ def undo(
     on to somebody else). Raises Refused for another reviewer's answer, one taken back or
     corrected before, or an id in use.
     """
-    row = connection.execute(_KNOWN, {"id": answer_id}).first()
+    row = _KNOWN.first(connection, id=answer_id)
     if row is None or row.reviewer_id != me or row.draw_id is None:
         raise Refused("That answer is not yours to take back.")
     if row.kind not in ("answer", "correction"):
         raise Refused("That entry is not yours to take back: it is no answer.")
-    known = connection.execute(_KNOWN, {"id": undo_id}).first()
+    known = _KNOWN.first(connection, id=undo_id)
     if known:
         if known.replaces != answer_id or known.kind != "undo":
             raise Refused("That id belongs to another entry.")
         return held_of(connection, me, now, row.draw_id)
-    if connection.scalar(_REPLACED, {"id": answer_id}):
+    if _REPLACED.value(connection, id=answer_id):
         raise Refused("That answer was taken back or corrected already.")
-    entry = _entry(_draw(connection, row.draw_id), me, now, None)
+    entry = _entry(_draw(connection, row.draw_id, undo_id), me, now, None)
     entry |= {
         "id": undo_id,
         "kind": "undo",
@@ -143,12 +145,12 @@ def undo(
         "surplus": row.surplus,
         "milliseconds": None,
     }
-    connection.execute(_INSERT, entry)
+    _INSERT.done(connection, **entry)
     until = now + LEASE
-    reopened = connection.execute(_REOPEN, {"id": answer_id, "until": until}).rowcount
+    reopened = _REOPEN.done(connection, id=answer_id, until=until)
     if row.verdict == SKIP and not row.surplus and not reopened:
         asked = {"me": me, "draw": row.draw_id, "until": until, "now": now}
-        connection.execute(_TAKE_BACK, asked)
+        _TAKE_BACK.done(connection, **asked)
     return held_of(connection, me, now, row.draw_id)
 
 
@@ -157,8 +159,8 @@ def last_entry(connection: Connection) -> int:
     return int(connection.scalar(select(func.max(log.c.entry))) or 0)
 
 
-def _draw(connection: Connection, draw_id: str) -> Any:
-    row = connection.execute(_DRAW, {"draw": draw_id}).first()
+def _draw(connection: Connection, draw_id: str, entry_id: str) -> Any:
+    row = _DRAW.first(connection, draw=draw_id, id=entry_id)
     if row is None:
         raise Unknown("There is no such unit in any batch.")
     return row
@@ -167,31 +169,31 @@ def _draw(connection: Connection, draw_id: str) -> Any:
 def _fills(connection: Connection, me: str, answer: Answer, now: datetime) -> bool:
     """Put the answer into its slot if that is still leased to this reviewer."""
     asked = {"id": answer.id, "draw": answer.draw_id, "me": me, "now": now}
-    return bool(connection.execute(_FILL, asked).rowcount == 1)
+    return _FILL.done(connection, **asked) == 1
 
 
 def _corrects(connection: Connection, me: str, answer: Answer, drawn: Any, now: datetime) -> bool:
     """Let a correction take its answer's slot where it may; return whether it did."""
-    before = connection.execute(_KNOWN, {"id": answer.replaces}).first()
+    before = _KNOWN.first(connection, id=answer.replaces)
     if before is None or before.reviewer_id != me or before.kind not in ("answer", "correction"):
         raise Refused("That answer is not yours to correct.")
     if before.draw_id != answer.draw_id:
         raise Refused("A correction is about the unit of the answer it corrects.")
-    if connection.scalar(_REPLACED, {"id": answer.replaces}):
+    if _REPLACED.value(connection, id=answer.replaces):
         raise Refused("That answer was taken back or corrected already.")
     if before.surplus or drawn.closed is not None or _revealed(connection, me, drawn):
         return False
-    moved = connection.execute(_MOVE, {"old": answer.replaces, "new": answer.id}).rowcount == 1
+    moved = _MOVE.done(connection, old=answer.replaces, new=answer.id) == 1
     if moved or before.verdict != SKIP:
         return moved
     asked = {"me": me, "draw": answer.draw_id, "until": now + LEASE, "now": now}
-    connection.execute(_TAKE_BACK, asked)
+    _TAKE_BACK.done(connection, **asked)
     return _fills(connection, me, answer, now)
 
 
 def _revealed(connection: Connection, me: str, drawn: Any) -> bool:
     """Whether the reviewer was shown the judge of a unit after answering it."""
-    return drawn.show_judge and not browse.hidden_now(connection, [drawn.unit_id], me)
+    return bool(drawn.show_judge) and not browse.hidden_now(connection, [drawn.unit_id], me)
 
 
 def _entry(drawn: Any, me: str, now: datetime, guidelines_version: int | None) -> dict[str, Any]:
@@ -214,7 +216,7 @@ def _repeat(known: Any, me: str, answer: Answer) -> Saved:
         raise Refused("That id belongs to another reviewer's answer.")
     if (known.draw_id, known.verdict) != (answer.draw_id, answer.verdict):
         raise Refused("That id belongs to another answer of yours.")
-    return Saved(known.id, known.surplus)
+    return Saved(known.id, bool(known.surplus))
 
 
 def _json(value: object) -> str:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from review.errors import Refused, Unknown
 from review.roles import PIPELINE, ROLES
 from store import tables
 from store.engine import one_at_a_time
+from store.statements import Statement
 from store.workspace import Store, new_id
 
 LOCAL_NAME = "you"
@@ -41,8 +42,9 @@ class Person:
     link: str | None = None  # names the personal link without giving it away
 
 
-_STANDING = select(tables.person).where(
-    tables.person.c.id == text(":id"), tables.person.c.revoked.is_(None)
+_STANDING = Statement(
+    """SELECT id, name, role, kind, revoked, secret_hash FROM person
+    WHERE id = :id AND revoked IS NULL"""
 )
 
 
@@ -122,7 +124,7 @@ def by_id(store: Store, person_id: str) -> Person | None:
 
 def by_id_now(connection: Connection, person_id: str) -> Person | None:
     """Return the same inside a transaction of the caller."""
-    row = connection.execute(_STANDING, {"id": person_id}).first()
+    row = _STANDING.first(connection, id=person_id)
     return _person(row) if row else None
 
 
@@ -161,7 +163,7 @@ def _one(store: Store, where: ColumnElement[bool]) -> Person | None:
     return _person(row) if row else None
 
 
-def _person(row: Row[Any]) -> Person:
+def _person(row: Any) -> Person:
     link = row.secret_hash[:16] if row.secret_hash else None
     return Person(row.id, row.name, row.role, row.kind, row.revoked, link)
 

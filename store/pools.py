@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,11 @@ from review.scoring import TOLERANCE
 from store import tables
 from store.engine import one_at_a_time
 from store.workspace import Store, new_id
+
+#: Frozen pools read last, by id (unique in all workspaces): they never change.
+_KEPT: dict[str, pd.DataFrame] = {}
+MOST_KEPT = 6
+_LOCK = threading.Lock()
 
 CURRENT_SCORES = """
 SELECT s.edit_id, s.overall, e.edit_type, e.output_image
@@ -247,13 +253,29 @@ def pool(connection: Connection, pool_id: str) -> Pool:
 
 
 def members(connection: Connection, pool_id: str) -> pd.DataFrame:
-    """Return a pool's edits: edit_id, overall, edit_type; by edit id."""
+    """Return a pool's edits: edit_id, overall, edit_type; by edit id.
+
+    A pool is frozen, so the last few are kept in memory; each caller gets a frame of its own.
+    """
+    with _LOCK:
+        found = _KEPT.get(pool_id)
+    if found is None:
+        found = _read_members(connection, pool_id)
+        with _LOCK:
+            _KEPT[pool_id] = found
+            while len(_KEPT) > MOST_KEPT:
+                _KEPT.pop(next(iter(_KEPT)))
+    return found.copy(deep=False)
+
+
+def _read_members(connection: Connection, pool_id: str) -> pd.DataFrame:
     member = tables.pool_member
     query = (
         select(member.c.edit_id, member.c.overall, member.c.edit_type)
         .where(member.c.pool_id == pool_id)
         .order_by(member.c.edit_id)
     )
-    rows = connection.execute(query).all()
-    frame = pd.DataFrame(rows, columns=["edit_id", "overall", "edit_type"])
+    names = ["edit_id", "overall", "edit_type"]
+    columns = list(zip(*connection.execute(query).all(), strict=True)) or [(), (), ()]
+    frame = pd.DataFrame(dict(zip(names, map(list, columns), strict=True)))
     return frame.astype({"overall": np.float64})

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from review.answers import QUESTION_LENGTH
 from review.errors import BadInput, Refused, Unknown
@@ -29,12 +28,6 @@ class Asked:
 
 
 _COLUMNS = [question.c[name] for name in ("id", "draw_id", "text", "asked", "answer", "answered")]
-_OF_DRAWS = (
-    select(*_COLUMNS)
-    .where(question.c.person_id == bindparam("me"))
-    .where(question.c.draw_id.in_(bindparam("draws", expanding=True)))
-    .order_by(question.c.id)
-)
 
 
 def ask_now(
@@ -57,15 +50,6 @@ def ask_now(
         raise Unknown("There is no such unit in any batch.")
     row = {"id": question_id, "draw_id": draw_id, "person_id": me, "text": text, "asked": now}
     connection.execute(insert(question).values(**row))
-
-
-def of_draws(connection: Connection, me: str, draws: Sequence[str]) -> dict[str, list[Question]]:
-    """Return a reviewer's own questions by draw."""
-    found: dict[str, list[Question]] = {}
-    if draws:
-        for row in connection.execute(_OF_DRAWS, {"me": me, "draws": list(draws)}):
-            found.setdefault(row.draw_id, []).append(Question(*row))
-    return found
 
 
 def own(store: Store, me: str, limit: int = 50) -> list[tuple[Question, str]]:

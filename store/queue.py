@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -60,7 +60,10 @@ def record(store: Store, reviewer_id: str, answer: Answer) -> Saved:
     """
     check_named(store, answer)
     with store.database.write() as connection:
-        return record_now(connection, reviewer_id, store.clock(), answer).saved
+        now = store.clock()
+        saved = record_now(connection, reviewer_id, now, answer).saved
+        leases.renew(connection, reviewer_id, now)
+    return saved
 
 
 def undo(store: Store, reviewer_id: str, answer_id: str, undo_id: str) -> Lease | None:
@@ -71,15 +74,18 @@ def undo(store: Store, reviewer_id: str, answer_id: str, undo_id: str) -> Lease 
 
 def reserve(connection: Connection, me: str, now: datetime, asked: Asked) -> list[Lease]:
     """Reserve units inside a transaction of the caller; see ``lease``."""
-    _turn(connection, me, now)
+    one_at_a_time(connection, me)
     held = leases.held(connection, me, now, asked.task, asked.batch, asked.want)
+    if leases.worn(held, now):
+        leases.renew(connection, me, now)
+        held = [replace(lease, until=now + LEASE) for lease in held]
     missing = asked.want - len(held)
     return held + leases.take(connection, me, now, asked.task, asked.batch, missing)
 
 
 def record_now(connection: Connection, me: str, now: datetime, answer: Answer) -> Recorded:
     """Append an answer inside a transaction of the caller; see ``log.record``."""
-    _turn(connection, me, now)
+    one_at_a_time(connection, me)
     return log.record(connection, me, answer, now)
 
 
@@ -87,7 +93,8 @@ def undo_now(
     connection: Connection, me: str, now: datetime, answer_id: str, undo_id: str
 ) -> Lease | None:
     """Take an answer back inside a transaction of the caller; see ``log.undo``."""
-    _turn(connection, me, now)
+    one_at_a_time(connection, me)
+    leases.renew(connection, me, now)
     return log.undo(connection, me, answer_id, undo_id, now)
 
 
@@ -125,9 +132,3 @@ def waiting(store: Store, reviewer_id: str, task: str, batch: str | None = None)
     """Return how many units of a task this reviewer could still answer, held ones included."""
     with store.database.read() as connection:
         return leases.waiting(connection, reviewer_id, store.clock(), task, batch)
-
-
-def _turn(connection: Connection, me: str, now: datetime) -> None:
-    """Let one reviewer's requests come one after the other, and keep what they hold."""
-    one_at_a_time(connection, me)
-    leases.renew(connection, me, now)

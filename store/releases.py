@@ -50,11 +50,15 @@ NOT_WRITTEN = {
 }
 
 _LOG = text("""
-SELECT r.entry, r.id, r.kind, r.task, e.output_image AS edit, p.name AS reviewer, p.kind AS origin,
-       b.name AS batch, b.purpose, r.verdict, r.answers_json, r.shown_json, r.draw_order,
-       r.inclusion_probability, r.milliseconds, r.surplus, r.replaces, r.guidelines_version, r.time
-FROM review r JOIN edit e ON e.id = r.unit_id JOIN person p ON p.id = r.reviewer_id
+SELECT r.entry, r.id, r.kind, r.task, r.unit_id, COALESCE(e.output_image, g.name) AS edit,
+       p.name AS reviewer, p.kind AS origin, b.name AS batch, b.purpose, r.verdict,
+       r.answers_json, r.shown_json, r.draw_order, r.inclusion_probability,
+       r.milliseconds, r.surplus, r.replaces, r.guidelines_version, r.time
+FROM review r LEFT JOIN edit e ON e.id = r.unit_id LEFT JOIN rank_group g ON g.id = r.unit_id
+JOIN person p ON p.id = r.reviewer_id
 JOIN batch b ON b.id = r.batch_id ORDER BY r.entry""").columns(time=tables.review.c.time.type)
+
+_NAMES = text("SELECT group_id, id, name FROM rank_candidate")
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def export_sft(store: Store, out: Path, *, by: str) -> Release:
         kept = set(decided.loc[decided["outcome"] == dry_runs.KEPT, "edit_id"])
         types = dict(zip(decided["edit_id"], decided["edit_type"], strict=True))
     about: dict[str, Any] = {"config_version": current.version if current else None}
-    about["filter"] = _proof(current)
+    about["filter"] = proof(current)
 
     about["left_out"] = left_out = dict.fromkeys(NOT_WRITTEN, 0)
 
@@ -130,14 +134,15 @@ def export_sft(store: Store, out: Path, *, by: str) -> Release:
             (folder / "filter.yaml").write_text(current.text, encoding="utf-8")
         return {"edits": count}
 
-    return _release(store, "sft", out, about, write, by)
+    return write_release(store, "sft", out, about, write, by)
 
 
 def export_reviews(store: Store, out: Path, *, by: str) -> Release:
     """Write the log, every entry of it: as JSON Lines, and as CSV safe to open in a spreadsheet."""
 
     def write(folder: Path) -> dict[str, int]:
-        entries = [_entry(row) for row in _rows(store, _LOG)]
+        names = {(row.group_id, row.id): row.name for row in _rows(store, _NAMES)}
+        entries = [_entry(row, names) for row in _rows(store, _LOG)]
         with (folder / "reviews.jsonl").open("wb") as file:
             file.writelines(msgspec.json.encode(entry) + b"\n" for entry in entries)
         with (folder / "reviews.csv").open("w", newline="", encoding="utf-8") as file:
@@ -148,7 +153,7 @@ def export_reviews(store: Store, out: Path, *, by: str) -> Release:
             )
         return {"reviews": len(entries)}
 
-    return _release(store, "reviews", out, {}, write, by)
+    return write_release(store, "reviews", out, {}, write, by)
 
 
 def next_folder(store: Store) -> Path:
@@ -175,7 +180,7 @@ _CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def _release(
+def write_release(
     store: Store,
     kind: str,
     out: Path,
@@ -223,7 +228,8 @@ def _why_not(row: Any, *, filtered: bool) -> str | None:
     return "rejected_candidates" if row.failure and not filtered else None
 
 
-def _proof(current: configs.Published | None) -> str:
+def proof(current: configs.Published | None) -> str:
+    """Say what a release's filter proves: its promise, or why there is none."""
     if current is None:
         return "no filter: no config is published, nothing was filtered"
     if current.config.certificate is None:
@@ -248,9 +254,15 @@ def _edit(row: Any, edit_type: str | None) -> Edit:
     )
 
 
-def _entry(row: Any) -> dict[str, Any]:
+def _entry(row: Any, names: dict[tuple[str, str], str]) -> dict[str, Any]:
+    """Return one entry of the log; one about a group says which candidate each id is."""
     entry = dict(row._mapping)
-    entry["answers"] = json.loads(entry.pop("answers_json"))
+    entry["answers"] = answers = json.loads(entry.pop("answers_json"))
+    unit = entry.pop("unit_id")
+    if row.task == "rank":
+        tied = answers.get("order", [[answers.get("left"), answers.get("right")]])
+        ids = [one for bucket in tied for one in bucket if (unit, one) in names]
+        entry["candidates"] = {one: names[unit, one] for one in ids}
     entry["shown"] = json.loads(entry.pop("shown_json"))
     entry["surplus"] = bool(entry["surplus"])
     entry["time"] = row.time.isoformat()

@@ -222,7 +222,10 @@ class Cache:
         return path
 
     def keep(self, name: str, limit: int, make: Callable[[], bytes]) -> bytes:
-        """Return the content of a file of ours, made now if it is not there."""
+        """Return the content of a file of ours, made now if it is not there.
+
+        A disk that is full keeps nothing: the content is made each time.
+        """
         path = self.folder / name[:2] / name
         try:
             stat = path.stat()
@@ -231,15 +234,22 @@ class Cache:
             return path.read_bytes()
         except FileNotFoundError:
             content = make()
+        try:
+            self._write(path, content)
+        except OSError as error:
+            _log.warning("%r is not kept: %s", name, error)
+        else:
+            self._keep_within(limit, len(content))
+        return content
+
+    def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{name}.{secrets.token_hex(4)}.part")
+        partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         try:
             partial.write_bytes(content)
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
-        self._keep_within(limit, len(content))
-        return content
 
     def _bring(self, found: Found, path: Path, check: Check) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

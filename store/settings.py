@@ -74,10 +74,17 @@ def as_written(store: Store) -> Settings:
 
     For what is shown only: the file of a workspace that works is a version already.
     """
+    path = settings_file(store)
     try:
-        return _read(settings_file(store).read_text(encoding="utf-8"))
+        stat = path.stat()
+        return _written(path, stat.st_mtime_ns, stat.st_size)
     except (OSError, BadInput):
         return _read(preset_text("pico-banana"))
+
+
+@lru_cache(maxsize=16)
+def _written(path: Path, _changed: int, _size: int) -> Settings:
+    return _read(path.read_text(encoding="utf-8"))
 
 
 def tags(store: Store) -> tuple[list[str], list[str]]:

@@ -8,25 +8,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from review.answers import SKIP
-from store.leases import NEVER, timed
+from store.leases import NEVER
+from store.statements import Statement
 
-_PASS_ON = timed(
+_PASS_ON = Statement(
     """UPDATE slot SET review_id = NULL, reviewer_id = NULL, lease_until = :never
-    WHERE review_id = :id""",
-    "never",
+    WHERE review_id = :id"""
 )
 
-_OPEN = timed(
+_OPEN = Statement(
     """SELECT number, reviewer_id, lease_until > :now AS held FROM slot
-    WHERE draw_id = :draw AND review_id IS NULL ORDER BY number""",
-    "now",
+    WHERE draw_id = :draw AND review_id IS NULL ORDER BY number"""
 )
 
 #: Standing skips that are in no slot, oldest first.
-_WAITING = text(
+_WAITING = Statement(
     f"""SELECT k.id, k.reviewer_id FROM review k
     WHERE k.draw_id = :draw AND k.verdict = '{SKIP}' AND NOT k.surplus
       AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = k.id)
@@ -36,7 +35,7 @@ _WAITING = text(
 )
 
 #: Somebody who may come in, has no slot of the draw and did not pass it on.
-_SOMEBODY_LEFT = text(
+_SOMEBODY_LEFT = Statement(
     f"""SELECT EXISTS (SELECT 1 FROM person p WHERE p.revoked IS NULL
       AND p.kind = CASE WHEN EXISTS (SELECT 1 FROM person WHERE kind = 'person')
                    THEN 'person' ELSE 'local' END
@@ -46,7 +45,7 @@ _SOMEBODY_LEFT = text(
     """  # noqa: S608
 )
 
-_TAKE_SLOT = text(
+_TAKE_SLOT = Statement(
     """UPDATE slot SET reviewer_id = :me, review_id = :id
     WHERE draw_id = :draw AND number = :number AND review_id IS NULL"""
 )
@@ -54,15 +53,15 @@ _TAKE_SLOT = text(
 
 def pass_on(connection: Connection, answer_id: str) -> None:
     """Leave the slot of a skip to somebody else."""
-    connection.execute(_PASS_ON, {"id": answer_id, "never": NEVER})
+    _PASS_ON.done(connection, id=answer_id, never=NEVER)
 
 
 def settle(connection: Connection, draw_id: str, now: datetime) -> None:
     """Let the skips of a unit count where nobody is left who could still answer it."""
-    rows = connection.execute(_OPEN, {"draw": draw_id, "now": now}).all()
-    if any(row.held for row in rows) or connection.scalar(_SOMEBODY_LEFT, {"draw": draw_id}):
+    rows = _OPEN.rows(connection, draw=draw_id, now=now)
+    if any(row.held for row in rows) or _SOMEBODY_LEFT.value(connection, draw=draw_id):
         return
-    waiting = connection.execute(_WAITING, {"draw": draw_id}).all()
+    waiting = _WAITING.rows(connection, draw=draw_id)
     for row, skip in zip(rows, waiting, strict=False):
         taken = {"me": skip.reviewer_id, "id": skip.id, "draw": draw_id, "number": row.number}
-        connection.execute(_TAKE_SLOT, taken)
+        _TAKE_SLOT.done(connection, **taken)

@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, text
-from sqlmodel.sql.sqltypes import UTCDateTime
+from sqlalchemy import Connection
 
 from review.answers import Pin
 from review.units import DifferenceLinks, OwnAnswer, Picture, Question, Reveal, Unit
-from store import browse, questions, settings, tokens
+from store import browse, settings, tokens
 from store.leases import IN_EFFECT, Lease
+from store.statements import Statement
 from store.tokens import View
 from store.workspace import Store
 
-_EDITS = text(
-    f"""SELECT e.id, e.text, e.summarized_text, e.edit_type,
+#: Units with their edits, and the reviewer's own questions about them: a row for each question.
+_UNITS = Statement(
+    f"""SELECT d.id AS draw_id, e.text, e.summarized_text, e.edit_type,
       EXISTS (SELECT 1 FROM review f WHERE f.unit_id = e.id AND f.verdict = 'unsafe'
-        AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND {IN_EFFECT}) AS flagged
-    FROM edit e WHERE e.id IN :ids"""  # noqa: S608
-).bindparams(bindparam("ids", expanding=True))
+        AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND {IN_EFFECT}) AS flagged,
+      q.id, q.text AS question, q.asked, q.answer, q.answered
+    FROM draw d JOIN edit e ON e.id = d.unit_id
+    LEFT JOIN question q ON q.person_id = :me AND q.draw_id = d.id
+    WHERE d.id IN (:*draws) ORDER BY q.id""",  # noqa: S608
+    times=["asked", "answered"],
+)
 
-_MINE = text(
+_MINE = Statement(
     """SELECT r.id, r.time, r.verdict, r.answers_json, r.surplus, r.draw_id, r.batch_id, r.unit_id,
       r.draw_order, b.closed, b.show_judge
     FROM review r JOIN batch b ON b.id = r.batch_id
     WHERE r.reviewer_id = :me AND r.task = :task AND r.draw_id IS NOT NULL
       AND r.kind IN ('answer', 'correction')
       AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
-    ORDER BY r.entry DESC LIMIT :most"""
-).columns(time=UTCDateTime(), closed=UTCDateTime())
+    ORDER BY r.entry DESC LIMIT :most""",
+    times=["time"],
+)
 
 
-_SHOWN_JUDGE = text(
+#: The pictures of an edit, in the order shown.
+SIDES: tuple[tuple[View, str], ...] = (("source", "Source"), ("edited", "Edit"))
+
+_SHOWN_JUDGE = Statement(
     """SELECT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id
     WHERE d.id = :draw AND b.show_judge"""
 )
@@ -61,12 +71,19 @@ def units_now(
     """Return the same inside a transaction of the caller."""
     if not leases:
         return []
-    ids = list({lease.unit_id for lease in leases})
-    edits = {row.id: row for row in connection.execute(_EDITS, {"ids": ids})}
-    asked = questions.of_draws(connection, me, [lease.draw_id for lease in leases])
-    categories = settings.as_written(store).category_of
+    found: dict[str, list[Any]] = {}
+    draws = list({lease.draw_id for lease in leases})
+    for row in _UNITS.rows(connection, me=me, draws=draws):
+        found.setdefault(row.draw_id, []).append(row)
+    categories, period = settings.as_written(store).category_of, tokens.image_period(store)
     return [
-        _unit(store, lease, task, edits[lease.unit_id], categories, asked.get(lease.draw_id, []))
+        _unit(
+            lease,
+            task,
+            found[lease.draw_id],
+            categories,
+            _links(store.secret, lease.unit_id, period),
+        )
         for lease in leases
     ]
 
@@ -74,7 +91,7 @@ def units_now(
 def mine(store: Store, me: str, task: str, limit: int) -> list[OwnAnswer]:
     """Return a reviewer's own last standing answers, newest first."""
     with store.database.read() as connection:
-        rows = connection.execute(_MINE, {"me": me, "task": task, "most": limit}).all()
+        rows = _MINE.rows(connection, me=me, task=task, most=limit)
         leases = [
             Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, row.time) for row in rows
         ]
@@ -96,7 +113,7 @@ def revealed(store: Store, draw_id: str, me: str) -> list[Reveal]:
 
 def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
     """Return the same inside a transaction of the caller."""
-    unit_id = connection.scalar(_SHOWN_JUDGE, {"draw": draw_id})
+    unit_id = _SHOWN_JUDGE.value(connection, draw=draw_id)
     if unit_id is None or browse.hidden_now(connection, [unit_id], me):
         return []
     return [
@@ -110,25 +127,26 @@ def picture_url(store: Store, edit_id: str, view: View, size: str = "screen") ->
     return f"images/{tokens.image(store, edit_id, view, size)}"
 
 
-def difference_links(store: Store, edit_id: str) -> DifferenceLinks:
-    """Return the signed links of the difference of an edit's pictures, and of its facts."""
-    token = tokens.image(store, edit_id, "difference", "screen")
-    return DifferenceLinks(f"images/{token}", f"api/difference/{token}")
+Links = tuple[tuple[Picture, ...], DifferenceLinks]
 
 
-def _picture(store: Store, edit_id: str, key: View, caption: str) -> Picture:
-    screen, full = (picture_url(store, edit_id, key, size) for size in ("screen", "full"))
-    return Picture(key, caption, screen, full)
+@lru_cache(maxsize=4096)  # A unit is sent with every answer as long as it is reserved.
+def _links(secret: bytes, edit_id: str, period: int) -> Links:
+    def link(view: View, size: str) -> str:
+        return tokens.sign_image(secret, edit_id, view, size, period)
+
+    pictures = tuple(
+        Picture(key, caption, f"images/{link(key, 'screen')}", f"images/{link(key, 'full')}")
+        for key, caption in SIDES
+    )
+    token = link("difference", "screen")
+    return pictures, DifferenceLinks(f"images/{token}", f"api/difference/{token}")
 
 
 def _unit(
-    store: Store,
-    lease: Lease,
-    task: str,
-    edit: Any,
-    categories: dict[str, str],
-    asked: list[Question],
+    lease: Lease, task: str, rows: list[Any], categories: dict[str, str], links: Links
 ) -> Unit:
+    edit = rows[0]
     return Unit(
         draw_id=lease.draw_id,
         batch_id=lease.batch_id,
@@ -138,13 +156,14 @@ def _unit(
         short_instruction=edit.summarized_text,
         edit_type=edit.edit_type,
         category=categories.get(edit.edit_type),
-        pictures=(
-            _picture(store, lease.unit_id, "source", "Source"),
-            _picture(store, lease.unit_id, "edited", "Edit"),
-        ),
-        difference=difference_links(store, lease.unit_id),
+        pictures=links[0],
+        difference=links[1],
         flagged=bool(edit.flagged),
-        questions=tuple(asked),
+        questions=tuple(
+            Question(row.id, row.draw_id, row.question, row.asked, row.answer, row.answered)
+            for row in rows
+            if row.id is not None
+        ),
     )
 
 

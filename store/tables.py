@@ -119,6 +119,32 @@ class EditSetMember(Base, table=True):
     edit_id: str = Field(foreign_key="edit.id", index=True)
 
 
+class RankGroup(Base, table=True):
+    """Candidates that people order; ``key`` is what makes it the same group.
+
+    ``kind``: edits (one source, one instruction), source (one source, several instructions),
+    imported (named in a file).
+    """
+
+    __tablename__ = "rank_group"
+    id: str = Field(primary_key=True)
+    kind: str
+    name: str = Field(index=True)
+    key: str = Field(unique=True)
+    created: datetime
+
+
+class RankCandidate(Base, table=True):
+    """One candidate, under the id that answers name: its edit's, or its own for another name."""
+
+    __tablename__ = "rank_candidate"
+    group_id: str = Field(primary_key=True, foreign_key="rank_group.id")
+    id: str = Field(primary_key=True)
+    position: int
+    name: str = Field(index=True)
+    edit_id: str | None = Field(default=None, foreign_key="edit.id", index=True)
+
+
 class JudgeRun(Base, table=True):
     """One judge's scores, under the settings version in force when they came."""
 
@@ -221,7 +247,7 @@ class Draw(Base, table=True):
     id: str = Field(primary_key=True)
     batch_id: str = Field(foreign_key="batch.id")
     draw_order: int
-    unit_id: str = Field(foreign_key="edit.id", index=True)
+    unit_id: str = Field(index=True)  # an edit, or (task rank) a group of candidates
     stratum: str
     selection_probability: float
     inclusion_probability: float
@@ -279,7 +305,7 @@ class Review(Base, table=True):
     id: str = Field(unique=True)
     kind: str
     task: str
-    unit_id: str = Field(foreign_key="edit.id", index=True)
+    unit_id: str = Field(index=True)  # an edit, or (task rank) a group of candidates
     reviewer_id: str = Field(foreign_key="person.id", index=True)
     batch_id: str = Field(foreign_key="batch.id", index=True)
     draw_id: str | None = Field(default=None, foreign_key="draw.id", index=True)
@@ -392,6 +418,8 @@ edit = _TABLES["edit"]
 edit_event = _TABLES["edit_event"]
 edit_set = _TABLES["edit_set"]
 edit_set_member = _TABLES["edit_set_member"]
+rank_group = _TABLES["rank_group"]
+rank_candidate = _TABLES["rank_candidate"]
 judge_run = _TABLES["judge_run"]
 score = _TABLES["score"]
 pool = _TABLES["pool"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous import BadSignature, Signer, URLSafeSerializer, URLSafeTimedSerializer
 
 from review.edits import Side
 from store.workspace import Store
@@ -38,14 +38,13 @@ def station(store: Store, person_id: str, *, since: float | None = None) -> str:
     """Sign a reviewer into the API; ``since`` (epoch seconds) is when they opened the page."""
     now = store.clock().timestamp()
     started = now if since is None else min(since, now)  # Also where the clock stepped back.
-    return URLSafeTimedSerializer(store.secret, salt="station").dumps([person_id, started])
+    return _stations(store.secret).dumps([person_id, started])
 
 
 def read_station(store: Store, token: str) -> tuple[str, float] | None:
     """Return (person id, since) of a station's token that is still good, else None."""
-    serializer = URLSafeTimedSerializer(store.secret, salt="station")
     try:
-        person_id, since = serializer.loads(token, max_age=STATION_SECONDS)
+        person_id, since = _stations(store.secret).loads(token, max_age=STATION_SECONDS)
     except (BadSignature, ValueError, TypeError):
         return None
     if store.clock().timestamp() - float(since) > STATION_LIMIT:
@@ -53,24 +52,38 @@ def read_station(store: Store, token: str) -> tuple[str, float] | None:
     return str(person_id), float(since)
 
 
+def image_period(store: Store) -> int:
+    """Return the number of the period that image links are signed for now."""
+    return int(store.clock().timestamp() // IMAGE_PERIOD) + 2
+
+
 def image(store: Store, edit_id: str, view: View, size: str) -> str:
     """Sign one picture (``size``: a named size) for a day or two."""
-    period = int(store.clock().timestamp() // IMAGE_PERIOD) + 2
-    return _image(store.secret, edit_id, view, size, period)
+    return sign_image(store.secret, edit_id, view, size, image_period(store))
 
 
-@lru_cache(maxsize=20_000)  # A unit is sent with every answer as long as it is reserved.
-def _image(secret: bytes, edit_id: str, view: str, size: str, period: int) -> str:
-    return URLSafeSerializer(secret, salt="image").dumps([edit_id, view, size, period])
+def sign_image(secret: bytes, edit_id: str, view: View, size: str, period: int) -> str:
+    """Sign one picture until a period (see ``image_period``) is over."""
+    return _images(secret).sign(f"{edit_id}.{view}.{size}.{period}").decode()
+
+
+@lru_cache(maxsize=4)
+def _images(secret: bytes) -> Signer:
+    return Signer(secret, salt="image")
+
+
+@lru_cache(maxsize=4)
+def _stations(secret: bytes) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="station")
 
 
 def read_image(store: Store, token: str) -> tuple[str, View, str] | None:
     """Return (edit id, view, size) of an image link that is still good, else None."""
     try:
-        edit_id, view, size, period = URLSafeSerializer(store.secret, salt="image").loads(token)
-    except (BadSignature, ValueError, TypeError):
+        edit_id, view, size, period = _images(store.secret).unsign(token).decode().split(".")
+    except (BadSignature, ValueError):
         return None
     if int(store.clock().timestamp() // IMAGE_PERIOD) > int(period):
         return None
     known: dict[str, View] = {"edited": "edited", "difference": "difference"}
-    return str(edit_id), known.get(view, "source"), str(size)
+    return edit_id, known.get(view, "source"), size

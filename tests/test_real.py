@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 from scipy import stats
+from sklearn import metrics
 
 from store import browse, images
 from store.workspace import Store, open_workspace
@@ -219,6 +221,38 @@ def test_nothing_is_certified_where_most_edits_are_rejected(judges: Terminal) ->
     assert (ran.code, "certifies nothing" in ran.err) == (2, True)
 
 
+@pytest.mark.parametrize("judge", ["gemini_0shot", "gpt4v_1shot"])
+def test_each_judge_has_its_whole_report(judges: Terminal, tables: Tables, judge: str) -> None:
+    """A target that real judges reach: the certified cut, recomputed by SciPy cut by cut."""
+    words = ("threshold", "--judge", judge, "--target", 0.25, "--confidence", 0.95, "--json")
+    answer = judges(*words).json
+    frame = tables.judged(judge)
+    scores, accepted = frame["overall"].to_numpy(), frame["accepted"].to_numpy()
+    shares = [round(0.30 + 0.02 * step, 2) for step in range(35)]
+    cuts = sorted({sorted(scores)[max(ceil((1 - share) * len(scores) - 1e-9), 1) - 1]
+                   for share in shares}, reverse=True)  # fmt: skip
+    passed = None
+    for cut in cuts:
+        above = scores >= cut - 1e-9
+        rejects = int((~accepted[above]).sum())
+        if stats.binom.cdf(rejects, int(above.sum()), 0.75) > 0.05:
+            break
+        passed = cut
+    assert answer["threshold"] == (None if passed is None else pytest.approx(passed))
+    assert answer["certified"] is (passed is not None)
+    assert answer["labels"] == answer["pool"]["size"] == len(frame)
+    assert (answer["family"], answer["census"], answer["void"]) == ("global", True, [])
+    assert answer["look"]["delta"] == 0.05
+    if passed is not None:
+        above = scores >= passed - 1e-9
+        bound = stats.binomtest(int(accepted[above].sum()), int(above.sum())).proportion_ci(0.9)
+        assert answer["kept"] == int(above.sum())
+        assert answer["precision"]["low"] == pytest.approx(bound.low)
+    grouped = judges(*words, "--by", "edit_type").json
+    assert (grouped["certified"], grouped["reason"]) == (False, "look_spent")
+    assert [group["group"] for group in grouped["groups"]] == ["type not known"]
+
+
 def test_a_threshold_without_a_promise_is_published_with_a_reason_and_filters(
     judges: Terminal, tables: Tables, tmp_path: Path
 ) -> None:
@@ -276,3 +310,49 @@ def test_three_raters_agree_so_far(judges: Terminal, tables: Tables) -> None:
         ["rater 1", "rater 2"], ["rater 1", "rater 3"], ["rater 2", "rater 3"],
     ]  # fmt: skip
     assert judges("agreement", "--json", "--seed", 1).json == answer
+
+
+@pytest.mark.parametrize(("judge", "n"), [("gemini_0shot", 714), ("gpt4v_1shot", 269)])
+def test_the_full_report_of_each_judge(
+    judge: str, n: int, judges: Terminal, tables: Tables
+) -> None:
+    """Everything `judge --json` says, by scikit-learn and SciPy, at three thresholds."""
+    frame = tables.judged(judge)
+    accepted, unit = frame["accepted"].to_numpy(bool), frame["overall"].to_numpy() / 10
+    for cut in (3, 5, 8):
+        answer = judges("judge", "--json", "--judge", judge, "--threshold", cut).json
+        passed = frame["overall"].to_numpy() >= cut - 1e-9
+        assert answer["n"] == len(frame) == n
+        (tn, fp), (fn, tp) = metrics.confusion_matrix(accepted, passed)
+        assert answer["confusion"] == {"tp": tp, "fp": fp, "fn": fn, "tn": tn}
+        assert answer["f1"] == pytest.approx(metrics.f1_score(accepted, passed))
+        assert answer["kappa"] == pytest.approx(metrics.cohen_kappa_score(accepted, passed))
+        rates = {
+            "precision": (tp, tp + fp), "recall": (tp, tp + fn), "false_pass": (fp, fp + tn),
+            "acceptable": (tp + fn, len(frame)),
+        }  # fmt: skip
+        for name, (right, of) in rates.items():
+            wilson = stats.binomtest(int(right), int(of)).proportion_ci(method="wilson")
+            expected = pytest.approx((right / of, wilson.low, wilson.high), abs=1e-9)
+            assert tuple(answer["population"][name].values()) == expected
+            if name in answer:
+                assert tuple(answer[name].values()) == expected
+    assert answer["brier"] == pytest.approx(metrics.brier_score_loss(accepted, unit))
+    for name in CRITERIA:
+        ranks = stats.spearmanr(frame[name], frame["share"]).statistic
+        assert answer["spearman_by"][name] == pytest.approx(ranks)
+        assert answer["auc"][name] == pytest.approx(metrics.roc_auc_score(accepted, frame[name]))
+    assert answer["auc"]["overall"] == pytest.approx(metrics.roc_auc_score(accepted, unit))
+    for one in answer["reliability"]:
+        inside = (unit >= one["low"] - 1e-9) & (unit < one["high"] - 1e-9)
+        inside |= (one["high"] == 1.0) & (unit >= 1 - 1e-9)
+        assert one["labels"] == inside.sum()
+        assert one["accepted"]["estimate"] == pytest.approx(accepted[inside].mean())
+        assert one["mean_score"] == pytest.approx(unit[inside].mean())
+    assert sum(one["labels"] for one in answer["reliability"]) == len(frame)
+    weights = answer["weights"]
+    assert weights["labels"] == len(frame)
+    assert sum(weights["refitted"].values()) == pytest.approx(1)
+    assert min(weights["refitted"].values()) >= 0
+    assert weights["advised"] == (weights["gain"] > 2 * weights["noise"])
+    assert judges("judge", "--judge", judge).out.startswith(f"{judge}: {len(frame)} labelled edits")

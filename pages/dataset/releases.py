@@ -8,6 +8,7 @@ import zipfile
 import streamlit as st
 
 from pages.parts import words
+from pages.parts.desk import history
 from review.roles import may
 from store import configs, releases
 from store.people import Person
@@ -26,7 +27,8 @@ def page(store: Store, person: Person) -> None:
         words.empty("No filter is published.", todo)
     else:
         _current(current)
-        _history(store, person, current, lead=lead)
+        st.subheader("History")
+        history.past(store, person)
     if lead:
         _release(store, person)
     _released(store, person)
@@ -42,26 +44,6 @@ def _current(current: configs.Published) -> None:
         st.text(f"Threshold {cut:.4g}" if cut is not None else "No global threshold")
         name = f"filter-{current.version}.yaml"
         st.download_button("Download the config (YAML)", current.text, name, key="config-yaml")
-
-
-def _history(store: Store, person: Person, current: configs.Published, *, lead: bool) -> None:
-    st.subheader("History")
-    for number, event in enumerate(configs.history(store)):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.text(
-                f"Version {event.version} {event.kind}, {event.created:%Y-%m-%d %H:%M} UTC, "
-                f"{event.created_by}: {event.comment}"
-            )
-            if event.version != current.version:
-                _compare(store, event.version, current.version, number)
-                if lead and st.button("Put back in force", key=f"rollback-{number}"):
-                    configs.rollback(store, event.version, comment="put back", by=person.name)
-                    st.rerun()
-
-
-def _compare(store: Store, before: int, after: int, number: int) -> None:
-    with st.popover("What changed since", key=f"diff-{number}"):
-        st.code(configs.diff(store, before, after) or "Nothing.", language="diff")
 
 
 def _release(store: Store, person: Person) -> None:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import words
-from pages.parts.desk import by_type, people, picture, promise, publish
+from pages.parts.desk import by_type, history, options, people, picture, promise, publish
 from pages.parts.desk.shared import Desk
+from pages.parts.explained import explained
+from review.plans import FAMILIES
 from store import pools, promises
 from store.people import Person
+from store.promises import PlanName
 from store.workspace import Store
 
 #: Tab → what draws it. Only the open one is drawn.
@@ -18,8 +21,10 @@ TABS: dict[str, Callable[[Desk], None]] = {
     "Promise": promise.draw,
     "Picture": picture.draw,
     "By type": by_type.draw,
+    "Options": options.draw,
     "Judge & people": people.draw,
     "Publish": publish.draw,
+    "History": history.draw,
 }
 
 
@@ -33,17 +38,33 @@ def page(store: Store, person: Person) -> None:
     plans = promises.plan_names(store)
     if not plans:
         todo = (
-            "A promise needs labels drawn for it: on **Batches**, draw *Set a threshold*. Labels "
+            "A promise needs labels drawn for it: freeze a plan on **Plans**. Labels "
             "imported from elsewhere get their plan from `pico-review threshold`."
         )
         words.empty("Nothing was planned yet.", words.next_step(person, "decide", todo))
         return
-    titles = {row[0]: f"{row[1]} · {row[2]}" for row in plans}
-    plan_id = st.selectbox("Plan", list(titles), format_func=titles.__getitem__, key="plan")
+    plan_id = _picked(plans)
     desk = Desk(store, person, promises.promise(store, plan_id))
     opened = st.tabs(list(TABS), key="tab", on_change="rerun", bind="query-params")
     for tab, draw in zip(opened, TABS.values(), strict=True):
         if tab.open:
             with tab:
                 draw(desk)
-    st.caption("Formulas, sources and limits: docs/statistics.md.")
+    explained("what-runs-where", "All formulas, sources and limits")
+
+
+def _picked(plans: list[PlanName]) -> str:
+    """Let a batch be picked, and where its plan names several ways of cutting, one of them."""
+    wanted = st.session_state.pop("plan-next", None)
+    titles = {row.batch_id: row.batch for row in plans}
+    batch_id = st.selectbox("Plan", list(titles), format_func=titles.__getitem__, key="plan")
+    ways = {
+        row.id: f"{row.judge}: {FAMILIES.get(row.family, row.family)}"
+        for row in plans
+        if row.batch_id == batch_id
+    }
+    if len(ways) == 1:
+        return next(iter(ways))
+    if wanted in ways:
+        st.session_state["way"] = wanted
+    return str(st.selectbox("Cut", list(ways), format_func=ways.__getitem__, key="way"))

@@ -40,7 +40,7 @@ def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, f
     )  # fmt: skip
     figure.add_hline(
         y=target, line={"color": GREY, "dash": "dash", "width": 1.5},
-        annotation_text=f"target {target:.0%}", annotation_position="bottom left",
+        annotation_text=f"target {target:.0%}", annotation_position="bottom right",
     )  # fmt: skip
     for height, (word, value) in enumerate(marks.items()):
         figure.add_vline(
@@ -77,11 +77,18 @@ def histogram(found: Histogram, chosen: float) -> go.Figure:
     figure.add_vline(x=chosen, line={"color": BLUE, "width": 3})
     figure.update_layout(
         barmode="stack",
-        yaxis2={"overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"},
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "showgrid": False,
+            "rangemode": "tozero",
+            "tickmode": "auto",
+            "nticks": 5,
+        },
     )
     figure.update_xaxes(title="the judge's score", fixedrange=True)
     figure.update_yaxes(title="labels", fixedrange=True, selector={"overlaying": None})
-    return _quiet(figure, 300)
+    return _quiet(figure, 320).update_layout(legend={"y": 1.03, "yanchor": "bottom"})
 
 
 def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:
@@ -92,7 +99,12 @@ def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:
     down = [value - (one.accepted.low or 0.0) for one, value in zip(bins, y, strict=True)]
     figure = go.Figure()
     figure.add_scatter(
-        x=[0, 1], y=[0, 1], line={"color": GREY, "dash": "dash"}, name="as scored", hoverinfo="skip"
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        line={"color": GREY, "dash": "dash"},
+        name="as scored",
+        hoverinfo="skip",
     )
     figure.add_scatter(
         x=x, y=y, mode="markers+text", marker={"color": BLUE, "size": 9},

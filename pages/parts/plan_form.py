@@ -83,9 +83,9 @@ def forecast(request: Request, known: Known) -> None:
     st.dataframe(rows, hide_index=True, width="stretch")
     st.caption(
         f"From {len(known.scores):,} labels drawn uniformly before; with an 80% chance. The range "
-        "is what the same labels leave open. The last few percent of the best possible yield cost "
-        "most: within 5% of it often takes more than 13,000 labels. No number of labels promises "
-        "a target that what is kept does not meet."
+        "is what the same labels leave open. The last few percent cost most: to come within 5% of "
+        "what the best threshold of all would keep often takes more than 13,000 labels. No number "
+        "of labels promises a target that what is kept does not meet."
     )
     explained("labels-missing")
 
@@ -108,8 +108,7 @@ def summary(request: Request, known: Known) -> None:
         f"({known.seconds:.1f} s each, {measured}).",
         f"Checkpoints at {shown} labels.",
     ]  # fmt: skip
-    for line in lines:
-        st.text(line)
+    st.text("\n".join(lines))
 
 
 def _population(store: Store) -> Population:
@@ -230,7 +229,9 @@ def _advised(request: Request, known: Known) -> int:
     needs = known.needs(request.target, (1 - request.confidence) / request.plan.all_families)
     best = best_share(needs, request.target)
     found = needed_for(needs, 0.8 * best) if best else None
-    return 300 if found is None or found.labels is None else min(max(found.labels, 300), 2400)
+    if found is None or found.labels is None or found.labels > len(known.pool_scores):
+        return 300
+    return min(max(found.labels, 300), 2400)
 
 
 def _flawless(request: Request) -> int:
@@ -244,22 +245,26 @@ def _goals(best: float | None) -> list[tuple[str, float]]:
     anything = [("anything at all (the strictest cut)", 0.0)]
     if best is None:
         return anything
-    return anything + [
-        (f"{share:.0%} of the best possible yield", share * best) for share in MILESTONES
-    ]
+    return anything + [(f"{share:.0%} of the best yield", share * best) for share in MILESTONES]
 
 
 def _row(goal: str, need: Need | None, known: Known, request: Request) -> dict[str, object]:
     if need is None:
         return {"to reach": goal, "labels": "–", "range": "–", "keeps": "–", "hours": "–"}
-    most = f"{need.most:,}" if need.most else "never"
-    fewest = f"{need.fewest:,}" if need.fewest else "never"
+    pool = len(known.pool_scores)
     return {
         "to reach": goal,
-        "labels": f"{need.labels:,}" if need.labels else "more than 200,000",
-        "range": f"{fewest} to {most}",
+        "labels": _labels(need.labels, pool),
+        "range": f"{_labels(need.fewest, pool)} to {_labels(need.most, pool)}",
         "keeps": words.percent(need.share),
-        "hours": f"{hours(need.labels, request.per_unit, known.seconds):.1f}"
+        "hours": f"{hours(min(need.labels, pool), request.per_unit, known.seconds):.1f}"
         if need.labels
         else "–",
     }
+
+
+def _labels(number: int | None, pool: int) -> str:
+    """Write a number of labels; beyond the pool's size there is nothing left to draw."""
+    if number is None:
+        return "never"
+    return f"{number:,}" if number <= pool else f"all {pool:,}"

@@ -12,13 +12,31 @@ from typing import Literal, Protocol
 
 from review.edits import JudgeRow, Record, ReviewRow
 from review.errors import BadInput
-from review.formats import files, label_studio, manifests, mapped, reviews, scores, tables
+from review.formats import (
+    comparisons,
+    files,
+    label_studio,
+    manifests,
+    mapped,
+    rankings,
+    reviews,
+    scores,
+    tables,
+)
+from review.formats.comparisons import ComparisonRow
 from review.formats.files import OnBytes
+from review.formats.rankings import RankingRow
 from review.formats.reading import Reading, check_mapping, listed
 from review.settings import Settings
 
-Kind = Literal["sft", "preference", "multi-turn", "scores", "reviews"]
-AnyReading = Reading[Record] | Reading[JudgeRow] | Reading[ReviewRow]
+Kind = Literal["sft", "preference", "multi-turn", "scores", "reviews", "comparisons", "rankings"]
+AnyReading = (
+    Reading[Record]
+    | Reading[JudgeRow]
+    | Reading[ReviewRow]
+    | Reading[ComparisonRow]
+    | Reading[RankingRow]
+)
 
 
 class Read(Protocol):
@@ -51,6 +69,8 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
     """
     if files.shape(path) == "json array" and label_studio.looks_like_label_studio(path):
         return "reviews"
+    if files.shape(path) == "json array" and rankings.looks_like_imagereward(path):
+        return "rankings"
     columns = tables.columns(path)
     ours = {theirs: ours for ours, theirs in (mapping or {}).items()}
     kind = _kind(frozenset(ours.get(name, name) for name in columns), settings)
@@ -68,10 +88,15 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
 
 def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
     keyed = not names.isdisjoint({"edit", "output_image"})
+    ranked = rankings.IMAGEREWARD
     if {"files", "metadata_edit_turn_prompts"} <= names:
         return "multi-turn"
     if {"output_image", "rejected_images"} <= names:
         return "preference"
+    if {"left", "right", "winner"} <= names:
+        return "comparisons"
+    if {"order", "reviewer"} <= names or {"order", "group"} <= names or ranked <= names:
+        return "rankings"
     if keyed and "verdict" in names:
         return "reviews"
     if {"output_image", "text", "open_image_input_url"} <= names:
@@ -147,5 +172,7 @@ FORMATS: dict[Kind, Format] = {
         Format("multi-turn", "Multi-turn manifest (chains)", _read_multi_turn),
         Format("scores", "Judge scores", scores.read_scores),
         Format("reviews", "Reviews made elsewhere, or a Label Studio export", _read_reviews),
+        Format("comparisons", "Comparisons of two candidates", comparisons.read_comparisons),
+        Format("rankings", "Rankings of a group's candidates", rankings.read_rankings),
     )
 }

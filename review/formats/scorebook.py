@@ -11,6 +11,7 @@ from pathlib import Path
 from review.edits import JudgeRow, Problem
 from review.errors import Ambiguous
 from review.filtering import FilterConfig, scored_by
+from review.formats.asked import require_criteria
 from review.formats.files import OnBytes
 from review.formats.scores import read_scores
 from review.scoring import Scored
@@ -60,10 +61,14 @@ def load_scores(
 
     ``step(path)`` begins a pass and returns what is told of its progress.
     Returns the book and the rows that were not taken. Raises Ambiguous when several judges fit,
-    BadInput when no column is a criterion.
+    BadInput when no column is a criterion, or a criterion of the config is given nowhere.
     """
-    rows = read_scores(path, settings, on_bytes=step(path))
-    judge = the_judge({row.judge for row in rows if isinstance(row, JudgeRow)}, config)
+    scores: dict[str | None, set[str]] = {}
+    for row in read_scores(path, settings, on_bytes=step(path)):
+        if isinstance(row, JudgeRow):
+            scores.setdefault(row.judge, set()).update(row.raw)
+    judge = the_judge(scores.keys(), config)
+    require_criteria(path, config.criteria, scores.get(judge, set()))
     book, problems = ScoreBook(list(config.criteria), judge), list[Problem]()
     for row in read_scores(path, settings, on_bytes=step(path)):
         if isinstance(row, Problem):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,9 @@ import numpy as np
 
 from review.edits import Edit, Problem, Record
 from review.errors import BadInput
+from review.filter_config import FlooredCriterion
 from review.formats import mapped
+from review.formats.asked import require_criteria
 from review.formats.files import OnBytes
 from review.formats.manifests import Parse, parser
 from review.formats.reading import Fields, as_text, listed, made_rows
@@ -52,12 +54,15 @@ class _Tally:
 
 
 def survey(
-    path: Path, parse: Parse, criteria: Collection[str] | None, on_bytes: OnBytes | None
+    path: Path,
+    parse: Parse,
+    criteria: Mapping[str, FlooredCriterion] | None,
+    on_bytes: OnBytes | None,
 ) -> Survey:
     """Stream a manifest once; 16 bytes of memory for each edit.
 
     Raises BadInput if ``criteria`` are given (the scores must be on the records) and no record
-    has any of them.
+    has any of them, or none has one that the config asks for.
     """
     tally = _Tally()
     for record in made_rows(path, parse, on_bytes):
@@ -65,6 +70,7 @@ def survey(
             tally.add(record)
     if criteria is not None:
         _require_scores(path, criteria, tally.scores)
+        require_criteria(path, criteria, tally.scores)
     collisions, repeated = _meetings(tally)
     return Survey(collisions, repeated, frozenset(tally.judges))
 

@@ -125,6 +125,7 @@ BROUGHT_IN = (
     "chains_new",
     "scores_new",
     "reviews_new",
+    "votes_new",
 )
 #: Every count of a report, in the order shown.
 COUNTS = (
@@ -142,6 +143,8 @@ COUNTS = (
     "scores_malformed",
     "reviews_new",
     "reviews_already",
+    "votes_new",
+    "votes_already",
     "reviewers_new",
     "images_missing",
     "images_broken",

@@ -115,19 +115,25 @@ class _Loader:
 
     def _batch(self, task: str) -> str:
         if task not in self.batches:
-            self.batches[task] = batch_id = _batch(self.connection, task, self.where)
+            self.batches[task] = batch_id = batch_of(self.connection, task, self.where)
             self.standing |= _standing(self.connection, batch_id)
         return self.batches[task]
 
     def _time(self, given: str | None) -> datetime:
         """Read a time; one without a zone is taken as UTC and counted."""
-        if given is None:
-            return self.where.now
-        time = datetime.fromisoformat(given)
-        if time.tzinfo is not None:
-            return time.astimezone(UTC)
-        self.without_zone += 1
-        return time.replace(tzinfo=UTC)
+        time, zoned = utc(given, self.where.now)
+        self.without_zone += not zoned
+        return time
+
+
+def utc(given: str | None, now: datetime) -> tuple[datetime, bool]:
+    """Return a time (``now`` where none is given), and whether it named its zone."""
+    if given is None:
+        return now, True
+    time = datetime.fromisoformat(given)
+    if time.tzinfo is not None:
+        return time.astimezone(UTC), True
+    return time.replace(tzinfo=UTC), False
 
 
 def _units(
@@ -135,7 +141,7 @@ def _units(
 ) -> dict[str, str | None]:
     """Return image → edit id; None where several edits claim it; unknown ones are made."""
     query = f"""SELECT e.output_image, e.id, e.collision FROM edit e
-                WHERE e.output_image IN (SELECT value FROM {_EACH[connection.dialect.name]})
+                WHERE e.output_image IN (SELECT value FROM {EACH[connection.dialect.name]})
                 AND {CURRENT}"""  # noqa: S608
     found: dict[str, str | None] = {}
     listed = msgspec.json.encode(sorted(images)).decode()
@@ -153,7 +159,8 @@ def _units(
     return found
 
 
-_EACH = {
+#: A bound JSON list of texts, as rows with a column ``value``.
+EACH = {
     "sqlite": "json_each(:images)",
     "postgresql": "json_array_elements_text(CAST(:images AS json)) AS t(value)",
 }
@@ -172,7 +179,8 @@ def _answers(row: ReviewRow) -> list[tuple[str, dict[str, Any]]]:
     return tasks
 
 
-def _batch(connection: Connection, task: str, where: Where) -> str:
+def batch_of(connection: Connection, task: str, where: Where) -> str:
+    """Return the one batch of a task's imported answers with that purpose; made on first use."""
     batch = tables.batch
     what = "reviews" if task == SCORE.name else task
     name = f"imported {what} ({where.purpose})"

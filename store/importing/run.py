@@ -12,11 +12,13 @@ from sqlalchemy import Connection, insert
 from review.edits import JudgeRow, Problem, Record, ReviewRow
 from review.errors import MalformedScores, Refused
 from review.formats import FORMATS, Kind, recognise
+from review.formats.comparisons import ComparisonRow
+from review.formats.rankings import RankingRow
 from review.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.settings import Settings
 from review.tasks import PURPOSES
 from store import images, remote, settings, tables
-from store.importing import edits, reviews, scores
+from store.importing import edits, rankings, reviews, scores
 from store.importing.report import Report
 from store.importing.staging import (
     EDIT_COLUMNS,
@@ -62,7 +64,7 @@ def import_files(
     by: str,
     progress: Progress | None = None,
 ) -> Report:
-    """Bring files in; manifests first, then scores, then reviews, in whatever order they come.
+    """Bring files in; manifests first, then scores, reviews and votes, however they come.
 
     Raises BadInput when a file is not what it claims to be (then nothing is written), Refused
     for options that cannot be.
@@ -142,6 +144,7 @@ def _bring_in(
     )
     where = reviews.Where(options.purpose, import_id, now, by, options.accept_changes)
     reviews.bring_in(connection, report, stager.reviews, where)
+    rankings.bring_in(connection, report, stager.votes, where)
     said = msgspec.json.encode(report.as_json()).decode()
     connection.execute(
         tables.import_run.update()
@@ -179,6 +182,7 @@ class _Stager:
         self.members = Buffer(connection, "staged_member", MEMBER_COLUMNS)
         self.scores = Buffer(connection, "staged_score", SCORE_COLUMNS)
         self.reviews: list[tuple[str, ReviewRow]] = []
+        self.votes: list[tuple[str, ComparisonRow | RankingRow]] = []
         self.ordinal = 0
         self.folders = _image_folders(options, kinds)
         self.folder_there: dict[str, bool] = {}
@@ -214,6 +218,8 @@ class _Stager:
                 self._record(number, row)
             elif isinstance(row, JudgeRow):
                 self._score(number, row, None)
+            elif isinstance(row, ComparisonRow | RankingRow):
+                self.votes.append((str(file), row))
             else:
                 self.reviews.append((str(file), row))
         new = [name for name in reading.ignored_columns if name not in self.report.ignored_columns]
@@ -301,7 +307,9 @@ def _image_folders(options: Options, kinds: Mapping[Path, Kind]) -> list[Path]:
         return [] if remote.is_remote(options.images) else [images.folder(options.images)]
     if not options.beside:
         return []
-    manifests = [file for file, kind in kinds.items() if kind not in ("scores", "reviews")]
+    manifests = [
+        file for file, kind in kinds.items() if kind in ("sft", "preference", "multi-turn")
+    ]
     return sorted({file.resolve().parent for file in manifests})
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from review.errors import Refused
 from store.engine import Database, one_at_a_time
@@ -18,7 +21,11 @@ def upgrade(database: Database, to: str = "head") -> None:
 
     Raises Refused for a schema that only a newer pico-review knows.
     """
-    with database.write() as connection:
+    with (
+        database.engine.connect() as connection,
+        _keys_unwatched(connection),
+        database.transaction(connection),
+    ):
         one_at_a_time(connection, "schema")
         made = config(connection)
         current = MigrationContext.configure(connection).get_current_revision()
@@ -27,6 +34,19 @@ def upgrade(database: Database, to: str = "head") -> None:
                 "A newer pico-review made this workspace.", what_to_do="Upgrade pico-review."
             )
         command.upgrade(made, to)
+
+
+@contextmanager
+def _keys_unwatched(connection: Connection) -> Iterator[None]:
+    """Let SQLite make a table anew while others refer to it; its own advice for ALTER TABLE."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
 def knows(revision: str) -> bool:

@@ -5,10 +5,11 @@ from store.promises.answer import as_json, lines, threshold
 from store.promises.evidence import Evidence
 from store.promises.finding import IMPORTED, PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
+from store.promises.more_judges import free_shares, try_judge
+from store.promises.removals import Removals, removals, since_the_look
 from store.promises.standing import (
     IN_GROUPS,
     LOOK_SPENT,
-    NO_LABELS,
     NOT_IN_PLAN,
     STRAGGLERS,
     SUPERSEDED,
@@ -17,6 +18,7 @@ from store.promises.standing import (
     Promise,
     promise,
 )
+from store.promises.stragglers import Straggler, hand_back, stragglers
 
 __all__ = [
     "GROUPINGS",
@@ -24,7 +26,6 @@ __all__ = [
     "IN_GROUPS",
     "LOOK_SPENT",
     "NOT_IN_PLAN",
-    "NO_LABELS",
     "STRAGGLERS",
     "SUPERSEDED",
     "VOID",
@@ -32,12 +33,20 @@ __all__ = [
     "Evidence",
     "PlanName",
     "Promise",
+    "Removals",
+    "Straggler",
     "TakenLook",
     "as_json",
     "find_plan",
+    "free_shares",
+    "hand_back",
     "lines",
     "plan_imported",
     "plan_names",
     "promise",
+    "removals",
+    "since_the_look",
+    "stragglers",
     "threshold",
+    "try_judge",
 ]

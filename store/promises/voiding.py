@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from review.plans import Plan
 from review.settings import Settings
@@ -13,33 +13,41 @@ from store.workspace import Store
 #: Families that cut the judge's own score.
 OWN_SCORE = ("global", "category", "edit_type")
 
-_CHANGED = text("""
-SELECT SUM(CASE WHEN e.collision OR EXISTS (
-             SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')
-           THEN 1 ELSE 0 END),
-       SUM(CASE WHEN COALESCE(m.edit_type, '') <> COALESCE(e.edit_type, '') THEN 1 ELSE 0 END),
-       SUM(CASE WHEN s.overall IS NULL OR ABS(s.overall - m.overall) > 1e-9 THEN 1 ELSE 0 END)
-FROM pool_member m JOIN edit e ON e.id = m.edit_id
+_RETIRED = text("""
+SELECT COUNT(DISTINCT v.edit_id) FROM edit_event v
+JOIN pool_member m ON m.edit_id = v.edit_id AND m.pool_id = :pool WHERE v.kind = 'retired'""")
+_COLLIDED = text("""
+SELECT COUNT(*) FROM edit e JOIN pool_member m ON m.edit_id = e.id AND m.pool_id = :pool
+WHERE e.collision""")
+_RETYPED = text("""
+SELECT COUNT(*) FROM pool_member m JOIN edit e ON e.id = m.edit_id
+WHERE m.pool_id = :pool AND COALESCE(m.edit_type, '') <> COALESCE(e.edit_type, '')""")
+_RESCORED = text("""
+SELECT COUNT(*) FROM pool_member m
 LEFT JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run
-WHERE m.pool_id = :pool""")
+WHERE m.pool_id = :pool AND (s.overall IS NULL OR ABS(s.overall - m.overall) > 1e-9)""")
 
 
 def reasons(
     store: Store, connection: Connection, plan: Plan, pool: Pool, now: Settings
 ) -> tuple[str, ...]:
     """Say in words what about the plan no longer holds; nothing while it stands."""
-    row = connection.execute(_CHANGED, {"pool": pool.id, "run": pool.run_id}).one()
-    gone, retyped, rescored = (int(number or 0) for number in row)
+    of = {"pool": pool.id}
     found = []
     if plan.settings_version is not None:
         found += _settings(settings.version(store, plan.settings_version), now, plan)
-    if gone:
+    if gone := _count(connection, _RETIRED, of) + _count(connection, _COLLIDED, of):
         found.append(f"The population changed: {gone:,} of the pool's edits were replaced.")
-    if retyped and plan.by_type:
+    if plan.by_type and (retyped := _count(connection, _RETYPED, of)):
         found.append(f"Edit types changed: {retyped:,} of the pool's edits have another type now.")
-    if rescored and plan.family in OWN_SCORE:
+    scored = plan.family in OWN_SCORE
+    if scored and (rescored := _count(connection, _RESCORED, {**of, "run": pool.run_id})):
         found.append(f"The judge's scores changed for {rescored:,} of the pool's edits.")
     return tuple(found)
+
+
+def _count(connection: Connection, query: TextClause, values: dict[str, str]) -> int:
+    return int(connection.scalar(query, values) or 0)
 
 
 def _settings(then: Settings, now: Settings, plan: Plan) -> list[str]:

@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 import api
 from routes import here
+from routes.rates import Rate
 from store import batches, tokens
 from store.batches import Batch, Request
 from store.workspace import Store
@@ -82,7 +83,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Store], Client]:
 
     def served(store: Store) -> Client:
         monkeypatch.setattr(here, "shared_store", lambda: store)
-        here.limiter.cache_clear()
+        monkeypatch.setattr(here, "RATE", Rate(here.RATE.most, here.RATE.seconds))
         return Client(Starlette(routes=api.routes()))
 
     return served

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from store.importing.run import Options, import_files
 from store.workspace import open_workspace
+from tests.browser.house import House, Seat, open_house
 
 ROOT = Path(__file__).parents[2]
 SWITCHES = [
@@ -143,3 +144,18 @@ def window(browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A served workspace for one module: every person who comes has the same units before them."""
+    folder = tmp_path_factory.mktemp("house")
+    with open_house(folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def seat(house: House, browser: Browser) -> Iterator[Seat]:
+    """A new person at the station, on a screen of 1440×900."""
+    with house.seat(browser) as taken:
+        yield taken

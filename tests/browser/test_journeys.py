@@ -150,7 +150,7 @@ def test_publishing_another_cut_needs_a_reason_and_says_not_proven(
     expect(window.get_by_text("Draft 1")).to_have_count(0)
     window.goto(f"{address}/releases")
     expect(window.get_by_text("not proven").first).to_be_visible()
-    expect(window.get_by_text("We need a first set today")).to_be_visible()
+    expect(window.get_by_text("We need a first set today").first).to_be_visible()
 
 
 def test_an_edit_has_a_link_that_opens_it_again(

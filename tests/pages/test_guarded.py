@@ -18,7 +18,8 @@ LEADS = [address for address, (_, needed) in PAGES.items() if not may("reviewer"
 
 def test_there_are_pages_of_a_leads_only() -> None:
     """Drawing, loading and people are not for reviewers; looking and reviewing are."""
-    assert set(LEADS) == {"batches", "plans", "people", "load"}
+    desk = {"batches", "plans", "queue", "guidelines", "reviewers"}
+    assert set(LEADS) == desk | {"people", "load"}
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -36,7 +37,13 @@ def test_an_empty_page_says_what_to_do_next(address: str, show: Show) -> None:
 
 @pytest.mark.parametrize(
     ("address", "next_step"),
-    [("load", "Choose files"), ("people", "Add people"), ("releases", "On **Thresholds**, draft")],
+    [
+        ("queue", "come here"),
+        ("guidelines", "Find an edit"),
+        ("load", "Choose files"),
+        ("people", "Add people"),
+        ("releases", "On **Thresholds**, draft"),
+    ],
 )
 def test_other_empty_pages_say_what_to_do_next(address: str, next_step: str, show: Show) -> None:
     """Each in its own words."""

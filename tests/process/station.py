@@ -109,6 +109,11 @@ class Station:
             done += 1
         return done
 
+    @property
+    def failed(self) -> int:
+        """Return how often the server said that it could not save just now."""
+        return sum(status >= 500 for status in self.answers)
+
     def close(self) -> None:
         """Give the connection back."""
         self.client.close()

@@ -374,6 +374,44 @@ def test_a_scores_file_of_other_criteria_fails_clearly(tmp_path: Path) -> None:
     assert "a, b" in caught.value.what_to_do
 
 
+THREE = {**CONFIG.criteria, "c": FlooredCriterion(weight=0.5)}
+FLOORED = {**CONFIG.criteria, "b": FlooredCriterion(weight=0.5, floor=0.2)}
+
+
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize(
+    ("criteria", "score", "lacking"),
+    [
+        (THREE, {"a": 0.9, "b": 0.9}, "c"),
+        (THREE, {"a": 0.9}, "b, c"),
+        (FLOORED, {"overall": 0.9}, "b"),
+    ],
+)
+def test_a_criterion_that_no_score_gives_fails_clearly(
+    tmp_path: Path, criteria: Any, score: dict[str, Any], lacking: str, beside: bool
+) -> None:
+    """Every edit would be undecided: it is said at once, and nothing is written."""
+    scores = None
+    record = edit("a.png", scores=score)
+    if beside:
+        record = edit("a.png")
+        scores = write(tmp_path, {"edit": "a.png", **score}, name="scores.jsonl")
+    manifest, config = write(tmp_path, record), changed(criteria=criteria)
+    with pytest.raises(BadInput, match=f"no score gives {lacking}, which the config") as caught:
+        filter_manifest(manifest, tmp_path / "out", config, scores=scores)
+    assert "Score them" in caught.value.what_to_do
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_criterion_that_some_scores_lack_leaves_these_undecided(tmp_path: Path) -> None:
+    """A judge that answered badly now and then is no other judge."""
+    manifest = write(
+        tmp_path, edit("a.png", scores={"a": 1, "b": 1}), edit("b.png", scores={"a": 1})
+    )
+    summary = filter_manifest(manifest, tmp_path / "out", CONFIG)
+    assert (summary.kept, summary.undecided) == (1, 1)
+
+
 def test_an_overall_alone_can_be_filtered_by(tmp_path: Path) -> None:
     """A judge that gave one number has a score."""
     manifest = write(tmp_path, edit("a.png", overall=0.9), edit("b.png", overall=0.1))

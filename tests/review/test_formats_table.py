@@ -76,10 +76,10 @@ def test_a_mapping_helps_to_recognise(
     assert recognise(write(tmp_path, text), SETTINGS, mapping) == kind
 
 
-@pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", '{"left": 1, "right": 2, "winner": "left"}'])
+@pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", '{"left": 1, "right": 2, "better": "left"}'])
 def test_a_file_of_no_known_kind_is_refused_with_its_columns(tmp_path: Path, text: str) -> None:
     """What was seen and both remedies stand in the answer."""
-    with pytest.raises(BadInput, match=r"columns: (a, b, c|left, right, winner)") as caught:
+    with pytest.raises(BadInput, match=r"columns: (a, b, c|left, right, better)") as caught:
         recognise(write(tmp_path, text), SETTINGS)
     assert "--kind" in caught.value.what_to_do
     assert "--map" in caught.value.what_to_do

@@ -83,7 +83,7 @@ def test_the_worst_type_comes_first_with_its_own_counts() -> None:
     good = rng.random(900) < np.where(kinds == "bad", 0.4, 0.95)
     labels = Labels.drawn_uniformly(scores[seen], good[seen], kinds[seen])
     cuts = np.linspace(0, 1, 11)
-    rows = by_group(pool.by_type, labels, labels.types, cuts, 0.52)
+    rows = by_group(pool.types(), labels, labels.types, cuts, 0.52)
     assert [row.group for row in rows] == ["bad", "new", "good"]
     bad, new, _ = rows
     above = (kinds == "bad") & (scores >= 0.5)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from review.cuts import Cuts
 from review.errors import BadInput, Refused
 from review.filter_config import Correction, Exclusion, Thresholds, read_config
 from review.filtering import PoolDigest
+from review.formats.filtered import filter_manifest
+from review.plans import Family
+from review.settings import Scale
+from review.typed_score import TypedScore
 from store import configs, covering, drafts, dry_runs
 from store.drafts import Wanted
+from store.planning import Wanted as Planned
 from store.workspace import Store
+from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 
 WHY = "nobody has looked yet"
@@ -78,8 +86,6 @@ def test_cuts_that_mean_nothing_are_refused(
 
 def test_other_weights_score_anew(store: Store, fill, tmp_path) -> None:
     """The dry run and the pool's digest are of the draft's own weights, as the filter's are."""
-    from tests.store.importing_files import edit, jsonl, load
-
     given = {"instruction_compliance": 0.9, "seamlessness": 0.1,
              "preservation_balance": 0.1, "technical_quality": 0.1}  # fmt: skip
     load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png", scores=given, judge="gemini")))
@@ -169,3 +175,32 @@ def test_what_others_reject_is_removed_without_proof(store: Store, fill) -> None
     above = {image for image in made.overrides.rejected if float(image[7:10]) / 80 >= 0}
     assert 0 < promise.covers["removed"] <= len(above)
     assert covering.promised_now(promise) < 0.7
+
+
+@pytest.mark.parametrize("family", ["global", "typed", "floors", "category"])
+def test_the_filter_finds_every_promise_to_cover_its_pool(
+    sqlite_store: Store, tmp_path: Path, family: Family
+) -> None:
+    """Drafted and applied to the very manifest, whatever way of cutting was certified."""
+    made = [
+        edit(f"images/{number:03}.png", f"change {number}", edit_type=TYPES[number % 2],
+             judge="gemini", scores=scores(number / 100) | {"seamlessness": 0.5 + number / 250})
+        for number in range(100)
+    ]  # fmt: skip
+    manifest = jsonl(tmp_path / "sft.jsonl", *made)
+    load(sqlite_store, manifest)
+    names = drafts.draft(sqlite_store, by="Lea").config.criteria
+    typed = TypedScore(dict.fromkeys(names, 0.25), {TYPES[0]: 0.05}, Scale(0, 1), 40)
+    plan = Planned((family,), typed=typed if family == "typed" else None,
+                   floors={"seamlessness": 0.6} if family == "floors" else {})  # fmt: skip
+    drawn(sqlite_store, 100, target=0.6, plan=plan)
+    answer_all(sqlite_store, reviewer(sqlite_store))
+    (row,) = rows_of(sqlite_store, "plan")
+    draft = drafts.draft(sqlite_store, by="Lea", plan_id=str(row["id"]))
+    done = configs.publish(sqlite_store, draft.id, comment="go", by="Lea")
+    summary = filter_manifest(manifest, tmp_path / "out", done.config)
+    assert (summary.covered, summary.coverage) == (
+        True, "the manifest's scored edits are the config's pool"
+    )  # fmt: skip
+    assert done.config.certificate is not None
+    assert summary.kept == done.config.certificate.covers["kept"] > 0

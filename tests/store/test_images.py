@@ -122,6 +122,22 @@ def test_a_size_is_made_once(store: Store, root: Path, monkeypatch: pytest.Monke
     assert sorted(one.read_bytes() for one in kept) == sorted(one.content for one in first.values())
 
 
+def test_a_full_disk_keeps_no_size_and_shows_the_picture(
+    store: Store, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be kept is made each time; no half a file stays."""
+
+    def full(path: Path, content: bytes) -> int:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    for _ in range(2):
+        made = images.picture(store, root / "images" / "1.png", "thumb")
+        assert Image.open(io.BytesIO(made.content)).size == (256, 192)
+    assert not [path for path in (store.folder / "cache").rglob("*") if path.is_file()]
+
+
 def test_a_small_picture_is_not_blown_up(store: Store, root: Path) -> None:
     """Pixels stay pixels."""
     path = root / "images" / "small.png"
@@ -263,3 +279,46 @@ def test_image_links_are_signed_and_stable_for_a_day(store: Store, clock) -> Non
     assert tokens.read_image(store, link[:-2] + "xx") is None
     clock.forward(days=4)
     assert tokens.read_image(store, link) is None
+
+
+def test_what_is_made_of_pictures_is_kept_within_a_bound(
+    store: Store, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those longest unused make room; what is gone is made again."""
+    kept = images.remote.cache(store.folder / "cache" / "pictures")
+    made = [0]
+
+    def make() -> bytes:
+        made[0] += 1
+        return b"x" * 50_000
+
+    for number in range(60):
+        assert len(kept.keep(f"{number:02}name.webp", 1_000_000, make)) == 50_000
+    files = list((store.folder / "cache" / "pictures").glob("*/*"))
+    assert sum(file.stat().st_size for file in files) <= 1_500_000
+    assert not [file for file in files if file.suffix == ".part"]
+    kept.keep("00name.webp", 1_000_000, make)
+    assert made[0] == 61
+
+
+def test_the_difference_of_a_pair_is_made_once(store: Store, fill, monkeypatch, tmp_path) -> None:
+    """And anew when a picture changed; a missing or broken one is said in words."""
+    from store import differences
+
+    (edit_id,) = fill(store, 1).values()
+    folder = tmp_path / "pictures"
+    (folder / "images").mkdir(parents=True)
+    images.add_root(store, str(folder))
+    with pytest.raises(BadInput, match="missing"):
+        differences.facts(store, edit_id)
+    paths = {side: folder / f"{side}.png" for side in ("source", "edited")}
+    for place, path in enumerate(paths.values()):
+        Image.new("RGB", (40, 30), (place * 200, 9, 9)).save(path)
+    monkeypatch.setattr(images, "path_of", lambda _store, _id, side: paths[side])
+    assert differences.facts(store, edit_id).share == 1.0
+    with monkeypatch.context() as once:
+        once.setattr(differences, "compare", None)
+        assert differences.heat_map(store, edit_id).media_type == "image/webp"
+    paths["edited"].write_bytes(b"<svg></svg>")
+    with pytest.raises(BadInput, match="broken, or not a picture"):
+        differences.facts(store, edit_id)

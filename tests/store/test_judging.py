@@ -10,7 +10,7 @@ import pytest
 from review.errors import Ambiguous, Unknown
 from store import judging, settings, work
 from store.workspace import Store
-from tests.store.importing_files import CRITERIA, jsonl, load, scores
+from tests.store.importing_files import CRITERIA, edits, jsonl, load, scores
 from tests.store.reviewing import (
     answer_all,
     answer_next,
@@ -121,3 +121,30 @@ def test_who_has_how_much_to_do(store: Store, fill) -> None:
         work.Work("Ana", waiting=4, reserved=0, answered=1),
         work.Work("Ben", waiting=5, reserved=3, answered=0),
     ]
+
+
+def test_labels_drawn_at_unequal_rates_speak_of_the_pool_by_weight(store: Store, fill) -> None:
+    """Half the labels from a type of one edit in ten: the population's share is weighted back."""
+    fill(store, 200, types=("Zoom in",) * 9 + ("Change font",))
+    batch = drawn(store, 40, purpose="fit", strategy="per-type")
+    kinds = {one.output_image: one.edit_type for one in edits(store)}
+    answer_all(
+        store, reviewer(store),
+        lambda image: "reject" if kinds[image] == "Change font" else "accept", batch=batch,
+    )  # fmt: skip
+    answer = judging.report(store, purpose="fit", threshold=0)
+    assert answer["precision"]["estimate"] == 0.5
+    assert answer["population"]["acceptable"]["estimate"] == pytest.approx(0.9)
+    assert answer["population"]["precision"]["estimate"] == pytest.approx(0.9)
+    drawn(store, 10, purpose="fit", seed=1)
+    assert judging.report(store, purpose="fit")["population"] is None
+
+
+def test_the_report_has_what_the_page_shows(store: Store, fill) -> None:
+    """Brier, the diagram's bins, each criterion's ranks, and the weights or null."""
+    labelled(store, fill, {4, 5})
+    answer = judging.report(store)
+    assert sum(one["labels"] for one in answer["reliability"]) == answer["n"]
+    assert 0 < answer["brier"] < 1
+    assert set(answer["spearman_by"]) == set(answer["auc"]) - {"overall"}
+    assert answer["weights"] is None

@@ -95,3 +95,43 @@ def test_a_migration_that_fails_leaves_the_old_schema(
     with database.read() as connection:
         assert "review" in inspect(connection).get_table_names()
     database.close()
+
+
+def test_a_unit_may_be_a_group_after_an_upgrade_that_loses_nothing(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    """Draws and reviews of the first schema are all there, and still refer to what they did."""
+    database = Database(database_url or sqlite_url(tmp_path / "old.db"))
+    migrations.upgrade(database, "0001")
+    with database.write() as connection:
+        for statement in _OLD:
+            connection.execute(text(statement))
+    migrations.upgrade(database)
+    with database.write() as connection:
+        for table in (tables.draw, tables.review, tables.slot):
+            assert len(connection.execute(table.select()).all()) == 1
+        connection.execute(text(_OLD[4].replace("'d'", "'d2'").replace("'e'", "'a group'")))
+        foreign = inspect(connection).get_foreign_keys("review")
+        assert {key["referred_table"] for key in foreign} == {"person", "batch", "draw"}
+        if database.is_sqlite:
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    database.close()
+
+
+_OLD = (
+    "INSERT INTO import_run VALUES ('i', '2026-01-01', 'me', 'import', '[]', '{}')",
+    "INSERT INTO person VALUES ('p', 'Ana', 'reviewer', 'person', NULL, '2026-01-01', NULL)",
+    """INSERT INTO edit (id, output_image, key, kind, import_id, known, collision)
+       VALUES ('e', 'a.png', 'k', 'sft', 'i', TRUE, FALSE)""",
+    """INSERT INTO batch (id, name, task, purpose, origin, strategy, seed, per_unit, show_judge,
+       created, created_by, simulated) VALUES ('b', 'b', 'score', 'measure', 'drawn', 'uniform',
+       0, 1, FALSE, '2026-01-01', 'me', FALSE)""",
+    """INSERT INTO draw (id, batch_id, draw_order, unit_id, stratum, selection_probability,
+       inclusion_probability) VALUES ('d', 'b', LENGTH('d'), 'e', 'all', 1, 1)""",
+    """INSERT INTO slot (draw_id, number, batch_id, draw_order, lease_until)
+       VALUES ('d', 0, 'b', 1, '1970-01-01')""",
+    """INSERT INTO review (id, kind, task, unit_id, reviewer_id, batch_id, draw_id, answers_json,
+       shown_json, surplus, guidelines_version, time) VALUES ('r', 'answer', 'score', 'e', 'p',
+       'b', 'd', '{}', '{}', FALSE, 1, '2026-01-01')""",
+)

@@ -7,6 +7,7 @@ import pytest
 from review.errors import Refused
 from store import batches, queue
 from store.workspace import Store
+from tests.conftest import Clock
 from tests.store.reviewing import (
     answer_all,
     answer_next,
@@ -37,6 +38,21 @@ def test_a_leased_unit_is_nobody_elses(store: Store, fill) -> None:
     assert orders(first) == [1, 2, 3]
     assert orders(second) == [4, 5]
     assert leased(store, reviewer(store, "Cy"), 3) == []
+
+
+def test_a_clock_that_steps_back_gives_no_held_unit_away(store: Store, fill, clock: Clock) -> None:
+    """Minutes or hours change nothing; only a lease days ahead was given by a wrong clock."""
+    fill(store, 1)
+    drawn(store, 1)
+    ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
+    clock.forward(days=400)
+    leased(store, ana)
+    clock.forward(seconds=-1)
+    assert leased(store, ben) == []
+    clock.forward(hours=-5)
+    assert leased(store, ben) == []
+    clock.forward(days=-399)
+    assert orders(leased(store, ben)) == [1]
 
 
 def test_asking_again_gives_the_units_one_holds(store: Store, fill) -> None:

@@ -74,7 +74,7 @@ def _curves(
     low, high = pool.span
     cuts = np.unique(np.append(np.linspace(low, high, CUTS), cut))
     if not categories:
-        return by_group(pool.by_type, labels, labels.types, cuts, cut)
+        return by_group(pool.types(), labels, labels.types, cuts, cut)
     category_of = settings.current(desk.store).settings.category_of
     groups = np.array([category_of.get(kind, UNKNOWN) for kind in labels.types], dtype=object)
     return by_group(pool.grouped(category_of, UNKNOWN), labels, groups, cuts, cut)

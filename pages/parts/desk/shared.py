@@ -62,7 +62,7 @@ class Desk:
 def pool_of(desk: Desk) -> PoolCounts:
     """Return the pool's exact counts; reduced once per frozen pool and what left it."""
     evidence = desk.found.evidence
-    return _pool_of(evidence.pool_id, evidence.plan_id, _left(evidence), evidence)
+    return _pool_of(evidence.pool_id, evidence.plan_id, left_of(evidence), evidence)
 
 
 def labels_of(desk: Desk) -> Labels:
@@ -70,7 +70,7 @@ def labels_of(desk: Desk) -> Labels:
     return seeing.labels(desk.found.evidence)
 
 
-def _left(evidence: Evidence) -> tuple[int, int]:
+def left_of(evidence: Evidence) -> tuple[int, int]:
     """Return what tells two states of one frozen pool apart: how many edits, and which."""
     names = evidence.pool["edit_id"]
     return len(names), hash(tuple(names.iloc[:: max(len(names) // 1000, 1)])) % 2**31

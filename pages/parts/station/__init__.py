@@ -25,13 +25,13 @@ SCRIPTS = (
     *("view", "pictures", "queue", "frame", "viewer", "hands", "pins"),
     *("more", "form", "pace", "foot"),
     *("panel", "help", "guide", "mine", "questions", "refused", "doors"),
-    *("controls", "station", "mount"),
+    *("screen", "controls", "station", "mount"),
 )
 #: The pictures get the room that Streamlit leaves around a page; its two buttons keep theirs.
 _ROOM = """<style>
 [data-testid="stMainBlockContainer"] { padding: 0.7rem 1rem 0.5rem; }
-[data-testid="stHeader"] { background: none; pointer-events: none; }
-[data-testid="stHeader"] button { pointer-events: auto; }
+[data-testid="stHeader"], [data-testid="stHeader"] * { background: none; pointer-events: none; }
+[data-testid="stHeader"] :is(a, button) { pointer-events: auto; }
 [data-testid="stApp"] { --station-end: 2.6rem; }
 [data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) { --station-start: 2.6rem; }
 </style>"""

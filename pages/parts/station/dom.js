@@ -11,7 +11,8 @@ function make(tag, properties = {}, ...children) {
 /** A button; `key` is written on it. A click leaves the focus to the keys' owner. */
 function makeButton(label, key, pressed, properties = {}) {
   const button = make("button", { type: "button", ...properties }, make("span", { className: "label" }, label));
-  if (key) button.append(make("kbd", {}, keyLabel(key)));
+  if (key) button.append(make("kbd", { ariaHidden: "true" }, keyLabel(key)));
+  if (key) button.setAttribute("aria-keyshortcuts", keyLabel(key));
   button.addEventListener("click", (event) => {
     if (event.detail) button.blur(); // by a pointer
     pressed(event);

@@ -7,14 +7,14 @@ class Doors {
     this.help = new KeysPanel(this.panel, keys, () => station.relabel());
     this.guide = new Guide(this.panel, data);
     this.mine = new Mine(this.panel, form, data, sender, (answer) => station.correct(answer));
-    this.questions = new Questions(this.panel, sender, (unit, text) => station.ask(unit, text));
+    this.questions = new Questions(this.panel, sender, `${data.outbox}:answers`, (unit, text) => station.ask(unit, text));
     this.refused = new Refused(this.panel, sender);
     station.find(".chip").addEventListener("click", () => this.ask());
     station.find(".refused").addEventListener("click", () => this.refused.show());
   }
 
   ask() {
-    this.questions.show(this.station.current?.unit);
+    this.questions.show(this.station.screen.work?.unit);
   }
 
   /** What the header says of this reviewer's questions on a unit. */

@@ -37,6 +37,7 @@ class Frame {
     if (!image && !layer.firstChild) return;
     layer.replaceChildren(...(image ? [image] : []));
     layer.size = size;
+    layer.boxes = null;
   }
 
   /** Put everything where the view says; only writes, never asks the browser for a layout. */
@@ -49,11 +50,21 @@ class Frame {
   lay(layer, size, view) {
     const image = layer.firstChild;
     if (!image || !size) return;
-    const { width, height, left, top, zoom } = view.place(this.box, size);
+    const { width, height, left, top, zoom } = layer.boxes ? this.aligned(layer.boxes, view) : view.place(this.box, size);
     image.style.width = `${width}px`;
     image.style.height = `${height}px`;
     image.style.transform = `translate(${left}px, ${top}px) scale(${zoom})`;
     image.style.imageRendering = (width * zoom) / image.naturalWidth > 3 ? "pixelated" : "auto";
+  }
+
+  /** Where the source lies when its box is put over the edit's box; see review/difference.py. */
+  aligned({ source, edited }, view) {
+    const placed = view.place(this.box, this.picture);
+    const width = (placed.width * edited.width) / source.width;
+    const height = (placed.height * edited.height) / source.height;
+    const left = placed.left + placed.zoom * (placed.width * edited.left - width * source.left);
+    const top = placed.top + placed.zoom * (placed.height * edited.top - height * source.top);
+    return { width, height, left, top, zoom: placed.zoom };
   }
 
   /** Pixels of the screen per pixel of the picture that is here. */

@@ -20,7 +20,7 @@ class Mine {
   }
 
   unsent() {
-    const number = this.sender.unsent().filter((entry) => entry.path === "answers").length;
+    const number = this.sender.answers();
     return number ? [make("p", { className: "quiet" }, `${number} not sent yet, and not listed here.`)] : [];
   }
 

@@ -67,7 +67,7 @@ class Pictures {
     const [image, facts] = await Promise.all([this.decoded(difference.url, ""), this.facts(difference.facts_url)]);
     if (!image || !facts) return { said: "The difference could not be computed." };
     const share = (100 * facts.share).toFixed(facts.share < 0.0995 ? 1 : 0);
-    return { image, said: `${share}% of pixels changed · ${facts.how}` };
+    return { image, said: `${share}% of pixels changed · ${facts.words}`, boxes: { source: facts.source_box, edited: facts.edited_box } };
   }
 
   async facts(url) {

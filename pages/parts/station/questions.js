@@ -1,7 +1,8 @@
 /** Questions to the lead: asked from a unit, answered where they were asked. */
 class Questions {
-  constructor(panel, sender, ask) {
+  constructor(panel, sender, place, ask) {
     this.panel = panel;
+    this.place = place; // in localStorage
     this.sender = sender;
     this.ask = ask; // (unit, text) → puts it into the outbox
     this.asked = new Map(); // draw → questions asked here since the page was opened
@@ -36,8 +37,32 @@ class Questions {
 
   async others(place, unit) {
     const all = await this.all();
+    this.seen(all);
     const rest = all.filter((one) => one.draw_id !== unit?.draw_id);
     if (rest.length) place.append(make("h3", {}, "On other edits"), ...rest.map((one) => this.row(one)));
+  }
+
+  /** What to say of answers this browser has not shown yet. */
+  async news() {
+    const answered = (await this.all()).filter((one) => one.answer);
+    const fresh = answered.filter((one) => !this.known().includes(one.id));
+    return fresh.length ? `The lead answered your question “${fresh.at(-1).text}”: see Ask.` : "";
+  }
+
+  known() {
+    try {
+      return JSON.parse(localStorage.getItem(this.place) ?? "[]");
+    } catch {
+      return [];
+    }
+  }
+
+  seen(all) {
+    try {
+      localStorage.setItem(this.place, JSON.stringify(all.filter((one) => one.answer).map((one) => one.id)));
+    } catch {
+      // Then it is told again next time.
+    }
   }
 
   /** All own questions, or none when the server cannot be asked now. */

@@ -10,7 +10,7 @@ class Sender {
     this.base = base;
     this.token = token;
     this.outbox = outbox;
-    this.heard = heard; // {saved(entry, reply), refused(entry), renew(), changed()}
+    this.heard = heard; // {saved(entry, reply), renew(), changed()}
     this.refused = new Map(); // id → why; kept in the outbox, tried again after a reload
     this.failures = 0;
   }
@@ -48,6 +48,11 @@ class Sender {
   /** What the server should still get. */
   unsent() {
     return this.outbox.read().filter((entry) => !this.refused.has(entry.id));
+  }
+
+  /** How many answers wait to be sent; a correction is no answer more. */
+  answers() {
+    return this.unsent().filter((entry) => entry.path === "answers" && !entry.body.replaces).length;
   }
 
   /** The oldest entry of this tab, or of another one that had its time. */
@@ -97,7 +102,7 @@ class Sender {
     } catch (error) {
       if (REFUSED.includes(error.status)) {
         this.refused.set(entry.id, error.message);
-        this.heard.refused(entry);
+        this.heard.changed();
         return true;
       }
       this.failures += 1;

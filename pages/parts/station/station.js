@@ -1,6 +1,7 @@
 const UNDOABLE = 10;
-const LOOK_AGAIN_MS = 15_000; // how often an empty queue is asked for
-const FILL_MS = 2000;
+const NOTHING = "Nothing waits for you here. When a lead draws a batch, it appears on this page.";
+const DONE = "Done: nothing more waits for you here. Thank you.";
+const BEHIND = "The next ones come when your answers have reached the server.";
 
 /**
  * A queue of reserved units whose pictures are decoded ahead, and one key press per decision. What
@@ -11,12 +12,10 @@ class Station {
     this.root = root;
     this.data = data;
     this.count = 0; // answers saved since the page opened
-    this.waiting = null; // what this reviewer could still answer, as the server last said
     this.history = []; // own answers {id, work}, newest last
-    this.ready = false;
-    this.shownAt = 0;
     this.saving();
     this.seeing();
+    this.saying();
     this.controls = new Controls(this);
     this.start();
   }
@@ -27,7 +26,6 @@ class Station {
     this.ids = new Ids(this.outbox.read().at(-1)?.id);
     this.sender = new Sender(base, token, this.outbox, {
       saved: (entry, reply) => this.saved(entry, reply),
-      refused: () => this.status(),
       renew: () => this.renew?.(),
       changed: () => this.status(),
     });
@@ -36,12 +34,24 @@ class Station {
   }
 
   seeing() {
-    const { root, data } = this;
-    this.pictures = new Pictures(data.base);
-    this.queue = new Queue(this.pictures);
-    this.keys = new Keys(`${data.outbox}:keys`, data.task.choices);
-    this.viewer = new Viewer(root, this.pictures, () => this.seen());
+    this.pictures = new Pictures(this.data.base);
+    this.queue = new Queue(this.pictures, this.sender, this.data, {
+      more: () => this.screen.work ? this.status() : this.next(),
+      failed: (why) => this.say(why || this.foot.notice),
+    });
+    this.viewer = new Viewer(this.root, this.pictures, () => this.seen());
     this.pins = new Pins(this.viewer);
+    this.screen = new Screen(this.root, this.viewer, {
+      drawn: (work, broken) => this.drawn(work, broken),
+      painted: () => this.viewer.ahead(this.queue.works[1]?.unit),
+      ready: (yes) => this.form.enable(yes),
+      may: () => this.mayDecide(),
+    });
+  }
+
+  saying() {
+    const { root, data } = this;
+    this.keys = new Keys(`${data.outbox}:keys`, data.task.choices);
     this.form = new Form(root, data.task, this.keys, (verdict) => this.decide(verdict));
     this.hands = new Hands(this.find(".table"), this.viewer, {
       swiped: (way) => this.decide(this.form.swiped(way)?.value),
@@ -65,80 +75,38 @@ class Station {
     this.data = data;
     this.sender.renewed(data.token);
     this.sender.flush();
-    if (!this.queue.first) this.fill();
+    if (!this.queue.first) this.queue.fill();
   }
 
   close() {
-    this.closed = true;
-    for (const part of [this.sender, this.outbox, this.pictures, this.viewer, this.controls]) part.close();
-    clearTimeout(this.timer);
+    for (const part of [this.sender, this.outbox, this.pictures, this.queue, this.viewer, this.controls]) part.close();
+    this.screen.work = null;
   }
 
   async start() {
     for (const entry of this.outbox.read()) if (entry.path === "answers") this.queue.gone.add(entry.body.draw_id);
     this.sender.flush();
-    await this.fill();
+    await this.queue.fill();
+    this.say((await this.doors.questions.news()) || this.foot.notice);
   }
 
-  unsent() {
-    return this.sender.unsent().filter((entry) => entry.path === "answers" && !entry.body.replaces).length;
-  }
-
-  get asked() {
-    return { task: this.data.task.name, batch: this.data.batch, want: this.queue.want(this.unsent()) };
-  }
-
-  async fill() {
-    clearTimeout(this.timer);
-    try {
-      this.accept(await this.sender.call("leases", this.asked));
-    } catch (error) {
-      if (error.status !== 401) this.again(Math.max(error.after || 0, FILL_MS));
-      this.status();
+  /** The next unit comes on screen, or the word that there is none. */
+  next() {
+    if (this.queue.first) {
+      this.screen.show(this.queue.first);
+      return this.status();
     }
-  }
-
-  again(milliseconds) {
-    clearTimeout(this.timer);
-    if (!this.closed) this.timer = setTimeout(() => this.fill(), milliseconds);
-  }
-
-  accept(reply) {
-    if (typeof reply.waiting === "number") this.waiting = reply.waiting;
-    this.queue.add(reply.units);
-    if (!this.current) this.show();
+    const behind = this.sender.answers() > 0;
+    this.screen.clear(behind ? BEHIND : this.count ? DONE : NOTHING);
+    this.doors.chip(null);
+    if (!behind) this.queue.again();
     this.status();
   }
 
-  /** A unit comes on screen: in this very frame when its pictures are decoded. */
-  show(work = this.queue.first) {
-    this.current = work ?? null;
-    this.enable(false);
-    if (!work) return this.empty();
-    this.find(".station").classList.toggle("waiting", !work.shown);
-    if (work.shown) this.draw(work);
-    else work.loading.then(() => this.current === work && !this.closed && this.draw(work));
-  }
-
-  draw(work) {
-    const { unit, said, correcting } = work;
-    this.find(".station").classList.remove("waiting");
-    this.find(".type").textContent = unit.edit_type ?? "type not known";
-    const short = unit.short_instruction;
-    this.find(".short").textContent = short && short !== unit.instruction ? `In short: ${short}` : "";
-    this.find(".instruction").textContent = unit.instruction || "(no instruction is known)";
-    this.find(".instruction").scrollTop = 0;
+  drawn({ unit, said, correcting }, broken) {
     this.doors.chip(unit);
-    this.form.show(this.viewer.show(unit, work.shown), correcting && said.verdict);
+    this.form.show(broken, correcting && said.verdict);
     this.more.reset(said);
-    requestAnimationFrame(() => requestAnimationFrame(() => this.painted(work)));
-  }
-
-  /** From here on a key is an answer to what is on screen. */
-  painted(work) {
-    if (this.current !== work || this.closed) return;
-    this.shownAt = performance.now();
-    this.enable(this.mayDecide());
   }
 
   /** Where the browser cannot keep decisions, the last one must be saved before the next. */
@@ -146,43 +114,19 @@ class Station {
     return this.outbox.keeps || this.sender.unsent().length === 0;
   }
 
-  enable(ready) {
-    this.ready = ready;
-    this.find(".station").dataset.ready = String(ready);
-    this.form.enable(ready);
-  }
-
-  empty() {
-    for (const selector of [".type", ".instruction", ".short"]) this.find(selector).textContent = "";
-    this.doors.chip(null);
-    const done = this.count ? "Done: nothing more waits for you here. Thank you." : "Nothing waits for you here. When a lead draws a batch, it appears on this page.";
-    this.viewer.clear(this.unsent() ? "The next ones come when your answers have reached the server." : done);
-    if (!this.unsent()) this.again(LOOK_AGAIN_MS);
-  }
-
   decide(verdict) {
-    const work = this.current;
-    if (!work || !verdict || !this.ready) return;
+    const { work, ready } = this.screen;
+    if (!work || !verdict || !ready) return;
+    const { draw_id, batch_id } = work.unit;
     const said = { verdict, ...this.more.content() };
-    const draw = work.unit.draw_id;
     const replaces = work.correcting ? { replaces: work.correcting } : {};
-    const body = { draw_id: draw, ...said, ...this.circumstances(), ...replaces, ...this.asked };
-    const id = this.put("answers", body, { batch: work.unit.batch_id });
+    const body = { draw_id, ...said, ...this.screen.circumstances(), ...replaces, ...this.queue.asked };
+    const id = this.put("answers", { ...body, guidelines_version: this.data.guidelines.version }, { batch: batch_id });
     this.foot.notice = "";
     if (work.correcting) return this.corrected(work.correcting, id);
     this.history = [...this.history, { id, work: { ...work, said } }].slice(-UNDOABLE);
     this.foot.pace.decided();
-    this.leave(draw);
-  }
-
-  /** What was on screen, and for how long. */
-  circumstances() {
-    const { mode, view } = this.viewer;
-    return {
-      guidelines_version: this.data.guidelines.version,
-      milliseconds: Math.min(86_400_000, Math.round(performance.now() - this.shownAt)),
-      shown: { left: "source", right: "edited", judge: false, width: innerWidth, height: innerHeight, mode, zoom: Math.round(view.zoom * 100) / 100 },
-    };
+    this.leave(draw_id);
   }
 
   /** Put an entry into the outbox and send it; returns its id. `more` stays in this browser. */
@@ -195,43 +139,42 @@ class Station {
   /** A unit is decided: the next one comes on screen. */
   leave(drawId) {
     this.queue.drop(drawId);
-    if (this.current?.unit.draw_id === drawId) this.show();
-    this.status();
+    if (this.screen.work?.unit.draw_id === drawId) this.next();
+    else this.status();
   }
 
   /** Another tab of this reviewer decided something: it is not asked here again. */
   elsewhere(entry) {
     if (entry.path === "answers" && !entry.body.replaces) this.leave(entry.body.draw_id);
     this.sender.flush();
-    this.status();
   }
 
   saved(entry, reply) {
     if (entry.path === "answers") {
       if (!entry.body.replaces) this.tally(entry, 1);
       this.foot.reveal(reply.judge);
-      this.accept(reply);
+      this.queue.accept(reply);
     }
     if (entry.path === "undo") this.undone(entry, reply);
     if (entry.path === "questions") this.foot.notice = "Your question is with the lead.";
-    if (this.current?.shown && !this.ready && this.mayDecide()) this.painted(this.current);
+    this.screen.recheck();
     this.status();
   }
 
   tally({ batch }, number) {
     this.count += number;
     this.foot.tally(batch, number);
-    if (this.waiting !== null) this.waiting -= number;
+    this.queue.tally(number);
   }
 
   /** The last answer is taken back and its unit shown again; the log hears of it in order. */
   undo() {
     const last = this.history.pop();
     if (!last) return this.doors.mine.show();
-    this.put("undo", { answer_id: last.id }, { draw: last.work.unit.draw_id, batch: last.work.unit.batch_id });
+    const { draw_id, batch_id } = last.work.unit;
+    this.put("undo", { answer_id: last.id }, { draw: draw_id, batch: batch_id });
     this.queue.back(last.work);
-    this.show();
-    this.status();
+    this.next();
   }
 
   undone(entry, reply) {
@@ -244,28 +187,26 @@ class Station {
   /** Show an earlier answer's unit; the verdict that follows is appended as its correction. */
   correct({ id, unit, ...said }) {
     this.doors.panel.close();
-    this.foot.notice = `You correct an earlier answer (${this.form.label(said.verdict)}). Esc leaves it as it is.`;
-    this.show(this.queue.work(unit, { said, correcting: id }));
-    this.status();
+    this.screen.show(this.queue.work(unit, { said, correcting: id }));
+    this.say(`You correct an earlier answer (${this.form.label(said.verdict)}). Esc leaves it as it is.`);
   }
 
   corrected(was, id) {
     for (const one of this.history) if (one.id === was) one.id = id;
-    this.foot.notice = "Corrected.";
-    this.show();
-    this.status();
+    this.next();
+    this.say("Corrected.");
   }
 
   ask(unit, text) {
     this.put("questions", { draw_id: unit.draw_id, text });
+    this.doors.chip(unit);
   }
 
   escape() {
     this.hands.pinMode(false);
-    if (this.current?.correcting) {
-      this.foot.notice = "";
-      this.show();
-      this.status();
+    if (this.screen.work?.correcting) {
+      this.next();
+      this.say("");
     }
     this.controls.state();
   }
@@ -278,10 +219,15 @@ class Station {
 
   relabel() {
     this.form.buttons();
-    this.form.enable(this.ready);
+    this.form.enable(this.screen.ready);
     this.more.build(this.keys);
     this.more.draw();
     this.controls.draw();
+  }
+
+  say(notice) {
+    this.foot.notice = notice;
+    this.status();
   }
 
   status() {
@@ -290,12 +236,12 @@ class Station {
       count: Math.max(0, this.count),
       unsent,
       retrying: this.sender.failures > 0,
-      left: this.waiting === null ? null : Math.max(0, this.waiting - this.unsent()),
+      left: this.queue.left,
       keeps: this.outbox.keeps,
       refused: this.sender.refused.size,
-      batch: this.current?.unit.batch_id,
+      batch: this.screen.work?.unit.batch_id,
     });
-    this.find('[data-does="undo"]').disabled = !this.history.length && !this.count;
+    this.find("[data-does='undo']").disabled = !this.history.length && !this.count;
     this.find(".refused").hidden = !this.sender.refused.size;
   }
 }

@@ -143,9 +143,7 @@ class Viewer {
   }
 
   layers() {
-    const first = this.frames[0]?.picture;
-    const under = this.mode === "slider" && first && this.main !== this.frames[0];
-    this.main.layer("under", under ? this.copy(first) : null, first);
+    this.under(this.mode === "slider");
     if (this.mode === "slider") this.main.say("Source left of the line, edit right of it");
     this.heat();
   }
@@ -153,11 +151,17 @@ class Viewer {
   async heat() {
     const { unit, main } = this;
     if (this.mode !== "difference") return main.layer("heat", null);
+    main.say("Comparing …");
     const heat = await this.pictures.difference(unit);
     if (this.unit !== unit || this.mode !== "difference") return;
     main.layer("heat", heat.image ?? null);
     main.say(heat.said);
     main.place(this.view);
+  }
+
+  /** Who compares by difference or slider finds the next one's ready. */
+  ahead(unit) {
+    if (unit && this.mode !== "side") this.pictures.difference(unit);
   }
 
   copy(picture) {
@@ -172,9 +176,20 @@ class Viewer {
     const first = this.frames[0]?.picture;
     if (!first || !this.main?.picture || this.table.classList.contains("flick") === held) return;
     this.table.classList.toggle("flick", held);
-    if (held) this.main.layer("under", this.copy(first), first);
-    else this.main.layer("under", this.mode === "slider" ? this.copy(first) : null, first);
+    this.under(held || this.mode === "slider");
     this.main.place(this.view);
+  }
+
+  /** Lay the source under the edit, or take it away; where the two lie otherwise, aligned. */
+  async under(shown) {
+    const { unit, main } = this;
+    const first = this.frames[0]?.picture;
+    main.layer("under", shown && first ? this.copy(first) : null, first);
+    if (!shown || !first || !main.picture) return;
+    const { boxes } = await this.pictures.difference(unit);
+    if (this.unit !== unit || !boxes) return;
+    main.layers.under.boxes = boxes;
+    main.place(this.view);
   }
 
   /** Move the slider to a share of the width. */

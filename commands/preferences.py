@@ -1,0 +1,96 @@
+"""`rank`, and `export preference`: what people's comparisons and rankings say."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from commands.export import app as export_app
+from commands.export import say_release
+from commands.terminal import BY, DONE, Json, Out, bar, opened, say
+from review.errors import BadInput
+from review.formats.preference import Images, PreferenceFormat
+from review.ranking.pairs import PairRule
+from store import preferences, ranking
+
+app = typer.Typer()
+
+Probability = Annotated[
+    float, typer.Option(help="How sure a pair must be: P(chosen is better | votes).")
+]
+Margin = Annotated[float, typer.Option(help="By how much log-worth chosen must lead.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same.")]
+
+
+@app.command()
+def rank(
+    group: Annotated[str | None, typer.Option(help="The group, by name.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All groups.")] = False,
+    method: Annotated[
+        ranking.AnyMethod,
+        typer.Option(help="davidson: within groups. The others, with --all: models over groups."),
+    ] = "davidson",
+    min_probability: Probability = 0.9,
+    min_margin: Margin = 0.0,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> int:
+    """Order candidates by people's votes: worths with intervals, sure pairs, ties, circles."""
+    rule = PairRule(min_probability=min_probability, min_margin=min_margin)
+    with opened() as store:
+        found = ranking.report(
+            store, group=group, everything=everything, method=method, rule=rule, seed=seed
+        )
+    say(found) if as_json else print("\n".join(ranking.lines(found)))
+    return DONE
+
+
+@export_app.command("preference")
+def export_preference(
+    out: Out,
+    form: Annotated[
+        PreferenceFormat, typer.Option("--format", help="; ".join(preferences.FORMATS.values()))
+    ] = "pico",
+    images: Annotated[
+        Images | None, typer.Option(help="Pictures embedded, or named by path.")
+    ] = None,
+    min_probability: Probability = 0.9,
+    min_margin: Margin = 0.0,
+    max_pairs: Annotated[int | None, typer.Option(help="At most so many a group.")] = None,
+    ties: Annotated[bool, typer.Option("--ties", help="Ties too, marked as ties.")] = False,
+    both_bad: Annotated[
+        bool, typer.Option("--both-bad", help="Let one be chosen that people called bad.")
+    ] = False,
+    split: Annotated[
+        list[str] | None, typer.Option(help="NAME=SHARE of the sources, such as validation=0.1.")
+    ] = None,
+    seed: Seed = 0,
+    unfiltered: Annotated[
+        bool, typer.Option("--no-filter", help="Chosen edits need not pass the published filter.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Write the pairs that people's votes order, as trainers load them."""
+    rule = PairRule(min_probability, min_margin, max_pairs, ties, both_bad, shares(split), seed)
+    request = preferences.Request(form, rule, images, filtered=not unfiltered)
+    with opened() as store, bar("Exporting") as advance:
+        made = preferences.export(store, out, request, by=BY, progress=advance)
+    say_release(made, as_json)
+    return DONE
+
+
+def shares(given: list[str] | None) -> dict[str, float]:
+    """Read ``NAME=SHARE`` pairs; raises BadInput for what is none."""
+    found = {}
+    for pair in given or []:
+        name, _, share = pair.partition("=")
+        try:
+            found[name] = float(share)
+        except ValueError:
+            raise BadInput(
+                f"--split {pair} is not NAME=SHARE.", what_to_do="Such as --split validation=0.1"
+            ) from None
+        if not name.isidentifier():
+            raise BadInput(f"--split {pair}: a name is letters and digits.")
+    return found

@@ -1,0 +1,71 @@
+"""`config propose` and what a lead makes of it: a part of `config`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from commands.config import NUMBER, Comment
+from commands.terminal import BY, DONE, Json, opened, say
+from store import proposals
+
+app = typer.Typer()
+
+PROPOSAL = typer.Argument(min=1, max=2**31 - 1, help="The number of a proposal.")
+
+
+@app.command("propose")
+def config_propose(draft: Annotated[int, NUMBER], comment: Comment) -> int:
+    """Propose a draft to the leads."""
+    with opened() as store:
+        made = proposals.propose(store, draft, comment=comment, by=BY)
+    print(f"Proposal {made.id}")
+    return DONE
+
+
+@app.command("proposals")
+def config_proposals(as_json: Json = False) -> int:
+    """List proposals, open ones first."""
+    with opened() as store:
+        found = proposals.listed(store)
+    rows = [
+        {
+            "proposal": one.id,
+            "draft": one.draft.id,
+            "by": one.created_by,
+            "comment": one.comment,
+            "decision": one.decision,
+            "decided_by": one.decided_by,
+            "answer": one.answer,
+        }
+        for one in found
+    ]
+    if as_json:
+        say({"proposals": rows})
+    else:
+        print("\n".join("  ".join(str(value) for value in row.values() if value) for row in rows))
+    return DONE
+
+
+@app.command("adopt")
+def config_adopt(
+    proposal: Annotated[int, PROPOSAL],
+    answer: Annotated[str, typer.Option(help="A word to whoever proposed it.")] = "",
+) -> int:
+    """Make a proposal a draft of one's own, on today's labels; it is published as any draft."""
+    with opened() as store:
+        made = proposals.adopt(store, proposal, by=BY, answer=answer)
+    print(f"Draft {made.id}")
+    return DONE
+
+
+@app.command("decline")
+def config_decline(
+    proposal: Annotated[int, PROPOSAL],
+    answer: Annotated[str, typer.Option(help="Why not.")],
+) -> int:
+    """Decline a proposal."""
+    with opened() as store:
+        proposals.decline(store, proposal, by=BY, answer=answer)
+    return DONE

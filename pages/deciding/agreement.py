@@ -1,0 +1,149 @@
+"""Reviewers: how far they agree, by pair and criterion, and what known answers say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import words
+from pages.parts.explained import explained
+from review.agreement import REPEATS, Agreement
+from review.estimates import Interval
+from review.known_answers import Wrong
+from review.tasks import TASKS
+from store import agreement
+from store.agreement import Found, Standing
+from store.people import Person
+from store.workspace import Store
+
+SEED = 0
+
+
+def page(store: Store, person: Person) -> None:  # noqa: ARG001  every page is called alike
+    """Draw the page: all of it is what ``pico-review agreement`` prints."""
+    st.title("Reviewers")
+    found = agreement.found(store, seed=SEED)
+    if len(found.tasks) > 1:
+        task = st.selectbox("Task", found.tasks, format_func=_title, key="agreement-task")
+        found = agreement.found(store, task=task, seed=SEED)
+    if not found.whole.units and not found.standing:
+        words.empty(
+            "Nobody has answered yet.",
+            "On **Batches**, draw one with two or more reviewers per edit: then they can be "
+            "compared.",
+        )
+        return
+    if found.simulated:
+        st.caption("These answers are simulated.")
+    _whole(found)
+    _pairs(found)
+    _criteria(found)
+    _standing(found)
+
+
+def _title(task: str) -> str:
+    return TASKS[task].title if task in TASKS else task
+
+
+def _whole(found: Found) -> None:
+    st.subheader("How far they agree")
+    whole = found.whole
+    if not whole.units:
+        words.empty(
+            "No edit was answered by two reviewers.",
+            "Draw a batch with two or more reviewers per edit.",
+        )
+        return
+    row = st.columns(3)
+    _metric(row[0], "Pairs of answers alike", whole.percent, percent=True)
+    _metric(row[1], "AC1, beyond chance", whole.ac)
+    _metric(row[2], "Krippendorff's α, beyond chance", whole.alpha)
+    st.caption(
+        f"{words.count(whole.units, 'edit')} answered by two or more of {found.reviewers} "
+        f"reviewers, {whole.answers:,} answers. 95% intervals, by drawing edits anew "
+        f"{REPEATS:,} times."
+    )
+    explained("agreement-of-reviewers")
+
+
+def _pairs(found: Found) -> None:
+    if len(found.pairs) < 2:
+        return
+    st.subheader("By pair, the least agreeing first")
+    names = [" and ".join(one.reviewers) for one in found.pairs]
+    _table("pair", names, [one.found for one in found.pairs], "AC1")
+
+
+def _criteria(found: Found) -> None:
+    if not found.criteria:
+        return
+    st.subheader("By criterion")
+    _table("criterion", list(found.criteria), list(found.criteria.values()), "AC2")
+    st.caption("Ratings are numbers: a near miss counts as half an agreement in AC2 and α.")
+
+
+def _standing(found: Found) -> None:
+    if not found.standing:
+        return
+    st.subheader("Each reviewer")
+    asked = any(one.known.questions for one in found.standing)
+    st.dataframe(
+        pd.DataFrame([_row(one) for one in found.standing]), hide_index=True, width="stretch"
+    )
+    if not asked:
+        st.caption(
+            "No questions with a known answer yet: draw a batch of them on Batches (Advanced, "
+            "purpose gold) and answer them as lead."
+        )
+    explained("what-each-reviewers-answer-is-worth")
+
+
+def _row(one: Standing) -> dict[str, str | int]:
+    return {
+        "reviewer": one.reviewer,
+        "answers": one.answers,
+        "known answers": one.known.questions,
+        "accepts what is to be rejected": _wrong(one.known.false_accept),
+        "rejects what is to be accepted": _wrong(one.known.false_reject),
+        "accepts good edits (model)": words.percent(one.accepts_good, 0),
+        "accepts bad edits (model)": words.percent(one.accepts_bad, 0),
+    }
+
+
+def _wrong(one: Wrong) -> str:
+    if not one.of:
+        return "–"
+    return f"{one.wrong} of {one.of}: {words.interval(one.rate.estimate, *_bounds(one.rate))}"
+
+
+def _table(what: str, names: Iterable[str], rows: Iterable[Agreement], ac: str) -> None:
+    lines = [
+        {
+            what: name,
+            "edits": one.units,
+            "alike": words.interval(one.percent.estimate, *_bounds(one.percent)),
+            ac: _coefficient(one.ac),
+            "α": _coefficient(one.alpha),
+        }
+        for name, one in zip(names, rows, strict=True)
+    ]
+    st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
+
+
+def _bounds(rate: Interval) -> tuple[float | None, float | None]:
+    return rate.low, rate.high
+
+
+def _coefficient(rate: Interval) -> str:
+    if rate.estimate is None or rate.low is None or rate.high is None:
+        return "–"
+    return f"{rate.estimate:.2f} ({rate.low:.2f} to {rate.high:.2f})"
+
+
+def _metric(column: Any, name: str, rate: Interval, *, percent: bool = False) -> None:
+    value = words.percent(rate.estimate) if percent else f"{rate.estimate or 0:.2f}"
+    ends = [words.percent(one) if percent else f"{one or 0:.2f}" for one in _bounds(rate)]
+    column.metric(name, value, " to ".join(ends), delta_color="off", delta_arrow="off")

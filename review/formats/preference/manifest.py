@@ -1,0 +1,57 @@
+"""Preference pairs in the released manifest shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from review.formats.manifests import write_preference
+from review.formats.preference.rows import OutGroup, edit_at
+
+
+class Pico:
+    """The released manifest shape: the best that may be chosen, then those it beats, in order."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.counts = {"records": 0, "pairs": 0, "mixed_left_out": 0, "ties_left_out": 0}
+        self.files: dict[str, Any] = {}
+
+    def add(self, group: OutGroup) -> None:
+        """Write one group's pairs."""
+        pairs = [pair for pair in group.pairs if pair.kind == "pair"]
+        self.counts["ties_left_out"] += len(group.pairs) - len(pairs)
+        if group.mixed:
+            self.counts["mixed_left_out"] += len(pairs)
+            return
+        if not pairs:
+            return
+        best = min(pairs, key=lambda pair: group.candidates[pair.chosen].rank).chosen
+        beaten = sorted(
+            (pair.rejected for pair in pairs if pair.chosen == best),
+            key=lambda place: -group.candidates[place].worth,
+        )
+        edits = [edit_at(group, place) for place in (best, *beaten)]
+        record = write_preference(edits)
+        liked = [place for place in beaten if group.candidates[place].accepted_by_people]
+        if liked:
+            names = [edit_at(group, place).output_image for place in liked]
+            record["rejected_accepted_by_people"] = names
+        self._file(group.split).write(msgspec.json.encode(record) + b"\n")
+        self.counts["records"] += 1
+        self.counts["pairs"] += len(beaten)
+
+    def close(self) -> None:
+        """Finish the files."""
+        if not self.files:
+            self._file("train")
+        for file in self.files.values():
+            file.close()
+
+    def _file(self, split: str) -> Any:
+        if split not in self.files:
+            name = "preference.jsonl" if split == "train" else f"preference-{split}.jsonl"
+            self.files[split] = (self.folder / name).open("wb")
+        return self.files[split]

@@ -1,0 +1,91 @@
+"""Groups and pairs on their way out, whatever the format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from review.edits import Edit
+
+
+@dataclass(frozen=True)
+class OutPair:
+    """One pair, by the places of its candidates. ``kind``: pair, or tie (then either order)."""
+
+    kind: Literal["pair", "tie"]
+    chosen: int
+    rejected: int
+    probability: float | None
+    margin: float
+    votes: int
+    reviewers: int
+
+
+@dataclass(frozen=True)
+class OutCandidate:
+    """One candidate with its place in the order; ``edit`` is None for a name that is no edit."""
+
+    name: str
+    edit: Edit | None
+    rank: int
+    worth: float
+    se: float
+    low: float
+    high: float
+    acceptable: bool
+    filter: str | None
+    accepted_by_people: bool
+
+
+@dataclass(frozen=True)
+class OutGroup:
+    """A group on its way out. ``mixed``: its candidates follow different instructions."""
+
+    name: str
+    split: str
+    mixed: bool
+    candidates: Sequence[OutCandidate]
+    pairs: Sequence[OutPair]
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures' files: an edit's, and its source's, as bytes; None where there is none."""
+
+    edited: Callable[[Edit], bytes | None]
+    source: Callable[[Edit], bytes | None]
+
+
+class Writer(Protocol):
+    """Writes groups into a folder; ``counts`` say what was written, and what could not be."""
+
+    counts: dict[str, int]
+
+    def add(self, group: OutGroup) -> None:
+        """Write one group's pairs."""
+
+    def close(self) -> None:
+        """Finish the files."""
+
+
+def figures(group: OutGroup, pair: OutPair) -> dict[str, Any]:
+    """Return how sure a pair is, from how many, and what it is about."""
+    chosen, rejected = group.candidates[pair.chosen], group.candidates[pair.rejected]
+    return {
+        "margin": pair.margin,
+        "probability": pair.probability,
+        "votes": pair.votes,
+        "reviewers": pair.reviewers,
+        "edit_type": chosen.edit.edit_type if chosen.edit else None,
+        "group": group.name,
+        "rejected_accepted_by_people": rejected.accepted_by_people,
+    }
+
+
+def edit_at(group: OutGroup, place: int) -> Edit:
+    """Return a candidate's edit; whoever asks for pictures has left out names that are none."""
+    edit = group.candidates[place].edit
+    if edit is None:
+        raise ValueError(f"{group.candidates[place].name!r} is no edit")
+    return edit

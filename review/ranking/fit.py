@@ -1,0 +1,173 @@
+"""Worths of candidates: the likelihood's maximum under a weak prior, with Laplace's spread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from review.ranking.likelihood import Array, Class, classes, slopes, tie_slopes, values
+from review.ranking.votes import GroupVotes
+
+#: The prior on log-worth: 95% of candidates within a factor of 19 of the middle one.
+PRIOR_SD = 1.5
+#: The prior on log ν: centred on ν = 1 (equals tie one time in three), and hardly felt.
+TIE_PRIOR_SD = 2.0
+LONGEST_STEP = 2.0
+ROUNDS = 200
+CLOSE = 1e-9
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """One group's candidates: centred log-worths, and their covariance.
+
+    ``beats[i, j]`` is P(θᵢ > θⱼ | votes); ``nu`` the propensity to tie, one for all groups.
+    """
+
+    candidates: tuple[str, ...]
+    worth: Array
+    covariance: Array
+    beats: Array
+    nu: float
+
+    @property
+    def se(self) -> Array:
+        """Return the standard error of each centred log-worth."""
+        return np.sqrt(np.clip(np.diagonal(self.covariance), 0, None))
+
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """Return the candidates' places, best first; equal ones as they stand."""
+        return np.argsort(-self.worth, kind="stable")
+
+    @property
+    def ranks(self) -> list[int]:
+        """Return each candidate's rank from 1; candidates of equal worth share one."""
+        return [1 + int((self.worth > mine + CLOSE).sum()) for mine in self.worth]
+
+    def variance(self, one: int, other: int) -> float:
+        """Return the variance of the difference of two log-worths."""
+        cov = self.covariance
+        return float(cov[one, one] + cov[other, other] - 2 * cov[one, other])
+
+
+def fit(
+    groups: Sequence[GroupVotes], *, prior_sd: float | None = PRIOR_SD, nu: float | None = None
+) -> list[Fitted]:
+    """Fit every group; ν is estimated once over all of them, or given.
+
+    ``prior_sd`` is the Gaussian prior's on log-worth; None turns both priors off (maximum
+    likelihood, which exists only where no candidate won or lost everything). A group without
+    votes has worths of zero and the prior's spread.
+    """
+    precision = 0.0 if prior_sd is None else prior_sd**-2
+    found = classes(groups)
+    thetas = [np.zeros((len(one.where), one.size)) for one in found]
+    value = _estimate_nu(found, thetas, precision) if nu is None else nu
+    if nu is not None:
+        thetas = [_climb(*pair, value, precision) for pair in zip(found, thetas, strict=True)]
+    fitted: dict[int, Fitted] = {}
+    for one, theta in zip(found, thetas, strict=True):
+        fitted |= _results(groups, one, theta, value, precision)
+    return [fitted.get(place) or _alone(group, value) for place, group in enumerate(groups)]
+
+
+def _estimate_nu(found: Sequence[Class], thetas: list[Array], precision: float) -> float:
+    """Climb in worths and log ν by turns; ``thetas`` are left at the maximum."""
+    tie_precision = TIE_PRIOR_SD**-2 if precision else 0.0
+    ties = any(one.tie_edges.ties.any() for one in found)
+    log_nu = 0.0 if ties or precision else -np.inf  # Without ties and prior, ν is zero.
+    for _ in range(ROUNDS):
+        nu = float(np.exp(log_nu))
+        for place, one in enumerate(found):
+            thetas[place] = _climb(one, thetas[place], nu, precision)
+        before = log_nu
+        if np.isfinite(log_nu):
+            log_nu = _climb_nu(found, thetas, log_nu, tie_precision)
+        if before == log_nu or abs(log_nu - before) < CLOSE:
+            break
+    return float(np.exp(log_nu))
+
+
+def _climb_nu(
+    found: Sequence[Class], thetas: Sequence[Array], log_nu: float, precision: float
+) -> float:
+    for _ in range(ROUNDS):
+        slope, curve = -precision * log_nu, precision
+        for one, theta in zip(found, thetas, strict=True):
+            more, bend = tie_slopes(one, theta, float(np.exp(log_nu)))
+            slope, curve = slope + more, curve + bend
+        if curve <= 0:
+            break
+        step = float(np.clip(slope / curve, -1, 1))
+        log_nu += step
+        if abs(step) < CLOSE:
+            break
+    return log_nu
+
+
+def _climb(one: Class, theta: Array, nu: float, precision: float) -> Array:
+    """Return the maximum by Newton's method, each group's steps bounded and halved where it falls.
+
+    The log posterior is concave, so there is one maximum.
+    """
+    here = values(one, theta, nu, precision)
+    for _ in range(ROUNDS):
+        gradient, information = slopes(one, theta, nu, precision)
+        step = np.linalg.solve(_grounded(information), gradient[:, :, None])[:, :, 0]
+        length = np.abs(step).max(axis=1)
+        if length.max() < CLOSE:
+            break
+        bound = np.minimum(1, LONGEST_STEP / np.maximum(length, CLOSE))
+        theta, here = _ascend(one, theta, here, step * bound[:, None], nu, precision)
+    return theta
+
+
+def _ascend(
+    one: Class, theta: Array, here: Array, step: Array, nu: float, precision: float
+) -> tuple[Array, Array]:
+    share = np.ones(len(theta))
+    for _ in range(30):
+        there = theta + share[:, None] * step
+        value = values(one, there, nu, precision)
+        fell = value < here - 1e-9 * (1 + np.abs(here))
+        if not fell.any():
+            break
+        share[fell] /= 2
+    return there, value
+
+
+def _grounded(information: Array) -> Array:
+    """Add what fixes the worths' common level, which votes say nothing about."""
+    size = information.shape[-1]
+    return np.asarray(information + np.ones((size, size)) / size)
+
+
+def _results(
+    groups: Sequence[GroupVotes], one: Class, theta: Array, nu: float, precision: float
+) -> dict[int, Fitted]:
+    centred = theta - theta.mean(axis=1, keepdims=True)
+    centre = np.eye(one.size) - np.ones((one.size, one.size)) / one.size
+    information = slopes(one, theta, nu, precision)[1]
+    covariance = centre @ np.linalg.inv(_grounded(information)) @ centre
+    own = np.diagonal(covariance, axis1=1, axis2=2)
+    variance = own[:, :, None] + own[:, None, :] - 2 * covariance
+    gap = centred[:, :, None] - centred[:, None, :]
+    beats = ndtr(gap / np.sqrt(np.maximum(variance, 1e-300)))
+    beats[:, range(one.size), range(one.size)] = 0.5
+    return {
+        int(place): Fitted(groups[place].candidates, worth, spread, beaten, nu)
+        for place, worth, spread, beaten in zip(one.where, centred, covariance, beats, strict=True)
+    }
+
+
+def _alone(group: GroupVotes, nu: float) -> Fitted:
+    """Return a group with no or one candidate: there is nothing to order."""
+    size = len(group.candidates)
+    return Fitted(
+        group.candidates, np.zeros(size), np.zeros((size, size)), np.full((size, size), 0.5), nu
+    )

@@ -1,0 +1,134 @@
+"""The groups people voted on, with the votes that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, text
+
+from review.errors import Ambiguous, Unknown
+from review.ranking.votes import Comparison, GroupVotes, Ranking, Winner
+from store.importing.edits import CURRENT
+from store.workspace import Store
+
+LISTED = 20
+#: Fields of a manifest record that may name the model that made the edit.
+MODEL_FIELDS = ("model", "model_name", "editing_model", "generator")
+
+#: Candidates; one that was unknown when it was named is found by its image now.
+_CANDIDATES = text(f"""
+SELECT c.group_id, g.kind, g.name AS group_name, g.key, c.id, c.name, e.id AS edit_id
+FROM rank_candidate c JOIN rank_group g ON g.id = c.group_id
+LEFT JOIN edit e ON NOT e.collision AND {CURRENT} AND
+  (e.id = c.edit_id OR (c.edit_id IS NULL AND e.output_image = c.name))
+WHERE g.id IN (SELECT r.unit_id FROM review r WHERE r.task = 'rank')
+ORDER BY g.name, g.key, c.position, c.id""")  # noqa: S608
+
+_VOTES = text("""
+SELECT r.unit_id, r.answers_json, p.name AS reviewer FROM review r
+JOIN person p ON p.id = r.reviewer_id JOIN batch b ON b.id = r.batch_id
+WHERE r.task = 'rank' AND r.kind <> 'undo' AND NOT r.surplus
+  AND b.purpose IN ('measure', 'fit', 'repair')
+  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
+ORDER BY r.entry""")
+
+
+class _Said(msgspec.Struct):
+    left: str | None = None
+    right: str | None = None
+    winner: Winner | None = None
+    order: list[list[str]] = []
+    none_acceptable: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One candidate: the id answers name, its name, and its edit where it is a current one."""
+
+    id: str
+    name: str
+    edit_id: str | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group with its standing votes; ``kind``: edits, source (several instructions), imported."""
+
+    id: str
+    kind: str
+    name: str
+    candidates: tuple[Candidate, ...]
+    votes: GroupVotes
+
+
+def groups(store: Store) -> list[Group]:
+    """Return every group with votes that stand, by name; gold and training answers are no votes."""
+    decode = msgspec.json.Decoder(_Said).decode
+    with store.database.read() as connection:
+        together = _candidates(connection)
+        said: dict[str, list[tuple[_Said, str]]] = {}
+        for unit, answers, reviewer in connection.execute(_VOTES):
+            said.setdefault(unit, []).append((decode(answers), reviewer))
+    return [
+        Group(group_id, kind, name, candidates, _votes(candidates, said[group_id]))
+        for (group_id, kind, name), candidates in together.items()
+        if group_id in said
+    ]
+
+
+def named(found: Sequence[Group], name: str | None) -> Group:
+    """Return the group of that name or id, or the only one there is.
+
+    Raises Unknown, or Ambiguous with the first names when several fit.
+    """
+    fitting = [group for group in found if name in (None, group.name, group.id)]
+    if not fitting:
+        what = f"There is no group {name!r} with votes." if name else "No group has votes yet."
+        raise Unknown(what, what_to_do="Import comparisons or rankings, or rank in the station.")
+    if len(fitting) > 1:
+        more = [f"… and {len(fitting) - LISTED} more"] if len(fitting) > LISTED else []
+        listed = [group.id if name else group.name for group in fitting[:LISTED]]
+        raise Ambiguous(
+            "Several groups fit.",
+            (*listed, *more),
+            what_to_do="Name one with --group, or take --all.",
+        )
+    return fitting[0]
+
+
+def models(store: Store) -> dict[str, str]:
+    """Return edit id → the model that made it, as far as the manifest's records say."""
+    query = text("SELECT id, extra_json FROM edit WHERE extra_json IS NOT NULL")
+    found = {}
+    with store.database.read() as connection:
+        for edit_id, extra in connection.execute(query):
+            fields = msgspec.json.decode(extra, type=dict[str, Any])
+            names = [fields[name] for name in MODEL_FIELDS if isinstance(fields.get(name), str)]
+            if names:
+                found[edit_id] = names[0]
+    return found
+
+
+def _candidates(connection: Connection) -> dict[tuple[str, str, str], tuple[Candidate, ...]]:
+    together: dict[tuple[str, str, str], dict[str, Candidate]] = {}
+    for row in connection.execute(_CANDIDATES):
+        group = together.setdefault((row.group_id, row.kind, row.group_name), {})
+        group[row.id] = Candidate(row.id, row.name, row.edit_id)
+    return {key: tuple(group.values()) for key, group in together.items()}
+
+
+def _votes(candidates: Sequence[Candidate], said: Sequence[tuple[_Said, str]]) -> GroupVotes:
+    place = {candidate.id: number for number, candidate in enumerate(candidates)}
+    comparisons, rankings = [], []
+    for one, reviewer in said:
+        if one.winner is not None and one.left is not None and one.right is not None:
+            sides = (place[one.left], place[one.right])
+            comparisons.append(Comparison(*sides, one.winner, reviewer))
+        elif one.order:
+            order = tuple(tuple(place[name] for name in tied) for tied in one.order)
+            rankings.append(Ranking(order, reviewer, one.none_acceptable))
+    names = tuple(candidate.name for candidate in candidates)
+    return GroupVotes(names, tuple(comparisons), tuple(rankings))

@@ -1,0 +1,80 @@
+"""The API against its own OpenAPI page: whatever is sent, the answer is one that the page names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+from starlette.applications import Starlette
+
+import api
+from store import people, queue, tokens
+from store.workspace import Store, new_id
+from tests.api.conftest import Client
+
+SCHEMA = schemathesis.openapi.from_asgi("/api/openapi.json", Starlette(routes=api.routes()))
+OPERATIONS = [operation.ok() for operation in SCHEMA.get_all_operations()]
+#: Its link is signed: none can be made up.
+NEVER_GIVEN = ("GET /difference/{token}",)
+VERDICTS = ("accept", "reject", "unsure", "cannot_judge", "skip", "unsafe", "?")
+BOUNDED = settings(
+    max_examples=20,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def known(sqlite_store: Store, fill: Callable[..., Any], client: Client) -> dict[str, Any]:
+    """A reviewer with units reserved and one answer given: values that the API knows."""
+    fill(sqlite_store, 12, "fit")
+    who = people.add(sqlite_store, "Ana")[0].id
+    leases = queue.lease(sqlite_store, who, "score", 6)
+    said = queue.Answer(id=new_id(), draw_id=leases[0].draw_id, verdict="accept")
+    queue.record(sqlite_store, who, said)
+    return {
+        "token": tokens.station(sqlite_store, who),
+        "draw_id": [lease.draw_id for lease in leases],
+        "answer_id": [said.id],
+        "replaces": [said.id, None],
+        "verdict": list(VERDICTS),
+        "batch": [leases[0].batch_id, None],
+    }
+
+
+@pytest.mark.parametrize("signed", [True, False], ids=["with a token", "without"])
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_no_request_gets_an_answer_that_is_not_documented(
+    known: dict[str, Any], client: Client, operation: Any, signed: bool
+) -> None:
+    """No 5xx; status, type and content are what the OpenAPI page says, valid input or not."""
+    headers = {"Authorization": f"Bearer {known['token']}" if signed else "Bearer no.such.token"}
+    # No schema says which verdicts a task has. A query that says more than is asked is answered.
+    excluded = [positive_data_acceptance]
+    excluded += [negative_data_rejection] if operation.method == "get" else []
+    seen = set()
+
+    def check(case: Any, known: dict[str, Any]) -> None:
+        if isinstance(case.body, dict) and known:
+            case.body |= {name: known[name] for name in case.body if name in known}
+        answer = case.call(headers=headers, app=client.app)
+        seen.add(answer.status_code)
+        case.validate_response(answer, headers=headers, excluded_checks=excluded)
+
+    values = {name: st.sampled_from(some) for name, some in known.items() if name != "token"}
+    valid = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+    BOUNDED(given(valid, st.fixed_dictionaries(values))(check))()
+    wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
+    with suppress(Unsatisfiable):  # Where nothing is asked for, nothing can be wrong.
+        BOUNDED(given(wrong, st.just({}))(check))()
+    assert not signed or 200 in seen or operation.label in NEVER_GIVEN, "only refusals were tried"

@@ -1,0 +1,76 @@
+"""The picture in a real browser: a click on it chooses the threshold, and it stays chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from store import batches, people
+from store.batches import Request
+from store.queue import Answer, lease, record
+from store.workspace import new_id, open_workspace
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+#: Where a point of a line stands on the page: [x, y, its threshold].
+POINT = """([trace, place]) => {
+  const chart = document.querySelector('.js-plotly-plot');
+  const {xaxis, yaxis} = chart._fullLayout, at = chart.calcdata[trace][place];
+  const box = chart.getBoundingClientRect();
+  return [box.x + xaxis._offset + xaxis.d2p(at.x), box.y + yaxis._offset + yaxis.d2p(at.y), at.x];
+}"""
+
+
+def answered(workspace: Path) -> None:
+    """Draw and answer all 40 edits: the better half is accepted."""
+    store = open_workspace(workspace)
+    batch = batches.draw_batch(store, Request("score", "measure", 40), by="lead")
+    me = people.local(store)
+    for place, unit in enumerate(lease(store, me.id, "score", 40, batch.id)):
+        verdict = "accept" if place % 3 else "reject"
+        record(store, me.id, Answer(new_id(), unit.draw_id, verdict, {}, 900))
+    store.close()
+
+
+def click(window: Page, trace: int, place: int) -> float:
+    """Click on a point of the first chart; return its threshold."""
+    x, y, cut = window.evaluate(POINT, [trace, place])
+    window.mouse.move(x, y)
+    window.wait_for_timeout(300)
+    window.mouse.click(x, y)
+    return float(cut)
+
+
+def test_a_click_on_the_picture_chooses_and_the_choice_goes_along(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Twice in a row, on either line; the next tab speaks of the same threshold."""
+    answered(workspace)
+    window.goto(f"{served()}/thresholds?tab=Picture")
+    slider = window.get_by_test_id("stSliderThumbValue")
+    expect(slider).to_be_visible()
+    window.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
+    window.wait_for_timeout(1500)
+    for trace, place in ((1, 30), (2, 70)):
+        cut = click(window, trace, place)
+        expect(slider).to_have_text(f"{cut:.3f}")
+        window.wait_for_timeout(800)
+    window.get_by_role("tab", name="By type").click()
+    expect(window.get_by_text(f"At {cut:.3f}, worst first")).to_be_visible()
+    window.get_by_role("tab", name="Picture").click()
+    expect(slider).to_have_text(f"{cut:.3f}")
+
+
+def test_a_chart_leads_to_its_paragraph(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """The link opens our own page at the heading."""
+    answered(workspace)
+    window.goto(f"{served()}/thresholds?tab=Picture")
+    with window.expect_popup() as opened:
+        window.get_by_role("link", name="How this is computed").first.click()
+    page = opened.value
+    assert page.url.endswith("/statistics#precision")
+    expect(page.get_by_role("heading", name="Precision", exact=True)).to_be_in_viewport()

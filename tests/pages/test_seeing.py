@@ -1,0 +1,203 @@
+"""The desk's tabs for seeing: picture, types, options, judge and people; and the Reviewers page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from store import batches, judging, people, promises
+from store.workspace import Store
+from tests.pages.conftest import (
+    HOSTILE,
+    LIVE,
+    Show,
+    alive,
+    is_fine,
+    labels,
+    metrics,
+    press,
+    words_of,
+)
+from tests.store.reviewing import answer_all, drawn, reviewer
+
+TYPES = ("Zoom in", "Add a new object", "Change font")
+
+
+def number(image: str) -> int:
+    """Return the number in an image's name."""
+    return int(Path(image).stem)
+
+
+@pytest.fixture
+def desk(sqlite_store: Store, scored: Callable[..., Path], show: Show) -> Callable[[str], AppTest]:
+    """A function that opens a tab: 150 edits, scores 0 to 1; people accept above .4."""
+    scored(151, types=TYPES)
+    batch = drawn(sqlite_store, 150, judge="robot")
+    answer_all(
+        sqlite_store, reviewer(sqlite_store, "Ana"),
+        lambda image: "accept" if number(image) > 60 and number(image) % 7 else "reject",
+    )  # fmt: skip
+    batches.close(sqlite_store, batch.id)
+
+    def opened(tab: str) -> AppTest:
+        at = show("thresholds", tab=tab)
+        assert is_fine(at), [one.value for one in (*at.error, *at.exception)]
+        return at
+
+    return opened
+
+
+def test_the_picture_says_what_a_threshold_does(desk, sqlite_store: Store) -> None:
+    """Kept, precision, recall: the same as `judge` says of the same cut."""
+    at = desk("Picture")
+    at = at.slider[0].set_value(0.6).run()
+    assert is_fine(at)
+    answer = judging.report(sqlite_store, threshold=at.slider[0].value)
+    shown = metrics(at)
+    assert shown["Kept"] == "61"
+    assert shown["Acceptable, of what is kept"] == f"{answer['precision']['estimate']:.1%}"
+    assert shown["Acceptable edits that are kept"] == f"{answer['recall']['estimate']:.1%}"
+    assert "150 labels in all" in words_of(at)
+
+
+def test_the_threshold_that_is_tried_is_kept_from_tab_to_tab(desk, sqlite_store: Store) -> None:
+    """Chosen on the picture, it is there without the slider: Streamlit forgets widgets unseen."""
+    at = desk("Picture")
+    at.slider[0].set_value(0.6).run()
+    (plan,) = promises.plan_names(sqlite_store)
+    assert at.session_state[f"cut-{plan.id}"] == pytest.approx(0.6)
+    other = desk("Judge & people")
+    other.session_state[f"cut-{plan.id}"] = 0.6
+    table = other.run().table[0].value
+    assert "at 0.600" in [*table.columns, *table.index]
+
+
+def test_labels_drawn_at_unequal_rates_are_said_to_be_weighted(
+    sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """Mostly near the threshold: the picture weighs them back, and says so."""
+    scored(400)
+    drawn(sqlite_store, 100, judge="robot", strategy="near-threshold")
+    answer_all(sqlite_store, reviewer(sqlite_store),
+               lambda image: "accept" if number(image) > 150 else "reject")  # fmt: skip
+    at = show("thresholds", tab="Picture")
+    assert is_fine(at)
+    said = words_of(at)
+    assert "Weighted: edits were drawn at unequal rates" in said
+    share = float(said.split("labels in all, ")[1].split("%")[0].replace("\\", "")) / 100
+    assert share == pytest.approx(249 / 400, abs=0.15)
+
+
+def test_types_come_worst_first_with_n_on_each(desk) -> None:
+    """Every type of the pool, its labels above the cut, and what the estimate leans on."""
+    at = desk("By type")
+    at = at.segmented_control[0].set_value("Edit types").run()
+    assert is_fine(at)
+    said = words_of(at)
+    for kind in TYPES:
+        assert kind in said
+    assert said.count("n = ") >= len(TYPES)
+    assert "worst first" in said
+
+
+def test_options_stand_side_by_side_with_a_recommendation(desk) -> None:
+    """Which of them the plan names, and why there is no type-aware score yet."""
+    at = desk("Options")
+    said = words_of(at)
+    assert "Recommended" in said or "No way of cutting" in said
+    assert "No type\\-aware score" in said or "No type-aware score" in said
+    assert "**One threshold for all**" in said
+    assert "**A threshold per category**" in said
+    assert said.count("In the plan") == 1
+    assert said.count("Not in the plan") == 2
+    assert "Worst edit type: " in said
+
+
+def test_judge_and_people_shows_the_report_weights_and_contradictions(
+    desk, sqlite_store: Store
+) -> None:
+    """The table is `judge`'s; one click sends what is shown to another reviewer."""
+    at = desk("Judge & people")
+    said = words_of(at)
+    answer = judging.report(sqlite_store, threshold=0.5)
+    assert f"n = {answer['n']}" in said
+    assert "within noise" in said
+    assert "judge **" in said
+    (send,) = [label for label in labels(at) if label.startswith("Send")]
+    at = press(at, send)
+    assert is_fine(at)
+    (made,) = [one for one in batches.all_batches(sqlite_store) if one.purpose == "repair"]
+    assert made.units == int(send.split()[1])
+    assert not [label for label in labels(at) if label == send]
+
+
+def test_a_reviewer_sees_the_desk_but_sends_nothing(desk, show: Show, rui) -> None:
+    """Sending is the lead's."""
+    at = show("thresholds", rui, tab="Judge & people")
+    assert is_fine(at)
+    assert not [label for label in labels(at) if label.startswith("Send")]
+
+
+@pytest.mark.parametrize("tab", ["Picture", "By type", "Options", "Judge & people"])
+def test_without_labels_every_tab_says_so(
+    tab: str, sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """No labels yet: words, not an empty chart."""
+    scored(30)
+    drawn(sqlite_store, 20, judge="robot")
+    at = show("thresholds", tab=tab)
+    assert is_fine(at)
+    assert "labels" in words_of(at).lower()
+
+
+def test_reviewers_are_compared(
+    sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """Percent, AC1 and α with intervals, and each reviewer's known answers."""
+    scored(30)
+    batch = drawn(sqlite_store, 20, judge="robot", per_unit=2)
+    ana, ben = reviewer(sqlite_store, "Ana"), reviewer(sqlite_store, "*Ben*")
+    assert "Nobody has answered" in words_of(show("reviewers"))
+    answer_all(sqlite_store, ana, batch=batch)
+    answer_all(sqlite_store, ben, lambda image: "reject" if number(image) % 5 == 0 else "accept",
+               batch=batch)  # fmt: skip
+    lea = people.add(sqlite_store, "Lea", role="lead")[0].id
+    gold = drawn(sqlite_store, 6, judge="robot", per_unit=2, purpose="gold")
+    answer_all(sqlite_store, lea, lambda _: "reject", batch=gold)
+    answer_all(sqlite_store, ben, batch=gold)
+    at = show("reviewers")
+    assert is_fine(at)
+    assert set(metrics(at)) == {
+        "Pairs of answers alike", "AC1, beyond chance", "Krippendorff's α, beyond chance",
+    }  # fmt: skip
+    rows = at.dataframe[-1].value.set_index("reviewer")
+    assert rows.loc["*Ben*", "accepts what is to be rejected"].startswith("6 of 6: 100.0% (54.1%")
+    assert rows.loc["Ana", "known answers"] == 0
+
+
+@pytest.mark.parametrize("tab", ["Picture", "By type", "Options", "Judge & people"])
+def test_names_from_the_dataset_are_letters_on_every_tab(
+    tab: str, sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """Types, judge and reviewer of a hostile name, with a type-aware score to list them in."""
+    scored(151, types=(HOSTILE, "Zoom in"), judge=HOSTILE)
+    for purpose, size in (("fit", 120), ("measure", 100)):
+        batch = drawn(sqlite_store, size, judge=HOSTILE, purpose=purpose)
+        answer_all(
+            sqlite_store, reviewer(sqlite_store, f"{HOSTILE} {purpose}"),
+            lambda image: "accept" if number(image) > 60 else "reject", batch=batch,
+        )  # fmt: skip
+        batches.close(sqlite_store, batch.id)
+    at = show("thresholds", tab=tab)
+    if tab == "By type":
+        at = at.segmented_control[0].set_value("Edit types").run()
+    assert is_fine(at)
+    assert alive(at) == []
+    cells = [str(cell) for table in at.table for cell in table.value.to_numpy().ravel()]
+    bare = [re.sub(r"\\[^\w\s]", "", cell) for cell in cells]
+    assert not [cell for cell in bare if any(sign in cell for sign in LIVE)]
+    assert bool(cells) == (tab in ("Options", "Judge & people"))

@@ -1,0 +1,166 @@
+"""Comparisons and rankings made elsewhere."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from review.edits import Problem
+from review.errors import BadInput
+from review.formats import recognise
+from review.formats.comparisons import ComparisonRow, read_comparisons
+from review.formats.rankings import UNNAMED, RankingRow, read_rankings
+from review.settings import preset
+
+SETTINGS = preset("pico-banana")
+
+
+def file(folder: Path, text: str, name: str = "votes") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_row_is_a_comparison(tmp_path: Path) -> None:
+    """Names in one spelling, the group and time as found; other columns are listed."""
+    text = "left,right,winner,reviewer,group,time,mood\n./a.png,b.png,LEFT,ana,g,2026-01-02,ok\n"
+    path = file(tmp_path, text)
+    assert recognise(path, SETTINGS) == "comparisons"
+    reading = read_comparisons(path, SETTINGS)
+    assert list(reading) == [ComparisonRow(2, "a.png", "b.png", "left", "ana", "g", "2026-01-02")]
+    assert reading.ignored_columns == ["mood"]
+
+
+@pytest.mark.parametrize(
+    ("word", "winner"),
+    [("right", "right"), ("model_a", "left"), ("Tie", "tie"), ("both bad", "both_bad"),
+     ("tie (bothbad)", "both_bad"), ("b.png", "right"), ("draw", "tie"), ("Y", "right")],
+)  # fmt: skip
+def test_winners_are_known_by_many_words(tmp_path: Path, word: str, winner: str) -> None:
+    """As arenas write them, or by the candidate's own name."""
+    path = file(tmp_path, f"left,right,winner,reviewer\na.png,b.png,{word},ana\n")
+    (row,) = read_comparisons(path, SETTINGS)
+    assert isinstance(row, ComparisonRow)
+    assert row.winner == winner
+
+
+def test_columns_and_words_can_be_named(tmp_path: Path) -> None:
+    """--map reviewer=who, tie=egal; without a reviewer's column the likely one is taken."""
+    text = "a,b,winner,who\nx.png,y.png,egal,ana\n"
+    mapping = {"left": "a", "right": "b", "reviewer": "who", "tie": "egal,gleich"}
+    (row,) = read_comparisons(file(tmp_path, text), SETTINGS, mapping=mapping)
+    assert row == ComparisonRow(2, "x.png", "y.png", "tie", "ana")
+    text = "left,right,winner,worker\nx.png,y.png,tie,7\n"
+    reading = read_comparisons(file(tmp_path, text), SETTINGS)
+    assert reading.mapping == {"reviewer": "worker"}
+    assert list(reading) == [ComparisonRow(2, "x.png", "y.png", "tie", "7")]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"right": "b", "winner": "left", "reviewer": "a"}, "left"),
+        ({"left": "b", "right": "b", "winner": "left", "reviewer": "a"}, "the same"),
+        ({"left": "a", "right": "b", "winner": "maybe", "reviewer": "a"}, "'maybe'"),
+        ({"left": "a", "right": "b", "winner": None, "reviewer": "a"}, "winner is None"),
+        ({"left": "a", "right": "b", "winner": "left"}, "reviewer"),
+        ({"left": "a", "right": "b", "winner": "left", "reviewer": "a", "time": "x"}, "time"),
+    ],
+)
+def test_a_bad_comparison_is_a_problem(tmp_path: Path, row: dict, reason: str) -> None:
+    """It names the field; the rows around it are read."""
+    good = {"left": "a", "right": "b", "winner": "left", "reviewer": "ana"}
+    path = file(tmp_path, "\n".join(map(json.dumps, (good, row, good))))
+    one, problem, other = read_comparisons(path, SETTINGS)
+    assert isinstance(problem, Problem)
+    assert problem.line == 2
+    assert reason in problem.reason
+    assert isinstance(one, ComparisonRow)
+    assert isinstance(other, ComparisonRow)
+
+
+def test_a_mapping_that_does_not_fit_is_refused(tmp_path: Path) -> None:
+    """The columns there are stand in the message."""
+    path = file(tmp_path, "left,right,winner,reviewer\na,b,left,ana\n")
+    with pytest.raises(BadInput, match="no column 'nobody'"):
+        read_comparisons(path, SETTINGS, mapping={"reviewer": "nobody"})
+
+
+@pytest.mark.parametrize(
+    "order", [["a", ["b", "c"], "d"], '["a", ["b", "c"], "d"]', "a > b = c > d"]
+)
+def test_an_order_is_read_in_each_spelling(tmp_path: Path, order: object) -> None:
+    """Nested lists, their JSON in a cell, or signs."""
+    path = file(tmp_path, json.dumps({"group": "g", "reviewer": "ana", "order": order}))
+    assert recognise(path, SETTINGS) == "rankings"
+    (row,) = read_rankings(path, SETTINGS)
+    assert row == RankingRow(1, (("a",), ("b", "c"), ("d",)), "ana", "g")
+
+
+def test_rankings_come_in_parquet_and_say_that_none_will_do(tmp_path: Path) -> None:
+    """Lists of lists, and a flag."""
+    rows = [{"group": "g", "reviewer": "ana", "order": [["a"], ["b"]], "none_acceptable": True}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "r.parquet")
+    (row,) = read_rankings(tmp_path / "r.parquet", SETTINGS)
+    assert row == RankingRow(1, (("a",), ("b",)), "ana", "g", none_acceptable=True)
+
+
+@pytest.mark.parametrize(
+    ("order", "reason"),
+    [(["a"], "two candidates"), (["a", "a"], "twice"), ([], "no list"), (None, "no list"),
+     (["a", ["b", ""]], "order"), ("a", "two candidates"), ([["a", ["b"]]], "order")],
+)  # fmt: skip
+def test_a_bad_order_is_a_problem(tmp_path: Path, order: object, reason: str) -> None:
+    """Each is named."""
+    path = file(tmp_path, json.dumps({"group": "g", "reviewer": "ana", "order": order}))
+    (problem,) = read_rankings(path, SETTINGS)
+    assert isinstance(problem, Problem)
+    assert reason in problem.reason
+
+
+@given(st.permutations(["a", "b", "c", "d", "e"]), st.sets(st.integers(1, 4)))
+def test_an_order_is_read_back(tmp_path_factory, names: list[str], cuts: set[int]) -> None:
+    """Whatever the ties."""
+    bounds = [0, *sorted(cuts), 5]
+    order = [names[a:b] for a, b in pairwise(bounds)]
+    path = file(
+        tmp_path_factory.mktemp("r"), json.dumps({"group": 1, "reviewer": 2, "order": order})
+    )
+    (row,) = read_rankings(path, SETTINGS)
+    assert isinstance(row, RankingRow)
+    assert (row.order, row.group, row.reviewer) == (tuple(map(tuple, order)), "1", "2")
+
+
+IMAGEREWARD = {"id": "1-2", "prompt": "a cat", "generations": ["x", "y", "z"], "ranking": [5, 1, 5]}
+
+
+def test_imagerewards_array_is_read_as_it_is(tmp_path: Path) -> None:
+    """Ranks beside pictures, 1 best, equal ones tied; broken records are named by their place."""
+    broken = [{**IMAGEREWARD, "ranking": [1, 2]}, {**IMAGEREWARD, "ranking": "x"}, 7]
+    path = file(tmp_path, json.dumps([IMAGEREWARD, *broken]))
+    assert recognise(path, SETTINGS) == "rankings"
+    row, *problems = read_rankings(path, SETTINGS)
+    assert row == RankingRow(1, (("y",), ("x", "z")), UNNAMED, "1-2")
+    assert [problem.line for problem in problems] == [2, 3, 4]
+
+
+def test_imagerewards_records_are_read_in_lines_too(tmp_path: Path) -> None:
+    """With a reviewer beside them, that is who ranked."""
+    path = file(tmp_path, json.dumps({**IMAGEREWARD, "reviewer": "ana"}))
+    (row,) = read_rankings(path, SETTINGS)
+    assert isinstance(row, RankingRow)
+    assert row.reviewer == "ana"
+
+
+def test_a_broken_array_is_refused(tmp_path: Path) -> None:
+    """In one sentence."""
+    path = file(tmp_path, json.dumps([IMAGEREWARD])[:-2])
+    with pytest.raises(BadInput, match="not valid JSON"):
+        list(read_rankings(path, SETTINGS))

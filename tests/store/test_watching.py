@@ -1,0 +1,88 @@
+"""A watch on a published promise: drawn from what is kept, alarmed by rejects, proving nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from review.errors import Refused
+from store import batches, configs, drafts, judging, promises, watching
+from store.workspace import Store
+from tests.store.reviewing import answer_all, drawn, draws, reviewer, rows_of
+
+
+@pytest.fixture
+def published(store: Store, fill) -> Store:
+    """A promise of 50% of 60 edits, published."""
+    fill(store, 60)
+    drawn(store, 40, target=0.5)
+    answer_all(store, reviewer(store), lambda image: "accept" if image > "images/014" else "reject")
+    plan_id = promises.plan_names(store)[0].id
+    draft = drafts.draft(store, plan_id=plan_id, by="lead")
+    configs.publish(store, draft.id, comment="first", by="lead")
+    return store
+
+
+def test_nothing_published_is_nothing_to_watch(store: Store, fill) -> None:
+    """Without a published promise there is no watch, and none can be drawn."""
+    fill(store, 20)
+    assert watching.watched(store) is None
+    with pytest.raises(Refused):
+        watching.draw_watch(store, 5, by="lead")
+
+
+def test_it_draws_only_what_is_kept_and_hides_the_judge(published: Store) -> None:
+    """Every unit lies at or above the published cut, new shards included."""
+    batch_id = watching.draw_watch(published, 10, by="lead", seed=3)
+    batch = batches.get(published, batch_id)
+    assert (batch.purpose, batch.show_judge) == ("watch", False)
+    current = configs.in_force(published)
+    assert current is not None
+    cut = current.config.thresholds.global_
+    assert cut is not None
+    assert min(row.overall for row in draws(published, batch)) >= cut - 1e-9
+
+
+def test_accepted_labels_raise_no_alarm(published: Store) -> None:
+    """Counts and the interval are those of the watch batches, one after the other."""
+    for seed in (1, 2):
+        watching.draw_watch(published, 8, by="lead", seed=seed)
+    answer_all(published, reviewer(published, "Ben"), most=12)
+    found = watching.watched(published)
+    assert found is not None
+    assert (found.batches, found.asked, found.found.labels) == (2, 16, 12)
+    assert (found.found.alarm, found.found.rejected) == (False, 0)
+
+
+def test_rejects_raise_the_alarm(published: Store) -> None:
+    """All rejected: the promise is doubted, and it says since which label."""
+    watching.draw_watch(published, 20, by="lead")
+    answer_all(published, reviewer(published, "Ben"), lambda _: "reject")
+    found = watching.watched(published)
+    assert found is not None
+    assert found.found.alarm
+    assert found.found.since is not None
+    assert 1 < found.found.since < 20
+
+
+def test_a_watch_proves_nothing_and_measures_no_judge(published: Store) -> None:
+    """It is no plan to choose, and its labels, taken above the cut only, judge no judge."""
+    before = judging.report(published)
+    names = promises.plan_names(published)
+    watching.draw_watch(published, 10, by="lead")
+    answer_all(published, reviewer(published, "Ben"), lambda _: "reject")
+    assert judging.report(published) == before
+    assert promises.plan_names(published) == names
+    assert promises.threshold(published, target=0.5, confidence=0.95, by="lead")["certified"]
+
+
+def test_a_later_version_is_watched_anew(published: Store) -> None:
+    """Labels of the version before do not count against the next."""
+    watching.draw_watch(published, 10, by="lead")
+    answer_all(published, reviewer(published, "Ben"), lambda _: "reject")
+    plan_id = promises.plan_names(published)[0].id
+    draft = drafts.draft(published, plan_id=plan_id, by="lead")
+    configs.publish(published, draft.id, comment="again", by="lead")
+    found = watching.watched(published)
+    assert found is not None
+    assert (found.version, found.batches, found.found.labels) == (2, 0, 0)
+    assert len(rows_of(published, "plan")) == 2

@@ -1,0 +1,104 @@
+"""Plans from the terminal: ways of cutting, limits of the pool, checkpoints; the same numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store import promises
+from store.workspace import open_workspace
+from tests.store.importing_files import edit, jsonl
+from tests.store.importing_files import scores as scored
+from tests.store.reviewing import answer_all, reviewer
+from tests.terminal import Terminal
+
+GRAIN = "Add film grain or vintage filter"
+KEYS = {
+    "certified", "threshold", "reason", "target", "confidence", "labels", "labels_missing", "pool",
+    "kept", "precision", "method", "plan", "look", "assumptions", "simulated",
+}  # fmt: skip
+
+
+@pytest.fixture
+def pico(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    """Run commands in a folder with 90 scored edits of two types imported."""
+    run = Terminal.inside(tmp_path, capsys, monkeypatch)
+    rows = [
+        edit(f"images/{n:03}.png", f"change {n}", judge="robot", scores=scored(n / 100),
+             edit_type=("Zoom in", GRAIN)[n % 2])
+        for n in range(90)
+    ]  # fmt: skip
+    assert run("import", jsonl(tmp_path / "sft.jsonl", *rows)).code == 0
+    return run
+
+
+def answered() -> None:
+    store = open_workspace(Path("workspace"))
+    answer_all(store, reviewer(store))
+    store.close()
+
+
+def test_a_plan_with_several_ways_is_drawn_answered_and_asked(pico: Terminal) -> None:
+    """Each way has its answer, with every key; the page's promise has the same numbers."""
+    drawn = pico(
+        "draw", "--size", 80, "--target", 0.6, "--cut", "global", "--cut", "category",
+        "--cut", "floors", "--floor", "seamlessness=0.2", "--checkpoint", 40, "--json",
+    )  # fmt: skip
+    assert (drawn.code, drawn.json["units"]) == (0, 80)
+    answered()
+    asked = ("threshold", "--target", 0.6, "--json")
+    one, floors = pico(*asked).json, pico(*asked, "--family", "floors").json
+    groups = pico(*asked, "--by", "category").json
+    assert set(one) >= KEYS
+    assert set(groups["groups"][0]) >= KEYS
+    assert [answer["family"] for answer in (one, floors, groups)] == [
+        "global", "floors", "category",
+    ]  # fmt: skip
+    assert one["certified"]
+    assert [look["labels"] for look in one["plan"]["looks"]] == [40, 80]
+    store = open_workspace(Path("workspace"))
+    for answer in (one, floors):
+        found = promises.promise(store, answer["plan"]["id"])
+        assert (found.threshold, int(found.keeps().sum())) == (answer["threshold"], answer["kept"])
+    store.close()
+    draft = pico("config", "draft", "--from-certificate", floors["plan"]["id"], "--json").json
+    assert draft["certified"] is True
+
+
+def test_a_pool_is_limited_from_the_terminal(pico: Terminal) -> None:
+    """Only one type's better half, and later only what is new."""
+    limits = ("--edit-type", GRAIN, "--least-score", 0.45)
+    assert pico("draw", "--size", 20, *limits).code == 0
+    assert pico("draw", "--size", 23, *limits, "--new-only").code == 2
+    assert pico("draw", "--size", 67, "--new-only").code == 0
+    assert pico("draw", "--size", 1, "--new-only").code == 2
+
+
+def test_labels_drawn_unequally_carry_a_promise(pico: Terminal) -> None:
+    """By betting; the answer names the method."""
+    assert pico("draw", "--size", 50, "--target", 0.2, "--strategy", "near-threshold").code == 0
+    answered()
+    said = pico("threshold", "--target", 0.2, "--json")
+    assert (said.code, said.json["method"]) == (0, "betting")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--cut", "moon"),
+        ("--cut", "typed"),
+        ("--cut", "floors", "--floor", "seamlessness"),
+        ("--cut", "floors", "--floor", "mood=1"),
+        ("--checkpoint", 30, "--checkpoint", 20),
+        ("--purpose", "watch"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused(pico: Terminal, wrong: tuple[object, ...]) -> None:
+    """Exit 2, in words, and nothing is drawn."""
+    ran = pico("draw", "--size", 20, *wrong)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err
+    assert pico("threshold").code == 2

@@ -1,0 +1,169 @@
+"""`rank` and `export preference` on the terminal: what a script may rely on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.store.ranking import BOWLS, agreed, compare, preference
+from tests.terminal import Terminal, lines
+
+
+@pytest.fixture
+def pico(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    """Run commands in an empty folder."""
+    return Terminal.inside(tmp_path, capsys, monkeypatch)
+
+
+@pytest.fixture
+def ranked(pico: Terminal, tmp_path: Path) -> Terminal:
+    """Bring in the bowls and votes that agree on their order."""
+    lines(tmp_path / "preference.jsonl", preference())
+    lines(tmp_path / "votes.jsonl", *agreed(*BOWLS))
+    assert pico("import", "preference.jsonl", "votes.jsonl").code == 0
+    return pico
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("method", ["bradley-terry", "newman"])
+def test_published_scores_are_reproduced(pico: Terminal, real: Path, method: str) -> None:
+    """The crowd's votes in, `rank --method … --json` out: the golden scores to published digits."""
+    votes = real / "pairwise_votes" / "llmfao_crowd_comparisons.csv"
+    report = pico("import", votes, "--map", "reviewer=worker", "--json").json
+    assert (report["votes_new"], report["problems"], report["reviewers_new"]) == (8931, 0, 124)
+    answer = pico("rank", "--method", method, "--json").json
+    golden = pd.read_csv(real / "pairwise_votes" / "llmfao_golden_scores.csv")
+    published = golden[golden["algorithm"] == method.replace("-", "_")].set_index("item")["score"]
+    ours = {row["id"]: row["worth"] for row in answer["worths"]}
+    assert ours == pytest.approx(published.to_dict(), rel=1e-9)
+    assert [row["rank"] for row in answer["worths"]] == sorted(
+        row["rank"] for row in answer["worths"]
+    )
+    assert answer["worths"][0]["id"] == published.idxmax()
+    assert (answer["votes"], answer["reviewers"], answer["units"]) == (8931, 124, 8931)
+    assert answer["left_wins"]["n"] == 2911 + 2549
+    assert answer["left_wins"]["estimate"] == pytest.approx(2911 / (2911 + 2549))
+
+
+@pytest.mark.real
+def test_the_listwise_rankings_import_whole(pico: Terminal, real: Path) -> None:
+    """466 orders of four to nine pictures, their ties kept; again they are already there."""
+    file = real / "listwise_rankings" / "imagereward_test.json"
+    report = pico("import", file, "--json").json
+    assert (report["votes_new"], report["groups_new"], report["problems"]) == (466, 466, 0)
+    again = pico("import", file, "--kind", "rankings", "--json").json
+    assert (again["votes_already"], again["votes_new"]) == (466, 0)
+    answer = pico("rank", "--all", "--json").json
+    sizes = Counter(row["group"] for row in answer["worths"])
+    assert Counter(sizes.values()) == {4: 194, 5: 2, 6: 45, 7: 159, 8: 43, 9: 23}
+    assert len(answer["ties"]) > 0
+    assert answer["cycles"] == []
+    assert pico("rank", "--group", "005658-0040").code == 0
+
+
+def test_a_group_is_ranked_with_intervals_and_pairs(ranked: Terminal) -> None:
+    """The keys that scripts rely on; worths are centred."""
+    answer = ranked("rank", "--json").json
+    assert (answer["method"], answer["scale"]) == ("davidson", "centred log-worth")
+    assert [row["id"] for row in answer["worths"]] == list(BOWLS)
+    assert [row["rank"] for row in answer["worths"]] == [1, 2, 3]
+    assert sum(row["worth"] for row in answer["worths"]) == pytest.approx(0)
+    assert all(row["low"] < row["worth"] < row["high"] for row in answer["worths"])
+    assert {(row["chosen"], row["rejected"]) for row in answer["pairs"]} == {
+        BOWLS[:2], BOWLS[1:], (BOWLS[0], BOWLS[2]),
+    }  # fmt: skip
+    assert all(row["votes"] == 6 and row["probability"] >= 0.9 for row in answer["pairs"])
+    assert (answer["ties"], answer["cycles"]) == ([], [])
+    assert answer["by_group"][0]["state"] == "done"
+    strict = ranked("rank", "--json", "--min-probability", 0.999).json
+    assert len(strict["pairs"]) < 3
+
+
+def test_a_circle_is_named(pico: Terminal, tmp_path: Path) -> None:
+    """Three names, each preferred to the next."""
+    lines(tmp_path / "v.jsonl", compare("a", "b"), compare("b", "c"), compare("c", "a"))
+    pico("import", "v.jsonl")
+    answer = pico("rank", "--json").json
+    assert answer["cycles"] == [["a", "b", "c"]]
+    assert answer["by_group"][0]["state"] == "contradictory"
+    assert answer["by_group"][0]["zeta"] == 0
+    assert "1 cycles" in pico("rank").out
+
+
+def test_without_votes_it_is_refused_and_several_groups_are_listed(
+    pico: Terminal, tmp_path: Path
+) -> None:
+    """Exit 2 with what to do."""
+    assert pico("settings", "preset", "pico-banana").code == 0
+    ran = pico("rank", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "No group has votes yet" in ran.err
+    lines(tmp_path / "v.jsonl", *(compare("a", "b", group=name) for name in ("g", "h")))
+    pico("import", "v.jsonl")
+    ran = pico("rank")
+    assert ran.code == 2
+    assert ran.err.splitlines()[-2:] == ["g", "h"]
+    assert pico("rank", "--group", "i").code == 2
+    every = pico("rank", "--all", "--json").json
+    assert [row["group"] for row in every["by_group"]] == ["g", "h"]
+
+
+def test_models_are_ranked_over_all_groups(pico: Terminal, tmp_path: Path) -> None:
+    """By the records' `model`; without one nothing orders groups together."""
+    records, votes = [], []
+    for number in range(12):
+        images = [f"{number}-{model}.png" for model in ("m1", "m2", "m3")]
+        records += [
+            {**preference(f"{number}.jpg"), "output_image": image, "model": image[-6:-4]}
+            for image in images
+        ]
+        votes += agreed(*(images if number % 4 else images[::-1]), times=1)
+    for record in records:
+        del record["rejected_images"]
+    lines(tmp_path / "sft.jsonl", *records)
+    lines(tmp_path / "v.jsonl", *votes)
+    pico("import", "sft.jsonl", "v.jsonl")
+    for method in ("bradley-terry", "newman"):
+        answer = pico("rank", "--all", "--method", method, "--json").json
+        assert [row["id"] for row in answer["worths"]] == ["m1", "m2", "m3"]
+        assert (answer["groups"], answer["units"], answer["votes"]) == (12, 12, 36)
+    lines(tmp_path / "w.jsonl", *(compare("a", f"b{n}", group=f"g{n}") for n in range(2)))
+    other = Terminal(pico.capsys)
+    assert other("import", "w.jsonl", "--workspace", "other").code == 0
+    named = other("rank", "--all", "--method", "newman", "--workspace", "other", "--json").json
+    assert named["worths"][0]["id"] == "a"
+    lines(tmp_path / "x.jsonl", compare("c", "d", group="g"), compare("e", "f", group="h"))
+    assert other("import", "x.jsonl", "--workspace", "apart").code == 0
+    ran = other("rank", "--all", "--method", "newman", "--workspace", "apart")
+    assert (ran.code, "no name in common" in ran.err) == (2, True)
+
+
+def test_pairs_are_exported(ranked: Terminal, tmp_path: Path) -> None:
+    """A folder with its manifest; a full one is refused."""
+    manifest = ranked("export", "preference", "--out", "out", "--json").json
+    assert manifest["kind"] == "preference"
+    assert (manifest["format"], manifest["counts"]["records"]) == ("pico", 1)
+    assert (tmp_path / "out" / "manifest.json").exists()
+    assert ranked("export", "preference", "--out", "out").code == 2
+    words = ["--format", "csv", "--ties", "--max-pairs", 2, "--split", "validation=0.5"]
+    answer = ranked("export", "preference", "--out", "csv", *words, "--json").json
+    assert answer["rule"]["splits"] == {"validation": 0.5}
+    assert answer["counts"]["pairs"] == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--split", "validation"], ["--split", "../x=0.1"], ["--split", "a=1"],
+     ["--min-probability", 0.2], ["--max-pairs", 0], ["--format", "xml"],
+     ["--format", "pickapic", "--images", "path"]],
+)  # fmt: skip
+def test_options_that_cannot_be_are_refused(ranked: Terminal, words: list[object]) -> None:
+    """Exit 2, and nothing is written."""
+    ran = ranked("export", "preference", "--out", "out", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert not Path("out").exists()
