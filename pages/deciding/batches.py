@@ -18,8 +18,18 @@ INTENTS: dict[str, tuple[str, Purpose, Strategy]] = {
     "Set a threshold": ("score", "measure", "uniform"),
     "Look at edits near the threshold": ("score", "fit", "near-threshold"),
     "Look at every edit type": ("score", "fit", "per-type"),
+    "Tune: labels to fit a type-aware score on": ("score", "fit", "uniform"),
+    "Questions with a known answer": ("score", "gold", "uniform"),
     "Practice for new reviewers": ("score", "training", "uniform"),
 }
+
+#: Purposes in a word; `PURPOSES` says more.
+TITLES: dict[str, str] = {
+    "measure": "to measure", "fit": "to tune", "repair": "to fix", "training": "for practice",
+    "gold": "questions with a known answer", "watch": "to watch",
+}  # fmt: skip
+
+DRAWN: dict[str, str] = dict(STRATEGIES.items())
 
 
 def page(store: Store, person: Person) -> None:
@@ -65,14 +75,21 @@ def _advanced(
 ) -> tuple[str, Purpose, Strategy, float, float, int]:
     """Offer the whole plan; what is chosen here wins over the preset."""
     left, middle, right = st.columns(3)
-    names, purposes, strategies = list(TASKS), list(PURPOSES), list(STRATEGIES)
-    task = left.selectbox("Task", names, names.index(task), key=f"draw-task-{task}")
+    # A watch is drawn from what the published filter keeps: on Thresholds.
+    purposes: list[Purpose] = [name for name in PURPOSES if name != "watch"]
+    names, strategies = list(TASKS), list(STRATEGIES)
+    task = left.selectbox(
+        "Task", names, names.index(task), key=f"draw-task-{task}",
+        format_func=lambda name: TASKS[name].title,
+    )  # fmt: skip
     purpose = middle.selectbox(
-        "Purpose", purposes, purposes.index(purpose), key=f"draw-purpose-{purpose}"
-    )
+        "Purpose", purposes, purposes.index(purpose), key=f"draw-purpose-{purpose}",
+        format_func=TITLES.__getitem__,
+    )  # fmt: skip
     strategy = right.selectbox(
-        "Drawn how", strategies, strategies.index(strategy), key=f"draw-strategy-{strategy}"
-    )
+        "Drawn how", strategies, strategies.index(strategy), key=f"draw-strategy-{strategy}",
+        format_func=STRATEGIES.__getitem__,
+    )  # fmt: skip
     target = left.number_input("Target: acceptable share", 0.5, 0.99, 0.9, 0.01, key="draw-target")
     confidence = middle.number_input("Confidence", 0.5, 0.99, 0.95, 0.01, key="draw-confidence")
     seed = right.number_input("Seed", 0, 2**31 - 1, 0, key="draw-seed")
@@ -84,13 +101,14 @@ def _one(store: Store, batch: batches.Batch) -> None:
         note = " · simulated" if batch.simulated else ""
         st.markdown(
             f"**{words.plain(batch.name)}** · {words.count(batch.units, 'edit')} · "
-            f"{words.plain(batch.purpose)} · drawn {words.plain(batch.strategy)}{note}"
+            f"{words.plain(TITLES.get(batch.purpose, batch.purpose))}{note}"
         )
         share = batch.answered / batch.asked if batch.asked else 1.0
         st.progress(share, f"{batch.answered:,} of {batch.asked:,} answers")
         by = words.plain(batch.created_by)
         st.caption(
-            f"{batch.per_unit} per edit · {batch.reserved} reserved now · by {by}, "
+            f"{batch.per_unit} per edit · {batch.reserved} reserved now · "
+            f"drawn: {words.plain(DRAWN.get(batch.strategy, batch.strategy))} · by {by}, "
             f"{batch.created:%Y-%m-%d %H:%M} UTC"
         )
         if batch.closed:
