@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pages.dataset import about, browse, load, releases, statistics
-from pages.deciding import agreement, batches, guidelines, plans, queue, reviewers, thresholds
+from pages.deciding import batches, guidelines, people, plans, queue, reviewers, thresholds
 from pages.parts import words
 from pages.reviewing import overview, score
 from review.errors import PicoReviewError
@@ -22,6 +22,8 @@ from store.workspace import Store, shared_store
 
 #: A file of ours: icons by name would be fetched from another server.
 ICON = Path(__file__).parent / "parts" / "icon.png"
+#: Pixels: as narrow as Streamlit allows, for the pictures beside it.
+SIDEBAR = 200
 Page = Callable[[Store, Person], None]
 
 #: What the first page is called inside: it stands at the bare address.
@@ -39,8 +41,8 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
         (queue.page, "Queue", "queue", ":material/gavel:", "decide"),
         (guidelines.page, "Guidelines", "guidelines", ":material/menu_book:", "decide"),
         (thresholds.page, "Thresholds", "thresholds", ":material/tune:", "explore"),
-        (agreement.page, "Reviewers", "reviewers", ":material/diversity_3:", "decide"),
-        (reviewers.page, "People", "people", ":material/group:", "people"),
+        (reviewers.page, "Reviewers", "reviewers", ":material/diversity_3:", "decide"),
+        (people.page, "People", "people", ":material/group:", "people"),
     ],
     "Dataset": [
         (load.page, "Load", "load", ":material/upload:", "load"),
@@ -54,7 +56,9 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
 
 def main() -> None:
     """Draw the page that was asked for, or say why not."""
-    st.set_page_config(page_title="pico-review", page_icon=ICON, layout="wide")
+    st.set_page_config(
+        page_title="pico-review", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR
+    )
     store = shared_store()
     person = identity.who(store, dict(st.context.cookies), st.context.ip_address)
     if person is None:

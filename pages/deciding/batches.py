@@ -19,6 +19,8 @@ INTENTS: dict[str, tuple[str, Purpose, Strategy]] = {
     "Set a threshold": ("score", "measure", "uniform"),
     "Look at edits near the threshold": ("score", "fit", "near-threshold"),
     "Look at every edit type": ("score", "fit", "per-type"),
+    "Tune: labels to fit a type-aware score on": ("score", "fit", "uniform"),
+    "Questions with a known answer": ("score", "gold", "uniform"),
     "Practice for new reviewers": ("score", "training", "uniform"),
 }
 
@@ -89,18 +91,20 @@ def _advanced(
 ) -> tuple[str, Purpose, Strategy, float, float, int]:
     """Offer the whole plan; what is chosen here wins over the preset."""
     left, middle, right = st.columns(3)
-    names, purposes, strategies = list(TASKS), list(PURPOSES), list(STRATEGIES)
+    # A watch is drawn from what the published filter keeps: on Thresholds.
+    purposes: list[Purpose] = [name for name in PURPOSES if name != "watch"]
+    names, strategies = list(TASKS), list(STRATEGIES)
     task = left.selectbox(
         "Task", names, names.index(task), key=f"draw-task-{task}",
         format_func=lambda one: TASKS[one].title,
     )  # fmt: skip
     purpose = middle.selectbox(
         "Purpose", purposes, purposes.index(purpose), key=f"draw-purpose-{purpose}",
-        format_func=lambda one: words.PURPOSE_NAMES.get(one, one),
+        format_func=words.PURPOSE_NAMES.__getitem__,
     )  # fmt: skip
     strategy = right.selectbox(
         "Drawn how", strategies, strategies.index(strategy), key=f"draw-strategy-{strategy}",
-        format_func=lambda one: STRATEGIES[one],
+        format_func=STRATEGIES.__getitem__,
     )  # fmt: skip
     target = left.number_input("Target: acceptable share", value=0.9, step=0.01, key="draw-target")
     confidence = middle.number_input("Confidence", value=0.95, step=0.01, key="draw-confidence")
@@ -113,13 +117,14 @@ def _one(store: Store, batch: batches.Batch) -> None:
         note = " · simulated" if batch.simulated else ""
         st.markdown(
             f"**{words.plain(batch.name)}** · {words.count(batch.units, 'edit')} · "
-            f"{words.PURPOSE_NAMES.get(batch.purpose, batch.purpose)} · {_how(batch)}{note}"
+            f"{words.PURPOSE_NAMES.get(batch.purpose, batch.purpose)}{note}"
         )
         share = batch.answered / batch.asked if batch.asked else 1.0
         st.progress(share, f"{batch.answered:,} of {batch.asked:,} answers")
         by = words.plain(batch.created_by)
         st.caption(
-            f"{batch.per_unit} per edit · {batch.reserved} reserved now · by {by}, "
+            f"{batch.per_unit} per edit · {batch.reserved} reserved now · "
+            f"drawn: {words.plain(_how(batch))} · by {by}, "
             f"{batch.created:%Y-%m-%d %H:%M} UTC"
         )
         if batch.closed:

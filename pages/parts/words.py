@@ -21,13 +21,13 @@ _MAGIC = re.compile(
 _JOINER = "\u2060"
 
 #: What a batch is for, as people say it; in full: ``review.tasks.PURPOSES``.
-PURPOSE_NAMES = {
-    "measure": "measure",
-    "fit": "tune",
-    "repair": "fix",
-    "gold": "known answers",
-    "training": "practice",
-    "watch": "watch",
+PURPOSE_NAMES: dict[str, str] = {
+    "measure": "to measure",
+    "fit": "to tune",
+    "repair": "to fix",
+    "gold": "questions with a known answer",
+    "training": "for practice",
+    "watch": "to watch",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from store import batches
 from store.workspace import Store
 from tests.pages.conftest import Show, is_fine, press, words_of
 from tests.store.importing_files import jsonl, load, scores
@@ -66,3 +67,32 @@ def test_edits_nobody_can_judge_are_counted(
     row = {"edit": "x.png", "judge": "robot", **scores(1)}
     load(sqlite_store, jsonl(tmp_path / "s.jsonl", row))
     assert "1 edit known by id only left out" in words_of(show("batches"))
+
+
+def test_questions_with_a_known_answer_are_an_intent(
+    show: Show, scored, sqlite_store: Store
+) -> None:
+    """One choice draws them; nothing under Advanced has to be touched."""
+    scored(30)
+    at = show("batches")
+    (intent,) = [one for one in at.selectbox if one.label == "What for?"]
+    at = intent.set_value("Questions with a known answer").run()
+    (size,) = [one for one in at.number_input if one.label == "Edits"]
+    size.set_value(5)
+    at = press(at, "Draw")
+    assert is_fine(at)
+    (made,) = batches.all_batches(sqlite_store)
+    assert (made.purpose, made.units) == ("gold", 5)
+    said = words_of(at)
+    assert "questions with a known answer" in said
+    assert "every edit equally likely" in said
+
+
+def test_a_watch_is_not_drawn_here(show: Show, scored) -> None:
+    """It comes from what the published filter keeps, so it stands under the promise."""
+    scored(30)
+    at = show("batches")
+    (purpose,) = [one for one in at.selectbox if one.label == "Purpose"]
+    assert "to measure" in purpose.options
+    assert not [one for one in purpose.options if "watch" in one]
+    assert "to fix" in purpose.options

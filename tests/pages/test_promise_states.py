@@ -76,6 +76,24 @@ def test_waiting_for_stragglers(show: Show, planned: Store, rui: Person) -> None
     assert decide(planned, rui.id, held).surplus
 
 
+def test_a_lead_decides_a_straggler_and_the_checkpoint_takes_place(
+    show: Show, planned: Store, rui: Person
+) -> None:
+    """The edit stands there with its pictures; the lead's word is its label, and it is logged."""
+    (held,) = leased(planned, rui.id)
+    answer_all(planned, reviewer(planned), most=35)
+    at = desk(show)
+    assert [one for one in at.text if one.value.startswith("change ")]
+    button = next(one for one in at.button if one.key == f"decide-accept-{held.draw_id}")
+    at = button.click().run()
+    assert is_fine(at)
+    assert "Waiting for a few edits" not in words_of(at)
+    found = promises.promise(planned, promises.plan_names(planned)[0].id)
+    assert [look.labels for look in found.looks] == [30]
+    label = found.evidence.frame.set_index("unit_id").loc[held.unit_id]
+    assert label["state"] == "accept"
+
+
 def test_reviewers_see_stragglers_but_hand_nothing_back(
     show: Show, planned: Store, rui: Person
 ) -> None:
@@ -85,6 +103,7 @@ def test_reviewers_see_stragglers_but_hand_nothing_back(
     at = desk(show, rui)
     assert "reserved by Dan" in words_of(at)
     assert "Hand back" not in labels(at)
+    assert not [one for one in at.button if (one.key or "").startswith("decide-")]
 
 
 def test_certified(show: Show, planned: Store) -> None:
