@@ -11,7 +11,7 @@ import streamlit as st
 from pages.parts import words
 from pages.parts.explained import explained
 from review.errors import Refused
-from review.forecast import Need, best_share, hours, needed_for
+from review.forecast import Need, advised, best_share, hours, needed_for
 from review.plans import FAMILIES, KEEP_SHARES, Family, Population, check_promise
 from review.sampling import STRATEGIES
 from review.tasks import SCORE
@@ -225,13 +225,8 @@ def _looks(request: Request) -> list[int]:
 
 
 def _advised(request: Request, known: Known) -> int:
-    """Return a number of labels to start with: for 80% of the best yield, 300 to 2,400."""
     needs = known.needs(request.target, (1 - request.confidence) / request.plan.all_families)
-    best = best_share(needs, request.target)
-    found = needed_for(needs, 0.8 * best) if best else None
-    if found is None or found.labels is None or found.labels > len(known.pool_scores):
-        return 300
-    return min(max(found.labels, 300), 2400)
+    return advised(needs, request.target, len(known.pool_scores))
 
 
 def _flawless(request: Request) -> int:
