@@ -27,6 +27,20 @@ def test_every_choice_has_a_key_on_its_button_and_its_verdict_in_the_log(seat: S
     assert all(not (one.ratings or one.reasons or one.pins or one.comment) for one in said)
 
 
+@pytest.mark.parametrize(
+    "key",
+    [{"key": "A", "code": "KeyA"}, {"key": "ф", "code": "KeyA"}, {"key": "Ф", "code": "KeyA"}],
+    ids=["Caps Lock", "Cyrillic", "Cyrillic and Caps Lock"],
+)
+def test_caps_lock_and_other_alphabets_leave_the_keys_working(
+    seat: Seat, key: dict[str, str]
+) -> None:
+    """A is the key where A stands, whatever it writes."""
+    seat.page.evaluate("key => window.dispatchEvent(new KeyboardEvent('keydown', key))", key)
+    seat.saved(1)
+    assert [one.verdict for one in seat.answers()] == ["accept"]
+
+
 def test_ratings_reasons_pin_and_comment_go_with_the_verdict(seat: Seat) -> None:
     """Numbers rate criterion after criterion, Shift gives reasons, a pin is tied to the reason."""
     page = seat.page

@@ -17,6 +17,7 @@ class Station {
     this.seeing();
     this.saying();
     this.controls = new Controls(this);
+    this.find(".ways").replaceChildren(...data.ways.map(({ label, href }) => make("a", { href }, label)));
     this.start();
   }
 
@@ -97,7 +98,7 @@ class Station {
       return this.status();
     }
     const behind = this.sender.answers() > 0;
-    this.screen.clear(behind ? BEHIND : this.count ? DONE : NOTHING);
+    this.screen.clear(behind ? BEHIND : this.count ? DONE : NOTHING, !behind);
     this.doors.chip(null);
     if (!behind) this.queue.again();
     this.status();
