@@ -19,6 +19,7 @@ INTENTS: dict[str, tuple[str, Purpose, Strategy]] = {
     "Set a threshold": ("score", "measure", "uniform"),
     "Look at edits near the threshold": ("score", "fit", "near-threshold"),
     "Look at every edit type": ("score", "fit", "per-type"),
+    "Estimate what a threshold does, with few labels": ("score", "fit", "by-score"),
     "Tune: labels to fit a type-aware score on": ("score", "fit", "uniform"),
     "Questions with a known answer": ("score", "gold", "uniform"),
     "Practice for new reviewers": ("score", "training", "uniform"),

@@ -13,7 +13,7 @@ from pages.parts.explained import explained
 from review.errors import Refused
 from review.forecast import Need, advised, best_share, hours, needed_for
 from review.plans import FAMILIES, KEEP_SHARES, Family, Population, check_promise
-from review.sampling import STRATEGIES
+from review.sampling import PROMISING, STRATEGIES
 from review.tasks import SCORE
 from review.typed_score import TypedScore
 from store import fitting, settings
@@ -186,7 +186,7 @@ def _floors(store: Store) -> dict[str, float]:
 def _advanced(store: Store, request: Request) -> Request:
     left, middle, right = st.columns(3)
     name = left.text_input("Name of the batch", max_chars=80, key="plan-name") or None
-    strategies = list(STRATEGIES)
+    strategies = list(PROMISING)
     strategy = middle.selectbox(
         "Drawn how", strategies, key="plan-strategy", format_func=STRATEGIES.__getitem__
     )
