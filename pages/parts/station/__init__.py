@@ -25,7 +25,7 @@ SCRIPTS = (
     *("dom", "ids", "outbox", "sender", "keys"),
     *("view", "pictures", "queue", "frame", "viewer", "hands", "pins"),
     *("more", "form", "pace", "foot"),
-    *("panel", "help", "guide", "mine", "questions", "refused", "doors"),
+    *("panel", "help", "guide", "mine", "questions", "news", "refused", "doors"),
     *("screen", "controls", "station", "mount"),
 )
 #: Where to go on when all is answered: label, address (the overview is the front page), permission.

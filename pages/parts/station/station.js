@@ -73,14 +73,16 @@ class Station {
   refresh(data, renew) {
     this.renew = renew;
     if (data.token === this.data.token) return;
-    this.data = data;
+    const newer = data.guidelines.version !== this.data.guidelines.version;
+    Object.assign(this.data, { token: data.token, guidelines: data.guidelines });
+    if (newer) this.say(`The guidelines are new (version ${data.guidelines.version}): see Guidelines.`);
     this.sender.renewed(data.token);
     this.sender.flush();
     if (!this.queue.first) this.queue.fill();
   }
 
   close() {
-    for (const part of [this.sender, this.outbox, this.pictures, this.queue, this.viewer, this.controls]) part.close();
+    for (const part of [this.sender, this.outbox, this.pictures, this.queue, this.viewer, this.controls, this.doors]) part.close();
     this.screen.work = null;
   }
 
@@ -88,7 +90,7 @@ class Station {
     for (const entry of this.outbox.read()) if (entry.path === "answers") this.queue.gone.add(entry.body.draw_id);
     this.sender.flush();
     await this.queue.fill();
-    this.say((await this.doors.questions.news()) || this.foot.notice);
+    this.doors.news.look();
   }
 
   /** The next unit comes on screen, or the word that there is none. */
