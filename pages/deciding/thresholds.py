@@ -44,7 +44,8 @@ def page(store: Store, person: Person) -> None:
         words.empty("Nothing was planned yet.", words.next_step(person, "decide", todo))
         return
     plan_id = _picked(plans)
-    desk = Desk(store, person, promises.promise(store, plan_id))
+    with st.spinner("Reading the pool and its labels…"):
+        desk = Desk(store, person, promises.promise(store, plan_id))
     opened = st.tabs(list(TABS), key="tab", on_change="rerun", bind="query-params")
     for tab, draw in zip(opened, TABS.values(), strict=True):
         if tab.open:
