@@ -26,7 +26,7 @@ SCRIPTS = (
     *("view", "pictures", "queue", "frame", "viewer", "hands", "pins"),
     *("more", "form", "pace", "foot"),
     *("panel", "help", "guide", "mine", "questions", "news", "refused", "doors"),
-    *("screen", "controls", "station", "mount"),
+    *("screen", "controls", "back", "station", "mount"),
 )
 #: Where to go on when all is answered: label, address (the overview is the front page), permission.
 _WAYS: tuple[tuple[str, str, Permission], ...] = (

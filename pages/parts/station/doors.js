@@ -6,7 +6,7 @@ class Doors {
     this.panel = new Panel(root, () => station.find(".station").focus());
     this.help = new KeysPanel(this.panel, keys, () => station.relabel());
     this.guide = new Guide(this.panel, data);
-    this.mine = new Mine(this.panel, form, data, sender, (answer) => station.correct(answer));
+    this.mine = new Mine(this.panel, form, data, sender, (answer) => station.back.correct(answer));
     this.questions = new Questions(this.panel, sender, `${data.outbox}:answers`, (unit, text) => station.ask(unit, text));
     this.refused = new Refused(this.panel, sender);
     this.news = new News(this.questions, data, {
