@@ -115,6 +115,10 @@ def test_certified(show: Show, planned: Store) -> None:
     assert "You can stop" in said
     found = promises.promise(planned, promises.plan_names(planned)[0].id)
     assert f"{found.threshold:.4g}" in said
+    assert found.certified is not None
+    seen = found.evidence.labelled.head(found.certified.labels)
+    above = int((seen["overall"] >= found.threshold - 1e-9).sum())
+    assert f"Accepted among the {above} labels above" in said
 
 
 def test_an_exclusion_after_the_checkpoint_is_said_with_what_it_costs(

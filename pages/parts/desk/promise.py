@@ -92,8 +92,10 @@ def _certified(found: Promise, outcome: Outcome) -> None:
         f"({words.percent(kept / size)})."
     )
     if outcome.precision:
+        above = next(one.labels for one in outcome.tests if one.threshold == outcome.threshold)
         text += (
-            f" Accepted among labels above: {words.percent(outcome.precision.estimate)}, "
+            f" Accepted among the {above:,} labels above: "
+            f"{words.percent(outcome.precision.estimate)}, "
             f"at least {words.percent(outcome.precision.low)}."
         )
     st.markdown(text)
