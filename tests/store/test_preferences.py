@@ -15,7 +15,7 @@ from PIL import Image
 
 from review.errors import Refused
 from review.ranking.pairs import PairRule
-from store import configs, images, preferences, settings
+from store import configs, drafts, images, preferences, settings
 from store.preferences import Request
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load, scores
@@ -32,7 +32,7 @@ def export(store: Store, out: Path, form: str, **more: Any) -> dict[str, Any]:
 
 def publish(store: Store, **cuts: Any) -> None:
     """Publish a config with that cut, and exclusions and corrections where given."""
-    made = configs.draft(store, by="lead", threshold=cuts.pop("threshold", 0.5))
+    made = drafts.draft(store, by="lead", threshold=cuts.pop("threshold", 0.5))
     text = made.text
     for name, rows in cuts.items():
         text = text.replace(f"{name}: []", f"{name}: {json.dumps(rows)}")
@@ -83,7 +83,7 @@ def test_without_a_config_nothing_is_filtered_and_the_release_says_so(
     bowls(store, tmp_path)
     load(store, jsonl(tmp_path / "scores.jsonl", *judged(0.1, 0.2, 0.3)))
     manifest = export(store, tmp_path / "out", "csv")
-    assert manifest["filter"] == "no filter: no config is published, nothing was filtered out"
+    assert manifest["filter"] == "no filter: no config is published, nothing was filtered"
     assert manifest["config_version"] is None
     assert (manifest["counts"]["pairs"], manifest["left_out"]) == (3, {})
 
