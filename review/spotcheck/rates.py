@@ -1,0 +1,183 @@
+"""How often assigned types are wrong: per type, and over the whole pool."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from review.domains import domain_shares
+from review.estimates import UNKNOWN, Interval, clopper_pearson, wilson
+from review.spotcheck.labels import NONE_OF_THESE, Checked
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ErrorOfType:
+    """One assigned type: ``n`` counted labels, ``errors`` among them, the share wrong (Wilson).
+
+    ``edits``: how many of the type the pool holds (None: not known). ``census``: all of them are
+    checked, so the interval is the share itself. ``disputed``, ``none_of_these`` and
+    ``named_second`` (somebody names the assigned type second) are counted among the errors;
+    ``cannot_judge``, ``not_executed`` and ``open`` beside ``n``.
+    """
+
+    edit_type: str
+    n: int
+    errors: int
+    error: Interval
+    edits: int | None = None
+    census: bool = False
+    disputed: int = 0
+    none_of_these: int = 0
+    named_second: int = 0
+    cannot_judge: int = 0
+    not_executed: int = 0
+    open: int = 0
+
+
+@dataclass(frozen=True)
+class OverallError:
+    """The share of wrong types over the pool (Korn–Graubard), ``n`` labels, ``errors`` among them.
+
+    ``unchecked``: types of the pool without any label; their ``unchecked_edits`` are not covered.
+    """
+
+    n: int
+    errors: int
+    error: Interval
+    unchecked: tuple[str, ...] = ()
+    unchecked_edits: int = 0
+
+
+def by_type(
+    checked: Sequence[Checked], pool: Mapping[str, int] | None = None, confidence: float = 0.95
+) -> list[ErrorOfType]:
+    """Return the error of each assigned type, sorted by name, those of ``pool`` without labels too.
+
+    ``pool``: type → its number of edits N. Wilson's interval (doi 10.2307/2276774); where all N
+    are checked, nothing is left to estimate. Within a type, labels are taken as drawn uniformly.
+    """
+    found = _by_assigned(checked)
+    names = sorted({*found, *(pool or {})})
+    return [
+        _error_of_type(
+            name, found.get(name, []), None if pool is None else pool.get(name, 0), confidence
+        )
+        for name in names
+    ]
+
+
+def overall(
+    checked: Sequence[Checked], pool: Mapping[str, int] | None, confidence: float = 0.95
+) -> OverallError:
+    """Return the share wrong over the pool from labels drawn per assigned type.
+
+    ``pool``: type → its number of edits N; types are strata, weights N ÷ labels of the type (those
+    not counted are a part of the pool that is left out: domain estimation). ``pool`` None: one
+    uniform draw (imported labels), equal weights. Interval by ``domains.domain_shares`` (Korn &
+    Graubard 1998); types with a single label are made one stratum together, which errs on the wide
+    side (Cochran 1977, 5A.12). Types checked in full are known and add no width. Where all labels
+    agree, the effective number is Kish's (Σw)² ÷ Σw².
+    """
+    closed = [one for one in checked if one.label.state != "open"]
+    counted = [one for one in closed if one.label.counted]
+    errors = sum(one.label.error for one in counted)
+    if pool is None:
+        weights = np.ones(len(closed))
+        strata = np.zeros(len(closed), dtype=np.int64)
+        return OverallError(len(counted), errors, _weighted(closed, weights, strata, confidence))
+    return OverallError(
+        len(counted), errors, _stratified(closed, pool, confidence), *_unchecked(counted, pool)
+    )
+
+
+def _by_assigned(checked: Sequence[Checked]) -> dict[str, list[Checked]]:
+    found: dict[str, list[Checked]] = {}
+    for one in checked:
+        found.setdefault(one.assigned, []).append(one)
+    return found
+
+
+def _error_of_type(
+    name: str, checked: Sequence[Checked], edits: int | None, confidence: float
+) -> ErrorOfType:
+    states = Counter(one.label.state for one in checked)
+    wrong = [one.label for one in checked if one.label.error]
+    n = states["right"] + len(wrong)
+    census = bool(edits) and n > 0 and len(checked) - states["open"] >= (edits or 0)
+    share = len(wrong) / n if n else 0.0
+    return ErrorOfType(
+        name,
+        n,
+        len(wrong),
+        Interval(share, share, share) if census else wilson(len(wrong), n, confidence),
+        edits,
+        census,
+        states["disputed"],
+        sum(one.agreed == NONE_OF_THESE for one in wrong),
+        sum(one.named_second > 0 for one in wrong),
+        states["cannot_judge"],
+        states["not_executed"],
+        states["open"],
+    )
+
+
+def _unchecked(counted: Sequence[Checked], pool: Mapping[str, int]) -> tuple[tuple[str, ...], int]:
+    seen = {one.assigned for one in counted}
+    names = tuple(sorted(name for name, edits in pool.items() if edits and name not in seen))
+    return names, sum(pool[name] for name in names)
+
+
+def _stratified(closed: Sequence[Checked], pool: Mapping[str, int], confidence: float) -> Interval:
+    """Estimate what is sampled, and add what is known in full."""
+    each = Counter(one.assigned for one in closed)
+    known = [one for one in closed if each[one.assigned] >= pool.get(one.assigned, 0)]
+    open_ = [one for one in closed if each[one.assigned] < pool.get(one.assigned, 0)]
+    weights = np.array([pool[one.assigned] / each[one.assigned] for one in open_])
+    sampled = _weighted(open_, weights, _strata(open_, each), confidence)
+    inside = np.array([one.label.counted for one in open_], dtype=bool)
+    return _with_known(sampled, float(weights[inside].sum()), known)
+
+
+def _with_known(sampled: Interval, edits: float, known: Sequence[Checked]) -> Interval:
+    """Return the share over sampled (``edits`` of them, estimated) and known edits together."""
+    size = sum(one.label.counted for one in known)
+    errors = sum(one.label.error for one in known)
+    if size == 0:
+        return sampled
+    parts = (sampled.estimate or 0.0, sampled.low or 0.0, sampled.high or 0.0)
+    return Interval(*((share * edits + errors) / (edits + size) for share in parts))
+
+
+def _strata(closed: Sequence[Checked], each: Mapping[str, int]) -> NDArray[np.int64]:
+    """Return each label's stratum: its type; types with one label together, never just one."""
+    sampled = sorted({one.assigned for one in closed}, key=lambda name: (each[name], name))
+    single = [name for name in sampled if each[name] == 1]
+    together = set(single if len(single) != 1 else sampled[:2])
+    number = {name: 0 if name in together else place for place, name in enumerate(sampled, 1)}
+    return np.array([number[one.assigned] for one in closed], dtype=np.int64)
+
+
+def _weighted(
+    closed: Sequence[Checked], weights: Array, strata: NDArray[np.int64], confidence: float
+) -> Interval:
+    inside = np.array([one.label.counted for one in closed], dtype=float)
+    wrong = np.array([one.label.error for one in closed], dtype=float)
+    if not inside.any():
+        return UNKNOWN
+    columns = domain_shares(wrong[:, None], inside[:, None], weights, strata, confidence)
+    share, low, high = (float(one[0]) for one in columns)
+    if min(share, 1 - share) < 1e-12:
+        return _all_alike(round(share), weights[inside > 0], confidence)
+    return Interval(share, low, high)
+
+
+def _all_alike(share: float, weights: Array, confidence: float) -> Interval:
+    """Without any variance seen, count as many labels as the weights are worth."""
+    effective = float(weights.sum() ** 2 / (weights**2).sum())
+    return clopper_pearson(share * effective, effective, confidence)
