@@ -11,7 +11,16 @@ from typing import Any
 import streamlit as st
 
 from pages.dataset import about, browse, load, releases, statistics
-from pages.deciding import agreement, batches, guidelines, plans, queue, reviewers, thresholds
+from pages.deciding import (
+    agreement,
+    batches,
+    guidelines,
+    plans,
+    preferences,
+    queue,
+    reviewers,
+    thresholds,
+)
 from pages.parts import words
 from pages.reviewing import overview, score
 from review.errors import PicoReviewError
@@ -36,6 +45,7 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
         (queue.page, "Queue", "queue", ":material/gavel:", "decide"),
         (guidelines.page, "Guidelines", "guidelines", ":material/menu_book:", "decide"),
         (thresholds.page, "Thresholds", "thresholds", ":material/tune:", "explore"),
+        (preferences.page, "Preferences", "preferences", ":material/leaderboard:", "explore"),
         (agreement.page, "Reviewers", "reviewers", ":material/diversity_3:", "decide"),
         (reviewers.page, "People", "people", ":material/group:", "people"),
     ],
