@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from review.estimates import Interval, wilson
 from review.ranking.votes import Tallies
@@ -103,10 +102,14 @@ def judge_order(
 
 
 def tau(ours: list[float], theirs: list[float]) -> float | None:
-    """Return Kendall's τ-b (1945, doi 10.1093/biomet/33.3.239); None if either is constant."""
-    if len(ours) < 2 or len(set(ours)) < 2 or len(set(theirs)) < 2:
-        return None
-    return float(stats.kendalltau(ours, theirs).statistic)
+    """Return Kendall's τ-b (1945, doi 10.1093/biomet/33.3.239); None if either is constant.
+
+    Written out: scipy's costs 2 ms a call, which is two minutes over all groups of a dataset.
+    """
+    first, second = np.triu_indices(len(ours), 1)
+    mine, other = (np.sign(np.take(one, first) - np.take(one, second)) for one in (ours, theirs))
+    most = np.sqrt(float(np.abs(mine).sum()) * float(np.abs(other).sum()))
+    return float((mine * other).sum() / most) if most > 0 else None
 
 
 def _triads(ahead: NDArray[np.bool_]) -> tuple[tuple[int, int, int], ...]:
