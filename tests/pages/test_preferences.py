@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pages.deciding.preferences import TABS
-from store import group_orders, releases
+from review.tasks import TASKS
+from store import batches, group_orders, rank_again, releases
 from store.workspace import Store
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, metrics, press, words_of
 from tests.store.importing_files import jsonl, load
@@ -169,3 +170,21 @@ def test_orders_are_kept_until_the_log_grows(voted: Store, tmp_path: Path) -> No
     assert group_orders.state(voted) == before
     vote(voted, tmp_path, compare("x", "y", "tie", group="few votes", reviewer="Zoe"))
     assert group_orders.state(voted) != before
+
+
+def test_one_click_asks_contradictory_groups_again(
+    sqlite_store: Store, tmp_path: Path, show: Show, rui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch that mends; then the lead too sees the group's votes no more before voting."""
+    monkeypatch.setitem(TASKS, rank_again.TASK, TASKS["score"])
+    circle = [(BOWLS[0], BOWLS[1]), (BOWLS[1], BOWLS[2]), (BOWLS[2], BOWLS[0])]
+    bowls(sqlite_store, tmp_path, [compare(*pair) for pair in circle])
+    title = "Ask 1 contradictory group again"
+    assert title not in labels(show("preferences", rui, tab="Groups"))
+    at = press(show("preferences", tab="Groups"), title)
+    assert is_fine(at)
+    assert title not in labels(at)
+    (made,) = [one for one in batches.all_batches(sqlite_store) if one.purpose == "repair"]
+    assert made.units == 3
+    assert "not shown before your own answer is in" in words_of(at)
+    assert "Circle" not in words_of(at)

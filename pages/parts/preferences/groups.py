@@ -10,7 +10,9 @@ from pages.parts.explained import explained
 from pages.parts.preferences import figures
 from pages.parts.preferences.shared import HIDDEN, STATES, Seen, rate, short
 from review.ranking.votes import sides
-from store import browse
+from review.roles import may
+from review.tasks import TASKS
+from store import browse, rank_again
 from store.group_orders import Order
 from store.ranking import Z
 
@@ -22,6 +24,7 @@ def draw(seen: Seen) -> None:
     """Draw the counts, the groups of a state page by page, and the picked one."""
     _counts(seen)
     counts = seen.orders.counts()
+    _ask_again(seen)
     titles = {ALL: f"All ({len(seen.orders.found):,})"}
     titles |= {name: f"{title} ({counts[name]:,})" for name, title in STATES.items()}
     chosen = st.radio(
@@ -60,6 +63,20 @@ def _counts(seen: Seen) -> None:
         "a circle, or a pair is evenly split. Votes are comparisons and rankings."
     )
     explained("what-to-ask-next")
+
+
+def _ask_again(seen: Seen) -> None:
+    """Offer the one click: contradictory groups go to reviewers again."""
+    if rank_again.TASK not in TASKS or not may(seen.person.role, "decide"):
+        return
+    wanted = rank_again.to_ask(seen.store, [one.ranked for one in seen.orders.found])
+    if not wanted:
+        return
+    title = f"Ask {words.count(len(wanted), 'contradictory group')} again"
+    if st.button(title, key="ask-again", icon=":material/forward_to_inbox:"):
+        made = rank_again.send(seen.store, wanted, by=seen.person.name)
+        st.toast(words.plain(f"{made.name}: {words.count(made.units, 'question')} sent."))
+        st.rerun()
 
 
 def _table(seen: Seen, shown: list[Order]) -> None:
@@ -128,7 +145,7 @@ def _strengths(one: Order, *, with_scores: bool) -> None:
             (float(worth[one]), float(worth[one] - half[one]), float(worth[one] + half[one]))
             for one in order
         ],
-        "● strength: how strongly people prefer it, 95% interval",
+        "● strength, 95% interval",
         centre=0.0,
     )
     if with_scores:
@@ -144,7 +161,7 @@ def _facts(one: Order, *, kept_back: bool) -> None:
     st.text(", ".join(sorted(group.votes.reviewers)[:8]))
     if kept_back:
         st.text("The judge is not shown: its edits are still being measured.")
-    elif one.scores:
+    elif one.judge.preferred + one.judge.ties:
         tau = "–" if one.judge.tau is None else f"{one.judge.tau:.2f}"
         st.text(f"Judge and people: Kendall τ {tau}")
         st.text(f"Votes the judge orders alike, ties aside: {one.judge.right} of "
@@ -152,7 +169,7 @@ def _facts(one: Order, *, kept_back: bool) -> None:
         st.text(f"With ties: {one.judge.right + one.judge.alike} of "
                 f"{one.judge.preferred + one.judge.ties}, {rate(one.judge.with_ties)}")  # fmt: skip
     else:
-        st.text("No judge scored these candidates.")
+        st.text("No judge scored two candidates that were compared.")
     left, of = sides([group.votes])
     if of:
         st.text(f"The left side won {left} of {of} comparisons")
