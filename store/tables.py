@@ -145,6 +145,22 @@ class RankCandidate(Base, table=True):
     edit_id: str | None = Field(default=None, foreign_key="edit.id", index=True)
 
 
+class RankAsked(Base, table=True):
+    """What a reviewer is shown of a group: candidates in the order on screen; never changed.
+
+    The station names them by their place alone. ``mode``: pairs or listwise; ``again``: a hidden
+    repeat, the reviewer's earlier question with the sides swapped.
+    """
+
+    __tablename__ = "rank_asked"
+    draw_id: str = Field(primary_key=True, foreign_key="draw.id")
+    reviewer_id: str = Field(primary_key=True, foreign_key="person.id")
+    mode: str
+    candidates_json: str = Field(sa_type=Text)
+    again: bool
+    time: datetime
+
+
 class JudgeRun(Base, table=True):
     """One judge's scores, under the settings version in force when they came."""
 
@@ -420,6 +436,7 @@ edit_set = _TABLES["edit_set"]
 edit_set_member = _TABLES["edit_set_member"]
 rank_group = _TABLES["rank_group"]
 rank_candidate = _TABLES["rank_candidate"]
+rank_asked = _TABLES["rank_asked"]
 judge_run = _TABLES["judge_run"]
 score = _TABLES["score"]
 pool = _TABLES["pool"]
