@@ -12,7 +12,7 @@ from review.ranking.beside import Apart, Beside, together, widest
 from review.ranking.cycles import JudgeOrder, judge_order
 from review.ranking.hands import Hand, hands
 from review.settings import Scale
-from store import pools, queue, ranking, settings, tables, votes
+from store import pools, ranking, settings, tables, votes
 from store.ranking import Ranked
 from store.workspace import Store
 
@@ -56,10 +56,11 @@ class Orders:
 
 
 def state(store: Store) -> tuple[int | None, str]:
-    """Return what the orders depend on: the log's last entry, and the newest import."""
+    """Return what the orders depend on: the last entry about a group, and the newest import."""
     newest = select(func.max(tables.import_run.c.id))
+    last = select(func.max(tables.review.c.entry)).where(tables.review.c.task == "rank")
     with store.database.read() as connection:
-        return queue.last_entry(connection), str(connection.scalar(newest))
+        return connection.scalar(last), str(connection.scalar(newest))
 
 
 def orders(store: Store, judge: str | None = None) -> Orders:

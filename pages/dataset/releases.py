@@ -52,6 +52,7 @@ def _release(store: Store, person: Person) -> None:
             with st.spinner("Writing the release…"):
                 made = kinds[kind](store, releases.next_folder(store), by=person.name)
             st.success(words.plain(f"Written to {made.folder}"))
+        st.caption("Preference pairs, with all their options: on **Preferences**, tab Export.")
 
 
 def _released(store: Store) -> None:
