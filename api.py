@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute, Mount, Route
+from streamlit import net_util
 
 from pages.parts.address import base_path
 from routes import join, pictures, refusals, station
@@ -53,6 +54,8 @@ app.include_router(config_router(store_of))
 
 def routes() -> list[BaseRoute]:
     """Return the routes that ``app.py`` mounts beside Streamlit, under the path it lives under."""
+    # Streamlit would ask a server outside for this machine's address; it gets one it knows.
+    net_util._external_ip = "127.0.0.1"
     base = base_path()
     return [
         Route(base + "images/{token}", pictures.image, methods=["GET"]),

@@ -82,7 +82,8 @@ def run(words: list[str]) -> int:
     except typer.Exit as left:
         return left.exit_code
     except (typer.exceptions.TyperException, typer.Abort) as error:
-        terminal.print(str(error) or "Stopped.", markup=False, soft_wrap=True)
+        told = getattr(error, "format_message", error.__str__)()
+        terminal.print(told or "Stopped.", markup=False, soft_wrap=True)
     except OSError as error:  # a path that cannot be read, made or written
         what = f"{error.filename}: {error.strerror}." if error.filename else str(error)
         terminal.print(f"{what} Check the path.", markup=False, soft_wrap=True)

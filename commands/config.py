@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from commands.terminal import BY, DONE, Json, Judge, opened, read_text, say
+from commands.terminal import BY, DONE, Json, Judge, opened, read_text, say, words_of
 from review.cuts import Cuts
 from review.errors import Refused
 from review.filter_config import Thresholds, read_config
@@ -68,7 +68,7 @@ def config_draft(
             cuts = _cuts(store, judge, threshold, finer)
             made = drafts.draft_wanted(store, Wanted(cuts, from_certificate, judge, rescue), by=BY)
         answer = _answer(store, made)
-    say(answer) if as_json else print("\n".join(f"{key}: {value}" for key, value in answer.items()))
+    say(answer) if as_json else print("\n".join(words_of(answer)))
     return DONE
 
 

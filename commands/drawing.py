@@ -99,11 +99,15 @@ def draw(
                 plan=plan, population=limits, largest_weight=largest_weight,
             )  # fmt: skip
             made = batches.draw_batch(store, request, by=BY)
+        left_out = batches.known_by_id_only(store, judge)
     if as_json:
-        say({"batch": made.name, "id": made.id, "units": made.units, "asked": made.asked})
+        answer = {"batch": made.name, "id": made.id, "units": made.units, "asked": made.asked}
+        say({**answer, "known_by_id_only_left_out": left_out})
     else:
         what = "questions" if task == RANK.name else "edits"
-        print(f"{made.name}: {made.units} {what}, {made.asked} answers asked for")
+        print(f"{made.name}: {made.units:,} {what}, {made.asked:,} answers asked for")
+        if left_out:
+            print(f"{left_out:,} edits known by id only left out: import their manifest.")
     return DONE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from commands.terminal import BY, DONE, Json, Out, opened, say
+from commands.terminal import BY, DONE, FINDINGS, Json, Out, opened, say, terminal
 from store import releases
 
 app = typer.Typer(help="Write files a trainer loads unchanged.", no_args_is_help=True)
@@ -14,8 +14,9 @@ app = typer.Typer(help="Write files a trainer loads unchanged.", no_args_is_help
 def export_sft(out: Out, as_json: Json = False) -> int:
     """Write the edits the published filter keeps, in the released manifest shape."""
     with opened() as store:
-        say_release(releases.export_sft(store, out, by=BY), as_json)
-    return DONE
+        made = releases.export_sft(store, out, by=BY)
+    say_release(made, as_json)
+    return FINDINGS if made.findings() else DONE
 
 
 @app.command("reviews")
@@ -31,4 +32,6 @@ def say_release(made: releases.Release, as_json: bool) -> None:
     if as_json:
         say(made.manifest)
     else:
-        print(f"{made.folder}: {made.manifest['counts']}")
+        print("\n".join(made.lines()))
+    for finding in made.findings():
+        terminal.print(finding, markup=False, soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from commands.terminal import DONE, FINDINGS, Json, Out, bar, read_text, say
+from commands.terminal import DONE, FINDINGS, Json, Out, bar, read_text, say, words_of
 from review.filter_config import read_config
 from review.formats.filtered import filter_manifest
 
@@ -28,5 +28,5 @@ def filter_(
     with bar("Filtering") as advance:
         summary = filter_manifest(manifest, out, read, scores=scores, progress=advance)
     answer = msgspec.to_builtins(summary)
-    say(answer) if as_json else print("\n".join(f"{k}: {v}" for k, v in answer.items()))
+    say(answer) if as_json else print("\n".join(words_of(answer)))
     return FINDINGS if summary.undecided or summary.bad else DONE

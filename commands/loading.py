@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from commands.terminal import BY, DONE, FINDINGS, Json, bar, opened, say
+from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
 from review.formats.reading import parse_mapping
 from store.importing.run import Options, import_files
+from store.workspace import Store, is_workspace, open_workspace, workspace_from_environment
 
 app = typer.Typer()
 
@@ -38,12 +42,29 @@ def import_(
     """Bring in manifests, judge scores and human labels; report every bad line."""
     given = parse_mapping(mapping or [])
     options = Options(kind, images, judge, purpose, given, accept_changes, dry_run)
-    with opened(create=True) as store, bar("Importing") as advance:
+    with _for_import(dry_run=dry_run) as (store, keeps), bar("Importing") as advance:
         report = import_files(store, files, options, by=BY, progress=advance)
-    if save_problems and report.problem_count:
-        save_problems.write_bytes(report.problems_file.read_bytes())
+        report.keeps_problems = keeps
+        if save_problems and report.has_findings():
+            save_problems.write_bytes(report.problems_file.read_bytes())
     if as_json:
         say(report.as_json())
     else:
         print("\n".join(report.lines()))
-    return FINDINGS if report.problem_count else DONE
+    return FINDINGS if report.has_findings() else DONE
+
+
+@contextmanager
+def _for_import(*, dry_run: bool) -> Iterator[tuple[Store, bool]]:
+    """Open the workspace, and whether it stays; a dry run without one gets one for the time."""
+    folder = chosen["folder"]
+    if not dry_run or is_workspace(folder) or workspace_from_environment()[1]:
+        with opened(create=True) as store:
+            yield store, True
+        return
+    with tempfile.TemporaryDirectory(prefix="pico-review-") as place:
+        store = open_workspace(Path(place) / "workspace")
+        try:
+            yield store, False
+        finally:
+            store.close()

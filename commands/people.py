@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from commands.serving import served_at
 from commands.terminal import DONE, Json, opened, say, terminal
 from review.roles import PIPELINE
 from store import people
@@ -18,8 +19,8 @@ def people_add(
     name: str,
     role: Annotated[str, typer.Option(help="reviewer, lead or pipeline")] = "reviewer",
     origin: Annotated[
-        str, typer.Option(help="How people reach the app.")
-    ] = "http://localhost:8501",
+        str | None, typer.Option(help="How people reach the app; else where it was served last.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Add a person and print their personal link (again: a new link, and the old one ends).
@@ -30,7 +31,7 @@ def people_add(
         person, secret = people.add(store, name, role=role)
         leads = [one for one in people.everyone(store) if one.role == "lead" and one.link]
     is_pipeline = person.kind == PIPELINE
-    given = secret if is_pipeline else f"{origin.rstrip('/')}/api/join/{secret}"
+    given = secret if is_pipeline else f"{(origin or served_at()).rstrip('/')}/api/join/{secret}"
     if as_json:
         what = "token" if is_pipeline else "link"
         say({"name": person.name, "role": person.role, what: given})
@@ -64,4 +65,5 @@ def people_revoke(name: str) -> int:
     """End a person's link or a pipeline's token; reviews stay."""
     with opened() as store:
         people.revoke(store, name)
+    print(f"{name}: ended, from now on. Reviews stay.")
     return DONE

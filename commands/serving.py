@@ -14,6 +14,9 @@ from store import people
 
 app = typer.Typer()
 
+#: Where the workspace was served last: personal links made in the terminal go there.
+ADDRESS = "address"
+
 
 @app.command()
 def demo(
@@ -36,12 +39,19 @@ def serve(port: Annotated[int, typer.Option(help="The port to serve on.")] = 850
     return run_server(port, open_browser=False)
 
 
+def served_at() -> str:
+    """Return the address the workspace was served at last, else the usual one."""
+    written = chosen["folder"] / ADDRESS
+    return written.read_text(encoding="utf-8") if written.is_file() else "http://localhost:8501"
+
+
 def run_server(port: int, *, open_browser: bool) -> int:
     """Become the server, in the project's folder, where Streamlit finds its settings."""
     os.environ["PICO_REVIEW_WORKSPACE"] = str(chosen["folder"].resolve())
     with opened(create=True) as store:
         shared = people.any_links(store)
     address = "0.0.0.0" if shared else "127.0.0.1"  # noqa: S104  links are needed from now on
+    (chosen["folder"] / ADDRESS).write_text(f"http://localhost:{port}", encoding="utf-8")
     terminal.print(f"pico-review: http://localhost:{port}  (stop with Ctrl+C)")
     terminal.print("Open to your network by personal link." if shared else "This machine only.")
     words = ["-m", "streamlit", "run", "app.py", f"--server.port={port}"]

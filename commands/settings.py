@@ -31,7 +31,7 @@ def settings_show(as_json: Json = False) -> int:
 def settings_set(file: Annotated[Path, typer.Argument(help="A settings file (YAML).")]) -> int:
     """Make a file the settings in force, as a new version."""
     with opened(create=True) as store:
-        now = settings.replace(store, read_text(file), by=BY)
+        now = settings.replace(store, read_text(file), by=BY, file=str(file))
     terminal.print(f"Settings version {now.version}: {now.settings.name}")
     return DONE
 

@@ -42,6 +42,8 @@ def opened(*, create: bool = False) -> Iterator[Store]:
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar on stderr; yields ``advance(done, total)``."""
+    if not terminal.is_terminal:  # A bar would print nothing until it ends.
+        terminal.print(f"{title} …")
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=terminal, transient=True) as progress:
         shown = progress.add_task(title, total=None)
@@ -53,9 +55,32 @@ def say(answer: dict[str, Any]) -> None:
     print(json.dumps(answer, indent=2, ensure_ascii=False, default=str, allow_nan=False))
 
 
+def words_of(answer: dict[str, Any]) -> list[str]:
+    """Return an answer as lines: numbers with commas, what is empty left out, groups indented."""
+    lines: list[str] = []
+    for name, value in answer.items():
+        title = name.replace("_", " ")
+        if isinstance(value, dict):
+            lines += [f"{title}:", *(f"  {line}" for line in words_of(value))] if value else []
+        elif isinstance(value, list):
+            lines.append(f"{title}: {len(value):,}") if value else None
+        elif value is not None:
+            lines.append(f"{title}: {_word(value)}")
+    return lines
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
 def read_text(file: Path) -> str:
     """Read a text file; raises Refused when it is not there or no text."""
     try:
         return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{file} cannot be read: {error}.") from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Refused(f"{file}: {why}.", what_to_do="Check the path.") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{file} is not a text file in UTF-8.") from None

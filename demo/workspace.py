@@ -1,6 +1,7 @@
 """The demo workspace: content made, imported, drawn, and partly answered by simulated reviewers.
 
-One promise holds; one is a few answers away; one batch shows the judge after each answer.
+One promise holds; one is a few answers away; one batch of labels is there to tune by; one shows
+the judge after each answer.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ NEARLY = Request("score", "measure", 200, seed=5, judge=JUDGES[1].name,
                  name="Promise that is nearly there", simulated=True)  # fmt: skip
 TUNE = Request("score", "fit", 24, "near-threshold", seed=13, judge=JUDGES[0].name,
                name="Near the threshold, judge shown afterwards", simulated=True)  # fmt: skip
+FITTED = Request("score", "fit", 150, seed=17, judge=JUDGES[0].name,
+                 name="To tune a type-aware score", simulated=True)  # fmt: skip
 LEFT_OPEN = 12
 
 
@@ -72,11 +75,11 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     reason = "The paper's threshold, before anybody looked (simulated)."
     configs.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
     made: dict[int, batches.Batch] = {}
-    for request, left in ((HOLDS, 0), (NEARLY, LEFT_OPEN)):
+    for request, left, told in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
         made[request.seed] = batch = batches.draw_batch(store, request, by=BY)
         rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
-        tell(92 if request is HOLDS else 98, 100)
+        tell(told, 100)
     tuned = batches.draw_batch(store, TUNE, by=BY)
     desk.fill(store, made[HOLDS.seed], tuned, _people(store)[0])
     preferences.vote(store, content, truth, seed=SEED, by=BY)

@@ -12,9 +12,9 @@ import streamlit as st
 
 from pages.dataset import about, browse, load, releases, statistics
 from pages.deciding import (
-    agreement,
     batches,
     guidelines,
+    people,
     plans,
     preferences,
     queue,
@@ -31,7 +31,12 @@ from store.workspace import Store, shared_store
 
 #: A file of ours: icons by name would be fetched from another server.
 ICON = Path(__file__).parent / "parts" / "icon.png"
+#: Pixels: as narrow as Streamlit allows, for the pictures beside it.
+SIDEBAR = 200
 Page = Callable[[Store, Person], None]
+
+#: What the first page is called inside: it stands at the bare address.
+HOME = "home"
 
 #: Section → (page, title, address, icon, what one must be allowed to do).
 SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
@@ -47,8 +52,8 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
         (guidelines.page, "Guidelines", "guidelines", ":material/menu_book:", "decide"),
         (thresholds.page, "Thresholds", "thresholds", ":material/tune:", "explore"),
         (preferences.page, "Preferences", "preferences", ":material/leaderboard:", "explore"),
-        (agreement.page, "Reviewers", "reviewers", ":material/diversity_3:", "decide"),
-        (reviewers.page, "People", "people", ":material/group:", "people"),
+        (reviewers.page, "Reviewers", "reviewers", ":material/diversity_3:", "decide"),
+        (people.page, "People", "people", ":material/group:", "people"),
     ],
     "Dataset": [
         (load.page, "Load", "load", ":material/upload:", "load"),
@@ -62,7 +67,9 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
 
 def main() -> None:
     """Draw the page that was asked for, or say why not."""
-    st.set_page_config(page_title="pico-review", page_icon=ICON, layout="wide")
+    st.set_page_config(
+        page_title="pico-review", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR
+    )
     store = shared_store()
     person = identity.who(store, dict(st.context.cookies), st.context.ip_address)
     if person is None:
@@ -87,20 +94,31 @@ def guarded(page: Page, permission: Permission, store: Store, person: Person) ->
 
 
 def _navigation(store: Store, person: Person) -> dict[str, list[Any]]:
-    return {
-        section: [
-            st.Page(
-                partial(guarded, page, permission, store, person),
-                title=title,
-                url_path=address,
-                icon=icon,
-                default=address == "overview",
-            )
-            for page, title, address, icon, permission in listed
-            if may(person.role, permission)
-        ]
-        for section, listed in SECTIONS.items()
-    }
+    """Return the pages of the menu, and those that have an address only.
+
+    The latter: what a role may not open says so, and the first page's own name leads to it.
+    """
+    listed: dict[str, list[Any]] = {}
+    for section, rows in SECTIONS.items():
+        listed[section] = [_page(store, person, row) for row in rows]
+    (home,) = [one for one in listed["Reviewing"] if one.url_path == ""]
+    named = st.Page(
+        partial(st.switch_page, home), title=home.title, url_path="overview", visibility="hidden"
+    )
+    return {**listed, "Reviewing": [*listed["Reviewing"], named]}
+
+
+def _page(store: Store, person: Person, row: tuple[Page, str, str, str, Permission]) -> Any:
+    page, title, address, icon, permission = row
+    first = page is overview.page
+    return st.Page(
+        partial(guarded, page, permission, store, person),
+        title=title,
+        url_path=HOME if first else address,
+        icon=icon,
+        default=first,
+        visibility="visible" if first or may(person.role, permission) else "hidden",
+    )
 
 
 def _no_link() -> None:

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from review.errors import Refused
 
-Strategy = Literal["uniform", "near-threshold", "per-type"]
+Strategy = Literal["uniform", "near-threshold", "per-type", "by-score"]
 
 #: Strategies, in words a lead reads.
 STRATEGIES: dict[Strategy, str] = {
     "uniform": "every edit equally likely (the fewest labels for a promise)",
     "near-threshold": "mostly edits whose score lies close to the threshold",
     "per-type": "the same number of every edit type",
+    "by-score": "more where a score leaves the verdict open (the fewest labels for estimates)",
 }
+#: Strategies whose labels may carry a promise.
+PROMISING: tuple[Strategy, ...] = ("uniform", "near-threshold", "per-type")
+TENTHS = 10
+
+
+class Known(NamedTuple):
+    """Labels there are already: the score and the verdict of each."""
+
+    scores: NDArray[np.float64]
+    accepted: NDArray[np.bool_]
+
+
+NOTHING_KNOWN = Known(np.zeros(0), np.zeros(0, dtype=np.bool_))
 
 
 @dataclass(frozen=True)
@@ -43,10 +57,12 @@ def draw(
     types: Sequence[str],
     threshold: float,
     seed: int,
+    known: Known = NOTHING_KNOWN,
 ) -> list[Drawn]:
     """Draw ``size`` of the pool's units without replacement, in draw order.
 
-    ``scores`` and ``types`` describe the pool, one entry per edit, in a stable order.
+    ``scores`` and ``types`` describe the pool, one entry per edit, in a stable order. ``known``
+    labels say by-score where the verdict is open.
     Raises Refused when the pool holds fewer than ``size`` edits.
     """
     if not 1 <= size <= len(scores):
@@ -57,8 +73,12 @@ def draw(
     rng = np.random.default_rng(seed)
     if strategy == "uniform":
         return _uniform(size, len(scores), rng)
+    if strategy == "by-score":
+        tenths = by_tenth(scores)
+        return _stratified(tenths, size, rng, neyman(tenths, scores, known))
     strata = by_type(types) if strategy == "per-type" else by_distance(scores, threshold)
-    return _stratified(strata, size, rng)
+    weights = {name: 4.0 if name == "near" else 1.0 for name in strata}
+    return _stratified(strata, size, rng, weights)
 
 
 def _uniform(size: int, pool: int, rng: np.random.Generator) -> list[Drawn]:
@@ -80,11 +100,38 @@ def by_distance(scores: NDArray[np.float64], threshold: float) -> dict[str, NDAr
     return {"near": np.sort(order[:half]), "far": np.sort(order[half:])}
 
 
+def by_tenth(scores: NDArray[np.float64]) -> dict[str, NDArray[np.intp]]:
+    """Cut the pool into tenths by score; equal scores are parted by their place."""
+    order = np.argsort(scores, kind="stable")
+    parts = np.array_split(order, min(TENTHS, len(scores)))
+    return {f"tenth {number:02}": np.sort(part) for number, part in enumerate(parts, 1)}
+
+
+def neyman(
+    strata: dict[str, NDArray[np.intp]], scores: NDArray[np.float64], known: Known
+) -> dict[str, float]:
+    """Return what each stratum's number of labels is proportional to: N·√(p(1 − p)).
+
+    Neyman's allocation (1934) for an estimate over the whole pool. p: accepted of the known labels
+    between the stratum's scores, with half a label added either way; ½ where none is known.
+    """
+    found = {}
+    for name, members in strata.items():
+        low, high = scores[members].min(), scores[members].max()
+        inside = known.accepted[(known.scores >= low) & (known.scores <= high)]
+        p = (inside.sum() + 0.5) / (len(inside) + 1)
+        found[name] = float(len(members) * np.sqrt(p * (1 - p)))
+    return found
+
+
 def _stratified(
-    strata: dict[str, NDArray[np.intp]], size: int, rng: np.random.Generator
+    strata: dict[str, NDArray[np.intp]],
+    size: int,
+    rng: np.random.Generator,
+    weights: dict[str, float],
 ) -> list[Drawn]:
     """Draw the quota of each stratum, then put all of it into one random order."""
-    quotas = _quotas(strata, size)
+    quotas = _quotas(strata, size, weights)
     drawn = [
         Drawn(int(index), name, 1 / len(members), quotas[name] / len(members))
         for name, members in strata.items()
@@ -93,9 +140,10 @@ def _stratified(
     return [drawn[place] for place in rng.permutation(len(drawn))]
 
 
-def _quotas(strata: dict[str, NDArray[np.intp]], size: int) -> dict[str, int]:
-    """Share ``size`` out evenly (4:1 for near and far), never more than a stratum holds."""
-    weights = {name: 4.0 if name == "near" else 1.0 for name in strata}
+def _quotas(
+    strata: dict[str, NDArray[np.intp]], size: int, weights: dict[str, float]
+) -> dict[str, int]:
+    """Share ``size`` out by the weights, never more than a stratum holds."""
     quotas = dict.fromkeys(strata, 0)
     for _ in range(size):
         open_strata = [name for name in strata if quotas[name] < len(strata[name])]

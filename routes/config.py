@@ -12,6 +12,8 @@ from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from review.roles import require
+from routes.models import Refusal
+from routes.refusals import documented
 from store import configs, people
 from store.workspace import Store
 
@@ -31,8 +33,9 @@ Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {YAML: {}, JSON: {}}, "description": "The config, as `filter` reads it."},
     304: {"description": "It is still the one that If-None-Match names."},
-    401: {"description": "No token, or it was ended."},
-    404: {"description": "Nothing is published, or there is no such version."},
+    401: {"model": Refusal, "description": "No token, or it was ended."},
+    404: {"model": Refusal, "description": "Nothing is published, or there is no such version."},
+    **documented(403, 422, 503),
 }
 
 

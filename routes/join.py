@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from routes.here import StoreHere
 from store import identity, people, tokens
 
 COOKIE_SECONDS = 90 * 24 * 3600
+
+_NOT_KEPT = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+
+#: A person's first page, perhaps: words, and nothing of what was asked.
+_NOT_VALID = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>pico-review</title>
+<style>
+  :root { color-scheme: light dark }
+  body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto 0;
+         padding: 0 1.5rem }
+  h1 { font-size: 1.5rem }
+</style>
+<h1>This link does not open pico-review</h1>
+<p>It has ended, or a part of it is missing. Open the whole link as it was sent to you.</p>
+<p>Ask your lead for a new one if it still does not open. What you reviewed before is kept.</p>
+</html>
+"""
 
 router = APIRouter()
 
@@ -18,10 +38,9 @@ def join(store: StoreHere, request: Request, secret: str) -> Response:
     """Turn a personal link into a cookie, and go to the first page."""
     person = people.by_secret(store, secret)
     if person is None or person.link is None:
-        raise HTTPException(404, "This link is not valid (any more). Ask your lead for a new one.")
+        return HTMLResponse(_NOT_VALID, 404, _NOT_KEPT)
     answer = RedirectResponse("../../", status_code=303)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cache-Control"] = "no-store"
+    answer.headers.update(_NOT_KEPT)
     answer.set_cookie(
         identity.COOKIE,
         tokens.cookie(store, person.id, person.link),

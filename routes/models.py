@@ -117,9 +117,10 @@ class OwnQuestion(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class Questions:
-    """One's own questions, newest first."""
+    """One's own questions, newest first; and which guidelines are in force for each task."""
 
     questions: list[OwnQuestion]
+    guidelines: dict[TaskName, int]
     token: Token
 
 

@@ -39,8 +39,8 @@ _SAID = {
     413: "The request is too long, or does not say how long it is.",
     422: "A field is wrong; it is named.",
     429: "Too many requests of one reviewer; `Retry-After` says when to go on.",
-    503: "Nothing was recorded: the database or the disk is busy or full. Send it again after "
-    "`Retry-After` seconds, with the same id.",
+    503: "Not acknowledged: the database or the disk is busy or full. Send it again after "
+    "`Retry-After` seconds, with the same id: what was recorded after all stays as it is.",
 }
 
 
@@ -75,9 +75,9 @@ async def malformed(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def not_now(_request: Request, error: Exception) -> JSONResponse:
-    """Say that nothing was recorded, and when to send it again."""
-    _log.error("Not recorded: %s", error)
-    said = "The server cannot save this just now; nothing of it was recorded. It is tried again."
+    """Say that it is not acknowledged, and when to send it again."""
+    _log.error("Not acknowledged: %s", error)
+    said = "The server cannot say yet that this is saved. Send it again, with the same id."
     return JSONResponse({"detail": said}, 503, {"Retry-After": str(RETRY_SECONDS)})
 
 

@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from review.tasks import TASKS
 from review.units import Unit
 from routes.here import Session, SessionHere, StoreHere, renewed, stands
 from routes.models import (
@@ -30,7 +31,7 @@ from routes.models import (
     UndoRequest,
 )
 from routes.refusals import Bounded, documented
-from store import questions, queue, station
+from store import guidelines, questions, queue, station
 from store.workspace import Store
 
 T = TypeVar("T")
@@ -132,13 +133,14 @@ async def ask(store: StoreHere, who: SessionHere, asked: QuestionRequest) -> Res
 
 @router.get("/questions", response_model=Questions, responses=documented(401, 403, 429, 503))
 def own_questions(store: StoreHere, who: SessionHere) -> Response:
-    """Return one's own questions, with a lead's answers."""
+    """Return one's own questions with a lead's answers, and each task's guidelines' version."""
     _check(store, who)
     found = [
         OwnQuestion(**asdict(question), instruction=instruction)
         for question, instruction in questions.own(store, who.person_id)
     ]
-    return _json(Questions(questions=found, token=renewed(store, who)))
+    versions = {task.name: guidelines.current(store, task).version for task in TASKS.values()}
+    return _json(Questions(questions=found, guidelines=versions, token=renewed(store, who)))
 
 
 async def _done(store: Store, work: Callable[[Connection], T]) -> T:

@@ -13,11 +13,11 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.errors import Refused, Unknown
 from review.plans import Plan, Population, check_promise
-from review.sampling import STRATEGIES, Drawn, Strategy, draw
+from review.sampling import NOTHING_KNOWN, PROMISING, STRATEGIES, Drawn, Known, Strategy, draw
 from review.settings import LabelRule, Settings
 from review.tasks import PURPOSES, Purpose, task
 from review.unequal import LARGEST_WEIGHT, draw_unequal
-from store import planning, pools, settings, tables
+from store import foresight, planning, pools, settings, tables
 from store.leases import open_slots
 from store.workspace import Store, new_id
 
@@ -101,13 +101,19 @@ def draw_batch(store: Store, request: Request, *, by: str) -> Batch:
             what_to_do="See the tab Promise on Thresholds, or `pico-review draw --purpose watch`.",
         )
     run = pools.judge_run(store, request.judge)
+    told = NOTHING_KNOWN
+    if request.strategy == "by-score":
+        before = foresight.known(store, run.name, request.population)
+        told = Known(before.scores, before.accepted)
     now_in_force = settings.current(store)
     rule, now = now_in_force.settings, store.clock()
     request.plan.check(rule)
     with store.database.write() as connection:
-        pool = pools.freeze(connection, run, now, request.population, rule.category_of)
+        pool = pools.freeze(
+            connection, run, now, request.population, rule.category_of, drawable=True
+        )
         frame = pools.members(connection, pool.id)
-        drawn = _draw(request, frame, rule)
+        drawn = _draw(request, frame, rule, told)
         batch_id = insert_batch(connection, request, now, by)
         insert_draws(connection, batch_id, request, frame, drawn)
         if request.purpose == "measure":
@@ -117,6 +123,13 @@ def draw_batch(store: Store, request: Request, *, by: str) -> Batch:
                 size=request.size, task_name=request.task, now=now, by=by,
             )  # fmt: skip
     return get(store, batch_id)
+
+
+def known_by_id_only(store: Store, judge: str | None) -> int:
+    """Return how many scored edits a batch leaves out: known by id only, nobody can judge them."""
+    run = pools.judge_run(store, judge)
+    with store.database.read() as connection:
+        return pools.by_id_only(connection, run)
 
 
 def close(store: Store, batch_id: str) -> None:
@@ -153,6 +166,11 @@ def check(request: Request) -> None:
     if request.strategy not in STRATEGIES:
         listed = ", ".join(STRATEGIES)
         raise Refused(f"There is no strategy {request.strategy!r}.", what_to_do=listed)
+    if request.purpose == "measure" and request.strategy not in PROMISING:
+        raise Refused(
+            "Labels drawn by score give estimates, not promises.",
+            what_to_do=f"Draw them to tune, or draw: {', '.join(PROMISING)}.",
+        )
     check_promise(request.target, request.confidence)
 
 
@@ -164,7 +182,7 @@ def check_common(per_unit: int, seed: int) -> None:
         raise Refused("A seed is a whole number from 0 to 2147483647.")
 
 
-def _draw(request: Request, frame: pd.DataFrame, rule: Settings) -> list[Drawn]:
+def _draw(request: Request, frame: pd.DataFrame, rule: Settings, told: Known) -> list[Drawn]:
     """Draw the units; where labels at unequal rates are to prove something, strata at random."""
     scores = frame["overall"].to_numpy()
     types = [kind or "" for kind in frame["edit_type"]]
@@ -175,8 +193,9 @@ def _draw(request: Request, frame: pd.DataFrame, rule: Settings) -> list[Drawn]:
             largest_weight=request.largest_weight, seed=request.seed,
         )  # fmt: skip
     return draw(
-        request.strategy, request.size, scores=scores, types=types, threshold=cut, seed=request.seed
-    )
+        request.strategy, request.size, scores=scores, types=types, threshold=cut,
+        seed=request.seed, known=told,
+    )  # fmt: skip
 
 
 def insert_batch(

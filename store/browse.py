@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -61,11 +61,16 @@ class Filter:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of edits, and how many there are in all."""
+    """One page of edits, and how many there are in all.
+
+    ``left_out``: edits that are hidden from the reviewer and so in no answer about verdicts or
+    scores. Counted by the rest of the filter only, so that the number tells nothing of them.
+    """
 
     edits: list[EditView]
     scores: dict[str, float | None]
     total: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,22 @@ def page(store: Store, wanted: Filter, *, offset: int = 0, limit: int = 24) -> P
     with store.database.read() as connection:
         total = connection.scalar(select(func.count()).select_from(base).where(where)) or 0
         rows = connection.execute(query.order_by(edit.c.id).offset(offset).limit(limit)).all()
+        left_out = _left_out(connection, wanted)
     scores = {row.id: row.overall for row in rows}
-    return Page([EditView(*row[:-1]) for row in rows], scores, int(total))
+    return Page([EditView(*row[:-1]) for row in rows], scores, int(total), left_out)
+
+
+def _left_out(connection: Connection, wanted: Filter) -> int:
+    if not _asks_of_hidden(wanted):
+        return 0
+    rest = replace(wanted, verdict=None, lowest=None, highest=None)
+    query = select(func.count()).select_from(edit)
+    return _count(connection, query.where(_where(rest), _hidden_from(wanted.reviewer)))
+
+
+def _asks_of_hidden(wanted: Filter) -> bool:
+    """Whether the answer would tell of verdicts or scores."""
+    return bool(wanted.verdict) or wanted.lowest is not None or wanted.highest is not None
 
 
 def one(store: Store, edit_id: str) -> EditView:
@@ -267,7 +286,7 @@ def _where(wanted: Filter) -> Any:
         clauses.append(score.c.overall <= wanted.highest + TOLERANCE)
     if wanted.verdict:
         clauses.append(_verdict(wanted.verdict))
-    if wanted.verdict or wanted.lowest is not None or wanted.highest is not None:
+    if _asks_of_hidden(wanted):
         clauses.append(~_hidden_from(wanted.reviewer))
     return and_(*clauses)
 

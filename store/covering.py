@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import msgspec
 
 from review.cuts import Cuts
 from review.errors import Refused
 from review.filter_config import Certificate, FilterConfig, PoolRef
-from review.removals import after_removals
-from store import labels, pools
-from store.promises import Promise, TakenLook
+from store import pools
+from store.promises import Promise, Removals, TakenLook, removals
 from store.workspace import Store
 
 
@@ -56,19 +54,6 @@ def promised_now(certificate: Certificate) -> float | None:
     return None if share is None else float(share)
 
 
-@dataclass(frozen=True)
-class _Removals:
-    """Of the ``kept`` edits of the pool, how many leave.
-
-    ``unknown`` ones may all be good; the promise's own labels reject the ``rejects``, whose
-    leaving costs it nothing.
-    """
-
-    kept: int
-    unknown: int
-    rejects: int
-
-
 def _look(promise: Promise) -> TakenLook:
     if promise.certified is None:
         raise Refused(
@@ -98,20 +83,14 @@ def _check_types(config: FilterConfig, promise: Promise, images: dict[str, str])
 
 def _removed(
     config: FilterConfig, promise: Promise, look: TakenLook, images: dict[str, str]
-) -> _Removals:
+) -> Removals:
     """Count what leaves the promised cuts, what a lead excluded after the look included."""
-    evidence = promise.evidence
-    seen = evidence.pool_at(look.last_entry)
-    pool = seen.assign(image=seen["edit_id"].map(images))[promise.keeps(seen)]
-    gone = pool["image"].isin([*config.excluded, *config.rejected_by_people])
-    labelled = labels.as_seen(evidence.whole, look.last_entry)
-    rejects = pool["edit_id"].isin(labelled.loc[labelled["state"] == "reject", "unit_id"])
-    return _Removals(len(pool), int((gone & ~rejects).sum()), int((gone & rejects).sum()))
+    gone = {*config.excluded, *config.rejected_by_people}
+    return removals(promise, look, [edit for edit, image in images.items() if image in gone])
 
 
-def _certificate(promise: Promise, look: TakenLook, gone: _Removals) -> Certificate:
+def _certificate(promise: Promise, look: TakenLook, gone: Removals) -> Certificate:
     evidence, plan, found = promise.evidence, promise.evidence.plan, look.outcome
-    now = after_removals(plan.target, gone.kept, gone.unknown)
     note = " (simulated labels)" if evidence.simulated else ""
     groups = promise.group_cuts
     kept = f"is kept in each of {len(groups)} groups" if groups else "this cut keeps"
@@ -120,9 +99,10 @@ def _certificate(promise: Promise, look: TakenLook, gone: _Removals) -> Certific
         f"acceptable to the reviewers, with {plan.confidence:.0%} confidence{note}."
     )
     if gone.unknown:
+        share = math.floor(1000 * gone.promised) / 10
         statement += (
             f" Taken out of these {gone.kept} edits since: {gone.unknown} that its labels do not "
-            f"reject; of the rest at least {math.floor(1000 * now) / 10:.1f}% is acceptable."
+            f"reject; of the rest at least {share:.1f}% is acceptable."
         )
     return Certificate(
         statement=statement,
@@ -145,7 +125,7 @@ def _certificate(promise: Promise, look: TakenLook, gone: _Removals) -> Certific
             **({"groups": groups} if groups else {}),
             "removed": gone.unknown,
             "removed_rejects": gone.rejects,
-            "promised_after_removals": now,
+            "promised_after_removals": gone.promised,
             "assumptions": list(promise.assumptions),
         },
     )

@@ -26,6 +26,9 @@ SIZES: dict[str, int | None] = {"thumb": 256, "screen": 1280, "full": None}
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 100_000_000
+#: How pictures of a format begin and end; others are decoded to be checked.
+_ENDS = ((b"\xff\xd8", b"\xff\xd9"), (b"\x89PNG", b"IEND"), (b"GIF8", b"\x00;"))
+TAIL = 64
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,27 @@ def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
         if candidate.is_relative_to(folder) and candidate.is_file():
             return candidate
     return None
+
+
+def looks_whole(path: Path) -> bool:
+    """Whether a picture has both ends of its format; where not, whether it decodes all the same.
+
+    Two short reads; only a file that looks broken is decoded.
+    """
+    with path.open("rb") as file:
+        head = file.read(12)
+        size = path.stat().st_size
+        file.seek(max(0, size - TAIL))
+        tail = file.read()
+    if head.startswith(b"RIFF"):
+        return int.from_bytes(head[4:8], "little") + 8 <= size
+    if any(head.startswith(begin) and end in tail for begin, end in _ENDS):
+        return True
+    try:
+        opened(path, SIZES["thumb"])
+    except BadInput:
+        return False
+    return True
 
 
 def path_of(store: Store, edit_id: str, side: Side) -> Path | None:

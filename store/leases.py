@@ -150,8 +150,8 @@ def take(
         while len(taken) < want:
             missing = want - len(taken)
             got = _reserve(connection, me, now, batch_id, missing, missing * per_unit)
-            taken += got or []
-            if got is None or len(got) == missing:
+            taken += got
+            if not got or len(got) == missing:
                 break
     return taken
 
@@ -210,8 +210,8 @@ def waiting(connection: Connection, me: str, now: datetime, task: str, batch: st
 
 def _reserve(
     connection: Connection, me: str, now: datetime, batch_id: str, want: int, most: int
-) -> list[Lease] | None:
-    """Reserve what is free of one batch; None when nothing was free."""
+) -> list[Lease]:
+    """Reserve what is free of one batch, at most ``want`` units."""
     times = {"never": NEVER, "now": now, "latest": now + LEASE + ASTRAY}
     asked = {"me": me, "batch": batch_id, "most": most, **times}
     first: dict[str, Any] = {}
@@ -223,7 +223,7 @@ def _reserve(
         slot = {"draw": row.draw_id, "number": row.number, "seen": row.lease_until}
         if _RESERVE.done(connection, me=me, until=until, **slot) == 1:
             got.append(Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, until))
-    return got if first else None
+    return got
 
 
 def _lease(row: Any) -> Lease:

@@ -103,14 +103,16 @@ def freeze(
     categories: dict[str, str] | None = None,
     *,
     within: str | None = None,
+    drawable: bool = False,
 ) -> Pool:
     """Store the present edits of a judge run as a new pool.
 
     ``population`` limits which, with edit type → category in ``categories``; ``within`` names a
-    pool whose edits alone are taken. Raises Refused when there are none.
+    pool whose edits alone are taken; ``drawable`` leaves out those known by id only, which
+    nobody can judge, unless there are no others. Raises Refused when there are none.
     """
     one_at_a_time(connection, "pools")
-    query, values = _chosen(run, population or Population(), categories or {}, within)
+    query, values = _chosen(run, population or Population(), categories or {}, within, drawable)
     rows = connection.execute(_bound(query + " ORDER BY s.edit_id", values), values).all()
     if not rows:
         raise Refused(
@@ -130,8 +132,8 @@ def freeze(
 def would_hold(
     connection: Connection, run: JudgeRun, population: Population, categories: dict[str, str]
 ) -> pd.DataFrame:
-    """Return what a pool of a population would hold now: edit_id, overall, edit_type."""
-    query, values = _chosen(run, population, categories, None)
+    """Return what a pool to draw from would hold now: edit_id, overall, edit_type."""
+    query, values = _chosen(run, population, categories, None, drawable=True)
     rows = connection.execute(_bound(query + " ORDER BY s.edit_id", values), values).all()
     frame = pd.DataFrame(rows, columns=["edit_id", "overall", "edit_type", "output_image"])
     return frame.astype({"overall": np.float64})[["edit_id", "overall", "edit_type"]]
@@ -172,8 +174,21 @@ def images(connection: Connection, pool_id: str) -> dict[str, str]:
     return {row.id: row.output_image for row in rows}
 
 
+def by_id_only(connection: Connection, run: JudgeRun) -> int:
+    """Return how many scored edits of a run a drawn batch leaves out (see ``freeze``)."""
+    scored = text("""SELECT COUNT(*), SUM(CASE WHEN known THEN 1 ELSE 0 END)
+        FROM (SELECT e.known FROM score s JOIN edit e ON e.id = s.edit_id
+              WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision) c""")
+    total, known = connection.execute(scored, {"run": run.id}).one()
+    return int(total) - int(known) if known else 0
+
+
 def _chosen(
-    run: JudgeRun, population: Population, categories: dict[str, str], within: str | None
+    run: JudgeRun,
+    population: Population,
+    categories: dict[str, str],
+    within: str | None,
+    drawable: bool,
 ) -> tuple[str, dict[str, Any]]:
     """Return the query of a population's scores, and its values."""
     query = CURRENT_SCORES
@@ -188,6 +203,9 @@ def _chosen(
     if population.new_only:
         query += """ AND NOT EXISTS (SELECT 1 FROM pool_member m JOIN pool p ON p.id = m.pool_id
             WHERE m.edit_id = s.edit_id AND p.run_id = :run)"""
+    if drawable:
+        query += """ AND (e.known OR NOT EXISTS (SELECT 1 FROM score k JOIN edit d
+            ON d.id = k.edit_id WHERE k.run_id = :run AND k.overall IS NOT NULL AND d.known))"""
     if within is not None:
         values["within"] = within
         query += """ AND EXISTS (SELECT 1 FROM pool_member w

@@ -44,6 +44,21 @@ def propose(store: Store, draft_id: int, *, comment: str, by: str) -> Proposal:
     return get(store, int(key[0]) if key else 0)
 
 
+def open_cuts(store: Store, judge: str) -> dict[str, float]:
+    """Return who proposes which one threshold on a judge's own score; of each the newest only.
+
+    What is decided already, cuts per type or has floors is left out.
+    """
+    found: dict[str, float] = {}
+    for one in reversed(listed(store)):
+        config = one.draft.config
+        cut, floored = config.thresholds.global_, any(c.floor for c in config.criteria.values())
+        whole = cut is not None and not (floored or config.thresholds.edit_type)
+        if one.decision is None and whole and config.provenance.judge_run == judge:
+            found[one.created_by] = float(cut or 0.0)
+    return found
+
+
 def adopt(store: Store, proposal_id: int, *, by: str, answer: str = "") -> Draft:
     """Make a proposal the lead's own draft, on today's labels and after what is in force now.
 

@@ -35,10 +35,23 @@ LARGEST_ZIP = 200_000_000
 
 _SFT = text("""
 SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text, e.edit_type,
-       e.extra_json
-FROM edit e WHERE e.known AND e.kind <> 'multi-turn' AND NOT e.collision
+       e.extra_json, e.known, e.kind,
+       e.kind = 'preference'
+       AND EXISTS (SELECT 1 FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
+                   WHERE m.edit_id = e.id AND t.kind = 'preference' AND m.position > 0)
+       AND NOT EXISTS (SELECT 1 FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
+                       WHERE m.edit_id = e.id AND t.kind = 'preference' AND m.position = 0)
+       AS failure
+FROM edit e WHERE NOT e.collision
   AND NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')
 ORDER BY e.output_image, e.id""")
+
+#: Why an edit that was not filtered out is not written, in words that follow its number.
+NOT_WRITTEN = {
+    "no_manifest_record": "without a manifest record: not written",
+    "rejected_candidates": "failures of preference records: not written",
+    "turns_of_chains": "turns of chains, which have a manifest shape of their own: not written",
+}
 
 _LOG = text("""
 SELECT r.entry, r.id, r.kind, r.task, r.unit_id, COALESCE(e.output_image, g.name) AS edit,
@@ -59,6 +72,28 @@ class Release:
     folder: Path
     manifest: dict[str, Any]
 
+    def findings(self) -> list[str]:
+        """Return what whoever uses the release has to know, in words; empty when all is well."""
+        found = []
+        if "filter" in self.manifest and self.manifest["config_version"] is None:
+            found.append(
+                "Nothing was filtered: no config is published. Publish one, then export again."
+            )
+        left_out = self.manifest.get("left_out", {})
+        if number := left_out.get("no_manifest_record"):
+            kept = "kept edit has" if number == 1 else "kept edits have"
+            found.append(
+                f"{number:,} {kept} no manifest record: not written. Import their manifest."
+            )
+        return found
+
+    def lines(self) -> list[str]:
+        """Return what was written and left out, as the terminal prints it."""
+        counts = [f"{number:,} {name}" for name, number in self.manifest["counts"].items()]
+        left_out = self.manifest.get("left_out", {})
+        more = [f"{number:,} {NOT_WRITTEN[name]}" for name, number in left_out.items() if number]
+        return [f"{', '.join(counts)}, in {self.folder}", *more]
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -73,7 +108,8 @@ class Listed:
 def export_sft(store: Store, out: Path, *, by: str) -> Release:
     """Write the single edits the published filter keeps, in the released manifest shape.
 
-    Without a published config nothing is filtered out, and the release says so.
+    Without a published config nothing is filtered out but what a manifest calls a failure, and
+    the release says so. ``left_out`` counts what is kept and yet not written, by reason.
     """
     current = configs.in_force(store)
     kept = None
@@ -84,11 +120,16 @@ def export_sft(store: Store, out: Path, *, by: str) -> Release:
     about: dict[str, Any] = {"config_version": current.version if current else None}
     about["filter"] = proof(current)
 
+    about["left_out"] = left_out = dict.fromkeys(NOT_WRITTEN, 0)
+
     def write(folder: Path) -> dict[str, int]:
         count = 0
         with (folder / "sft.jsonl").open("wb") as file:
             for row in _rows(store, _SFT):
                 if kept is not None and row.id not in kept:
+                    continue
+                if why := _why_not(row, filtered=kept is not None):
+                    left_out[why] += 1
                     continue
                 record = write_sft(_edit(row, types[row.id] if kept is not None else row.edit_type))
                 file.write(msgspec.json.encode(record) + b"\n")
@@ -194,10 +235,19 @@ def write_release(
     return Release(out, manifest)
 
 
+def _why_not(row: Any, *, filtered: bool) -> str | None:
+    """Return why an edit that was not filtered out has no row in the single-edit shape."""
+    if not row.known:
+        return "no_manifest_record"
+    if row.kind == "multi-turn":
+        return "turns_of_chains"
+    return "rejected_candidates" if row.failure and not filtered else None
+
+
 def proof(current: configs.Published | None) -> str:
     """Say what a release's filter proves: its promise, or why there is none."""
     if current is None:
-        return "no filter: no config is published, nothing was filtered out"
+        return "no filter: no config is published, nothing was filtered"
     if current.config.certificate is None:
         return f"not proven: {current.config.not_proven}"
     return current.config.certificate.statement

@@ -278,7 +278,9 @@ def _reader(kind: str, dialect: Dialect) -> Callable[[Any], Any] | None:
         return base64.b64decode
     if kind != "datetime":
         return None
-    bind = cast("Any", tables.review.c.time.type).bind_processor(dialect) or (lambda value: value)
+    # As the database's own dialect writes times: SQLite keeps text, and leases compare it.
+    kept = cast("Any", tables.review.c.time.type).dialect_impl(dialect)
+    bind = kept.bind_processor(dialect) or (lambda value: value)
     return lambda value: bind(datetime.fromisoformat(value))
 
 

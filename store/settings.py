@@ -40,9 +40,12 @@ def current(store: Store) -> CurrentSettings:
     return replace(store, text, by="settings.yaml")
 
 
-def replace(store: Store, text: str, *, by: str) -> CurrentSettings:
-    """Check and keep a new version of the settings; the same text again adds none."""
-    settings = _read(text)
+def replace(store: Store, text: str, *, by: str, file: str = "settings.yaml") -> CurrentSettings:
+    """Check and keep a new version of the settings; the same text again adds none.
+
+    Raises BadInput, naming ``file``, for what cannot be read.
+    """
+    settings = read_settings(text, file=file)
     with store.database.write() as connection:
         one_at_a_time(connection, "settings")
         latest = _latest(connection)

@@ -63,7 +63,7 @@ def open_workspace(
     Raises Unknown when there is no workspace and ``create`` is false, Refused when its database
     cannot be reached.
     """
-    if not create and not (folder / "secret.key").exists():
+    if not create and not is_workspace(folder):
         raise Unknown(
             f"There is no workspace in {folder}.",
             what_to_do="Import a manifest first, or name another folder with --workspace.",
@@ -77,6 +77,11 @@ def open_workspace(
             f"The database cannot be opened: {why}.", what_to_do="Check PICO_REVIEW_DATABASE."
         ) from error
     return Store(folder.resolve(), database, _secret(folder), clock or _utc_now)
+
+
+def is_workspace(folder: Path) -> bool:
+    """Whether a folder is a workspace already."""
+    return (folder / "secret.key").exists()
 
 
 @lru_cache(maxsize=1)

@@ -39,6 +39,53 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_a_wrong_number_names_its_option(pico: Terminal) -> None:
+    """What is wrong belongs to an option; both are said."""
+    ran = pico("draw", "--size", "many")
+    assert (ran.code, "--size" in ran.err) == (2, True)
+
+
+def test_an_ended_link_is_confirmed(pico: Terminal) -> None:
+    """Ending a link says so."""
+    pico("people", "add", "Ana", "--role", "lead")
+    assert pico("people", "revoke", "Ana").out.startswith("Ana: ended")
+
+
+def test_a_link_goes_where_the_workspace_was_served(pico: Terminal, tmp_path: Path) -> None:
+    """The port is the server's, not the usual one."""
+    assert pico("people", "add", "Ana", "--role", "lead").out.startswith("http://localhost:8501/")
+    (tmp_path / "workspace" / "address").write_text("http://localhost:8765")
+    assert pico("people", "add", "Ben").out.startswith("http://localhost:8765/api/join/")
+    ran = pico("people", "add", "Ben", "--origin", "https://review.example/")
+    assert ran.out.startswith("https://review.example/api/join/")
+
+
+def test_settings_that_cannot_be_read_name_their_own_file(pico: Terminal, tmp_path: Path) -> None:
+    """Not the settings in force, which are as they were."""
+    (tmp_path / "mine.yaml").write_text("[1, 2]\n")
+    ran = pico("settings", "set", "mine.yaml")
+    assert (ran.code, "mine.yaml" in ran.err, "settings.yaml" in ran.err) == (2, True, False)
+    ran = pico("settings", "set", "nowhere.yaml")
+    assert (ran.code, "Errno" in ran.err) == (2, False)
+
+
+def test_a_draft_is_told_in_words(pico: Terminal, tmp_path: Path) -> None:
+    """No None, no braces, no underscores: those are for --json."""
+    pico("import", *labelled(tmp_path, edits=6, accepted_from=2))
+    ran = pico("config", "draft", "--threshold", "0.5")
+    assert "kept: 3" in ran.out
+    assert "certified: no" in ran.out
+    assert not [word for word in ("None", "False", "{", "_") if word in ran.out]
+
+
+def test_no_plan_of_that_name_lists_those_there_are(pico: Terminal, tmp_path: Path) -> None:
+    """A pool's name is not to be guessed."""
+    pico("import", *labelled(tmp_path, edits=6, accepted_from=2))
+    pico("threshold")
+    ran = pico("threshold", "--pool", "nope")
+    assert (ran.code, "--pool 'j 1'" in ran.err) == (2, True)
+
+
 def commands(group: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Walk the command tree: (words, command), groups included."""
     for name, command in group.commands.items():

@@ -59,11 +59,82 @@ def test_a_dry_run_leaves_the_database_as_it_was(pico: Terminal, tmp_path: Path)
     assert not database.with_name("pico-review.db-wal").exists()
     real = pico("import", more, "--json")
     assert dry.code == real.code == 1
-    assert dry.json["notes"] == ["Dry run: nothing was written."]
+    assert dry.json["notes"][-1] == "Dry run: nothing was written."
     changing = ("notes", "problems_file")
     assert {k: v for k, v in dry.json.items() if k not in changing} == {
         k: v for k, v in real.json.items() if k not in changing
     }
+
+
+def test_a_dry_run_makes_no_workspace(pico: Terminal, tmp_path: Path) -> None:
+    """Where there was none there is none after it; the problems can still be saved."""
+    manifest = lines(tmp_path / "sft.jsonl", record(1), "{broken")
+    ran = pico("import", manifest, "--dry-run", "--save-problems", tmp_path / "problems.csv")
+    assert (ran.code, "Dry run: nothing was written." in ran.out) == (1, True)
+    assert "--save-problems" in ran.out
+    assert {path.name for path in tmp_path.iterdir()} == {"sft.jsonl", "problems.csv"}
+    assert pico("import", manifest, "--dry-run", "--json").json["problems_file"] is None
+
+
+def test_the_terminal_shows_ten_problems_and_the_file_of_all(
+    pico: Terminal, tmp_path: Path
+) -> None:
+    """Hundreds of lines would hide the counts above them."""
+    ran = pico("import", lines(tmp_path / "sft.jsonl", record(1), *["{broken"] * 30))
+    assert ran.out.count("not valid JSON") == 10
+    assert "… and 20 more" in ran.out
+
+
+def test_a_map_of_an_unknown_name_says_which_there_are(pico: Terminal, tmp_path: Path) -> None:
+    """Left of the equals sign stand our names."""
+    edits = table(tmp_path / "t.csv", "ask,b", [("do it", "b.png")])
+    ran = pico("import", edits, "--map", "nonsense=ask")
+    assert (ran.code, "instruction" in ran.err, "edited" in ran.err) == (2, True, True)
+
+
+def test_edits_known_by_id_only_are_not_drawn(pico: Terminal, tmp_path: Path) -> None:
+    """Nobody can judge them; how many were left out is said."""
+    manifest = lines(tmp_path / "sft.jsonl", *(record(n, n / 10) for n in range(8)))
+    more = table(
+        tmp_path / "s.csv", "edit,judge,overall", [(f"x{n}.png", "j", 0.5) for n in (1, 2)]
+    )
+    pico("import", manifest, more)
+    ran = pico("draw", "--size", 8)
+    assert (ran.code, "2 edits known by id only left out" in ran.out) == (0, True)
+    assert pico("draw", "--size", 9).code == 2
+
+
+def test_edits_known_by_id_only_are_drawn_where_there_are_no_others(
+    pico: Terminal, tmp_path: Path
+) -> None:
+    """Else nothing could be done in such a workspace."""
+    pico("import", table(tmp_path / "s.csv", "edit,judge,overall", [("x.png", "j", 0.5)]))
+    ran = pico("draw", "--size", 1)
+    assert (ran.code, "left out" in ran.out) == (0, False)
+
+
+def test_an_export_that_filtered_nothing_says_so(pico: Terminal, tmp_path: Path) -> None:
+    """Exit 1, in words; what a manifest calls a failure is not written as a good edit."""
+    failed = record(1, rejected_images=["images/1a.png", "images/1b.png"])
+    pico("import", lines(tmp_path / "preference.jsonl", failed))
+    pico("import", lines(tmp_path / "sft.jsonl", record(2, 0.9)))
+    ran = pico("export", "sft", "--out", "out")
+    assert (ran.code, "Nothing was filtered" in ran.err) == (1, True)
+    assert "2 failures of preference records: not written" in ran.out
+    assert "{" not in ran.out
+    written = (tmp_path / "out" / "sft.jsonl").read_text()
+    assert written.count("\n") == 2
+    assert "1a.png" not in written
+
+
+def test_kept_edits_without_a_manifest_record_are_counted(pico: Terminal, tmp_path: Path) -> None:
+    """An export is not silently empty."""
+    pico("import", table(tmp_path / "s.csv", "edit,judge,overall", [("x.png", "j", 0.9)]))
+    pico("config", "draft", "--threshold", "0.5")
+    pico("config", "publish", "1", "--comment", "x", "--not-proven", "a test")
+    ran = pico("export", "sft", "--out", "out", "--json")
+    assert (ran.code, ran.json["left_out"]["no_manifest_record"]) == (1, 1)
+    assert "1 kept edit has no manifest record: not written" in ran.err
 
 
 def test_changes_come_in_only_where_accepted(pico: Terminal, tmp_path: Path) -> None:
@@ -95,7 +166,7 @@ def test_a_batch_is_drawn_the_same_for_the_same_seed(pico: Terminal, tmp_path: P
     pico("import", *labelled(tmp_path, edits=30))
     ran = pico("draw", "--size", 10, "--per-unit", 2, "--seed", 3, "--name", "first", "--json")
     assert ran.code == 0
-    assert set(ran.json) == {"batch", "id", "units", "asked"}
+    assert set(ran.json) == {"batch", "id", "units", "asked", "known_by_id_only_left_out"}
     assert (ran.json["batch"], ran.json["units"], ran.json["asked"]) == ("first", 10, 20)
     ran = pico("draw", "--size", 10, "--purpose", "repair", "--strategy", "uniform")
     assert (ran.code, "10 edits, 10 answers" in ran.out) == (0, True)

@@ -62,7 +62,10 @@ def test_a_plan_with_several_ways_is_drawn_answered_and_asked(pico: Terminal) ->
     store = open_workspace(Path("workspace"))
     for answer in (one, floors):
         found = promises.promise(store, answer["plan"]["id"])
-        assert (found.threshold, int(found.keeps().sum())) == (answer["threshold"], answer["kept"])
+        assert (found.threshold, int(found.keeps(found.evidence.pool).sum())) == (
+            answer["threshold"],
+            answer["kept"],
+        )
     store.close()
     draft = pico("config", "draft", "--from-certificate", floors["plan"]["id"], "--json").json
     assert draft["certified"] is True

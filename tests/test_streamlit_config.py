@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit import config
+from streamlit import config, net_util
+from streamlit.web import skills
+from streamlit.web.server import server_util
 
+import api
 import cli
 from store import people
 from store.workspace import open_workspace
@@ -47,6 +50,23 @@ def test_nobody_is_watched_and_nobody_else_served_by_default() -> None:
     assert found["browser.gatherUsageStats"] is False
     assert found["server.address"] == "127.0.0.1"
     assert found["client.showErrorDetails"] in {"none", False}
+
+
+def test_nothing_is_advertised_on_our_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the browser is opened for us, and a developer's tools lie beside."""
+    monkeypatch.setattr(config, "get_option", {**ours(), "server.headless": False}.get)
+    monkeypatch.setattr(skills, "agent_harness_present", lambda: True)
+    assert skills.nudge_suppression_reason(str(PROJECT)) == "welcome_hidden"
+
+
+def test_no_address_outside_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even for this machine's own address, when a page of another site knocks."""
+    asked: list[str] = []
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda url, **_: asked.append(url))
+    monkeypatch.setattr(net_util, "_external_ip", None)
+    api.routes()
+    assert not server_util.is_url_from_allowed_origins("https://elsewhere.example")
+    assert asked == []
 
 
 @pytest.mark.parametrize("shared", [False, True])

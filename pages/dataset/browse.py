@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import streamlit as st
 
-from pages.parts import address, pictures, words
+from pages.parts import address, pictures, top, words
 from store import browse, pools
 from store.browse import EditView, Filter
 from store.people import Person
 from store.workspace import Store
 
 PER_PAGE = 24
+TILE_CHARACTERS = 78
 VERDICTS = {"Any": None, "Accepted": "accept", "Rejected": "reject", "Unsure": "unsure",
             "Cannot judge": "cannot_judge", "Not reviewed": "none"}  # fmt: skip
 KINDS = {"Any": None, "Single edits": "sft", "Candidates": "preference", "Turns": "multi-turn"}
@@ -28,7 +31,8 @@ def page(store: Store, person: Person) -> None:
 def _table(store: Store, person: Person) -> None:
     st.title("Browse")
     if not browse.counts(store).edits:
-        words.empty("No edits yet.", "Go to **Load** and bring in a manifest.")
+        todo = words.next_step(person, "load", "Go to **Load** and bring in a manifest.")
+        words.empty("No edits yet.", todo)
         return
     wanted = _filter(store, person)
     number = int(st.session_state.get("browse-page", 1))
@@ -37,6 +41,11 @@ def _table(store: Store, person: Person) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     left.markdown(f"{words.count(found.total, 'edit')}")
     right.number_input("Page", 1, pages, key="browse-page", help=f"of {pages:,}")
+    if found.left_out:
+        st.caption(
+            f"{words.count(found.left_out, 'edit')} left out: still to be answered by you, or "
+            "being measured. What people and the judge say of them stays hidden until then."
+        )
     if not found.total:
         words.empty("Nothing fits.", "Loosen the filter above.")
     hidden = browse.hidden(store, [edit.id for edit in found.edits], person.id)
@@ -76,10 +85,17 @@ def _filter(store: Store, person: Person) -> Filter:
 
 def _tile(store: Store, edit: EditView, score: str) -> None:
     with st.container(border=True):
-        pictures.pair(store, edit, "thumb")
-        st.text(edit.text or "(no instruction is known)")
+        pictures.pair(store, edit, "thumb", link=_address(edit.id))
+        st.text(short(edit.text or "(no instruction is known)"))
         st.caption(f"{words.plain(edit.edit_type or 'type not known')} · {score}")
+        if edit.collision:
+            st.badge("collision: in no pool", color="orange")
         _opener(edit)
+
+
+def short(text: str) -> str:
+    """Return about three lines of a tile; the whole text stands on the edit's own page."""
+    return textwrap.shorten(text, TILE_CHARACTERS, placeholder=" …")
 
 
 def _opener(edit: EditView) -> None:
@@ -99,6 +115,7 @@ def _one(store: Store, person: Person, edit_id: str) -> None:
         "All edits", icon=":material/arrow_back:", key="browse-all", on_click=_show, args=("",)
     )
     edit = browse.one(store, edit_id)
+    top.scroll_to_top(edit_id)
     pictures.pair(store, edit)
     st.text(edit.text or "(no instruction is known)")
     if edit.summarized_text and edit.summarized_text != edit.text:
@@ -113,7 +130,11 @@ def _one(store: Store, person: Person, edit_id: str) -> None:
         _reviews(store, edit_id)
     _companions(store, edit)
     st.caption("The link to this edit, for anybody who may come in:")
-    st.code(f"{address.site()}browse?edit={edit_id}", language=None)
+    st.code(_address(edit_id), language=None)
+
+
+def _address(edit_id: str) -> str:
+    return f"{address.site()}browse?edit={edit_id}"
 
 
 def _judged(store: Store, edit_id: str) -> None:

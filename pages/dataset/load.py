@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import mapping, words
+from pages.parts import address, mapping, words
+from review.edits import Problem
 from review.errors import BadInput
 from review.formats import FORMATS, recognise
 from review.settings import Settings
@@ -22,6 +24,12 @@ from store.workspace import Store, new_id
 
 RECOGNISE = "Recognise"
 DAY = 24 * 3600
+#: Instruction, edit type, score as a share of the scale.
+EXAMPLES = (
+    ("Add a red umbrella to the empty chair.", "Add a new object", 0.9),
+    ("Make it a rainy evening.", "Change weather conditions (sunny/rainy/snowy)", 0.7),
+    ("Remove the sign on the left.", "Remove an existing object", 0.4),
+)
 
 
 def page(store: Store, person: Person) -> None:
@@ -47,6 +55,7 @@ def page(store: Store, person: Person) -> None:
             "source, instruction and edited image. Very large files load faster with "
             "`pico-review import`.",
         )
+        _example(rule)
         _last_report()
         return
     files = _kept(store, uploads)
@@ -59,6 +68,27 @@ def page(store: Store, person: Person) -> None:
         _forget_uploads()
         st.rerun()
     _last_report()
+
+
+def _example(rule: Settings) -> None:
+    """Offer three records to try it with: the released shape, scored by our criteria."""
+    top = rule.scale.max
+    rows = [
+        {
+            "open_image_input_url": f"https://example.org/photos/{number}.jpg",
+            "text": text,
+            "output_image": f"example/{number}.png",
+            "edit_type": kind,
+            "scores": dict.fromkeys(rule.criteria, round(share * top, 3)),
+            "judge": "example-judge",
+        }
+        for number, (text, kind, share) in enumerate(EXAMPLES, start=1)
+    ]
+    made = "".join(json.dumps(row) + "\n" for row in rows)
+    with st.expander("An example to try"):
+        st.code(json.dumps(rows[0], indent=2), language="json")
+        st.download_button("Download it (JSON Lines)", made, "example.jsonl", key="load-example")
+        st.caption("Three edits with scores and without pictures; they stay in this workspace.")
 
 
 def _kept(store: Store, uploads: list[Any]) -> list[Path]:
@@ -153,16 +183,24 @@ def _last_report() -> None:
             st.text(f"Ignored columns: {', '.join(report.ignored_columns)}")
         if not report.problem_count:
             st.success("No problems.")
-            return
-        st.warning(words.count(report.problem_count, "problem"))
-        st.dataframe(
-            [
-                {"file": Path(p.file).name, "line": p.line, "reason": p.reason, "do": p.what_to_do}
-                for p in report.listed
-            ],
-            hide_index=True,
-            width="stretch",
-        )
-        st.download_button(
-            "All problems (CSV)", report.problems_file.read_bytes(), "problems.csv", key="problems"
-        )
+        else:
+            st.warning(words.count(report.problem_count, "problem"))
+            _listed(report.listed)
+        if report.picture_count:
+            st.warning(words.count(report.picture_count, "picture") + " missing or broken")
+            _listed(report.pictures)
+        if report.has_findings():
+            found = report.problems_file.read_bytes()
+            st.download_button("All of them (CSV)", found, "problems.csv", key="problems")
+        if report.counts["records"]:
+            with st.container(horizontal=True):
+                address.link("browse", "Browse the edits", icon=":material/photo_library:")
+                address.link("batches", "Draw a batch", icon=":material/stacks:")
+
+
+def _listed(problems: list[Problem]) -> None:
+    rows = [
+        {"file": Path(p.file).name, "line": p.line, "reason": p.reason, "do": p.what_to_do}
+        for p in problems
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import streamlit as st
 
 from pages.parts import words
@@ -11,6 +14,8 @@ from store import configs, releases
 from store.people import Person
 from store.workspace import Store
 
+MOST_BYTES = 100_000_000
+
 
 def page(store: Store, person: Person) -> None:
     """Draw the releases page."""
@@ -18,14 +23,15 @@ def page(store: Store, person: Person) -> None:
     current = configs.in_force(store)
     lead = may(person.role, "decide")
     if current is None:
-        words.empty("No filter is published.", "On **Thresholds**, draft one and publish it.")
+        todo = words.next_step(person, "decide", "On **Thresholds**, draft one and publish it.")
+        words.empty("No filter is published.", todo)
     else:
         _current(current)
         st.subheader("History")
         history.past(store, person)
     if lead:
         _release(store, person)
-    _released(store)
+    _released(store, person)
 
 
 def _current(current: configs.Published) -> None:
@@ -51,15 +57,33 @@ def _release(store: Store, person: Person) -> None:
         if st.button("Make it", type="primary", key="release"):
             with st.spinner("Writing the release…"):
                 made = kinds[kind](store, releases.next_folder(store), by=person.name)
-            st.success(words.plain(f"Written to {made.folder}"))
+            st.success(words.plain(f"Written to releases/{made.folder.name} of the workspace."))
+            for said in (*made.lines()[1:], *made.findings()):
+                st.text(said)
+            _download(made)
         st.caption("Preference pairs, with all their options: on **Preferences**, tab Export.")
 
 
-def _released(store: Store) -> None:
+def _download(made: releases.Release) -> None:
+    """Offer the whole folder as one file, where that is of a bearable size."""
+    size = sum(file.stat().st_size for file in made.folder.iterdir())
+    if size > MOST_BYTES:
+        st.text("Too large to come through the browser: take it from the server.")
+        return
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for file in sorted(made.folder.iterdir()):
+            target.write(file, f"release-{made.folder.name}/{file.name}")
+    name = f"release-{made.folder.name}.zip"
+    st.download_button("Download it (ZIP)", packed.getvalue(), name, key="release-zip")
+
+
+def _released(store: Store, person: Person) -> None:
     found = releases.released(store)
     st.subheader("Releases so far")
     if not found:
-        words.empty("None yet.", "Make one above, or run `pico-review export sft --out DIR`.")
+        todo = "Make one above, or run `pico-review export sft --out DIR`."
+        words.empty("None yet.", words.next_step(person, "decide", todo))
     for one in found:
         with st.container(border=True):
             counts = ", ".join(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import words
 from pages.parts.rank_form import groups_to_rank
+from review.errors import PicoReviewError
 from review.sampling import STRATEGIES, Strategy
 from review.tasks import PURPOSES, RANK, TASKS, Purpose
 from store import batches, browse, pools
@@ -19,10 +20,15 @@ INTENTS: dict[str, tuple[str, Purpose, Strategy]] = {
     "Set a threshold": ("score", "measure", "uniform"),
     "Look at edits near the threshold": ("score", "fit", "near-threshold"),
     "Look at every edit type": ("score", "fit", "per-type"),
+    "Estimate what a threshold does, with few labels": ("score", "fit", "by-score"),
+    "Tune: labels to fit a type-aware score on": ("score", "fit", "uniform"),
+    "Questions with a known answer": ("score", "gold", "uniform"),
     "Practice for new reviewers": ("score", "training", "uniform"),
 }
 #: What else a lead may want: groups, drawn in their own way.
 RANKING = "Rank candidates"
+
+HOW: dict[str, str] = {name: said.partition(" (")[0] for name, said in STRATEGIES.items()}
 
 
 def page(store: Store, person: Person) -> None:
@@ -56,18 +62,39 @@ def _edits(store: Store, person: Person, intent: str, runs: Sequence[pools.Judge
     left, middle, right = st.columns(3)
     judge = left.selectbox("Judge", [run.name for run in runs], key="draw-judge")
     scored = next(run.scored for run in runs if run.name == judge)
-    size = middle.number_input("Edits", 1, scored, min(300, scored), key="draw-size")
-    per_unit = right.number_input("Reviewers per edit", 1, 20, 1, key="draw-per-unit")
+    # No bounds on the fields: a value out of them would be drawn as the one before it.
+    size = middle.number_input("Edits", value=min(300, scored), step=1, key="draw-size")
+    per_unit = right.number_input("Reviewers per edit", value=1, step=1, key="draw-per-unit")
+    name = st.text_input("Name, if it is to have one", max_chars=80, key="draw-name")
     with st.expander("Advanced"):
         task, purpose, strategy, target, confidence, seed = _advanced(task, purpose, strategy)
     st.caption(f"{PURPOSES[purpose]} Drawn: {STRATEGIES[strategy]}.")
+    if left_out := batches.known_by_id_only(store, judge):
+        st.caption(
+            f"{words.count(left_out, 'edit')} known by id only left out: nobody can judge "
+            "them. **Load** their manifest."
+        )
     request = batches.Request(
-        task, purpose, int(size), strategy, int(per_unit), seed, judge, target, confidence
-    )
+        task, purpose, int(size), strategy, int(per_unit), seed, judge, target, confidence,
+        name.strip() or None,
+    )  # fmt: skip
     if st.button("Draw", type="primary", key="draw"):
+        _draw(store, person, request)
+    if made := st.session_state.pop("drawn-batch", None):
+        st.success(made)
+
+
+def _draw(store: Store, person: Person, request: batches.Request) -> None:
+    try:
         made = batches.draw_batch(store, request, by=person.name)
-        st.toast(words.plain(f"{made.name}: {words.count(made.units, 'edit')} drawn."))
-        st.rerun()
+    except PicoReviewError as error:
+        words.problem(error)
+        return
+    said = f"{made.name}: {words.count(made.units, 'edit')} drawn."
+    if made.purpose == "measure":
+        said += " The plan is frozen; **Thresholds** shows what it proves."
+    st.session_state["drawn-batch"] = words.plain(made.name) + said[len(made.name) :]
+    st.rerun()
 
 
 def _advanced(
@@ -75,18 +102,25 @@ def _advanced(
 ) -> tuple[str, Purpose, Strategy, float, float, int]:
     """Offer the whole plan; what is chosen here wins over the preset."""
     left, middle, right = st.columns(3)
+    # A watch is drawn from what the published filter keeps: on Thresholds.
+    purposes: list[Purpose] = [name for name in PURPOSES if name != "watch"]
     names = [name for name, one in TASKS.items() if one.unit == "edit"]
-    purposes, strategies = list(PURPOSES), list(STRATEGIES)
-    task = left.selectbox("Task", names, names.index(task), key=f"draw-task-{task}")
+    strategies = list(STRATEGIES)
+    task = left.selectbox(
+        "Task", names, names.index(task), key=f"draw-task-{task}",
+        format_func=lambda one: TASKS[one].title,
+    )  # fmt: skip
     purpose = middle.selectbox(
-        "Purpose", purposes, purposes.index(purpose), key=f"draw-purpose-{purpose}"
-    )
+        "Purpose", purposes, purposes.index(purpose), key=f"draw-purpose-{purpose}",
+        format_func=words.PURPOSE_NAMES.__getitem__,
+    )  # fmt: skip
     strategy = right.selectbox(
-        "Drawn how", strategies, strategies.index(strategy), key=f"draw-strategy-{strategy}"
-    )
-    target = left.number_input("Target: acceptable share", 0.5, 0.99, 0.9, 0.01, key="draw-target")
-    confidence = middle.number_input("Confidence", 0.5, 0.99, 0.95, 0.01, key="draw-confidence")
-    seed = right.number_input("Seed", 0, 2**31 - 1, 0, key="draw-seed")
+        "Drawn how", strategies, strategies.index(strategy), key=f"draw-strategy-{strategy}",
+        format_func=STRATEGIES.__getitem__,
+    )  # fmt: skip
+    target = left.number_input("Target: acceptable share", value=0.9, step=0.01, key="draw-target")
+    confidence = middle.number_input("Confidence", value=0.95, step=0.01, key="draw-confidence")
+    seed = right.number_input("Seed", value=0, step=1, key="draw-seed")
     return task, purpose, strategy, float(target), float(confidence), int(seed)
 
 
@@ -96,17 +130,34 @@ def _one(store: Store, batch: batches.Batch) -> None:
         unit, way = ("question", "asked") if batch.task == RANK.name else ("edit", "drawn")
         st.markdown(
             f"**{words.plain(batch.name)}** · {words.count(batch.units, unit)} · "
-            f"{words.plain(batch.purpose)} · {way} {words.plain(batch.strategy)}{note}"
+            f"{words.PURPOSE_NAMES.get(batch.purpose, batch.purpose)}{note}"
         )
         share = batch.answered / batch.asked if batch.asked else 1.0
         st.progress(share, f"{batch.answered:,} of {batch.asked:,} answers")
         by = words.plain(batch.created_by)
         st.caption(
-            f"{batch.per_unit} per {unit} · {batch.reserved} reserved now · by {by}, "
+            f"{batch.per_unit} per {unit} · {batch.reserved} reserved now · "
+            f"{way}: {words.plain(_how(batch))} · by {by}, "
             f"{batch.created:%Y-%m-%d %H:%M} UTC"
         )
         if batch.closed:
             st.caption(f"Closed {batch.closed:%Y-%m-%d %H:%M} UTC")
-        elif batch.origin == "drawn" and st.button("Close", key=f"close-{batch.id}"):
+        elif batch.origin == "drawn":
+            _close(store, batch)
+
+
+def _how(batch: batches.Batch) -> str:
+    return HOW.get(batch.strategy, batch.strategy) if batch.origin == "drawn" else "imported"
+
+
+def _close(store: Store, batch: batches.Batch) -> None:
+    """Ask before a batch is closed: it does not open again."""
+    with st.popover("Close"):
+        left = batch.asked - batch.answered
+        st.markdown(
+            f"{words.count(left, 'answer')} still asked for. Nothing more is given out, later "
+            "answers do not count, and a closed batch does not open again."
+        )
+        if st.button("Close this batch", type="primary", key=f"close-{batch.id}"):
             batches.close(store, batch.id)
             st.rerun()

@@ -1,110 +1,169 @@
-"""People: who may come in by a personal link, and which pipelines read the config by a token."""
+"""Reviewers: how far they agree, by pair and criterion, and what known answers say of each."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import pandas as pd
 import streamlit as st
 
 from pages.parts import words
-from pages.parts.address import site
-from review.roles import PIPELINE, ROLES
-from store import people
+from pages.parts.explained import explained
+from review.agreement import REPEATS, Agreement
+from review.estimates import Interval
+from review.known_answers import Wrong
+from review.tasks import TASKS
+from store import agreement
+from store.agreement import Found, Standing
 from store.people import Person
 from store.workspace import Store
 
+SEED = 0
 
-def page(store: Store, person: Person) -> None:
-    """Draw the people page."""
-    st.title("People")
-    found = people.everyone(store)
-    linked = [one for one in found if one.kind == "person"]
-    if not linked:
+
+def page(store: Store, person: Person) -> None:  # noqa: ARG001  every page is called alike
+    """Draw the page: all of it is what ``pico-review agreement`` prints."""
+    st.title("Reviewers")
+    found = agreement.found(store, seed=SEED)
+    if len(found.tasks) > 1:
+        task = st.selectbox("Task", found.tasks, format_func=_title, key="agreement-task")
+        found = agreement.found(store, task=task, seed=SEED)
+    if not found.whole.units and not found.standing:
         words.empty(
-            "Only you, on this machine.",
-            "Add people and give each their link. Add **yourself first, as lead**: from the first "
-            "link on, everybody needs one. Then start again with `pico-review serve`, and the app "
-            "is open to your network.",
+            "Nobody has answered yet.",
+            "On **Batches**, draw one with two or more reviewers per edit: then they can be "
+            "compared.",
         )
-    _add_form(store, first=not any(one.role == "lead" for one in linked))
-    _new_link()
-    for one in linked:
-        _row(store, person, one)
-    _pipelines(store, [one for one in found if one.kind == PIPELINE])
-    others = [one.name for one in found if one.kind in ("imported", "simulated")]
-    if others:
-        st.caption(words.plain("Labels came with: " + ", ".join(others)))
+        return
+    if found.simulated:
+        st.caption("These answers are simulated.")
+    _whole(found)
+    _pairs(found)
+    _criteria(found)
+    _beyond_chance(found)
+    _standing(found)
 
 
-def _add_form(store: Store, *, first: bool) -> None:
-    with st.form("add-person", clear_on_submit=True):
-        left, right = st.columns([3, 1])
-        name = left.text_input("Name", max_chars=80, key="person-name")
-        roles = ["lead"] if first else list(ROLES)
-        role = right.selectbox("Role", roles, key="person-role")
-        if st.form_submit_button("Add, and make a link", type="primary"):
-            made, secret = people.add(store, name, role=role)
-            st.session_state["new-link"] = (made.name, link(secret))
+def _title(task: str) -> str:
+    return TASKS[task].title if task in TASKS else task
 
 
-def link(secret: str) -> str:
-    """Return the personal link of a secret, as this browser would open it."""
-    return f"{site()}api/join/{secret}"
-
-
-def _new_link() -> None:
-    made = st.session_state.get("new-link")
-    if made:
-        name, address = made
-        with st.container(border=True):
-            st.markdown(f"**The link of {words.plain(name)}.** It is shown once; hand it over now.")
-            st.code(address, language=None)
-
-
-def _row(store: Store, person: Person, one: Person) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        state = "link ended" if one.revoked else "may come in"
-        st.markdown(f"**{words.plain(one.name)}** · {one.role} · {state}")
-        if not one.revoked and one.id != person.id and st.button("End link", key=f"end-{one.id}"):
-            people.revoke(store, one.name)
-            st.rerun()
-        if one.id != person.id and st.button("New link", key=f"new-{one.id}"):
-            made, secret = people.add(store, one.name, role=one.role)
-            st.session_state["new-link"] = (made.name, link(secret))
-            st.rerun()
-
-
-def _pipelines(store: Store, found: list[Person]) -> None:
-    st.subheader("Pipelines")
-    st.markdown(
-        "A pipeline reads the published filter config, and nothing else, by a token that you can "
-        "end at any time."
+def _whole(found: Found) -> None:
+    st.subheader("How far they agree")
+    whole = found.whole
+    if not whole.units:
+        words.empty(
+            "No edit was answered by two reviewers.",
+            "Draw a batch with two or more reviewers per edit.",
+        )
+        return
+    span = " to ".join(words.percent(one) for one in _bounds(whole.percent))
+    st.metric(
+        "Pairs of answers alike", words.percent(whole.percent.estimate), span,
+        delta_color="off", delta_arrow="off",
+    )  # fmt: skip
+    st.caption(
+        f"{words.count(whole.units, 'edit')} answered by two or more of {found.reviewers} "
+        f"reviewers, {whole.answers:,} answers. 95% intervals, by drawing edits anew "
+        f"{REPEATS:,} times."
     )
-    with st.form("add-pipeline", clear_on_submit=True):
-        name = st.text_input("Name of the pipeline", max_chars=80, key="pipeline-name")
-        if st.form_submit_button("Add, and make a token"):
-            _make_token(store, name)
-            st.rerun()
-    made = st.session_state.get("new-token")
-    if made:
-        _new_token(*made)
-    for one in found:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            state = "token ended" if one.revoked else "may read the config"
-            st.markdown(f"**{words.plain(one.name)}** · {state}")
-            if not one.revoked and st.button("End token", key=f"end-{one.id}"):
-                people.revoke(store, one.name)
-                st.rerun()
-            if st.button("New token", key=f"new-{one.id}"):
-                _make_token(store, one.name)
-                st.rerun()
+    explained("agreement-of-reviewers")
 
 
-def _make_token(store: Store, name: str) -> None:
-    made, secret = people.add(store, name, role=PIPELINE)
-    st.session_state["new-token"] = (made.name, secret)
+def _pairs(found: Found) -> None:
+    if len(found.pairs) < 2:
+        return
+    st.subheader("By pair, the least agreeing first")
+    _table("pair", _by_pair(found))
 
 
-def _new_token(name: str, secret: str) -> None:
-    with st.container(border=True):
-        st.markdown(f"**The token of {words.plain(name)}.** It is shown once; keep it now.")
-        command = f'curl -fsS -H "Authorization: Bearer $TOKEN" {site()}api/config > filter.yaml'
-        st.code(f"TOKEN={secret}\n{command}", language=None)
+def _criteria(found: Found) -> None:
+    if not found.criteria:
+        return
+    st.subheader("By criterion")
+    _table("criterion", found.criteria)
+
+
+def _beyond_chance(found: Found) -> None:
+    """Draw the coefficients: where most edits are accepted, much agreement is chance."""
+    if not found.whole.units:
+        return
+    with st.expander("Advanced: agreement beyond chance"):
+        rows = {"all answers": found.whole}
+        rows |= _by_pair(found) if len(found.pairs) > 1 else {}
+        lines = [
+            {
+                "of": name,
+                "edits": one.units,
+                "AC1, or AC2 of ratings": _coefficient(one.ac),
+                "Krippendorff's α": _coefficient(one.alpha),
+            }
+            for name, one in [*rows.items(), *found.criteria.items()]
+        ]
+        st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
+        st.caption(
+            "1: always alike; 0: as chance would have it. Where nearly all is accepted α is low "
+            "and AC1 high on the same answers; so both stand here. Ratings are numbers: a near "
+            "miss counts as half an agreement."
+        )
+        explained("agreement-of-reviewers")
+
+
+def _standing(found: Found) -> None:
+    if not found.standing:
+        return
+    st.subheader("Each reviewer")
+    asked = any(one.known.questions for one in found.standing)
+    st.dataframe(
+        pd.DataFrame([_row(one) for one in found.standing]), hide_index=True, width="stretch"
+    )
+    if not asked:
+        st.caption(
+            "No question with a known answer yet: draw some on **Batches**, and answer them as "
+            "lead, or decide them on **Queue**."
+        )
+    explained("what-each-reviewers-answer-is-worth")
+
+
+def _row(one: Standing) -> dict[str, str | int]:
+    return {
+        "reviewer": one.reviewer,
+        "answers": one.answers,
+        "known answers": one.known.questions,
+        "accepts what is to be rejected": _wrong(one.known.false_accept),
+        "rejects what is to be accepted": _wrong(one.known.false_reject),
+        "accepts good edits (model)": words.percent(one.accepts_good, 0),
+        "accepts bad edits (model)": words.percent(one.accepts_bad, 0),
+    }
+
+
+def _wrong(one: Wrong) -> str:
+    if not one.of:
+        return "–"
+    return f"{one.wrong} of {one.of}: {words.interval(one.rate.estimate, *_bounds(one.rate))}"
+
+
+def _by_pair(found: Found) -> dict[str, Agreement]:
+    return {" and ".join(one.reviewers): one.found for one in found.pairs}
+
+
+def _table(what: str, rows: Mapping[str, Agreement]) -> None:
+    lines = [
+        {
+            what: name,
+            "edits": one.units,
+            "alike": words.interval(one.percent.estimate, *_bounds(one.percent)),
+        }
+        for name, one in rows.items()
+    ]
+    st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
+
+
+def _bounds(rate: Interval) -> tuple[float | None, float | None]:
+    return rate.low, rate.high
+
+
+def _coefficient(rate: Interval) -> str:
+    if rate.estimate is None or rate.low is None or rate.high is None:
+        return "–"
+    return f"{rate.estimate:.2f} ({rate.low:.2f} to {rate.high:.2f})"

@@ -32,18 +32,20 @@ def page(store: Store, person: Person) -> None:
     """Draw the thresholds desk."""
     st.title("Thresholds")
     if not [run for run in pools.judge_runs(store) if run.scored]:
-        words.empty("No judge scores yet.", "Go to **Load** and bring in edits with their scores.")
+        todo = "Go to **Load** and bring in edits with their scores."
+        words.empty("No judge scores yet.", words.next_step(person, "load", todo))
         return
     plans = promises.plan_names(store)
     if not plans:
-        words.empty(
-            "Nothing was planned yet.",
+        todo = (
             "A promise needs labels drawn for it: freeze a plan on **Plans**. Labels "
-            "imported from elsewhere get their plan from `pico-review threshold`.",
+            "imported from elsewhere get their plan from `pico-review threshold`."
         )
+        words.empty("Nothing was planned yet.", words.next_step(person, "decide", todo))
         return
     plan_id = _picked(plans)
-    desk = Desk(store, person, promises.promise(store, plan_id))
+    with st.spinner("Reading the pool and its labels…"):
+        desk = Desk(store, person, promises.promise(store, plan_id))
     opened = st.tabs(list(TABS), key="tab", on_change="rerun", bind="query-params")
     for tab, draw in zip(opened, TABS.values(), strict=True):
         if tab.open:

@@ -12,8 +12,10 @@ from store.browse import EditView
 from store.workspace import Store
 
 
-def shown(store: Store, edit: EditView, side: Side, size: str = "screen") -> None:
-    """Show one side of an edit, or say why there is no picture."""
+def shown(
+    store: Store, edit: EditView, side: Side, size: str = "screen", *, link: str | None = None
+) -> None:
+    """Show one side of an edit, perhaps as a link, or say why there is no picture."""
     path = images.path_of(store, edit.id, side)
     if path is None:
         st.text(f"{side.capitalize()} picture missing")
@@ -24,15 +26,16 @@ def shown(store: Store, edit: EditView, side: Side, size: str = "screen") -> Non
         st.text(f"{side.capitalize()} picture broken")
         return
     # Streamlit takes an address without a host for a file of the server.
-    st.image(site() + station.picture_url(store, edit.id, side, size), width="stretch")
+    picture = site() + station.picture_url(store, edit.id, side, size)
+    st.image(picture, width="stretch", link=link)
 
 
-def pair(store: Store, edit: EditView, size: str = "screen") -> None:
-    """Show source and edit side by side."""
+def pair(store: Store, edit: EditView, size: str = "screen", *, link: str | None = None) -> None:
+    """Show source and edit side by side, perhaps as links."""
     left, right = st.columns(2)
     with left:
-        shown(store, edit, "source", size)
+        shown(store, edit, "source", size, link=link)
         st.caption("Source")
     with right:
-        shown(store, edit, "edited", size)
+        shown(store, edit, "edited", size, link=link)
         st.caption("Edit")

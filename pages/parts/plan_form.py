@@ -11,9 +11,9 @@ import streamlit as st
 from pages.parts import words
 from pages.parts.explained import explained
 from review.errors import Refused
-from review.forecast import Need, best_share, hours, needed_for
-from review.plans import FAMILIES, KEEP_SHARES, Family, Population
-from review.sampling import STRATEGIES
+from review.forecast import Need, advised, best_share, hours, needed_for
+from review.plans import FAMILIES, KEEP_SHARES, Family, Population, check_promise
+from review.sampling import PROMISING, STRATEGIES
 from review.tasks import SCORE
 from review.typed_score import TypedScore
 from store import fitting, settings
@@ -30,10 +30,12 @@ def ask(store: Store, judges: list[str]) -> Request:
     """Ask what is to be proved, of which edits, and by which ways of cutting."""
     left, middle, right = st.columns(3)
     judge = left.selectbox("Judge", judges, key="plan-judge")
+    # No bounds on the fields: a value out of them would be frozen as the one before it.
     target = middle.number_input(
-        "Acceptable, of what is kept", 0.5, 0.99, 0.9, 0.01, key="plan-target"
+        "Acceptable, of what is kept", value=0.9, step=0.01, key="plan-target"
     )
-    confidence = right.number_input("How sure", 0.5, 0.99, 0.95, 0.01, key="plan-confidence")
+    confidence = right.number_input("How sure", value=0.95, step=0.01, key="plan-confidence")
+    check_promise(float(target), float(confidence))
     population = _population(store)
     plan = _families(store, judge)
     return Request(
@@ -46,10 +48,13 @@ def size(store: Store, request: Request, known: Known) -> Request:
     """Ask how many labels, from how many people each, and the rest under Advanced."""
     pool = len(known.pool_scores)
     left, right = st.columns(2)
-    number = left.number_input(
-        "Edits to label", 1, pool, min(_advised(request, known), pool), key=f"plan-size-{pool}"
-    )
-    per_unit = right.number_input("Reviewers per edit", 1, 20, 1, key="plan-per-unit")
+    advised = min(_advised(request, known), pool)
+    number = left.number_input("Edits to label", value=advised, step=1, key=f"plan-size-{pool}")
+    per_unit = right.number_input("Reviewers per edit", value=1, step=1, key="plan-per-unit")
+    if not 1 <= number <= pool:
+        raise Refused(f"{number:,} edits cannot be labelled: {pool:,} can be drawn.")
+    if not 1 <= per_unit <= 20:
+        raise Refused("An edit takes 1 to 20 reviewers.")
     request = replace(request, size=int(number), per_unit=int(per_unit))
     with st.expander("Advanced"):
         return _advanced(store, request)
@@ -82,7 +87,7 @@ def forecast(request: Request, known: Known) -> None:
         "what the best threshold of all would keep often takes more than 13,000 labels. No number "
         "of labels promises a target that what is kept does not meet."
     )
-    explained("how-many-labels")
+    explained("labels-missing")
 
 
 def summary(request: Request, known: Known) -> None:
@@ -181,7 +186,7 @@ def _floors(store: Store) -> dict[str, float]:
 def _advanced(store: Store, request: Request) -> Request:
     left, middle, right = st.columns(3)
     name = left.text_input("Name of the batch", max_chars=80, key="plan-name") or None
-    strategies = list(STRATEGIES)
+    strategies = list(PROMISING)
     strategy = middle.selectbox(
         "Drawn how", strategies, key="plan-strategy", format_func=STRATEGIES.__getitem__
     )
@@ -220,13 +225,8 @@ def _looks(request: Request) -> list[int]:
 
 
 def _advised(request: Request, known: Known) -> int:
-    """Return a number of labels to start with: for 80% of the best yield, 300 to 2,400."""
     needs = known.needs(request.target, (1 - request.confidence) / request.plan.all_families)
-    best = best_share(needs, request.target)
-    found = needed_for(needs, 0.8 * best) if best else None
-    if found is None or found.labels is None or found.labels > len(known.pool_scores):
-        return 300
-    return min(max(found.labels, 300), 2400)
+    return advised(needs, request.target, len(known.pool_scores))
 
 
 def _flawless(request: Request) -> int:

@@ -8,6 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from review.errors import PicoReviewError
+from review.roles import Permission, may
+from store.people import Person
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&])")
 #: Where Streamlit still puts icons, links and arrows, after Markdown took the backslashes away.
@@ -17,6 +19,16 @@ _MAGIC = re.compile(
 )
 #: Takes no room and is not seen.
 _JOINER = "\u2060"
+
+#: What a batch is for, as people say it; in full: ``review.tasks.PURPOSES``.
+PURPOSE_NAMES: dict[str, str] = {
+    "measure": "to measure",
+    "fit": "to tune",
+    "repair": "to fix",
+    "gold": "questions with a known answer",
+    "training": "for practice",
+    "watch": "to watch",
+}
 
 
 def plain(text: str) -> str:
@@ -37,6 +49,11 @@ def empty(what: str, next_step: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{what}**")
         st.markdown(next_step)
+
+
+def next_step(person: Person, permission: Permission, own: str) -> str:
+    """Return what to do next: by oneself where the role allows it, else by asking a lead."""
+    return own if may(person.role, permission) else "This is for a lead to do."
 
 
 def percent(value: float | None, digits: int = 1) -> str:

@@ -23,9 +23,8 @@ def page(store: Store, person: Person) -> None:
     st.title("Overview")
     counts = browse.counts(store)
     if not counts.edits:
-        words.empty(
-            "No edits yet.", "Go to **Load** and bring in a manifest and its judge's scores."
-        )
+        todo = "Go to **Load** and bring in a manifest and its judge's scores."
+        words.empty("No edits yet.", words.next_step(person, "load", todo))
         return
     found = batches.all_batches(store)
     _for_you(store, person)
@@ -68,9 +67,7 @@ def _for_everybody(found: list[batches.Batch], person: Person) -> None:
     st.subheader("Batches")
     if not found:
         todo = "Go to **Batches** and draw one."
-        words.empty(
-            "No batch has been drawn.", todo if may(person.role, "decide") else "A lead draws one."
-        )
+        words.empty("No batch has been drawn.", words.next_step(person, "decide", todo))
     for batch in found[:SHOWN]:
         done = batch.answered / batch.asked if batch.asked else 1.0
         state = "closed" if batch.closed else f"{batch.reserved:,} reserved now"

@@ -80,7 +80,8 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
         raise BadInput(
             f"not a file that can be loaded; columns: {listed(columns)}.",
             file=str(path),
-            what_to_do="Say what it is with --kind, or name its columns with --map OURS=THEIRS.",
+            what_to_do="Say what it is with --kind, or name its columns with --map OURS=THEIRS; "
+            f"OURS: {', '.join(('edit', 'reviewer', 'verdict', *mapped.OURS))}.",
         )
     return kind
 

@@ -92,7 +92,7 @@ def _by_id(files: Sequence[_File], turns: Sequence[str]) -> dict[str, _File]:
     ):
         if wrong:
             raise BadInput(
-                f"files: {listed(wrong)} is {what}.",
+                f"files: {listed(wrong)} {'is' if len(wrong) == 1 else 'are'} {what}.",
                 what_to_do=f"{len(turns)} prompts need the files {listed(due)}.",
             )
     return {file.id: file for file in files}

@@ -11,6 +11,8 @@ from review.edits import Problem
 from review.formats.csv_out import plain_cell
 
 LISTED = 200
+#: How many the terminal prints; all are in the file it names.
+PRINTED = 10
 
 
 class Report:
@@ -23,9 +25,12 @@ class Report:
         self.counts: Counter[str] = Counter()
         self.problem_count = 0
         self.listed: list[Problem] = []
+        self.picture_count = 0
+        self.pictures: list[Problem] = []
         self.ignored_columns: list[str] = []
         self.notes: list[str] = []
         self.problems_file = problems_file
+        self.keeps_problems = True
         self._file: TextIO | None = None
 
     def __enter__(self) -> Report:
@@ -40,14 +45,26 @@ class Report:
     def add(self, problem: Problem) -> None:
         """Count one problem, and write it to the problems file."""
         self.problem_count += 1
-        if len(self.listed) < LISTED:
-            self.listed.append(problem)
+        self._write(problem, self.listed)
+
+    def add_picture(self, problem: Problem) -> None:
+        """Name one picture that is missing or broken, in the same file: its record is fine."""
+        self.picture_count += 1
+        self._write(problem, self.pictures)
+
+    def _write(self, problem: Problem, listed: list[Problem]) -> None:
+        if len(listed) < LISTED:
+            listed.append(problem)
         if self._file is None:
             self.problems_file.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.problems_file.open("w", newline="", encoding="utf-8")
             csv.writer(self._file).writerow(["file", "line", "reason", "what_to_do"])
         cells = [problem.file, problem.line, problem.reason, problem.what_to_do]
         csv.writer(self._file).writerow([plain_cell(cell) for cell in cells])
+
+    def has_findings(self) -> bool:
+        """Whether anything is in the problems file."""
+        return bool(self.problem_count or self.picture_count)
 
     def changed_anything(self) -> bool:
         """Whether anything came in that was not there before."""
@@ -58,14 +75,15 @@ class Report:
         return {
             **{name: self.counts[name] for name in COUNTS},
             "problems": self.problem_count,
-            "listed": [
-                {"file": p.file, "line": p.line, "reason": p.reason, "what_to_do": p.what_to_do}
-                for p in self.listed
-            ],
-            "problems_file": str(self.problems_file) if self.problem_count else None,
+            "listed": [_as_json(one) for one in self.listed],
+            "pictures": [_as_json(one) for one in self.pictures],
+            "problems_file": self._problems_file(),
             "ignored_columns": self.ignored_columns,
             "notes": self.notes,
         }
+
+    def _problems_file(self) -> str | None:
+        return str(self.problems_file) if self.has_findings() and self.keeps_problems else None
 
     def lines(self) -> list[str]:
         """Return the report as the terminal prints it."""
@@ -74,16 +92,28 @@ class Report:
             for name in COUNTS
             if self.counts[name]
         ]
-        problems = [
-            f"  {p.file}:{p.line or '-'}: {p.reason} {p.what_to_do}".rstrip() for p in self.listed
-        ]
-        more = self.problem_count - len(self.listed)
-        if self.problem_count:
-            problems.insert(0, f"{self.problem_count:>9,}  problems, all in {self.problems_file}:")
-        if more:
-            problems.append(f"  … and {more:,} more")
+        problems = self._first("problems", self.problem_count, self.listed)
+        pictures = self._first("pictures missing or broken", self.picture_count, self.pictures)
         ignored = [f"Ignored columns: {', '.join(self.ignored_columns)}"]
-        return [*counts, *problems, *(ignored if self.ignored_columns else []), *self.notes]
+        more = ignored if self.ignored_columns else []
+        return [*counts, *problems, *pictures, *more, *self.notes]
+
+    def _first(self, what: str, number: int, listed: list[Problem]) -> list[str]:
+        if not number:
+            return []
+        where = self.problems_file if self.keeps_problems else "the file of --save-problems"
+        shown = [
+            f"  {p.file}:{p.line or '-'}: {p.reason} {p.what_to_do}".rstrip()
+            for p in listed[:PRINTED]
+        ]
+        more = number - len(shown)
+        rest = [f"  … and {more:,} more"] if more else []
+        return [f"{number:>9,}  {what}, all in {where}:", *shown, *rest]
+
+
+def _as_json(problem: Problem) -> dict[str, object]:
+    told = {"file": problem.file, "line": problem.line, "reason": problem.reason}
+    return {**told, "what_to_do": problem.what_to_do}
 
 
 #: The counts of what an import wrote.
@@ -117,4 +147,5 @@ COUNTS = (
     "votes_already",
     "reviewers_new",
     "images_missing",
+    "images_broken",
 )

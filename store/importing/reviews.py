@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from review.edits import Problem, ReviewRow
 from review.tasks import SCORE
@@ -51,7 +51,9 @@ def bring_in(
             chunk = []
     loader.load(chunk)
     if loader.without_zone:
-        report.notes.append(f"{loader.without_zone} times had no zone and were taken as UTC.")
+        number = loader.without_zone
+        had = "time had no zone and was" if number == 1 else "times had no zone and were"
+        report.notes.append(f"{number:,} {had} taken as UTC.")
 
 
 class _Loader:
@@ -180,8 +182,11 @@ def _answers(row: ReviewRow) -> list[tuple[str, dict[str, Any]]]:
 def batch_of(connection: Connection, task: str, where: Where) -> str:
     """Return the one batch of a task's imported answers with that purpose; made on first use."""
     batch = tables.batch
-    name = f"imported {task} ({where.purpose})"
-    found = connection.scalar(select(batch.c.id).where(batch.c.name == name))
+    what = "reviews" if task == SCORE.name else task
+    name = f"imported {what} ({where.purpose})"
+    imported = (batch.c.origin == "imported") & (batch.c.task == task)
+    query = select(func.min(batch.c.id)).where(imported, batch.c.purpose == where.purpose)
+    found = connection.scalar(query)
     if found:
         return str(found)
     row = {

@@ -87,6 +87,11 @@ def import_files(
                 versions = options.accept_changes and report.counts["edits_changed"]
                 if not versions and not report.changed_anything():
                     report.notes.append("Nothing new came in.")
+                if stager.without_folder:
+                    report.notes.append(
+                        f"{stager.without_folder:,} pictures were not looked for one by one: "
+                        "their folder is not there. Name it with --images."
+                    )
                 if stager.elsewhere:
                     report.notes.append("Pictures lie elsewhere: none was looked for.")
                 if options.dry_run:
@@ -181,6 +186,7 @@ class _Stager:
         self.ordinal = 0
         self.folders = _image_folders(options, kinds)
         self.folder_there: dict[str, bool] = {}
+        self.without_folder = 0
         self.looked = (*images.roots(store), *self.folders)
         self.remote = _remote_roots(options)
         self.elsewhere = bool(self.remote or images.remote_roots(store))
@@ -230,7 +236,7 @@ class _Stager:
                  edit.key(), edit.source, edit.local_source, edit.text, edit.summarized_text,
                  edit.edit_type, extra)
             )  # fmt: skip
-            self._look_for(edit.output_image)
+            self._look_for(number, record.line, edit.output_image)
         if len(record.edits) > 1 or record.kind == "multi-turn":
             self._members(record, list(ordinals.values()))
         if record.scores is not None:
@@ -269,12 +275,24 @@ class _Stager:
             self.report.add(Problem(str(self.files[number]), row.line, reason, todo))
         return found, None
 
-    def _look_for(self, image: str) -> None:
+    def _look_for(self, number: int, line: int, image: str) -> None:
+        """Count a missing or broken picture; name it, unless its whole folder is not there."""
         if self.elsewhere:
             return  # Whether a picture is there is seen when it is shown.
-        there = self._folder_there(image.rpartition("/")[0])
-        if not there or images.locate(self.looked, image) is None:
+        if not self._folder_there(image.rpartition("/")[0]):
             self.report.counts["images_missing"] += 1
+            self.without_folder += 1
+            return
+        found = images.locate(self.looked, image)
+        if found is None:
+            self._about_picture(number, line, "missing", f"{image}: the picture is not there.")
+        elif not images.looks_whole(found):
+            self._about_picture(number, line, "broken", f"{image}: the picture is broken.")
+
+    def _about_picture(self, number: int, line: int, what: str, reason: str) -> None:
+        self.report.counts[f"images_{what}"] += 1
+        todo = "The record was loaded; put the whole picture in its place."
+        self.report.add_picture(Problem(str(self.files[number]), line, reason, todo))
 
     def _folder_there(self, folder: str) -> bool:
         """Whether any image folder has this one inside: asked once per folder, not per image."""

@@ -6,10 +6,10 @@ from store.promises.evidence import Evidence
 from store.promises.finding import IMPORTED, PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
 from store.promises.more_judges import free_shares, try_judge
+from store.promises.removals import Removals, removals, since_the_look
 from store.promises.standing import (
     IN_GROUPS,
     LOOK_SPENT,
-    NO_LABELS,
     NOT_IN_PLAN,
     STRAGGLERS,
     SUPERSEDED,
@@ -26,7 +26,6 @@ __all__ = [
     "IN_GROUPS",
     "LOOK_SPENT",
     "NOT_IN_PLAN",
-    "NO_LABELS",
     "STRAGGLERS",
     "SUPERSEDED",
     "VOID",
@@ -34,6 +33,7 @@ __all__ = [
     "Evidence",
     "PlanName",
     "Promise",
+    "Removals",
     "Straggler",
     "TakenLook",
     "as_json",
@@ -44,6 +44,8 @@ __all__ = [
     "plan_imported",
     "plan_names",
     "promise",
+    "removals",
+    "since_the_look",
     "stragglers",
     "threshold",
     "try_judge",

@@ -10,8 +10,9 @@ from review.certify import Outcome
 from review.errors import Refused, Unknown
 from review.plans import FAMILIES, GROUPINGS, check_promise
 from store.promises.evidence import Evidence, group_outcomes
-from store.promises.finding import IMPORTED, find_plan, plan_imported
+from store.promises.finding import IMPORTED, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
+from store.promises.removals import since_the_look
 from store.promises.standing import LOOK_SPENT, NOT_IN_PLAN, Promise, promise
 from store.workspace import Store
 
@@ -42,7 +43,7 @@ def threshold(
     plan_id = find_plan(store, judge=judge, batch=batch, pool=pool, family=wanted or "global")
     if plan_id is None:
         if pool is not None or batch not in (None, IMPORTED):
-            raise Unknown("No plan fits.", what_to_do="See the Thresholds page for the plans.")
+            raise Unknown("No plan fits.", what_to_do=_plans_there(store))
         plan_id = plan_imported(
             store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by
         )
@@ -53,6 +54,14 @@ def threshold(
             what_to_do="Plan a batch that names it.",
         )
     return as_json(found, target, confidence, group_by)
+
+
+def _plans_there(store: Store) -> str:
+    rows = [
+        f"--batch {row.batch!r} --judge {row.judge!r} --pool {row.pool!r}"
+        for row in plan_names(store)
+    ]
+    return f"Plans: {'; '.join(dict.fromkeys(rows))}." if rows else "None is there: draw a batch."
 
 
 def as_json(
@@ -69,6 +78,7 @@ def as_json(
     look = found.certified if asked and group_by is None else None
     other_reason = LOOK_SPENT if evidence.imported else NOT_IN_PLAN
     latest = found.looks[-1] if found.looks else None
+    gone = since_the_look(found) if asked else None
     answer = _outcome_json(look.outcome if look else (latest.outcome if latest else found.estimate))
     answer |= {
         "certified": look is not None,
@@ -80,6 +90,8 @@ def as_json(
         "pool": _pool_json(evidence),
         "kept": look.outcome.kept if look else None,
         "precision": msgspec.to_builtins(look.outcome.precision) if look else None,
+        "removed": gone.unknown if gone else None,
+        "promised_after_removals": gone.promised if gone else None,
         "plan": {**msgspec.to_builtins(evidence.plan), "id": evidence.plan_id},
         "look": _look_json(look or latest),
         "assumptions": list(found.assumptions),
@@ -110,6 +122,11 @@ def lines(answer: dict[str, Any]) -> list[str]:
             f"Kept: {answer['kept']} of {answer['pool']['size']}; accepted among labels above: "
             f"{bound['estimate']:.1%}, at least {bound['low']:.1%}.",
         ]
+        if answer["removed"]:
+            head.append(
+                f"A lead took {answer['removed']} of them out since, that its labels do not "
+                f"reject: at least {answer['promised_after_removals']:.2%} of the rest."
+            )
     else:
         missing = answer["labels_missing"]
         more = f" About {missing} more labels." if missing else ""

@@ -13,7 +13,7 @@ from store import planning, pools, settings, tables
 from store.engine import one_at_a_time
 from store.workspace import Store
 
-IMPORTED = f"imported {SCORE.name} (measure)"
+IMPORTED = "imported reviews (measure)"
 
 
 class PlanName(NamedTuple):
@@ -90,7 +90,10 @@ def plan_imported(
     judge, Refused for a promise that cannot be asked for.
     """
     check_promise(target, confidence)
-    query = select(tables.batch.c.id).where(tables.batch.c.name == IMPORTED)
+    batch = tables.batch
+    query = select(batch.c.id).where(
+        batch.c.origin == "imported", batch.c.task == SCORE.name, batch.c.purpose == "measure"
+    )
     run = pools.judge_run(store, judge)
     version = settings.current(store).version
     with store.database.write() as connection:

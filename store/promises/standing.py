@@ -28,7 +28,6 @@ WAITING = "waiting_for_look"
 STRAGGLERS = "waiting_for_stragglers"
 IN_GROUPS = "see_groups"
 VOID = "void"
-NO_LABELS = "no_labels"
 
 State = Literal[
     "no_labels", "too_few", "stragglers", "certified", "superseded", "void", "not_yet", "not_proven"

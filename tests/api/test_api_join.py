@@ -14,7 +14,7 @@ from starlette.routing import Mount
 import api
 from store import identity, people
 from store.workspace import Store
-from tests.api.conftest import Client, said_in
+from tests.api.conftest import Client
 
 WEEK = 7 * 24 * 3600
 
@@ -98,9 +98,12 @@ def test_a_wrong_secret_says_so_and_sets_nothing(
     assert secret not in answer.text
 
 
-def test_what_to_do_about_a_wrong_link_is_said(client: Client) -> None:
-    """A new one comes from a lead."""
-    assert "Ask your lead for a new one" in said_in(client.get("/api/join/wrong"))
+def test_what_to_do_about_a_wrong_link_is_said_on_a_page(client: Client) -> None:
+    """A person's first page is words, not JSON: a new link comes from a lead."""
+    answer = client.get("/api/join/wrong")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Ask your lead for a new one" in answer.text
 
 
 def end_it(store: Store) -> None:

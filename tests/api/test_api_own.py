@@ -13,9 +13,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 import api
+from review.tasks import SCORE
 from routes import here
 from routes.rates import Rate
-from store import adjudication, batches, people, questions
+from store import adjudication, batches, guidelines, people, questions
 from store.batches import Batch
 from store.workspace import Store, new_id
 from tests.api.conftest import JUDGE, Client, Station, said_in
@@ -117,6 +118,13 @@ def test_a_question_is_asked_once_and_answered_where_it_was_asked(
     assert here_is.ask("questions", **nowhere).status_code == 404
 
 
+def test_an_open_station_hears_of_new_guidelines(here_is: Station, sqlite_store: Store) -> None:
+    """Beside one's questions stands the version in force of each task's guidelines."""
+    assert got(here_is, "questions")["guidelines"] == {SCORE.name: 1}
+    guidelines.replace(sqlite_store, SCORE, "Look at the hats.", (), by="lead")
+    assert got(here_is, "questions")["guidelines"] == {SCORE.name: 2}
+
+
 def test_a_flagged_unit_is_shown_to_nobody_until_a_lead_decides(
     here_is: Station, sqlite_store: Store, station: Open
 ) -> None:
@@ -186,7 +194,7 @@ def test_what_the_database_cannot_take_is_said_and_half_recorded_never(
         answer = here_is.ask("answers", **sent)
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
-    assert "nothing of it was recorded" in said_in(answer)
+    assert "Send it again, with the same id" in said_in(answer)
     assert "INSERT" not in answer.text
     assert got(here_is, "mine?task=score")["answers"] == []
     assert here_is.ask("answers", **sent).status_code == 200

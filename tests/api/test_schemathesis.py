@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from starlette.applications import Starlette
 
 import api
-from store import people, queue, tokens
+from store import configs, drafts, people, queue, tokens
 from store.workspace import Store, new_id
 from tests.api.conftest import Client
 
@@ -36,19 +36,23 @@ BOUNDED = settings(
 
 @pytest.fixture
 def known(sqlite_store: Store, fill: Callable[..., Any], client: Client) -> dict[str, Any]:
-    """A reviewer with units reserved and one answer given: values that the API knows."""
+    """A reviewer with units reserved and an answer given, a published config: what is known."""
     fill(sqlite_store, 12, "fit")
     who = people.add(sqlite_store, "Ana")[0].id
     leases = queue.lease(sqlite_store, who, "score", 6)
     said = queue.Answer(id=new_id(), draw_id=leases[0].draw_id, verdict="accept")
     queue.record(sqlite_store, who, said)
+    drafted = drafts.draft(sqlite_store, by="Lea", threshold=0.5)
+    configs.publish(sqlite_store, drafted.id, comment="go", by="Lea", not_proven="a test")
+    pipeline = people.add(sqlite_store, "nightly", role="pipeline")[1]
     return {
-        "token": tokens.station(sqlite_store, who),
+        "tokens": (tokens.station(sqlite_store, who), pipeline),
         "draw_id": [lease.draw_id for lease in leases],
         "answer_id": [said.id],
         "replaces": [said.id, None],
         "verdict": list(VERDICTS),
         "batch": [leases[0].batch_id, None],
+        "version": [1],
     }
 
 
@@ -58,20 +62,22 @@ def test_no_request_gets_an_answer_that_is_not_documented(
     known: dict[str, Any], client: Client, operation: Any, signed: bool
 ) -> None:
     """No 5xx; status, type and content are what the OpenAPI page says, valid input or not."""
-    headers = {"Authorization": f"Bearer {known['token']}" if signed else "Bearer no.such.token"}
+    token = known["tokens"]["pipelines" in operation.tags] if signed else "no.such.token"
+    headers = {"Authorization": f"Bearer {token}"}
     # No schema says which verdicts a task has. A query that says more than is asked is answered.
     excluded = [positive_data_acceptance]
     excluded += [negative_data_rejection] if operation.method == "get" else []
     seen = set()
 
     def check(case: Any, known: dict[str, Any]) -> None:
-        if isinstance(case.body, dict) and known:
-            case.body |= {name: known[name] for name in case.body if name in known}
+        for sent in (case.body, case.path_parameters):
+            if isinstance(sent, dict):
+                sent |= {name: known[name] for name in sent if name in known}
         answer = case.call(headers=headers, app=client.app)
         seen.add(answer.status_code)
         case.validate_response(answer, headers=headers, excluded_checks=excluded)
 
-    values = {name: st.sampled_from(some) for name, some in known.items() if name != "token"}
+    values = {name: st.sampled_from(some) for name, some in known.items() if name != "tokens"}
     valid = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     BOUNDED(given(valid, st.fixed_dictionaries(values))(check))()
     wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)

@@ -79,7 +79,7 @@ def test_a_revoked_link_closes_the_app_at_once(
 def test_a_reviewer_is_offered_and_may_open_no_page_of_a_lead(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
-    """A reviewer's navigation has no lead's page, and its address leads nowhere."""
+    """A reviewer's navigation has no lead's page, and its address says for whom it is."""
     with opened(workspace) as store:
         _, secret = people.add(store, "Rui")
     address = served()
@@ -88,6 +88,21 @@ def test_a_reviewer_is_offered_and_may_open_no_page_of_a_lead(
     expect(window.get_by_text("Rui · reviewer", exact=True)).to_be_visible()
     expect(window.get_by_role("button", name="Add, and make a link")).to_have_count(0)
     expect(window.get_by_role("link", name="People")).to_have_count(0)
+    expect(window.get_by_role("alert")).to_contain_text("needs the role lead")
+    expect(window.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_the_first_page_has_an_address_of_its_own(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Neither at the bare address nor by its name does a dialog stand before it."""
+    _ = workspace
+    address = served()
+    for name in ("", "overview"):
+        window.goto(f"{address}/{name}")
+        expect(window.get_by_role("heading", name="Overview")).to_be_visible()
+        expect(window.get_by_text("Accept or reject: 0 edits waiting for you")).to_be_visible()
+        expect(window.get_by_role("dialog")).to_have_count(0)
 
 
 def test_from_a_promise_to_a_published_filter_and_a_release(
@@ -147,7 +162,9 @@ def test_an_edit_has_a_link_that_opens_it_again(
     window.get_by_label("Text contains").fill("picture 33")
     window.get_by_label("Text contains").press("Enter")
     expect(window.get_by_text("1 edit", exact=True)).to_be_visible()
-    window.get_by_test_id("stBaseButton-secondary").get_by_text("Open", exact=True).click()
+    opener = window.get_by_test_id("stBaseButton-secondary").get_by_text("Open", exact=True)
+    expect(opener).to_have_count(1)  # the tiles from before the filter are gone
+    opener.click()
     expect(window.get_by_text("robot: 0.8")).to_be_visible()
     expect(window).to_have_url(re.compile("edit="))
     shared = window.url
@@ -159,6 +176,20 @@ def test_an_edit_has_a_link_that_opens_it_again(
     assert all(
         image.evaluate("i => i.decode().then(() => i.naturalWidth)") for image in pictures.all()
     )
+
+
+def test_an_edit_opened_from_far_down_is_read_from_its_top(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """The place in the table is not kept for the edit."""
+    _ = workspace
+    window.goto(f"{served()}/browse")
+    opener = window.get_by_role("button", name="Open").nth(20)
+    opener.scroll_into_view_if_needed()
+    opener.click()
+    expect(window.get_by_text("The link to this edit")).to_be_attached()
+    window.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
+    expect(window.get_by_role("button", name="All edits")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("width", [1440, 390])

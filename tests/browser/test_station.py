@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from store import batches, browse, people
 from store.batches import Request
@@ -126,14 +126,19 @@ def test_a_held_key_and_a_key_with_ctrl_decide_nothing(
 def test_the_judge_is_never_shown_in_a_measuring_batch(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
-    """Before the answer and after it, nothing of the judge is on the page or in any reply."""
+    """Before the answer, after it and in the list, nothing of the judge is in page or reply."""
     draw(workspace, 3)
-    heard: list[str] = []
-    window.on("response", lambda r: heard.append(r.text()) if "/api/" in r.url else None)
+    heard: list[Response] = []
+    window.on("response", lambda reply: "/api/" in reply.url and heard.append(reply))
     window.goto(served() + "/score")
     press(window, "a")
-    assert "I see picture" not in window.content() + "".join(heard)
-    assert "robot" not in window.content() + "".join(heard)
+    window.keyboard.press("m")
+    expect(window.locator(".answer")).to_have_count(1)
+    expect(window.locator(".answer")).not_to_contain_text("judge")
+    said = window.content() + "".join(reply.text() for reply in heard)
+    assert '"answers":[{' in said
+    assert "I see picture" not in said
+    assert "robot" not in said
 
 
 def test_a_tuning_batch_shows_the_judge_after_the_answer_only(

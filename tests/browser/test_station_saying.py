@@ -27,6 +27,20 @@ def test_every_choice_has_a_key_on_its_button_and_its_verdict_in_the_log(seat: S
     assert all(not (one.ratings or one.reasons or one.pins or one.comment) for one in said)
 
 
+@pytest.mark.parametrize(
+    "key",
+    [{"key": "A", "code": "KeyA"}, {"key": "ф", "code": "KeyA"}, {"key": "Ф", "code": "KeyA"}],
+    ids=["Caps Lock", "Cyrillic", "Cyrillic and Caps Lock"],
+)
+def test_caps_lock_and_other_alphabets_leave_the_keys_working(
+    seat: Seat, key: dict[str, str]
+) -> None:
+    """A is the key where A stands, whatever it writes."""
+    seat.page.evaluate("key => window.dispatchEvent(new KeyboardEvent('keydown', key))", key)
+    seat.saved(1)
+    assert [one.verdict for one in seat.answers()] == ["accept"]
+
+
 def test_ratings_reasons_pin_and_comment_go_with_the_verdict(seat: Seat) -> None:
     """Numbers rate criterion after criterion, Shift gives reasons, a pin is tied to the reason."""
     page = seat.page
@@ -185,6 +199,37 @@ def test_a_question_goes_to_the_lead_and_its_answer_is_shown_where_it_was_asked(
     expect(page.locator(".note")).to_contain_text("The lead answered your question")
     page.get_by_role("button", name="The lead answered you").click()
     expect(page.get_by_role("dialog")).to_contain_text("Lead: Only on people.")
+
+
+def test_what_a_lead_does_meanwhile_reaches_an_open_page(seat: Seat) -> None:
+    """Within a minute, without a reload: an answer on its unit, new guidelines, their version."""
+    page, store = seat.page, seat.house.store
+    page.clock.install()
+    page.reload()
+    page.wait_for_selector(READY)
+    page.keyboard.press("q")
+    page.keyboard.type("Are boots allowed?")
+    page.get_by_role("button", name="Send to the lead").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Asked the lead")).to_be_visible()
+    expect(page.locator(".note")).to_have_text("Your question is with the lead.")
+    waiting = questions.asked(store, answered=False)
+    (asked,) = [one.question.id for one in waiting if one.question.text.startswith("Are boots")]
+    questions.answer(store, asked, "Of leather.", by="lead")
+    page.clock.fast_forward(61_000)
+    expect(page.locator(".note")).to_contain_text("The lead answered your question")
+    page.get_by_role("button", name="The lead answered you").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Lead: Of leather.")
+    page.keyboard.press("Escape")
+    made = guidelines.replace(store, SCORE, f"Look at the boots of {seat.who}.", (), by="lead")
+    page.clock.fast_forward(61_000)
+    expect(page.locator(".note")).to_contain_text(f"new (version {made.version})")
+    page.keyboard.press("g")
+    expect(page.get_by_role("dialog")).to_contain_text("Look at the boots")
+    page.keyboard.press("g")
+    with page.expect_request("**/api/answers") as sent:
+        seat.press("a")
+    assert sent.value.post_data_json["guidelines_version"] == made.version
 
 
 def test_the_judge_is_seen_after_ones_own_answer_only(seat: Seat) -> None:

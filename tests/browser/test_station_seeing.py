@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.house import LONG, READY, SIZE, Seat
+from tests.browser.house import KINDS, LONG, READY, SIZE, House, Seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 #: Presses a key and tells, before anything else can happen, what is on the table then.
@@ -224,3 +224,26 @@ def test_long_and_short_instruction_and_type_are_there_and_nothing_jumps(seat: S
 def _moved(box: dict[str, float] | None, x: float, y: float) -> tuple[float, float]:
     assert box
     return box["x"] + x, box["y"] + y
+
+
+def test_the_pair_gets_most_of_a_usual_screen(seat: Seat) -> None:
+    """At 1440 px each picture is some 590 px wide, beside the navigation."""
+    for frame in seat.page.locator(".frame").all():
+        box = frame.bounding_box()
+        assert box
+        assert box["width"] > 580
+
+
+def test_who_is_done_is_shown_the_way_on(house: House, browser: Browser) -> None:
+    """No dead buttons: an overview for a reviewer, and thence back here; nothing moved."""
+    with house.seat(browser) as seat:
+        page = seat.page
+        for _ in KINDS:
+            seat.press("u")
+        expect(page.locator(".empty")).to_contain_text("Done")
+        expect(page.locator(".ways a")).to_have_text(["Overview"])
+        for dead in (".answers", ".tools"):
+            expect(page.locator(dead)).not_to_be_visible()
+        page.locator(".ways a").click()
+        expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+        expect(page.get_by_text("Page not found")).to_have_count(0)

@@ -56,6 +56,12 @@ def test_pictures_and_answers_fit_a_phone_without_scrolling(phone: Seat) -> None
         assert box["height"] >= 40
 
 
+def test_a_phone_shows_type_and_short_instruction_below_each_other(phone: Seat) -> None:
+    """Neither leaves the other without room."""
+    for part in (".type", ".short"):
+        assert phone.page.locator(part).evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+
+
 @pytest.mark.parametrize(("way", "verdict"), [((90, 300), "accept"), ((300, 90), "reject")])
 def test_a_swipe_to_the_right_accepts_and_to_the_left_rejects(
     phone: Seat, way: tuple[float, float], verdict: str

@@ -11,7 +11,7 @@ from review import plans
 from review.plans import Family
 from review.settings import Scale
 from review.typed_score import TypedScore
-from store import drafts, promises, queue, settings
+from store import adjudication, drafts, people, promises, queue, settings
 from store.configs import publish
 from store.people import Person
 from store.planning import Wanted
@@ -76,6 +76,24 @@ def test_waiting_for_stragglers(show: Show, planned: Store, rui: Person) -> None
     assert decide(planned, rui.id, held).surplus
 
 
+def test_a_lead_decides_a_straggler_and_the_checkpoint_takes_place(
+    show: Show, planned: Store, rui: Person
+) -> None:
+    """The edit stands there with its pictures; the lead's word is its label, and it is logged."""
+    (held,) = leased(planned, rui.id)
+    answer_all(planned, reviewer(planned), most=35)
+    at = desk(show)
+    assert [one for one in at.text if one.value.startswith("change ")]
+    button = next(one for one in at.button if one.key == f"decide-accept-{held.draw_id}")
+    at = button.click().run()
+    assert is_fine(at)
+    assert "Waiting for a few edits" not in words_of(at)
+    found = promises.promise(planned, promises.plan_names(planned)[0].id)
+    assert [look.labels for look in found.looks] == [30]
+    label = found.evidence.frame.set_index("unit_id").loc[held.unit_id]
+    assert label["state"] == "accept"
+
+
 def test_reviewers_see_stragglers_but_hand_nothing_back(
     show: Show, planned: Store, rui: Person
 ) -> None:
@@ -85,6 +103,7 @@ def test_reviewers_see_stragglers_but_hand_nothing_back(
     at = desk(show, rui)
     assert "reserved by Dan" in words_of(at)
     assert "Hand back" not in labels(at)
+    assert not [one for one in at.button if (one.key or "").startswith("decide-")]
 
 
 def test_certified(show: Show, planned: Store) -> None:
@@ -96,6 +115,29 @@ def test_certified(show: Show, planned: Store) -> None:
     assert "You can stop" in said
     found = promises.promise(planned, promises.plan_names(planned)[0].id)
     assert f"{found.threshold:.4g}" in said
+    assert found.certified is not None
+    seen = found.evidence.labelled.head(found.certified.labels)
+    above = int((seen["overall"] >= found.threshold - 1e-9).sum())
+    assert f"Accepted among the {above} labels above" in said
+
+
+def test_an_exclusion_after_the_checkpoint_is_said_with_what_it_costs(
+    show: Show, planned: Store
+) -> None:
+    """The promise still holds, and the share that is left of it stands beside it."""
+    answer_all(planned, reviewer(planned))
+    assert "still promised" not in words_of(desk(show))
+    found = promises.promise(planned, promises.plan_names(planned)[0].id)
+    assert found.certified is not None
+    inside = found.evidence.frame[found.evidence.frame["overall"] >= found.threshold]
+    unit = str(inside.loc[inside["state"] == "accept", "unit_id"].iloc[0])
+    lead = people.local(planned).id
+    adjudication.decide(planned, found.evidence.batch_id, unit, "exclude", by=lead)
+    said = words_of(desk(show))
+    kept = found.certified.outcome.kept or 0
+    share = int(10_000 * (0.5 * kept - 1) / (kept - 1)) / 100
+    assert "The promise holds" in said
+    assert f"at least {share:.2f}% is still promised" in said.replace("**", "")
 
 
 def test_certified_before_the_last_checkpoint(show: Show, planned: Store) -> None:

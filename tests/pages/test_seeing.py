@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from store import batches, judging, people, promises
+from review.cuts import Cuts
+from review.filter_config import Thresholds
+from store import agreement, batches, drafts, judging, people, promises, proposals
 from store.workspace import Store
 from tests.pages.conftest import (
     HOSTILE,
@@ -62,6 +64,29 @@ def test_the_picture_says_what_a_threshold_does(desk, sqlite_store: Store) -> No
     assert shown["Acceptable, of what is kept"] == f"{answer['precision']['estimate']:.1%}"
     assert shown["Acceptable edits that are kept"] == f"{answer['recall']['estimate']:.1%}"
     assert "150 labels in all" in words_of(at)
+
+
+def test_what_is_proposed_stands_on_the_picture(desk, sqlite_store: Store) -> None:
+    """A line for each open proposal with who made it beside; adopted or declined it is gone."""
+    made = {}
+    for who, cut in (("*Rui*", 0.4), ("Mia", 0.55), ("Mia", 0.5)):
+        draft = drafts.draft(sqlite_store, threshold=cut, judge="robot", by=who)
+        made[who] = proposals.propose(sqlite_store, draft.id, comment="try", by=who)
+    floor = drafts.draft_wanted(
+        sqlite_store,
+        drafts.Wanted(Cuts(Thresholds(0.3), {"seamlessness": 0.2}), judge="robot"), by="Eve",
+    )  # fmt: skip
+    proposals.propose(sqlite_store, floor.id, comment="a floor", by="Eve")
+    assert proposals.open_cuts(sqlite_store, "robot") == {"*Rui*": 0.4, "Mia": 0.5}
+    at = desk("Picture")
+    said = [one.value for one in at.text if one.value.startswith("Proposed")]
+    assert said == ["Proposed 1: 0.400 by *Rui*. See Publish.",
+                    "Proposed 2: 0.500 by Mia. See Publish."]  # fmt: skip
+    assert "proposed 2" in at.get("plotly_chart")[0].proto.spec
+    proposals.decline(sqlite_store, made["*Rui*"].id, by="lead", answer="no")
+    at = at.run()
+    said = [one.value for one in at.text if one.value.startswith("Proposed")]
+    assert said == ["Proposed: 0.500 by Mia. See Publish."]
 
 
 def test_the_threshold_that_is_tried_is_kept_from_tab_to_tab(desk, sqlite_store: Store) -> None:
@@ -171,9 +196,13 @@ def test_reviewers_are_compared(
     answer_all(sqlite_store, ben, batch=gold)
     at = show("reviewers")
     assert is_fine(at)
-    assert set(metrics(at)) == {
-        "Pairs of answers alike", "AC1, beyond chance", "Krippendorff's α, beyond chance",
-    }  # fmt: skip
+    assert set(metrics(at)) == {"Pairs of answers alike"}
+    (advanced,) = at.expander
+    assert advanced.label.startswith("Advanced")
+    beyond = advanced.dataframe[0].value.set_index("of")
+    found = agreement.report(sqlite_store)
+    for column, name in (("AC1, or AC2 of ratings", "ac1"), ("Krippendorff's α", "alpha")):
+        assert beyond.loc["all answers", column].startswith(f"{found[name]['estimate']:.2f} (")
     rows = at.dataframe[-1].value.set_index("reviewer")
     assert rows.loc["*Ben*", "accepts what is to be rejected"].startswith("6 of 6: 100.0% (54.1%")
     assert rows.loc["Ana", "known answers"] == 0

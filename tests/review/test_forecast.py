@@ -7,7 +7,16 @@ import pytest
 from scipy import stats
 
 from review.certify import fixed_sequence
-from review.forecast import LADDER, best_share, hours, labels_needed, needed_for, reached
+from review.forecast import (
+    LADDER,
+    Need,
+    advised,
+    best_share,
+    hours,
+    labels_needed,
+    needed_for,
+    reached,
+)
 from review.plans import grid, planned_looks
 
 
@@ -106,3 +115,17 @@ def test_the_last_percents_of_the_yield_cost_most() -> None:
 def test_hours_are_answers_times_seconds() -> None:
     """600 edits, two reviewers each, 6 seconds: two hours."""
     assert hours(600, 2, 6.0) == pytest.approx(2.0)
+
+
+def test_a_start_is_advised_that_can_reach_something() -> None:
+    """80% of the best yield where the pool is large enough, else what it can still reach."""
+    strict = Need(0.9, 0.3, 0.95, 355, 200, None)
+    middle = Need(0.7, 0.5, 0.94, 778, 300, None)
+    lenient = Need(0.5, 0.8, 0.91, 1900, 400, None)
+    needs = (strict, middle, lenient)
+    assert advised(needs, 0.9, 400_000) == 1900
+    assert advised(needs, 0.9, 826) == 778
+    assert advised(needs, 0.9, 500) == 355
+    assert advised(needs, 0.9, 320) == advised((), 0.9, 320) == 300
+    assert advised((Need(0.9, 0.3, 0.95, 60, 40, 90),), 0.9, 1000) == 300
+    assert advised((Need(0.9, 0.3, 0.91, 9000, 40, None),), 0.9, 400_000) == 2400

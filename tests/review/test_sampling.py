@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from review.curves import Labels, rates_at
 from review.errors import Refused
-from review.sampling import STRATEGIES, Strategy, draw
+from review.sampling import STRATEGIES, Known, Strategy, by_tenth, draw, neyman
 
 SCORES = np.round(np.random.default_rng(3).random(200), 2)
 TYPES = [f"type {number % 7}" for number in range(200)]
@@ -67,3 +68,42 @@ def test_more_than_the_pool_is_refused_with_its_size() -> None:
     """Asking for more edits than there are says how many there are."""
     with pytest.raises(Refused, match="the pool holds 200"):
         drawn("uniform", 201)
+
+
+def test_neyman_gives_open_verdicts_the_labels() -> None:
+    """By hand: N·√(p(1 − p)) with half a label either way; without labels all tenths alike."""
+    scores = np.arange(100) / 100
+    tenths = by_tenth(scores)
+    known = Known(
+        np.array([0.05] * 9 + [0.55] * 9), np.array([True] * 9 + [True, False, False] * 3)
+    )
+    found = neyman(tenths, scores, known)
+    assert found["tenth 01"] == pytest.approx(10 * np.sqrt(0.95 * 0.05))
+    assert found["tenth 06"] == pytest.approx(10 * np.sqrt(0.35 * 0.65))
+    assert found["tenth 10"] == pytest.approx(5)
+    empty = draw("by-score", 40, scores=scores, types=[""] * 100, threshold=0.7, seed=1)
+    assert {one.inclusion for one in empty} == {0.4}
+
+
+@pytest.mark.slow
+def test_drawn_by_score_the_same_estimate_takes_fewer_labels() -> None:
+    """The share acceptable of a pool, 300 labels, 400 draws: a quarter less variance, no bias."""
+    rng = np.random.default_rng(5)
+    latent = rng.normal(1.35, 1.55, 20_000)
+    truth = rng.random(20_000) < 1 / (1 + np.exp(-1.2 * latent))
+    scores = np.round(1 / (1 + np.exp(-latent)), 2)
+    pilot = rng.permutation(20_000)[:300]
+    known = Known(scores[pilot], truth[pilot])
+    errors: dict[Strategy, list[float]] = {"uniform": [], "by-score": []}
+    for strategy, missed in errors.items():
+        for seed in range(400):
+            chosen = draw(strategy, 300, scores=scores, types=[""] * 20_000, threshold=0.7,
+                          seed=seed, known=known)  # fmt: skip
+            at = np.array([one.index for one in chosen])
+            weights = np.array([1 / one.inclusion for one in chosen])
+            strata = np.unique([one.stratum for one in chosen], return_inverse=True)[1]
+            labels = Labels(scores[at], truth[at], np.full(300, "", dtype=object), weights, strata)
+            missed.append(float(rates_at(labels, 0.0).acceptable.estimate or 0) - truth.mean())
+    spread = {strategy: np.mean(np.square(missed)) for strategy, missed in errors.items()}
+    assert spread["by-score"] < 0.75 * spread["uniform"]
+    assert abs(np.mean(errors["by-score"])) < 0.003

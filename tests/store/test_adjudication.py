@@ -165,6 +165,14 @@ def test_an_exclusion_after_a_look_leaves_the_look_standing(store: Store, fill, 
     covers = drafts.draft(store, plan_id=plan, by="lead").config.certificate.covers
     assert (covers["removed"], covers["removed_rejects"]) == (1, 0)
     assert covers["promised_after_removals"] < 0.9
+    answer = promises.as_json(after, 0.9, 0.95, None)
+    kept = after.certified.outcome.kept
+    assert (answer["certified"], answer["removed"]) == (True, 1)
+    assert answer["promised_after_removals"] == pytest.approx((0.9 * kept - 1) / (kept - 1))
+    assert answer["promised_after_removals"] == covers["promised_after_removals"]
+    assert any("A lead took 1 of them out" in line for line in promises.lines(answer))
+    assert promises.as_json(before, 0.9, 0.95, None)["promised_after_removals"] == 0.9
+    assert promises.as_json(after, 0.8, 0.95, None)["promised_after_removals"] is None
     other = str(before.evidence.labelled["unit_id"].iloc[1])
     adjudication.decide(store, batch.id, other, "reject", by=lead)
     assert promises.promise(store, plan).certified is None

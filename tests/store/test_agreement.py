@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from review.errors import Unknown
-from store import agreement, people
+from store import adjudication, agreement, people
 from store.workspace import Store
 from tests.store.importing_files import jsonl, load
 from tests.store.reviewing import answer_all, drawn, reviewer
@@ -110,6 +110,28 @@ def test_questions_with_a_known_answer_say_how_a_reviewer_errs(store: Store, fil
     assert rows["Ben"]["known"]["false_reject"]["wrong"] == 0
     assert rows["Ben"]["accepts_bad"] == pytest.approx(1 / 3)
     assert rows["Ana"]["accepts_good"] == 1
+
+
+def test_a_leads_decision_is_the_known_answer_and_no_answer_of_theirs(store: Store, fill) -> None:
+    """Decided on the Queue, reviewers are held against it; the lead is no reviewer by that."""
+    fill(store, 3)
+    lea = people.add(store, "Lea", role="lead")[0].id
+    gold = drawn(store, 3, per_unit=2, purpose="gold")
+    ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
+    answer_all(store, ana, lambda _: "accept", batch=gold)
+    answer_all(store, ben, lambda _: "reject", batch=gold)
+    waiting = [case.unit_id for case in adjudication.waiting(store)]
+    assert len(waiting) == 3
+    for unit in waiting[:2]:
+        adjudication.decide(store, gold.id, unit, "accept", by=lea)
+    adjudication.decide(store, gold.id, waiting[0], "reject", by=lea)
+    rows = {row["reviewer"]: row for row in agreement.report(store)["by_reviewer"]}
+    assert set(rows) == {"Ana", "Ben"}
+    assert rows["Ana"]["known"]["questions"] == rows["Ben"]["known"]["questions"] == 2
+    assert [rows["Ana"]["known"]["false_accept"][key] for key in ("wrong", "of")] == [1, 1]
+    assert [rows["Ben"]["known"]["false_reject"][key] for key in ("wrong", "of")] == [1, 1]
+    adjudication.decide(store, gold.id, waiting[2], "exclude", by=lea)
+    assert agreement.report(store)["by_reviewer"][0]["known"]["questions"] == 2
 
 
 def test_simulated_answers_are_said_to_be(store: Store, fill) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import stat
 import threading
@@ -86,6 +87,18 @@ def test_the_settings_and_the_problem_lists_come_along(lived_in: Store, tmp_path
     lists = sorted(path.name for path in (lived_in.folder / "imports").iterdir())
     assert sorted(path.name for path in (again.folder / "imports").iterdir()) == lists != []
     assert configs.published(again).text == configs.published(lived_in).text
+    again.close()
+
+
+def test_times_come_back_as_this_database_writes_them(lived_in: Store, tmp_path: Path) -> None:
+    """SQLite keeps times as text and leases compare it: another spelling would lose them."""
+    backup.write(lived_in, tmp_path / "b.zip")
+    again = restored(tmp_path / "b.zip", tmp_path / "again")
+    with again.database.read() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT lease_until FROM slot UNION SELECT time FROM review"
+        )
+        assert all(re.fullmatch(r"[\d-]{10} [\d:]{8}\.\d{6}", text) for text in kept.scalars())
     again.close()
 
 

@@ -233,3 +233,22 @@ def test_slots_are_one_per_answer_asked_for(store: Store, fill) -> None:
     batch = drawn(store, 2, per_unit=3)
     found = [(slot.draw_order, slot.number, slot.reviewer_id) for slot in slots(store, batch)]
     assert found == [(order, number, None) for order in (1, 2) for number in range(3)]
+
+
+def test_a_batch_drawn_by_score_leans_on_the_labels_there_are(store: Store, fill) -> None:
+    """Tenths on which people agree get fewer labels; a measuring batch is refused it."""
+    fill(store, 200)
+    before = drawn(store, 160)
+
+    def said(image: str) -> str:  # People differ from the 80th to the 119th of 200.
+        place = int(Path(image).stem)
+        return "accept" if place >= 120 or (place >= 80 and place % 2) else "reject"
+
+    answer_all(store, reviewer(store), said, batch=before)
+    made = drawn(store, 60, seed=3, purpose="fit", strategy="by-score")
+    counts = Counter(row.stratum for row in draws(store, made))
+    assert sum(counts.values()) == 60
+    assert max(counts, key=lambda name: counts[name]) in ("tenth 05", "tenth 06")
+    assert max(counts.values()) > 1.5 * counts["tenth 01"]
+    with pytest.raises(Refused, match="not promises"):
+        drawn(store, 20, strategy="by-score")

@@ -149,6 +149,19 @@ def test_a_hidden_score_cannot_be_searched_out(store: Store, fill) -> None:
     assert found(store, ana, text="change") == list(range(6))
 
 
+def test_what_is_left_out_is_counted_and_tells_nothing(store: Store, fill) -> None:
+    """As many edits as are hidden, whatever score or verdict is asked for; without one, none."""
+    fill(store, 8)
+    batch = drawn(store, 3)
+    ana = reviewer(store, "Ana")
+    answer_next(store, ana, "accept")
+    assert batch.units == 3
+    for asked in ({"verdict": "accept"}, {"verdict": "reject"}, {"lowest": 0.9}, {"highest": 0.1}):
+        assert browse.page(store, Filter(ana, **asked)).left_out == 3
+    assert browse.page(store, Filter(ana, verdict="accept", text="nothing like it")).left_out == 0
+    assert browse.page(store, Filter(ana)).left_out == 0
+
+
 def test_collisions_are_shown_as_such(store: Store, tmp_path: Path) -> None:
     """All claims of one image are listed, marked, and counted."""
     records = [edit("images/000.png"), edit("images/001.png", "x"), edit("images/001.png", "y")]

@@ -96,7 +96,7 @@ def test_a_drawn_batch_promises_per_category(filled: Store) -> None:
     assert cuts is not None
     assert cuts.thresholds.category == {"Scale": found["Scale"]["threshold"]}
     assert cuts.thresholds.global_ is None
-    assert int(promise.keeps().sum()) == found["Scale"]["kept"]
+    assert int(promise.keeps(promise.evidence.pool).sum()) == found["Scale"]["kept"]
     assert asked(filled)["certified"] is False
 
 

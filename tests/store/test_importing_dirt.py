@@ -176,7 +176,7 @@ def test_a_file_that_is_not_there_and_a_kind_that_does_not_exist_are_refused(
 def test_missing_and_broken_images_import_fine_and_are_said_to_be_so(
     sqlite_store: Store, tmp_path: Path
 ) -> None:
-    """Missing files are counted; a truncated or foreign one is only refused as a picture."""
+    """Each is named with its line, in the report and in the file; no record is lost for it."""
     (tmp_path / "images").mkdir()
     (tmp_path / "images" / "whole.png").write_bytes(_picture("PNG"))
     (tmp_path / "images" / "cut.png").write_bytes(_picture("PNG")[:40])
@@ -184,8 +184,16 @@ def test_missing_and_broken_images_import_fine_and_are_said_to_be_so(
     names = ("whole", "cut", "text", "missing")
     file = jsonl(tmp_path / "sft.jsonl", *(edit(f"images/{name}.png") for name in names))
     report = load(sqlite_store, file)
-    assert counted(report) == {"records": 4, "edits_new": 4, "images_missing": 1}
-    assert report.problem_count == 0
+    expected = {"records": 4, "edits_new": 4, "images_missing": 1, "images_broken": 2}
+    assert counted(report) == expected
+    assert (report.problem_count, report.picture_count) == (0, 3)
+    assert [(one.line, one.reason) for one in report.pictures] == [
+        (2, "images/cut.png: the picture is broken."),
+        (3, "images/text.png: the picture is broken."),
+        (4, "images/missing.png: the picture is not there."),
+    ]
+    with report.problems_file.open(encoding="utf-8", newline="") as saved:
+        assert [row["line"] for row in csv.DictReader(saved)] == ["2", "3", "4"]
     found = {}
     for name in names:
         edit_id = by_image(sqlite_store, f"images/{name}.png").id
@@ -200,11 +208,32 @@ def test_missing_and_broken_images_import_fine_and_are_said_to_be_so(
             pictures.picture(sqlite_store, broken, "full")
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
+def test_a_picture_that_breaks_off_is_seen_at_import(
+    sqlite_store: Store, tmp_path: Path, kind: str
+) -> None:
+    """In every format; one that only has something behind its end is fine."""
+    whole = _picture(kind)
+    (tmp_path / "whole").write_bytes(whole)
+    (tmp_path / "longer").write_bytes(whole + b"more" * 100)
+    (tmp_path / "cut").write_bytes(whole[: len(whole) * 2 // 3])
+    file = jsonl(tmp_path / "sft.jsonl", *map(edit, ("whole", "longer", "cut")))
+    assert [one.line for one in load(sqlite_store, file).pictures] == [3]
+
+
+def test_a_folder_that_is_not_there_is_said_once(sqlite_store: Store, tmp_path: Path) -> None:
+    """Not picture by picture: most manifests come without theirs."""
+    file = jsonl(tmp_path / "sft.jsonl", *(edit(f"images/{number}.png") for number in range(3)))
+    report = load(sqlite_store, file)
+    assert (report.counts["images_missing"], report.pictures) == (3, [])
+    assert any("their folder is not there" in note for note in report.notes)
+
+
 def test_all_problems_can_be_saved_as_a_file_that_opens_safely(
     sqlite_store: Store, tmp_path: Path
 ) -> None:
     """More than the screen lists: file, line, reason, what to do; no cell is a formula."""
-    good = [edit(f"{number}.png") for number in range(3)]
+    good = [edit(f"images/{number}.png") for number in range(3)]
     formula = edit("=HYPERLINK(1)", scores=scores("high"))
     file = jsonl(tmp_path / "sft.jsonl", *good, *(["{broken"] * 250), formula)
     report = load(sqlite_store, file)
@@ -213,8 +242,8 @@ def test_all_problems_can_be_saved_as_a_file_that_opens_safely(
         rows = list(csv.reader(saved))
     assert rows[0] == ["file", "line", "reason", "what_to_do"]
     assert [int(row[1]) for row in rows[1:251]] == list(range(4, 254))
-    assert rows[251][2].startswith("'=HYPERLINK(1): malformed score")
-    assert "51 more" in report.lines()[-1]
+    assert rows[252][2].startswith("'=HYPERLINK(1): malformed score")
+    assert "  … and 241 more" in report.lines()
 
 
 @pytest.mark.parametrize("accept", [False, True])

@@ -161,7 +161,7 @@ def test_all_that_was_said_is_kept(store: Store, tmp_path: Path) -> None:
         {**ROWS[2], "time": "1740830400"},
     )
     report = load(store, as_csv(tmp_path / "r.csv", rows))
-    assert report.notes == ["1 times had no zone and were taken as UTC."]
+    assert report.notes == ["1 time had no zone and was taken as UTC."]
     first, *others = log(store, tmp_path)
     assert first["answers"] == {
         "verdict": "accept",
@@ -184,7 +184,7 @@ def test_a_type_a_person_gives_is_an_answer_to_another_task(store: Store, tmp_pa
     assert load(store, dataset(tmp_path), file).counts["reviews_new"] == 3
     found = [(one["task"], one["edit"], one["batch"]) for one in log(store, tmp_path)]
     assert found == [
-        ("score", "a.png", "imported score (measure)"),
+        ("score", "a.png", "imported reviews (measure)"),
         ("types", "a.png", "imported types (measure)"),
         ("types", "b.png", "imported types (measure)"),
     ]

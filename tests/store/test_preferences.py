@@ -83,7 +83,7 @@ def test_without_a_config_nothing_is_filtered_and_the_release_says_so(
     bowls(store, tmp_path)
     load(store, jsonl(tmp_path / "scores.jsonl", *judged(0.1, 0.2, 0.3)))
     manifest = export(store, tmp_path / "out", "csv")
-    assert manifest["filter"] == "no filter: no config is published, nothing was filtered out"
+    assert manifest["filter"] == "no filter: no config is published, nothing was filtered"
     assert manifest["config_version"] is None
     assert (manifest["counts"]["pairs"], manifest["left_out"]) == (3, {})
 

@@ -13,6 +13,7 @@ from store.people import Person
 from store.workspace import Store
 
 PER_PAGE, COLUMNS = 8, 4
+MOST_SHOWN = 2000
 IN, OUT = "Would come in", "Would go out"
 ANY = "every category and type"
 ORDERS = {"lowest score first": True, "highest score first": False}
@@ -74,12 +75,28 @@ def _gallery(store: Store, person: Person, tried: DryRun) -> None:
     where = row[1].selectbox("Of", [ANY, *_groups(flips[way])], key="flips-of")
     rising = ORDERS[row[2].selectbox("In order", list(ORDERS), key="flips-order")]
     found = _of(flips[way], where).sort_values(["overall", "edit_id"], ascending=rising)
+    found, waiting = _visible(store, person, found)
     pages = max(1, -(-len(found) // PER_PAGE))
     page = row[3].number_input(
-        f"Page of {pages:,}", 1, pages, key=f"flips-page-{way}-{where}-{rising}"
+        f"Page of {pages:,}", 1, pages, key=f"flips-page-{way}-{where}-{rising}-{pages}"
     )
     shown = found.iloc[PER_PAGE * (int(page) - 1) :][:PER_PAGE]
-    _pictures(store, person, shown)
+    _pictures(store, shown)
+    if waiting:
+        st.caption(
+            f"{words.count(waiting, 'edit')} more of these wait for reviewers: not shown before "
+            "their answers are in."
+        )
+
+
+def _visible(store: Store, person: Person, found: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Leave out what this person may not see yet; return the rest, and how many those are.
+
+    Only the first ones in order are asked about: nobody turns more pages.
+    """
+    first = found.head(MOST_SHOWN)
+    hidden = browse.hidden(store, list(first["edit_id"]), person.id)
+    return first[~first["edit_id"].isin(list(hidden))], len(hidden)
 
 
 def _groups(flips: pd.DataFrame) -> list[str]:
@@ -98,16 +115,13 @@ def _of(flips: pd.DataFrame, where: str) -> pd.DataFrame:
     return flips[flips["category" if level == "category" else "edit_type"] == name]
 
 
-def _pictures(store: Store, person: Person, shown: pd.DataFrame) -> None:
+def _pictures(store: Store, shown: pd.DataFrame) -> None:
     ids = list(shown["edit_id"])
     shown = shown.assign(edit_type=shown["edit_type"].fillna("type not known"))
-    views, hidden = browse.many(store, ids), browse.hidden(store, ids, person.id)
+    views = browse.many(store, ids)
     for start in range(0, len(ids), COLUMNS):
         for column, row in zip(st.columns(COLUMNS), shown.iloc[start:].itertuples(), strict=False):
             with column:
-                if row.edit_id in hidden:
-                    st.text("Waits for reviewers: not shown before their answers are in.")
-                    continue
                 view = views[str(row.edit_id)]
                 pictures.pair(store, view, "thumb")
                 st.text(view.summarized_text or view.text or "")

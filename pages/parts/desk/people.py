@@ -57,10 +57,17 @@ def _confusion(seen: Judged) -> None:
     )
     st.text(f"Precision {words.interval(*_parts(report.precision))}")
     st.text(f"Recall {words.interval(*_parts(report.recall))}")
-    numbers = {"F1": report.f1, "κ": report.kappa, "Spearman ρ": report.spearman,
-               "Brier": seen.brier}  # fmt: skip
-    st.text(" · ".join(f"{name} {_number(value)}" for name, value in numbers.items()))
     st.caption(f"n = {report.n:,} labelled edits with a score")
+    with st.expander("Advanced: F1, κ, Brier, AUC and ranks"):
+        _coefficients(seen)
+    explained("confusion-and-agreement")
+
+
+def _coefficients(seen: Judged) -> None:
+    report = seen.report
+    numbers = {"F1": report.f1, "κ": report.kappa, "Brier": seen.brier}
+    said = " · ".join(f"{name} {_number(value)}" for name, value in numbers.items())
+    st.text(f"{said} · n = {report.n:,}")
     ranks = {"overall": report.spearman, **report.spearman_by}
     st.table(
         {
@@ -69,7 +76,6 @@ def _confusion(seen: Judged) -> None:
             "Spearman ρ": [_number(ranks[name]) for name in report.auc],
         }
     )
-    explained("confusion-and-agreement")
 
 
 def _reliability(seen: Judged) -> None:

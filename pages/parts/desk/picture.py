@@ -13,8 +13,11 @@ from pages.parts.explained import explained
 from review.curves import Curve, Labels, curve, rates_at, score_histogram
 from review.estimates import Interval
 from review.pool_counts import PoolCounts
+from store import proposals
 
 CHART = "threshold-picture"
+#: More lines than this hide the picture.
+MOST_PROPOSED = 3
 
 
 def draw(desk: Desk) -> None:
@@ -34,6 +37,8 @@ def _picture(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
     if not len(labels.scores):
         words.empty("No labels yet.", "The lines appear as reviewers answer.")
     marks = {"published": desk.published, "promised": desk.promised}
+    proposed = _proposed(desk)
+    marks |= {_mark(number, proposed): cut for number, cut in enumerate(proposed.values(), 1)}
     figure = charts.thresholds(
         curve(pool, labels), cut, desk.found.evidence.plan.target,
         {word: value for word, value in marks.items() if value is not None},
@@ -43,12 +48,28 @@ def _picture(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
         on_select=lambda: _clicked(desk),
     )  # fmt: skip
     st.caption("Click on a line to try that threshold, or drag the slider.")
+    for number, (who, value) in enumerate(proposed.items(), 1):
+        # Names are letters: never part of the figure, which reads markup.
+        st.text(f"{_mark(number, proposed).capitalize()}: {value:.3f} by {who}. See Publish.")
     explained("precision")
     st.plotly_chart(
         charts.histogram(score_histogram(pool, labels), cut),
         width="stretch", key="histogram", config=charts.QUIET,
     )  # fmt: skip
     explained("yield", "What is counted here")
+
+
+def _proposed(desk: Desk) -> dict[str, float]:
+    """Return who proposes which threshold on the score that this plan cuts: the newest few."""
+    evidence = desk.found.evidence
+    if evidence.plan.family in ("typed", "floors"):
+        return {}
+    found = list(proposals.open_cuts(desk.store, evidence.judge).items())
+    return dict(found[-MOST_PROPOSED:])
+
+
+def _mark(number: int, proposed: dict[str, float]) -> str:
+    return "proposed" if len(proposed) == 1 else f"proposed {number}"
 
 
 def _slider(desk: Desk, pool: PoolCounts) -> float:

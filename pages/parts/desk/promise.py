@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from pages.parts import words
@@ -10,7 +12,7 @@ from pages.parts.desk.shared import Desk
 from pages.parts.explained import explained
 from review.certify import Outcome
 from review.plans import FAMILIES
-from store.promises import Promise
+from store.promises import Promise, since_the_look
 
 #: State → its headline, and what it means.
 SAID = {
@@ -49,6 +51,7 @@ def draw(desk: Desk) -> None:
         for why in evidence.void:
             st.text(f"– {why}")
         _body(found)
+        _weakened(found)
         _progress(found)
         waiting.draw(desk)
         if evidence.simulated:
@@ -89,8 +92,10 @@ def _certified(found: Promise, outcome: Outcome) -> None:
         f"({words.percent(kept / size)})."
     )
     if outcome.precision:
+        above = next(one.labels for one in outcome.tests if one.threshold == outcome.threshold)
         text += (
-            f" Accepted among labels above: {words.percent(outcome.precision.estimate)}, "
+            f" Accepted among the {above:,} labels above: "
+            f"{words.percent(outcome.precision.estimate)}, "
             f"at least {words.percent(outcome.precision.low)}."
         )
     st.markdown(text)
@@ -103,6 +108,26 @@ def _stop(found: Promise) -> str:
     return (
         "**You can stop** here: the promise is met. Labelling on, to the checkpoint at "
         f"{found.next_look.labels:,}, may show that more can be kept; it cannot take this away."
+    )
+
+
+def _weakened(found: Promise) -> None:
+    """Say what the promise is still worth after a lead took edits out of what it keeps."""
+    gone = since_the_look(found)
+    if gone is None or not gone.unknown + gone.rejects:
+        return
+    said = (
+        f"Taken out since by a lead: {words.count(gone.unknown + gone.rejects, 'edit')} of the "
+        f"{gone.kept:,} kept."
+    )
+    if not gone.unknown:
+        st.markdown(f"{said} The labels reject what left, so the promise stands as it is.")
+        return
+    # Rounded down: a promise is never made larger by writing it.
+    share = math.floor(10_000 * gone.promised) / 100
+    st.markdown(
+        f"{said} In the worst case all {gone.unknown:,} that its labels do not reject were "
+        f"acceptable: of the rest **at least {share:.2f}%** is still promised."
     )
 
 

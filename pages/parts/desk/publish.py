@@ -26,6 +26,14 @@ def draw(desk: Desk) -> None:
     number = st.session_state.get(DRAFT)
     if number is not None:
         on_desk(desk.store, desk.person, drafts.get_draft(desk.store, int(number)))
+    _in_force(desk.store)
+
+
+def _in_force(store: Store) -> None:
+    current = configs.in_force(store)
+    if current is not None:
+        proof = "promised" if current.config.certificate else "not proven"
+        st.info(f"Version {current.version} is in force: {proof}. **History** tells the rest.")
 
 
 def _form(desk: Desk) -> None:
@@ -35,7 +43,9 @@ def _form(desk: Desk) -> None:
         words.empty("The pool is empty.", "No edit of it can be judged.")
         return
     options = [PROMISED, CHOSEN] if found.certified else [CHOSEN]
-    choice = st.radio("Which?", options, horizontal=True, key="publish-which")
+    # By plan: what was chosen for another says nothing about this one.
+    key = f"publish-which-{found.evidence.plan_id}-{len(options)}"
+    choice = st.radio("Which?", options, horizontal=True, key=key)
     cut = desk.cut(pool)
     if choice == CHOSEN:
         st.caption(f"{cut:.3f}, as tried on Picture. Anything but the promised cut is not proven.")

@@ -76,6 +76,6 @@ def left_of(evidence: Evidence) -> tuple[int, int]:
     return len(names), hash(tuple(names.iloc[:: max(len(names) // 1000, 1)])) % 2**31
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner="Counting the pool…")
 def _pool_of(pool_id: str, plan_id: str, left: tuple[int, int], _evidence: Evidence) -> PoolCounts:  # noqa: ARG001
     return seeing.pool_counts(_evidence)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts import pictures, words
 from pages.parts.desk.shared import Desk
+from review.adjudication import DECISIONS, Decision
 from review.roles import may
+from store import adjudication, browse
 from store.promises import Straggler, hand_back, stragglers
+
+#: What a lead may say of an edit that holds a checkpoint up.
+CHOICES: tuple[Decision, ...] = ("accept", "reject", "exclude")
 
 
 def draw(desk: Desk) -> None:
@@ -27,19 +32,50 @@ def draw(desk: Desk) -> None:
     if free:
         st.text(f"{words.count(len(free), 'edit')} nobody has yet: no. {_ranges(free)}")
     if begun:
-        st.caption("Handing back gives an edit to whoever reviews next.")
+        st.caption(
+            "Handing back gives an edit to whoever reviews next. What you decide yourself stands "
+            "in the reviewers' place, and the log says so."
+        )
 
 
 def _row(desk: Desk, one: Straggler) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         held = "; ".join(f"{name}, until {until:%H:%M} UTC" for name, until in one.holders)
-        state = f"reserved by {held}" if held else "waits for another reviewer"
+        state = f"reserved by {held}" if held else _without_holder(one)
         st.text(f"No. {one.draw_order}: {one.answered} of {one.asked} answers · {state}")
-        if not may(desk.person.role, "decide") or not one.holders:
+        if not may(desk.person.role, "decide"):
             return
-        if st.button("Hand back", key=f"hand-back-{one.draw_id}"):
+        if one.holders and st.button("Hand back", key=f"hand-back-{one.draw_id}"):
             hand_back(desk.store, one.draw_id)
             st.rerun()
+        with st.popover("Decide it", key=f"decide-{one.draw_id}"):
+            _decide(desk, one)
+
+
+def _without_holder(one: Straggler) -> str:
+    """Say what an edit waits for that nobody has reserved."""
+    return "waits for a lead" if one.answered == one.asked else "waits for another reviewer"
+
+
+def _decide(desk: Desk, one: Straggler) -> None:
+    """Show the edit and take a lead's word on it: never the judge's, so that it may measure."""
+    edit = browse.one(desk.store, one.unit_id)
+    st.text(edit.text or "(no instruction is known)")
+    pictures.pair(desk.store, edit, "thumb")
+    batch_id = desk.found.evidence.batch_id
+    for said in adjudication.said(desk.store, batch_id, one.unit_id):
+        st.text(f"{said.reviewer}: {said.verdict.replace('_', ' ')} {said.comment}".strip())
+    note = st.text_input(
+        "Why", key=f"decide-why-{one.draw_id}", max_chars=adjudication.NOTE_LENGTH,
+        placeholder="For the log",
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        for choice in CHOICES:
+            if st.button(DECISIONS[choice], key=f"decide-{choice}-{one.draw_id}"):
+                adjudication.decide(
+                    desk.store, batch_id, one.unit_id, choice, by=desk.person.id, note=note
+                )
+                st.rerun()
 
 
 def _ranges(numbers: list[int]) -> str:

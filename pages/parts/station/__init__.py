@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.address import base_path
+from review.roles import Permission, may
 from review.tasks import Task
 from store import batches, guidelines, settings, tokens
 from store import station as shown
@@ -24,8 +25,14 @@ SCRIPTS = (
     *("dom", "ids", "outbox", "sender", "keys"),
     *("view", "pictures", "queue", "frame", "viewer", "hands", "pins", "ranking"),
     *("more", "form", "pace", "foot"),
-    *("panel", "help", "guide", "mine", "questions", "refused", "doors"),
-    *("screen", "controls", "station", "mount"),
+    *("panel", "help", "guide", "mine", "questions", "news", "refused", "doors"),
+    *("screen", "controls", "back", "station", "mount"),
+)
+#: Where to go on when all is answered: label, address (the overview is the front page), permission.
+_WAYS: tuple[tuple[str, str, Permission], ...] = (
+    ("Overview", "", "browse"),
+    ("Draw a batch", "batches", "decide"),
+    ("See the thresholds", "thresholds", "decide"),
 )
 #: The pictures get the room that Streamlit leaves around a page; its two buttons keep theirs.
 _ROOM = """<style>
@@ -63,10 +70,20 @@ def station(store: Store, person: Person, task: Task, *, batch: str | None = Non
             **(_criteria(store) if task.rates else {"criteria": [], "reasons": []}),
             "guidelines": _guidelines(store, task),
             "progress": _progress(store, task),
+            "ways": _ways(person),
         },
         default={"renew": 0},
         on_renew_change=lambda: None,
     )
+
+
+def _ways(person: Person) -> list[dict[str, str]]:
+    """Return where to go when nothing is left here: label and address of each page."""
+    return [
+        {"label": label, "href": f"{base_path()}{address}"}
+        for label, address, permission in _WAYS
+        if may(person.role, permission)
+    ]
 
 
 def _criteria(store: Store) -> dict[str, Any]:

@@ -11,7 +11,7 @@ class Controls {
     this.station = station;
     const { viewer, more, hands } = station;
     this.does = {
-      undo: () => station.undo(),
+      undo: () => station.back.undo(),
       slider: () => viewer.switch("slider"),
       difference: () => viewer.switch("difference"),
       flicker: () => viewer.flick(true),

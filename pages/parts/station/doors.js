@@ -6,11 +6,24 @@ class Doors {
     this.panel = new Panel(root, () => station.find(".station").focus());
     this.help = new KeysPanel(this.panel, keys, () => station.relabel());
     this.guide = new Guide(this.panel, data);
-    this.mine = new Mine(this.panel, form, data, sender, (answer) => station.correct(answer));
+    this.mine = new Mine(this.panel, form, data, sender, (answer) => station.back.correct(answer));
     this.questions = new Questions(this.panel, sender, `${data.outbox}:answers`, (unit, text) => station.ask(unit, text));
     this.refused = new Refused(this.panel, sender);
+    this.news = new News(this.questions, data, {
+      answered: (words) => this.answered(words),
+      outdated: () => sender.renew(),
+    });
     station.find(".chip").addEventListener("click", () => this.ask());
     station.find(".refused").addEventListener("click", () => this.refused.show());
+  }
+
+  close() {
+    this.news.close();
+  }
+
+  answered(words) {
+    this.chip(this.station.screen.work?.unit);
+    this.station.say(words);
   }
 
   ask() {

@@ -6,11 +6,15 @@ class Questions {
     this.sender = sender;
     this.ask = ask; // (unit, text) → puts it into the outbox
     this.asked = new Map(); // draw → questions asked here since the page was opened
+    this.server = null; // all own questions, as the server last said
   }
 
   /** All questions on a unit: those the server knows, and those just asked. */
   on(unit) {
-    return [...(unit.questions ?? []), ...(this.asked.get(unit.draw_id) ?? [])];
+    const known = this.server?.filter((one) => one.draw_id === unit.draw_id) ?? [];
+    const told = known.length ? known : (unit.questions ?? []);
+    const here = this.asked.get(unit.draw_id) ?? [];
+    return [...told, ...here.filter((one) => !told.some((other) => other.text === one.text))].map((one) => ({ ...one, instruction: "" }));
   }
 
   /** What the unit's header says of them. */
@@ -24,8 +28,8 @@ class Questions {
     const text = make("textarea", { rows: 3, maxLength: 1000, placeholder: "What is not clear about this edit?", attributes: { "aria-label": "Your question" } });
     const send = makeButton("Send to the lead", "", () => {
       if (!text.value.trim()) return text.focus();
-      this.ask(unit, text.value.trim());
       this.asked.set(unit.draw_id, [...(this.asked.get(unit.draw_id) ?? []), { text: text.value.trim(), answer: null }]);
+      this.ask(unit, text.value.trim());
       this.show(unit);
     });
     const form = unit ? [make("p", { className: "quiet" }, unit.instruction), ...this.on(unit).map((one) => this.row(one)), text, send] : [];
@@ -36,17 +40,15 @@ class Questions {
   }
 
   async others(place, unit) {
-    const all = await this.all();
+    const all = (await this.news())?.questions ?? [];
     this.seen(all);
     const rest = all.filter((one) => one.draw_id !== unit?.draw_id);
     if (rest.length) place.append(make("h3", {}, "On other edits"), ...rest.map((one) => this.row(one)));
   }
 
-  /** What to say of answers this browser has not shown yet. */
-  async news() {
-    const answered = (await this.all()).filter((one) => one.answer);
-    const fresh = answered.filter((one) => !this.known().includes(one.id));
-    return fresh.length ? `The lead answered your question “${fresh.at(-1).text}”: see Ask.` : "";
+  /** Answers this browser has not shown yet, newest question first. */
+  fresh(all) {
+    return all.filter((one) => one.answer && !this.known().includes(one.id));
   }
 
   known() {
@@ -65,12 +67,11 @@ class Questions {
     }
   }
 
-  /** All own questions, or none when the server cannot be asked now. */
-  async all() {
-    return this.sender.call("questions").then(
-      (said) => said.questions,
-      () => [],
-    );
+  /** What the server says of own questions, or null when it cannot be asked now. */
+  async news() {
+    const said = await this.sender.call("questions").catch(() => null);
+    if (said) this.server = said.questions;
+    return said;
   }
 
   row({ instruction, text, answer }) {

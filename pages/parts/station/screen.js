@@ -16,6 +16,7 @@ class Screen {
   /** Bring a unit on screen: in this very frame when its pictures are decoded. */
   show(work) {
     this.work = work;
+    this.station.classList.remove("idle");
     this.since = 0;
     this.enable(false);
     this.station.classList.toggle("waiting", !work.shown);
@@ -65,10 +66,13 @@ class Screen {
     text.classList.toggle("longer", text.scrollHeight > text.clientHeight + 4);
   }
 
-  clear(text) {
+  /** Nothing is on screen; `idle`: nor will be soon, so that other pages are offered. */
+  clear(text, idle) {
     this.work = null;
     this.enable(false);
     this.station.classList.remove("waiting");
+    this.station.classList.toggle("idle", idle);
+    this.find(".ways").hidden = !idle;
     this.write("", "", "");
     this.viewer.clear(text);
   }

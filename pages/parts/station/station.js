@@ -1,4 +1,3 @@
-const UNDOABLE = 10;
 const NOTHING = "Nothing waits for you here. When a lead draws a batch, it appears on this page.";
 const DONE = "Done: nothing more waits for you here. Thank you.";
 const BEHIND = "The next ones come when your answers have reached the server.";
@@ -12,11 +11,12 @@ class Station {
     this.root = root;
     this.data = data;
     this.count = 0; // answers saved since the page opened
-    this.history = []; // own answers {id, work}, newest last
+    this.back = new Back(this);
     this.saving();
     this.seeing();
     this.saying();
     this.controls = new Controls(this);
+    this.find(".ways").replaceChildren(...data.ways.map(({ label, href }) => make("a", { href }, label)));
     this.start();
   }
 
@@ -74,14 +74,16 @@ class Station {
   refresh(data, renew) {
     this.renew = renew;
     if (data.token === this.data.token) return;
-    this.data = data;
+    const newer = data.guidelines.version !== this.data.guidelines.version;
+    Object.assign(this.data, { token: data.token, guidelines: data.guidelines });
+    if (newer) this.say(`The guidelines are new (version ${data.guidelines.version}): see Guidelines.`);
     this.sender.renewed(data.token);
     this.sender.flush();
     if (!this.queue.first) this.queue.fill();
   }
 
   close() {
-    for (const part of [this.sender, this.outbox, this.pictures, this.queue, this.viewer, this.controls]) part.close();
+    for (const part of [this.sender, this.outbox, this.pictures, this.queue, this.viewer, this.controls, this.doors]) part.close();
     this.screen.work = null;
   }
 
@@ -89,7 +91,7 @@ class Station {
     for (const entry of this.outbox.read()) if (entry.path === "answers") this.queue.gone.add(entry.body.draw_id);
     this.sender.flush();
     await this.queue.fill();
-    this.say((await this.doors.questions.news()) || this.foot.notice);
+    this.doors.news.look();
   }
 
   /** The next unit comes on screen, or the word that there is none. */
@@ -99,7 +101,7 @@ class Station {
       return this.status();
     }
     const behind = this.sender.answers() > 0;
-    this.screen.clear(behind ? BEHIND : this.count ? DONE : NOTHING);
+    this.screen.clear(behind ? BEHIND : this.count ? DONE : NOTHING, !behind);
     this.doors.chip(null);
     if (!behind) this.queue.again();
     this.status();
@@ -128,8 +130,8 @@ class Station {
     const body = { draw_id, ...said, ...this.screen.circumstances(), ...replaces, ...this.queue.asked };
     const id = this.put("answers", { ...body, guidelines_version: this.data.guidelines.version }, { batch: batch_id });
     this.foot.notice = "";
-    if (work.correcting) return this.corrected(work.correcting, id);
-    this.history = [...this.history, { id, work: { ...work, said } }].slice(-UNDOABLE);
+    if (work.correcting) return this.back.corrected(work.correcting, id);
+    this.back.keep(id, { ...work, said });
     this.foot.pace.decided();
     this.leave(draw_id);
   }
@@ -160,7 +162,7 @@ class Station {
       this.foot.reveal(reply.judge);
       this.queue.accept(reply);
     }
-    if (entry.path === "undo") this.undone(entry, reply);
+    if (entry.path === "undo") this.back.undone(entry, reply);
     if (entry.path === "questions") this.foot.notice = "Your question is with the lead.";
     this.screen.recheck();
     this.status();
@@ -170,36 +172,6 @@ class Station {
     this.count += number;
     this.foot.tally(batch, number);
     this.queue.tally(number);
-  }
-
-  /** The last answer is taken back and its unit shown again; the log hears of it in order. */
-  undo() {
-    const last = this.history.pop();
-    if (!last) return this.doors.mine.show();
-    const { draw_id, batch_id } = last.work.unit;
-    this.put("undo", { answer_id: last.id }, { draw: draw_id, batch: batch_id });
-    this.queue.back(last.work);
-    this.next();
-  }
-
-  undone(entry, reply) {
-    this.tally(entry, -1);
-    if (reply.unit) return;
-    this.foot.notice = "Taken back. It cannot be answered again: its batch is closed.";
-    this.leave(entry.draw);
-  }
-
-  /** Show an earlier answer's unit; the verdict that follows is appended as its correction. */
-  correct({ id, unit, ...said }) {
-    this.doors.panel.close();
-    this.screen.show(this.queue.work(unit, { said, correcting: id }));
-    this.say(`You correct an earlier answer (${this.form.label(said.verdict)}). Esc leaves it as it is.`);
-  }
-
-  corrected(was, id) {
-    for (const one of this.history) if (one.id === was) one.id = id;
-    this.next();
-    this.say("Corrected.");
   }
 
   ask(unit, text) {
@@ -246,7 +218,7 @@ class Station {
       refused: this.sender.refused.size,
       batch: this.screen.work?.unit.batch_id,
     });
-    this.find("[data-does='undo']").disabled = !this.history.length && !this.count;
+    this.find("[data-does='undo']").disabled = !this.back.answers.length && !this.count;
     this.find(".refused").hidden = !this.sender.refused.size;
   }
 }

@@ -1,0 +1,51 @@
+"""What was taken out of what a promise keeps since its look, and what is still promised then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from review.removals import after_removals
+from store import labels
+from store.promises.looks import TakenLook
+from store.promises.standing import Promise
+
+
+@dataclass(frozen=True)
+class Removals:
+    """Of the ``kept`` edits of the pool, how many leave.
+
+    ``unknown`` ones may all be good; the promise's own labels reject the ``rejects``, whose
+    leaving costs it nothing. ``promised``: the share that is still promised of the rest.
+    """
+
+    kept: int
+    unknown: int
+    rejects: int
+    promised: float
+
+
+def removals(promise: Promise, look: TakenLook, gone: Collection[str]) -> Removals:
+    """Count the edits (by id) of ``gone`` that the promise's cuts kept when its look was taken."""
+    evidence = promise.evidence
+    seen = evidence.pool_at(look.last_entry)
+    pool = seen.loc[promise.keeps(seen), "edit_id"]
+    labelled = labels.as_seen(evidence.whole, look.last_entry)
+    rejected = pool.isin(labelled.loc[labelled["state"] == "reject", "unit_id"])
+    leaves = pool.isin(list(gone))
+    kept, unknown = len(pool), int((leaves & ~rejected).sum())
+    return Removals(
+        kept=kept,
+        unknown=unknown,
+        rejects=int((leaves & rejected).sum()),
+        promised=after_removals(promise.evidence.plan.target, kept, unknown),
+    )
+
+
+def since_the_look(promise: Promise) -> Removals | None:
+    """Count what a lead excluded after the look that the promise rests on; None without one."""
+    look = promise.certified
+    if look is None:
+        return None
+    out = promise.evidence.excluded
+    return removals(promise, look, list(out.loc[out["entry"] > look.last_entry, "edit_id"]))
