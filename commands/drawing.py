@@ -99,7 +99,7 @@ def draw(
                 plan=plan, population=limits, largest_weight=largest_weight,
             )  # fmt: skip
             made = batches.draw_batch(store, request, by=BY)
-        left_out = batches.known_by_id_only(store, judge)
+        left_out = 0 if task == RANK.name else batches.known_by_id_only(store, judge)
     if as_json:
         answer = {"batch": made.name, "id": made.id, "units": made.units, "asked": made.asked}
         say({**answer, "known_by_id_only_left_out": left_out})
