@@ -19,6 +19,7 @@ Open = Callable[[str], Station]
 Fill = Callable[..., Batch]
 #: All that a station is told of a unit.
 FIELDS = {
+    "asked",
     "draw_id", "batch_id", "unit_id", "task", "instruction", "short_instruction", "edit_type",
     "category", "pictures", "difference", "flagged", "questions",
 }  # fmt: skip
