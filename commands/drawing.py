@@ -9,18 +9,20 @@ import typer
 from commands.terminal import BY, DONE, Confidence, Json, Judge, Target, opened, say
 from review.errors import Refused
 from review.plans import Family, Population
+from review.ranking.asked import Mode
 from review.sampling import Strategy
-from review.tasks import Purpose
+from review.tasks import RANK, Purpose
 from review.unequal import LARGEST_WEIGHT
-from store import batches, fitting, pools, watching
+from store import batches, fitting, pools, rank_batches, watching
 from store.planning import Wanted
+from store.rank_batches import RankRequest
 
 app = typer.Typer()
 
 
 @app.command()
 def draw(
-    size: Annotated[int, typer.Option(help="How many edits.")],
+    size: Annotated[int, typer.Option(help="How many edits, or groups to rank.")],
     task: Annotated[str, typer.Option(help="The task.")] = "score",
     purpose: Annotated[Purpose, typer.Option(help="What the answers are for.")] = "measure",
     strategy: Annotated[Strategy, typer.Option(help="How edits are drawn.")] = "uniform",
@@ -60,11 +62,24 @@ def draw(
     largest_weight: Annotated[
         float, typer.Option(help="The largest weight of labels drawn unequally.")
     ] = LARGEST_WEIGHT,
+    mode: Annotated[
+        Mode, typer.Option(help="Task rank: two at a time, or all of a group at once.")
+    ] = "pairs",
+    repeats: Annotated[
+        float, typer.Option(help="Task rank: the share of groups asked again, sides swapped.")
+    ] = 0.1,
+    across: Annotated[
+        bool,
+        typer.Option("--across-instructions", help="Task rank: edits of one source together."),
+    ] = False,
     as_json: Json = False,
 ) -> int:
-    """Draw a batch of work; a measuring batch freezes its plan first."""
+    """Draw a batch of work; a measuring batch freezes its plan first. Rank: SIZE groups."""
     with opened() as store:
-        if purpose == "watch":
+        if task == RANK.name:
+            asked = RankRequest(size, mode, purpose, per_unit, seed, repeats, across, name)
+            made = rank_batches.draw_batch(store, asked, by=BY)
+        elif purpose == "watch":
             batch_id = watching.draw_watch(store, size, by=BY, per_unit=per_unit, seed=seed)
             made = batches.get(store, batch_id)
         else:
@@ -84,12 +99,13 @@ def draw(
                 plan=plan, population=limits, largest_weight=largest_weight,
             )  # fmt: skip
             made = batches.draw_batch(store, request, by=BY)
-        left_out = batches.known_by_id_only(store, judge)
+        left_out = 0 if task == RANK.name else batches.known_by_id_only(store, judge)
     if as_json:
         answer = {"batch": made.name, "id": made.id, "units": made.units, "asked": made.asked}
         say({**answer, "known_by_id_only_left_out": left_out})
     else:
-        print(f"{made.name}: {made.units:,} edits, {made.asked:,} answers asked for")
+        what = "questions" if task == RANK.name else "edits"
+        print(f"{made.name}: {made.units:,} {what}, {made.asked:,} answers asked for")
         if left_out:
             print(f"{left_out:,} edits known by id only left out: import their manifest.")
     return DONE

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from demo import desk
+from demo import desk, preferences
 from demo.content import read_truth, write_content
 from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
@@ -82,6 +82,7 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
         tell(told, 100)
     tuned = batches.draw_batch(store, TUNE, by=BY)
     desk.fill(store, made[HOLDS.seed], tuned, _people(store)[0])
+    preferences.vote(store, content, truth, seed=SEED, by=BY)
     tell(100, 100)
 
 

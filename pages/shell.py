@@ -11,9 +11,18 @@ from typing import Any
 import streamlit as st
 
 from pages.dataset import about, browse, load, releases, statistics
-from pages.deciding import batches, guidelines, people, plans, queue, reviewers, thresholds
+from pages.deciding import (
+    batches,
+    guidelines,
+    people,
+    plans,
+    preferences,
+    queue,
+    reviewers,
+    thresholds,
+)
 from pages.parts import words
-from pages.reviewing import overview, score
+from pages.reviewing import overview, rank, score
 from review.errors import PicoReviewError
 from review.roles import Permission, may, require
 from store import identity
@@ -34,6 +43,7 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
     "Reviewing": [
         (overview.page, "Overview", "overview", ":material/home:", "browse"),
         (score.page, "Accept or reject", "score", ":material/rule:", "review"),
+        (rank.page, "Rank candidates", "rank", ":material/format_list_numbered:", "review"),
     ],
     "Deciding": [
         (batches.page, "Batches", "batches", ":material/stacks:", "decide"),
@@ -41,6 +51,7 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
         (queue.page, "Queue", "queue", ":material/gavel:", "decide"),
         (guidelines.page, "Guidelines", "guidelines", ":material/menu_book:", "decide"),
         (thresholds.page, "Thresholds", "thresholds", ":material/tune:", "explore"),
+        (preferences.page, "Preferences", "preferences", ":material/leaderboard:", "explore"),
         (reviewers.page, "Reviewers", "reviewers", ":material/diversity_3:", "decide"),
         (people.page, "People", "people", ":material/group:", "people"),
     ],

@@ -57,7 +57,8 @@ class Answer:
 
     ``ratings``: criterion → 1 to 5. ``reasons``: ids of the settings' reasons. ``shown``: what was
     on screen. ``guidelines_version``: those the reviewer worked by (None: the current ones).
-    ``replaces``: the id of one's own earlier answer that this one corrects.
+    ``replaces``: the id of one's own earlier answer that this one corrects. ``order``: keys of
+    candidates, best first, tied ones together; ``none_acceptable``: none of them would be kept.
     """
 
     id: str
@@ -71,6 +72,8 @@ class Answer:
     comment: Annotated[str, MaxLen(COMMENT_LENGTH)] = ""
     guidelines_version: Annotated[int, Ge(1), Le(2**31 - 1)] | None = None
     replaces: str | None = None
+    order: Annotated[tuple[Annotated[tuple[Word, ...], MaxLen(40)], ...], MaxLen(40)] = ()
+    none_acceptable: bool = False
 
     def content(self) -> dict[str, object]:
         """Return what was said, as the log keeps it: the verdict, and what else was given."""

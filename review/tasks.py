@@ -22,24 +22,29 @@ PURPOSES: dict[Purpose, str] = {
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer: the stored value, the word on its button, its key, and what it means."""
+    """One answer: the stored value, the word on its button, its key, and what it means.
+
+    ``asked``: only where a unit asks in that way (see ``Unit.asked``); None: always.
+    """
 
     value: str
     label: str
     key: str
     meaning: str
+    asked: Literal["pairs", "listwise"] | None = None
 
 
 @dataclass(frozen=True)
 class Task:
     """One kind of work. ``unit`` names what is shown; ``guidelines`` is their first version.
 
-    ``rates``: each criterion of the settings can be rated, and reasons be given.
+    ``rates``: each criterion of the settings can be rated, and reasons be given. A ``group``'s
+    candidates are compared or ordered.
     """
 
     name: str
     title: str
-    unit: Literal["edit"]
+    unit: Literal["edit", "group"]
     question: str
     choices: tuple[Choice, ...]
     guidelines: str
@@ -66,7 +71,31 @@ SCORE = Task(
     ),
 )
 
-TASKS: dict[str, Task] = {task.name: task for task in (SCORE,)}
+RANK = Task(
+    name="rank",
+    title="Rank candidates",
+    unit="group",
+    question="Which edit is better?",
+    choices=(
+        Choice("left", "Left is better", "1", "you would rather have the left edit", "pairs"),
+        Choice("tie", "Tie", "t", "both are equally good", "pairs"),
+        Choice("both_bad", "Both bad", "b", "you would keep neither of them", "pairs"),
+        Choice("right", "Right is better", "2", "you would rather have the right edit", "pairs"),
+        Choice("ranked", "Save this order", "Enter", "best first; not all need a place",
+               "listwise"),
+        Choice("cannot_judge", "Cannot judge", "x", "a picture is missing or broken"),
+        Choice("skip", "Skip", "s", "somebody else answers"),
+    ),
+    guidelines=(
+        "Put first what a person who asked for this edit would rather have: the asked change is "
+        "there and right, it looks natural, and the rest of the picture was left alone. Call it "
+        "a tie when you would not care which one you get; say that none is acceptable when you "
+        "would keep none of them, and order them all the same."
+    ),
+    rates=False,
+)  # fmt: skip
+
+TASKS: dict[str, Task] = {task.name: task for task in (SCORE, RANK)}
 
 
 def task(name: str) -> Task:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from review.answers import Pin
 
@@ -12,13 +13,15 @@ from review.answers import Pin
 class Picture:
     """One picture: what it is (``key``), its caption, and signed links relative to the app's root.
 
-    ``url`` is screen size, ``full_url`` the picture's own pixels.
+    ``url`` is screen size, ``full_url`` the picture's own pixels. ``instruction``: this picture's
+    own, where those of one unit have different ones.
     """
 
     key: str
     caption: str
     url: str
     full_url: str
+    instruction: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit as the station shows it. ``flagged``: somebody called it unsafe, a lead decides."""
+    """One unit as the station shows it. ``flagged``: somebody called it unsafe, a lead decides.
+
+    ``asked``: how a group is asked, two of its candidates (pairs) or all (listwise).
+    """
 
     draw_id: str
     batch_id: str
@@ -57,6 +63,7 @@ class Unit:
     difference: DifferenceLinks | None
     flagged: bool = False
     questions: tuple[Question, ...] = ()
+    asked: Literal["pairs", "listwise"] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,10 @@ class Reveal:
 
 @dataclass(frozen=True)
 class OwnAnswer:
-    """One of the reviewer's own standing answers. ``closed``: its batch is closed."""
+    """One of the reviewer's own standing answers. ``closed``: its batch is closed.
+
+    ``order``: keys of the unit's candidates, best first, tied ones together.
+    """
 
     id: str
     time: datetime
@@ -84,3 +94,5 @@ class OwnAnswer:
     closed: bool
     unit: Unit
     judge: tuple[Reveal, ...] = ()
+    order: tuple[tuple[str, ...], ...] = ()
+    none_acceptable: bool = False

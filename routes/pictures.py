@@ -16,7 +16,7 @@ from review.errors import BadInput
 from routes import here
 from routes.here import StoreHere
 from routes.refusals import documented
-from store import differences, images, tokens
+from store import differences, images, rank_asking, tokens
 from store.tokens import View
 from store.workspace import Store
 
@@ -74,8 +74,9 @@ async def _compared(work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(_comparing, work)
 
 
-def _picture(store: Store, edit_id: str, side: Side, size: str) -> images.Picture | None:
-    path = images.path_of(store, edit_id, side)
+def _picture(store: Store, named: str, side: Side, size: str) -> images.Picture | None:
+    edit_id = rank_asking.named(store, named)
+    path = images.path_of(store, edit_id, side) if edit_id else None
     return images.picture(store, path, size) if path else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -92,6 +93,8 @@ def draw_batch(store: Store, request: Request, *, by: str) -> Batch:
     Raises Refused for a plan that cannot be drawn.
     """
     check(request)
+    if task(request.task).unit == "group":
+        raise Refused("Groups to rank are drawn by themselves.", what_to_do="See Rank candidates.")
     if request.purpose == "watch":
         raise Refused(
             "A watch is drawn from what the published filter keeps.",
@@ -159,10 +162,7 @@ def check(request: Request) -> None:
     task(request.task)
     if request.purpose not in PURPOSES:
         raise Refused(f"There is no purpose {request.purpose!r}.", what_to_do=", ".join(PURPOSES))
-    if not 1 <= request.per_unit <= 20:
-        raise Refused("A unit takes 1 to 20 reviewers.")
-    if not 0 <= request.seed < 2**31:
-        raise Refused("A seed is a whole number from 0 to 2147483647.")
+    check_common(request.per_unit, request.seed)
     if request.strategy not in STRATEGIES:
         listed = ", ".join(STRATEGIES)
         raise Refused(f"There is no strategy {request.strategy!r}.", what_to_do=listed)
@@ -172,6 +172,14 @@ def check(request: Request) -> None:
             what_to_do=f"Draw them to tune, or draw: {', '.join(PROMISING)}.",
         )
     check_promise(request.target, request.confidence)
+
+
+def check_common(per_unit: int, seed: int) -> None:
+    """Raise Refused for what no batch can have."""
+    if not 1 <= per_unit <= 20:
+        raise Refused("A unit takes 1 to 20 reviewers.")
+    if not 0 <= seed < 2**31:
+        raise Refused("A seed is a whole number from 0 to 2147483647.")
 
 
 def _draw(request: Request, frame: pd.DataFrame, rule: Settings, told: Known) -> list[Drawn]:
@@ -190,18 +198,24 @@ def _draw(request: Request, frame: pd.DataFrame, rule: Settings, told: Known) ->
     )  # fmt: skip
 
 
-def insert_batch(connection: Connection, request: Request, now: datetime, by: str) -> str:
-    """Open a batch; return its id."""
+def insert_batch(
+    connection: Connection, request: Request, now: datetime, by: str, strategy: str | None = None
+) -> str:
+    """Open a batch; return its id. ``strategy``: how its units are asked, where not drawn by one.
+
+    Of a group nothing of the judge is shown.
+    """
     row = {
         "id": new_id(),
         "name": _name(connection, request),
         "task": request.task,
         "purpose": request.purpose,
         "origin": "drawn",
-        "strategy": request.strategy,
+        "strategy": strategy or request.strategy,
         "seed": request.seed,
         "per_unit": request.per_unit,
-        "show_judge": request.purpose not in ("measure", "watch"),
+        "show_judge": request.purpose not in ("measure", "watch")
+        and task(request.task).unit == "edit",
         "created": now,
         "created_by": by,
         "closed": None,
@@ -229,21 +243,28 @@ def insert_draws(
 ) -> None:
     """Log the draws, in order, and open their slots."""
     units = frame["edit_id"].to_numpy()
+    insert_units(connection, batch_id, [(units[one.index], one) for one in drawn], request.per_unit)
+
+
+def insert_units(
+    connection: Connection, batch_id: str, drawn: Sequence[tuple[str, Drawn]], per_unit: int
+) -> None:
+    """Log draws, each of a unit by its id, in order, and open their slots."""
     rows, slots = [], []
-    for order, chosen in enumerate(drawn, start=1):
+    for order, (unit_id, chosen) in enumerate(drawn, start=1):
         draw_id = new_id()
         rows.append(
             {
                 "id": draw_id,
                 "batch_id": batch_id,
                 "draw_order": order,
-                "unit_id": units[chosen.index],
+                "unit_id": unit_id,
                 "stratum": chosen.stratum,
                 "selection_probability": chosen.selection,
                 "inclusion_probability": chosen.inclusion,
             }
         )
-        slots += open_slots(batch_id, draw_id, order, request.per_unit)
+        slots += open_slots(batch_id, draw_id, order, per_unit)
     connection.execute(insert(tables.draw), rows)
     connection.execute(insert(tables.slot), slots)
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from review.answers import SKIP, Answer, Saved, check
 from review.errors import Refused, Unknown
 from review.tasks import task as task_of
-from store import browse, skips, tables
+from store import browse, rank_asking, rank_rounds, skips, tables
 from store.leases import LEASE, Lease, held_of
 from store.statements import Statement
 
@@ -84,7 +84,8 @@ def record(connection: Connection, me: str, answer: Answer, now: datetime) -> Re
     not one's own standing answer.
     """
     drawn = _draw(connection, answer.draw_id, answer.id)
-    check(answer, task_of(drawn.task))
+    task = task_of(drawn.task)
+    check(answer, task)
     if drawn.known:
         known = _KNOWN.first(connection, id=answer.id)
         saved = _repeat(known, me, answer)
@@ -93,13 +94,14 @@ def record(connection: Connection, me: str, answer: Answer, now: datetime) -> Re
         counts = drawn.closed is None and _fills(connection, me, answer, now)
     else:
         counts = _corrects(connection, me, answer, drawn, now)
+    asked = rank_asking.of(connection, me, drawn.id) if task.unit == "group" else None
     entry = _entry(drawn, me, now, answer.guidelines_version)
     entry |= {
         "id": answer.id,
         "kind": "correction" if answer.replaces else "answer",
         "verdict": answer.verdict,
-        "answers_json": _json(answer.content()),
-        "shown_json": _json(answer.shown),
+        "answers_json": _json(asked.said(answer) if asked else answer.content()),
+        "shown_json": _json({**answer.shown, **asked.shown()} if asked else answer.shown),
         "replaces": answer.replaces,
         "surplus": not counts,
         "milliseconds": answer.milliseconds,
@@ -109,6 +111,8 @@ def record(connection: Connection, me: str, answer: Answer, now: datetime) -> Re
         skips.pass_on(connection, answer.id)
     if drawn.skipped or answer.verdict == SKIP:
         skips.settle(connection, answer.draw_id, now)
+    if counts and asked:
+        rank_rounds.settle(connection, drawn.batch_id, drawn.unit_id, now)
     saved = Saved(answer.id, not counts)
     return Recorded(saved, bool(drawn.show_judge))
 

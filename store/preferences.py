@@ -88,14 +88,17 @@ def export(
 
     def write(folder: Path) -> dict[str, int]:
         made = writer(request.format, folder, _pictures(store, known, request))
-        ranked = ranking.ranked(found)
+        ranked, flagged = ranking.ranked(found), 0
         for number, one in enumerate(ranked):
             group = _out(one, known, request, left_out)
             if group:
                 made.add(group)
+                flagged += sum(group.candidates[pair.rejected].accepted_by_people
+                               for pair in group.pairs if pair.kind == "pair")  # fmt: skip
             if progress and number % 100 == 0:
                 progress(number, len(ranked))
         made.close()
+        about["rejected_accepted_by_people"] = flagged
         about["left_out"] = dict(sorted(left_out.items()))
         return {"groups": len(ranked), **made.counts}
 

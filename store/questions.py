@@ -58,7 +58,7 @@ def own(store: Store, me: str, limit: int = 50) -> list[tuple[Question, str]]:
     query = (
         select(*_COLUMNS, edit.c.text)
         .join(draw, draw.c.id == question.c.draw_id)
-        .join(edit, edit.c.id == draw.c.unit_id)
+        .outerjoin(edit, edit.c.id == draw.c.unit_id)
         .where(question.c.person_id == me)
         .order_by(question.c.id.desc())
         .limit(limit)

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from review.answers import Answer, Saved, check_tags
-from store import leases, log, settings, tables
+from review.tasks import task as task_of
+from store import leases, log, rank_asking, settings, tables
 from store.engine import one_at_a_time
 from store.leases import LEASE, NEVER, Lease, open_slots
 from store.log import Recorded, last_entry
@@ -80,7 +81,10 @@ def reserve(connection: Connection, me: str, now: datetime, asked: Asked) -> lis
         leases.renew(connection, me, now)
         held = [replace(lease, until=now + LEASE) for lease in held]
     missing = asked.want - len(held)
-    return held + leases.take(connection, me, now, asked.task, asked.batch, missing)
+    held += leases.take(connection, me, now, asked.task, asked.batch, missing)
+    if task_of(asked.task).unit == "group":
+        rank_asking.ask(connection, me, now, held)
+    return held
 
 
 def record_now(connection: Connection, me: str, now: datetime, answer: Answer) -> Recorded:

@@ -66,6 +66,15 @@ def of_edits(source: str, instruction: str, edits: Iterable[tuple[str, str]]) ->
     return NewGroup("edits", listed[0][1], key_of("edits", source, instruction), listed)
 
 
+def edits_of(store: Store, unit_id: str) -> list[str]:
+    """Return the edits a unit is about: a group's candidates, or the one edit that it is."""
+    candidate = tables.rank_candidate
+    query = select(candidate.c.edit_id).where(candidate.c.group_id == unit_id)
+    with store.database.read() as connection:
+        found = list(connection.execute(query.order_by(candidate.c.position)).scalars())
+    return [edit_id for edit_id in found if edit_id] if found else [unit_id]
+
+
 def keep(connection: Connection, groups: Sequence[NewGroup], now: Any) -> Formed:
     """Store groups that are not there, and candidates that are new in those that are."""
     known = _known(connection)

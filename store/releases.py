@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +30,8 @@ from store import configs, dry_runs, queue, tables
 from store.workspace import Store, new_id
 
 MANIFEST = "manifest.json"
+#: A larger release is fetched from the server's folder, not by the browser.
+LARGEST_ZIP = 200_000_000
 
 _SFT = text("""
 SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text, e.edit_type,
@@ -161,6 +165,18 @@ def next_folder(store: Store) -> Path:
     parent = store.folder / "releases"
     taken = [int(path.name) for path in parent.glob("[0-9]*") if path.name.isdigit()]
     return parent / f"{max(taken, default=0) + 1:04d}"
+
+
+def zipped(folder: Path) -> bytes | None:
+    """Return a release as one zip file, or None above ``LARGEST_ZIP`` bytes of content."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    if sum(file.stat().st_size for file in files) > LARGEST_ZIP:
+        return None
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+        for file in files:
+            archive.write(file, f"{folder.name}/{file.relative_to(folder)}")
+    return content.getvalue()
 
 
 def released(store: Store) -> list[Listed]:

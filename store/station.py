@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from review.answers import Pin
+from review.tasks import task as task_of
 from review.units import DifferenceLinks, OwnAnswer, Picture, Question, Reveal, Unit
-from store import browse, settings, tokens
+from store import browse, rank_units, settings, tokens
 from store.leases import IN_EFFECT, Lease
 from store.statements import Statement
 from store.tokens import View
@@ -71,6 +72,8 @@ def units_now(
     """Return the same inside a transaction of the caller."""
     if not leases:
         return []
+    if task_of(task).unit == "group":
+        return rank_units.units_now(store, connection, me, leases, task)
     found: dict[str, list[Any]] = {}
     draws = list({lease.draw_id for lease in leases})
     for row in _UNITS.rows(connection, me=me, draws=draws):
@@ -97,7 +100,7 @@ def mine(store: Store, me: str, task: str, limit: int) -> list[OwnAnswer]:
         ]
         shown = units_now(store, connection, me, leases, task)
         return [
-            _own(row, unit, revealed_now(connection, row.draw_id, me) if row.show_judge else [])
+            _own(row, unit, _judge(connection, me, row), _order(connection, me, row, unit))
             for row, unit in zip(rows, shown, strict=True)
         ]
 
@@ -167,7 +170,15 @@ def _unit(
     )
 
 
-def _own(row: Any, unit: Unit, judge: list[Reveal]) -> OwnAnswer:
+def _judge(connection: Connection, me: str, row: Any) -> list[Reveal]:
+    return revealed_now(connection, row.draw_id, me) if row.show_judge else []
+
+
+def _order(connection: Connection, me: str, row: Any, unit: Unit) -> dict[str, Any]:
+    return rank_units.ordered(connection, me, row) if unit.asked else {}
+
+
+def _own(row: Any, unit: Unit, judge: list[Reveal], order: dict[str, Any]) -> OwnAnswer:
     said = msgspec.json.decode(row.answers_json, type=_Said)
     return OwnAnswer(
         id=row.id,
@@ -181,4 +192,5 @@ def _own(row: Any, unit: Unit, judge: list[Reveal]) -> OwnAnswer:
         closed=row.closed is not None,
         unit=unit,
         judge=tuple(judge),
+        **order,
     )

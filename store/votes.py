@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,21 +19,28 @@ LISTED = 20
 MODEL_FIELDS = ("model", "model_name", "editing_model", "generator")
 
 #: Candidates; one that was unknown when it was named is found by its image now.
-_CANDIDATES = text(f"""
+_CANDIDATES = f"""
 SELECT c.group_id, g.kind, g.name AS group_name, g.key, c.id, c.name, e.id AS edit_id
 FROM rank_candidate c JOIN rank_group g ON g.id = c.group_id
 LEFT JOIN edit e ON NOT e.collision AND {CURRENT} AND
   (e.id = c.edit_id OR (c.edit_id IS NULL AND e.output_image = c.name))
-WHERE g.id IN (SELECT r.unit_id FROM review r WHERE r.task = 'rank')
-ORDER BY g.name, g.key, c.position, c.id""")  # noqa: S608
+WHERE {{which}}
+ORDER BY g.name, g.key, c.position, c.id"""  # noqa: S608
 
-_VOTES = text("""
+_VOTES = """
 SELECT r.unit_id, r.answers_json, p.name AS reviewer FROM review r
 JOIN person p ON p.id = r.reviewer_id JOIN batch b ON b.id = r.batch_id
 WHERE r.task = 'rank' AND r.kind <> 'undo' AND NOT r.surplus
   AND b.purpose IN ('measure', 'fit', 'repair')
-  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
-ORDER BY r.entry""")
+  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id) {which}
+ORDER BY r.entry"""
+
+_ALL_CANDIDATES = text(
+    _CANDIDATES.format(which="g.id IN (SELECT r.unit_id FROM review r WHERE r.task = 'rank')")
+)
+_ALL_VOTES = text(_VOTES.format(which=""))
+_OWN_CANDIDATES = text(_CANDIDATES.format(which="g.id = :group"))
+_OWN_VOTES = text(_VOTES.format(which="AND r.unit_id = :group"))
 
 
 class _Said(msgspec.Struct):
@@ -68,15 +75,24 @@ def groups(store: Store) -> list[Group]:
     """Return every group with votes that stand, by name; gold and training answers are no votes."""
     decode = msgspec.json.Decoder(_Said).decode
     with store.database.read() as connection:
-        together = _candidates(connection)
+        together = _candidates(connection.execute(_ALL_CANDIDATES))
         said: dict[str, list[tuple[_Said, str]]] = {}
-        for unit, answers, reviewer in connection.execute(_VOTES):
+        for unit, answers, reviewer in connection.execute(_ALL_VOTES):
             said.setdefault(unit, []).append((decode(answers), reviewer))
     return [
         Group(group_id, kind, name, candidates, _votes(candidates, said[group_id]))
         for (group_id, kind, name), candidates in together.items()
         if group_id in said
     ]
+
+
+def group_now(connection: Connection, group_id: str) -> Group:
+    """Return one group inside a transaction of the caller, also one without votes yet."""
+    asked = {"group": group_id}
+    ((key, candidates),) = _candidates(connection.execute(_OWN_CANDIDATES, asked)).items()
+    decode = msgspec.json.Decoder(_Said).decode
+    rows = connection.execute(_OWN_VOTES, asked)
+    return Group(*key, candidates, _votes(candidates, [(decode(r[1]), r[2]) for r in rows]))
 
 
 def named(found: Sequence[Group], name: str | None) -> Group:
@@ -112,9 +128,9 @@ def models(store: Store) -> dict[str, str]:
     return found
 
 
-def _candidates(connection: Connection) -> dict[tuple[str, str, str], tuple[Candidate, ...]]:
+def _candidates(rows: Iterable[Any]) -> dict[tuple[str, str, str], tuple[Candidate, ...]]:
     together: dict[tuple[str, str, str], dict[str, Candidate]] = {}
-    for row in connection.execute(_CANDIDATES):
+    for row in rows:
         group = together.setdefault((row.group_id, row.kind, row.group_name), {})
         group[row.id] = Candidate(row.id, row.name, row.edit_id)
     return {key: tuple(group.values()) for key, group in together.items()}

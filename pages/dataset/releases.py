@@ -61,6 +61,7 @@ def _release(store: Store, person: Person) -> None:
             for said in (*made.lines()[1:], *made.findings()):
                 st.text(said)
             _download(made)
+        st.caption("Preference pairs, with all their options: on **Preferences**, tab Export.")
 
 
 def _download(made: releases.Release) -> None:

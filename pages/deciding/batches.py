@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.parts import words
+from pages.parts.rank_form import groups_to_rank
 from review.errors import PicoReviewError
 from review.sampling import STRATEGIES, Strategy
-from review.tasks import PURPOSES, TASKS, Purpose
-from store import batches, pools
+from review.tasks import PURPOSES, RANK, TASKS, Purpose
+from store import batches, browse, pools
 from store.people import Person
 from store.workspace import Store
 
@@ -24,6 +25,8 @@ INTENTS: dict[str, tuple[str, Purpose, Strategy]] = {
     "Questions with a known answer": ("score", "gold", "uniform"),
     "Practice for new reviewers": ("score", "training", "uniform"),
 }
+#: What else a lead may want: groups, drawn in their own way.
+RANKING = "Rank candidates"
 
 HOW: dict[str, str] = {name: said.partition(" (")[0] for name, said in STRATEGIES.items()}
 
@@ -31,11 +34,10 @@ HOW: dict[str, str] = {name: said.partition(" (")[0] for name, said in STRATEGIE
 def page(store: Store, person: Person) -> None:
     """Draw the batches page."""
     st.title("Batches")
-    runs = [run for run in pools.judge_runs(store) if run.scored]
-    if not runs:
+    if not browse.counts(store).edits:
         words.empty("Nothing to draw from.", "Go to **Load** and bring in edits with judge scores.")
         return
-    _draw_form(store, person, runs)
+    _draw_form(store, person, [run for run in pools.judge_runs(store) if run.scored])
     st.subheader("Batches")
     found = batches.all_batches(store)
     if not found:
@@ -47,31 +49,39 @@ def page(store: Store, person: Person) -> None:
 def _draw_form(store: Store, person: Person, runs: Sequence[pools.JudgeRun]) -> None:
     with st.container(border=True):
         st.subheader("Draw a batch")
-        intent = st.selectbox("What for?", list(INTENTS), key="draw-intent")
-        task, purpose, strategy = INTENTS[intent]
-        left, middle, right = st.columns(3)
-        judge = left.selectbox("Judge", [run.name for run in runs], key="draw-judge")
-        scored = next(run.scored for run in runs if run.name == judge)
-        # No bounds on the fields: a value out of them would be drawn as the one before it.
-        size = middle.number_input("Edits", value=min(300, scored), step=1, key="draw-size")
-        per_unit = right.number_input("Reviewers per edit", value=1, step=1, key="draw-per-unit")
-        name = st.text_input("Name, if it is to have one", max_chars=80, key="draw-name")
-        with st.expander("Advanced"):
-            task, purpose, strategy, target, confidence, seed = _advanced(task, purpose, strategy)
-        st.caption(f"{PURPOSES[purpose]} Drawn: {STRATEGIES[strategy]}.")
-        if left_out := batches.known_by_id_only(store, judge):
-            st.caption(
-                f"{words.count(left_out, 'edit')} known by id only left out: nobody can judge "
-                "them. **Load** their manifest."
-            )
-        request = batches.Request(
-            task, purpose, int(size), strategy, int(per_unit), seed, judge, target, confidence,
-            name.strip() or None,
-        )  # fmt: skip
-        if st.button("Draw", type="primary", key="draw"):
-            _draw(store, person, request)
-        if made := st.session_state.pop("drawn-batch", None):
-            st.success(made)
+        wants = [*(INTENTS if runs else ()), RANKING]
+        intent = st.selectbox("What for?", wants, key="draw-intent")
+        if intent == RANKING:
+            groups_to_rank(store, person)
+        else:
+            _edits(store, person, intent, runs)
+
+
+def _edits(store: Store, person: Person, intent: str, runs: Sequence[pools.JudgeRun]) -> None:
+    task, purpose, strategy = INTENTS[intent]
+    left, middle, right = st.columns(3)
+    judge = left.selectbox("Judge", [run.name for run in runs], key="draw-judge")
+    scored = next(run.scored for run in runs if run.name == judge)
+    # No bounds on the fields: a value out of them would be drawn as the one before it.
+    size = middle.number_input("Edits", value=min(300, scored), step=1, key="draw-size")
+    per_unit = right.number_input("Reviewers per edit", value=1, step=1, key="draw-per-unit")
+    name = st.text_input("Name, if it is to have one", max_chars=80, key="draw-name")
+    with st.expander("Advanced"):
+        task, purpose, strategy, target, confidence, seed = _advanced(task, purpose, strategy)
+    st.caption(f"{PURPOSES[purpose]} Drawn: {STRATEGIES[strategy]}.")
+    if left_out := batches.known_by_id_only(store, judge):
+        st.caption(
+            f"{words.count(left_out, 'edit')} known by id only left out: nobody can judge "
+            "them. **Load** their manifest."
+        )
+    request = batches.Request(
+        task, purpose, int(size), strategy, int(per_unit), seed, judge, target, confidence,
+        name.strip() or None,
+    )  # fmt: skip
+    if st.button("Draw", type="primary", key="draw"):
+        _draw(store, person, request)
+    if made := st.session_state.pop("drawn-batch", None):
+        st.success(made)
 
 
 def _draw(store: Store, person: Person, request: batches.Request) -> None:
@@ -94,7 +104,8 @@ def _advanced(
     left, middle, right = st.columns(3)
     # A watch is drawn from what the published filter keeps: on Thresholds.
     purposes: list[Purpose] = [name for name in PURPOSES if name != "watch"]
-    names, strategies = list(TASKS), list(STRATEGIES)
+    names = [name for name, one in TASKS.items() if one.unit == "edit"]
+    strategies = list(STRATEGIES)
     task = left.selectbox(
         "Task", names, names.index(task), key=f"draw-task-{task}",
         format_func=lambda one: TASKS[one].title,
@@ -116,16 +127,17 @@ def _advanced(
 def _one(store: Store, batch: batches.Batch) -> None:
     with st.container(border=True):
         note = " · simulated" if batch.simulated else ""
+        unit, way = ("question", "asked") if batch.task == RANK.name else ("edit", "drawn")
         st.markdown(
-            f"**{words.plain(batch.name)}** · {words.count(batch.units, 'edit')} · "
+            f"**{words.plain(batch.name)}** · {words.count(batch.units, unit)} · "
             f"{words.PURPOSE_NAMES.get(batch.purpose, batch.purpose)}{note}"
         )
         share = batch.answered / batch.asked if batch.asked else 1.0
         st.progress(share, f"{batch.answered:,} of {batch.asked:,} answers")
         by = words.plain(batch.created_by)
         st.caption(
-            f"{batch.per_unit} per edit · {batch.reserved} reserved now · "
-            f"drawn: {words.plain(_how(batch))} · by {by}, "
+            f"{batch.per_unit} per {unit} · {batch.reserved} reserved now · "
+            f"{way}: {words.plain(_how(batch))} · by {by}, "
             f"{batch.created:%Y-%m-%d %H:%M} UTC"
         )
         if batch.closed:
@@ -135,7 +147,7 @@ def _one(store: Store, batch: batches.Batch) -> None:
 
 
 def _how(batch: batches.Batch) -> str:
-    return HOW[batch.strategy] if batch.origin == "drawn" else "imported"
+    return HOW.get(batch.strategy, batch.strategy) if batch.origin == "drawn" else "imported"
 
 
 def _close(store: Store, batch: batches.Batch) -> None:

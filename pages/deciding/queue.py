@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import pictures, words
 from review.adjudication import DECISIONS, REASONS, Decision
 from review.answers import QUESTION_LENGTH
-from store import adjudication, browse, questions
+from store import adjudication, browse, questions, rank_groups
 from store.adjudication import Case
 from store.people import Person
 from store.workspace import Store
@@ -89,10 +89,10 @@ def _questions(store: Store, person: Person, asked: list[questions.Asked]) -> No
         with st.container(border=True):
             st.caption(words.plain(f"{one.asker} · {one.batch}"))
             st.text(one.question.text)
-            with st.expander("The edit"):
-                edit = browse.one(store, one.unit_id)
-                st.text(edit.text or "(no instruction is known)")
-                pictures.pair(store, edit)
+            with st.expander("What it is about"):
+                for edit in browse.many(store, rank_groups.edits_of(store, one.unit_id)).values():
+                    st.text(edit.text or "(no instruction is known)")
+                    pictures.pair(store, edit)
             said = st.text_area("Answer", key=f"answer-{key}", max_chars=QUESTION_LENGTH)
             if st.button("Send", key=f"send-{key}", disabled=not said.strip()):
                 questions.answer(store, key, said, by=person.name)

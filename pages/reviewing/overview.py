@@ -14,6 +14,8 @@ from store.people import Person
 from store.workspace import Store
 
 SHOWN = 8
+#: What a task's unit is called when counted.
+UNITS = {"edit": "edit", "group": "question"}
 
 
 def page(store: Store, person: Person) -> None:
@@ -38,7 +40,7 @@ def _for_you(store: Store, person: Person) -> None:
     for task in TASKS.values():
         left = queue.waiting(store, person.id, task.name)
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{task.title}**: {words.count(left, 'edit')} waiting for you")
+            st.markdown(f"**{task.title}**: {words.count(left, UNITS[task.unit])} waiting for you")
             if left:
                 address.go(task.name, "Start", icon=":material/play_arrow:")
 
@@ -78,7 +80,7 @@ def _by_person(store: Store) -> None:
     for task in TASKS.values():
         rows = [asdict(one) for one in work.by_person(store, task.name)]
         if rows:
-            st.subheader("Who")
+            st.subheader(f"Who: {task.title}")
             st.dataframe(rows, hide_index=True, width="stretch")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Literal
@@ -34,19 +35,33 @@ class Enough:
         return self.per_pair * size * (size - 1) // 2
 
 
-def next_pair(fitted: Fitted, tallies: Tallies) -> tuple[int, int]:
+Pair = tuple[int, int]
+
+
+def next_pair(
+    fitted: Fitted,
+    tallies: Tallies,
+    *,
+    places: Sequence[int] | None = None,
+    pending: Mapping[Pair, int] | None = None,
+    without: Collection[Pair] = (),
+) -> Pair:
     """Return the two places to compare next.
 
     Up to 4 candidates the pair asked least, so that all come round; from 5 the pair whose answer
-    tells most, argmax log(1 + p(1−p)·Var(θᵢ−θⱼ)). Raises ValueError below two candidates.
+    tells most, argmax log(1 + p(1−p)·Var(θᵢ−θⱼ)). ``places``: only these can be shown.
+    ``pending``: pairs asked and not answered yet, and how often; from 5 candidates others come
+    first. ``without``: pairs not to ask where there are others. Raises ValueError below two
+    candidates.
     """
-    size = len(fitted.candidates)
-    pairs = list(combinations(range(size), 2))
-    if not pairs:
+    there = range(len(fitted.candidates)) if places is None else sorted(places)
+    every, waiting = list(combinations(there, 2)), pending or {}
+    if not every:
         raise ValueError("a group of one has no pair")
-    if size <= ROUND_ROBIN:
-        return min(pairs, key=lambda pair: tallies.get(pair, Tally()).votes)
-    return max(pairs, key=lambda pair: information(fitted, *pair))
+    pairs = [pair for pair in every if pair not in without] or every
+    if len(there) <= ROUND_ROBIN:
+        return min(pairs, key=lambda p: tallies.get(p, Tally()).votes + waiting.get(p, 0))
+    return min(pairs, key=lambda p: (waiting.get(p, 0), -information(fitted, *p)))
 
 
 def information(fitted: Fitted, one: int, other: int) -> float:

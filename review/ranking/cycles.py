@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from review.estimates import Interval, wilson
 from review.ranking.votes import Tallies
@@ -39,14 +38,25 @@ class Consistency:
 class JudgeOrder:
     """A judge's scores beside people's votes; None is what cannot be computed.
 
-    ``tau``: Kendall's τ-b of scores and worths. ``decided``: of the votes that prefer one, the
-    share whose preferred has the higher score. ``with_ties``: the same over all votes, a tie
-    being right where the scores are equal.
+    ``tau``: Kendall's τ-b of scores and worths. ``right`` of the ``preferred`` votes that prefer
+    one have a preferred with the higher score; ``alike`` of the ``ties`` have equal scores.
     """
 
     tau: float | None
-    decided: Interval
-    with_ties: Interval
+    right: int
+    preferred: int
+    alike: int
+    ties: int
+
+    @property
+    def decided(self) -> Interval:
+        """Return the share of right votes, ties aside."""
+        return wilson(self.right, self.preferred)
+
+    @property
+    def with_ties(self) -> Interval:
+        """Return the share of right votes, a tie being right where the scores are equal."""
+        return wilson(self.right + self.alike, self.preferred + self.ties)
 
 
 def consistency(tallies: Tallies, size: int) -> Consistency:
@@ -73,27 +83,33 @@ def judge_order(
 ) -> JudgeOrder:
     """Compare a judge's scores with people's worths and votes; both by place, scores may lack."""
     both = sorted(worth.keys() & scores.keys())
-    right = preferred = right_too = ties = 0
+    right = preferred = alike = ties = 0
     for (first, second), tally in tallies.items():
         if first not in scores or second not in scores:
             continue
         gap = scores[first] - scores[second]
         right += tally.first_wins * (gap > 0) + tally.second_wins * (gap < 0)
         preferred += tally.first_wins + tally.second_wins
-        right_too += tally.ties * (gap == 0)
+        alike += tally.ties * (gap == 0)
         ties += tally.ties
     return JudgeOrder(
         tau([worth[place] for place in both], [scores[place] for place in both]),
-        wilson(right, preferred),
-        wilson(right + right_too, preferred + ties),
+        right,
+        preferred,
+        alike,
+        ties,
     )
 
 
 def tau(ours: list[float], theirs: list[float]) -> float | None:
-    """Return Kendall's τ-b (1945, doi 10.1093/biomet/33.3.239); None if either is constant."""
-    if len(ours) < 2 or len(set(ours)) < 2 or len(set(theirs)) < 2:
-        return None
-    return float(stats.kendalltau(ours, theirs).statistic)
+    """Return Kendall's τ-b (1945, doi 10.1093/biomet/33.3.239); None if either is constant.
+
+    Written out: scipy's costs 2 ms a call, which is two minutes over all groups of a dataset.
+    """
+    first, second = np.triu_indices(len(ours), 1)
+    mine, other = (np.sign(np.take(one, first) - np.take(one, second)) for one in (ours, theirs))
+    most = np.sqrt(float(np.abs(mine).sum()) * float(np.abs(other).sum()))
+    return float((mine * other).sum() / most) if most > 0 else None
 
 
 def _triads(ahead: NDArray[np.bool_]) -> tuple[tuple[int, int, int], ...]:

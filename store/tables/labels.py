@@ -109,6 +109,22 @@ class Slot(Base, table=True):
     review_id: str | None = None
 
 
+class RankAsked(Base, table=True):
+    """What a reviewer is shown of a group: candidates in the order on screen; never changed.
+
+    The station names them by their place alone. ``mode``: pairs or listwise; ``again``: a hidden
+    repeat, the reviewer's earlier question with the sides swapped.
+    """
+
+    __tablename__ = "rank_asked"
+    draw_id: str = Field(primary_key=True, foreign_key="draw.id")
+    reviewer_id: str = Field(primary_key=True, foreign_key="person.id")
+    mode: str
+    candidates_json: str = Field(sa_type=Text)
+    again: bool
+    time: datetime
+
+
 class Review(Base, table=True):
     """The log. Appended, never updated; ``entry`` is its order.
 

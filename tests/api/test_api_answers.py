@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,9 +19,12 @@ Open = Callable[[str], Station]
 Fill = Callable[..., Batch]
 #: All that a station is told of a unit.
 FIELDS = {
+    "asked",
     "draw_id", "batch_id", "unit_id", "task", "instruction", "short_instruction", "edit_type",
     "category", "pictures", "difference", "flagged", "questions",
 }  # fmt: skip
+#: Signatures, tokens and ids: by chance, the letters of a name turn up in them.
+UNREADABLE = re.compile(r"[\w.-]{30,}")
 
 
 def reviewer(store: Store, name: str = "Ana") -> str:
@@ -57,7 +61,8 @@ def test_a_unit_comes_with_nothing_of_the_judge(
     assert set(answer.json()) == {"units", "waiting", "token"}
     assert [set(unit) for unit in answer.json()["units"]] == [FIELDS] * 4
     assert answer.json()["waiting"] == 4
-    assert not any(word in answer.text for word in (JUDGE, REASON, "0.4", "reject", "Ana"))
+    told = UNREADABLE.sub("", answer.text)
+    assert not any(word in told for word in (JUDGE, REASON, "0.4", "reject", "Ana"))
 
 
 def test_an_answer_brings_the_next_units(sqlite_store: Store, fill: Fill, station: Open) -> None:

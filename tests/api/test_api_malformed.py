@@ -259,6 +259,6 @@ def test_the_api_describes_itself(client: Client) -> None:
     fields = described["components"]["schemas"]["AnswerRequest"]["properties"]
     assert set(fields) == {
         "task", "want", "batch", "id", "draw_id", "verdict", "shown", "milliseconds", "ratings",
-        "reasons", "pins", "comment", "guidelines_version", "replaces",
+        "reasons", "pins", "comment", "guidelines_version", "replaces", "order", "none_acceptable",
     }  # fmt: skip
     assert "judge" not in described["components"]["schemas"]["Unit"]["properties"]

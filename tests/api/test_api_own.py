@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 import api
-from review.tasks import SCORE
+from review.tasks import SCORE, TASKS
 from routes import here
 from routes.rates import Rate
 from store import adjudication, batches, guidelines, people, questions
@@ -120,9 +120,9 @@ def test_a_question_is_asked_once_and_answered_where_it_was_asked(
 
 def test_an_open_station_hears_of_new_guidelines(here_is: Station, sqlite_store: Store) -> None:
     """Beside one's questions stands the version in force of each task's guidelines."""
-    assert got(here_is, "questions")["guidelines"] == {SCORE.name: 1}
+    assert got(here_is, "questions")["guidelines"] == dict.fromkeys(TASKS, 1)
     guidelines.replace(sqlite_store, SCORE, "Look at the hats.", (), by="lead")
-    assert got(here_is, "questions")["guidelines"] == {SCORE.name: 2}
+    assert got(here_is, "questions")["guidelines"] == dict.fromkeys(TASKS, 1) | {SCORE.name: 2}
 
 
 def test_a_flagged_unit_is_shown_to_nobody_until_a_lead_decides(

@@ -161,4 +161,4 @@ class Desk:
 
         self.window.route("**/api/answers", cut)
         yield
-        self.window.unroute("**/api/answers")
+        self.window.unroute_all(behavior="wait")  # A route may be in the middle of its fetch.

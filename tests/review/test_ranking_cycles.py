@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from review.ranking.cycles import NAMED, consistency, judge_order, tau
 from review.ranking.votes import Tallies, Tally
@@ -80,6 +81,17 @@ def test_tau_is_none_where_an_order_is_constant() -> None:
     assert tau([1, 2, 3], [1, 1, 1]) is None
     assert tau([1], [2]) is None
     assert tau([1, 2, 3, 4], [1, 3, 2, 4]) == pytest.approx(2 / 3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=9))
+def test_tau_is_scipys(pairs: list[tuple[int, int]]) -> None:
+    """With ties on both sides, and none where scipy has none."""
+    ours, theirs = ([float(pair[side]) for pair in pairs] for side in (0, 1))
+    expected = stats.kendalltau(ours, theirs).statistic
+    found = tau(ours, theirs)
+    assert (found is None) == bool(np.isnan(expected))
+    assert found is None or found == pytest.approx(expected)
 
 
 def test_a_judge_is_held_against_votes_with_and_without_ties() -> None:

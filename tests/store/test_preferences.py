@@ -352,3 +352,13 @@ def test_an_empty_workspace_gives_empty_files(store: Store, tmp_path: Path) -> N
         counts = export(store, tmp_path / form, form)["counts"]
         assert set(counts.values()) == {0}
     assert pq.read_table(tmp_path / "dpo" / "train.parquet").num_rows == 0
+
+
+def test_rejected_edits_that_people_accepted_are_counted(store: Store, tmp_path: Path) -> None:
+    """The manifest says how many pairs carry the flag."""
+    bowls(store, tmp_path)
+    said = [{"edit": image, "reviewer": "Ana", "verdict": "accept"} for image in BOWLS[:2]]
+    load(store, jsonl(tmp_path / "reviews.jsonl", *said), kind="reviews")
+    manifest = export(store, tmp_path / "out", "csv")
+    assert manifest["counts"]["pairs"] == 3
+    assert manifest["rejected_accepted_by_people"] == 1

@@ -46,12 +46,13 @@ class Controls {
   draw() {
     const { keys, root } = this.station;
     const button = ([name, label]) => makeButton(label, keys.of(name), () => name === "flicker" || this.does[name](), { dataset: { does: name } });
-    root.querySelector(".tools").replaceChildren(...TOOLS.map(button));
+    const tools = TOOLS.filter(([name]) => keys.has(name));
+    root.querySelector(".tools").replaceChildren(...tools.map(button));
     root.querySelector(".doors").replaceChildren(...DOORS.map(button));
     const flicker = root.querySelector('.tools [data-does="flicker"]');
     flicker.addEventListener("pointerdown", () => this.station.viewer.flick(true));
     for (const end of ["pointerup", "pointerleave", "pointercancel"]) flicker.addEventListener(end, () => this.station.viewer.flick(false));
-    this.buttons = Object.fromEntries(TOOLS.map(([name]) => [name, root.querySelector(`.tools [data-does="${name}"]`)]));
+    this.buttons = Object.fromEntries(tools.map(([name]) => [name, root.querySelector(`.tools [data-does="${name}"]`)]));
     this.state();
   }
 
@@ -61,7 +62,8 @@ class Controls {
     const on = { slider: viewer.mode === "slider", difference: viewer.mode === "difference", own: viewer.view.own, pin: hands.pinning, more: more.open };
     for (const [name, pressed] of Object.entries(on)) {
       const value = String(pressed);
-      if (this.buttons && this.buttons[name].ariaPressed !== value) this.buttons[name].ariaPressed = value;
+      const button = this.buttons?.[name];
+      if (button && button.ariaPressed !== value) button.ariaPressed = value;
     }
   }
 
@@ -80,7 +82,7 @@ class Controls {
       return;
     }
     if (this.native(event)) return;
-    if (this.moves(event) || (!event.repeat && this.rates(event))) return event.preventDefault();
+    if (this.moves(event) || (!event.repeat && (this.ranks(event) || this.rates(event)))) return event.preventDefault();
     if (!action || (event.shiftKey && (action.decides || /^[a-z]$/.test(keys.of(action.name))))) return;
     event.preventDefault(); // Also of a key held down: Space would scroll the page.
     if (event.repeat) return;
@@ -113,6 +115,18 @@ class Controls {
     if (slides) viewer.cut(viewer.part - way[0] * CUT_STEP);
     else if (viewer.zoomed) viewer.pan(way[0] * PAN_SHARE * viewer.main.box.width, way[1] * PAN_SHARE * viewer.main.box.height);
     return slides || viewer.zoomed;
+  }
+
+  /** Where an order is asked for: numbers give it, T ties, N calls all bad, Backspace takes back. */
+  ranks(event) {
+    const { ranking, screen } = this.station;
+    if (!ranking.on || !screen.ready || event.shiftKey) return false;
+    const number = Keys.number(event);
+    const does = { t: () => ranking.tie(), n: () => ranking.bad(), Backspace: () => ranking.back() }[Keys.named(event)];
+    if (number) ranking.press(number);
+    else does?.();
+    if (number || does) this.station.say("");
+    return Boolean(number || does);
   }
 
   /** Numbers rate; with Shift they choose reasons. */

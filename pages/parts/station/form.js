@@ -6,12 +6,29 @@ class Form {
     this.keys = keys;
     this.decide = decide;
     root.querySelector(".question").textContent = task.question;
+    this.asked = null; // how the unit on screen is asked, where its task has several ways
+    this.buttons();
+  }
+
+  /** The answers to what is asked. */
+  get choices() {
+    return this.task.choices.filter((choice) => !choice.asked || choice.asked === this.asked);
+  }
+
+  offers(value) {
+    return this.choices.some((choice) => choice.value === value);
+  }
+
+  /** A unit that asks in another way brings other answers. */
+  ask(asked) {
+    if (asked === this.asked) return;
+    this.asked = asked;
     this.buttons();
   }
 
   buttons() {
     this.bar.replaceChildren(
-      ...this.task.choices.map(({ value, label, meaning }) =>
+      ...this.choices.map(({ value, label, meaning }) =>
         // Of a double click only the first counts: the second falls on what came after.
         makeButton(label, this.keys.of(`say ${value}`), (event) => event.detail > 1 || this.decide(value), {
           dataset: { choice: value },

@@ -18,7 +18,8 @@ class Frame {
     this.layers.top.replaceChildren(...(picture.image ? [picture.image] : []));
     this.layer("under", null);
     this.layer("heat", null);
-    this.say(picture.caption);
+    this.words = picture.instruction ?? ""; // where each candidate has its own
+    this.say(this.words ? `${picture.caption}: ${this.words}` : picture.caption);
     if (this.note.hidden !== !picture.problem) this.note.hidden = !picture.problem;
     if (picture.problem) this.note.textContent = picture.problem;
   }
@@ -28,7 +29,9 @@ class Frame {
   }
 
   say(text) {
-    if (this.caption.textContent !== text) this.caption.textContent = text;
+    if (this.caption.textContent === text) return;
+    this.caption.textContent = text;
+    if (this.words) this.caption.title = text;
   }
 
   /** Lay a further picture below or above; null takes it away. */

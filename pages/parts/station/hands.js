@@ -9,7 +9,7 @@ class Hands {
   constructor(table, viewer, heard) {
     this.table = table;
     this.viewer = viewer;
-    this.heard = heard; // {swiped(direction), pinned(frame, point)}
+    this.heard = heard; // {swipes, swiped(direction), pinned(frame, point)}
     this.hint = table.querySelector(".swipe");
     this.pointers = new Map();
     this.pinning = false;
@@ -59,7 +59,7 @@ class Hands {
     if (this.pointers.size > 1) this.pinch(before, dx / 2, dy / 2);
     else if (this.viewer.zoomed) this.viewer.pan(dx, dy, pointer.frame);
     else if (this.viewer.mode === "slider") this.slide(event, pointer.frame);
-    else if (event.pointerType !== "mouse" && !this.pinched) this.swipe(event.clientX - pointer.from);
+    else if (this.heard.swipes && event.pointerType !== "mouse" && !this.pinched) this.swipe(event.clientX - pointer.from);
   }
 
   /** How far apart two fingers are. */

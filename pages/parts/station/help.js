@@ -6,6 +6,13 @@ const GESTURES = [
   ["Swipe", "On a touch screen: right accepts, left rejects"],
 ];
 
+const RANKING = [
+  ["1 – 8", "Where an order is asked for: the next place; again takes it away. Drag does too"],
+  ["T", "The next one gets the same place as the last"],
+  ["N", "None is acceptable"],
+  ["⌫", "Takes the last placed away"],
+];
+
 /** The keys: what each does, and a way to change it. */
 class KeysPanel {
   constructor(panel, keys, changed) {
@@ -18,13 +25,17 @@ class KeysPanel {
     const note = make("p", { className: "said", attributes: { role: "status" } }, said || "Press a key's button to change it.");
     const answers = this.keys.actions.filter((action) => action.decides);
     const rest = this.keys.actions.filter((action) => !action.decides);
-    const list = make("dl", { className: "keys" }, ...[...answers, ...rest].flatMap((action) => this.row(action)), ...GESTURES.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)]));
+    const list = make("dl", { className: "keys" }, ...[...answers, ...rest].flatMap((action) => this.row(action)), ...this.gestures().flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)]));
     const reset = makeButton("Keys as they were", "", () => {
       this.keys.reset();
       this.changed();
       this.show("All keys are as they were.");
     });
     this.panel.show("keys", "Keys", note, list, reset);
+  }
+
+  gestures() {
+    return this.keys.has("next") ? GESTURES : [...RANKING, ...GESTURES.slice(2, 4)];
   }
 
   row(action) {

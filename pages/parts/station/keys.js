@@ -19,13 +19,16 @@ const DOES = [
 /** Keys that stay as they are; the numbers belong to the ratings. */
 const FIXED = ["+", "=", "-", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Escape", "Enter", "Tab"];
 
+/** What makes no sense where there is no one edit to compare with its source. */
+const OF_EDITS = ["slider", "difference", "next", "pin"];
+
 /** Which key does what for this reviewer; changes are kept in this browser. */
 class Keys {
-  constructor(place, choices) {
+  constructor(place, { choices, unit }) {
     this.place = place; // in localStorage
     this.actions = [
       ...choices.map((choice) => ({ name: `say ${choice.value}`, what: choice.label, usual: choice.key, decides: true })),
-      ...DOES.map(([name, what, usual]) => ({ name, what, usual, decides: false })),
+      ...DOES.filter(([name]) => unit === "edit" || !OF_EDITS.includes(name)).map(([name, what, usual]) => ({ name, what, usual, decides: false })),
     ];
     this.changed = this.read();
   }
@@ -45,6 +48,10 @@ class Keys {
     } catch {
       // Then the change holds until the page is left.
     }
+  }
+
+  has(name) {
+    return this.actions.some((action) => action.name === name);
   }
 
   of(name) {

@@ -27,7 +27,8 @@ class Mine {
   row(answer) {
     const { unit } = answer;
     const pictures = unit.pictures.map((one) => make("img", { src: this.data.base + one.url, alt: one.caption, loading: "lazy" }));
-    const about = [answer.comment && `“${answer.comment}”`, answer.surplus && "came late: kept, not counted", answer.closed && "its batch is closed"];
+    const order = answer.order?.map((tied) => tied.map((key) => key.split("-")[1]).join(" = ")).join(" › ");
+    const about = [order, answer.none_acceptable && "none acceptable", answer.comment && `“${answer.comment}”`, answer.surplus && "came late: kept, not counted", answer.closed && "its batch is closed"];
     const button = makeButton("Correct", "", () => this.correct(answer), { disabled: answer.closed });
     return make(
       "article",

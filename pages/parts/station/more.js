@@ -16,6 +16,7 @@ class More {
     this.pinButton = makeButton("Pin a place", keys.of("pin"), () => this.heard.pinMode());
     this.pinList = make("ol", { className: "pin-list" });
     this.comment = make("textarea", { maxLength: 2000, rows: 2, placeholder: "Comment", attributes: { "aria-label": "Comment" } });
+    this.pinButton.hidden = !keys.has("pin");
     this.root.replaceChildren(this.list, this.pinButton, this.pinList, this.comment);
   }
 

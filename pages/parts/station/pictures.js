@@ -17,8 +17,8 @@ class Pictures {
   }
 
   /** One picture; what is missing or broken becomes words. Without a network it is tried again. */
-  async one({ key, caption, url, full_url }) {
-    const named = { key, caption, full_url };
+  async one({ key, caption, url, full_url, instruction }) {
+    const named = { key, caption, full_url, instruction };
     for (let tries = 1; !this.closed; tries += 1) {
       const image = await this.decoded(url, caption);
       if (image) return { ...named, image, width: image.naturalWidth, height: image.naturalHeight };

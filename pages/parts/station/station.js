@@ -51,9 +51,11 @@ class Station {
 
   saying() {
     const { root, data } = this;
-    this.keys = new Keys(`${data.outbox}:keys`, data.task.choices);
+    this.keys = new Keys(`${data.outbox}:keys`, data.task);
+    this.ranking = new Ranking(root, this.viewer);
     this.form = new Form(root, data.task, this.keys, (verdict) => this.decide(verdict));
     this.hands = new Hands(this.find(".table"), this.viewer, {
+      swipes: data.task.unit === "edit",
       swiped: (way) => this.decide(this.form.swiped(way)?.value),
       hint: (way, enough) => `${this.form.swiped(way)?.label ?? ""}${enough ? "" : " …"}`,
       pinned: (key, point) => this.controls.openMore(true) || this.more.pin(key, point),
@@ -107,6 +109,8 @@ class Station {
 
   drawn({ unit, said, correcting }, broken) {
     this.doors.chip(unit);
+    this.form.ask(unit.asked);
+    this.ranking.reset(unit, said);
     this.form.show(broken, correcting && said.verdict);
     this.more.reset(said);
   }
@@ -118,9 +122,10 @@ class Station {
 
   decide(verdict) {
     const { work, ready } = this.screen;
-    if (!work || !verdict || !ready) return;
+    if (!work || !verdict || !ready || !this.form.offers(verdict)) return;
+    if (this.ranking.lacks(verdict)) return this.say(this.ranking.lacks(verdict));
     const { draw_id, batch_id } = work.unit;
-    const said = { verdict, ...this.more.content() };
+    const said = { verdict, ...this.more.content(), ...this.ranking.content() };
     const replaces = work.correcting ? { replaces: work.correcting } : {};
     const body = { draw_id, ...said, ...this.screen.circumstances(), ...replaces, ...this.queue.asked };
     const id = this.put("answers", { ...body, guidelines_version: this.data.guidelines.version }, { batch: batch_id });

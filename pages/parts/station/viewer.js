@@ -1,5 +1,7 @@
 const FULL_MS = 150; // how long a zoom rests before its own pixels are fetched
 
+const IN_A_ROW = 4; // pictures; more are in two rows
+
 /** Shows a unit's pictures: side by side, one over the other with a slider, their difference. */
 class Viewer {
   constructor(root, pictures, changed) {
@@ -52,6 +54,8 @@ class Viewer {
     this.sizes.disconnect();
     this.frames = shown.map((one) => new Frame(one.key));
     this.table.prepend(...this.frames.map((frame) => frame.element));
+    this.table.classList.toggle("many", shown.length > IN_A_ROW);
+    this.table.style.setProperty("--columns", String(Math.ceil(shown.length / 2)));
     for (const frame of this.frames) {
       this.sizes.observe(frame.frame);
       frame.box = { width: frame.frame.clientWidth, height: frame.frame.clientHeight };
@@ -177,15 +181,15 @@ class Viewer {
     if (!first || !this.main?.picture || this.table.classList.contains("flick") === held) return;
     this.table.classList.toggle("flick", held);
     this.under(held || this.mode === "slider");
-    this.main.place(this.view);
+    for (const frame of this.frames.slice(1)) frame.place(this.view);
   }
 
-  /** Lay the source under the edit, or take it away; where the two lie otherwise, aligned. */
+  /** Lay the source under what is compared, or take it away; where the two lie otherwise, aligned. */
   async under(shown) {
     const { unit, main } = this;
     const first = this.frames[0]?.picture;
-    main.layer("under", shown && first ? this.copy(first) : null, first);
-    if (!shown || !first || !main.picture) return;
+    for (const frame of this.frames.slice(1)) frame.layer("under", shown && first ? this.copy(first) : null, first);
+    if (!shown || !first || !main.picture || !unit.difference) return;
     const { boxes } = await this.pictures.difference(unit);
     if (this.unit !== unit || !boxes) return;
     main.layers.under.boxes = boxes;

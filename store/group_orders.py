@@ -1,0 +1,120 @@
+"""What people's votes say of every group, with a judge's order beside it: the Preferences page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+
+from review.errors import Unknown
+from review.ranking.beside import Apart, Beside, together, widest
+from review.ranking.cycles import JudgeOrder, judge_order
+from review.ranking.hands import Hand, hands
+from review.settings import Scale
+from store import pools, ranking, settings, tables, votes
+from store.ranking import Ranked
+from store.workspace import Store
+
+#: Groups that wait for this person's own vote, who so may not see what others said.
+_DUE = text("""
+SELECT DISTINCT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id
+WHERE b.task = 'rank' AND b.closed IS NULL
+  AND EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = d.id AND s.review_id IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM slot o WHERE o.draw_id = d.id AND o.reviewer_id = :me
+                  AND o.review_id IS NOT NULL)""")
+
+
+@dataclass(frozen=True)
+class Order:
+    """One group: people's order, and the judge's where it scored candidates (scores by place)."""
+
+    ranked: Ranked
+    scores: Mapping[int, float]
+    judge: JudgeOrder
+    apart: Apart | None
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Every group with votes, by name; ``judge`` is the judge run held against them, if any."""
+
+    found: tuple[Order, ...]
+    judge: str | None
+    beside: Beside
+    hands: tuple[Hand, ...]
+
+    @property
+    def votes(self) -> int:
+        """Return how many comparisons and rankings stand."""
+        return sum(one.ranked.group.votes.count for one in self.found)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many groups are in each state."""
+        states = [one.ranked.state for one in self.found]
+        return {name: states.count(name) for name in ("done", "open", "contradictory")}
+
+
+def state(store: Store) -> tuple[int | None, str]:
+    """Return what the orders depend on: the last entry about a group, and the newest import."""
+    newest = select(func.max(tables.import_run.c.id))
+    last = select(func.max(tables.review.c.entry)).where(tables.review.c.task == "rank")
+    with store.database.read() as connection:
+        return connection.scalar(last), str(connection.scalar(newest))
+
+
+def orders(store: Store, judge: str | None = None) -> Orders:
+    """Fit every group and hold a judge run (by name) against people. Raises Unknown."""
+    ranked = ranking.ranked(votes.groups(store))
+    scores, scale = _scores(store, judge)
+    found = tuple(_order(one, scores, scale) for one in ranked)
+    return Orders(
+        found,
+        judge,
+        together([one.judge for one in found]),
+        tuple(hands([one.group.votes for one in ranked])),
+    )
+
+
+def judges(store: Store) -> list[str]:
+    """Return the names of the judge runs that scored edits."""
+    return [run.name for run in pools.judge_runs(store) if run.scored]
+
+
+def due(store: Store, person_id: str) -> frozenset[str]:
+    """Return the groups whose votes this person may not see before giving an own one."""
+    with store.database.read() as connection:
+        return frozenset(connection.execute(_DUE, {"me": person_id}).scalars())
+
+
+def differing(found: Sequence[Order]) -> list[tuple[Order, Apart]]:
+    """Return the groups on which judge and people differ, the widest first."""
+    apart = [(one, one.apart) for one in found if one.apart]
+    return sorted(apart, key=lambda pair: (-pair[1].distance, pair[0].ranked.group.name))
+
+
+def _scores(store: Store, judge: str | None) -> tuple[dict[str, float], Scale]:
+    if judge is None:
+        return {}, settings.current(store).settings.scale
+    if judge not in judges(store):
+        raise Unknown(f"There is no judge {judge!r} with scores.")
+    run = pools.judge_run(store, judge)
+    with store.database.read() as connection:
+        frame = pools.current_scores(connection, run.id)
+    scale = settings.version(store, run.settings_version).scale
+    return dict(zip(frame["edit_id"], frame["overall"].astype(float), strict=True)), scale
+
+
+def _order(one: Ranked, scores: Mapping[str, float], scale: Scale) -> Order:
+    own = {
+        place: scores[candidate.edit_id]
+        for place, candidate in enumerate(one.group.candidates)
+        if candidate.edit_id and candidate.edit_id in scores
+    }
+    worth = {place: float(one.fitted.worth[place]) for place in own}
+    return Order(
+        one,
+        own,
+        judge_order(worth, own, one.tallies),
+        widest(one.fitted, own, scale.max - scale.min),
+    )

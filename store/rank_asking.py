@@ -1,0 +1,149 @@
+"""What each reviewer is asked of a group: chosen when a unit is reserved, kept, never changed.
+
+Functions here work inside a transaction of the caller (``store.queue``), but for ``named``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from random import Random, SystemRandom
+from typing import Any
+
+import msgspec
+from sqlalchemy import Boolean, Connection, bindparam, column, insert, select, text
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from review.errors import Refused
+from review.ranking.asked import MOST_LISTED, Asked, Mode
+from review.ranking.asking import Pair, next_pair
+from review.ranking.fit import fit
+from review.ranking.votes import tallies
+from store import tables, votes
+from store.leases import Lease
+from store.votes import Group
+from store.workspace import Store
+
+#: Draws of this stratum ask a reviewer what they were asked before, with the sides swapped.
+AGAIN = "again"
+
+_KNOWN = text("SELECT draw_id FROM rank_asked WHERE reviewer_id = :me AND draw_id = :draw")
+
+_DRAWN = text("""SELECT d.stratum, d.unit_id, b.strategy AS mode FROM draw d
+JOIN batch b ON b.id = d.batch_id WHERE d.id = :draw""")
+
+#: What was asked of a group, oldest first, and whether it was answered.
+_OF_GROUP = (
+    text("""SELECT a.reviewer_id, a.mode, a.candidates_json, EXISTS (
+  SELECT 1 FROM review r WHERE r.draw_id = a.draw_id AND r.reviewer_id = a.reviewer_id
+) AS answered, EXISTS (
+  SELECT 1 FROM slot s WHERE s.draw_id = a.draw_id AND s.reviewer_id = a.reviewer_id
+  AND s.lease_until > :now
+) AS held
+FROM rank_asked a JOIN draw d ON d.id = a.draw_id WHERE d.unit_id = :group
+ORDER BY a.time, a.draw_id""")
+    .bindparams(bindparam("now", type_=UTCDateTime()))
+    .columns(column("reviewer_id"), column("mode"), column("candidates_json"),
+             column("answered", Boolean), column("held", Boolean))
+)  # fmt: skip
+
+
+def ask(
+    connection: Connection,
+    me: str,
+    now: datetime,
+    leases: Sequence[Lease],
+    chance: Random | None = None,
+) -> None:
+    """Settle for each unit just reserved which candidates this reviewer sees, and in which order.
+
+    ``chance`` throws the sides (by default the system's own, which nobody can foretell).
+    """
+    for lease in leases:
+        if connection.execute(_KNOWN, {"me": me, "draw": lease.draw_id}).first() is None:
+            asked = _choose(connection, me, now, lease.draw_id, chance or SystemRandom())
+            row = {"draw_id": lease.draw_id, "reviewer_id": me, "mode": asked.mode, "time": now}
+            row |= {"candidates_json": msgspec.json.encode(asked.candidates).decode()}
+            connection.execute(insert(tables.rank_asked).values(**row, again=asked.again))
+
+
+def of(connection: Connection, me: str, draw_id: str) -> Asked:
+    """Return what a reviewer was asked. Raises Refused where they were asked nothing."""
+    found = _of(connection, me, draw_id)
+    if found is None:
+        raise Refused("That unit was never reserved for you.")
+    return found
+
+
+def named(store: Store, name: str) -> str | None:
+    """Return the edit that a picture's link names: by its id, or by its place on a screen.
+
+    A place is ``draw~reviewer~number``, from 1; None where nothing is there.
+    """
+    draw_id, _, rest = name.partition("~")
+    me, _, place = rest.partition("~")
+    return _at(store, draw_id, me, int(place)) if rest else name
+
+
+def _at(store: Store, draw_id: str, me: str, place: int) -> str | None:
+    with store.database.read() as connection:
+        asked = _of(connection, me, draw_id)
+        if asked is None or not 1 <= place <= len(asked.candidates):
+            return None
+        unit = select(tables.draw.c.unit_id).where(tables.draw.c.id == draw_id)
+        group = votes.group_now(connection, str(connection.scalar(unit)))
+    edits = {one.id: one.edit_id for one in group.candidates}
+    return edits.get(asked.candidates[place - 1])
+
+
+def _of(connection: Connection, me: str, draw_id: str) -> Asked | None:
+    asked = tables.rank_asked
+    query = select(asked).where(asked.c.draw_id == draw_id, asked.c.reviewer_id == me)
+    row = connection.execute(query).first()
+    return Asked(row.mode, _ids(row), bool(row.again)) if row else None
+
+
+def _choose(connection: Connection, me: str, now: datetime, draw_id: str, chance: Random) -> Asked:
+    drawn = connection.execute(_DRAWN, {"draw": draw_id}).one()
+    group = votes.group_now(connection, drawn.unit_id)
+    asked = connection.execute(_OF_GROUP, {"group": drawn.unit_id, "now": now}).all()
+    mine = [_ids(row) for row in asked if row.reviewer_id == me and row.mode == drawn.mode]
+    if drawn.stratum == AGAIN and mine:
+        return Asked(drawn.mode, tuple(reversed(mine[0])), again=True)
+    shown = _shown(group, drawn.mode, asked, mine, chance)
+    chance.shuffle(shown)
+    return Asked(drawn.mode, tuple(shown))
+
+
+def _shown(
+    group: Group, mode: Mode, asked: Sequence[Any], mine: Sequence[tuple[str, ...]], chance: Random
+) -> list[str]:
+    """Return the candidates to show, of those whose edit is there."""
+    place = {one.id: number for number, one in enumerate(group.candidates)}
+    there = [one.id for one in group.candidates if one.edit_id is not None]
+    if mode == "listwise":
+        return chance.sample(there, min(MOST_LISTED, len(there)))
+    pending = Counter(
+        _pair(place, _ids(row))
+        for row in asked
+        if row.held and not row.answered and row.mode == "pairs"
+    )
+    (fitted,) = fit([group.votes])
+    pair = next_pair(
+        fitted,
+        tallies(group.votes),
+        places=[place[one] for one in there],
+        pending=pending,
+        without={_pair(place, ids) for ids in mine},
+    )
+    return [group.candidates[number].id for number in pair]
+
+
+def _pair(place: dict[str, int], ids: Sequence[str]) -> Pair:
+    first, second = sorted(place[one] for one in ids)
+    return first, second
+
+
+def _ids(row: Any) -> tuple[str, ...]:
+    return msgspec.json.decode(row.candidates_json, type=tuple[str, ...])

@@ -1,0 +1,269 @@
+"""Ranking in a real browser: pairs and orders, by key and by drag, from import to export."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import run
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from store import people, rank_asking, rank_batches, station, votes
+from store.importing.run import Options, import_files
+from store.rank_batches import RankRequest
+from store.workspace import Store, open_workspace
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+READY = ".station[data-ready=true]"
+ROOT = Path(__file__).parents[2]
+#: Six candidates of one source: the redder the better.
+SHADES = ["#c02020", "#a02040", "#802060", "#602080", "#4020a0", "#2020c0"]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Replaces the workspace of edits: one group of three candidates, and one of six."""
+    folder = tmp_path / "dataset"
+    (folder / "images").mkdir(parents=True)
+    rows = []
+    for name, size in (("bowl", 3), ("vase", 6)):
+        Image.new("RGB", (90, 60), "#808080").save(folder / f"{name}.png")
+        made = [f"images/{name}-{number}.png" for number in range(size)]
+        for path, shade in zip(made, SHADES, strict=False):
+            Image.new("RGB", (90, 60), shade).save(folder / path)
+        rows.append(
+            {
+                "open_image_input_url": f"https://example.invalid/{name}.jpg",
+                "local_input_image": f"{name}.png",
+                "text": f"Make the {name} red",
+                "output_image": made[0],
+                "rejected_images": made[1:],
+                "edit_type": "Change a colour",
+            }
+        )
+    manifest = folder / "preference.jsonl"
+    manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    made_at = tmp_path / "workspace"
+    with_store(made_at, lambda store: import_files(store, [manifest], Options(), by="test"))
+    return made_at
+
+
+def with_store(workspace: Path, does: Callable[[Store], Any]) -> Any:
+    """Open the workspace beside the server, and do something with it."""
+    store = open_workspace(workspace)
+    try:
+        return does(store)
+    finally:
+        store.close()
+
+
+def draw(workspace: Path, size: int = 2, **more: Any) -> None:
+    """Draw groups to rank."""
+    request = RankRequest(size, **more)
+    with_store(workspace, lambda store: rank_batches.draw_batch(store, request, by="lead"))
+
+
+def press(window: Page, *keys: str) -> None:
+    """Press keys when the unit on screen can be answered."""
+    for key in keys:
+        window.wait_for_selector(READY)
+        window.keyboard.press(key)
+
+
+def saved(window: Page, number: int) -> None:
+    expect(window.locator(".state")).to_contain_text(f"{number} saved")
+
+
+def own(workspace: Path) -> list[Any]:
+    """Return the local reviewer's standing answers, newest first."""
+    return with_store(workspace, lambda s: station.mine(s, people.local(s).id, "rank", 40))
+
+
+def test_pairs_by_key(workspace: Path, served: Callable[[], str], window: Page) -> None:
+    """Left, right, tie and both bad each by its key; source and both candidates on screen."""
+    draw(workspace, repeats=0)
+    window.goto(served() + "/rank")
+    window.wait_for_selector(READY)
+    assert window.locator(".frame").evaluate_all("all => all.map(one => one.classList[1])") == [
+        "source", "candidate-1", "candidate-2",
+    ]  # fmt: skip
+    for number, key in enumerate("12tb", start=1):
+        press(window, key)
+        saved(window, number)
+    assert [one.verdict for one in own(workspace)] == ["both_bad", "tie", "right", "left"]
+
+
+def test_nothing_on_the_page_tells_which_candidate_it_is(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """No name, no id of an edit, in no reply."""
+    draw(workspace, repeats=0)
+    heard: list[str] = []
+    window.on("response", lambda r: heard.append(r.text()) if "/api/" in r.url else None)
+    window.goto(served() + "/rank")
+    press(window, "1")
+    saved(window, 1)
+    groups = with_store(workspace, votes.groups)
+    all_ids = [word for one in groups for each in one.candidates for word in (each.id, each.name)]
+    said = window.content() + "".join(heard)
+    assert all_ids
+    assert not any(word in said for word in all_ids)
+
+
+def test_all_pictures_zoom_together_and_the_source_is_in_reach(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Plus enlarges every picture alike; Space shows the source in each candidate's place."""
+    draw(workspace, mode="listwise", repeats=0)
+    window.goto(served() + "/rank")
+    window.wait_for_selector(READY)
+    press(window, "+")
+    zoomed = window.locator(".layer.top img").evaluate_all(
+        "all => all.map(one => one.style.transform.split('scale')[1])"
+    )
+    assert len(zoomed) > 3
+    assert set(zoomed) == {"(1.4)"}
+    window.keyboard.down(" ")
+    expect(window.locator(".table.flick .layer.under img")).to_have_count(len(zoomed) - 1)
+    window.keyboard.up(" ")
+    expect(window.locator(".layer.under img")).to_have_count(0)
+
+
+def test_an_order_by_number_keys_with_a_tie_and_none_acceptable(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Numbers place candidates best first, T ties, N says none acceptable; some have no place."""
+    draw(workspace, mode="listwise", repeats=0)
+    window.goto(served() + "/rank")
+    press(window, "Enter")
+    expect(window.locator(".note")).to_contain_text("Put one candidate first")
+    press(window, "3", "1", "t", "2", "n")
+    expect(window.locator(".ranking [data-does=none]")).to_have_attribute("aria-pressed", "true")
+    press(window, "Enter")
+    saved(window, 1)
+    (answer,) = own(workspace)
+    assert answer.order == (("candidate-3",), ("candidate-1", "candidate-2"))
+    assert answer.none_acceptable
+    assert answer.verdict == "ranked"
+
+
+def test_an_order_by_drag(workspace: Path, served: Callable[[], str], window: Page) -> None:
+    """A candidate dragged before another is better, dragged onto it is tied."""
+    draw(workspace, mode="listwise", repeats=0)
+    window.goto(served() + "/rank")
+    press(window, "1")
+    drag(window, "candidate-2", "before 0")
+    drag(window, "candidate-3", "beside 1")
+    press(window, "Enter")
+    saved(window, 1)
+    assert own(workspace)[0].order == (("candidate-2",), ("candidate-1", "candidate-3"))
+
+
+def drag(window: Page, key: str, target: str) -> None:
+    """Drag a candidate's chip to a place of the order."""
+    chip = window.locator(f".candidate[data-key={key}]").bounding_box()
+    place = window.locator(f'[data-drop="{target}"]').bounding_box()
+    assert chip
+    assert place
+    window.mouse.move(chip["x"] + 8, chip["y"] + 8)
+    window.mouse.down()
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    window.mouse.move(x, y, steps=4)
+    window.mouse.up()
+
+
+def test_an_order_taken_back_is_there_again(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Z brings the group back with the order that was given."""
+    draw(workspace, mode="listwise", repeats=0)
+    window.goto(served() + "/rank")
+    press(window, "2", "1", "Enter")
+    saved(window, 1)
+    press(window, "z")
+    saved(window, 0)
+    expect(window.locator(".ranking .place")).to_have_count(2)
+    press(window, "Enter")
+    saved(window, 1)
+    assert own(workspace)[0].order == (("candidate-2",), ("candidate-1",))
+
+
+def test_a_lead_draws_groups_on_batches(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Without any judge, groups can be drawn; Overview then sends to the page."""
+    address = served()
+    window.goto(f"{address}/batches")
+    window.get_by_role("button", name="Draw").click()
+    expect(window.get_by_text("rank fit 1")).to_be_visible()
+    window.goto(f"{address}/overview")
+    expect(window.get_by_text("9 questions waiting for you")).to_be_visible()
+
+
+def terminal(workspace: Path, *words: str) -> str:
+    """Run a command as in the terminal; return what it prints."""
+    code = f"import sys, cli; sys.exit(cli.run({[*words, '--workspace', str(workspace)]!r}))"
+    done = run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+REAL = Path(os.environ.get("PICO_REVIEW_REAL", ROOT.parent / "shared" / "real"))
+
+
+@pytest.mark.skipif(not (REAL / "preference.jsonl").exists(), reason="the real bowl is not here")
+class TestBowl:
+    """The three candidates of a real bowl."""
+
+    @pytest.fixture
+    def workspace(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "bowl"
+        terminal(folder, "import", str(REAL / "preference.jsonl"), "--images", str(REAL))
+        terminal(folder, "draw", "--task", "rank", "--size", "1", "--repeats", "0")
+        return folder
+
+    def test_from_import_to_export(
+        self, workspace: Path, served: Callable[[], str], window: Page, tmp_path: Path
+    ) -> None:
+        """Imported, drawn, ranked in the browser; then ranked and exported in the terminal."""
+        window.goto(served() + "/rank")
+        for number in range(3):
+            window.wait_for_selector(READY)
+            press(window, better(workspace, number))
+            saved(window, number + 1)
+        found = json.loads(terminal(workspace, "rank", "--json"))
+        assert found["votes"] == 3
+        assert [row["id"] for row in found["worths"]] == sorted(BOWLS, key=BOWLS.index)
+        out = tmp_path / "out"
+        terminal(
+            workspace, "export", "preference", "--format", "dpo", "--min-probability", "0.5",
+            "--out", str(out),
+        )  # fmt: skip
+        assert list(out.rglob("*.parquet"))
+
+
+#: From the best to the worst, as this test has it.
+BOWLS = [f"photos/bowl_candidate{number}.jpg" for number in (2, 1, 3)]
+
+
+def better(workspace: Path, number: int) -> str:
+    """Return the key of the better candidate of the next question, by what the server knows."""
+
+    def key(store: Store) -> str:
+        me = people.local(store).id
+        with store.database.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT d.id, d.unit_id FROM draw d ORDER BY d.draw_order"
+            ).all()
+            asked = rank_asking.of(connection, me, rows[number].id)
+            group = votes.group_now(connection, rows[number].unit_id)
+        names = {one.id: one.name for one in group.candidates}
+        places = [BOWLS.index(names[one]) for one in asked.candidates]
+        return "1" if places[0] < places[1] else "2"
+
+    return str(with_store(workspace, key))

@@ -1,0 +1,190 @@
+"""The Preferences page: every group's order, the judge beside it, and the release of pairs."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pages.deciding.preferences import TABS
+from review.tasks import TASKS
+from store import batches, group_orders, rank_again, releases
+from store.workspace import Store
+from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, metrics, press, words_of
+from tests.store.importing_files import jsonl, load
+from tests.store.ranking import BOWLS, agreed, bowls, compare, judged, vote
+
+OPEN = [compare("x", "y", group="few votes")]
+CIRCLE = [
+    compare(left, right, group="circle", reviewer=who)
+    for who in ("Ana", "Ben")
+    for left, right in (("p", "q"), ("q", "r"), ("r", "p"))
+]
+
+
+@pytest.fixture
+def voted(sqlite_store: Store, tmp_path: Path) -> Store:
+    """A done group of edits, which the judge orders the other way, an open and a circular one."""
+    bowls(sqlite_store, tmp_path, [*agreed(*BOWLS), *OPEN, *CIRCLE])
+    load(sqlite_store, jsonl(tmp_path / "scores.jsonl", *judged(0.2, 0.5, 0.9)))
+    return sqlite_store
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_without_votes_every_tab_says_what_to_bring(tab: str, show: Show) -> None:
+    """Words and a next step, no empty chart."""
+    at = show("preferences", tab=tab)
+    assert is_fine(at)
+    assert "No candidates were compared yet" in words_of(at)
+
+
+def test_groups_are_counted_by_state_and_one_is_shown_in_full(voted: Store, show: Show) -> None:
+    """Done, open, contradictory; strengths with intervals, the judge's order beside."""
+    at = show("preferences", tab="Groups")
+    assert is_fine(at)
+    shown = metrics(at)
+    assert [shown[name] for name in ("Done", "Open", "Contradictory")] == ["1", "1", "1"]
+    assert shown["Votes"] == "25"
+    table = at.dataframe[0].value.set_index("group")
+    assert table.loc[BOWLS[0], "judge agrees (τ)"] == "-1.00"
+    assert table.loc[BOWLS[0], "of votes that prefer one"] == "0 of 18"
+    at = at.radio[0].set_value("contradictory").run()
+    assert is_fine(at)
+    assert "Circle: p over q over r over p" in words_of(at)
+    at = at.radio[0].set_value("done").run()
+    said = words_of(at)
+    assert "1. good.png" in said
+    assert "Kendall τ -1.00" in said
+    assert "0 of 18, 0.0%" in said
+
+
+def test_the_judge_is_held_against_people_with_its_worst(voted: Store, show: Show) -> None:
+    """One group with scores: no interval; the pair it turns round is shown."""
+    at = show("preferences", tab="Judge & people")
+    assert is_fine(at)
+    said = words_of(at)
+    assert metrics(at)["Votes ordered alike, ties aside"] == "0.0%"
+    assert "18 votes" in said
+    assert "**People prefer**" in said
+    assert "Judge 0.90" in said
+
+
+def test_position_bias_is_shown_per_reviewer(voted: Store, show: Show) -> None:
+    """The left always won here, in counts and with an interval."""
+    at = show("preferences", tab="Reviewers")
+    assert is_fine(at)
+    rows = at.dataframe[0].value.set_index("reviewer")
+    assert rows.loc["r0", "left side won"].startswith("3 of 3: 100.0% (43.9%")
+    assert "Nobody" not in words_of(at)
+
+
+def test_models_are_compared_once_records_name_them(voted: Store, show: Show) -> None:
+    """Without names in common there is nothing to order; with a group of models there is."""
+    at = show("preferences", tab="Models")
+    assert is_fine(at)
+    assert "no models to compare" in words_of(at)
+
+
+def test_a_leaderboard_over_models(sqlite_store: Store, tmp_path: Path, show: Show) -> None:
+    """Models named in several groups: strengths with intervals, the strongest first."""
+    rows = [
+        compare("nano", "other", "left" if number % 4 else "right", group=f"g{number}")
+        for number in range(40)
+    ]
+    assert vote(sqlite_store, tmp_path, *rows).problem_count == 0
+    at = show("preferences", tab="Models")
+    assert is_fine(at)
+    table = at.dataframe[0].value
+    assert list(table["model"]) == ["nano", "other"]
+    assert "40 votes of 1 reviewer on 40 groups" in words_of(at)
+
+
+def test_a_lead_releases_pairs_with_the_options_of_the_command(voted: Store, show: Show) -> None:
+    """A folder, its counts in words, and the same bytes as a zip."""
+    at = show("preferences", tab="Export")
+    at = at.selectbox(key="preference-format").set_value("csv").run()
+    at = at.number_input(key="preference-most").set_value(1).run()
+    at = at.number_input(key="preference-validation").set_value(20).run()
+    at = press(at, "Make the release")
+    assert is_fine(at)
+    (made,) = releases.released(voted)
+    assert made.kind == "preference"
+    assert made.manifest["format"] == "csv"
+    assert made.manifest["rule"]["max_pairs"] == 1
+    assert made.manifest["rule"]["splits"] == {"validation": 0.2}
+    said = words_of(at)
+    assert "3 groups looked at" in said
+    assert "no filter: no config is published" in said
+    content = releases.zipped(releases.next_folder(voted).parent / "0001")
+    assert content is not None
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert {Path(name).name for name in names} >= {"manifest.json", "pairs.csv", "candidates.csv"}
+
+
+def test_splits_that_leave_nothing_for_train_cannot_be_asked(voted: Store, show: Show) -> None:
+    """The largest shares, together, still leave some."""
+    at = show("preferences", tab="Export")
+    for name in ("validation", "test"):
+        at = at.number_input(key=f"preference-{name}").set_value(49).run()
+    assert is_fine(press(at, "Make the release"))
+
+
+def test_a_release_too_large_for_a_browser_is_not_packed(
+    voted: Store, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then the page says where it lies."""
+    monkeypatch.setattr(releases, "LARGEST_ZIP", 10)
+    at = press(show("preferences", tab="Export"), "Make the release")
+    assert is_fine(at)
+    assert "a lead fetches it from the server" in words_of(at)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_reviewer_looks_but_releases_nothing(tab: str, voted: Store, show: Show, rui) -> None:
+    """Exploring is everybody's, releasing the lead's."""
+    at = show("preferences", rui, tab=tab)
+    assert is_fine(at)
+    assert "Make the release" not in labels(at)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_names_are_letters_on_every_tab(
+    tab: str, sqlite_store: Store, tmp_path: Path, show: Show
+) -> None:
+    """Group, candidates and reviewer of a hostile name."""
+    rows = [
+        compare(f"{HOSTILE}1", f"{HOSTILE}2", group=f"{HOSTILE} {number}", reviewer=HOSTILE)
+        for number in range(3)
+    ]
+    assert vote(sqlite_store, tmp_path, *rows).problem_count == 0
+    at = show("preferences", tab=tab)
+    assert is_fine(at)
+    assert alive(at) == []
+
+
+def test_orders_are_kept_until_the_log_grows(voted: Store, tmp_path: Path) -> None:
+    """What the page keeps goes by the last entry and the newest import."""
+    before = group_orders.state(voted)
+    assert group_orders.state(voted) == before
+    vote(voted, tmp_path, compare("x", "y", "tie", group="few votes", reviewer="Zoe"))
+    assert group_orders.state(voted) != before
+
+
+def test_one_click_asks_contradictory_groups_again(
+    sqlite_store: Store, tmp_path: Path, show: Show, rui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch that mends; then the lead too sees the group's votes no more before voting."""
+    monkeypatch.setitem(TASKS, rank_again.TASK, TASKS["score"])
+    circle = [(BOWLS[0], BOWLS[1]), (BOWLS[1], BOWLS[2]), (BOWLS[2], BOWLS[0])]
+    bowls(sqlite_store, tmp_path, [compare(*pair) for pair in circle])
+    title = "Ask 1 contradictory group again"
+    assert title not in labels(show("preferences", rui, tab="Groups"))
+    at = press(show("preferences", tab="Groups"), title)
+    assert is_fine(at)
+    assert title not in labels(at)
+    (made,) = [one for one in batches.all_batches(sqlite_store) if one.purpose == "repair"]
+    assert made.units == 3
+    assert "not shown before your own answer is in" in words_of(at)
+    assert "Circle" not in words_of(at)
