@@ -49,8 +49,8 @@ def true_types(
 
     Each row of ``found`` (K assigned types) has Dirichlet(counts + ``prior``), prior 1/K per cell
     unless given; the type's edits that nobody checked follow by a multinomial of it, so that a
-    type checked in full is known. Rows weigh by ``pool`` (type → edits), which must hold as many
-    as are checked at least. "None of these" and "disputed" are columns of their own.
+    type checked in full is known. Rows weigh by ``pool`` (type → edits). "None of
+    these" and "disputed" are columns of their own.
     """
     totals = posterior_counts(found, pool, np.random.default_rng(seed), prior, draws)
     edits = totals.sum(axis=(1, 2))[:, None]
@@ -82,12 +82,11 @@ def posterior_counts(
 ) -> Array:
     """Return draws × assigned × said: how many edits of the pool lie in each cell.
 
-    Rows without labels are zero. Raises ValueError where a type has more labels than edits.
+    Rows without labels are zero; a row with as many labels as edits, or more, is its counts.
     """
     seen = found.counts.sum(axis=1)
-    sizes = np.array([pool.get(name, 0) for name in found.assigned]) * (seen > 0)
-    if (sizes < seen).any():
-        raise ValueError("more labels than edits of a type")
+    there = np.array([pool.get(name, 0) for name in found.assigned], dtype=np.int64)
+    sizes = np.maximum(there, seen) * (seen > 0)
     alpha = found.counts + (1 / max(len(found.assigned), 1) if prior is None else prior)
     gammas = rng.standard_gamma(alpha, (draws, *alpha.shape))
     chances = gammas / gammas.sum(axis=2, keepdims=True)

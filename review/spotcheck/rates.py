@@ -14,6 +14,8 @@ from review.estimates import UNKNOWN, Interval, clopper_pearson, wilson
 from review.spotcheck.labels import NONE_OF_THESE, Checked
 
 Array = NDArray[np.float64]
+#: The stratum of types with a single label each.
+TOGETHER = 0
 
 
 @dataclass(frozen=True)
@@ -80,17 +82,19 @@ def overall(
     ``pool``: type → its number of edits N; types are strata, weights N ÷ labels of the type (those
     not counted are a part of the pool that is left out: domain estimation). ``pool`` None: one
     uniform draw (imported labels), equal weights. Interval by ``domains.domain_shares`` (Korn &
-    Graubard 1998); types with a single label are made one stratum together, which errs on the wide
-    side (Cochran 1977, 5A.12). Types checked in full are known and add no width. Where all labels
-    agree, the effective number is Kish's (Σw)² ÷ Σw².
+    Graubard 1998). Types with a single label are made one stratum together (Cochran 1977, 5A.12);
+    then, and where all labels agree, labels count as at most Kish's (Σw)² ÷ Σw². Types checked in
+    full are known and add no width.
     """
     closed = [one for one in checked if one.label.state != "open"]
     counted = [one for one in closed if one.label.counted]
     errors = sum(one.label.error for one in counted)
     if pool is None:
         weights = np.ones(len(closed))
-        strata = np.zeros(len(closed), dtype=np.int64)
-        return OverallError(len(counted), errors, _weighted(closed, weights, strata, confidence))
+        strata = np.ones(len(closed), dtype=np.int64)
+        return OverallError(
+            len(counted), errors, weighted_share(closed, weights, strata, confidence)
+        )
     return OverallError(
         len(counted), errors, _stratified(closed, pool, confidence), *_unchecked(counted, pool)
     )
@@ -139,7 +143,7 @@ def _stratified(closed: Sequence[Checked], pool: Mapping[str, int], confidence: 
     known = [one for one in closed if each[one.assigned] >= pool.get(one.assigned, 0)]
     open_ = [one for one in closed if each[one.assigned] < pool.get(one.assigned, 0)]
     weights = np.array([pool[one.assigned] / each[one.assigned] for one in open_])
-    sampled = _weighted(open_, weights, _strata(open_, each), confidence)
+    sampled = weighted_share(open_, weights, strata_of(open_, each), confidence)
     inside = np.array([one.label.counted for one in open_], dtype=bool)
     return _with_known(sampled, float(weights[inside].sum()), known)
 
@@ -154,30 +158,38 @@ def _with_known(sampled: Interval, edits: float, known: Sequence[Checked]) -> In
     return Interval(*((share * edits + errors) / (edits + size) for share in parts))
 
 
-def _strata(closed: Sequence[Checked], each: Mapping[str, int]) -> NDArray[np.int64]:
+def strata_of(closed: Sequence[Checked], each: Mapping[str, int]) -> NDArray[np.int64]:
     """Return each label's stratum: its type; types with one label together, never just one."""
     sampled = sorted({one.assigned for one in closed}, key=lambda name: (each[name], name))
     single = [name for name in sampled if each[name] == 1]
     together = set(single if len(single) != 1 else sampled[:2])
-    number = {name: 0 if name in together else place for place, name in enumerate(sampled, 1)}
+    number = {n: TOGETHER if n in together else place for place, n in enumerate(sampled, 1)}
     return np.array([number[one.assigned] for one in closed], dtype=np.int64)
 
 
-def _weighted(
+def weighted_share(
     closed: Sequence[Checked], weights: Array, strata: NDArray[np.int64], confidence: float
 ) -> Interval:
+    """Return the share wrong among the counted of ``closed`` labels, at any weights and strata."""
     inside = np.array([one.label.counted for one in closed], dtype=float)
     wrong = np.array([one.label.error for one in closed], dtype=float)
     if not inside.any():
         return UNKNOWN
     columns = domain_shares(wrong[:, None], inside[:, None], weights, strata, confidence)
     share, low, high = (float(one[0]) for one in columns)
-    if min(share, 1 - share) < 1e-12:
-        return _all_alike(round(share), weights[inside > 0], confidence)
-    return Interval(share, low, high)
+    alike = min(share, 1 - share) < 1e-12
+    if not alike and TOGETHER not in strata:
+        return Interval(share, low, high)
+    by_weight = _worth(float(round(share)) if alike else share, weights[inside > 0], confidence)
+    return by_weight if alike else _wider(Interval(share, low, high), by_weight)
 
 
-def _all_alike(share: float, weights: Array, confidence: float) -> Interval:
-    """Without any variance seen, count as many labels as the weights are worth."""
+def _worth(share: float, weights: Array, confidence: float) -> Interval:
+    """Where variance cannot be seen, count as many labels as their weights are worth (Kish)."""
     effective = float(weights.sum() ** 2 / (weights**2).sum())
     return clopper_pearson(share * effective, effective, confidence)
+
+
+def _wider(one: Interval, other: Interval) -> Interval:
+    lows, highs = (one.low or 0.0, other.low or 0.0), (one.high or 0.0, other.high or 0.0)
+    return Interval(one.estimate, min(lows), max(highs))

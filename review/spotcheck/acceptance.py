@@ -1,0 +1,143 @@
+"""A quick verdict on one type by an acceptance plan, with known chances of being wrong.
+
+A plan is chosen before its labels are read, and reads them in draw order. Its verdict says what
+the labels refute: "better than 10%" where so few errors would be unlikely at 10%. Single and
+zero-failure plans are wrong in at most 5 of 100 types that lie at the rate named, the sequential
+one in about 5 ("worse than") and 10 ("better than"). Reading several plans and keeping the nicest
+voids that; so does a verdict on the worst of 35 types because it is the worst.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Literal
+
+import numpy as np
+
+from review.spotcheck.acceptance_plans import (
+    ZERO_FAILURE_RATES,
+    sequential_plan,
+    single_plan,
+    zero_failure,
+)
+from review.spotcheck.labels import TypeLabel, in_draw_order
+
+PlanName = Literal["single", "sequential", "zero-failure"]
+Side = Literal["better", "worse", "not yet", "neither", "counted"]
+
+#: Plans, in words a lead reads.
+PLANS: dict[PlanName, str] = {
+    "single": "one number of labels for every type: tells 5% from 10%",
+    "sequential": "after each label: tells 1% from 10%, mostly with far fewer labels",
+    "zero-failure": "no error at all: 29, 59, 149, 299 labels for 10, 5, 2, 1%",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a plan says of a type so far, in ``words``.
+
+    ``side`` and ``rate``: better or worse than that rate. "counted": all edits of the type are
+    checked, ``rate`` is the share itself. "neither": this plan gives no verdict any more.
+    ``labels`` were read, ``errors`` among them. While it is "not yet": ``more`` labels bring a
+    verdict in any case, ``at_least`` is the fewest that can.
+    """
+
+    words: str
+    side: Side
+    rate: float | None
+    labels: int
+    errors: int
+    more: int = 0
+    at_least: int = 0
+
+
+def verdict(
+    labels: Sequence[TypeLabel], edits: int | None = None, plan: PlanName = "single"
+) -> Verdict:
+    """Return the verdict on a type from its labels in draw order, read up to the first open one.
+
+    ``edits``: how many edits of the type the pool holds, where it is known: plans then never ask
+    for more than there are, and a type checked in full is counted.
+    """
+    errors = in_draw_order(labels)
+    left_out = sum(one.state in ("cannot_judge", "not_executed") for one in labels)
+    there = None if edits is None else max(edits - left_out, len(errors))
+    if there is not None and len(errors) == there:
+        return _counted(errors)
+    if plan == "single":
+        return single_verdict(errors, there)
+    return sequential_verdict(errors) if plan == "sequential" else zero_verdict(errors, there)
+
+
+def single_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
+    """Read the first n labels of the 5% / 10% plan; given early where the rest cannot change it.
+
+    Wrong with chance ≤ .05 at any one rate: "better than 10%" at 10% or more, "worse than 5%" at
+    5% or less; and the finer "better than 5%", "worse than 10%" likewise, once they are sure.
+    """
+    plan = single_plan(edits=edits)
+    read = errors[: plan.n]
+    wrong, missing = sum(read), plan.n - len(read)
+    if wrong + missing <= plan.c:
+        return _said("better", plan.good if wrong + missing <= plan.best else plan.bad, read)
+    if wrong > plan.c:
+        return _said("worse", plan.bad if wrong >= plan.worst else plan.good, read)
+    fewest = min(wrong + missing - plan.c, plan.c + 1 - wrong)
+    return Verdict(f"not yet: {missing} more", "not yet", None, len(read), wrong, missing, fewest)
+
+
+def sequential_verdict(errors: Sequence[bool]) -> Verdict:
+    """Read labels one by one until a line of Wald's plan is crossed, at most ``last`` of them.
+
+    "Better than 10%" comes with chance ≤ .10 at 10% or more, "worse than 1%" ≤ .05 at 1% or less.
+    """
+    plan = sequential_plan()
+    wrong = np.cumsum(errors[: plan.last], dtype=np.int64)
+    middle = plan.s * np.arange(1, len(wrong) + 1)
+    good, bad = wrong <= middle - plan.h1, wrong >= middle + plan.h2
+    good[plan.last - 1 :] |= wrong[plan.last - 1 :] <= middle[plan.last - 1 :]
+    bad[plan.last - 1 :] |= ~good[plan.last - 1 :]
+    crossed = np.flatnonzero(good | bad)
+    if len(crossed):
+        place = int(crossed[0])
+        read = errors[: place + 1]
+        if good[place]:
+            return _said("better", plan.bad, read)
+        return _said("worse", plan.good, read)
+    seen, found = len(wrong), int(wrong[-1]) if len(wrong) else 0
+    missing = plan.last - seen
+    all_right = ceil((found + plan.h1) / plan.s) - seen
+    all_wrong = ceil((plan.s * seen + plan.h2 - found) / (1 - plan.s))
+    fewest = min(all_right, all_wrong, missing)
+    words = f"not yet: {min(all_right, missing)} more if all are right"
+    return Verdict(words, "not yet", None, seen, found, missing, fewest)
+
+
+def zero_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
+    """Return the lowest rate that the labels before the first error refute at 5%."""
+    right = errors.index(True) if True in errors else len(errors)
+    needed = {rate: zero_failure(rate, edits=edits) for rate in ZERO_FAILURE_RATES}
+    refuted = [rate for rate, labels in needed.items() if labels <= right]
+    if refuted:
+        return _said("better", min(refuted), errors)
+    if right < len(errors):
+        words = "no verdict: this plan allows no error"
+        return Verdict(words, "neither", None, len(errors), sum(errors))
+    missing = min(needed.values()) - right
+    words = f"not yet: {missing} more without an error"
+    return Verdict(words, "not yet", None, right, 0, missing, missing)
+
+
+def _said(side: Literal["better", "worse"], rate: float, read: Sequence[bool]) -> Verdict:
+    return Verdict(f"{side} than {rate:.0%}", side, rate, len(read), sum(read))
+
+
+def _counted(errors: Sequence[bool]) -> Verdict:
+    if not errors:
+        return Verdict("no edits to check", "counted", None, 0, 0)
+    share = sum(errors) / len(errors)
+    words = f"{share:.1%} wrong, all checked"
+    return Verdict(words, "counted", share, len(errors), sum(errors))
