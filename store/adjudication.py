@@ -12,7 +12,6 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.adjudication import DECISIONS, HAND_BACK, why
 from review.errors import Refused, Unknown
-from review.tasks import task as task_of
 from store import guidelines, tables
 from store.engine import one_at_a_time
 from store.leases import IN_EFFECT, NEVER
@@ -66,7 +65,7 @@ _COUNTS = """COUNT(*) AS answers,
   SUM(CASE WHEN r.verdict = 'unsure' THEN 1 ELSE 0 END) AS unsure,
   SUM(CASE WHEN r.verdict = 'unsafe' THEN 1 ELSE 0 END) AS unsafe"""
 
-#: Units with all their answers on which reviewers do not simply agree.
+#: Units with all their answers on which reviewers do not simply agree; types have their own desk.
 _DIVIDED = text(
     f"""SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure,
       b.closed IS NOT NULL AS closed
@@ -74,7 +73,8 @@ _DIVIDED = text(
       SELECT s.batch_id, r.unit_id, {_COUNTS} FROM slot s JOIN review r ON r.id = s.review_id
       GROUP BY s.batch_id, r.unit_id, s.draw_id
     ) u ON u.batch_id = b.id
-    WHERE u.answers >= b.per_unit AND u.unsafe = 0 AND b.purpose <> 'training'
+    WHERE b.task = 'score' AND u.answers >= b.per_unit AND u.unsafe = 0
+      AND b.purpose <> 'training'
       AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0)) AND {_NOT_DECIDED}
     UNION ALL
     SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure, b.closed IS NOT NULL
@@ -84,7 +84,8 @@ _DIVIDED = text(
         AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
       GROUP BY r.batch_id, r.unit_id
     ) u ON u.batch_id = b.id
-    WHERE (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0)) AND {_NOT_DECIDED}"""  # noqa: S608
+    WHERE b.task = 'score' AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0))
+      AND {_NOT_DECIDED}"""  # noqa: S608
 )
 
 _FLAGGED = text(
@@ -109,7 +110,8 @@ _EXCLUDED = text(
 ).columns(time=UTCDateTime())
 
 _ABOUT = text(
-    """SELECT b.task, b.closed, d.id AS draw_id, d.draw_order, d.inclusion_probability
+    """SELECT b.id AS batch_id, b.task, b.origin, b.closed, CAST(:unit AS TEXT) AS unit_id,
+      d.id AS draw_id, d.draw_order, d.inclusion_probability
     FROM batch b LEFT JOIN draw d ON d.batch_id = b.id AND d.unit_id = :unit
     WHERE b.id = :batch AND (d.id IS NOT NULL OR EXISTS (
       SELECT 1 FROM review r WHERE r.batch_id = b.id AND r.unit_id = :unit))
@@ -155,17 +157,52 @@ def decide(
         raise Refused("That is no decision.", what_to_do=", ".join(DECISIONS))
     if len(note) > NOTE_LENGTH:
         raise Refused(f"A note has at most {NOTE_LENGTH} characters.")
-    where = {"batch": batch_id, "unit": unit_id}
     with store.database.write() as connection:
         one_at_a_time(connection, f"desk {unit_id}")
-        row = connection.execute(_ABOUT, where).first()
-        if row is None:
-            raise Unknown("There is no such unit in that batch.")
+        row = about(connection, batch_id, unit_id)
         if decision == HAND_BACK:
-            _hand_back(connection, row, where)
-        entry = _entry(connection, row, note.strip(), store.clock())
-        entry |= {"batch_id": batch_id, "unit_id": unit_id, "reviewer_id": by, "verdict": decision}
-        connection.execute(insert(tables.review).values(**entry))
+            _hand_back(connection, row)
+        append(connection, row, decision, _noted(note), by=by, now=store.clock())
+
+
+def about(connection: Connection, batch_id: str, unit_id: str) -> Any:
+    """Return a unit's batch and draw: what a lead's word on it names. Raises Unknown."""
+    row = connection.execute(_ABOUT, {"batch": batch_id, "unit": unit_id}).first()
+    if row is None:
+        raise Unknown("There is no such unit in that batch.")
+    return row
+
+
+def append(
+    connection: Connection,
+    row: Any,
+    verdict: str,
+    answers: dict[str, str],
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    """Append a lead's word on the unit that ``about`` returned."""
+    entry = {
+        "id": new_id(),
+        "kind": "adjudication",
+        "task": row.task,
+        "batch_id": row.batch_id,
+        "unit_id": row.unit_id,
+        "reviewer_id": by,
+        "verdict": verdict,
+        "draw_id": row.draw_id,
+        "draw_order": row.draw_order,
+        "inclusion_probability": row.inclusion_probability,
+        "answers_json": msgspec.json.encode(answers, order="sorted").decode(),
+        "shown_json": "{}",
+        "replaces": None,
+        "surplus": False,
+        "guidelines_version": guidelines.version_now(connection, row.task),
+        "milliseconds": None,
+        "time": now,
+    }
+    connection.execute(insert(tables.review).values(**entry))
 
 
 def exclusions(store: Store) -> list[Excluded]:
@@ -204,27 +241,12 @@ def _said(row: Any) -> Said:
     return Said(row.name, row.verdict or "", noted.comment, noted.reasons, row.time)
 
 
-def _hand_back(connection: Connection, row: Any, where: dict[str, str]) -> None:
+def _noted(note: str) -> dict[str, str]:
+    return {"note": note.strip()} if note.strip() else {}
+
+
+def _hand_back(connection: Connection, row: Any) -> None:
     if row.closed is not None:
         raise Refused("Its batch is closed.", what_to_do="Decide it, or exclude it.")
-    if not _GIVE_BACK.done(connection, **where, never=NEVER):
+    if not _GIVE_BACK.done(connection, batch=row.batch_id, unit=row.unit_id, never=NEVER):
         raise Refused("Nobody's flag holds it back.", what_to_do="Accept or reject it.")
-
-
-def _entry(connection: Connection, row: Any, note: str, now: datetime) -> dict[str, Any]:
-    current = guidelines.current_now(connection, task_of(row.task))
-    return {
-        "id": new_id(),
-        "kind": "adjudication",
-        "task": row.task,
-        "draw_id": row.draw_id,
-        "draw_order": row.draw_order,
-        "inclusion_probability": row.inclusion_probability,
-        "answers_json": msgspec.json.encode({"note": note} if note else {}).decode(),
-        "shown_json": "{}",
-        "replaces": None,
-        "surplus": False,
-        "guidelines_version": current.version,
-        "milliseconds": None,
-        "time": now,
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from review.errors import Refused
 from review.guidelines import (
@@ -30,6 +30,13 @@ def current_now(connection: Connection, task: Task) -> Guidelines:
     """Return the same inside a transaction of the caller."""
     found = _versions(connection, task, 1)
     return found[0] if found else first(task)
+
+
+def version_now(connection: Connection, task: str) -> int:
+    """Return the version in force of a task's guidelines: 1 is the task's own text."""
+    table = tables.guidelines
+    newest = select(func.max(table.c.version)).where(table.c.task == task)
+    return connection.scalar(newest) or 1
 
 
 def versions(store: Store, task: Task) -> list[Guidelines]:
