@@ -15,6 +15,7 @@ import msgspec
 import yaml
 
 from review.errors import BadInput, Refused, Unknown
+from review.taxonomy import EditType, Vocabulary, loosely
 from review.yaml_in import load_yaml
 
 _HOST = re.compile(r"(\*\.[\w-]+\.)?[\w-]+(\.[\w-]+)*|[\w-]+(\.[\w-]+)*:\d{1,5}", re.ASCII)
@@ -82,14 +83,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     """One version of the workspace's settings.
 
     ``criteria``: id → weight and question, in the order shown. ``taxonomy``: category → edit
-    types. ``reasons``: tags in the order shown. ``foreign_roots``: leading folders that are not
-    part of an image's path.
+    types; ``edit_types``: what is known of a type beside its name. ``reasons``: tags in the order
+    shown. ``foreign_roots``: leading folders that are not part of an image's path.
     """
 
     name: str
     criteria: Annotated[dict[str, Criterion], msgspec.Meta(min_length=1)]
     scale: Scale
     taxonomy: dict[str, list[str]]
+    edit_types: dict[str, EditType] = {}
     reasons: list[Reason] = []
     default_threshold: float = 0.7
     use_supplied_overall: bool = False
@@ -101,6 +103,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     def category_of(self) -> dict[str, str]:
         """Edit type → its category."""
         return {kind: name for name, kinds in self.taxonomy.items() for kind in kinds}
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Other name of a type → the type."""
+        return {alias: kind for kind, one in self.edit_types.items() for alias in one.aliases}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """All names of the taxonomy's types."""
+        return Vocabulary.of(self.category_of, self.aliases)
+
+    def resolve(self, written: str) -> str:
+        """Return the edit type that is meant; what is unknown stays as it is written."""
+        return self.vocabulary.resolve(written)
 
     def check_threshold(self, cut: float | None) -> None:
         """Raise Refused for a threshold that lies off the scale; None means the default."""
@@ -160,6 +176,10 @@ def _with_defaults(given: dict[object, object]) -> dict[object, object]:
         whole["reasons"] = [one for one in reasons if one.get("criterion") in (None, *criteria)]
     if isinstance(reasons, dict):
         whole["reasons"] = _listed(reasons)
+    taxonomy, notes = whole["taxonomy"], whole.get("edit_types")
+    if "edit_types" not in given and isinstance(taxonomy, dict) and isinstance(notes, dict):
+        kinds = [kind for kinds in taxonomy.values() for kind in kinds or ()]
+        whole["edit_types"] = {kind: note for kind, note in notes.items() if kind in kinds}
     return whole
 
 
@@ -193,10 +213,26 @@ def _check(settings: Settings, file: str) -> None:
     twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
     if twice:
         raise BadInput(f"taxonomy: {twice[0]!r} stands in two places.", file=file)
+    _check_types(settings, file)
     _check_reasons(settings, file)
     for host in settings.remote_images.hosts:
         if not _HOST.fullmatch(host):
             raise BadInput(f"remote_images.hosts: {host!r} is not a host's name.", file=file)
+
+
+def _check_types(settings: Settings, file: str) -> None:
+    """Each name, however loosely written, means one type."""
+    means = {loosely(kind): kind for kind in settings.category_of}
+    for kind, notes in settings.edit_types.items():
+        if kind not in settings.category_of:
+            todo = "Name it under a category of taxonomy, or as an alias of a type."
+            raise BadInput(
+                f"edit_types: {kind!r} is no type of the taxonomy.", file=file, what_to_do=todo
+            )
+        for alias in notes.aliases:
+            other = means.setdefault(loosely(alias), kind)
+            if other != kind:
+                raise BadInput(f"edit_types: {alias!r} means {other!r} and {kind!r}.", file=file)
 
 
 def _check_reasons(settings: Settings, file: str) -> None:
