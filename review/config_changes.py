@@ -56,6 +56,8 @@ def _people(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
     yield from _sets("Excluded", *excluded)
     corrected = ({row.edit: row.edit_type for row in one.corrections} for one in (a, b))
     yield from _sets("Edit type corrected", *corrected)
+    rules = ({f"{rule.edit_type} → {rule.becomes}": None for rule in c.type_rules} for c in (a, b))
+    yield from _sets("Edit types moved by a rule", *rules)
 
 
 def _proof(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
@@ -73,6 +75,7 @@ def _origin(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
     yield Change("Pool", *pools)
     kinds = (one.category_of for one in (a, b))
     yield from _sets("Edit types of the taxonomy", *kinds)
+    yield from _sets("Other names of edit types", a.aliases, b.aliases)
 
 
 _SECTIONS: tuple[Callable[[FilterConfig, FilterConfig], Iterator[Change]], ...] = (

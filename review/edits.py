@@ -9,6 +9,8 @@ from typing import Literal
 import msgspec
 
 RecordKind = Literal["sft", "preference", "multi-turn"]
+#: Where a record keeps the edit type its manifest gave it, once it has another.
+ORIGINAL_TYPE = "edit_type_original"
 #: Which picture of an edit: what it was made from, or what came out.
 Side = Literal["source", "edited"]
 

@@ -16,6 +16,7 @@ from jsonschema.exceptions import best_match
 from review.edits import normalise_path
 from review.errors import BadInput
 from review.settings import Criterion, Scale
+from review.taxonomy import Vocabulary, loosely
 from review.yaml_in import load_yaml
 
 _SEE = "docs/filtering.md has the shape, key by key."
@@ -42,11 +43,33 @@ class Overrides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rescued: list[str] = []
 
 
-class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The edit type that people gave an edit, which is named by its output image."""
+class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The edit type that people gave an edit, which is named by its output image.
+
+    The evidence, where there is any: of ``checked`` people ``agreed`` say this type.
+    """
 
     edit: str
     edit_type: str
+    checked: Annotated[int, msgspec.Meta(ge=0)] = 0
+    agreed: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class TypeRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """All edits of one type are of another, but for those that people gave a type.
+
+    The evidence: of ``checked`` drawn edits of the type, people said of ``agreed`` that they are
+    of the other; ``low`` and ``high``: Wilson's interval of that share. ``of``: where they came
+    from.
+    """
+
+    edit_type: str
+    becomes: str
+    checked: Annotated[int, msgspec.Meta(ge=0)] = 0
+    agreed: Annotated[int, msgspec.Meta(ge=0)] = 0
+    low: float | None = None
+    high: float | None = None
+    of: str | None = None
 
 
 class Exclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,6 +133,8 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
     provenance: Provenance = Provenance()
     taxonomy: dict[str, list[str]] = {}
     foreign_roots: list[str] = []
+    aliases: dict[str, str] = {}
+    type_rules: list[TypeRule] = []
 
     @cached_property
     def category_of(self) -> dict[str, str]:
@@ -120,6 +145,30 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
     def corrected_types(self) -> dict[str, str]:
         """Output image → the edit type people gave it."""
         return {self._path(row.edit): row.edit_type for row in self.corrections}
+
+    @cached_property
+    def moved_types(self) -> dict[str, str]:
+        """Edit type → the type that a rule makes of it."""
+        return {rule.edit_type: rule.becomes for rule in self.type_rules}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """All names of the taxonomy's types."""
+        return Vocabulary.of(self.category_of, self.aliases)
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {}
+
+    def kind_of(self, image: str | None, written: str | None) -> str | None:
+        """Return an edit's type: as people said, else by a rule, else as it is written."""
+        corrected = self.corrected_types.get(image) if image is not None else None
+        if corrected is not None or not written:
+            return corrected or written
+        if written not in self._kinds:  # A manifest has few types, and many edits of each.
+            kind = self.vocabulary.resolve(written)
+            self._kinds[written] = self.moved_types.get(kind, kind)
+        return self._kinds[written]
 
     @cached_property
     def excluded(self) -> dict[str, str]:
@@ -205,12 +254,32 @@ def _contradictions(config: FilterConfig) -> Iterator[str]:
     for name in config.thresholds.edit_type.keys() - config.category_of.keys():
         if config.taxonomy:
             yield f"thresholds.edit_type.{name}: the taxonomy has no such edit type."
+    yield from _type_contradictions(config)
     for image in sorted(config.rejected_by_people & config.rescued_by_people):
         yield f"overrides: {image} is both rejected and rescued."
     if len(config.corrected_types) < len(config.corrections):
         yield "corrections: an edit stands there twice."
     if config.certificate is not None and config.not_proven is not None:
         yield "certificate and not_proven: only one of them can be set."
+
+
+def _type_contradictions(config: FilterConfig) -> Iterator[str]:
+    """Yield what is wrong with rules of types and other names of them."""
+    if len(config.moved_types) < len(config.type_rules):
+        yield "type_rules: a type stands there twice."
+    for rule in config.type_rules:
+        if rule.becomes in config.moved_types:
+            yield f"type_rules: {rule.becomes!r} is moved itself; name the type it ends as."
+        if config.taxonomy and rule.becomes not in config.category_of:
+            yield f"type_rules: the taxonomy has no edit type {rule.becomes!r}."
+        if (meant := config.vocabulary.resolve(rule.edit_type)) != rule.edit_type:
+            yield f"type_rules: {rule.edit_type!r} is another name of {meant!r}; move that one."
+    means = {loosely(kind): kind for kind in config.category_of}
+    for alias, kind in config.aliases.items():
+        if kind not in config.category_of:
+            yield f"aliases.{alias}: the taxonomy has no edit type {kind!r}."
+        elif (other := means.setdefault(loosely(alias), kind)) != kind:
+            yield f"aliases.{alias}: means {other!r} and {kind!r}."
 
 
 def _cuts(config: FilterConfig) -> Iterator[tuple[str, float]]:

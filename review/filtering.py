@@ -25,6 +25,7 @@ from review.filter_config import (
     PoolRef,
     Provenance,
     Thresholds,
+    TypeRule,
     check,
     json_schema,
     read_config,
@@ -46,6 +47,7 @@ __all__ = [
     "PoolRef",
     "Provenance",
     "Thresholds",
+    "TypeRule",
     "check",
     "decide",
     "json_schema",
@@ -133,7 +135,7 @@ def decide(
         return Decision("undecided", f"malformed score: {scored}", None, "malformed score")
     if output_image in config.rescued_by_people:
         return Decision("kept", "rescued by people", None, "rescued by people")
-    kind = config.corrected_types.get(output_image or "", edit_type or "")
+    kind = config.kind_of(output_image, edit_type) or ""
     return _below_floor(config, scored) or _by_threshold(config, kind, scored.overall)
 
 

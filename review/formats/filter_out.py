@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from review.edits import ORIGINAL_TYPE
 from review.errors import Refused
 from review.filtering import Outcome
 from review.formats.reading import Fields
@@ -18,6 +19,8 @@ OUTCOMES: tuple[Outcome, ...] = ("kept", "rejected", "undecided")
 SUMMARY = "summary.json"
 NAMES = (*(f"{outcome}.jsonl" for outcome in OUTCOMES), SUMMARY)
 
+#: A record's edit type as written, and the one in force.
+Types = tuple[str | None, str | None]
 #: So many problems are listed in the summary; all are counted.
 LISTED = 1000
 
@@ -93,8 +96,17 @@ class Outputs:
         self._files = files
         self.summary: Summary | None = None
 
-    def write(self, outcome: Outcome, row: Fields, line: bytes | None, reason: str) -> None:
-        """Append a record and its reason; a JSON line is kept byte for byte."""
+    def write(
+        self, outcome: Outcome, row: Fields, line: bytes | None, reason: str, types: Types
+    ) -> None:
+        """Append a record and its reason; a JSON line whose type stands is kept byte for byte.
+
+        ``types``: as written, and in force. Where they differ, the record keeps both.
+        """
+        written, kind = types
+        if kind != written:
+            original = {ORIGINAL_TYPE: written, **row} if written else row
+            row, line = {**original, "edit_type": kind}, None
         self._files[outcome].write(with_reason(row, line, reason))
 
 

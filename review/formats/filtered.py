@@ -19,6 +19,7 @@ from review.formats.filter_out import (
     ProblemLine,
     Summary,
     Tally,
+    Types,
     outputs,
     refuse_overwriting,
 )
@@ -71,7 +72,8 @@ def filter_manifest(
     with outputs(out) as written:
         for row, record in _pairs(manifest, parse, steps.file(manifest), run.bad):
             decision = run.decide(record)
-            written.write(decision.outcome, row[1], row[2], decision.reason)
+            types = run.types(record)
+            written.write(decision.outcome, row[1], row[2], decision.reason, types)
         written.summary = run.summary(sources, score_problems)
     return written.summary
 
@@ -109,10 +111,15 @@ class _Run:
         """Decide on one record and count it."""
         decisions = [self._decide_edit(record, edit) for edit in record.edits]
         decision = _of_chain(decisions) if record.kind == "multi-turn" else decisions[0]
-        first = record.edits[0]
-        edit_type = self.config.corrected_types.get(first.output_image, first.edit_type)
-        self.tally.add(decision.outcome, decision.cause, edit_type)
+        self.tally.add(decision.outcome, decision.cause, self.types(record)[1])
         return decision
+
+    def types(self, record: Record) -> Types:
+        """Return the edit type as written, and the one in force; a chain has none."""
+        if record.kind == "multi-turn":
+            return None, None
+        first = record.edits[0]
+        return first.edit_type, self.config.kind_of(first.output_image, first.edit_type)
 
     def _decide_edit(self, record: Record, edit: Edit) -> Decision:
         scored, key = self._scored(record, edit), hash8(edit.output_image)

@@ -16,6 +16,7 @@ from review.filter_config import (
     PoolRef,
     Provenance,
     Thresholds,
+    TypeRule,
 )
 from review.settings import Scale
 
@@ -85,6 +86,14 @@ def test_equal_configs_differ_in_nothing() -> None:
             ["Judge: robot → other",
              "Pool: first, 1,000 edits → first, 1,000 edits with other scores"],
         ),
+        (
+            {"type_rules": [TypeRule("Comic", "Sketch", checked=40, agreed=38)]},
+            ["Edit types moved by a rule: 0 → 1 (Comic → Sketch new)"],
+        ),
+        (
+            {"aliases": {"a comic": "Comic"}},
+            ["Other names of edit types: 0 → 1 (a comic new)"],
+        ),
         ({"taxonomy": {}}, ["Edit types of the taxonomy: 1 → 0 (Comic gone)"]),
     ],
 )  # fmt: skip
@@ -108,5 +117,5 @@ def test_no_field_of_the_config_is_forgotten(field: str) -> None:
     """A field added later has to be said as well, or be named here as one that says nothing."""
     silent = {"version", "not_proven", "foreign_roots"}
     told = {"score", "criteria", "scale", "thresholds", "overrides", "corrections", "exclusions",
-            "certificate", "provenance", "taxonomy"}  # fmt: skip
+            "certificate", "provenance", "taxonomy", "type_rules", "aliases"}  # fmt: skip
     assert field in silent | told

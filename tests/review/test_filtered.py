@@ -26,6 +26,7 @@ from review.filtering import (
     PoolRef,
     Provenance,
     Thresholds,
+    TypeRule,
     write_config,
 )
 from review.formats.filtered import filter_manifest
@@ -243,6 +244,38 @@ def test_people_and_types_change_the_outcome(tmp_path: Path) -> None:
         "typed.png": "rejected: score 0.80 < 0.95 (edit type)",
     }
     assert "Remove" in summary.by_edit_type
+
+
+def test_a_record_has_the_type_in_force_and_keeps_its_own(tmp_path: Path) -> None:
+    """Only where they differ; others stay byte for byte, and a first original is never lost."""
+    manifest = write(
+        tmp_path,
+        edit("said.png", 0.8, edit_type="Add"),
+        edit("ruled.png", 0.8, edit_type="put  IN"),
+        edit("again.png", 0.8, edit_type="Add", edit_type_original="at first"),
+        edit("same.png", 0.8, edit_type="Zoom in"),
+        edit("none.png", 0.8),
+    )
+    config = changed(
+        taxonomy={"Objects": ["Add", "Remove"], "Scale": ["Zoom in"]},
+        aliases={"put in": "Add"},
+        type_rules=[TypeRule("Add", "Remove")],
+        corrections=[Correction("said.png", "Zoom in")],
+    )
+    summary = filter_manifest(manifest, tmp_path / "out", config)
+    kept = {row["output_image"]: row for row in rows(tmp_path / "out", "kept")}
+    types = {
+        image: (row.get("edit_type"), row.get("edit_type_original")) for image, row in kept.items()
+    }
+    assert types == {
+        "said.png": ("Zoom in", "Add"),
+        "ruled.png": ("Remove", "put  IN"),
+        "again.png": ("Remove", "at first"),
+        "same.png": ("Zoom in", None),
+        "none.png": (None, None),
+    }
+    assert "edit_type" not in kept["none.png"]
+    assert summary.by_edit_type.keys() == {"Zoom in", "Remove", "(no type)"}
 
 
 def pool_of(*members: tuple[str, float]) -> Provenance:

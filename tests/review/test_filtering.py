@@ -11,9 +11,10 @@ import jsonschema
 import msgspec
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from review.edits import normalise_path
 from review.errors import BadInput, MalformedScores
 from review.filtering import (
     Certificate,
@@ -26,6 +27,7 @@ from review.filtering import (
     PoolRef,
     Provenance,
     Thresholds,
+    TypeRule,
     check,
     decide,
     json_schema,
@@ -90,6 +92,24 @@ CONFIGS = st.builds(
         edit_type=st.dictionaries(st.sampled_from(["Add", "Zoom in"]), UNIT),
     ),
     overrides=st.builds(Overrides, rejected=st.lists(WORDS.map(lambda name: f"r{name}"))),
+    corrections=st.lists(
+        st.builds(Correction, edit=WORDS, edit_type=WORDS, agreed=st.integers(0, 9)),
+        unique_by=lambda row: normalise_path(row.edit),
+    ),
+    type_rules=st.lists(
+        st.builds(
+            TypeRule,
+            edit_type=st.sampled_from(["Add", "q"]),
+            becomes=st.sampled_from(["Remove", "Zoom in"]),
+            checked=st.integers(0, 9),
+            low=CUTS,
+            of=st.none() | WORDS,
+        ),
+        unique_by=lambda row: row.edit_type,
+    ),
+    aliases=st.dictionaries(
+        WORDS.map(lambda word: f"or {word}"), st.sampled_from(["Add", "Remove", "Zoom in"])
+    ),
     exclusions=st.lists(st.builds(Exclusion, edit=WORDS, reason=WORDS)),
     certificate=st.none() | st.builds(Certificate, statement=WORDS, target=CUTS),
     provenance=st.builds(
@@ -101,6 +121,7 @@ CONFIGS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(config=CONFIGS)
 def test_a_config_round_trips_and_fits_its_schema(config: FilterConfig) -> None:
     """Written YAML is read back equal, is stable, and validates against the JSON Schema."""
@@ -307,6 +328,82 @@ def test_types_corrected_by_people_choose_the_threshold() -> None:
     scores = {"compliance": 0.6, "looks": 0.6}
     assert keeps(scores, config, edit_type="Add")
     assert not keeps(scores, config, edit_type="Add", edit="a.png")
+
+
+ALIASES = {"put in": "Add", "Take out": "Remove", "closer": "Zoom in"}
+RULES = [TypeRule("Add", "Remove", checked=40, agreed=38, low=0.83, high=0.99, of="run 1")]
+
+
+@given(
+    alias=st.sampled_from(sorted(ALIASES)),
+    edit=st.sampled_from(["c.png", "other.png", None]),
+    overall=UNIT,
+    rules=st.sampled_from([[], RULES]),
+)
+def test_an_alias_is_decided_as_its_type(
+    alias: str, edit: str | None, overall: float, rules: list[TypeRule]
+) -> None:
+    """However it is spelled, with rules and corrections or without."""
+    config = changed(aliases=ALIASES, type_rules=rules)
+    scored = Scored(overall, {"compliance": overall, "looks": 0.9}, 0)
+    expected = decide(config, ALIASES[alias], edit, scored)
+    for written in (alias, alias.upper(), f" {alias.replace(' ', '  ')} "):
+        assert decide(config, written, edit, scored) == expected
+
+
+@pytest.mark.parametrize(
+    ("image", "written", "kind"),
+    [
+        ("c.png", "Remove", "Add"),  # People said so; no rule moves it on.
+        ("c.png", None, "Add"),
+        ("other.png", "Add", "Remove"),
+        ("other.png", "put in", "Remove"),
+        (None, "PUT IN", "Remove"),
+        ("other.png", "Zoom in", "Zoom in"),
+        ("other.png", "of no taxonomy", "of no taxonomy"),
+        ("other.png", "moved by hand", "Zoom in"),
+        ("other.png", None, None),
+    ],
+)
+def test_people_come_before_rules_and_rules_after_names(
+    image: str | None, written: str | None, kind: str | None
+) -> None:
+    """An edit's correction, else the rule for what its type means, else that."""
+    other = TypeRule("moved by hand", "Zoom in")
+    assert changed(aliases=ALIASES, type_rules=[*RULES, other]).kind_of(image, written) == kind
+
+
+def test_the_threshold_of_the_type_in_force_applies() -> None:
+    """A rule from Add (0.5) to Remove (of Objects: 0.6) makes 0.55 too little."""
+    scores = {"compliance": 0.55, "looks": 0.55}
+    assert keeps(scores, changed(aliases=ALIASES), edit_type="put in")
+    assert not keeps(scores, changed(aliases=ALIASES, type_rules=RULES), edit_type="put in")
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ({"aliases": {"x": "Nothing"}}, "aliases.x: the taxonomy has no edit type 'Nothing'"),
+        ({"aliases": {"zoom  IN": "Add"}}, "aliases.zoom  IN: means 'Zoom in' and 'Add'"),
+        ({"aliases": {"x": "Add", "X": "Remove"}}, "aliases.X: means 'Add' and 'Remove'"),
+        ({"type_rules": [*RULES, *RULES]}, "type_rules: a type stands there twice"),
+        ({"type_rules": [TypeRule("Add", "Nothing")]}, "the taxonomy has no edit type 'Nothing'"),
+        ({"type_rules": [TypeRule("Add", "Add")]}, "type_rules: 'Add' is moved itself"),
+        (
+            {"type_rules": [*RULES, TypeRule("Remove", "Zoom in")]},
+            "type_rules: 'Remove' is moved itself",
+        ),
+        (
+            {"aliases": ALIASES, "type_rules": [TypeRule("put in", "Remove")]},
+            "type_rules: 'put in' is another name of 'Add'",
+        ),
+    ],
+)
+def test_rules_and_names_without_sense_are_refused(more: dict[str, Any], wrong: str) -> None:
+    """Each name means one type, and a rule ends where no other begins."""
+    with pytest.raises(BadInput) as caught:
+        read_config(write_config(changed(**more)))
+    assert wrong in caught.value.message
 
 
 @given(
