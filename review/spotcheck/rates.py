@@ -23,9 +23,9 @@ class ErrorOfType:
     """One assigned type: ``n`` counted labels, ``errors`` among them, the share wrong (Wilson).
 
     ``edits``: how many of the type the pool holds (None: not known). ``census``: all of them are
-    checked, so the interval is the share itself. ``disputed``, ``none_of_these`` and
-    ``named_second`` (somebody names the assigned type second) are counted among the errors;
-    ``cannot_judge``, ``not_executed`` and ``open`` beside ``n``.
+    checked, so the share itself is known; the interval is of edits like these. ``disputed``,
+    ``none_of_these`` and ``named_second`` (somebody names the assigned type second) are counted
+    among the errors; ``cannot_judge``, ``not_executed`` and ``open`` beside ``n``.
     """
 
     edit_type: str
@@ -61,8 +61,8 @@ def by_type(
 ) -> list[ErrorOfType]:
     """Return the error of each assigned type, sorted by name, those of ``pool`` without labels too.
 
-    ``pool``: type → its number of edits N. Wilson's interval (doi 10.2307/2276774); where all N
-    are checked, nothing is left to estimate. Within a type, labels are taken as drawn uniformly.
+    ``pool``: type → its number of edits N. Wilson's interval (doi 10.2307/2276774). Within a type,
+    labels are taken as drawn uniformly.
     """
     found = _by_assigned(checked)
     names = sorted({*found, *(pool or {})})
@@ -114,12 +114,11 @@ def _error_of_type(
     wrong = [one.label for one in checked if one.label.error]
     n = states["right"] + len(wrong)
     census = bool(edits) and n > 0 and len(checked) - states["open"] >= (edits or 0)
-    share = len(wrong) / n if n else 0.0
     return ErrorOfType(
         name,
         n,
         len(wrong),
-        Interval(share, share, share) if census else wilson(len(wrong), n, confidence),
+        wilson(len(wrong), n, confidence),
         edits,
         census,
         states["disputed"],

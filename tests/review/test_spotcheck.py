@@ -100,11 +100,11 @@ def test_each_type_has_wilsons_interval_and_its_counts() -> None:
     assert (empty.edit_type, empty.n, empty.error.estimate) == ("Z", 0, None)
 
 
-def test_a_type_checked_in_full_has_nothing_left_to_estimate() -> None:
-    """All 20 edits are checked: the share is known."""
+def test_a_type_checked_in_full_says_so() -> None:
+    """All 20 edits are checked; the interval is Wilson's all the same, of edits like these."""
     (found,) = by_type(labelled("A", 15, 5), {"A": 20})
     assert found.census
-    assert (found.error.low, found.error.high) == (0.25, 0.25)
+    assert found.error == wilson(5, 20)
 
 
 def test_overall_weighs_types_by_their_edits() -> None:
