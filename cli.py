@@ -24,6 +24,7 @@ from commands import (
     proposing,
     serving,
     settings,
+    types,
 )
 from commands.terminal import DEFECT, DONE, REFUSED, chosen, terminal
 from review.errors import Ambiguous, PicoReviewError
@@ -36,7 +37,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for family in (serving, loading, drawing, judging, promising, preferences, filtering, backing_up):
+for family in (
+    serving, loading, drawing, judging, promising, preferences, types, filtering, backing_up,
+):  # fmt: skip
     app.add_typer(family.app)
 app.add_typer(settings.app, name="settings")
 app.add_typer(people.app, name="people")
