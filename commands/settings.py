@@ -10,7 +10,7 @@ import typer
 
 from commands.terminal import BY, DONE, Json, opened, read_text, say, terminal
 from review.settings import preset, preset_text
-from store import settings
+from store import settings, taxonomy
 
 app = typer.Typer(help="Criteria, weights, scale, taxonomy.", no_args_is_help=True)
 
@@ -28,19 +28,30 @@ def settings_show(as_json: Json = False) -> int:
 
 
 @app.command("set")
-def settings_set(file: Annotated[Path, typer.Argument(help="A settings file (YAML).")]) -> int:
-    """Make a file the settings in force, as a new version."""
-    with opened(create=True) as store:
-        now = settings.replace(store, read_text(file), by=BY, file=str(file))
-    terminal.print(f"Settings version {now.version}: {now.settings.name}")
-    return DONE
+def settings_set(
+    file: Annotated[Path, typer.Argument(help="A settings file (YAML).")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say which edits would change type; write nothing.")
+    ] = False,
+) -> int:
+    """Make a file the settings in force, as a new version; say which edits change type."""
+    return _replace(read_text(file), str(file), dry_run=dry_run)
 
 
 @app.command("preset")
 def settings_preset(name: Annotated[str, typer.Argument(help="The preset's name.")]) -> int:
     """Make a preset the settings in force."""
     preset(name)
-    with opened(create=True) as store:
-        now = settings.replace(store, preset_text(name), by=BY)
-    terminal.print(f"Settings version {now.version}: {now.settings.name}")
+    return _replace(preset_text(name), f"{name}.yaml")
+
+
+def _replace(text: str, file: str, *, dry_run: bool = False) -> int:
+    with opened(create=not dry_run) as store:
+        moves = taxonomy.preview(store, text, file=file).lines()
+        now = None if dry_run else settings.replace(store, text, by=BY, file=file)
+    print("\n".join(moves or ["No type changes."]))
+    if now is None:
+        terminal.print("Dry run: nothing was written.")
+    else:
+        terminal.print(f"Settings version {now.version}: {now.settings.name}")
     return DONE

@@ -17,6 +17,8 @@ from review.dawid_skene import DawidSkene, dawid_skene
 from review.errors import Unknown
 from review.known_answers import KnownAnswers, against_known
 from review.tasks import SCORE
+from review.taxonomy import Vocabulary
+from store import settings
 from store.workspace import Store
 
 #: Samples per interval of a pair or a criterion: there may be hundreds of them.
@@ -81,7 +83,8 @@ def found(store: Store, *, task: str | None = None, seed: int = 0) -> Found:
             answered = ", ".join(tasks) or "none yet"
             raise Unknown(f"Nobody answered a task {task!r}.", what_to_do=f"Answered: {answered}.")
         log = _log(connection, name)
-    return _found(log, name, tasks, seed)
+    types = settings.as_written(store).vocabulary
+    return _found(log, name, tasks, seed, types)
 
 
 def report(store: Store, *, task: str | None = None, seed: int = 0) -> dict[str, Any]:
@@ -124,10 +127,12 @@ def _log(connection: Connection, task: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _found(log: pd.DataFrame, task: str, tasks: tuple[str, ...], seed: int) -> Found:
+def _found(
+    log: pd.DataFrame, task: str, tasks: tuple[str, ...], seed: int, types: Vocabulary
+) -> Found:
     known = _known(log)
     answered = log[log["kind"] != "adjudication"]
-    votes = _values(answered, task)
+    votes = _values(answered, task, types)
     paired = votes[votes.groupby("unit")["reviewer"].transform("nunique") >= 2]
     return Found(
         task=task,
@@ -142,12 +147,13 @@ def _found(log: pd.DataFrame, task: str, tasks: tuple[str, ...], seed: int) -> F
     )
 
 
-def _values(answered: pd.DataFrame, task: str) -> pd.DataFrame:
+def _values(answered: pd.DataFrame, task: str, types: Vocabulary) -> pd.DataFrame:
     """Return unit, reviewer, value: the verdict (a vote) of task score, the type of task types."""
     if task == SCORE.name:
         votes = answered[answered["verdict"].isin(list(VOTES))]
         return votes.assign(value=votes["verdict"])[["unit", "reviewer", "value"]]
-    said = [msgspec.json.decode(one).get("edit_type") for one in answered["answers"]]
+    given = [msgspec.json.decode(one).get("edit_type") for one in answered["answers"]]
+    said = [kind and types.resolve(kind) for kind in given]
     return answered.assign(value=said).dropna(subset="value")[["unit", "reviewer", "value"]]
 
 

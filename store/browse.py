@@ -29,7 +29,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class EditView:
-    """One edit as pages show it."""
+    """One edit as pages show it; ``type_as_written``: its manifest's word for ``edit_type``."""
 
     id: str
     output_image: str
@@ -40,6 +40,7 @@ class EditView:
     kind: str
     collision: bool
     known: bool
+    type_as_written: str | None
 
 
 @dataclass(frozen=True)
@@ -256,7 +257,7 @@ def _columns() -> list[Any]:
         edit.c[name]
         for name in (
             "id", "output_image", "source", "text", "summarized_text", "edit_type", "kind",
-            "collision", "known",
+            "collision", "known", "type_as_written",
         )
     ]  # fmt: skip
 

@@ -70,9 +70,7 @@ def _check_types(config: FilterConfig, promise: Promise, images: dict[str, str])
         return
     frozen = dict(zip(evidence.pool["edit_id"], evidence.pool["edit_type"], strict=True))
     of_image = {images[edit_id]: kind for edit_id, kind in frozen.items()}
-    moved = [
-        image for image, kind in config.corrected_types.items() if of_image.get(image, kind) != kind
-    ]
+    moved = [image for image, kind in of_image.items() if config.kind_of(image, kind) != kind]
     if moved:
         raise Refused(
             f"{len(moved)} corrected edit types change who is kept: the promise is void for this "

@@ -19,6 +19,7 @@ from review.filter_config import (
     Overrides,
     PoolRef,
     Provenance,
+    TypeRule,
     check_sense,
     read_config,
     write_config,
@@ -59,7 +60,7 @@ class Wanted:
 
     One of ``cuts`` (None: the settings' default threshold) and ``plan_id`` (or "latest"): the
     cut that the plan's promise covers. ``rescue``: keep what people accepted below the cut.
-    ``exclusions``, ``corrections``: None for those of the config in force.
+    ``exclusions``, ``corrections``, ``type_rules``: None for those of the config in force.
     """
 
     cuts: Cuts | None = None
@@ -68,6 +69,7 @@ class Wanted:
     rescue: bool = False
     exclusions: Sequence[Exclusion] | None = None
     corrections: Sequence[Correction] | None = None
+    type_rules: Sequence[TypeRule] | None = None
     proposed_by: str | None = None
 
 
@@ -127,6 +129,7 @@ def draft_again(
         rescue=bool(old.overrides.rescued),
         exclusions=old.exclusions,
         corrections=old.corrections,
+        type_rules=old.type_rules,
         proposed_by=proposed_by,
     )
     return draft_wanted(store, wanted, by=by)
@@ -174,6 +177,7 @@ def _config(
     store: Store, run: pools.JudgeRun, rule: Settings, wanted: Wanted, by: str
 ) -> FilterConfig:
     cuts = wanted.cuts or Cuts.at(rule.default_threshold)
+    types = settings.current(store).settings  # Edits bear the types of today.
     with store.database.read() as connection:
         accepted, rejected = _said(connection, run)
         current = version_in_force(connection)
@@ -190,6 +194,7 @@ def _config(
                 _kept(wanted.exclusions, before.exclusions if before else []), taken_out
             ),
             corrections=_kept(wanted.corrections, before.corrections if before else []),
+            type_rules=_kept(wanted.type_rules, before.type_rules if before else []),
             provenance=Provenance(
                 judge_run=run.name,
                 settings_version=run.settings_version,
@@ -199,7 +204,8 @@ def _config(
                 created_by=by,
                 proposed_by=wanted.proposed_by,
             ),
-            taxonomy=rule.taxonomy,
+            taxonomy=types.taxonomy,
+            aliases=types.aliases,
             foreign_roots=rule.foreign_roots,
         )
         digest = config_scores.digest(connection, config)
@@ -208,7 +214,7 @@ def _config(
     return msgspec.structs.replace(config, provenance=provenance)
 
 
-Row = TypeVar("Row", Exclusion, Correction)
+Row = TypeVar("Row", Exclusion, Correction, TypeRule)
 
 
 def _kept(wanted: Sequence[Row] | None, before: list[Row]) -> list[Row]:

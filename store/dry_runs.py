@@ -117,7 +117,7 @@ def decisions(store: Store, config: FilterConfig) -> pd.DataFrame:
         for row in connection.execute(_EDITS, {"judge": config.provenance.judge_run}):
             image, collided = row.output_image, bool(row.collision)
             found = decide(config, row.edit_type, image, read(row), collision=collided)
-            kind = config.corrected_types.get(image, row.edit_type)
+            kind = config.kind_of(image, row.edit_type)
             rows.append(
                 (row.id, row.output_image, kind, row.kind, bool(row.known), row.overall,
                  found.outcome, found.reason)

@@ -29,7 +29,7 @@ from review.tasks import PURPOSES, SCORE
 from store import configs, dry_runs, images, labels, ranking, votes
 from store.importing.reviews import EACH
 from store.ranking import Ranked, Z
-from store.releases import Release, proof, write_release
+from store.releases import Release, as_released, proof, write_release
 from store.workspace import Store
 
 FORMATS: dict[PreferenceFormat, str] = {
@@ -233,16 +233,12 @@ def _edits(
     with store.database.read() as connection:
         each = EACH[connection.dialect.name].replace(":images", ":ids")
         query = text(f"""SELECT e.id, e.source, e.text, e.output_image, e.edit_type,
-            e.local_source, e.summarized_text, e.extra_json FROM edit e
+            e.type_as_written, e.local_source, e.summarized_text, e.extra_json FROM edit e
             WHERE e.known AND e.id IN (SELECT value FROM {each})""")  # noqa: S608
         for start in range(0, len(listed), 10_000):
             given = msgspec.json.encode(listed[start : start + 10_000]).decode()
             for row in connection.execute(query, {"ids": given}):
-                extra = msgspec.json.decode(row.extra_json) if row.extra_json else None
-                yield row.id, Edit(
-                    row.source, row.text, row.output_image, types.get(row.id, row.edit_type),
-                    row.local_source, row.summarized_text, extra,
-                )  # fmt: skip
+                yield row.id, as_released(row, types.get(row.id, row.edit_type))
 
 
 def _pictures(store: Store, known: _Known, request: Request) -> Pictures | None:

@@ -22,7 +22,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert, select, text
 
-from review.edits import Edit
+from review.edits import ORIGINAL_TYPE, Edit
 from review.errors import Refused
 from review.formats.csv_out import plain_cell
 from review.formats.manifests import write_sft
@@ -35,7 +35,7 @@ LARGEST_ZIP = 200_000_000
 
 _SFT = text("""
 SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text, e.edit_type,
-       e.extra_json, e.known, e.kind,
+       e.type_as_written, e.extra_json, e.known, e.kind,
        e.kind = 'preference'
        AND EXISTS (SELECT 1 FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
                    WHERE m.edit_id = e.id AND t.kind = 'preference' AND m.position > 0)
@@ -131,7 +131,9 @@ def export_sft(store: Store, out: Path, *, by: str) -> Release:
                 if why := _why_not(row, filtered=kept is not None):
                     left_out[why] += 1
                     continue
-                record = write_sft(_edit(row, types[row.id] if kept is not None else row.edit_type))
+                record = write_sft(
+                    as_released(row, types[row.id] if kept is not None else row.edit_type)
+                )
                 file.write(msgspec.json.encode(record) + b"\n")
                 count += 1
         if current:
@@ -258,7 +260,11 @@ def _rows(store: Store, query: Any) -> Iterator[Any]:
         yield from connection.execute(query)
 
 
-def _edit(row: Any, edit_type: str | None) -> Edit:
+def as_released(row: Any, edit_type: str | None) -> Edit:
+    """Return an edit under the type in force; a manifest's own words for it are kept."""
+    extra = msgspec.json.decode(row.extra_json) if row.extra_json else {}
+    if row.type_as_written and row.type_as_written != edit_type:
+        extra = {ORIGINAL_TYPE: row.type_as_written, **extra}
     return Edit(
         source=row.source,
         text=row.text,
@@ -266,7 +272,7 @@ def _edit(row: Any, edit_type: str | None) -> Edit:
         edit_type=edit_type,
         local_source=row.local_source,
         summarized_text=row.summarized_text,
-        extra=msgspec.json.decode(row.extra_json) if row.extra_json else None,
+        extra=extra or None,
     )
 
 

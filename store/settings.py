@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from review.errors import BadInput, Unknown
+from review.errors import BadInput, Refused, Unknown
 from review.settings import Settings, preset_text, read_settings
+from store import type_names
 from store.engine import one_at_a_time
 from store.tables import settings_version
 from store.workspace import Store
@@ -40,20 +41,34 @@ def current(store: Store) -> CurrentSettings:
     return replace(store, text, by="settings.yaml")
 
 
-def replace(store: Store, text: str, *, by: str, file: str = "settings.yaml") -> CurrentSettings:
+def replace(
+    store: Store,
+    text: str,
+    *,
+    by: str,
+    file: str = "settings.yaml",
+    instead_of: int | None = None,
+) -> CurrentSettings:
     """Check and keep a new version of the settings; the same text again adds none.
 
-    Raises BadInput, naming ``file``, for what cannot be read.
+    All edits get the taxonomy's names for their types with it. Raises BadInput, naming ``file``,
+    for what cannot be read, and Refused where the version in force is not ``instead_of``.
     """
     settings = read_settings(text, file=file)
     with store.database.write() as connection:
         one_at_a_time(connection, "settings")
         latest = _latest(connection)
         version = latest[0] if latest else 0
+        if instead_of not in (None, version):
+            raise Refused(
+                f"The settings were changed since: version {version} is in force.",
+                what_to_do="Look at it, and make your change again.",
+            )
         if not latest or latest[1] != text:
             version += 1
             row = {"version": version, "text": text, "created": store.clock(), "created_by": by}
             connection.execute(insert(settings_version).values(**row))
+            type_names.resolve_all(connection, settings)
     settings_file(store).write_text(text, encoding="utf-8")
     return CurrentSettings(version, settings, text)
 

@@ -121,6 +121,8 @@ def _one(store: Store, person: Person, edit_id: str) -> None:
     if edit.summarized_text and edit.summarized_text != edit.text:
         st.text(f"In short: {edit.summarized_text}")
     st.caption(words.plain(f"{edit.edit_type or 'type not known'} · {edit.output_image}"))
+    if edit.type_as_written != edit.edit_type:
+        st.caption(words.plain(f"Type as written in its manifest: {edit.type_as_written}"))
     if edit.collision:
         st.warning("Several records claim this image; it is in no pool.")
     if browse.hidden(store, [edit_id], person.id):

@@ -179,6 +179,8 @@ def _last_report() -> None:
             st.text(note)
         counted = {name.replace("_", " "): n for name, n in report.counts.items() if n}
         st.dataframe({"what": list(counted), "count": list(counted.values())}, hide_index=True)
+        for line in report.types():
+            st.text(line)
         if report.ignored_columns:
             st.text(f"Ignored columns: {', '.join(report.ignored_columns)}")
         if not report.problem_count:

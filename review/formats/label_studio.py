@@ -187,7 +187,7 @@ class _Export:
             answers.edit_type = word
         elif may_judge and meaning is not None:
             answers.verdicts[meaning] = None
-        elif word in self.settings.category_of:
+        elif self.settings.vocabulary.knows(word):
             answers.edit_type = word
         else:
             answers.reasons.append(word)

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 
 from review.edits import Problem
+from review.settings import Settings
+from store import type_names
 from store.importing.report import Report
 from store.importing.staging import count, run
 from store.tables import edit_event
@@ -33,7 +35,7 @@ WHERE staged_edit.edit_type IS NULL AND twin.output_image = staged_edit.output_i
   AND twin.source = staged_edit.source AND twin.text = staged_edit.text"""
 
 ADOPT_KEPT_TYPE = f"""
-UPDATE staged_edit SET edit_type = e.edit_type, key = e.key FROM edit e
+UPDATE staged_edit SET edit_type = e.type_as_written, key = e.key FROM edit e
 WHERE staged_edit.edit_type IS NULL AND e.edit_type IS NOT NULL
   AND e.output_image = staged_edit.output_image AND e.source = staged_edit.source
   AND e.text = staged_edit.text AND {CURRENT}"""
@@ -79,7 +81,7 @@ WHERE u.status = 'completes' AND NOT u.collision"""
 
 COMPLETE = """
 UPDATE edit SET key = s.key, source = s.source, text = s.text, edit_type = s.edit_type,
-  local_source = s.local_source, summarized_text = s.summarized_text,
+  type_as_written = s.edit_type, local_source = s.local_source, summarized_text = s.summarized_text,
   extra_json = s.extra_json, kind = s.kind, known = TRUE
 FROM staged_edit s WHERE s.ordinal = :ordinal AND edit.id = :edit_id"""
 
@@ -90,9 +92,9 @@ WHERE u.status = 'changed' AND NOT u.collision"""
 
 INSERT = """
 INSERT INTO edit (id, output_image, key, source, local_source, text, summarized_text, edit_type,
-                  extra_json, kind, import_id, known, collision)
+                  type_as_written, extra_json, kind, import_id, known, collision)
 SELECT s.id, s.output_image, s.key, s.source, s.local_source, s.text, s.summarized_text,
-       s.edit_type, s.extra_json, s.kind, :import_id, TRUE, u.collision
+       s.edit_type, s.edit_type, s.extra_json, s.kind, :import_id, TRUE, u.collision
 FROM staged_edit s CROSS JOIN staged_unique u
 WHERE u.ordinal = s.ordinal AND (u.status = 'new' OR (u.status = 'completes' AND u.collision)
    OR (:accept AND u.status = 'changed' AND NOT u.collision))
@@ -138,8 +140,12 @@ def bring_in(
     import_id: str,
     now: datetime,
     accept_changes: bool,
+    settings: Settings,
 ) -> None:
-    """Move the staged edits, groups and chains in; counts and problems go to the report."""
+    """Move the staged edits, groups and chains in; counts and problems go to the report.
+
+    Edit types get the name that the taxonomy of ``settings`` has for them.
+    """
     run(connection, INDEX)
     if count(connection, "SELECT COUNT(*) FROM staged_edit WHERE edit_type IS NULL"):
         run(connection, (ADOPT_STAGED_TYPE, ADOPT_KEPT_TYPE))
@@ -154,6 +160,8 @@ def bring_in(
         retired = connection.execute(text(CHANGED_EDITS)).scalars().all()
         _log(connection, list(retired), "retired", import_id, now)
     run(connection, (INSERT,), import_id=import_id, accept=accept_changes)
+    type_names.resolve_all(connection, settings)
+    report.unknown_types = type_names.unknown_staged(connection, settings)
     run(connection, (RESOLVE_NEW,))
     if count(connection, UNRESOLVED):
         run(connection, (RESOLVE_KNOWN,))

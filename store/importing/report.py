@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -28,6 +29,8 @@ class Report:
         self.picture_count = 0
         self.pictures: list[Problem] = []
         self.ignored_columns: list[str] = []
+        self.unknown_types: dict[str, int] = {}
+        self.unknown_said: Counter[str] = Counter()
         self.notes: list[str] = []
         self.problems_file = problems_file
         self.keeps_problems = True
@@ -79,6 +82,8 @@ class Report:
             "pictures": [_as_json(one) for one in self.pictures],
             "problems_file": self._problems_file(),
             "ignored_columns": self.ignored_columns,
+            "unknown_types": self.unknown_types,
+            "unknown_types_said": dict(self.unknown_said),
             "notes": self.notes,
         }
 
@@ -96,7 +101,14 @@ class Report:
         pictures = self._first("pictures missing or broken", self.picture_count, self.pictures)
         ignored = [f"Ignored columns: {', '.join(self.ignored_columns)}"]
         more = ignored if self.ignored_columns else []
-        return [*counts, *problems, *pictures, *more, *self.notes]
+        return [*counts, *problems, *pictures, *more, *self.types(), *self.notes]
+
+    def types(self) -> list[str]:
+        """Return what is to be said of edit types that the taxonomy does not know."""
+        edits = _unknown("Edit types the taxonomy does not know", self.unknown_types)
+        said = _unknown("Types people say that the taxonomy does not know", self.unknown_said)
+        todo = ["Name them in the settings: as types, or as aliases of one (docs/taxonomy.md)."]
+        return [*edits, *said, *todo] if edits or said else []
 
     def _first(self, what: str, number: int, listed: list[Problem]) -> list[str]:
         if not number:
@@ -149,3 +161,9 @@ COUNTS = (
     "images_missing",
     "images_broken",
 )
+
+
+def _unknown(title: str, types: Mapping[str, int]) -> list[str]:
+    each = [f"  {number:,} × {kind}" for kind, number in types.items()]
+    rest = [f"  … and {len(each) - PRINTED:,} more"] if len(each) > PRINTED else []
+    return [f"{title}: {len(each):,}", *each[:PRINTED], *rest] if each else []

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, select, text
 
 from review.edits import Problem, ReviewRow
 from review.tasks import SCORE
+from review.taxonomy import Vocabulary
 from store import people, tables
 from store.importing.edits import CURRENT
 from store.importing.report import Report
@@ -29,6 +30,7 @@ class Where:
     now: datetime
     by: str
     accept_changes: bool
+    types: Vocabulary
 
 
 def bring_in(
@@ -80,6 +82,8 @@ class _Loader:
                 reason = f"ambiguous: several edits claim {image}; the review was not loaded."
                 self.report.add(Problem(file, row.line, reason, "Mend the collision first."))
                 continue
+            if row.edit_type and not self.where.types.knows(row.edit_type):
+                self.report.unknown_said[row.edit_type] += 1
             for task, answers in _answers(row):
                 self._append(file, row, task, answers, unit)
         if self.rows:
@@ -92,7 +96,7 @@ class _Loader:
         reviewer, batch_id = self._reviewer(row.reviewer), self._batch(task)
         encoded = msgspec.json.encode(answers, order="sorted").decode()
         before = self.standing.get((batch_id, unit, reviewer))
-        if before and before[1] == encoded:
+        if before and self._same(before[1], encoded, task):
             self.report.counts["reviews_already"] += 1
         elif before and not self.where.accept_changes:
             who, image = row.reviewer, row.output_image
@@ -105,6 +109,13 @@ class _Loader:
             self.rows.append(entry | {"time": self._time(row.time)})
             self.standing[batch_id, unit, reviewer] = (entry["id"], encoded)
             self.report.counts["reviews_new"] += 1
+
+    def _same(self, one: str, other: str, task: str) -> bool:
+        """Whether two answers say the same, be it by two names of one type."""
+        if one == other or task == SCORE.name:
+            return one == other
+        named = (msgspec.json.decode(said).get("edit_type") for said in (one, other))
+        return len({self.where.types.resolve(kind or "") for kind in named}) == 1
 
     def _reviewer(self, name: str) -> str:
         if name not in self.reviewers:

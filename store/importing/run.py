@@ -132,6 +132,7 @@ def _bring_in(
         import_id=import_id,
         now=now,
         accept_changes=options.accept_changes,
+        settings=stager.settings,
     )
     scores.bring_in(
         connection,
@@ -142,7 +143,9 @@ def _bring_in(
         settings_version=version,
         same_scoring=_same_scoring(store, version),
     )
-    where = reviews.Where(options.purpose, import_id, now, by, options.accept_changes)
+    where = reviews.Where(
+        options.purpose, import_id, now, by, options.accept_changes, stager.settings.vocabulary
+    )
     reviews.bring_in(connection, report, stager.reviews, where)
     rankings.bring_in(connection, report, stager.votes, where)
     said = msgspec.json.encode(report.as_json()).decode()

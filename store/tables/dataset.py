@@ -54,7 +54,10 @@ class ImportRun(Base, table=True):
 
 
 class EditRow(Base, table=True):
-    """One version of an edit. ``known`` is false for an edit that only scores or reviews named."""
+    """One version of an edit. ``known`` is false for an edit that only scores or reviews named.
+
+    ``edit_type``: the taxonomy's name for ``type_as_written``, made anew when that is edited.
+    """
 
     __tablename__ = "edit"
     id: str = Field(primary_key=True)
@@ -65,6 +68,7 @@ class EditRow(Base, table=True):
     text: str | None = Field(default=None, sa_type=Text)
     summarized_text: str | None = Field(default=None, sa_type=Text)
     edit_type: str | None = Field(default=None, index=True)
+    type_as_written: str | None = None
     extra_json: str | None = Field(default=None, sa_type=Text)
     kind: str
     import_id: str = Field(foreign_key="import_run.id")
