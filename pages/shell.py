@@ -19,6 +19,7 @@ from pages.deciding import (
     preferences,
     queue,
     reviewers,
+    taxonomy,
     thresholds,
 )
 from pages.parts import words
@@ -52,6 +53,7 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
         (guidelines.page, "Guidelines", "guidelines", ":material/menu_book:", "decide"),
         (thresholds.page, "Thresholds", "thresholds", ":material/tune:", "explore"),
         (preferences.page, "Preferences", "preferences", ":material/leaderboard:", "explore"),
+        (taxonomy.page, "Taxonomy", "taxonomy", ":material/account_tree:", "explore"),
         (reviewers.page, "Reviewers", "reviewers", ":material/diversity_3:", "decide"),
         (people.page, "People", "people", ":material/group:", "people"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,9 @@ from sqlalchemy import Connection, func, insert, or_, select, text
 from review.adjudication import HAND_BACK
 from review.errors import Refused
 from review.spotcheck.labels import CONFIRM, DISPUTED, NONE, NONE_OF_THESE, OTHER, UNSURE
-from store import adjudication, settings, tables, type_labels
+from store import adjudication, browse, settings, tables, type_labels
 from store.adjudication import NOTE_LENGTH
+from store.browse import EditView
 from store.engine import one_at_a_time
 from store.leases import open_slots
 from store.type_labels import NOT_ASSIGNED, TypedUnit
@@ -79,6 +81,22 @@ def disputed(store: Store) -> list[Disputed]:
     ]
     order = list(REASONS)
     return sorted(waiting, key=lambda one: order.index(one.why))
+
+
+def examples(store: Store, images: Sequence[str]) -> list[EditView]:
+    """Return the current edits of these output images, in that order; those there are none of not.
+
+    An image that several records claim shows nothing, a changed record its newest version.
+    """
+    query = (
+        select(tables.edit.c.id, tables.edit.c.output_image)
+        .where(tables.edit.c.output_image.in_(list(images)), ~tables.edit.c.collision)
+        .order_by(tables.edit.c.id)
+    )
+    with store.database.read() as connection:
+        ids = {image: edit_id for edit_id, image in connection.execute(query)}
+    views = browse.many(store, list(ids.values()))
+    return [views[ids[image]] for image in images if image in ids]
 
 
 def settle(

@@ -139,6 +139,11 @@ def small(curve: GroupCurve, chosen: float, target: float) -> go.Figure:
     return figure
 
 
+def letters(name: str) -> str:
+    """Return a name that Plotly, which reads a little HTML, draws as its letters."""
+    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "＄")
+
+
 def _band(figure: go.Figure, cut: np.ndarray, low: np.ndarray, high: np.ndarray, name: str) -> None:
     figure.add_scatter(
         x=np.concatenate([cut, cut[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself",

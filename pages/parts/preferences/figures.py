@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from pages.parts.charts import BLUE, GREY, ORANGE
+from pages.parts.charts import BLUE, GREY, ORANGE, letters
 
 Point = tuple[float, float, float]
 
@@ -31,7 +31,7 @@ def intervals(
     if centre is not None:
         figure.add_vline(x=centre, line={"color": GREY, "dash": "dash", "width": 1.5})
     figure.update_yaxes(
-        tickvals=places, ticktext=[_letters(name) for name in names], fixedrange=True,
+        tickvals=places, ticktext=[letters(name) for name in names], fixedrange=True,
         range=[-0.6, len(names) - 0.4], automargin=True,
     )  # fmt: skip
     figure.update_xaxes(title=title, fixedrange=True)
@@ -53,11 +53,6 @@ def with_judge(figure: go.Figure, scores: Sequence[float | None]) -> go.Figure:
         margin={"t": 56},
     )  # fmt: skip
     return figure
-
-
-def _letters(name: str) -> str:
-    """Return a name that Plotly, which reads a little HTML, draws as its letters."""
-    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "＄")
 
 
 def _quiet(figure: go.Figure, rows: int) -> go.Figure:

@@ -1,0 +1,225 @@
+"""The Taxonomy page: the numbers of ``types``, the edits behind them, and a lead's words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.deciding.taxonomy import TABS
+from pages.parts.taxonomy import instead
+from pages.parts.taxonomy.true_types import rows_of
+from store import settings, taxonomy, type_desk, type_report
+from store.people import Person
+from store.workspace import Store
+from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, press, words_of
+from tests.store.importing_files import by_image
+from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say, typed_batch
+
+COUNTED = ("Share wrong", "Instead", "True types")
+
+
+@pytest.fixture
+def checked(sqlite_store: Store, tmp_path: Path) -> Store:
+    """Ten zooms of which three are something else and one is disputed; five right others."""
+    zooms, outs = [f"z{n}.png" for n in range(10)], [f"o{n}.png" for n in range(5)]
+    edits_of(sqlite_store, tmp_path, dict.fromkeys(zooms, ZOOM) | dict.fromkeys(outs, OUT))
+    rows = [said(name, OUT if n < 3 else ZOOM) for n, name in enumerate(zooms)]
+    rows += [said(name, OUT) for name in outs]
+    say(sqlite_store, tmp_path, *rows, said("z9.png", CARTOON, "Ben"))
+    return sqlite_store
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_an_empty_workspace_says_what_to_do_next(tab: str, show: Show, rui: Person) -> None:
+    """Draw edits, or nothing waits; a reviewer is told that it is a lead's work."""
+    at = show("taxonomy", tab=tab)
+    assert is_fine(at)
+    if tab in COUNTED:
+        assert "**Batches**" in words_of(at)
+        assert "This is for a lead to do" in words_of(show("taxonomy", rui, tab=tab))
+
+
+def test_drawn_edits_without_answers_are_waited_for(
+    sqlite_store: Store, tmp_path: Path, show: Show
+) -> None:
+    """Nothing to draw again: reviewers are at it."""
+    edits_of(sqlite_store, tmp_path, {"a.png": ZOOM})
+    typed_batch(sqlite_store, {"a.png": ()})
+    assert "No answer counts yet: 1 edit drawn" in words_of(show("taxonomy", tab="Share wrong"))
+
+
+def test_shares_and_verdicts_are_those_of_types(checked: Store, show: Show) -> None:
+    """The sentence, the table and the command say the same numbers."""
+    found = type_report.as_json(type_report.report(checked))
+    at = show("taxonomy", tab="Share wrong")
+    assert is_fine(at)
+    whole = found["overall"]
+    spoken = words_of(at)
+    assert f"**{whole['estimate']:.1%} of the assigned types are wrong**" in spoken
+    assert f"{whole['low']:.1%} to {whole['high']:.1%}" in spoken
+    assert "checked 15 edits, of which 4 count as wrong" in spoken
+    assert "Among the 4 wrong: 1 on which reviewers do not agree" in spoken
+    table = at.dataframe[0].value.set_index("assigned type")
+    assert list(table.index) == [ZOOM, OUT]
+    for row in found["by_type"]:
+        if row["n"]:
+            shown = table.loc[row["edit_type"]]
+            assert shown["share wrong"] == (
+                f"{row['estimate']:.1%} ({row['low']:.1%}–{row['high']:.1%})"
+            )
+            assert shown["wrong of checked"] == f"{row['errors']} of {row['n']}"
+            assert shown["verdict"] == row["verdict"]
+
+
+def test_another_plan_gives_its_own_verdicts(checked: Store, show: Show) -> None:
+    """Chosen under Advanced, with what each promises."""
+    at = show("taxonomy", tab="Share wrong")
+    at = at.radio(key="types-plan").set_value("zero-failure").run()
+    assert is_fine(at)
+    expected = type_report.report(checked, plan="zero-failure").verdicts[ZOOM].words
+    assert at.dataframe[0].value.set_index("assigned type").loc[ZOOM, "verdict"] == expected
+
+
+def test_a_cell_shows_the_edits_behind_it(checked: Store, show: Show) -> None:
+    """The fullest wrong cell first; who said what, and the way to the edit."""
+    at = show("taxonomy", tab="Instead")
+    assert is_fine(at)
+    cells = instead.ordered(type_report.report(checked))
+    assert cells[0] == (ZOOM, OUT, 3)
+    assert at.selectbox(key="types-cell").value == cells[0]
+    spoken = words_of(at)
+    assert [f"change z{n}.png" in spoken for n in range(10)] == [n < 3 for n in range(10)]
+    assert f"Ana: {OUT}" in spoken
+    assert f"browse?edit={by_image(checked, 'z0.png').id}" in spoken
+    at = at.selectbox(key="types-cell").set_value((ZOOM, "disputed", 1)).run()
+    assert f"Ben: {CARTOON}" in words_of(at)
+
+
+def test_what_is_being_measured_stays_hidden(
+    sqlite_store: Store, tmp_path: Path, show: Show
+) -> None:
+    """While a batch is open nobody sees what others say of its edits; that there are some is."""
+    edits_of(sqlite_store, tmp_path, {"a.png": ZOOM, "b.png": ZOOM})
+    other = {"verdict": "other", "edit_type": OUT}
+    typed_batch(sqlite_store, {"a.png": (other,), "b.png": ()})
+    at = show("taxonomy", tab="Instead")
+    assert is_fine(at)
+    assert "1 edit more stay hidden" in words_of(at)
+    assert f"Ana: {OUT}" not in words_of(at)
+
+
+def test_true_types_beside_their_names(checked: Store, show: Show) -> None:
+    """Every true type that occurs, with the posterior's intervals."""
+    found = type_report.report(checked)
+    at = show("taxonomy", tab="True types")
+    assert is_fine(at)
+    table = at.dataframe[0].value.set_index("true type")
+    rows = {row.name: row for row in rows_of(found)}
+    assert set(table.index) == set(rows) == {ZOOM, OUT, "not agreed"}
+    by_name = {one.edit_type: one for one in found.true_types.types}
+    low = by_name[OUT].prevalence.low
+    assert low is not None
+    assert f"({low:.1%}–" in table.loc[OUT, "true share"]
+    assert table.loc[OUT, "bear the name"] == "33.3%"
+
+
+def test_a_lead_settles_what_is_disputed(checked: Store, show: Show) -> None:
+    """No type is chosen beforehand; the word goes into the log, and the edit waits no more."""
+    (waiting,) = type_desk.disputed(checked)
+    at = show("taxonomy", tab="Disputed")
+    assert is_fine(at)
+    box = at.selectbox(key=f"type-{waiting.unit.batch_id}-{waiting.unit.edit_id}")
+    assert box.value is None
+    assert [one.disabled for one in at.button if one.label == "Save"] == [True]
+    at = press(box.set_value(CARTOON).run(), "Save")
+    assert is_fine(at)
+    assert "Nothing is disputed" in words_of(at)
+    found = type_report.report(checked)
+    assert [u.label.agreed for u in found.units if u.output_image == "z9.png"] == [CARTOON]
+
+
+def test_a_lead_hands_a_drawn_edit_back(sqlite_store: Store, tmp_path: Path, show: Show) -> None:
+    """One more reviewer is asked, once."""
+    edits_of(sqlite_store, tmp_path, {"a.png": ZOOM})
+    typed_batch(sqlite_store, {"a.png": ({"verdict": "unsure"},)})
+    at = press(show("taxonomy", tab="Disputed"), "Ask another reviewer")
+    assert is_fine(at)
+    assert "One more reviewer is asked" in words_of(at)
+    assert "Ask another reviewer" not in labels(at)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_reviewer_sees_all_and_changes_nothing(
+    checked: Store, show: Show, rui: Person, tab: str
+) -> None:
+    """No button that decides or saves."""
+    at = show("taxonomy", rui, tab=tab)
+    assert is_fine(at)
+    assert not {"Save", "See what would move", "Ask another reviewer"} & set(labels(at))
+    assert not at.text_area
+
+
+def edited(at: AppTest, old: str, new: str) -> AppTest:
+    (area,) = at.text_area
+    assert old in area.value
+    return area.set_value(area.value.replace(old, new)).run()
+
+
+def test_a_change_of_types_is_seen_before_it_is_saved(checked: Store, show: Show) -> None:
+    """A new name with the old one as an alias: ten edits move, then do."""
+    at = show("taxonomy", tab="Types")
+    assert is_fine(at)
+    (version,) = taxonomy.history(checked)
+    at = edited(at, f"- {ZOOM}\n", "- Closer\n")
+    at = edited(at, f"  {ZOOM}:\n", f"  Closer:\n    aliases: [{ZOOM}]\n")
+    at = press(at, "See what would move")
+    assert is_fine(at)
+    assert "**10 edits would get another type.**" in words_of(at)
+    assert f"Renamed: {ZOOM} → Closer (10 edits)" in words_of(at)
+    assert settings.current(checked).version == version.version
+    at = press(at, f"Save as version {version.version + 1}")
+    assert is_fine(at)
+    assert by_image(checked, "z0.png").edit_type == "Closer"
+    newest = taxonomy.history(checked)[0]
+    assert (newest.version, newest.created_by) == (version.version + 1, "you")
+    assert type_report.report(checked).overall.errors == 4
+
+
+def test_a_text_that_is_no_taxonomy_is_said_so(checked: Store, show: Show) -> None:
+    """In words, with its place; nothing is saved."""
+    at = edited(show("taxonomy", tab="Types"), "taxonomy:\n", "taxonomy: [\n")
+    at = press(at, "See what would move")
+    assert not at.exception
+    assert "not valid YAML" in at.error[0].value
+    assert not [one for one in labels(at) if one.startswith("Save")]
+
+
+def test_an_unknown_word_is_put_into_the_text(
+    sqlite_store: Store, tmp_path: Path, show: Show
+) -> None:
+    """As another name of a type: its edits then bear the type."""
+    edits_of(sqlite_store, tmp_path, {"a.png": "Zooming", "b.png": ZOOM})
+    at = show("taxonomy", tab="Types")
+    assert "Not in the taxonomy: 1 word" in words_of(at)
+    at = at.selectbox(key="types-means").set_value(ZOOM).run()
+    at = press(press(at, "Put into the text"), "See what would move")
+    assert "**1 edit would get another type.**" in words_of(at)
+    (save,) = [one for one in labels(at) if one.startswith("Save")]
+    at = press(at, save)
+    assert is_fine(at)
+    assert by_image(sqlite_store, "a.png").edit_type == ZOOM
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_hostile_names_are_letters(
+    sqlite_store: Store, tmp_path: Path, show: Show, tab: str
+) -> None:
+    """A type, an instruction, a reviewer that carry markup."""
+    edits_of(sqlite_store, tmp_path, {"a.png": HOSTILE, "b.png": HOSTILE})
+    rows = [said("a.png", f"{HOSTILE} 2", HOSTILE), said("b.png", f"{HOSTILE} 2", HOSTILE)]
+    say(sqlite_store, tmp_path, *rows, said("b.png", f"{HOSTILE} 3", "Ben"))
+    at = show("taxonomy", tab=tab)
+    assert is_fine(at)
+    assert alive(at) == []
