@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated, cast, get_args
 
 import typer
 
 from commands.terminal import BY, DONE, Confidence, Json, Judge, Target, opened, say
+from review.allocation import Rule
 from review.errors import Refused
 from review.plans import Family, Population
 from review.ranking.asked import Mode
-from review.sampling import Strategy
-from review.tasks import RANK, Purpose
+from review.sampling import STRATEGIES, Strategy
+from review.tasks import RANK, TYPES, Purpose
 from review.unequal import LARGEST_WEIGHT
-from store import batches, fitting, pools, rank_batches, watching
+from store import batches, fitting, pools, rank_batches, type_batches, watching
 from store.planning import Wanted
 from store.rank_batches import RankRequest
+from store.type_batches import TypeRequest
 
 app = typer.Typer()
 
@@ -25,7 +27,13 @@ def draw(
     size: Annotated[int, typer.Option(help="How many edits, or groups to rank.")],
     task: Annotated[str, typer.Option(help="The task.")] = "score",
     purpose: Annotated[Purpose, typer.Option(help="What the answers are for.")] = "measure",
-    strategy: Annotated[Strategy, typer.Option(help="How edits are drawn.")] = "uniform",
+    strategy: Annotated[
+        str | None,
+        typer.Option(
+            help=f"How edits are drawn: {', '.join(STRATEGIES)}. Task types: "
+            f"{', '.join(get_args(Rule))}."
+        ),
+    ] = None,
     per_unit: Annotated[int, typer.Option(help="Reviewers per edit.")] = 1,
     seed: Annotated[int, typer.Option(help="The same seed draws the same.")] = 0,
     judge: Judge = None,
@@ -72,13 +80,28 @@ def draw(
         bool,
         typer.Option("--across-instructions", help="Task rank: edits of one source together."),
     ] = False,
+    least: Annotated[
+        int, typer.Option("--per-type", help="Task types, minimum: so many of each type.")
+    ] = 10,
+    half_width: Annotated[
+        float, typer.Option(help="Task types, half-width: ± this share for each type.")
+    ] = 0.1,
     as_json: Json = False,
 ) -> int:
-    """Draw a batch of work; a measuring batch freezes its plan first. Rank: SIZE groups."""
+    """Draw a batch of work; a measuring batch freezes its plan first. Rank: SIZE groups.
+
+    Types: to fix, the SIZE likeliest mistakes; else SIZE edits by the strategy, per assigned type.
+    """
     with opened() as store:
         if task == RANK.name:
             asked = RankRequest(size, mode, purpose, per_unit, seed, repeats, across, name)
             made = rank_batches.draw_batch(store, asked, by=BY)
+        elif task == TYPES.name:
+            rule = _rule(strategy)
+            wanted = TypeRequest(
+                size, purpose, rule, per_unit, seed, least=least, half_width=half_width, name=name
+            )
+            made = type_batches.draw_batch(store, wanted, by=BY)
         elif purpose == "watch":
             batch_id = watching.draw_watch(store, size, by=BY, per_unit=per_unit, seed=seed)
             made = batches.get(store, batch_id)
@@ -95,11 +118,12 @@ def draw(
                 tuple(categories or ()), tuple(edit_types or ()), least_score, new_only
             )
             request = batches.Request(
-                task, purpose, size, strategy, per_unit, seed, judge, target, confidence, name,
+                task, purpose, size, cast("Strategy", strategy or "uniform"), per_unit, seed,
+                judge, target, confidence, name,
                 plan=plan, population=limits, largest_weight=largest_weight,
             )  # fmt: skip
             made = batches.draw_batch(store, request, by=BY)
-        left_out = 0 if task == RANK.name else batches.known_by_id_only(store, judge)
+        left_out = 0 if task in (RANK.name, TYPES.name) else batches.known_by_id_only(store, judge)
     if as_json:
         answer = {"batch": made.name, "id": made.id, "units": made.units, "asked": made.asked}
         say({**answer, "known_by_id_only_left_out": left_out})
@@ -123,3 +147,9 @@ def _floors(given: list[str]) -> dict[str, float]:
                 f"{one!r} is no floor.", what_to_do="Write CRITERION=SCORE, as in seamlessness=0.5."
             ) from None
     return floors
+
+
+def _rule(strategy: str | None) -> Rule:
+    """Return how types are drawn; the strategies of other tasks have their counterpart."""
+    named = {None: "equal", "per-type": "equal", "uniform": "proportional"}.get(strategy, strategy)
+    return cast("Rule", named)

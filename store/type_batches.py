@@ -1,0 +1,127 @@
+"""Batches of edits whose types are checked: drawn per assigned type, or the likeliest mistakes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from review import allocation
+from review.allocation import RULES, Quotas, Rule
+from review.errors import Refused
+from review.repair import Doubt
+from review.sampling import Drawn
+from review.tasks import TYPES, Purpose
+from store import batches, type_doubts, type_population
+from store.batches import Batch
+from store.type_units import BETWEEN
+from store.workspace import Store
+
+PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold", "training")
+#: How a repair batch is drawn.
+LIKELY_WRONG = "likely-wrong"
+
+
+@dataclass(frozen=True)
+class TypeRequest:
+    """What a lead asks for: ``size`` edits, each for ``per_unit`` reviewers.
+
+    ``rule``: how many of each assigned type. ``least``: of rule minimum. ``half_width``: the
+    interval that rule half-width aims at (± share), at the error of ``guess``; it sets the size.
+    A repair batch takes the ``size`` likeliest mistakes instead, not drawn by any rule.
+    """
+
+    size: int = 300
+    purpose: Purpose = "measure"
+    rule: Rule = "equal"
+    per_unit: int = 1
+    seed: int = 0
+    least: int = 10
+    half_width: float = 0.1
+    guess: float = 0.05
+    name: str | None = None
+    simulated: bool = False
+
+
+def quotas(store: Store, request: TypeRequest) -> Quotas:
+    """Return how many edits of each assigned type would be drawn, before anything is.
+
+    Raises Refused where there are none, or for more than there are.
+    """
+    with store.database.read() as connection:
+        return _quotas(dict(type_population.counts(connection)), request)
+
+
+def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
+    """Draw the batch and open it. Raises Refused for what cannot be drawn."""
+    _check(request)
+    if request.purpose == "repair":
+        return _draw_doubts(store, request, by)
+    with store.database.write() as connection:
+        edits = type_population.edits(connection)
+        types = edits["edit_type"].to_list()
+        planned = _quotas(Counter(types), request)
+        drawn = allocation.draw_quotas(types, planned, request.seed)
+        units = [(str(edits["edit_id"][one.index]), one) for one in drawn]
+        batch_id = _insert(connection, store, request, request.rule, units, by)
+    return batches.get(store, batch_id)
+
+
+def _draw_doubts(store: Store, request: TypeRequest, by: str) -> Batch:
+    """Open a batch of the likeliest mistakes; its draws suggest types, and measure nothing."""
+    frame, found = type_doubts.doubts(store, most=request.size)
+    if not found:
+        raise Refused(
+            "Nothing speaks against any assigned type.",
+            what_to_do="Draw types to measure: people may find what words do not show.",
+        )
+    share = len(found) / len(frame)
+    units = [_doubtful(frame, one, share) for one in found]
+    with store.database.write() as connection:
+        batch_id = _insert(connection, store, request, LIKELY_WRONG, units, by)
+    return batches.get(store, batch_id)
+
+
+def _doubtful(frame: pd.DataFrame, doubt: Doubt, share: float) -> tuple[str, Drawn]:
+    suggested = BETWEEN.join([doubt.suggested] if doubt.suggested else [])
+    return str(frame["edit_id"][doubt.index]), Drawn(doubt.index, suggested, share, share)
+
+
+def _insert(
+    connection: Connection, store: Store, request: TypeRequest, strategy: str,
+    units: list[tuple[str, Drawn]], by: str,
+) -> str:  # fmt: skip
+    general = batches.Request(
+        TYPES.name, request.purpose, request.size, per_unit=request.per_unit, seed=request.seed,
+        name=request.name, simulated=request.simulated,
+    )  # fmt: skip
+    batch_id = batches.insert_batch(connection, general, store.clock(), by, strategy=strategy)
+    batches.insert_units(connection, batch_id, units, request.per_unit)
+    return batch_id
+
+
+def _quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
+    if not edits:
+        raise Refused(
+            "There is no edit with a type.", what_to_do="Import a manifest with edit types."
+        )
+    if request.rule == "half-width":
+        return allocation.half_width(edits, request.half_width, guess=request.guess)
+    if request.rule == "minimum":
+        return allocation.minimum(edits, request.size, request.least)
+    rule = allocation.equal if request.rule == "equal" else allocation.proportional
+    return rule(edits, request.size)
+
+
+def _check(request: TypeRequest) -> None:
+    if request.rule not in get_args(Rule):
+        raise Refused(f"Types are not drawn by {request.rule!r}.", what_to_do=", ".join(RULES))
+    if request.purpose not in PURPOSES:
+        raise Refused(f"No type is checked to {request.purpose}.", what_to_do=", ".join(PURPOSES))
+    if request.size < 1:
+        raise Refused("A batch has one edit or more.")
+    batches.check_common(request.per_unit, request.seed)
