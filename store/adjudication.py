@@ -66,7 +66,7 @@ _COUNTS = """COUNT(*) AS answers,
   SUM(CASE WHEN r.verdict = 'unsure' THEN 1 ELSE 0 END) AS unsure,
   SUM(CASE WHEN r.verdict = 'unsafe' THEN 1 ELSE 0 END) AS unsafe"""
 
-#: Units with all their answers on which reviewers do not simply agree.
+#: Units with all their answers on which reviewers do not simply agree whether to accept them.
 _DIVIDED = text(
     f"""SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure,
       b.closed IS NOT NULL AS closed
@@ -75,6 +75,7 @@ _DIVIDED = text(
       GROUP BY s.batch_id, r.unit_id, s.draw_id
     ) u ON u.batch_id = b.id
     WHERE u.answers >= b.per_unit AND u.unsafe = 0 AND b.purpose <> 'training'
+      AND b.task = 'score'
       AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0)) AND {_NOT_DECIDED}
     UNION ALL
     SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure, b.closed IS NOT NULL

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from review.errors import BadInput
-from store import queue, settings, station, tables, type_units
+from store import adjudication, browse, queue, settings, station, tables, type_units
 from store.queue import Lease
 from store.workspace import Store
 from tests.store.reviewing import answer_to, drawn, fresh_id, log_entries, reviewer
@@ -147,3 +147,21 @@ def test_the_batch_says_whose_answers_it_has(store: Store, fill: Any, ana: str) 
         (lease,) = queue.lease(store, ana, "types", 1)
         queue.record(store, ana, answer_to(lease, verdict))
     assert not queue.waiting(store, ana, "types", batch.id)
+
+
+def test_what_was_said_of_a_type_stands_with_the_edit(store: Store, fill: Any, ana: str) -> None:
+    """Verdict and both types, as pages show them."""
+    lease = asked(store, fill, ana)
+    queue.record(store, ana, answer_to(lease, "other", edit_type=OTHER, second_type=SECOND))
+    (view,) = browse.reviews(store, lease.unit_id)
+    assert (view.task, view.verdict, view.types) == ("types", "other", (OTHER, SECOND))
+
+
+def test_doubt_about_a_type_is_no_doubt_about_the_edit(store: Store, fill: Any, ana: str) -> None:
+    """A lead is not asked whether to accept it; a flag waits for them as everywhere."""
+    lease = asked(store, fill, ana)
+    queue.record(store, ana, answer_to(lease, "unsure"))
+    assert not adjudication.waiting(store)
+    (lease,) = queue.lease(store, ana, "types", 1)
+    queue.record(store, ana, answer_to(lease, "unsafe"))
+    assert [case.why for case in adjudication.waiting(store)] == ["unsafe"]

@@ -23,7 +23,18 @@ _FOLDER = Path(__file__).parent
 #: One class each, put together in this order; the last one is the component's entry.
 SCRIPTS = (
     *("dom", "ids", "outbox", "sender", "keys"),
-    *("view", "pictures", "queue", "frame", "viewer", "hands", "pins", "ranking", "palette", "types"),
+    *(
+        "view",
+        "pictures",
+        "queue",
+        "frame",
+        "viewer",
+        "hands",
+        "pins",
+        "ranking",
+        "palette",
+        "types",
+    ),
     *("more", "form", "pace", "foot"),
     *("panel", "help", "guide", "mine", "questions", "news", "refused", "doors"),
     *("screen", "controls", "back", "station", "mount"),
