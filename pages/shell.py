@@ -23,7 +23,7 @@ from pages.deciding import (
     thresholds,
 )
 from pages.parts import words
-from pages.reviewing import overview, rank, score
+from pages.reviewing import overview, rank, score, types
 from review.errors import PicoReviewError
 from review.roles import Permission, may, require
 from store import identity
@@ -45,6 +45,7 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
         (overview.page, "Overview", "overview", ":material/home:", "browse"),
         (score.page, "Accept or reject", "score", ":material/rule:", "review"),
         (rank.page, "Rank candidates", "rank", ":material/format_list_numbered:", "review"),
+        (types.page, "Check the type", "types", ":material/category:", "review"),
     ],
     "Deciding": [
         (batches.page, "Batches", "batches", ":material/stacks:", "decide"),

@@ -24,7 +24,8 @@ PURPOSES: dict[Purpose, str] = {
 class Choice:
     """One answer: the stored value, the word on its button, its key, and what it means.
 
-    ``asked``: only where a unit asks in that way (see ``Unit.asked``); None: always.
+    ``asked``: only where a unit asks in that way (see ``Unit.asked``); None: always. ``swipe``:
+    the way a finger goes that stands for it.
     """
 
     value: str
@@ -32,6 +33,7 @@ class Choice:
     key: str
     meaning: str
     asked: Literal["pairs", "listwise"] | None = None
+    swipe: Literal["left", "right"] | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Task:
     """One kind of work. ``unit`` names what is shown; ``guidelines`` is their first version.
 
     ``rates``: each criterion of the settings can be rated, and reasons be given. A ``group``'s
-    candidates are compared or ordered.
+    candidates are compared or ordered. ``types``: the assigned type is confirmed, or others are
+    said.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Task:
     choices: tuple[Choice, ...]
     guidelines: str
     rates: bool = True
+    types: bool = False
 
 
 SCORE = Task(
@@ -57,8 +61,10 @@ SCORE = Task(
     unit="edit",
     question="Would you keep this edit in the dataset?",
     choices=(
-        Choice("accept", "Accept", "a", "the instruction is done, and the picture is clean"),
-        Choice("reject", "Reject", "r", "not done, done wrongly, or visibly broken"),
+        Choice("accept", "Accept", "a", "the instruction is done, and the picture is clean",
+               swipe="right"),
+        Choice("reject", "Reject", "r", "not done, done wrongly, or visibly broken",
+               swipe="left"),
         Choice("unsure", "Unsure", "u", "counts as a vote against, and a lead will look"),
         Choice("cannot_judge", "Cannot judge", "x", "a picture is missing or broken"),
         Choice("skip", "Skip", "s", "somebody else answers; skipped by everybody, it is rejected"),
@@ -69,7 +75,7 @@ SCORE = Task(
         "there and right, it looks natural, and the rest of the picture was left alone. "
         "Small flaws you only find by zooming in are fine. When in doubt, say Unsure."
     ),
-)
+)  # fmt: skip
 
 RANK = Task(
     name="rank",
@@ -95,7 +101,36 @@ RANK = Task(
     rates=False,
 )  # fmt: skip
 
-TASKS: dict[str, Task] = {task.name: task for task in (SCORE, RANK)}
+TYPES = Task(
+    name="types",
+    title="Check the type",
+    unit="edit",
+    question="Is the assigned type right for this edit?",
+    choices=(
+        Choice("confirm", "Right type", "a", "the assigned type is the one that fits best",
+               swipe="right"),
+        Choice("other", "Another type", "t", "choose which: by letters, or category and type by "
+               "number", swipe="left"),
+        Choice("none", "None of these", "n", "no type of the list fits"),
+        Choice("not_executed", "Not done", "i", "the picture does not show what was asked; the "
+               "edit leaves the count, in the open"),
+        Choice("unsure", "Unsure", "u", "a vote for no type"),
+        Choice("cannot_judge", "Cannot judge", "x", "a picture is missing or broken"),
+        Choice("skip", "Skip", "s", "somebody else answers"),
+        Choice("unsafe", "Flag as unsafe", "f", "a lead looks, and decides whether it stays"),
+    ),
+    guidelines=(
+        "Say which type names what was asked for and done. Read the instruction, look at both "
+        "pictures, then at the assigned type's definition: keep it when no other type fits "
+        "better. How well the edit is done does not matter here. When the instruction asks for "
+        "two types at once, say both, the one that changes more of the picture first. When the "
+        "picture does not show what was asked, say Not done."
+    ),
+    rates=False,
+    types=True,
+)  # fmt: skip
+
+TASKS: dict[str, Task] = {task.name: task for task in (SCORE, RANK, TYPES)}
 
 
 def task(name: str) -> Task:

@@ -49,6 +49,7 @@ class Unit:
     """One unit as the station shows it. ``flagged``: somebody called it unsafe, a lead decides.
 
     ``asked``: how a group is asked, two of its candidates (pairs) or all (listwise).
+    ``suggested``: types that it may be instead of ``edit_type``; only where mistakes are mended.
     """
 
     draw_id: str
@@ -64,6 +65,7 @@ class Unit:
     flagged: bool = False
     questions: tuple[Question, ...] = ()
     asked: Literal["pairs", "listwise"] | None = None
+    suggested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Reveal:
 class OwnAnswer:
     """One of the reviewer's own standing answers. ``closed``: its batch is closed.
 
-    ``order``: keys of the unit's candidates, best first, tied ones together.
+    ``order``: keys of the unit's candidates, best first, tied ones together. ``edit_type``,
+    ``second_type``: the types said.
     """
 
     id: str
@@ -96,3 +99,5 @@ class OwnAnswer:
     judge: tuple[Reveal, ...] = ()
     order: tuple[tuple[str, ...], ...] = ()
     none_acceptable: bool = False
+    edit_type: str | None = None
+    second_type: str | None = None

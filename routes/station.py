@@ -65,7 +65,7 @@ async def answer(store: StoreHere, who: SessionHere, given: AnswerRequest) -> Re
     The same id again changes nothing and gets the same reply, so a client that heard nothing just
     sends it again. The next units are reserved in the same transaction.
     """
-    if given.ratings or given.reasons or given.pins:
+    if given.names_settings:
         await run_in_threadpool(queue.check_named, store, given)
     me, wanted = who.person_id, queue.Asked(given.task, given.want, given.batch)
 

@@ -76,7 +76,10 @@ class Page:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """One log entry as pages show it; ``taken_back``: a later entry replaces it."""
+    """One log entry as pages show it; ``taken_back``: a later entry replaces it.
+
+    ``types``: the edit types it says, the main one first.
+    """
 
     reviewer: str
     task: str
@@ -86,6 +89,7 @@ class ReviewView:
     time: Any
     surplus: bool
     taken_back: bool
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,7 @@ def reviews(store: Store, edit_id: str) -> list[ReviewView]:
     query = (
         select(
             person.c.name, log.c.task, log.c.kind, log.c.verdict, batch.c.name, log.c.time,
-            log.c.surplus, exists().where(later.c.replaces == log.c.id),
+            log.c.surplus, exists().where(later.c.replaces == log.c.id), log.c.answers_json,
         )
         .join(person, person.c.id == log.c.reviewer_id)
         .join(batch, batch.c.id == log.c.batch_id)
@@ -182,7 +186,7 @@ def reviews(store: Store, edit_id: str) -> list[ReviewView]:
         .order_by(log.c.entry)
     )  # fmt: skip
     with store.database.read() as connection:
-        return [ReviewView(*row) for row in connection.execute(query)]
+        return [ReviewView(*row[:-1], _types(row[-1])) for row in connection.execute(query)]
 
 
 def hidden(store: Store, ids: list[str], reviewer_id: str) -> set[str]:
@@ -325,6 +329,12 @@ def _hidden_from(reviewer_id: str) -> Any:
         .where(draw.c.unit_id == edit.c.id, draw.c.batch_id == batch.c.id)
         .where(batch.c.closed.is_(None), or_(due, measuring))
     )
+
+
+def _types(encoded: str) -> tuple[str, ...]:
+    said = msgspec.json.decode(encoded)
+    named = [said.get(name) for name in ("edit_type", "second_type")]
+    return tuple(one for one in named if one)
 
 
 def _criteria(encoded: str | None) -> dict[str, float]:

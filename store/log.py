@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from review.answers import SKIP, Answer, Saved, check
 from review.errors import Refused, Unknown
 from review.tasks import task as task_of
-from store import browse, rank_asking, rank_rounds, skips, tables
+from store import browse, rank_asking, rank_rounds, skips, tables, type_units
 from store.leases import LEASE, Lease, held_of
 from store.statements import Statement
 
@@ -90,6 +90,8 @@ def record(connection: Connection, me: str, answer: Answer, now: datetime) -> Re
         known = _KNOWN.first(connection, id=answer.id)
         saved = _repeat(known, me, answer)
         return Recorded(saved, bool(drawn.show_judge))
+    if task.types:
+        answer = type_units.said(connection, drawn.unit_id, answer)
     if answer.replaces is None:
         counts = drawn.closed is None and _fills(connection, me, answer, now)
     else:

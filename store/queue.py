@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from review.answers import Answer, Saved, check_tags
+from review.answers import Answer, Saved, check_known_types, check_tags
 from review.tasks import task as task_of
 from store import leases, log, rank_asking, settings, tables
 from store.engine import one_at_a_time
@@ -109,12 +109,14 @@ def task_now(connection: Connection, batch_id: str) -> str:
 
 
 def check_named(store: Store, answer: Answer) -> None:
-    """Raise BadInput for criteria or reasons that no version of the settings has.
+    """Raise BadInput for criteria, reasons or types that no version of the settings has.
 
     A decision made under earlier settings stays good: the outbox may bring it late.
     """
     if answer.ratings or answer.reasons or answer.pins:
         check_tags(answer, *settings.tags(store))
+    if answer.types:
+        check_known_types(answer, settings.types(store))
 
 
 def own_answers(store: Store, reviewer_id: str, limit: int = 10) -> list[str]:

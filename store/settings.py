@@ -104,17 +104,27 @@ def _written(path: Path, _changed: int, _size: int) -> Settings:
 
 def tags(store: Store) -> tuple[list[str], list[str]]:
     """Return the ids of the criteria and of the reasons that any version has, newest first."""
-    query = select(settings_version.c.text).order_by(settings_version.c.version.desc())
-    with store.database.read() as connection:
-        versions = [_read(text) for text in connection.execute(query).scalars()]
+    versions = _versions(store)
     criteria = dict.fromkeys(name for one in versions for name in one.criteria)
     reasons = dict.fromkeys(reason.id for one in versions for reason in one.reasons)
     return list(criteria), list(reasons)
 
 
+def types(store: Store) -> set[str]:
+    """Return the edit types that any version's taxonomy has."""
+    return {kind for one in _versions(store) for kind in one.category_of}
+
+
 def settings_file(store: Store) -> Path:
     """Return where the settings stand."""
     return store.folder / "settings.yaml"
+
+
+def _versions(store: Store) -> list[Settings]:
+    """Return all versions, newest first."""
+    query = select(settings_version.c.text).order_by(settings_version.c.version.desc())
+    with store.database.read() as connection:
+        return [_read(text) for text in connection.execute(query).scalars()]
 
 
 def _latest(connection: Connection) -> tuple[int, str] | None:

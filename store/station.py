@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from review.answers import Pin
 from review.tasks import task as task_of
 from review.units import DifferenceLinks, OwnAnswer, Picture, Question, Reveal, Unit
-from store import browse, rank_units, settings, tokens
+from store import browse, rank_units, settings, tokens, type_units
 from store.leases import IN_EFFECT, Lease
 from store.statements import Statement
 from store.tokens import View
@@ -58,6 +58,8 @@ class _Said(msgspec.Struct):
     reasons: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()
     comment: str = ""
+    edit_type: str | None = None
+    second_type: str | None = None
 
 
 def units(store: Store, me: str, leases: Sequence[Lease], task: str) -> list[Unit]:
@@ -79,6 +81,7 @@ def units_now(
     for row in _UNITS.rows(connection, me=me, draws=draws):
         found.setdefault(row.draw_id, []).append(row)
     categories, period = settings.as_written(store).category_of, tokens.image_period(store)
+    suggested = type_units.suggested(store, connection, draws) if task_of(task).types else {}
     return [
         _unit(
             lease,
@@ -86,6 +89,7 @@ def units_now(
             found[lease.draw_id],
             categories,
             _links(store.secret, lease.unit_id, period),
+            suggested.get(lease.draw_id, ()),
         )
         for lease in leases
     ]
@@ -147,7 +151,12 @@ def _links(secret: bytes, edit_id: str, period: int) -> Links:
 
 
 def _unit(
-    lease: Lease, task: str, rows: list[Any], categories: dict[str, str], links: Links
+    lease: Lease,
+    task: str,
+    rows: list[Any],
+    categories: dict[str, str],
+    links: Links,
+    suggested: tuple[str, ...],
 ) -> Unit:
     edit = rows[0]
     return Unit(
@@ -167,6 +176,7 @@ def _unit(
             for row in rows
             if row.id is not None
         ),
+        suggested=suggested,
     )
 
 
@@ -188,6 +198,8 @@ def _own(row: Any, unit: Unit, judge: list[Reveal], order: dict[str, Any]) -> Ow
         reasons=said.reasons,
         pins=said.pins,
         comment=said.comment,
+        edit_type=said.edit_type,
+        second_type=said.second_type,
         surplus=bool(row.surplus),
         closed=row.closed is not None,
         unit=unit,

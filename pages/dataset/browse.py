@@ -158,7 +158,9 @@ def _reviews(store: Store, edit_id: str) -> None:
     for said in found:
         more = " · surplus" if said.surplus else ""
         more += " · taken back" if said.taken_back else ""
-        st.text(f"{said.reviewer}: {said.verdict or said.kind} · {said.batch}{more}")
+        what = (said.verdict or said.kind).replace("_", " ")
+        types = f" – {' + '.join(said.types)}" if said.types else ""
+        st.text(f"{said.reviewer}: {what}{types} · {said.batch}{more}")
 
 
 def _companions(store: Store, edit: EditView) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 
-from store import batches, browse, people
+from store import batches, browse, people, tables
 from store.batches import Batch, Request
 from store.workspace import Store, new_id
 from tests.api.conftest import JUDGE, REASON, Station, said_in
@@ -21,7 +22,7 @@ Fill = Callable[..., Batch]
 FIELDS = {
     "asked",
     "draw_id", "batch_id", "unit_id", "task", "instruction", "short_instruction", "edit_type",
-    "category", "pictures", "difference", "flagged", "questions",
+    "category", "pictures", "difference", "flagged", "questions", "suggested",
 }  # fmt: skip
 #: Signatures, tokens and ids: by chance, the letters of a name turn up in them.
 UNREADABLE = re.compile(r"[\w.-]{30,}")
@@ -277,3 +278,62 @@ def test_undo_in_a_closed_batch_gives_no_unit_back(
     answer = here.ask("undo", id=new_id(), answer_id=given["id"])
     assert (answer.status_code, answer.json()["unit"]) == (200, None)
     assert log(sqlite_store)[0] == ("Ana", "accept", False, True)
+
+
+OTHER, SECOND = "Add a new object to the scene", "Remove an existing object"
+
+
+def checking(store: Store, fill: Fill, station: Open, purpose: str) -> tuple[Station, Any]:
+    """Open the station of the type task with its first unit."""
+    fill(store, 3)
+    request = Request("types", purpose, 3)  # type: ignore[arg-type]
+    batches.draw_batch(store, request, by="lead")
+    here = station(reviewer(store))
+    return here, here.ask("leases", task="types", want=1).json()["units"][0]
+
+
+def test_a_type_is_said_and_read_back(sqlite_store: Store, fill: Fill, station: Open) -> None:
+    """Two at once, the main one first, then among one's own answers."""
+    here, unit = checking(sqlite_store, fill, station, "measure")
+    said = {"edit_type": OTHER, "second_type": SECOND}
+    saved(here.ask("answers", **body(unit, "other", **said, task="types")))
+    (own,) = here.client.get(
+        "/api/mine?task=types", headers={"Authorization": f"Bearer {here.token}"}
+    ).json()["answers"]
+    assert {name: own[name] for name in said} == said
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("other", {}),
+        ("other", {"edit_type": "Zoom in"}),
+        ("other", {"edit_type": "A type of nobody"}),
+        ("other", {"edit_type": OTHER, "second_type": OTHER}),
+        ("other", {"edit_type": [OTHER]}),
+        ("confirm", {"edit_type": OTHER}),
+        ("none", {"second_type": OTHER}),
+    ],
+)
+def test_a_type_that_is_none_is_refused(
+    sqlite_store: Store, fill: Fill, station: Open, verdict: str, said: dict[str, Any]
+) -> None:
+    """In words, and nothing is recorded."""
+    here, unit = checking(sqlite_store, fill, station, "fit")
+    answer = here.ask("answers", **body(unit, verdict, **said, task="types"))
+    assert answer.status_code == 422
+    assert said_in(answer)
+    assert browse.counts(sqlite_store).reviews == 0
+
+
+@pytest.mark.parametrize(("purpose", "sent"), [("repair", [OTHER]), ("measure", [])])
+def test_suggestions_are_not_even_sent_while_measuring(
+    sqlite_store: Store, fill: Fill, station: Open, purpose: str, sent: list[str]
+) -> None:
+    """In no reply, whatever the draw holds; a repair batch shows them."""
+    here, _ = checking(sqlite_store, fill, station, purpose)
+    with sqlite_store.database.write() as connection:
+        connection.execute(update(tables.draw).values(stratum=OTHER))
+    answer = here.ask("leases", task="types", want=1)
+    assert answer.json()["units"][0]["suggested"] == sent
+    assert (OTHER in answer.text) == bool(sent)

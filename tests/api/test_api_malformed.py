@@ -83,6 +83,9 @@ WRONG: list[tuple[str, str, Any]] = [
     ("answers", "verdict", LONG),
     ("answers", "verdict", ["accept"]),
     ("answers", "verdict", None),
+    ("answers", "edit_type", LONG * 3),
+    ("answers", "edit_type", 7),
+    ("answers", "second_type", [SENT]),
     ("answers", "milliseconds", -1),
     ("answers", "milliseconds", 10**12),
     ("answers", "milliseconds", SENT),
@@ -107,7 +110,8 @@ def test_a_wrong_field_is_named(
 
 NO_TEXT = [
     ("leases", "task"), ("leases", "batch"), ("answers", "id"), ("answers", "draw_id"),
-    ("answers", "verdict"), ("undo", "id"), ("undo", "answer_id"),
+    ("answers", "verdict"), ("answers", "edit_type"), ("answers", "second_type"),
+    ("undo", "id"), ("undo", "answer_id"),
 ]  # fmt: skip
 
 
@@ -260,5 +264,6 @@ def test_the_api_describes_itself(client: Client) -> None:
     assert set(fields) == {
         "task", "want", "batch", "id", "draw_id", "verdict", "shown", "milliseconds", "ratings",
         "reasons", "pins", "comment", "guidelines_version", "replaces", "order", "none_acceptable",
+        "edit_type", "second_type",
     }  # fmt: skip
     assert "judge" not in described["components"]["schemas"]["Unit"]["properties"]

@@ -80,9 +80,9 @@ class Seat:
         expect(self.page.locator(".state")).to_contain_text(f"{number} saved · ")
         expect(self.page.locator(".state")).not_to_contain_text("being sent")
 
-    def answers(self) -> list[OwnAnswer]:
+    def answers(self, task: str = "score") -> list[OwnAnswer]:
         """Return this person's standing answers in the log, newest first."""
-        return station.mine(self.house.store, self.who, "score", 40)
+        return station.mine(self.house.store, self.who, task, 40)
 
     def shape(self, side: str) -> tuple[float, float, float, float]:
         """Return where a picture lies in its frame, in shares of the frame, and its size there."""

@@ -14,7 +14,7 @@ import streamlit as st
 from pages.parts.address import base_path
 from review.roles import Permission, may
 from review.tasks import Task
-from store import batches, guidelines, settings, tokens
+from store import batches, guidelines, settings, tokens, type_units
 from store import station as shown
 from store.people import Person
 from store.workspace import Store
@@ -23,7 +23,18 @@ _FOLDER = Path(__file__).parent
 #: One class each, put together in this order; the last one is the component's entry.
 SCRIPTS = (
     *("dom", "ids", "outbox", "sender", "keys"),
-    *("view", "pictures", "queue", "frame", "viewer", "hands", "pins", "ranking"),
+    *(
+        "view",
+        "pictures",
+        "queue",
+        "frame",
+        "viewer",
+        "hands",
+        "pins",
+        "ranking",
+        "palette",
+        "types",
+    ),
     *("more", "form", "pace", "foot"),
     *("panel", "help", "guide", "mine", "questions", "news", "refused", "doors"),
     *("screen", "controls", "back", "station", "mount"),
@@ -68,6 +79,7 @@ def station(store: Store, person: Person, task: Task, *, batch: str | None = Non
             "task": asdict(task),
             "batch": batch,
             **(_criteria(store) if task.rates else {"criteria": [], "reasons": []}),
+            "types": [asdict(one) for one in type_units.listed(store)] if task.types else [],
             "guidelines": _guidelines(store, task),
             "progress": _progress(store, task),
             "ways": _ways(person),

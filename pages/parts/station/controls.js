@@ -23,6 +23,7 @@ class Controls {
       pin: () => hands.pinMode(!hands.pinning),
       mine: () => station.doors.mine.show(),
       guidelines: () => station.doors.guide.show(),
+      two: () => this.station.asking.start(true),
       question: () => station.doors.ask(),
       wide: () => this.wide(),
       keys: () => station.doors.help.show(),
@@ -69,8 +70,9 @@ class Controls {
 
   down(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.getModifierState?.("AltGraph")) return;
-    const { keys } = this.station;
+    const { asking, keys, screen } = this.station;
     const { panel } = this.station.doors;
+    if (asking.open && !panel.open && !this.native(event) && asking.steers(event)) return;
     const action = keys.action(event);
     if (typing(event)) {
       if (event.key === "Escape" && !panel.open) event.composedPath()[0].blur();
@@ -82,7 +84,7 @@ class Controls {
       return;
     }
     if (this.native(event)) return;
-    if (this.moves(event) || (!event.repeat && (this.ranks(event) || this.rates(event)))) return event.preventDefault();
+    if (this.moves(event) || (!event.repeat && ((screen.ready && asking.takes(event)) || this.rates(event)))) return event.preventDefault();
     if (!action || (event.shiftKey && (action.decides || /^[a-z]$/.test(keys.of(action.name))))) return;
     event.preventDefault(); // Also of a key held down: Space would scroll the page.
     if (event.repeat) return;
@@ -115,18 +117,6 @@ class Controls {
     if (slides) viewer.cut(viewer.part - way[0] * CUT_STEP);
     else if (viewer.zoomed) viewer.pan(way[0] * PAN_SHARE * viewer.main.box.width, way[1] * PAN_SHARE * viewer.main.box.height);
     return slides || viewer.zoomed;
-  }
-
-  /** Where an order is asked for: numbers give it, T ties, N calls all bad, Backspace takes back. */
-  ranks(event) {
-    const { ranking, screen } = this.station;
-    if (!ranking.on || !screen.ready || event.shiftKey) return false;
-    const number = Keys.number(event);
-    const does = { t: () => ranking.tie(), n: () => ranking.bad(), Backspace: () => ranking.back() }[Keys.named(event)];
-    if (number) ranking.press(number);
-    else does?.();
-    if (number || does) this.station.say("");
-    return Boolean(number || does);
   }
 
   /** Numbers rate; with Shift they choose reasons. */

@@ -4,7 +4,7 @@ class Doors {
     const { root, data, form, keys, sender } = station;
     this.station = station;
     this.panel = new Panel(root, () => station.find(".station").focus());
-    this.help = new KeysPanel(this.panel, keys, () => station.relabel());
+    this.help = new KeysPanel(this.panel, data.task, keys, () => station.relabel());
     this.guide = new Guide(this.panel, data);
     this.mine = new Mine(this.panel, form, data, sender, (answer) => station.back.correct(answer));
     this.questions = new Questions(this.panel, sender, `${data.outbox}:answers`, (unit, text) => station.ask(unit, text));

@@ -54,8 +54,7 @@ class Form {
 
   /** The answer a swipe stands for. */
   swiped(direction) {
-    const value = direction === "right" ? "accept" : "reject";
-    return this.task.choices.find((choice) => choice.value === value);
+    return this.task.choices.find((choice) => choice.swipe === direction);
   }
 
   label(value) {

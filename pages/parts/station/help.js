@@ -1,9 +1,11 @@
-const GESTURES = [
+const RATING = [
   ["1 – 5", "Rate the criterion that is on, and go to the next one"],
   ["⇧ 1 – 9", "A reason of that criterion"],
+];
+
+const LOOKING = [
   ["+ −", "Zoom; also the wheel, two fingers, or a double click"],
   ["← ↑ → ↓", "Move in the pictures; drag does too. With the slider: move it"],
-  ["Swipe", "On a touch screen: right accepts, left rejects"],
 ];
 
 const RANKING = [
@@ -13,10 +15,18 @@ const RANKING = [
   ["⌫", "Takes the last placed away"],
 ];
 
+const TYPING = [
+  ["1 – 9", "The list of types at that category, then the type's number; 0 goes on to the next nine"],
+  ["Letters", "In the list: a type by its name, another name of it, its category or definition; ↓ ↑ Enter choose"],
+  ["+", "In the list: two types at once, the main one first"],
+  ["⇧ 1 – 5", "A suggested type, where there are any"],
+];
+
 /** The keys: what each does, and a way to change it. */
 class KeysPanel {
-  constructor(panel, keys, changed) {
+  constructor(panel, task, keys, changed) {
     this.panel = panel;
+    this.task = task;
     this.keys = keys;
     this.changed = changed;
   }
@@ -35,7 +45,10 @@ class KeysPanel {
   }
 
   gestures() {
-    return this.keys.has("next") ? GESTURES : [...RANKING, ...GESTURES.slice(2, 4)];
+    const { choices, rates, types, unit } = this.task;
+    const words = ["right", "left"].map((way) => `${way}: ${choices.find((one) => one.swipe === way)?.label}`);
+    const swipe = unit === "edit" ? [["Swipe", `On a touch screen: ${words.join(", ")}`]] : [];
+    return [...(types ? TYPING : rates ? RATING : RANKING), ...LOOKING, ...swipe];
   }
 
   row(action) {

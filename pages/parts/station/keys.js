@@ -10,6 +10,7 @@ const DOES = [
   ["next", "The next criterion", "n"],
   ["comment", "Write a comment", "c"],
   ["pin", "Put a pin on the picture", "p"],
+  ["two", "Two types at once", "h"],
   ["mine", "My last answers", "m"],
   ["guidelines", "Guidelines", "g"],
   ["question", "Ask the lead", "q"],
@@ -19,16 +20,22 @@ const DOES = [
 /** Keys that stay as they are; the numbers belong to the ratings. */
 const FIXED = ["+", "=", "-", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Escape", "Enter", "Tab"];
 
-/** What makes no sense where there is no one edit to compare with its source. */
-const OF_EDITS = ["slider", "difference", "next", "pin"];
+/** What makes sense only where one edit is compared with its source, is rated, has its type checked. */
+const ONLY = {
+  slider: (task) => task.unit === "edit",
+  difference: (task) => task.unit === "edit",
+  next: (task) => task.rates,
+  pin: (task) => task.rates,
+  two: (task) => task.types,
+};
 
 /** Which key does what for this reviewer; changes are kept in this browser. */
 class Keys {
-  constructor(place, { choices, unit }) {
+  constructor(place, task) {
     this.place = place; // in localStorage
     this.actions = [
-      ...choices.map((choice) => ({ name: `say ${choice.value}`, what: choice.label, usual: choice.key, decides: true })),
-      ...DOES.filter(([name]) => unit === "edit" || !OF_EDITS.includes(name)).map(([name, what, usual]) => ({ name, what, usual, decides: false })),
+      ...task.choices.map((choice) => ({ name: `say ${choice.value}`, what: choice.label, usual: choice.key, decides: true })),
+      ...DOES.filter(([name]) => ONLY[name]?.(task) ?? true).map(([name, what, usual]) => ({ name, what, usual, decides: false })),
     ];
     this.changed = this.read();
   }

@@ -28,7 +28,8 @@ class Mine {
     const { unit } = answer;
     const pictures = unit.pictures.map((one) => make("img", { src: this.data.base + one.url, alt: one.caption, loading: "lazy" }));
     const order = answer.order?.map((tied) => tied.map((key) => key.split("-")[1]).join(" = ")).join(" › ");
-    const about = [order, answer.none_acceptable && "none acceptable", answer.comment && `“${answer.comment}”`, answer.surplus && "came late: kept, not counted", answer.closed && "its batch is closed"];
+    const types = [answer.edit_type, answer.second_type].filter(Boolean).join(" + ");
+    const about = [types, order, answer.none_acceptable && "none acceptable", answer.comment && `“${answer.comment}”`, answer.surplus && "came late: kept, not counted", answer.closed && "its batch is closed"];
     const button = makeButton("Correct", "", () => this.correct(answer), { disabled: answer.closed });
     return make(
       "article",

@@ -3,9 +3,11 @@ const DRAG_STARTS = 6; // pixels: less is a click
 
 /** The order given so far of a group's candidates: by number keys, by click, by drag. */
 class Ranking {
-  constructor(root, viewer) {
+  constructor(root, viewer, changed) {
     this.root = root.querySelector(".ranking");
     this.viewer = viewer;
+    this.changed = changed;
+    this.open = false; // there is no list that keys would go to
     this.tying = false; // whether the next candidate goes to the last one's place
     this.reset(null);
     this.root.addEventListener("pointerdown", (event) => this.grab(event));
@@ -30,9 +32,27 @@ class Ranking {
     return this.on ? { order: this.order, none_acceptable: this.none } : {};
   }
 
-  /** Whether an answer may be saved now; returns why not, or "". */
-  lacks(verdict) {
-    return this.on && verdict === "ranked" && !this.order.length ? "Put one candidate first, at least: press its number." : "";
+  /** Whether an answer must wait; returns why, or undefined. */
+  waits(verdict) {
+    return this.on && verdict === "ranked" && !this.order.length ? "Put one candidate first, at least: press its number." : undefined;
+  }
+
+  /** What of the order was on screen: the server knows the candidates. */
+  shown() {
+    return {};
+  }
+
+  relabel() {}
+
+  /** Numbers give the order, T ties, N calls all bad, Backspace takes back. */
+  takes(event) {
+    if (!this.on || event.shiftKey) return false;
+    const number = Keys.number(event);
+    const does = { t: () => this.tie(), n: () => this.bad(), Backspace: () => this.back() }[Keys.named(event)];
+    if (number) this.press(number);
+    else does?.();
+    if (number || does) this.changed();
+    return Boolean(number || does);
   }
 
   get last() {

@@ -78,13 +78,13 @@ class Screen {
   }
 
   /** What was on screen, and for how long. */
-  circumstances() {
+  circumstances(more) {
     const { mode, view } = this.viewer;
     const sides = this.work.unit.asked ? {} : { left: "source", right: "edited" };
     const zoom = Math.round(view.zoom * 100) / 100;
     return {
       milliseconds: Math.min(86_400_000, Math.round(performance.now() - this.since)),
-      shown: { ...sides, judge: false, width: innerWidth, height: innerHeight, mode, zoom },
+      shown: { ...sides, judge: false, width: innerWidth, height: innerHeight, mode, zoom, ...more },
     };
   }
 }

@@ -52,10 +52,12 @@ class Station {
   saying() {
     const { root, data } = this;
     this.keys = new Keys(`${data.outbox}:keys`, data.task);
-    this.ranking = new Ranking(root, this.viewer);
+    this.asking = data.task.types
+      ? new Types(root, data, this.keys, { decide: (verdict) => this.decide(verdict), focus: () => this.find(".station").focus() })
+      : new Ranking(root, this.viewer, () => this.say(""));
     this.form = new Form(root, data.task, this.keys, (verdict) => this.decide(verdict));
     this.hands = new Hands(this.find(".table"), this.viewer, {
-      swipes: data.task.unit === "edit",
+      swipes: data.task.choices.some((choice) => choice.swipe),
       swiped: (way) => this.decide(this.form.swiped(way)?.value),
       hint: (way, enough) => `${this.form.swiped(way)?.label ?? ""}${enough ? "" : " …"}`,
       pinned: (key, point) => this.controls.openMore(true) || this.more.pin(key, point),
@@ -101,6 +103,7 @@ class Station {
       return this.status();
     }
     const behind = this.sender.answers() > 0;
+    this.asking.reset(null);
     this.screen.clear(behind ? BEHIND : this.count ? DONE : NOTHING, !behind);
     this.doors.chip(null);
     if (!behind) this.queue.again();
@@ -110,7 +113,7 @@ class Station {
   drawn({ unit, said, correcting }, broken) {
     this.doors.chip(unit);
     this.form.ask(unit.asked);
-    this.ranking.reset(unit, said);
+    this.asking.reset(unit, said);
     this.form.show(broken, correcting && said.verdict);
     this.more.reset(said);
   }
@@ -123,11 +126,12 @@ class Station {
   decide(verdict) {
     const { work, ready } = this.screen;
     if (!work || !verdict || !ready || !this.form.offers(verdict)) return;
-    if (this.ranking.lacks(verdict)) return this.say(this.ranking.lacks(verdict));
+    const wait = this.asking.waits(verdict);
+    if (wait !== undefined) return this.say(wait);
     const { draw_id, batch_id } = work.unit;
-    const said = { verdict, ...this.more.content(), ...this.ranking.content() };
+    const said = { verdict, ...this.more.content(), ...this.asking.content() };
     const replaces = work.correcting ? { replaces: work.correcting } : {};
-    const body = { draw_id, ...said, ...this.screen.circumstances(), ...replaces, ...this.queue.asked };
+    const body = { draw_id, ...said, ...this.screen.circumstances(this.asking.shown()), ...replaces, ...this.queue.asked };
     const id = this.put("answers", { ...body, guidelines_version: this.data.guidelines.version }, { batch: batch_id });
     this.foot.notice = "";
     if (work.correcting) return this.back.corrected(work.correcting, id);
@@ -196,6 +200,7 @@ class Station {
 
   relabel() {
     this.form.buttons();
+    this.asking.relabel();
     this.form.enable(this.screen.ready);
     this.more.build(this.keys);
     this.more.draw();
