@@ -186,7 +186,10 @@ def reviews(store: Store, edit_id: str) -> list[ReviewView]:
         .order_by(log.c.entry)
     )  # fmt: skip
     with store.database.read() as connection:
-        return [ReviewView(*row[:-1], _types(row[-1])) for row in connection.execute(query)]
+        return [
+            ReviewView(*row[:8], types=_types(row.answers_json))
+            for row in connection.execute(query)
+        ]
 
 
 def hidden(store: Store, ids: list[str], reviewer_id: str) -> set[str]:
