@@ -187,7 +187,7 @@ def reviews(store: Store, edit_id: str) -> list[ReviewView]:
     )  # fmt: skip
     with store.database.read() as connection:
         return [
-            ReviewView(*row[:8], types=_types(row.answers_json))
+            replace(ReviewView(*row[:8]), types=_types(row.answers_json))
             for row in connection.execute(query)
         ]
 

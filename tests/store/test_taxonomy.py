@@ -50,7 +50,9 @@ def kinds(store: Store) -> dict[str, tuple[str | None, str | None]]:
     table = tables.edit
     with store.database.read() as connection:
         rows = connection.execute(
-            select(table.c.output_image, table.c.edit_type, table.c.type_as_written)
+            select(table.c.output_image, table.c.edit_type, table.c.type_as_written).order_by(
+                table.c.output_image
+            )
         )
         return {row[0]: (row[1], row[2]) for row in rows}
 
