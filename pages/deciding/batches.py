@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import words
 from pages.parts.rank_form import groups_to_rank
+from pages.parts.types_form import types_to_check
 from review.errors import PicoReviewError
 from review.sampling import STRATEGIES, Strategy
 from review.tasks import PURPOSES, RANK, TASKS, Purpose
@@ -25,8 +26,9 @@ INTENTS: dict[str, tuple[str, Purpose, Strategy]] = {
     "Questions with a known answer": ("score", "gold", "uniform"),
     "Practice for new reviewers": ("score", "training", "uniform"),
 }
-#: What else a lead may want: groups, drawn in their own way.
+#: What else a lead may want, drawn in ways of their own.
 RANKING = "Rank candidates"
+CHECKING, MENDING = "Check types", "Fix types: the likeliest mistakes first"
 
 HOW: dict[str, str] = {name: said.partition(" (")[0] for name, said in STRATEGIES.items()}
 
@@ -49,10 +51,12 @@ def page(store: Store, person: Person) -> None:
 def _draw_form(store: Store, person: Person, runs: Sequence[pools.JudgeRun]) -> None:
     with st.container(border=True):
         st.subheader("Draw a batch")
-        wants = [*(INTENTS if runs else ()), RANKING]
+        wants = [*(INTENTS if runs else ()), RANKING, CHECKING, MENDING]
         intent = st.selectbox("What for?", wants, key="draw-intent")
         if intent == RANKING:
             groups_to_rank(store, person)
+        elif intent in (CHECKING, MENDING):
+            types_to_check(store, person, "measure" if intent == CHECKING else "repair")
         else:
             _edits(store, person, intent, runs)
 
@@ -104,7 +108,7 @@ def _advanced(
     left, middle, right = st.columns(3)
     # A watch is drawn from what the published filter keeps: on Thresholds.
     purposes: list[Purpose] = [name for name in PURPOSES if name != "watch"]
-    names = [name for name, one in TASKS.items() if one.unit == "edit"]
+    names = [name for name, one in TASKS.items() if one.unit == "edit" and not one.types]
     strategies = list(STRATEGIES)
     task = left.selectbox(
         "Task", names, names.index(task), key=f"draw-task-{task}",

@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts.taxonomy import disputed, instead, share_wrong, true_types, types
+from pages.parts.taxonomy import (
+    corrections,
+    disputed,
+    held,
+    instead,
+    share_wrong,
+    true_types,
+    types,
+)
 from pages.parts.taxonomy.shared import Seen
 from store import type_desk
 from store.people import Person
@@ -18,6 +26,8 @@ TABS: dict[str, Callable[[Seen], None]] = {
     "Instead": instead.draw,
     "True types": true_types.draw,
     "Disputed": disputed.draw,
+    "Corrections": corrections.draw,
+    "Coverage": held.draw,
     "Types": types.draw,
 }
 
