@@ -95,6 +95,19 @@ def test_a_leads_word_stands_in_the_reviewers_place(
     assert '"note":"looked twice"' in entries[-1].answers_json
 
 
+def test_a_flag_waits_on_queue_and_then_here(store: Store, tmp_path: Path, lead: str) -> None:
+    """What a lead keeps in the dataset still has no type that people agree on."""
+    edits_of(store, tmp_path, {"a.png": ZOOM})
+    batch = typed_batch(store, {"a.png": ({"verdict": "unsafe"},)})
+    assert waiting(store) == {}
+    (case,) = adjudication.waiting(store)
+    assert case.why == "unsafe"
+    adjudication.decide(store, batch, case.unit_id, "accept", by=lead)
+    assert waiting(store) == {"a.png": "disputed"}
+    type_desk.settle(store, batch, case.unit_id, OUT, by=lead)
+    assert state_of(store, "a.png") == ("wrong", OUT)
+
+
 def test_imported_answers_are_settled_too(store: Store, tmp_path: Path, lead: str) -> None:
     """There is no draw to name, and nobody who could be asked again."""
     edits_of(store, tmp_path, {"a.png": ZOOM})
@@ -144,3 +157,10 @@ def test_the_state_changes_with_every_word(store: Store, batch: str, lead: str) 
     assert type_desk.state(store) == before
     type_desk.settle(store, batch, by_image(store, "split.png").id, None, by=lead)
     assert type_desk.state(store) != before
+
+
+def test_examples_are_found_by_their_image(store: Store, tmp_path: Path) -> None:
+    """In the order named; what no edit has is not there."""
+    edits_of(store, tmp_path, {"a.png": ZOOM, "b.png": ZOOM})
+    found = type_desk.examples(store, ["b.png", "nowhere.png", "a.png"])
+    assert [one.output_image for one in found] == ["b.png", "a.png"]

@@ -115,7 +115,7 @@ def _chart(found: TypeReport, rows: list[ErrorOfType]) -> None:
     worse = {kind for kind, one in found.verdicts.items() if one.side == "worse"}
     figure = figures.dots(
         [
-            Dot(f"{one.edit_type} · {one.errors:,} of {one.n:,} wrong", one.error,
+            Dot(f"{one.errors:,} of {one.n:,}: {one.edit_type}", one.error,
                 orange=one.edit_type in worse)
             for one in shown
         ],
@@ -124,8 +124,9 @@ def _chart(found: TypeReport, rows: list[ErrorOfType]) -> None:
     )  # fmt: skip
     st.plotly_chart(figure, width="stretch", key="types-wrong", config=charts.QUIET)
     st.caption(
-        "Orange: the verdict is worse. Dashed: all types together. Short intervals need many "
-        "labels; the worst of many types is partly bad luck."
+        "Before each name: wrong, of how many checked. Orange: the verdict is worse. Dashed: all "
+        "types together. Short intervals need many labels; the worst of many types is partly bad "
+        "luck."
     )
 
 

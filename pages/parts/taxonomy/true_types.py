@@ -96,15 +96,15 @@ def _words(found: TypeReport, rows: list[Row]) -> None:
     said = [_too(row) for row in outside[:MOST_NAMED]]
     st.text("\n".join(said) or "No type's name is surely given too often or too seldom.")
     left = len(found.true_types.unchecked)
+    without = f" Left out: {words.count(left, 'type')} without labels." if left else ""
     simulated = f" {SIMULATED}" if found.simulated else ""
-    st.caption(
-        f"The most different first. {words.count(left, 'type')} without labels left out.{simulated}"
-    )
+    st.caption(f"Those furthest from their names first.{without}{simulated}")
 
 
 def _too(row: Row) -> str:
-    often = "too seldom" if (row.share.estimate or 0.0) > row.assigned else "too often"
-    return f"{row.name}: named {often}, {words.percent(row.assigned)}; {rate(row.share)} are it."
+    often = "named too seldom" if (row.share.estimate or 0.0) > row.assigned else "named too often"
+    bear = words.percent(row.assigned)
+    return f"{row.name}: {often}. {bear} of edits bear the name, {rate(row.share)} truly are it."
 
 
 def _recalled(row: Row) -> str:
