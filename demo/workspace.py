@@ -1,7 +1,7 @@
 """The demo workspace: content made, imported, drawn, and partly answered by simulated reviewers.
 
 One promise holds; one is a few answers away; one batch of labels is there to tune by; one shows
-the judge after each answer.
+the judge after each answer. Types are checked, and groups ranked, in part.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from demo import desk, preferences
+from demo import desk, preferences, types
 from demo.content import read_truth, write_content
 from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
@@ -83,6 +83,7 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     tuned = batches.draw_batch(store, TUNE, by=BY)
     desk.fill(store, made[HOLDS.seed], tuned, _people(store)[0])
     preferences.vote(store, content, truth, seed=SEED, by=BY)
+    types.check(store, _people(store), seed=SEED, by=BY)
     tell(100, 100)
 
 

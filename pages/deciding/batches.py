@@ -9,11 +9,13 @@ import streamlit as st
 from pages.parts import words
 from pages.parts.rank_form import groups_to_rank
 from pages.parts.types_form import types_to_check
+from review.allocation import RULES
 from review.errors import PicoReviewError
 from review.sampling import STRATEGIES, Strategy
 from review.tasks import PURPOSES, RANK, TASKS, Purpose
 from store import batches, browse, pools
 from store.people import Person
+from store.type_batches import LIKELY_WRONG
 from store.workspace import Store
 
 #: What a lead wants → task, purpose, strategy.
@@ -30,7 +32,12 @@ INTENTS: dict[str, tuple[str, Purpose, Strategy]] = {
 RANKING = "Rank candidates"
 CHECKING, MENDING = "Check types", "Fix types: the likeliest mistakes first"
 
-HOW: dict[str, str] = {name: said.partition(" (")[0] for name, said in STRATEGIES.items()}
+#: How a batch was drawn, in words.
+HOW = {
+    name: said.partition(" (")[0]
+    for said_of in (STRATEGIES, RULES, {LIKELY_WRONG: "the likeliest mistakes first"})
+    for name, said in said_of.items()
+}
 
 
 def page(store: Store, person: Person) -> None:

@@ -26,10 +26,11 @@ def draw(desk: Desk) -> None:
     number = st.session_state.get(DRAFT)
     if number is not None:
         on_desk(desk.store, desk.person, drafts.get_draft(desk.store, int(number)))
-    _in_force(desk.store)
+    in_force(desk.store)
 
 
-def _in_force(store: Store) -> None:
+def in_force(store: Store) -> None:
+    """Say which version is in force, and whether it carries a promise."""
     current = configs.in_force(store)
     if current is not None:
         proof = "promised" if current.config.certificate else "not proven"

@@ -51,6 +51,7 @@ def draw(seen: Seen) -> None:
         draft = drafts.get_draft(seen.store, int(number))
         _before_and_after(seen, draft.config)
         publish.on_desk(seen.store, seen.person, draft)
+    publish.in_force(seen.store)
 
 
 def _moves(changed: Sequence[TypedUnit]) -> None:

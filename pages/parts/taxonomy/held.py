@@ -13,6 +13,7 @@ from pages.parts.charts import BLUE, GREY, ORANGE, letters
 from pages.parts.explained import explained
 from pages.parts.taxonomy.shared import Seen
 from review.coverage import TypeHeld
+from review.language import LANGUAGES
 from review.published import pico_banana
 from store import coverage, dry_runs
 from store.coverage import Kept
@@ -97,12 +98,16 @@ def _groups(found: Kept) -> None:
     left, middle, right = st.columns(3)
     for column, title, given, whole in (
         (left, "Category", counts.by_category, counts.edits),
-        (middle, "Language of the instruction", counts.by_language, counts.edits),
+        (middle, "Language of the instruction", _named(counts.by_language), counts.edits),
         (right, "Named in the instruction", counts.by_content, counts.read_for_content),
     ):
         column.markdown(f"**{title}**")
         column.dataframe(_shares(title, given, whole), hide_index=True, width="stretch")
     right.caption(f"English words, in {words.count(counts.read_for_content, 'instruction')}.")
+
+
+def _named(by_code: Mapping[str, int]) -> dict[str, int]:
+    return {LANGUAGES.get(code, code): number for code, number in by_code.items()}
 
 
 def _shares(title: str, counts: Mapping[str, int], whole: int) -> pd.DataFrame:

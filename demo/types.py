@@ -1,0 +1,57 @@
+"""A simulated check of the demo's edit types: most are right, a few are often another one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from demo.reviewers import decision_ms
+from store import batches, browse, queue, type_batches
+from store.queue import Answer
+from store.type_batches import TypeRequest
+from store.workspace import Store, new_id
+
+CHECK = TypeRequest(260, "measure", "equal", seed=23, name="Check of types", simulated=True)
+#: Left for the newcomer.
+LEFT_OPEN = 12
+#: Assigned type → what it often is instead, and how often.
+OFTEN: dict[str, tuple[str, float]] = {
+    "Modern ↔ historical style/look": (
+        "Strong artistic style transfer (e.g., Van Gogh/anime/etc.)", 0.9,
+    ),
+    "Change weather conditions (sunny/rainy/snowy)": (
+        "Apply seasonal transformation (summer ↔ winter)", 0.4,
+    ),
+    "Adjust global lighting (golden hour/fluorescent)": (
+        "Change overall color tone (warm ↔ cool)", 0.3,
+    ),
+}  # fmt: skip
+#: How often any other type is said to be none of the list, or is left unsure.
+NONE, UNSURE = 0.02, 0.02
+
+
+def check(store: Store, reviewers: list[str], *, seed: int, by: str) -> batches.Batch:
+    """Draw the check, and let simulated reviewers answer all but the last of it, in turn."""
+    made = type_batches.draw_batch(store, CHECK, by=by)
+    rng = np.random.default_rng([seed, CHECK.seed])
+    for turn in range(made.units - LEFT_OPEN):
+        who = reviewers[turn % len(reviewers)]
+        (lease,) = queue.lease(store, who, made.task, 1, made.id)
+        assigned = browse.one(store, lease.unit_id).edit_type or ""
+        verdict, kind = _said(assigned, rng)
+        took = decision_ms("unsure" if verdict == "unsure" else "accept", rng)
+        shown = {"simulated": True}
+        queue.record(
+            store, who, Answer(new_id(), lease.draw_id, verdict, shown, took, edit_type=kind)
+        )
+    return made
+
+
+def _said(assigned: str, rng: np.random.Generator) -> tuple[str, str | None]:
+    """Return what a reviewer answers: verdict, and the type where it is another one."""
+    other, often = OFTEN.get(assigned, ("", 0.0))
+    if rng.random() < often:
+        return "other", other
+    chance = rng.random()
+    if chance < NONE:
+        return "none", None
+    return ("unsure", None) if chance < NONE + UNSURE else ("confirm", None)

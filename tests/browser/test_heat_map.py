@@ -1,0 +1,62 @@
+"""The Taxonomy page in a real browser: a click on a cell of the heat map shows its edits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from store.importing.run import Options, import_files
+from store.workspace import open_workspace
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+ZOOM, REMOVE = "Zoom in", "Remove an existing object"
+#: Where the cell whose words hold the given ones stands on the page.
+CELL = """(words) => {
+  const chart = document.querySelector('.js-plotly-plot');
+  const {xaxis, yaxis} = chart._fullLayout;
+  const dots = chart.data.find((one) => one.type === 'scatter');
+  const at = dots.text.findIndex((text) => words.every((word) => text.includes(word)));
+  const box = chart.getBoundingClientRect();
+  return [box.x + xaxis._offset + xaxis.d2p(dots.x[at]),
+          box.y + yaxis._offset + yaxis.d2p(dots.y[at])];
+}"""
+
+
+def checked(workspace: Path, folder: Path) -> None:
+    """Import what Ana says of the zooms: two are something else."""
+    rows = [
+        {"edit": f"images/{n}.png", "reviewer": "Ana", "edit_type": REMOVE if n < 4 else ZOOM}
+        for n in range(0, 40, 2)
+    ]
+    file = folder / "said.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    store = open_workspace(workspace)
+    import_files(store, [file], Options(kind="reviews"), by="test")
+    store.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_click_on_a_cell_shows_its_edits(
+    workspace: Path, tmp_path: Path, served: Callable[[], str], window: Page, width: int
+) -> None:
+    """Off the diagonal at first; then the cell that was clicked on, twice in a row."""
+    checked(workspace, tmp_path)
+    window.set_viewport_size({"width": width, "height": 900})
+    window.goto(f"{served()}/taxonomy?tab=Instead")
+    wrong, right = ("picture 0", "picture 2"), "picture 4"
+    for words in wrong:
+        expect(window.get_by_text(words, exact=False).first).to_be_visible()
+    window.locator(".js-plotly-plot").scroll_into_view_if_needed()
+    window.wait_for_timeout(1500)
+    for said, there, gone in ((ZOOM, right, wrong[0]), (REMOVE, wrong[0], right)):
+        x, y = window.evaluate(CELL, [f"people say: {said}"])
+        window.mouse.move(x, y)
+        window.wait_for_timeout(300)
+        window.mouse.click(x, y)
+        expect(window.get_by_text(f"{there}", exact=False).first).to_be_visible()
+        expect(window.get_by_text(f"in {gone}", exact=False)).to_have_count(0)
+        window.wait_for_timeout(800)
