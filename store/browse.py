@@ -185,7 +185,10 @@ def reviews(store: Store, edit_id: str) -> list[ReviewView]:
         .order_by(log.c.entry)
     )  # fmt: skip
     with store.database.read() as connection:
-        return [ReviewView(*row[:-1], _types(row[-1])) for row in connection.execute(query)]
+        return [
+            ReviewView(*about, types=_types(encoded))
+            for *about, encoded in connection.execute(query)
+        ]
 
 
 def hidden(store: Store, ids: list[str], reviewer_id: str) -> set[str]:
