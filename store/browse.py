@@ -186,8 +186,8 @@ def reviews(store: Store, edit_id: str) -> list[ReviewView]:
     )  # fmt: skip
     with store.database.read() as connection:
         return [
-            ReviewView(*about, types=_types(encoded))
-            for *about, encoded in connection.execute(query)
+            replace(ReviewView(*row[:-1]), types=_types(row.answers_json))
+            for row in connection.execute(query)
         ]
 
 
