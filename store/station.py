@@ -81,18 +81,17 @@ def units_now(
     for row in _UNITS.rows(connection, me=me, draws=draws):
         found.setdefault(row.draw_id, []).append(row)
     categories, period = settings.as_written(store).category_of, tokens.image_period(store)
-    suggested = type_units.suggested(store, connection, draws) if task_of(task).types else {}
-    return [
+    made = [
         _unit(
             lease,
             task,
             found[lease.draw_id],
             categories,
             _links(store.secret, lease.unit_id, period),
-            suggested.get(lease.draw_id, ()),
         )
         for lease in leases
     ]
+    return type_units.suggesting(store, connection, made) if task_of(task).types else made
 
 
 def mine(store: Store, me: str, task: str, limit: int) -> list[OwnAnswer]:
@@ -151,12 +150,7 @@ def _links(secret: bytes, edit_id: str, period: int) -> Links:
 
 
 def _unit(
-    lease: Lease,
-    task: str,
-    rows: list[Any],
-    categories: dict[str, str],
-    links: Links,
-    suggested: tuple[str, ...],
+    lease: Lease, task: str, rows: list[Any], categories: dict[str, str], links: Links
 ) -> Unit:
     edit = rows[0]
     return Unit(
@@ -176,7 +170,6 @@ def _unit(
             for row in rows
             if row.id is not None
         ),
-        suggested=suggested,
     )
 
 

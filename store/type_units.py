@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from review.answers import Answer, with_assigned
 from review.taxonomy import EditType
+from review.units import Unit
 from store import settings
 from store.statements import Statement
 from store.workspace import Store
@@ -53,6 +54,12 @@ def _listed(kind: str, category: str, notes: EditType) -> Listed:
 def said(connection: Connection, edit_id: str, answer: Answer) -> Answer:
     """Return an answer with the type it says. Raises BadInput; see ``with_assigned``."""
     return with_assigned(answer, _ASSIGNED.value(connection, edit=edit_id))
+
+
+def suggesting(store: Store, connection: Connection, units: Sequence[Unit]) -> list[Unit]:
+    """Return units with what their batch suggests instead of the assigned type, where it mends."""
+    found = suggested(store, connection, [unit.draw_id for unit in units])
+    return [replace(unit, suggested=found.get(unit.draw_id, ())) for unit in units]
 
 
 def suggested(

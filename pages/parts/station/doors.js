@@ -7,7 +7,7 @@ class Doors {
     this.help = new KeysPanel(this.panel, data.task, keys, () => station.relabel());
     this.guide = new Guide(this.panel, data);
     this.mine = new Mine(this.panel, form, data, sender, (answer) => station.back.correct(answer));
-    this.questions = new Questions(this.panel, sender, `${data.outbox}:answers`, (unit, text) => station.ask(unit, text));
+    this.questions = new Questions(this.panel, sender, `${data.outbox}:answers`, (unit, text) => this.asked(unit, text));
     this.refused = new Refused(this.panel, sender);
     this.news = new News(this.questions, data, {
       answered: (words) => this.answered(words),
@@ -24,6 +24,11 @@ class Doors {
   answered(words) {
     this.chip(this.station.screen.work?.unit);
     this.station.say(words);
+  }
+
+  asked(unit, text) {
+    this.station.put("questions", { draw_id: unit.draw_id, text });
+    this.chip(unit);
   }
 
   ask() {

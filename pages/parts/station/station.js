@@ -52,9 +52,7 @@ class Station {
   saying() {
     const { root, data } = this;
     this.keys = new Keys(`${data.outbox}:keys`, data.task);
-    this.asking = data.task.types
-      ? new Types(root, data, this.keys, { decide: (verdict) => this.decide(verdict), focus: () => this.find(".station").focus() })
-      : new Ranking(root, this.viewer, () => this.say(""));
+    this.asking = askingOf(this);
     this.form = new Form(root, data.task, this.keys, (verdict) => this.decide(verdict));
     this.hands = new Hands(this.find(".table"), this.viewer, {
       swipes: data.task.choices.some((choice) => choice.swipe),
@@ -176,11 +174,6 @@ class Station {
     this.count += number;
     this.foot.tally(batch, number);
     this.queue.tally(number);
-  }
-
-  ask(unit, text) {
-    this.put("questions", { draw_id: unit.draw_id, text });
-    this.doors.chip(unit);
   }
 
   escape() {

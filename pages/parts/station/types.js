@@ -117,3 +117,10 @@ class Types {
     return Object.fromEntries(named.map(([name, text]) => [name, [...text].slice(0, 200).join("")]));
   }
 }
+
+/** What the station's task asks beyond a verdict: a type, or (where a unit asks for one) an order. */
+function askingOf(station) {
+  const { data, keys, root, viewer } = station;
+  if (!data.task.types) return new Ranking(root, viewer, () => station.say(""));
+  return new Types(root, data, keys, { decide: (verdict) => station.decide(verdict), focus: () => station.find(".station").focus() });
+}
