@@ -43,7 +43,7 @@ def checked(workspace: Path, folder: Path) -> None:
 def test_a_click_on_a_cell_shows_its_edits(
     workspace: Path, tmp_path: Path, served: Callable[[], str], window: Page, width: int
 ) -> None:
-    """Off the diagonal at first; then the cell that was clicked on, twice in a row."""
+    """Off the diagonal at first; then the cell that was clicked on, twice; a phone has room too."""
     checked(workspace, tmp_path)
     window.set_viewport_size({"width": width, "height": 900})
     window.goto(f"{served()}/taxonomy?tab=Instead")

@@ -15,11 +15,6 @@ from store import browse
 from store.type_report import TypeReport
 
 CHART, CELL, ROOM = "types-instead", "types-cell", "types-heat"
-#: On a phone the heat map keeps its width, and is moved sideways.
-_ROOM = f"""<style>
-.st-key-{ROOM} {{ overflow-x: auto; }}
-.st-key-{ROOM} > * {{ min-width: 60rem; }}
-</style>"""
 PER_PAGE = 6
 
 Cell = tuple[str, str, int]
@@ -67,7 +62,7 @@ def _heat_map(found: TypeReport, chosen: Cell) -> None:
         f"Rows: the assigned type. Columns: what people say. **{wrong:,}** of "
         f"{words.count(found.overall.n, 'checked edit')} lie off the diagonal."
     )
-    st.html(_ROOM)
+    _room(int(found.confusion.counts.any(axis=0).sum()))
     with st.container(key=ROOM):
         st.plotly_chart(
         figures.confusion(found.confusion, dict(found.category_of), chosen[:2]), width="stretch",
@@ -79,6 +74,15 @@ def _heat_map(found: TypeReport, chosen: Cell) -> None:
         "Lines part categories. Click on a cell to see its edits."
     )
     explained("what-people-say-instead")
+
+
+def _room(columns: int) -> None:
+    """Let a heat map of many columns be moved sideways on a phone, rather than squeezed."""
+    rem = min(60, 17 + 1.3 * columns)
+    st.html(f"""<style>
+.st-key-{ROOM} {{ overflow-x: auto; }}
+.st-key-{ROOM} > * {{ min-width: {rem}rem; }}
+</style>""")
 
 
 def _clicked(found: TypeReport) -> None:
