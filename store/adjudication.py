@@ -12,6 +12,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.adjudication import DECISIONS, HAND_BACK, why
 from review.errors import Refused, Unknown
+from review.tasks import SCORE
 from store import guidelines, tables
 from store.engine import one_at_a_time
 from store.leases import IN_EFFECT, NEVER
@@ -41,6 +42,7 @@ class Case:
     unit_id: str
     why: str
     closed: bool
+    task: str = SCORE.name
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ _DIVIDED = text(
 )
 
 _FLAGGED = text(
-    f"""SELECT DISTINCT b.id, b.name, f.unit_id, b.closed IS NOT NULL AS closed
+    f"""SELECT DISTINCT b.id, b.name, b.task, f.unit_id, b.closed IS NOT NULL AS closed
     FROM review f JOIN batch b ON b.id = f.batch_id
     WHERE (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict = 'unsafe'
       AND {IN_EFFECT}"""  # noqa: S608
@@ -129,7 +131,7 @@ def waiting(store: Store) -> list[Case]:
     """Return the units that need a lead's word: flags first, then ties, doubts, contradictions."""
     with store.database.read() as connection:
         flagged = [
-            Case(row.id, row.name, row.unit_id, "unsafe", bool(row.closed))
+            Case(row.id, row.name, row.unit_id, "unsafe", bool(row.closed), row.task)
             for row in connection.execute(_FLAGGED)
         ]
         divided = [_case(row) for row in connection.execute(_DIVIDED)]

@@ -95,6 +95,8 @@ def draw_batch(store: Store, request: Request, *, by: str) -> Batch:
     check(request)
     if task(request.task).unit == "group":
         raise Refused("Groups to rank are drawn by themselves.", what_to_do="See Rank candidates.")
+    if task(request.task).types:
+        raise Refused("Types are drawn per assigned type.", what_to_do="See Check types.")
     if request.purpose == "watch":
         raise Refused(
             "A watch is drawn from what the published filter keeps.",
@@ -203,7 +205,7 @@ def insert_batch(
 ) -> str:
     """Open a batch; return its id. ``strategy``: how its units are asked, where not drawn by one.
 
-    Of a group nothing of the judge is shown.
+    Of a group, and where types are checked, nothing of the judge is shown.
     """
     row = {
         "id": new_id(),
@@ -215,7 +217,8 @@ def insert_batch(
         "seed": request.seed,
         "per_unit": request.per_unit,
         "show_judge": request.purpose not in ("measure", "watch")
-        and task(request.task).unit == "edit",
+        and task(request.task).unit == "edit"
+        and not task(request.task).types,
         "created": now,
         "created_by": by,
         "closed": None,

@@ -23,8 +23,8 @@ NOT_ASSIGNED = ""
 class TypedUnit:
     """One edit of one batch of task types: its assigned type now, and what people say of it.
 
-    ``comments``: what reviewers wrote beside their answers. ``inclusion``: the probability it was
-    drawn at (None: imported). ``settled``: a lead's word stands in the reviewers' place.
+    ``inclusion``: the probability it was drawn at (None: imported). ``settled``: a lead's word, the
+    last one ``said``, stands in the reviewers' place.
     """
 
     edit_id: str
@@ -124,7 +124,7 @@ def _settled(connection: Connection) -> tuple[dict[tuple[str, str], tuple[str, S
             excluded.add(row.unit_id)
         elif row.verdict == "hand_back":
             words.pop(key, None)
-        else:
+        else:  # To keep what was flagged says nothing of its type: it is disputed then.
             words[key] = (row.reviewer, _said(row.answers_json, row.verdict))
     return words, excluded
 

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.parts import pictures, words
 from review.adjudication import DECISIONS, REASONS, Decision
 from review.answers import QUESTION_LENGTH
+from review.tasks import SCORE
 from store import adjudication, browse, questions, rank_groups
 from store.adjudication import Case
 from store.people import Person
@@ -17,6 +18,12 @@ SHOWN = 5
 #: What is offered for a flag, and for reviewers who do not agree.
 FOR_A_FLAG: tuple[Decision, ...] = ("exclude", "accept", "reject", "hand_back")
 FOR_A_LABEL: tuple[Decision, ...] = ("accept", "reject", "exclude")
+#: Where nobody was asked whether to accept the edit: it stays, or goes.
+FOR_ANOTHER_TASK: dict[Decision, str] = {
+    "exclude": DECISIONS["exclude"],
+    "accept": "Keep it: it is not unsafe",
+    "hand_back": DECISIONS["hand_back"],
+}
 
 
 def page(store: Store, person: Person) -> None:
@@ -63,15 +70,20 @@ def _case(store: Store, person: Person, case: Case, choices: tuple[Decision, ...
             "Why", key=f"note-{key}", max_chars=adjudication.NOTE_LENGTH, placeholder="For the log"
         )
         with st.container(horizontal=True):
-            for decision in choices:
-                if decision == "hand_back" and case.closed:
-                    continue
-                if st.button(DECISIONS[decision], key=f"{decision}-{key}"):
+            for decision, button in _offered(case, choices).items():
+                if st.button(button, key=f"{decision}-{key}"):
                     adjudication.decide(
                         store, case.batch_id, case.unit_id, decision, by=person.id, note=note
                     )
-                    st.toast(f"{DECISIONS[decision]}: kept in the log.")
+                    st.toast(f"{button}: kept in the log.")
                     st.rerun()
+
+
+def _offered(case: Case, choices: tuple[Decision, ...]) -> dict[Decision, str]:
+    """Return what a lead may decide here → the words on its button."""
+    named = DECISIONS if case.task == SCORE.name else FOR_ANOTHER_TASK
+    gone = {"hand_back"} if case.closed else set()
+    return {one: named[one] for one in choices if one in named and one not in gone}
 
 
 def _line(said: adjudication.Said) -> str:

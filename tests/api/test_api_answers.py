@@ -10,8 +10,9 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from store import batches, browse, people, tables
+from store import batches, browse, people, tables, type_batches
 from store.batches import Batch, Request
+from store.type_batches import TypeRequest
 from store.workspace import Store, new_id
 from tests.api.conftest import JUDGE, REASON, Station, said_in
 from tests.conftest import Clock
@@ -286,8 +287,7 @@ OTHER, SECOND = "Add a new object to the scene", "Remove an existing object"
 def checking(store: Store, fill: Fill, station: Open, purpose: str) -> tuple[Station, Any]:
     """Open the station of the type task with its first unit."""
     fill(store, 3)
-    request = Request("types", purpose, 3)  # type: ignore[arg-type]
-    batches.draw_batch(store, request, by="lead")
+    type_batches.draw_batch(store, TypeRequest(3, purpose), by="lead")  # type: ignore[arg-type]
     here = station(reviewer(store))
     return here, here.ask("leases", task="types", want=1).json()["units"][0]
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select, update
 
 from review.tasks import TYPES
-from store import batches, tables
-from store.batches import Request
+from store import tables, type_batches
+from store.type_batches import TypeRequest
 from tests.browser.house import PEOPLE, READY, House, Seat, open_house
 from tests.browser.test_station_touch import PHONE, across, drag
 
@@ -25,8 +25,8 @@ STICKER = "Sticker-ify the person with bold outline and white border"
 
 def opened_house(folder: Any, purpose: Any) -> Iterator[House]:
     with open_house(folder) as opened:
-        request = Request("types", purpose, 12, per_unit=PEOPLE, name="Types")
-        batches.draw_batch(opened.store, request, by="lead")
+        request = TypeRequest(12, purpose, per_unit=PEOPLE, name="Types")
+        type_batches.draw_batch(opened.store, request, by="lead")
         yield opened
 
 

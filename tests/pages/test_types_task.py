@@ -23,7 +23,7 @@ SAID = "Add film grain or vintage filter"
 @pytest.fixture
 def batch(sqlite_store: Store, scored: Callable[..., Path]) -> Any:
     scored(12)
-    return drawn(sqlite_store, 6, task="types", purpose="fit")
+    return checking(sqlite_store, 6, "fit")
 
 
 def given(at: AppTest) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 import uuid_utils
 from sqlalchemy import func, select
 
-from store import batches, browse, people, queue, tables
+from store import batches, browse, people, queue, tables, type_batches
 from store.batches import Batch, Request
 from store.queue import Answer, Lease, Saved
+from store.type_batches import TypeRequest
 from store.workspace import Store
 
 VerdictOf = Callable[[str], str]
@@ -30,6 +31,11 @@ def drawn(store: Store, size: int, **more: Any) -> Batch:
     """Draw a batch; it measures by default."""
     request = Request(**{"task": "score", "purpose": "measure", "size": size, **more})
     return batches.draw_batch(store, request, by="lead")
+
+
+def checking(store: Store, size: int, purpose: Any = "measure", **more: Any) -> Batch:
+    """Draw edits whose types are checked."""
+    return type_batches.draw_batch(store, TypeRequest(size, purpose, **more), by="lead")
 
 
 def leased(store: Store, who: str, want: int = 1, batch: Batch | None = None) -> list[Lease]:

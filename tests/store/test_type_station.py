@@ -12,7 +12,7 @@ from review.errors import BadInput
 from store import adjudication, browse, queue, settings, station, tables, type_units
 from store.queue import Lease
 from store.workspace import Store
-from tests.store.reviewing import answer_to, drawn, fresh_id, log_entries, reviewer
+from tests.store.reviewing import answer_to, checking, fresh_id, log_entries, reviewer
 
 OTHER, SECOND = "Add a new object to the scene", "Remove an existing object"
 
@@ -25,7 +25,7 @@ def ana(store: Store) -> str:
 def asked(store: Store, fill: Any, who: str, purpose: str = "fit", **more: Any) -> Lease:
     """Draw a batch of types and lease its first unit."""
     fill(store, 3, **more)
-    drawn(store, 3, task="types", purpose=purpose)
+    checking(store, 3, purpose)
     return queue.lease(store, who, "types", 1)[0]
 
 
@@ -142,7 +142,7 @@ def test_the_types_are_listed_in_the_taxonomys_order(store: Store) -> None:
 def test_the_batch_says_whose_answers_it_has(store: Store, fill: Any, ana: str) -> None:
     """Answers about types fill its slots like any others; skipped by all, it is done."""
     fill(store, 2)
-    batch = drawn(store, 2, task="types", purpose="measure")
+    batch = checking(store, 2, "measure")
     for verdict in ("unsure", "skip"):
         (lease,) = queue.lease(store, ana, "types", 1)
         queue.record(store, ana, answer_to(lease, verdict))
