@@ -14,9 +14,10 @@ from review.ranking.asking import state
 from review.ranking.board import SCALES, Board, Method, board, votes_of
 from review.ranking.cycles import Consistency, consistency
 from review.ranking.fit import Fitted, fit
-from review.ranking.pairs import PairRule, pairs, ties
+from review.ranking.pairs import PairRule, pairs
+from review.ranking.pairs import ties as tied_pairs
 from review.ranking.votes import Tallies, acceptable, repeats, sides, tallies
-from store import votes
+from store import ties, votes
 from store.votes import Group
 from store.workspace import Store
 
@@ -40,9 +41,11 @@ class Ranked:
         return state(self.fitted, self.tallies, self.consistency)
 
 
-def ranked(found: Sequence[Group]) -> list[Ranked]:
-    """Fit all groups by Davidson's model and Plackett–Luce, with one ν over all of them."""
-    fits = fit([group.votes for group in found])
+def ranked(store: Store, found: Sequence[Group]) -> list[Ranked]:
+    """Fit groups by Davidson's model and Plackett–Luce, with the one ν of ``store.ties``."""
+    with store.database.read() as connection:
+        nu = ties.propensity(connection)
+    fits = fit([group.votes for group in found], nu=nu)
     return [_ranked(group, fitted) for group, fitted in zip(found, fits, strict=True)]
 
 
@@ -65,9 +68,7 @@ def report(
     chosen = list(found) if everything and found else [votes.named(found, group)]
     about: dict[str, Any] = {"method": method, **_evidence(chosen)}
     if method == "davidson":
-        fitted = {one.group.id: one for one in ranked(found)}
-        parts = [fitted[one.id] for one in chosen]
-        return about | _davidson(parts, rule or PairRule(), everything=everything)
+        return about | _davidson(ranked(store, chosen), rule or PairRule(), everything=everything)
     named = _by_model(store, chosen) if everything else chosen
     cast = list(votes_of([(one.id, one.votes) for one in named], by_group=everything))
     if not cast:
@@ -159,7 +160,7 @@ def _pairs(one: Ranked, rule: PairRule) -> list[dict[str, Any]]:
 def _ties(names: Sequence[str], counted: Tallies) -> list[dict[str, Any]]:
     return [
         {"candidates": [names[first], names[second]], "ties": tally.ties, "votes": tally.votes}
-        for first, second, tally in ties(counted)
+        for first, second, tally in tied_pairs(counted)
     ]
 
 
