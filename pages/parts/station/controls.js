@@ -26,6 +26,9 @@ class Controls {
       question: () => station.doors.ask(),
       wide: () => this.wide(),
       keys: () => station.doors.help.show(),
+      same: () => this.ranks(() => station.ranking.tie()),
+      none: () => this.ranks(() => station.ranking.bad()),
+      off: () => this.ranks(() => station.ranking.back()),
     };
     this.draw();
     this.openMore(this.kept === "open");
@@ -69,9 +72,9 @@ class Controls {
 
   down(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.getModifierState?.("AltGraph")) return;
-    const { keys } = this.station;
+    const { keys, form } = this.station;
     const { panel } = this.station.doors;
-    const action = keys.action(event);
+    const action = keys.action(event, form.asked);
     if (typing(event)) {
       if (event.key === "Escape" && !panel.open) event.composedPath()[0].blur();
       return;
@@ -82,7 +85,7 @@ class Controls {
       return;
     }
     if (this.native(event)) return;
-    if (this.moves(event) || (!event.repeat && (this.ranks(event) || this.rates(event)))) return event.preventDefault();
+    if (this.moves(event) || (!event.repeat && (this.places(event) || this.rates(event)))) return event.preventDefault();
     if (!action || (event.shiftKey && (action.decides || /^[a-z]$/.test(keys.of(action.name))))) return;
     event.preventDefault(); // Also of a key held down: Space would scroll the page.
     if (event.repeat) return;
@@ -117,16 +120,19 @@ class Controls {
     return slides || viewer.zoomed;
   }
 
-  /** Where an order is asked for: numbers give it, T ties, N calls all bad, Backspace takes back. */
-  ranks(event) {
+  /** Where an order is asked for, numbers give it. */
+  places(event) {
+    const number = event.shiftKey ? 0 : Keys.number(event);
+    return Boolean(number) && this.ranks(() => this.station.ranking.press(number));
+  }
+
+  /** Change the order on screen, where one is asked for. */
+  ranks(change) {
     const { ranking, screen } = this.station;
-    if (!ranking.on || !screen.ready || event.shiftKey) return false;
-    const number = Keys.number(event);
-    const does = { t: () => ranking.tie(), n: () => ranking.bad(), Backspace: () => ranking.back() }[Keys.named(event)];
-    if (number) ranking.press(number);
-    else does?.();
-    if (number || does) this.station.say("");
-    return Boolean(number || does);
+    if (!ranking.on || !screen.ready) return false;
+    change();
+    this.station.say("");
+    return true;
   }
 
   /** Numbers rate; with Shift they choose reasons. */

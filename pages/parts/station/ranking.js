@@ -3,7 +3,8 @@ const DRAG_STARTS = 6; // pixels: less is a click
 
 /** The order given so far of a group's candidates: by number keys, by click, by drag. */
 class Ranking {
-  constructor(root, viewer) {
+  constructor(root, viewer, controls) {
+    this.controls = controls; // which key does what
     this.root = root.querySelector(".ranking");
     this.viewer = viewer;
     this.tying = false; // whether the next candidate goes to the last one's place
@@ -144,8 +145,8 @@ class Ranking {
     const loose = this.keys.filter((key) => !this.order.some((tied) => tied.includes(key)));
     const end = make("span", { className: "gap end", dataset: { drop: `before ${this.order.length}` } }, this.order.length ? "" : "Best first: press numbers, or drag here");
     const rest = make("span", { className: "loose", dataset: { drop: "" } }, make("small", {}, "No place"), ...loose.map((key) => this.chip(key)));
-    const tie = makeButton("Same place", "t", () => this.tie(), { dataset: { does: "tie" }, ariaPressed: String(this.tying) });
-    const none = makeButton("None acceptable", "n", () => this.bad(), { dataset: { does: "none" }, ariaPressed: String(this.none) });
+    const tie = makeButton("Same place", this.controls.of("same"), () => this.tie(), { dataset: { does: "tie" }, ariaPressed: String(this.tying) });
+    const none = makeButton("None acceptable", this.controls.of("none"), () => this.bad(), { dataset: { does: "none" }, ariaPressed: String(this.none) });
     this.root.replaceChildren(make("span", { className: "order" }, ...placed, end), rest, tie, none);
     this.captions();
   }

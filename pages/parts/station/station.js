@@ -52,7 +52,7 @@ class Station {
   saying() {
     const { root, data } = this;
     this.keys = new Keys(`${data.outbox}:keys`, data.task);
-    this.ranking = new Ranking(root, this.viewer);
+    this.ranking = new Ranking(root, this.viewer, this.keys);
     this.form = new Form(root, data.task, this.keys, (verdict) => this.decide(verdict));
     this.hands = new Hands(this.find(".table"), this.viewer, {
       swipes: data.task.unit === "edit",
@@ -200,6 +200,7 @@ class Station {
     this.more.build(this.keys);
     this.more.draw();
     this.controls.draw();
+    if (this.ranking.on) this.ranking.draw();
   }
 
   say(notice) {
