@@ -10,6 +10,7 @@ from pathlib import Path
 
 from demo.edits.pixels import Picture, to_image
 from demo.judge import JUDGES, score_rows
+from demo.models import made_by
 from demo.plan import Chain, Edit, Group, Plan, draw_plan
 from demo.scenes import Scene
 from demo.signs import source
@@ -46,9 +47,13 @@ def write_content(
     """
     plan = draw_plan(seed, size)
     _paint(plan, folder, progress)
+    named = [*plan.edits, *(group.success for group in plan.groups)]
+    models = made_by(named, seed)  # A manifest's failures have no field of their own.
     manifests = (
-        _write_lines(folder / "sft.jsonl", map(_record, plan.edits)),
-        _write_lines(folder / "preference.jsonl", map(_preference, plan.groups)),
+        _write_lines(folder / "sft.jsonl", (_record(edit, models) for edit in plan.edits)),
+        _write_lines(
+            folder / "preference.jsonl", (_preference(group, models) for group in plan.groups)
+        ),
         _write_lines(folder / "multi-turn.jsonl", map(_multi_turn, plan.chains)),
     )
     truths = {edit.file: edit.execution.truth for edit in plan.single_turn()}
@@ -112,7 +117,7 @@ def _source_url(scene: Scene) -> str:
     return f"https://demo.invalid/{_source_file(scene)}"
 
 
-def _record(edit: Edit) -> dict[str, object]:
+def _record(edit: Edit, models: Mapping[str, str]) -> dict[str, object]:
     return {
         "open_image_input_url": _source_url(edit.scene),
         "text": edit.long,
@@ -120,12 +125,13 @@ def _record(edit: Edit) -> dict[str, object]:
         "edit_type": edit.edit_type,
         "summarized_text": edit.short,
         "local_input_image": _source_file(edit.scene),
+        "model": models[edit.file],
     }
 
 
-def _preference(group: Group) -> dict[str, object]:
+def _preference(group: Group, models: Mapping[str, str]) -> dict[str, object]:
     rejected = [FOREIGN_ROOT + edit.file for edit in group.rejected]
-    return _record(group.success) | {"rejected_images": rejected}
+    return _record(group.success, models) | {"rejected_images": rejected}
 
 
 def _multi_turn(chain: Chain) -> dict[str, object]:

@@ -316,7 +316,10 @@ def _verdict(verdict: str) -> Any:
 
 
 def _hidden_from(reviewer_id: str) -> Any:
-    """Fit edits that still wait for this reviewer, or stand in a measuring batch not yet full."""
+    """Fit edits that still wait for this reviewer, or stand in a measuring batch not yet full.
+
+    A drawn group's candidates wait as the group does.
+    """
     draw, slot, batch = tables.draw, tables.slot, tables.batch
     own, open_slot = slot.alias("own"), slot.alias("open_slot")
     answered = exists().where(
@@ -327,10 +330,14 @@ def _hidden_from(reviewer_id: str) -> Any:
         batch.c.purpose == "measure",
         exists().where(open_slot.c.batch_id == batch.c.id, open_slot.c.review_id.is_(None)),
     )
-    return (
-        exists(draw.c.id)
-        .where(draw.c.unit_id == edit.c.id, draw.c.batch_id == batch.c.id)
-        .where(batch.c.closed.is_(None), or_(due, measuring))
+    open_for_me = and_(draw.c.batch_id == batch.c.id, batch.c.closed.is_(None), or_(due, measuring))
+    candidate = tables.rank_candidate
+    by_id = exists(draw.c.id).where(draw.c.unit_id == candidate.c.group_id, open_for_me)
+    by_name = by_id.where(candidate.c.edit_id.is_(None), candidate.c.name == edit.c.output_image)
+    return or_(
+        exists(draw.c.id).where(draw.c.unit_id == edit.c.id, open_for_me),
+        by_id.where(candidate.c.edit_id == edit.c.id),
+        by_name,
     )
 
 

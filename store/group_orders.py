@@ -65,7 +65,7 @@ def state(store: Store) -> tuple[int | None, str]:
 
 def orders(store: Store, judge: str | None = None) -> Orders:
     """Fit every group and hold a judge run (by name) against people. Raises Unknown."""
-    ranked = ranking.ranked(votes.groups(store))
+    ranked = ranking.ranked(store, votes.groups(store))
     scores, scale = _scores(store, judge)
     found = tuple(_order(one, scores, scale) for one in ranked)
     return Orders(

@@ -88,7 +88,7 @@ def export(
 
     def write(folder: Path) -> dict[str, int]:
         made = writer(request.format, folder, _pictures(store, known, request))
-        ranked, flagged = ranking.ranked(found), 0
+        ranked, flagged = ranking.ranked(store, found), 0
         for number, one in enumerate(ranked):
             group = _out(one, known, request, left_out)
             if group:

@@ -20,7 +20,7 @@ from review.ranking.asked import MOST_LISTED, Asked, Mode
 from review.ranking.asking import Pair, next_pair
 from review.ranking.fit import fit
 from review.ranking.votes import tallies
-from store import tables, votes
+from store import tables, ties, votes
 from store.leases import Lease
 from store.votes import Group
 from store.workspace import Store
@@ -111,13 +111,18 @@ def _choose(connection: Connection, me: str, now: datetime, draw_id: str, chance
     mine = [_ids(row) for row in asked if row.reviewer_id == me and row.mode == drawn.mode]
     if drawn.stratum == AGAIN and mine:
         return Asked(drawn.mode, tuple(reversed(mine[0])), again=True)
-    shown = _shown(group, drawn.mode, asked, mine, chance)
+    shown = _shown(group, drawn.mode, asked, mine, chance, ties.propensity(connection))
     chance.shuffle(shown)
     return Asked(drawn.mode, tuple(shown))
 
 
 def _shown(
-    group: Group, mode: Mode, asked: Sequence[Any], mine: Sequence[tuple[str, ...]], chance: Random
+    group: Group,
+    mode: Mode,
+    asked: Sequence[Any],
+    mine: Sequence[tuple[str, ...]],
+    chance: Random,
+    nu: float,
 ) -> list[str]:
     """Return the candidates to show, of those whose edit is there."""
     place = {one.id: number for number, one in enumerate(group.candidates)}
@@ -129,7 +134,7 @@ def _shown(
         for row in asked
         if row.held and not row.answered and row.mode == "pairs"
     )
-    (fitted,) = fit([group.votes])
+    (fitted,) = fit([group.votes], nu=nu)
     pair = next_pair(
         fitted,
         tallies(group.votes),

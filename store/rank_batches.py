@@ -76,7 +76,9 @@ def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
     """
     _check(request)
     rank_groups.form(store, across_instructions=request.across_instructions)
-    done = {one.group.id for one in ranking.ranked(votes.groups(store)) if one.state == "done"}
+    done = {
+        one.group.id for one in ranking.ranked(store, votes.groups(store)) if one.state == "done"
+    }
     with store.database.write() as connection:
         there = [one for one in _groups(connection, request) if one.id not in done]
         if not there:

@@ -14,7 +14,7 @@ from review.ranking.asking import Enough, GroupState, state
 from review.ranking.cycles import consistency
 from review.ranking.fit import fit
 from review.ranking.votes import tallies
-from store import tables, votes
+from store import tables, ties, votes
 from store.engine import one_at_a_time
 from store.leases import ASTRAY, LEASE, open_slots
 from store.rank_asking import AGAIN
@@ -56,7 +56,7 @@ def _state(connection: Connection, group_id: str) -> tuple[GroupState, bool]:
     """Return how a group stands, and whether its budget is spent."""
     group, rule = votes.group_now(connection, group_id), Enough()
     size = len(group.candidates)
-    (fitted,) = fit([group.votes])
+    (fitted,) = fit([group.votes], nu=ties.propensity(connection))
     counted = tallies(group.votes)
     spent = sum(tally.votes for tally in counted.values()) >= rule.budget(size)
     return state(fitted, counted, consistency(counted, size), rule), spent

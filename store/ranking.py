@@ -14,12 +14,15 @@ from review.ranking.asking import state
 from review.ranking.board import SCALES, Board, Method, board, votes_of
 from review.ranking.cycles import Consistency, consistency
 from review.ranking.fit import Fitted, fit
-from review.ranking.pairs import PairRule, pairs, ties
+from review.ranking.pairs import PairRule, pairs
+from review.ranking.pairs import ties as tied_pairs
 from review.ranking.votes import Tallies, acceptable, repeats, sides, tallies
-from store import votes
+from store import ties, votes
 from store.votes import Group
 from store.workspace import Store
 
+#: What a candidate is called whose model nobody named, while others' are named: it is in no order.
+NO_MODEL = ""
 AnyMethod = Literal["davidson", "bradley-terry", "newman"]
 CENTRED = "centred log-worth"
 
@@ -40,9 +43,11 @@ class Ranked:
         return state(self.fitted, self.tallies, self.consistency)
 
 
-def ranked(found: Sequence[Group]) -> list[Ranked]:
-    """Fit all groups by Davidson's model and Plackett–Luce, with one ν over all of them."""
-    fits = fit([group.votes for group in found])
+def ranked(store: Store, found: Sequence[Group]) -> list[Ranked]:
+    """Fit groups by Davidson's model and Plackett–Luce, with the one ν of ``store.ties``."""
+    with store.database.read() as connection:
+        nu = ties.propensity(connection)
+    fits = fit([group.votes for group in found], nu=nu)
     return [_ranked(group, fitted) for group, fitted in zip(found, fits, strict=True)]
 
 
@@ -65,11 +70,10 @@ def report(
     chosen = list(found) if everything and found else [votes.named(found, group)]
     about: dict[str, Any] = {"method": method, **_evidence(chosen)}
     if method == "davidson":
-        fitted = {one.group.id: one for one in ranked(found)}
-        parts = [fitted[one.id] for one in chosen]
-        return about | _davidson(parts, rule or PairRule(), everything=everything)
+        return about | _davidson(ranked(store, chosen), rule or PairRule(), everything=everything)
     named = _by_model(store, chosen) if everything else chosen
     cast = list(votes_of([(one.id, one.votes) for one in named], by_group=everything))
+    cast = [vote for vote in cast if NO_MODEL not in (vote.left, vote.right)]
     if not cast:
         raise Refused("No vote compares two different models.", what_to_do="Rank one: --group.")
     return about | _board(board(cast, method, seed=seed), method, named, rule or PairRule())
@@ -159,7 +163,7 @@ def _pairs(one: Ranked, rule: PairRule) -> list[dict[str, Any]]:
 def _ties(names: Sequence[str], counted: Tallies) -> list[dict[str, Any]]:
     return [
         {"candidates": [names[first], names[second]], "ties": tally.ties, "votes": tally.votes}
-        for first, second, tally in ties(counted)
+        for first, second, tally in tied_pairs(counted)
     ]
 
 
@@ -208,14 +212,15 @@ def _margin(better: float, worse: float) -> float | None:
 
 def _pooled(chosen: Sequence[Group]) -> tuple[Tallies, list[str]]:
     """Add up all groups' votes by name."""
-    names = sorted({name for one in chosen for name in one.votes.candidates})
+    names = sorted({name for one in chosen for name in one.votes.candidates} - {NO_MODEL})
     place = {name: number for number, name in enumerate(names)}
     pooled: Tallies = {}
     for one in chosen:
         for (first, second), tally in tallies(one.votes).items():
-            key = (place[one.votes.candidates[first]], place[one.votes.candidates[second]])
-            if key[0] == key[1]:
+            both = (one.votes.candidates[first], one.votes.candidates[second])
+            if both[0] == both[1] or NO_MODEL in both:
                 continue
+            key = (place[both[0]], place[both[1]])
             wins = (tally.first_wins, tally.second_wins)
             if key[0] > key[1]:
                 key, wins = (key[1], key[0]), (wins[1], wins[0])
@@ -227,8 +232,9 @@ def _pooled(chosen: Sequence[Group]) -> tuple[Tallies, list[str]]:
 
 
 def _by_model(store: Store, chosen: Sequence[Group]) -> list[Group]:
-    """Return the groups with models' names for their edits'; other names stay as they are.
+    """Return the groups with models' names for their edits'; names that are no edits stay.
 
+    Edits whose model nobody named are called NO_MODEL as soon as any model is known.
     Raises Refused when no two groups have a name in common: nothing orders them together.
     """
     made_by = votes.models(store)
@@ -236,7 +242,7 @@ def _by_model(store: Store, chosen: Sequence[Group]) -> list[Group]:
         replace(one, votes=replace(one.votes, candidates=_model_names(one, made_by)))
         for one in chosen
     ]
-    names = [name for one in known for name in set(one.votes.candidates)]
+    names = [name for one in known for name in set(one.votes.candidates) - {NO_MODEL}]
     if len(known) > 1 and len(set(names)) == len(names):
         raise Refused(
             "The groups have no name in common, so nothing orders them together.",
@@ -246,7 +252,10 @@ def _by_model(store: Store, chosen: Sequence[Group]) -> list[Group]:
 
 
 def _model_names(group: Group, made_by: dict[str, str]) -> tuple[str, ...]:
-    return tuple(made_by.get(one.edit_id or "", one.name) for one in group.candidates)
+    return tuple(
+        one.name if not (one.edit_id and made_by) else made_by.get(one.edit_id, NO_MODEL)
+        for one in group.candidates
+    )
 
 
 def _number(value: float) -> float | None:

@@ -32,15 +32,26 @@ SELECT r.unit_id, r.answers_json, p.name AS reviewer FROM review r
 JOIN person p ON p.id = r.reviewer_id JOIN batch b ON b.id = r.batch_id
 WHERE r.task = 'rank' AND r.kind <> 'undo' AND NOT r.surplus
   AND b.purpose IN ('measure', 'fit', 'repair')
-  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id) {which}
+  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id {later}) {which}
 ORDER BY r.entry"""
 
 _ALL_CANDIDATES = text(
     _CANDIDATES.format(which="g.id IN (SELECT r.unit_id FROM review r WHERE r.task = 'rank')")
 )
-_ALL_VOTES = text(_VOTES.format(which=""))
+_ALL_VOTES = text(_VOTES.format(later="", which=""))
 _OWN_CANDIDATES = text(_CANDIDATES.format(which="g.id = :group"))
-_OWN_VOTES = text(_VOTES.format(which="AND r.unit_id = :group"))
+_OWN_VOTES = text(_VOTES.format(later="", which="AND r.unit_id = :group"))
+
+#: Groups voted on by then; their keys are SHA-256, so the first ones are drawn at random.
+_UNTIL = """(SELECT g.id FROM rank_group g WHERE EXISTS (
+  SELECT 1 FROM review r WHERE r.unit_id = g.id AND r.entry <= :until)
+  ORDER BY g.key LIMIT :most)"""
+_CANDIDATES_UNTIL = text(_CANDIDATES.format(which=f"g.id IN {_UNTIL}"))
+_VOTES_UNTIL = text(
+    _VOTES.format(
+        later="AND n.entry <= :until", which=f"AND r.entry <= :until AND r.unit_id IN {_UNTIL}"
+    )
+)
 
 
 class _Said(msgspec.Struct):
@@ -73,15 +84,27 @@ class Group:
 
 def groups(store: Store) -> list[Group]:
     """Return every group with votes that stand, by name; gold and training answers are no votes."""
-    decode = msgspec.json.Decoder(_Said).decode
     with store.database.read() as connection:
-        together = _candidates(connection.execute(_ALL_CANDIDATES))
-        said: dict[str, list[tuple[_Said, str]]] = {}
-        for unit, answers, reviewer in connection.execute(_ALL_VOTES):
-            said.setdefault(unit, []).append((decode(answers), reviewer))
+        return _groups(connection.execute(_ALL_CANDIDATES), connection.execute(_ALL_VOTES))
+
+
+def groups_until(connection: Connection, entry: int, most: int) -> list[Group]:
+    """Return groups with the votes that stood at a log entry; of more than ``most``, some."""
+    asked = {"until": entry, "most": most}
+    return _groups(
+        connection.execute(_CANDIDATES_UNTIL, asked), connection.execute(_VOTES_UNTIL, asked)
+    )
+
+
+def _groups(candidates: Iterable[Any], cast: Iterable[Any]) -> list[Group]:
+    decode = msgspec.json.Decoder(_Said).decode
+    together = _candidates(candidates)
+    said: dict[str, list[tuple[_Said, str]]] = {}
+    for unit, answers, reviewer in cast:
+        said.setdefault(unit, []).append((decode(answers), reviewer))
     return [
-        Group(group_id, kind, name, candidates, _votes(candidates, said[group_id]))
-        for (group_id, kind, name), candidates in together.items()
+        Group(group_id, kind, name, members, _votes(members, said[group_id]))
+        for (group_id, kind, name), members in together.items()
         if group_id in said
     ]
 

@@ -76,6 +76,13 @@ def fit(
     return [fitted.get(place) or _alone(group, value) for place, group in enumerate(groups)]
 
 
+def tie_propensity(groups: Sequence[GroupVotes], *, prior_sd: float = PRIOR_SD) -> float:
+    """Return ν estimated over these groups, as ``fit`` does; 1, the prior's middle, without any."""
+    found = classes(groups)
+    thetas = [np.zeros((len(one.where), one.size)) for one in found]
+    return _estimate_nu(found, thetas, prior_sd**-2)
+
+
 def _estimate_nu(found: Sequence[Class], thetas: list[Array], precision: float) -> float:
     """Climb in worths and log ν by turns; ``thetas`` are left at the maximum."""
     tie_precision = TIE_PRIOR_SD**-2 if precision else 0.0

@@ -153,6 +153,24 @@ def test_an_order_by_number_keys_with_a_tie_and_none_acceptable(
     assert answer.verdict == "ranked"
 
 
+def test_the_keys_of_an_order_can_be_changed(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Each by the panel of keys; one that answers pairs alone is free here, a held one is not."""
+    draw(workspace, mode="listwise", repeats=0)
+    window.goto(served() + "/rank")
+    press(window, "?")
+    for action, key in (("same", "b"), ("off", "y"), ("say ranked", "v"), ("none", "s")):
+        window.locator(f"[data-action='{action}']").click()
+        window.keyboard.press(key)
+    expect(window.locator("dialog .said")).to_contain_text("S is already “Skip”")
+    window.keyboard.press("Escape")
+    press(window, "3", "1", "b", "2", "y", "t", "v")
+    saved(window, 1)
+    assert own(workspace)[0].order == (("candidate-3",), ("candidate-1",))
+    assert not own(workspace)[0].none_acceptable
+
+
 def test_an_order_by_drag(workspace: Path, served: Callable[[], str], window: Page) -> None:
     """A candidate dragged before another is better, dragged onto it is tied."""
     draw(workspace, mode="listwise", repeats=0)

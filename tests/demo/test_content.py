@@ -18,6 +18,7 @@ FIELDS = {
     "edit_type",
     "summarized_text",
     "local_input_image",
+    "model",  # invented: for a leaderboard
 }
 
 

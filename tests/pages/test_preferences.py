@@ -10,11 +10,11 @@ import pytest
 
 from pages.deciding.preferences import TABS
 from review.tasks import TASKS
-from store import batches, group_orders, rank_again, releases
+from store import batches, group_orders, rank_again, ranking, releases
 from store.workspace import Store
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, metrics, press, words_of
-from tests.store.importing_files import jsonl, load
-from tests.store.ranking import BOWLS, agreed, bowls, compare, judged, vote
+from tests.store.importing_files import edit, jsonl, load
+from tests.store.ranking import BOWLS, agreed, bowls, compare, judged, preference, vote
 
 OPEN = [compare("x", "y", group="few votes")]
 CIRCLE = [
@@ -85,6 +85,22 @@ def test_models_are_compared_once_records_name_them(voted: Store, show: Show) ->
     at = show("preferences", tab="Models")
     assert is_fine(at)
     assert "no models to compare" in words_of(at)
+
+
+def test_candidates_without_a_models_name_are_in_no_leaderboard(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    """A manifest's failures have no model: their votes order no models, and they are not listed."""
+    records = [
+        preference("s.jpg", model="nano"),
+        edit("images/other.png", "a bowl", open_image_input_url="s.jpg", model="other"),
+    ]
+    load(sqlite_store, jsonl(tmp_path / "preference.jsonl", records[0]))
+    load(sqlite_store, jsonl(tmp_path / "sft.jsonl", records[1]))
+    vote(sqlite_store, tmp_path, *agreed(BOWLS[0], "images/other.png", BOWLS[2]))
+    found = ranking.report(sqlite_store, everything=True, method="bradley-terry")
+    assert [row["id"] for row in found["worths"]] == ["nano", "other"]
+    assert {(pair["chosen"], pair["rejected"]) for pair in found["pairs"]} <= {("nano", "other")}
 
 
 def test_a_leaderboard_over_models(sqlite_store: Store, tmp_path: Path, show: Show) -> None:

@@ -15,7 +15,7 @@ from store import queue
 from store.people import Person
 from store.workspace import Store
 from tests.pages.conftest import Show, is_fine, words_of
-from tests.store.reviewing import answer_to, drawn
+from tests.store.reviewing import answer_to, checking
 
 SAID = "Add film grain or vintage filter"
 

@@ -7,11 +7,21 @@ from pathlib import Path
 import pytest
 
 from review.errors import Unknown
-from store import batches, browse, people, queue
+from store import batches, browse, people, queue, rank_batches
 from store.browse import Filter
+from store.rank_batches import RankRequest
 from store.workspace import Store
 from tests.store.importing_files import chain, edit, jsonl, load, scores
-from tests.store.reviewing import answer_all, answer_next, drawn, fresh_id, leased, reviewer
+from tests.store.ranking import BOWLS, judged, preference
+from tests.store.reviewing import (
+    answer_all,
+    answer_next,
+    answer_to,
+    drawn,
+    fresh_id,
+    leased,
+    reviewer,
+)
 
 TYPES = ["Zoom in", "Photo to cartoon/sketch/comic"]
 
@@ -132,6 +142,27 @@ def test_the_judge_is_hidden_until_a_measuring_batch_is_full(store: Store, fill)
     assert browse.hidden(store, ids, ana) == inside
     answer_all(store, ana)
     assert browse.hidden(store, ids, ana) == set()
+
+
+def test_the_judge_is_hidden_while_a_group_waits_for_my_order(store: Store, tmp_path: Path) -> None:
+    """A candidate's score would tell which edit to prefer: shown after my answer, or at the end."""
+    load(store, jsonl(tmp_path / "preference.jsonl", preference()))
+    load(store, jsonl(tmp_path / "sft.jsonl", edit("images/alone.png", "Zoom in")))
+    load(store, jsonl(tmp_path / "scores.jsonl", *judged(0.9, 0.5, 0.2)))
+    ids = {view.id: view.output_image for view in browse.page(store, Filter("x")).edits}
+    request = RankRequest(1, "listwise", per_unit=2, repeats=0)
+    batch = rank_batches.draw_batch(store, request, by="lead")
+    ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
+    assert {ids[one] for one in browse.hidden(store, list(ids), ana)} == set(BOWLS)
+    assert browse.page(store, Filter(ana, lowest=0.0)).total == 0
+    (lease,) = queue.lease(store, ana, "rank", 1)
+    order = (("candidate-1",), ("candidate-2",))
+    queue.record(store, ana, answer_to(lease, "ranked", order=order))
+    assert browse.hidden(store, list(ids), ana) == set()
+    assert browse.page(store, Filter(ana, lowest=0.0)).total == 3
+    assert {ids[one] for one in browse.hidden(store, list(ids), ben)} == set(BOWLS)
+    batches.close(store, batch.id)
+    assert browse.hidden(store, list(ids), ben) == set()
 
 
 def test_a_hidden_score_cannot_be_searched_out(store: Store, fill) -> None:

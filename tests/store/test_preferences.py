@@ -216,6 +216,20 @@ def test_the_same_workspace_gives_the_same_bytes(store: Store, tmp_path: Path, c
         assert manifest["files"].keys() == one.keys() - {"manifest.json"}
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_plain_tables_are_loaded_by_datasets(store: Store, tmp_path: Path, kind: str) -> None:
+    """The pairs as the folder's own, the candidates by their name."""
+    bowls(store, tmp_path)
+    export(store, tmp_path / "out", kind)
+    folder, cache = str(tmp_path / "out"), str(tmp_path / "cache")
+    pairs = datasets.load_dataset(folder, cache_dir=cache)["train"]
+    assert set(zip(pairs["chosen"], pairs["rejected"], strict=True)) == {
+        BOWLS[:2], BOWLS[1:], (BOWLS[0], BOWLS[2])
+    }  # fmt: skip
+    candidates = datasets.load_dataset(folder, "candidates", cache_dir=cache)["train"]
+    assert candidates["rank"] == [1, 2, 3]
+
+
 def test_dpo_is_loaded_by_datasets(store: Store, tmp_path: Path) -> None:
     """`load_dataset(folder)` unchanged: pictures decoded, figures beside them."""
     bowls(store, tmp_path)

@@ -100,9 +100,9 @@ def test_three_candidates_are_asked_as_their_three_pairs(
     assert answer_all(store, ana) == 3
     (one,) = votes.groups(store)
     assert all(given["winner"] == given["verdict"] for given in said(store))
-    assert [one.votes.candidates[place] for place in ranking.ranked([one])[0].fitted.order] == list(
-        BOWLS
-    )
+    assert [
+        one.votes.candidates[place] for place in ranking.ranked(store, [one])[0].fitted.order
+    ] == list(BOWLS)
 
 
 def test_what_was_on_screen_is_kept_and_stays(store: Store, tmp_path: Path, ana: str) -> None:
@@ -196,7 +196,7 @@ def test_a_group_is_asked_until_its_order_is_confident(store: Store, tmp_path: P
     group(store, tmp_path)
     drawn(store)
     asked = [answer_all(store, reviewer(store, f"r{number}")) for number in range(9)]
-    (one,) = ranking.ranked(votes.groups(store))
+    (one,) = ranking.ranked(store, votes.groups(store))
     assert one.state == "done"
     assert 3 <= sum(asked) < 27
     assert asked[-1] == 0
@@ -223,7 +223,7 @@ def test_a_group_that_contradicts_itself_comes_back(store: Store, tmp_path: Path
         queue.record(store, who, answer_to(lease, "left" if worse else "right"))
 
     assert answer_all(store, ana) == answer_all(store, ben, against) == 3
-    assert ranking.ranked(votes.groups(store))[0].state == "contradictory"
+    assert ranking.ranked(store, votes.groups(store))[0].state == "contradictory"
     assert answer_all(store, eve) == 3
 
 

@@ -57,7 +57,8 @@ def _draw(found: dict[str, Any], method: Method) -> None:
     st.plotly_chart(figure, width="stretch", key="models", config=charts.STILL)
     st.caption(words.plain(
         f"{words.count(found['votes'], 'vote')} of {words.count(found['reviewers'], 'reviewer')} "
-        f"on {words.count(found['groups'], 'group')}. Intervals by drawing the groups anew."
+        f"on {words.count(found['groups'], 'group')}; {found['units']:,} of them compare two "
+        "models whose names are known. Intervals by drawing these groups anew."
     ))  # fmt: skip
     table = pd.DataFrame([_row(row) for row in found["worths"]])
     st.dataframe(table, hide_index=True, width="stretch")

@@ -27,6 +27,9 @@ class Controls {
       question: () => station.doors.ask(),
       wide: () => this.wide(),
       keys: () => station.doors.help.show(),
+      same: () => this.ranks("tie"),
+      none: () => this.ranks("bad"),
+      off: () => this.ranks("back"),
     };
     this.draw();
     this.openMore(this.kept === "open");
@@ -70,10 +73,10 @@ class Controls {
 
   down(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.getModifierState?.("AltGraph")) return;
-    const { asking, keys, screen } = this.station;
+    const { asking, form, keys, screen } = this.station;
     const { panel } = this.station.doors;
     if (asking.open && !panel.open && !this.native(event) && asking.steers(event)) return;
-    const action = keys.action(event);
+    const action = keys.action(event, form.asked);
     if (typing(event)) {
       if (event.key === "Escape" && !panel.open) event.composedPath()[0].blur();
       return;
@@ -117,6 +120,14 @@ class Controls {
     if (slides) viewer.cut(viewer.part - way[0] * CUT_STEP);
     else if (viewer.zoomed) viewer.pan(way[0] * PAN_SHARE * viewer.main.box.width, way[1] * PAN_SHARE * viewer.main.box.height);
     return slides || viewer.zoomed;
+  }
+
+  /** Change the order on screen, where one is asked for. */
+  ranks(change) {
+    const { asking, screen } = this.station;
+    if (!asking.on || !screen.ready) return;
+    asking[change]();
+    this.station.say("");
   }
 
   /** Numbers rate; with Shift they choose reasons. */

@@ -22,7 +22,7 @@ function makeButton(label, key, pressed, properties = {}) {
 
 /** How a key is written on buttons. */
 function keyLabel(key) {
-  return { " ": "Space", "-": "−", ArrowLeft: "←", ArrowRight: "→" }[key] ?? key.toUpperCase();
+  return { " ": "Space", "-": "−", ArrowLeft: "←", ArrowRight: "→", Backspace: "⌫" }[key] ?? key.toUpperCase();
 }
 
 /** Whether an event comes from where one writes. */

@@ -10,9 +10,6 @@ const LOOKING = [
 
 const RANKING = [
   ["1 – 8", "Where an order is asked for: the next place; again takes it away. Drag does too"],
-  ["T", "The next one gets the same place as the last"],
-  ["N", "None is acceptable"],
-  ["⌫", "Takes the last placed away"],
 ];
 
 const TYPING = [

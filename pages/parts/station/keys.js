@@ -17,6 +17,12 @@ const DOES = [
   ["wide", "Full screen", "w"],
   ["keys", "Keys", "?"],
 ];
+/** What gives an order, beside the numbers. */
+const ORDERS = [
+  ["same", "The next one gets the same place as the last", "t"],
+  ["none", "None is acceptable", "n"],
+  ["off", "Takes the last placed away", "Backspace"],
+];
 /** Keys that stay as they are; the numbers belong to the ratings. */
 const FIXED = ["+", "=", "-", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Escape", "Enter", "Tab"];
 
@@ -34,7 +40,8 @@ class Keys {
   constructor(place, task) {
     this.place = place; // in localStorage
     this.actions = [
-      ...task.choices.map((choice) => ({ name: `say ${choice.value}`, what: choice.label, usual: choice.key, decides: true })),
+      ...task.choices.map((choice) => ({ name: `say ${choice.value}`, what: choice.label, usual: choice.key, decides: true, asked: choice.asked })),
+      ...(task.unit === "group" ? ORDERS : []).map(([name, what, usual]) => ({ name, what, usual, decides: false, asked: "listwise" })),
       ...DOES.filter(([name]) => ONLY[name]?.(task) ?? true).map(([name, what, usual]) => ({ name, what, usual, decides: false })),
     ];
     this.changed = this.read();
@@ -65,16 +72,22 @@ class Keys {
     return this.changed[name] ?? this.actions.find((action) => action.name === name)?.usual ?? "";
   }
 
-  /** What an event asks for, or undefined. */
-  action(event) {
+  /** What an event asks for where units are asked in that way, or undefined. */
+  action(event, asked) {
     const key = Keys.named(event);
-    return this.actions.find((action) => this.of(action.name) === key);
+    return this.actions.find((action) => this.of(action.name) === key && Keys.meet(action.asked, asked));
+  }
+
+  /** Whether two things may be asked for on one screen: not one of pairs and one of orders. */
+  static meet(one, other) {
+    return !one || !other || one === other;
   }
 
   /** Give an action another key; returns why not, or "". */
   change(name, key) {
-    if (key.length !== 1 || FIXED.includes(key)) return `${keyLabel(key)} cannot be used here.`;
-    const holder = this.actions.find((action) => action.name !== name && this.of(action.name) === key);
+    const { usual, asked } = this.actions.find((action) => action.name === name);
+    if (key !== usual && (key.length !== 1 || FIXED.includes(key))) return `${keyLabel(key)} cannot be used here.`;
+    const holder = this.actions.find((action) => action.name !== name && this.of(action.name) === key && Keys.meet(action.asked, asked));
     if (holder) return `${keyLabel(key)} is already “${holder.what}”. Change that one first.`;
     this.changed[name] = key;
     this.keep();

@@ -3,7 +3,8 @@ const DRAG_STARTS = 6; // pixels: less is a click
 
 /** The order given so far of a group's candidates: by number keys, by click, by drag. */
 class Ranking {
-  constructor(root, viewer, changed) {
+  constructor(root, viewer, controls, changed) {
+    this.controls = controls; // which key does what
     this.root = root.querySelector(".ranking");
     this.viewer = viewer;
     this.changed = changed;
@@ -42,17 +43,18 @@ class Ranking {
     return {};
   }
 
-  relabel() {}
+  /** Other keys do the same: the buttons say so. */
+  relabel() {
+    if (this.on) this.draw();
+  }
 
-  /** Numbers give the order, T ties, N calls all bad, Backspace takes back. */
+  /** Numbers give the order. */
   takes(event) {
-    if (!this.on || event.shiftKey) return false;
-    const number = Keys.number(event);
-    const does = { t: () => this.tie(), n: () => this.bad(), Backspace: () => this.back() }[Keys.named(event)];
-    if (number) this.press(number);
-    else does?.();
-    if (number || does) this.changed();
-    return Boolean(number || does);
+    const number = event.shiftKey ? 0 : Keys.number(event);
+    if (!this.on || !number) return false;
+    this.press(number);
+    this.changed();
+    return true;
   }
 
   get last() {
@@ -164,8 +166,8 @@ class Ranking {
     const loose = this.keys.filter((key) => !this.order.some((tied) => tied.includes(key)));
     const end = make("span", { className: "gap end", dataset: { drop: `before ${this.order.length}` } }, this.order.length ? "" : "Best first: press numbers, or drag here");
     const rest = make("span", { className: "loose", dataset: { drop: "" } }, make("small", {}, "No place"), ...loose.map((key) => this.chip(key)));
-    const tie = makeButton("Same place", "t", () => this.tie(), { dataset: { does: "tie" }, ariaPressed: String(this.tying) });
-    const none = makeButton("None acceptable", "n", () => this.bad(), { dataset: { does: "none" }, ariaPressed: String(this.none) });
+    const tie = makeButton("Same place", this.controls.of("same"), () => this.tie(), { dataset: { does: "tie" }, ariaPressed: String(this.tying) });
+    const none = makeButton("None acceptable", this.controls.of("none"), () => this.bad(), { dataset: { does: "none" }, ariaPressed: String(this.none) });
     this.root.replaceChildren(make("span", { className: "order" }, ...placed, end), rest, tie, none);
     this.captions();
   }

@@ -121,6 +121,6 @@ class Types {
 /** What the station's task asks beyond a verdict: a type, or (where a unit asks for one) an order. */
 function askingOf(station) {
   const { data, keys, root, viewer } = station;
-  if (!data.task.types) return new Ranking(root, viewer, () => station.say(""));
+  if (!data.task.types) return new Ranking(root, viewer, keys, () => station.say(""));
   return new Types(root, data, keys, { decide: (verdict) => station.decide(verdict), focus: () => station.find(".station").focus() });
 }

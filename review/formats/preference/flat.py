@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from review.formats.csv_out import plain_cell
 from review.formats.preference.rows import OutCandidate, OutGroup, OutPair, figures
-from review.formats.preference.tables import BOOL, FLOAT, INT, TEXT, Table
+from review.formats.preference.tables import BOOL, FLOAT, INT, TEXT, Table, two_tables
 
 PAIRS = pa.schema([
     ("split", TEXT), ("group", TEXT), ("kind", TEXT), ("source", TEXT), ("prompt", TEXT),
@@ -30,6 +30,7 @@ class Csv:
     """One row per pair and one per candidate, safe to open in a spreadsheet."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.counts = {"pairs": 0, "ties": 0, "candidates": 0}
         self.files: list[TextIO] = []
         self.pairs = self._writer(folder / "pairs.csv", PAIRS)
@@ -47,6 +48,7 @@ class Csv:
         """Finish the files."""
         for file in self.files:
             file.close()
+        two_tables(self.folder, "csv")
 
     def _writer(self, path: Path, schema: pa.Schema) -> Any:
         file = path.open("w", newline="", encoding="utf-8")
@@ -60,6 +62,7 @@ class Parquet:
     """One row per pair and one per candidate."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.counts = {"pairs": 0, "ties": 0, "candidates": 0}
         self.pairs = Table(folder / "pairs.parquet", PAIRS)
         self.candidates = Table(folder / "candidates.parquet", CANDIDATES)
@@ -76,6 +79,7 @@ class Parquet:
         """Finish the files."""
         self.pairs.close()
         self.candidates.close()
+        two_tables(self.folder, "parquet")
 
 
 def _rows(

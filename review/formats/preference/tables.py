@@ -32,6 +32,16 @@ def card(splits: Mapping[str, str]) -> str:
     return head + "Preference pairs. `manifest.json` says what they were made from.\n"
 
 
+def two_tables(folder: Path, ending: str) -> None:
+    """Write the README by which ``load_dataset(folder)`` gets pairs, and by name the candidates."""
+    named = "".join(
+        f"- config_name: {name}\n  data_files: {name}.{ending}\n{more}"
+        for name, more in (("pairs", "  default: true\n"), ("candidates", ""))
+    )
+    said = "Preference pairs and candidates. `manifest.json` says what they were made from.\n"
+    (folder / "README.md").write_text(f"---\nconfigs:\n{named}---\n{said}", encoding="utf-8")
+
+
 class Tables:
     """One Parquet file per split, and the card that names them."""
 
