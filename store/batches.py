@@ -235,8 +235,13 @@ def _name(connection: Connection, request: Request) -> str:
         if request.name in taken:
             raise Refused(f"A batch is named {request.name!r} already.", what_to_do="Name another.")
         return request.name
-    number = len(taken) + 1
-    while (name := f"{request.task} {request.purpose} {number}") in taken:
+    return free_name(connection, f"{request.task} {request.purpose}", len(taken) + 1)
+
+
+def free_name(connection: Connection, stem: str, number: int) -> str:
+    """Return the stem with the first number, from this one on, that no batch has."""
+    taken = set(connection.execute(select(tables.batch.c.name)).scalars())
+    while (name := f"{stem} {number}") in taken:
         number += 1
     return name
 

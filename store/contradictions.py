@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, String, bindparam, insert, select, text
+from sqlalchemy import Connection, String, bindparam, insert, text
 
 from review.certify import passes
 from review.errors import Refused
@@ -133,7 +133,8 @@ def _insert(connection: Connection, store: Store, units: list[str], by: str) -> 
     batch_id, now = new_id(), store.clock()
     connection.execute(
         insert(tables.batch).values(
-            id=batch_id, name=_name(connection), task=SCORE.name, purpose="repair", origin="drawn",
+            id=batch_id, name=batches.free_name(connection, "contradictions", 1),
+            task=SCORE.name, purpose="repair", origin="drawn",
             strategy=STRATEGY, seed=0, per_unit=per_unit, show_judge=True, created=now,
             created_by=by, closed=None, simulated=False,
         )
@@ -153,11 +154,3 @@ def _insert(connection: Connection, store: Store, units: list[str], by: str) -> 
     connection.execute(insert(tables.draw), draws)
     connection.execute(insert(tables.slot), slots)
     return batch_id
-
-
-def _name(connection: Connection) -> str:
-    taken = set(connection.execute(select(tables.batch.c.name)).scalars())
-    number = 1
-    while (name := f"contradictions {number}") in taken:
-        number += 1
-    return name

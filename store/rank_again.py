@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, text
 
 from review.errors import Refused
 from review.ranking.asking import ROUND_ROBIN
-from store import batches, tables
+from review.sampling import Drawn
+from review.tasks import RANK
+from store import batches
 from store.batches import Batch
 from store.engine import one_at_a_time
-from store.queue import open_slots
 from store.ranking import Ranked
-from store.workspace import Store, new_id
+from store.workspace import Store
 
-TASK = "rank"
 #: How these are asked: two candidates at a time.
 STRATEGY = "pairs"
 MOST = 500
+#: All of them are asked.
+DRAWN = Drawn(0, "all", 1.0, 1.0)
 
 _WAITING = text("""
 SELECT DISTINCT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id
@@ -62,30 +64,9 @@ def _questions(one: Ranked) -> int:
 
 
 def _insert(connection: Connection, store: Store, wanted: Sequence[Ranked], by: str) -> str:
-    batch_id = new_id()
-    connection.execute(
-        insert(tables.batch).values(
-            id=batch_id, name=_name(connection), task=TASK, purpose="repair", origin="drawn",
-            strategy=STRATEGY, seed=0, per_unit=1, show_judge=False, created=store.clock(),
-            created_by=by, closed=None, simulated=False,
-        )
-    )  # fmt: skip
-    units = [one.group.id for one in wanted for _ in range(_questions(one))]
-    draws, slots = [], []
-    for order, unit in enumerate(units, start=1):
-        draw_id = new_id()
-        draws.append({"id": draw_id, "batch_id": batch_id, "draw_order": order, "unit_id": unit,
-                      "stratum": "all", "selection_probability": 1.0,
-                      "inclusion_probability": 1.0})  # fmt: skip
-        slots += open_slots(batch_id, draw_id, order, 1)
-    connection.execute(insert(tables.draw), draws)
-    connection.execute(insert(tables.slot), slots)
+    name = batches.free_name(connection, "contradictory groups", 1)
+    request = batches.Request(RANK.name, "repair", len(wanted), name=name)
+    batch_id = batches.insert_batch(connection, request, store.clock(), by, strategy=STRATEGY)
+    units = [(one.group.id, DRAWN) for one in wanted for _ in range(_questions(one))]
+    batches.insert_units(connection, batch_id, units, request.per_unit)
     return batch_id
-
-
-def _name(connection: Connection) -> str:
-    taken = set(connection.execute(select(tables.batch.c.name)).scalars())
-    number = 1
-    while (name := f"contradictory groups {number}") in taken:
-        number += 1
-    return name

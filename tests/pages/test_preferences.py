@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pages.deciding.preferences import TABS
-from review.tasks import TASKS
-from store import batches, group_orders, rank_again, ranking, releases
+from store import batches, group_orders, ranking, releases
+from store.people import Person
 from store.workspace import Store
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, metrics, press, words_of
 from tests.store.importing_files import edit, jsonl, load
@@ -189,10 +189,9 @@ def test_orders_are_kept_until_the_log_grows(voted: Store, tmp_path: Path) -> No
 
 
 def test_one_click_asks_contradictory_groups_again(
-    sqlite_store: Store, tmp_path: Path, show: Show, rui, monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Store, tmp_path: Path, show: Show, rui: Person
 ) -> None:
     """A batch that mends; then the lead too sees the group's votes no more before voting."""
-    monkeypatch.setitem(TASKS, rank_again.TASK, TASKS["score"])
     circle = [(BOWLS[0], BOWLS[1]), (BOWLS[1], BOWLS[2]), (BOWLS[2], BOWLS[0])]
     bowls(sqlite_store, tmp_path, [compare(*pair) for pair in circle])
     title = "Ask 1 contradictory group again"

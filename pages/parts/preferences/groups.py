@@ -11,7 +11,6 @@ from pages.parts.preferences import figures
 from pages.parts.preferences.shared import HIDDEN, STATES, Seen, rate, short
 from review.ranking.votes import sides
 from review.roles import may
-from review.tasks import TASKS
 from store import browse, rank_again
 from store.group_orders import Order
 from store.ranking import Z
@@ -67,7 +66,7 @@ def _counts(seen: Seen) -> None:
 
 def _ask_again(seen: Seen) -> None:
     """Offer the one click: contradictory groups go to reviewers again."""
-    if rank_again.TASK not in TASKS or not may(seen.person.role, "decide"):
+    if not may(seen.person.role, "decide"):
         return
     wanted = rank_again.to_ask(seen.store, [one.ranked for one in seen.orders.found])
     if not wanted:
