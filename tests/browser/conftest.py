@@ -16,12 +16,14 @@ from urllib.error import URLError
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from store.importing.run import Options, import_files
 from store.workspace import open_workspace
 from tests.browser.house import House, Seat, open_house
 
+#: A page that is drawn on a busy machine takes its time; a wrong one never comes.
+expect.set_options(timeout=20_000)
 ROOT = Path(__file__).parents[2]
 SWITCHES = [
     "--no-sandbox",
