@@ -10,11 +10,15 @@ import msgspec
 import pytest
 
 from review.cuts import Cuts
+from review.errors import Refused
 from review.filter_config import Thresholds
+from review.plans import Family
 from store import configs, coverage, drafts, dry_runs, releases, type_corrections
 from store.drafts import Wanted
+from store.planning import Wanted as Planned
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load, scores
+from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 
 ADD, REMOVE, ZOOM = "Add a new object to the scene", "Remove an existing object", "Zoom in"
 
@@ -161,3 +165,38 @@ def test_a_rule_names_its_evidence(checked: Store) -> None:
     rules = type_corrections.agreed(checked).rules
     (rule,) = type_corrections.draft(checked, by="lead", rules=rules).config.type_rules
     assert (rule.checked, rule.agreed, rule.of) == (12, 11, "imported types (measure)")
+
+
+def promised(store: Store, tmp_path: Path, family: Family) -> None:
+    """Publish a promise, global or by category, on ninety edits of two categories; correct one."""
+    rows = [
+        edit(f"images/{n:03}.png", f"change {n}", edit_type=ADD if n % 2 else ZOOM)
+        | {"scores": scores(round(0.1 + n / 100, 3)), "judge": "gemini"}
+        for n in range(90)
+    ]
+    load(store, jsonl(tmp_path / "sft.jsonl", *rows))
+    drawn(store, 90, target=0.6, plan=Planned((family,)))
+    answer_all(store, reviewer(store))
+    (plan,) = rows_of(store, "plan")
+    made = drafts.draft_wanted(store, Wanted(plan_id=plan["id"]), by="lead")
+    configs.publish(store, made.id, comment="proven", by="lead")
+    load(store, jsonl(tmp_path / "said.jsonl", said("images/001.png", ZOOM)), kind="reviews")
+
+
+def test_a_promise_of_one_cut_stands_with_corrected_types(store: Store, tmp_path: Path) -> None:
+    """Types do not move an edit over a global cut: the certificate goes on."""
+    promised(store, tmp_path, "global")
+    draft = type_corrections.draft(store, by="lead")
+    assert draft.config.certificate is not None
+    assert draft.config.corrected_types == {"images/001.png": ZOOM}
+
+
+def test_a_promise_by_category_does_not_survive_a_correction(store: Store, tmp_path: Path) -> None:
+    """It says so, and the same cuts can be drafted without it."""
+    promised(store, tmp_path, "category")
+    with pytest.raises(Refused, match="1 corrected edit types change who is kept"):
+        type_corrections.draft(store, by="lead")
+    draft = type_corrections.draft(store, by="lead", with_promise=False)
+    assert draft.config.certificate is None
+    assert draft.config.thresholds == _in_force(store).thresholds
+    assert draft.config.corrected_types == {"images/001.png": ZOOM}
