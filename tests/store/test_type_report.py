@@ -10,7 +10,8 @@ import pytest
 
 from review.errors import Unknown
 from review.estimates import korn_graubard, wilson
-from store import settings, type_report
+from review.settings import preset
+from store import type_report
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 
@@ -81,11 +82,11 @@ def test_more_than_half_decide_and_a_tie_is_disputed(checked: Store, tmp_path: P
 
 def test_an_answer_in_the_papers_words_is_the_same_type(store: Store, tmp_path: Path) -> None:
     """An alias said by a reviewer counts as the type it stands for."""
-    written = settings.current(store).text + "\nedit_types:\n  Zoom in: {aliases: [Zoom]}\n"
-    settings.replace(store, written, by="a test")
-    load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png", edit_type=ZOOM)))
-    load(store, jsonl(tmp_path / "said.jsonl", said("a.png", "Zoom")), kind="reviews")
+    kind, alias = next(iter(preset("pico-banana").aliases.items()))[::-1]
+    load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png", edit_type=kind)))
+    load(store, jsonl(tmp_path / "said.jsonl", said("a.png", alias)), kind="reviews")
     (unit,) = type_report.report(store).units
+    assert alias != kind
     assert unit.label.state == "right"
 
 
