@@ -136,3 +136,12 @@ def test_what_cannot_be_drawn_is_refused(store: Store, typed: Store) -> None:
         with pytest.raises(Refused):
             type_batches.draw_batch(typed, wrong, by="lead")
     assert type_batches.quotas(typed, TypeRequest(20)).total == 20
+
+
+def test_an_edit_counts_once_in_the_first_batch_that_is_done(typed: Store, tmp_path: Path) -> None:
+    """Drawn and not answered yet, but said elsewhere: what was said counts."""
+    type_batches.draw_batch(typed, TypeRequest(85), by="lead")
+    rows = [{"edit": f"z{n:02}.png", "reviewer": "Ana", "edit_type": OUT} for n in range(5)]
+    load(typed, jsonl(tmp_path / "said.jsonl", *rows), kind="reviews")
+    found = type_report.report(typed)
+    assert (len(found.units), found.overall.n, found.overall.errors) == (85, 5, 5)
