@@ -18,6 +18,12 @@ DECISIONS: dict[Decision, str] = {
     "hand_back": "Hand it back to the reviewers",
 }
 
+#: What is decided of a group called unsafe: its candidates are excluded one by one, as edits.
+FOR_A_GROUP: dict[Decision, str] = {
+    "accept": "Keep all: none is unsafe",
+    "hand_back": DECISIONS["hand_back"],
+}
+
 #: Why a unit waits for a lead; the most urgent first.
 REASONS: dict[str, str] = {
     "unsafe": "called unsafe",

@@ -91,6 +91,7 @@ RANK = Task(
                "listwise"),
         Choice("cannot_judge", "Cannot judge", "x", "a picture is missing or broken"),
         Choice("skip", "Skip", "s", "somebody else answers"),
+        Choice("unsafe", "Flag as unsafe", "f", "a lead looks, and decides which candidates stay"),
     ),
     guidelines=(
         "Put first what a person who asked for this edit would rather have: the asked change is "

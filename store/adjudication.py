@@ -10,9 +10,10 @@ import msgspec
 from sqlalchemy import Connection, insert, text
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review.adjudication import DECISIONS, HAND_BACK, why
+from review.adjudication import DECISIONS, FOR_A_GROUP, HAND_BACK, why
 from review.errors import Refused, Unknown
 from review.tasks import SCORE
+from review.tasks import task as task_of
 from store import guidelines, tables
 from store.engine import one_at_a_time
 from store.leases import IN_EFFECT, NEVER
@@ -31,6 +32,13 @@ class Said:
     comment: str
     reasons: tuple[str, ...]
     time: datetime
+
+    @property
+    def line(self) -> str:
+        """Who said what, and why, in one line."""
+        reasons = ", ".join(self.reasons).replace("_", " ")
+        parts = [f"{self.reviewer}: {self.verdict.replace('_', ' ')}", reasons, self.comment]
+        return " · ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -153,18 +161,20 @@ def decide(
     """Append a lead's decision about a unit of a batch; ``by`` is their person id.
 
     The last one counts. Raises Refused for what is no decision, or a unit handed back whose batch
-    is closed or that nobody called unsafe; Unknown for a unit that the batch does not have.
+    is closed or that nobody called unsafe, or a group to be excluded or judged as a whole; Unknown
+    for a unit that the batch does not have.
     """
     if decision not in DECISIONS:
         raise Refused("That is no decision.", what_to_do=", ".join(DECISIONS))
-    if len(note) > NOTE_LENGTH:
-        raise Refused(f"A note has at most {NOTE_LENGTH} characters.")
+    noted = noted_of(note)
     with store.database.write() as connection:
         one_at_a_time(connection, f"desk {unit_id}")
         row = about(connection, batch_id, unit_id)
+        if task_of(row.task).unit == "group" and decision not in FOR_A_GROUP:
+            raise Refused("A group is no edit.", what_to_do="Exclude candidates one by one.")
         if decision == HAND_BACK:
             _hand_back(connection, row)
-        append(connection, row, decision, _noted(note), by=by, now=store.clock())
+        append(connection, row, decision, noted, by=by, now=store.clock())
 
 
 def about(connection: Connection, batch_id: str, unit_id: str) -> Any:
@@ -183,19 +193,21 @@ def append(
     *,
     by: str,
     now: datetime,
+    edit_id: str | None = None,
 ) -> None:
-    """Append a lead's word on the unit that ``about`` returned."""
+    """Append a lead's word on the unit that ``about`` returned, or on one edit of that group."""
+    drawn = edit_id is None
     entry = {
         "id": new_id(),
         "kind": "adjudication",
         "task": row.task,
         "batch_id": row.batch_id,
-        "unit_id": row.unit_id,
+        "unit_id": edit_id or row.unit_id,
         "reviewer_id": by,
         "verdict": verdict,
-        "draw_id": row.draw_id,
-        "draw_order": row.draw_order,
-        "inclusion_probability": row.inclusion_probability,
+        "draw_id": row.draw_id if drawn else None,
+        "draw_order": row.draw_order if drawn else None,
+        "inclusion_probability": row.inclusion_probability if drawn else None,
         "answers_json": msgspec.json.encode(answers, order="sorted").decode(),
         "shown_json": "{}",
         "replaces": None,
@@ -243,7 +255,10 @@ def _said(row: Any) -> Said:
     return Said(row.name, row.verdict or "", noted.comment, noted.reasons, row.time)
 
 
-def _noted(note: str) -> dict[str, str]:
+def noted_of(note: str) -> dict[str, str]:
+    """Return a note as the log keeps it. Raises Refused for one that is too long."""
+    if len(note) > NOTE_LENGTH:
+        raise Refused(f"A note has at most {NOTE_LENGTH} characters.")
     return {"note": note.strip()} if note.strip() else {}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from review.answers import SKIP, Answer, Saved, check
+from review.answers import SKIP, UNSAFE, Answer, Saved, check
 from review.errors import Refused, Unknown
 from review.tasks import task as task_of
 from store import browse, rank_asking, rank_rounds, skips, tables, type_units
@@ -113,7 +113,7 @@ def record(connection: Connection, me: str, answer: Answer, now: datetime) -> Re
         skips.pass_on(connection, answer.id)
     if drawn.skipped or answer.verdict == SKIP:
         skips.settle(connection, answer.draw_id, now)
-    if counts and asked:
+    if counts and asked and answer.verdict != UNSAFE:
         rank_rounds.settle(connection, drawn.batch_id, drawn.unit_id, now)
     saved = Saved(answer.id, not counts)
     return Recorded(saved, bool(drawn.show_judge))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from review.answers import Answer, Saved, check_known_types, check_tags
 from review.tasks import task as task_of
-from store import leases, log, rank_asking, settings, tables
+from store import leases, log, rank_asking, rank_withdrawn, settings, tables
 from store.engine import one_at_a_time
 from store.leases import LEASE, NEVER, Lease, open_slots
 from store.log import Recorded, last_entry
@@ -83,6 +83,10 @@ def reserve(connection: Connection, me: str, now: datetime, asked: Asked) -> lis
     missing = asked.want - len(held)
     held += leases.take(connection, me, now, asked.task, asked.batch, missing)
     if task_of(asked.task).unit == "group":
+        while gone := rank_withdrawn.withdraw(connection, me, held):
+            held = [lease for lease in held if lease.draw_id not in gone]
+            missing = asked.want - len(held)
+            held += leases.take(connection, me, now, asked.task, asked.batch, missing)
         rank_asking.ask(connection, me, now, held)
     return held
 

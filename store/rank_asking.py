@@ -76,6 +76,12 @@ def of(connection: Connection, me: str, draw_id: str) -> Asked:
     return found
 
 
+def candidates(connection: Connection, me: str, draw_id: str) -> tuple[str, ...]:
+    """Return the candidates a reviewer was asked about, none where they were asked nothing yet."""
+    asked = _of(connection, me, draw_id)
+    return asked.candidates if asked else ()
+
+
 def named(store: Store, name: str) -> str | None:
     """Return the edit that a picture's link names: by its id, or by its place on a screen.
 
@@ -108,6 +114,8 @@ def _choose(connection: Connection, me: str, now: datetime, draw_id: str, chance
     drawn = connection.execute(_DRAWN, {"draw": draw_id}).one()
     group = votes.group_now(connection, drawn.unit_id)
     asked = connection.execute(_OF_GROUP, {"group": drawn.unit_id, "now": now}).all()
+    there = {one.id for one in group.candidates}
+    asked = [row for row in asked if there.issuperset(_ids(row))]
     mine = [_ids(row) for row in asked if row.reviewer_id == me and row.mode == drawn.mode]
     if drawn.stratum == AGAIN and mine:
         return Asked(drawn.mode, tuple(reversed(mine[0])), again=True)

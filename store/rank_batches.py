@@ -65,7 +65,8 @@ _GROUPS = text(f"""SELECT g.id, COUNT(DISTINCT e.id) AS candidates FROM rank_gro
 JOIN rank_candidate c ON c.group_id = g.id
 JOIN edit e ON NOT e.collision AND e.known AND {CURRENT} AND
   (e.id = c.edit_id OR (c.edit_id IS NULL AND e.output_image = c.name))
-WHERE g.kind IN :kinds GROUP BY g.id, g.key HAVING COUNT(DISTINCT e.id) > 1
+WHERE g.kind IN :kinds AND NOT {votes.EXCLUDED.format(edit="e.id")}
+GROUP BY g.id, g.key HAVING COUNT(DISTINCT e.id) > 1
 ORDER BY g.key""").bindparams(bindparam("kinds", expanding=True))  # noqa: S608
 
 

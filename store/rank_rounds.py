@@ -56,6 +56,8 @@ def _state(connection: Connection, group_id: str) -> tuple[GroupState, bool]:
     """Return how a group stands, and whether its budget is spent."""
     group, rule = votes.group_now(connection, group_id), Enough()
     size = len(group.candidates)
+    if size < 2:  # Leads excluded the others.
+        return "done", True
     (fitted,) = fit([group.votes], nu=ties.propensity(connection))
     counted = tallies(group.votes)
     spent = sum(tally.votes for tally in counted.values()) >= rule.budget(size)

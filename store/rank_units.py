@@ -64,7 +64,7 @@ def ordered(connection: Connection, me: str, row: Any) -> dict[str, Any]:
 
 def _edits(connection: Connection, group_id: str, asked: Asked) -> list[Any]:
     """Return the edits of the candidates on screen, in their order."""
-    named = {one.id: one.edit_id for one in votes.group_now(connection, group_id).candidates}
+    named = votes.edits_now(connection, group_id)
     edit = tables.edit
     query = select(edit).where(edit.c.id.in_([named[one] for one in asked.candidates]))
     rows = {row.id: row for row in connection.execute(query)}

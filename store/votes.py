@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +12,22 @@ from sqlalchemy import Connection, text
 from review.errors import Ambiguous, Unknown
 from review.ranking.votes import Comparison, GroupVotes, Ranking, Winner
 from store.importing.edits import CURRENT
+from store.leases import IN_EFFECT
 from store.workspace import Store
 
 LISTED = 20
 #: Fields of a manifest record that may name the model that made the edit.
 MODEL_FIELDS = ("model", "model_name", "editing_model", "generator")
 
+#: A lead took the edit out, whichever task it was called unsafe in.
+EXCLUDED = f"""EXISTS (SELECT 1 FROM review f WHERE f.unit_id = {{edit}}
+  AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict = 'exclude'
+  AND {IN_EFFECT})"""  # noqa: S608
+
 #: Candidates; one that was unknown when it was named is found by its image now.
 _CANDIDATES = f"""
-SELECT c.group_id, g.kind, g.name AS group_name, g.key, c.id, c.name, e.id AS edit_id
+SELECT c.group_id, g.kind, g.name AS group_name, g.key, c.id, c.name, e.id AS edit_id,
+  {EXCLUDED.format(edit="COALESCE(e.id, c.edit_id)")} AS excluded
 FROM rank_candidate c JOIN rank_group g ON g.id = c.group_id
 LEFT JOIN edit e ON NOT e.collision AND {CURRENT} AND
   (e.id = c.edit_id OR (c.edit_id IS NULL AND e.output_image = c.name))
@@ -30,7 +37,7 @@ ORDER BY g.name, g.key, c.position, c.id"""  # noqa: S608
 _VOTES = """
 SELECT r.unit_id, r.answers_json, p.name AS reviewer FROM review r
 JOIN person p ON p.id = r.reviewer_id JOIN batch b ON b.id = r.batch_id
-WHERE r.task = 'rank' AND r.kind <> 'undo' AND NOT r.surplus
+WHERE r.task = 'rank' AND r.kind IN ('answer', 'correction') AND NOT r.surplus
   AND b.purpose IN ('measure', 'fit', 'repair')
   AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id {later}) {which}
 ORDER BY r.entry"""
@@ -54,6 +61,9 @@ _VOTES_UNTIL = text(
 )
 
 
+_Together = dict[tuple[str, str, str], tuple["Candidate", ...]]
+
+
 class _Said(msgspec.Struct):
     left: str | None = None
     right: str | None = None
@@ -73,7 +83,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Group:
-    """A group with its standing votes; ``kind``: edits, source (several instructions), imported."""
+    """A group with its standing votes; ``kind``: edits, source (several instructions), imported.
+
+    An edit that a lead excluded is no candidate any more, and no vote names it.
+    """
 
     id: str
     kind: str
@@ -83,22 +96,29 @@ class Group:
 
 
 def groups(store: Store) -> list[Group]:
-    """Return every group with votes that stand, by name; gold and training answers are no votes."""
+    """Return every group with votes that stand, by name; gold and training answers are no votes.
+
+    A group of which leads left fewer than two candidates is none any more.
+    """
     with store.database.read() as connection:
-        return _groups(connection.execute(_ALL_CANDIDATES), connection.execute(_ALL_VOTES))
+        rows = connection.execute(_ALL_CANDIDATES).all()
+        found = _groups(_candidates(rows), connection.execute(_ALL_VOTES))
+    lessened = {row.group_id for row in rows if row.excluded}
+    return [one for one in found if one.id not in lessened or len(one.candidates) > 1]
 
 
 def groups_until(connection: Connection, entry: int, most: int) -> list[Group]:
-    """Return groups with the votes that stood at a log entry; of more than ``most``, some."""
+    """Return groups with the votes that stood at a log entry; of more than ``most``, some.
+
+    Excluded candidates are in them: what is decided later changes nothing of them.
+    """
     asked = {"until": entry, "most": most}
-    return _groups(
-        connection.execute(_CANDIDATES_UNTIL, asked), connection.execute(_VOTES_UNTIL, asked)
-    )
+    together = _candidates(connection.execute(_CANDIDATES_UNTIL, asked), excluded=True)
+    return _groups(together, connection.execute(_VOTES_UNTIL, asked))
 
 
-def _groups(candidates: Iterable[Any], cast: Iterable[Any]) -> list[Group]:
+def _groups(together: _Together, cast: Iterable[Any]) -> list[Group]:
     decode = msgspec.json.Decoder(_Said).decode
-    together = _candidates(candidates)
     said: dict[str, list[tuple[_Said, str]]] = {}
     for unit, answers, reviewer in cast:
         said.setdefault(unit, []).append((decode(answers), reviewer))
@@ -116,6 +136,12 @@ def group_now(connection: Connection, group_id: str) -> Group:
     decode = msgspec.json.Decoder(_Said).decode
     rows = connection.execute(_OWN_VOTES, asked)
     return Group(*key, candidates, _votes(candidates, [(decode(r[1]), r[2]) for r in rows]))
+
+
+def edits_now(connection: Connection, group_id: str) -> dict[str, str]:
+    """Return candidate id → edit, excluded ones too: what was asked before may name them."""
+    rows = connection.execute(_OWN_CANDIDATES, {"group": group_id})
+    return {row.id: row.edit_id for row in rows if row.edit_id is not None}
 
 
 def named(found: Sequence[Group], name: str | None) -> Group:
@@ -151,11 +177,13 @@ def models(store: Store) -> dict[str, str]:
     return found
 
 
-def _candidates(rows: Iterable[Any]) -> dict[tuple[str, str, str], tuple[Candidate, ...]]:
+def _candidates(rows: Iterable[Any], *, excluded: bool = False) -> _Together:
+    """Return (id, kind, name) of each group → its candidates, ``excluded`` ones too or not."""
     together: dict[tuple[str, str, str], dict[str, Candidate]] = {}
     for row in rows:
         group = together.setdefault((row.group_id, row.kind, row.group_name), {})
-        group[row.id] = Candidate(row.id, row.name, row.edit_id)
+        if excluded or not row.excluded:
+            group[row.id] = Candidate(row.id, row.name, row.edit_id)
     return {key: tuple(group.values()) for key, group in together.items()}
 
 
@@ -163,11 +191,16 @@ def _votes(candidates: Sequence[Candidate], said: Sequence[tuple[_Said, str]]) -
     place = {candidate.id: number for number, candidate in enumerate(candidates)}
     comparisons, rankings = [], []
     for one, reviewer in said:
-        if one.winner is not None and one.left is not None and one.right is not None:
+        if one.winner is not None and one.left in place and one.right in place:
             sides = (place[one.left], place[one.right])
             comparisons.append(Comparison(*sides, one.winner, reviewer))
-        elif one.order:
-            order = tuple(tuple(place[name] for name in tied) for tied in one.order)
+        elif order := _order(one.order, place):
             rankings.append(Ranking(order, reviewer, one.none_acceptable))
     names = tuple(candidate.name for candidate in candidates)
     return GroupVotes(names, tuple(comparisons), tuple(rankings))
+
+
+def _order(given: Sequence[Sequence[str]], place: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
+    """Return an order of the candidates that are left, in their places."""
+    kept = (tuple(place[name] for name in tied if name in place) for tied in given)
+    return tuple(tied for tied in kept if tied)

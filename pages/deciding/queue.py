@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import pictures, words
+from pages.parts import flagged_group, pictures, words
 from review.adjudication import DECISIONS, REASONS, Decision
 from review.answers import QUESTION_LENGTH
-from review.tasks import SCORE
+from review.tasks import SCORE, TASKS
 from store import adjudication, browse, questions, rank_groups
 from store.adjudication import Case
 from store.people import Person
@@ -30,7 +30,9 @@ def page(store: Store, person: Person) -> None:
     """Draw the queue."""
     st.title("Queue")
     cases = adjudication.waiting(store)
-    flags = [case for case in cases if case.why == "unsafe"]
+    called = [case for case in cases if case.why == "unsafe"]
+    groups = [case for case in called if TASKS[case.task].unit == "group"]
+    flags = [case for case in called if case not in groups]
     divided = [case for case in cases if case.why != "unsafe"]
     asked = questions.asked(store, answered=False)
     if not (cases or asked):
@@ -39,6 +41,7 @@ def page(store: Store, person: Person) -> None:
             "Flags, ties, doubts and questions of reviewers come here while they work.",
         )
     _section(store, person, "Called unsafe", flags, FOR_A_FLAG)
+    _groups(store, person, groups)
     _questions(store, person, asked)
     _section(store, person, "To decide", divided, FOR_A_LABEL)
     _answered(store)
@@ -57,6 +60,16 @@ def _section(
         st.caption(f"{len(cases) - SHOWN:,} more come up as these are decided.")
 
 
+def _groups(store: Store, person: Person, cases: list[Case]) -> None:
+    if not cases:
+        return
+    st.subheader(f"Candidates called unsafe: {words.count(len(cases), 'group')}")
+    for case in cases[:SHOWN]:
+        flagged_group.draw(store, person, case)
+    if len(cases) > SHOWN:
+        st.caption(f"{len(cases) - SHOWN:,} more come up as these are decided.")
+
+
 def _case(store: Store, person: Person, case: Case, choices: tuple[Decision, ...]) -> None:
     key = f"{case.batch_id}-{case.unit_id}"
     with st.container(border=True):
@@ -65,7 +78,7 @@ def _case(store: Store, person: Person, case: Case, choices: tuple[Decision, ...
         st.text(edit.text or "(no instruction is known)")
         pictures.pair(store, edit)
         for said in adjudication.said(store, case.batch_id, case.unit_id):
-            st.text(_line(said))
+            st.text(said.line)
         note = st.text_input(
             "Why", key=f"note-{key}", max_chars=adjudication.NOTE_LENGTH, placeholder="For the log"
         )
@@ -84,12 +97,6 @@ def _offered(case: Case, choices: tuple[Decision, ...]) -> dict[Decision, str]:
     named = DECISIONS if case.task == SCORE.name else FOR_ANOTHER_TASK
     gone = {"hand_back"} if case.closed else set()
     return {one: named[one] for one in choices if one in named and one not in gone}
-
-
-def _line(said: adjudication.Said) -> str:
-    reasons = ", ".join(said.reasons).replace("_", " ")
-    parts = [f"{said.reviewer}: {said.verdict.replace('_', ' ')}", reasons, said.comment]
-    return " · ".join(part for part in parts if part)
 
 
 def _questions(store: Store, person: Person, asked: list[questions.Asked]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from store import people, rank_asking, rank_batches, station, votes
+from store import adjudication, people, queue, rank_asking, rank_batches, station, votes
 from store.importing.run import Options, import_files
 from store.rank_batches import RankRequest
 from store.workspace import Store, open_workspace
@@ -181,6 +181,45 @@ def test_an_order_by_drag(workspace: Path, served: Callable[[], str], window: Pa
     press(window, "Enter")
     saved(window, 1)
     assert own(workspace)[0].order == (("candidate-2",), ("candidate-1", "candidate-3"))
+
+
+@pytest.mark.parametrize("mode", ["pairs", "listwise"])
+def test_a_group_is_flagged_and_a_lead_excludes_a_candidate(
+    workspace: Path, served: Callable[[], str], window: Page, mode: str
+) -> None:
+    """By F; a candidate excluded on the Queue is asked about no more, the others are."""
+    draw(workspace, mode=mode, repeats=0)
+    address = served()
+    window.goto(address + "/rank")
+    press(window, "f")
+    saved(window, 1)
+    assert [one.verdict for one in own(workspace)] == ["unsafe"]
+    (case,) = with_store(workspace, adjudication.waiting)
+    window.goto(address + "/queue")
+    expect(window.get_by_text("Candidates called unsafe: 1 group")).to_be_visible()
+    window.get_by_role("button", name="Exclude this candidate").first.click()
+    expect(window.get_by_text("Excluded: 1 edit")).to_be_visible()
+    window.get_by_role("button", name="Hand it back to the reviewers").click()
+    expect(window.get_by_text("Candidates called unsafe")).to_have_count(0)
+    (gone,) = with_store(workspace, adjudication.exclusions)
+    window.goto(address + "/rank")
+    window.wait_for_selector(READY)
+    assert gone.edit_id not in asked_about(workspace, case.unit_id)
+
+
+def asked_about(workspace: Path, group_id: str) -> set[str]:
+    """Return the candidates in what the local reviewer holds of a group."""
+
+    def candidates(store: Store) -> set[str]:
+        me = people.local(store).id
+        held = [one for one in queue.lease(store, me, "rank", 20) if one.unit_id == group_id]
+        assert held
+        with store.database.read() as connection:
+            shown = [rank_asking.of(connection, me, one.draw_id).candidates for one in held]
+        return {one for each in shown for one in each}
+
+    found: set[str] = with_store(workspace, candidates)
+    return found
 
 
 def drag(window: Page, key: str, target: str) -> None:

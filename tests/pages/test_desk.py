@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from review.tasks import SCORE
-from store import adjudication, batches, guidelines, labels, people, questions, queue
+from store import (
+    adjudication,
+    batches,
+    flagged_groups,
+    guidelines,
+    labels,
+    people,
+    questions,
+    queue,
+    rank_batches,
+)
+from store.adjudication import Case
 from store.batches import Request
 from store.questions import ask_now
+from store.rank_batches import RankRequest
 from store.workspace import Store, new_id
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, press, words_of
+from tests.store.importing_files import jsonl, load
+from tests.store.ranking import BOWLS, preference
 from tests.store.reviewing import answer_to
 
 
@@ -37,6 +55,72 @@ def test_a_flag_is_excluded_on_the_queue(sqlite_store: Store, scored, show: Show
     said = words_of(at)
     assert "Called unsafe" not in said
     assert "Excluded: 1 edit" in said
+
+
+@pytest.fixture
+def group(sqlite_store: Store, tmp_path: Path) -> Case:
+    """Three candidates by a named model with hostile words, called unsafe by Ana."""
+    record = preference(text=HOSTILE, model="secret-model")
+    load(sqlite_store, jsonl(tmp_path / "preference.jsonl", record))
+    rank_batches.draw_batch(sqlite_store, RankRequest(1, repeats=0.0), by="lead")
+    ana = people.add(sqlite_store, "Ana")[0].id
+    (lease,) = queue.lease(sqlite_store, ana, "rank", 1)
+    queue.record(sqlite_store, ana, answer_to(lease, "unsafe", comment=HOSTILE))
+    (case,) = adjudication.waiting(sqlite_store)
+    return case
+
+
+def test_candidates_called_unsafe_are_excluded_one_by_one(
+    sqlite_store: Store, group: Case, show: Show
+) -> None:
+    """All are shown, without a model's name; excluded ones go, and the rest goes on."""
+    at = show("queue")
+    assert is_fine(at)
+    assert alive(at) == []
+    said = words_of(at)
+    assert "Candidates called unsafe: 1 group" in said
+    assert "Ana: unsafe" in said
+    assert all(f"Candidate {place}" in said for place in (1, 2, 3))
+    assert not any(name in said for name in ("secret-model", *BOWLS))
+    place = f"{group.batch_id}-{group.unit_id}"
+    first, *others = flagged_groups.candidates(sqlite_store, group.unit_id)
+    at.text_input(f"note-{place}").input("blood").run()
+    at.button(f"exclude-{place}-{first}").click().run()
+    assert is_fine(at)
+    assert [(one.edit_id, one.note) for one in adjudication.exclusions(sqlite_store)] == [
+        (first, "blood")
+    ]
+    assert flagged_groups.candidates(sqlite_store, group.unit_id) == others
+    assert "Candidate 3" not in words_of(at)
+    assert at.button(f"accept-{place}").label == "Keep the others"
+    at.button(f"hand_back-{place}").click().run()
+    assert adjudication.waiting(sqlite_store) == []
+    assert "Excluded: 1 edit" in words_of(at)
+
+
+def test_a_flagged_group_is_kept(sqlite_store: Store, group: Case, show: Show) -> None:
+    """None is unsafe: nothing is excluded, and it waits no more."""
+    at = show("queue")
+    button = at.button(f"accept-{group.batch_id}-{group.unit_id}")
+    assert button.label == "Keep all: none is unsafe"
+    button.click().run()
+    assert is_fine(at)
+    assert adjudication.waiting(sqlite_store) == adjudication.exclusions(sqlite_store) == []
+
+
+def test_of_one_candidate_left_nothing_is_handed_back(
+    sqlite_store: Store, group: Case, show: Show
+) -> None:
+    """Down to the last one, and none: the page still stands."""
+    place = f"{group.batch_id}-{group.unit_id}"
+    at = show("queue")
+    for edit_id in flagged_groups.candidates(sqlite_store, group.unit_id):
+        at.button(f"exclude-{place}-{edit_id}").click().run()
+        assert is_fine(at)
+    assert f"hand_back-{place}" not in [one.key for one in at.button]
+    assert "No candidate is left" in words_of(at)
+    at.button(f"accept-{place}").click().run()
+    assert adjudication.waiting(sqlite_store) == []
 
 
 def test_a_doubt_is_decided_on_the_queue(sqlite_store: Store, scored, show: Show) -> None:

@@ -1,0 +1,47 @@
+"""A group of candidates called unsafe: a lead excludes the edits that are, one by one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from review.adjudication import EXCLUDE
+from review.errors import Unknown
+from store import adjudication, votes
+from store.engine import one_at_a_time
+from store.workspace import Store
+
+
+def candidates(store: Store, group_id: str) -> list[str]:
+    """Return the edits among a group's candidates, without those that are excluded."""
+    with store.database.read() as connection:
+        return _candidates(connection, group_id)
+
+
+def size(store: Store, group_id: str) -> int:
+    """Return how many of a group's candidates are edits, excluded ones among them."""
+    with store.database.read() as connection:
+        return len(votes.edits_now(connection, group_id))
+
+
+def exclude(
+    store: Store, batch_id: str, group_id: str, edit_id: str, *, by: str, note: str = ""
+) -> None:
+    """Append the exclusion of one edit of a group, as of any other edit; ``by`` is a person's id.
+
+    The group waits for the lead as before. The entry names no draw: the group was drawn, not the
+    edit. Raises Unknown for a group that the batch does not have, or an edit that is no candidate
+    of it (any more); Refused for a note that is too long.
+    """
+    noted = adjudication.noted_of(note)
+    with store.database.write() as connection:
+        one_at_a_time(connection, f"desk {edit_id}")
+        group = adjudication.about(connection, batch_id, group_id)
+        if edit_id not in _candidates(connection, group_id):
+            raise Unknown("There is no such candidate in that group.")
+        now = store.clock()
+        adjudication.append(connection, group, EXCLUDE, noted, by=by, now=now, edit_id=edit_id)
+
+
+def _candidates(connection: Connection, group_id: str) -> list[str]:
+    found = votes.group_now(connection, group_id).candidates
+    return [one.edit_id for one in found if one.edit_id is not None]

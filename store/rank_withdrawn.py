@@ -1,0 +1,59 @@
+"""Questions that name a candidate a lead has excluded: asked no more, and put anew without it.
+
+What a reviewer is asked never changes: their page may hold it, and answer it late. So the open
+slots go to a further draw of the group, at the end of its batch; the draw itself stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from store import rank_asking, tables, votes
+from store.engine import one_at_a_time
+from store.leases import Lease, open_slots
+from store.workspace import new_id
+
+_SLOT, _DRAW = tables.slot.c, tables.draw.c
+
+
+def withdraw(connection: Connection, me: str, leases: Sequence[Lease]) -> set[str]:
+    """Withdraw what this reviewer would be asked with an excluded candidate; return those draws.
+
+    Groups with fewer than two candidates left are not asked again.
+    """
+    gone = set()
+    for lease in leases:
+        there = {
+            one.id
+            for one in votes.group_now(connection, lease.unit_id).candidates
+            if one.edit_id is not None
+        }
+        if len(there) < 2:
+            _close(connection, lease)
+        elif not there.issuperset(rank_asking.candidates(connection, me, lease.draw_id)):
+            _put_anew(connection, lease, _close(connection, lease))
+        else:
+            continue
+        gone.add(lease.draw_id)
+    return gone
+
+
+def _close(connection: Connection, lease: Lease) -> int:
+    """Take away the open slots of a draw; return how many there were."""
+    mine = (_SLOT.draw_id == lease.draw_id, _SLOT.review_id.is_(None))
+    return connection.execute(delete(tables.slot).where(*mine)).rowcount
+
+
+def _put_anew(connection: Connection, lease: Lease, slots: int) -> None:
+    """Draw the group once more, as it was drawn, behind all others."""
+    one_at_a_time(connection, f"draws of {lease.batch_id}")
+    of_batch = _DRAW.batch_id == lease.batch_id
+    last = connection.scalar(select(func.max(_DRAW.draw_order)).where(of_batch))
+    before = select(tables.draw).where(_DRAW.id == lease.draw_id)
+    again = dict(connection.execute(before).mappings().one())
+    again |= {"id": new_id(), "draw_order": int(last or 0) + 1}
+    connection.execute(insert(tables.draw).values(**again))
+    rows = open_slots(lease.batch_id, again["id"], again["draw_order"], slots)
+    connection.execute(insert(tables.slot), rows)
