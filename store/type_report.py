@@ -122,6 +122,8 @@ def lines(found: TypeReport) -> list[str]:
             "Nobody has checked a type yet.",
             "Draw some: pico-review draw --task types --purpose measure --size 300.",
         ]
+    if not found.overall.n:
+        return [f"No answer counts yet; edits drawn: {len(found.units)}."]
     head = f"{found.overall.n} edits checked, {found.overall.errors} with a wrong type"
     whole = f"Over the whole pool: {_said(_overall(found.overall))} wrong"
     rows = sorted(

@@ -10,7 +10,8 @@ import pytest
 
 from review.errors import Unknown
 from review.estimates import korn_graubard, wilson
-from store import settings, type_report
+from store import settings, type_batches, type_report
+from store.type_batches import TypeRequest
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 
@@ -81,7 +82,7 @@ def test_more_than_half_decide_and_a_tie_is_disputed(checked: Store, tmp_path: P
 
 def test_an_answer_in_the_papers_words_is_the_same_type(store: Store, tmp_path: Path) -> None:
     """An alias said by a reviewer counts as the type it stands for."""
-    written = settings.current(store).text + "\nedit_types:\n  Zoom in: {aliases: [Zoom]}\n"
+    written = "edit_types:\n  Zoom in: {aliases: [Zoom]}\n"
     settings.replace(store, written, by="a test")
     load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png", edit_type=ZOOM)))
     load(store, jsonl(tmp_path / "said.jsonl", said("a.png", "Zoom")), kind="reviews")
@@ -97,10 +98,13 @@ def test_an_edit_without_an_assigned_type_is_counted_apart(store: Store, tmp_pat
     assert found["overall"]["estimate"] is None
 
 
-def test_an_empty_workspace_says_what_to_do_next(store: Store) -> None:
-    """No labels: nothing is computed, and the next command is named."""
+def test_an_empty_workspace_says_what_to_do_next(store: Store, tmp_path: Path) -> None:
+    """No labels: nothing is computed, and the next command is named; drawn edits are waited for."""
     found = type_report.report(store)
     assert found.overall.n == 0
+    load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png", edit_type=ZOOM)))
+    type_batches.draw_batch(store, TypeRequest(1), by="lead")
+    assert type_report.lines(type_report.report(store)) == ["No answer counts yet; edits drawn: 1."]
     assert type_report.lines(found)[1].startswith("Draw some: pico-review draw --task types")
     with pytest.raises(Unknown):
         type_report.report(store, purpose="no purpose")  # type: ignore[arg-type]
