@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -94,6 +94,11 @@ def of_units(
         without_type=len(every) - len(units),
         seed=seed,
     )
+
+
+def with_plan(found: TypeReport, plan: PlanName) -> TypeReport:
+    """Return the same report with another plan's verdicts; nothing else depends on the plan."""
+    return replace(found, verdicts=_verdicts(found.units, found.pool, plan))
 
 
 def as_json(found: TypeReport) -> dict[str, Any]:

@@ -108,3 +108,12 @@ def test_an_empty_workspace_says_what_to_do_next(store: Store, tmp_path: Path) -
     assert type_report.lines(found)[1].startswith("Draw some: pico-review draw --task types")
     with pytest.raises(Unknown):
         type_report.report(store, purpose="no purpose")  # type: ignore[arg-type]
+
+
+def test_another_plan_changes_the_verdicts_alone(checked: Store) -> None:
+    """What a page keeps of a report serves every plan."""
+    found = type_report.report(checked)
+    other = type_report.with_plan(found, "zero-failure")
+    asked = type_report.report(checked, plan="zero-failure")
+    assert type_report.as_json(other) == type_report.as_json(asked)
+    assert other.verdicts != found.verdicts
