@@ -110,8 +110,10 @@ def test_an_empty_workspace_says_what_to_do_next(store: Store, tmp_path: Path) -
         type_report.report(store, purpose="no purpose")  # type: ignore[arg-type]
 
 
-def test_another_plan_changes_the_verdicts_alone(checked: Store) -> None:
+def test_another_plan_changes_the_verdicts_alone(checked: Store, tmp_path: Path) -> None:
     """What a page keeps of a report serves every plan."""
+    more = [edit(f"m{n}.png", f"zoom {n}", edit_type=ZOOM) for n in range(300)]
+    load(checked, jsonl(tmp_path / "more.jsonl", *more))
     found = type_report.report(checked)
     other = type_report.with_plan(found, "zero-failure")
     asked = type_report.report(checked, plan="zero-failure")
