@@ -90,13 +90,19 @@ def draw(
 ) -> int:
     """Draw a batch of work; a measuring batch freezes its plan first. Rank: SIZE groups.
 
-    Types: to fix, the SIZE likeliest mistakes; else SIZE edits by the strategy, per assigned type.
+    Types: to fix, the SIZE likeliest mistakes; else SIZE edits by the strategy, per assigned type
+    (half-width: at most SIZE).
     """
     with opened() as store:
         if task == RANK.name:
             asked = RankRequest(size, mode, purpose, per_unit, seed, repeats, across, name)
             made = rank_batches.draw_batch(store, asked, by=BY)
         elif task == TYPES.name:
+            if categories or edit_types or new_only or least_score is not None:
+                raise Refused(
+                    "Types are checked over all edits, not over some of them.",
+                    what_to_do="Leave out --category, --edit-type, --least-score, --new-only.",
+                )
             rule = _rule(strategy)
             wanted = TypeRequest(
                 size, purpose, rule, per_unit, seed, least=least, half_width=half_width, name=name

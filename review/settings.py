@@ -83,8 +83,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     """One version of the workspace's settings.
 
     ``criteria``: id → weight and question, in the order shown. ``taxonomy``: category → edit
-    types; ``edit_types``: what is known of a type beside its name. ``reasons``: tags in the order
-    shown. ``foreign_roots``: leading folders that are not part of an image's path.
+    types; ``edit_types``: what is known of a type beside its name. ``target_mix``: type or category
+    → weight in the set that is wanted, empty where it is the published one. ``reasons``: tags in
+    the order shown. ``foreign_roots``: leading folders that are not part of an image's path.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     scale: Scale
     taxonomy: dict[str, list[str]]
     edit_types: dict[str, EditType] = {}
+    target_mix: dict[str, Annotated[float, msgspec.Meta(ge=0)]] = {}
     reasons: list[Reason] = []
     default_threshold: float = 0.7
     use_supplied_overall: bool = False
@@ -214,6 +216,7 @@ def _check(settings: Settings, file: str) -> None:
     if twice:
         raise BadInput(f"taxonomy: {twice[0]!r} stands in two places.", file=file)
     _check_types(settings, file)
+    _check_mix(settings, file)
     _check_reasons(settings, file)
     for host in settings.remote_images.hosts:
         if not _HOST.fullmatch(host):
@@ -233,6 +236,17 @@ def _check_types(settings: Settings, file: str) -> None:
             other = means.setdefault(loosely(alias), kind)
             if other != kind:
                 raise BadInput(f"edit_types: {alias!r} means {other!r} and {kind!r}.", file=file)
+
+
+def _check_mix(settings: Settings, file: str) -> None:
+    mix, known = settings.target_mix, {*settings.category_of, *settings.taxonomy}
+    for name in mix:
+        if name not in known:
+            todo = "Name it as under taxonomy."
+            said = f"target_mix: {name!r} is neither a type nor a category."
+            raise BadInput(said, file=file, what_to_do=todo)
+    if mix and not 0 < sum(mix.values()) < math.inf:
+        raise BadInput("target_mix: the weights are to add up to a number above 0.", file=file)
 
 
 def _check_reasons(settings: Settings, file: str) -> None:

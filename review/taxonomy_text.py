@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 import yaml
 
@@ -15,22 +13,27 @@ from review.yaml_in import load_yaml
 NAME = "types"
 
 
-class TaxonomyText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``taxonomy``: category → types; ``edit_types``: type → what is known beside its name."""
+class TaxonomyText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The keys of the settings file that speak of types.
+
+    ``taxonomy``: category → types; ``edit_types``: type → what is known beside its name;
+    ``target_mix``: type or category → weight.
+    """
 
     taxonomy: dict[str, list[str]]
     edit_types: dict[str, EditType] = {}
+    target_mix: dict[str, float] = {}
 
 
-def write(taxonomy: Mapping[str, list[str]], edit_types: Mapping[str, EditType]) -> str:
-    """Return the text that ``read`` reads back."""
-    given = msgspec.to_builtins(TaxonomyText(dict(taxonomy), dict(edit_types)))
+def write(text: TaxonomyText) -> str:
+    """Return the text that ``read`` reads back; keys without content are left out."""
+    given = msgspec.to_builtins(text)
     return yaml.safe_dump(given, sort_keys=False, allow_unicode=True, width=100)
 
 
 def read(text: str) -> TaxonomyText:
     """Read what a lead wrote. Raises BadInput, with its line or place, for what it cannot be."""
-    todo = "It has the keys taxonomy and edit_types."
+    todo = "It has the keys taxonomy, edit_types and target_mix."
     loaded = load_yaml(text, file=NAME, what_to_do=todo)
     try:
         return msgspec.convert(loaded, type=TaxonomyText)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 from sqlalchemy import text
 
-from review.coverage import Balance, Coverage, TypeHeld, balance, by_category, coverage, held
-from review.coverage import target_mix as mix_of
+from review.coverage import (
+    Balance,
+    Coverage,
+    TypeHeld,
+    balance,
+    by_category,
+    coverage,
+    held,
+    target_mix,
+)
 from review.filter_config import FilterConfig
 from review.published import pico_banana
+from review.settings import Settings
 from store import configs, dry_runs, settings, type_population
 from store.type_population import IN_POPULATION
 from store.workspace import Store
@@ -20,16 +30,22 @@ from store.workspace import Store
 _TEXTS = text(f"SELECT e.id, e.text FROM edit e WHERE {IN_POPULATION}")  # noqa: S608
 
 
+#: Whose target mix: one of one's own, the published one, or as much of each type.
+Mix = Literal["settings", "published", "even"]
+
+
 @dataclass(frozen=True)
 class Kept:
     """The set a config keeps (``version`` None: no filter, all edits), and its thin types.
 
-    ``types``: every type beside the published counts and what the target mix would give.
+    ``types``: every type beside the published counts and what the target mix would give; ``mix``:
+    whose mix that is.
     """
 
     version: int | None
     found: Coverage
     types: tuple[TypeHeld, ...]
+    mix: Mix
 
     @property
     def thin(self) -> tuple[TypeHeld, ...]:
@@ -45,29 +61,29 @@ class Balances:
     by_category: Balance
 
 
-def kept(store: Store, target: Mapping[str, float] | None = None) -> Kept:
-    """Return what the published filter keeps; without one, all edits with a type.
-
-    ``target``: type or category → weight; None: the published mix. Raises Refused for a name that
-    the taxonomy does not have.
-    """
+def kept(store: Store) -> Kept:
+    """Return what the published filter keeps; without one, all edits with a type."""
     rule = settings.current(store).settings
     current = configs.in_force(store)
     frame = _kept(store, current.config if current else None)
     pairs = zip(frame["edit_type"], frame["text"].fillna(""), strict=True)
     found = coverage(pairs, rule.category_of)
-    wanted = mix_of(rule.category_of, pico_banana(), target)
-    each = held(found.by_type, rule.category_of, wanted, pico_banana())
-    return Kept(current.version if current else None, found, tuple(each))
+    each = held(found.by_type, rule.category_of, _wanted(rule), pico_banana())
+    return Kept(current.version if current else None, found, tuple(each), mix(rule))
 
 
-def balances(
-    store: Store, config: FilterConfig, target: Mapping[str, float] | None = None
-) -> Balances:
+def mix(rule: Settings) -> Mix:
+    """Say whose mix a set is held against."""
+    if rule.target_mix:
+        return "settings"
+    return "published" if set(rule.category_of) & set(pico_banana().types) else "even"
+
+
+def balances(store: Store, config: FilterConfig) -> Balances:
     """Return the subset by the config in force (none: all edits) and by another, counted."""
     rule = settings.current(store).settings
     current = configs.in_force(store)
-    wanted = mix_of(rule.category_of, pico_banana(), target)
+    wanted = _wanted(rule)
     before, after = (
         Counter(_kept(store, one)["edit_type"])
         for one in (current.config if current else None, config)
@@ -87,6 +103,10 @@ def by_category_share(
     for kind, share in shares.items():
         found[category_of[kind]] = found.get(category_of[kind], 0.0) + share
     return found
+
+
+def _wanted(rule: Settings) -> dict[str, float]:
+    return target_mix(rule.category_of, pico_banana(), rule.target_mix or None)
 
 
 def _kept(store: Store, config: FilterConfig | None) -> pd.DataFrame:

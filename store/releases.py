@@ -52,6 +52,14 @@ NOT_WRITTEN = {
     "rejected_candidates": "failures of preference records: not written",
     "turns_of_chains": "turns of chains, which have a manifest shape of their own: not written",
 }
+#: Why a group or a pair of it does not train, likewise.
+NO_PAIR = {
+    "groups_of_several_sources": "groups of several sources: not written",
+    "no_edit": "pairs of names that are no edits: not written",
+    "excluded": "pairs with an excluded edit: not written",
+    "chosen_not_acceptable": "pairs whose better one people call bad too: not written",
+    "chosen_does_not_pass_filter": "pairs whose better one the filter does not keep: not written",
+}
 
 _LOG = text("""
 SELECT r.entry, r.id, r.kind, r.task, r.unit_id, COALESCE(e.output_image, g.name) AS edit,
@@ -91,7 +99,8 @@ class Release:
         """Return what was written and left out, as the terminal prints it."""
         counts = [f"{number:,} {name}" for name, number in self.manifest["counts"].items()]
         left_out = self.manifest.get("left_out", {})
-        more = [f"{number:,} {NOT_WRITTEN[name]}" for name, number in left_out.items() if number]
+        said = NOT_WRITTEN | NO_PAIR
+        more = [f"{number:,} {said[name]}" for name, number in left_out.items() if number]
         return [f"{', '.join(counts)}, in {self.folder}", *more]
 
 

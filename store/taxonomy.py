@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
 import yaml
 from sqlalchemy import select
 
 from review.settings import Settings, preset_text, read_settings
 from review.taxonomy import EditType, TaxonomyChange, changes
+from review.taxonomy_text import TaxonomyText, write
 from store import settings, type_names
 from store.settings import CurrentSettings
 from store.tables import settings_version
 from store.workspace import Store
 
 #: The keys of the settings that are the taxonomy.
-_KEYS = ("taxonomy", "edit_types")
+_KEYS = ("taxonomy", "edit_types", "target_mix")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Taxonomy:
 
 @dataclass(frozen=True)
 class TaxonomyVersion:
-    """A version of the settings that changed the taxonomy; ``said``: how, without edits."""
+    """A version that changed the taxonomy or the target mix; ``said``: how, without edits."""
 
     version: int
     created: datetime
@@ -91,18 +91,14 @@ def save(store: Store, text: str, *, by: str, instead_of: int) -> CurrentSetting
     return settings.replace(store, text, by=by, instead_of=instead_of)
 
 
-def with_types(
-    text: str, taxonomy: Mapping[str, list[str]], edit_types: Mapping[str, EditType]
-) -> str:
+def with_types(text: str, wanted: TaxonomyText) -> str:
     """Return settings with another taxonomy, all else as it is written, comments too.
 
     Raises BadInput for a taxonomy that makes no sense.
     """
-    given = {
-        "taxonomy": {category: list(kinds) for category, kinds in taxonomy.items()},
-        "edit_types": {kind: msgspec.to_builtins(notes) for kind, notes in edit_types.items()},
-    }
-    made = _without(text) + yaml.safe_dump(given, sort_keys=False, allow_unicode=True, width=100)
+    # Named even where it is empty: what a file leaves out is taken from the default.
+    none = "" if wanted.edit_types else "edit_types: {}\n"
+    made = _without(text) + write(wanted) + none
     read_settings(made)
     return made
 
@@ -118,13 +114,15 @@ def history(store: Store) -> list[TaxonomyVersion]:
         now = read_settings(row.text)
         if before is None or _types_of(before) != _types_of(now):
             said = changes(before.vocabulary, now.vocabulary, {}).lines() if before else []
+            if before and before.target_mix != now.target_mix:
+                said.append("The target mix is another one.")
             found.append(TaxonomyVersion(row.version, row.created, row.created_by, tuple(said)))
         before = now
     return found[::-1]
 
 
 def _types_of(rule: Settings) -> object:
-    return rule.taxonomy, rule.edit_types
+    return rule.taxonomy, rule.edit_types, rule.target_mix
 
 
 def _without(text: str) -> str:

@@ -31,7 +31,7 @@ class TypeRequest:
     """What a lead asks for: ``size`` edits, each for ``per_unit`` reviewers.
 
     ``rule``: how many of each assigned type. ``least``: of rule minimum. ``half_width``: the
-    interval that rule half-width aims at (± share), at the error of ``guess``; it sets the size.
+    interval that rule half-width aims at (± share), at the error of ``guess``, within ``size``.
     A repair batch takes the ``size`` likeliest mistakes instead, not drawn by any rule.
     """
 
@@ -110,11 +110,25 @@ def _quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
             "There is no edit with a type.", what_to_do="Import a manifest with edit types."
         )
     if request.rule == "half-width":
-        return allocation.half_width(edits, request.half_width, guess=request.guess)
+        return _within(
+            allocation.half_width(edits, request.half_width, guess=request.guess), request
+        )
     if request.rule == "minimum":
+        if request.least < 1:
+            raise Refused("A minimum is one edit of each type or more.")
         return allocation.minimum(edits, request.size, request.least)
     rule = allocation.equal if request.rule == "equal" else allocation.proportional
     return rule(edits, request.size)
+
+
+def _within(found: Quotas, request: TypeRequest) -> Quotas:
+    if found.total > request.size:
+        raise Refused(
+            f"± {request.half_width:.0%} for each type takes {found.total:,} edits; "
+            f"{request.size:,} were asked for.",
+            what_to_do=f"Ask for {found.total:,} or more, or for a wider interval.",
+        )
+    return found
 
 
 def _check(request: TypeRequest) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -96,6 +96,11 @@ def of_units(
     )
 
 
+def with_plan(found: TypeReport, plan: PlanName) -> TypeReport:
+    """Return the same report with another plan's verdicts; nothing else depends on the plan."""
+    return replace(found, verdicts=_verdicts(found.units, found.pool, plan))
+
+
 def as_json(found: TypeReport) -> dict[str, Any]:
     """Return the answer of ``types --json``."""
     return {
@@ -122,6 +127,8 @@ def lines(found: TypeReport) -> list[str]:
             "Nobody has checked a type yet.",
             "Draw some: pico-review draw --task types --purpose measure --size 300.",
         ]
+    if not found.overall.n:
+        return [f"No answer counts yet; edits drawn: {len(found.units)}."]
     head = f"{found.overall.n} edits checked, {found.overall.errors} with a wrong type"
     whole = f"Over the whole pool: {_said(_overall(found.overall))} wrong"
     rows = sorted(

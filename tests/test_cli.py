@@ -139,6 +139,7 @@ def test_every_command_is_documented(words: tuple[str, ...]) -> None:
         ["draw", "--size", "0"],
         ["draw", "--size", "1000"],
         ["draw", "--size", "5", "--task", "poem"],
+        ["draw", "--size", "5", "--task", "types", "--category", "Scale"],
         ["draw", "--size", "5", "--per-unit", "0"],
         ["draw", "--size", "5", "--seed", "-1"],
         ["draw", "--size", "5", "--target", "2"],

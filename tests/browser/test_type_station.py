@@ -286,15 +286,16 @@ def test_a_finger_confirms_or_opens_the_list(house: House, browser: Browser) -> 
 @pytest.mark.parametrize(
     "screen",
     [
+        {"viewport": {"width": 1440, "height": 900}},
         {"viewport": {"width": 720, "height": 450}},  # 1440×900 at 200%
         {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
     ],
-    ids=["enlarged", "dark phone"],
+    ids=["usual", "enlarged", "dark phone"],
 )
 def test_answers_and_list_are_reached_without_scrolling_on_any_screen(
     house: House, browser: Browser, screen: dict[str, Any]
 ) -> None:
-    """The answers lie on the screen, and so does the whole list with its first types."""
+    """The answers lie on the screen, with the list open too, and so do the list's first types."""
     size = screen["viewport"]
     with house.seat(browser, at="/types", **screen) as seat:
         answers = seat.page.locator(".answers").bounding_box()
@@ -302,7 +303,10 @@ def test_answers_and_list_are_reached_without_scrolling_on_any_screen(
         assert answers["y"] + answers["height"] <= size["height"]
         seat.press("t")
         first = palette(seat).locator("[data-type]").first.bounding_box()
+        opened = seat.page.locator(".answers").bounding_box()
         assert first
+        assert opened
+        assert opened["y"] + opened["height"] <= size["height"]
         assert first["x"] + first["width"] <= size["width"]
         assert first["y"] + first["height"] <= size["height"]
 

@@ -223,3 +223,15 @@ def test_hostile_names_are_letters(
     at = show("taxonomy", tab=tab)
     assert is_fine(at)
     assert alive(at) == []
+
+
+def test_a_type_in_full_shows_its_example_pictures(checked: Store, show: Show) -> None:
+    """With the edit's instruction; an example that no edit has is counted."""
+    text = "edit_types:\n  Zoom in: {description: Closer., examples: [z1.png, nowhere.png]}\n"
+    settings.replace(checked, text, by="you")
+    at = show("taxonomy", tab="Types")
+    (choice,) = [one for one in at.selectbox if one.label == "One type in full"]
+    at = choice.set_value(ZOOM).run()
+    assert is_fine(at)
+    assert by_image(checked, "z1.png").text in words_of(at)
+    assert "1 example named that no edit has." in words_of(at)

@@ -6,15 +6,14 @@ import pytest
 
 from review.errors import BadInput
 from review.settings import preset
-from review.taxonomy_text import read, with_alias, with_type, write
+from review.taxonomy_text import TaxonomyText, read, with_alias, with_type, write
 
 
 def test_what_is_written_is_read_back() -> None:
-    """Names, descriptions, aliases; arrows and quotes as they are."""
+    """Names, descriptions, aliases, the target mix; arrows and quotes as they are."""
     rule = preset("pico-banana")
-    found = read(write(rule.taxonomy, rule.edit_types))
-    assert found.taxonomy == rule.taxonomy
-    assert found.edit_types == rule.edit_types
+    text = TaxonomyText(rule.taxonomy, rule.edit_types, {"Scale": 2.0})
+    assert read(write(text)) == text
 
 
 def test_a_word_becomes_an_alias_or_a_type() -> None:

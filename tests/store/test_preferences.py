@@ -15,7 +15,7 @@ from PIL import Image
 
 from review.errors import Refused
 from review.ranking.pairs import PairRule
-from store import configs, drafts, images, preferences, settings
+from store import configs, drafts, images, preferences, releases, settings
 from store.preferences import Request
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load, scores
@@ -109,6 +109,8 @@ def test_a_chosen_edit_must_pass_the_published_filter(store: Store, tmp_path: Pa
     (record,) = lines(tmp_path / "out" / "preference.jsonl")
     assert (record["output_image"], record["rejected_images"]) == (BOWLS[1], [BOWLS[2]])
     assert manifest["left_out"] == {"chosen_does_not_pass_filter": 2}
+    (_, said) = releases.Release(tmp_path, manifest).lines()
+    assert said == "2 pairs whose better one the filter does not keep: not written"
     assert manifest["filter"] == "not proven: a test"
     assert manifest["config_version"] == 1
     free = export(store, tmp_path / "free", "pico", filtered=False)

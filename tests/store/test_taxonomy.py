@@ -15,6 +15,7 @@ from review.errors import BadInput, Refused
 from review.filter_config import Correction, Thresholds, TypeRule
 from review.settings import preset_text, read_settings
 from review.taxonomy import EditType
+from review.taxonomy_text import TaxonomyText
 from store import agreement, browse, configs, drafts, releases, settings, tables, taxonomy
 from store.drafts import Wanted
 from store.workspace import Store
@@ -140,9 +141,12 @@ def test_of_two_who_change_it_the_second_is_told(store: Store) -> None:
     """Whoever saves says which version it was made from; the history says how it changed."""
     first = settings.replace(store, HERE, by="Lea")
     made = taxonomy.with_types(
-        first.text, {"Scale": ["Frame"], "Style": ["Cartoon"]},
-        {"Frame": EditType("what is seen", ["Zoom in", "Outpaint"])},
-    )  # fmt: skip
+        first.text,
+        TaxonomyText(
+            {"Scale": ["Frame"], "Style": ["Cartoon"]},
+            {"Frame": EditType("what is seen", ["Zoom in", "Outpaint"])},
+        ),
+    )
     assert taxonomy.save(store, made, by="Lea", instead_of=1).version == 2
     with pytest.raises(Refused, match="version 2 is in force"):
         taxonomy.save(store, MERGED, by="Max", instead_of=1)
@@ -158,16 +162,25 @@ def test_of_two_who_change_it_the_second_is_told(store: Store) -> None:
 def test_another_taxonomy_leaves_the_other_settings_as_written(text: str) -> None:
     """Comments and all; what makes no sense is refused."""
     before = read_settings(text)
-    after = taxonomy.with_types(text, {"X": ["A"]}, {"A": EditType("of A", ["a one"])})
+    after = taxonomy.with_types(
+        text, TaxonomyText({"X": ["A"]}, {"A": EditType("of A", ["a one"])}, {"A": 2})
+    )
     read = read_settings(after)
     assert (read.taxonomy, read.aliases) == ({"X": ["A"]}, {"a one": "A"})
+    assert read.target_mix == {"A": 2}
+    bare = read_settings(taxonomy.with_types(after, TaxonomyText({"X": ["A"]})))
+    assert (bare.edit_types, bare.target_mix) == ({}, {})
     assert (read.criteria, read.name, read.reasons) == (
         before.criteria, before.name, before.reasons,
     )  # fmt: skip
     comments = [line for line in text.splitlines() if line.startswith("#")]
     assert comments[:2] == [line for line in after.splitlines() if line.startswith("#")][:2]
     with pytest.raises(BadInput, match="no type of the taxonomy"):
-        taxonomy.with_types(text, {"X": ["A"]}, {"B": EditType()})
+        taxonomy.with_types(text, TaxonomyText({"X": ["A"]}, {"B": EditType()}))
+    with pytest.raises(BadInput, match="neither a type nor a category"):
+        taxonomy.with_types(text, TaxonomyText({"X": ["A"]}, {}, {"B": 1}))
+    with pytest.raises(BadInput, match="above 0"):
+        taxonomy.with_types(text, TaxonomyText({"X": ["A"]}, {}, {"A": 0}))
 
 
 def test_imported_type_reviews_know_other_names(store: Store, tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_answers_of_the_station_are_the_numbers_of_the_report(typed: Store) -> N
 
 
 def test_what_cannot_be_drawn_is_refused(store: Store, typed: Store) -> None:
-    """More than there are, an unknown rule or purpose, nothing to draw from."""
+    """More than there are or than were asked for, an unknown rule or purpose, nothing there."""
     for wrong in (
         TypeRequest(1000),
         TypeRequest(5, rule="no rule"),  # type: ignore[arg-type]
@@ -132,6 +132,8 @@ def test_what_cannot_be_drawn_is_refused(store: Store, typed: Store) -> None:
         TypeRequest(5, per_unit=0),
         TypeRequest(rule="half-width", half_width=0.9),
         TypeRequest(5, rule="minimum", least=10),
+        TypeRequest(85, rule="minimum", least=-3),
+        TypeRequest(20, rule="half-width", half_width=0.2),
     ):
         with pytest.raises(Refused):
             type_batches.draw_batch(typed, wrong, by="lead")

@@ -13,7 +13,17 @@ from review.cuts import Cuts
 from review.errors import Refused
 from review.filter_config import Thresholds
 from review.plans import Family
-from store import configs, coverage, drafts, dry_runs, releases, type_corrections
+from review.taxonomy_text import TaxonomyText
+from store import (
+    configs,
+    coverage,
+    drafts,
+    dry_runs,
+    releases,
+    settings,
+    taxonomy,
+    type_corrections,
+)
 from store.drafts import Wanted
 from store.planning import Wanted as Planned
 from store.workspace import Store
@@ -145,6 +155,28 @@ def test_the_kept_set_is_counted_beside_the_published_mix(checked: Store) -> Non
     rows = {row.name: row for row in changed.by_type.rows}
     assert (rows[REMOVE].before, rows[REMOVE].after) == (0, 29)
     assert sum(row.target_share for row in changed.by_category.rows) == pytest.approx(1)
+
+
+def test_a_target_mix_of_ones_own_is_what_the_kept_set_is_held_against(checked: Store) -> None:
+    """Settings say what is wanted; without published counts it is as much of each type."""
+    assert coverage.kept(checked).mix == "published"
+    now = settings.current(checked)
+    mix = {ZOOM: 3, REMOVE: 1}
+    text = TaxonomyText(now.settings.taxonomy, now.settings.edit_types, mix)
+    taxonomy.save(checked, taxonomy.with_types(now.text, text), by="lead", instead_of=now.version)
+    found = coverage.kept(checked)
+    assert found.mix == "settings"
+    expected = {one.edit_type: one.expected for one in found.types if one.expected}
+    assert expected == {ZOOM: 33 * 0.75, REMOVE: 33 * 0.25}
+    assert [one.edit_type for one in found.thin] == [REMOVE, ZOOM]
+    draft = _draft_with(checked, {"global": 0.5})
+    rows = coverage.balances(checked, draft.config).by_category.rows
+    assert {row.name: row.target_share for row in rows if row.target_share} == {
+        "Scale": 0.75, "Object-Level Semantic": 0.25,
+    }  # fmt: skip
+    settings.replace(checked, "taxonomy: {Size: [Bigger, Smaller]}\n", by="lead")
+    assert coverage.kept(checked).mix == "even"
+    assert "target mix" in taxonomy.history(checked)[1].said[0]
 
 
 def _draft_with(store: Store, thresholds: dict[str, Any]) -> drafts.Draft:

@@ -11,7 +11,8 @@ import pytest
 from review.errors import Unknown
 from review.estimates import korn_graubard, wilson
 from review.settings import preset
-from store import type_report
+from store import type_batches, type_report
+from store.type_batches import TypeRequest
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 
@@ -98,10 +99,24 @@ def test_an_edit_without_an_assigned_type_is_counted_apart(store: Store, tmp_pat
     assert found["overall"]["estimate"] is None
 
 
-def test_an_empty_workspace_says_what_to_do_next(store: Store) -> None:
-    """No labels: nothing is computed, and the next command is named."""
+def test_an_empty_workspace_says_what_to_do_next(store: Store, tmp_path: Path) -> None:
+    """No labels: nothing is computed, and the next command is named; drawn edits are waited for."""
     found = type_report.report(store)
     assert found.overall.n == 0
+    load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png", edit_type=ZOOM)))
+    type_batches.draw_batch(store, TypeRequest(1), by="lead")
+    assert type_report.lines(type_report.report(store)) == ["No answer counts yet; edits drawn: 1."]
     assert type_report.lines(found)[1].startswith("Draw some: pico-review draw --task types")
     with pytest.raises(Unknown):
         type_report.report(store, purpose="no purpose")  # type: ignore[arg-type]
+
+
+def test_another_plan_changes_the_verdicts_alone(checked: Store, tmp_path: Path) -> None:
+    """What a page keeps of a report serves every plan."""
+    more = [edit(f"m{n}.png", f"zoom {n}", edit_type=ZOOM) for n in range(300)]
+    load(checked, jsonl(tmp_path / "more.jsonl", *more))
+    found = type_report.report(checked)
+    other = type_report.with_plan(found, "zero-failure")
+    asked = type_report.report(checked, plan="zero-failure")
+    assert type_report.as_json(other) == type_report.as_json(asked)
+    assert other.verdicts != found.verdicts

@@ -7,7 +7,8 @@ import streamlit as st
 from pages.parts import words
 from pages.parts.taxonomy.shared import Seen
 from review.errors import PicoReviewError
-from review.taxonomy_text import read, with_alias, with_type, write
+from review.settings import Settings
+from review.taxonomy_text import TaxonomyText, read, with_alias, with_type, write
 from store import settings, taxonomy
 from store.taxonomy import Taxonomy
 
@@ -24,13 +25,14 @@ def draw(seen: Seen, now: Taxonomy) -> None:
     # By version: the text that was being edited says nothing about another one.
     key = f"types-text-{now.version}"
     rule = settings.current(seen.store).settings
-    st.session_state.setdefault(key, write(rule.taxonomy, rule.edit_types))
+    st.session_state.setdefault(key, write(_text_of(rule)))
     _place_unknown(now, key)
     text = st.text_area("Types, as YAML", key=key, height=420)
     st.caption(
         "A new name: keep the old one among the aliases. Merged: one type, with the others as its "
         "aliases. Split: take the type out and add the new ones; its edits are then listed as not "
-        "in the taxonomy, for people to sort. Frozen pools keep the types they froze."
+        "in the taxonomy, for people to sort. Frozen pools keep the types they froze. The mix you "
+        "want, which Coverage shows: target_mix, with a weight for each type or category."
     )
     if st.button("See what would move", key="types-try"):
         st.session_state[TRIED] = text
@@ -67,21 +69,24 @@ def _put(key: str, word: str, means: str) -> None:
         return
     new = means.startswith(NEW)
     made = with_type(text, word, means[len(NEW) + 1 :]) if new else with_alias(text, word, means)
-    st.session_state[key] = write(made.taxonomy, made.edit_types)
+    st.session_state[key] = write(made)
+
+
+def _text_of(rule: Settings) -> TaxonomyText:
+    return TaxonomyText(rule.taxonomy, rule.edit_types, rule.target_mix)
 
 
 def _preview(seen: Seen, now: Taxonomy, text: str) -> None:
     wanted, current = read(text), settings.current(seen.store)
-    rule = current.settings
-    if (wanted.taxonomy, wanted.edit_types) == (rule.taxonomy, rule.edit_types):
+    if wanted == _text_of(current.settings):
         st.text("Nothing changes.")
         return
-    made = taxonomy.with_types(current.text, wanted.taxonomy, wanted.edit_types)
+    made = taxonomy.with_types(current.text, wanted)
     with st.spinner("Counting what would move…"):
         change = taxonomy.preview(seen.store, made)
     with st.container(border=True):
         st.markdown(f"**{words.count(change.moving, 'edit')} would get another type.**")
-        st.text("\n".join(change.lines()) or "Names stay; notes on types change.")
+        st.text("\n".join(change.lines()) or "Names stay; notes on types or the target mix change.")
         st.caption("A promise that this touches is called out of date on Thresholds.")
         if st.button(f"Save as version {now.version + 1}", key="types-save", type="primary"):
             with st.spinner("Naming every edit's type…"):

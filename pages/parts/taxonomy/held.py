@@ -16,8 +16,15 @@ from review.coverage import TypeHeld
 from review.language import LANGUAGES
 from review.published import pico_banana
 from store import coverage, dry_runs
-from store.coverage import Kept
+from store.coverage import Kept, Mix
 from store.workspace import Store
+
+#: Whose mix the kept set is held against, and where another one is asked for.
+MIXES: dict[Mix, str] = {
+    "settings": "the weights of target_mix, under **Types**.",
+    "published": "the published counts. A lead asks for another one under **Types**: target_mix.",
+    "even": "as much of each type. A lead asks for another one under **Types**: target_mix.",
+}
 
 
 def draw(seen: Seen) -> None:
@@ -30,6 +37,7 @@ def draw(seen: Seen) -> None:
         return
     of = f"version {found.version} keeps" if found.version else "there are; no filter is published"
     st.markdown(f"**{words.count(found.found.edits, 'edit')}** with a type that {of}.")
+    st.caption(f"The target mix: {MIXES[found.mix]}")
     _thin(found)
     _chart([one for one in found.types if one.count or one.expected])
     st.dataframe(_types(found), hide_index=True, width="stretch")
@@ -62,7 +70,7 @@ def _chart(types: list[TypeHeld]) -> None:
         marker_color=[ORANGE if one.thin else BLUE for one in ordered],
     )  # fmt: skip
     figure.add_scatter(
-        y=names, x=[one.expected for one in ordered], mode="markers", name="the published mix",
+        y=names, x=[one.expected for one in ordered], mode="markers", name="the target mix",
         marker={"color": GREY, "symbol": "line-ns-open", "size": 12, "line": {"width": 2}},
     )  # fmt: skip
     figure.update_layout(
@@ -70,7 +78,7 @@ def _chart(types: list[TypeHeld]) -> None:
         xaxis_title="edits", showlegend=False, yaxis={"automargin": True, "dtick": 1},
     )  # fmt: skip
     st.plotly_chart(figure, width="stretch", key="types-held", config=charts.QUIET)
-    st.caption("Bars: edits kept; orange: thin. Ticks: what the published mix would give.")
+    st.caption("Bars: edits kept; orange: thin. Ticks: what the target mix would give.")
 
 
 def _types(found: Kept) -> pd.DataFrame:

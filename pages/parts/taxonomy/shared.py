@@ -41,12 +41,13 @@ class Seen:
 
     def report(self, plan: PlanName = "single") -> TypeReport:
         """Return what measuring labels say, with the verdicts of a plan."""
-        return _report(self.state, plan, self.store)
+        found = _report(self.state, self.store)
+        return found if plan == "single" else type_report.with_plan(found, plan)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Counting what people said of types…")
-def _report(state: tuple[object, ...], plan: PlanName, _store: Store) -> TypeReport:  # noqa: ARG001  the key
-    return type_report.report(_store, plan=plan)
+@st.cache_resource(max_entries=2, show_spinner="Counting what people said of types…")
+def _report(state: tuple[object, ...], _store: Store) -> TypeReport:  # noqa: ARG001  the key
+    return type_report.report(_store)
 
 
 def nothing_yet(seen: Seen, found: TypeReport) -> bool:
