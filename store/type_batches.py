@@ -56,6 +56,12 @@ def quotas(store: Store, request: TypeRequest) -> Quotas:
         return _quotas(dict(type_population.counts(connection)), request)
 
 
+def most(store: Store) -> int:
+    """Return how many edits with a type there are to draw from."""
+    with store.database.read() as connection:
+        return sum(type_population.counts(connection).values())
+
+
 def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
     """Draw the batch and open it. Raises Refused for what cannot be drawn."""
     _check(request)

@@ -15,6 +15,8 @@ from store.people import Person
 from store.type_batches import TypeRequest
 from store.workspace import Store
 
+#: So many edits are offered at first, or all there are.
+USUAL = 300
 #: Purposes of batches that are drawn by a rule.
 BY_RULE: tuple[Purpose, ...] = ("measure", "fit", "gold", "training")
 
@@ -22,7 +24,8 @@ BY_RULE: tuple[Purpose, ...] = ("measure", "fit", "gold", "training")
 def types_to_check(store: Store, person: Person, way: Literal["measure", "repair"]) -> None:
     """Ask how many edits of each type; say what it takes; draw on a click."""
     left, middle, right = st.columns(3)
-    size = int(left.number_input("Edits", value=300, step=1, key=f"types-size-{way}"))
+    usual = min(USUAL, type_batches.most(store)) or USUAL
+    size = int(left.number_input("Edits", value=usual, step=1, key=f"types-size-{way}"))
     per_unit = int(middle.number_input("Reviewers per edit", value=1, step=1, key="types-per-unit"))
     name = right.text_input("Name, if it is to have one", max_chars=80, key="types-name") or None
     if way == "repair":

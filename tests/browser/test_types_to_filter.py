@@ -34,6 +34,7 @@ def test_from_draw_to_published_correction(
     address = served()
     window.goto(f"{address}/batches")
     choose(window, "What for?", "Check types")
+    expect(window.get_by_text("40 edits of 2 assigned types")).to_be_visible()
     edits = window.get_by_label("Edits", exact=True)
     edits.fill("6")
     edits.press("Enter")
