@@ -21,7 +21,6 @@ from review.formats.manifests import (
 from review.settings import preset
 
 SETTINGS = preset("pico-banana")
-REAL = Path(__file__).parents[3] / "shared" / "real"
 READ = {"sft": read_sft, "preference": read_preference, "multi-turn": read_multi_turn}
 
 SFT: dict[str, Any] = {
@@ -352,11 +351,10 @@ def test_the_written_shape_is_the_released_one() -> None:
 
 
 @pytest.mark.real
-@pytest.mark.skipif(not REAL.exists(), reason="the real records are not here")
 @pytest.mark.parametrize(("kind", "edits"), [("sft", 24), ("preference", 3), ("multi-turn", 40)])
-def test_real_records_are_read_whole(kind: str, edits: int) -> None:
+def test_real_records_are_read_whole(real: Path, kind: str, edits: int) -> None:
     """Every record of real photographs is read."""
-    path = REAL / f"{kind}.jsonl"
+    path = real / f"{kind}.jsonl"
     records = list(READ[kind](path, SETTINGS))
     assert not [record for record in records if isinstance(record, Problem)]
     assert sum(len(record.edits) for record in records if isinstance(record, Record)) == edits

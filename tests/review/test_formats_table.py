@@ -13,7 +13,6 @@ from review.formats import FORMATS, recognise
 from review.settings import preset
 
 SETTINGS = preset("pico-banana")
-REAL = Path(__file__).parents[3] / "shared" / "real"
 SFT = {"open_image_input_url": "u", "text": "t", "output_image": "o", "edit_type": "e"}
 CHAIN = {
     "files": [{"id": "final_image", "url": "a"}, {"id": "original_input_image", "url": "b"}],
@@ -114,18 +113,16 @@ def test_a_named_kind_reads_a_released_manifest_though_a_mapping_could(tmp_path:
 
 
 @pytest.mark.real
-@pytest.mark.skipif(not REAL.exists(), reason="the real records are not here")
 @pytest.mark.parametrize("kind", ["sft", "preference", "multi-turn"])
-def test_real_manifests_are_recognised(kind: str) -> None:
+def test_real_manifests_are_recognised(real: Path, kind: str) -> None:
     """The released shapes are told apart."""
-    assert recognise(REAL / f"{kind}.jsonl", SETTINGS) == kind
+    assert recognise(real / f"{kind}.jsonl", SETTINGS) == kind
 
 
 @pytest.mark.real
-@pytest.mark.skipif(not REAL.exists(), reason="the real records are not here")
-def test_real_judge_scores_are_read_through_a_mapping() -> None:
+def test_real_judge_scores_are_read_through_a_mapping(real: Path) -> None:
     """Two judges, dirty as published: every row is read, none is lost."""
-    path = REAL / "judge_vs_human" / "judge_scores.csv"
+    path = real / "judge_vs_human" / "judge_scores.csv"
     mapping = {"edit": "item", "instruction_compliance": "instruction_success"}
     rows = list(FORMATS["scores"].read(path, SETTINGS, mapping=mapping))
     assert all(isinstance(row, JudgeRow) for row in rows)
