@@ -47,19 +47,10 @@ class TypeRequest:
     simulated: bool = False
 
 
-def quotas(store: Store, request: TypeRequest) -> Quotas:
-    """Return how many edits of each assigned type would be drawn, before anything is.
-
-    Raises Refused where there are none, or for more than there are.
-    """
+def population(store: Store) -> Mapping[str, int]:
+    """Return what there is to draw from: assigned type → its number of edits."""
     with store.database.read() as connection:
-        return _quotas(dict(type_population.counts(connection)), request)
-
-
-def most(store: Store) -> int:
-    """Return how many edits with a type there are to draw from."""
-    with store.database.read() as connection:
-        return sum(type_population.counts(connection).values())
+        return type_population.counts(connection)
 
 
 def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
@@ -70,7 +61,7 @@ def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
     with store.database.write() as connection:
         edits = type_population.edits(connection)
         types = edits["edit_type"].to_list()
-        planned = _quotas(Counter(types), request)
+        planned = quotas(Counter(types), request)
         drawn = allocation.draw_quotas(types, planned, request.seed)
         units = [(str(edits["edit_id"][one.index]), one) for one in drawn]
         batch_id = _insert(connection, store, request, request.rule, units, by)
@@ -110,7 +101,11 @@ def _insert(
     return batch_id
 
 
-def _quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
+def quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
+    """Return how many of the ``edits`` of each assigned type a request draws, before it does.
+
+    Raises Refused where there are none, or for more than there are.
+    """
     if not edits:
         raise Refused(
             "There is no edit with a type.", what_to_do="Import a manifest with edit types."

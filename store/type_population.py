@@ -10,13 +10,11 @@ from sqlalchemy import Connection, text
 from store.importing.edits import CURRENT
 
 #: A failure of a preference record has its success's type, and is not a part of the dataset.
-_FAILURE = """EXISTS (SELECT 1 FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
-  WHERE m.edit_id = e.id AND t.kind = 'preference' AND m.position > 0)
-AND NOT EXISTS (SELECT 1 FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
-  WHERE m.edit_id = e.id AND t.kind = 'preference' AND m.position = 0)"""
+_FAILURES = """SELECT m.edit_id FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
+  WHERE t.kind = 'preference' GROUP BY m.edit_id HAVING MIN(m.position) > 0"""
 
 IN_POPULATION = f"""e.known AND NOT e.collision AND e.edit_type IS NOT NULL AND e.edit_type <> ''
-AND {CURRENT} AND NOT ({_FAILURE})"""
+AND {CURRENT} AND e.id NOT IN ({_FAILURES})"""
 
 _COUNTS = text(
     f"SELECT e.edit_type, COUNT(*) FROM edit e WHERE {IN_POPULATION} GROUP BY e.edit_type"  # noqa: S608

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import streamlit as st
@@ -24,7 +25,8 @@ BY_RULE: tuple[Purpose, ...] = ("measure", "fit", "gold", "training")
 def types_to_check(store: Store, person: Person, way: Literal["measure", "repair"]) -> None:
     """Ask how many edits of each type; say what it takes; draw on a click."""
     left, middle, right = st.columns(3)
-    usual = min(USUAL, type_batches.most(store)) or USUAL
+    there = type_batches.population(store)
+    usual = min(USUAL, sum(there.values())) or USUAL
     size = int(left.number_input("Edits", value=usual, step=1, key=f"types-size-{way}"))
     per_unit = int(middle.number_input("Reviewers per edit", value=1, step=1, key="types-per-unit"))
     name = right.text_input("Name, if it is to have one", max_chars=80, key="types-name") or None
@@ -37,7 +39,7 @@ def types_to_check(store: Store, person: Person, way: Literal["measure", "repair
     else:
         with st.expander("Advanced"):
             request = _advanced(size, per_unit, name)
-        _takes(store, request)
+        _takes(there, request)
     if st.button("Draw", type="primary", key="types-draw"):
         _draw(store, person, request)
     if made := st.session_state.pop("types-drawn", None):
@@ -65,10 +67,10 @@ def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
     return TypeRequest(size, purpose, rule, per_unit, seed, least, float(half), float(guess), name)
 
 
-def _takes(store: Store, request: TypeRequest) -> None:
+def _takes(there: Mapping[str, int], request: TypeRequest) -> None:
     """Say how many labels it takes, before anything is drawn."""
     try:
-        found = type_batches.quotas(store, request)
+        found = type_batches.quotas(there, request)
     except PicoReviewError as error:
         words.problem(error)
         return
