@@ -181,6 +181,7 @@ def two_reviewers(scene: Scene, ana: Desk) -> None:
     for key in "ar":
         ana.decide(key)
         ben.decide(key)
+    ben.saved(2)
     with ben.no_answers():
         ben.decide("ar")
         ana.decide("ra")
