@@ -15,9 +15,11 @@ from review.sampling import STRATEGIES, Strategy
 from review.tasks import RANK, TYPES, Purpose
 from review.unequal import LARGEST_WEIGHT
 from store import batches, fitting, pools, rank_batches, type_batches, watching
+from store.batches import Batch
 from store.planning import Wanted
 from store.rank_batches import RankRequest
 from store.type_batches import TypeRequest
+from store.workspace import Store
 
 app = typer.Typer()
 
@@ -93,36 +95,23 @@ def draw(
     Types: to fix, the SIZE likeliest mistakes; else SIZE edits by the strategy, per assigned type
     (half-width: at most SIZE).
     """
+    limits = Population(tuple(categories or ()), tuple(edit_types or ()), least_score, new_only)
     with opened() as store:
         if task == RANK.name:
-            asked = RankRequest(size, mode, purpose, per_unit, seed, repeats, across, name)
-            made = rank_batches.draw_batch(store, asked, by=BY)
+            groups = RankRequest(size, mode, purpose, per_unit, seed, repeats, across, name)
+            made = rank_batches.draw_batch(store, groups, by=BY)
         elif task == TYPES.name:
-            if categories or edit_types or new_only or least_score is not None:
-                raise Refused(
-                    "Types are checked over all edits, not over some of them.",
-                    what_to_do="Leave out --category, --edit-type, --least-score, --new-only.",
-                )
-            rule = _rule(strategy)
-            wanted = TypeRequest(
-                size, purpose, rule, per_unit, seed, least=least, half_width=half_width, name=name
-            )
-            made = type_batches.draw_batch(store, wanted, by=BY)
+            _over_all(limits)
+            checked = TypeRequest(
+                size, purpose, _rule(strategy), per_unit, seed,
+                least=least, half_width=half_width, name=name,
+            )  # fmt: skip
+            made = type_batches.draw_batch(store, checked, by=BY)
         elif purpose == "watch":
             batch_id = watching.draw_watch(store, size, by=BY, per_unit=per_unit, seed=seed)
             made = batches.get(store, batch_id)
         else:
-            named = pools.judge_run(store, judge).name
-            plan = Wanted(
-                families=cast("tuple[Family, ...]", tuple(families or ["global"])),
-                spare=spare,
-                looks=tuple(looks or ()),
-                typed=fitting.typed_score(store, named) if "typed" in (families or ()) else None,
-                floors=_floors(floors or []),
-            )
-            limits = Population(
-                tuple(categories or ()), tuple(edit_types or ()), least_score, new_only
-            )
+            plan = _plan(store, judge, families or ["global"], floors, spare, looks)
             request = batches.Request(
                 task, purpose, size, cast("Strategy", strategy or "uniform"), per_unit, seed,
                 judge, target, confidence, name,
@@ -130,15 +119,48 @@ def draw(
             )  # fmt: skip
             made = batches.draw_batch(store, request, by=BY)
         left_out = 0 if task in (RANK.name, TYPES.name) else batches.known_by_id_only(store, judge)
+    _tell(made, left_out, as_json=as_json)
+    return DONE
+
+
+def _over_all(limits: Population) -> None:
+    """Raise Refused where types are to be checked over some of the edits."""
+    if limits != Population():
+        raise Refused(
+            "Types are checked over all edits, not over some of them.",
+            what_to_do="Leave out --category, --edit-type, --least-score, --new-only.",
+        )
+
+
+def _plan(
+    store: Store,
+    judge: str | None,
+    families: list[str],
+    floors: list[str] | None,
+    spare: int,
+    looks: list[int] | None,
+) -> Wanted:
+    """Return what a measuring batch of the score task freezes."""
+    named = pools.judge_run(store, judge).name
+    return Wanted(
+        families=cast("tuple[Family, ...]", tuple(families)),
+        spare=spare,
+        looks=tuple(looks or ()),
+        typed=fitting.typed_score(store, named) if "typed" in families else None,
+        floors=_floors(floors or []),
+    )
+
+
+def _tell(made: Batch, left_out: int, *, as_json: bool) -> None:
+    """Say what was drawn, and how many edits could not be."""
     if as_json:
         answer = {"batch": made.name, "id": made.id, "units": made.units, "asked": made.asked}
         say({**answer, "known_by_id_only_left_out": left_out})
-    else:
-        what = "questions" if task == RANK.name else "edits"
-        print(f"{made.name}: {made.units:,} {what}, {made.asked:,} answers asked for")
-        if left_out:
-            print(f"{left_out:,} edits known by id only left out: import their manifest.")
-    return DONE
+        return
+    what = "questions" if made.task == RANK.name else "edits"
+    print(f"{made.name}: {made.units:,} {what}, {made.asked:,} answers asked for")
+    if left_out:
+        print(f"{left_out:,} edits known by id only left out: import their manifest.")
 
 
 def _floors(given: list[str]) -> dict[str, float]:

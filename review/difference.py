@@ -14,7 +14,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
-from skimage.feature import match_template
 
 Pixels = NDArray[np.uint8]
 How = Literal["same_size", "scaled", "inside", "zoomed", "stretched"]
@@ -212,6 +211,9 @@ def _scales(small: Image.Image, place: Image.Image) -> Iterator[float]:
 
 def _matched(ground: NDArray[np.float32], template: NDArray[np.float32]) -> tuple[float, int, int]:
     """Return the greatest normalised correlation, and its place (x, y)."""
+    # Importing it takes longer than all else the server starts with, and few pictures need it.
+    from skimage.feature import match_template  # noqa: PLC0415
+
     if np.ptp(template) < 1:
         return -1.0, 0, 0
     with warnings.catch_warnings():

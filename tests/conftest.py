@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
 
-from store.workspace import Store, open_workspace
+from store.workspace import DATABASE_FILE, Store, open_workspace
 
 
 class Clock:
@@ -45,39 +48,90 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that holds nothing: what an empty workspace is copied from."""
+    folder = tmp_path_factory.mktemp("migrated")
+    open_workspace(folder).close()
+    return folder / DATABASE_FILE
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name a migrated PostgreSQL database that holds nothing, to be copied likewise."""
+    name = "migrated"
+    _on_server(postgres_server, f"CREATE DATABASE {name}")
+    url = _url(postgres_server, name)
+    open_workspace(tmp_path_factory.mktemp(name), database_url=url).close()
+    return name
+
+
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
-    """An empty database of its own on that server."""
-    name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield postgres_server.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    """A database of its own on that server, without any table."""
+    with _database(postgres_server, like="template1") as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str | None:
-    """None for the workspace's own SQLite file, else a PostgreSQL URL."""
+    """None for the workspace's own SQLite file, else the URL of an empty PostgreSQL database."""
     if request.param == "sqlite":
         return None
     return str(request.getfixturevalue("postgres_url"))
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """None for the workspace's own SQLite file, else the URL of a migrated PostgreSQL database."""
+    if request.param == "sqlite":
+        yield None
+        return
+    like = request.getfixturevalue("migrated_database")
+    with _database(request.getfixturevalue("postgres_server"), like) as url:
+        yield url
+
+
 @pytest.fixture
-def store(tmp_path: Path, database_url: str | None, clock: Clock) -> Iterator[Store]:
+def store(
+    tmp_path: Path, store_url: str | None, clock: Clock, migrated_file: Path
+) -> Iterator[Store]:
     """An empty workspace, on SQLite and on PostgreSQL."""
-    opened = open_workspace(tmp_path / "workspace", database_url=database_url, clock=clock)
+    opened = _opened(tmp_path / "workspace", migrated_file, store_url, clock)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def sqlite_store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+def sqlite_store(tmp_path: Path, clock: Clock, migrated_file: Path) -> Iterator[Store]:
     """An empty workspace on SQLite, for what does not depend on the database."""
-    opened = open_workspace(tmp_path / "workspace", clock=clock)
+    opened = _opened(tmp_path / "workspace", migrated_file, None, clock)
     yield opened
     opened.close()
+
+
+def _opened(folder: Path, file: Path, url: str | None, clock: Clock) -> Store:
+    folder.mkdir()
+    if url is None:
+        shutil.copyfile(file, folder / DATABASE_FILE)
+    return open_workspace(folder, database_url=url, clock=clock)
+
+
+@contextmanager
+def _database(server: str, like: str) -> Iterator[str]:
+    name = f"t{uuid.uuid4().hex}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {like}")
+    yield _url(server, name)
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(server: str, words: LiteralString) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(words)
+
+
+def _url(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")

@@ -33,12 +33,12 @@ def test_a_missing_column_would_be_found(sqlite_store: Store) -> None:
         assert compare_metadata(context, tables.Base.metadata) != []
 
 
-def test_opening_again_changes_nothing(store: Store, database_url: str | None, tmp_path) -> None:
+def test_opening_again_changes_nothing(store: Store, store_url: str | None, tmp_path) -> None:
     """Everything is still there, and the signing secret is the same."""
     load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png")))
     before = contents(store)
     migrations.upgrade(store.database)
-    again = open_workspace(store.folder, database_url=database_url)
+    again = open_workspace(store.folder, database_url=store_url)
     assert contents(again) == before
     assert (again.secret, again.workspace_id) == (store.secret, store.workspace_id)
     again.close()
@@ -61,13 +61,13 @@ def test_opened_by_several_at_once_it_is_made_once(
         one.close()
 
 
-def test_a_workspace_of_a_newer_version_is_refused(store: Store, database_url: str | None) -> None:
+def test_a_workspace_of_a_newer_version_is_refused(store: Store, store_url: str | None) -> None:
     """The person is told to upgrade; nothing is touched."""
     with store.database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     before = contents(store)
     with pytest.raises(Refused, match=r"newer pico-review.*Upgrade"):
-        open_workspace(store.folder, database_url=database_url)
+        open_workspace(store.folder, database_url=store_url)
     assert contents(store) == before
 
 
