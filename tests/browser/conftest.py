@@ -5,14 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from PIL import Image
@@ -21,10 +15,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from store.importing.run import Options, import_files
 from store.workspace import open_workspace
 from tests.browser.house import House, Seat, open_house
+from tests.browser.settling import settling
+from tests.process.serving import Server
 
 #: A page that is drawn on a busy machine takes its time; a wrong one never comes.
 expect.set_options(timeout=20_000)
-ROOT = Path(__file__).parents[2]
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -87,42 +82,15 @@ def workspace(tmp_path: Path) -> Path:
 @pytest.fixture
 def served(workspace: Path) -> Iterator[Callable[[], str]]:
     """Serve the workspace; call it when the workspace is as the test wants it."""
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[Server] = []
 
     def start() -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        words = ["serve", "--port", str(port), "--workspace", str(workspace)]
-        code = f"import sys, cli; sys.exit(cli.run({words!r}))"
-        running.append(
-            subprocess.Popen(
-                [sys.executable, "-c", code],
-                cwd=ROOT,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        )
-        address = f"http://localhost:{port}"
-        _wait_for(f"{address}/api/ping", running[-1])
-        return address
+        running.append(Server(workspace).start())
+        return running[-1].address
 
     yield start
-    for process in running:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            pytest.fail("the server did not start")
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310  our own server
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail("the server did not answer within a minute")
+    for server in running:
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +112,7 @@ def window(browser: Browser) -> Iterator[Page]:
     """A fresh window of a visitor without cookies."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(30_000)
-    yield context.new_page()
+    yield settling(context.new_page())
     context.close()
 
 

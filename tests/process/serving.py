@@ -16,7 +16,8 @@ from urllib.error import URLError
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.process.warm import ROOT, Warm
+
 PLAIN = "import sys, cli; sys.exit(cli.run(sys.argv[1:]))"
 #: Serves as ``serve`` does, by a clock that is as much ahead of the real one as a file says.
 BY_CLOCK = """
@@ -50,18 +51,21 @@ class Server:
 
     def start(self) -> Server:
         """Start it and wait until it answers."""
-        words = [PLAIN, "serve", "--port", str(self.port)]
-        if self.ahead:
-            words = [BY_CLOCK, str(self.ahead), str(self.port)]
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", *words],
+        self.process = self._by_clock() if self.ahead else self._plain()
+        wait_for(f"{self.address}/api/ping", self.process)
+        return self
+
+    def _plain(self) -> Warm:
+        return Warm(["serve", "--port", str(self.port)], self.environment)
+
+    def _by_clock(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-c", BY_CLOCK, str(self.ahead), str(self.port)],
             cwd=ROOT,
             env=os.environ | self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_for(f"{self.address}/api/ping", self.process)
-        return self
 
     @property
     def environment(self) -> dict[str, str]:
@@ -104,7 +108,7 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, process: Warm | subprocess.Popen[bytes]) -> None:
     """Wait until a server answers; a minute at most."""
     for _ in range(600):
         if process.poll() is not None:

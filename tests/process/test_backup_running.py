@@ -12,8 +12,9 @@ from pathlib import Path
 from store.workspace import open_workspace
 from tests.process.books import entries
 from tests.process.conftest import Work
-from tests.process.serving import PLAIN, ROOT
+from tests.process.serving import PLAIN
 from tests.process.waiting import until
+from tests.process.warm import ROOT
 
 
 def terminal(folder: Path, *words: str, **environment: str) -> int:

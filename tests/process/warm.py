@@ -1,0 +1,64 @@
+"""Servers forked from a process that has imported everything once: they start in a moment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from multiprocessing import get_context
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["cli", "api", "pages.shell", "streamlit.web.cli"])
+
+
+class Warm:
+    """A running ``pico-review`` command, as ``subprocess.Popen`` would have it."""
+
+    def __init__(self, words: list[str], environment: dict[str, str]) -> None:
+        self._process = FORKS.Process(target=_run, args=(words, dict(os.environ) | environment))
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        """Its number with the system."""
+        assert self._process.pid
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """Return how it ended, None while it runs."""
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        """SIGKILL: it gets no chance to finish anything."""
+        self._process.kill()
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+
+    def wait(self, timeout: float) -> None:
+        """Wait for its end."""
+        self._process.join(timeout)
+        assert self._process.exitcode is not None, "the server did not end"
+
+
+def _run(words: list[str], environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+    os.chdir(ROOT)
+    os.execv = _become  # type: ignore[assignment]
+    import cli
+
+    sys.exit(cli.run(words))
+
+
+def _become(_: str, words: list[str]) -> None:
+    """Go on as ``python -m streamlit`` in this process, instead of starting Python anew."""
+    from streamlit.web.cli import main
+
+    sys.argv = words[2:]
+    main()
