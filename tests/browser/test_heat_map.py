@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from store.importing.run import Options, import_files
 from store.workspace import open_workspace
+from tests.browser.settling import click_dot, steady
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ZOOM, REMOVE = "Zoom in", "Remove an existing object"
@@ -51,12 +52,7 @@ def test_a_click_on_a_cell_shows_its_edits(
     for words in wrong:
         expect(window.get_by_text(words, exact=False).first).to_be_visible()
     window.locator(".js-plotly-plot").scroll_into_view_if_needed()
-    window.wait_for_timeout(1500)
     for said, there, gone in ((ZOOM, right, wrong[0]), (REMOVE, wrong[0], right)):
-        x, y = window.evaluate(CELL, [f"people say: {said}"])
-        window.mouse.move(x, y)
-        window.wait_for_timeout(300)
-        window.mouse.click(x, y)
+        click_dot(window, *steady(window, CELL, [f"people say: {said}"]))
         expect(window.get_by_text(f"{there}", exact=False).first).to_be_visible()
         expect(window.get_by_text(f"in {gone}", exact=False)).to_have_count(0)
-        window.wait_for_timeout(800)

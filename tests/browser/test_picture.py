@@ -12,6 +12,7 @@ from store import batches, people
 from store.batches import Request
 from store.queue import Answer, lease, record
 from store.workspace import new_id, open_workspace
+from tests.browser.settling import click_dot, steady
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 #: Where a point of a line stands on the page: [x, y, its threshold].
@@ -36,10 +37,8 @@ def answered(workspace: Path) -> None:
 
 def click(window: Page, trace: int, place: int) -> float:
     """Click on a point of the first chart; return its threshold."""
-    x, y, cut = window.evaluate(POINT, [trace, place])
-    window.mouse.move(x, y)
-    window.wait_for_timeout(300)
-    window.mouse.click(x, y)
+    x, y, cut = steady(window, POINT, [trace, place])
+    click_dot(window, x, y)
     return float(cut)
 
 
@@ -52,11 +51,9 @@ def test_a_click_on_the_picture_chooses_and_the_choice_goes_along(
     slider = window.get_by_test_id("stSliderThumbValue")
     expect(slider).to_be_visible()
     window.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
-    window.wait_for_timeout(1500)
     for trace, place in ((1, 30), (2, 70)):
         cut = click(window, trace, place)
         expect(slider).to_have_text(f"{cut:.3f}")
-        window.wait_for_timeout(800)
     window.get_by_role("tab", name="By type").click()
     expect(window.get_by_text(f"At {cut:.3f}, worst first")).to_be_visible()
     window.get_by_role("tab", name="Picture").click()

@@ -6,8 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.house import KINDS, LONG, READY, SIZE, House, Seat
+from tests.process.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+#: Pictures of the unit on the table, and of the six after it.
+AHEAD = 14
 #: Presses a key and tells, before anything else can happen, what is on the table then.
 AT_ONCE = """key => {
   const root = [...document.querySelectorAll('*')].map(one => one.shadowRoot)
@@ -20,9 +23,15 @@ AT_ONCE = """key => {
 }"""
 
 
+def ahead(seat: Seat) -> None:
+    """Wait until the next units' pictures have come, and a moment for them to be decoded."""
+    until(lambda: len(seat.fetched()) >= AHEAD)
+    seat.page.wait_for_timeout(500)
+
+
 def test_the_next_unit_is_on_the_table_before_the_key_is_let_go(seat: Seat) -> None:
     """Whole pictures of the next unit stand there when the key's event ends, in the same frame."""
-    seat.page.wait_for_timeout(1000)
+    ahead(seat)
     before, after, ready = seat.page.evaluate(AT_ONCE, "a")
     assert all(whole for _, whole in after)
     assert len(after) == 2
@@ -34,13 +43,13 @@ def test_six_units_ahead_are_decoded_and_no_picture_is_fetched_larger_than_the_s
     seat: Seat,
 ) -> None:
     """Seven units' pictures come ahead in screen size, none at full size, none twice."""
-    seat.page.wait_for_timeout(1500)
-    assert seat.fetched() == ["screen"] * 14
+    ahead(seat)
+    assert seat.fetched() == ["screen"] * AHEAD
 
 
 def test_nothing_is_decided_of_pictures_that_are_not_there_yet(seat: Seat) -> None:
     """Whoever is faster than the pictures waits for them: keys meanwhile are no answers."""
-    seat.page.wait_for_timeout(1000)
+    ahead(seat)
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -74,8 +83,8 @@ def test_zoom_is_one_for_both_pictures_and_stays_with_the_next_unit(seat: Seat) 
     fitted = seat.shape("source")
     seat.page.locator(".frame.edited").hover(position={"x": 100, "y": 100})
     seat.page.mouse.wheel(0, -500)
+    until(lambda: seat.shape("source")[2] > 1.9 * fitted[2])
     close = seat.shape("source")
-    assert close[2] > 1.9 * fitted[2]
     assert seat.shape("edited") == close
     seat.press("a")
     seat.saved(1)
