@@ -20,6 +20,9 @@ from tests.process.serving import Server
 
 #: A page that is drawn on a busy machine takes its time; a wrong one never comes.
 expect.set_options(timeout=20_000)
+#: How a wait ends that ran out. Only this is tried once more, on a machine that was busy with
+#: something else; a promise that was broken (an answer lost, or shown too early) never is.
+RAN_OUT = ["TimeoutError", "Locator expected", "it never came about"]
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -65,6 +68,13 @@ def write_edits(folder: Path) -> Path:
     manifest = folder / "sft.jsonl"
     manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return manifest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a browser test once more whose wait ran out; pytest says so (“rerun”)."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=RAN_OUT))
 
 
 @pytest.fixture

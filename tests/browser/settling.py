@@ -6,10 +6,10 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-#: While a script runs, what it is about to replace still stands there and takes clicks.
+#: While a script runs, what it is about to replace still stands there and takes clicks. (Without
+#: a network a page may have asked for a run that never begins: that is not waited for.)
 DRAWING = ", ".join(
-    f"[data-testid=stApp][data-test-script-state={state}]"
-    for state in ("initial", "running", "rerunRequested")
+    f"[data-testid=stApp][data-test-script-state={state}]" for state in ("initial", "running")
 )
 
 
