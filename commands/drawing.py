@@ -14,11 +14,13 @@ from review.ranking.asked import Mode
 from review.sampling import STRATEGIES, Strategy
 from review.tasks import RANK, TYPES, Purpose
 from review.unequal import LARGEST_WEIGHT
-from store import batches, fitting, pools, rank_batches, type_batches, watching
+from store import batches, fitting, pools, watching
 from store.batches import Batch
 from store.planning import Wanted
-from store.rank_batches import RankRequest
-from store.type_batches import TypeRequest
+from store.ranking import batches as rank_batches
+from store.ranking.batches import RankRequest
+from store.taxonomy import batches as type_batches
+from store.taxonomy.batches import TypeRequest
 from store.workspace import Store
 
 app = typer.Typer()

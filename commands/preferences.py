@@ -12,7 +12,8 @@ from commands.terminal import BY, DONE, Json, Out, bar, opened, say
 from review.errors import BadInput
 from review.formats.preference import Images, PreferenceFormat
 from review.ranking.pairs import PairRule
-from store import preferences, ranking
+from store import preferences
+from store.ranking import worths as ranking
 
 app = typer.Typer()
 

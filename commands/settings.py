@@ -10,7 +10,8 @@ import typer
 
 from commands.terminal import BY, DONE, Json, opened, read_text, say, terminal
 from review.settings import preset, preset_text
-from store import settings, taxonomy
+from store import settings
+from store.taxonomy import versions as taxonomy
 
 app = typer.Typer(help="Criteria, weights, scale, taxonomy.", no_args_is_help=True)
 

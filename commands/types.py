@@ -10,7 +10,7 @@ from commands.terminal import DONE, FINDINGS, Json, opened, say
 from review.errors import Refused
 from review.spotcheck.acceptance import PLANS, PlanName
 from review.tasks import Purpose
-from store import type_report
+from store.taxonomy import report as type_report
 
 app = typer.Typer()
 

@@ -12,8 +12,8 @@ import numpy as np
 from sqlalchemy import text
 
 from demo.reviewers import REVIEWERS
-from store import rank_groups
 from store.importing.run import Options, import_files
+from store.ranking import groups as rank_groups
 from store.workspace import Store
 
 _GROUPS = text("""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from demo.reviewers import decision_ms
-from store import batches, browse, queue, type_batches
+from store import batches, browse, queue
 from store.queue import Answer
-from store.type_batches import TypeRequest
+from store.taxonomy import batches as type_batches
+from store.taxonomy.batches import TypeRequest
 from store.workspace import Store, new_id
 
 CHECK = TypeRequest(260, "measure", "equal", seed=23, name="Check of types", simulated=True)

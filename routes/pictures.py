@@ -16,7 +16,8 @@ from review.errors import BadInput
 from routes import here
 from routes.here import StoreHere
 from routes.refusals import documented
-from store import differences, images, rank_asking, tokens
+from store import differences, images, tokens
+from store.ranking import asking as rank_asking
 from store.tokens import View
 from store.workspace import Store
 

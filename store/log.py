@@ -15,9 +15,12 @@ from sqlalchemy import Connection, func, select
 from review.answers import SKIP, UNSAFE, Answer, Saved, check
 from review.errors import Refused, Unknown
 from review.tasks import task as task_of
-from store import browse, rank_asking, rank_rounds, skips, tables, type_units
+from store import browse, skips, tables
 from store.leases import LEASE, Lease, held_of
+from store.ranking import asking as rank_asking
+from store.ranking import rounds as rank_rounds
 from store.statements import Statement
+from store.taxonomy import units as type_units
 
 log = tables.review
 

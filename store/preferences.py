@@ -26,9 +26,11 @@ from review.formats.preference import (
 )
 from review.ranking.pairs import PairRule, pairs, split_of, ties
 from review.tasks import PURPOSES, SCORE
-from store import configs, dry_runs, images, labels, ranking, votes
+from store import configs, dry_runs, images, labels
 from store.importing.reviews import EACH
-from store.ranking import Ranked, Z
+from store.ranking import votes
+from store.ranking import worths as ranking
+from store.ranking.worths import Ranked, Z
 from store.releases import Release, as_released, proof, write_release
 from store.workspace import Store
 

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, select
 
 from review.answers import Answer, Saved, check_known_types, check_tags
 from review.tasks import task as task_of
-from store import leases, log, rank_asking, rank_withdrawn, settings, tables
+from store import leases, log, settings, tables
 from store.engine import one_at_a_time
 from store.leases import LEASE, NEVER, Lease, open_slots
 from store.log import Recorded, last_entry
+from store.ranking import asking as rank_asking
+from store.ranking import withdrawn as rank_withdrawn
 from store.workspace import Store
 
 __all__ = [

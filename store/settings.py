@@ -10,9 +10,9 @@ from sqlalchemy import Connection, insert, select
 
 from review.errors import BadInput, Refused, Unknown
 from review.settings import Settings, preset_text, read_settings
-from store import type_names
 from store.engine import one_at_a_time
 from store.tables import settings_version
+from store.taxonomy import names as type_names
 from store.workspace import Store
 
 

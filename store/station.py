@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from review.answers import Pin
 from review.tasks import task as task_of
 from review.units import DifferenceLinks, OwnAnswer, Picture, Question, Reveal, Unit
-from store import browse, rank_units, settings, tokens, type_units
+from store import browse, settings, tokens
 from store.leases import IN_EFFECT, Lease
+from store.ranking import units as rank_units
 from store.statements import Statement
+from store.taxonomy import units as type_units
 from store.tokens import View
 from store.workspace import Store
 

@@ -15,7 +15,7 @@ from review.sampling import STRATEGIES, Strategy
 from review.tasks import PURPOSES, RANK, TASKS, Purpose
 from store import batches, browse, pools
 from store.people import Person
-from store.type_batches import LIKELY_WRONG
+from store.taxonomy.batches import LIKELY_WRONG
 from store.workspace import Store
 
 #: What a lead wants → task, purpose, strategy.

@@ -8,9 +8,10 @@ from pages.parts import flagged_group, pictures, words
 from review.adjudication import DECISIONS, REASONS, Decision
 from review.answers import QUESTION_LENGTH
 from review.tasks import SCORE, TASKS
-from store import adjudication, browse, questions, rank_groups
+from store import adjudication, browse, questions
 from store.adjudication import Case
 from store.people import Person
+from store.ranking import groups as rank_groups
 from store.workspace import Store
 
 #: So many are drawn at once: pictures are heavy, and a lead decides one after the other.

@@ -16,8 +16,8 @@ from pages.parts.taxonomy import (
     types,
 )
 from pages.parts.taxonomy.shared import Seen
-from store import type_desk
 from store.people import Person
+from store.taxonomy import desk as type_desk
 from store.workspace import Store
 
 #: Tab → what draws it. Only the open one is drawn.

@@ -6,10 +6,11 @@ import streamlit as st
 
 from pages.parts import pictures, words
 from review.adjudication import FOR_A_GROUP, Decision
-from store import adjudication, browse, flagged_groups
+from store import adjudication, browse
 from store.adjudication import Case
 from store.browse import EditView
 from store.people import Person
+from store.ranking import flagged as flagged_groups
 from store.workspace import Store
 
 #: So many candidates stand in a row.

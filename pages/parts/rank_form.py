@@ -7,9 +7,9 @@ import streamlit as st
 from pages.parts import words
 from review.ranking.asked import Mode
 from review.tasks import PURPOSES
-from store import rank_batches
 from store.people import Person
-from store.rank_batches import MODES, RankRequest
+from store.ranking import batches as rank_batches
+from store.ranking.batches import MODES, RankRequest
 from store.workspace import Store
 
 MOST_GROUPS = 100_000

@@ -11,9 +11,9 @@ from pages.parts import words
 from review.allocation import RULES
 from review.errors import PicoReviewError
 from review.tasks import PURPOSES, Purpose
-from store import type_batches
 from store.people import Person
-from store.type_batches import TypeRequest
+from store.taxonomy import batches as type_batches
+from store.taxonomy.batches import TypeRequest
 from store.workspace import Store
 
 #: So many edits are offered at first, or all there are.

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, insert, text
 
 from review.edits import Problem
 from review.settings import Settings
-from store import type_names
 from store.importing.report import Report
 from store.importing.staging import count, run
 from store.tables import edit_event
+from store.taxonomy import names as type_names
 from store.workspace import new_id
 
 #: An edit that no later version has taken the place of.

@@ -13,12 +13,13 @@ from sqlalchemy import Connection, insert, select, text
 from review.edits import Problem
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
-from store import people, rank_groups, tables
+from store import people, tables
 from store.importing import reviews
 from store.importing.edits import CURRENT
 from store.importing.report import Report
 from store.importing.reviews import Where
-from store.rank_groups import NewGroup, key_of
+from store.ranking import groups as rank_groups
+from store.ranking.groups import NewGroup, key_of
 from store.workspace import new_id
 
 TASK = "rank"

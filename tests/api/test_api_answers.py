@@ -10,9 +10,10 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from store import batches, browse, people, tables, type_batches
+from store import batches, browse, people, tables
 from store.batches import Batch, Request
-from store.type_batches import TypeRequest
+from store.taxonomy import batches as type_batches
+from store.taxonomy.batches import TypeRequest
 from store.workspace import Store, new_id
 from tests.api.conftest import JUDGE, REASON, Station, said_in
 from tests.conftest import Clock

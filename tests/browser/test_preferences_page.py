@@ -11,8 +11,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from store import people, rank_asking, votes
+from store import people
 from store.importing.run import Options, import_files
+from store.ranking import asking as rank_asking
+from store.ranking import votes
 from store.workspace import Store, open_workspace
 from tests.store.importing_files import jsonl
 from tests.store.ranking import BOWLS, agreed, compare, preference

@@ -14,9 +14,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from store import adjudication, people, queue, rank_asking, rank_batches, station, votes
+from store import adjudication, people, queue, station
 from store.importing.run import Options, import_files
-from store.rank_batches import RankRequest
+from store.ranking import asking as rank_asking
+from store.ranking import batches as rank_batches
+from store.ranking import votes
+from store.ranking.batches import RankRequest
 from store.workspace import Store, open_workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from demo import preferences
 from demo.reviewers import REVIEWERS
-from store import group_orders, people
+from store import people
+from store.ranking import orders as group_orders
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 

@@ -7,21 +7,13 @@ from pathlib import Path
 import pytest
 
 from review.tasks import SCORE
-from store import (
-    adjudication,
-    batches,
-    flagged_groups,
-    guidelines,
-    labels,
-    people,
-    questions,
-    queue,
-    rank_batches,
-)
+from store import adjudication, batches, guidelines, labels, people, questions, queue
 from store.adjudication import Case
 from store.batches import Request
 from store.questions import ask_now
-from store.rank_batches import RankRequest
+from store.ranking import batches as rank_batches
+from store.ranking import flagged as flagged_groups
+from store.ranking.batches import RankRequest
 from store.workspace import Store, new_id
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, press, words_of
 from tests.store.importing_files import jsonl, load

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from pages.deciding.preferences import TABS
-from store import batches, group_orders, ranking, releases
+from store import batches, releases
 from store.people import Person
+from store.ranking import orders as group_orders
+from store.ranking import worths as ranking
 from store.workspace import Store
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, metrics, press, words_of
 from tests.store.importing_files import edit, jsonl, load

@@ -10,8 +10,11 @@ from streamlit.testing.v1 import AppTest
 from pages.deciding.taxonomy import TABS
 from pages.parts.taxonomy import instead
 from pages.parts.taxonomy.true_types import rows_of
-from store import settings, taxonomy, type_desk, type_report
+from store import settings
 from store.people import Person
+from store.taxonomy import desk as type_desk
+from store.taxonomy import report as type_report
+from store.taxonomy import versions as taxonomy
 from store.workspace import Store
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, press, words_of
 from tests.store.importing_files import by_image

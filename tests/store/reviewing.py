@@ -8,10 +8,11 @@ from typing import Any
 import uuid_utils
 from sqlalchemy import func, select
 
-from store import batches, browse, people, queue, tables, type_batches
+from store import batches, browse, people, queue, tables
 from store.batches import Batch, Request
 from store.queue import Answer, Lease, Saved
-from store.type_batches import TypeRequest
+from store.taxonomy import batches as type_batches
+from store.taxonomy.batches import TypeRequest
 from store.workspace import Store
 
 VerdictOf = Callable[[str], str]

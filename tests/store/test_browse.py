@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from review.errors import Unknown
-from store import batches, browse, people, queue, rank_batches
+from store import batches, browse, people, queue
 from store.browse import Filter
-from store.rank_batches import RankRequest
+from store.ranking import batches as rank_batches
+from store.ranking.batches import RankRequest
 from store.workspace import Store
 from tests.store.importing_files import chain, edit, jsonl, load, scores
 from tests.store.ranking import BOWLS, judged, preference

@@ -8,21 +8,15 @@ import pytest
 
 from review.errors import Refused, Unknown
 from review.ranking.pairs import PairRule
-from store import (
-    adjudication,
-    flagged_groups,
-    people,
-    preferences,
-    queue,
-    rank_asking,
-    rank_batches,
-    station,
-    votes,
-)
+from store import adjudication, people, preferences, queue, station
 from store.batches import Batch
 from store.preferences import Request
 from store.queue import Lease
-from store.rank_batches import RankRequest
+from store.ranking import asking as rank_asking
+from store.ranking import batches as rank_batches
+from store.ranking import flagged as flagged_groups
+from store.ranking import votes
+from store.ranking.batches import RankRequest
 from store.workspace import Store
 from tests.store.importing_files import jsonl, load
 from tests.store.ranking import BOWLS, bowls, lines, preference

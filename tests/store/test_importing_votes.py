@@ -8,7 +8,9 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from store import rank_groups, releases, tables, votes
+from store import releases, tables
+from store.ranking import groups as rank_groups
+from store.ranking import votes
 from store.workspace import Store
 from tests.store.importing_files import by_image, contents, counted, edit, jsonl, load, said
 from tests.store.ranking import BOWLS, agreed, bowls, compare, lines, order, preference, vote

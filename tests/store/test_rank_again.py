@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from review.errors import Refused
-from store import rank_again, ranking, votes
+from store.ranking import again as rank_again
+from store.ranking import votes
+from store.ranking import worths as ranking
 from store.workspace import Store
 from tests.store.ranking import BOWLS, agreed, bowls, compare
 

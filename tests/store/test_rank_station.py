@@ -12,21 +12,15 @@ import pytest
 from review.errors import BadInput, Refused
 from review.ranking.asked import Asked
 from review.ranking.votes import repeats
-from store import (
-    batches,
-    people,
-    questions,
-    queue,
-    rank_asking,
-    rank_batches,
-    rank_groups,
-    ranking,
-    station,
-    votes,
-)
+from store import batches, people, questions, queue, station
 from store.batches import Batch, Request
 from store.queue import Lease
-from store.rank_batches import RankRequest
+from store.ranking import asking as rank_asking
+from store.ranking import batches as rank_batches
+from store.ranking import groups as rank_groups
+from store.ranking import votes
+from store.ranking import worths as ranking
+from store.ranking.batches import RankRequest
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.ranking import BOWLS, preference

@@ -16,8 +16,9 @@ from review.filter_config import Correction, Thresholds, TypeRule
 from review.settings import preset_text, read_settings
 from review.taxonomy import EditType
 from review.taxonomy_text import TaxonomyText
-from store import agreement, browse, configs, drafts, releases, settings, tables, taxonomy
+from store import agreement, browse, configs, drafts, releases, settings, tables
 from store.drafts import Wanted
+from store.taxonomy import versions as taxonomy
 from store.workspace import Store
 from tests.store.importing_files import (
     by_image,

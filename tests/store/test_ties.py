@@ -10,8 +10,10 @@ from review.ranking.asking import state
 from review.ranking.cycles import consistency
 from review.ranking.fit import fit, tie_propensity
 from review.ranking.votes import tallies
-from store import group_orders, rank_rounds, ties, votes
-from store.ties import rounded
+from store.ranking import orders as group_orders
+from store.ranking import rounds as rank_rounds
+from store.ranking import ties, votes
+from store.ranking.ties import rounded
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.ranking import compare, vote

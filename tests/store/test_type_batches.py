@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from review.errors import Refused
-from store import browse, queue, station, tables, type_batches, type_report
-from store.type_batches import TypeRequest
+from store import browse, queue, station, tables
+from store.taxonomy import batches as type_batches
+from store.taxonomy import report as type_report
+from store.taxonomy.batches import TypeRequest
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.reviewing import answer_to, reviewer

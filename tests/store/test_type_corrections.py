@@ -14,18 +14,12 @@ from review.errors import Refused
 from review.filter_config import Thresholds
 from review.plans import Family
 from review.taxonomy_text import TaxonomyText
-from store import (
-    configs,
-    coverage,
-    drafts,
-    dry_runs,
-    releases,
-    settings,
-    taxonomy,
-    type_corrections,
-)
+from store import configs, drafts, dry_runs, releases, settings
 from store.drafts import Wanted
 from store.planning import Wanted as Planned
+from store.taxonomy import corrections as type_corrections
+from store.taxonomy import held as coverage
+from store.taxonomy import versions as taxonomy
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of

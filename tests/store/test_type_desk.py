@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from review.errors import Refused, Unknown
-from store import adjudication, batches, leases, people, tables, type_desk, type_report
+from store import adjudication, batches, leases, people, tables
+from store.taxonomy import desk as type_desk
+from store.taxonomy import report as type_report
 from store.workspace import Store
 from tests.store.importing_files import by_image
 from tests.store.reviewing import log_entries, reviewer

@@ -11,8 +11,9 @@ import pytest
 from review.errors import Unknown
 from review.estimates import korn_graubard, wilson
 from review.settings import preset
-from store import type_batches, type_report
-from store.type_batches import TypeRequest
+from store.taxonomy import batches as type_batches
+from store.taxonomy import report as type_report
+from store.taxonomy.batches import TypeRequest
 from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 

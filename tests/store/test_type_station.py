@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from review.errors import BadInput
-from store import adjudication, browse, queue, settings, station, tables, type_units
+from store import adjudication, browse, queue, settings, station, tables
 from store.queue import Lease
+from store.taxonomy import units as type_units
 from store.workspace import Store
 from tests.store.reviewing import answer_to, checking, fresh_id, log_entries, reviewer
 

@@ -11,9 +11,10 @@ from pages.parts.preferences import figures
 from pages.parts.preferences.shared import HIDDEN, STATES, Seen, rate, short
 from review.ranking.votes import sides
 from review.roles import may
-from store import browse, rank_again
-from store.group_orders import Order
-from store.ranking import Z
+from store import browse
+from store.ranking import again as rank_again
+from store.ranking.orders import Order
+from store.ranking.worths import Z
 
 PER_PAGE = 10
 ALL = "all"

@@ -13,7 +13,8 @@ from pages.parts.preferences import figures
 from pages.parts.preferences.shared import Seen
 from review.errors import Refused
 from review.ranking.board import SCALES, Method
-from store import group_orders, ranking
+from store.ranking import orders as group_orders
+from store.ranking import worths as ranking
 from store.workspace import Store
 
 METHODS: dict[Method, str] = {

@@ -11,8 +11,9 @@ from pages.parts.preferences import figures
 from pages.parts.preferences.shared import Seen, number, rate
 from review.ranking.beside import Apart
 from review.ranking.hands import Hand
-from store import browse, group_orders
-from store.group_orders import Order
+from store import browse
+from store.ranking import orders as group_orders
+from store.ranking.orders import Order
 
 SHOWN = 8
 

@@ -8,9 +8,10 @@ import streamlit as st
 
 from pages.parts import words
 from review.estimates import Interval
-from store import browse, group_orders
-from store.group_orders import Order, Orders
+from store import browse
 from store.people import Person
+from store.ranking import orders as group_orders
+from store.ranking.orders import Order, Orders
 from store.workspace import Store
 
 STATES = {"done": "Done", "open": "Open", "contradictory": "Contradictory"}

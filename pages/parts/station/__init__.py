@@ -14,9 +14,10 @@ import streamlit as st
 from pages.parts.address import base_path
 from review.roles import Permission, may
 from review.tasks import Task
-from store import batches, guidelines, settings, tokens, type_units
+from store import batches, guidelines, settings, tokens
 from store import station as shown
 from store.people import Person
+from store.taxonomy import units as type_units
 from store.workspace import Store
 
 _FOLDER = Path(__file__).parent

@@ -18,10 +18,12 @@ from review.errors import PicoReviewError, Refused
 from review.filter_config import FilterConfig, TypeRule, write_config
 from review.roles import may
 from review.spotcheck.mending import Repaired
-from store import browse, configs, coverage, drafts, dry_runs, pools, type_corrections
-from store.coverage import Balances
-from store.type_corrections import Agreed, Mended
-from store.type_labels import TypedUnit
+from store import browse, configs, drafts, dry_runs, pools
+from store.taxonomy import corrections as type_corrections
+from store.taxonomy import held as coverage
+from store.taxonomy.corrections import Agreed, Mended
+from store.taxonomy.held import Balances
+from store.taxonomy.labels import TypedUnit
 from store.workspace import Store
 
 SHOWN, COLUMNS = 8, 4

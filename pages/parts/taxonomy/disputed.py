@@ -8,8 +8,9 @@ from pages.parts import words
 from pages.parts.taxonomy.shared import Seen, say_hidden, shown_to, tile
 from review.roles import may
 from review.spotcheck.labels import NONE_OF_THESE
-from store import adjudication, browse, settings, type_desk
-from store.type_desk import REASONS, Disputed
+from store import adjudication, browse, settings
+from store.taxonomy import desk as type_desk
+from store.taxonomy.desk import REASONS, Disputed
 
 SHOWN = 5
 

@@ -9,8 +9,9 @@ from pages.parts.taxonomy.shared import Seen
 from review.errors import PicoReviewError
 from review.settings import Settings
 from review.taxonomy_text import TaxonomyText, read, with_alias, with_type, write
-from store import settings, taxonomy
-from store.taxonomy import Taxonomy
+from store import settings
+from store.taxonomy import versions as taxonomy
+from store.taxonomy.versions import Taxonomy
 
 TRIED = "types-tried"
 SAVED = "types-saved"

@@ -15,8 +15,9 @@ from pages.parts.taxonomy.shared import Seen
 from review.coverage import TypeHeld
 from review.language import LANGUAGES
 from review.published import pico_banana
-from store import coverage, dry_runs
-from store.coverage import Kept, Mix
+from store import dry_runs
+from store.taxonomy import held as coverage
+from store.taxonomy.held import Kept, Mix
 from store.workspace import Store
 
 #: Whose mix the kept set is held against, and where another one is asked for.

@@ -12,7 +12,7 @@ from pages.parts.taxonomy import figures
 from pages.parts.taxonomy.shared import Seen, nothing_yet, say_hidden, shown_to, tile
 from review.spotcheck.labels import DISPUTED
 from store import browse
-from store.type_report import TypeReport
+from store.taxonomy.report import TypeReport
 
 CHART, CELL, ROOM = "types-instead", "types-cell", "types-heat"
 PER_PAGE = 6

@@ -14,7 +14,7 @@ from pages.parts.taxonomy.figures import Dot
 from pages.parts.taxonomy.shared import SIMULATED, Seen, nothing_yet, rate
 from review.spotcheck.acceptance import PlanName, Verdict
 from review.spotcheck.rates import ErrorOfType
-from store.type_report import TypeReport
+from store.taxonomy.report import TypeReport
 
 SHOWN = 12
 PLAN = "types-plan"

@@ -11,11 +11,12 @@ from pages.parts import address, pictures, words
 from review.estimates import Interval
 from review.spotcheck.acceptance import PlanName
 from review.spotcheck.labels import NONE_OF_THESE, Said
-from store import browse, type_report
+from store import browse
 from store.browse import EditView
 from store.people import Person
-from store.type_labels import TypedUnit
-from store.type_report import TypeReport
+from store.taxonomy import report as type_report
+from store.taxonomy.labels import TypedUnit
+from store.taxonomy.report import TypeReport
 from store.workspace import Store
 
 #: Verdicts of the type task, as a line about a reviewer says them.

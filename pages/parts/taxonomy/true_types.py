@@ -14,7 +14,7 @@ from pages.parts.taxonomy.figures import Dot
 from pages.parts.taxonomy.shared import SIMULATED, Seen, nothing_yet, rate
 from review.estimates import Interval
 from review.spotcheck.labels import DISPUTED, NONE_OF_THESE
-from store.type_report import TypeReport
+from store.taxonomy.report import TypeReport
 
 SHOWN, MOST_NAMED = 12, 5
 NAMES = {NONE_OF_THESE: "none of these", DISPUTED: "not agreed"}

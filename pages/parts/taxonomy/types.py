@@ -9,8 +9,9 @@ from pages.parts import pictures, words
 from pages.parts.taxonomy import editing
 from pages.parts.taxonomy.shared import Seen
 from review.roles import may
-from store import taxonomy, type_desk
-from store.taxonomy import Taxonomy, TypeInForce
+from store.taxonomy import desk as type_desk
+from store.taxonomy import versions as taxonomy
+from store.taxonomy.versions import Taxonomy, TypeInForce
 from store.workspace import Store
 
 

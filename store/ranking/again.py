@@ -13,7 +13,7 @@ from review.tasks import RANK
 from store import batches
 from store.batches import Batch
 from store.engine import one_at_a_time
-from store.ranking import Ranked
+from store.ranking.worths import Ranked
 from store.workspace import Store
 
 #: How these are asked: two candidates at a time.

@@ -11,12 +11,13 @@ from sqlalchemy import Connection, func, insert, or_, select, text
 from review.adjudication import HAND_BACK
 from review.errors import Refused
 from review.spotcheck.labels import CONFIRM, DISPUTED, NONE, NONE_OF_THESE, OTHER, UNSURE
-from store import adjudication, browse, settings, tables, type_labels
+from store import adjudication, browse, settings, tables
 from store.adjudication import NOTE_LENGTH
 from store.browse import EditView
 from store.engine import one_at_a_time
 from store.leases import open_slots
-from store.type_labels import NOT_ASSIGNED, TypedUnit
+from store.taxonomy import labels as type_labels
+from store.taxonomy.labels import NOT_ASSIGNED, TypedUnit
 from store.workspace import Store
 
 TASK = "types"

@@ -23,8 +23,9 @@ from review.coverage import (
 from review.filter_config import FilterConfig
 from review.published import pico_banana
 from review.settings import Settings
-from store import configs, dry_runs, settings, type_population
-from store.type_population import IN_POPULATION
+from store import configs, dry_runs, settings
+from store.taxonomy import population as type_population
+from store.taxonomy.population import IN_POPULATION
 from store.workspace import Store
 
 _TEXTS = text(f"SELECT e.id, e.text FROM edit e WHERE {IN_POPULATION}")  # noqa: S608

@@ -6,8 +6,9 @@ from sqlalchemy import Connection
 
 from review.adjudication import EXCLUDE
 from review.errors import Unknown
-from store import adjudication, votes
+from store import adjudication
 from store.engine import one_at_a_time
+from store.ranking import votes
 from store.workspace import Store
 
 

@@ -12,8 +12,10 @@ from review.ranking.beside import Apart, Beside, together, widest
 from review.ranking.cycles import JudgeOrder, judge_order
 from review.ranking.hands import Hand, hands
 from review.settings import Scale
-from store import pools, ranking, settings, tables, votes
-from store.ranking import Ranked
+from store import pools, settings, tables
+from store.ranking import votes
+from store.ranking import worths as ranking
+from store.ranking.worths import Ranked
 from store.workspace import Store
 
 #: Groups that wait for this person's own vote, who so may not see what others said.

@@ -15,10 +15,13 @@ from review.ranking.asked import Mode
 from review.ranking.asking import ROUND_ROBIN
 from review.sampling import Drawn
 from review.tasks import RANK, Purpose
-from store import batches, rank_groups, ranking, votes
+from store import batches
 from store.batches import Batch
 from store.importing.edits import CURRENT
-from store.rank_asking import AGAIN
+from store.ranking import groups as rank_groups
+from store.ranking import votes
+from store.ranking import worths as ranking
+from store.ranking.asking import AGAIN
 from store.workspace import Store
 
 #: How a group is asked, in words a lead reads.

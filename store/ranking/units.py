@@ -10,8 +10,10 @@ from sqlalchemy import Connection, select
 
 from review.ranking.asked import Asked
 from review.units import Picture, Question, Unit
-from store import rank_asking, settings, tables, tokens, votes
+from store import settings, tables, tokens
 from store.leases import Lease
+from store.ranking import asking as rank_asking
+from store.ranking import votes
 from store.workspace import Store
 
 #: Captions of the two candidates of a pair.

@@ -17,8 +17,10 @@ from review.spotcheck.labels import TypeLabel
 from review.spotcheck.prevalence import TrueTypes, true_types
 from review.spotcheck.rates import ErrorOfType, OverallError, by_type, overall
 from review.tasks import PURPOSES, Purpose
-from store import settings, type_labels, type_population
-from store.type_labels import NOT_ASSIGNED, TypedUnit
+from store import settings
+from store.taxonomy import labels as type_labels
+from store.taxonomy import population as type_population
+from store.taxonomy.labels import NOT_ASSIGNED, TypedUnit
 from store.workspace import Store
 
 

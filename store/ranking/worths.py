@@ -17,8 +17,8 @@ from review.ranking.fit import Fitted, fit
 from review.ranking.pairs import PairRule, pairs
 from review.ranking.pairs import ties as tied_pairs
 from review.ranking.votes import Tallies, acceptable, repeats, sides, tallies
-from store import ties, votes
-from store.votes import Group
+from store.ranking import ties, votes
+from store.ranking.votes import Group
 from store.workspace import Store
 
 #: What a candidate is called whose model nobody named, while others' are named: it is in no order.
@@ -44,7 +44,7 @@ class Ranked:
 
 
 def ranked(store: Store, found: Sequence[Group]) -> list[Ranked]:
-    """Fit groups by Davidson's model and Plackett–Luce, with the one ν of ``store.ties``."""
+    """Fit groups by Davidson’s model and Plackett–Luce, with the one ν of ``ties``."""
     with store.database.read() as connection:
         nu = ties.propensity(connection)
     fits = fit([group.votes for group in found], nu=nu)

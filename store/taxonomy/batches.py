@@ -16,9 +16,11 @@ from review.errors import Refused
 from review.repair import Doubt
 from review.sampling import Drawn
 from review.tasks import TYPES, Purpose
-from store import batches, type_doubts, type_population
+from store import batches
 from store.batches import Batch
-from store.type_units import BETWEEN
+from store.taxonomy import doubts as type_doubts
+from store.taxonomy import population as type_population
+from store.taxonomy.units import BETWEEN
 from store.workspace import Store
 
 PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold", "training")

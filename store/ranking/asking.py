@@ -20,9 +20,10 @@ from review.ranking.asked import MOST_LISTED, Asked, Mode
 from review.ranking.asking import Pair, next_pair
 from review.ranking.fit import fit
 from review.ranking.votes import tallies
-from store import tables, ties, votes
+from store import tables
 from store.leases import Lease
-from store.votes import Group
+from store.ranking import ties, votes
+from store.ranking.votes import Group
 from store.workspace import Store
 
 #: Draws of this stratum ask a reviewer what they were asked before, with the sides swapped.

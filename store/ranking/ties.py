@@ -12,7 +12,7 @@ from functools import lru_cache
 from sqlalchemy import Connection, text
 
 from review.ranking.fit import tie_propensity
-from store import votes
+from store.ranking import votes
 
 #: Milestones follow each other after so large a part of the entries, at most: 1 ÷ 2³.
 _FINE = 4

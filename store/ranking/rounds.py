@@ -14,10 +14,11 @@ from review.ranking.asking import Enough, GroupState, state
 from review.ranking.cycles import consistency
 from review.ranking.fit import fit
 from review.ranking.votes import tallies
-from store import tables, ties, votes
+from store import tables
 from store.engine import one_at_a_time
 from store.leases import ASTRAY, LEASE, open_slots
-from store.rank_asking import AGAIN
+from store.ranking import ties, votes
+from store.ranking.asking import AGAIN
 
 #: A unit has so many slots at most.
 MOST_SLOTS = 20

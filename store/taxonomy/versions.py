@@ -12,9 +12,10 @@ from sqlalchemy import select
 from review.settings import Settings, preset_text, read_settings
 from review.taxonomy import EditType, TaxonomyChange, changes
 from review.taxonomy_text import TaxonomyText, write
-from store import settings, type_names
+from store import settings
 from store.settings import CurrentSettings
 from store.tables import settings_version
+from store.taxonomy import names as type_names
 from store.workspace import Store
 
 #: The keys of the settings that are the taxonomy.

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from store import rank_asking, tables, votes
+from store import tables
 from store.engine import one_at_a_time
 from store.leases import Lease, open_slots
+from store.ranking import asking as rank_asking
+from store.ranking import votes
 from store.workspace import new_id
 
 _SLOT, _DRAW = tables.slot.c, tables.draw.c

@@ -13,7 +13,9 @@ from review import repair
 from review.repair import Doubt
 from review.settings import Settings
 from review.spotcheck.labels import TypeLabel
-from store import settings, type_labels, type_population
+from store import settings
+from store.taxonomy import labels as type_labels
+from store.taxonomy import population as type_population
 from store.workspace import Store
 
 #: The mean of all judges' usable scores of an edit.

@@ -11,9 +11,11 @@ from review.filter_config import Correction, FilterConfig, TypeRule
 from review.spotcheck.labels import NONE_OF_THESE
 from review.spotcheck.mending import Corrections, Repaired, repaired
 from review.type_rules import proposed
-from store import configs, drafts, pools, settings, type_labels, type_population
+from store import configs, drafts, pools, settings
 from store.drafts import Draft, Wanted
-from store.type_labels import NOT_ASSIGNED, TypedUnit
+from store.taxonomy import labels as type_labels
+from store.taxonomy import population as type_population
+from store.taxonomy.labels import NOT_ASSIGNED, TypedUnit
 from store.workspace import Store
 
 

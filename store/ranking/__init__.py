@@ -1,0 +1,1 @@
+"""Candidates ranked by people: asked, voted on, fitted, put in order."""

@@ -1,0 +1,1 @@
+"""The types of edits: drawn, checked by people, corrected, and what a set holds of them."""
