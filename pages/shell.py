@@ -78,7 +78,7 @@ def main() -> None:
     if person is None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()
         return
-    chosen = st.navigation(_navigation(store, person))
+    chosen = st.navigation(_navigation(store, person), expanded=True)
     with st.sidebar:
         st.text(f"{person.name} · {person.role}")
     chosen.run()

@@ -15,6 +15,8 @@ UNSURE, SKIP, UNSAFE = "unsure", "skip", "unsafe"
 #: What stands in a table's place of a type where people say that no type fits, or do not agree.
 NONE_OF_THESE = "none of these"
 DISPUTED = "disputed"
+#: What a lead may say instead of a type: the edit then leaves the count, in the open.
+NOT_DONE = "not done as instructed"
 
 State = Literal["right", "wrong", "disputed", "cannot_judge", "not_executed", "open"]
 

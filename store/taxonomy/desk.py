@@ -10,7 +10,16 @@ from sqlalchemy import Connection, func, insert, or_, select, text
 
 from review.adjudication import HAND_BACK
 from review.errors import Refused
-from review.spotcheck.labels import CONFIRM, DISPUTED, NONE, NONE_OF_THESE, OTHER, UNSURE
+from review.spotcheck.labels import (
+    CONFIRM,
+    DISPUTED,
+    NONE,
+    NONE_OF_THESE,
+    NOT_DONE,
+    NOT_EXECUTED,
+    OTHER,
+    UNSURE,
+)
 from store import adjudication, browse, settings, tables
 from store.adjudication import NOTE_LENGTH
 from store.browse import EditView
@@ -28,6 +37,9 @@ REASONS: dict[str, str] = {
     NONE_OF_THESE: "reviewers say that no type fits",
     UNSURE: "somebody was unsure",
 }
+
+#: A lead's words that name no type → their verdict.
+_NO_TYPE = {NONE_OF_THESE: NONE, NOT_DONE: NOT_EXECUTED}
 
 _ASKED = text("""
 SELECT b.id, d.unit_id FROM batch b JOIN draw d ON d.batch_id = b.id
@@ -101,15 +113,16 @@ def examples(store: Store, images: Sequence[str]) -> list[EditView]:
 
 
 def settle(
-    store: Store, batch_id: str, unit_id: str, edit_type: str | None, *, by: str, note: str = ""
+    store: Store, batch_id: str, unit_id: str, word: str, *, by: str, note: str = ""
 ) -> None:
-    """Append a lead's word on an edit's type (None: no type fits); ``by`` is their person id.
+    """Append a lead's word on an edit's type; ``by`` is their person id.
 
-    The last one counts, in the reviewers' place. Raises Refused for what is no type of the
+    ``word``: a type, ``NONE_OF_THESE`` or ``NOT_DONE``. The last one counts, in the reviewers'
+    place. Raises Refused for what is no type of the
     taxonomy, a batch of another task or an overlong note; Unknown for no such unit.
     """
     rule = settings.current(store).settings
-    said = None if edit_type is None else rule.resolve(edit_type)
+    said = None if word in _NO_TYPE else rule.resolve(word)
     with store.database.write() as connection:
         one_at_a_time(connection, f"desk {unit_id}")
         row = _about(connection, batch_id, unit_id, note)
@@ -118,7 +131,7 @@ def settle(
         )
         if said is not None and said not in rule.category_of and said != assigned:
             raise Refused("The taxonomy has no such type.", what_to_do="Choose one of its types.")
-        verdict = NONE if said is None else CONFIRM if said == assigned else OTHER
+        verdict = _NO_TYPE.get(word) or (CONFIRM if said == assigned else OTHER)
         answers = {"edit_type": said, "note": note.strip()}
         adjudication.append(
             connection, row, verdict, {name: one for name, one in answers.items() if one},

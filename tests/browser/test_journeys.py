@@ -42,7 +42,10 @@ def answered_batch(workspace: Path) -> None:
 def test_no_page_opens_without_a_link_once_links_were_given(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
-    """A deep link shows nothing to a visitor without a personal link, and all with it."""
+    """A deep link shows nothing to a visitor without a personal link; with it, every page is there.
+
+    The menu is folded away nowhere.
+    """
     with opened(workspace) as store:
         _, secret = people.add(store, "Lea", role="lead")
         edit_page = "browse"
@@ -54,6 +57,8 @@ def test_no_page_opens_without_a_link_once_links_were_given(
     window.goto(f"{address}/api/join/{secret}")
     window.goto(f"{address}/people")
     expect(window.get_by_text("Lea · lead", exact=True)).to_be_visible()
+    for title in ("Overview", "Taxonomy", "About"):
+        expect(window.get_by_role("link", name=title, exact=True)).to_be_in_viewport()
 
 
 def test_a_revoked_link_closes_the_app_at_once(

@@ -79,11 +79,12 @@ def test_somebody_unsure_waits_although_most_agree(store: Store, tmp_path: Path)
         (ZOOM, "confirm", ("right", ZOOM)),
         (CARTOON, "other", ("wrong", CARTOON)),
         ("zoom  IN", "confirm", ("right", ZOOM)),
-        (None, "none", ("wrong", "none of these")),
+        ("none of these", "none", ("wrong", "none of these")),
+        ("not done as instructed", "not_executed", ("not_executed", None)),
     ],
 )
 def test_a_leads_word_stands_in_the_reviewers_place(
-    store: Store, batch: str, lead: str, chosen: str | None, verdict: str, state: tuple[str, str]
+    store: Store, batch: str, lead: str, chosen: str, verdict: str, state: tuple[str, str | None]
 ) -> None:
     """Appended to the log; the last one counts; the edit waits no more."""
     unit = by_image(store, "split.png").id
@@ -157,7 +158,7 @@ def test_the_state_changes_with_every_word(store: Store, batch: str, lead: str) 
     """What is computed once per state is computed anew after a lead's word, and not without."""
     before = type_desk.state(store)
     assert type_desk.state(store) == before
-    type_desk.settle(store, batch, by_image(store, "split.png").id, None, by=lead)
+    type_desk.settle(store, batch, by_image(store, "split.png").id, "none of these", by=lead)
     assert type_desk.state(store) != before
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import words
 from pages.parts.taxonomy.shared import Seen, say_hidden, shown_to, tile
 from review.roles import may
-from review.spotcheck.labels import NONE_OF_THESE
+from review.spotcheck.labels import NONE_OF_THESE, NOT_DONE
 from store import adjudication, browse, settings
 from store.taxonomy import desk as type_desk
 from store.taxonomy.desk import REASONS, Disputed
@@ -55,7 +55,7 @@ def _decide(seen: Seen, one: Disputed) -> None:
     """Offer the types, none of them chosen beforehand, and one more reviewer."""
     key = f"{one.unit.batch_id}-{one.unit.edit_id}"
     category_of = settings.current(seen.store).settings.category_of
-    kinds = list(dict.fromkeys([*category_of, one.unit.assigned, NONE_OF_THESE]))
+    kinds = list(dict.fromkeys([*category_of, one.unit.assigned, NONE_OF_THESE, NOT_DONE]))
     left, right = st.columns(2)
     chosen = left.selectbox(
         "It is of type", kinds, index=None, placeholder="Type a few letters", key=f"type-{key}",
@@ -66,10 +66,10 @@ def _decide(seen: Seen, one: Disputed) -> None:
     )
     with st.container(horizontal=True):
         if st.button("Save", key=f"settle-{key}", type="primary", disabled=chosen is None):
-            kind = None if chosen == NONE_OF_THESE else chosen
             type_desk.settle(
-                seen.store, one.unit.batch_id, one.unit.edit_id, kind, by=seen.person.id, note=note
-            )
+                seen.store, one.unit.batch_id, one.unit.edit_id, str(chosen), by=seen.person.id,
+                note=note,
+            )  # fmt: skip
             st.toast("Decided; kept in the log.")
             st.rerun()
         if one.open and not one.asked and st.button("Ask another reviewer", key=f"again-{key}"):

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts import address, pictures, words
 from review.estimates import Interval
 from review.spotcheck.acceptance import PlanName
-from review.spotcheck.labels import NONE_OF_THESE, Said
+from review.spotcheck.labels import NONE_OF_THESE, NOT_DONE, Said
 from store import browse
 from store.browse import EditView
 from store.people import Person
@@ -23,7 +23,7 @@ from store.workspace import Store
 VERDICTS = {
     "confirm": "the assigned type",
     "none": NONE_OF_THESE,
-    "not_executed": "not done as instructed",
+    "not_executed": NOT_DONE,
     "cannot_judge": "cannot judge",
     "unsure": "unsure",
     "skip": "skipped",
