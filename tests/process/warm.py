@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
 FORKS = get_context("forkserver")
@@ -17,7 +20,8 @@ class Warm:
 
     def __init__(self, words: list[str], environment: dict[str, str]) -> None:
         self._process = FORKS.Process(target=_run, args=(words, dict(os.environ) | environment))
-        self._process.start()
+        with _no_script():
+            self._process.start()
 
     @property
     def pid(self) -> int:
@@ -41,6 +45,16 @@ class Warm:
         """Wait for its end."""
         self._process.join(timeout)
         assert self._process.exitcode is not None, "the server did not end"
+
+
+@contextmanager
+def _no_script() -> Iterator[None]:
+    """Hide what is called ``__main__`` here: a child would run it (AppTest leaves a page there)."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _run(words: list[str], environment: dict[str, str]) -> None:
