@@ -11,15 +11,16 @@ from sqlalchemy import Connection, text
 from review.filter_config import FilterConfig
 from review.filtering import PoolDigest, scored_by
 from review.scoring import NO_SCORE, Scored
+from store.importing.edits import CURRENT
 
 #: From a stored score (``overall``, ``criteria_json``, ``problem``) to what the filter decides on.
 Reader = Callable[[Any], Scored | str | None]
 
-_SCORED = text("""
+_SCORED = text(f"""
 SELECT e.output_image, s.overall, s.criteria_json, s.problem
 FROM score s JOIN edit e ON e.id = s.edit_id JOIN judge_run r ON r.id = s.run_id
 WHERE r.name = :judge AND s.overall IS NOT NULL AND NOT e.collision
-  AND NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')""")
+  AND {CURRENT}""")  # noqa: S608
 
 
 def reader(config: FilterConfig) -> Reader:

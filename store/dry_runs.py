@@ -12,18 +12,19 @@ from review.filter_config import FilterConfig
 from review.filtering import decide
 from store import config_scores, configs, tables
 from store.drafts import version_in_force
+from store.importing.edits import CURRENT
 from store.workspace import Store
 
 KEPT, REJECTED, UNDECIDED = "kept", "rejected", "undecided"
 
-_EDITS = text("""
+_EDITS = text(f"""
 SELECT e.id, e.output_image, e.edit_type, e.collision, e.known, e.kind, s.overall, s.criteria_json,
        s.problem
 FROM edit e
 LEFT JOIN judge_run r ON r.name = :judge
 LEFT JOIN score s ON s.edit_id = e.id AND s.run_id = r.id
-WHERE NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')
-ORDER BY e.id""")
+WHERE {CURRENT}
+ORDER BY e.id""")  # noqa: S608
 
 
 @dataclass(frozen=True)

@@ -27,24 +27,20 @@ from review.errors import Refused
 from review.formats.csv_out import plain_cell
 from review.formats.manifests import write_sft
 from store import configs, dry_runs, queue, tables
+from store.importing.edits import CURRENT, FAILURES
 from store.workspace import Store, new_id
 
 MANIFEST = "manifest.json"
 #: A larger release is fetched from the server's folder, not by the browser.
 LARGEST_ZIP = 200_000_000
 
-_SFT = text("""
+_SFT = text(f"""
 SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text, e.edit_type,
        e.type_as_written, e.extra_json, e.known, e.kind,
-       e.kind = 'preference'
-       AND EXISTS (SELECT 1 FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
-                   WHERE m.edit_id = e.id AND t.kind = 'preference' AND m.position > 0)
-       AND NOT EXISTS (SELECT 1 FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
-                       WHERE m.edit_id = e.id AND t.kind = 'preference' AND m.position = 0)
-       AS failure
+       e.kind = 'preference' AND e.id IN ({FAILURES}) AS failure
 FROM edit e WHERE NOT e.collision
-  AND NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')
-ORDER BY e.output_image, e.id""")
+  AND {CURRENT}
+ORDER BY e.output_image, e.id""")  # noqa: S608
 
 #: Why an edit that was not filtered out is not written, in words that follow its number.
 NOT_WRITTEN = {

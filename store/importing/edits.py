@@ -20,6 +20,10 @@ CURRENT = (
     """NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')"""
 )
 
+#: The failures of preference records, as a subquery of edit ids: not a part of the dataset.
+FAILURES = """SELECT m.edit_id FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
+  WHERE t.kind = 'preference' GROUP BY m.edit_id HAVING MIN(m.position) > 0"""
+
 INDEX = (
     "CREATE INDEX staged_edit_key ON staged_edit (output_image, key)",
     "CREATE INDEX staged_member_ordinal ON staged_member (ordinal)",

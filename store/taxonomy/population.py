@@ -7,14 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from store.importing.edits import CURRENT
+from store.importing.edits import CURRENT, FAILURES
 
-#: A failure of a preference record has its success's type, and is not a part of the dataset.
-_FAILURES = """SELECT m.edit_id FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
-  WHERE t.kind = 'preference' GROUP BY m.edit_id HAVING MIN(m.position) > 0"""
-
+#: A failure has its success's type.
 IN_POPULATION = f"""e.known AND NOT e.collision AND e.edit_type IS NOT NULL AND e.edit_type <> ''
-AND {CURRENT} AND e.id NOT IN ({_FAILURES})"""
+AND {CURRENT} AND e.id NOT IN ({FAILURES})"""
 
 _COUNTS = text(
     f"SELECT e.edit_type, COUNT(*) FROM edit e WHERE {IN_POPULATION} GROUP BY e.edit_type"  # noqa: S608
