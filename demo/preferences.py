@@ -13,7 +13,9 @@ from sqlalchemy import text
 
 from demo.reviewers import REVIEWERS
 from store.importing.run import Options, import_files
+from store.ranking import batches as rank_batches
 from store.ranking import groups as rank_groups
+from store.ranking.batches import RankRequest
 from store.workspace import Store
 
 _GROUPS = text("""
@@ -25,6 +27,8 @@ SHARP, LEFT = 9.0, (0.0, 0.5, 0.0)
 TIES = 0.12
 #: How often all pairs of a group are asked: its votes are spent, may be at odds, or are few.
 ROUNDS = (6, 2, 1, 0)
+#: So many groups are left to be ranked.
+ASKED = 8
 
 
 def vote(store: Store, folder: Path, truth: Mapping[str, float], *, seed: int, by: str) -> None:
@@ -49,6 +53,15 @@ def vote(store: Store, folder: Path, truth: Mapping[str, float], *, seed: int, b
     files = [_write(folder / "comparisons.jsonl", compared)]
     files += [_write(folder / "rankings.jsonl", ranked)] if ranked else []
     import_files(store, files, Options(purpose="fit"), by=by)
+
+
+def ask(store: Store, *, seed: int, by: str) -> None:
+    """Draw a few groups for whoever opens the demo, where there are any."""
+    with store.database.read() as connection:
+        formed = connection.execute(_GROUPS).first()
+    if formed:
+        request = RankRequest(ASKED, seed=seed, name="Candidates to rank")
+        rank_batches.draw_batch(store, request, by=by)
 
 
 def _compared(

@@ -83,6 +83,7 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     tuned = batches.draw_batch(store, TUNE, by=BY)
     desk.fill(store, made[HOLDS.seed], tuned, _people(store)[0])
     preferences.vote(store, content, truth, seed=SEED, by=BY)
+    preferences.ask(store, seed=SEED, by=BY)
     types.check(store, _people(store), seed=SEED, by=BY)
     tell(100, 100)
 

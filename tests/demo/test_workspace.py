@@ -8,14 +8,15 @@ import pytest
 
 from demo.judge import JUDGES
 from demo.workspace import make
-from store import fitting, promises
+from review.tasks import TASKS
+from store import fitting, people, promises, queue
 from store.workspace import open_workspace
 
 pytestmark = pytest.mark.slow
 
 
 def test_the_desk_has_something_in_every_column(tmp_path: Path) -> None:
-    """A promise that holds, one that waits for labels, and a type-aware score for both judges."""
+    """A promise that holds, one that waits, a type-aware score; and work for every task."""
     make(tmp_path, size=330)
     store = open_workspace(tmp_path)
     try:
@@ -26,5 +27,8 @@ def test_the_desk_has_something_in_every_column(tmp_path: Path) -> None:
         assert states["Promise that is nearly there"] == "too_few"
         for judge in JUDGES:
             assert fitting.typed_score(store, judge.name).labels > 100
+        me = people.local(store).id
+        for task in TASKS:
+            assert queue.lease(store, me, task, 3), f"nothing to do: {task}"
     finally:
         store.close()
