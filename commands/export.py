@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from commands.terminal import BY, DONE, FINDINGS, Json, Out, opened, say, terminal
+from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
 from store import releases
 
 app = typer.Typer(help="Write files a trainer loads unchanged.", no_args_is_help=True)
@@ -13,8 +13,8 @@ app = typer.Typer(help="Write files a trainer loads unchanged.", no_args_is_help
 @app.command("sft")
 def export_sft(out: Out, as_json: Json = False) -> int:
     """Write the edits the published filter keeps, in the released manifest shape."""
-    with opened() as store:
-        made = releases.export_sft(store, out, by=BY)
+    with opened() as store, bar("Exporting") as progress:
+        made = releases.export_sft(store, out, by=BY, progress=progress)
     say_release(made, as_json)
     return FINDINGS if made.findings() else DONE
 
@@ -22,8 +22,9 @@ def export_sft(out: Out, as_json: Json = False) -> int:
 @app.command("reviews")
 def export_reviews(out: Out, as_json: Json = False) -> int:
     """Write the log: every raw label."""
-    with opened() as store:
-        say_release(releases.export_reviews(store, out, by=BY), as_json)
+    with opened() as store, bar("Exporting") as progress:
+        made = releases.export_reviews(store, out, by=BY, progress=progress)
+    say_release(made, as_json)
     return DONE
 
 

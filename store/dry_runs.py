@@ -13,6 +13,7 @@ from review.filtering import decide
 from store import config_scores, configs, tables
 from store.drafts import version_in_force
 from store.importing.edits import CURRENT
+from store.progress import Progress, part, told
 from store.workspace import Store
 
 KEPT, REJECTED, UNDECIDED = "kept", "rejected", "undecided"
@@ -25,6 +26,7 @@ LEFT JOIN judge_run r ON r.name = :judge
 LEFT JOIN score s ON s.edit_id = e.id AND s.run_id = r.id
 WHERE {CURRENT}
 ORDER BY e.id""")  # noqa: S608
+_NUMBER = text(f"SELECT COUNT(*) FROM edit e WHERE {CURRENT}")  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,15 @@ class DryRun:
         return self.frame[where & changed & self.frame["before"].notna()]
 
 
-def dry_run(store: Store, config: FilterConfig) -> DryRun:
+def dry_run(store: Store, config: FilterConfig, *, progress: Progress | None = None) -> DryRun:
     """Decide on every edit of the workspace by a config, and by the one in force."""
     current = configs.in_force(store)
-    frame = decisions(store, config).rename(columns={"outcome": "after"})
+    passes = 2 if current else 1
+    decided = decisions(store, config, progress=part(progress, 0, passes))
+    frame = decided.rename(columns={"outcome": "after"})
     frame["category"] = frame["edit_type"].map(config.category_of)
-    before = decisions(store, current.config) if current else None
+    second = part(progress, 1, passes)
+    before = decisions(store, current.config, progress=second) if current else None
     frame["before"] = None if before is None else before["outcome"]
     frame["reason_before"] = None if before is None else before["reason"]
     return DryRun(frame, current.version if current else None)
@@ -108,20 +113,30 @@ def state(store: Store) -> tuple[int | None, str]:
         return version_in_force(connection), str(connection.scalar(newest))
 
 
-def decisions(store: Store, config: FilterConfig) -> pd.DataFrame:
+def size(store: Store) -> int:
+    """Return how many edits are decided on."""
+    with store.database.read() as connection:
+        return int(connection.scalar(_NUMBER) or 0)
+
+
+def decisions(
+    store: Store, config: FilterConfig, *, progress: Progress | None = None
+) -> pd.DataFrame:
     """Return edit_id, output_image, edit_type, kind, known, overall, outcome, reason; by edit id.
 
     The scores are those of the config's judge run; the decision is the filter's own.
     """
     rows, read = [], config_scores.reader(config)
+    total = size(store) if progress else 0
     with store.database.read() as connection:
-        for row in connection.execute(_EDITS, {"judge": config.provenance.judge_run}):
+        found = connection.execute(_EDITS, {"judge": config.provenance.judge_run})
+        for row in told(found, total, progress):
             image, collided = row.output_image, bool(row.collision)
-            found = decide(config, row.edit_type, image, read(row), collision=collided)
+            said = decide(config, row.edit_type, image, read(row), collision=collided)
             kind = config.kind_of(image, row.edit_type)
             rows.append(
                 (row.id, row.output_image, kind, row.kind, bool(row.known), row.overall,
-                 found.outcome, found.reason)
+                 said.outcome, said.reason)
             )  # fmt: skip
     columns = [
         "edit_id",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from review.ranking.pairs import PairRule, pairs, split_of, ties
 from review.tasks import PURPOSES, SCORE
 from store import configs, dry_runs, images, labels
 from store.importing.reviews import EACH
+from store.progress import Progress, told
 from store.ranking import votes
 from store.ranking import worths as ranking
 from store.ranking.worths import Ranked, Z
@@ -44,8 +45,6 @@ FORMATS: dict[PreferenceFormat, str] = {
 #: Formats whose rows are edits; names that are no edits fit the others only.
 OF_EDITS = frozenset({"pico", "dpo", "pickapic"})
 EXCLUDED = "excluded"
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -91,14 +90,12 @@ def export(
     def write(folder: Path) -> dict[str, int]:
         made = writer(request.format, folder, _pictures(store, known, request))
         ranked, flagged = ranking.ranked(store, found), 0
-        for number, one in enumerate(ranked):
+        for one in told(ranked, len(ranked), progress):
             group = _out(one, known, request, left_out)
             if group:
                 made.add(group)
                 flagged += sum(group.candidates[pair.rejected].accepted_by_people
                                for pair in group.pairs if pair.kind == "pair")  # fmt: skip
-            if progress and number % 100 == 0:
-                progress(number, len(ranked))
         made.close()
         about["rejected_accepted_by_people"] = flagged
         about["left_out"] = dict(sorted(left_out.items()))

@@ -28,6 +28,7 @@ from review.formats.csv_out import plain_cell
 from review.formats.manifests import write_sft
 from store import configs, dry_runs, queue, tables
 from store.importing.edits import CURRENT, FAILURES
+from store.progress import Progress, part, told
 from store.workspace import Store, new_id
 
 MANIFEST = "manifest.json"
@@ -110,16 +111,16 @@ class Listed:
     created_by: str
 
 
-def export_sft(store: Store, out: Path, *, by: str) -> Release:
+def export_sft(store: Store, out: Path, *, by: str, progress: Progress | None = None) -> Release:
     """Write the single edits the published filter keeps, in the released manifest shape.
 
     Without a published config nothing is filtered out but what a manifest calls a failure, and
     the release says so. ``left_out`` counts what is kept and yet not written, by reason.
     """
     current = configs.in_force(store)
-    kept = None
+    kept, passes = None, 2 if current else 1
     if current:
-        decided = dry_runs.decisions(store, current.config)
+        decided = dry_runs.decisions(store, current.config, progress=part(progress, 0, passes))
         kept = set(decided.loc[decided["outcome"] == dry_runs.KEPT, "edit_id"])
         types = dict(zip(decided["edit_id"], decided["edit_type"], strict=True))
     about: dict[str, Any] = {"config_version": current.version if current else None}
@@ -127,10 +128,12 @@ def export_sft(store: Store, out: Path, *, by: str) -> Release:
 
     about["left_out"] = left_out = dict.fromkeys(NOT_WRITTEN, 0)
 
+    total = dry_runs.size(store)
+
     def write(folder: Path) -> dict[str, int]:
         count = 0
         with (folder / "sft.jsonl").open("wb") as file:
-            for row in _rows(store, _SFT):
+            for row in told(_rows(store, _SFT), total, part(progress, passes - 1, passes)):
                 if kept is not None and row.id not in kept:
                     continue
                 if why := _why_not(row, filtered=kept is not None):
@@ -148,12 +151,17 @@ def export_sft(store: Store, out: Path, *, by: str) -> Release:
     return write_release(store, "sft", out, about, write, by)
 
 
-def export_reviews(store: Store, out: Path, *, by: str) -> Release:
+def export_reviews(
+    store: Store, out: Path, *, by: str, progress: Progress | None = None
+) -> Release:
     """Write the log, every entry of it: as JSON Lines, and as CSV safe to open in a spreadsheet."""
 
     def write(folder: Path) -> dict[str, int]:
         names = {(row.group_id, row.id): row.name for row in _rows(store, _NAMES)}
-        entries = [_entry(row, names) for row in _rows(store, _LOG)]
+        with store.database.read() as connection:
+            total = queue.last_entry(connection)
+        logged = told(_rows(store, _LOG), total, progress)
+        entries = [_entry(row, names) for row in logged]
         with (folder / "reviews.jsonl").open("wb") as file:
             file.writelines(msgspec.json.encode(entry) + b"\n" for entry in entries)
         with (folder / "reviews.csv").open("w", newline="", encoding="utf-8") as file:

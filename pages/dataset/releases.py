@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import streamlit as st
 
 from pages.parts import words
 from pages.parts.desk import history
+from pages.parts.download import download
+from pages.parts.waiting import bar
 from review.roles import may
 from store import configs, releases
 from store.people import Person
 from store.workspace import Store
-
-MOST_BYTES = 100_000_000
 
 
 def page(store: Store, person: Person) -> None:
@@ -49,33 +46,21 @@ def _current(current: configs.Published) -> None:
 def _release(store: Store, person: Person) -> None:
     st.subheader("Make a release")
     kinds = {
-        "Kept edits (sft manifest)": releases.export_sft,
-        "All raw labels": releases.export_reviews,
+        "Kept edits (sft manifest)": (releases.export_sft, "edits"),
+        "All raw labels": (releases.export_reviews, "entries"),
     }
     with st.container(border=True):
         kind = st.selectbox("What", list(kinds), key="release-kind")
         if st.button("Make it", type="primary", key="release"):
-            with st.spinner("Writing the release…"):
-                made = kinds[kind](store, releases.next_folder(store), by=person.name)
+            folder = releases.next_folder(store)
+            export, things = kinds[kind]
+            with bar("Writing", things) as progress:
+                made = export(store, folder, by=person.name, progress=progress)
             st.success(words.plain(f"Written to releases/{made.folder.name} of the workspace."))
             for said in (*made.lines()[1:], *made.findings()):
                 st.text(said)
-            _download(made)
+            download(made)
         st.caption("Preference pairs, with all their options: on **Preferences**, tab Export.")
-
-
-def _download(made: releases.Release) -> None:
-    """Offer the whole folder as one file, where that is of a bearable size."""
-    size = sum(file.stat().st_size for file in made.folder.iterdir())
-    if size > MOST_BYTES:
-        st.text("Too large to come through the browser: take it from the server.")
-        return
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for file in sorted(made.folder.iterdir()):
-            target.write(file, f"release-{made.folder.name}/{file.name}")
-    name = f"release-{made.folder.name}.zip"
-    st.download_button("Download it (ZIP)", packed.getvalue(), name, key="release-zip")
 
 
 def _released(store: Store, person: Person) -> None:

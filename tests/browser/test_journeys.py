@@ -68,17 +68,20 @@ def test_a_revoked_link_closes_the_app_at_once(
     with opened(workspace) as store:
         people.add(store, "Lea", role="lead")
         _, secret = people.add(store, "Rui")
-        batches.draw_batch(store, Request("score", "measure", 4), by="Lea")
+        batch = batches.draw_batch(store, Request("score", "measure", 4), by="Lea")
     address = served()
     window.goto(f"{address}/api/join/{secret}")
     window.goto(f"{address}/score")
     window.wait_for_selector(".station[data-ready=true]")
     with opened(workspace) as store:
         people.revoke(store, "Rui")
-    window.keyboard.press("a")
-    expect(window.locator(".state")).to_contain_text("0 saved")
+    with window.expect_response("**/api/answers") as told:
+        window.keyboard.press("a")
+    assert told.value.status == 401
     window.goto(f"{address}/score")
     expect(window.get_by_text("opened by a personal link")).to_be_visible()
+    with opened(workspace) as store:
+        assert batches.get(store, batch.id).answered == 0
 
 
 def test_a_reviewer_is_offered_and_may_open_no_page_of_a_lead(

@@ -58,5 +58,5 @@ def test_a_release_can_be_downloaded_and_says_what_it_is(
     said = words_of(at).replace("\\", "")
     assert "Written to releases/0001 of the workspace." in said
     assert str(sqlite_store.folder) not in said
-    assert "Download it (ZIP)" in said
+    assert "Download (zip)" in said
     assert ("Nothing was filtered" in said) is not filtered

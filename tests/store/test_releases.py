@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from review.errors import Refused
-from store import configs, drafts, queue, releases
+from store import configs, drafts, progress, queue, releases
 from store.workspace import Store
 from tests.store.importing_files import counted, edit, jsonl, load, scores
 from tests.store.reviewing import (
@@ -217,3 +217,21 @@ def test_the_manifest_says_what_people_wrote(store: Store, fill, tmp_path: Path)
     releases.export_sft(store, tmp_path / "out", by="lead")
     text = (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
     assert "not proven: ≥ 0.5 は未確認" in text
+
+
+@pytest.mark.parametrize("filtered", [True, False])
+@pytest.mark.parametrize("export", [releases.export_sft, releases.export_reviews])
+def test_a_release_tells_how_far_it_is(
+    sqlite_store: Store, fill, tmp_path: Path, monkeypatch, filtered: bool, export
+) -> None:
+    """From nothing to all of it, never back; the whole stays the same."""
+    monkeypatch.setattr(progress, "STEP", 1)
+    reviewed(sqlite_store, fill)
+    if filtered:
+        publish(sqlite_store, 0.5)
+    heard: list[tuple[int, int]] = []
+    export(sqlite_store, tmp_path / "out", by="lead", progress=lambda *said: heard.append(said))
+    done, totals = zip(*heard, strict=True)
+    assert list(done) == sorted(set(done))
+    assert set(totals) == {done[-1] + 1}
+    assert done[0] == 0

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import pictures, words
+from pages.parts.waiting import bar
 from review.filter_config import FilterConfig, write_config
 from store import browse, dry_runs
 from store.dry_runs import DryRun
@@ -37,10 +38,11 @@ def draw(store: Store, person: Person, config: FilterConfig) -> None:
         _gallery(store, person, tried)
 
 
-@st.cache_resource(max_entries=3, show_spinner="Deciding on every edit…")
+@st.cache_resource(max_entries=3, show_spinner=False)
 def _tried(state: tuple[object, ...], text: str, _store: Store, _config: FilterConfig) -> DryRun:  # noqa: ARG001  the key
     """Decide on every edit once for a config, the one in force and an import; only read."""
-    return dry_runs.dry_run(_store, _config)
+    with bar("Deciding on every edit", "decisions") as progress:
+        return dry_runs.dry_run(_store, _config, progress=progress)
 
 
 def _counts(tried: DryRun) -> None:

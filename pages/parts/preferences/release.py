@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import words
+from pages.parts.download import download
 from pages.parts.explained import explained
+from pages.parts.waiting import bar
 from review.formats.preference import Images
 from review.ranking.pairs import PairRule
 from review.roles import may
@@ -105,15 +107,10 @@ def _rule() -> PairRule:
 
 
 def _make(store: Store, person: Person, request: preferences.Request) -> None:
-    bar = st.progress(0.0, "Ordering every group…")
-
-    def progress(done: int, total: int) -> None:
-        bar.progress(done / max(total, 1), f"Writing: {done:,} of {total:,} groups")
-
-    made = preferences.export(
-        store, releases.next_folder(store), request, by=person.name, progress=progress
-    )
-    bar.empty()
+    with bar("Writing", "groups") as progress:
+        made = preferences.export(
+            store, releases.next_folder(store), request, by=person.name, progress=progress
+        )
     st.session_state[LAST] = made
 
 
@@ -127,23 +124,6 @@ def _made(made: Release) -> None:
             st.text(f"{number:,} {WORDS.get(name, name.replace('_', ' '))}")
     st.text(f"Filter: {about['filter']}")
     download(made)
-
-
-def download(made: Release) -> None:
-    """Offer a release's folder as a zip file where it is small enough for a browser."""
-    content = _zip(str(made.folder), made.manifest["last_log_entry"], made)
-    if content is None:
-        most = releases.LARGEST_ZIP // 1_000_000
-        st.text(f"Larger than {most} MB: a lead fetches it from the server, at {made.folder}")
-        return
-    name = f"{made.manifest['kind']}-{made.folder.name}.zip"
-    st.download_button("Download (zip)", content, name, "application/zip", key="preference-zip",
-                       on_click="ignore", icon=":material/download:")  # fmt: skip
-
-
-@st.cache_resource(max_entries=2, show_spinner="Packing…")
-def _zip(folder: str, entry: int, _made: Release) -> bytes | None:  # noqa: ARG001  the key
-    return releases.zipped(_made.folder)
 
 
 def _pairs(counts: dict[str, int]) -> str:

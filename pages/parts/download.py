@@ -1,0 +1,27 @@
+"""A release, fetched through the browser."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from store import releases
+from store.releases import Release
+
+
+def download(made: Release) -> None:
+    """Offer a release's folder as a zip file where it is small enough for a browser."""
+    content = _zip(str(made.folder), made.manifest["last_log_entry"], made)
+    if content is None:
+        most = releases.LARGEST_ZIP // 1_000_000
+        st.text(f"Larger than {most} MB: a lead fetches it from the server, at {made.folder}")
+        return
+    kind = made.manifest["kind"]
+    st.download_button(
+        "Download (zip)", content, f"{kind}-{made.folder.name}.zip", "application/zip",
+        key=f"{kind}-zip", on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+
+
+@st.cache_resource(max_entries=2, show_spinner="Packing…")
+def _zip(folder: str, entry: int, _made: Release) -> bytes | None:  # noqa: ARG001  the key
+    return releases.zipped(_made.folder)
