@@ -118,16 +118,11 @@ def export_sft(store: Store, out: Path, *, by: str, progress: Progress | None = 
     the release says so. ``left_out`` counts what is kept and yet not written, by reason.
     """
     current = configs.in_force(store)
-    kept, passes = None, 2 if current else 1
-    if current:
-        decided = dry_runs.decisions(store, current.config, progress=part(progress, 0, passes))
-        kept = set(decided.loc[decided["outcome"] == dry_runs.KEPT, "edit_id"])
-        types = dict(zip(decided["edit_id"], decided["edit_type"], strict=True))
-    about: dict[str, Any] = {"config_version": current.version if current else None}
-    about["filter"] = proof(current)
-
-    about["left_out"] = left_out = dict.fromkeys(NOT_WRITTEN, 0)
-
+    passes = 2 if current else 1
+    kept = _kept(store, current, part(progress, 0, passes)) if current else None
+    left_out = dict.fromkeys(NOT_WRITTEN, 0)
+    version = current.version if current else None
+    about = {"config_version": version, "filter": proof(current), "left_out": left_out}
     total = dry_runs.size(store)
 
     def write(folder: Path) -> dict[str, int]:
@@ -139,16 +134,23 @@ def export_sft(store: Store, out: Path, *, by: str, progress: Progress | None = 
                 if why := _why_not(row, filtered=kept is not None):
                     left_out[why] += 1
                     continue
-                record = write_sft(
-                    as_released(row, types[row.id] if kept is not None else row.edit_type)
-                )
-                file.write(msgspec.json.encode(record) + b"\n")
+                kind = row.edit_type if kept is None else kept[row.id]
+                file.write(msgspec.json.encode(write_sft(as_released(row, kind))) + b"\n")
                 count += 1
         if current:
             (folder / "filter.yaml").write_text(current.text, encoding="utf-8")
         return {"edits": count}
 
     return write_release(store, "sft", out, about, write, by)
+
+
+def _kept(
+    store: Store, current: configs.Published, progress: Progress | None
+) -> dict[str, str | None]:
+    """Return the edits that the filter in force keeps → their type in force."""
+    decided = dry_runs.decisions(store, current.config, progress=progress)
+    kept = decided[decided["outcome"] == dry_runs.KEPT]
+    return dict(zip(kept["edit_id"], kept["edit_type"], strict=True))
 
 
 def export_reviews(
