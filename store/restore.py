@@ -10,6 +10,7 @@ import base64
 import os
 import shutil
 import sqlite3
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -45,15 +46,19 @@ from store.workspace import DATABASE_FILE, open_workspace
 #: What a folder may hold before a restore: the old secret, and what a killed restore left.
 SECRET, BUILDING = "secret.key", ".restoring"
 MANIFEST_BYTES = 100 << 20
+#: What a damaged zip file makes its readers raise; OSError: a place that is not in the file.
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     msgspec.DecodeError,
     EOFError,
     KeyError,
     NotImplementedError,
+    OSError,
+    OverflowError,
     RuntimeError,
-    UnicodeDecodeError,
+    ValueError,
 )
 
 

@@ -79,6 +79,20 @@ def test_every_changed_byte_is_found(sqlite_store: Store, tmp_path: Path) -> Non
             copy.close()
 
 
+def test_a_list_of_files_that_points_out_of_the_file_is_damage(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    """Where the zip says that its list begins far behind its end, nothing is read there."""
+    backup.write(sqlite_store, tmp_path / "b.zip")
+    whole = bytearray((tmp_path / "b.zip").read_bytes())
+    begins = whole.rindex(b"PK\5\6") + 16  # The place of the central directory, 4 bytes.
+    whole[begins + 2] ^= 0x10
+    (tmp_path / "b.zip").write_bytes(whole)
+    with pytest.raises(BadInput, match="damaged"):
+        restore.restore(tmp_path / "b.zip", tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
 CHANGES: dict[str, tuple[Callable[[Members], None], bool, str]] = {
     "a row": (lambda m: m.update({"tables/person.jsonl": b"[]\n"}), False, "another checksum"),
     "the manifest": (in_manifest(last_entry=7), False, "manifest was changed"),
