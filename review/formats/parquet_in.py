@@ -36,12 +36,12 @@ def parquet_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Prob
             table = pq.ParquetFile(unpacked if isinstance(file, gzip.GzipFile) else file)
             names = [field.name for field in table.schema_arrow if not _holds_bytes(field.type)]
             for batch in table.iter_batches(batch_size=BATCH, columns=names):
-                for row in batch.to_pylist():
+                for row in _rows(batch):
                     number += 1
                     yield _parquet_row(str(path), number, row)
                 if on_bytes is not None:
                     on_bytes(size * number // table.metadata.num_rows)
-    except (pa.ArrowException, *files.DAMAGED, OSError) as error:
+    except (pa.ArrowException, *files.DAMAGED, OSError, UnicodeDecodeError) as error:
         reason = f"damaged Parquet after row {number}: {error}"
         todo = "Fetch or make the file again."
         if not number:
@@ -49,7 +49,20 @@ def parquet_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Prob
         yield Problem(str(path), number + 1, reason, todo)
 
 
-def _parquet_row(file: str, number: int, row: dict[str, object]) -> RawRow | Problem:
+def _rows(batch: pa.RecordBatch) -> list[dict[str, object] | None]:
+    """Return the rows of a batch; None for one whose text is not UTF-8, which nobody checked."""
+    try:
+        return list(batch.to_pylist())
+    except UnicodeDecodeError:
+        if batch.num_rows == 1:
+            return [None]
+        half = batch.num_rows // 2
+        return _rows(batch.slice(0, half)) + _rows(batch.slice(half))
+
+
+def _parquet_row(file: str, number: int, row: dict[str, object] | None) -> RawRow | Problem:
+    if row is None:
+        return Problem(file, number, "not valid UTF-8.", "Save the file as UTF-8.")
     if any("\0" in value for value in row.values() if isinstance(value, str)):
         return Problem(file, number, "holds the character U+0000.", "Remove it.")
     return number, {name: _plain(value) for name, value in row.items()}, None

@@ -216,6 +216,22 @@ def test_a_parquet_row_with_a_nul_is_a_problem(tmp_path: Path) -> None:
     assert fine == (2, {"a": "z"})
 
 
+def test_a_parquet_row_that_is_not_utf8_is_a_problem(tmp_path: Path) -> None:
+    """Wherever it stands; the rows around it are read."""
+    path = tmp_path / "t.parquet"
+    words = pa.array([b"a", b"b", b"\xe2", b"d", b"\xff", b"f"], pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"a": words}), path)
+    found = list(table_rows(path))
+    bad = [row for row in found if isinstance(row, Problem)]
+    assert [(one.line, one.reason) for one in bad] == [
+        (3, "not valid UTF-8."),
+        (5, "not valid UTF-8."),
+    ]
+    assert [row for row in found if not isinstance(row, Problem)] == [
+        (1, {"a": "a"}), (2, {"a": "b"}), (4, {"a": "d"}), (6, {"a": "f"}),
+    ]  # fmt: skip
+
+
 def test_damaged_parquet_is_bad_input(tmp_path: Path) -> None:
     """A file without its footer is refused as a whole."""
     path = tmp_path / "t.parquet"
