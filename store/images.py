@@ -26,6 +26,8 @@ SIZES: dict[str, int | None] = {"thumb": 256, "screen": 1280, "full": None}
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 100_000_000
+#: WebP holds no longer side.
+WEBP_LONGEST = 16_383
 #: How pictures of a format begin and end; others are decoded to be checked.
 _ENDS = ((b"\xff\xd8", b"\xff\xd9"), (b"\x89PNG", b"IEND"), (b"GIF8", b"\x00;"))
 TAIL = 64
@@ -169,10 +171,13 @@ def kept(
 
 
 def render(path: Path, longest: int | None) -> bytes:
-    """Decode, turn upright, shrink and encode a picture as WebP (lossless when not shrunk)."""
+    """Decode, turn upright, shrink and encode a picture as WebP.
+
+    ``longest`` None: lossless, in its own size, up to the longest side that WebP can hold.
+    """
     image = opened(path, longest)
-    if longest is not None:
-        image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    most = longest or WEBP_LONGEST
+    image.thumbnail((most, most), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     keeps_alpha = "A" in image.getbands() or "transparency" in image.info
     whole = image.convert("RGBA" if keeps_alpha else "RGB")

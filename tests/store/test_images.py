@@ -138,6 +138,17 @@ def test_a_full_disk_keeps_no_size_and_shows_the_picture(
     assert not [path for path in (store.folder / "cache").rglob("*") if path.is_file()]
 
 
+def test_a_picture_longer_than_webp_holds_is_seen_whole(store: Store, root: Path) -> None:
+    """At full size too, shrunk to the longest side that can be sent."""
+    path = root / "images" / "scroll.png"
+    Image.new("RGB", (30, 20_000), "red").save(path)
+    sizes = {}
+    for size in images.SIZES:
+        with Image.open(io.BytesIO(images.picture(store, path, size).content)) as shown:
+            sizes[size] = shown.size
+    assert (sizes["full"], sizes["screen"][1]) == ((25, 16_383), 1280)
+
+
 def test_a_small_picture_is_not_blown_up(store: Store, root: Path) -> None:
     """Pixels stay pixels."""
     path = root / "images" / "small.png"
