@@ -10,8 +10,8 @@ import yaml
 from review.errors import BadInput
 
 
-class _UniqueKeys(yaml.CSafeLoader):
-    """YAML's safe loader, which else keeps the last of two equal keys without a word."""
+class _PlainKeys(yaml.CSafeLoader):
+    """YAML's safe loader; keys are texts, and none stands twice (it would keep the last)."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
@@ -20,13 +20,20 @@ class _UniqueKeys(yaml.CSafeLoader):
                 twice = f"the key {key.value!r} stands twice"
                 raise yaml.MarkedYAMLError(problem=twice, problem_mark=key.start_mark)
             seen.add(key.value)
-        return super().construct_mapping(node, deep)
+        made = super().construct_mapping(node, deep)
+        for odd in (key for key in made if not isinstance(key, str)):
+            said = f"the key {odd} is not a text: put it in quotes if it is meant as one"
+            raise yaml.MarkedYAMLError(problem=said, problem_mark=node.start_mark)
+        return made
 
 
 def load_yaml(text: str, *, file: str, what_to_do: str = "") -> object:
-    """Parse YAML. Raises BadInput, with its line, for a syntax error or a key that stands twice."""
+    """Parse YAML. Raises BadInput, with its line, for a syntax error and for odd keys.
+
+    Odd: what is no text, or stands twice.
+    """
     try:
-        return yaml.load(text, Loader=_UniqueKeys)  # noqa: S506  (it is a safe loader)
+        return yaml.load(text, Loader=_PlainKeys)  # noqa: S506  (it is a safe loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         said = f"not valid YAML: {error.problem or error.context}."

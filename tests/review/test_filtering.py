@@ -189,6 +189,7 @@ def test_the_written_keys_are_those_of_the_contract() -> None:
         ),
         ("not_proven:", "certificate: {statement: x}\nnot_proven:", "only one of them"),
         ("global: 0.7", "global: 0.7, global: 0.8", "the key 'global' stands twice"),
+        ("global: 0.7", "global: 0.7, .65: 0.8", "the key 0.65 is not a text"),
         ("version: 3", "version: [", "not valid YAML"),
         (TEXT, "", "the whole file"),
         (TEXT, "[1]", "the whole file"),
