@@ -13,7 +13,8 @@ def download(made: Release) -> None:
     content = _zip(str(made.folder), made.manifest["last_log_entry"], made)
     if content is None:
         most = releases.LARGEST_ZIP // 1_000_000
-        st.text(f"Larger than {most} MB: a lead fetches it from the server, at {made.folder}")
+        where = f"releases/{made.folder.name} of the workspace"
+        st.text(f"Larger than {most} MB: a lead fetches it from the server, in {where}.")
         return
     kind = made.manifest["kind"]
     st.download_button(

@@ -6,12 +6,11 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from review.betting import BETS, betting_sequence, log_evidence
 
-repeatable = settings(deadline=None, derandomize=True)
 #: Two strata: 30% of the pool drawn in 60% of draws, 70% in 40%.
 POOL, DRAWN = (0.3, 0.7), (0.6, 0.4)
 WEIGHTS = tuple(pool / drawn for pool, drawn in zip(POOL, DRAWN, strict=True))
@@ -109,7 +108,6 @@ def test_it_goes_from_strict_to_lenient_and_stops_at_the_first_failure() -> None
 labels = st.lists(st.tuples(st.booleans(), st.sampled_from(WEIGHTS)), max_size=40)
 
 
-@repeatable
 @given(labels, st.randoms(use_true_random=False))
 def test_the_order_of_labels_changes_nothing(drawn: list[tuple[bool, float]], random) -> None:
     """The same labels give the same evidence in any order."""
@@ -121,7 +119,6 @@ def test_the_order_of_labels_changes_nothing(drawn: list[tuple[bool, float]], ra
     assert one == pytest.approx(other)
 
 
-@repeatable
 @given(labels, st.sampled_from(WEIGHTS))
 def test_accepts_are_evidence_for_and_rejects_against(
     drawn: list[tuple[bool, float]], weight: float

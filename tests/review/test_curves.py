@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -18,7 +18,6 @@ from review.plans import grid
 from review.pool_counts import PoolCounts, reduce_pool
 
 TYPES = ("Zoom in", "Add text", "Sunny")
-repeatable = settings(deadline=None, derandomize=True)
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,6 @@ some = st.builds(
 )
 
 
-@repeatable
 @given(some)
 def test_each_point_counts_what_passes_its_cut(drawn: Drawn) -> None:
     """At every cut, kept, labels and accepted are what one counts by hand."""
@@ -84,7 +82,6 @@ def test_each_point_counts_what_passes_its_cut(drawn: Drawn) -> None:
             ).all()  # fmt: skip
 
 
-@repeatable
 @given(some)
 def test_a_curve_goes_from_keeping_all_to_keeping_the_best(drawn: Drawn) -> None:
     """Thresholds ascend over the pool's range; what is kept and recall never rise with them."""
@@ -101,7 +98,6 @@ def test_a_curve_goes_from_keeping_all_to_keeping_the_best(drawn: Drawn) -> None
         assert np.isnan(found.recall).all()
 
 
-@repeatable
 @given(some, st.integers(0, 20))
 def test_the_curve_agrees_with_the_judges_report(drawn: Drawn, step: int) -> None:
     """The number beside the slider is the one in the table below it."""
@@ -147,7 +143,6 @@ def test_a_pool_without_a_range_still_draws(pool: NDArray[np.float64]) -> None:
     assert score_histogram(counted(pool), nothing).pool.sum() == len(pool)
 
 
-@repeatable
 @given(some, st.integers(1, 50))
 def test_a_histogram_counts_every_edit_and_label_once(drawn: Drawn, bins: int) -> None:
     """Bins add up to the pool, the accepted and the rejected labels."""
@@ -171,7 +166,6 @@ def test_a_histogram_puts_labels_where_their_scores_are() -> None:
     assert found.rejected.tolist() == [1, 0]
 
 
-@repeatable
 @given(some)
 def test_the_rates_of_a_cut_are_those_of_the_judges_report(drawn: Drawn) -> None:
     """Precision and recall with Wilson's intervals; false passes are the rest of the table."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
@@ -20,7 +20,6 @@ from review.estimates import (
 )
 
 counts = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
-repeatable = settings(deadline=None, derandomize=True)
 
 
 def ends(found: Interval) -> tuple[float | None, float | None]:
@@ -55,7 +54,6 @@ def test_clopper_pearson_gives_the_published_intervals(
     assert ends(clopper_pearson(successes, trials)) == pytest.approx((low, high), abs=5e-5)
 
 
-@repeatable
 @given(counts, st.sampled_from([0.8, 0.9, 0.95, 0.99]))
 def test_clopper_pearson_is_scipys(pair: tuple[int, int], confidence: float) -> None:
     """For every count the exact interval is the one scipy computes by itself."""
@@ -63,7 +61,6 @@ def test_clopper_pearson_is_scipys(pair: tuple[int, int], confidence: float) -> 
     assert ends(clopper_pearson(*pair, confidence)) == pytest.approx((want.low, want.high))
 
 
-@repeatable
 @given(counts, st.sampled_from([0.8, 0.95]))
 def test_a_charts_band_is_the_interval_beside_the_number(
     pair: tuple[int, int], confidence: float
@@ -73,7 +70,6 @@ def test_a_charts_band_is_the_interval_beside_the_number(
     assert (low[0], high[0]) == pytest.approx(ends(wilson(*pair, confidence)), abs=1e-12)
 
 
-@repeatable
 @given(counts)
 def test_intervals_hold_their_estimate_and_stay_between_0_and_1(pair: tuple[int, int]) -> None:
     """No interval ever leaves 0–1 or misses its own estimate, unlike Wald's."""
@@ -95,7 +91,6 @@ def test_nothing_counted_is_unknown() -> None:
     assert np.isnan(wilson_bounds(np.zeros(1), np.zeros(1))).all()
 
 
-@repeatable
 @given(counts, st.sampled_from([0.5, 0.8, 0.9, 0.95]), st.sampled_from([0.005, 0.02, 0.05, 0.2]))
 def test_the_bound_reaches_the_target_exactly_when_the_test_passes(
     pair: tuple[int, int], target: float, delta: float
@@ -109,7 +104,6 @@ def test_the_bound_reaches_the_target_exactly_when_the_test_passes(
         assert (low >= target) == (p_value <= delta)
 
 
-@repeatable
 @given(counts, st.sampled_from([0.005, 0.05, 0.2]))
 def test_one_more_accepted_edit_never_lowers_the_bound(pair: tuple[int, int], delta: float) -> None:
     """Good news never weakens a promise, nor does bad news strengthen it."""

@@ -6,7 +6,7 @@ from dataclasses import astuple
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
@@ -24,7 +24,6 @@ from review.judging import (
     spearman,
 )
 
-repeatable = settings(deadline=None, derandomize=True)
 #: Scores in twentieths (so that there are ties) with verdicts.
 labelled = st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=80).map(
     lambda rows: (
@@ -49,7 +48,6 @@ def test_a_score_equal_to_the_threshold_passes() -> None:
     assert confusion(scores, accepted, 0.7) == Confusion(tp=1, fp=0, fn=1, tn=0)
 
 
-@repeatable
 @given(labelled, st.integers(0, 21))
 def test_the_report_is_scikit_learns(pair: Labelled, step: int) -> None:
     """Confusion, precision, recall and F1 at a threshold are those of scikit-learn."""
@@ -67,7 +65,6 @@ def test_the_report_is_scikit_learns(pair: Labelled, step: int) -> None:
         assert report.f1 is None
 
 
-@repeatable
 @given(labelled, st.integers(0, 21))
 def test_kappa_is_scikit_learns(pair: Labelled, step: int) -> None:
     """Cohen's κ of the judge's verdict against the label is scikit-learn's."""
@@ -85,7 +82,6 @@ def test_kappa_of_a_published_table() -> None:
     assert kappa(Confusion(tp=20, fp=5, fn=10, tn=15)) == pytest.approx(0.40)
 
 
-@repeatable
 @given(labelled)
 def test_auc_is_scikit_learns(pair: Labelled) -> None:
     """The area under the ROC curve is scikit-learn's, ties counting half."""
@@ -94,7 +90,6 @@ def test_auc_is_scikit_learns(pair: Labelled) -> None:
     assert auc(scores, accepted) == pytest.approx(metrics.roc_auc_score(accepted, scores))
 
 
-@repeatable
 @given(labelled)
 def test_auc_is_the_chance_that_the_accepted_edit_scores_higher(pair: Labelled) -> None:
     """Of all pairs of an accepted and a rejected edit, the share ranked rightly, ties half."""
@@ -114,7 +109,6 @@ def test_edits_without_a_criterions_score_are_left_out_of_its_auc() -> None:
     assert auc(np.full(4, np.nan), accepted) is None
 
 
-@repeatable
 @given(labelled, st.randoms(use_true_random=False))
 def test_spearman_is_scipys(pair: Labelled, random) -> None:
     """Rank correlation of score and share of accepting reviewers is scipy's."""
@@ -132,7 +126,6 @@ def test_spearman_leaves_out_what_is_not_known() -> None:
     assert spearman(scores, shares) == pytest.approx(1.0)
 
 
-@repeatable
 @given(labelled)
 def test_brier_is_scikit_learns(pair: Labelled) -> None:
     """The mean squared distance of score and verdict is scikit-learn's."""
@@ -186,7 +179,6 @@ def test_scores_in_tenths_have_a_bin_each() -> None:
     assert [one.low for one in bins] == pytest.approx(tenths)
 
 
-@repeatable
 @given(labelled, st.integers(1, 20))
 def test_every_label_is_in_one_bin(pair: Labelled, number: int) -> None:
     """No label is lost or doubled, and a bin's mean score lies within the bin."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from review.errors import Refused
 from review.plans import KEEP_SHARES, Look, Plan, check_promise, grid, looks_due, planned_looks
 
-repeatable = settings(deadline=None, derandomize=True)
 pools = st.lists(st.integers(0, 60), min_size=1, max_size=300).map(
     lambda steps: np.array(steps) / 60
 )
@@ -40,7 +39,6 @@ def test_the_grid_of_a_small_pool() -> None:
     assert grid(scores).tolist() == [0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1]
 
 
-@repeatable
 @given(pools)
 def test_cuts_are_observed_scores_from_strict_to_lenient(scores: np.ndarray) -> None:
     """Every cut is some edit's score; they descend without duplicates, and start at ≥ 30%."""
@@ -51,7 +49,6 @@ def test_cuts_are_observed_scores_from_strict_to_lenient(scores: np.ndarray) -> 
     assert (scores >= cuts[-1]).mean() >= 0.98
 
 
-@repeatable
 @given(pools)
 def test_a_grid_is_the_inverted_distribution(scores: np.ndarray) -> None:
     """Each cut is the smallest score at or below which 1 − share of the pool lies."""
@@ -107,7 +104,6 @@ def test_larger_batches_still_have_something_to_spend_at_their_end() -> None:
     ]  # fmt: skip
 
 
-@repeatable
 @given(st.integers(1, 20_000), st.floats(0.001, 0.5))
 def test_looks_never_spend_more_than_the_plan_has(size: int, delta: float) -> None:
     """Over all looks exactly δ is spent, a part of it at each, the last one at the last label."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from review.certify import passes
@@ -12,7 +12,6 @@ from review.domains import domain_shares
 from review.estimates import korn_graubard
 from review.pool_counts import reduce_pool
 
-repeatable = settings(deadline=None, derandomize=True)
 edits = st.lists(st.tuples(st.integers(0, 20), st.sampled_from("abc")), max_size=80)
 CATEGORIES = {"a": "first", "b": "first"}
 
@@ -21,7 +20,6 @@ def apart(rows: list[tuple[int, str]]) -> tuple[np.ndarray, np.ndarray]:
     return np.array([row[0] / 20 for row in rows]), np.array([row[1] for row in rows], dtype=object)
 
 
-@repeatable
 @given(edits, st.lists(st.integers(0, 22).map(lambda n: n / 20), min_size=1, max_size=5))
 def test_every_cut_counts_as_edit_by_edit(rows, cuts) -> None:
     """Over the pool, by type and by category; the parts add up to the whole."""
@@ -40,7 +38,6 @@ def test_every_cut_counts_as_edit_by_edit(rows, cuts) -> None:
         assert other.size == (types == "c").sum()
 
 
-@repeatable
 @given(edits, st.data())
 def test_edits_taken_away_are_as_if_they_had_not_been_there(rows, data) -> None:
     """The pool less some equals the pool of the others."""
