@@ -27,8 +27,8 @@ from commands import (
     types,
 )
 from commands.terminal import DEFECT, DONE, REFUSED, chosen, terminal
-from review.errors import Ambiguous, PicoReviewError
-from store.workspace import workspace_from_environment
+from review.core.errors import Ambiguous, PicoReviewError
+from store.db.workspace import workspace_from_environment
 
 app = typer.Typer(
     help="People review text-guided image edits; their labels make the filter. "

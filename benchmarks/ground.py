@@ -22,9 +22,10 @@ import psutil
 import psycopg
 
 from benchmarks.import_manifest import write_manifest
-from store import batches, people, tokens
+from store.access import people, tokens
+from store.db.workspace import Store, open_workspace
 from store.importing.run import Options, import_files
-from store.workspace import Store, open_workspace
+from store.work import batches
 
 ROOT = Path(__file__).parents[1]
 EDITS = 50_000

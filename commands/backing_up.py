@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from commands.terminal import DONE, Json, chosen, opened, say, terminal
-from store import backup, restore
-from store.workspace import workspace_from_environment
+from store.backup import backup, restore
+from store.db.workspace import workspace_from_environment
 
 app = typer.Typer()
 

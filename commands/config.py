@@ -9,12 +9,14 @@ import msgspec
 import typer
 
 from commands.terminal import BY, DONE, Json, Judge, opened, read_text, say, words_of
-from review.cuts import Cuts
-from review.errors import Refused
-from review.filter_config import Thresholds, read_config
-from store import configs, drafts, dry_runs, pools, settings
-from store.drafts import Draft, Wanted
-from store.workspace import Store
+from review.core.errors import Refused
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Thresholds, read_config
+from store import settings
+from store.db.workspace import Store
+from store.filters import configs, drafts, dry_runs
+from store.filters.drafts import Draft, Wanted
+from store.promises import pools
 
 app = typer.Typer(help="Draft, compare, publish, take back a filter.", no_args_is_help=True)
 

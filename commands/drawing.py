@@ -7,21 +7,23 @@ from typing import Annotated, cast, get_args
 import typer
 
 from commands.terminal import BY, DONE, Confidence, Json, Judge, Target, opened, say
-from review.allocation import Rule
-from review.errors import Refused
-from review.plans import Family, Population
+from review.core.errors import Refused
+from review.core.tasks import RANK, TYPES, Purpose
+from review.promises.plans import Family, Population
+from review.promises.unequal import LARGEST_WEIGHT
 from review.ranking.asked import Mode
-from review.sampling import STRATEGIES, Strategy
-from review.tasks import RANK, TYPES, Purpose
-from review.unequal import LARGEST_WEIGHT
-from store import batches, fitting, pools, watching
-from store.batches import Batch
-from store.planning import Wanted
-from store.ranking import batches as rank_batches
-from store.ranking.batches import RankRequest
-from store.taxonomy import batches as type_batches
-from store.taxonomy.batches import TypeRequest
-from store.workspace import Store
+from review.spotcheck.allocation import Rule
+from review.statistics.sampling import STRATEGIES, Strategy
+from store.db.workspace import Store
+from store.filters import watching
+from store.promises import fitted_score, pools
+from store.promises.planning import Wanted
+from store.ranking import drawing as rank_batches
+from store.ranking.drawing import RankRequest
+from store.types import drawing as type_batches
+from store.types.drawing import TypeRequest
+from store.work import batches
+from store.work.batches import Batch
 
 app = typer.Typer()
 
@@ -148,7 +150,7 @@ def _plan(
         families=cast("tuple[Family, ...]", tuple(families)),
         spare=spare,
         looks=tuple(looks or ()),
-        typed=fitting.typed_score(store, named) if "typed" in families else None,
+        typed=fitted_score.typed_score(store, named) if "typed" in families else None,
         floors=_floors(floors or []),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
-from store import releases
+from store.releases import folders
 
 app = typer.Typer(help="Write files a trainer loads unchanged.", no_args_is_help=True)
 
@@ -14,7 +14,7 @@ app = typer.Typer(help="Write files a trainer loads unchanged.", no_args_is_help
 def export_sft(out: Out, as_json: Json = False) -> int:
     """Write the edits the published filter keeps, in the released manifest shape."""
     with opened() as store, bar("Exporting") as progress:
-        made = releases.export_sft(store, out, by=BY, progress=progress)
+        made = folders.export_sft(store, out, by=BY, progress=progress)
     say_release(made, as_json)
     return FINDINGS if made.findings() else DONE
 
@@ -23,12 +23,12 @@ def export_sft(out: Out, as_json: Json = False) -> int:
 def export_reviews(out: Out, as_json: Json = False) -> int:
     """Write the log: every raw label."""
     with opened() as store, bar("Exporting") as progress:
-        made = releases.export_reviews(store, out, by=BY, progress=progress)
+        made = folders.export_reviews(store, out, by=BY, progress=progress)
     say_release(made, as_json)
     return DONE
 
 
-def say_release(made: releases.Release, as_json: bool) -> None:
+def say_release(made: folders.Release, as_json: bool) -> None:
     """Print where a release stands, and what it holds."""
     if as_json:
         say(made.manifest)

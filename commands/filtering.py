@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from commands.terminal import DONE, FINDINGS, Json, Out, bar, read_text, say, words_of
-from review.filter_config import read_config
+from review.filtering.filter_config import read_config
 from review.formats.filtered import filter_manifest
 
 app = typer.Typer()

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from commands.terminal import DONE, FINDINGS, Json, Judge, opened, say
-from store import agreement as agreements
-from store import judging
+from store.promises import agreement as agreements
+from store.promises import judging
 
 app = typer.Typer()
 

@@ -12,8 +12,8 @@ import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
 from review.formats.reading import parse_mapping
+from store.db.workspace import Store, is_workspace, open_workspace, workspace_from_environment
 from store.importing.run import Options, import_files
-from store.workspace import Store, is_workspace, open_workspace, workspace_from_environment
 
 app = typer.Typer()
 

@@ -8,8 +8,8 @@ import typer
 
 from commands.serving import served_at
 from commands.terminal import DONE, Json, opened, say, terminal
-from review.roles import PIPELINE
-from store import people
+from review.core.roles import PIPELINE
+from store.access import people
 
 app = typer.Typer(help="Who may come in, by a personal link.", no_args_is_help=True)
 

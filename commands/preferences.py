@@ -9,11 +9,11 @@ import typer
 from commands.export import app as export_app
 from commands.export import say_release
 from commands.terminal import BY, DONE, Json, Out, bar, opened, say
-from review.errors import BadInput
+from review.core.errors import BadInput
 from review.formats.preference import Images, PreferenceFormat
 from review.ranking.pairs import PairRule
-from store import preferences
-from store.ranking import worths as ranking
+from store.ranking import preference_release
+from store.ranking import strengths as ranking
 
 app = typer.Typer()
 
@@ -51,7 +51,8 @@ def rank(
 def export_preference(
     out: Out,
     form: Annotated[
-        PreferenceFormat, typer.Option("--format", help="; ".join(preferences.FORMATS.values()))
+        PreferenceFormat,
+        typer.Option("--format", help="; ".join(preference_release.FORMATS.values())),
     ] = "pico",
     images: Annotated[
         Images | None, typer.Option(help="Pictures embedded, or named by path.")
@@ -74,9 +75,9 @@ def export_preference(
 ) -> int:
     """Write the pairs that people's votes order, as trainers load them."""
     rule = PairRule(min_probability, min_margin, max_pairs, ties, both_bad, shares(split), seed)
-    request = preferences.Request(form, rule, images, filtered=not unfiltered)
+    request = preference_release.Request(form, rule, images, filtered=not unfiltered)
     with opened() as store, bar("Exporting") as advance:
-        made = preferences.export(store, out, request, by=BY, progress=advance)
+        made = preference_release.export(store, out, request, by=BY, progress=advance)
     say_release(made, as_json)
     return DONE
 

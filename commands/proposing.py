@@ -8,7 +8,7 @@ import typer
 
 from commands.config import NUMBER, Comment
 from commands.terminal import BY, DONE, Json, opened, say
-from store import proposals
+from store.filters import proposals
 
 app = typer.Typer()
 

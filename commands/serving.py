@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from commands.terminal import bar, chosen, opened, terminal
-from store import people
+from store.access import people
 
 app = typer.Typer()
 

@@ -9,9 +9,9 @@ import msgspec
 import typer
 
 from commands.terminal import BY, DONE, Json, opened, read_text, say, terminal
-from review.settings import preset, preset_text
+from review.core.settings import preset, preset_text
 from store import settings
-from store.taxonomy import versions as taxonomy
+from store.settings import taxonomy
 
 app = typer.Typer(help="Criteria, weights, scale, taxonomy.", no_args_is_help=True)
 

@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from review.errors import Refused
-from store.workspace import Store, open_workspace, workspace_from_environment
+from review.core.errors import Refused
+from store.db.workspace import Store, open_workspace, workspace_from_environment
 
 DONE, FINDINGS, REFUSED, DEFECT = 0, 1, 2, 3
 BY = "terminal"

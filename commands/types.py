@@ -7,10 +7,10 @@ from typing import Annotated, cast, get_args
 import typer
 
 from commands.terminal import DONE, FINDINGS, Json, opened, say
-from review.errors import Refused
+from review.core.errors import Refused
+from review.core.tasks import Purpose
 from review.spotcheck.acceptance import PLANS, PlanName
-from review.tasks import Purpose
-from store.taxonomy import report as type_report
+from store.types import report as type_report
 
 app = typer.Typer()
 

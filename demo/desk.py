@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from demo.reviewers import Verdict
-from review.answers import UNSAFE, Answer
-from review.guidelines import Example
-from review.settings import Settings
-from review.tasks import SCORE
-from store import batches, browse, guidelines, queue
-from store.questions import ask_now
-from store.workspace import Store, new_id
+from review.core.answers import UNSAFE, Answer
+from review.core.guidelines import Example
+from review.core.settings import Settings
+from review.core.tasks import SCORE
+from store.db.workspace import Store, new_id
+from store.work import batches, browse, guidelines, queue
+from store.work.questions import ask_now
 
 QUESTION = "The edit is fine, but the whole picture got a little softer. Still accept? (simulated)"
 FLAG = "Could this person be recognised? Please look. (simulated)"

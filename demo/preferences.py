@@ -12,11 +12,11 @@ import numpy as np
 from sqlalchemy import text
 
 from demo.reviewers import REVIEWERS
+from store.dataset import groups as rank_groups
+from store.db.workspace import Store
 from store.importing.run import Options, import_files
-from store.ranking import batches as rank_batches
-from store.ranking import groups as rank_groups
-from store.ranking.batches import RankRequest
-from store.workspace import Store
+from store.ranking import drawing as rank_batches
+from store.ranking.drawing import RankRequest
 
 _GROUPS = text("""
 SELECT g.name, c.name AS candidate FROM rank_group g JOIN rank_candidate c ON c.group_id = g.id

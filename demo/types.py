@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from demo.reviewers import decision_ms
-from store import batches, browse, queue
-from store.queue import Answer
-from store.taxonomy import batches as type_batches
-from store.taxonomy.batches import TypeRequest
-from store.workspace import Store, new_id
+from store.db.workspace import Store, new_id
+from store.types import drawing as type_batches
+from store.types.drawing import TypeRequest
+from store.work import batches, browse, queue
+from store.work.queue import Answer
 
 CHECK = TypeRequest(260, "measure", "equal", seed=23, name="Check of types", simulated=True)
 #: Left for the newcomer.

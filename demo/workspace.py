@@ -15,11 +15,14 @@ from demo import desk, preferences, types
 from demo.content import read_truth, write_content
 from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
-from store import batches, browse, configs, drafts, people, queue, settings
-from store.batches import Request
+from store import settings
+from store.access import people
+from store.db.workspace import Store, new_id, open_workspace
+from store.filters import configs, drafts
 from store.importing.run import Options, import_files
-from store.queue import Answer
-from store.workspace import Store, new_id, open_workspace
+from store.work import batches, browse, queue
+from store.work.batches import Request
+from store.work.queue import Answer
 
 Progress = Callable[[int, int], None]
 NAME = "demo-workspace"

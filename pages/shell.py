@@ -12,23 +12,23 @@ import streamlit as st
 
 from pages.dataset import about, browse, load, releases, statistics
 from pages.deciding import (
+    adjudication,
     batches,
     guidelines,
     people,
     plans,
     preferences,
-    queue,
     reviewers,
     taxonomy,
     thresholds,
 )
 from pages.parts import words
 from pages.reviewing import overview, rank, score, types
-from review.errors import PicoReviewError
-from review.roles import Permission, may, require
-from store import identity
-from store.people import Person
-from store.workspace import Store, shared_store
+from review.core.errors import PicoReviewError
+from review.core.roles import Permission, may, require
+from store.access import identity
+from store.access.people import Person
+from store.db.workspace import Store, shared_store
 
 #: A file of ours: icons by name would be fetched from another server.
 ICON = Path(__file__).parent / "parts" / "icon.png"
@@ -50,7 +50,7 @@ SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
     "Deciding": [
         (batches.page, "Batches", "batches", ":material/stacks:", "decide"),
         (plans.page, "Plans", "plans", ":material/edit_note:", "decide"),
-        (queue.page, "Queue", "queue", ":material/gavel:", "decide"),
+        (adjudication.page, "Queue", "queue", ":material/gavel:", "decide"),
         (guidelines.page, "Guidelines", "guidelines", ":material/menu_book:", "decide"),
         (thresholds.page, "Thresholds", "thresholds", ":material/tune:", "explore"),
         (preferences.page, "Preferences", "preferences", ":material/leaderboard:", "explore"),

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query
 from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from review.roles import require
+from review.core.roles import require
 from routes.models import Refusal
 from routes.refusals import documented
-from store import configs, people
-from store.workspace import Store
+from store.access import people
+from store.db.workspace import Store
+from store.filters import configs
 
 YAML, JSON = "application/yaml", "application/json"
 

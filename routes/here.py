@@ -10,10 +10,10 @@ from fastapi import Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import Connection
 
-from review.roles import require
+from review.core.roles import require
 from routes.rates import Rate
-from store import people, tokens
-from store.workspace import Store, shared_store
+from store.access import people, tokens
+from store.db.workspace import Store, shared_store
 
 #: Requests of one reviewer: far more than anybody decides, also with an outbox to be sent.
 RATE = Rate(600, 10)

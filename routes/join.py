@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from routes.here import StoreHere
-from store import identity, people, tokens
+from store.access import identity, people, tokens
 
 COOKIE_SECONDS = 90 * 24 * 3600
 

@@ -10,9 +10,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from review.answers import QUESTION_LENGTH, Answer, Saved
-from review.tasks import TASKS
-from review.units import OwnAnswer, Question, Reveal, Unit
+from review.core.answers import QUESTION_LENGTH, Answer, Saved
+from review.core.tasks import TASKS
+from review.core.units import OwnAnswer, Question, Reveal, Unit
 
 #: A UUIDv7, as the station and the store make them.
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"

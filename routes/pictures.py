@@ -11,15 +11,16 @@ from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from review.edits import Side
-from review.errors import BadInput
+from review.core.edits import Side
+from review.core.errors import BadInput
 from routes import here
 from routes.here import StoreHere
 from routes.refusals import documented
-from store import differences, images, tokens
+from store.access import tokens
+from store.access.tokens import View
+from store.dataset import differences, images
+from store.db.workspace import Store
 from store.ranking import asking as rank_asking
-from store.tokens import View
-from store.workspace import Store
 
 T = TypeVar("T")
 router = APIRouter(tags=["pictures"])

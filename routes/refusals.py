@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
 
-from review.errors import BadInput, NotAllowed, PicoReviewError, Unknown
+from review.core.errors import BadInput, NotAllowed, PicoReviewError, Unknown
 from routes.models import Refusal
 
 #: No request is longer than this; an answer has some hundred bytes.

@@ -13,8 +13,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from review.tasks import TASKS
-from review.units import Unit
+from review.core.tasks import TASKS
+from review.core.units import Unit
 from routes.here import Session, SessionHere, StoreHere, renewed, stands
 from routes.models import (
     AnswerRequest,
@@ -31,8 +31,8 @@ from routes.models import (
     UndoRequest,
 )
 from routes.refusals import Bounded, documented
-from store import guidelines, questions, queue, station
-from store.workspace import Store
+from store.db.workspace import Store
+from store.work import guidelines, on_screen, questions, queue
 
 T = TypeVar("T")
 #: A request waits so long for its turn; then the client is told to send it again.
@@ -50,7 +50,7 @@ async def lease(store: StoreHere, who: SessionHere, asked: LeaseRequest) -> Resp
     def work(connection: Connection) -> list[Unit]:
         stands(connection, who)
         held = queue.reserve(connection, who.person_id, store.clock(), wanted)
-        return station.units_now(store, connection, who.person_id, held, asked.task)
+        return on_screen.units_now(store, connection, who.person_id, held, asked.task)
 
     units = await _done(store, work)
     # Counting reads many rows: not where everybody's answers wait for their turn.
@@ -78,9 +78,9 @@ async def answer(store: StoreHere, who: SessionHere, given: AnswerRequest) -> Re
         return AnswerSaved(
             id=recorded.saved.id,
             surplus=recorded.saved.surplus,
-            units=station.units_now(store, connection, me, held, given.task),
+            units=on_screen.units_now(store, connection, me, held, given.task),
             waiting=None,
-            judge=station.revealed_now(connection, given.draw_id, me) if shows else [],
+            judge=on_screen.revealed_now(connection, given.draw_id, me) if shows else [],
             token=renewed(store, who),
         )
 
@@ -98,7 +98,7 @@ async def undo(store: StoreHere, who: SessionHere, asked: UndoRequest) -> Respon
         if leased is None:
             return []
         task = queue.task_now(connection, leased.batch_id)
-        return station.units_now(store, connection, me, [leased], task)
+        return on_screen.units_now(store, connection, me, [leased], task)
 
     units = await _done(store, work)
     return _json(Undone(unit=units[0] if units else None, token=renewed(store, who)))
@@ -113,7 +113,7 @@ def mine(
 ) -> Response:
     """Return one's own last standing answers, to look at and to correct."""
     _check(store, who)
-    found = station.mine(store, who.person_id, task, limit)
+    found = on_screen.mine(store, who.person_id, task, limit)
     return _json(Mine(answers=found, token=renewed(store, who)))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from review.filter_config import read_config
+from review.filtering.filter_config import read_config
 from tests.terminal import Terminal, labelled, lines, record, table
 
 

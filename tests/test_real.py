@@ -15,8 +15,9 @@ from PIL import Image
 from scipy import stats
 from sklearn import metrics
 
-from store import browse, images
-from store.workspace import Store, open_workspace
+from store.dataset import images
+from store.db.workspace import Store, open_workspace
+from store.work import browse
 from tests.store.importing_files import edits, load
 from tests.terminal import Terminal, lines
 

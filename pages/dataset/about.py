@@ -8,8 +8,8 @@ import streamlit as st
 
 from demo.photos import CREDITS
 from pages.parts import words
-from store.people import Person
-from store.workspace import Store
+from store.access.people import Person
+from store.db.workspace import Store
 
 
 def page(store: Store, person: Person) -> None:

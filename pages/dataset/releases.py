@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import words
-from pages.parts.desk import history
+from pages.parts import history, words
 from pages.parts.download import download
 from pages.parts.waiting import bar
-from review.roles import may
-from store import configs, releases
-from store.people import Person
-from store.workspace import Store
+from review.core.roles import may
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import configs
+from store.releases import folders
 
 
 def page(store: Store, person: Person) -> None:
@@ -46,13 +46,13 @@ def _current(current: configs.Published) -> None:
 def _release(store: Store, person: Person) -> None:
     st.subheader("Make a release")
     kinds = {
-        "Kept edits (sft manifest)": (releases.export_sft, "edits"),
-        "All raw labels": (releases.export_reviews, "entries"),
+        "Kept edits (sft manifest)": (folders.export_sft, "edits"),
+        "All raw labels": (folders.export_reviews, "entries"),
     }
     with st.container(border=True):
         kind = st.selectbox("What", list(kinds), key="release-kind")
         if st.button("Make it", type="primary", key="release"):
-            folder = releases.next_folder(store)
+            folder = folders.next_folder(store)
             export, things = kinds[kind]
             with bar("Writing", things) as progress:
                 made = export(store, folder, by=person.name, progress=progress)
@@ -64,7 +64,7 @@ def _release(store: Store, person: Person) -> None:
 
 
 def _released(store: Store, person: Person) -> None:
-    found = releases.released(store)
+    found = folders.released(store)
     st.subheader("Releases so far")
     if not found:
         todo = "Make one above, or run `pico-review export sft --out DIR`."

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from store.people import Person
-from store.workspace import Store
+from store.access.people import Person
+from store.db.workspace import Store
 
 FILE = Path(__file__).parents[2] / "docs" / "statistics.md"
 #: Links to other files of the docs, which the app does not show.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import pictures, words
-from review.guidelines import MOST_EXAMPLES, NOTE_LENGTH, TEXT_LENGTH, Example, Guidelines
-from review.tasks import TASKS, Task
-from store import browse, guidelines
-from store.people import Person
-from store.workspace import Store
+from review.core.guidelines import MOST_EXAMPLES, NOTE_LENGTH, TEXT_LENGTH, Example, Guidelines
+from review.core.tasks import TASKS, Task
+from store.access.people import Person
+from store.db.workspace import Store
+from store.work import browse, guidelines
 
 FOUND = 6
 

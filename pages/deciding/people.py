@@ -6,10 +6,10 @@ import streamlit as st
 
 from pages.parts import words
 from pages.parts.address import site
-from review.roles import PIPELINE, ROLES
-from store import people
-from store.people import Person
-from store.workspace import Store
+from review.core.roles import PIPELINE, ROLES
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
 
 
 def page(store: Store, person: Person) -> None:

@@ -9,14 +9,14 @@ import streamlit as st
 
 from pages.parts import words
 from pages.parts.explained import explained
-from review.agreement import REPEATS, Agreement
-from review.estimates import Interval
-from review.known_answers import Wrong
-from review.tasks import TASKS
-from store import agreement
-from store.agreement import Found, Standing
-from store.people import Person
-from store.workspace import Store
+from review.core.tasks import TASKS
+from review.statistics.agreement import REPEATS, Agreement
+from review.statistics.estimates import Interval
+from review.statistics.known_answers import Wrong
+from store.access.people import Person
+from store.db.workspace import Store
+from store.promises import agreement
+from store.promises.agreement import Found, Standing
 
 SEED = 0
 

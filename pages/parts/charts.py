@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from review.by_group import GroupCurve
-from review.curves import Curve, Histogram
-from review.judging import ReliabilityBin
+from review.promises.by_group import GroupCurve
+from review.promises.curves import Curve, Histogram
+from review.promises.judging import ReliabilityBin
 
 BLUE, ORANGE, GREY = "#1f6fb2", "#d97706", "#8a8a8a"
 BAND = "rgba(31, 111, 178, 0.18)"

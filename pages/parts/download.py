@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from store import releases
-from store.releases import Release
+from store.releases import folders
+from store.releases.folders import Release
 
 
 def download(made: Release) -> None:
     """Offer a release's folder as a zip file where it is small enough for a browser."""
     content = _zip(str(made.folder), made.manifest["last_log_entry"], made)
     if content is None:
-        most = releases.LARGEST_ZIP // 1_000_000
+        most = folders.LARGEST_ZIP // 1_000_000
         where = f"releases/{made.folder.name} of the workspace"
         st.text(f"Larger than {most} MB: a lead fetches it from the server, in {where}.")
         return
@@ -25,4 +25,4 @@ def download(made: Release) -> None:
 
 @st.cache_resource(max_entries=2, show_spinner="Packing…")
 def _zip(folder: str, entry: int, _made: Release) -> bytes | None:  # noqa: ARG001  the key
-    return releases.zipped(_made.folder)
+    return folders.zipped(_made.folder)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts.address import site
-from review.edits import Side
-from review.errors import BadInput
-from store import images, station
-from store.browse import EditView
-from store.workspace import Store
+from review.core.edits import Side
+from review.core.errors import BadInput
+from store.dataset import images
+from store.db.workspace import Store
+from store.work import on_screen
+from store.work.browse import EditView
 
 
 def shown(
@@ -26,7 +27,7 @@ def shown(
         st.text(f"{side.capitalize()} picture broken")
         return
     # Streamlit takes an address without a host for a file of the server.
-    picture = site() + station.picture_url(store, edit.id, side, size)
+    picture = site() + on_screen.picture_url(store, edit.id, side, size)
     st.image(picture, width="stretch", link=link)
 
 

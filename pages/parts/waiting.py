@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from store.progress import Progress
+from store.db.progress import Progress
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from review.errors import PicoReviewError
-from review.roles import Permission, may
-from store.people import Person
+from review.core.errors import PicoReviewError
+from review.core.roles import Permission, may
+from store.access.people import Person
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&])")
 #: Where Streamlit still puts icons, links and arrows, after Markdown took the backslashes away.
@@ -20,7 +20,7 @@ _MAGIC = re.compile(
 #: Takes no room and is not seen.
 _JOINER = "\u2060"
 
-#: What a batch is for, as people say it; in full: ``review.tasks.PURPOSES``.
+#: What a batch is for, as people say it; in full: ``review.core.tasks.PURPOSES``.
 PURPOSE_NAMES: dict[str, str] = {
     "measure": "to measure",
     "fit": "to tune",

@@ -7,11 +7,12 @@ from dataclasses import asdict
 import streamlit as st
 
 from pages.parts import address, words
-from review.roles import may
-from review.tasks import TASKS
-from store import batches, browse, configs, queue, work
-from store.people import Person
-from store.workspace import Store
+from review.core.roles import may
+from review.core.tasks import TASKS
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import configs
+from store.work import backlog, batches, browse, queue
 
 SHOWN = 8
 #: What a task's unit is called when counted.
@@ -78,7 +79,7 @@ def _for_everybody(found: list[batches.Batch], person: Person) -> None:
 
 def _by_person(store: Store) -> None:
     for task in TASKS.values():
-        rows = [asdict(one) for one in work.by_person(store, task.name)]
+        rows = [asdict(one) for one in backlog.by_person(store, task.name)]
         if rows:
             st.subheader(f"Who: {task.title}")
             st.dataframe(rows, hide_index=True, width="stretch")

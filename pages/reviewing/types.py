@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pages.parts.station import station
-from review.tasks import TYPES
-from store.people import Person
-from store.workspace import Store
+from review.core.tasks import TYPES
+from store.access.people import Person
+from store.db.workspace import Store
 
 
 def page(store: Store, person: Person) -> None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from review.edits import JudgeRow, Record, ReviewRow
-from review.errors import BadInput
+from review.core.edits import JudgeRow, Record, ReviewRow
+from review.core.errors import BadInput
+from review.core.settings import Settings
 from review.formats import (
     comparisons,
     files,
@@ -27,7 +28,6 @@ from review.formats.comparisons import ComparisonRow
 from review.formats.files import OnBytes
 from review.formats.rankings import RankingRow
 from review.formats.reading import Reading, check_mapping, listed
-from review.settings import Settings
 
 Kind = Literal["sft", "preference", "multi-turn", "scores", "reviews", "comparisons", "rankings"]
 AnyReading = (

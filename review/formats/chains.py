@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from review.edits import Edit, Record
-from review.errors import BadInput
+from review.core.edits import Edit, Record
+from review.core.errors import BadInput
 from review.formats.reading import Fields, listed, required, typed
 from review.formats.records import Names, Scored, further, image_path, judge_row, local_path
 

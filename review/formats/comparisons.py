@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from review.errors import BadInput
+from review.core.errors import BadInput
+from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
@@ -23,7 +24,6 @@ from review.formats.records import image_path
 from review.formats.reviews import iso_time
 from review.formats.tables import columns
 from review.ranking.votes import Winner
-from review.settings import Settings
 
 COLUMNS = ("left", "right", "winner", "reviewer", "group", "time")
 #: Columns taken for the reviewer where none is called so, the likeliest first.

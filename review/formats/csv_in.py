@@ -6,8 +6,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
 from review.formats import files
 from review.formats.files import OnBytes, RawRow
 

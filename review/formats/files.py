@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -10,9 +10,9 @@ from typing import BinaryIO
 
 import msgspec
 
-from review.edits import ORIGINAL_TYPE
-from review.errors import Refused
-from review.filtering import Outcome
+from review.core.edits import ORIGINAL_TYPE
+from review.core.errors import Refused
+from review.filtering.decide import Outcome
 from review.formats.reading import Fields
 
 OUTCOMES: tuple[Outcome, ...] = ("kept", "rejected", "undecided")

@@ -10,9 +10,18 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from review.edits import Edit, Problem, Record
-from review.errors import BadInput
-from review.filtering import Decision, FilterConfig, PoolDigest, decide, scored_by, write_config
+from review.core.edits import Edit, Problem, Record
+from review.core.errors import BadInput
+from review.core.scoring import Scored
+from review.core.settings import Settings
+from review.filtering.decide import (
+    Decision,
+    FilterConfig,
+    PoolDigest,
+    decide,
+    scored_by,
+    write_config,
+)
 from review.formats.files import OnBytes, RawRow
 from review.formats.filter_out import (
     LISTED,
@@ -27,8 +36,6 @@ from review.formats.manifests import Parse
 from review.formats.scorebook import ScoreBook, hash8, load_scores, the_judge
 from review.formats.survey import Survey, manifest_parser, survey
 from review.formats.tables import raw_rows
-from review.scoring import Scored
-from review.settings import Settings
 
 #: Told (bytes read, bytes to read) over all passes.
 Progress = Callable[[int, int], None]

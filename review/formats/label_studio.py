@@ -10,14 +10,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from review.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
-from review.edits import Problem, ReviewRow
-from review.errors import BadInput
+from review.core.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
+from review.core.edits import Problem, ReviewRow
+from review.core.errors import BadInput
+from review.core.settings import Settings
 from review.formats.files import OnBytes, head, opened
 from review.formats.reading import Reading, as_text, check_mapping, listed, required, typed
 from review.formats.records import image_path
 from review.formats.reviews import VERDICTS, checked, iso_time, rating, split_words
-from review.settings import Settings
 
 #: An array cannot be read line by line: it is held in memory, and a larger one is refused.
 MAX_BYTES = 200_000_000

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import msgspec
 
-from review.edits import Edit, Record, RecordKind
-from review.errors import BadInput
+from review.core.edits import Edit, Record, RecordKind
+from review.core.errors import BadInput
+from review.core.settings import Settings
 from review.formats.chains import multi_turn_record, write_multi_turn
 from review.formats.files import OnBytes
 from review.formats.reading import Fields, Reading, made_rows, required, typed
 from review.formats.records import Names, Scored, further, image_path, judge_row, local_path
-from review.settings import Settings
 
 __all__ = [
     "Parse",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from review.edits import Edit, JudgeRow, Problem, Record
-from review.errors import BadInput
+from review.core.edits import Edit, JudgeRow, Problem, Record
+from review.core.errors import BadInput
+from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
@@ -22,7 +23,6 @@ from review.formats.reading import (
 )
 from review.formats.records import Names, Scored, image_path, judge_row, local_path
 from review.formats.tables import columns
-from review.settings import Settings
 
 NEEDED = ("source", "instruction", "edited")
 OURS = (*NEEDED, "local_source", "edit_type", "summarized", "judge", "overall")

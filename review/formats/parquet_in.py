@@ -14,8 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
 from review.formats import files
 from review.formats.files import OnBytes, RawRow
 

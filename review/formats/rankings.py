@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
+from review.core.settings import Settings
 from review.formats import files
 from review.formats.comparisons import candidate, with_reviewer
 from review.formats.files import OnBytes
@@ -27,7 +28,6 @@ from review.formats.reading import (
 )
 from review.formats.reviews import iso_time
 from review.formats.tables import columns
-from review.settings import Settings
 
 COLUMNS = ("group", "reviewer", "order", "none_acceptable", "time")
 #: The fields by which a file of ImageReward's shape is known.

@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
 from review.formats.files import OnBytes
 from review.formats.tables import table_rows
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from review.edits import JudgeRow, normalise_path
+from review.core.edits import JudgeRow, normalise_path
 from review.formats.reading import Fields, required
 
 #: Fields of a judge's answer that are no criterion.

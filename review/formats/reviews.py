@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from review.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
-from review.edits import ReviewRow
-from review.errors import BadInput
+from review.core.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
+from review.core.edits import ReviewRow
+from review.core.errors import BadInput
+from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
@@ -23,7 +24,6 @@ from review.formats.reading import (
 )
 from review.formats.records import image_path
 from review.formats.tables import columns
-from review.settings import Settings
 
 #: Columns of a reviews file besides the criteria; ``output_image`` may stand for ``edit``.
 COLUMNS = ("edit", "reviewer", "verdict", "reasons", "comment", "time", "edit_type")

@@ -8,14 +8,14 @@ from array import array
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from review.edits import JudgeRow, Problem
-from review.errors import Ambiguous
-from review.filtering import FilterConfig, scored_by
-from review.formats.asked import require_criteria
+from review.core.edits import JudgeRow, Problem
+from review.core.errors import Ambiguous
+from review.core.scoring import Scored
+from review.core.settings import Settings
+from review.filtering.decide import FilterConfig, scored_by
+from review.formats.answerable import require_criteria
 from review.formats.files import OnBytes
 from review.formats.scores import read_scores
-from review.scoring import Scored
-from review.settings import Settings
 
 
 class ScoreBook:

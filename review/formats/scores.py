@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from review.edits import JudgeRow, Problem
-from review.errors import BadInput
+from review.core.edits import JudgeRow, Problem
+from review.core.errors import BadInput
+from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
@@ -20,7 +21,6 @@ from review.formats.reading import (
 )
 from review.formats.records import image_path
 from review.formats.tables import columns
-from review.settings import Settings
 
 #: Columns of a scores file besides the criteria; ``output_image`` may stand for ``edit``.
 KNOWN = ("edit", "judge", "overall", "reason", "scores", "output_image")

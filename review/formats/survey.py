@@ -11,18 +11,18 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from review.edits import Edit, Problem, Record
-from review.errors import BadInput
-from review.filter_config import FlooredCriterion
+from review.core.edits import Edit, Problem, Record
+from review.core.errors import BadInput
+from review.core.settings import Settings
+from review.filtering.filter_config import FlooredCriterion
 from review.formats import mapped
-from review.formats.asked import require_criteria
+from review.formats.answerable import require_criteria
 from review.formats.files import OnBytes
 from review.formats.manifests import Parse, parser
 from review.formats.reading import Fields, as_text, listed, made_rows
 from review.formats.records import Names, Scored, further, image_path, judge_row
 from review.formats.scorebook import hash8
 from review.formats.tables import columns
-from review.settings import Settings
 
 
 @dataclass(frozen=True)

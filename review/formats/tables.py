@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
 from review.formats import files
 from review.formats.csv_in import csv_rows
 from review.formats.files import OnBytes, RawRow

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from review.answers import Answer
-from review.errors import BadInput
+from review.core.answers import Answer
+from review.core.errors import BadInput
 from review.ranking.votes import WINNERS
 
 Mode = Literal["pairs", "listwise"]

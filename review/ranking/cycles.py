@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from review.estimates import Interval, wilson
 from review.ranking.votes import Tallies
+from review.statistics.estimates import Interval, wilson
 
 #: How many circles are named; a group with more has them counted in ζ alone.
 NAMED = 100

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import permutations
 
-from review.errors import Refused
+from review.core.errors import Refused
 from review.ranking.fit import Fitted
 from review.ranking.votes import Tallies, Tally, tied
 

@@ -22,7 +22,7 @@ from review.spotcheck.acceptance_plans import (
     single_plan,
     zero_failure,
 )
-from review.spotcheck.labels import TypeLabel, in_draw_order
+from review.spotcheck.type_labels import TypeLabel, in_draw_order
 
 PlanName = Literal["single", "sequential", "zero-failure"]
 Side = Literal["better", "worse", "not yet", "neither", "counted"]

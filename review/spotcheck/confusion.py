@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from review.spotcheck.labels import DISPUTED, NONE_OF_THESE, Checked
+from review.spotcheck.type_labels import DISPUTED, NONE_OF_THESE, Checked
 
 
 @dataclass(frozen=True)

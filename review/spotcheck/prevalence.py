@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from review.estimates import UNKNOWN, Interval
 from review.spotcheck.confusion import Confusion
+from review.statistics.estimates import UNKNOWN, Interval
 
 Array = NDArray[np.float64]
 DRAWS = 2000

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from review.domains import domain_shares
-from review.estimates import UNKNOWN, Interval, clopper_pearson, wilson
-from review.spotcheck.labels import NONE_OF_THESE, Checked
+from review.spotcheck.type_labels import NONE_OF_THESE, Checked
+from review.statistics.domains import domain_shares
+from review.statistics.estimates import UNKNOWN, Interval, clopper_pearson, wilson
 
 Array = NDArray[np.float64]
 #: The stratum of types with a single label each.

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from review.edits import Problem
-from review.settings import Settings
+from review.core.edits import Problem
+from review.core.settings import Settings
+from store.db.tables import edit_event
+from store.db.workspace import new_id
 from store.importing.report import Report
 from store.importing.staging import count, run
-from store.tables import edit_event
-from store.taxonomy import names as type_names
-from store.workspace import new_id
+from store.settings import type_names
 
 #: An edit that no later version has taken the place of.
 CURRENT = (

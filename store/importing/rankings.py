@@ -10,17 +10,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, insert, select, text
 
-from review.edits import Problem
+from review.core.edits import Problem
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
-from store import people, tables
+from store.access import people
+from store.dataset import groups as rank_groups
+from store.dataset.groups import NewGroup, key_of
+from store.db import tables
+from store.db.workspace import new_id
 from store.importing import reviews
 from store.importing.edits import CURRENT
 from store.importing.report import Report
 from store.importing.reviews import Where
-from store.ranking import groups as rank_groups
-from store.ranking.groups import NewGroup, key_of
-from store.workspace import new_id
 
 TASK = "rank"
 #: The group of names that are no known edits, where a file names no group.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
-from review.edits import Problem
+from review.core.edits import Problem
 from review.formats.csv_out import plain_cell
 
 LISTED = 200

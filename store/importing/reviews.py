@@ -10,13 +10,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, insert, select, text
 
-from review.edits import Problem, ReviewRow
-from review.tasks import SCORE
-from review.taxonomy import Vocabulary
-from store import people, tables
+from review.core.edits import Problem, ReviewRow
+from review.core.tasks import SCORE
+from review.core.taxonomy import Vocabulary
+from store.access import people
+from store.db import tables
+from store.db.workspace import new_id
 from store.importing.edits import CURRENT
 from store.importing.report import Report
-from store.workspace import new_id
 
 CHUNK = 500
 

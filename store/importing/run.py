@@ -9,15 +9,18 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, insert
 
-from review.edits import JudgeRow, Problem, Record, ReviewRow
-from review.errors import MalformedScores, Refused
+from review.core.edits import JudgeRow, Problem, Record, ReviewRow
+from review.core.errors import MalformedScores, Refused
+from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
+from review.core.settings import Settings
+from review.core.tasks import PURPOSES
 from review.formats import FORMATS, Kind, recognise
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
-from review.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
-from review.settings import Settings
-from review.tasks import PURPOSES
-from store import images, remote, settings, tables
+from store import settings
+from store.dataset import fetching, images
+from store.db import tables
+from store.db.workspace import Store, new_id
 from store.importing import edits, rankings, reviews, scores
 from store.importing.report import Report
 from store.importing.staging import (
@@ -28,7 +31,6 @@ from store.importing.staging import (
     collector_frozen,
     staging,
 )
-from store.workspace import Store, new_id
 
 Progress = Callable[[int, int], None]
 UNNAMED_JUDGE = "judge"
@@ -307,7 +309,7 @@ class _Stager:
 def _image_folders(options: Options, kinds: Mapping[Path, Kind]) -> list[Path]:
     """Return the folder named, else those of the manifests: images usually lie beside them."""
     if options.images:
-        return [] if remote.is_remote(options.images) else [images.folder(options.images)]
+        return [] if fetching.is_remote(options.images) else [images.folder(options.images)]
     if not options.beside:
         return []
     manifests = [
@@ -318,7 +320,7 @@ def _image_folders(options: Options, kinds: Mapping[Path, Kind]) -> list[Path]:
 
 def _remote_roots(options: Options) -> list[str]:
     named = options.images
-    return [remote.root(named)] if named and remote.is_remote(named) else []
+    return [fetching.root(named)] if named and fetching.is_remote(named) else []
 
 
 def _advance(progress: Progress | None, done: int, total: int) -> Callable[[int], None] | None:

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, text
 
-from review.edits import Problem
-from review.errors import Refused
-from store import tables
+from review.core.edits import Problem
+from review.core.errors import Refused
+from store.db import tables
+from store.db.workspace import new_id
 from store.importing.edits import CURRENT
 from store.importing.report import Report
 from store.importing.staging import count, run
-from store.workspace import new_id
 
 #: Each staged score with its edit: by the record it stood on, else by the image it names.
 RESOLVED = f"""

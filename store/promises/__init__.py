@@ -1,13 +1,13 @@
 """Plans and looks: a promise is computed once, at its planned look, and stored."""
 
-from review.plans import GROUPINGS
+from review.promises.plans import GROUPINGS
 from store.promises.answer import as_json, lines, threshold
 from store.promises.evidence import Evidence
 from store.promises.finding import IMPORTED, PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
 from store.promises.more_judges import free_shares, try_judge
 from store.promises.removals import Removals, removals, since_the_look
-from store.promises.standing import (
+from store.promises.status import (
     IN_GROUPS,
     LOOK_SPENT,
     NOT_IN_PLAN,

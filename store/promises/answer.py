@@ -6,15 +6,15 @@ from typing import Any
 
 import msgspec
 
-from review.certify import Outcome
-from review.errors import Refused, Unknown
-from review.plans import FAMILIES, GROUPINGS, check_promise
+from review.core.errors import Refused, Unknown
+from review.promises.certify import Outcome
+from review.promises.plans import FAMILIES, GROUPINGS, check_promise
+from store.db.workspace import Store
 from store.promises.evidence import Evidence, group_outcomes
 from store.promises.finding import IMPORTED, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
 from store.promises.removals import since_the_look
-from store.promises.standing import LOOK_SPENT, NOT_IN_PLAN, Promise, promise
-from store.workspace import Store
+from store.promises.status import LOOK_SPENT, NOT_IN_PLAN, Promise, promise
 
 
 def threshold(

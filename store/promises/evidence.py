@@ -9,16 +9,17 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select, text
 
-from review.betting import betting_sequence
-from review.certify import Outcome, fixed_sequence
-from review.errors import Unknown
-from review.groups import GroupLabels, certify_groups
-from review.plans import Plan, grid
-from review.settings import Settings
-from review.unequal import weight
-from store import labels, pools, tables
-from store.promises import voiding
-from store.workspace import Store
+from review.core.errors import Unknown
+from review.core.settings import Settings
+from review.promises.betting import betting_sequence
+from review.promises.certify import Outcome, fixed_sequence
+from review.promises.per_group import GroupLabels, certify_groups
+from review.promises.plans import Plan, grid
+from review.promises.unequal import weight
+from store.db import tables
+from store.db.workspace import Store
+from store.promises import pools, voiding
+from store.work import labels
 
 #: The groups of edits without a type, and of types without a category.
 NOT_KNOWN = ("type not known", "category not known")

@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from review.errors import Ambiguous, Unknown
-from review.plans import Family, Plan, check_promise, grid
-from review.tasks import SCORE
-from store import planning, pools, settings, tables
-from store.engine import one_at_a_time
-from store.workspace import Store
+from review.core.errors import Ambiguous, Unknown
+from review.core.tasks import SCORE
+from review.promises.plans import Family, Plan, check_promise, grid
+from store import settings
+from store.db import tables
+from store.db.engine import one_at_a_time
+from store.db.workspace import Store
+from store.promises import planning, pools
 
 IMPORTED = "imported reviews (measure)"
 

@@ -8,13 +8,14 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, insert, select
 
-from review.certify import Outcome
-from review.plans import Look, looks_due
-from review.settings import Settings
-from store import labels, queue, tables
-from store.engine import one_at_a_time
+from review.core.settings import Settings
+from review.promises.certify import Outcome
+from review.promises.plans import Look, looks_due
+from store.db import tables
+from store.db.engine import one_at_a_time
+from store.db.workspace import Store
 from store.promises.evidence import Evidence, group_outcomes, outcome_of, read_evidence
-from store.workspace import Store
+from store.work import labels, queue
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
-from review.errors import Refused
-from review.plans import grid
-from store import planning, pools, tables
-from store.engine import one_at_a_time
-from store.promises.standing import promise
-from store.workspace import Store
+from review.core.errors import Refused
+from review.promises.plans import grid
+from store.db import tables
+from store.db.engine import one_at_a_time
+from store.db.workspace import Store
+from store.promises import planning, pools
+from store.promises.status import promise
 
 
 def free_shares(store: Store, batch_id: str, families: int) -> int:

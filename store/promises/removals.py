@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from review.removals import after_removals
-from store import labels
+from review.promises.removals import after_removals
 from store.promises.looks import TakenLook
-from store.promises.standing import Promise
+from store.promises.status import Promise
+from store.work import labels
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from store import tables
-from store.promises.standing import Promise
-from store.workspace import Store
+from store.db import tables
+from store.db.workspace import Store
+from store.promises.status import Promise
 
 #: More than this many units without a label are not stragglers but work to be done.
 MOST_LISTED = 20

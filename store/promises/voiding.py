@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, TextClause, text
 
-from review.plans import Plan
-from review.settings import Settings
+from review.core.settings import Settings
+from review.promises.plans import Plan
 from store import settings
-from store.pools import Pool
-from store.workspace import Store
+from store.db.workspace import Store
+from store.promises.pools import Pool
 
 #: Families that cut the judge's own score.
 OWN_SCORE = ("global", "category", "edit_type")

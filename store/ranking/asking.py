@@ -1,6 +1,6 @@
 """What each reviewer is asked of a group: chosen when a unit is reserved, kept, never changed.
 
-Functions here work inside a transaction of the caller (``store.queue``), but for ``named``.
+Functions here work inside a transaction of the caller (``store.work.queue``), but for ``named``.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ import msgspec
 from sqlalchemy import Boolean, Connection, bindparam, column, insert, select, text
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review.errors import Refused
+from review.core.errors import Refused
 from review.ranking.asked import MOST_LISTED, Asked, Mode
 from review.ranking.asking import Pair, next_pair
 from review.ranking.fit import fit
 from review.ranking.votes import tallies
-from store import tables
-from store.leases import Lease
+from store.db import tables
+from store.db.workspace import Store
 from store.ranking import ties, votes
 from store.ranking.votes import Group
-from store.workspace import Store
+from store.work.leases import Lease
 
 #: Draws of this stratum ask a reviewer what they were asked before, with the sides swapped.
 AGAIN = "again"

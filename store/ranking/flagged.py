@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from review.adjudication import EXCLUDE
-from review.errors import Unknown
-from store import adjudication
-from store.engine import one_at_a_time
+from review.core.adjudication import EXCLUDE
+from review.core.errors import Unknown
+from store.db.engine import one_at_a_time
+from store.db.workspace import Store
 from store.ranking import votes
-from store.workspace import Store
+from store.work import adjudication
 
 
 def candidates(store: Store, group_id: str) -> list[str]:

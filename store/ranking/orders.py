@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
 
-from review.errors import Unknown
-from review.ranking.beside import Apart, Beside, together, widest
+from review.core.errors import Unknown
+from review.core.settings import Scale
 from review.ranking.cycles import JudgeOrder, judge_order
-from review.ranking.hands import Hand, hands
-from review.settings import Scale
-from store import pools, settings, tables
+from review.ranking.judge_agreement import Apart, Beside, together, widest
+from review.ranking.position_bias import Hand, hands
+from store import settings
+from store.db import tables
+from store.db.workspace import Store
+from store.promises import pools
+from store.ranking import strengths as ranking
 from store.ranking import votes
-from store.ranking import worths as ranking
-from store.ranking.worths import Ranked
-from store.workspace import Store
+from store.ranking.strengths import Ranked
 
 #: Groups that wait for this person's own vote, who so may not see what others said.
 _DUE = text("""

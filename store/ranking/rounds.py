@@ -1,6 +1,6 @@
 """When a group is asked again, and when it is not: after each answer that counts.
 
-Functions here work inside a transaction of the caller (``store.queue``).
+Functions here work inside a transaction of the caller (``store.work.queue``).
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from review.ranking.asking import Enough, GroupState, state
 from review.ranking.cycles import consistency
 from review.ranking.fit import fit
 from review.ranking.votes import tallies
-from store import tables
-from store.engine import one_at_a_time
-from store.leases import ASTRAY, LEASE, open_slots
+from store.db import tables
+from store.db.engine import one_at_a_time
 from store.ranking import ties, votes
 from store.ranking.asking import AGAIN
+from store.work.leases import ASTRAY, LEASE, open_slots
 
 #: A unit has so many slots at most.
 MOST_SLOTS = 20

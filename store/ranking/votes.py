@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, text
 
-from review.errors import Ambiguous, Unknown
+from review.core.errors import Ambiguous, Unknown
 from review.ranking.votes import Comparison, GroupVotes, Ranking, Winner
+from store.db.workspace import Store
 from store.importing.edits import CURRENT
-from store.leases import IN_EFFECT
-from store.workspace import Store
+from store.work.leases import IN_EFFECT
 
 LISTED = 20
 #: Fields of a manifest record that may name the model that made the edit.

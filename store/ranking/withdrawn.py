@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from store import tables
-from store.engine import one_at_a_time
-from store.leases import Lease, open_slots
+from store.db import tables
+from store.db.engine import one_at_a_time
+from store.db.workspace import new_id
 from store.ranking import asking as rank_asking
 from store.ranking import votes
-from store.workspace import new_id
+from store.work.leases import Lease, open_slots
 
 _SLOT, _DRAW = tables.slot.c, tables.draw.c
 

@@ -18,9 +18,10 @@ from starlette.applications import Starlette
 import api
 from routes import here
 from routes.rates import Rate
-from store import batches, tokens
-from store.batches import Batch, Request
-from store.workspace import Store
+from store.access import tokens
+from store.db.workspace import Store
+from store.work import batches
+from store.work.batches import Batch, Request
 from tests.conftest import Clock
 from tests.store.importing_files import edit, jsonl, load, scores
 

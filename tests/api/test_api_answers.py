@@ -10,11 +10,13 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from store import batches, browse, people, tables
-from store.batches import Batch, Request
-from store.taxonomy import batches as type_batches
-from store.taxonomy.batches import TypeRequest
-from store.workspace import Store, new_id
+from store.access import people
+from store.db import tables
+from store.db.workspace import Store, new_id
+from store.types import drawing as type_batches
+from store.types.drawing import TypeRequest
+from store.work import batches, browse
+from store.work.batches import Batch, Request
 from tests.api.conftest import JUDGE, REASON, Station, said_in
 from tests.conftest import Clock
 
@@ -100,7 +102,7 @@ def test_the_same_answer_again_changes_nothing(
     store: Store, fill: Fill, serve: Callable[[Store], Any]
 ) -> None:
     """An outbox sent twice gets the same reply, and the log has the decision once."""
-    from store import tokens
+    from store.access import tokens
 
     fill(store, 2)
     here = Station(serve(store), tokens.station(store, reviewer(store)))

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 import yaml
 
-from review.filter_config import read_config
-from store import configs, drafts, people, tokens
-from store.configs import Published
-from store.workspace import Store
+from review.filtering.filter_config import read_config
+from store.access import people, tokens
+from store.db.workspace import Store
+from store.filters import configs, drafts
+from store.filters.configs import Published
 from tests.api.conftest import Client, said_in
 
 

@@ -10,10 +10,11 @@ import httpx
 import pytest
 from PIL import Image
 
-from store import browse, tokens
-from store.batches import Batch
-from store.station import picture_url
-from store.workspace import Store
+from store.access import tokens
+from store.db.workspace import Store
+from store.work import browse
+from store.work.batches import Batch
+from store.work.on_screen import picture_url
 from tests.api.conftest import Client
 from tests.conftest import Clock
 from tests.store.importing_files import edit, jsonl, load

@@ -13,12 +13,13 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 import api
-from review.tasks import SCORE, TASKS
+from review.core.tasks import SCORE, TASKS
 from routes import here
 from routes.rates import Rate
-from store import adjudication, batches, guidelines, people, questions
-from store.batches import Batch
-from store.workspace import Store, new_id
+from store.access import people
+from store.db.workspace import Store, new_id
+from store.work import adjudication, batches, guidelines, questions
+from store.work.batches import Batch
 from tests.api.conftest import JUDGE, Client, Station, said_in
 
 Open = Callable[[str], Station]
@@ -181,7 +182,7 @@ def test_what_the_database_cannot_take_is_said_and_half_recorded_never(
     here_is: Station, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """503 in words, when to try again, no trace; sent again it is recorded once."""
-    from store import leases
+    from store.work import leases
 
     (unit,) = here_is.lease()
     sent = {"id": new_id(), "draw_id": unit["draw_id"], "verdict": "accept", "task": "score"}

@@ -16,8 +16,10 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from starlette.applications import Starlette
 
 import api
-from store import configs, drafts, people, queue, tokens
-from store.workspace import Store, new_id
+from store.access import people, tokens
+from store.db.workspace import Store, new_id
+from store.filters import configs, drafts
+from store.work import queue
 from tests.api.conftest import Client
 
 SCHEMA = schemathesis.openapi.from_asgi("/api/openapi.json", Starlette(routes=api.routes()))

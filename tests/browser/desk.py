@@ -12,8 +12,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from store import browse, people
-from store.workspace import Store, new_id
+from store.access import people
+from store.db.workspace import Store, new_id
+from store.work import browse
 from tests.process.books import entries
 from tests.process.serving import Server
 from tests.process.waiting import until

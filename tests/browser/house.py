@@ -12,11 +12,12 @@ from typing import Any
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 
-from review.units import OwnAnswer
-from store import batches, people, station, tokens
-from store.batches import Request
+from review.core.units import OwnAnswer
+from store.access import people, tokens
+from store.db.workspace import Store, new_id, open_workspace
 from store.importing.run import Options, import_files
-from store.workspace import Store, new_id, open_workspace
+from store.work import batches, on_screen
+from store.work.batches import Request
 from tests.browser.settling import settling
 from tests.process.serving import Server
 
@@ -83,7 +84,7 @@ class Seat:
 
     def answers(self, task: str = "score") -> list[OwnAnswer]:
         """Return this person's standing answers in the log, newest first."""
-        return station.mine(self.house.store, self.who, task, 40)
+        return on_screen.mine(self.house.store, self.who, task, 40)
 
     def shape(self, side: str) -> tuple[float, float, float, float]:
         """Return where a picture lies in its frame, in shares of the frame, and its size there."""

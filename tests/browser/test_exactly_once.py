@@ -9,9 +9,9 @@ import pytest
 from itsdangerous.timed import TimestampSigner
 from playwright.sync_api import Browser, expect
 
-from store import batches
+from store.db.workspace import open_workspace
 from store.importing.run import Options, import_files
-from store.workspace import open_workspace
+from store.work import batches
 from tests.browser.conftest import write_edits
 from tests.browser.desk import READY, Desk, Scene
 from tests.process.full import FileLimit

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store import batches, configs, people, promises
-from store.batches import Request
-from store.queue import Answer, lease, record
-from store.workspace import Store, new_id, open_workspace
+from store import promises
+from store.access import people
+from store.db.workspace import Store, new_id, open_workspace
+from store.filters import configs
+from store.work import batches
+from store.work.batches import Request
+from store.work.queue import Answer, lease, record
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = ["batches", "thresholds", "people", "load", "browse", "releases", "about", "score"]

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store import batches, people
-from store.batches import Request
-from store.queue import Answer, lease, record
-from store.workspace import new_id, open_workspace
+from store.access import people
+from store.db.workspace import new_id, open_workspace
+from store.work import batches
+from store.work.batches import Request
+from store.work.queue import Answer, lease, record
 from tests.browser.settling import click_dot, steady
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

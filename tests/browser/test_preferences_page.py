@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from store import people
+from store.access import people
+from store.db.workspace import Store, open_workspace
 from store.importing.run import Options, import_files
 from store.ranking import asking as rank_asking
 from store.ranking import votes
-from store.workspace import Store, open_workspace
 from tests.store.importing_files import jsonl
 from tests.store.ranking import BOWLS, agreed, compare, preference
 

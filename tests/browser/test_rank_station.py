@@ -14,13 +14,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from store import adjudication, people, queue, station
+from store.access import people
+from store.db.workspace import Store, open_workspace
 from store.importing.run import Options, import_files
 from store.ranking import asking as rank_asking
-from store.ranking import batches as rank_batches
+from store.ranking import drawing as rank_batches
 from store.ranking import votes
-from store.ranking.batches import RankRequest
-from store.workspace import Store, open_workspace
+from store.ranking.drawing import RankRequest
+from store.work import adjudication, on_screen, queue
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 READY = ".station[data-ready=true]"
@@ -85,7 +86,7 @@ def saved(window: Page, number: int) -> None:
 
 def own(workspace: Path) -> list[Any]:
     """Return the local reviewer's standing answers, newest first."""
-    return with_store(workspace, lambda s: station.mine(s, people.local(s).id, "rank", 40))
+    return with_store(workspace, lambda s: on_screen.mine(s, people.local(s).id, "rank", 40))
 
 
 def test_pairs_by_key(workspace: Path, served: Callable[[], str], window: Page) -> None:

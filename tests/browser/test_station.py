@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from store import batches, browse, people
-from store.batches import Request
-from store.workspace import Store, open_workspace
+from store.access import people
+from store.db.workspace import Store, open_workspace
+from store.work import batches, browse
+from store.work.batches import Request
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 READY = ".station[data-ready=true]"

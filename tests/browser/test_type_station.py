@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select, update
 
-from review.tasks import TYPES
-from store import tables
-from store.taxonomy import batches as type_batches
-from store.taxonomy.batches import TypeRequest
+from review.core.tasks import TYPES
+from store.db import tables
+from store.types import drawing as type_batches
+from store.types.drawing import TypeRequest
 from tests.browser.house import PEOPLE, READY, House, Seat, open_house
 from tests.browser.test_station_touch import PHONE, across, drag
 

@@ -12,9 +12,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from demo.workspace import make
-from store import batches, configs, people, promises, queue
-from store.queue import Answer
-from store.workspace import Store, new_id, open_workspace
+from store import promises
+from store.access import people
+from store.db.workspace import Store, new_id, open_workspace
+from store.filters import configs
+from store.work import batches, queue
+from store.work.queue import Answer
 from tests.process.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

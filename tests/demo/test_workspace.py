@@ -8,9 +8,12 @@ import pytest
 
 from demo.judge import JUDGES
 from demo.workspace import make
-from review.tasks import TASKS
-from store import fitting, people, promises, queue
-from store.workspace import open_workspace
+from review.core.tasks import TASKS
+from store import promises
+from store.access import people
+from store.db.workspace import open_workspace
+from store.promises import fitted_score
+from store.work import queue
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +29,7 @@ def test_the_desk_has_something_in_every_column(tmp_path: Path) -> None:
         assert states["Promise that holds"] == "certified"
         assert states["Promise that is nearly there"] == "too_few"
         for judge in JUDGES:
-            assert fitting.typed_score(store, judge.name).labels > 100
+            assert fitted_score.typed_score(store, judge.name).labels > 100
         me = people.local(store).id
         for task in TASKS:
             assert queue.lease(store, me, task, 3), f"nothing to do: {task}"

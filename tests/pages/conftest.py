@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shell import SECTIONS
-from store import people
-from store.people import Person
-from store.workspace import Store
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
 from tests.store.importing_files import edit, jsonl, load, scores
 
 #: Address → (page, permission), as the navigation has them.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from store import batches
-from store.workspace import Store
+from store.db.workspace import Store
+from store.work import batches
 from tests.pages.conftest import Show, is_fine, press, words_of
 from tests.store.importing_files import jsonl, load, scores
 from tests.store.reviewing import drawn, rows_of

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from review.tasks import SCORE
-from store import adjudication, batches, guidelines, labels, people, questions, queue
-from store.adjudication import Case
-from store.batches import Request
-from store.questions import ask_now
-from store.ranking import batches as rank_batches
+from review.core.tasks import SCORE
+from store.access import people
+from store.db.workspace import Store, new_id
+from store.ranking import drawing as rank_batches
 from store.ranking import flagged as flagged_groups
-from store.ranking.batches import RankRequest
-from store.workspace import Store, new_id
+from store.ranking.drawing import RankRequest
+from store.work import adjudication, batches, guidelines, labels, questions, queue
+from store.work.adjudication import Case
+from store.work.batches import Request
+from store.work.questions import ask_now
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, press, words_of
 from tests.store.importing_files import jsonl, load
 from tests.store.ranking import BOWLS, preference

@@ -8,10 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.words import plain
-from store import batches, browse, configs, drafts, people
-from store.batches import Request
-from store.people import Person
-from store.workspace import Store
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import configs, drafts
+from store.work import batches, browse
+from store.work.batches import Request
 from tests.pages.conftest import HOSTILE, PAGES, Show, alive, is_fine, marked, press
 from tests.store.importing_files import edit, jsonl, load, scores
 

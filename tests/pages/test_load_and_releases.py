@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from review.settings import preset
-from store import configs, drafts
+from review.core.settings import preset
+from store.db.workspace import Store
+from store.filters import configs, drafts
 from store.importing.report import Report
-from store.workspace import Store
 from tests.pages.conftest import Show, is_fine, press, words_of
 from tests.store.importing_files import counted, edit, jsonl, load
 

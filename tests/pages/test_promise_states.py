@@ -7,15 +7,18 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from review import plans
-from review.plans import Family
-from review.settings import Scale
-from review.typed_score import TypedScore
-from store import adjudication, drafts, people, promises, queue, settings
-from store.configs import publish
-from store.people import Person
-from store.planning import Wanted
-from store.workspace import Store
+from review.core.settings import Scale
+from review.filtering.typed_score import TypedScore
+from review.promises import plans
+from review.promises.plans import Family
+from store import promises, settings
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import drafts
+from store.filters.configs import publish
+from store.promises.planning import Wanted
+from store.work import adjudication, queue
 from tests.pages.conftest import Show, is_fine, labels, press, words_of
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, decide, drawn, fresh_id, leased, reviewer, rows_of

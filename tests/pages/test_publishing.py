@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from store import configs, drafts, people, proposals
-from store.people import Person
-from store.workspace import Store
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import configs, drafts, proposals
 from tests.pages.conftest import Show, is_fine, labels, metrics, press, words_of
 from tests.store.reviewing import answer_all, drawn, reviewer
 

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from review.cuts import Cuts
-from review.filter_config import Thresholds
-from store import agreement, batches, drafts, judging, people, promises, proposals
-from store.workspace import Store
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Thresholds
+from store import promises
+from store.access import people
+from store.db.workspace import Store
+from store.filters import drafts, proposals
+from store.promises import agreement, judging
+from store.work import batches
 from tests.pages.conftest import (
     HOSTILE,
     LIVE,

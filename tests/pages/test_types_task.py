@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import station
-from store import queue
-from store.people import Person
-from store.workspace import Store
+from store.access.people import Person
+from store.db.workspace import Store
+from store.work import queue
 from tests.pages.conftest import Show, is_fine, words_of
 from tests.store.reviewing import answer_to, checking
 

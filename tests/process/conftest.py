@@ -11,8 +11,9 @@ import psycopg
 import pytest
 from itsdangerous.timed import TimestampSigner
 
-from store import batches, people
-from store.workspace import Store, open_workspace
+from store.access import people
+from store.db.workspace import Store, open_workspace
+from store.work import batches
 from tests.process.books import Books
 from tests.process.serving import Server
 from tests.process.station import Station

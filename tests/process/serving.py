@@ -28,7 +28,7 @@ ahead, port = Path(sys.argv[1]), sys.argv[2]
 real = time.time
 time.time = lambda: real() + float(ahead.read_text())
 import store.workspace
-store.workspace._utc_now = lambda: datetime.fromtimestamp(time.time(), UTC)
+store.db.workspace._utc_now = lambda: datetime.fromtimestamp(time.time(), UTC)
 from streamlit.web.cli import main
 sys.argv = ["streamlit", "run", "app.py", f"--server.port={port}", "--server.address=127.0.0.1"]
 main()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from store import batches
-from store.workspace import open_workspace
+from store.db.workspace import open_workspace
+from store.work import batches
 from tests.process.conftest import Work, fill
 from tests.process.full import FileLimit, SmallDisk
 from tests.process.serving import Server

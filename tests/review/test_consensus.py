@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.answers import VOTES
-from review.consensus import label
-from review.tasks import SCORE, TASKS, task
+from review.core.answers import VOTES
+from review.core.consensus import label
+from review.core.tasks import SCORE, TASKS, task
 
 VERDICTS = st.lists(st.sampled_from(["accept", "reject", "unsure"]), min_size=1, max_size=9)
 

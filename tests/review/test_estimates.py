@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from review.estimates import (
+from review.statistics.estimates import (
     UNKNOWN,
     Interval,
     clopper_pearson,

@@ -14,9 +14,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.edits import normalise_path
-from review.errors import BadInput, MalformedScores
-from review.filtering import (
+from review.core.edits import normalise_path
+from review.core.errors import BadInput, MalformedScores
+from review.core.scoring import Scored
+from review.core.settings import Scale
+from review.filtering.decide import (
     Certificate,
     Correction,
     Exclusion,
@@ -37,8 +39,6 @@ from review.filtering import (
     threshold_for,
     write_config,
 )
-from review.scoring import Scored
-from review.settings import Scale
 
 TAXONOMY = {"Objects": ["Add", "Remove"], "Scale": ["Zoom in"]}
 TEXT = """

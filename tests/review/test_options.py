@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from review.options import Edits, Way, compare
+from review.promises.options import Edits, Way, compare
 
 CATEGORIES = {"easy": "A", "hard": "B", "mixed": "C"}
 

@@ -15,11 +15,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from review.betting import betting_sequence, log_evidence
-from review.certify import TOLERANCE, fixed_sequence
-from review.groups import GroupLabels, certify_groups
-from review.judging import auc
-from review.plans import grid, planned_looks
+from review.promises.betting import betting_sequence, log_evidence
+from review.promises.certify import TOLERANCE, fixed_sequence
+from review.promises.judging import auc
+from review.promises.per_group import GroupLabels, certify_groups
+from review.promises.plans import grid, planned_looks
 
 pytestmark = pytest.mark.slow
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.errors import BadInput
-from review.settings import preset, read_settings, write_settings
-from review.taxonomy import TaxonomyChange, Vocabulary, changes, loosely
+from review.core.errors import BadInput
+from review.core.settings import preset, read_settings, write_settings
+from review.core.taxonomy import TaxonomyChange, Vocabulary, changes, loosely
 
 PICO = preset("pico-banana")
 #: The wording of Table 1 of arXiv 2510.19808 where it is not the manifests'.

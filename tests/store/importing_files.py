@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from review.edits import Problem
-from store import browse, tables
+from review.core.edits import Problem
+from store.db import tables
+from store.db.workspace import Store
 from store.importing.report import Report
 from store.importing.run import Options, import_files
-from store.workspace import Store
+from store.work import browse
 
 CRITERIA = ("instruction_compliance", "seamlessness", "preservation_balance", "technical_quality")
 

@@ -8,12 +8,14 @@ from typing import Any
 import uuid_utils
 from sqlalchemy import func, select
 
-from store import batches, browse, people, queue, tables
-from store.batches import Batch, Request
-from store.queue import Answer, Lease, Saved
-from store.taxonomy import batches as type_batches
-from store.taxonomy.batches import TypeRequest
-from store.workspace import Store
+from store.access import people
+from store.db import tables
+from store.db.workspace import Store
+from store.types import drawing as type_batches
+from store.types.drawing import TypeRequest
+from store.work import batches, browse, queue
+from store.work.batches import Batch, Request
+from store.work.queue import Answer, Lease, Saved
 
 VerdictOf = Callable[[str], str]
 

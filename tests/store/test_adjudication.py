@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from review.errors import Refused, Unknown
-from store import adjudication, batches, browse, drafts, labels, people, promises, queue
-from store.batches import Batch
-from store.workspace import Store
+from review.core.errors import Refused, Unknown
+from store import promises
+from store.access import people
+from store.db.workspace import Store
+from store.filters import drafts
+from store.work import adjudication, batches, browse, labels, queue
+from store.work.batches import Batch
 from tests.store.reviewing import (
     answer_all,
     answer_next,

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Unknown
-from store import adjudication, agreement, people
-from store.workspace import Store
+from review.core.errors import Unknown
+from store.access import people
+from store.db.workspace import Store
+from store.promises import agreement
+from store.work import adjudication
 from tests.store.importing_files import jsonl, load
 from tests.store.reviewing import answer_all, drawn, reviewer
 

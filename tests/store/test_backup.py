@@ -17,9 +17,14 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from review.errors import Refused
-from store import backup, configs, drafts, people, queue, restore, settings, tables
-from store.workspace import Store, open_workspace
+from review.core.errors import Refused
+from store import settings
+from store.access import people
+from store.backup import backup, restore
+from store.db import tables
+from store.db.workspace import Store, open_workspace
+from store.filters import configs, drafts
+from store.work import queue
 from tests.store.backups import restored
 from tests.store.importing_files import contents, edit, jsonl, load
 from tests.store.reviewing import (

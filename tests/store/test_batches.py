@@ -10,11 +10,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from review.errors import Ambiguous, Refused, Unknown
-from review.plans import Plan, grid, planned_looks
-from store import batches, browse
-from store.batches import Batch
-from store.workspace import Store
+from review.core.errors import Ambiguous, Refused, Unknown
+from review.promises.plans import Plan, grid, planned_looks
+from store.db.workspace import Store
+from store.work import batches, browse
+from store.work.batches import Batch
 from tests.store.importing_files import changed_tables, contents, edit, jsonl, load, scores
 from tests.store.reviewing import (
     answer_all,

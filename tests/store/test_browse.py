@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Unknown
-from store import batches, browse, people, queue
-from store.browse import Filter
-from store.ranking import batches as rank_batches
-from store.ranking.batches import RankRequest
-from store.workspace import Store
+from review.core.errors import Unknown
+from store.access import people
+from store.db.workspace import Store
+from store.ranking import drawing as rank_batches
+from store.ranking.drawing import RankRequest
+from store.work import batches, browse, queue
+from store.work.browse import Filter
 from tests.store.importing_files import chain, edit, jsonl, load, scores
 from tests.store.ranking import BOWLS, judged, preference
 from tests.store.reviewing import (

@@ -8,12 +8,15 @@ from threading import Barrier
 import pytest
 import yaml
 
-from review.errors import Refused, Unknown
-from review.filter_config import read_config, write_config
-from review.filtering import PoolDigest
-from store import configs, drafts, promises, queue, releases
-from store.configs import Published
-from store.workspace import Store
+from review.core.errors import Refused, Unknown
+from review.filtering.decide import PoolDigest
+from review.filtering.filter_config import read_config, write_config
+from store import promises
+from store.db.workspace import Store
+from store.filters import configs, drafts
+from store.filters.configs import Published
+from store.releases import folders
+from store.work import queue
 from tests.store.reviewing import (
     answer_all,
     decide,
@@ -138,7 +141,7 @@ def test_not_proven_is_said_everywhere(store: Store, fill, tmp_path) -> None:
     done = publish(store, 0.5)
     written = yaml.safe_load(done.text)
     assert (written["not_proven"], written.get("certificate")) == (WHY, None)
-    release = releases.export_sft(store, tmp_path / "out", by="lead")
+    release = folders.export_sft(store, tmp_path / "out", by="lead")
     assert release.manifest["filter"] == f"not proven: {WHY}"
 
 

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from review.cuts import Cuts
-from review.errors import BadInput, Refused
-from review.filter_config import Correction, Exclusion, Thresholds, read_config
-from review.filtering import PoolDigest
+from review.core.errors import BadInput, Refused
+from review.core.settings import Scale
+from review.filtering.cuts import Cuts
+from review.filtering.decide import PoolDigest
+from review.filtering.filter_config import Correction, Exclusion, Thresholds, read_config
+from review.filtering.typed_score import TypedScore
 from review.formats.filtered import filter_manifest
-from review.plans import Family
-from review.settings import Scale
-from review.typed_score import TypedScore
-from store import configs, covering, drafts, dry_runs
-from store.drafts import Wanted
-from store.planning import Wanted as Planned
-from store.workspace import Store
+from review.promises.plans import Family
+from store.db.workspace import Store
+from store.filters import certificates, configs, drafts, dry_runs
+from store.filters.drafts import Wanted
+from store.promises.planning import Wanted as Planned
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 
@@ -139,7 +139,7 @@ def test_what_leaves_a_promise_weakens_it_and_it_is_said(store: Store, fill) -> 
     plan = certified(store, fill, lambda _: "accept")
     fresh = drafts.draft(store, by="Lea", plan_id=plan).config.certificate
     assert fresh is not None
-    assert (fresh.covers["removed"], covering.promised_now(fresh)) == (0, pytest.approx(0.7))
+    assert (fresh.covers["removed"], certificates.promised_now(fresh)) == (0, pytest.approx(0.7))
     assert "Taken out" not in fresh.statement
     out = [Exclusion(f"images/0{number}.png", "unsafe") for number in (77, 78, 79)]
     made = drafts.draft_wanted(store, Wanted(plan_id=plan, exclusions=out), by="Lea").config
@@ -148,7 +148,7 @@ def test_what_leaves_a_promise_weakens_it_and_it_is_said(store: Store, fill) -> 
     number = promise.covers["kept"]
     assert promise.covers["removed"] == 3
     expected = (0.7 * number - 3) / (number - 3)
-    assert covering.promised_now(promise) == pytest.approx(expected)
+    assert certificates.promised_now(promise) == pytest.approx(expected)
     assert promise.target == 0.7
     assert f"Taken out of these {number} edits since: 3" in promise.statement
     assert f"at least {int(expected * 1000) / 10}%" in promise.statement
@@ -161,7 +161,7 @@ def test_taking_out_what_its_own_labels_reject_costs_nothing(store: Store, fill)
     assert promise is not None
     assert promise.covers["removed"] == 0
     assert promise.covers["removed_rejects"] > 0
-    assert covering.promised_now(promise) == pytest.approx(0.7)
+    assert certificates.promised_now(promise) == pytest.approx(0.7)
 
 
 def test_what_others_reject_is_removed_without_proof(store: Store, fill) -> None:
@@ -174,7 +174,7 @@ def test_what_others_reject_is_removed_without_proof(store: Store, fill) -> None
     assert promise is not None
     above = {image for image in made.overrides.rejected if float(image[7:10]) / 80 >= 0}
     assert 0 < promise.covers["removed"] <= len(above)
-    assert covering.promised_now(promise) < 0.7
+    assert certificates.promised_now(promise) < 0.7
 
 
 @pytest.mark.parametrize("family", ["global", "typed", "floors", "category"])

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from review import plans
-from review.certify import fixed_sequence
-from review.errors import Refused, Unknown
-from review.plans import Population, grid
-from review.settings import Scale
-from review.typed_score import TypedScore
+from review.core.errors import Refused, Unknown
+from review.core.settings import Scale
+from review.filtering.typed_score import TypedScore
+from review.promises import plans
+from review.promises.certify import fixed_sequence
+from review.promises.plans import Population, grid
 from store import promises
-from store.planning import Wanted
-from store.workspace import Store
+from store.db.workspace import Store
+from store.promises.planning import Wanted
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.importing_files import scores as scored
 from tests.store.reviewing import answer_all, drawn, draws, reviewer, rows_of
@@ -228,6 +228,6 @@ def test_another_judge_uses_a_free_share_of_the_same_labels(filled: Store, tmp_p
 
 
 def filled_batch(store: Store) -> Any:
-    from store import batches
+    from store.work import batches
 
     return batches.all_batches(store)[0]

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from review.errors import BadInput, Refused
-from store import images, tokens
-from store.workspace import Store
+from review.core.errors import BadInput, Refused
+from store.access import tokens
+from store.dataset import images
+from store.db.workspace import Store
 
 
 @pytest.fixture
@@ -314,7 +315,7 @@ def test_what_is_made_of_pictures_is_kept_within_a_bound(
 
 def test_the_difference_of_a_pair_is_made_once(store: Store, fill, monkeypatch, tmp_path) -> None:
     """And anew when a picture changed; a missing or broken one is said in words."""
-    from store import differences
+    from store.dataset import differences
 
     (edit_id,) = fill(store, 1).values()
     folder = tmp_path / "pictures"

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from review.errors import BadInput, Refused
-from store import images as pictures
-from store.workspace import Store
+from review.core.errors import BadInput, Refused
+from store.dataset import images as pictures
+from store.db.workspace import Store
 from tests.store.importing_files import (
     by_image,
     chain,

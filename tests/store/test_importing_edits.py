@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Refused
-from store import browse, judging, pools, settings
-from store.workspace import Store
+from review.core.errors import Refused
+from store import settings
+from store.db.workspace import Store
+from store.promises import judging, pools
+from store.work import browse
 from tests.store.importing_files import (
     by_image,
     chain,

@@ -8,9 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from review.errors import BadInput, Refused
-from store import browse, judging, pools, settings
-from store.workspace import Store
+from review.core.errors import BadInput, Refused
+from store import settings
+from store.db.workspace import Store
+from store.promises import judging, pools
+from store.work import browse
 from tests.store.importing_files import (
     CRITERIA,
     by_image,

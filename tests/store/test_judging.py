@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Ambiguous, Unknown
-from store import judging, settings, work
-from store.workspace import Store
+from review.core.errors import Ambiguous, Unknown
+from store import settings
+from store.db.workspace import Store
+from store.promises import judging
+from store.work import backlog
 from tests.store.importing_files import CRITERIA, edits, jsonl, load, scores
 from tests.store.reviewing import (
     answer_all,
@@ -117,9 +119,9 @@ def test_who_has_how_much_to_do(store: Store, fill) -> None:
     ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
     answer_next(store, ana)
     leased(store, ben, 3)
-    assert work.by_person(store, "score") == [
-        work.Work("Ana", waiting=4, reserved=0, answered=1),
-        work.Work("Ben", waiting=5, reserved=3, answered=0),
+    assert backlog.by_person(store, "score") == [
+        backlog.Work("Ana", waiting=4, reserved=0, answered=1),
+        backlog.Work("Ben", waiting=5, reserved=3, answered=0),
     ]
 
 

@@ -11,10 +11,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from review.errors import Refused
-from store import migrations, tables
-from store.engine import Database, sqlite_url
-from store.workspace import Store, open_workspace
+from review.core.errors import Refused
+from store.db import migrations, tables
+from store.db.engine import Database, sqlite_url
+from store.db.workspace import Store, open_workspace
 from tests.store.importing_files import contents, edit, jsonl, load
 
 

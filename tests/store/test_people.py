@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from review.errors import NotAllowed, Refused, Unknown
-from review.roles import may, require
-from store import identity, people, tokens
-from store.people import Person
-from store.workspace import Store
+from review.core.errors import NotAllowed, Refused, Unknown
+from review.core.roles import may, require
+from store.access import identity, people, tokens
+from store.access.people import Person
+from store.db.workspace import Store
 
 
 def cookie_of(store: Store, person: Person) -> dict[str, str]:
@@ -73,7 +73,7 @@ def test_a_forged_cookie_lets_nobody_in(store: Store, cookie: str) -> None:
 
 def test_a_cookie_of_another_workspace_is_nobodys(store: Store, tmp_path) -> None:
     """Each workspace signs with its own secret."""
-    from store.workspace import open_workspace
+    from store.db.workspace import open_workspace
 
     people.add(store, "Ana")
     other = open_workspace(tmp_path / "other")

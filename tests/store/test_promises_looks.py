@@ -10,14 +10,15 @@ from threading import Barrier
 import numpy as np
 import pytest
 
-from review import plans
-from review.certify import Outcome, fixed_sequence, needed_above
-from review.errors import Ambiguous, Refused, Unknown
-from review.plans import grid
-from store import promises, queue
-from store.batches import Batch
+from review.core.errors import Ambiguous, Refused, Unknown
+from review.promises import plans
+from review.promises.certify import Outcome, fixed_sequence, needed_above
+from review.promises.plans import grid
+from store import promises
+from store.db.workspace import Store
 from store.promises import Promise
-from store.workspace import Store
+from store.work import queue
+from store.work.batches import Batch
 from tests.store.reviewing import (
     answer_all,
     answer_next,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from review.betting import betting_sequence
-from review.errors import Refused
-from review.plans import grid
+from review.core.errors import Refused
+from review.promises.betting import betting_sequence
+from review.promises.plans import grid
 from store import promises
-from store.planning import Wanted
-from store.workspace import Store
+from store.db.workspace import Store
+from store.promises.planning import Wanted
 from tests.store.reviewing import answer_all, drawn, draws, reviewer, rows_of
 
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from store import promises, settings
-from store.planning import Wanted
-from store.workspace import Store
+from store.db.workspace import Store
+from store.promises.planning import Wanted
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, drawn, reviewer
 

@@ -7,10 +7,10 @@ from threading import Barrier
 
 import pytest
 
-from review.errors import Refused, Unknown
-from store import configs, drafts, proposals
-from store.proposals import Proposal
-from store.workspace import Store
+from review.core.errors import Refused, Unknown
+from store.db.workspace import Store
+from store.filters import configs, drafts, proposals
+from store.filters.proposals import Proposal
 from tests.store.reviewing import answer_all, drawn, log_entries, reviewer
 
 WHY = "nobody has looked yet"
@@ -104,7 +104,7 @@ def test_of_leads_at_the_same_moment_one_decides(store: Store, fill) -> None:
 
 def test_a_proposed_promise_that_fell_is_not_adopted(store: Store, fill) -> None:
     """Its labels changed since: the lead is told, and the proposal stays open."""
-    from store import queue
+    from store.work import queue
     from tests.store.reviewing import fresh_id
 
     fill(store, 60)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Refused
-from store.ranking import again as rank_again
+from review.core.errors import Refused
+from store.db.workspace import Store
+from store.ranking import ask_again as rank_again
+from store.ranking import strengths as ranking
 from store.ranking import votes
-from store.ranking import worths as ranking
-from store.workspace import Store
 from tests.store.ranking import BOWLS, agreed, bowls, compare
 
 GOOD, MIDDLING, BAD = BOWLS

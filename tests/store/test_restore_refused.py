@@ -9,9 +9,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from review.errors import BadInput, Refused
-from store import backup, people, restore
-from store.workspace import Store, open_workspace
+from review.core.errors import BadInput, Refused
+from store.access import people
+from store.backup import backup, restore
+from store.db.workspace import Store, open_workspace
 from tests.store.backups import Members, in_manifest, restored, rewritten
 from tests.store.importing_files import contents
 

@@ -10,16 +10,21 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from review.cuts import Cuts
-from review.errors import BadInput, Refused
-from review.filter_config import Correction, Thresholds, TypeRule
-from review.settings import preset_text, read_settings
-from review.taxonomy import EditType
-from review.taxonomy_text import TaxonomyText
-from store import agreement, browse, configs, drafts, releases, settings, tables
-from store.drafts import Wanted
-from store.taxonomy import versions as taxonomy
-from store.workspace import Store
+from review.core.errors import BadInput, Refused
+from review.core.settings import preset_text, read_settings
+from review.core.taxonomy import EditType
+from review.core.taxonomy_text import TaxonomyText
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Correction, Thresholds, TypeRule
+from store import settings
+from store.db import tables
+from store.db.workspace import Store
+from store.filters import configs, drafts
+from store.filters.drafts import Wanted
+from store.promises import agreement
+from store.releases import folders
+from store.settings import taxonomy
+from store.work import browse
 from tests.store.importing_files import (
     by_image,
     changed_tables,
@@ -220,7 +225,7 @@ def test_releases_have_the_type_in_force_and_keep_the_original(
     load(store, manifest)
 
     def released(name: str) -> dict[str, tuple[str, str | None]]:
-        releases.export_sft(store, tmp_path / name, by="Lea")
+        folders.export_sft(store, tmp_path / name, by="Lea")
         text = (tmp_path / name / "sft.jsonl").read_text(encoding="utf-8")
         records = map(json.loads, text.splitlines())
         return {

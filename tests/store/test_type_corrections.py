@@ -9,18 +9,20 @@ from typing import Any
 import msgspec
 import pytest
 
-from review.cuts import Cuts
-from review.errors import Refused
-from review.filter_config import Thresholds
-from review.plans import Family
-from review.taxonomy_text import TaxonomyText
-from store import configs, drafts, dry_runs, releases, settings
-from store.drafts import Wanted
-from store.planning import Wanted as Planned
-from store.taxonomy import corrections as type_corrections
-from store.taxonomy import held as coverage
-from store.taxonomy import versions as taxonomy
-from store.workspace import Store
+from review.core.errors import Refused
+from review.core.taxonomy_text import TaxonomyText
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Thresholds
+from review.promises.plans import Family
+from store import settings
+from store.db.workspace import Store
+from store.filters import configs, drafts, dry_runs
+from store.filters.drafts import Wanted
+from store.promises.planning import Wanted as Planned
+from store.releases import folders
+from store.settings import taxonomy
+from store.types import corrections as type_corrections
+from store.types import coverage
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 
@@ -102,7 +104,7 @@ def test_exports_carry_the_corrected_type_and_keep_the_original(
     """A corrected record names both; one that was right only its type."""
     publish(checked, _draft_with(checked, {"global": 0.5}))
     publish(checked, type_corrections.draft(checked, by="lead"))
-    releases.export_sft(checked, tmp_path / "out", by="lead")
+    folders.export_sft(checked, tmp_path / "out", by="lead")
     lines = (tmp_path / "out" / "sft.jsonl").read_text("utf-8").splitlines()
     rows = {row["output_image"]: row for row in map(json.loads, lines)}
     assert (rows["a01.png"]["edit_type"], rows["a01.png"]["edit_type_original"]) == (REMOVE, ADD)

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from review.errors import Unknown
-from review.estimates import korn_graubard, wilson
-from review.settings import preset
-from store.taxonomy import batches as type_batches
-from store.taxonomy import report as type_report
-from store.taxonomy.batches import TypeRequest
-from store.workspace import Store
+from review.core.errors import Unknown
+from review.core.settings import preset
+from review.statistics.estimates import korn_graubard, wilson
+from store.db.workspace import Store
+from store.types import drawing as type_batches
+from store.types import report as type_report
+from store.types.drawing import TypeRequest
 from tests.store.importing_files import edit, jsonl, load
 
 ZOOM, OUT, CARTOON = (

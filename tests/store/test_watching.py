@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from review.errors import Refused
-from store import batches, configs, drafts, judging, promises, watching
-from store.workspace import Store
+from review.core.errors import Refused
+from store import promises
+from store.db.workspace import Store
+from store.filters import configs, drafts, watching
+from store.promises import judging
+from store.work import batches
 from tests.store.reviewing import answer_all, drawn, draws, reviewer, rows_of
 
 

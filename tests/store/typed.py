@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert
 
-from review.sampling import Drawn
-from store import batches, people, tables
-from store.leases import NEVER
-from store.workspace import Store, new_id
+from review.statistics.sampling import Drawn
+from store.access import people
+from store.db import tables
+from store.db.workspace import Store, new_id
+from store.work import batches
+from store.work.leases import NEVER
 from tests.store.importing_files import by_image, edit, jsonl, load
 
 ZOOM, OUT, CARTOON = (

@@ -12,13 +12,15 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.address import base_path
-from review.roles import Permission, may
-from review.tasks import Task
-from store import batches, guidelines, settings, tokens
-from store import station as shown
-from store.people import Person
-from store.taxonomy import units as type_units
-from store.workspace import Store
+from review.core.roles import Permission, may
+from review.core.tasks import Task
+from store import settings
+from store.access import tokens
+from store.access.people import Person
+from store.db.workspace import Store
+from store.types import on_screen as type_units
+from store.work import batches, guidelines
+from store.work import on_screen as shown
 
 _FOLDER = Path(__file__).parent
 #: One class each, put together in this order; the last one is the component's entry.

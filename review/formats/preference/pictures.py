@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from review.edits import Edit
+from review.core.edits import Edit
 from review.formats.preference.rows import OutGroup, OutPair, Pictures, edit_at, figures
 from review.formats.preference.tables import BOOL, FIGURES, FLOAT, INT, TEXT, Tables
 

@@ -1,0 +1,42 @@
+"""YAML files people write: parsed safely, with the line of what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import yaml
+
+from review.core.errors import BadInput
+
+
+class _PlainKeys(yaml.CSafeLoader):
+    """YAML's safe loader; keys are texts, and none stands twice (it would keep the last)."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                twice = f"the key {key.value!r} stands twice"
+                raise yaml.MarkedYAMLError(problem=twice, problem_mark=key.start_mark)
+            seen.add(key.value)
+        made = super().construct_mapping(node, deep)
+        for odd in (key for key in made if not isinstance(key, str)):
+            said = f"the key {odd} is not a text: put it in quotes if it is meant as one"
+            raise yaml.MarkedYAMLError(problem=said, problem_mark=node.start_mark)
+        return made
+
+
+def load_yaml(text: str, *, file: str, what_to_do: str = "") -> object:
+    """Parse YAML. Raises BadInput, with its line, for a syntax error and for odd keys.
+
+    Odd: what is no text, or stands twice.
+    """
+    try:
+        return yaml.load(text, Loader=_PlainKeys)  # noqa: S506  (it is a safe loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        said = f"not valid YAML: {error.problem or error.context}."
+        raise BadInput(said, file=file, line=line, what_to_do=what_to_do) from None
+    except yaml.YAMLError as error:
+        raise BadInput(f"not valid YAML: {error}.", file=file, what_to_do=what_to_do) from None

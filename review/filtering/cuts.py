@@ -1,0 +1,55 @@
+"""Where a filter cuts, apart from what people said of single edits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from review.core.errors import Refused
+from review.core.settings import Criterion
+from review.filtering.filter_config import FilterConfig, FlooredCriterion, Thresholds
+
+
+class Cuts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Thresholds on the score, floors per criterion, and weights where they are not the settings'.
+
+    ``weights`` empty: those of the settings; else criterion → weight, for every criterion.
+    """
+
+    thresholds: Thresholds
+    floors: dict[str, float] = {}
+    weights: dict[str, float] = {}
+
+    @classmethod
+    def at(cls, threshold: float) -> Cuts:
+        """Return one global cut."""
+        return cls(Thresholds(global_=threshold))
+
+    @classmethod
+    def of(cls, config: FilterConfig, criteria: Mapping[str, Criterion]) -> Cuts:
+        """Return the cuts of a config, beside the settings' criteria."""
+        weights = {name: one.weight for name, one in config.criteria.items()}
+        usual = {name: one.weight for name, one in criteria.items()}
+        floors = {name: one.floor for name, one in config.criteria.items() if one.floor is not None}
+        return cls(config.thresholds, floors, {} if weights == usual else weights)
+
+    def criteria(self, usual: Mapping[str, Criterion]) -> dict[str, FlooredCriterion]:
+        """Return the config's criteria: the settings' with these weights and floors.
+
+        Raises Refused for a criterion that the settings do not have.
+        """
+        strange = sorted({*self.floors, *self.weights} - usual.keys())
+        if strange:
+            raise Refused(
+                f"The settings have no criterion {strange[0]!r}.",
+                what_to_do=f"Criteria: {', '.join(usual)}.",
+            )
+        return {
+            name: FlooredCriterion(
+                self.weights.get(name, 0.0) if self.weights else one.weight,
+                one.question,
+                self.floors.get(name),
+            )
+            for name, one in usual.items()
+        }

@@ -1,0 +1,35 @@
+"""Whether the scores there are can answer what a filter config asks, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from review.core.errors import BadInput
+from review.filtering.filter_config import FlooredCriterion
+from review.formats.reading import listed
+
+
+def require_criteria(
+    path: Path, criteria: Mapping[str, FlooredCriterion], found: Collection[str]
+) -> None:
+    """Raise BadInput where every score of a file would be malformed under a config.
+
+    ``found``: names of the scores on any of its rows; none at all is no mistake.
+    That is so when a criterion of the config is given nowhere: neither beside others, which
+    would be incomplete on each row, nor as the floor it has beside an ``overall``.
+    """
+    lacking = [name for name in criteria if name not in found]
+    floored = [name for name in lacking if criteria[name].floor is not None]
+    some = len(lacking) < len(criteria)
+    wrong = lacking if found else []
+    if "overall" in found:
+        wrong = [] if some else floored
+    if wrong:
+        raise BadInput(
+            f"no score gives {', '.join(wrong)}, which the config asks for; "
+            f"scores: {listed(sorted(found))}.",
+            file=str(path),
+            what_to_do=f"The config's criteria: {', '.join(criteria) or 'overall'}. Score them "
+            "all, or take the config of these scores.",
+        )

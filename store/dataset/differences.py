@@ -1,0 +1,81 @@
+"""Where an edit differs from its source: made once, kept beside the sizes of its pictures."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from PIL import Image
+
+from review.core.edits import Side
+from review.core.errors import BadInput
+from review.pictures.difference import Box, Difference, How, compare
+from store.dataset import images
+from store.dataset.images import Picture
+from store.db.workspace import Store
+
+#: Part of the name of what is kept: another way of comparing makes another file.
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a difference besides its heat map; see ``review.pictures.difference``.
+
+    ``width`` and ``height`` are the heat map's, in pixels; it lies over the whole edit.
+    """
+
+    share: float
+    how: How
+    words: str
+    width: int
+    height: int
+    source_size: tuple[int, int]
+    edited_size: tuple[int, int]
+    source_box: Box
+    edited_box: Box
+
+
+def facts(store: Store, edit_id: str) -> Facts:
+    """Return the facts of an edit's difference. Raises BadInput where there is no comparing."""
+    return msgspec.json.decode(_made(store, edit_id)[0], type=Facts)
+
+
+def heat_map(store: Store, edit_id: str) -> Picture:
+    """Return the heat map to lay over an edit. Raises BadInput where there is no comparing."""
+    return Picture(_made(store, edit_id)[1], "image/webp")
+
+
+def _made(store: Store, edit_id: str) -> tuple[bytes, bytes]:
+    """Return facts and heat map, both in one file, so that they are there together."""
+    source, edited = _path(store, edit_id, "source"), _path(store, edit_id, "edited")
+
+    def make() -> bytes:
+        found = compare(images.opened(source), images.opened(edited))
+        return msgspec.msgpack.encode((msgspec.json.encode(_facts(found)), _webp(found)))
+
+    marks = f"difference {VERSION}|{images.mark(source)}|{images.mark(edited)}"
+    encoded = images.kept(store, (source, edited), marks, "difference", make)
+    return msgspec.msgpack.decode(encoded, type=tuple[bytes, bytes])
+
+
+def _path(store: Store, edit_id: str, side: Side) -> Path:
+    path = images.path_of(store, edit_id, side)
+    if path is None:
+        raise BadInput(f"The {side} picture is missing: there is nothing to compare.")
+    return path
+
+
+def _facts(found: Difference) -> Facts:
+    height, width = found.heat.shape[:2]
+    sizes = (found.source_size, found.edited_size)
+    boxes = (found.source_box, found.edited_box)
+    return Facts(found.share, found.how, found.words, width, height, *sizes, *boxes)
+
+
+def _webp(found: Difference) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(found.heat, "RGBA").save(buffer, "WEBP", quality=70, method=2)
+    return buffer.getvalue()

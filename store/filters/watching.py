@@ -1,0 +1,147 @@
+"""A watch on the published promise: a small batch now and then, of what the filter keeps today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from review.core.errors import Refused
+from review.core.settings import LabelRule
+from review.core.tasks import SCORE
+from review.promises.drift import Drift, drift
+from review.promises.plans import Plan
+from review.statistics.sampling import draw
+from store import settings
+from store.db import tables
+from store.db.workspace import Store
+from store.filters import certificates, configs, dry_runs
+from store.promises import planning, pools
+from store.promises.evidence import Evidence, read_evidence
+from store.work import batches
+
+FAMILY = "watch"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What watching one published version found so far; ``last``: when its last batch was drawn.
+
+    ``target``: the share it promises, what was taken out since included.
+    """
+
+    version: int
+    target: float
+    found: Drift
+    batches: int
+    asked: int
+    last: datetime | None
+
+
+def draw_watch(store: Store, size: int, *, by: str, per_unit: int = 1, seed: int = 0) -> str:
+    """Draw a watch batch, uniformly from what the filter in force keeps; return its id.
+
+    What people rescued below the cut is outside the promise and left out. Raises Refused where
+    no promise is published, or fewer edits are kept than asked for.
+    """
+    current = _published(store)
+    kept = _kept(store, current)
+    run = pools.judge_run(store, current.config.provenance.judge_run)
+    request = batches.Request(SCORE.name, "watch", size, per_unit=per_unit, seed=seed)
+    batches.check(request)
+    version, now = settings.current(store).version, store.clock()
+    drawn = draw(
+        "uniform", size, scores=kept["overall"].to_numpy(dtype=np.float64),
+        types=[""] * len(kept), threshold=0.0, seed=seed,
+    )  # fmt: skip
+    with store.database.write() as connection:
+        name = f"{run.name}, kept by version {current.version}"
+        pool = pools.freeze_scored(connection, run.id, name, kept, now)
+        batch_id = batches.insert_batch(connection, request, now, by)
+        batches.insert_draws(connection, batch_id, request, kept, drawn)
+        plan = Plan(
+            target=_target(current),
+            confidence=0.95,
+            grid=(),
+            looks=(),
+            judge_run=run.name,
+            label_rule=LabelRule(per_unit).describe(),
+            family="watch",
+            settings_version=version,
+            config_version=current.version,
+        )
+        planning.insert_plan(connection, batch_id, pool.id, plan, SCORE.name, now, by)
+    return batch_id
+
+
+def watched(store: Store) -> Watch | None:
+    """Return what watching the filter in force found; None while no promise is published.
+
+    Each batch's labels count in draw order, up to its first unit without one.
+    """
+    current = configs.in_force(store)
+    if current is None or current.config.certificate is None:
+        return None
+    rule = settings.current(store).settings
+    with store.database.read() as connection:
+        found = [read_evidence(store, connection, plan_id, rule) for plan_id in _plans(connection)]
+        mine = [one for one in found if one.plan.config_version == current.version]
+        last = _last(connection, [one.batch_id for one in mine])
+    target = _target(current)
+    said = [_prefix(one) for one in mine]
+    labels = np.concatenate(said) if said else np.empty(0, dtype=np.bool_)
+    return Watch(
+        version=current.version,
+        target=target,
+        found=drift(labels, target=target),
+        batches=len(mine),
+        asked=sum(len(one.frame) for one in mine),
+        last=last,
+    )
+
+
+def _published(store: Store) -> configs.Published:
+    current = configs.in_force(store)
+    if current is None or current.config.certificate is None:
+        raise Refused(
+            "There is no published promise to watch.", what_to_do="Publish a promised threshold."
+        )
+    return current
+
+
+def _target(current: configs.Published) -> float:
+    certificate = current.config.certificate
+    promised = certificates.promised_now(certificate) if certificate else None
+    if promised is None or not 0 < promised < 1:
+        raise Refused("The published promise names no share that could be watched.")
+    return promised
+
+
+def _kept(store: Store, current: configs.Published) -> pd.DataFrame:
+    frame = dry_runs.decisions(store, current.config)
+    kept = frame[(frame["outcome"] == dry_runs.KEPT) & frame["overall"].notna()]
+    kept = kept[kept["reason"] != "rescued by people"].reset_index(drop=True)
+    return kept.assign(told=kept["overall"])
+
+
+def _plans(connection: Connection) -> list[str]:
+    plan = tables.plan
+    query = select(plan.c.id).where(plan.c.family == FAMILY).order_by(plan.c.created, plan.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def _last(connection: Connection, batch_ids: list[str]) -> datetime | None:
+    batch = tables.batch
+    query = select(batch.c.created).where(batch.c.id.in_(batch_ids))
+    found: datetime | None = connection.scalar(query.order_by(batch.c.created.desc()).limit(1))
+    return found
+
+
+def _prefix(evidence: Evidence) -> np.ndarray:
+    """Return the verdicts of a batch up to the first unit without a label."""
+    labelled = evidence.frame["accepted"].notna().to_numpy(dtype=bool)
+    whole = len(labelled) if labelled.all() else int(labelled.argmin())
+    return evidence.frame["accepted"].head(whole).to_numpy(dtype=np.bool_)

@@ -1,0 +1,255 @@
+"""How reviewers agree: what counts of the log, put side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from review.core.answers import ACCEPT, REJECT, VOTES
+from review.core.errors import Unknown
+from review.core.tasks import SCORE
+from review.core.taxonomy import Vocabulary
+from review.statistics.agreement import Agreement, agreement, pairs
+from review.statistics.dawid_skene import DawidSkene, dawid_skene
+from review.statistics.known_answers import KnownAnswers, against_known
+from store import settings
+from store.db.workspace import Store
+
+#: Samples per interval of a pair or a criterion: there may be hundreds of them.
+PAIR_REPEATS = 500
+COLUMNS = ["unit", "reviewer", "role", "verdict", "answers", "purpose", "kind", "simulated"]
+
+_STANDING = text("""
+SELECT r.unit_id, p.name, p.role, r.verdict, r.answers_json, b.purpose, r.kind, b.simulated
+FROM review r JOIN person p ON p.id = r.reviewer_id JOIN batch b ON b.id = r.batch_id
+JOIN edit e ON e.id = r.unit_id
+WHERE r.task = :task AND r.kind <> 'undo' AND NOT r.surplus AND NOT e.collision
+  AND b.purpose <> 'training'
+  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
+ORDER BY r.entry""")
+_TASKS = text("SELECT DISTINCT task FROM review ORDER BY task")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two reviewers on the units that both answered."""
+
+    reviewers: tuple[str, str]
+    found: Agreement
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One reviewer: answers that count, questions with a known answer, EM's estimate.
+
+    ``accepts_good`` and ``accepts_bad``: how likely they accept an edit that is, and one that is
+    not, acceptable, by Dawid–Skene; None where it cannot be told.
+    """
+
+    reviewer: str
+    answers: int
+    known: KnownAnswers
+    accepts_good: float | None
+    accepts_bad: float | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """How the reviewers of one task agree; ``tasks`` are those that have answers at all."""
+
+    task: str
+    tasks: tuple[str, ...]
+    reviewers: int
+    whole: Agreement
+    pairs: tuple[Pair, ...]
+    criteria: dict[str, Agreement]
+    standing: tuple[Standing, ...]
+    seed: int
+    simulated: bool
+
+
+def found(store: Store, *, task: str | None = None, seed: int = 0) -> Found:
+    """Return how the reviewers of a task agree. Raises Unknown for a task nobody answered."""
+    with store.database.read() as connection:
+        tasks = tuple(connection.execute(_TASKS).scalars())
+        name = task or SCORE.name
+        if task is not None and task not in tasks and task != SCORE.name:
+            answered = ", ".join(tasks) or "none yet"
+            raise Unknown(f"Nobody answered a task {task!r}.", what_to_do=f"Answered: {answered}.")
+        log = _log(connection, name)
+    types = settings.as_written(store).vocabulary
+    return _found(log, name, tasks, seed, types)
+
+
+def report(store: Store, *, task: str | None = None, seed: int = 0) -> dict[str, Any]:
+    """Return the answer of ``agreement --json``."""
+    seen = found(store, task=task, seed=seed)
+    by_pair = [{"pair": list(one.reviewers), **_json(one.found)} for one in seen.pairs]
+    by_criterion = [
+        {"criterion": name, **_json(one, ac="ac2")} for name, one in seen.criteria.items()
+    ]
+    return {
+        "task": seen.task,
+        **_json(seen.whole),
+        "reviewers": seen.reviewers,
+        "pairs": by_pair,
+        "criteria": by_criterion,
+        "by_reviewer": [msgspec.to_builtins(one) for one in seen.standing],
+        "seed": seed,
+        "simulated": seen.simulated,
+    }
+
+
+def lines(answer: Mapping[str, Any]) -> list[str]:
+    """Write the answer of ``agreement`` for people."""
+    if not answer["units"]:
+        return ["No unit was answered by two reviewers.", "Draw a batch with two or more per edit."]
+    head = (
+        f"{answer['task']}: {answer['units']} units answered by two or more of "
+        f"{answer['reviewers']} reviewers"
+    )
+    more = [
+        f"{' and '.join(row['pair'])} ({row['units']}): {_said(row)}" for row in answer["pairs"]
+    ]
+    more += [f"{row['criterion']} ({row['units']}): {_said(row)}" for row in answer["criteria"]]
+    note = ["These answers are simulated."] if answer["simulated"] else []
+    return [head, _said(answer), *more, *note]
+
+
+def _log(connection: Connection, task: str) -> pd.DataFrame:
+    rows = connection.execute(_STANDING, {"task": task}).all()
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _found(
+    log: pd.DataFrame, task: str, tasks: tuple[str, ...], seed: int, types: Vocabulary
+) -> Found:
+    known = _known(log)
+    answered = log[log["kind"] != "adjudication"]
+    votes = _values(answered, task, types)
+    paired = votes[votes.groupby("unit")["reviewer"].transform("nunique") >= 2]
+    return Found(
+        task=task,
+        tasks=tasks,
+        reviewers=int(paired["reviewer"].nunique()),
+        whole=agreement(paired, seed=seed),
+        pairs=_pairs(paired, seed),
+        criteria=_criteria(answered, seed),
+        standing=_standing(answered, known) if task == SCORE.name else (),
+        seed=seed,
+        simulated=bool(log["simulated"].any()),
+    )
+
+
+def _values(answered: pd.DataFrame, task: str, types: Vocabulary) -> pd.DataFrame:
+    """Return unit, reviewer, value: the verdict (a vote) of task score, the type of task types."""
+    if task == SCORE.name:
+        votes = answered[answered["verdict"].isin(list(VOTES))]
+        return votes.assign(value=votes["verdict"])[["unit", "reviewer", "value"]]
+    given = [msgspec.json.decode(one).get("edit_type") for one in answered["answers"]]
+    said = [kind and types.resolve(kind) for kind in given]
+    return answered.assign(value=said).dropna(subset="value")[["unit", "reviewer", "value"]]
+
+
+def _pairs(votes: pd.DataFrame, seed: int) -> tuple[Pair, ...]:
+    by_name = {str(name): one for name, one in votes.groupby("reviewer")}
+    rows = []
+    for one, other in pairs(list(by_name)):
+        both = pd.concat([by_name[one], by_name[other]])
+        seen = agreement(both, seed=seed, repeats=PAIR_REPEATS)
+        if seen.units:
+            rows.append(Pair((one, other), seen))
+    return tuple(sorted(rows, key=lambda row: row.found.alpha.estimate or 0.0))
+
+
+def _criteria(answered: pd.DataFrame, seed: int) -> dict[str, Agreement]:
+    """Return agreement on each criterion that reviewers rated: numbers, so by their distance."""
+    rated = [
+        (unit, reviewer, name, float(value))
+        for unit, reviewer, encoded in zip(
+            answered["unit"], answered["reviewer"], answered["answers"], strict=True
+        )
+        for name, value in (msgspec.json.decode(encoded).get("ratings") or {}).items()
+    ]
+    frame = pd.DataFrame(rated, columns=["unit", "reviewer", "criterion", "value"])
+    return {
+        str(name): agreement(one, distance="interval", seed=seed, repeats=PAIR_REPEATS)
+        for name, one in frame.groupby("criterion")
+    }
+
+
+def _known(log: pd.DataFrame) -> dict[str, bool]:
+    """Return unit → whether its known answer is accept, for questions with a known answer.
+
+    Known is what a lead said: the last adjudication, else a lead's own answer.
+    """
+    asked = set(log.loc[log["purpose"] == "gold", "unit"])
+    told = log[log["unit"].isin(asked) & log["verdict"].isin([ACCEPT, REJECT])]
+    by_lead = told[(told["role"] == "lead") & (told["kind"] != "adjudication")]
+    decided = told[told["kind"] == "adjudication"]
+    answers = pd.concat([by_lead, decided]).drop_duplicates("unit", keep="last")
+    return {
+        str(unit): verdict == ACCEPT
+        for unit, verdict in zip(answers["unit"], answers["verdict"], strict=True)
+    }
+
+
+def _standing(answered: pd.DataFrame, known: dict[str, bool]) -> tuple[Standing, ...]:
+    votes = answered[answered["verdict"].isin(list(VOTES))]
+    fitted = _fitted(votes, known)
+    rows = []
+    for name, own in votes.groupby("reviewer"):
+        asked = own[(own["purpose"] == "gold") & (own["role"] != "lead")]
+        told = asked[asked["unit"].isin(list(known))]
+        seen = zip(told["verdict"], (known[unit] for unit in told["unit"]), strict=True)
+        good, bad = _accepts(fitted, str(name))
+        rows.append(Standing(str(name), len(own), against_known(seen), good, bad))
+    return tuple(rows)
+
+
+def _fitted(votes: pd.DataFrame, known: dict[str, bool]) -> DawidSkene | None:
+    """Fit Dawid–Skene where it can tell reviewers apart: three of them, or known answers."""
+    shared = votes[votes.groupby("unit")["reviewer"].transform("nunique") >= 2]
+    if shared["reviewer"].nunique() < 3 and not known:
+        return None
+    kept = votes[votes["unit"].isin([*shared["unit"], *known])]
+    binary = kept["verdict"].map({**dict.fromkeys(VOTES, REJECT), ACCEPT: ACCEPT})
+    answers = kept.assign(value=binary)[["unit", "reviewer", "value"]]
+    if answers.empty or answers["value"].nunique() < 2:
+        return None
+    return dawid_skene(answers, {unit: ACCEPT if good else REJECT for unit, good in known.items()})
+
+
+def _accepts(fitted: DawidSkene | None, name: str) -> tuple[float | None, float | None]:
+    matrix = fitted.matrices.get(name) if fitted else None
+    if matrix is None:
+        return None, None
+    good, bad = (None if np.isnan(row[0]) else float(row[0]) for row in matrix)
+    return good, bad
+
+
+def _json(one: Agreement, *, ac: str = "ac1") -> dict[str, Any]:
+    return {
+        "percent": msgspec.to_builtins(one.percent),
+        ac: msgspec.to_builtins(one.ac),
+        "alpha": msgspec.to_builtins(one.alpha),
+        "units": one.units,
+        "answers": one.answers,
+    }
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    names = {"percent": "percent", "ac1": "AC1", "ac2": "AC2", "alpha": "α"}
+    return ", ".join(f"{names[key]} {_rate(row[key])}" for key in names if key in row)
+
+
+def _rate(rate: Mapping[str, float | None]) -> str:
+    if rate["estimate"] is None:
+        return "–"
+    return f"{rate['estimate']:.3f} ({rate['low']:.3f}–{rate['high']:.3f})"

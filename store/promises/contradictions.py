@@ -1,0 +1,157 @@
+"""Edits where people and judge disagree most, and sending them to another reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, String, bindparam, insert, text
+
+from review.core.errors import Refused
+from review.core.tasks import SCORE
+from review.promises.certify import passes
+from store.db import tables
+from store.db.engine import one_at_a_time
+from store.db.workspace import Store, new_id
+from store.promises.judging import Judged
+from store.work import batches, browse
+from store.work.batches import Batch
+from store.work.queue import NEVER, open_slots
+
+#: How such batches are drawn, as their row says.
+STRATEGY = "contradictions"
+MOST = 500
+
+_STANDING = text("""
+SELECT r.unit_id, r.reviewer_id, r.id FROM review r JOIN batch b ON b.id = r.batch_id
+WHERE r.unit_id IN :units AND r.task = :task AND r.kind IN ('answer', 'correction')
+  AND NOT r.surplus AND b.purpose <> 'training'
+  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
+ORDER BY r.entry""").bindparams(bindparam("units", type_=String(), expanding=True))
+_WAITING = text("""
+SELECT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id
+WHERE b.purpose = 'repair' AND b.closed IS NULL AND d.unit_id IN :units
+  AND EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = d.id AND s.review_id IS NULL)
+""").bindparams(bindparam("units", type_=String(), expanding=True))
+_REASONS = text("""
+SELECT edit_id, reason FROM score WHERE run_id = :run AND edit_id IN :units
+""").bindparams(bindparam("units", type_=String(), expanding=True))
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """The judge passes what people reject, or fails what they accept.
+
+    ``distance``: of the judge's score, on 0–1 of its scale, from the share of accepting
+    reviewers. ``waiting``: it was sent to another reviewer, who has not answered yet.
+    """
+
+    edit_id: str
+    score: float
+    accepted: bool
+    accept_share: float
+    distance: float
+    reason: str | None
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class Contradictions:
+    """The worst first; ``hidden`` may not be shown yet to whoever asks: they are being measured."""
+
+    found: tuple[Contradiction, ...]
+    hidden: int
+
+
+def contradictions(
+    store: Store, seen: Judged, *, person_id: str, limit: int = 24
+) -> Contradictions:
+    """Return the labelled edits whose label and judge's verdict differ at the report's cut."""
+    frame = _apart(seen)
+    units = [str(unit) for unit in frame["unit_id"]]
+    kept_back = browse.hidden(store, units, person_id)
+    frame = frame[~frame["unit_id"].isin(list(kept_back))].head(limit)
+    shown = [str(unit) for unit in frame["unit_id"]]
+    with store.database.read() as connection:
+        rows = connection.execute(_REASONS, {"run": seen.run.id, "units": shown})
+        reasons = {str(unit): reason for unit, reason in rows}
+        waiting = set(connection.execute(_WAITING, {"units": shown}).scalars())
+    columns = ["overall", "accepted", "accept_share", "distance"]
+    found = [
+        Contradiction(
+            unit, float(score), bool(good), float(share), float(distance), reasons.get(unit),
+            unit in waiting,
+        )
+        for unit, (score, good, share, distance) in zip(
+            shown, frame[columns].to_numpy(dtype=np.float64), strict=True
+        )
+    ]  # fmt: skip
+    return Contradictions(tuple(found), len(kept_back))
+
+
+def send(store: Store, units: Sequence[str], *, by: str) -> Batch:
+    """Send edits to one reviewer more each, as a batch that mends and never measures.
+
+    The answers that stand fill their slots, so the open one goes to somebody else; the unit's
+    label there is what all of them say. Edits that wait already are left out. Raises Refused when
+    none is left, or there are too many.
+    """
+    with store.database.write() as connection:
+        one_at_a_time(connection, "contradictions")
+        waiting = set(connection.execute(_WAITING, {"units": list(units)}).scalars())
+        wanted = [unit for unit in dict.fromkeys(units) if unit not in waiting]
+        if not 1 <= len(wanted) <= MOST:
+            raise Refused(
+                "None of these edits can be sent: all of them wait for another reviewer already."
+                if not wanted
+                else f"{len(wanted)} edits are too many to send at once.",
+                what_to_do=f"Send 1 to {MOST}.",
+            )
+        batch_id = _insert(connection, store, wanted, by)
+    return batches.get(store, batch_id)
+
+
+def _apart(seen: Judged) -> pd.DataFrame:
+    """Return the labels that contradict the judge at the cut, the furthest apart first."""
+    frame, scale = seen.frame, seen.settings.scale
+    scores = frame["overall"].to_numpy(dtype=np.float64)
+    share = frame["accept_share"].to_numpy(dtype=np.float64)
+    distance = np.abs((scores - scale.min) / (scale.max - scale.min) - share)
+    differs = passes(scores, seen.report.threshold) != frame["accepted"].to_numpy(dtype=bool)
+    apart: pd.DataFrame = frame.assign(distance=distance)[differs]
+    return apart.sort_values(["distance", "unit_id"], ascending=[False, True])
+
+
+def _insert(connection: Connection, store: Store, units: list[str], by: str) -> str:
+    answers: dict[str, dict[str, str]] = {unit: {} for unit in units}
+    for unit, reviewer, review in connection.execute(
+        _STANDING, {"units": units, "task": SCORE.name}
+    ):
+        answers[unit][reviewer] = review
+    per_unit = max(map(len, answers.values())) + 1
+    batch_id, now = new_id(), store.clock()
+    connection.execute(
+        insert(tables.batch).values(
+            id=batch_id, name=batches.free_name(connection, "contradictions", 1),
+            task=SCORE.name, purpose="repair", origin="drawn",
+            strategy=STRATEGY, seed=0, per_unit=per_unit, show_judge=True, created=now,
+            created_by=by, closed=None, simulated=False,
+        )
+    )  # fmt: skip
+    draws, slots = [], []
+    for order, unit in enumerate(units, start=1):
+        draw_id = new_id()
+        draws.append({"id": draw_id, "batch_id": batch_id, "draw_order": order, "unit_id": unit,
+                      "stratum": STRATEGY, "selection_probability": 1.0,
+                      "inclusion_probability": 1.0})  # fmt: skip
+        rows = [
+            {"review_id": None, **row} for row in open_slots(batch_id, draw_id, order, per_unit)
+        ]
+        for row, (reviewer, review) in zip(rows, answers[unit].items(), strict=False):
+            row |= {"reviewer_id": reviewer, "review_id": review, "lease_until": NEVER}
+        slots += rows
+    connection.execute(insert(tables.draw), draws)
+    connection.execute(insert(tables.slot), slots)
+    return batch_id

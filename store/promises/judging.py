@@ -1,0 +1,222 @@
+"""The judge held against people: the labels joined with one judge run's scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select, text
+
+from review.core.errors import Refused, Unknown
+from review.core.settings import Settings
+from review.core.tasks import PURPOSES, SCORE
+from review.promises.curves import Labels, Rates, rates_at
+from review.promises.judging import JudgeReport, ReliabilityBin, brier, judge_report, reliability
+from review.promises.weights import Refit, refit
+from store import settings
+from store.db import tables
+from store.db.workspace import Store
+from store.promises import pools
+from store.work import labels
+
+_DRAWS = text("""
+SELECT b.id, d.unit_id, d.stratum, d.inclusion_probability
+FROM batch b LEFT JOIN draw d ON d.batch_id = b.id
+WHERE b.task = :task AND ((CAST(:batch AS VARCHAR) IS NULL AND b.purpose = :purpose)
+                          OR b.name = :batch OR b.id = :batch)""")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A judge run's report, the labels it rests on, and the settings it was scored under.
+
+    ``frame``: unit_id, accepted, accept_share, overall, edit_type, weight, stratum, and a column
+    per criterion. ``brier`` and ``bins`` read the scores on 0–1 of the scale. ``population``: what
+    the cut does over the edits drawn from, weighted by how each was drawn; None where the labels
+    come from several batches.
+    """
+
+    run: pools.JudgeRun
+    settings: Settings
+    frame: pd.DataFrame
+    report: JudgeReport
+    brier: float | None
+    bins: list[ReliabilityBin]
+    population: Rates | None
+    simulated: bool
+
+
+def judged(
+    store: Store,
+    *,
+    judge: str | None = None,
+    threshold: float | None = None,
+    purpose: str = "measure",
+    batch: str | None = None,
+) -> Judged:
+    """Compare a judge run with the labels of one purpose (or one batch) at a threshold.
+
+    Raises Unknown or Ambiguous where the judge, the purpose or the batch does not fit, Refused
+    for a threshold off the scale.
+    """
+    if purpose not in PURPOSES:
+        raise Unknown(f"There is no purpose {purpose!r}.", what_to_do=", ".join(PURPOSES))
+    run = pools.judge_run(store, judge)
+    rule = settings.version(store, run.settings_version)
+    rule.check_threshold(threshold)
+    with store.database.read() as connection:
+        found = _labels(connection, purpose, batch)
+        frame = _with_scores(connection, run.id, found, list(rule.criteria))
+        frame, one_batch = _drawn(connection, purpose, batch, frame)
+        simulated = _simulated(connection, purpose, batch)
+    cut = rule.default_threshold if threshold is None else threshold
+    report = judge_report(
+        frame["overall"].to_numpy(dtype=np.float64),
+        frame["accepted"].to_numpy(dtype=bool),
+        frame["accept_share"].to_numpy(dtype=np.float64),
+        {name: frame[name].to_numpy(dtype=np.float64) for name in rule.criteria},
+        cut,
+    )
+    scale, accepted = rule.scale, frame["accepted"].to_numpy(dtype=bool)
+    unit = (frame["overall"].to_numpy(dtype=np.float64) - scale.min) / (scale.max - scale.min)
+    return Judged(
+        run, rule, frame, report, brier(unit, accepted), reliability(unit, accepted),
+        rates_at(_labels_of(frame), cut) if one_batch and len(frame) else None, simulated,
+    )  # fmt: skip
+
+
+def refitted(seen: Judged, *, seed: int = 0) -> Refit:
+    """Return the weights that the labels would have. Raises Refused where they are too few."""
+    configured = {name: one.weight for name, one in seen.settings.criteria.items()}
+    criteria = {name: seen.frame[name].to_numpy(dtype=np.float64) for name in configured}
+    return refit(criteria, seen.frame["accepted"].to_numpy(dtype=bool), configured, seed=seed)
+
+
+def report(
+    store: Store,
+    *,
+    judge: str | None = None,
+    threshold: float | None = None,
+    purpose: str = "measure",
+    batch: str | None = None,
+) -> dict[str, Any]:
+    """Return the answer of ``judge --json``."""
+    found = judged(store, judge=judge, threshold=threshold, purpose=purpose, batch=batch)
+    answer: dict[str, Any] = {"judge": found.run.name}
+    answer |= msgspec.to_builtins(found.report)
+    answer |= {"brier": found.brier, "reliability": msgspec.to_builtins(found.bins)}
+    answer |= {"population": msgspec.to_builtins(found.population), "weights": _weights(found)}
+    return answer | {"purpose": purpose, "simulated": found.simulated}
+
+
+def _weights(found: Judged) -> dict[str, Any] | None:
+    try:
+        made = refitted(found)
+    except Refused:
+        return None
+    return {**msgspec.to_builtins(made), "advised": made.advised}
+
+
+def lines(answer: dict[str, Any]) -> list[str]:
+    """Write the answer of ``judge`` for people."""
+    if not answer["n"]:
+        return ["No labelled edit has a score of this judge.", "Draw a measuring batch first."]
+    cells = answer["confusion"]
+    rates = [f"{name}: {_rate(answer[name])}" for name in ("precision", "recall") if answer[name]]
+    numbers = [
+        f"{name}: {answer[name]:.4f}"
+        for name in ("f1", "kappa", "spearman", "brier")
+        if answer[name] is not None
+    ]
+    areas = [f"AUC {name}: {area:.4f}" for name, area in answer["auc"].items() if area is not None]
+    return [
+        f"{answer['judge']}: {answer['n']} labelled edits, {answer['prevalence']:.1%} accepted",
+        f"at {answer['threshold']:g}: tp {cells['tp']}, fp {cells['fp']}, "
+        f"fn {cells['fn']}, tn {cells['tn']}",
+        *rates, *numbers, *areas, *_advice(answer["weights"]),
+    ]  # fmt: skip
+
+
+def _advice(weights: dict[str, Any] | None) -> list[str]:
+    if weights is None:
+        return []
+    said = "refit them: better beyond noise" if weights["advised"] else "keep the configured ones"
+    shares = ", ".join(f"{name} {share:.0%}" for name, share in weights["refitted"].items())
+    gain = f"gain {weights['gain']:+.4f}, noise {weights['noise']:.4f}"
+    return [f"weights: {said} ({gain}; refitted: {shares})"]
+
+
+def _rate(rate: dict[str, float | None]) -> str:
+    if rate["estimate"] is None:
+        return "–"
+    return f"{rate['estimate']:.4f} ({rate['low']:.4f}–{rate['high']:.4f})"
+
+
+def _labels(connection: Connection, purpose: str, batch: str | None) -> pd.DataFrame:
+    if batch is None:
+        return labels.of_purpose(connection, SCORE.name, [purpose])
+    query = select(tables.batch.c.id).where(
+        (tables.batch.c.name == batch) | (tables.batch.c.id == batch)
+    )
+    batch_id = connection.scalar(query)
+    if batch_id is None:
+        raise Unknown(f"There is no batch {batch!r}.", what_to_do="See the Batches page.")
+    found = labels.of_batch(connection, batch_id)
+    return found[found["state"].isin(["accept", "reject"])]
+
+
+def _with_scores(
+    connection: Connection, run_id: str, found: pd.DataFrame, criteria: list[str]
+) -> pd.DataFrame:
+    """Join labels with scores; units without a usable score are left out."""
+    query = text("""
+        SELECT s.edit_id, s.overall, e.edit_type, s.criteria_json
+        FROM score s JOIN edit e ON e.id = s.edit_id
+        WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision
+          AND s.edit_id IN (SELECT unit_id FROM review)""")
+    rows = [
+        (edit_id, overall, kind, *_criteria(encoded, criteria))
+        for edit_id, overall, kind, encoded in connection.execute(query, {"run": run_id})
+    ]
+    columns = ["unit_id", "overall", "edit_type", *criteria]
+    scored = pd.DataFrame(rows, columns=columns)
+    wanted = found[["unit_id", "accepted", "accept_share"]]
+    return wanted.merge(scored, on="unit_id", how="inner").reset_index(drop=True)
+
+
+def _drawn(
+    connection: Connection, purpose: str, batch: str | None, frame: pd.DataFrame
+) -> tuple[pd.DataFrame, bool]:
+    """Add how each label was drawn (imported ones: alike), and say whether from one batch."""
+    found = connection.execute(_DRAWS, {"task": SCORE.name, "purpose": purpose, "batch": batch})
+    rows = found.all()
+    known = {
+        row.unit_id: (1 / row.inclusion_probability, row.stratum) for row in rows if row.unit_id
+    }
+    given = [known.get(unit, (1.0, "all")) for unit in frame["unit_id"]]
+    weights, strata = [one[0] for one in given], [one[1] for one in given]
+    return frame.assign(weight=weights, stratum=strata), len({row.id for row in rows}) == 1
+
+
+def _labels_of(frame: pd.DataFrame) -> Labels:
+    return Labels(
+        scores=frame["overall"].to_numpy(dtype=np.float64),
+        accepted=frame["accepted"].to_numpy(dtype=bool),
+        types=frame["edit_type"].to_numpy(dtype=object),
+        weights=frame["weight"].to_numpy(dtype=np.float64),
+        strata=pd.factorize(frame["stratum"])[0].astype(np.int64),
+    )
+
+
+def _criteria(encoded: str | None, names: list[str]) -> list[float]:
+    given = msgspec.json.decode(encoded, type=dict[str, float]) if encoded else {}
+    return [given.get(name, float("nan")) for name in names]
+
+
+def _simulated(connection: Connection, purpose: str, batch: str | None) -> bool:
+    query = text("""SELECT COUNT(*) FROM batch WHERE simulated AND purpose = :purpose
+                    AND (CAST(:batch AS VARCHAR) IS NULL OR name = :batch OR id = :batch)""")
+    return bool(connection.scalar(query, {"purpose": purpose, "batch": batch}))

@@ -1,0 +1,223 @@
+"""Plans, frozen before the first label: a row per family of cuts, each over a pool of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import msgspec
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import Connection, insert, text
+
+from review.core.errors import Refused
+from review.core.scoring import TOLERANCE
+from review.core.settings import Settings
+from review.core.tasks import task
+from review.filtering.typed_score import TypedScore, weighted
+from review.promises.plans import (
+    FAMILIES,
+    GROUPINGS,
+    KEEP_SHARES,
+    MOST_FAMILIES,
+    Family,
+    Look,
+    Plan,
+    betting_looks,
+    check_shares,
+    chosen_looks,
+    grid,
+    planned_looks,
+)
+from store.db import tables
+from store.db.workspace import new_id
+from store.promises import pools
+from store.work import guidelines
+
+_CRITERIA = text("""
+SELECT m.edit_id, s.criteria_json FROM pool_member m
+JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run WHERE m.pool_id = :pool""")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The families a plan names, and how it tests them.
+
+    ``spare``: shares of δ kept free for other judge runs on the same labels. ``looks``: numbers
+    of labels before the last at which to test; empty for the usual ones. ``typed`` and ``floors``
+    belong to the families of these names.
+    """
+
+    families: tuple[Family, ...] = ("global",)
+    spare: int = 0
+    looks: tuple[int, ...] = ()
+    keep_shares: tuple[float, ...] = KEEP_SHARES
+    typed: TypedScore | None = None
+    floors: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def all_families(self) -> int:
+        """Return into how many parts δ is split."""
+        return len(self.families) + self.spare
+
+    def check(self, rule: Settings) -> None:
+        """Raise Refused for a plan that cannot be made."""
+        strange = [name for name in self.families if name not in FAMILIES]
+        if strange or not self.families or len(set(self.families)) < len(self.families):
+            listed = ", ".join(FAMILIES)
+            raise Refused("A plan names each way of cutting once.", what_to_do=f"Of: {listed}.")
+        if not self.spare >= 0 or self.all_families > MOST_FAMILIES:
+            raise Refused(f"A plan has at most {MOST_FAMILIES} ways of cutting.")
+        check_shares(self.keep_shares)
+        if "typed" in self.families and self.typed is None:
+            raise Refused(
+                "A type-aware score has to be fitted first.",
+                what_to_do="Draw a batch to tune, and let it be answered.",
+            )
+        unknown = sorted(set(self.floors) - set(rule.criteria))
+        if "floors" in self.families and (unknown or not self.floors):
+            what = f"There is no criterion {unknown[0]!r}." if unknown else "No floor is given."
+            raise Refused(what, what_to_do=f"Criteria: {', '.join(rule.criteria)}.")
+
+
+def grouping(name: str) -> Family:
+    """Return the family of a promise per group. Raises Refused for an unknown grouping."""
+    if name not in GROUPINGS:
+        raise Refused(f"There is no grouping {name!r}.", what_to_do=" or ".join(GROUPINGS))
+    return name
+
+
+def freeze_families(
+    connection: Connection,
+    batch_id: str,
+    base: pools.Pool,
+    plan: Plan,
+    wanted: Wanted,
+    rule: Settings,
+    *,
+    size: int,
+    task_name: str,
+    now: Any,
+    by: str,
+) -> list[str]:
+    """Log a plan row for each family, its δ and looks split evenly; return their ids.
+
+    ``plan`` says what all have in common; a family with a score of its own gets its own pool.
+    """
+    members = pools.members(connection, base.id)
+    made = []
+    for family in wanted.families:
+        pool, scores = _scored(connection, base, members, family, wanted, rule, now)
+        frozen = _of_family(plan, family, wanted, scores, size, _below(rule))
+        made.append(insert_plan(connection, batch_id, pool.id, frozen, task_name, now, by))
+    return made
+
+
+def insert_plan(
+    connection: Connection,
+    batch_id: str,
+    pool_id: str,
+    plan: Plan,
+    task_name: str,
+    now: Any,
+    by: str,
+) -> str:
+    """Log a frozen plan for one batch and pool; return its id."""
+    row = {
+        "id": new_id(),
+        "batch_id": batch_id,
+        "pool_id": pool_id,
+        "family": plan.family,
+        "plan_json": msgspec.json.encode(plan).decode(),
+        "guidelines_version": guidelines.current_now(connection, task(task_name)).version,
+        "created": now,
+        "created_by": by,
+    }
+    connection.execute(insert(tables.plan).values(**row))
+    return str(row["id"])
+
+
+def looks_of(plan: Plan, numbers: tuple[int, ...], size: int) -> tuple[Look, ...]:
+    """Return the looks of a plan over ``size`` labels, at chosen numbers or the usual ones."""
+    if plan.by_betting:
+        return betting_looks(size, plan.delta)
+    return chosen_looks(numbers, size, plan.delta) if numbers else planned_looks(size, plan.delta)
+
+
+def _of_family(
+    plan: Plan,
+    family: Family,
+    wanted: Wanted,
+    scores: NDArray[np.float64],
+    size: int,
+    below: float,
+) -> Plan:
+    cuts = grid(scores, wanted.keep_shares)
+    if family == "floors":  # An edit below a floor is below every cut.
+        cuts = cuts[cuts > below]
+    own = replace(
+        plan,
+        grid=tuple(float(cut) for cut in cuts),
+        family=family,
+        families=wanted.all_families,
+        group_by=family if family in GROUPINGS else None,
+        typed=wanted.typed if family == "typed" else None,
+        floors=dict(wanted.floors) if family == "floors" else {},
+    )
+    return replace(own, looks=looks_of(own, wanted.looks, size))
+
+
+def _scored(
+    connection: Connection,
+    base: pools.Pool,
+    members: pd.DataFrame,
+    family: Family,
+    wanted: Wanted,
+    rule: Settings,
+    now: Any,
+) -> tuple[pools.Pool, NDArray[np.float64]]:
+    """Return the pool of a family and its scores: the judge's own, or one made of its criteria."""
+    overall = members["overall"].to_numpy(dtype=np.float64)
+    if family not in ("typed", "floors"):
+        return base, overall
+    criteria = _criteria(connection, base, members, rule)
+    if family == "floors":
+        met = np.all(
+            [criteria[name] >= floor - TOLERANCE for name, floor in wanted.floors.items()], axis=0
+        )
+        scores, told = np.where(met, overall, _below(rule)), overall
+    else:
+        typed = cast("TypedScore", wanted.typed)
+        scores = typed.score(criteria, list(members["edit_type"]))
+        told = weighted(typed.weights, criteria)
+    images = pools.images(connection, base.id)
+    frame = members.assign(overall=scores, told=told, output_image=members["edit_id"].map(images))
+    frame = frame[np.isfinite(np.asarray(scores)) & np.isfinite(np.asarray(told))]
+    if frame.empty:
+        raise Refused("No edit of the pool has all criteria.", what_to_do="Use its overall score.")
+    name = f"{base.name}, {FAMILIES[family]}"
+    pool = pools.freeze_scored(connection, base.run_id, name, frame, now)
+    return pool, frame["overall"].to_numpy(dtype=np.float64)
+
+
+def _criteria(
+    connection: Connection, base: pools.Pool, members: pd.DataFrame, rule: Settings
+) -> dict[str, NDArray[np.float64]]:
+    """Return each criterion's scores of the pool's edits; NaN where there is none."""
+    read = msgspec.json.Decoder(dict[str, float]).decode
+    rows = connection.execute(_CRITERIA, {"run": base.run_id, "pool": base.id})
+    found = {edit_id: read(encoded or "{}") for edit_id, encoded in rows}
+    return {
+        name: np.array(
+            [found.get(edit_id, {}).get(name, np.nan) for edit_id in members["edit_id"]],
+            dtype=np.float64,
+        )
+        for name in rule.criteria
+    }
+
+
+def _below(rule: Settings) -> float:
+    """Return the score that stands for "below a floor": lower than any judge can give."""
+    return rule.scale.min - 1

@@ -1,0 +1,72 @@
+"""Groups whose votes contradict each other, asked again by one click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, text
+
+from review.core.errors import Refused
+from review.core.tasks import RANK
+from review.ranking.asking import ROUND_ROBIN
+from review.statistics.sampling import Drawn
+from store.db.engine import one_at_a_time
+from store.db.workspace import Store
+from store.ranking.strengths import Ranked
+from store.work import batches
+from store.work.batches import Batch
+
+#: How these are asked: two candidates at a time.
+STRATEGY = "pairs"
+MOST = 500
+#: All of them are asked.
+DRAWN = Drawn(0, "all", 1.0, 1.0)
+
+_WAITING = text("""
+SELECT DISTINCT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id
+WHERE b.task = 'rank' AND b.purpose = 'repair' AND b.closed IS NULL
+  AND EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = d.id AND s.review_id IS NULL)""")
+
+
+def to_ask(store: Store, found: Sequence[Ranked]) -> list[Ranked]:
+    """Return the contradictory groups that can be shown and do not wait already."""
+    with store.database.read() as connection:
+        waiting = set(connection.execute(_WAITING).scalars())
+    return [
+        one
+        for one in found
+        if one.state == "contradictory" and one.group.id not in waiting and _edits(one) > 1
+    ]
+
+
+def send(store: Store, found: Sequence[Ranked], *, by: str) -> Batch:
+    """Ask every pair of these groups once more, in a batch that mends: its votes join the others.
+
+    Of larger groups as many questions are asked as there are candidates. Groups that are not
+    contradictory, or wait already, are left out. Raises Refused when none is left.
+    """
+    with store.database.write() as connection:
+        one_at_a_time(connection, "rank again")
+        wanted = to_ask(store, found)[:MOST]
+        if not wanted:
+            raise Refused("No contradictory group is left to send: they wait already.")
+        batch_id = _insert(connection, store, wanted, by)
+    return batches.get(store, batch_id)
+
+
+def _edits(one: Ranked) -> int:
+    return sum(candidate.edit_id is not None for candidate in one.group.candidates)
+
+
+def _questions(one: Ranked) -> int:
+    size = _edits(one)
+    return size * (size - 1) // 2 if size <= ROUND_ROBIN else size
+
+
+def _insert(connection: Connection, store: Store, wanted: Sequence[Ranked], by: str) -> str:
+    name = batches.free_name(connection, "contradictory groups", 1)
+    request = batches.Request(RANK.name, "repair", len(wanted), name=name)
+    batch_id = batches.insert_batch(connection, request, store.clock(), by, strategy=STRATEGY)
+    units = [(one.group.id, DRAWN) for one in wanted for _ in range(_questions(one))]
+    batches.insert_units(connection, batch_id, units, request.per_unit)
+    return batch_id

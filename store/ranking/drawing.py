@@ -1,0 +1,146 @@
+"""Batches of groups to rank: which groups, how each is asked, and hidden repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from random import Random
+from typing import get_args
+
+from sqlalchemy import Connection, bindparam, text
+
+from review.core.errors import Refused
+from review.core.tasks import RANK, Purpose
+from review.ranking.asked import Mode
+from review.ranking.asking import ROUND_ROBIN
+from review.statistics.sampling import Drawn
+from store.dataset import groups as rank_groups
+from store.db.workspace import Store
+from store.importing.edits import CURRENT
+from store.ranking import strengths as ranking
+from store.ranking import votes
+from store.ranking.asking import AGAIN
+from store.work import batches
+from store.work.batches import Batch
+
+#: How a group is asked, in words a lead reads.
+MODES: dict[Mode, str] = {
+    "pairs": "Two at a time: which is better?",
+    "listwise": "All of a group at once, best first.",
+}
+PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold", "training")
+
+
+@dataclass(frozen=True)
+class RankRequest:
+    """What a lead asks for: ``size`` groups, each question for ``per_unit`` reviewers.
+
+    ``repeats``: the share of groups asked again later, the same with sides swapped.
+    ``across_instructions``: groups of one source's edits under different instructions.
+    """
+
+    size: int
+    mode: Mode = "pairs"
+    purpose: Purpose = "fit"
+    per_unit: int = 1
+    seed: int = 0
+    repeats: float = 0.1
+    across_instructions: bool = False
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class _Group:
+    id: str
+    candidates: int
+
+    def questions(self, mode: Mode) -> int:
+        """Return how many questions are one round: every pair, from 5 candidates as many."""
+        if mode == "listwise":
+            return 1
+        size = self.candidates
+        return size * (size - 1) // 2 if size <= ROUND_ROBIN else size
+
+
+#: Groups with two candidates or more whose edits are there, in a lasting order.
+_GROUPS = text(f"""SELECT g.id, COUNT(DISTINCT e.id) AS candidates FROM rank_group g
+JOIN rank_candidate c ON c.group_id = g.id
+JOIN edit e ON NOT e.collision AND e.known AND {CURRENT} AND
+  (e.id = c.edit_id OR (c.edit_id IS NULL AND e.output_image = c.name))
+WHERE g.kind IN :kinds AND NOT {votes.EXCLUDED.format(edit="e.id")}
+GROUP BY g.id, g.key HAVING COUNT(DISTINCT e.id) > 1
+ORDER BY g.key""").bindparams(bindparam("kinds", expanding=True))  # noqa: S608
+
+
+def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
+    """Form groups of what is in the workspace, draw some not done yet, and open the batch.
+
+    Raises Refused where there is nothing to rank, or for what cannot be drawn.
+    """
+    _check(request)
+    rank_groups.form(store, across_instructions=request.across_instructions)
+    done = {
+        one.group.id for one in ranking.ranked(store, votes.groups(store)) if one.state == "done"
+    }
+    with store.database.write() as connection:
+        there = [one for one in _groups(connection, request) if one.id not in done]
+        if not there:
+            raise _nothing(done)
+        chosen = _drawn(there, request)
+        general = batches.Request(
+            RANK.name, request.purpose, request.size, per_unit=request.per_unit,
+            seed=request.seed, name=request.name,
+        )  # fmt: skip
+        batch_id = batches.insert_batch(
+            connection, general, store.clock(), by, strategy=request.mode
+        )
+        share = len(chosen) / len(there)
+        units = [
+            (group_id, Drawn(0, stratum, share, share))
+            for group_id, stratum in _in_order(chosen, request)
+        ]
+        batches.insert_units(connection, batch_id, units, request.per_unit)
+    return batches.get(store, batch_id)
+
+
+def _check(request: RankRequest) -> None:
+    if request.mode not in get_args(Mode):
+        raise Refused(f"There is no way {request.mode!r} to rank.", what_to_do=", ".join(MODES))
+    if request.purpose not in PURPOSES:
+        raise Refused(f"Nothing is ranked to {request.purpose}.", what_to_do=", ".join(PURPOSES))
+    if not 0 <= request.repeats <= 1:
+        raise Refused("The share of hidden repeats lies between 0 and 1.")
+    if request.size < 1:
+        raise Refused("A batch has one group or more.")
+    batches.check_common(request.per_unit, request.seed)
+
+
+def _nothing(done: set[str]) -> Refused:
+    if done:
+        return Refused(
+            "Every group's order is confident, or its budget is spent.",
+            what_to_do="Import more edits; what is ordered is on Preferences.",
+        )
+    return Refused(
+        "There is nothing to rank: no two edits share a source and an instruction.",
+        what_to_do="Import a preference manifest, or several models' edits of the same sources.",
+    )
+
+
+def _groups(connection: Connection, request: RankRequest) -> list[_Group]:
+    kinds = ["source"] if request.across_instructions else ["edits", "imported"]
+    rows = connection.execute(_GROUPS, {"kinds": kinds})
+    return [_Group(row.id, row.candidates) for row in rows]
+
+
+def _drawn(groups: Sequence[_Group], request: RankRequest) -> list[_Group]:
+    return Random(request.seed).sample(groups, min(request.size, len(groups)))  # noqa: S311
+
+
+def _in_order(chosen: Sequence[_Group], request: RankRequest) -> list[tuple[str, str]]:
+    """Return (group, stratum) of each question: groups by turns, repeats when all are asked."""
+    each = [[(group.id, "all")] * group.questions(request.mode) for group in chosen]
+    asked = [one for turn in zip_longest(*each) for one in turn if one is not None]
+    number = round(request.repeats * len(chosen))
+    return asked + [(group.id, AGAIN) for group in chosen[:number]]

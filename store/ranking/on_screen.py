@@ -1,0 +1,106 @@
+"""What the station may see of a group: its candidates by their place alone, never their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from review.core.units import Picture, Question, Unit
+from review.ranking.asked import Asked
+from store import settings
+from store.access import tokens
+from store.db import tables
+from store.db.workspace import Store
+from store.ranking import asking as rank_asking
+from store.ranking import votes
+from store.work.leases import Lease
+
+#: Captions of the two candidates of a pair.
+SIDES = ("Left", "Right")
+#: What is said where each candidate has an instruction of its own.
+SEVERAL = "Each candidate has an instruction of its own, written below it."
+
+
+def units_now(
+    store: Store, connection: Connection, me: str, leases: Sequence[Lease], task: str
+) -> list[Unit]:
+    """Return leased groups as the station shows them, with signed picture links.
+
+    A link names the place on this reviewer's screen, so that it does not tell which edit it is.
+    """
+    categories, period = settings.as_written(store).category_of, tokens.image_period(store)
+    found = []
+    for lease in leases:
+        asked = rank_asking.of(connection, me, lease.draw_id)
+        edits = _edits(connection, lease.unit_id, asked)
+        texts = {edit.text for edit in edits}
+        first = edits[0] if len(texts) == 1 else None
+        pictures = tuple(_pictures(store.secret, lease.draw_id, me, asked, edits, period))
+        found.append(
+            Unit(
+                draw_id=lease.draw_id,
+                batch_id=lease.batch_id,
+                unit_id=lease.unit_id,
+                task=task,
+                instruction=(first.text or "") if first else SEVERAL,
+                short_instruction=first.summarized_text if first else None,
+                edit_type=first.edit_type if first else "several instructions",
+                category=categories.get(first.edit_type) if first else None,
+                pictures=pictures,
+                difference=None,
+                questions=_questions(connection, me, lease.draw_id),
+                asked=asked.mode,
+            )
+        )
+    return found
+
+
+def ordered(connection: Connection, me: str, row: Any) -> dict[str, Any]:
+    """Return the order a reviewer gave, in the keys of their screen."""
+    content = msgspec.json.decode(row.answers_json)
+    asked = rank_asking.of(connection, me, row.draw_id)
+    bad = bool(content.get("none_acceptable", False))
+    return {"order": asked.order(content), "none_acceptable": bad}
+
+
+def _edits(connection: Connection, group_id: str, asked: Asked) -> list[Any]:
+    """Return the edits of the candidates on screen, in their order."""
+    named = votes.edits_now(connection, group_id)
+    edit = tables.edit
+    query = select(edit).where(edit.c.id.in_([named[one] for one in asked.candidates]))
+    rows = {row.id: row for row in connection.execute(query)}
+    return [rows[named[one]] for one in asked.candidates]
+
+
+def _pictures(
+    secret: bytes, draw_id: str, me: str, asked: Asked, edits: Sequence[Any], period: int
+) -> list[Picture]:
+    def picture(key: str, caption: str, place: int, instruction: str | None = None) -> Picture:
+        view: tokens.View = "source" if key == "source" else "edited"
+        place_on = f"{draw_id}~{me}~{place}"
+        screen, full = (
+            f"images/{tokens.sign_image(secret, place_on, view, size, period)}"
+            for size in ("screen", "full")
+        )
+        return Picture(key, caption, screen, full, instruction)
+
+    several = len({edit.text for edit in edits}) > 1
+    found = [picture("source", "Source", 1)]
+    for place, (key, edit) in enumerate(zip(asked.keys(), edits, strict=True), start=1):
+        caption = SIDES[place - 1] if asked.mode == "pairs" else str(place)
+        found.append(picture(key, caption, place, (edit.text or "") if several else None))
+    return found
+
+
+def _questions(connection: Connection, me: str, draw_id: str) -> tuple[Question, ...]:
+    asked = tables.question
+    query = (
+        select(asked.c.id, asked.c.draw_id, asked.c.text, asked.c.asked, asked.c.answer,
+               asked.c.answered)
+        .where(asked.c.person_id == me, asked.c.draw_id == draw_id)
+        .order_by(asked.c.id)
+    )  # fmt: skip
+    return tuple(Question(*row) for row in connection.execute(query))

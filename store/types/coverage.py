@@ -1,0 +1,123 @@
+"""What the kept set holds per type, category, language and content, beside what was published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+from sqlalchemy import text
+
+from review.core.settings import Settings
+from review.coverage.published import pico_banana
+from review.coverage.summary import (
+    Balance,
+    Coverage,
+    TypeHeld,
+    balance,
+    by_category,
+    coverage,
+    held,
+    target_mix,
+)
+from review.filtering.filter_config import FilterConfig
+from store import settings
+from store.db.workspace import Store
+from store.filters import configs, dry_runs
+from store.types import population as type_population
+from store.types.population import IN_POPULATION
+
+_TEXTS = text(f"SELECT e.id, e.text FROM edit e WHERE {IN_POPULATION}")  # noqa: S608
+
+
+#: Whose target mix: one of one's own, the published one, or as much of each type.
+Mix = Literal["settings", "published", "even"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The set a config keeps (``version`` None: no filter, all edits), and its thin types.
+
+    ``types``: every type beside the published counts and what the target mix would give; ``mix``:
+    whose mix that is.
+    """
+
+    version: int | None
+    found: Coverage
+    types: tuple[TypeHeld, ...]
+    mix: Mix
+
+    @property
+    def thin(self) -> tuple[TypeHeld, ...]:
+        """Types of which the set holds less than half of what the target mix would give."""
+        return tuple(one for one in self.types if one.thin)
+
+
+@dataclass(frozen=True)
+class Balances:
+    """The subset before and after, by type and by category, beside the target mix."""
+
+    by_type: Balance
+    by_category: Balance
+
+
+def kept(store: Store) -> Kept:
+    """Return what the published filter keeps; without one, all edits with a type."""
+    rule = settings.current(store).settings
+    current = configs.in_force(store)
+    frame = _kept(store, current.config if current else None)
+    pairs = zip(frame["edit_type"], frame["text"].fillna(""), strict=True)
+    found = coverage(pairs, rule.category_of)
+    each = held(found.by_type, rule.category_of, _wanted(rule), pico_banana())
+    return Kept(current.version if current else None, found, tuple(each), mix(rule))
+
+
+def mix(rule: Settings) -> Mix:
+    """Say whose mix a set is held against."""
+    if rule.target_mix:
+        return "settings"
+    return "published" if set(rule.category_of) & set(pico_banana().types) else "even"
+
+
+def balances(store: Store, config: FilterConfig) -> Balances:
+    """Return the subset by the config in force (none: all edits) and by another, counted."""
+    rule = settings.current(store).settings
+    current = configs.in_force(store)
+    wanted = _wanted(rule)
+    before, after = (
+        Counter(_kept(store, one)["edit_type"])
+        for one in (current.config if current else None, config)
+    )
+    of = rule.category_of
+    return Balances(
+        balance(before, after, wanted),
+        balance(by_category(before, of), by_category(after, of), by_category_share(wanted, of)),
+    )
+
+
+def by_category_share(
+    shares: Mapping[str, float], category_of: Mapping[str, str]
+) -> dict[str, float]:
+    """Add the target shares of types up to their categories."""
+    found: dict[str, float] = {}
+    for kind, share in shares.items():
+        found[category_of[kind]] = found.get(category_of[kind], 0.0) + share
+    return found
+
+
+def _wanted(rule: Settings) -> dict[str, float]:
+    return target_mix(rule.category_of, pico_banana(), rule.target_mix or None)
+
+
+def _kept(store: Store, config: FilterConfig | None) -> pd.DataFrame:
+    """Return edit_id, edit_type, text of what a config keeps of the typed edits."""
+    with store.database.read() as connection:
+        if config is None:
+            return type_population.edits(connection)
+        texts = {row[0]: row[1] for row in connection.execute(_TEXTS)}
+    decided = dry_runs.decisions(store, config)
+    inside = (decided["outcome"] == dry_runs.KEPT) & decided["edit_id"].isin(texts)
+    found = decided.loc[inside, ["edit_id", "edit_type"]]
+    return found.assign(text=found["edit_id"].map(texts))

@@ -1,0 +1,144 @@
+"""Batches of edits whose types are checked: drawn per assigned type, or the likeliest mistakes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from review.core.errors import Refused
+from review.core.tasks import TYPES, Purpose
+from review.spotcheck import allocation
+from review.spotcheck.allocation import RULES, Quotas, Rule
+from review.spotcheck.repair import Doubt
+from review.statistics.sampling import Drawn
+from store.db.workspace import Store
+from store.types import doubts as type_doubts
+from store.types import population as type_population
+from store.types.on_screen import BETWEEN
+from store.work import batches
+from store.work.batches import Batch
+
+PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold", "training")
+#: How a repair batch is drawn.
+LIKELY_WRONG = "likely-wrong"
+
+
+@dataclass(frozen=True)
+class TypeRequest:
+    """What a lead asks for: ``size`` edits, each for ``per_unit`` reviewers.
+
+    ``rule``: how many of each assigned type. ``least``: of rule minimum. ``half_width``: the
+    interval that rule half-width aims at (± share), at the error of ``guess``, within ``size``.
+    A repair batch takes the ``size`` likeliest mistakes instead, not drawn by any rule.
+    """
+
+    size: int = 300
+    purpose: Purpose = "measure"
+    rule: Rule = "equal"
+    per_unit: int = 1
+    seed: int = 0
+    least: int = 10
+    half_width: float = 0.1
+    guess: float = 0.05
+    name: str | None = None
+    simulated: bool = False
+
+
+def population(store: Store) -> Mapping[str, int]:
+    """Return what there is to draw from: assigned type → its number of edits."""
+    with store.database.read() as connection:
+        return type_population.counts(connection)
+
+
+def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
+    """Draw the batch and open it. Raises Refused for what cannot be drawn."""
+    _check(request)
+    if request.purpose == "repair":
+        return _draw_doubts(store, request, by)
+    with store.database.write() as connection:
+        edits = type_population.edits(connection)
+        types = edits["edit_type"].to_list()
+        planned = quotas(Counter(types), request)
+        drawn = allocation.draw_quotas(types, planned, request.seed)
+        units = [(str(edits["edit_id"][one.index]), one) for one in drawn]
+        batch_id = _insert(connection, store, request, request.rule, units, by)
+    return batches.get(store, batch_id)
+
+
+def _draw_doubts(store: Store, request: TypeRequest, by: str) -> Batch:
+    """Open a batch of the likeliest mistakes; its draws suggest types, and measure nothing."""
+    frame, found = type_doubts.doubts(store, most=request.size)
+    if not found:
+        raise Refused(
+            "Nothing speaks against any assigned type.",
+            what_to_do="Draw types to measure: people may find what words do not show.",
+        )
+    share = len(found) / len(frame)
+    units = [_doubtful(frame, one, share) for one in found]
+    with store.database.write() as connection:
+        batch_id = _insert(connection, store, request, LIKELY_WRONG, units, by)
+    return batches.get(store, batch_id)
+
+
+def _doubtful(frame: pd.DataFrame, doubt: Doubt, share: float) -> tuple[str, Drawn]:
+    suggested = BETWEEN.join([doubt.suggested] if doubt.suggested else [])
+    return str(frame["edit_id"][doubt.index]), Drawn(doubt.index, suggested, share, share)
+
+
+def _insert(
+    connection: Connection, store: Store, request: TypeRequest, strategy: str,
+    units: list[tuple[str, Drawn]], by: str,
+) -> str:  # fmt: skip
+    general = batches.Request(
+        TYPES.name, request.purpose, request.size, per_unit=request.per_unit, seed=request.seed,
+        name=request.name, simulated=request.simulated,
+    )  # fmt: skip
+    batch_id = batches.insert_batch(connection, general, store.clock(), by, strategy=strategy)
+    batches.insert_units(connection, batch_id, units, request.per_unit)
+    return batch_id
+
+
+def quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
+    """Return how many of the ``edits`` of each assigned type a request draws, before it does.
+
+    Raises Refused where there are none, or for more than there are.
+    """
+    if not edits:
+        raise Refused(
+            "There is no edit with a type.", what_to_do="Import a manifest with edit types."
+        )
+    if request.rule == "half-width":
+        return _within(
+            allocation.half_width(edits, request.half_width, guess=request.guess), request
+        )
+    if request.rule == "minimum":
+        if request.least < 1:
+            raise Refused("A minimum is one edit of each type or more.")
+        return allocation.minimum(edits, request.size, request.least)
+    rule = allocation.equal if request.rule == "equal" else allocation.proportional
+    return rule(edits, request.size)
+
+
+def _within(found: Quotas, request: TypeRequest) -> Quotas:
+    if found.total > request.size:
+        raise Refused(
+            f"± {request.half_width:.0%} for each type takes {found.total:,} edits; "
+            f"{request.size:,} were asked for.",
+            what_to_do=f"Ask for {found.total:,} or more, or for a wider interval.",
+        )
+    return found
+
+
+def _check(request: TypeRequest) -> None:
+    if request.rule not in get_args(Rule):
+        raise Refused(f"Types are not drawn by {request.rule!r}.", what_to_do=", ".join(RULES))
+    if request.purpose not in PURPOSES:
+        raise Refused(f"No type is checked to {request.purpose}.", what_to_do=", ".join(PURPOSES))
+    if request.size < 1:
+        raise Refused("A batch has one edit or more.")
+    batches.check_common(request.per_unit, request.seed)

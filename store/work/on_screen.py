@@ -1,0 +1,205 @@
+"""What the station may see of a unit: never the judge before the answer, nor after in measuring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from review.core.answers import Pin
+from review.core.tasks import task as task_of
+from review.core.units import DifferenceLinks, OwnAnswer, Picture, Question, Reveal, Unit
+from store import settings
+from store.access import tokens
+from store.access.tokens import View
+from store.db.prepared import Statement
+from store.db.workspace import Store
+from store.ranking import on_screen as rank_units
+from store.types import on_screen as type_units
+from store.work import browse
+from store.work.leases import IN_EFFECT, Lease
+
+#: Units with their edits, and the reviewer's own questions about them: a row for each question.
+_UNITS = Statement(
+    f"""SELECT d.id AS draw_id, e.text, e.summarized_text, e.edit_type,
+      EXISTS (SELECT 1 FROM review f WHERE f.unit_id = e.id AND f.verdict = 'unsafe'
+        AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND {IN_EFFECT}) AS flagged,
+      q.id, q.text AS question, q.asked, q.answer, q.answered
+    FROM draw d JOIN edit e ON e.id = d.unit_id
+    LEFT JOIN question q ON q.person_id = :me AND q.draw_id = d.id
+    WHERE d.id IN (:*draws) ORDER BY q.id""",  # noqa: S608
+    times=["asked", "answered"],
+)
+
+_MINE = Statement(
+    """SELECT r.id, r.time, r.verdict, r.answers_json, r.surplus, r.draw_id, r.batch_id, r.unit_id,
+      r.draw_order, b.closed, b.show_judge
+    FROM review r JOIN batch b ON b.id = r.batch_id
+    WHERE r.reviewer_id = :me AND r.task = :task AND r.draw_id IS NOT NULL
+      AND r.kind IN ('answer', 'correction')
+      AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
+    ORDER BY r.entry DESC LIMIT :most""",
+    times=["time"],
+)
+
+
+#: The pictures of an edit, in the order shown.
+SIDES: tuple[tuple[View, str], ...] = (("source", "Source"), ("edited", "Edit"))
+
+_SHOWN_JUDGE = Statement(
+    """SELECT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id
+    WHERE d.id = :draw AND b.show_judge"""
+)
+
+
+class _Said(msgspec.Struct):
+    """What the log keeps of an answer."""
+
+    ratings: dict[str, int] = {}
+    reasons: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    comment: str = ""
+    edit_type: str | None = None
+    second_type: str | None = None
+
+
+def units(store: Store, me: str, leases: Sequence[Lease], task: str) -> list[Unit]:
+    """Return the leased units as the station shows them, with signed picture links."""
+    with store.database.read() as connection:
+        return units_now(store, connection, me, leases, task)
+
+
+def units_now(
+    store: Store, connection: Connection, me: str, leases: Sequence[Lease], task: str
+) -> list[Unit]:
+    """Return the same inside a transaction of the caller."""
+    if not leases:
+        return []
+    if task_of(task).unit == "group":
+        return rank_units.units_now(store, connection, me, leases, task)
+    found: dict[str, list[Any]] = {}
+    draws = list({lease.draw_id for lease in leases})
+    for row in _UNITS.rows(connection, me=me, draws=draws):
+        found.setdefault(row.draw_id, []).append(row)
+    categories, period = settings.as_written(store).category_of, tokens.image_period(store)
+    made = [
+        _unit(
+            lease,
+            task,
+            found[lease.draw_id],
+            categories,
+            _links(store.secret, lease.unit_id, period),
+        )
+        for lease in leases
+    ]
+    return type_units.suggesting(store, connection, made) if task_of(task).types else made
+
+
+def mine(store: Store, me: str, task: str, limit: int) -> list[OwnAnswer]:
+    """Return a reviewer's own last standing answers, newest first."""
+    with store.database.read() as connection:
+        rows = _MINE.rows(connection, me=me, task=task, most=limit)
+        leases = [
+            Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, row.time) for row in rows
+        ]
+        shown = units_now(store, connection, me, leases, task)
+        return [
+            _own(row, unit, _judge(connection, me, row), _order(connection, me, row, unit))
+            for row, unit in zip(rows, shown, strict=True)
+        ]
+
+
+def revealed(store: Store, draw_id: str, me: str) -> list[Reveal]:
+    """Return the judges' words on an answered unit, where its batch shows them.
+
+    Nothing of an edit that waits for this reviewer elsewhere, or is still being measured.
+    """
+    with store.database.read() as connection:
+        return revealed_now(connection, draw_id, me)
+
+
+def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
+    """Return the same inside a transaction of the caller."""
+    unit_id = _SHOWN_JUDGE.value(connection, draw=draw_id)
+    if unit_id is None or browse.hidden_now(connection, [unit_id], me):
+        return []
+    return [
+        Reveal(said.judge, said.overall, said.criteria, said.reason)
+        for said in browse.judged_now(connection, unit_id)
+    ]
+
+
+def picture_url(store: Store, edit_id: str, view: View, size: str = "screen") -> str:
+    """Return the signed link of one picture, relative to the app's root."""
+    return f"images/{tokens.image(store, edit_id, view, size)}"
+
+
+Links = tuple[tuple[Picture, ...], DifferenceLinks]
+
+
+@lru_cache(maxsize=4096)  # A unit is sent with every answer as long as it is reserved.
+def _links(secret: bytes, edit_id: str, period: int) -> Links:
+    def link(view: View, size: str) -> str:
+        return tokens.sign_image(secret, edit_id, view, size, period)
+
+    pictures = tuple(
+        Picture(key, caption, f"images/{link(key, 'screen')}", f"images/{link(key, 'full')}")
+        for key, caption in SIDES
+    )
+    token = link("difference", "screen")
+    return pictures, DifferenceLinks(f"images/{token}", f"api/difference/{token}")
+
+
+def _unit(
+    lease: Lease, task: str, rows: list[Any], categories: dict[str, str], links: Links
+) -> Unit:
+    edit = rows[0]
+    return Unit(
+        draw_id=lease.draw_id,
+        batch_id=lease.batch_id,
+        unit_id=lease.unit_id,
+        task=task,
+        instruction=edit.text or "",
+        short_instruction=edit.summarized_text,
+        edit_type=edit.edit_type,
+        category=categories.get(edit.edit_type),
+        pictures=links[0],
+        difference=links[1],
+        flagged=bool(edit.flagged),
+        questions=tuple(
+            Question(row.id, row.draw_id, row.question, row.asked, row.answer, row.answered)
+            for row in rows
+            if row.id is not None
+        ),
+    )
+
+
+def _judge(connection: Connection, me: str, row: Any) -> list[Reveal]:
+    return revealed_now(connection, row.draw_id, me) if row.show_judge else []
+
+
+def _order(connection: Connection, me: str, row: Any, unit: Unit) -> dict[str, Any]:
+    return rank_units.ordered(connection, me, row) if unit.asked else {}
+
+
+def _own(row: Any, unit: Unit, judge: list[Reveal], order: dict[str, Any]) -> OwnAnswer:
+    said = msgspec.json.decode(row.answers_json, type=_Said)
+    return OwnAnswer(
+        id=row.id,
+        time=row.time,
+        verdict=row.verdict,
+        ratings=said.ratings,
+        reasons=said.reasons,
+        pins=said.pins,
+        comment=said.comment,
+        edit_type=said.edit_type,
+        second_type=said.second_type,
+        surplus=bool(row.surplus),
+        closed=row.closed is not None,
+        unit=unit,
+        judge=tuple(judge),
+        **order,
+    )
