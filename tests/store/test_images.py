@@ -297,7 +297,7 @@ def test_what_is_made_of_pictures_is_kept_within_a_bound(
     store: Store, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those longest unused make room; what is gone is made again."""
-    kept = images.remote.cache(store.folder / "cache" / "pictures")
+    kept = images.fetching.cache(store.folder / "cache" / "pictures")
     made = [0]
 
     def make() -> bytes:
