@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
+from review.core.tasks import Purpose
 from review.formats.reading import parse_mapping
-from store.db.workspace import Store, is_workspace, open_workspace, workspace_from_environment
+from store.db.workspace import Store, is_workspace, workspace_from_environment
 from store.importing.run import Options, import_files
+from store.opening import open_workspace
 
 app = typer.Typer()
 
@@ -26,7 +28,7 @@ def import_(
         str | None, typer.Option(help="Their images: a folder, or https://, s3://, gs://.")
     ] = None,
     judge: Annotated[str | None, typer.Option(help="Name of the judge run.")] = None,
-    purpose: Annotated[str, typer.Option(help="What imported reviews are for.")] = "measure",
+    purpose: Annotated[Purpose, typer.Option(help="What imported reviews are for.")] = "measure",
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="OURS=THEIRS, for other tables.")
     ] = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 Decision = Literal["accept", "reject", "exclude", "hand_back"]
@@ -18,12 +19,6 @@ DECISIONS: dict[Decision, str] = {
     "hand_back": "Hand it back to the reviewers",
 }
 
-#: What is decided of a group called unsafe: its candidates are excluded one by one, as edits.
-FOR_A_GROUP: dict[Decision, str] = {
-    "accept": "Keep all: none is unsafe",
-    "hand_back": DECISIONS["hand_back"],
-}
-
 #: Why a unit waits for a lead; the most urgent first.
 REASONS: dict[str, str] = {
     "unsafe": "called unsafe",
@@ -31,6 +26,18 @@ REASONS: dict[str, str] = {
     "unsure": "somebody was unsure",
     "contradiction": "reviewers contradict each other",
 }
+
+
+@dataclass(frozen=True)
+class Case:
+    """A unit that waits for a lead: ``why`` is a key of ``REASONS``."""
+
+    batch_id: str
+    batch: str
+    unit_id: str
+    why: str
+    closed: bool
+    task: str
 
 
 def why(*, accepting: int, against: int, unsure: int) -> str | None:
