@@ -18,6 +18,7 @@ from store.batches import Request
 from store.importing.run import Options, import_files
 from store.workspace import Store, new_id, open_workspace
 from tests.browser.settling import settling
+from tests.browser.signing import sign_in
 from tests.process.serving import Server
 
 READY = ".station[data-ready=true]"
@@ -41,8 +42,8 @@ class House:
         person, secret = people.add(self.store, f"Person {new_id()}")
         context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | screen))
         context.set_default_timeout(30_000)
+        sign_in(context, self.server.address, secret)
         taken = Seat(self, person.id, settling(context.new_page()))
-        taken.page.goto(f"{self.server.address}/api/join/{secret}")
         taken.page.goto(self.server.address + at)
         taken.page.wait_for_selector(READY)
         yield taken
