@@ -16,7 +16,8 @@ from store import workspace
 
 ROOT = Path(__file__).parents[2]
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["cli", "api", "pages.shell", "streamlit.web.cli"])
+PRELOADED = ["cli", "api", "pages.shell", "streamlit.web.cli", "tests.process.preload"]
+FORKS.set_forkserver_preload(PRELOADED)
 
 
 class Warm:
