@@ -140,6 +140,19 @@ def _url(server: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's own workspace with fewer pictures, painted once: copy it, and work in the copy.
+
+    Who asks for it stands in the group of the browser tests, so that one worker paints it.
+    """
+    from demo.workspace import make
+
+    folder = tmp_path_factory.mktemp("demo") / "workspace"
+    make(folder, size=330)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def real() -> Path:
     """The folder of real photographs, scores and votes; the test is skipped without it."""
     folder = Path(os.environ.get("PICO_REVIEW_REAL", Path(__file__).parents[2] / "shared" / "real"))

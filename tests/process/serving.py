@@ -17,8 +17,6 @@ import pytest
 
 from tests.process.warm import Warm
 
-PLAIN = "import sys, cli; sys.exit(cli.run(sys.argv[1:]))"
-
 
 class Server:
     """One server on one port, as often as it is started."""
