@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import LiteralString
 
 import psycopg
@@ -39,6 +40,13 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def on_disk() -> Iterator[Path]:
+    """A folder on a real disk, for what must outlive its server (the others are in memory)."""
+    with TemporaryDirectory(prefix="pico-review-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")
