@@ -27,8 +27,8 @@ serve: $(VENV)/.runtime  ## The app on ./workspace
 test: $(VENV)/.dev  ## Everything, with a real browser and a real PostgreSQL
 	$(BIN)/python tests/run.py
 
-test-fast: $(VENV)/.dev  ## The inner loop: rules, store and pages, without browser, PostgreSQL and simulations
-	$(BIN)/python tests/run.py --no-browser -m "not slow and not browser and not postgres" tests/review tests/store tests/pages
+test-fast: $(VENV)/.dev  ## The inner loop: rules, and the store on SQLite, without simulations
+	$(BIN)/python tests/run.py --no-browser -n 2 -m "not slow and not postgres" tests/review tests/store
 
 test-one: $(VENV)/.dev  ## One file: make test-one FILE=tests/store/test_people.py
 	$(BIN)/python tests/run.py -n 0 $(FILE)
