@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo serve test check bench lock clean
+.PHONY: demo serve test test-fast test-one check bench lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
@@ -26,6 +26,12 @@ serve: $(VENV)/.runtime  ## The app on ./workspace
 
 test: $(VENV)/.dev  ## Everything, with a real browser and a real PostgreSQL
 	$(BIN)/python tests/run.py
+
+test-fast: $(VENV)/.dev  ## The inner loop: rules, and the store on SQLite, without simulations
+	$(BIN)/python tests/run.py --no-browser -n 2 -m "not slow and not postgres" tests/review tests/store
+
+test-one: $(VENV)/.dev  ## One file: make test-one FILE=tests/store/test_people.py
+	$(BIN)/python tests/run.py -n 0 $(FILE)
 
 check: $(VENV)/.dev  ## Lint, format, types, architecture
 	$(BIN)/ruff check .

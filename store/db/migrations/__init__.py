@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -33,7 +34,8 @@ def upgrade(database: Database, to: str = "head") -> None:
             raise Refused(
                 "A newer pico-review made this workspace.", what_to_do="Upgrade pico-review."
             )
-        command.upgrade(made, to)
+        if to != "head" or current != _scripts().get_current_head():
+            command.upgrade(made, to)
 
 
 @contextmanager
@@ -51,8 +53,13 @@ def _keys_unwatched(connection: Connection) -> Iterator[None]:
 
 def knows(revision: str) -> bool:
     """Whether this version of pico-review has that revision of the schema."""
-    scripts = ScriptDirectory.from_config(config())
-    return any(one.revision == revision for one in scripts.walk_revisions())
+    return any(one.revision == revision for one in _scripts().walk_revisions())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """Return the migrations, read once: Alembic compiles every file at each reading."""
+    return ScriptDirectory.from_config(config())
 
 
 def config(connection: object | None = None) -> Config:
