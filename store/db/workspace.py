@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from review.core.errors import Refused, Unknown
 from store.db import migrations
 from store.db.engine import Database, sqlite_url
+from store.db.environment import workspace_from_environment
 from store.db.group_commit import GroupCommit
 
 DATABASE_FILE = "pico-review.db"
@@ -89,12 +90,6 @@ def shared_store() -> Store:
     """Return this process's store, named by the environment and opened once."""
     folder, url = workspace_from_environment()
     return open_workspace(folder, database_url=url)
-
-
-def workspace_from_environment() -> tuple[Path, str | None]:
-    """Return the folder and database URL that the environment names."""
-    folder = Path(os.environ.get("PICO_REVIEW_WORKSPACE", "workspace"))
-    return folder, os.environ.get("PICO_REVIEW_DATABASE") or None
 
 
 def new_id() -> str:
