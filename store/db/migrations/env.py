@@ -1,4 +1,4 @@
-"""Run by Alembic: migrate over the connection that ``store.db.migrations.config`` was given."""
+"""Run by Alembic: migrate over the connection that ``alembic_steps.config`` was given."""
 
 from alembic import context
 
