@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, insert, text
-from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.core.adjudication import DECISIONS, FOR_A_GROUP, HAND_BACK, why
 from review.core.errors import Refused, Unknown
@@ -18,6 +17,7 @@ from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.prepared import Statement
 from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
+from store.db.times import UTCDateTime
 from store.db.workspace import Store, new_id
 from store.work import guidelines
 from store.work.leases import NEVER

@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, bindparam, column, insert, select, text, update
-from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.core.errors import Refused, Unknown
 from review.core.settings import LabelRule, Settings
@@ -27,6 +26,7 @@ from review.statistics.sampling import (
 )
 from store import settings
 from store.db import tables
+from store.db.times import UTCDateTime
 from store.db.workspace import Store, new_id
 from store.promises import planning, pools, preview
 from store.work.leases import open_slots

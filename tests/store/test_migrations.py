@@ -24,7 +24,7 @@ def test_a_new_workspace_has_exactly_the_schema_of_the_tables(store: Store) -> N
     """Alembic finds nothing to change: no table, column, type, index or key is off."""
     with store.database.write() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables.Base.metadata) == []
+        assert compare_metadata(context, tables.METADATA) == []
 
 
 def test_a_missing_column_would_be_found(sqlite_store: Store) -> None:
@@ -32,7 +32,7 @@ def test_a_missing_column_would_be_found(sqlite_store: Store) -> None:
     with sqlite_store.database.write() as connection:
         connection.execute(text("ALTER TABLE release ADD COLUMN extra TEXT"))
         context = MigrationContext.configure(connection)
-        assert compare_metadata(context, tables.Base.metadata) != []
+        assert compare_metadata(context, tables.METADATA) != []
 
 
 def test_opening_again_changes_nothing(store: Store, store_url: str | None, tmp_path) -> None:
