@@ -10,42 +10,19 @@ from typing import Annotated
 import typer
 import typer.exceptions
 
-from commands import (
-    backing_up,
-    config,
-    drawing,
-    export,
-    filtering,
-    judging,
-    loading,
-    people,
-    preferences,
-    promising,
-    proposing,
-    serving,
-    settings,
-    types,
-)
+from commands.menu import Root
 from commands.terminal import DEFECT, DONE, REFUSED, chosen, terminal
 from review.core.errors import Ambiguous, PicoReviewError
-from store.db.workspace import workspace_from_environment
+from store.db.environment import workspace_from_environment
 
 app = typer.Typer(
+    cls=Root,
     help="People review text-guided image edits; their labels make the filter. "
     "Every command takes --workspace FOLDER (default ./workspace, or PICO_REVIEW_WORKSPACE).",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for family in (
-    serving, loading, drawing, judging, promising, preferences, types, filtering, backing_up,
-):  # fmt: skip
-    app.add_typer(family.app)
-app.add_typer(settings.app, name="settings")
-app.add_typer(people.app, name="people")
-config.app.add_typer(proposing.app)
-app.add_typer(config.app, name="config")
-app.add_typer(export.app, name="export")
 
 
 @app.callback()

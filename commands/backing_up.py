@@ -9,7 +9,7 @@ import typer
 
 from commands.terminal import DONE, Json, chosen, opened, say, terminal
 from store.backup import backup, restore
-from store.db.workspace import workspace_from_environment
+from store.db.environment import workspace_from_environment
 
 app = typer.Typer()
 

@@ -18,7 +18,7 @@ from store.filters import configs, drafts, dry_runs
 from store.filters.drafts import Draft, DraftRequest
 from store.promises import pools
 
-app = typer.Typer(help="Draft, compare, publish, take back a filter.", no_args_is_help=True)
+app = typer.Typer()
 
 NUMBER = typer.Argument(min=1, max=2**31 - 1, help="The number of a draft or version.")
 Cut = Annotated[

@@ -7,7 +7,7 @@ import typer
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
 from store.releases import folders
 
-app = typer.Typer(help="Write files a trainer loads unchanged.", no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("sft")

@@ -13,7 +13,8 @@ import typer
 from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
 from review.core.tasks import Purpose
 from review.formats.reading import parse_mapping
-from store.db.workspace import Store, is_workspace, workspace_from_environment
+from store.db.environment import workspace_from_environment
+from store.db.workspace import Store, is_workspace
 from store.importing.run import Options, import_files
 from store.opening import open_workspace
 

@@ -11,7 +11,7 @@ from commands.terminal import DONE, Json, opened, say, terminal
 from review.core.roles import PIPELINE
 from store.access import people
 
-app = typer.Typer(help="Who may come in, by a personal link.", no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("add")

@@ -13,7 +13,7 @@ from review.core.settings import preset, preset_text
 from store import settings
 from store.settings import taxonomy
 
-app = typer.Typer(help="Criteria, weights, scale, taxonomy.", no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("show")

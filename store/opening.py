@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from store.db import workspace
-from store.db.workspace import Store, workspace_from_environment
+from store.db.environment import workspace_from_environment
+from store.db.workspace import Store
 from store.tasks import Handlers
 
 

@@ -245,7 +245,7 @@ def test_a_restore_that_fails_half_way_can_be_done_again(
 
     def breaks(*given: Any) -> None:
         done.append(given)
-        if len(done) == len(tables.Base.metadata.tables) - 1:
+        if len(done) == len(tables.METADATA.tables) - 1:
             raise sqlite3.OperationalError("database or disk is full")
         real(*given)
 
@@ -271,8 +271,8 @@ def test_what_a_killed_restore_left_is_cleared_away(sqlite_store: Store, tmp_pat
     again.close()
 
 
-@pytest.mark.parametrize("name", sorted(tables.Base.metadata.tables))
+@pytest.mark.parametrize("name", sorted(tables.METADATA.tables))
 def test_every_column_can_be_written(name: str) -> None:
     """A new kind of column is taught to backups with the migration that brings it."""
-    for column in tables.Base.metadata.tables[name].columns:
+    for column in tables.METADATA.tables[name].columns:
         assert backup.kind(column.type) in {"text", "integer", "real", "boolean", "datetime"}
