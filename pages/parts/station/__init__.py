@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.address import base_path
+from pages.parts.station import joining
 from review.core.roles import Permission, may
 from review.core.tasks import Task
 from store.access import tokens
@@ -22,25 +23,8 @@ from store.work import on_screen as shown
 from store.work.handler import TaskHandler
 
 _FOLDER = Path(__file__).parent
-#: One class each, put together in this order; the last one is the component's entry.
-SCRIPTS = (
-    *("dom", "ids", "outbox", "sender", "keys"),
-    *(
-        "view",
-        "pictures",
-        "queue",
-        "frame",
-        "viewer",
-        "hands",
-        "pins",
-        "ranking",
-        "palette",
-        "types",
-    ),
-    *("more", "form", "pace", "foot"),
-    *("panel", "help", "guide", "mine", "questions", "news", "refused", "doors"),
-    *("screen", "controls", "back", "station", "mount"),
-)
+#: The module that Streamlit calls; all others are found by its imports.
+ENTRY = _FOLDER / "mount.js"
 #: Where to go on when all is answered: label, address (the overview is the front page), permission.
 _WAYS: tuple[tuple[str, str, Permission], ...] = (
     ("Overview", "", "browse"),
@@ -61,15 +45,11 @@ _ROOM = """<style>
 _NO_LISTS: dict[str, object] = {"criteria": [], "reasons": [], "types": []}
 
 
-def _read(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
-
 _component = st.components.v2.component(
     "pico_review_station",
-    html=_read("station.html"),
-    css=_read("station.css"),
-    js="\n".join(_read(f"{name}.js") for name in SCRIPTS),
+    html=(_FOLDER / "station.html").read_text(encoding="utf-8"),
+    css=joining.styles(_FOLDER / "station.css"),
+    js=joining.script(ENTRY),
 )
 
 

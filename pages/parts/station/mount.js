@@ -1,3 +1,5 @@
+import { Station } from "./station.js";
+
 const stations = new WeakMap();
 
 export default function mount({ data, parentElement, setStateValue }) {

@@ -1,3 +1,22 @@
+import { Controls } from "./answering/controls.js";
+import { Back } from "./answering/corrections.js";
+import { Form } from "./answering/form.js";
+import { Keys } from "./answering/keys.js";
+import { More } from "./answering/remarks.js";
+import { make } from "./base/dom.js";
+import { Foot } from "./foot/foot.js";
+import { Doors } from "./panels/panels.js";
+import { Hands } from "./pictures/gestures.js";
+import { Pictures } from "./pictures/loading.js";
+import { Pins } from "./pictures/pins.js";
+import { Viewer } from "./pictures/viewer.js";
+import { Ids } from "./saving/ids.js";
+import { Outbox } from "./saving/outbox.js";
+import { Sender } from "./saving/sender.js";
+import { askingOf } from "./tasks/types.js";
+import { Queue } from "./unit/queue.js";
+import { Screen } from "./unit/screen.js";
+
 const NOTHING = "Nothing waits for you here. When a lead draws a batch, it appears on this page.";
 const DONE = "Done: nothing more waits for you here. Thank you.";
 const BEHIND = "The next ones come when your answers have reached the server.";
@@ -6,7 +25,7 @@ const BEHIND = "The next ones come when your answers have reached the server.";
  * A queue of reserved units whose pictures are decoded ahead, and one key press per decision. What
  * is decided goes through the outbox to the API; no Streamlit rerun per decision.
  */
-class Station {
+export class Station {
   constructor(root, data) {
     this.root = root;
     this.data = data;
