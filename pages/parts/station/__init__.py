@@ -5,6 +5,7 @@ Decisions go by HTTP to the API, not through Streamlit: ``station.js``, docs/sta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from store.work.handler import TaskHandler
 _FOLDER = Path(__file__).parent
 #: The module that Streamlit calls; all others are found by its imports.
 ENTRY = _FOLDER / "mount.js"
+#: Message → translation, or its plural forms in the order of the ``.po`` file.
+Catalogue = Mapping[str, str | list[str]]
 #: Where to go on when all is answered: label, address (the overview is the front page), permission.
 _WAYS: tuple[tuple[str, str, Permission], ...] = (
     ("Overview", "", "browse"),
@@ -53,12 +56,23 @@ _component = st.components.v2.component(
 )
 
 
-def station(store: Store, person: Person, handler: TaskHandler, *, batch: str | None = None) -> Any:
-    """Draw the station for one task; it asks for a new token by its state ``renew``."""
+def station(
+    store: Store,
+    person: Person,
+    handler: TaskHandler,
+    *,
+    batch: str | None = None,
+    catalogue: Catalogue | None = None,
+    language: str = "en",
+) -> Any:
+    """Draw the station for one task; it asks for a new token by its state ``renew``.
+
+    ``catalogue``: what its script says in ``language``; None: English, as it is written.
+    """
     task = handler.task
     st.html(_ROOM)
     return _component(
-        key=f"station-{task.name}-{person.id}",
+        key=f"station-{task.name}-{person.id}-{language}",
         data={
             "base": base_path(),
             "token": tokens.station(store, person.id),
@@ -70,6 +84,8 @@ def station(store: Store, person: Person, handler: TaskHandler, *, batch: str | 
             "guidelines": _guidelines(store, task),
             "progress": _progress(store, task),
             "ways": _ways(person),
+            "catalogue": catalogue,
+            "language": language,
         },
         default={"renew": 0},
         on_renew_change=lambda: None,

@@ -1,172 +1,195 @@
+import { typing } from "../base/dom.js";
+import { keep, kept } from "../base/kept.js";
 import { Keys } from "./keys.js";
-import { makeButton, typing } from "../base/dom.js";
+import { Toolbar } from "./toolbar.js";
+
+/** @import { Station } from "../station.js" */
+/** @import { Action } from "../shapes.d.ts" */
 
 const PAN_SHARE = 0.15; // of the frame, per arrow
 const CUT_STEP = 0.04;
 const ZOOM_STEP = 1.4;
-/** Buttons of the toolbar, and those of the foot: [what it does, its word]. */
-const TOOLS = [["slider", "Slider"], ["difference", "Difference"], ["flicker", "Flicker"], ["fit", "Fit"], ["own", "1:1"], ["pin", "Pin"], ["more", "Say why"]]; // prettier-ignore
-const DOORS = [["undo", "Undo"], ["mine", "My answers"], ["guidelines", "Guidelines"], ["question", "Ask"], ["keys", "Keys"]]; // prettier-ignore
+const ZOOMS = new Map([
+  ["+", ZOOM_STEP],
+  ["=", ZOOM_STEP],
+  ["-", 1 / ZOOM_STEP],
+]);
+const WAYS = new Map([
+  ["ArrowLeft", { right: 1, down: 0 }],
+  ["ArrowRight", { right: -1, down: 0 }],
+  ["ArrowUp", { right: 0, down: 1 }],
+  ["ArrowDown", { right: 0, down: -1 }],
+]);
 
 /** Keys and buttons beside the answers: each does one thing, by either way. */
 export class Controls {
+  /** @param {Station} station */
   constructor(station) {
     this.station = station;
-    const { viewer, more, hands } = station;
-    this.does = {
-      undo: () => station.back.undo(),
-      slider: () => viewer.switch("slider"),
-      difference: () => viewer.switch("difference"),
-      flicker: () => viewer.flick(true),
-      fit: () => viewer.fit(),
-      own: () => viewer.own(),
-      more: () => this.openMore(!more.open),
-      next: () => this.openMore(true) || more.go(more.at + 1),
-      comment: () => this.openMore(true) || more.comment.focus(),
-      pin: () => hands.pinMode(!hands.pinning),
-      mine: () => station.doors.mine.show(),
-      guidelines: () => station.doors.guide.show(),
-      two: () => this.station.asking.start(true),
-      question: () => station.doors.ask(),
-      wide: () => this.wide(),
-      keys: () => station.doors.help.show(),
-      same: () => this.ranks("tie"),
-      none: () => this.ranks("bad"),
-      off: () => this.ranks("back"),
-    };
-    this.draw();
-    this.openMore(this.kept === "open");
-    this.onDown = (event) => this.down(event);
-    this.onUp = (event) => this.up(event);
+    this.place = `${station.data.outbox}:more`; // in localStorage
+    this.does = { ...this.common(), ...station.taskView.does };
+    this.toolbar = new Toolbar(station, this.does);
+    this.openRemarks(kept(this.place) === "open");
+    this.onDown = (/** @type {KeyboardEvent} */ event) => this.down(event);
+    this.onUp = (/** @type {KeyboardEvent} */ event) => this.up(event);
+    this.onBlur = () => station.viewer.comparing.flick(false);
     window.addEventListener("keydown", this.onDown);
     window.addEventListener("keyup", this.onUp);
-    window.addEventListener("blur", this.onUp);
+    window.addEventListener("blur", this.onBlur);
   }
 
   close() {
     window.removeEventListener("keydown", this.onDown);
     window.removeEventListener("keyup", this.onUp);
-    window.removeEventListener("blur", this.onUp);
+    window.removeEventListener("blur", this.onBlur);
   }
 
-  /** Write the buttons, with the keys they have now. */
-  draw() {
-    const { keys, root } = this.station;
-    const button = ([name, label]) => makeButton(label, keys.of(name), () => name === "flicker" || this.does[name](), { dataset: { does: name } });
-    const tools = TOOLS.filter(([name]) => keys.has(name));
-    root.querySelector(".tools").replaceChildren(...tools.map(button));
-    root.querySelector(".doors").replaceChildren(...DOORS.map(button));
-    const flicker = root.querySelector('.tools [data-does="flicker"]');
-    flicker.addEventListener("pointerdown", () => this.station.viewer.flick(true));
-    for (const end of ["pointerup", "pointerleave", "pointercancel"]) flicker.addEventListener(end, () => this.station.viewer.flick(false));
-    this.buttons = Object.fromEntries(tools.map(([name]) => [name, root.querySelector(`.tools [data-does="${name}"]`)]));
-    this.state();
+  /** @returns {Record<string, () => void>} what every task has, by its action's name */
+  common() {
+    const { corrections, gestures, panels, remarks, viewer } = this.station;
+    return {
+      undo: () => corrections.undo(),
+      slider: () => viewer.comparing.switch("slider"),
+      difference: () => viewer.comparing.switch("difference"),
+      flicker: () => viewer.comparing.flick(true),
+      fit: () => viewer.fit(),
+      own: () => viewer.own(),
+      more: () => this.openRemarks(!remarks.open),
+      next: () => this.opened().go(remarks.at + 1),
+      comment: () => this.opened().comment.focus(),
+      pin: () => gestures.pinMode(!gestures.pinning),
+      mine: () => panels.ownAnswers.show(),
+      guidelines: () => panels.guidelines.show(),
+      question: () => panels.ask(),
+      wide: () => this.wide(),
+      keys: () => panels.keyList.show(),
+    };
   }
 
-  /** Which ways of looking are on. */
-  state() {
-    const { viewer, more, hands } = this.station;
-    const on = { slider: viewer.mode === "slider", difference: viewer.mode === "difference", own: viewer.view.own, pin: hands.pinning, more: more.open };
-    for (const [name, pressed] of Object.entries(on)) {
-      const value = String(pressed);
-      const button = this.buttons?.[name];
-      if (button && button.ariaPressed !== value) button.ariaPressed = value;
-    }
-  }
-
+  /** @param {KeyboardEvent} event */
   down(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.getModifierState?.("AltGraph")) return;
-    const { asking, form, keys, screen } = this.station;
-    const { panel } = this.station.doors;
-    if (asking.open && !panel.open && !this.native(event) && asking.steers(event)) return;
+    const { form, keys, panels, taskView } = this.station;
+    const { panel } = panels;
+    if (!panel.open && !this.native(event) && taskView.steers(event)) return;
     const action = keys.action(event, form.asked);
-    if (typing(event)) {
-      if (event.key === "Escape" && !panel.open) event.composedPath()[0].blur();
-      return;
-    }
-    if (panel.open) {
-      // The key that opened it closes it; no key decides meanwhile.
-      if (action?.name === panel.name && !event.repeat) panel.close();
-      return;
-    }
+    if (typing(event)) return this.leaves(event);
+    // The key that opened a panel closes it; no key decides meanwhile.
+    if (panel.open) return action?.name === panel.name && !event.repeat ? panel.close() : undefined;
     if (this.native(event)) return;
-    if (this.moves(event) || (!event.repeat && ((screen.ready && asking.takes(event)) || this.rates(event)))) return event.preventDefault();
-    if (!action || (event.shiftKey && (action.decides || /^[a-z]$/.test(keys.of(action.name))))) return;
+    if (this.moves(event) || this.takes(event)) return event.preventDefault();
+    if (action && !this.isCapital(event, action)) this.act(event, action);
+  }
+
+  /**
+   * Esc gives the keys back to the station.
+   * @param {KeyboardEvent} event
+   */
+  leaves(event) {
+    const field = event.composedPath()[0];
+    if (event.key === "Escape" && !this.station.panels.panel.open && field instanceof HTMLElement) field.blur();
+  }
+
+  /**
+   * Whether it is a letter with Shift, which does nothing: nor does an answer's key.
+   * @param {KeyboardEvent} event
+   * @param {Action} action
+   */
+  isCapital(event, action) {
+    return event.shiftKey && (action.decides || /^[a-z]$/.test(this.station.keys.of(action.name)));
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {Action} action
+   */
+  act(event, action) {
     event.preventDefault(); // Also of a key held down: Space would scroll the page.
     if (event.repeat) return;
-    if (action.decides) this.station.decide(action.name.slice("say ".length));
-    else this.does[action.name]();
+    if (action.decides) this.station.decisions.decide(action.name.slice("say ".length));
+    else this.does[action.name]?.();
   }
 
+  /**
+   * Whether the task or its ratings take a key; none is taken again while it is held.
+   * @param {KeyboardEvent} event
+   */
+  takes(event) {
+    const { screen, taskView } = this.station;
+    return !event.repeat && ((screen.ready && taskView.takes(event)) || this.rates(event));
+  }
+
+  /** @param {KeyboardEvent} event */
   up(event) {
     const { keys, viewer } = this.station;
-    if (event.type === "blur" || keys.action(event)?.name === "flicker") viewer.flick(false);
+    if (keys.action(event)?.name === "flicker") viewer.comparing.flick(false);
   }
 
-  /** Enter and Space on a focused button press it, once: not again while they are held. */
+  /**
+   * Enter and Space on a focused button press it, once: not again while they are held.
+   * @param {KeyboardEvent} event
+   */
   native(event) {
     const target = event.composedPath()[0];
-    const pressing = ["Enter", " "].includes(event.key) && target instanceof Element && target.closest("button, a, summary");
+    const pressing =
+      ["Enter", " "].includes(event.key) && target instanceof Element && target.closest("button, a, summary");
     if (pressing && event.repeat) event.preventDefault();
     return Boolean(pressing);
   }
 
-  /** Zoom and move; these may repeat. */
+  /**
+   * Zoom and move; these may repeat.
+   * @param {KeyboardEvent} event
+   */
   moves(event) {
     const { viewer } = this.station;
-    const zoom = { "+": ZOOM_STEP, "=": ZOOM_STEP, "-": 1 / ZOOM_STEP }[event.key];
+    const zoom = ZOOMS.get(event.key);
     if (zoom) viewer.by(zoom);
     if (event.key === "Escape") this.station.escape();
-    const way = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const way = WAYS.get(event.key);
     if (!way) return Boolean(zoom);
-    const slides = viewer.mode === "slider" && way[0] && (!viewer.zoomed || event.composedPath()[0] === viewer.split);
-    if (slides) viewer.cut(viewer.part - way[0] * CUT_STEP);
-    else if (viewer.zoomed) viewer.pan(way[0] * PAN_SHARE * viewer.main.box.width, way[1] * PAN_SHARE * viewer.main.box.height);
+    const { comparing } = viewer;
+    const slides =
+      comparing.mode === "slider" && way.right && (!viewer.zoomed || event.composedPath()[0] === comparing.split);
+    if (slides) comparing.cut(comparing.part - way.right * CUT_STEP);
+    else if (viewer.zoomed && viewer.main)
+      viewer.pan(way.right * PAN_SHARE * viewer.main.box.width, way.down * PAN_SHARE * viewer.main.box.height);
     return slides || viewer.zoomed;
   }
 
-  /** Change the order on screen, where one is asked for. */
-  ranks(change) {
-    const { asking, screen } = this.station;
-    if (!asking.on || !screen.ready) return;
-    asking[change]();
-    this.station.say("");
-  }
-
-  /** Numbers rate; with Shift they choose reasons. */
+  /**
+   * Numbers rate; with Shift they choose reasons.
+   * @param {KeyboardEvent} event
+   */
   rates(event) {
-    const { more } = this.station;
+    const { remarks } = this.station;
     const number = Keys.number(event);
-    if (!number || !more.criteria.length || (!event.shiftKey && number > 5)) return false;
-    this.openMore(true);
-    if (event.shiftKey) more.nth(number);
-    else more.rate(number);
+    if (!number || !remarks.criteria.length || (!event.shiftKey && number > 5)) return false;
+    if (event.shiftKey) this.opened().nth(number);
+    else this.opened().rate(number);
     return true;
   }
 
-  /** Open or close what may be said beside the verdict; it stays so for this reviewer. */
-  openMore(open) {
-    const { more, data } = this.station;
-    if (more.open === open) return;
-    more.root.hidden = !open;
-    try {
-      localStorage.setItem(`${data.outbox}:more`, open ? "open" : "closed");
-    } catch {
-      // Then it is closed again next time.
-    }
-    this.state();
+  /**
+   * Open or close what may be said beside the verdict; it stays so for this reviewer.
+   * @param {boolean} open
+   */
+  openRemarks(open) {
+    const { remarks } = this.station;
+    if (remarks.open === open) return;
+    remarks.root.hidden = !open;
+    keep(this.place, open ? "open" : "closed");
+    this.toolbar.state();
   }
 
-  get kept() {
-    try {
-      return localStorage.getItem(`${this.station.data.outbox}:more`);
-    } catch {
-      return null;
-    }
+  /** What may be said beside the verdict, opened. */
+  opened() {
+    this.openRemarks(true);
+    return this.station.remarks;
   }
 
   wide() {
     if (document.fullscreenElement) document.exitFullscreen();
-    else this.station.find(".station").requestFullscreen?.();
+    else this.station.element.requestFullscreen?.();
   }
 }

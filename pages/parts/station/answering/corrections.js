@@ -1,46 +1,70 @@
+import { _ } from "../base/words.js";
+
+/** @import { Entry, OwnAnswer, Reply, Reserved } from "../shapes.d.ts" */
+/** @import { Station } from "../station.js" */
+
 const UNDOABLE = 10;
 
 /** The way back to own answers: take the last ones back, or correct one; by further log entries. */
-export class Back {
+export class Corrections {
+  /** @param {Station} station */
   constructor(station) {
     this.station = station;
-    this.answers = []; // {id, work} of the last ones, newest last
+    /** @type {{ id: string, reserved: Reserved }[]} the last ones, newest last */
+    this.answers = [];
   }
 
-  keep(id, work) {
-    this.answers = [...this.answers, { id, work }].slice(-UNDOABLE);
+  /**
+   * @param {string} id of the answer
+   * @param {Reserved} reserved
+   */
+  keep(id, reserved) {
+    this.answers = [...this.answers, { id, reserved }].slice(-UNDOABLE);
   }
 
   /** The last answer is taken back and its unit shown again; the log hears of it in order. */
   undo() {
-    const { station } = this;
+    const { decisions, panels, queue } = this.station;
     const last = this.answers.pop();
-    if (!last) return station.doors.mine.show();
-    const { draw_id, batch_id } = last.work.unit;
-    station.put("undo", { answer_id: last.id }, { draw: draw_id, batch: batch_id });
-    station.queue.back(last.work);
-    station.next();
-  }
-
-  undone(entry, reply) {
-    const { station } = this;
-    station.tally(entry, -1);
-    if (reply.unit) return;
-    station.foot.notice = "Taken back. It cannot be answered again: its batch is closed.";
-    station.leave(entry.draw);
-  }
-
-  /** Show an earlier answer's unit; the verdict that follows is appended as its correction. */
-  correct({ id, unit, ...said }) {
-    const { doors, form, queue, screen } = this.station;
-    doors.panel.close();
-    screen.show(queue.work(unit, { said, correcting: id }));
-    this.station.say(`You correct an earlier answer (${form.label(said.verdict)}). Esc leaves it as it is.`);
-  }
-
-  corrected(was, id) {
-    for (const one of this.answers) if (one.id === was) one.id = id;
+    if (!last) return panels.ownAnswers.show();
+    const { draw_id, batch_id } = last.reserved.unit;
+    decisions.put("undo", { answer_id: last.id }, { draw: draw_id, batch: batch_id });
+    queue.back(last.reserved);
     this.station.next();
-    this.station.say("Corrected.");
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {Reply} reply
+   */
+  undone(entry, reply) {
+    const { decisions, foot } = this.station;
+    decisions.tally(entry, -1);
+    if (reply.unit) return;
+    foot.notice = _("Taken back. It cannot be answered again: its batch is closed.");
+    if (entry.draw) decisions.leave(entry.draw);
+  }
+
+  /**
+   * Show an earlier answer's unit; the verdict that follows is appended as its correction.
+   * @param {OwnAnswer} answer
+   */
+  correct({ id, unit, ...said }) {
+    const { form, panels, queue, screen } = this.station;
+    panels.panel.close();
+    screen.show(queue.prepared(unit, { said, correcting: id }));
+    this.station.say(
+      _("You correct an earlier answer ({answer}). Esc leaves it as it is.", { answer: form.label(said.verdict) }),
+    );
+  }
+
+  /**
+   * @param {string} was
+   * @param {string} id
+   */
+  corrected(was, id) {
+    for (const answer of this.answers) if (answer.id === was) answer.id = id;
+    this.station.next();
+    this.station.say(_("Corrected."));
   }
 }

@@ -1,7 +1,15 @@
 import { make } from "../base/dom.js";
+import { _ } from "../base/words.js";
+
+/** @import { Example, StationData } from "../shapes.d.ts" */
+/** @import { Panel } from "./panel.js" */
 
 /** The task's guidelines: their words, what each answer means, examples. */
-export class Guide {
+export class GuidelinesPanel {
+  /**
+   * @param {Panel} panel
+   * @param {StationData} data
+   */
   constructor(panel, data) {
     this.panel = panel;
     this.data = data;
@@ -12,23 +20,25 @@ export class Guide {
     const meanings = task.choices.flatMap(({ label, meaning }) => [make("dt", {}, label), make("dd", {}, meaning)]);
     this.panel.show(
       "guidelines",
-      `${task.title}: guidelines`,
+      _("{task}: guidelines", { task: task.title }),
       make("p", { className: "text" }, guidelines.text),
       make("dl", { className: "meanings" }, ...meanings),
       ...guidelines.examples.map((example) => this.example(example)),
-      make("p", { className: "quiet" }, `Version ${guidelines.version}, noted with each of your answers.`),
+      make("p", { className: "quiet" }, _("Version {n}, noted with each of your answers.", { n: guidelines.version })),
     );
   }
 
+  /** @param {Example} example */
   example({ verdict, note, source_url, edited_url }) {
-    const said = this.data.task.choices.find((choice) => choice.value === verdict)?.label ?? verdict;
-    const picture = (url, alt) => make("img", { src: this.data.base + url, alt, loading: "lazy" });
+    const choice = this.data.task.choices.find(({ value }) => value === verdict);
+    const picture = (/** @type {string} */ url, /** @type {string} */ alt) =>
+      make("img", { src: this.data.base + url, alt, loading: "lazy" });
     return make(
       "figure",
-      { className: "example", dataset: { verdict } },
-      picture(source_url, "Source of the example"),
-      picture(edited_url, "Edit of the example"),
-      make("figcaption", {}, make("strong", {}, said), note ? ` – ${note}` : ""),
+      { className: "example", dataset: { verdict, ...(choice?.swipe && { swipe: choice.swipe }) } },
+      picture(source_url, _("Source of the example")),
+      picture(edited_url, _("Edit of the example")),
+      make("figcaption", {}, make("strong", {}, choice?.label ?? verdict), note ? ` – ${note}` : ""),
     );
   }
 }

@@ -1,74 +1,91 @@
 import { Keys } from "../answering/keys.js";
 import { keyLabel, make, makeButton } from "../base/dom.js";
+import { _ } from "../base/words.js";
 
-const RATING = [
-  ["1 – 5", "Rate the criterion that is on, and go to the next one"],
-  ["⇧ 1 – 9", "A reason of that criterion"],
-];
+/** @import { Action, Task } from "../shapes.d.ts" */
+/** @import { Panel } from "./panel.js" */
 
-const LOOKING = [
-  ["+ −", "Zoom; also the wheel, two fingers, or a double click"],
-  ["← ↑ → ↓", "Move in the pictures; drag does too. With the slider: move it"],
-];
-
-const RANKING = [
-  ["1 – 8", "Where an order is asked for: the next place; again takes it away. Drag does too"],
-];
-
-const TYPING = [
-  ["1 – 9", "The list of types at that category, then the type's number; 0 goes on to the next nine"],
-  ["Letters", "In the list: a type by its name, another name of it, its category or definition; ↓ ↑ Enter choose"],
-  ["+", "In the list: two types at once, the main one first"],
-  ["⇧ 1 – 5", "A suggested type, where there are any"],
-];
+const MODIFIERS = ["Shift", "Control", "Alt", "Meta", "AltGraph"];
 
 /** The keys: what each does, and a way to change it. */
-export class KeysPanel {
-  constructor(panel, task, keys, changed) {
+export class KeyList {
+  /**
+   * @param {Panel} panel
+   * @param {Task} task
+   * @param {[string, string][]} help keys that the task has and nobody can change: [keys, what they do]
+   * @param {Keys} keys
+   * @param {() => void} changed
+   */
+  constructor(panel, task, help, keys, changed) {
     this.panel = panel;
     this.task = task;
+    this.help = help;
     this.keys = keys;
     this.changed = changed;
   }
 
   show(said = "") {
-    const note = make("p", { className: "said", attributes: { role: "status" } }, said || "Press a key's button to change it.");
+    const note = make(
+      "p",
+      { className: "said", attributes: { role: "status" } },
+      said || _("Press a key's button to change it."),
+    );
     const answers = this.keys.actions.filter((action) => action.decides);
     const rest = this.keys.actions.filter((action) => !action.decides);
-    const list = make("dl", { className: "keys" }, ...[...answers, ...rest].flatMap((action) => this.row(action)), ...this.gestures().flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)]));
-    const reset = makeButton("Keys as they were", "", () => {
-      this.keys.reset();
-      this.changed();
-      this.show("All keys are as they were.");
-    });
-    this.panel.show("keys", "Keys", note, list, reset);
+    const fixed = [...this.help, ...looking(), ...this.swipes()];
+    const lines = fixed.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)]);
+    const list = make(
+      "dl",
+      { className: "keys" },
+      ...[...answers, ...rest].flatMap((action) => this.row(action)),
+      ...lines,
+    );
+    this.panel.show(
+      "keys",
+      _("Keys"),
+      note,
+      list,
+      makeButton(_("Keys as they were"), "", () => this.reset()),
+    );
   }
 
-  gestures() {
-    const { choices, rates, types, unit } = this.task;
-    const words = ["right", "left"].map((way) => `${way}: ${choices.find((one) => one.swipe === way)?.label}`);
-    const swipe = unit === "edit" ? [["Swipe", `On a touch screen: ${words.join(", ")}`]] : [];
-    return [...(types ? TYPING : rates ? RATING : RANKING), ...LOOKING, ...swipe];
+  reset() {
+    this.keys.reset();
+    this.changed();
+    this.show(_("All keys are as they were."));
   }
 
+  /** @returns {[string, string][]} */
+  swipes() {
+    const [right, left] = ["right", "left"].map(
+      (way) => this.task.choices.find((one) => one.swipe === way)?.label ?? "",
+    );
+    return right && left ? [[_("Swipe"), _("On a touch screen: right: {right}, left: {left}", { right, left })]] : [];
+  }
+
+  /** @param {Action} action */
   row(action) {
-    const button = makeButton("", this.keys.of(action.name), () => this.ask(action, button), { dataset: { action: action.name } });
-    button.setAttribute("aria-label", `${action.what}: ${keyLabel(this.keys.of(action.name))}. Change`);
+    const key = this.keys.of(action.name);
+    const label = _("{what}: {key}. Change", { what: action.what, key: keyLabel(key) });
+    const button = makeButton("", key, () => this.ask(action, button), { dataset: { action: action.name } });
+    button.setAttribute("aria-label", label);
     return [make("dt", {}, button), make("dd", {}, action.what)];
   }
 
-  /** The next key pressed is the action's; Esc leaves it as it is. */
+  /**
+   * The next key pressed is the action's; Esc leaves it as it is.
+   * @param {Action} action
+   * @param {HTMLButtonElement} button
+   */
   ask(action, button) {
-    button.replaceChildren("press a key");
+    button.replaceChildren(_("press a key"));
     button.focus();
-    const heard = (event) => {
-      if (["Shift", "Control", "Alt", "Meta", "AltGraph"].includes(event.key)) return;
+    const heard = (/** @type {KeyboardEvent} */ event) => {
+      if (MODIFIERS.includes(event.key)) return;
       event.preventDefault();
       event.stopPropagation();
       stop();
-      const why = event.key === "Escape" ? "Nothing was changed." : this.keys.change(action.name, Keys.named(event));
-      this.changed();
-      this.show(why || `${keyLabel(this.keys.of(action.name))} is now “${action.what}”.`);
+      this.take(action, event);
     };
     const stop = () => {
       button.removeEventListener("keydown", heard);
@@ -77,4 +94,22 @@ export class KeysPanel {
     button.addEventListener("keydown", heard);
     button.addEventListener("blur", stop);
   }
+
+  /**
+   * @param {Action} action
+   * @param {KeyboardEvent} event
+   */
+  take(action, event) {
+    const why = event.key === "Escape" ? _("Nothing was changed.") : this.keys.change(action, Keys.named(event));
+    this.changed();
+    this.show(why || _("{key} is now “{what}”.", { key: keyLabel(this.keys.of(action.name)), what: action.what }));
+  }
+}
+
+/** @returns {[string, string][]} */
+function looking() {
+  return [
+    ["+ −", _("Zoom; also the wheel, two fingers, or a double click")],
+    ["← ↑ → ↓", _("Move in the pictures; drag does too. With the slider: move it")],
+  ];
 }

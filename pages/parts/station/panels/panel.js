@@ -1,15 +1,21 @@
-import { makeButton } from "../base/dom.js";
+import { find, makeButton } from "../base/dom.js";
+import { _ } from "../base/words.js";
 
 /** One dialog for everything beside the pictures. The browser keeps the focus in it; Esc closes. */
 export class Panel {
+  /**
+   * @param {ParentNode} root
+   * @param {() => void} closed
+   */
   constructor(root, closed) {
-    this.dialog = root.querySelector(".panel");
-    this.title = this.dialog.querySelector("h2");
-    this.body = this.dialog.querySelector(".body");
-    this.dialog.querySelector(".close").append(makeButton("Close", "Esc", () => this.close()));
+    this.dialog = /** @type {HTMLDialogElement} */ (find(root, ".panel"));
+    this.title = find(this.dialog, "h2");
+    this.body = find(this.dialog, ".body");
+    this.name = "";
+    find(this.dialog, ".close").append(makeButton(_("Close"), "Esc", () => this.close()));
     this.dialog.addEventListener("close", () => {
       this.body.replaceChildren();
-      this.name = null;
+      this.name = "";
       closed();
     });
     this.dialog.addEventListener("pointerdown", (event) => {
@@ -21,6 +27,11 @@ export class Panel {
     return this.dialog.open;
   }
 
+  /**
+   * @param {string} name
+   * @param {string} title
+   * @param {...Node} content
+   */
   show(name, title, ...content) {
     this.name = name;
     this.title.textContent = title;
@@ -29,7 +40,11 @@ export class Panel {
     if (!this.dialog.open) this.dialog.showModal();
   }
 
-  /** Replace what is shown, if it is still what was asked for. */
+  /**
+   * Replace what is shown, if it is still what was asked for.
+   * @param {string} name
+   * @param {...Node} content
+   */
   fill(name, ...content) {
     if (this.name === name) this.body.replaceChildren(...content);
   }

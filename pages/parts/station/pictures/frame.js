@@ -1,70 +1,88 @@
 import { make } from "../base/dom.js";
+import { _ } from "../base/words.js";
+import { Layer } from "./layer.js";
+
+/** @import { AlignedBoxes, LoadedPicture, Placed, Size, WholePicture } from "../shapes.d.ts" */
+/** @import { View } from "./view.js" */
 
 /** The place of one picture on the table: its layers, its pins, its words. */
 export class Frame {
+  /** @param {string} key */
   constructor(key) {
     this.key = key;
+    /** @type {WholePicture | null} */
+    this.picture = null;
+    this.words = ""; // the picture's own, where each candidate has its own
+    /** @type {Size} */
     this.box = { width: 0, height: 0 };
-    this.layers = { under: make("div", { className: "layer under" }), top: make("div", { className: "layer top" }), heat: make("div", { className: "layer heat" }) };
+    this.layers = { under: new Layer("under"), top: new Layer("top"), heat: new Layer("heat") };
     this.note = make("p", { className: "missing", hidden: true });
     this.pins = make("div", { className: "pins" });
-    this.frame = make("div", { className: `frame ${key}` }, ...Object.values(this.layers), this.pins, this.note);
-    this.frame.frame = this;
+    const layers = Object.values(this.layers).map((layer) => layer.element);
+    this.area = make("div", { className: `frame ${key}` }, ...layers, this.pins, this.note);
     this.caption = make("figcaption");
-    this.element = make("figure", { className: "side", dataset: { key } }, this.frame, this.caption);
+    this.element = make("figure", { className: "side", dataset: { key } }, this.area, this.caption);
   }
 
-  /** Put a decoded picture here, or the words why there is none. */
+  /**
+   * Put a decoded picture here, or the words why there is none; null: nothing.
+   * @param {LoadedPicture | null} picture
+   */
   put(picture) {
-    this.picture = picture.image ? picture : null;
-    this.layers.top.replaceChildren(...(picture.image ? [picture.image] : []));
-    this.layer("under", null);
-    this.layer("heat", null);
-    this.words = picture.instruction ?? ""; // where each candidate has its own
-    this.say(this.words ? `${picture.caption}: ${this.words}` : picture.caption);
-    if (this.note.hidden !== !picture.problem) this.note.hidden = !picture.problem;
-    if (picture.problem) this.note.textContent = picture.problem;
+    this.picture = picture?.image ? picture : null;
+    this.layers.top.put(this.picture?.image ?? null, this.picture);
+    this.layers.under.put(null);
+    this.layers.heat.put(null);
+    this.words = picture?.instruction ?? "";
+    const caption = picture?.caption ?? "";
+    this.say(this.words ? _("{caption}: {instruction}", { caption, instruction: this.words }) : caption);
+    this.explain(picture?.problem ?? "");
   }
 
-  clear() {
-    this.put({ caption: "" });
+  /** @param {string} problem */
+  explain(problem) {
+    if (this.note.hidden !== !problem) this.note.hidden = !problem;
+    if (problem) this.note.textContent = problem;
   }
 
+  /** @param {string} text */
   say(text) {
     if (this.caption.textContent === text) return;
     this.caption.textContent = text;
     if (this.words) this.caption.title = text;
   }
 
-  /** Lay a further picture below or above; null takes it away. */
-  layer(name, image, size = this.picture) {
-    const layer = this.layers[name];
-    if (!image && !layer.firstChild) return;
-    layer.replaceChildren(...(image ? [image] : []));
-    layer.size = size;
-    layer.boxes = null;
+  /**
+   * Its picture at its own pixels.
+   * @param {HTMLImageElement} image
+   */
+  sharpen(image) {
+    if (!this.picture) return;
+    Object.assign(this.picture, { image, sharp: true });
+    this.layers.top.put(image, this.picture);
   }
 
-  /** Put everything where the view says; only writes, never asks the browser for a layout. */
+  /**
+   * Put everything where the view says; only writes, never asks the browser for a layout.
+   * @param {View} view
+   */
   place(view) {
     if (!this.picture || !this.box.width) return;
-    this.lay(this.layers.top, this.picture, view);
-    for (const name of ["under", "heat"]) this.lay(this.layers[name], this.layers[name].size, view);
+    for (const layer of Object.values(this.layers)) {
+      if (layer.boxes) layer.place(this.aligned(this.picture, layer.boxes, view));
+      else if (layer.size) layer.place(view.place(this.box, layer.size));
+    }
   }
 
-  lay(layer, size, view) {
-    const image = layer.firstChild;
-    if (!image || !size) return;
-    const { width, height, left, top, zoom } = layer.boxes ? this.aligned(layer.boxes, view) : view.place(this.box, size);
-    image.style.width = `${width}px`;
-    image.style.height = `${height}px`;
-    image.style.transform = `translate(${left}px, ${top}px) scale(${zoom})`;
-    image.style.imageRendering = (width * zoom) / image.naturalWidth > 3 ? "pixelated" : "auto";
-  }
-
-  /** Where the source lies when its box is put over the edit's box; see review/difference.py. */
-  aligned({ source, edited }, view) {
-    const placed = view.place(this.box, this.picture);
+  /**
+   * Where the source lies when its box is put over the edit's box; see review/pictures/difference.py.
+   * @param {WholePicture} picture
+   * @param {AlignedBoxes} boxes
+   * @param {View} view
+   * @returns {Placed}
+   */
+  aligned(picture, { source, edited }, view) {
+    const placed = view.place(this.box, picture);
     const width = (placed.width * edited.width) / source.width;
     const height = (placed.height * edited.height) / source.height;
     const left = placed.left + placed.zoom * (placed.width * edited.left - width * source.left);
@@ -72,9 +90,13 @@ export class Frame {
     return { width, height, left, top, zoom: placed.zoom };
   }
 
-  /** Pixels of the screen per pixel of the picture that is here. */
+  /**
+   * Pixels of the screen per pixel of the picture that is here.
+   * @param {View} view
+   */
   enlarged(view) {
+    if (!this.picture) return 0;
     const { width, zoom } = view.place(this.box, this.picture);
-    return (width * zoom * devicePixelRatio) / this.layers.top.firstChild.naturalWidth;
+    return (width * zoom * devicePixelRatio) / this.picture.image.naturalWidth;
   }
 }

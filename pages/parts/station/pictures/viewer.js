@@ -1,24 +1,37 @@
+import { find } from "../base/dom.js";
+import { Comparing } from "./comparing.js";
 import { Frame } from "./frame.js";
 import { View } from "./view.js";
 
-const FULL_MS = 150; // how long a zoom rests before its own pixels are fetched
+/** @import { LoadedPicture, Point, Unit } from "../shapes.d.ts" */
+/** @import { Pictures } from "./loading.js" */
 
+const FULL_MS = 150; // how long a zoom rests before its own pixels are fetched
 const IN_A_ROW = 4; // pictures; more are in two rows
 
-/** Shows a unit's pictures: side by side, one over the other with a slider, their difference. */
+/** Shows a unit's pictures, all enlarged to the same place. */
 export class Viewer {
-  constructor(root, pictures, changed) {
-    this.table = root.querySelector(".table");
-    this.note = this.table.querySelector(".empty");
-    this.split = this.table.querySelector(".split");
-    this.pictures = pictures;
-    this.changed = changed; // the view or the mode is another one
+  /**
+   * @param {ParentNode} root
+   * @param {Pictures} loading
+   * @param {() => void} changed the view or the way of looking is another one
+   */
+  constructor(root, loading, changed) {
+    this.table = find(root, ".table");
+    this.note = find(this.table, ".empty");
+    this.loading = loading;
+    this.changed = changed;
     this.view = new View();
+    this.comparing = new Comparing(this, this.table);
+    /** @type {Frame[]} */
     this.frames = [];
-    this.mode = "side";
-    this.part = 0.5; // where the slider stands
+    /** @type {Unit | null} */
+    this.unit = null;
+    /** @type {LoadedPicture[]} */
+    this.pictures = [];
     this.sizes = new ResizeObserver((seen) => this.resized(seen));
-    this.cut(0.5);
+    /** @type {number | undefined} */
+    this.timer = undefined;
   }
 
   close() {
@@ -35,46 +48,57 @@ export class Viewer {
     return this.view.zoom > 1.001;
   }
 
+  /** @param {string} key */
   frame(key) {
-    return this.frames.find((one) => one.key === key);
+    return this.frames.find((frame) => frame.key === key);
   }
 
-  /** Put decoded pictures on the table; returns whether one is missing or broken. */
-  show(unit, shown) {
-    this.flick(false);
-    this.unit = unit;
-    this.shown = shown;
+  /**
+   * Put decoded pictures on the table; returns whether one is missing or broken.
+   * @param {Unit} unit
+   * @param {LoadedPicture[]} pictures
+   */
+  show(unit, pictures) {
+    this.comparing.flick(false);
+    Object.assign(this, { unit, pictures });
     if (!this.note.hidden) this.note.hidden = true;
-    if (shown.map((one) => one.key).join() !== this.frames.map((one) => one.key).join()) this.build(shown);
-    shown.forEach((picture, index) => this.frames[index].put(picture));
-    this.layers();
+    const keys = (/** @type {{ key: string }[]} */ list) => list.map((one) => one.key).join();
+    if (keys(pictures) !== keys(this.frames)) this.build(pictures);
+    for (const [index, picture] of pictures.entries()) this.frames[index]?.put(picture);
+    this.comparing.layers();
     this.place();
-    return shown.some((one) => !one.image);
+    return pictures.some((picture) => !picture.image);
   }
 
-  build(shown) {
+  /** @param {LoadedPicture[]} pictures */
+  build(pictures) {
     for (const frame of this.frames) frame.element.remove();
     this.sizes.disconnect();
-    this.frames = shown.map((one) => new Frame(one.key));
+    this.frames = pictures.map((picture) => new Frame(picture.key));
     this.table.prepend(...this.frames.map((frame) => frame.element));
-    this.table.classList.toggle("many", shown.length > IN_A_ROW);
-    this.table.style.setProperty("--columns", String(Math.ceil(shown.length / 2)));
+    this.table.classList.toggle("many", pictures.length > IN_A_ROW);
+    this.table.style.setProperty("--columns", String(Math.ceil(pictures.length / 2)));
     for (const frame of this.frames) {
-      this.sizes.observe(frame.frame);
-      frame.box = { width: frame.frame.clientWidth, height: frame.frame.clientHeight };
+      this.sizes.observe(frame.area);
+      frame.box = { width: frame.area.clientWidth, height: frame.area.clientHeight };
     }
   }
 
+  /** @param {ResizeObserverEntry[]} seen */
   resized(seen) {
-    for (const { target, contentRect } of seen) target.frame.box = { width: contentRect.width, height: contentRect.height };
+    for (const { target, contentRect } of seen) {
+      const frame = this.frames.find(({ area }) => area === target);
+      if (frame) frame.box = { width: contentRect.width, height: contentRect.height };
+    }
     this.place();
   }
 
+  /** @param {string} text */
   clear(text) {
     this.unit = null;
-    for (const frame of this.frames) frame.clear();
+    for (const frame of this.frames) frame.put(null);
     this.note.hidden = false;
-    this.note.firstElementChild.textContent = text;
+    find(this.note, "p").textContent = text;
   }
 
   /** Everything to where the view says. */
@@ -89,33 +113,35 @@ export class Viewer {
 
   /** Fetch own pixels where the screen's are not enough. */
   async sharpen() {
-    const { unit } = this;
     for (const frame of this.frames) {
-      const { picture } = frame;
-      if (!picture || picture.sharp || frame.enlarged(this.view) <= 1.01) continue;
-      const image = await this.pictures.full(picture);
-      if (!image || this.unit !== unit || frame.picture !== picture) continue;
-      Object.assign(picture, { image, sharp: true });
-      frame.layers.top.replaceChildren(image);
-      this.place();
+      if (frame.picture && !frame.picture.sharp && frame.enlarged(this.view) > 1.01 && (await this.full(frame)))
+        this.place();
     }
+  }
+
+  /**
+   * Put a frame's picture at its own pixels, if it is still there once they came.
+   * @param {Frame} frame
+   */
+  async full(frame) {
+    const { unit } = this;
+    const { picture } = frame;
+    const image = picture && (await this.loading.full(picture));
+    if (!image || this.unit !== unit || frame.picture !== picture) return false;
+    frame.sharpen(image);
+    return true;
   }
 
   /** The edit's own pixels, one by one; which are known once they are fetched. */
   atOwnPixels() {
-    const { picture, box } = this.main;
-    if (!picture || !box.width) return;
+    const { picture, box } = this.main ?? {};
+    if (!picture || !box?.width) return;
     const scale = Math.min(box.width / picture.width, box.height / picture.height);
     this.view.zoom = picture.image.naturalWidth / (picture.width * scale * devicePixelRatio);
   }
 
   async own() {
-    const { unit, main } = this;
-    if (!main?.picture) return;
-    const image = await this.pictures.full(main.picture);
-    if (!image || this.unit !== unit) return;
-    Object.assign(main.picture, { image, sharp: true });
-    main.layers.top.replaceChildren(image);
+    if (!this.main || !(await this.full(this.main))) return;
     this.view.own = true;
     this.place();
   }
@@ -125,85 +151,27 @@ export class Viewer {
     this.place();
   }
 
-  /** Enlarge by a factor about a point of a frame (its middle, when none is given). */
-  by(factor, frame = this.main, at = null) {
+  /**
+   * Enlarge by a factor about a point of a frame (its middle, when none is given).
+   * @param {number} factor
+   * @param {Frame} [frame]
+   * @param {Point} [at]
+   */
+  by(factor, frame = this.main, at) {
     if (!frame?.picture) return;
     const { box } = frame;
     this.view.to(this.view.zoom * factor, at ?? { x: box.width / 2, y: box.height / 2 }, box, frame.picture);
     this.place();
   }
 
-  pan(dx, dy, frame = this.main) {
+  /**
+   * @param {number} right
+   * @param {number} down
+   * @param {Frame} [frame]
+   */
+  pan(right, down, frame = this.main) {
     if (!frame?.picture) return;
-    this.view.pan(dx, dy, frame.box, frame.picture);
+    this.view.pan(right, down, frame.box, frame.picture);
     this.place();
-  }
-
-  /** Switch a way of looking on, or back to side by side. */
-  switch(mode) {
-    this.mode = this.mode === mode ? "side" : mode;
-    this.table.dataset.mode = this.mode;
-    if (!this.unit) return this.changed();
-    for (const [index, frame] of this.frames.entries()) frame.say(this.shown[index].caption);
-    this.layers();
-    this.place();
-  }
-
-  layers() {
-    this.under(this.mode === "slider");
-    if (this.mode === "slider") this.main.say("Source left of the line, edit right of it");
-    this.heat();
-  }
-
-  async heat() {
-    const { unit, main } = this;
-    if (this.mode !== "difference") return main.layer("heat", null);
-    main.say("Comparing …");
-    const heat = await this.pictures.difference(unit);
-    if (this.unit !== unit || this.mode !== "difference") return;
-    main.layer("heat", heat.image ?? null);
-    main.say(heat.said);
-    main.place(this.view);
-  }
-
-  /** Who compares by difference or slider finds the next one's ready. */
-  ahead(unit) {
-    if (unit && this.mode !== "side") this.pictures.difference(unit);
-  }
-
-  copy(picture) {
-    const copy = picture.image.cloneNode();
-    copy.decoding = "sync";
-    copy.alt = "";
-    return copy;
-  }
-
-  /** While held, the source is in the edit's place. */
-  flick(held) {
-    const first = this.frames[0]?.picture;
-    if (!first || !this.main?.picture || this.table.classList.contains("flick") === held) return;
-    this.table.classList.toggle("flick", held);
-    this.under(held || this.mode === "slider");
-    for (const frame of this.frames.slice(1)) frame.place(this.view);
-  }
-
-  /** Lay the source under what is compared, or take it away; where the two lie otherwise, aligned. */
-  async under(shown) {
-    const { unit, main } = this;
-    const first = this.frames[0]?.picture;
-    for (const frame of this.frames.slice(1)) frame.layer("under", shown && first ? this.copy(first) : null, first);
-    if (!shown || !first || !main.picture || !unit.difference) return;
-    const { boxes } = await this.pictures.difference(unit);
-    if (this.unit !== unit || !boxes) return;
-    main.layers.under.boxes = boxes;
-    main.place(this.view);
-  }
-
-  /** Move the slider to a share of the width. */
-  cut(part) {
-    this.part = Math.min(1, Math.max(0, part));
-    this.table.style.setProperty("--part", `${100 * this.part}%`);
-    this.table.style.setProperty("--cut", String(this.part));
-    this.split.setAttribute("aria-valuenow", String(Math.round(100 * this.part)));
   }
 }

@@ -1,25 +1,29 @@
+import { keep, kept, parsed } from "../base/kept.js";
+
+/** @import { Entry } from "../shapes.d.ts" */
+
 /**
  * Decisions made and not yet saved, each under a key of its own in localStorage: a reload or a
  * crash loses none, and two tabs never overwrite each other's. What the browser cannot keep is
  * held in memory; `keeps` then says so.
  */
 export class Outbox {
+  /** @param {string} prefix of the keys in localStorage */
   constructor(prefix) {
     this.prefix = `${prefix}:`;
-    this.held = new Map(); // what localStorage would not take
+    /** @type {Map<string, Entry>} what localStorage would not take */
+    this.held = new Map();
     this.tab = this.marked();
     this.keeps = this.works();
+    /** @type {((event: StorageEvent) => void) | null} */
+    this.onStorage = null;
   }
 
   works() {
-    try {
-      const probe = `${this.prefix}probe`;
-      localStorage.setItem(probe, "1");
-      localStorage.removeItem(probe);
-      return true;
-    } catch {
-      return false;
-    }
+    const probe = `${this.prefix}probe`;
+    const works = keep(probe, "1");
+    if (works) localStorage.removeItem(probe);
+    return works;
   }
 
   /** This tab's mark, which outlives a reload. */
@@ -30,47 +34,38 @@ export class Outbox {
       if (!known) sessionStorage.setItem(this.prefix, made);
       return known ?? made;
     } catch {
-      return made;
+      return made; // Then a reload makes another tab of it.
     }
   }
 
   /** All entries, oldest first. */
   read() {
-    const entries = [...this.held.values()];
+    const entries = [...this.held.values(), ...this.stored()];
+    return entries.sort((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
+  /** @returns {Entry[]} what is in localStorage */
+  stored() {
+    const found = [];
     try {
       for (let index = 0; index < localStorage.length; index += 1) {
         const key = localStorage.key(index);
-        if (key?.startsWith(this.prefix)) entries.push(this.parsed(localStorage.getItem(key)));
+        if (key?.startsWith(this.prefix)) found.push(asEntry(kept(key)));
       }
     } catch {
       // No localStorage: what is held is all there is.
     }
-    return entries.filter((entry) => entry?.id).sort((one, other) => (one.id < other.id ? -1 : 1));
+    return found.filter((entry) => entry !== null);
   }
 
-  parsed(text) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return null;
-    }
-  }
-
-  get size() {
-    return this.read().length;
-  }
-
+  /** @param {Entry} entry */
   add(entry) {
     entry.tab = this.tab;
-    try {
-      localStorage.setItem(this.prefix + entry.id, JSON.stringify(entry));
-      this.keeps = true;
-    } catch {
-      this.held.set(entry.id, entry);
-      this.keeps = false;
-    }
+    this.keeps = keep(this.prefix + entry.id, JSON.stringify(entry));
+    if (!this.keeps) this.held.set(entry.id, entry);
   }
 
+  /** @param {string} id */
   remove(id) {
     this.held.delete(id);
     try {
@@ -81,18 +76,28 @@ export class Outbox {
     if (!this.held.size) this.keeps = this.works();
   }
 
-  /** Call back with each entry that another tab of this reviewer adds. */
+  /**
+   * Call back with each entry that another tab of this reviewer adds.
+   * @param {(entry: Entry) => void} added
+   */
   listen(added) {
     this.onStorage = (event) => {
-      if (event.key?.startsWith(this.prefix) && event.newValue) {
-        const entry = this.parsed(event.newValue);
-        if (entry?.id) added(entry);
-      }
+      const entry = event.key?.startsWith(this.prefix) ? asEntry(event.newValue) : null;
+      if (entry) added(entry);
     };
     window.addEventListener("storage", this.onStorage);
   }
 
   close() {
-    window.removeEventListener("storage", this.onStorage);
+    if (this.onStorage) window.removeEventListener("storage", this.onStorage);
   }
+}
+
+/**
+ * @param {string | null} text
+ * @returns {Entry | null}
+ */
+function asEntry(text) {
+  const entry = /** @type {Entry | null} */ (parsed(text));
+  return entry?.id ? entry : null;
 }

@@ -1,46 +1,88 @@
 import { Keys } from "../answering/keys.js";
-import { make, makeButton, typing } from "../base/dom.js";
+import { around, make, makeButton, typing } from "../base/dom.js";
+import { _ } from "../base/words.js";
+import { fitting, inWords } from "./type_search.js";
+
+/** @import { EditType } from "../shapes.d.ts" */
 
 const NINE = 9; // number keys at a time; 0 goes on to the next nine
 
+/**
+ * @typedef {object} PaletteHeard
+ * @property {(name: string) => void} chose
+ * @property {() => void} two two types at once, or one again
+ * @property {() => void} closed
+ */
+
+/**
+ * @typedef {object} PaletteShown
+ * @property {string} title
+ * @property {boolean} two
+ * @property {string | null} assigned
+ * @property {string | null} [without] what cannot be chosen
+ * @property {number} [category] the nth is looked into; 0: none
+ */
+
 /** The list of types beside the pictures: found by letters or by number, chosen by key or click. */
 export class Palette {
-  constructor(root, types, heard) {
-    this.root = root.querySelector(".palette");
+  /**
+   * @param {EditType[]} types
+   * @param {PaletteHeard} heard
+   */
+  constructor(types, heard) {
     this.types = types;
-    this.heard = heard; // {chose(name), two(), closed()}
-    this.categories = [...new Set(types.map((one) => one.category))];
+    this.heard = heard;
+    this.categories = [...new Set(types.map((type) => type.category))];
+    /** @type {string | null} the one looked into */
+    this.category = null;
+    /** @type {string | null} */
+    this.assigned = null;
+    /** @type {string | null} */
+    this.without = null;
+    this.page = 0; // of nine numbers
+    this.on = -1; // the option that Enter takes
     this.title = make("strong", {});
-    this.both = makeButton("Two types", "+", () => heard.two(), { dataset: { does: "both" } });
-    this.input = make("input", { type: "text", autocomplete: "off", spellcheck: false, placeholder: "A few letters, or a number", attributes: { role: "combobox", "aria-label": "Find a type", "aria-controls": "types", "aria-expanded": "true" } });
-    this.list = make("ul", { id: "types", attributes: { role: "listbox", "aria-label": "Types" } });
-    const close = makeButton("Close", "Esc", () => this.close());
-    this.root.replaceChildren(make("header", {}, this.title, this.both, close), this.input, this.list);
+    this.both = makeButton(_("Two types"), "+", () => heard.two(), { dataset: { does: "both" } });
+    this.input = makeInput();
+    this.list = make("ul", { id: "types", attributes: { role: "listbox", "aria-label": _("Types") } });
+    this.element = this.build();
     this.input.addEventListener("input", () => this.draw());
     this.list.addEventListener("pointerdown", (event) => event.pointerType === "mouse" && event.preventDefault()); // keeps the focus
     this.list.addEventListener("click", (event) => this.click(event));
   }
 
-  get open() {
-    return !this.root.hidden;
+  build() {
+    const close = makeButton(_("Close"), "Esc", () => this.close());
+    const header = make("header", {}, this.title, this.both, close);
+    return make(
+      "aside",
+      { className: "palette", tabIndex: -1, hidden: true, attributes: { "aria-label": _("Types") } },
+      header,
+      this.input,
+      this.list,
+    );
   }
 
-  /** Show the list, at the nth category if one is named. `without`: what cannot be chosen. */
+  get open() {
+    return !this.element.hidden;
+  }
+
+  /** @param {PaletteShown} shown */
   show({ title, two, assigned, without = null, category = 0 }) {
     Object.assign(this, { assigned, without, page: 0, category: null });
     this.title.textContent = title;
     this.both.ariaPressed = String(two);
     this.input.value = "";
-    this.root.hidden = false;
+    this.element.hidden = false;
     // On a touch screen the keyboard would cover the pictures before anybody wants to type.
-    (matchMedia("(hover: none)").matches ? this.root : this.input).focus({ preventScroll: true });
+    (matchMedia("(hover: none)").matches ? this.element : this.input).focus({ preventScroll: true });
     if (category) this.number(category);
     else this.draw();
   }
 
   close() {
     if (!this.open) return;
-    this.root.hidden = true;
+    this.element.hidden = true;
     this.heard.closed();
   }
 
@@ -51,18 +93,21 @@ export class Palette {
 
   /** The types that fit: all, those of a category, or the best matches first. */
   get fitting() {
-    const there = this.types.filter((one) => one.name !== this.without && (!this.category || one.category === this.category));
-    if (!this.query.length) return there;
-    const rated = there.map((one) => [one, rate(one, this.query)]).filter(([, rated]) => rated !== null);
-    return rated.sort(([, one], [, other]) => one - other).map(([one]) => one);
+    const there = this.types.filter(
+      ({ name, category }) => name !== this.without && (!this.category || category === this.category),
+    );
+    return fitting(there, this.query);
   }
 
   /** What numbers stand for now: categories, or the types of one. */
   get numbered() {
-    return this.category ? this.fitting.map((one) => one.name) : this.categories;
+    return this.category ? this.fitting.map((type) => type.name) : this.categories;
   }
 
-  /** The nth of nine: a category is looked into, a type is chosen. 0: the next nine. */
+  /**
+   * The nth of nine: a category is looked into, a type is chosen. 0: the next nine.
+   * @param {number} number
+   */
   number(number) {
     const all = this.numbered;
     if (!number) {
@@ -70,29 +115,36 @@ export class Palette {
       return this.draw();
     }
     const found = all[this.page * NINE + number - 1];
-    if (found === undefined) return undefined;
-    if (this.category) return this.heard.chose(found);
-    return this.enter(found);
+    if (found === undefined) return;
+    if (this.category) this.heard.chose(found);
+    else this.enter(found);
   }
 
-  /** Look into a category, or (null) at all. */
+  /**
+   * Look into a category, or (null) at all.
+   * @param {string | null} category
+   */
   enter(category) {
     Object.assign(this, { category, page: 0 });
     this.draw();
   }
 
+  /** @param {MouseEvent} event */
   click(event) {
     // Of a double click only the first counts.
     if (event.detail > 1) return;
-    const { type, category } = event.target.closest("[data-type], [data-category]")?.dataset ?? {};
+    const { type, category } = around(event, "[data-type], [data-category]")?.dataset ?? {};
     if (type !== undefined) this.heard.chose(type);
     else if (category !== undefined) this.enter(category || null);
   }
 
-  /** A key while the list is open; returns whether it was the list's. None of them decides but Enter and a type's number. */
+  /**
+   * A key while the list is open; returns whether it was the list's. None of them decides but Enter and a type's number.
+   * @param {KeyboardEvent} event
+   */
   steers(event) {
     const inside = event.composedPath()[0] === this.input;
-    if (typing(event) && !inside) return false;
+    if (!this.open || (typing(event) && !inside)) return false;
     if (event.isComposing || event.key === "Tab") return true;
     const does = this.does(event);
     const letter = event.key.length === 1;
@@ -102,31 +154,44 @@ export class Palette {
     return true;
   }
 
-  /** What a key does here; undefined for one that writes. */
+  /**
+   * What a key does here; undefined for one that writes.
+   * @param {KeyboardEvent} event
+   * @returns {(() => void) | undefined}
+   */
   does(event) {
-    const { key } = event;
-    const steps = { Escape: () => this.close(), Enter: () => this.take(), ArrowDown: () => this.move(1), ArrowUp: () => this.move(-1), "+": () => this.heard.two() };
-    if (this.input.value) return steps[key];
-    if (key === "Backspace") return () => this.enter(null);
+    if (!this.input.value && event.key === "Backspace") return () => this.enter(null);
     const number = Keys.named(event) === "0" ? 0 : Keys.number(event) || null;
-    return number === null || event.shiftKey ? steps[key] : () => this.number(number);
+    if (!this.input.value && number !== null && !event.shiftKey) return () => this.number(number);
+    /** @type {Record<string, () => void>} */
+    const steps = {
+      Escape: () => this.close(),
+      Enter: () => this.take(),
+      ArrowDown: () => this.move(1),
+      ArrowUp: () => this.move(-1),
+      "+": () => this.heard.two(),
+    };
+    return Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
   }
 
+  /** @returns {HTMLElement[]} */
   get options() {
-    return [...this.list.querySelectorAll("[data-type]")];
+    return [...this.list.querySelectorAll("[data-type]")].filter((option) => option instanceof HTMLElement);
   }
 
   /** Enter takes the one that is on; nothing is before letters or arrows brought it. */
   take() {
-    const on = this.options[this.on];
-    if (on) this.heard.chose(on.dataset.type);
+    const type = this.options[this.on]?.dataset.type;
+    if (type !== undefined) this.heard.chose(type);
   }
 
+  /** @param {number} step */
   move(step) {
     const last = this.options.length - 1;
     this.light(this.on < 0 && step < 0 ? last : Math.max(0, Math.min(last, this.on + step)));
   }
 
+  /** @param {number} index */
   light(index) {
     this.on = index;
     for (const [place, option] of this.options.entries()) option.ariaSelected = String(place === index);
@@ -138,46 +203,63 @@ export class Palette {
   draw() {
     const found = this.fitting;
     const sought = this.query.length > 0;
-    const rows = found.flatMap((one, index) => [...(sought || one.category === found[index - 1]?.category ? [] : [this.heading(one.category)]), this.option(one, index, sought)]);
-    this.list.replaceChildren(...(rows.length ? rows : [make("li", { className: "quiet" }, "No type fits. Esc, then None of these?")]));
+    const rows = found.flatMap((type, index) => {
+      const headed = !sought && type.category !== found[index - 1]?.category;
+      return [...(headed ? [this.heading(type.category)] : []), this.option(type, index, sought)];
+    });
+    const none = make("li", { className: "quiet" }, _("No type fits. Esc, then None of these?"));
+    this.list.replaceChildren(...(rows.length ? rows : [none]));
     this.list.classList.toggle("all", !sought && !this.category);
     this.list.scrollTop = 0;
     this.light(sought && found.length ? 0 : -1);
   }
 
+  /** @param {string} category */
   heading(category) {
-    const number = this.category ? "" : this.label(this.categories.indexOf(category));
-    const button = makeButton(this.category ? `‹ ${category}` : category, number || (this.category ? "⌫" : ""), () => {}, { dataset: { category: this.category ? "" : category } });
+    const into = { label: category, key: this.label(this.categories.indexOf(category)), to: category };
+    const { label, key, to } = this.category ? { label: `‹ ${category}`, key: "⌫", to: "" } : into;
+    const button = makeButton(label, key, () => {}, { dataset: { category: to } }); // The list hears the click.
     return make("li", { className: "heading", attributes: { role: "presentation" } }, button);
   }
 
+  /**
+   * @param {EditType} type
+   * @param {number} index
+   * @param {boolean} sought
+   */
   option({ name, category, description }, index, sought) {
     const number = this.category && !sought ? this.label(index) : "";
-    const tags = [name === this.assigned ? "assigned" : "", sought ? category : ""].filter(Boolean).join(" · ");
-    const about = [["quiet", tags], ["quiet description", description]].filter(([, text]) => text);
-    const lines = [make("span", { className: "name" }, name), ...about.map(([className, text]) => make("span", { className }, text))];
+    const tags = [name === this.assigned ? _("assigned") : "", sought ? category : ""].filter(Boolean).join(" · ");
+    const lines = [
+      make("span", { className: "name" }, name),
+      ...(tags ? [make("span", { className: "quiet" }, tags)] : []),
+      ...(description ? [make("span", { className: "quiet description" }, description)] : []),
+    ];
     const key = number ? [make("kbd", { ariaHidden: "true" }, number)] : [];
-    return make("li", { id: `type-${index}`, title: description, dataset: { type: name }, attributes: { role: "option" } }, make("span", {}, ...lines), ...key);
+    return make(
+      "li",
+      { id: `type-${index}`, title: description, dataset: { type: name }, attributes: { role: "option" } },
+      make("span", {}, ...lines),
+      ...key,
+    );
   }
 
-  /** The number key of a place, if it is among the nine in turn. */
+  /**
+   * The number key of a place, if it is among the nine in turn.
+   * @param {number} index
+   */
   label(index) {
     const number = index - this.page * NINE + 1;
     return number >= 1 && number <= NINE ? String(number) : "";
   }
 }
 
-/** A text's words, in lower case and without accents. */
-function inWords(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-}
-
-/** How far a type is from what was typed (0: word for word in its name), or null. */
-function rate({ name, category, description, aliases }, query) {
-  const places = [name, aliases.join(" "), category, description].map(inWords);
-  const far = query.map((part) => {
-    const place = places.findIndex((words) => words.some((word) => word.startsWith(part)));
-    return place >= 0 ? place : places[0].join(" ").includes(part) ? places.length : null;
+function makeInput() {
+  return make("input", {
+    type: "text",
+    autocomplete: "off",
+    spellcheck: false,
+    placeholder: _("A few letters, or a number"),
+    attributes: { role: "combobox", "aria-label": _("Find a type"), "aria-controls": "types", "aria-expanded": "true" },
   });
-  return far.includes(null) ? null : far.reduce((sum, one) => sum + one, 0);
 }

@@ -1,47 +1,82 @@
+import { find } from "../base/dom.js";
+import { _ } from "../base/words.js";
+
+/** @import { Reserved } from "../shapes.d.ts" */
+/** @import { Viewer } from "../pictures/viewer.js" */
+
+const LONGEST_MS = 86_400_000; // the log takes a day at most
+
+/**
+ * @typedef {object} ScreenHeard
+ * @property {(reserved: Reserved, broken: boolean) => void} drawn
+ * @property {() => void} painted
+ * @property {(ready: boolean) => void} ready
+ * @property {() => boolean} may whether a decision may be taken now
+ */
+
 /** The unit on screen: drawn in one frame when its pictures are decoded, answerable once painted. */
 export class Screen {
+  /**
+   * @param {ParentNode} root
+   * @param {Viewer} viewer
+   * @param {ScreenHeard} heard
+   */
   constructor(root, viewer, heard) {
-    this.station = root.querySelector(".station");
+    this.station = find(root, ".station");
     this.viewer = viewer;
-    this.heard = heard; // {drawn(work, broken), painted(), ready(yes), may()}
-    this.work = null;
+    this.heard = heard;
+    /** @type {Reserved | null} */
+    this.reserved = null;
     this.ready = false;
     this.since = 0; // when the unit was painted; 0 until then
   }
 
-  find(selector) {
-    return this.station.querySelector(selector);
+  get unit() {
+    return this.reserved?.unit ?? null;
   }
 
-  /** Bring a unit on screen: in this very frame when its pictures are decoded. */
-  show(work) {
-    this.work = work;
+  /**
+   * Bring a unit on screen: in this very frame when its pictures are decoded.
+   * @param {Reserved} reserved
+   */
+  show(reserved) {
+    this.reserved = reserved;
     this.station.classList.remove("idle");
     this.since = 0;
     this.enable(false);
-    this.station.classList.toggle("waiting", !work.shown);
-    if (work.shown) this.draw(work);
-    else work.loading.then(() => this.work === work && this.draw(work));
+    this.station.classList.toggle("waiting", !reserved.pictures);
+    if (reserved.pictures) this.draw(reserved);
+    else reserved.loading.then(() => this.reserved === reserved && this.draw(reserved));
   }
 
-  draw(work) {
-    const { unit, shown } = work;
+  /** @param {Reserved} reserved */
+  draw(reserved) {
+    const { unit, pictures } = reserved;
+    const { edit_type: type, instruction, short_instruction: short } = unit;
     this.station.classList.remove("waiting");
-    const short = unit.short_instruction;
-    this.write(unit.edit_type ?? "type not known", short && short !== unit.instruction ? `In short: ${short}` : "", unit.instruction || "(no instruction is known)");
-    this.heard.drawn(work, this.viewer.show(unit, shown));
-    requestAnimationFrame(() => requestAnimationFrame(() => this.painted(work)));
+    const inShort = short && short !== instruction ? _("In short: {words}", { words: short }) : "";
+    this.write(type ?? _("type not known"), inShort, instruction || _("(no instruction is known)"));
+    this.heard.drawn(reserved, this.viewer.show(unit, pictures ?? []));
+    requestAnimationFrame(() => requestAnimationFrame(() => this.painted(reserved)));
   }
 
+  /**
+   * @param {string} type
+   * @param {string} short
+   * @param {string} instruction
+   */
   write(type, short, instruction) {
-    this.find(".type").textContent = type;
-    this.find(".short").textContent = short;
-    this.find(".instruction").textContent = instruction;
+    find(this.station, ".type").textContent = type;
+    find(this.station, ".short").textContent = short;
+    find(this.station, ".instruction").textContent = instruction;
   }
 
-  /** From here on a key is an answer to what is on screen. */
-  painted(work) {
-    if (this.work !== work) return;
+  /**
+   * From here on a key is an answer to what is on screen.
+   * @param {Reserved} reserved
+   */
+  painted(reserved) {
+    if (this.reserved !== reserved) return;
     this.since = performance.now();
     this.enable(this.heard.may());
     this.unroll();
@@ -50,9 +85,10 @@ export class Screen {
 
   /** Look again whether the unit on screen may be answered. */
   recheck() {
-    if (this.work && this.since && !this.ready && this.heard.may()) this.enable(true);
+    if (this.reserved && this.since && !this.ready && this.heard.may()) this.enable(true);
   }
 
+  /** @param {boolean} ready */
   enable(ready) {
     this.ready = ready;
     this.station.dataset.ready = String(ready);
@@ -61,30 +97,36 @@ export class Screen {
 
   /** Long instructions begin at their top, and fade where there is more. (It asks for a layout.) */
   unroll() {
-    const text = this.find(".instruction");
+    const text = find(this.station, ".instruction");
     text.scrollTop = 0;
     text.classList.toggle("longer", text.scrollHeight > text.clientHeight + 4);
   }
 
-  /** Nothing is on screen; `idle`: nor will be soon, so that other pages are offered. */
+  /**
+   * Nothing is on screen; `idle`: nor will be soon, so that other pages are offered.
+   * @param {string} text
+   * @param {boolean} idle
+   */
   clear(text, idle) {
-    this.work = null;
+    this.reserved = null;
     this.enable(false);
     this.station.classList.remove("waiting");
     this.station.classList.toggle("idle", idle);
-    this.find(".ways").hidden = !idle;
+    find(this.station, ".ways").hidden = !idle;
     this.write("", "", "");
     this.viewer.clear(text);
   }
 
-  /** What was on screen, and for how long. */
+  /**
+   * For how long the unit was on screen, and what; the task knows more of it.
+   * @param {Record<string, string>} more
+   */
   circumstances(more) {
-    const { mode, view } = this.viewer;
-    const sides = this.work.unit.asked ? {} : { left: "source", right: "edited" };
+    const { comparing, view } = this.viewer;
     const zoom = Math.round(view.zoom * 100) / 100;
     return {
-      milliseconds: Math.min(86_400_000, Math.round(performance.now() - this.since)),
-      shown: { ...sides, judge: false, width: innerWidth, height: innerHeight, mode, zoom, ...more },
+      milliseconds: Math.min(LONGEST_MS, Math.round(performance.now() - this.since)),
+      shown: { judge: false, width: innerWidth, height: innerHeight, mode: comparing.mode, zoom, ...more },
     };
   }
 }
