@@ -46,6 +46,13 @@ def test_a_module_comes_after_those_it_imports(tmp_path: Path) -> None:
     )
 
 
+def test_documentation_stays_in_the_source(tmp_path: Path) -> None:
+    """The browser gets the code alone; a cast in the middle of a line is part of it."""
+    cast = "const two = /** @type {number} */ (one);\n"
+    entry = write(tmp_path, one=f"/**\n * One.\n */\nconst one = 1; // said\n\n/** Two. */\n{cast}")
+    assert joining.script(entry) == f"const one = 1; // said\n\n{cast}"
+
+
 @pytest.mark.parametrize(
     "line",
     [

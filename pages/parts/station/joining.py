@@ -13,6 +13,8 @@ from pathlib import Path
 _IMPORT = re.compile(r'^import \{(?![^}]* as )[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default )(?=(?:async|function|class|const)\b)", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b(?! default ).*", re.MULTILINE)
+#: Documentation, which readers of the source have and the browser need not fetch.
+_DOCS = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 _STYLE = re.compile(r'^@import "(\.[^"]+)";\n', re.MULTILINE)
 
 
@@ -46,8 +48,8 @@ def _visit(module: Path, found: list[Path], above: tuple[Path, ...]) -> None:
 
 
 def _stripped(module: Path) -> str:
-    """Return a module's text as part of one scope, without ``import`` and ``export``."""
-    text = _EXPORT.sub("", _IMPORT.sub("", module.read_text(encoding="utf-8")))
+    """Return a module's text as part of one scope, without ``import``, ``export`` and its docs."""
+    text = _EXPORT.sub("", _IMPORT.sub("", _DOCS.sub("", module.read_text(encoding="utf-8"))))
     left = _LEFT.search(text)
     if left:
         raise ValueError(f"{module.name} has a form that cannot be joined: {left[0]}")

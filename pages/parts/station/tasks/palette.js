@@ -1,6 +1,7 @@
 import { Keys } from "../answering/keys.js";
 import { around, make, makeButton, typing } from "../base/dom.js";
 import { _ } from "../base/words.js";
+import { headingRow, searchInput, typeRow } from "./palette_rows.js";
 import { fitting, inWords } from "./type_search.js";
 
 /** @import { EditType } from "../shapes.d.ts" */
@@ -43,7 +44,7 @@ export class Palette {
     this.on = -1; // the option that Enter takes
     this.title = make("strong", {});
     this.both = makeButton(_("Two types"), "+", () => heard.two(), { dataset: { does: "both" } });
-    this.input = makeInput();
+    this.input = searchInput();
     this.list = make("ul", { id: "types", attributes: { role: "listbox", "aria-label": _("Types") } });
     this.element = this.build();
     this.input.addEventListener("input", () => this.draw());
@@ -216,10 +217,7 @@ export class Palette {
 
   /** @param {string} category */
   heading(category) {
-    const into = { label: category, key: this.label(this.categories.indexOf(category)), to: category };
-    const { label, key, to } = this.category ? { label: `‹ ${category}`, key: "⌫", to: "" } : into;
-    const button = makeButton(label, key, () => {}, { dataset: { category: to } }); // The list hears the click.
-    return make("li", { className: "heading", attributes: { role: "presentation" } }, button);
+    return headingRow(category, Boolean(this.category), this.label(this.categories.indexOf(category)));
   }
 
   /**
@@ -227,21 +225,9 @@ export class Palette {
    * @param {number} index
    * @param {boolean} sought
    */
-  option({ name, category, description }, index, sought) {
-    const number = this.category && !sought ? this.label(index) : "";
-    const tags = [name === this.assigned ? _("assigned") : "", sought ? category : ""].filter(Boolean).join(" · ");
-    const lines = [
-      make("span", { className: "name" }, name),
-      ...(tags ? [make("span", { className: "quiet" }, tags)] : []),
-      ...(description ? [make("span", { className: "quiet description" }, description)] : []),
-    ];
-    const key = number ? [make("kbd", { ariaHidden: "true" }, number)] : [];
-    return make(
-      "li",
-      { id: `type-${index}`, title: description, dataset: { type: name }, attributes: { role: "option" } },
-      make("span", {}, ...lines),
-      ...key,
-    );
+  option(type, index, sought) {
+    const tags = [type.name === this.assigned ? _("assigned") : "", sought ? type.category : ""].filter(Boolean);
+    return typeRow(type, `type-${index}`, tags, this.category && !sought ? this.label(index) : "");
   }
 
   /**
@@ -252,14 +238,4 @@ export class Palette {
     const number = index - this.page * NINE + 1;
     return number >= 1 && number <= NINE ? String(number) : "";
   }
-}
-
-function makeInput() {
-  return make("input", {
-    type: "text",
-    autocomplete: "off",
-    spellcheck: false,
-    placeholder: _("A few letters, or a number"),
-    attributes: { role: "combobox", "aria-label": _("Find a type"), "aria-controls": "types", "aria-expanded": "true" },
-  });
 }
