@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pages.parts.station import ENTRY
-from review.core.tasks import TASKS
+from store.tasks import TASKS
 from tests.node import run_node
 
 PROJECT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ def test_only_modules_of_tasks_know_a_task(module: Path) -> None:
 
 
 def test_each_task_has_its_module_and_its_line() -> None:
-    """The table names the tasks of ``review/core/tasks.py``, and no others."""
+    """The table names the tasks of ``store/tasks.py``, and no others."""
     table = code_of(FOLDER / "tasks" / "index.js").partition("export const TASKS = {")[2]
     assert re.findall(r"^  (\w+): \w+View,$", table, re.MULTILINE) == list(TASKS)
     assert all((FOLDER / "tasks" / f"{name}.js").exists() for name in TASKS)

@@ -5,7 +5,7 @@ import { TypesView } from "./types.js";
 /** @import { TaskView } from "./task_view.js" */
 
 /**
- * The tasks by their names in `review/core/tasks.py`, one line each.
+ * The tasks by their names in `store/tasks.py`, one line each.
  * @type {Record<string, typeof TaskView>}
  */
 export const TASKS = {
