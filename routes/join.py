@@ -7,7 +7,7 @@ from html import escape
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from review.core.i18n import _, spoken
+from review.core.i18n import _, tag
 from routes.here import StoreHere
 from store.access import identity, people, tokens
 
@@ -57,7 +57,7 @@ def join(store: StoreHere, request: Request, secret: str) -> Response:
 
 def _not_valid() -> str:
     return _PAGE.format(
-        language=spoken().replace("_", "-"),
+        language=tag(),
         title=escape(_("This link does not open pico-review"), quote=False),
         why=escape(
             _(

@@ -41,6 +41,18 @@ _SQL = re.compile(
 )
 
 
+#: Strings of JavaScript as its formatter writes them, after comments and what is in the seam.
+_LITERAL = r"""(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)"""
+_SCRIPT = re.compile(
+    r"//[^\n]*|/\*.*?\*/"
+    rf"|\b_\(\s*{_LITERAL}|\bngettext\(\s*{_LITERAL}\s*,\s*{_LITERAL}"
+    rf"|\bnew Error\(\s*{_LITERAL}|({_LITERAL})",
+    re.DOTALL,
+)
+#: In a script what is in lower case throughout names an element or a style.
+_SAID = re.compile(r"[A-Z][a-z]*[,;:.]?( [^ ]+)* [a-z]{2,}|[a-z]{2,}( [^ ]+)* [A-Za-z]+[.!?]$")
+
+
 @dataclass(frozen=True)
 class Exempt:
     """Literals of a file that are no sentences, and why."""
@@ -63,6 +75,12 @@ EXCEPTIONS = (
     Exempt("routes/refusals.py", r"", DOCS),
     Exempt("routes/(config|pictures).py", r"^(private, |Accept, )", "a header of HTTP"),
     Exempt("routes/join.py", r"^<!doctype", "a page's frame; its words are filled in"),
+    Exempt("pages/dataset/load/example.py", r"", "an example of a file"),
+    Exempt("pages/dataset/browse/top.py", r"^\nexport", "a script"),
+    Exempt("pages/deciding/people.py", r"^curl", "a command"),
+    Exempt("pages/.*", r"^<style>", "styles"),
+    Exempt("pages/deciding/thresholds/.*", r"^(top|bottom) (left|right)$", "a place, to plotly"),
+    Exempt("pages/shell.py", r"^pico-review$", "the name of the app"),
     Exempt("review/core/scoring.py", r"", "what is wrong with a score is kept with it"),
     Exempt("review/core/settings.py", r"^accepted when", "the label rule is kept with its plan"),
     Exempt("review/filtering/decide.py", r"", FILES),
@@ -133,25 +151,34 @@ def exempt(file: str, text: str) -> list[Exempt]:
     return [one for one in EXCEPTIONS if re.fullmatch(one.file, file) and re.search(one.like, text)]
 
 
-def of_python() -> Iterator[tuple[str, int, str]]:
+def strays_of_script(code: str) -> Iterator[tuple[int, str]]:
+    """Yield the same of JavaScript."""
+    for found in _SCRIPT.finditer(code):
+        if found[1] and _SAID.search(found[1][1:-1]):
+            yield code.count("\n", 0, found.start()) + 1, found[1][1:-1]
+
+
+def everywhere() -> Iterator[tuple[str, int, str]]:
     """Yield file, line and text of every stray of the rooms that are converted."""
     for path in sources():
         file = path.relative_to(PROJECT).as_posix()
-        if path.suffix == ".py" and not file.startswith(NOT_YET):
-            for line, text in strays(path.read_text(encoding="utf-8")):
+        if not file.startswith(NOT_YET):
+            found = strays if path.suffix == ".py" else strays_of_script
+            for line, text in found(path.read_text(encoding="utf-8")):
                 yield file, line, text
 
 
 def test_every_sentence_of_the_code_goes_through_the_seam() -> None:
     """Give it to ``_``, or ``N_`` where it is written down before anybody reads it."""
-    found = [(file, line, text) for file, line, text in of_python() if not exempt(file, text)]
+    found = [(file, line, text) for file, line, text in everywhere() if not exempt(file, text)]
     assert found == []
 
 
 def test_every_exception_is_still_needed() -> None:
     """One that exempts nothing any more goes."""
-    used = {one for file, _line, text in of_python() for one in exempt(file, text)}
-    assert [one for one in EXCEPTIONS if one not in used] == []
+    used = {one for file, _line, text in everywhere() for one in exempt(file, text)}
+    due = [one for one in EXCEPTIONS if not one.file.startswith(NOT_YET)]
+    assert [one for one in due if one not in used] == []
 
 
 @pytest.mark.parametrize(
@@ -186,3 +213,15 @@ def test_a_sentence_outside_the_seam_is_found(code: str) -> None:
 def test_what_is_no_sentence_is_not_taken_for_one(code: str) -> None:
     """Docstrings, defects, the log, SQL, what is only compared, and the seam's own."""
     assert list(strays(code)) == []
+
+
+def test_a_sentence_of_a_script_outside_the_seam_is_found() -> None:
+    """In quotes of any kind, and inside another sentence; not what is in the seam, or no text."""
+    said = """
+      // Nothing to do here.
+      const one = _("Nothing to do here."), two = ngettext("{n} edit is", "{n} edits are", n);
+      say("Nothing to do here."); say(`Of ${n} edits`); say(_("Of {n}", { n: 'all of them.' }));
+      find("button, a, summary"); draw(`translate(${x}px, ${y}px)`); throw new Error("A defect of");
+    """
+    found = [text for _line, text in strays_of_script(said)]
+    assert found == ["Nothing to do here.", "Of ${n} edits", "all of them."]
