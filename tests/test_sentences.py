@@ -27,7 +27,7 @@ SPEAKING = {
 }  # fmt: skip
 #: What is given to these is read by no visitor: defects, the log, warnings of libraries.
 UNHEARD = {
-    "KeyError", "RuntimeError", "TimeoutError", "TypeError", "ValueError", "_log", "logging",
+    "KeyError", "RuntimeError", "re", "TimeoutError", "TypeError", "ValueError", "_log", "logging",
     "warnings",
 }  # fmt: skip
 
