@@ -13,10 +13,12 @@ import typer
 from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
 from review.core.edits import Problem
 from review.core.i18n import N_, _
+from review.core.tasks import Purpose
 from review.formats.reading import parse_mapping
-from store.db.workspace import Store, is_workspace, open_workspace, workspace_from_environment
+from store.db.workspace import Store, is_workspace, workspace_from_environment
 from store.importing.report import COUNTS, PRINTED, Report, and_more
 from store.importing.run import Options, import_files
+from store.opening import open_workspace
 
 app = typer.Typer()
 
@@ -31,7 +33,9 @@ def import_(
         str | None, typer.Option(help=N_("Their images: a folder, or https://, s3://, gs://."))
     ] = None,
     judge: Annotated[str | None, typer.Option(help=N_("Name of the judge run."))] = None,
-    purpose: Annotated[str, typer.Option(help=N_("What imported reviews are for."))] = "measure",
+    purpose: Annotated[
+        Purpose, typer.Option(help=N_("What imported reviews are for."))
+    ] = "measure",
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help=N_("OURS=THEIRS, for other tables."))
     ] = None,

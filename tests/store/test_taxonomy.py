@@ -22,7 +22,7 @@ from store import settings
 from store.db import tables
 from store.db.workspace import Store
 from store.filters import configs, drafts
-from store.filters.drafts import Wanted
+from store.filters.drafts import DraftRequest
 from store.promises import agreement
 from store.releases import folders
 from store.settings import taxonomy
@@ -241,7 +241,7 @@ def test_releases_have_the_type_in_force_and_keep_the_original(
         "c.png": ("Frame", "Outpaint"),
         "d.png": ("Cartoon", None),
     }
-    wanted = Wanted(
+    wanted = DraftRequest(
         cuts=Cuts(Thresholds(0.7, edit_type={"Frame": 0.9})),
         corrections=[Correction("c.png", "Frame", checked=3, agreed=3)],
         type_rules=[TypeRule("Frame", "Cartoon", checked=40, agreed=39)],
