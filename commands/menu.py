@@ -13,6 +13,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from commands.terminal import told
 from review.core.i18n import N_, _
 
 #: The first word of several commands → what its help says.
@@ -35,9 +36,7 @@ COMMANDS = {
         "import": N_("Bring in manifests, judge scores and human labels; report every bad line."),
     },
     "drawing": {
-        "draw": N_(
-            "Draw a batch of work; a measuring batch freezes its plan first. Rank: SIZE groups."
-        ),
+        "draw": N_("Draw a batch of work: edits or groups, with a purpose."),
     },
     "judging": {
         "judge": N_(
@@ -131,7 +130,8 @@ class Listed(TyperCommand):
 
     def loaded(self) -> Any:
         """Return the command itself."""
-        return get_group(resolve_name(f"commands.{self.module}:app")).commands[str(self.name)]
+        whole = get_group(resolve_name(f"commands.{self.module}:app"))
+        return told(whole if whole.name == self.name else whole.commands[str(self.name)])
 
 
 class Menu(TyperGroup):

@@ -8,16 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from review.core.i18n import N_
+
 Purpose = Literal["measure", "fit", "repair", "gold", "training", "watch"]
 
 #: What a batch of labels is for, in words a lead reads.
 PURPOSES: dict[Purpose, str] = {
-    "measure": "Measure: labels that may carry a promise. The judge is never shown.",
-    "fit": "Tune: labels to choose a rule by; they prove nothing.",
-    "repair": "Fix: look at likely mistakes and mend them; never measured.",
-    "gold": "Questions with a known answer, to get to know reviewers.",
-    "training": "Practice for new reviewers; counts for nothing.",
-    "watch": "Watch: a few labels now and then, to see whether a published promise still holds.",
+    "measure": N_("Measure: labels that may carry a promise. The judge is never shown."),
+    "fit": N_("Tune: labels to choose a rule by; they prove nothing."),
+    "repair": N_("Fix: look at likely mistakes and mend them; never measured."),
+    "gold": N_("Questions with a known answer, to get to know reviewers."),
+    "training": N_("Practice for new reviewers; counts for nothing."),
+    "watch": N_(
+        "Watch: a few labels now and then, to see whether a published promise still holds."
+    ),
 }
 
 
