@@ -31,6 +31,11 @@ PURPOSE_NAMES: dict[str, str] = {
     "training": N_("for practice"),
     "watch": N_("to watch"),
 }
+ROLE_NAMES: dict[str, str] = {
+    "lead": N_("lead"),
+    "reviewer": N_("reviewer"),
+    "pipeline": N_("pipeline"),
+}
 #: Verdicts, and what else a row of the log may say, as people read them.
 VERDICTS: dict[str, str] = {
     "accept": N_("accept"),
@@ -82,6 +87,11 @@ def purpose(name: str) -> str:
 def answers(given: int, asked: int) -> str:
     """Say how many of the answers asked for are there."""
     return ngettext("{given:,} of {n:,} answer", "{given:,} of {n:,} answers", asked, given=given)
+
+
+def role(name: str) -> str:
+    """Return what a role is called."""
+    return _(ROLE_NAMES[name]) if name in ROLE_NAMES else name
 
 
 def verdict(name: str) -> str:
@@ -174,15 +184,3 @@ def reviewers(number: int) -> str:
 def types(number: int) -> str:
     """Write a number of edit types, for a sentence that counts more than one thing."""
     return ngettext("{n:,} type", "{n:,} types", number)
-
-
-def interval(estimate: float | None, low: float | None, high: float | None) -> str:
-    """Write a rate with its interval."""
-    if estimate is None:
-        return "–"
-    return f"{percent(estimate)} ({percent(low)}–{percent(high)})"
-
-
-def count(number: int, thing: str, things: str | None = None) -> str:
-    """Write a number with its noun, as in "1 edit" and "1,204 edits"."""
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from pages.deciding.taxonomy.shared import type_name
 from pages.parts.charts import BLUE, GREY, ORANGE, letters
+from review.core.i18n import _
 from review.spotcheck.confusion import Confusion
 from review.statistics.estimates import Interval
 
@@ -40,11 +42,11 @@ def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Fi
         _points(figure, [pair for pair in zip(rows, places, strict=True)
                          if pair[0].orange is wanted and pair[0].share.estimate is not None],
                 colour)  # fmt: skip
-    beside = [(row.other, place) for row, place in zip(rows, places, strict=True)]
-    if any(other is not None for other, _ in beside):
+    others = [row.other for row in rows]
+    if any(other is not None for other in others):
         figure.add_scatter(
-            x=[other for other, _ in beside], y=[place - 0.16 for _, place in beside],
-            mode="markers", hovertemplate="bear the name: %{x:.1%}<extra></extra>",
+            x=others, y=[place - 0.16 for place in places], mode="markers",
+            hovertemplate=_("bear the name: {share}", share="%{x:.1%}") + "<extra></extra>",
             marker={"color": ORANGE, "size": 9, "symbol": "diamond-open", "line": {"width": 2}},
         )  # fmt: skip
     for row, place in zip(rows, places, strict=True):
@@ -54,7 +56,7 @@ def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Fi
         )  # fmt: skip
     if line is not None:
         figure.add_vline(x=line, line={"color": GREY, "dash": "dash", "width": 1.5}, layer="below")
-    ends = [one for row in rows for one in (row.share.high, row.other) if one is not None]
+    ends = [end for row in rows for end in (row.share.high, row.other) if end is not None]
     figure.update_xaxes(title=title, tickformat=".0%", rangemode="tozero", fixedrange=True,
                         range=[-0.01, min(1.02, 1.05 * max(ends, default=1.0) + 0.01)])  # fmt: skip
     figure.update_yaxes(visible=False, fixedrange=True, range=[-0.6, len(rows) - 0.2])
@@ -66,18 +68,20 @@ def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Fi
 
 
 def _points(figure: go.Figure, rows: Sequence[tuple[Dot, int]], colour: str) -> None:
-    shares = [row.share for row, _ in rows]
-    middle = [one.estimate or 0.0 for one in shares]
-    ends = [(one.low or 0.0, one.high or 0.0) for one in shares]
+    shares = [row.share for row, _place in rows]
+    middle = [share.estimate or 0.0 for share in shares]
+    ends = [(share.low or 0.0, share.high or 0.0) for share in shares]
     figure.add_scatter(
-        x=middle, y=[place - 0.16 for _, place in rows], mode="markers",
+        x=middle, y=[place - 0.16 for _row, place in rows], mode="markers",
         marker={"color": colour, "size": 10}, customdata=ends,
         error_x={
-            "array": [high - at for at, (_, high) in zip(middle, ends, strict=True)],
-            "arrayminus": [at - low for at, (low, _) in zip(middle, ends, strict=True)],
+            "array": [high - at for at, (_low, high) in zip(middle, ends, strict=True)],
+            "arrayminus": [at - low for at, (low, _high) in zip(middle, ends, strict=True)],
             "color": colour, "thickness": 2,
         },
-        hovertemplate="%{x:.1%} (%{customdata[0]:.1%} to %{customdata[1]:.1%})<extra></extra>",
+        hovertemplate=_("{estimate} ({low} to {high})", estimate="%{x:.1%}",
+                        low="%{customdata[0]:.1%}", high="%{customdata[1]:.1%}")
+        + "<extra></extra>",
     )  # fmt: skip
 
 
@@ -118,13 +122,22 @@ def _clickable(figure: go.Figure, found: Confusion, rows: np.ndarray, columns: n
     cells = found.cells()
     unseen = {"marker": {"opacity": 0.0}}
     figure.add_scatter(
-        x=[column[said] for _, said, _ in cells], y=[row[kind] for kind, _, _ in cells],
+        x=[column[said] for _assigned, said, _count in cells],
+        y=[row[assigned] for assigned, _said, _count in cells],
         mode="markers", marker={"symbol": "square", "size": 20, "opacity": 0.0},
         selected=unseen, unselected=unseen, customdata=list(range(len(cells))),
-        text=[f"assigned: {letters(kind)}<br>people say: {letters(said)}<br>{count:,}"
-              for kind, said, count in cells],
-        hovertemplate="%{text}<extra></extra>",
+        text=[_over(*cell) for cell in cells], hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
+
+
+def _over(assigned: str, said: str, count: int) -> str:
+    """Return what is shown over a cell."""
+    lines = [
+        _("assigned: {type}", type=letters(assigned)),
+        _("people say: {type}", type=letters(type_name(said))),
+        f"{count:,}",
+    ]
+    return "<br>".join(lines)
 
 
 def _ruled(
@@ -137,13 +150,13 @@ def _ruled(
     for place in _changes(across, category_of):
         figure.add_vline(x=place - 0.5, line=line)
     for update, names, title in (
-        (figure.update_yaxes, down, "assigned type"),
-        (figure.update_xaxes, across, "said by people"),
+        (figure.update_yaxes, down, _("assigned type")),
+        (figure.update_xaxes, across, _("said by people")),
     ):
         update(
-            tickvals=list(range(len(names))), ticktext=[letters(short(name)) for name in names],
-            title=title, fixedrange=True, showgrid=False, zeroline=False, automargin=True,
-            tickfont={"size": 11},
+            tickvals=list(range(len(names))), title=title, fixedrange=True, showgrid=False,
+            ticktext=[letters(short(type_name(name))) for name in names], zeroline=False,
+            automargin=True, tickfont={"size": 11},
         )  # fmt: skip
     figure.update_yaxes(range=[len(down) - 0.5, -0.5])
     figure.update_xaxes(
