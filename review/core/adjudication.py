@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from review.core.i18n import N_
+
 Decision = Literal["accept", "reject", "exclude", "hand_back"]
 
 #: The edit leaves pool and labels alike, counted in the open.
@@ -12,24 +14,24 @@ EXCLUDE: Decision = "exclude"
 HAND_BACK: Decision = "hand_back"
 
 DECISIONS: dict[Decision, str] = {
-    "accept": "Keep it, as accepted",
-    "reject": "Keep it, as rejected",
-    "exclude": "Exclude it from the dataset",
-    "hand_back": "Hand it back to the reviewers",
+    "accept": N_("Keep it, as accepted"),
+    "reject": N_("Keep it, as rejected"),
+    "exclude": N_("Exclude it from the dataset"),
+    "hand_back": N_("Hand it back to the reviewers"),
 }
 
 #: What is decided of a group called unsafe: its candidates are excluded one by one, as edits.
 FOR_A_GROUP: dict[Decision, str] = {
-    "accept": "Keep all: none is unsafe",
+    "accept": N_("Keep all: none is unsafe"),
     "hand_back": DECISIONS["hand_back"],
 }
 
 #: Why a unit waits for a lead; the most urgent first.
 REASONS: dict[str, str] = {
-    "unsafe": "called unsafe",
-    "tie": "as many for as against",
-    "unsure": "somebody was unsure",
-    "contradiction": "reviewers contradict each other",
+    "unsafe": N_("called unsafe"),
+    "tie": N_("as many for as against"),
+    "unsure": N_("somebody was unsure"),
+    "contradiction": N_("reviewers contradict each other"),
 }
 
 

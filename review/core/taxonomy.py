@@ -13,6 +13,8 @@ from typing import Annotated
 
 import msgspec
 
+from review.core.i18n import _, ngettext
+
 #: Written in many ways, and meant as one.
 _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("“”„«»", '"') | {"’": "'"})
 _ARROWS = (("<->", "↔"), ("<=>", "↔"), ("⇔", "↔"), ("⟷", "↔"), ("->", "→"))
@@ -91,29 +93,51 @@ class TaxonomyChange:
     def lines(self) -> list[str]:
         """Say it in words, one line each; nothing for a change that changes nothing."""
         renamed = [
-            f"Renamed: {one} → {other} ({_edits(self.moves.get((one, other), 0))})"
+            _(
+                "Renamed: {one} → {other} ({edits})",
+                one=one,
+                other=other,
+                edits=_edits(self.moves.get((one, other), 0)),
+            )
             for one, other in self.renamed.items()
         ]
         merged = [
-            f"Merged into {kind}: {self._each([(one, kind) for one in ones], named=0)}"
+            _(
+                "Merged into {kind}: {types}",
+                kind=kind,
+                types=self._each([(one, kind) for one in ones], named=0),
+            )
             for kind, ones in self.merged.items()
         ]
         split = [
-            f"Split: {one} → {self._each([(one, kind) for kind in kinds], named=1)}"
-            + (f"; {_edits(stay)} stay" if stay else "")
+            _(
+                "Split: {one} → {types}",
+                one=one,
+                types=self._each([(one, kind) for kind in kinds], named=1),
+            )
+            + (ngettext("; {n:,} edit stays", "; {n:,} edits stay", stay) if stay else "")
             for one, (kinds, stay) in self.split.items()
         ]
         other = [
-            f"Category of {kind}: {before} → {after} ({_edits(number)})"
+            _(
+                "Category of {kind}: {before} → {after} ({edits})",
+                kind=kind,
+                before=before,
+                after=after,
+                edits=_edits(number),
+            )
             for kind, (before, after, number) in self.recategorised.items()
         ]
-        new = [f"New: {kind}" for kind in self.new if kind not in self._told]
+        new = [_("New: {kind}", kind=kind) for kind in self.new if kind not in self._told]
         gone = [
-            f"Gone: {kind} ({_edits(number)})"
+            _("Gone: {kind} ({edits})", kind=kind, edits=_edits(number))
             for kind, number in self.gone.items()
             if kind not in self._told
         ]
-        unknown = [f"No type: {written} ({_edits(n)})" for written, n in self.unknown.items()]
+        unknown = [
+            _("No type: {written} ({edits})", written=written, edits=_edits(n))
+            for written, n in self.unknown.items()
+        ]
         return [*renamed, *merged, *split, *other, *new, *gone, *unknown]
 
     @property
@@ -199,4 +223,4 @@ def _shape(
 
 
 def _edits(number: int) -> str:
-    return f"{number:,} edit{'s' * (number != 1)}"
+    return ngettext("{n:,} edit", "{n:,} edits", number)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _, languages
 from review.core.roles import PIPELINE, ROLES
 from store.db import tables
 from store.db.engine import one_at_a_time
@@ -40,10 +41,11 @@ class Person:
     kind: str
     revoked: datetime | None = None
     link: str | None = None  # names the personal link without giving it away
+    language: str | None = None  # chosen; else the browser's
 
 
 _STANDING = Statement(
-    """SELECT id, name, role, kind, revoked, secret_hash FROM person
+    """SELECT id, name, role, kind, revoked, secret_hash, language FROM person
     WHERE id = :id AND revoked IS NULL"""
 )
 
@@ -90,6 +92,21 @@ def revoke(store: Store, name: str) -> None:
             raise Unknown(
                 f"There is no link or token of {name!r}.", what_to_do="`pico-review people list`."
             )
+
+
+def choose_language(store: Store, person_id: str, language: str | None) -> None:
+    """Keep the language a person chose; None is their browser's. Raises Refused, Unknown."""
+    if language is not None and language not in languages():
+        known = ", ".join(languages())
+        raise Refused(
+            _("There is no language {language!r}.", language=language),
+            what_to_do=_("Languages: {languages}.", languages=known),
+        )
+    where = tables.person.c.id == person_id
+    with store.database.write() as connection:
+        done = connection.execute(update(tables.person).where(where).values(language=language))
+        if done.rowcount == 0:
+            raise Unknown(_("There is no such person."))
 
 
 def everyone(store: Store) -> list[Person]:
@@ -165,7 +182,7 @@ def _one(store: Store, where: ColumnElement[bool]) -> Person | None:
 
 def _person(row: Any) -> Person:
     link = row.secret_hash[:16] if row.secret_hash else None
-    return Person(row.id, row.name, row.role, row.kind, row.revoked, link)
+    return Person(row.id, row.name, row.role, row.kind, row.revoked, link, row.language)
 
 
 def _holds(secret: str, kind: str) -> ColumnElement[bool]:

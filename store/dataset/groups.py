@@ -12,8 +12,8 @@ from sqlalchemy import Connection, insert, select, text
 
 from store.db import bulk, tables
 from store.db.engine import one_at_a_time
+from store.db.rules import CURRENT
 from store.db.workspace import Store, new_id
-from store.importing.edits import CURRENT
 
 GroupKind = Literal["edits", "source", "imported"]
 
@@ -21,7 +21,7 @@ GroupKind = Literal["edits", "source", "imported"]
 _CANDIDATES = f"""
 SELECT e.id, e.output_image, e.source, e.text FROM edit e
 WHERE e.known AND NOT e.collision AND e.kind <> 'multi-turn' AND {CURRENT}
-ORDER BY e.source, {{text}} e.id"""  # noqa: S608
+ORDER BY e.source, {{text}} e.id"""
 
 
 @dataclass(frozen=True)

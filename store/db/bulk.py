@@ -20,7 +20,7 @@ def insert(
     listed = ", ".join(columns)
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {name} ({listed}) VALUES ({marks})"  # noqa: S608  our own names
+        statement = f"INSERT INTO {name} ({listed}) VALUES ({marks})"
         cursor.executemany(statement, rows)
         return
     with cursor.copy(f"COPY {name} ({listed}) FROM STDIN") as copy:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from review.core.scoring import NO_SCORE, Scored
 from review.filtering.decide import PoolDigest, scored_by
 from review.filtering.filter_config import FilterConfig
-from store.importing.edits import CURRENT
+from store.db.rules import CURRENT
 
 #: From a stored score (``overall``, ``criteria_json``, ``problem``) to what the filter decides on.
 Reader = Callable[[Any], Scored | str | None]
@@ -20,7 +20,7 @@ _SCORED = text(f"""
 SELECT e.output_image, s.overall, s.criteria_json, s.problem
 FROM score s JOIN edit e ON e.id = s.edit_id JOIN judge_run r ON r.id = s.run_id
 WHERE r.name = :judge AND s.overall IS NOT NULL AND NOT e.collision
-  AND {CURRENT}""")  # noqa: S608
+  AND {CURRENT}""")
 
 
 def reader(config: FilterConfig) -> Reader:

@@ -12,10 +12,10 @@ from review.filtering.decide import decide
 from review.filtering.filter_config import FilterConfig
 from store.db import tables
 from store.db.progress import Progress, part, told
+from store.db.rules import CURRENT
 from store.db.workspace import Store
 from store.filters import config_scores, configs
 from store.filters.drafts import version_in_force
-from store.importing.edits import CURRENT
 
 KEPT, REJECTED, UNDECIDED = "kept", "rejected", "undecided"
 
@@ -26,8 +26,8 @@ FROM edit e
 LEFT JOIN judge_run r ON r.name = :judge
 LEFT JOIN score s ON s.edit_id = e.id AND s.run_id = r.id
 WHERE {CURRENT}
-ORDER BY e.id""")  # noqa: S608
-_NUMBER = text(f"SELECT COUNT(*) FROM edit e WHERE {CURRENT}")  # noqa: S608
+ORDER BY e.id""")
+_NUMBER = text(f"SELECT COUNT(*) FROM edit e WHERE {CURRENT}")
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,12 @@ from sqlalchemy import Connection, insert, text
 
 from review.core.edits import Problem
 from review.core.settings import Settings
+from store.db.rules import CURRENT
 from store.db.tables import edit_event
 from store.db.workspace import new_id
 from store.importing.report import Report
 from store.importing.staging import count, run
 from store.settings import type_names
-
-#: An edit that no later version has taken the place of.
-CURRENT = (
-    """NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')"""
-)
-
-#: The failures of preference records, as a subquery of edit ids: not a part of the dataset.
-FAILURES = """SELECT m.edit_id FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
-  WHERE t.kind = 'preference' GROUP BY m.edit_id HAVING MIN(m.position) > 0"""
 
 INDEX = (
     "CREATE INDEX staged_edit_key ON staged_edit (output_image, key)",

@@ -17,9 +17,9 @@ from store.access import people
 from store.dataset import groups as rank_groups
 from store.dataset.groups import NewGroup, key_of
 from store.db import tables
+from store.db.rules import CURRENT, STANDING
 from store.db.workspace import new_id
 from store.importing import reviews
-from store.importing.edits import CURRENT
 from store.importing.report import Report
 from store.importing.reviews import Where
 
@@ -278,7 +278,7 @@ def _edits(connection: Connection, names: set[str]) -> dict[str, _Edit]:
     query = text(f"""SELECT e.output_image, e.id, e.source, e.text, e.collision FROM edit e
                  WHERE e.output_image IN
                  (SELECT value FROM {reviews.EACH[connection.dialect.name]})
-                 AND {CURRENT}""")  # noqa: S608
+                 AND {CURRENT}""")
     found: dict[str, _Edit] = {}
     for start in range(0, len(listed), 10_000):
         images = msgspec.json.encode(listed[start : start + 10_000]).decode()
@@ -289,9 +289,9 @@ def _edits(connection: Connection, names: set[str]) -> dict[str, _Edit]:
 
 def _standing(connection: Connection, batch_id: str) -> dict[_About, list[tuple[str, str]]]:
     """Return what each vote of the batch is about → [(id, answers)] of those that stand."""
-    query = text("""SELECT r.unit_id, r.reviewer_id, r.id, r.answers_json, r.shown_json
+    query = text(f"""SELECT r.unit_id, r.reviewer_id, r.id, r.answers_json, r.shown_json
         FROM review r WHERE r.batch_id = :batch AND r.kind <> 'undo'
-        AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id) ORDER BY r.entry""")
+        AND {STANDING} ORDER BY r.entry""")
     found: dict[_About, list[tuple[str, str]]] = {}
     for group, reviewer, one, answers, shown in connection.execute(query, {"batch": batch_id}):
         time = msgspec.json.decode(shown).get("time")

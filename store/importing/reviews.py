@@ -15,8 +15,8 @@ from review.core.tasks import SCORE
 from review.core.taxonomy import Vocabulary
 from store.access import people
 from store.db import tables
+from store.db.rules import CURRENT
 from store.db.workspace import new_id
-from store.importing.edits import CURRENT
 from store.importing.report import Report
 
 CHUNK = 500
@@ -154,7 +154,7 @@ def _units(
     """Return image → edit id; None where several edits claim it; unknown ones are made."""
     query = f"""SELECT e.output_image, e.id, e.collision FROM edit e
                 WHERE e.output_image IN (SELECT value FROM {EACH[connection.dialect.name]})
-                AND {CURRENT}"""  # noqa: S608
+                AND {CURRENT}"""
     found: dict[str, str | None] = {}
     listed = msgspec.json.encode(sorted(images)).decode()
     for image, edit_id, collision in connection.execute(text(query), {"images": listed}):

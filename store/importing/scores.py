@@ -10,8 +10,8 @@ from sqlalchemy import Connection, insert, select, text
 from review.core.edits import Problem
 from review.core.errors import Refused
 from store.db import tables
+from store.db.rules import CURRENT
 from store.db.workspace import new_id
-from store.importing.edits import CURRENT
 from store.importing.report import Report
 from store.importing.staging import count, run
 
@@ -25,7 +25,7 @@ UNION ALL
 SELECT s.ordinal, r.id, MIN(e.id), COUNT(e.id), COALESCE(MAX(CAST(e.collision AS INTEGER)), 0) > 0
 FROM staged_score s JOIN judge_run r ON r.name = s.judge
 LEFT JOIN edit e ON e.output_image = s.output_image AND {CURRENT}
-WHERE s.edit_ordinal IS NULL GROUP BY s.ordinal, r.id"""  # noqa: S608
+WHERE s.edit_ordinal IS NULL GROUP BY s.ordinal, r.id"""
 
 KNOWN_BY_ID = """
 INSERT INTO edit (id, output_image, key, kind, import_id, known, collision)
@@ -36,7 +36,7 @@ WHERE r.matches = 0 GROUP BY s.output_image"""
 ATTACH_KNOWN_BY_ID = f"""
 UPDATE staged_resolved SET edit_id = e.id, matches = 1
 FROM staged_score s, edit e WHERE s.ordinal = staged_resolved.ordinal
-  AND staged_resolved.matches = 0 AND e.output_image = s.output_image AND {CURRENT}"""  # noqa: S608
+  AND staged_resolved.matches = 0 AND e.output_image = s.output_image AND {CURRENT}"""
 
 #: The first row for an edit counts; ``OTHER`` reports those that say something else.
 INSERT = """
@@ -53,7 +53,7 @@ SAME = """COALESCE(k.overall, -1e300) = COALESCE(s.overall, -1e300)
 ALREADY = f"""
 SELECT COUNT(*) FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
 JOIN score k ON k.run_id = r.run_id AND k.edit_id = r.edit_id
-WHERE r.matches = 1 AND NOT r.collision AND {SAME}"""  # noqa: S608
+WHERE r.matches = 1 AND NOT r.collision AND {SAME}"""
 
 ATTACHED = "SELECT COUNT(*) FROM staged_resolved WHERE matches = 1 AND NOT collision"
 
@@ -61,7 +61,7 @@ OTHER = f"""
 SELECT s.file_number, s.line, s.output_image, s.judge
 FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
 JOIN score k ON k.run_id = r.run_id AND k.edit_id = r.edit_id
-WHERE r.matches = 1 AND NOT r.collision AND NOT ({SAME}) ORDER BY s.ordinal"""  # noqa: S608
+WHERE r.matches = 1 AND NOT r.collision AND NOT ({SAME}) ORDER BY s.ordinal"""
 
 AMBIGUOUS = """
 SELECT s.file_number, s.line, s.output_image FROM staged_resolved r

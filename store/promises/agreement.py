@@ -19,19 +19,20 @@ from review.statistics.agreement import Agreement, agreement, pairs
 from review.statistics.dawid_skene import DawidSkene, dawid_skene
 from review.statistics.known_answers import KnownAnswers, against_known
 from store import settings
+from store.db.rules import STANDING
 from store.db.workspace import Store
 
 #: Samples per interval of a pair or a criterion: there may be hundreds of them.
 PAIR_REPEATS = 500
 COLUMNS = ["unit", "reviewer", "role", "verdict", "answers", "purpose", "kind", "simulated"]
 
-_STANDING = text("""
+_STANDING = text(f"""
 SELECT r.unit_id, p.name, p.role, r.verdict, r.answers_json, b.purpose, r.kind, b.simulated
 FROM review r JOIN person p ON p.id = r.reviewer_id JOIN batch b ON b.id = r.batch_id
 JOIN edit e ON e.id = r.unit_id
 WHERE r.task = :task AND r.kind <> 'undo' AND NOT r.surplus AND NOT e.collision
   AND b.purpose <> 'training'
-  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
+  AND {STANDING}
 ORDER BY r.entry""")
 _TASKS = text("SELECT DISTINCT task FROM review ORDER BY task")
 

@@ -14,6 +14,7 @@ from review.core.tasks import SCORE
 from review.promises.certify import passes
 from store.db import tables
 from store.db.engine import one_at_a_time
+from store.db.rules import STANDING, answer
 from store.db.workspace import Store, new_id
 from store.promises.judging import Judged
 from store.work import batches, browse
@@ -24,11 +25,11 @@ from store.work.queue import NEVER, open_slots
 STRATEGY = "contradictions"
 MOST = 500
 
-_STANDING = text("""
+_STANDING = text(f"""
 SELECT r.unit_id, r.reviewer_id, r.id FROM review r JOIN batch b ON b.id = r.batch_id
-WHERE r.unit_id IN :units AND r.task = :task AND r.kind IN ('answer', 'correction')
+WHERE r.unit_id IN :units AND r.task = :task AND {answer()}
   AND NOT r.surplus AND b.purpose <> 'training'
-  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
+  AND {STANDING}
 ORDER BY r.entry""").bindparams(bindparam("units", type_=String(), expanding=True))
 _WAITING = text("""
 SELECT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id

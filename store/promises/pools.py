@@ -16,6 +16,7 @@ from review.filtering.decide import PoolDigest
 from review.promises.plans import Population
 from store.db import tables
 from store.db.engine import one_at_a_time
+from store.db.rules import CURRENT
 from store.db.workspace import Store, new_id
 
 #: Frozen pools read last, by id (unique in all workspaces): they never change.
@@ -23,11 +24,11 @@ _KEPT: dict[str, pd.DataFrame] = {}
 MOST_KEPT = 6
 _LOCK = threading.Lock()
 
-CURRENT_SCORES = """
+CURRENT_SCORES = f"""
 SELECT s.edit_id, s.overall, e.edit_type, e.output_image
 FROM score s JOIN edit e ON e.id = s.edit_id
 WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision
-  AND NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')
+  AND {CURRENT}
 """
 
 
@@ -124,7 +125,7 @@ def freeze(
         digest.add(row.output_image, float(row.overall))
     made = _insert(connection, run.id, _free_name(connection, run), digest, now)
     members = f"""INSERT INTO pool_member (pool_id, edit_id, overall, edit_type)
-        SELECT :pool, edit_id, overall, edit_type FROM ({query}) c"""  # noqa: S608  our own words
+        SELECT :pool, edit_id, overall, edit_type FROM ({query}) c"""
     connection.execute(_bound(members, values), {**values, "pool": made.id})
     return made
 

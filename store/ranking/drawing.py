@@ -16,8 +16,8 @@ from review.ranking.asked import Mode
 from review.ranking.asking import ROUND_ROBIN
 from review.statistics.sampling import Drawn
 from store.dataset import groups as rank_groups
+from store.db.rules import CURRENT, excluded
 from store.db.workspace import Store
-from store.importing.edits import CURRENT
 from store.ranking import strengths as ranking
 from store.ranking import votes
 from store.ranking.asking import AGAIN
@@ -68,9 +68,9 @@ _GROUPS = text(f"""SELECT g.id, COUNT(DISTINCT e.id) AS candidates FROM rank_gro
 JOIN rank_candidate c ON c.group_id = g.id
 JOIN edit e ON NOT e.collision AND e.known AND {CURRENT} AND
   (e.id = c.edit_id OR (c.edit_id IS NULL AND e.output_image = c.name))
-WHERE g.kind IN :kinds AND NOT {votes.EXCLUDED.format(edit="e.id")}
+WHERE g.kind IN :kinds AND NOT {excluded("e.id")}
 GROUP BY g.id, g.key HAVING COUNT(DISTINCT e.id) > 1
-ORDER BY g.key""").bindparams(bindparam("kinds", expanding=True))  # noqa: S608
+ORDER BY g.key""").bindparams(bindparam("kinds", expanding=True))
 
 
 def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:

@@ -235,7 +235,7 @@ def _edits(
         each = EACH[connection.dialect.name].replace(":images", ":ids")
         query = text(f"""SELECT e.id, e.source, e.text, e.output_image, e.edit_type,
             e.type_as_written, e.local_source, e.summarized_text, e.extra_json FROM edit e
-            WHERE e.known AND e.id IN (SELECT value FROM {each})""")  # noqa: S608
+            WHERE e.known AND e.id IN (SELECT value FROM {each})""")
         for start in range(0, len(listed), 10_000):
             given = msgspec.json.encode(listed[start : start + 10_000]).decode()
             for row in connection.execute(query, {"ids": given}):

@@ -11,43 +11,39 @@ from sqlalchemy import Connection, text
 
 from review.core.errors import Ambiguous, Unknown
 from review.ranking.votes import Comparison, GroupVotes, Ranking, Winner
+from store.db.rules import CURRENT, answer, excluded, standing
 from store.db.workspace import Store
-from store.importing.edits import CURRENT
-from store.work.leases import IN_EFFECT
 
 LISTED = 20
 #: Fields of a manifest record that may name the model that made the edit.
 MODEL_FIELDS = ("model", "model_name", "editing_model", "generator")
 
-#: A lead took the edit out, whichever task it was called unsafe in.
-EXCLUDED = f"""EXISTS (SELECT 1 FROM review f WHERE f.unit_id = {{edit}}
-  AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict = 'exclude'
-  AND {IN_EFFECT})"""  # noqa: S608
-
 #: Candidates; one that was unknown when it was named is found by its image now.
 _CANDIDATES = f"""
 SELECT c.group_id, g.kind, g.name AS group_name, g.key, c.id, c.name, e.id AS edit_id,
-  {EXCLUDED.format(edit="COALESCE(e.id, c.edit_id)")} AS excluded
+  {excluded("COALESCE(e.id, c.edit_id)")} AS excluded
 FROM rank_candidate c JOIN rank_group g ON g.id = c.group_id
 LEFT JOIN edit e ON NOT e.collision AND {CURRENT} AND
   (e.id = c.edit_id OR (c.edit_id IS NULL AND e.output_image = c.name))
 WHERE {{which}}
-ORDER BY g.name, g.key, c.position, c.id"""  # noqa: S608
+ORDER BY g.name, g.key, c.position, c.id"""
 
-_VOTES = """
+
+def _votes_that_stand(which: str = "", *, until: str = "") -> str:
+    return f"""
 SELECT r.unit_id, r.answers_json, p.name AS reviewer FROM review r
 JOIN person p ON p.id = r.reviewer_id JOIN batch b ON b.id = r.batch_id
-WHERE r.task = 'rank' AND r.kind IN ('answer', 'correction') AND NOT r.surplus
-  AND b.purpose IN ('measure', 'fit', 'repair')
-  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id {later}) {which}
+WHERE r.task = 'rank' AND {answer()} AND NOT r.surplus
+  AND b.purpose IN ('measure', 'fit', 'repair') AND {standing(until=until)} {which}
 ORDER BY r.entry"""
+
 
 _ALL_CANDIDATES = text(
     _CANDIDATES.format(which="g.id IN (SELECT r.unit_id FROM review r WHERE r.task = 'rank')")
 )
-_ALL_VOTES = text(_VOTES.format(later="", which=""))
+_ALL_VOTES = text(_votes_that_stand())
 _OWN_CANDIDATES = text(_CANDIDATES.format(which="g.id = :group"))
-_OWN_VOTES = text(_VOTES.format(later="", which="AND r.unit_id = :group"))
+_OWN_VOTES = text(_votes_that_stand("AND r.unit_id = :group"))
 
 #: Groups voted on by then; their keys are SHA-256, so the first ones are drawn at random.
 _UNTIL = """(SELECT g.id FROM rank_group g WHERE EXISTS (
@@ -55,8 +51,8 @@ _UNTIL = """(SELECT g.id FROM rank_group g WHERE EXISTS (
   ORDER BY g.key LIMIT :most)"""
 _CANDIDATES_UNTIL = text(_CANDIDATES.format(which=f"g.id IN {_UNTIL}"))
 _VOTES_UNTIL = text(
-    _VOTES.format(
-        later="AND n.entry <= :until", which=f"AND r.entry <= :until AND r.unit_id IN {_UNTIL}"
+    _votes_that_stand(
+        f"AND r.entry <= :until AND r.unit_id IN {_UNTIL}", until=" AND n.entry <= :until"
     )
 )
 

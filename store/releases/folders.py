@@ -28,9 +28,9 @@ from review.formats.csv_out import plain_cell
 from review.formats.manifests import write_sft
 from store.db import tables
 from store.db.progress import Progress, part, told
+from store.db.rules import CURRENT, FAILURES
 from store.db.workspace import Store, new_id
 from store.filters import configs, dry_runs
-from store.importing.edits import CURRENT, FAILURES
 from store.work import queue
 
 MANIFEST = "manifest.json"
@@ -43,7 +43,7 @@ SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text
        e.kind = 'preference' AND e.id IN ({FAILURES}) AS failure
 FROM edit e WHERE NOT e.collision
   AND {CURRENT}
-ORDER BY e.output_image, e.id""")  # noqa: S608
+ORDER BY e.output_image, e.id""")
 
 #: Why an edit that was not filtered out is not written, in words that follow its number.
 NOT_WRITTEN = {

@@ -5,16 +5,15 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from review.core.settings import Settings
+from store.db.rules import CURRENT
 
 #: Words that manifests of current edits use for types, and of how many edits.
-_WRITTEN = text("""
+_WRITTEN = text(f"""
 SELECT e.type_as_written, COUNT(*) FROM edit e
-WHERE e.type_as_written IS NOT NULL AND NOT EXISTS (
-  SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')
+WHERE e.type_as_written IS NOT NULL AND {CURRENT}
 GROUP BY e.type_as_written ORDER BY e.type_as_written""")
-_WITHOUT = text("""
-SELECT COUNT(*) FROM edit e WHERE e.known AND e.type_as_written IS NULL AND NOT EXISTS (
-  SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')""")
+_WITHOUT = text(f"""
+SELECT COUNT(*) FROM edit e WHERE e.known AND e.type_as_written IS NULL AND {CURRENT}""")
 _STAGED = text("""
 SELECT edit_type, COUNT(*) FROM staged_edit WHERE edit_type IS NOT NULL GROUP BY edit_type""")
 _NAMED = text("""

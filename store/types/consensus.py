@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, text
 from review.core.settings import Settings
 from review.core.tasks import Purpose
 from review.spotcheck.type_labels import Checked, Said, TypeLabel, label
+from store.db.rules import CURRENT, STANDING, answer
 from store.db.workspace import Store
-from store.importing.edits import CURRENT
 
 #: Where an edit has no assigned type, it cannot be wrong: it is counted apart.
 NOT_ASSIGNED = ""
@@ -70,9 +70,9 @@ SELECT b.id, b.name, b.purpose, TRUE, NULL, b.simulated,
 FROM batch b JOIN review r ON r.batch_id = b.id JOIN edit e ON e.id = r.unit_id
 JOIN person p ON p.id = r.reviewer_id
 WHERE b.task = 'types' AND b.origin = 'imported' AND b.purpose IN :purposes
-  AND r.kind IN ('answer', 'correction') AND NOT e.collision AND {CURRENT}
-  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
-ORDER BY batch_id, place""").bindparams(bindparam("purposes", expanding=True))  # noqa: S608
+  AND {answer()} AND NOT e.collision AND {CURRENT}
+  AND {STANDING}
+ORDER BY batch_id, place""").bindparams(bindparam("purposes", expanding=True))
 
 #: What leads settled in these batches, the last word last; and edits excluded anywhere.
 _SETTLED = text("""

@@ -29,7 +29,7 @@ from store.filters import configs, dry_runs
 from store.types import population as type_population
 from store.types.population import IN_POPULATION
 
-_TEXTS = text(f"SELECT e.id, e.text FROM edit e WHERE {IN_POPULATION}")  # noqa: S608
+_TEXTS = text(f"SELECT e.id, e.text FROM edit e WHERE {IN_POPULATION}")
 
 
 #: Whose target mix: one of one's own, the published one, or as much of each type.

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from store.importing.edits import CURRENT, FAILURES
+from store.db.rules import CURRENT, FAILURES
 
 #: A failure has its success's type.
 IN_POPULATION = f"""e.known AND NOT e.collision AND e.edit_type IS NOT NULL AND e.edit_type <> ''
 AND {CURRENT} AND e.id NOT IN ({FAILURES})"""
 
 _COUNTS = text(
-    f"SELECT e.edit_type, COUNT(*) FROM edit e WHERE {IN_POPULATION} GROUP BY e.edit_type"  # noqa: S608
+    f"SELECT e.edit_type, COUNT(*) FROM edit e WHERE {IN_POPULATION} GROUP BY e.edit_type"
 )
 _EDITS = text(f"""SELECT e.id, e.edit_type, e.text FROM edit e
-WHERE {IN_POPULATION} ORDER BY e.output_image, e.id""")  # noqa: S608
+WHERE {IN_POPULATION} ORDER BY e.output_image, e.id""")
 _LEFT_OUT = text(f"""SELECT COUNT(*) FROM edit e
-WHERE e.known AND {CURRENT} AND (e.edit_type IS NULL OR e.edit_type = '')""")  # noqa: S608
+WHERE e.known AND {CURRENT} AND (e.edit_type IS NULL OR e.edit_type = '')""")
 
 
 def counts(connection: Connection) -> Mapping[str, int]:

@@ -17,9 +17,10 @@ from review.core.tasks import task as task_of
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.prepared import Statement
+from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
 from store.db.workspace import Store, new_id
 from store.work import guidelines
-from store.work.leases import IN_EFFECT, NEVER
+from store.work.leases import NEVER
 
 NOTE_LENGTH = 500
 
@@ -68,7 +69,7 @@ class Excluded:
 
 _NOT_DECIDED = f"""NOT EXISTS (SELECT 1 FROM review f WHERE f.unit_id = u.unit_id
   AND f.kind = 'adjudication' AND f.verdict <> 'hand_back'
-  AND (f.batch_id = b.id OR f.verdict = 'exclude') AND {IN_EFFECT})"""  # noqa: S608
+  AND (f.batch_id = b.id OR f.verdict = 'exclude') AND {IN_EFFECT})"""
 
 _COUNTS = """COUNT(*) AS answers,
   SUM(CASE WHEN r.verdict = 'accept' THEN 1 ELSE 0 END) AS accepting,
@@ -91,33 +92,33 @@ _DIVIDED = text(
     SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure, b.closed IS NOT NULL
     FROM batch b JOIN (
       SELECT r.batch_id, r.unit_id, {_COUNTS} FROM review r JOIN batch i ON i.id = r.batch_id
-      WHERE i.origin = 'imported' AND r.kind IN ('answer', 'correction')
-        AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
+      WHERE i.origin = 'imported' AND {answer()}
+        AND {STANDING}
       GROUP BY r.batch_id, r.unit_id
     ) u ON u.batch_id = b.id
     WHERE b.task = 'score' AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0))
-      AND {_NOT_DECIDED}"""  # noqa: S608
+      AND {_NOT_DECIDED}"""
 )
 
 _FLAGGED = text(
     f"""SELECT DISTINCT b.id, b.name, b.task, f.unit_id, b.closed IS NOT NULL AS closed
     FROM review f JOIN batch b ON b.id = f.batch_id
-    WHERE (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict = 'unsafe'
-      AND {IN_EFFECT}"""  # noqa: S608
+    WHERE {before_a_lead()} AND f.verdict = 'unsafe'
+      AND {IN_EFFECT}"""
 )
 
 _SAID = text(
-    """SELECT p.name, r.verdict, r.answers_json, r.time FROM review r
+    f"""SELECT p.name, r.verdict, r.answers_json, r.time FROM review r
     JOIN person p ON p.id = r.reviewer_id
-    WHERE r.batch_id = :batch AND r.unit_id = :unit AND r.kind IN ('answer', 'correction')
-      AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id) ORDER BY r.entry"""
+    WHERE r.batch_id = :batch AND r.unit_id = :unit AND {answer()}
+      AND {STANDING} ORDER BY r.entry"""
 ).columns(time=UTCDateTime())
 
 _EXCLUDED = text(
     f"""SELECT f.unit_id, e.output_image, f.answers_json, f.entry, f.time, p.name
     FROM review f JOIN edit e ON e.id = f.unit_id JOIN person p ON p.id = f.reviewer_id
-    WHERE (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict = 'exclude'
-      AND {IN_EFFECT} ORDER BY f.entry"""  # noqa: S608
+    WHERE {before_a_lead()} AND f.verdict = 'exclude'
+      AND {IN_EFFECT} ORDER BY f.entry"""
 ).columns(time=UTCDateTime())
 
 _ABOUT = text(

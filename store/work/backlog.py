@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from review.core.roles import may
 from store.access import people
 from store.db import tables
+from store.db.rules import answer, standing
 from store.db.workspace import Store
 from store.work import queue
 
@@ -42,11 +43,9 @@ def by_person(store: Store, task: str) -> list[Work]:
 
 def _answered(store: Store, task: str) -> dict[str, int]:
     log = tables.review
-    undone = select(log.c.replaces).where(log.c.replaces.is_not(None))
     query = (
         select(log.c.reviewer_id, func.count())
-        .where(log.c.task == task, log.c.kind.in_(("answer", "correction")))
-        .where(log.c.id.not_in(undone))
+        .where(log.c.task == task, text(answer("review")), text(standing("review")))
         .group_by(log.c.reviewer_id)
     )
     with store.database.read() as connection:

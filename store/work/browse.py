@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Boolean, Connection, and_, exists, func, literal_column, or_, select, text
 
 from review.core.errors import Unknown
 from review.core.scoring import TOLERANCE
 from store.db import tables
+from store.db.rules import current, standing
 from store.db.workspace import Store
 
 edit, score, log = tables.edit, tables.score, tables.review
@@ -174,11 +175,11 @@ def judged_now(connection: Connection, edit_id: str) -> list[Judged]:
 
 def reviews(store: Store, edit_id: str) -> list[ReviewView]:
     """Return the log entries about an edit, oldest first."""
-    person, batch, later = tables.person, tables.batch, log.alias("later")
+    person, batch = tables.person, tables.batch
     query = (
         select(
             person.c.name, log.c.task, log.c.kind, log.c.verdict, batch.c.name, log.c.time,
-            log.c.surplus, exists().where(later.c.replaces == log.c.id), log.c.answers_json,
+            log.c.surplus, ~literal_column(standing("review"), Boolean), log.c.answers_json,
         )
         .join(person, person.c.id == log.c.reviewer_id)
         .join(batch, batch.c.id == log.c.batch_id)
@@ -277,10 +278,7 @@ def _run_id(judge: str | None) -> Any:
 
 
 def _where(wanted: Filter) -> Any:
-    retired = exists().where(
-        tables.edit_event.c.edit_id == edit.c.id, tables.edit_event.c.kind == "retired"
-    )
-    clauses: list[Any] = [~retired]
+    clauses: list[Any] = [text(current("edit"))]
     if wanted.edit_type:
         clauses.append(edit.c.edit_type == wanted.edit_type)
     if wanted.kind:
@@ -304,15 +302,14 @@ _SEARCHED = ("text", "summarized_text", "output_image")
 
 def _verdict(verdict: str) -> Any:
     """Fit edits with a standing review of that verdict; "none" fits those without any."""
-    later = log.alias("later")
-    standing = exists().where(
+    said = exists().where(
         log.c.unit_id == edit.c.id,
         log.c.verdict.is_not(None),
-        ~exists().where(later.c.replaces == log.c.id),
+        text(standing("review")),
     )
     if verdict == "none":
-        return ~standing
-    return standing.where(log.c.verdict == verdict)
+        return ~said
+    return said.where(log.c.verdict == verdict)
 
 
 def _hidden_from(reviewer_id: str) -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from review.core.adjudication import EXCLUDE, HAND_BACK
 from review.core.consensus import label
+from store.db.rules import STANDING, answer
 
 #: The state of a unit that a lead took out, for safety say.
 EXCLUDED = "excluded"
@@ -27,10 +28,10 @@ LEFT JOIN slot s ON s.draw_id = d.id AND s.review_id IS NOT NULL
 LEFT JOIN review r ON r.id = s.review_id
 WHERE d.batch_id = :batch ORDER BY d.draw_order, s.number""")
 
-_IMPORTED = text("""
+_IMPORTED = text(f"""
 SELECT r.unit_id, NULL, r.verdict, NULL FROM review r JOIN edit e ON e.id = r.unit_id
-WHERE r.batch_id = :batch AND r.kind IN ('answer', 'correction') AND NOT e.collision
-  AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
+WHERE r.batch_id = :batch AND {answer()} AND NOT e.collision
+  AND {STANDING}
 ORDER BY r.unit_id, r.entry""")
 
 #: What leads decided, oldest first: of this batch's units, and what they excluded anywhere.

@@ -1,7 +1,6 @@
 """Leases: which units are reserved for whom, and what a reviewer may be given next.
 
-Functions here work
-inside a transaction of the caller (``store.work.queue``).
+Functions here work inside a transaction of the caller (``store.work.queue``).
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from sqlalchemy import Connection
 
 from store.db.engine import one_at_a_time
 from store.db.prepared import Statement
+from store.db.rules import WITH_A_LEAD, before_a_lead, standing
 
 #: How long a unit stays reserved for a reviewer who does nothing.
 LEASE = timedelta(minutes=30)
@@ -39,23 +39,10 @@ class Lease:
     until: datetime
 
 
-#: A log entry ``f`` that nothing took back, nor a later word of a lead made void.
-IN_EFFECT = """NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = f.id)
-  AND NOT EXISTS (SELECT 1 FROM review a WHERE a.unit_id = f.unit_id AND a.entry > f.entry
-    AND a.kind = 'adjudication'
-    AND (a.batch_id = f.batch_id OR a.verdict = 'exclude' OR f.verdict = 'exclude'))"""
-
-#: A lead has decided on the unit, or still has to: nobody is asked any more, or not yet.
-ON_DESK = f"""EXISTS (
-  SELECT 1 FROM review f WHERE f.unit_id = d.unit_id
-  AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND f.verdict <> 'hand_back'
-  AND (f.batch_id = d.batch_id OR f.verdict IN ('exclude', 'unsafe'))
-  AND {IN_EFFECT})"""  # noqa: S608
-
 #: This reviewer passed the unit on, and did not take that back.
-PASSED_ON = """EXISTS (
+PASSED_ON = f"""EXISTS (
   SELECT 1 FROM review k WHERE k.draw_id = s.draw_id AND k.reviewer_id = :me
-  AND k.verdict = 'skip' AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = k.id))"""
+  AND k.verdict = 'skip' AND {standing("k")})"""
 
 _OWN_OTHER = """EXISTS (
   SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
@@ -70,9 +57,9 @@ _HELD = Statement(
     f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
     JOIN batch b ON b.id = s.batch_id
     WHERE s.reviewer_id = :me AND s.review_id IS NULL AND s.lease_until > :now
-      AND b.task = :task AND b.closed IS NULL AND NOT {ON_DESK}
+      AND b.task = :task AND b.closed IS NULL AND NOT {WITH_A_LEAD}
       AND (CAST(:batch AS VARCHAR) IS NULL OR s.batch_id = :batch)
-    ORDER BY b.created, s.batch_id, s.draw_order LIMIT :most""",  # noqa: S608
+    ORDER BY b.created, s.batch_id, s.draw_order LIMIT :most""",
     times=["lease_until"],
 )
 
@@ -86,8 +73,8 @@ def _free(where: str) -> str:
     return f"""SELECT * FROM (
     SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
     WHERE s.batch_id = :batch AND s.review_id IS NULL AND {where}
-      AND NOT {_OWN_OTHER} AND NOT {PASSED_ON} AND NOT {ON_DESK}
-    ORDER BY s.draw_order, s.number LIMIT :most) f"""  # noqa: S608
+      AND NOT {_OWN_OTHER} AND NOT {PASSED_ON} AND NOT {WITH_A_LEAD}
+    ORDER BY s.draw_order, s.number LIMIT :most) f"""
 
 
 #: Slots nobody has had come out of the index in draw order; those that lapsed are few.
@@ -110,7 +97,7 @@ _RENEW = Statement(
 _OF_DRAW = Statement(
     f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
     WHERE s.draw_id = :draw AND s.reviewer_id = :me AND s.review_id IS NULL
-      AND s.lease_until > :now""",  # noqa: S608
+      AND s.lease_until > :now""",
     times=["lease_until"],
 )
 
@@ -165,13 +152,13 @@ def held_of(connection: Connection, me: str, now: datetime, draw_id: str) -> Lea
 #: Units of a batch with a slot that nobody has: counted along the index alone.
 _FREE_UNITS = Statement(
     f"""SELECT COUNT(DISTINCT s.draw_order) FROM slot s
-    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""  # noqa: S608
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""
 )
 
 #: The same where a unit has one slot: nothing to tell apart.
 _FREE_ONES = Statement(
     f"""SELECT COUNT(*) FROM slot s
-    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""  # noqa: S608
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""
 )
 
 #: What the reviewer holds and nobody else could have.
@@ -179,7 +166,7 @@ _HELD_ALONE = Statement(
     f"""SELECT COUNT(*) FROM slot h WHERE h.batch_id = :batch AND h.reviewer_id = :me
     AND h.review_id IS NULL AND h.lease_until > :now AND h.lease_until <= :latest
     AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = h.draw_id
-                    AND s.review_id IS NULL AND {_LAPSED})"""  # noqa: S608
+                    AND s.review_id IS NULL AND {_LAPSED})"""
 )
 
 #: Free units that are not for this reviewer: answered or passed on by them, or before a lead.
@@ -187,12 +174,12 @@ _NOT_FOR_ME = Statement(
     f"""SELECT COUNT(DISTINCT s.draw_id) FROM (
       SELECT r.draw_id AS id FROM review r WHERE r.reviewer_id = :me AND r.batch_id = :batch
       UNION SELECT d.id FROM review r JOIN draw d ON d.unit_id = r.unit_id
-      WHERE (r.kind = 'adjudication' OR r.verdict = 'unsafe') AND d.batch_id = :batch
+      WHERE {before_a_lead("r")} AND d.batch_id = :batch
     ) few JOIN draw d ON d.id = few.id JOIN slot s ON s.draw_id = few.id
     WHERE s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})
-      AND ({PASSED_ON} OR {ON_DESK} OR EXISTS (
+      AND ({PASSED_ON} OR {WITH_A_LEAD} OR EXISTS (
         SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
-        AND o.review_id IS NOT NULL))"""  # noqa: S608
+        AND o.review_id IS NOT NULL))"""
 )
 
 

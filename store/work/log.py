@@ -43,7 +43,7 @@ _DRAW = Statement(
       (SELECT MAX(g.version) FROM guidelines g WHERE g.task = b.task) AS guidelines_version,
       EXISTS (SELECT 1 FROM review k WHERE k.draw_id = d.id AND k.verdict = '{SKIP}') AS skipped,
       EXISTS (SELECT 1 FROM review k WHERE k.id = :id) AS known
-    FROM draw d JOIN batch b ON b.id = d.batch_id WHERE d.id = :draw"""  # noqa: S608
+    FROM draw d JOIN batch b ON b.id = d.batch_id WHERE d.id = :draw"""
 )
 
 _KNOWN = Statement(
@@ -73,7 +73,7 @@ _TAKE_BACK = Statement(
 )
 
 _INSERT = Statement(
-    f"INSERT INTO review ({_NAMES}) VALUES (:{_NAMES.replace(', ', ', :')})",  # noqa: S608
+    f"INSERT INTO review ({_NAMES}) VALUES (:{_NAMES.replace(', ', ', :')})",
 )
 _REPLACED = Statement("SELECT EXISTS (SELECT 1 FROM review WHERE replaces = :id)")
 

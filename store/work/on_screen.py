@@ -16,31 +16,32 @@ from store import settings
 from store.access import tokens
 from store.access.tokens import View
 from store.db.prepared import Statement
+from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
 from store.db.workspace import Store
 from store.ranking import on_screen as rank_units
 from store.types import on_screen as type_units
 from store.work import browse
-from store.work.leases import IN_EFFECT, Lease
+from store.work.leases import Lease
 
 #: Units with their edits, and the reviewer's own questions about them: a row for each question.
 _UNITS = Statement(
     f"""SELECT d.id AS draw_id, e.text, e.summarized_text, e.edit_type,
       EXISTS (SELECT 1 FROM review f WHERE f.unit_id = e.id AND f.verdict = 'unsafe'
-        AND (f.kind = 'adjudication' OR f.verdict = 'unsafe') AND {IN_EFFECT}) AS flagged,
+        AND {before_a_lead()} AND {IN_EFFECT}) AS flagged,
       q.id, q.text AS question, q.asked, q.answer, q.answered
     FROM draw d JOIN edit e ON e.id = d.unit_id
     LEFT JOIN question q ON q.person_id = :me AND q.draw_id = d.id
-    WHERE d.id IN (:*draws) ORDER BY q.id""",  # noqa: S608
+    WHERE d.id IN (:*draws) ORDER BY q.id""",
     times=["asked", "answered"],
 )
 
 _MINE = Statement(
-    """SELECT r.id, r.time, r.verdict, r.answers_json, r.surplus, r.draw_id, r.batch_id, r.unit_id,
+    f"""SELECT r.id, r.time, r.verdict, r.answers_json, r.surplus, r.draw_id, r.batch_id, r.unit_id,
       r.draw_order, b.closed, b.show_judge
     FROM review r JOIN batch b ON b.id = r.batch_id
     WHERE r.reviewer_id = :me AND r.task = :task AND r.draw_id IS NOT NULL
-      AND r.kind IN ('answer', 'correction')
-      AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = r.id)
+      AND {answer()}
+      AND {STANDING}
     ORDER BY r.entry DESC LIMIT :most""",
     times=["time"],
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from review.core.answers import Answer, Saved, check_known_types, check_tags
 from review.core.tasks import task as task_of
 from store import settings
 from store.db import tables
 from store.db.engine import one_at_a_time
+from store.db.rules import answer, standing
 from store.db.workspace import Store
 from store.ranking import asking as rank_asking
 from store.ranking import withdrawn as rank_withdrawn
@@ -130,11 +131,10 @@ def check_named(store: Store, answer: Answer) -> None:
 def own_answers(store: Store, reviewer_id: str, limit: int = 10) -> list[str]:
     """Return the ids of this reviewer's last standing station answers, newest first."""
     entry = tables.review
-    undone = select(entry.c.replaces).where(entry.c.replaces.is_not(None))
     query = (
         select(entry.c.id)
         .where(entry.c.reviewer_id == reviewer_id, entry.c.draw_id.is_not(None))
-        .where(entry.c.kind.in_(("answer", "correction")), entry.c.id.not_in(undone))
+        .where(text(answer("review")), text(standing("review")))
         .order_by(entry.c.entry.desc())
         .limit(limit)
     )

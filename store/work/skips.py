@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from review.core.answers import SKIP
 from store.db.prepared import Statement
+from store.db.rules import standing
 from store.work.leases import NEVER
 
 _PASS_ON = Statement(
@@ -28,10 +29,10 @@ _OPEN = Statement(
 _WAITING = Statement(
     f"""SELECT k.id, k.reviewer_id FROM review k
     WHERE k.draw_id = :draw AND k.verdict = '{SKIP}' AND NOT k.surplus
-      AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = k.id)
+      AND {standing("k")}
       AND NOT EXISTS (SELECT 1 FROM slot s
                       WHERE s.draw_id = :draw AND s.reviewer_id = k.reviewer_id)
-    ORDER BY k.entry"""  # noqa: S608
+    ORDER BY k.entry"""
 )
 
 #: Somebody who may come in, has no slot of the draw and did not pass it on.
@@ -41,8 +42,8 @@ _SOMEBODY_LEFT = Statement(
                    THEN 'person' ELSE 'local' END
       AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = :draw AND s.reviewer_id = p.id)
       AND NOT EXISTS (SELECT 1 FROM review k WHERE k.draw_id = :draw AND k.reviewer_id = p.id
-        AND k.verdict = '{SKIP}' AND NOT EXISTS (SELECT 1 FROM review n WHERE n.replaces = k.id)))
-    """  # noqa: S608
+        AND k.verdict = '{SKIP}' AND {standing("k")}))
+    """
 )
 
 _TAKE_SLOT = Statement(

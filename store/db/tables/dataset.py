@@ -31,6 +31,7 @@ class Person(Base, table=True):
     secret_hash: str | None = Field(default=None, index=True)
     created: datetime
     revoked: datetime | None = None
+    language: str | None = None  # chosen; else the browser's
 
 
 class ImageRoot(Base, table=True):

@@ -10,7 +10,7 @@ from sqlmodel import Field
 from store.db.tables.base import Base
 
 #: Log entries that bring a unit before a lead, or say what a lead decided; few.
-ON_DESK = "kind = 'adjudication' OR verdict = 'unsafe'"
+BEFORE_A_LEAD = "kind = 'adjudication' OR verdict = 'unsafe'"
 
 
 class Batch(Base, table=True):
@@ -137,8 +137,8 @@ class Review(Base, table=True):
         Index(
             "ix_review_desk",
             "unit_id",
-            sqlite_where=text(ON_DESK),
-            postgresql_where=text(ON_DESK),
+            sqlite_where=text(BEFORE_A_LEAD),
+            postgresql_where=text(BEFORE_A_LEAD),
         ),
     )
     entry: int | None = Field(default=None, primary_key=True)
