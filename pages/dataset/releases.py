@@ -35,7 +35,8 @@ def page(store: Store, person: Person) -> None:
 def _current(current: configs.Published) -> None:
     with st.container(border=True):
         promise = current.config.certificate
-        proof = f":material/verified: {_('promised')}" if promise else _("not proven")
+        promised = " ".join([":material/verified:", _("promised")])
+        proof = promised if promise else _("not proven")
         in_force = _("Version {version} is in force", version=current.version)
         st.markdown(f"**{in_force}** · {proof}")
         not_proven = _("Not proven: {why}", why=current.config.not_proven)

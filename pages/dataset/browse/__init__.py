@@ -115,7 +115,8 @@ def _tile(store: Store, edit: EditView, score: str) -> None:
     with st.container(border=True):
         pictures.pair(store, edit, "thumb", link=link.to(edit.id))
         st.text(short(words.instruction(edit.text)))
-        st.caption(f"{words.plain(edit.edit_type or _('type not known'))} · {score}")
+        kind = words.plain(edit.edit_type or _("type not known"))
+        st.caption(f"{kind} · {score}")
         if edit.collision:
             st.badge(_("collision: in no pool"), color="orange")
         link.opener(edit)

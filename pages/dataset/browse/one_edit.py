@@ -50,7 +50,8 @@ def _about(edit: EditView) -> None:
     st.text(words.instruction(edit.text))
     if edit.summarized_text and edit.summarized_text != edit.text:
         st.text(_("In short: {text}", text=edit.summarized_text))
-    st.caption(words.plain(f"{edit.edit_type or _('type not known')} · {edit.output_image}"))
+    kind = edit.edit_type or _("type not known")
+    st.caption(words.plain(f"{kind} · {edit.output_image}"))
     if edit.type_as_written != edit.edit_type:
         written = _("Type as written in its manifest: {type}", type=edit.type_as_written)
         st.caption(words.plain(written))

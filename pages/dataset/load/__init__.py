@@ -69,7 +69,7 @@ def _criteria(rule: Settings) -> str:
         lowest=rule.scale.min,
         highest=rule.scale.max,
     )
-    return f"{words.plain(criteria)} {_('Change them with `pico-review settings`.')}"
+    return " ".join([words.plain(criteria), _("Change them with `pico-review settings`.")])
 
 
 def _kept(store: Store, uploads: list[Any]) -> list[Path]:

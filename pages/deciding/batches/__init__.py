@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import streamlit as st
 
@@ -166,13 +167,17 @@ def _batch(store: Store, batch: batches.Batch) -> None:
                 reserved=batch.reserved,
                 how=words.plain(_how(batch)),
                 name=words.plain(batch.created_by),
-                time=f"{batch.created:%Y-%m-%d %H:%M} UTC",
+                time=_utc(batch.created),
             )
         )
         if batch.closed:
-            st.caption(_("Closed {time}", time=f"{batch.closed:%Y-%m-%d %H:%M} UTC"))
+            st.caption(_("Closed {time}", time=_utc(batch.closed)))
         elif batch.origin == "drawn":
             _close(store, batch)
+
+
+def _utc(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
 def _headline(batch: batches.Batch) -> None:

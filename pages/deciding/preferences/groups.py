@@ -51,7 +51,7 @@ def draw(visit: Visit) -> None:
 def _state(visit: Visit) -> str:
     """Ask for the state of the groups to list."""
     counts = visit.orders.counts()
-    titles = {ALL: f"{_('All')} ({len(visit.orders.found):,})"}
+    titles = {ALL: _("All ({n:,})", n=len(visit.orders.found))}
     titles |= {name: f"{_(title)} ({counts[name]:,})" for name, title in STATES.items()}
     return st.radio(
         _("Which groups"), list(titles), format_func=titles.__getitem__, horizontal=True,

@@ -92,4 +92,4 @@ def _decide(visit: Visit, dispute: Disputed) -> None:
 def _kind(kind: str, assigned: str) -> str:
     """Write a type as a choice; those that are none are our own words."""
     name = type_name(kind)
-    return f"{name} · {_('assigned')}" if kind == assigned else name
+    return " · ".join([name, _("assigned")]) if kind == assigned else name

@@ -61,7 +61,8 @@ def _keep_choice(cells: list[Cell]) -> None:
 
 def _words(cell: Cell) -> str:
     assigned, said, count = cell
-    return f"{assigned} → {_('as assigned') if said == assigned else type_name(said)}: {count:,}"
+    answer = _("as assigned") if said == assigned else type_name(said)
+    return f"{assigned} → {answer}: {count:,}"
 
 
 def _heat_map(report: TypeReport, chosen: Cell) -> None:

@@ -126,4 +126,5 @@ def tile(visit: Visit, unit: TypedUnit, view: EditView, size: str = "thumb") -> 
     st.text(words.instruction(view.text))
     st.text(_("Assigned: {type}", type=unit.assigned))
     st.text("\n".join(answers(unit)))
-    st.caption(f"[{_('Open in Browse')}]({link})")
+    title = _("Open in Browse")
+    st.caption(f"[{title}]({link})")

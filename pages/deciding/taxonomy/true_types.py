@@ -134,7 +134,7 @@ def _off(row: Row) -> str:
 
 
 def _recalled(row: Row) -> str:
-    return f"{row.name} · {_('not known')}" if row.recall.estimate is None else row.name
+    return " · ".join([row.name, _("not known")]) if row.recall.estimate is None else row.name
 
 
 def _cells(row: Row) -> dict[str, object]:

@@ -54,7 +54,7 @@ def _unknown(now: Taxonomy, *, decides: bool) -> None:
         "to them. Make each word another name (an alias) of a type, or a type of its own.",
         edits,
     )
-    st.markdown(text if decides else f"{text} {_('A lead does that.')}")
+    st.markdown(text if decides else " ".join([text, _("A lead does that.")]))
     rows = [{_("written in manifests"): word, _("edits"): n} for word, n in now.unknown.items()]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
 

@@ -51,8 +51,9 @@ def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, f
             x=value, line={"color": GREY, "width": 2, "dash": "dot"}, annotation_text=word,
             annotation_position="top left", annotation_yshift=-16 * height,
         )  # fmt: skip
+    mark = _("chosen")
     figure.add_vline(
-        x=chosen, line={"color": BLUE, "width": 3}, annotation_text=f"<b>{_('chosen')}</b>",
+        x=chosen, line={"color": BLUE, "width": 3}, annotation_text=f"<b>{mark}</b>",
         annotation_position="bottom right",
     )  # fmt: skip
     figure.update_yaxes(tickformat=".0%", range=[0, 1.04], fixedrange=True)

@@ -99,7 +99,7 @@ def _report(watch: Watch) -> None:
         todo = _("Look at what changed, and plan a new batch.")
         st.warning(f"{drift} {accepted} {todo}", icon=":material/trending_down:")
         return
-    st.markdown(f"{_('No sign of drift.')} {accepted}")
+    st.markdown(" ".join([_("No sign of drift."), accepted]))
     if watch.last:
         st.caption(
             ngettext(
