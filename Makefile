@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo serve test check bench lock clean
+.PHONY: demo serve test check messages bench lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
@@ -32,6 +32,9 @@ check: $(VENV)/.dev  ## Lint, format, types, architecture
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+messages: $(VENV)/.dev  ## The sentences of the code for translators, catalogues brought up to date
+	$(BIN)/python -m tools.messages
 
 bench: $(VENV)/.dev  ## What is measured, and against what: benchmarks/README.md
 	$(BIN)/python -m benchmarks

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
+from review.core.i18n import N_, _
 from review.formats.reading import parse_mapping
 from store.db.workspace import Store, is_workspace, open_workspace, workspace_from_environment
 from store.importing.run import Options, import_files
@@ -20,29 +21,33 @@ app = typer.Typer()
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Manifests, scores, reviews.")],
-    kind: Annotated[str | None, typer.Option(help="What they are; else it is recognised.")] = None,
-    images: Annotated[
-        str | None, typer.Option(help="Their images: a folder, or https://, s3://, gs://.")
+    files: Annotated[list[Path], typer.Argument(help=N_("Manifests, scores, reviews."))],
+    kind: Annotated[
+        str | None, typer.Option(help=N_("What they are; else it is recognised."))
     ] = None,
-    judge: Annotated[str | None, typer.Option(help="Name of the judge run.")] = None,
-    purpose: Annotated[str, typer.Option(help="What imported reviews are for.")] = "measure",
+    images: Annotated[
+        str | None, typer.Option(help=N_("Their images: a folder, or https://, s3://, gs://."))
+    ] = None,
+    judge: Annotated[str | None, typer.Option(help=N_("Name of the judge run."))] = None,
+    purpose: Annotated[str, typer.Option(help=N_("What imported reviews are for."))] = "measure",
     mapping: Annotated[
-        list[str] | None, typer.Option("--map", help="OURS=THEIRS, for other tables.")
+        list[str] | None, typer.Option("--map", help=N_("OURS=THEIRS, for other tables."))
     ] = None,
     accept_changes: Annotated[
-        bool, typer.Option("--accept-changes", help="Append changed records as new versions.")
+        bool, typer.Option("--accept-changes", help=N_("Append changed records as new versions."))
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, and write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=N_("Report, and write nothing."))
+    ] = False,
     save_problems: Annotated[
-        Path | None, typer.Option(help="Write all problems to this CSV file.")
+        Path | None, typer.Option(help=N_("Write all problems to this CSV file."))
     ] = None,
     as_json: Json = False,
 ) -> int:
     """Bring in manifests, judge scores and human labels; report every bad line."""
     given = parse_mapping(mapping or [])
     options = Options(kind, images, judge, purpose, given, accept_changes, dry_run)
-    with _for_import(dry_run=dry_run) as (store, keeps), bar("Importing") as advance:
+    with _for_import(dry_run=dry_run) as (store, keeps), bar(_("Importing")) as advance:
         report = import_files(store, files, options, by=BY, progress=advance)
         report.keeps_problems = keeps
         if save_problems and report.has_findings():

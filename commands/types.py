@@ -8,6 +8,7 @@ import typer
 
 from commands.terminal import DONE, FINDINGS, Json, opened, say
 from review.core.errors import Refused
+from review.core.i18n import N_, _
 from review.core.tasks import Purpose
 from review.spotcheck.acceptance import PLANS, PlanName
 from store.types import report as type_report
@@ -17,16 +18,18 @@ app = typer.Typer()
 
 @app.command()
 def types(
-    purpose: Annotated[str, typer.Option(help="Which labels: their purpose.")] = "measure",
+    purpose: Annotated[str, typer.Option(help=N_("Which labels: their purpose."))] = "measure",
     plan: Annotated[
-        str, typer.Option(help="Acceptance plan: single, sequential, zero-failure.")
+        str, typer.Option(help=N_("Acceptance plan: single, sequential, zero-failure."))
     ] = "single",
-    seed: Annotated[int, typer.Option(help="The same seed gives the same intervals.")] = 0,
+    seed: Annotated[int, typer.Option(help=N_("The same seed gives the same intervals."))] = 0,
     as_json: Json = False,
 ) -> int:
     """Measure the taxonomy: error per type and overall, confusion, true types, verdicts."""
     if plan not in get_args(PlanName):
-        raise Refused(f"There is no acceptance plan {plan!r}.", what_to_do=", ".join(PLANS))
+        raise Refused(
+            _("There is no acceptance plan {plan!r}.", plan=plan), what_to_do=", ".join(PLANS)
+        )
     with opened() as store:
         found = type_report.report(
             store, purpose=cast("Purpose", purpose), seed=seed, plan=cast("PlanName", plan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import asdict
 from typing import Annotated, TypeVar
 
@@ -148,7 +149,11 @@ async def _done(store: Store, work: Callable[[Connection], T]) -> T:
 
     What comes too late for its caller is done all the same; sent again, it changes nothing.
     """
-    future = asyncio.wrap_future(store.answers.submit(work))
+    # Another thread does the work; it says what it says in the caller's language.
+    spoken = copy_context()
+    future = asyncio.wrap_future(
+        store.answers.submit(lambda connection: spoken.run(work, connection))
+    )
     return await asyncio.wait_for(asyncio.shield(future), PATIENCE_SECONDS)
 
 

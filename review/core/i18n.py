@@ -17,6 +17,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 SOURCE = "en"
 #: Where the catalogues are: ``LANGUAGE/LC_MESSAGES/messages.po``.
@@ -71,6 +75,20 @@ def speaking(language: str) -> Iterator[None]:
 def languages() -> list[str]:
     """Return the languages there are, the source first."""
     return [SOURCE, *sorted(_files())]
+
+
+def for_scripts() -> Mapping[str, str | list[str]] | None:
+    """Return what a page's scripts say in the language spoken; None: English, as it is written.
+
+    A sentence's translation, or all of its plural forms, by its English.
+    """
+    path = _files().get(_spoken.get())
+    return _of_scripts(path) if path else None
+
+
+def tag() -> str:
+    """Return the language spoken as a browser names it: ``zh-Hans`` for ``zh_Hans``."""
+    return _spoken.get().replace("_", "-")
 
 
 def choose(wanted: Sequence[str], chosen: str | None = None) -> str:
@@ -155,10 +173,27 @@ def _read(path: Path | None) -> gettext.NullTranslations:
     if path is None:
         return _ENGLISH
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - English needs none of it.
-    from babel.messages.pofile import read_po  # noqa: PLC0415
 
     compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file))
+    write_mo(compiled, _written(path))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@lru_cache
+def _of_scripts(path: Path) -> Mapping[str, str | list[str]]:
+    found: dict[str, str | list[str]] = {}
+    for message in _written(path):
+        in_script = any(place.endswith(".js") for place, _line in message.locations)
+        forms = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
+        if in_script and not message.fuzzy and all(forms):
+            one = message.id if isinstance(message.id, str) else message.id[0]
+            found[one] = forms if message.pluralizable else forms[0]
+    return found
+
+
+def _written(path: Path) -> Catalog:
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - English needs none of it.
+
+    with path.open("rb") as file:
+        return read_po(file)

@@ -134,9 +134,9 @@ def _in_words(error: str) -> str:
     wrong = re.fullmatch(r"Expected `(.+)`, got `(.+)` - at `\$\.?(.+)`", error)
     if not wrong:
         missing = re.fullmatch(r"Object missing required field `(.+)` - at `\$\.?(.+)`", error)
-        return (
-            _("{name} is missing.", name=f"{missing[2]}.{missing[1]}") if missing else f"{error}."
-        )
+        if missing is None:
+            return f"{error}."
+        return _("{record}.{field} is missing.", record=missing[2], field=missing[1])
     due = dict.fromkeys(_WORDS.get(word, word) for word in wrong[1].split(" | ") if word != "null")
     return _(
         "{name} must be {due}, not {given}.",

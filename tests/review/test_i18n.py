@@ -21,8 +21,19 @@ msgstr ""
 msgid "There is no task {name}."
 msgstr "Eine Aufgabe {name} gibt es nicht."
 
+#: pages/parts/station/tasks/rank.js review/core/tasks.py
 msgid "Both bad"
 msgstr "Beide schlecht"
+
+#: pages/parts/station/foot/foot.js:12
+msgid "{n} unit"
+msgid_plural "{n} units"
+msgstr[0] "{n} Stück"
+msgstr[1] "{n} Stücke"
+
+#: pages/parts/station/station.js
+msgid "Undo"
+msgstr ""
 
 msgid "{n:,} edit in {pool}"
 msgid_plural "{n:,} edits in {pool}"
@@ -227,3 +238,19 @@ def test_what_a_browser_asks_for(header: str, languages: list[str]) -> None:
 def test_what_a_terminal_asks_for(environment: dict[str, str], languages: list[str]) -> None:
     """LC_ALL before LC_MESSAGES before LANG, as everywhere."""
     assert i18n.of_terminal(environment) == languages
+
+
+def test_a_pages_scripts_get_what_they_say_and_no_more() -> None:
+    """Translations and plural forms by their English; without one the script says it as written."""
+    assert i18n.for_scripts() is None
+    with speaking("de"):
+        assert i18n.for_scripts() == {
+            "Both bad": "Beide schlecht",
+            "{n} unit": ["{n} Stück", "{n} Stücke"],
+        }
+
+
+def test_a_browser_is_told_the_language_as_it_names_it() -> None:
+    """With a hyphen, or its own rules of numbers and plurals are refused."""
+    with speaking("zh_Hans"):
+        assert i18n.tag() == "zh-Hans"
