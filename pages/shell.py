@@ -83,7 +83,7 @@ def main() -> None:
     if person is None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()
         return
-    chosen = st.navigation(_navigation(store, person), expanded=True)
+    chosen = st.navigation(menu(store, person), expanded=True)
     with st.sidebar:
         st.text(f"{person.name} · {words.role(person.role)}")
         language.selector(store, person)
@@ -102,20 +102,20 @@ def guarded(page: Page, permission: Permission, store: Store, person: Person) ->
         st.error(_("This page failed. Nothing saved is lost; the server's log says why."))
 
 
-def _navigation(store: Store, person: Person) -> dict[str, list[Any]]:
-    """Return the pages of the menu, and those that have an address only.
+def menu(store: Store, person: Person) -> dict[str, list[Any]]:
+    """Return the pages of the menu in the language spoken, and those with an address only.
 
     The latter: what a role may not open says so, and the first page's own name leads to it.
     """
-    menu: dict[str, list[Any]] = {}
+    sections: dict[str, list[Any]] = {}
     for section, rows in SECTIONS.items():
-        menu[section] = [_page(store, person, row) for row in rows]
-    (home,) = [page for page in menu[REVIEWING] if page.url_path == ""]
+        sections[section] = [_page(store, person, row) for row in rows]
+    (home,) = [page for page in sections[REVIEWING] if page.url_path == ""]
     named = st.Page(
         partial(st.switch_page, home), title=home.title, url_path="overview", visibility="hidden"
     )
-    menu[REVIEWING].append(named)
-    return {_(section): pages for section, pages in menu.items()}
+    sections[REVIEWING].append(named)
+    return {_(section): pages for section, pages in sections.items()}
 
 
 def _page(store: Store, person: Person, row: tuple[Page, str, str, str, Permission]) -> Any:

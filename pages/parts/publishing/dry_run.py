@@ -8,7 +8,7 @@ import streamlit as st
 from pages.parts import pictures, words
 from pages.parts.fragment import fragment
 from pages.parts.waiting import bar
-from review.core.i18n import N_, _, ngettext, spoken
+from review.core.i18n import N_, _, ngettext
 from review.filtering.filter_config import FilterConfig, write_config
 from store.access.people import Person
 from store.db.workspace import Store
@@ -36,8 +36,7 @@ COLUMN_NAMES = {
 
 def draw(store: Store, person: Person, config: FilterConfig) -> None:
     """Draw the dry run of a config against the one in force."""
-    # The reasons of its decisions are words, so each language has its own.
-    state = (store.workspace_id, spoken(), *dry_runs.state(store))
+    state = (store.workspace_id, *dry_runs.state(store))
     tried = _tried(state, write_config(config), store, config)
     _counts(tried)
     if tried.before_version is None:

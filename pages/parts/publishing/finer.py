@@ -18,7 +18,7 @@ from store import settings
 from store.filters import configs
 
 #: Columns of the tables, which are what their headings say.
-EDIT, REASON, TYPE = "edit", "reason", "edit type"
+EDIT, REASON, TYPE = "edit", "reason", "edit_type"
 HEADINGS = {
     EDIT: N_("edited image"),
     REASON: N_("reason"),
