@@ -36,6 +36,11 @@ from store.db.workspace import Store, shared_store
 ICON = Path(__file__).parent / "parts" / "icon.png"
 #: Pixels: as narrow as Streamlit allows, for the pictures beside it.
 SIDEBAR = 200
+#: A title that is too long for that goes on in the next line.
+WRAPPED = """<style>
+[data-testid="stSidebarNavLink"] { height: auto; }
+[data-testid="stSidebarNavLink"] span { white-space: normal; overflow-wrap: anywhere; }
+</style>"""
 Page = Callable[[Store, Person], None]
 
 #: What the first page is called inside: it stands at the bare address.
@@ -84,6 +89,7 @@ def main() -> None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()
         return
     chosen = st.navigation(menu(store, person), expanded=True)
+    st.html(WRAPPED)
     with st.sidebar:
         st.text(f"{person.name} · {words.role(person.role)}")
         language.selector(store, person)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.deciding.plans import form
+from pages.deciding.plans import forecast, form
 from pages.parts import words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _
@@ -47,8 +47,8 @@ def _new(store: Store, person: Person, judges: list[str]) -> None:
         st.warning(_("No edit with a score fits these limits."))
         return
     request = form.size(store, wanted, known)
-    form.forecast(request, known)
-    form.summary(request, known)
+    forecast.draw(request, known)
+    forecast.summary(request, known)
     if st.button(_("Freeze the plan and draw the batch"), type="primary", key="plan-freeze"):
         batch = batches.draw_batch(
             store, replace(request, answer_seconds=known.seconds), by=person.name

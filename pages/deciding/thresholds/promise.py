@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from pages.deciding.thresholds import more, waiting
+from pages.deciding.thresholds import checkpoints, more, waiting
 from pages.parts import words
 from pages.parts.desk import Desk
 from pages.parts.explained import explained
@@ -61,14 +61,14 @@ def draw(desk: Desk) -> None:
             st.text(f"– {why}")
         _body(promise)
         _weakened(promise)
-        _progress(promise)
+        checkpoints.progress(promise)
         waiting.draw(desk)
         if evidence.simulated:
             st.caption(_("These labels are simulated."))
         with st.expander(_("What the promise covers")):
             for line in promise.assumptions:
                 st.text(line)
-        _checkpoints(promise)
+        checkpoints.so_far(promise)
         explained("the-certificate")
     more.draw(desk)
 
@@ -255,69 +255,3 @@ def _census(promise: Promise) -> None:
             share=words.percent(good / len(labelled)),
         )
     )
-
-
-def _progress(promise: Promise) -> None:
-    look, labels = promise.next_look, len(promise.evidence.labelled)
-    if look is None or promise.state == "void":
-        return
-    so_far = _("{n:,} of {all:,} labels", n=labels, all=look.labels)
-    st.progress(min(labels / look.labels, 1.0), so_far)
-    left = look.labels - labels
-    if promise.evidence.plan.by_betting:
-        st.caption(_("Labels at unequal rates: every 50 labels is a checkpoint, at no cost."))
-    elif left > 0:
-        st.markdown(
-            ngettext(
-                "**{n:,} more label** to the next checkpoint. Until then the page shows estimates "
-                "only: looking early and often would break the promise.",
-                "**{n:,} more labels** to the next checkpoint. Until then the page shows "
-                "estimates only: looking early and often would break the promise.",
-                left,
-            )
-        )
-    if not promise.certified:
-        _estimate(promise)
-
-
-def _estimate(promise: Promise) -> None:
-    """Say what the labels so far suggest, in words that are no promise."""
-    estimate = promise.estimate
-    if not estimate.tests or not estimate.tests[0].labels or promise.evidence.plan.group_by:
-        return
-    first = estimate.tests[0]
-    st.caption(
-        _(
-            "So far {accepted:,} of {labels:,} labels above the strictest cut ({cut:.4g}) are "
-            "accepted. An estimate: not a checkpoint, no promise.",
-            accepted=first.labels - first.rejected,
-            labels=first.labels,
-            cut=first.threshold,
-        )
-    )
-
-
-def _checkpoints(promise: Promise) -> None:
-    if not promise.looks:
-        return
-    with st.expander(_("Advanced: checkpoints so far")):
-        rows = [
-            {
-                _("labels"): look.labels,
-                "δ": look.delta,
-                _("taken (UTC)"): f"{look.created:%Y-%m-%d %H:%M}",
-                _("found"): _outcome(look.outcome, look.groups),
-                _("cuts tested"): len(look.outcome.tests),
-                _("log entry"): look.last_entry,
-            }
-            for look in promise.looks
-        ]
-        st.dataframe(rows, hide_index=True, width="stretch")
-        explained("planned-looks")
-
-
-def _outcome(outcome: Outcome, groups: dict[str, Outcome]) -> str:
-    if groups:
-        certified = sum(group.certified for group in groups.values())
-        return _("{n} of {groups} groups", n=certified, groups=len(groups))
-    return f"{outcome.threshold:.4g}" if outcome.certified else _("nothing")
