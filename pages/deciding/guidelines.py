@@ -88,8 +88,8 @@ def _add(store: Store, person: Person, task: Task, current: Guidelines) -> None:
     if not wanted:
         return
     taken = {example.edit_id for example in current.examples}
-    found = browse.page(store, browse.Filter(reviewer=person.id, text=wanted), limit=FOUND).edits
-    free = [edit for edit in found if edit.id not in taken]
+    matches = browse.page(store, browse.Filter(reviewer=person.id, text=wanted), limit=FOUND).edits
+    free = [edit for edit in matches if edit.id not in taken]
     if not free:
         st.text(_("No edit has these words, or they are examples already."))
         return

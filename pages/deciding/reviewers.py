@@ -42,7 +42,7 @@ def page(store: Store, person: Person) -> None:  # noqa: ARG001  every page is c
     _pairs(report)
     _criteria(report)
     _beyond_chance(report)
-    _standing(report)
+    _each_reviewer(report)
 
 
 def _title(task: str) -> str:
@@ -117,7 +117,7 @@ def _beyond_chance(report: Found) -> None:
         explained("agreement-of-reviewers")
 
 
-def _standing(report: Found) -> None:
+def _each_reviewer(report: Found) -> None:
     if not report.standing:
         return
     st.subheader(_("Each reviewer"))

@@ -27,7 +27,9 @@ def draw(visit: Visit, order: Order) -> None:
             st.text(_("Waits for reviewers: not shown before your own answer is in."))
             return
         candidates = order.ranked.group.candidates
-        views = browse.many(visit.store, [one.edit_id for one in candidates if one.edit_id])
+        views = browse.many(
+            visit.store, [candidate.edit_id for candidate in candidates if candidate.edit_id]
+        )
         _asked(visit, views)
         kept_back = bool(visit.judge_hidden([order]))
         left, right = st.columns([3, 2], gap="large")
@@ -53,7 +55,10 @@ def _asked(visit: Visit, views: dict[str, browse.EditView]) -> None:
 
 
 def _strengths(order: Order, *, with_scores: bool) -> None:
-    fitted, names = order.ranked.fitted, [one.name for one in order.ranked.group.candidates]
+    fitted, names = (
+        order.ranked.fitted,
+        [candidate.name for candidate in order.ranked.group.candidates],
+    )
     places = [int(place) for place in fitted.order]
     worth, half = fitted.worth, Z * fitted.se
     figure = figures.intervals(

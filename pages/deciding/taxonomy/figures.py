@@ -85,15 +85,15 @@ def _points(figure: go.Figure, rows: Sequence[tuple[Dot, int]], colour: str) -> 
     )  # fmt: skip
 
 
-def confusion(found: Confusion, category_of: dict[str, str], chosen: tuple[str, str]) -> go.Figure:
+def confusion(table: Confusion, category_of: dict[str, str], chosen: tuple[str, str]) -> go.Figure:
     """Draw assigned types (down) against what people say (across): counts, the diagonal apart.
 
     Only rows and columns that hold edits. Each cell can be clicked: its place in
-    ``found.cells()`` is the point's ``customdata``.
+    ``table.cells()`` is the point's ``customdata``.
     """
-    rows = np.flatnonzero(found.counts.sum(axis=1))
-    columns = np.flatnonzero(found.counts.sum(axis=0))
-    counts = found.counts[np.ix_(rows, columns)].astype(float)
+    rows = np.flatnonzero(table.counts.sum(axis=1))
+    columns = np.flatnonzero(table.counts.sum(axis=0))
+    counts = table.counts[np.ix_(rows, columns)].astype(float)
     own = rows[:, None] == columns[None, :]
     full = counts > 0
     figure = go.Figure()
@@ -104,10 +104,10 @@ def confusion(found: Confusion, category_of: dict[str, str], chosen: tuple[str, 
             texttemplate="%{z:.0f}", hoverinfo="skip", textfont={"color": "#1b1b1b", "size": 11},
             zmin=0, zmax=most,
         )  # fmt: skip
-    _clickable(figure, found, rows, columns)
-    _ruled(figure, [found.assigned[at] for at in rows], [found.said[at] for at in columns],
+    _clickable(figure, table, rows, columns)
+    _ruled(figure, [table.assigned[at] for at in rows], [table.said[at] for at in columns],
            category_of)  # fmt: skip
-    _framed(figure, found, rows, columns, chosen)
+    _framed(figure, table, rows, columns, chosen)
     figure.update_layout(
         height=240 + CELL * len(rows), margin={"l": 8, "r": 72, "t": 8, "b": 8}, showlegend=False,
         dragmode=False, hovermode="closest",
@@ -115,11 +115,11 @@ def confusion(found: Confusion, category_of: dict[str, str], chosen: tuple[str, 
     return figure
 
 
-def _clickable(figure: go.Figure, found: Confusion, rows: np.ndarray, columns: np.ndarray) -> None:
+def _clickable(figure: go.Figure, table: Confusion, rows: np.ndarray, columns: np.ndarray) -> None:
     """Lay unseen points over the cells: a heat map itself tells Streamlit nothing of a click."""
-    row = {found.assigned[at]: place for place, at in enumerate(rows)}
-    column = {found.said[at]: place for place, at in enumerate(columns)}
-    cells = found.cells()
+    row = {table.assigned[at]: place for place, at in enumerate(rows)}
+    column = {table.said[at]: place for place, at in enumerate(columns)}
+    cells = table.cells()
     unseen = {"marker": {"opacity": 0.0}}
     figure.add_scatter(
         x=[column[said] for _assigned, said, _count in cells],
@@ -170,11 +170,11 @@ def _changes(names: list[str], category_of: dict[str, str]) -> list[int]:
 
 
 def _framed(
-    figure: go.Figure, found: Confusion, rows: np.ndarray, columns: np.ndarray,
+    figure: go.Figure, table: Confusion, rows: np.ndarray, columns: np.ndarray,
     chosen: tuple[str, str],
 ) -> None:  # fmt: skip
-    y = [found.assigned[at] for at in rows].index(chosen[0])
-    x = [found.said[at] for at in columns].index(chosen[1])
+    y = [table.assigned[at] for at in rows].index(chosen[0])
+    x = [table.said[at] for at in columns].index(chosen[1])
     figure.add_shape(
         type="rect", x0=x - 0.5, x1=x + 0.5, y0=y - 0.5, y1=y + 0.5,
         line={"color": BLUE, "width": 3},

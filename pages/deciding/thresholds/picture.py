@@ -115,7 +115,7 @@ def _figures(labels: Labels, point: Curve, cut: float) -> None:
     _metric(row[1], _("Acceptable, of what is kept"), rates.precision)
     _metric(row[2], _("Acceptable edits that are kept"), rates.recall)
     _metric(row[3], _("Unacceptable edits that pass"), rates.false_pass)
-    said = _(
+    caption = _(
         "{accepted:,} of {labels:,} labels above accepted; {all:,} labels in all, {rate} of the "
         "pool acceptable. Estimates with 95% intervals, no promise.",
         accepted=int(point.accepted[0]),
@@ -124,8 +124,8 @@ def _figures(labels: Labels, point: Curve, cut: float) -> None:
         rate=words.rate(rates.acceptable),
     )
     if not labels.uniform:
-        said += " " + _("Weighted: edits were drawn at unequal rates.")
-    st.caption(said)
+        caption += " " + _("Weighted: edits were drawn at unequal rates.")
+    st.caption(caption)
 
 
 def _metric(column: Any, name: str, rate: Interval) -> None:

@@ -75,7 +75,7 @@ def _table(counts: pd.DataFrame) -> pd.DataFrame:
     """Put the most changed first, in the interface's words."""
     moved = counts["flips_in"] + counts["flips_out"]
     order = moved.sort_values(ascending=False, kind="stable").index
-    return counts.loc[order].rename(columns={key: _(said) for key, said in COLUMN_NAMES.items()})
+    return counts.loc[order].rename(columns={key: _(name) for key, name in COLUMN_NAMES.items()})
 
 
 @fragment
