@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from review.core.adjudication import DECISIONS, Decision
 from review.core.answers import UNSAFE, Answer
 from review.core.errors import Refused
+from review.core.i18n import N_
 from review.core.units import Unit
 from review.ranking.task import RANK
 from store.db.workspace import Store
@@ -31,7 +32,7 @@ class RankTask(TaskHandler):
     request = RankRequest
     #: Its candidates are excluded one by one, as edits.
     decisions: Mapping[Decision, str] = {
-        "accept": "Keep all: none is unsafe",
+        "accept": N_("Keep all: none is unsafe"),
         "hand_back": DECISIONS["hand_back"],
     }
     imported_as = RANK.name
