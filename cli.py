@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -53,6 +54,8 @@ def workspace_first(words: list[str]) -> list[str]:
 
 def main() -> None:
     """Run one command and leave with its exit code."""
+    # A short command is over before there is garbage; looking for it is a part of its start.
+    gc.set_threshold(50_000)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -23,7 +23,7 @@ from store.access import people
 from store.backup import backup, restore
 from store.db import tables
 from store.db.workspace import Store
-from store.filters import configs, drafts
+from store.filters import configs, drafts, publishing
 from store.opening import open_workspace
 from store.work import queue
 from tests.store.backups import restored
@@ -67,7 +67,7 @@ def lived_in(store: Store, fill, tmp_path: Path) -> Store:
     queue.undo(store, ana, saved.id, fresh_id())
     answer_all(store, reviewer(store, "Бен"), lambda _: "reject")
     draft = drafts.draft(store, threshold=0.5, by="lead")
-    configs.publish(store, draft.id, comment="first", not_proven="too few labels", by="lead")
+    publishing.publish(store, draft.id, comment="first", not_proven="too few labels", by="lead")
     return store
 
 

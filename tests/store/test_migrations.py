@@ -28,6 +28,19 @@ def test_a_new_workspace_has_exactly_the_schema_of_the_tables(store: Store) -> N
         assert compare_metadata(context, tables.METADATA) == []
 
 
+def test_an_index_of_some_rows_is_one_on_both_databases(store: Store) -> None:
+    """What the tables say of it to SQLite, the migrations said to PostgreSQL, too."""
+    every = [index for table in tables.METADATA.tables.values() for index in table.indexes]
+    of_some = {one.name for one in every if one.dialect_options["sqlite"]["where"] is not None}
+    listed = "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
+    if not store.database.is_sqlite:
+        listed = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    with store.database.read() as connection:
+        made = connection.execute(text(listed)).all()
+    assert of_some == {row[0] for row in made if " WHERE " in (row[1] or "")}
+    assert len(of_some) == 3
+
+
 def test_a_missing_column_would_be_found(sqlite_store: Store) -> None:
     """The comparison of the test above does see differences."""
     with sqlite_store.database.write() as connection:

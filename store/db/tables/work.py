@@ -7,16 +7,14 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
-    Index,
     Integer,
     String,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from store.db.tables.base import METADATA, required
+from store.db.tables.base import METADATA, partial, required
 from store.db.times import UTCDateTime
 
 #: Log entries that bring a unit before a lead, or say what a lead decided; few.
@@ -102,22 +100,10 @@ slot = Table(
     required("lease_until", UTCDateTime),
     Column("review_id", String),
     UniqueConstraint("draw_id", "reviewer_id"),
-    Index(
-        "ix_slot_open",
-        "batch_id",
-        "lease_until",
-        "draw_order",
-        "number",
-        sqlite_where=text("review_id IS NULL"),
-        postgresql_where=text("review_id IS NULL"),
+    partial(
+        "ix_slot_open", "batch_id", "lease_until", "draw_order", "number", where="review_id IS NULL"
     ),
-    Index(
-        "ix_slot_held",
-        "reviewer_id",
-        "batch_id",
-        sqlite_where=text("review_id IS NULL"),
-        postgresql_where=text("review_id IS NULL"),
-    ),
+    partial("ix_slot_held", "reviewer_id", "batch_id", where="review_id IS NULL"),
 )
 
 #: What a reviewer is shown of a group: candidates in the order on screen; never changed.
@@ -160,12 +146,7 @@ review = Table(
     required("guidelines_version", Integer),
     Column("milliseconds", Integer),
     required("time", UTCDateTime),
-    Index(
-        "ix_review_desk",
-        "unit_id",
-        sqlite_where=text(BEFORE_A_LEAD),
-        postgresql_where=text(BEFORE_A_LEAD),
-    ),
+    partial("ix_review_desk", "unit_id", where=BEFORE_A_LEAD),
 )
 
 #: One version of a task's guidelines; the first one is the task's own text and has no row.
