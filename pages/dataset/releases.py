@@ -57,7 +57,7 @@ def _release(store: Store, person: Person) -> None:
             with bar("Writing", things) as progress:
                 made = export(store, folder, by=person.name, progress=progress)
             st.success(words.plain(f"Written to releases/{made.folder.name} of the workspace."))
-            for said in (*made.lines()[1:], *made.findings()):
+            for said in (*made.left_out(), *made.findings()):
                 st.text(said)
             download(made)
         st.caption("Preference pairs, with all their options: on **Preferences**, tab Export.")
