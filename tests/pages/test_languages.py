@@ -16,7 +16,7 @@ from store import settings
 from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
-from store.filters import drafts, proposals
+from store.filters import drafts, proposals, publishing
 from store.work import adjudication, questions
 from tests.pages.conftest import PAGES, is_fine, metrics, press, words_of
 from tests.pages.everything_said import everything_said, outside
