@@ -72,7 +72,7 @@ RECIPES: tuple[Recipe, ...] = (
         "hubble-right",
         (
             "replace",
-            "orange galaxy by a ringed planet",
+            "the large orange galaxy on the right by a planet",
             "Replace the large orange galaxy with a ringed planet.",
         ),
         ("remove", "the bright blue-white star", "Remove the bright star below it."),
