@@ -89,6 +89,6 @@ def swapped(swap: Mapping[str, str], name: str) -> Fault:
     )
 
 
-def instead(paint: Paint, name: str, truth: Truth = _OTHER, quality: Quality = "bad") -> Fault:
+def instead(paint: Paint, name: str, truth: Truth = _OTHER) -> Fault:
     """Something else was done; ``paint`` is that other thing."""
-    return lambda _: Execution(name, quality, truth, paint)
+    return lambda _: Execution(name, "bad", truth, paint)

@@ -36,11 +36,6 @@ def zoom(view: View, wish: Wish) -> Picture:
     return _closer(view, *middle, 0.62 / wish.strength**0.5)
 
 
-def barely(view: View, _: Wish) -> Picture:
-    """Come hardly closer."""
-    return _closer(view, view.size[0] / 2, view.size[1] / 2, 0.9)
-
-
 def zoomed_aside(view: View, wish: Wish) -> Picture:
     """Zoom into a corner away from the subject."""
     return _closer(view, *((view.size[0], 0) if wish.seed % 2 else (0, view.size[1])), 0.34)

@@ -1,6 +1,6 @@
 """The whole picture graded: colour and light, film and age, weather and season, by one table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +47,6 @@ LOOKS: Mapping[str, Look] = {
     "golden hour": Look(tint=(1.22, 0.98, 0.62), contrast=1.08),
     "fluorescent": Look(0.7, (0.90, 1.10, 0.98), contrast=0.9, lift=0.08),
     "night": Look(0.45, (0.34, 0.43, 0.70)),
-    "spotlight": Look(),
     "grain": Look(0.85, grain=0.11),
     "faded print": Look(0.6, (1, 1, 1), (0.86, 0.72, 0.52), 0.22, edges=0.5, grain=0.045),
     "sepia": Look(
@@ -82,25 +81,5 @@ def graded(view: View, wish: Wish) -> Picture:
     if look.grain:
         noise = rng.standard_normal((*done.shape[:2], 1), np.float32)
         done = done + noise * np.float32(look.grain * wish.strength)
-    more = _BESIDES.get(wish.variant)
+    more = outdoors.BESIDES.get(wish.variant)
     return clipped(more(view, done, wish) if more else done)
-
-
-def _sunlit(_: View, done: Picture, wish: Wish) -> Picture:
-    side = across(done)[0] if wish.seed % 2 == 0 else 1 - across(done)[0]
-    sun = np.array([0.42, 0.24, 0.04], np.float32) * np.float32(wish.strength)
-    return done + side[..., None] ** 2 * sun
-
-
-def _spotlit(view: View, done: Picture, _: Wish) -> Picture:
-    (x, y), (width, height) = across(done), view.size
-    far = ((x - 0.5) * width) ** 2 + ((y - 0.45) * height) ** 2
-    near = np.exp(-far / np.float32(0.33 * max(view.size)) ** 2)
-    return clipped(done * (0.10 + 1.15 * near)[..., None])
-
-
-_BESIDES: Mapping[str, Callable[[View, Picture, Wish], Picture]] = {
-    "golden hour": _sunlit,
-    "spotlight": _spotlit,
-    **outdoors.BESIDES,
-}

@@ -86,11 +86,6 @@ def _behind(view: View, done: Picture, wish: Wish) -> Picture:
     return view.in_keeping(mix(done, above(view, wish), air))
 
 
-def fallen_sky(view: View, wish: Wish) -> Picture:
-    """Lay the new sky over the lower half instead, across whatever is there."""
-    return mix(view.pixels, above(view, wish)[::-1], step(across(view.pixels)[1], 0.48, 0.5))
-
-
 def _falling(view: View, wish: Wish, tall: float, *sizes: tuple[float, float, float]) -> Mask:
     """Scatter drops or flakes: (width, how many, softness), ``tall`` times as high as wide."""
     rng, total = wish.rng(), np.zeros(view.size[::-1], np.float32)
@@ -117,6 +112,12 @@ def _rain(view: View, done: Picture, wish: Wish) -> Picture:
 
 def _snow(view: View, done: Picture, wish: Wish) -> Picture:
     return view.in_keeping(mix(done, (1, 1, 1), _flakes(view, wish, wish.strength)))
+
+
+def _sunlit(_: View, done: Picture, wish: Wish) -> Picture:
+    side = across(done)[0] if wish.seed % 2 == 0 else 1 - across(done)[0]
+    sun = np.array([0.42, 0.24, 0.04], np.float32) * np.float32(wish.strength)
+    return done + side[..., None] ** 2 * sun
 
 
 def _sun(view: View, done: Picture, _: Wish) -> Picture:
@@ -152,6 +153,6 @@ def _leaves(view: View) -> Mask:
 
 
 BESIDES: Mapping[str, Callable[[View, Picture, Wish], Picture]] = {
-    "rainy": _rain, "snowy": _snow, "sunny": _sun,
+    "golden hour": _sunlit, "rainy": _rain, "snowy": _snow, "sunny": _sun,
     "winter": _winter, "autumn": _autumn, **dict.fromkeys(SKIES, _behind),
 }  # fmt: skip

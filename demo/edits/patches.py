@@ -9,8 +9,7 @@ from PIL import Image
 from scipy import ndimage
 
 from demo.edits.kind import Variant, Wish
-from demo.edits.pixels import Mask, Picture, blurred, from_image, mix, step, to_image
-from demo.regions import REGIONS
+from demo.edits.pixels import Picture, blurred, from_image, mix, step, to_image
 from demo.view import View
 
 #: What can be taken away or moved, with where it may go (fractions of the photograph).
@@ -84,34 +83,24 @@ def moved(
     view: View, below: Picture, region: str, *, by: tuple[float, float] = (0, 0), zoom: float = 1
 ) -> Picture:
     """Lay a region's pixels over ``below``, shifted by fractions of the photograph and scaled."""
-    margin, (width, height) = view.span(0.012), view.size
     left, top, right, bottom = view.box(region)
-    box = (max(left - margin, 0), max(top - margin, 0),
-           min(right + margin, width), min(bottom + margin, height))  # fmt: skip
-    size = max(round((box[2] - box[0]) * zoom), 2), max(round((box[3] - box[1]) * zoom), 2)
-    patch, cover = (
-        to_image(one).resize(size, Image.Resampling.BICUBIC, box=box)
-        for one in (view.pixels, _cover(view, region))
-    )
-    (x, y), (x0, y0) = view.at(*by), view.at(0, 0)
-    corner = (box[0] + box[2] - size[0]) / 2 + x - x0, (box[1] + box[3] - size[1]) / 2 + y - y0
-    whole = to_image(below)
-    whole.paste(patch, (round(corner[0]), round(corner[1])), cover)
-    return from_image(whole)
-
-
-def _cover(view: View, region: str) -> Mask:
-    """Return where a region's object is: its outline, tightened to the object if it stands out."""
+    (x, y), (dx, dy), zero = ((left + right) / 2, (top + bottom) / 2), view.at(*by), view.at(0, 0)
+    back = (1 / zoom, 0, x - (x + dx - zero[0]) / zoom, 0, 1 / zoom, y - (y + dy - zero[1]) / zoom)
     outline = view.mask(region, 2.5)
-    if view.scene.photo == "flower":
-        bloom = step(view.pixels[..., 0] - view.pixels[..., 2], 0.05, 0.18)
-        return blurred(outline * bloom, 1.0)
-    return outline
+    if view.scene.photo == "flower":  # The bloom stands out: its outline can be tightened.
+        outline = blurred(outline * step(view.pixels[..., 0] - view.pixels[..., 2], 0.05, 0.18), 1)
+    there, cover = (
+        to_image(one).transform(view.size, Image.Transform.AFFINE, back, Image.Resampling.BICUBIC)
+        for one in (view.pixels, outline)
+    )
+    whole = to_image(below)
+    whole.paste(there, mask=cover)
+    return from_image(whole)
 
 
 def remove(view: View, wish: Wish) -> Picture:
     """Take the object away."""
-    return without(view, wish.variant)
+    return without(view, wish.words["object"])
 
 
 def relocate(view: View, wish: Wish) -> Picture:
@@ -128,13 +117,6 @@ def both_places(view: View, wish: Wish) -> Picture:
 def blackened(view: View, wish: Wish) -> Picture:
     """Leave a flat grey smudge where the object was."""
     return mix(view.pixels, (0.5, 0.5, 0.5), view.mask(wish.variant, 4))
-
-
-def other_removed(view: View, wish: Wish) -> Picture:
-    """Take another object away than the one asked for; without another, mirror the picture."""
-    rest = (name for name in REGIONS[view.scene.photo] if view.scene.shows(name))
-    others = [name for name in rest if name.startswith("the ") and name != wish.variant]
-    return without(view, others[0]) if others else view.pixels[:, ::-1]
 
 
 def resize(view: View, wish: Wish) -> Picture:

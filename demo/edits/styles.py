@@ -72,14 +72,6 @@ def _oil(picture: Picture, wish: Wish) -> Picture:
     return clipped(contrasted(base, 1.1) + relief[..., None])
 
 
-def _watercolour(picture: Picture, wish: Wish) -> Picture:
-    base = _painted(picture, 8)
-    pale = clipped(saturated(base, 1.15) * 0.72 + np.float32(0.28))
-    edges = np.abs(luminance(base) - blurred(luminance(base), 3))
-    wet = clipped(pale - (0.9 * edges + 0.1 * (clouds(base, wish.rng(), 4) - 0.5))[..., None])
-    return mix(wet, _PAPER, step(clouds(base, wish.rng(), 12), 0.62, 1.0) * 0.4)
-
-
 def _pop(picture: Picture, wish: Wish) -> Picture:
     bright = luminance(_painted(picture, 4))
     cuts = np.quantile(bright[::4, ::4], (0.25, 0.5, 0.75))  # Even shares of each colour.
@@ -103,7 +95,7 @@ def _cartoon(picture: Picture, wish: Wish) -> Picture:
 
 
 _STYLES = {
-    "oil": _oil, "watercolour": _watercolour, "pop art": _pop,
+    "oil": _oil, "pop art": _pop,
     "cartoon": _cartoon, "comic": _cartoon, "pencil sketch": _pencil,
 }  # fmt: skip
 
@@ -113,7 +105,7 @@ def line_art(view: View, wish: Wish) -> Picture:
     lines = np.maximum(_lines(view.pixels, wish.strength, 1.8), _lines(view.pixels, 2.4) * 0.8)
     solid = 1 - step(blurred(luminance(view.pixels), 1.5), 0.06, 0.12)
     drawn = np.maximum(lines, solid * 0.85) * view.mask("person", 1.5)
-    return mix(np.full_like(view.pixels, 1) * np.array(_PAPER, np.float32), _INK, drawn)
+    return mix(mix(view.pixels, _PAPER, 1), _INK, drawn)
 
 
 def comic(view: View, wish: Wish) -> Picture:
@@ -128,10 +120,10 @@ def sticker(view: View, wish: Wish) -> Picture:
     person, rim = view.mask("person", 1.5), max(view.size) / 60
     dark = step(blurred(person, rim * 1.2), 0.004, 0.03)
     shade = blurred(np.roll(dark, (6, 8), (0, 1)), 8) * 0.35
-    done = mix(np.ones_like(view.pixels), _GROUNDS[wish.seed % 3], 1)
-    for colour, where in (((0, 0, 0), shade), ((0.12, 0.12, 0.16), dark)):
+    done = mix(view.pixels, _GROUNDS[wish.seed % 3], 1)
+    white = step(blurred(person, rim), 0.03, 0.08)
+    for colour, where in (((0, 0, 0), shade), (_INK, dark), ((1, 1, 1), white)):
         done = mix(done, colour, where)
-    done = mix(done, (1, 1, 1), step(blurred(person, rim), 0.03, 0.08))
     return mix(done, contrasted(saturated(_painted(view.pixels, 4), 1.35), 1.15), person)
 
 
