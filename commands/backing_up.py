@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from commands.terminal import DONE, Json, chosen, opened, say, terminal
+from review.core.i18n import N_, _, ngettext
 from store.backup import backup, restore
 from store.db.environment import workspace_from_environment
 
@@ -16,20 +17,22 @@ app = typer.Typer()
 
 @app.command("backup")
 def backup_(
-    file: Annotated[Path, typer.Argument(help="The file to write: a new one.")],
+    file: Annotated[Path, typer.Argument(help=N_("The file to write: a new one."))],
     as_json: Json = False,
 ) -> int:
     """Write the whole workspace to one file, while people go on reviewing; no pictures in it."""
     with opened() as store:
         made = backup.write(store, file)
     say_backup(file, made, as_json)
-    terminal.print("Keep secret.key apart: it is not in the backup. Pictures stay where they are.")
+    terminal.print(
+        _("Keep secret.key apart: it is not in the backup. Pictures stay where they are.")
+    )
     return DONE
 
 
 @app.command("restore")
 def restore_(
-    file: Annotated[Path, typer.Argument(help="A backup.")],
+    file: Annotated[Path, typer.Argument(help=N_("A backup."))],
     as_json: Json = False,
 ) -> int:
     """Make a workspace of a verified backup: in a new or empty folder and database only."""
@@ -37,7 +40,9 @@ def restore_(
     say_backup(chosen["folder"], made, as_json)
     for root in made.image_roots:
         if "://" not in root and not Path(root).is_dir():
-            terminal.print(f"Its images are not here: {root}", markup=False, soft_wrap=True)
+            terminal.print(
+                _("Its images are not here: {root}", root=root), markup=False, soft_wrap=True
+            )
     return DONE
 
 
@@ -48,4 +53,7 @@ def say_backup(place: Path, made: backup.Manifest, as_json: bool) -> None:
         say({"place": str(place), **facts, "rows": made.rows, "image_roots": made.image_roots})
     else:
         rows = made.rows
-        print(f"{place}: {rows['review']} log entries, {rows['edit']} edits, made {made.made}")
+        entries = ngettext("{n} log entry", "{n} log entries", rows["review"])
+        edits = ngettext("{n} edit", "{n} edits", rows["edit"])
+        told = {"place": place, "entries": entries, "edits": edits, "made": made.made}
+        print(_("{place}: {entries}, {edits}, made {made}", **told))

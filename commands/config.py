@@ -10,6 +10,7 @@ import typer
 
 from commands.terminal import BY, DONE, Json, Judge, opened, read_text, say, words_of
 from review.core.errors import Refused
+from review.core.i18n import N_, _
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Thresholds, read_config
 from store import settings
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-NUMBER = typer.Argument(min=1, max=2**31 - 1, help="The number of a draft or version.")
+NUMBER = typer.Argument(min=1, max=2**31 - 1, help=N_("The number of a draft or version."))
 Cut = Annotated[
-    list[str] | None, typer.Option(metavar="NAME=CUT", help="A cut of one: may repeat.")
+    list[str] | None, typer.Option(metavar="NAME=CUT", help=N_("A cut of one: may repeat."))
 ]
-Comment = Annotated[str, typer.Option(help="Why.")]
+Comment = Annotated[str, typer.Option(help=N_("Why."))]
 
 
 @app.command("show")
@@ -42,17 +43,19 @@ def config_show(version: Annotated[int | None, NUMBER] = None, as_json: Json = F
 
 @app.command("draft")
 def config_draft(
-    threshold: Annotated[float | None, typer.Option(help="A global cut.")] = None,
+    threshold: Annotated[float | None, typer.Option(help=N_("A global cut."))] = None,
     from_certificate: Annotated[
-        str | None, typer.Option(help="A plan whose promise it publishes.")
+        str | None, typer.Option(help=N_("A plan whose promise it publishes."))
     ] = None,
     judge: Judge = None,
-    rescue: Annotated[bool, typer.Option(help="Keep what people accepted below the cut.")] = False,
+    rescue: Annotated[
+        bool, typer.Option(help=N_("Keep what people accepted below the cut."))
+    ] = False,
     category: Cut = None,
     edit_type: Cut = None,
     floor: Cut = None,
     from_file: Annotated[
-        Path | None, typer.Option(help="A config file: its cuts, exclusions, corrections.")
+        Path | None, typer.Option(help=N_("A config file: its cuts, exclusions, corrections."))
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -72,7 +75,7 @@ def config_draft(
                 _alone(threshold is not None or any(finer.values()))
             cuts = _cuts(store, judge, threshold, finer)
             made = drafts.draft_wanted(
-                store, drafts.Wanted(cuts, from_certificate, judge, rescue), by=BY
+                store, drafts.DraftRequest(cuts, from_certificate, judge, rescue), by=BY
             )
         answer = _answer(store, made)
     say(answer) if as_json else print("\n".join(words_of(answer)))
@@ -99,7 +102,7 @@ def config_publish(
     draft: Annotated[int, NUMBER],
     comment: Comment,
     not_proven: Annotated[
-        str | None, typer.Option(help="The reason to publish without a promise.")
+        str | None, typer.Option(help=N_("The reason to publish without a promise."))
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -108,7 +111,9 @@ def config_publish(
 
     with opened() as store:
         made = publishing.publish(store, draft, comment=comment, not_proven=not_proven, by=BY)
-    say({"version": made.version}) if as_json else print(f"Published version {made.version}")
+    say({"version": made.version}) if as_json else print(
+        _("Published version {version}", version=made.version)
+    )
     return DONE
 
 
@@ -117,7 +122,7 @@ def config_rollback(version: Annotated[int, NUMBER], comment: Comment = "") -> i
     """Put an earlier version back in force."""
     with opened() as store:
         configs.rollback(store, version, comment=comment, by=BY)
-    print(f"Version {version} is in force")
+    print(_("Version {version} is in force", version=version))
     return DONE
 
 
@@ -167,19 +172,22 @@ def _pairs(given: list[str] | None) -> dict[str, float]:
     """Read NAME=CUT options. Raises Refused for any other shape."""
     found = {}
     for pair in given or []:
-        name, _, value = pair.rpartition("=")
+        name, _sign, value = pair.rpartition("=")
         try:
             found[name] = float(value)
         except ValueError:
             name = ""
         if not name:
-            raise Refused(f"{pair!r} is no NAME=CUT.", what_to_do="For example 'Zoom in=0.75'.")
+            raise Refused(
+                _("{pair!r} is no NAME=CUT.", pair=pair),
+                what_to_do=_("For example 'Zoom in=0.75'."),
+            )
     return found
 
 
 def _alone(others: bool) -> None:
     if others:
         raise Refused(
-            "A promise or a file brings its own cuts.",
-            what_to_do="Name it alone, or only the cuts.",
+            _("A promise or a file brings its own cuts."),
+            what_to_do=_("Name it alone, or only the cuts."),
         )

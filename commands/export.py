@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
+from review.core.i18n import _
 from store.releases import folders
 
 app = typer.Typer()
@@ -13,7 +14,7 @@ app = typer.Typer()
 @app.command("sft")
 def export_sft(out: Out, as_json: Json = False) -> int:
     """Write the edits the published filter keeps, in the released manifest shape."""
-    with opened() as store, bar("Exporting") as progress:
+    with opened() as store, bar(_("Exporting")) as progress:
         made = folders.export_sft(store, out, by=BY, progress=progress)
     say_release(made, as_json)
     return FINDINGS if made.findings() else DONE
@@ -22,7 +23,7 @@ def export_sft(out: Out, as_json: Json = False) -> int:
 @app.command("reviews")
 def export_reviews(out: Out, as_json: Json = False) -> int:
     """Write the log: every raw label."""
-    with opened() as store, bar("Exporting") as progress:
+    with opened() as store, bar(_("Exporting")) as progress:
         made = folders.export_reviews(store, out, by=BY, progress=progress)
     say_release(made, as_json)
     return DONE

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.terminal import DONE, FINDINGS, Json, Judge, opened, say
+from review.core.i18n import N_
 from store.promises import agreement as agreements
 from store.promises import judging
 
@@ -16,9 +17,9 @@ app = typer.Typer()
 @app.command()
 def judge(
     judge: Judge = None,
-    threshold: Annotated[float | None, typer.Option(help="The cut; else the default.")] = None,
-    purpose: Annotated[str, typer.Option(help="Which labels: their purpose.")] = "measure",
-    batch: Annotated[str | None, typer.Option(help="One batch's labels only.")] = None,
+    threshold: Annotated[float | None, typer.Option(help=N_("The cut; else the default."))] = None,
+    purpose: Annotated[str, typer.Option(help=N_("Which labels: their purpose."))] = "measure",
+    batch: Annotated[str | None, typer.Option(help=N_("One batch's labels only."))] = None,
     as_json: Json = False,
 ) -> int:
     """Hold the judge against people: confusion at the cut, κ, AUC per criterion, ρ."""
@@ -32,8 +33,8 @@ def judge(
 
 @app.command()
 def agreement(
-    task: Annotated[str | None, typer.Option(help="The task; else accept or reject.")] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same intervals.")] = 0,
+    task: Annotated[str | None, typer.Option(help=N_("The task; else accept or reject."))] = None,
+    seed: Annotated[int, typer.Option(help=N_("The same seed gives the same intervals."))] = 0,
     as_json: Json = False,
 ) -> int:
     """Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."""

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pkgutil import resolve_name
 from typing import Any
 
-from typer import Typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from commands.terminal import told
 from review.core.i18n import N_, _
 
 #: The first word of several commands → what its help says.
@@ -36,9 +36,7 @@ COMMANDS = {
         "import": N_("Bring in manifests, judge scores and human labels; report every bad line."),
     },
     "drawing": {
-        "draw": N_(
-            "Draw a batch of work; a measuring batch freezes its plan first. Rank: SIZE groups."
-        ),
+        "draw": N_("Draw a batch of work: edits or groups, with a purpose."),
     },
     "judging": {
         "judge": N_(
@@ -131,10 +129,9 @@ class Listed(TyperCommand):
         self.module = module
 
     def loaded(self) -> Any:
-        """Return the command itself: one of its module's app, or the app where that has a name."""
-        family = Typer()
-        family.add_typer(resolve_name(f"commands.{self.module}:app"))
-        return get_group(family).commands[str(self.name)]
+        """Return the command itself."""
+        whole = get_group(resolve_name(f"commands.{self.module}:app"))
+        return told(whole if whole.name == self.name else whole.commands[str(self.name)])
 
 
 class Menu(TyperGroup):

@@ -8,6 +8,7 @@ import typer
 
 from commands.serving import served_at
 from commands.terminal import DONE, Json, opened, say, terminal
+from review.core.i18n import N_, _
 from review.core.roles import PIPELINE
 from store.access import people
 
@@ -17,9 +18,10 @@ app = typer.Typer()
 @app.command("add")
 def people_add(
     name: str,
-    role: Annotated[str, typer.Option(help="reviewer, lead or pipeline")] = "reviewer",
+    role: Annotated[str, typer.Option(help=N_("reviewer, lead or pipeline"))] = "reviewer",
     origin: Annotated[
-        str | None, typer.Option(help="How people reach the app; else where it was served last.")
+        str | None,
+        typer.Option(help=N_("How people reach the app; else where it was served last.")),
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -38,7 +40,7 @@ def people_add(
     else:
         print(given)
     if not leads and not is_pipeline:
-        terminal.print("There is no lead with a link yet: add one with --role lead.")
+        terminal.print(_("There is no lead with a link yet: add one with --role lead."))
     return DONE
 
 
@@ -55,7 +57,7 @@ def people_list(as_json: Json = False) -> int:
         say({"people": rows})
     else:
         for row in rows:
-            ended = "  link ended" if row["revoked"] else ""
+            ended = _("  link ended") if row["revoked"] else ""
             print(f"{row['name']}  {row['role']}  {row['kind']}{ended}")
     return DONE
 
@@ -65,5 +67,5 @@ def people_revoke(name: str) -> int:
     """End a person's link or a pipeline's token; reviews stay."""
     with opened() as store:
         people.revoke(store, name)
-    print(f"{name}: ended, from now on. Reviews stay.")
+    print(_("{name}: ended, from now on. Reviews stay.", name=name))
     return DONE

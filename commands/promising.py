@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Confidence, Json, Judge, Target, opened, say
+from review.core.i18n import N_
 from store import promises
 
 app = typer.Typer()
@@ -17,11 +18,12 @@ def threshold(
     target: Target = 0.9,
     confidence: Confidence = 0.95,
     judge: Judge = None,
-    batch: Annotated[str | None, typer.Option(help="The batch of labels.")] = None,
-    pool: Annotated[str | None, typer.Option(help="The pool.")] = None,
-    by: Annotated[str | None, typer.Option(help="category or edit_type")] = None,
+    batch: Annotated[str | None, typer.Option(help=N_("The batch of labels."))] = None,
+    pool: Annotated[str | None, typer.Option(help=N_("The pool."))] = None,
+    by: Annotated[str | None, typer.Option(help=N_("category or edit_type"))] = None,
     family: Annotated[
-        str | None, typer.Option(help="Another way of cutting that the plan names: typed, floors.")
+        str | None,
+        typer.Option(help=N_("Another way of cutting that the plan names: typed, floors.")),
     ] = None,
     as_json: Json = False,
 ) -> int:

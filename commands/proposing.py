@@ -8,11 +8,12 @@ import typer
 
 from commands.config import NUMBER, Comment
 from commands.terminal import BY, DONE, Json, opened, say
+from review.core.i18n import N_, _
 from store.filters import proposals
 
 app = typer.Typer()
 
-PROPOSAL = typer.Argument(min=1, max=2**31 - 1, help="The number of a proposal.")
+PROPOSAL = typer.Argument(min=1, max=2**31 - 1, help=N_("The number of a proposal."))
 
 
 @app.command("propose")
@@ -20,7 +21,7 @@ def config_propose(draft: Annotated[int, NUMBER], comment: Comment) -> int:
     """Propose a draft to the leads."""
     with opened() as store:
         made = proposals.propose(store, draft, comment=comment, by=BY)
-    print(f"Proposal {made.id}")
+    print(_("Proposal {number}", number=made.id))
     return DONE
 
 
@@ -51,19 +52,19 @@ def config_proposals(as_json: Json = False) -> int:
 @app.command("adopt")
 def config_adopt(
     proposal: Annotated[int, PROPOSAL],
-    answer: Annotated[str, typer.Option(help="A word to whoever proposed it.")] = "",
+    answer: Annotated[str, typer.Option(help=N_("A word to whoever proposed it."))] = "",
 ) -> int:
     """Make a proposal a draft of one's own, on today's labels; it is published as any draft."""
     with opened() as store:
         made = proposals.adopt(store, proposal, by=BY, answer=answer)
-    print(f"Draft {made.id}")
+    print(_("Draft {number}", number=made.id))
     return DONE
 
 
 @app.command("decline")
 def config_decline(
     proposal: Annotated[int, PROPOSAL],
-    answer: Annotated[str, typer.Option(help="Why not.")],
+    answer: Annotated[str, typer.Option(help=N_("Why not."))],
 ) -> int:
     """Decline a proposal."""
     with opened() as store:

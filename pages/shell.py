@@ -23,12 +23,14 @@ from pages.deciding import (
     thresholds,
 )
 from pages.parts import words
-from pages.reviewing import overview, rank, score, types
+from pages.reviewing import overview, task
 from review.core.errors import PicoReviewError
 from review.core.roles import Permission, may, require
 from store.access import identity
 from store.access.people import Person
-from store.db.workspace import Store, shared_store
+from store.db.workspace import Store
+from store.opening import shared_store
+from store.work.handler import TaskHandler, handlers
 
 #: A file of ours: icons by name would be fetched from another server.
 ICON = Path(__file__).parent / "parts" / "icon.png"
@@ -39,13 +41,12 @@ Page = Callable[[Store, Person], None]
 #: What the first page is called inside: it stands at the bare address.
 HOME = "home"
 
-#: Section → (page, title, address, icon, what one must be allowed to do).
-SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
+#: Page, title, address, icon, what one must be allowed to do.
+Row = tuple[Page, str, str, str, Permission]
+#: Section → its pages; what reviewers do is listed by the tasks there are.
+SECTIONS: dict[str, list[Row]] = {
     "Reviewing": [
         (overview.page, "Overview", "overview", ":material/home:", "browse"),
-        (score.page, "Accept or reject", "score", ":material/rule:", "review"),
-        (rank.page, "Rank candidates", "rank", ":material/format_list_numbered:", "review"),
-        (types.page, "Check the type", "types", ":material/category:", "review"),
     ],
     "Deciding": [
         (batches.page, "Batches", "batches", ":material/stacks:", "decide"),
@@ -104,6 +105,7 @@ def _navigation(store: Store, person: Person) -> dict[str, list[Any]]:
     listed: dict[str, list[Any]] = {}
     for section, rows in SECTIONS.items():
         listed[section] = [_page(store, person, row) for row in rows]
+    listed["Reviewing"] += [_page(store, person, _of_task(one)) for one in handlers(store)]
     (home,) = [one for one in listed["Reviewing"] if one.url_path == ""]
     named = st.Page(
         partial(st.switch_page, home), title=home.title, url_path="overview", visibility="hidden"
@@ -111,7 +113,12 @@ def _navigation(store: Store, person: Person) -> dict[str, list[Any]]:
     return {**listed, "Reviewing": [*listed["Reviewing"], named]}
 
 
-def _page(store: Store, person: Person, row: tuple[Page, str, str, str, Permission]) -> Any:
+def _of_task(handler: TaskHandler) -> Row:
+    what = handler.task
+    return partial(task.page, handler=handler), what.title, what.name, what.icon, "review"
+
+
+def _page(store: Store, person: Person, row: Row) -> Any:
     page, title, address, icon, permission = row
     first = page is overview.page
     return st.Page(

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query
 from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from review.core.i18n import _
 from review.core.roles import require
 from routes.models import Refusal
 from routes.refusals import documented
@@ -73,7 +74,7 @@ def _answer(
     if caller is None:
         raise HTTPException(
             401,
-            "This takes a pipeline's token. A lead makes one on People.",
+            _("This takes a pipeline's token. A lead makes one on People."),
             {"WWW-Authenticate": "Bearer"},
         )
     require(caller.role, "fetch")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from fastapi import APIRouter, HTTPException
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from review.core.edits import Side
 from review.core.errors import BadInput
+from review.core.i18n import _
 from routes import here
 from routes.here import StoreHere
 from routes.refusals import documented
@@ -20,7 +22,7 @@ from store.access import tokens
 from store.access.tokens import View
 from store.dataset import differences, images
 from store.db.workspace import Store
-from store.ranking import asking as rank_asking
+from store.work import on_screen
 
 T = TypeVar("T")
 router = APIRouter(tags=["pictures"])
@@ -38,13 +40,13 @@ async def image(request: Request) -> Response:
     store = here.store_of()
     named = tokens.read_image(store, request.path_params["token"])
     if named is None:
-        return _missing("This link to a picture has ended.")
+        return _missing(_("This link to a picture has ended."))
     try:
         found = await _made(store, *named)
     except BadInput as error:
         return _missing(error.message)
     if found is None:
-        return _missing("The picture is missing.")
+        return _missing(_("The picture is missing."))
     return Response(found.content, media_type=found.media_type, headers=HEADERS)
 
 
@@ -56,13 +58,14 @@ async def difference(store: StoreHere, token: str, response: Response) -> differ
     """
     named = tokens.read_image(store, token)
     if named is None or named[1] != "difference":
-        raise HTTPException(404, "This link to a difference has ended.")
+        raise HTTPException(404, _("This link to a difference has ended."))
     edit_id = named[0]
     try:
         found = await _compared(lambda: differences.facts(store, edit_id))
     except BadInput as error:
         raise HTTPException(404, error.message) from None
     response.headers["Cache-Control"] = HEADERS["Cache-Control"]
+    response.headers["Vary"] = "Accept-Language"
     return found
 
 
@@ -73,11 +76,11 @@ async def _made(store: Store, edit_id: str, view: View, size: str) -> images.Pic
 
 
 async def _compared(work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_comparing, work)
+    return await asyncio.get_running_loop().run_in_executor(_comparing, copy_context().run, work)
 
 
 def _picture(store: Store, named: str, side: Side, size: str) -> images.Picture | None:
-    edit_id = rank_asking.named(store, named)
+    edit_id = on_screen.edit_of(store, named)
     path = images.path_of(store, edit_id, side) if edit_id else None
     return images.picture(store, path, size) if path else None
 

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
 
 from review.core.errors import BadInput, NotAllowed, PicoReviewError, Unknown
+from review.core.i18n import _
 from routes.models import Refusal
 
 #: No request is longer than this; an answer has some hundred bytes.
@@ -55,7 +56,9 @@ class Bounded(APIRoute):
             length = request.headers.get("content-length", "")
             known = length.isdecimal() and len(length) < 10
             if request.method == "POST" and not (known and int(length) <= MOST_BYTES):
-                raise HTTPException(413, f"A request has its length, at most {MOST_BYTES} bytes.")
+                raise HTTPException(
+                    413, _("A request has its length, at most {most} bytes.", most=MOST_BYTES)
+                )
             return await handle(request)
 
         return bounded
@@ -77,7 +80,7 @@ async def malformed(_request: Request, error: Exception) -> JSONResponse:
 async def not_now(_request: Request, error: Exception) -> JSONResponse:
     """Say that it is not acknowledged, and when to send it again."""
     _log.error("Not acknowledged: %s", error)
-    said = "The server cannot say yet that this is saved. Send it again, with the same id."
+    said = _("The server cannot say yet that this is saved. Send it again, with the same id.")
     return JSONResponse({"detail": said}, 503, {"Retry-After": str(RETRY_SECONDS)})
 
 

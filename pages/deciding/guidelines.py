@@ -6,10 +6,11 @@ import streamlit as st
 
 from pages.parts import pictures, words
 from review.core.guidelines import MOST_EXAMPLES, NOTE_LENGTH, TEXT_LENGTH, Example, Guidelines
-from review.core.tasks import TASKS, Task
+from review.core.tasks import Task
 from store.access.people import Person
 from store.db.workspace import Store
 from store.work import browse, guidelines
+from store.work.handler import handler_of
 
 FOUND = 6
 
@@ -17,9 +18,9 @@ FOUND = 6
 def page(store: Store, person: Person) -> None:
     """Draw the guidelines page."""
     st.title("Guidelines")
-    names = list(TASKS)
+    names = list(store.tasks)
     name = names[0] if len(names) == 1 else st.selectbox("Task", names, key="guidelines-task")
-    task = TASKS[name]
+    task = handler_of(store, name).task
     current = guidelines.current(store, task)
     st.caption(
         f"{task.title}, version {current.version}. Reviewers see them in the station; each answer "

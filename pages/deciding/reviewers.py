@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from pages.parts import words
 from pages.parts.explained import explained
-from review.core.tasks import TASKS
 from review.statistics.agreement import REPEATS, Agreement
 from review.statistics.estimates import Interval
 from review.statistics.known_answers import Wrong
@@ -17,6 +17,7 @@ from store.access.people import Person
 from store.db.workspace import Store
 from store.promises import agreement
 from store.promises.agreement import Found, Standing
+from store.work.handler import handler_of
 
 SEED = 0
 
@@ -26,7 +27,9 @@ def page(store: Store, person: Person) -> None:  # noqa: ARG001  every page is c
     st.title("Reviewers")
     found = agreement.found(store, seed=SEED)
     if len(found.tasks) > 1:
-        task = st.selectbox("Task", found.tasks, format_func=_title, key="agreement-task")
+        task = st.selectbox(
+            "Task", found.tasks, format_func=partial(_title, store), key="agreement-task"
+        )
         found = agreement.found(store, task=task, seed=SEED)
     if not found.whole.units and not found.standing:
         words.empty(
@@ -44,8 +47,8 @@ def page(store: Store, person: Person) -> None:  # noqa: ARG001  every page is c
     _standing(found)
 
 
-def _title(task: str) -> str:
-    return TASKS[task].title if task in TASKS else task
+def _title(store: Store, task: str) -> str:
+    return handler_of(store, task).task.title if task in store.tasks else task
 
 
 def _whole(found: Found) -> None:

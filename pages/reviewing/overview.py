@@ -8,11 +8,11 @@ import streamlit as st
 
 from pages.parts import address, words
 from review.core.roles import may
-from review.core.tasks import TASKS
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import configs
 from store.work import backlog, batches, browse, queue
+from store.work.handler import handlers
 
 SHOWN = 8
 #: What a task's unit is called when counted.
@@ -38,7 +38,7 @@ def page(store: Store, person: Person) -> None:
 
 def _for_you(store: Store, person: Person) -> None:
     st.subheader("For you")
-    for task in TASKS.values():
+    for task in (handler.task for handler in handlers(store)):
         left = queue.waiting(store, person.id, task.name)
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{task.title}**: {words.count(left, UNITS[task.unit])} waiting for you")
@@ -78,7 +78,7 @@ def _for_everybody(found: list[batches.Batch], person: Person) -> None:
 
 
 def _by_person(store: Store) -> None:
-    for task in TASKS.values():
+    for task in (handler.task for handler in handlers(store)):
         rows = [asdict(one) for one in backlog.by_person(store, task.name)]
         if rows:
             st.subheader(f"Who: {task.title}")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
+
+from review.core.i18n import N_
 
 Decision = Literal["accept", "reject", "exclude", "hand_back"]
 
@@ -12,25 +15,31 @@ EXCLUDE: Decision = "exclude"
 HAND_BACK: Decision = "hand_back"
 
 DECISIONS: dict[Decision, str] = {
-    "accept": "Keep it, as accepted",
-    "reject": "Keep it, as rejected",
-    "exclude": "Exclude it from the dataset",
-    "hand_back": "Hand it back to the reviewers",
-}
-
-#: What is decided of a group called unsafe: its candidates are excluded one by one, as edits.
-FOR_A_GROUP: dict[Decision, str] = {
-    "accept": "Keep all: none is unsafe",
-    "hand_back": DECISIONS["hand_back"],
+    "accept": N_("Keep it, as accepted"),
+    "reject": N_("Keep it, as rejected"),
+    "exclude": N_("Exclude it from the dataset"),
+    "hand_back": N_("Hand it back to the reviewers"),
 }
 
 #: Why a unit waits for a lead; the most urgent first.
 REASONS: dict[str, str] = {
-    "unsafe": "called unsafe",
-    "tie": "as many for as against",
-    "unsure": "somebody was unsure",
-    "contradiction": "reviewers contradict each other",
+    "unsafe": N_("called unsafe"),
+    "tie": N_("as many for as against"),
+    "unsure": N_("somebody was unsure"),
+    "contradiction": N_("reviewers contradict each other"),
 }
+
+
+@dataclass(frozen=True)
+class Case:
+    """A unit that waits for a lead: ``why`` is a key of ``REASONS``."""
+
+    batch_id: str
+    batch: str
+    unit_id: str
+    why: str
+    closed: bool
+    task: str
 
 
 def why(*, accepting: int, against: int, unsure: int) -> str | None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le, MaxLen
 
 from review.core.errors import BadInput
+from review.core.i18n import _, ngettext
 from review.core.tasks import Task
 
 Verdict = Literal["accept", "reject", "unsure", "cannot_judge", "skip", "unsafe"]
@@ -116,25 +117,41 @@ def check(answer: Answer, task: Task) -> None:
     """Raise BadInput for a verdict the task does not have, or what is out of bounds."""
     choices = [choice.value for choice in task.choices]
     if answer.verdict not in choices:
-        raise BadInput(f"That verdict is no answer here; answers: {', '.join(choices)}.")
+        raise BadInput(
+            _("That verdict is no answer here; answers: {choices}.", choices=", ".join(choices))
+        )
     if answer.milliseconds is not None and answer.milliseconds < 0:
-        raise BadInput("milliseconds cannot be negative.")
+        raise BadInput(_("milliseconds cannot be negative."))
     if len(answer.comment) > COMMENT_LENGTH:
-        raise BadInput(f"A comment has at most {COMMENT_LENGTH} characters.")
+        raise BadInput(
+            ngettext(
+                "A comment has at most {n} character.",
+                "A comment has at most {n} characters.",
+                COMMENT_LENGTH,
+            )
+        )
     if not all(LOWEST <= rating <= HIGHEST for rating in answer.ratings.values()):
-        raise BadInput(f"A rating is a whole number from {LOWEST} to {HIGHEST}.")
+        raise BadInput(
+            _(
+                "A rating is a whole number from {lowest} to {highest}.",
+                lowest=LOWEST,
+                highest=HIGHEST,
+            )
+        )
     if not all(0 <= pin.x <= 1 and 0 <= pin.y <= 1 for pin in answer.pins):
-        raise BadInput("A pin lies on its picture: x and y from 0 to 1.")
+        raise BadInput(_("A pin lies on its picture: x and y from 0 to 1."))
     _check_types(answer, task)
 
 
 def _check_types(answer: Answer, task: Task) -> None:
     if answer.verdict == OTHER and answer.edit_type is None:
-        raise BadInput("Which type is it? Name it by edit_type.")
+        raise BadInput(_("Which type is it? Name it by edit_type."))
     if answer.types and not task.types:
-        raise BadInput("No edit type is asked for here.")
+        raise BadInput(_("No edit type is asked for here."))
     if answer.types and answer.verdict not in (CONFIRM, OTHER):
-        raise BadInput(f"A type goes with {CONFIRM} or {OTHER} alone.")
+        raise BadInput(
+            _("A type goes with {confirm} or {other} alone.", confirm=CONFIRM, other=OTHER)
+        )
 
 
 def with_assigned(answer: Answer, assigned: str | None) -> Answer:
@@ -145,24 +162,29 @@ def with_assigned(answer: Answer, assigned: str | None) -> Answer:
     """
     if answer.verdict == CONFIRM:
         if assigned is None:
-            raise BadInput("This edit has no assigned type; say another one.")
+            raise BadInput(_("This edit has no assigned type; say another one."))
         if answer.edit_type not in (None, assigned):
-            raise BadInput(f"That is not the assigned type; say it as {OTHER}.")
+            raise BadInput(_("That is not the assigned type; say it as {other}.", other=OTHER))
         answer = replace(answer, edit_type=assigned)
     elif answer.verdict == OTHER and answer.edit_type == assigned:
-        raise BadInput(f"That is the assigned type; say {CONFIRM}.")
+        raise BadInput(_("That is the assigned type; say {confirm}.", confirm=CONFIRM))
     if answer.second_type is not None and answer.second_type == answer.edit_type:
-        raise BadInput("The second type is another one than the first.")
+        raise BadInput(_("The second type is another one than the first."))
     return answer
 
 
 def check_tags(answer: Answer, criteria: Collection[str], reasons: Collection[str]) -> None:
     """Raise BadInput for a criterion or a reason that is not among those there are."""
     if not set(answer.ratings) <= set(criteria):
-        raise BadInput(f"Ratings are by criterion: {', '.join(criteria)}.")
+        raise BadInput(_("Ratings are by criterion: {criteria}.", criteria=", ".join(criteria)))
     named = {*answer.reasons, *(pin.reason for pin in answer.pins if pin.reason is not None)}
     if not named <= set(reasons):
-        raise BadInput(f"Reasons are named by id: {', '.join(reasons) or 'there are none'}.")
+        raise BadInput(
+            _(
+                "Reasons are named by id: {reasons}.",
+                reasons=", ".join(reasons) or _("there are none"),
+            )
+        )
 
 
 def check_known_types(answer: Answer, types: Collection[str]) -> None:
@@ -172,4 +194,4 @@ def check_known_types(answer: Answer, types: Collection[str]) -> None:
     """
     named = answer.types if answer.verdict == OTHER else (answer.second_type,)
     if not {one for one in named if one is not None} <= set(types):
-        raise BadInput("An edit type is named as the taxonomy has it: see the settings.")
+        raise BadInput(_("An edit type is named as the taxonomy has it: see the settings."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from review.core.errors import NotAllowed
+from review.core.i18n import _
 
 Role = Literal["reviewer", "lead", "pipeline"]
 Permission = Literal["review", "browse", "explore", "decide", "load", "people", "fetch"]
@@ -31,4 +32,4 @@ def may(role: str, permission: Permission) -> bool:
 def require(role: str, permission: Permission) -> None:
     """Raise NotAllowed unless the role has the permission."""
     if not may(role, permission):
-        raise NotAllowed("This needs the role lead.", what_to_do="Ask a lead for it.")
+        raise NotAllowed(_("This needs the role lead."), what_to_do=_("Ask a lead for it."))

@@ -15,6 +15,7 @@ import msgspec
 import yaml
 
 from review.core.errors import BadInput, Refused, Unknown
+from review.core.i18n import _
 from review.core.taxonomy import EditType, Vocabulary, loosely
 from review.core.yaml_in import load_yaml
 
@@ -124,8 +125,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
         """Raise Refused for a threshold that lies off the scale; None means the default."""
         if cut is not None and not self.scale.holds(cut):
             raise Refused(
-                f"The threshold {cut:g} lies outside the scale "
-                f"{self.scale.min:g}–{self.scale.max:g}."
+                _(
+                    "The threshold {cut:g} lies outside the scale {min:g}–{max:g}.",
+                    cut=cut,
+                    min=self.scale.min,
+                    max=self.scale.max,
+                )
             )
 
 
@@ -136,12 +141,12 @@ def read_settings(text: str, *, file: str = "settings.yaml") -> Settings:
     """
     given = load_yaml(text, file=file)
     if not isinstance(given, dict):
-        raise BadInput("settings must be a mapping of keys to values.", file=file)
+        raise BadInput(_("settings must be a mapping of keys to values."), file=file)
     try:
         settings = msgspec.convert(_with_defaults(given), Settings)
     except msgspec.ValidationError as error:
         raise BadInput(
-            f"{error}.", file=file, what_to_do="See `pico-review settings show` for the shape."
+            f"{error}.", file=file, what_to_do=_("See `pico-review settings show` for the shape.")
         ) from None
     _check(settings, file)
     return settings
@@ -150,7 +155,10 @@ def read_settings(text: str, *, file: str = "settings.yaml") -> Settings:
 def preset(name: str) -> Settings:
     """Return the settings preset of that name; raises Unknown with the names there are."""
     if name not in PRESETS:
-        raise Unknown(f"There is no preset {name!r}.", what_to_do=f"Presets: {', '.join(PRESETS)}.")
+        raise Unknown(
+            _("There is no preset {name!r}.", name=name),
+            what_to_do=_("Presets: {presets}.", presets=", ".join(PRESETS)),
+        )
     return read_settings(preset_text(name), file=f"{name}.yaml")
 
 
@@ -205,22 +213,24 @@ def _preset(name: str) -> dict[object, object]:
 
 def _check(settings: Settings, file: str) -> None:
     if settings.scale.min >= settings.scale.max:
-        raise BadInput("scale.min must be below scale.max.", file=file)
+        raise BadInput(_("scale.min must be below scale.max."), file=file)
     weights = sum(criterion.weight for criterion in settings.criteria.values())
     if not (weights > 0 and math.isfinite(weights)):
-        raise BadInput("criteria: at least one weight must be above 0.", file=file)
+        raise BadInput(_("criteria: at least one weight must be above 0."), file=file)
     if not settings.scale.holds(settings.default_threshold):
-        raise BadInput("default_threshold lies outside the scale.", file=file)
+        raise BadInput(_("default_threshold lies outside the scale."), file=file)
     kinds = [kind for kinds in settings.taxonomy.values() for kind in kinds]
     twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
     if twice:
-        raise BadInput(f"taxonomy: {twice[0]!r} stands in two places.", file=file)
+        raise BadInput(_("taxonomy: {twice!r} stands in two places.", twice=twice[0]), file=file)
     _check_types(settings, file)
     _check_mix(settings, file)
     _check_reasons(settings, file)
     for host in settings.remote_images.hosts:
         if not _HOST.fullmatch(host):
-            raise BadInput(f"remote_images.hosts: {host!r} is not a host's name.", file=file)
+            raise BadInput(
+                _("remote_images.hosts: {host!r} is not a host's name.", host=host), file=file
+            )
 
 
 def _check_types(settings: Settings, file: str) -> None:
@@ -228,36 +238,50 @@ def _check_types(settings: Settings, file: str) -> None:
     means = {loosely(kind): kind for kind in settings.category_of}
     for kind, notes in settings.edit_types.items():
         if kind not in settings.category_of:
-            todo = "Name it under a category of taxonomy, or as an alias of a type."
+            todo = _("Name it under a category of taxonomy, or as an alias of a type.")
             raise BadInput(
-                f"edit_types: {kind!r} is no type of the taxonomy.", file=file, what_to_do=todo
+                _("edit_types: {kind!r} is no type of the taxonomy.", kind=kind),
+                file=file,
+                what_to_do=todo,
             )
         for alias in notes.aliases:
             other = means.setdefault(loosely(alias), kind)
             if other != kind:
-                raise BadInput(f"edit_types: {alias!r} means {other!r} and {kind!r}.", file=file)
+                raise BadInput(
+                    _(
+                        "edit_types: {alias!r} means {other!r} and {kind!r}.",
+                        alias=alias,
+                        other=other,
+                        kind=kind,
+                    ),
+                    file=file,
+                )
 
 
 def _check_mix(settings: Settings, file: str) -> None:
     mix, known = settings.target_mix, {*settings.category_of, *settings.taxonomy}
     for name in mix:
         if name not in known:
-            todo = "Name it as under taxonomy."
-            said = f"target_mix: {name!r} is neither a type nor a category."
+            todo = _("Name it as under taxonomy.")
+            said = _("target_mix: {name!r} is neither a type nor a category.", name=name)
             raise BadInput(said, file=file, what_to_do=todo)
     if mix and not 0 < sum(mix.values()) < math.inf:
-        raise BadInput("target_mix: the weights are to add up to a number above 0.", file=file)
+        raise BadInput(_("target_mix: the weights are to add up to a number above 0."), file=file)
 
 
 def _check_reasons(settings: Settings, file: str) -> None:
     named = [reason.id for reason in settings.reasons]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
-        raise BadInput(f"reasons: {twice[0]!r} stands in two places.", file=file)
+        raise BadInput(_("reasons: {twice!r} stands in two places.", twice=twice[0]), file=file)
     for reason in settings.reasons:
         if reason.criterion is not None and reason.criterion not in settings.criteria:
             raise BadInput(
-                f"reasons: {reason.criterion!r} of {reason.id!r} is no criterion.",
+                _(
+                    "reasons: {criterion!r} of {id!r} is no criterion.",
+                    criterion=reason.criterion,
+                    id=reason.id,
+                ),
                 file=file,
-                what_to_do=f"Criteria: {', '.join(settings.criteria)}.",
+                what_to_do=_("Criteria: {criteria}.", criteria=", ".join(settings.criteria)),
             )

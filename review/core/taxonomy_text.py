@@ -6,6 +6,7 @@ import msgspec
 import yaml
 
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.core.taxonomy import EditType
 from review.core.yaml_in import load_yaml
 
@@ -33,7 +34,7 @@ def write(text: TaxonomyText) -> str:
 
 def read(text: str) -> TaxonomyText:
     """Read what a lead wrote. Raises BadInput, with its line or place, for what it cannot be."""
-    todo = "It has the keys taxonomy, edit_types and target_mix."
+    todo = _("It has the keys taxonomy, edit_types and target_mix.")
     loaded = load_yaml(text, file=NAME, what_to_do=todo)
     try:
         return msgspec.convert(loaded, type=TaxonomyText)

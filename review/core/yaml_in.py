@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from review.core.errors import BadInput
+from review.core.i18n import _
 
 
 class _PlainKeys(yaml.CSafeLoader):
@@ -15,14 +16,14 @@ class _PlainKeys(yaml.CSafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
-        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+        for key in (key for key, _value in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in seen:
-                twice = f"the key {key.value!r} stands twice"
+                twice = _("the key {key!r} stands twice", key=key.value)
                 raise yaml.MarkedYAMLError(problem=twice, problem_mark=key.start_mark)
             seen.add(key.value)
         made = super().construct_mapping(node, deep)
         for odd in (key for key in made if not isinstance(key, str)):
-            said = f"the key {odd} is not a text: put it in quotes if it is meant as one"
+            said = _("the key {odd} is not a text: put it in quotes if it is meant as one", odd=odd)
             raise yaml.MarkedYAMLError(problem=said, problem_mark=node.start_mark)
         return made
 
@@ -36,7 +37,9 @@ def load_yaml(text: str, *, file: str, what_to_do: str = "") -> object:
         return yaml.load(text, Loader=_PlainKeys)  # noqa: S506  (it is a safe loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        said = f"not valid YAML: {error.problem or error.context}."
+        said = _("not valid YAML: {problem}.", problem=error.problem or error.context)
         raise BadInput(said, file=file, line=line, what_to_do=what_to_do) from None
     except yaml.YAMLError as error:
-        raise BadInput(f"not valid YAML: {error}.", file=file, what_to_do=what_to_do) from None
+        raise BadInput(
+            _("not valid YAML: {error}.", error=error), file=file, what_to_do=what_to_do
+        ) from None

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from review.core.errors import Refused
+from review.core.i18n import N_, _
 from review.coverage.content import content, groups
 from review.coverage.language import language
 from review.coverage.published import Published
 
 #: A type is thin below this part of what the target mix would give it.
 THIN = 0.5
-NO_TYPE, NO_CATEGORY = "no type", "no category"
-UNCLEAR, NOTHING_NAMED = "cannot tell", "nothing named"
+NO_TYPE, NO_CATEGORY = N_("no type"), N_("no category")
+UNCLEAR, NOTHING_NAMED = N_("cannot tell"), N_("nothing named")
 
 
 @dataclass(frozen=True)
@@ -185,11 +186,11 @@ def _check(given: Mapping[str, float], names: Set[str]) -> None:
     unknown = sorted(set(given) - names)
     if unknown:
         raise Refused(
-            f"{unknown[0]!r} is neither a type nor a category.",
-            what_to_do="Name them as the taxonomy does.",
+            _("{unknown!r} is neither a type nor a category.", unknown=unknown[0]),
+            what_to_do=_("Name them as the taxonomy does."),
         )
     if min(given.values()) < 0 or not sum(given.values()):
-        raise Refused("A target mix has weights of 0 or more, some above 0.")
+        raise Refused(_("A target mix has weights of 0 or more, some above 0."))
 
 
 def _held(

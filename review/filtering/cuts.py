@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.core.settings import Criterion
 from review.filtering.filter_config import FilterConfig, FlooredCriterion, Thresholds
 
@@ -42,8 +43,8 @@ class Cuts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         strange = sorted({*self.floors, *self.weights} - usual.keys())
         if strange:
             raise Refused(
-                f"The settings have no criterion {strange[0]!r}.",
-                what_to_do=f"Criteria: {', '.join(usual)}.",
+                _("The settings have no criterion {strange!r}.", strange=strange[0]),
+                what_to_do=_("Criteria: {criteria}.", criteria=", ".join(usual)),
             )
         return {
             name: FlooredCriterion(

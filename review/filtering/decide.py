@@ -15,6 +15,7 @@ import msgspec
 
 from review.core.edits import normalise_path
 from review.core.errors import MalformedScores
+from review.core.i18n import _
 from review.core.scoring import NO_SCORE, TOLERANCE, Scored, score
 from review.filtering.filter_config import (
     Certificate,
@@ -96,7 +97,9 @@ def keeps(
     image = None if edit is None else normalise_path(edit, config.foreign_roots)
     decision = decide(config, edit_type, image, scored_by(config, scores))
     if decision.outcome == "undecided":
-        raise MalformedScores(f"undecided: {decision.reason}", what_to_do="Set the edit aside.")
+        raise MalformedScores(
+            _("undecided: {reason}", reason=decision.reason), what_to_do=_("Set the edit aside.")
+        )
     return decision.outcome == "kept"
 
 

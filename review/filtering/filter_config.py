@@ -15,11 +15,12 @@ from jsonschema.exceptions import best_match
 
 from review.core.edits import normalise_path
 from review.core.errors import BadInput
+from review.core.i18n import N_, _
 from review.core.settings import Criterion, Scale
 from review.core.taxonomy import Vocabulary, loosely
 from review.core.yaml_in import load_yaml
 
-_SEE = "docs/filtering.md has the shape, key by key."
+_SEE = N_("docs/filtering.md has the shape, key by key.")
 
 
 class FlooredCriterion(Criterion, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -191,11 +192,11 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
 
 def read_config(text: str, *, file: str = "filter.yaml") -> FilterConfig:
     """Read a filter config from YAML. Raises BadInput with the path of the key that is wrong."""
-    given = msgspec.to_builtins(load_yaml(text, file=file, what_to_do=_SEE))
+    given = msgspec.to_builtins(load_yaml(text, file=file, what_to_do=_(_SEE)))
     try:
         config = msgspec.convert(given, FilterConfig)
     except msgspec.ValidationError as error:
-        raise BadInput(_where(given) or f"{error}.", file=file, what_to_do=_SEE) from None
+        raise BadInput(_where(given) or f"{error}.", file=file, what_to_do=_(_SEE)) from None
     check_sense(config, file=file)
     return config
 
@@ -211,16 +212,16 @@ def check(config: FilterConfig, *, file: str | None = None) -> None:
     """Raise BadInput unless the config may be published: a certificate or ``not_proven``."""
     if (config.certificate is None) == (not (config.not_proven or "").strip()):
         raise BadInput(
-            "a published config has either a certificate or a reason why it is not proven.",
+            _("a published config has either a certificate or a reason why it is not proven."),
             file=file,
-            what_to_do="Set exactly one of certificate and not_proven.",
+            what_to_do=_("Set exactly one of certificate and not_proven."),
         )
 
 
 def check_sense(config: FilterConfig, *, file: str | None = None) -> None:
     """Raise BadInput, with the key's path, for a cut off the scale or a name without meaning."""
     for wrong in _contradictions(config):
-        raise BadInput(wrong, file=file, what_to_do=_SEE)
+        raise BadInput(wrong, file=file, what_to_do=_(_SEE))
 
 
 def json_schema() -> dict[str, Any]:
@@ -234,7 +235,7 @@ def _where(given: object) -> str | None:
     error = best_match(Draft202012Validator(json_schema()).iter_errors(given))
     if error is None:
         return None
-    path = ".".join(map(str, error.absolute_path)) or "the whole file"
+    path = ".".join(map(str, error.absolute_path)) or _("the whole file")
     return f"{path}: {error.message}."
 
 
@@ -242,44 +243,64 @@ def _contradictions(config: FilterConfig) -> Iterator[str]:
     """Yield what is wrong beyond types: values off the scale, names that mean nothing."""
     scale, criteria = config.scale, config.criteria
     if not (math.isfinite(scale.min) and math.isfinite(scale.max) and scale.min < scale.max):
-        yield "scale: min must be below max."
+        yield _("scale: min must be below max.")
     weights = sum(criterion.weight for criterion in criteria.values())
     if criteria and not (weights > 0 and math.isfinite(weights)):
-        yield "criteria: at least one weight must be above 0."
+        yield _("criteria: at least one weight must be above 0.")
     for path, value in _cuts(config):
         if not scale.holds(value):
-            yield f"{path}: {value:g} lies outside the scale {scale.min:g}–{scale.max:g}."
+            yield _(
+                "{path}: {value:g} lies outside the scale {min:g}–{max:g}.",
+                path=path,
+                value=value,
+                min=scale.min,
+                max=scale.max,
+            )
     for name in config.thresholds.category.keys() - config.taxonomy.keys():
-        yield f"thresholds.category.{name}: the taxonomy has no such category."
+        yield _("thresholds.category.{name}: the taxonomy has no such category.", name=name)
     for name in config.thresholds.edit_type.keys() - config.category_of.keys():
         if config.taxonomy:
-            yield f"thresholds.edit_type.{name}: the taxonomy has no such edit type."
+            yield _("thresholds.edit_type.{name}: the taxonomy has no such edit type.", name=name)
     yield from _type_contradictions(config)
     for image in sorted(config.rejected_by_people & config.rescued_by_people):
-        yield f"overrides: {image} is both rejected and rescued."
+        yield _("overrides: {image} is both rejected and rescued.", image=image)
     if len(config.corrected_types) < len(config.corrections):
-        yield "corrections: an edit stands there twice."
+        yield _("corrections: an edit stands there twice.")
     if config.certificate is not None and config.not_proven is not None:
-        yield "certificate and not_proven: only one of them can be set."
+        yield _("certificate and not_proven: only one of them can be set.")
 
 
 def _type_contradictions(config: FilterConfig) -> Iterator[str]:
     """Yield what is wrong with rules of types and other names of them."""
     if len(config.moved_types) < len(config.type_rules):
-        yield "type_rules: a type stands there twice."
+        yield _("type_rules: a type stands there twice.")
     for rule in config.type_rules:
         if rule.becomes in config.moved_types:
-            yield f"type_rules: {rule.becomes!r} is moved itself; name the type it ends as."
+            yield _(
+                "type_rules: {becomes!r} is moved itself; name the type it ends as.",
+                becomes=rule.becomes,
+            )
         if config.taxonomy and rule.becomes not in config.category_of:
-            yield f"type_rules: the taxonomy has no edit type {rule.becomes!r}."
+            yield _("type_rules: the taxonomy has no edit type {becomes!r}.", becomes=rule.becomes)
         if (meant := config.vocabulary.resolve(rule.edit_type)) != rule.edit_type:
-            yield f"type_rules: {rule.edit_type!r} is another name of {meant!r}; move that one."
+            yield _(
+                "type_rules: {edit_type!r} is another name of {meant!r}; move that one.",
+                edit_type=rule.edit_type,
+                meant=meant,
+            )
     means = {loosely(kind): kind for kind in config.category_of}
     for alias, kind in config.aliases.items():
         if kind not in config.category_of:
-            yield f"aliases.{alias}: the taxonomy has no edit type {kind!r}."
+            yield _(
+                "aliases.{alias}: the taxonomy has no edit type {kind!r}.", alias=alias, kind=kind
+            )
         elif (other := means.setdefault(loosely(alias), kind)) != kind:
-            yield f"aliases.{alias}: means {other!r} and {kind!r}."
+            yield _(
+                "aliases.{alias}: means {other!r} and {kind!r}.",
+                alias=alias,
+                other=other,
+                kind=kind,
+            )
 
 
 def _cuts(config: FilterConfig) -> Iterator[tuple[str, float]]:

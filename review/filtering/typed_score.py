@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.core.scoring import TOLERANCE
 from review.core.settings import Scale
 from review.filtering.filter_config import FlooredCriterion, Thresholds
@@ -94,16 +95,22 @@ def fit_typed_score(
     kinds = np.array([kind or "" for kind in types], dtype=object)[known]
     if min(good.sum(), (~good).sum()) < FEWEST:
         raise Refused(
-            f"{good.sum()} accepted and {(~good).sum()} rejected tuning labels are too few "
-            f"to fit a type-aware score.",
-            what_to_do=f"Draw a batch to tune; it takes {FEWEST} of each at least.",
+            _(
+                "{accepted} accepted and {rejected} rejected tuning labels are too few to fit a "
+                "type-aware score.",
+                accepted=good.sum(),
+                rejected=(~good).sum(),
+            ),
+            what_to_do=_(
+                "Draw a batch to tune; it takes {fewest} of each at least.", fewest=FEWEST
+            ),
         )
     named = sorted({kind for kind in kinds if kind})
     slopes, moves = _fit(given, kinds, named, good)
     if slopes.sum() <= 0:
         raise Refused(
-            "No criterion rises with acceptance in the tuning labels.",
-            what_to_do="Keep the configured weights.",
+            _("No criterion rises with acceptance in the tuning labels."),
+            what_to_do=_("Keep the configured weights."),
         )
     total = float(slopes.sum())
     return TypedScore(

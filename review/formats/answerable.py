@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.filtering.filter_config import FlooredCriterion
 from review.formats.reading import listed
 
@@ -27,9 +28,15 @@ def require_criteria(
         wrong = [] if some else floored
     if wrong:
         raise BadInput(
-            f"no score gives {', '.join(wrong)}, which the config asks for; "
-            f"scores: {listed(sorted(found))}.",
+            _(
+                "no score gives {wrong}, which the config asks for; scores: {found}.",
+                wrong=", ".join(wrong),
+                found=listed(sorted(found)),
+            ),
             file=str(path),
-            what_to_do=f"The config's criteria: {', '.join(criteria) or 'overall'}. Score them "
-            "all, or take the config of these scores.",
+            what_to_do=_(
+                "The config's criteria: {criteria}. Score them all, or take the config "
+                "of these scores.",
+                criteria=", ".join(criteria) or "overall",
+            ),
         )

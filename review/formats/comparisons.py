@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -65,7 +66,7 @@ class _Comparisons:
             self.ignored[name] = None
         left, right = (candidate(name, fields.get(name), self.roots) for name in COLUMNS[:2])
         if left == right:
-            raise BadInput("left and right are the same.", what_to_do="Correct the row.")
+            raise BadInput(_("left and right are the same."), what_to_do=_("Correct the row."))
         return ComparisonRow(
             line,
             left,
@@ -83,8 +84,11 @@ class _Comparisons:
         winner = self.words.get(plain_word(word or ""))
         if winner is None:
             raise BadInput(
-                f"winner is {word!r}, not left, right, tie, both_bad or one of the two.",
-                what_to_do=f"Say what it means: --map tie={word or 'WORD'}",
+                _(
+                    "winner is {word!r}, not left, right, tie, both_bad or one of the two.",
+                    word=word,
+                ),
+                what_to_do=_("Say what it means: --map tie={word}", word=word or "WORD"),
             )
         return winner
 

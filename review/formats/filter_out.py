@@ -12,6 +12,7 @@ import msgspec
 
 from review.core.edits import ORIGINAL_TYPE
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.filtering.decide import Outcome
 from review.formats.reading import Fields
 
@@ -113,13 +114,15 @@ class Outputs:
 def refuse_overwriting(out: Path, sources: Iterable[Path]) -> None:
     """Raise Refused if ``out`` is a file, or if a source would be overwritten."""
     if out.exists() and not out.is_dir():
-        raise Refused(f"{out} is a file, not a folder.", what_to_do="Name a folder with --out.")
+        raise Refused(
+            _("{out} is a file, not a folder.", out=out), what_to_do=_("Name a folder with --out.")
+        )
     written = {(out / name).resolve() for name in NAMES}
     for source in sources:
         if source.resolve() in written:
             raise Refused(
-                f"{source} would be overwritten by the output.",
-                what_to_do="Name another folder with --out.",
+                _("{source} would be overwritten by the output.", source=source),
+                what_to_do=_("Name another folder with --out."),
             )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from review.core.edits import Edit, Problem, Record
 from review.core.errors import BadInput
+from review.core.i18n import SOURCE, speaking
 from review.core.scoring import Scored
 from review.core.settings import Settings
 from review.filtering.decide import (
@@ -76,7 +77,7 @@ def filter_manifest(
     criteria = config.criteria if book is None else None
     found = survey(manifest, parse, criteria, steps.file(manifest))
     run = _Run(config, found, book)
-    with outputs(out) as written:
+    with speaking(SOURCE), outputs(out) as written:  # The same bytes, whoever asks for them.
         for row, record in _pairs(manifest, parse, steps.file(manifest), run.bad):
             decision = run.decide(record)
             types = run.types(record)

@@ -10,6 +10,7 @@ import msgspec
 
 from review.core.edits import Edit, Record, RecordKind
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.chains import multi_turn_record, write_multi_turn
 from review.formats.files import OnBytes
@@ -117,7 +118,8 @@ def _preference(names: Names, line: int, row: Fields) -> Record:
 def _failures(names: Names, found: _Preference, success: Edit) -> list[str]:
     if not found.rejected_images:
         raise BadInput(
-            "no rejected images.", what_to_do="Without failures it belongs in the sft manifest."
+            _("no rejected images."),
+            what_to_do=_("Without failures it belongs in the sft manifest."),
         )
     images = [
         image_path(f"rejected_images[{place}]", image, names.foreign_roots)
@@ -126,8 +128,8 @@ def _failures(names: Names, found: _Preference, success: Edit) -> list[str]:
     twice = [image for image in images if [success.output_image, *images].count(image) > 1]
     if twice:
         raise BadInput(
-            f"rejected_images: {twice[0]} stands twice in this record.",
-            what_to_do="A failure is another image than the success and the other failures.",
+            _("rejected_images: {twice} stands twice in this record.", twice=twice[0]),
+            what_to_do=_("A failure is another image than the success and the other failures."),
         )
     return images
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from review.core.edits import Edit, JudgeRow, Problem, Record
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -148,7 +149,8 @@ class MappedTable:
         if cell is None or isinstance(cell, str):
             return cell
         raise BadInput(
-            f"{ours} (column {self.mapping[ours]}) must be text.", what_to_do="Correct the row."
+            _("{ours} (column {column}) must be text.", ours=ours, column=self.mapping[ours]),
+            what_to_do=_("Correct the row."),
         )
 
     def _scores(self, line: int, image: str, row: Fields) -> JudgeRow | None:
@@ -169,9 +171,13 @@ def _complete(path: Path, settings: Settings, given: Mapping[str, str]) -> dict[
     missing = [ours for ours in NEEDED if ours not in taken]
     if missing:
         raise BadInput(
-            f"no column for {listed(missing)}; columns: {listed(names)}.",
+            _(
+                "no column for {missing}; columns: {names}.",
+                missing=listed(missing),
+                names=listed(names),
+            ),
             file=str(path),
-            what_to_do=f"Name them: --map {missing[0]}=COLUMN",
+            what_to_do=_("Name them: --map {missing}=COLUMN", missing=missing[0]),
         )
     return taken
 

@@ -12,6 +12,7 @@ import msgspec
 
 from review.core.edits import Problem
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats import files
 from review.formats.comparisons import candidate, with_reviewer
@@ -89,9 +90,13 @@ class _Rankings:
         named = [name for bucket in order for name in bucket]
         twice = [name for name in named if named.count(name) > 1]
         if twice:
-            raise BadInput(f"order names {twice[0]} twice.", what_to_do="Name each once.")
+            raise BadInput(
+                _("order names {twice} twice.", twice=twice[0]), what_to_do=_("Name each once.")
+            )
         if len(named) < 2:
-            raise BadInput("order needs two candidates or more.", what_to_do="Correct the row.")
+            raise BadInput(
+                _("order needs two candidates or more."), what_to_do=_("Correct the row.")
+            )
         return order
 
     def _from_imagereward(self, fields: Fields) -> Fields:
@@ -102,7 +107,7 @@ class _Rankings:
                       _ImageReward)  # fmt: skip
         if len(found.generations) != len(found.ranking):
             raise BadInput(
-                "generations and ranking differ in length.", what_to_do="Correct the record."
+                _("generations and ranking differ in length."), what_to_do=_("Correct the record.")
             )
         ranked = sorted(zip(found.ranking, found.generations, strict=True), key=lambda one: one[0])
         order = [[name for _, name in tied] for _, tied in groupby(ranked, key=lambda one: one[0])]
@@ -141,7 +146,7 @@ def _array_rows(path: Path, rows: _Rankings) -> Iterator[RankingRow | Problem]:
     for number, fields in enumerate(_array(path), start=1):
         try:
             if not isinstance(fields, dict):
-                raise BadInput("not a JSON object.", what_to_do="Give one {…} per ranking.")
+                raise BadInput(_("not a JSON object."), what_to_do=_("Give one {…} per ranking."))
             yield rows.row(number, fields)
         except BadInput as error:
             yield Problem(str(path), number, error.message, error.what_to_do)
@@ -152,15 +157,17 @@ def _array(path: Path) -> list[Any]:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise BadInput(
-            "the array is larger than 200 MB.",
+            _("the array is larger than 200 MB."),
             file=str(path),
-            what_to_do="Make it JSON Lines: jq -c '.[]' FILE > FILE.jsonl",
+            what_to_do=_("Make it JSON Lines: jq -c '.[]' FILE > FILE.jsonl"),
         )
     try:
         return msgspec.json.decode(content, type=list[Any])
     except (ValueError, RecursionError) as error:
         raise BadInput(
-            f"not valid JSON: {error}.", file=str(path), what_to_do="Correct the file."
+            _("not valid JSON: {error}.", error=error),
+            file=str(path),
+            what_to_do=_("Correct the file."),
         ) from None
 
 
@@ -173,8 +180,8 @@ def _buckets(value: object) -> list[list[object]]:
             value = [bucket.split("=") for bucket in str(value).split(">")]
     if not isinstance(value, list) or not value:
         raise BadInput(
-            "order is missing, or no list.",
-            what_to_do='Best to worst, ties nested: ["a", ["b", "c"]] or a > b = c.',
+            _("order is missing, or no list."),
+            what_to_do=_('Best to worst, ties nested: ["a", ["b", "c"]] or a > b = c.'),
         )
     return [bucket if isinstance(bucket, list) else [bucket] for bucket in value]
 
@@ -187,6 +194,7 @@ def _yes(value: object) -> bool:
         return False
     if word not in found:
         raise BadInput(
-            f"none_acceptable is {value!r}, not true or false.", what_to_do="Correct the row."
+            _("none_acceptable is {value!r}, not true or false.", value=value),
+            what_to_do=_("Correct the row."),
         )
     return found[word]

@@ -11,6 +11,7 @@ from pathlib import Path
 from review.core.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
 from review.core.edits import ReviewRow
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -66,8 +67,8 @@ class _Reviews:
         verdict = self.words.get(word.casefold())
         if verdict is None:
             raise BadInput(
-                f"verdict is {word!r}, not accept, reject or unsure.",
-                what_to_do=f"Say what it means: --map accept={word}",
+                _("verdict is {word!r}, not accept, reject or unsure.", word=word),
+                what_to_do=_("Say what it means: --map accept={word}", word=word),
             )
         return verdict
 
@@ -114,7 +115,7 @@ def checked(row: ReviewRow) -> ReviewRow:
     """Return a row that says something; raises BadInput for neither verdict nor edit type."""
     if row.verdict is None and row.edit_type is None:
         raise BadInput(
-            "neither a verdict nor an edit_type.", what_to_do="Give accept, reject or unsure."
+            _("neither a verdict nor an edit_type."), what_to_do=_("Give accept, reject or unsure.")
         )
     return row
 
@@ -126,7 +127,10 @@ def rating(name: str, value: object) -> float:
     except (ValueError, OverflowError):
         number = math.nan
     if isinstance(value, bool) or not math.isfinite(number):
-        raise BadInput(f"{name} is {value!r}, not a number.", what_to_do="Correct the rating.")
+        raise BadInput(
+            _("{name} is {value!r}, not a number.", name=name, value=value),
+            what_to_do=_("Correct the rating."),
+        )
     return number
 
 
@@ -149,8 +153,8 @@ def iso_time(value: object) -> str | None:
     except (ValueError, OverflowError, OSError):
         pass
     raise BadInput(
-        f"time is {value!r}, neither ISO 8601 nor seconds since 1970.",
-        what_to_do="Write it as 2026-01-31T12:00:00Z.",
+        _("time is {value!r}, neither ISO 8601 nor seconds since 1970.", value=value),
+        what_to_do=_("Write it as 2026-01-31T12:00:00Z."),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from review.core.edits import JudgeRow, Problem
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -85,7 +86,10 @@ def _rows(path: Path, scores: _Scores, on_bytes: OnBytes | None) -> Iterator[Jud
     yield from made_rows(path, scores.row, on_bytes)
     if scores.seen and scores.seen.isdisjoint({*scores.criteria, "overall"}):
         raise BadInput(
-            f"no column is a criterion; columns: {listed(sorted(scores.seen))}.",
+            _("no column is a criterion; columns: {seen}.", seen=listed(sorted(scores.seen))),
             file=str(path),
-            what_to_do=f"Criteria: {', '.join(scores.criteria)}. Name columns with --map.",
+            what_to_do=_(
+                "Criteria: {criteria}. Name columns with --map.",
+                criteria=", ".join(scores.criteria),
+            ),
         )

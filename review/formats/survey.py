@@ -13,6 +13,7 @@ import numpy as np
 
 from review.core.edits import Edit, Problem, Record
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.filtering.filter_config import FlooredCriterion
 from review.formats import mapped
@@ -93,9 +94,9 @@ def manifest_parser(path: Path, settings: Settings) -> Parse:
         return mapped.mapped_table(path, settings, {}).record
     if {"output_image", "edit"}.isdisjoint(found):
         raise BadInput(
-            f"no field names the edited image; fields: {listed(found)}.",
+            _("no field names the edited image; fields: {found}.", found=listed(found)),
             file=str(path),
-            what_to_do="Call it output_image.",
+            what_to_do=_("Call it output_image."),
         )
     return partial(_image_and_scores, names)
 
@@ -116,12 +117,19 @@ def _image_and_scores(names: Names, line: int, row: Fields) -> Record:
 
 def _require_scores(path: Path, criteria: Collection[str], found: set[str]) -> None:
     if found.isdisjoint(criteria) and found != {"overall"}:
-        there = f"scores: {listed(sorted(found))}" if found else f"fields: {listed(columns(path))}"
+        there = (
+            _("scores: {names}", names=listed(sorted(found)))
+            if found
+            else _("fields: {names}", names=listed(columns(path)))
+        )
         raise BadInput(
-            f"no record has a score the config asks for; {there}.",
+            _("no record has a score the config asks for; {there}.", there=there),
             file=str(path),
-            what_to_do=f"The config's criteria: {', '.join(criteria) or 'overall'}. "
-            "Scores may also stand in a file of their own: --scores FILE.",
+            what_to_do=_(
+                "The config's criteria: {criteria}. Scores may also stand in a file of "
+                "their own: --scores FILE.",
+                criteria=", ".join(criteria) or "overall",
+            ),
         )
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from review.core.edits import Problem
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.formats import files
 from review.formats.csv_in import csv_rows
 from review.formats.files import OnBytes, RawRow
@@ -42,9 +43,9 @@ def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow 
         return csv_rows(path, on_bytes)
     if kind == "json array":
         raise BadInput(
-            "a JSON array; JSON Lines has one object on each line.",
+            _("a JSON array; JSON Lines has one object on each line."),
             file=str(path),
-            what_to_do="Rewrite it: jq -c '.[]' FILE > FILE.jsonl",
+            what_to_do=_("Rewrite it: jq -c '.[]' FILE > FILE.jsonl"),
         )
     return _json_rows(path, on_bytes)
 
@@ -55,11 +56,13 @@ def first_rows(path: Path, count: int = 50) -> list[dict[str, object]]:
     rows = [row[1] for row in seen if not isinstance(row, Problem)]
     if not rows:
         bad = [row for row in seen if isinstance(row, Problem)]
-        why = f" Line {bad[0].line}: {bad[0].reason}" if bad else ""
+        why = (
+            " " + _("Line {line}: {reason}", line=bad[0].line, reason=bad[0].reason) if bad else ""
+        )
         raise BadInput(
-            f"no row of the file can be read.{why}",
+            _("no row of the file can be read.") + why,
             file=str(path),
-            what_to_do="Give JSON Lines, CSV with a header, or Parquet.",
+            what_to_do=_("Give JSON Lines, CSV with a header, or Parquet."),
         )
     return rows
 
@@ -74,15 +77,15 @@ def decode_object(line: bytes) -> dict[str, object]:
     try:
         value = _decode(line)
     except UnicodeDecodeError:
-        raise BadInput("not valid UTF-8.", what_to_do="Save the file as UTF-8.") from None
+        raise BadInput(_("not valid UTF-8."), what_to_do=_("Save the file as UTF-8.")) from None
     except RecursionError:
-        raise BadInput("JSON nested too deeply.", what_to_do="Correct the line.") from None
+        raise BadInput(_("JSON nested too deeply."), what_to_do=_("Correct the line.")) from None
     except ValueError as error:
         value = _decode_nan(line, error)
     if not isinstance(value, dict):
-        raise BadInput("not a JSON object.", what_to_do="Give one {…} on each line.")
+        raise BadInput(_("not a JSON object."), what_to_do=_("Give one {…} on each line."))
     if b"\\u0000" in line and b"\\u0000" in line.replace(b"\\\\", b""):
-        raise BadInput("holds the character U+0000.", what_to_do="Remove it.")
+        raise BadInput(_("holds the character U+0000."), what_to_do=_("Remove it."))
     return value
 
 
@@ -94,7 +97,9 @@ def _decode_nan(line: bytes, error: ValueError) -> object:
         except (ValueError, RecursionError):
             pass
     what = str(error).removeprefix("JSON is malformed: ")
-    raise BadInput(f"not valid JSON: {what}.", what_to_do="Correct the line.") from None
+    raise BadInput(
+        _("not valid JSON: {what}.", what=what), what_to_do=_("Correct the line.")
+    ) from None
 
 
 def _json_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from review.core.i18n import _
+
 Pixels = NDArray[np.uint8]
 How = Literal["same_size", "scaled", "inside", "zoomed", "stretched"]
 
@@ -91,7 +93,7 @@ def compare(source: Image.Image, edited: Image.Image) -> Difference:
     return Difference(
         share=round(float(np.mean(apart > CHANGED)), 4),
         how=how,
-        words=_words(how, sizes, boxes),
+        words=in_words(how, sizes, boxes),
         source_size=sizes[0],
         edited_size=sizes[1],
         source_box=boxes[0],
@@ -236,19 +238,26 @@ def _aspect(size: tuple[int, int]) -> float:
     return size[0] / size[1]
 
 
-def _words(how: How, sizes: tuple[tuple[int, int], tuple[int, int]], boxes: tuple[Box, Box]) -> str:
+def in_words(
+    how: How, sizes: tuple[tuple[int, int], tuple[int, int]], boxes: tuple[Box, Box]
+) -> str:
+    """Say how a source and its edit were laid over each other."""
     source, edited = (f"{width} × {height}" for width, height in sizes)
     if how == "same_size":
-        return f"Both are {source}; compared pixel by pixel."
-    differ = "" if sizes[0] == sizes[1] else f"Source {source}, edit {edited}; "
+        return _("Both are {source}; compared pixel by pixel.", source=source)
+    differ = _("Source {source}, edit {edited}; ", source=source, edited=edited)
+    if sizes[0] == sizes[1]:
+        differ = ""
     if how == "scaled":
-        return f"{differ}the source was scaled to the edit's size."
+        return differ + _("the source was scaled to the edit's size.")
     if how == "stretched":
-        return f"{differ}no part of one was found in the other, so the source was stretched."
+        return differ + _("no part of one was found in the other, so the source was stretched.")
     if how == "inside":
         share = boxes[1].width * boxes[1].height
-        said = f"the edit holds the source on {share:.0%} of its area; the rest is new."
+        said = _(
+            "the edit holds the source on {share:.0%} of its area; the rest is new.", share=share
+        )
     else:
         share = boxes[0].width * boxes[0].height
-        said = f"the edit shows {share:.0%} of the source, enlarged."
+        said = _("the edit shows {share:.0%} of the source, enlarged.", share=share)
     return differ + said if differ else said[0].upper() + said[1:]

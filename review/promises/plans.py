@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from review.core.errors import Refused
+from review.core.i18n import N_, _
 from review.filtering.typed_score import TypedScore
 
 #: Shares of the pool that the grid's cuts keep, strict → lenient: .30, .32, … .98.
@@ -24,11 +25,11 @@ Family = Literal["global", "category", "edit_type", "typed", "floors", "watch"]
 
 #: Families of cuts that a plan may name, in words a lead reads.
 FAMILIES: dict[Family, str] = {
-    "global": "one threshold for all",
-    "category": "a threshold per category",
-    "edit_type": "a threshold per edit type",
-    "typed": "one threshold on the type-aware score",
-    "floors": "one threshold, with floors under criteria",
+    "global": N_("one threshold for all"),
+    "category": N_("a threshold per category"),
+    "edit_type": N_("a threshold per edit type"),
+    "typed": N_("one threshold on the type-aware score"),
+    "floors": N_("one threshold, with floors under criteria"),
 }
 #: Families whose promise is made per group, and the column that groups.
 GROUPINGS: tuple[Family, ...] = ("category", "edit_type")
@@ -52,10 +53,10 @@ class Population:
         named = [*self.categories, *self.edit_types]
         parts = [", ".join(named)] if named else []
         if self.least_score is not None:
-            parts.append(f"score at least {self.least_score:g}")
+            parts.append(_("score at least {score:g}", score=self.least_score))
         if self.new_only:
-            parts.append("in no earlier pool")
-        return "; ".join(parts) or "all edits with a score"
+            parts.append(_("in no earlier pool"))
+        return "; ".join(parts) or _("all edits with a score")
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,8 @@ def check_promise(target: float, confidence: float) -> None:
     """Raise Refused unless a promise of this target and confidence can be asked for."""
     if not (0 < target < 1 and 0 < confidence < 1):
         raise Refused(
-            "Target and confidence lie between 0 and 1, both ends left out.",
-            what_to_do="For example --target 0.9 --confidence 0.95.",
+            _("Target and confidence lie between 0 and 1, both ends left out."),
+            what_to_do=_("For example --target 0.9 --confidence 0.95."),
         )
 
 
@@ -127,8 +128,8 @@ def check_shares(shares: tuple[float, ...]) -> None:
     rising = all(a < b for a, b in pairwise(shares))
     if not shares or not rising or not (shares[0] > 0 and shares[-1] <= 1):
         raise Refused(
-            "The shares to keep must rise, above 0 and up to 1.",
-            what_to_do="For example from 0.30 to 0.98 in steps of 0.02.",
+            _("The shares to keep must rise, above 0 and up to 1."),
+            what_to_do=_("For example from 0.30 to 0.98 in steps of 0.02."),
         )
 
 
@@ -167,8 +168,8 @@ def chosen_looks(numbers: tuple[int, ...], size: int, delta: float) -> tuple[Loo
     given = (*numbers, size)
     if list(given) != sorted(set(given)) or given[0] < 1:
         raise Refused(
-            "Checkpoints must rise, and end below the number of edits drawn.",
-            what_to_do=f"For example 300, 600 of {max(size, 1200)}.",
+            _("Checkpoints must rise, and end below the number of edits drawn."),
+            what_to_do=_("For example 300, 600 of {size}.", size=max(size, 1200)),
         )
     total = sum(given)
     before = [Look(number, delta * number / total) for number in numbers]

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from review.core.errors import Refused
-from review.statistics.sampling import Drawn, Strategy, by_distance, by_type
+from review.core.i18n import _, ngettext
+from review.statistics.sampling import Drawn, Strategy, asked_for_too_many, by_distance, by_type
 
 #: Edit types with fewer edits than this are drawn from as one stratum.
 SMALL_TYPE = 20
@@ -38,11 +39,11 @@ def draw_unequal(
     weight exceeds w_max. Raises Refused where a stratum would run out, or w_max is not above 1.
     """
     if largest_weight <= 1:
-        raise Refused("The largest weight must be above 1.", what_to_do="2.5 is usual.")
+        raise Refused(_("The largest weight must be above 1."), what_to_do=_("2.5 is usual."))
     if not 1 <= size <= len(scores):
         raise Refused(
-            f"{size} edits asked for; the pool holds {len(scores)}.",
-            what_to_do="Ask for fewer, or import more scored edits.",
+            asked_for_too_many(size, len(scores)),
+            what_to_do=_("Ask for fewer, or import more scored edits."),
         )
     found = (
         _small_together(by_type(types))
@@ -98,8 +99,13 @@ def _drawn(
         members = len(strata[name])
         if not waiting[turn]:
             raise Refused(
-                f"The part {name!r} of the pool holds only {members} edits, too few for this draw.",
-                what_to_do="Draw fewer, or with a smaller largest weight, or uniformly.",
+                ngettext(
+                    "The part {name!r} of the pool holds only {n} edit, too few for this draw.",
+                    "The part {name!r} of the pool holds only {n} edits, too few for this draw.",
+                    members,
+                    name=name,
+                ),
+                what_to_do=_("Draw fewer, or with a smaller largest weight, or uniformly."),
             )
         each = chance[name] / members
         inclusion = min(1.0, each * size)

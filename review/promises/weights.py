@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.filtering.typed_score import CRITERION_SD, FEWEST, weighted
 from review.promises.judging import auc
 from review.statistics.logistic import log_loss, ridge_logistic
@@ -59,9 +60,13 @@ def refit(
     columns, good = columns[known], np.asarray(accepted, dtype=bool)[known]
     if min(good.sum(), (~good).sum()) < FEWEST:
         raise Refused(
-            f"{good.sum()} accepted and {(~good).sum()} rejected labels are too few to refit the "
-            f"weights.",
-            what_to_do=f"It takes {FEWEST} of each at least.",
+            _(
+                "{accepted} accepted and {rejected} rejected labels are too few to "
+                "refit the weights.",
+                accepted=good.sum(),
+                rejected=(~good).sum(),
+            ),
+            what_to_do=_("It takes {fewest} of each at least.", fewest=FEWEST),
         )
     shares = {name: configured[name] / sum(configured.values()) for name in names}
     total = weighted(shares, dict(zip(names, columns.T, strict=True)))[:, None]

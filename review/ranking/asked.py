@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from review.core.answers import Answer
 from review.core.errors import BadInput
+from review.core.i18n import _
 from review.ranking.votes import WINNERS
 
 Mode = Literal["pairs", "listwise"]
@@ -16,7 +17,7 @@ MOST_LISTED = 8
 
 
 @dataclass(frozen=True)
-class Asked:
+class GroupQuestion:
     """The candidates' ids in the order they are on screen; two, left and right, in pairs.
 
     ``again``: the reviewer was asked the same before, with the sides swapped.
@@ -59,13 +60,15 @@ class Asked:
 
     def _expect(self, mode: Mode) -> None:
         if self.mode != mode:
-            raise BadInput("That verdict is no answer here; answers differ for pairs and orders.")
+            raise BadInput(
+                _("That verdict is no answer here; answers differ for pairs and orders.")
+            )
 
     def _ids(self, order: tuple[tuple[str, ...], ...]) -> list[list[str]]:
         keys = self.keys()
         named = [key for tied in order for key in tied]
         if not named or not all(order):
-            raise BadInput("An order has at least one candidate, and no empty place.")
+            raise BadInput(_("An order has at least one candidate, and no empty place."))
         if len(set(named)) < len(named) or not set(named) <= set(keys):
-            raise BadInput(f"An order names each candidate once: {', '.join(keys)}.")
+            raise BadInput(_("An order names each candidate once: {keys}.", keys=", ".join(keys)))
         return [[keys[key] for key in tied] for tied in order]

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from review.core.i18n import N_
 from review.ranking.votes import GroupVotes, Winner, implied
 
 Array = NDArray[np.float64]
@@ -22,8 +23,8 @@ RESAMPLES = 200
 TOLERANCE, LIMIT = 1e-10, 10_000
 
 SCALES: dict[Method, str] = {
-    "bradley-terry": "strengths that sum to one",
-    "newman": "Newman's strengths, with a geometric mean near one (evalica's own scale)",
+    "bradley-terry": N_("strengths that sum to one"),
+    "newman": N_("Newman's strengths, with a geometric mean near one (evalica's own scale)"),
 }
 
 

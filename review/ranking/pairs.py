@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.ranking.fit import Fitted
 from review.ranking.votes import Tallies, Tally, tied
 
@@ -48,14 +49,14 @@ class PairRule:
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.min_probability <= 1:
-            raise Refused("The minimum probability lies between 0.5 and 1.")
+            raise Refused(_("The minimum probability lies between 0.5 and 1."))
         if not 0 <= self.min_margin < float("inf"):
-            raise Refused("The minimum margin is a number from 0 up.")
+            raise Refused(_("The minimum margin is a number from 0 up."))
         if self.max_pairs is not None and self.max_pairs < 1:
-            raise Refused("The pairs per group number at least 1.")
+            raise Refused(_("The pairs per group number at least 1."))
         shares = list(self.splits.values())
         if any(not 0 < share < 1 for share in shares) or sum(shares) >= 1:
-            raise Refused("The splits' shares lie between 0 and 1, and leave some for train.")
+            raise Refused(_("The splits' shares lie between 0 and 1, and leave some for train."))
 
 
 def pairs(fitted: Fitted, tallies: Tallies, rule: PairRule) -> list[Pair]:

@@ -16,6 +16,7 @@ from typing import Literal
 
 import numpy as np
 
+from review.core.i18n import N_, _
 from review.spotcheck.acceptance_plans import (
     ZERO_FAILURE_RATES,
     sequential_plan,
@@ -29,9 +30,9 @@ Side = Literal["better", "worse", "not yet", "neither", "counted"]
 
 #: Plans, in words a lead reads.
 PLANS: dict[PlanName, str] = {
-    "single": "one number of labels for every type: tells 5% from 10%",
-    "sequential": "after each label: tells 1% from 10%, mostly with far fewer labels",
-    "zero-failure": "no error at all: 29, 59, 149, 299 labels for 10, 5, 2, 1%",
+    "single": N_("one number of labels for every type: tells 5% from 10%"),
+    "sequential": N_("after each label: tells 1% from 10%, mostly with far fewer labels"),
+    "zero-failure": N_("no error at all: 29, 59, 149, 299 labels for 10, 5, 2, 1%"),
 }
 
 
@@ -86,7 +87,8 @@ def single_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
     if wrong > plan.c:
         return _said("worse", plan.bad if wrong >= plan.worst else plan.good, read)
     fewest = min(wrong + missing - plan.c, plan.c + 1 - wrong)
-    return Verdict(f"not yet: {missing} more", "not yet", None, len(read), wrong, missing, fewest)
+    words = _("not yet: {missing} more", missing=missing)
+    return Verdict(words, "not yet", None, len(read), wrong, missing, fewest)
 
 
 def sequential_verdict(errors: Sequence[bool]) -> Verdict:
@@ -112,7 +114,7 @@ def sequential_verdict(errors: Sequence[bool]) -> Verdict:
     all_right = ceil((found + plan.h1) / plan.s) - seen
     all_wrong = ceil((plan.s * seen + plan.h2 - found) / (1 - plan.s))
     fewest = min(all_right, all_wrong, missing)
-    words = f"not yet: {min(all_right, missing)} more if all are right"
+    words = _("not yet: {missing} more if all are right", missing=min(all_right, missing))
     return Verdict(words, "not yet", None, seen, found, missing, fewest)
 
 
@@ -124,20 +126,23 @@ def zero_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
     if refuted:
         return _said("better", min(refuted), errors)
     if right < len(errors):
-        words = "no verdict: this plan allows no error"
+        words = _("no verdict: this plan allows no error")
         return Verdict(words, "neither", None, len(errors), sum(errors))
     missing = min(needed.values()) - right
-    words = f"not yet: {missing} more without an error"
+    words = _("not yet: {missing} more without an error", missing=missing)
     return Verdict(words, "not yet", None, right, 0, missing, missing)
 
 
 def _said(side: Literal["better", "worse"], rate: float, read: Sequence[bool]) -> Verdict:
-    return Verdict(f"{side} than {rate:.0%}", side, rate, len(read), sum(read))
+    words = _("better than {rate:.0%}", rate=rate)
+    if side == "worse":
+        words = _("worse than {rate:.0%}", rate=rate)
+    return Verdict(words, side, rate, len(read), sum(read))
 
 
 def _counted(errors: Sequence[bool]) -> Verdict:
     if not errors:
-        return Verdict("no edits to check", "counted", None, 0, 0)
+        return Verdict(_("no edits to check"), "counted", None, 0, 0)
     share = sum(errors) / len(errors)
-    words = f"{share:.1%} wrong, all checked"
+    words = _("{share:.1%} wrong, all checked", share=share)
     return Verdict(words, "counted", share, len(errors), sum(errors))

@@ -12,16 +12,17 @@ import numpy as np
 from scipy import stats
 
 from review.core.errors import Refused
-from review.statistics.sampling import Drawn, by_type
+from review.core.i18n import N_, _, ngettext
+from review.statistics.sampling import Drawn, asked_for_too_many, by_type
 
 Rule = Literal["equal", "proportional", "minimum", "half-width"]
 
 #: Rules, in words a lead reads.
 RULES: dict[Rule, str] = {
-    "equal": "the same number of every type (to compare types)",
-    "proportional": "as many as the type's share of the edits (for the error over all of them)",
-    "minimum": "at least so many of each type, the rest by share",
-    "half-width": "as many of each type as make its interval so narrow",
+    "equal": N_("the same number of every type (to compare types)"),
+    "proportional": N_("as many as the type's share of the edits (for the error over all of them)"),
+    "minimum": N_("at least so many of each type, the rest by share"),
+    "half-width": N_("as many of each type as make its interval so narrow"),
 }
 
 
@@ -77,8 +78,14 @@ def minimum(edits: Mapping[str, int], size: int, least: int) -> Quotas:
     needed = sum(first.values())
     if size < needed:
         raise Refused(
-            f"{least} of each type are {needed} labels; {size} were asked for.",
-            what_to_do=f"Ask for {needed} or more, or for a lower minimum.",
+            ngettext(
+                "{n} of each type is {needed} labels; {size} were asked for.",
+                "{n} of each type are {needed} labels; {size} were asked for.",
+                least,
+                needed=needed,
+                size=size,
+            ),
+            what_to_do=_("Ask for {needed} or more, or for a lower minimum.", needed=needed),
         )
     rest = _by_share({name: edits[name] - first[name] for name in edits}, size - needed)
     return Quotas({name: first[name] + rest[name] for name in edits}, dict(edits))
@@ -99,7 +106,7 @@ def half_width(
     Raises Refused for a ``half`` outside 0 … ½.
     """
     if not 0 < half < 0.5:
-        raise Refused("A half-width lies between 0 and 0.5.", what_to_do="Ask for 0.05, say.")
+        raise Refused(_("A half-width lies between 0 and 0.5."), what_to_do=_("Ask for 0.05, say."))
     own = guesses or {}
     labels = {
         name: min(there, labels_for(half, own.get(name, guess), confidence))
@@ -130,7 +137,9 @@ def draw_quotas(types: Sequence[str], quotas: Quotas, seed: int) -> list[Drawn]:
     if {name: len(members) for name, members in strata.items()} != {
         name: there for name, there in quotas.edits.items() if there
     }:
-        raise Refused("The pool has changed since its types were counted.", what_to_do="Try again.")
+        raise Refused(
+            _("The pool has changed since its types were counted."), what_to_do=_("Try again.")
+        )
     rng = np.random.default_rng(seed)
     drawn = [
         Drawn(int(index), name, 1 / len(members), quotas.inclusion(name))
@@ -143,7 +152,7 @@ def draw_quotas(types: Sequence[str], quotas: Quotas, seed: int) -> list[Drawn]:
 def _check(edits: Mapping[str, int], size: int) -> None:
     there = sum(edits.values())
     if not 1 <= size <= there:
-        raise Refused(f"{size} edits asked for; the pool holds {there}.")
+        raise Refused(asked_for_too_many(size, there))
 
 
 def _level(edits: Mapping[str, int], size: int) -> int:

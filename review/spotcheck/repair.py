@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from review.core.i18n import _
 from review.promises.certify import passes
 from review.spotcheck.instruction_words import SpokenFor, spoken_for
 from review.spotcheck.type_labels import NONE_OF_THESE, TypeLabel
@@ -117,8 +118,8 @@ def _doubt(
     unknown, denied, words, failed = (float(sign[at]) for sign in signs)
     reasons, suggested = [], None
     if unknown:
-        known = f"the taxonomy does not know the type “{assigned}”"
-        reasons.append(known if assigned else "it has no type")
+        known = _("the taxonomy does not know the type “{assigned}”", assigned=assigned)
+        reasons.append(known if assigned else _("it has no type"))
     if denied and label is not None:
         reasons.append(_by_people(label))
         suggested = None if label.agreed == NONE_OF_THESE else label.agreed
@@ -126,15 +127,25 @@ def _doubt(
         best = found.types[found.best[at]]
         telling = [f"“{word}”" for word in found.telling(at, text, assigned)]
         if telling:
-            reasons.append(f"words of the instruction speak for “{best}”: {', '.join(telling)}")
+            reasons.append(
+                _(
+                    "words of the instruction speak for “{best}”: {words}",
+                    best=best,
+                    words=", ".join(telling),
+                )
+            )
             suggested = suggested or best
     if failed and scores is not None:
-        reasons.append(f"the judge fails it, with {scores[at]:.2f}")
+        reasons.append(_("the judge fails it, with {score:.2f}", score=scores[at]))
     return Doubt(at, priority, suggested, tuple(reasons))
 
 
 def _by_people(label: TypeLabel) -> str:
     if label.agreed is None:
-        return "people do not agree on its type"
+        return _("people do not agree on its type")
     none = label.agreed == NONE_OF_THESE
-    return "people say that no type fits" if none else f"people say “{label.agreed}”"
+    return (
+        _("people say that no type fits")
+        if none
+        else _("people say “{agreed}”", agreed=label.agreed)
+    )

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from review.core.i18n import N_
+
 #: Verdicts of the type task; a verdict of None (imported) says only a type.
 CONFIRM, OTHER, NONE = "confirm", "other", "none"
 NOT_EXECUTED, CANNOT_JUDGE = "not_executed", "cannot_judge"
 UNSURE, SKIP, UNSAFE = "unsure", "skip", "unsafe"
 
 #: What stands in a table's place of a type where people say that no type fits, or do not agree.
-NONE_OF_THESE = "none of these"
+NONE_OF_THESE = N_("none of these")
 DISPUTED = "disputed"
 #: What a lead may say instead of a type: the edit then leaves the count, in the open.
-NOT_DONE = "not done as instructed"
+NOT_DONE = N_("not done as instructed")
 
 State = Literal["right", "wrong", "disputed", "cannot_judge", "not_executed", "open"]
 

@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from review.core.errors import Refused
+from review.core.i18n import N_, _, ngettext
 
 Strategy = Literal["uniform", "near-threshold", "per-type", "by-score"]
 
 #: Strategies, in words a lead reads.
 STRATEGIES: dict[Strategy, str] = {
-    "uniform": "every edit equally likely (the fewest labels for a promise)",
-    "near-threshold": "mostly edits whose score lies close to the threshold",
-    "per-type": "the same number of every edit type",
-    "by-score": "more where a score leaves the verdict open (the fewest labels for estimates)",
+    "uniform": N_("every edit equally likely (the fewest labels for a promise)"),
+    "near-threshold": N_("mostly edits whose score lies close to the threshold"),
+    "per-type": N_("the same number of every edit type"),
+    "by-score": N_("more where a score leaves the verdict open (the fewest labels for estimates)"),
 }
 #: Strategies whose labels may carry a promise.
 PROMISING: tuple[Strategy, ...] = ("uniform", "near-threshold", "per-type")
@@ -67,8 +68,8 @@ def draw(
     """
     if not 1 <= size <= len(scores):
         raise Refused(
-            f"{size} edits asked for; the pool holds {len(scores)}.",
-            what_to_do="Ask for fewer, or import more scored edits.",
+            asked_for_too_many(size, len(scores)),
+            what_to_do=_("Ask for fewer, or import more scored edits."),
         )
     rng = np.random.default_rng(seed)
     if strategy == "uniform":
@@ -79,6 +80,16 @@ def draw(
     strata = by_type(types) if strategy == "per-type" else by_distance(scores, threshold)
     weights = {name: 4.0 if name == "near" else 1.0 for name in strata}
     return _stratified(strata, size, rng, weights)
+
+
+def asked_for_too_many(size: int, there: int) -> str:
+    """Say that a pool does not hold as many edits as were asked for."""
+    return ngettext(
+        "{n} edit asked for; the pool holds {there}.",
+        "{n} edits asked for; the pool holds {there}.",
+        size,
+        there=there,
+    )
 
 
 def _uniform(size: int, pool: int, rng: np.random.Generator) -> list[Drawn]:
@@ -145,7 +156,7 @@ def _quotas(
 ) -> dict[str, int]:
     """Share ``size`` out by the weights, never more than a stratum holds."""
     quotas = dict.fromkeys(strata, 0)
-    for _ in range(size):
+    for _time in range(size):
         open_strata = [name for name in strata if quotas[name] < len(strata[name])]
         chosen = min(open_strata, key=lambda name: ((quotas[name] + 1) / weights[name], name))
         quotas[chosen] += 1

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from review.core.errors import Refused, Unknown
+from review.core.i18n import N_, _, languages
 from review.core.roles import PIPELINE, ROLES
 from store.db import tables
 from store.db.engine import one_at_a_time
@@ -22,11 +23,11 @@ from store.db.workspace import Store, new_id
 
 LOCAL_NAME = "you"
 _NAMED = {
-    "person": "a person",
-    "pipeline": "a pipeline",
-    "local": "the user of this machine",
-    "imported": "imported labels",
-    "simulated": "simulated labels",
+    "person": N_("a person"),
+    "pipeline": N_("a pipeline"),
+    "local": N_("the user of this machine"),
+    "imported": N_("imported labels"),
+    "simulated": N_("simulated labels"),
 }
 
 
@@ -40,10 +41,11 @@ class Person:
     kind: str
     revoked: datetime | None = None
     link: str | None = None  # names the personal link without giving it away
+    language: str | None = None  # chosen; else the browser's
 
 
 _STANDING = Statement(
-    """SELECT id, name, role, kind, revoked, secret_hash FROM person
+    """SELECT id, name, role, kind, revoked, secret_hash, language FROM person
     WHERE id = :id AND revoked IS NULL"""
 )
 
@@ -56,10 +58,12 @@ def add(store: Store, name: str, *, role: str = "reviewer") -> tuple[Person, str
     """
     name = " ".join(name.split())
     if not name or len(name) > 80:
-        raise Refused("A name has 1 to 80 characters.")
+        raise Refused(_("A name has 1 to 80 characters."))
     if role not in (*ROLES, PIPELINE):
         names = ", ".join((*ROLES, PIPELINE))
-        raise Refused(f"There is no role {role!r}.", what_to_do=f"Roles: {names}.")
+        raise Refused(
+            _("There is no role {role!r}.", role=role), what_to_do=_("Roles: {names}.", names=names)
+        )
     kind = PIPELINE if role == PIPELINE else "person"
     secret = secrets.token_urlsafe(32)
     values = {"role": role, "secret_hash": _hash(secret), "revoked": None}
@@ -70,7 +74,8 @@ def add(store: Store, name: str, *, role: str = "reviewer") -> tuple[Person, str
             person_id = _insert(connection, store.clock(), name, kind, **values)
         elif row.kind != kind:
             raise Refused(
-                f"{name!r} already names {_NAMED[row.kind]}.", what_to_do="Add a surname."
+                _("{name!r} already names {named}.", name=name, named=_(_NAMED[row.kind])),
+                what_to_do=_("Add a surname."),
             )
         else:
             person_id = row.id
@@ -88,8 +93,24 @@ def revoke(store: Store, name: str) -> None:
         )
         if done.rowcount == 0:
             raise Unknown(
-                f"There is no link or token of {name!r}.", what_to_do="`pico-review people list`."
+                _("There is no link or token of {name!r}.", name=name),
+                what_to_do=_("`pico-review people list`."),
             )
+
+
+def choose_language(store: Store, person_id: str, language: str | None) -> None:
+    """Keep the language a person chose; None is their browser's. Raises Refused, Unknown."""
+    if language is not None and language not in languages():
+        known = ", ".join(languages())
+        raise Refused(
+            _("There is no language {language!r}.", language=language),
+            what_to_do=_("Languages: {languages}.", languages=known),
+        )
+    where = tables.person.c.id == person_id
+    with store.database.write() as connection:
+        done = connection.execute(update(tables.person).where(where).values(language=language))
+        if done.rowcount == 0:
+            raise Unknown(_("There is no such person."))
 
 
 def everyone(store: Store) -> list[Person]:
@@ -165,7 +186,7 @@ def _one(store: Store, where: ColumnElement[bool]) -> Person | None:
 
 def _person(row: Any) -> Person:
     link = row.secret_hash[:16] if row.secret_hash else None
-    return Person(row.id, row.name, row.role, row.kind, row.revoked, link)
+    return Person(row.id, row.name, row.role, row.kind, row.revoked, link, row.language)
 
 
 def _holds(secret: str, kind: str) -> ColumnElement[bool]:

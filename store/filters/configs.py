@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _
 from review.filtering.config_changes import Change, changes
 from review.filtering.filter_config import FilterConfig, read_config
 from store.db import tables
@@ -52,11 +53,11 @@ def rollback(store: Store, version: int, *, comment: str, by: str, seen: int | N
         one_at_a_time(connection, "configs")
         current = version_in_force(connection)
         if current == version:
-            raise Refused(f"Version {version} is in force already.")
+            raise Refused(_("Version {version} is in force already.", version=version))
         if seen not in (None, current):
             raise Refused(
-                f"Version {current} came into force meanwhile.",
-                what_to_do="Look at what changed, and decide again.",
+                _("Version {current} came into force meanwhile.", current=current),
+                what_to_do=_("Look at what changed, and decide again."),
             )
         row = {"comment": comment, "created": store.clock(), "created_by": by}
         enter(connection, version, "rolled back", **row)
@@ -70,8 +71,12 @@ def published(store: Store, version: int | None = None) -> Published:
         wanted = current if version is None else version
         row = connection.execute(select(table).where(table.c.version == wanted)).first()
     if row is None:
-        what = "No config is published." if version is None else f"There is no version {version}."
-        raise Unknown(what, what_to_do="`pico-review config draft`, then `config publish`.")
+        what = (
+            _("No config is published.")
+            if version is None
+            else _("There is no version {version}.", version=version)
+        )
+        raise Unknown(what, what_to_do=_("`pico-review config draft`, then `config publish`."))
     return Published(
         row.version, read_config(row.text), row.text, row.comment, row.created, row.created_by,
         row.version == current,

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import func, insert, select
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.filtering.filter_config import Certificate, FilterConfig, check, write_config
 from store import promises
 from store.db import tables
@@ -28,12 +29,12 @@ def publish(
     its promise ceased to stand.
     """
     if not comment.strip():
-        raise Refused("Publishing takes a comment.", what_to_do="Say why: --comment TEXT.")
+        raise Refused(_("Publishing takes a comment."), what_to_do=_("Say why: --comment TEXT."))
     drafted = get_draft(store, draft_id)
     if drafted.config.certificate is None and not (not_proven or "").strip():
         raise Refused(
-            "This draft has no promise.",
-            what_to_do="Write the reason why it is published not proven (--not-proven REASON).",
+            _("This draft has no promise."),
+            what_to_do=_("Write the reason why it is published not proven (--not-proven REASON)."),
         )
     _check_promise(store, drafted.config.certificate)
     now = store.clock()
@@ -42,8 +43,8 @@ def publish(
         current = version_in_force(connection)
         if current != drafted.config.provenance.based_on:
             raise Refused(
-                f"Version {current} came into force since this was drafted.",
-                what_to_do="Look at what changed, and draft again.",
+                _("Version {current} came into force since this was drafted.", current=current),
+                what_to_do=_("Look at what changed, and draft again."),
             )
         version = int(connection.scalar(select(func.max(tables.config_version.c.version))) or 0) + 1
         config = _sealed(drafted.config, version, now, by, comment, not_proven)
@@ -60,8 +61,8 @@ def _check_promise(store: Store, certificate: Certificate | None) -> None:
         return
     if not certificates.still_covers(promises.promise(store, certificate.id), certificate):
         raise Refused(
-            "The promise of this draft does not hold any more: its labels changed.",
-            what_to_do="See the Thresholds page, and draft again.",
+            _("The promise of this draft does not hold any more: its labels changed."),
+            what_to_do=_("See the Thresholds page, and draft again."),
         )
 
 

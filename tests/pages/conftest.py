@@ -14,6 +14,7 @@ from pages.shell import SECTIONS
 from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
+from tests.components import scan_once
 from tests.store.importing_files import edit, jsonl, load, scores
 
 #: Address → (page, permission), as the navigation has them.
@@ -25,6 +26,8 @@ LIVE = ("<img", "**qq", "$q", ":red[q", "](//", "`q`")
 MAGIC = (":material/q", "www.q")
 
 Show = Callable[..., AppTest]
+
+scan_once()
 
 
 def _draw(page, permission, store, person):  # Streamlit runs its text: no names from outside.

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import station
+from pages.parts.station import ENTRY, joining
 from store.access.people import Person
 from store.db.workspace import Store
 from store.work import queue
@@ -48,7 +48,7 @@ def test_the_list_of_types_comes_with_the_page(batch: Any, show: Show, rui: Pers
     assert len(data["types"]) == 35
     assert {"name": SAID, "category": "Pixel & Photometric"}.items() <= data["types"][1].items()
     assert (data["criteria"], data["reasons"]) == ([], [])
-    assert "palette" in station.SCRIPTS
+    assert "class Palette" in joining.script(ENTRY)
     assert given(show("score", rui))["types"] == []
 
 

@@ -16,7 +16,8 @@ from review.core.errors import Refused
 from store.db import migrations, tables
 from store.db.engine import Database, sqlite_url
 from store.db.migrations import alembic_steps
-from store.db.workspace import Store, open_workspace
+from store.db.workspace import Store
+from store.opening import open_workspace
 from tests.store.importing_files import contents, edit, jsonl, load
 
 

@@ -6,26 +6,19 @@ import streamlit as st
 
 from pages.deciding.adjudication import flagged_group
 from pages.parts import pictures, words
-from review.core.adjudication import DECISIONS, REASONS, Decision
+from review.core.adjudication import REASONS, Case, Decision
 from review.core.answers import QUESTION_LENGTH
-from review.core.tasks import SCORE, TASKS
 from store.access.people import Person
 from store.dataset import groups as rank_groups
 from store.db.workspace import Store
 from store.work import adjudication, browse, questions
-from store.work.adjudication import Case
+from store.work.handler import handler_of
 
 #: So many are drawn at once: pictures are heavy, and a lead decides one after the other.
 SHOWN = 5
 #: What is offered for a flag, and for reviewers who do not agree.
 FOR_A_FLAG: tuple[Decision, ...] = ("exclude", "accept", "reject", "hand_back")
 FOR_A_LABEL: tuple[Decision, ...] = ("accept", "reject", "exclude")
-#: Where nobody was asked whether to accept the edit: it stays, or goes.
-FOR_ANOTHER_TASK: dict[Decision, str] = {
-    "exclude": DECISIONS["exclude"],
-    "accept": "Keep it: it is not unsafe",
-    "hand_back": DECISIONS["hand_back"],
-}
 
 
 def page(store: Store, person: Person) -> None:
@@ -33,7 +26,7 @@ def page(store: Store, person: Person) -> None:
     st.title("Queue")
     cases = adjudication.waiting(store)
     called = [case for case in cases if case.why == "unsafe"]
-    groups = [case for case in called if TASKS[case.task].unit == "group"]
+    groups = [case for case in called if handler_of(store, case.task).task.unit == "group"]
     flags = [case for case in called if case not in groups]
     divided = [case for case in cases if case.why != "unsafe"]
     asked = questions.asked(store, answered=False)
@@ -85,7 +78,7 @@ def _case(store: Store, person: Person, case: Case, choices: tuple[Decision, ...
             "Why", key=f"note-{key}", max_chars=adjudication.NOTE_LENGTH, placeholder="For the log"
         )
         with st.container(horizontal=True):
-            for decision, button in _offered(case, choices).items():
+            for decision, button in _offered(store, case, choices).items():
                 if st.button(button, key=f"{decision}-{key}"):
                     adjudication.decide(
                         store, case.batch_id, case.unit_id, decision, by=person.id, note=note
@@ -94,14 +87,14 @@ def _case(store: Store, person: Person, case: Case, choices: tuple[Decision, ...
                     st.rerun()
 
 
-def _offered(case: Case, choices: tuple[Decision, ...]) -> dict[Decision, str]:
+def _offered(store: Store, case: Case, choices: tuple[Decision, ...]) -> dict[Decision, str]:
     """Return what a lead may decide here → the words on its button."""
-    named = DECISIONS if case.task == SCORE.name else FOR_ANOTHER_TASK
+    named = handler_of(store, case.task).decisions
     gone = {"hand_back"} if case.closed else set()
     return {one: named[one] for one in choices if one in named and one not in gone}
 
 
-def _questions(store: Store, person: Person, asked: list[questions.Asked]) -> None:
+def _questions(store: Store, person: Person, asked: list[questions.OpenQuestion]) -> None:
     if not asked:
         return
     st.subheader(f"Questions: {len(asked):,}")

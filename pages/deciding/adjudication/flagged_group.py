@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import pictures, words
-from review.core.adjudication import FOR_A_GROUP, Decision
+from review.core.adjudication import Case, Decision
 from store.access.people import Person
 from store.db.workspace import Store
 from store.ranking import flagged as flagged_groups
 from store.work import adjudication, browse
-from store.work.adjudication import Case
 from store.work.browse import EditView
+from store.work.handler import handler_of
 
 #: So many candidates stand in a row.
 IN_A_ROW = 3
@@ -82,7 +82,7 @@ def _decisions(store: Store, person: Person, case: Case, left: int, note: str) -
 
 def _offered(store: Store, case: Case, left: int) -> dict[Decision, str]:
     """Return what is decided of the group: only two candidates or more can be asked about."""
-    offered = dict(FOR_A_GROUP)
+    offered = dict(handler_of(store, case.task).decisions)
     if left < flagged_groups.size(store, case.unit_id):
         offered["accept"] = "Keep the others"
     if left == 0:

@@ -15,7 +15,15 @@ from store.ranking.drawing import MODES, RankRequest
 MOST_GROUPS = 100_000
 
 
-def groups_to_rank(store: Store, person: Person) -> None:
+RANKING = "Rank candidates"
+
+
+def intents(store: Store) -> list[str]:  # noqa: ARG001
+    """Return what may be wanted."""
+    return [RANKING]
+
+
+def form(store: Store, person: Person, intent: str) -> None:  # noqa: ARG001
     """Ask how many groups, and how they are asked; draw on a click."""
     left, middle, right = st.columns(3)
     size = left.number_input("Groups", 1, MOST_GROUPS, 50, key="rank-size")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import streamlit as st
 
@@ -22,8 +21,17 @@ USUAL = 300
 BY_RULE: tuple[Purpose, ...] = ("measure", "fit", "gold", "training")
 
 
-def types_to_check(store: Store, person: Person, way: Literal["measure", "repair"]) -> None:
+CHECKING, MENDING = "Check types", "Fix types: the likeliest mistakes first"
+
+
+def intents(store: Store) -> list[str]:  # noqa: ARG001
+    """Return what may be wanted."""
+    return [CHECKING, MENDING]
+
+
+def form(store: Store, person: Person, intent: str) -> None:
     """Ask how many edits of each type; say what it takes; draw on a click."""
+    way = "measure" if intent == CHECKING else "repair"
     left, middle, right = st.columns(3)
     there = type_batches.population(store)
     usual = min(USUAL, sum(there.values())) or USUAL

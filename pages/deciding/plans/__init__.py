@@ -13,8 +13,8 @@ from review.promises.plans import FAMILIES
 from store import promises
 from store.access.people import Person
 from store.db.workspace import Store
+from store.promises import drawing as score_batches
 from store.promises import pools, preview
-from store.work import batches
 
 
 def page(store: Store, person: Person) -> None:
@@ -45,7 +45,7 @@ def _new(store: Store, person: Person, judges: list[str]) -> None:
     form.forecast(request, known)
     form.summary(request, known)
     if st.button("Freeze the plan and draw the batch", type="primary", key="plan-freeze"):
-        made = batches.draw_batch(
+        made = score_batches.draw_batch(
             store, replace(request, answer_seconds=known.seconds), by=person.name
         )
         st.toast(words.plain(f"{made.name}: {words.count(made.units, 'edit')} drawn."))

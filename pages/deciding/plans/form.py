@@ -11,7 +11,6 @@ import streamlit as st
 from pages.parts import words
 from pages.parts.explained import explained
 from review.core.errors import Refused
-from review.core.tasks import SCORE
 from review.filtering.typed_score import TypedScore
 from review.promises.forecast import Need, advised, best_share, hours, needed_for
 from review.promises.plans import FAMILIES, KEEP_SHARES, Family, Population, check_promise
@@ -19,15 +18,15 @@ from review.statistics.sampling import PROMISING, STRATEGIES
 from store import settings
 from store.db.workspace import Store
 from store.promises import fitted_score
-from store.promises.planning import Wanted, looks_of
-from store.promises.preview import Known
-from store.work.batches import Request
+from store.promises.drawing import ScoreRequest
+from store.promises.planning import PlanChoices, looks_of
+from store.promises.preview import Prior
 
 #: Shares of the best possible yield that the forecast speaks of.
 MILESTONES = (0.5, 0.8, 0.9, 0.95)
 
 
-def ask(store: Store, judges: list[str]) -> Request:
+def ask(store: Store, judges: list[str]) -> ScoreRequest:
     """Ask what is to be proved, of which edits, and by which ways of cutting."""
     left, middle, right = st.columns(3)
     judge = left.selectbox("Judge", judges, key="plan-judge")
@@ -39,13 +38,13 @@ def ask(store: Store, judges: list[str]) -> Request:
     check_promise(float(target), float(confidence))
     population = _population(store)
     plan = _families(store, judge)
-    return Request(
-        SCORE.name, "measure", 1, judge=judge, target=float(target),
+    return ScoreRequest(
+        "measure", 1, judge=judge, target=float(target),
         confidence=float(confidence), plan=plan, population=population,
     )  # fmt: skip
 
 
-def size(store: Store, request: Request, known: Known) -> Request:
+def size(store: Store, request: ScoreRequest, known: Prior) -> ScoreRequest:
     """Ask how many labels, from how many people each, and the rest under Advanced."""
     pool = len(known.pool_scores)
     left, right = st.columns(2)
@@ -61,7 +60,7 @@ def size(store: Store, request: Request, known: Known) -> Request:
         return _advanced(store, request)
 
 
-def forecast(request: Request, known: Known) -> None:
+def forecast(request: ScoreRequest, known: Prior) -> None:
     """Say how many labels the target is likely to take, and what cannot be promised."""
     st.markdown("**How many labels?** A guess from what is known so far, not a promise.")
     share = request.plan.all_families
@@ -91,7 +90,7 @@ def forecast(request: Request, known: Known) -> None:
     explained("labels-missing")
 
 
-def summary(request: Request, known: Known) -> None:
+def summary(request: ScoreRequest, known: Prior) -> None:
     """Say in a few lines what will be frozen."""
     total = hours(request.size, request.per_unit, known.seconds)
     measured = "as answers took so far" if known.timed else "a guess: nobody answered yet"
@@ -132,7 +131,7 @@ def _population(store: Store) -> Population:
     return Population(tuple(categories), tuple(types), least, new_only)
 
 
-def _families(store: Store, judge: str) -> Wanted:
+def _families(store: Store, judge: str) -> PlanChoices:
     with st.expander("Ways of cutting"):
         st.caption(
             "Only what is named here may carry a promise. Each further way takes its share of the "
@@ -152,7 +151,7 @@ def _families(store: Store, judge: str) -> Wanted:
             "Room for further judges on the same labels", 0, 5, 0, key="plan-spare",
             help="A judge run that was not tuned on these labels may be tried on them later.",
         )  # fmt: skip
-    return Wanted(
+    return PlanChoices(
         families=cast("tuple[Family, ...]", tuple(chosen)), spare=int(spare),
         typed=typed if "typed" in chosen else None, floors=floors,
     )  # fmt: skip
@@ -184,7 +183,7 @@ def _floors(store: Store) -> dict[str, float]:
     return floors
 
 
-def _advanced(store: Store, request: Request) -> Request:
+def _advanced(store: Store, request: ScoreRequest) -> ScoreRequest:
     left, middle, right = st.columns(3)
     name = left.text_input("Name of the batch", max_chars=80, key="plan-name") or None
     strategies = list(PROMISING)
@@ -221,16 +220,16 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _looks(request: Request) -> list[int]:
+def _looks(request: ScoreRequest) -> list[int]:
     return [look.labels for look in looks_of(request.as_plan(), request.plan.looks, request.size)]
 
 
-def _advised(request: Request, known: Known) -> int:
+def _advised(request: ScoreRequest, known: Prior) -> int:
     needs = known.needs(request.target, (1 - request.confidence) / request.plan.all_families)
     return advised(needs, request.target, len(known.pool_scores))
 
 
-def _flawless(request: Request) -> int:
+def _flawless(request: ScoreRequest) -> int:
     """Return how many labels it takes when none above the strictest cut is rejected."""
     risk = (1 - request.confidence) / request.plan.all_families
     above = int(np.ceil(np.log(risk) / np.log(request.target)))
@@ -244,7 +243,7 @@ def _goals(best: float | None) -> list[tuple[str, float]]:
     return anything + [(f"{share:.0%} of the best yield", share * best) for share in MILESTONES]
 
 
-def _row(goal: str, need: Need | None, known: Known, request: Request) -> dict[str, object]:
+def _row(goal: str, need: Need | None, known: Prior, request: ScoreRequest) -> dict[str, object]:
     if need is None:
         return {"to reach": goal, "labels": "–", "range": "–", "keeps": "–", "hours": "–"}
     pool = len(known.pool_scores)

@@ -9,6 +9,7 @@ from pages.parts import words
 from review.core.errors import PicoReviewError
 from review.core.settings import Settings
 from review.core.taxonomy_text import TaxonomyText, read, with_alias, with_type, write
+from review.core.taxonomy_words import in_words
 from store import settings
 from store.settings import taxonomy
 from store.settings.taxonomy import Taxonomy
@@ -87,7 +88,9 @@ def _preview(seen: Seen, now: Taxonomy, text: str) -> None:
         change = taxonomy.preview(seen.store, made)
     with st.container(border=True):
         st.markdown(f"**{words.count(change.moving, 'edit')} would get another type.**")
-        st.text("\n".join(change.lines()) or "Names stay; notes on types or the target mix change.")
+        st.text(
+            "\n".join(in_words(change)) or "Names stay; notes on types or the target mix change."
+        )
         st.caption("A promise that this touches is called out of date on Thresholds.")
         if st.button(f"Save as version {now.version + 1}", key="types-save", type="primary"):
             with st.spinner("Naming every edit's type…"):

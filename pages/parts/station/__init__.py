@@ -5,6 +5,7 @@ Decisions go by HTTP to the API, not through Streamlit: ``station.js``, docs/sta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,36 +13,21 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.address import base_path
+from pages.parts.station import joining
 from review.core.roles import Permission, may
 from review.core.tasks import Task
-from store import settings
 from store.access import tokens
 from store.access.people import Person
 from store.db.workspace import Store
-from store.types import on_screen as type_units
 from store.work import batches, guidelines
 from store.work import on_screen as shown
+from store.work.handler import TaskHandler
 
 _FOLDER = Path(__file__).parent
-#: One class each, put together in this order; the last one is the component's entry.
-SCRIPTS = (
-    *("dom", "ids", "outbox", "sender", "keys"),
-    *(
-        "view",
-        "pictures",
-        "queue",
-        "frame",
-        "viewer",
-        "hands",
-        "pins",
-        "ranking",
-        "palette",
-        "types",
-    ),
-    *("more", "form", "pace", "foot"),
-    *("panel", "help", "guide", "mine", "questions", "news", "refused", "doors"),
-    *("screen", "controls", "back", "station", "mount"),
-)
+#: The module that Streamlit calls; all others are found by its imports.
+ENTRY = _FOLDER / "mount.js"
+#: Message → translation, or its plural forms in the order of the ``.po`` file.
+Catalogue = Mapping[str, str | list[str]]
 #: Where to go on when all is answered: label, address (the overview is the front page), permission.
 _WAYS: tuple[tuple[str, str, Permission], ...] = (
     ("Overview", "", "browse"),
@@ -58,34 +44,43 @@ _ROOM = """<style>
 </style>"""
 
 
-def _read(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
-
 _component = st.components.v2.component(
     "pico_review_station",
-    html=_read("station.html"),
-    css=_read("station.css"),
-    js="\n".join(_read(f"{name}.js") for name in SCRIPTS),
+    html=(_FOLDER / "station.html").read_text(encoding="utf-8"),
+    css=joining.styles(_FOLDER / "station.css"),
+    js=joining.script(ENTRY),
 )
 
 
-def station(store: Store, person: Person, task: Task, *, batch: str | None = None) -> Any:
-    """Draw the station for one task; it asks for a new token by its state ``renew``."""
+def station(
+    store: Store,
+    person: Person,
+    handler: TaskHandler,
+    *,
+    batch: str | None = None,
+    catalogue: Catalogue | None = None,
+    language: str = "en",
+) -> Any:
+    """Draw the station for one task; it asks for a new token by its state ``renew``.
+
+    ``catalogue``: what its script says in ``language``; None: English, as it is written.
+    """
+    task = handler.task
     st.html(_ROOM)
     return _component(
-        key=f"station-{task.name}-{person.id}",
+        key=f"station-{task.name}-{person.id}-{language}",
         data={
             "base": base_path(),
             "token": tokens.station(store, person.id),
             "outbox": f"pico-review:{store.workspace_id}:{person.id}",
             "task": asdict(task),
             "batch": batch,
-            **(_criteria(store) if task.rates else {"criteria": [], "reasons": []}),
-            "types": [asdict(one) for one in type_units.listed(store)] if task.types else [],
+            **handler.lists(store),
             "guidelines": _guidelines(store, task),
             "progress": _progress(store, task),
             "ways": _ways(person),
+            "catalogue": catalogue,
+            "language": language,
         },
         default={"renew": 0},
         on_renew_change=lambda: None,
@@ -99,17 +94,6 @@ def _ways(person: Person) -> list[dict[str, str]]:
         for label, address, permission in _WAYS
         if may(person.role, permission)
     ]
-
-
-def _criteria(store: Store) -> dict[str, Any]:
-    """Return what can be rated and why an edit may be wrong, as the settings have it."""
-    current = settings.current(store).settings
-    criteria = [{"id": name, "question": one.question} for name, one in current.criteria.items()]
-    reasons = [
-        {"id": reason.id, "label": reason.label, "criterion": reason.criterion}
-        for reason in current.reasons
-    ]
-    return {"criteria": criteria, "reasons": reasons}
 
 
 def _guidelines(store: Store, task: Task) -> dict[str, Any]:

@@ -28,6 +28,7 @@ person = Table(
     Column("secret_hash", String, index=True),
     required("created", UTCDateTime),
     Column("revoked", UTCDateTime),
+    Column("language", String),  # chosen; else the browser's
 )
 
 #: A folder in which relative image paths are looked up, in order of ``number``.

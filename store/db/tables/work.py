@@ -20,7 +20,8 @@ from store.db.times import UTCDateTime
 #: Log entries that bring a unit before a lead, or say what a lead decided; few.
 BEFORE_A_LEAD = "kind = 'adjudication' OR verdict = 'unsafe'"
 
-#: Work drawn with a purpose. ``origin`` is drawn or imported.
+#: Work drawn with a purpose. ``origin`` is drawn or imported. ``strategy``: how its units were
+#: drawn; ``mode``: how they are asked, where a task has ways.
 batch = Table(
     "batch",
     METADATA,
@@ -30,6 +31,7 @@ batch = Table(
     required("purpose", String),
     required("origin", String),
     required("strategy", String),
+    Column("mode", String),
     required("seed", Integer),
     required("per_unit", Integer),
     required("show_judge", Boolean),
@@ -69,7 +71,8 @@ look = Table(
     required("created", UTCDateTime),
 )
 
-#: One unit drawn into a batch, with the probabilities it was drawn at.
+#: One unit drawn into a batch, with the probabilities it was drawn at. ``again``: a hidden
+#: repeat; ``suggested_json``: what its batch suggests as an answer.
 draw = Table(
     "draw",
     METADATA,
@@ -80,6 +83,8 @@ draw = Table(
     required("stratum", String),
     required("selection_probability", Float),
     required("inclusion_probability", Float),
+    required("again", Boolean, default=False),
+    Column("suggested_json", Text),
     UniqueConstraint("batch_id", "draw_order"),
 )
 
