@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pkgutil import resolve_name
 from typing import Any
 
+from typer import Typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
@@ -129,9 +130,10 @@ class Listed(TyperCommand):
         self.module = module
 
     def loaded(self) -> Any:
-        """Return the command itself."""
-        whole = get_group(resolve_name(f"commands.{self.module}:app"))
-        return told(whole if whole.name == self.name else whole.commands[str(self.name)])
+        """Return the command itself: one of its module's app, or the app where that has a name."""
+        family = Typer()
+        family.add_typer(resolve_name(f"commands.{self.module}:app"))
+        return told(get_group(family).commands[str(self.name)])
 
 
 class Menu(TyperGroup):

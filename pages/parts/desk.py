@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from review.core.i18n import _
 from review.promises.curves import Labels
 from review.promises.pool_counts import PoolCounts
 from store.access.people import Person
@@ -16,11 +17,11 @@ from store.promises import Evidence, Promise, counts
 
 @dataclass(frozen=True)
 class Desk:
-    """One visit to the desk: ``found`` is the picked plan and what it promises now."""
+    """One visit to the desk: ``promise`` is the picked plan and what it promises now."""
 
     store: Store
     person: Person
-    found: Promise
+    promise: Promise
 
     @property
     def cut_key(self) -> str:
@@ -28,7 +29,7 @@ class Desk:
 
         It is no widget's key: Streamlit forgets those of tabs that are not drawn.
         """
-        return f"cut-{self.found.evidence.plan_id}"
+        return f"cut-{self.promise.evidence.plan_id}"
 
     @property
     def chosen(self) -> float | None:
@@ -49,25 +50,26 @@ class Desk:
     @property
     def promised(self) -> float | None:
         """Return the threshold of the promise that stands, if one does."""
-        return self.found.threshold
+        return self.promise.threshold
 
     def cut(self, pool: PoolCounts) -> float:
         """Return the chosen threshold, else the promised, the published, or the middle one."""
         low, high = pool.span
         tried = (self.chosen, self.promised, self.published)
-        first = next((one for one in tried if one is not None), (low + high) / 2)
+        first = next((cut for cut in tried if cut is not None), (low + high) / 2)
         return min(max(first, low), high)
 
 
 def pool_of(desk: Desk) -> PoolCounts:
     """Return the pool's exact counts; reduced once per frozen pool and what left it."""
-    evidence = desk.found.evidence
-    return _pool_of(evidence.pool_id, evidence.plan_id, left_of(evidence), evidence)
+    evidence = desk.promise.evidence
+    with st.spinner(_("Counting the pool…")):
+        return _pool_of(evidence.pool_id, evidence.plan_id, left_of(evidence), evidence)
 
 
 def labels_of(desk: Desk) -> Labels:
     """Return the plan's labels as they stand."""
-    return counts.labels(desk.found.evidence)
+    return counts.labels(desk.promise.evidence)
 
 
 def left_of(evidence: Evidence) -> tuple[int, int]:
@@ -76,6 +78,6 @@ def left_of(evidence: Evidence) -> tuple[int, int]:
     return len(names), hash(tuple(names.iloc[:: max(len(names) // 1000, 1)])) % 2**31
 
 
-@st.cache_data(max_entries=16, show_spinner="Counting the pool…")
+@st.cache_data(max_entries=16, show_spinner=False)
 def _pool_of(pool_id: str, plan_id: str, left: tuple[int, int], _evidence: Evidence) -> PoolCounts:  # noqa: ARG001
     return counts.pool_counts(_evidence)

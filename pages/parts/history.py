@@ -7,6 +7,7 @@ import streamlit as st
 from pages.parts import words
 from pages.parts.desk import Desk
 from review.core.errors import PicoReviewError
+from review.core.i18n import N_, _
 from review.core.roles import may
 from store.access.people import Person
 from store.db.workspace import Store
@@ -14,6 +15,11 @@ from store.filters import configs
 from store.filters.configs import Event, Published
 
 SHOWN = 50
+#: Kind of event → what it did with a version.
+EVENTS = {
+    "published": N_("Version {version} published"),
+    "rolled back": N_("Version {version} rolled back"),
+}
 
 
 def draw(desk: Desk) -> None:
@@ -25,14 +31,20 @@ def past(store: Store, person: Person) -> None:
     """Draw the history, newest first, for the desk and for Releases alike."""
     current, events = configs.in_force(store), configs.history(store)
     if current is None:
-        words.empty("No filter is published.", "On **Publish**, draft one and publish it.")
+        words.empty(_("No filter is published."), _("On **Publish**, draft one and publish it."))
         return
     for number, event in enumerate(events[:SHOWN]):
         before = events[number + 1] if number + 1 < len(events) else None
         with st.container(border=True):
             _event(store, person, event, before, current, number)
     if len(events) > SHOWN:
-        st.caption(f"The newest {SHOWN} of {len(events):,}; `pico-review config history` has all.")
+        st.caption(
+            _(
+                "The newest {shown} of {all:,}; `pico-review config history` has all.",
+                shown=SHOWN,
+                all=len(events),
+            )
+        )
     _any_two(store, sorted({event.version for event in events}))
 
 
@@ -45,37 +57,45 @@ def _event(
     number: int,
 ) -> None:
     """Draw one entry: who, when, why, what changed against what was in force before."""
-    now = " · in force" if number == 0 else ""
-    st.markdown(f"**Version {event.version} {event.kind}**{now}")
+    now = " · " + _("in force") if number == 0 else ""
+    st.markdown(f"**{_(EVENTS[event.kind], version=event.version)}**{now}")
     st.text(f"{event.created:%Y-%m-%d %H:%M} UTC, {event.created_by}: {event.comment}")
-    found = configs.published(store, event.version)
-    if found.config.provenance.proposed_by:
-        st.text(f"Proposed by {found.config.provenance.proposed_by}")
-    promise = found.config.certificate
-    st.text(promise.statement if promise else f"Not proven: {found.config.not_proven}")
-    with st.expander("What changed", expanded=number == 0):
+    version = configs.published(store, event.version)
+    _proof(version)
+    with st.expander(_("What changed"), expanded=number == 0):
         if before is None:
-            st.text("It is the first.")
+            st.text(_("It is the first."))
         else:
             compared(store, before.version, event.version, f"event-{number}")
     row = st.columns([1, 1, 2])
     row[0].download_button(
-        "Download (YAML)", found.text, f"filter-{event.version}.yaml", key=f"yaml-{number}"
+        _("Download (YAML)"), version.text, f"filter-{event.version}.yaml", key=f"yaml-{number}"
     )
     if event.version != current.version and may(person.role, "decide"):
-        with row[1].popover("Put back in force", key=f"rollback-{number}"):
+        with row[1].popover(_("Put back in force"), key=f"rollback-{number}"):
             _rollback(store, person, event.version, current.version, number)
 
 
+def _proof(version: Published) -> None:
+    """Say who proposed a version, and what it promises or why it does not."""
+    proposed_by = version.config.provenance.proposed_by
+    if proposed_by:
+        st.text(_("Proposed by {name}", name=proposed_by))
+    promise = version.config.certificate
+    why = version.config.not_proven
+    st.text(promise.statement if promise else _("Not proven: {why}", why=why))
+
+
 def _rollback(store: Store, person: Person, version: int, seen: int, number: int) -> None:
-    st.text(f"From version {seen} to version {version}:")
+    st.text(_("From version {before} to version {after}:", before=seen, after=version))
     for change in configs.changed(store, seen, version):
         st.text(str(change))
-    comment = st.text_input("Why?", key=f"rollback-why-{number}")
-    if st.button(f"Put version {version} in force", type="primary", key=f"rollback-go-{number}"):
+    comment = st.text_input(_("Why?"), key=f"rollback-why-{number}")
+    again = _("Put version {version} in force", version=version)
+    if st.button(again, type="primary", key=f"rollback-go-{number}"):
         try:
             configs.rollback(
-                store, version, comment=comment or "put back", by=person.name, seen=seen
+                store, version, comment=comment or _("put back"), by=person.name, seen=seen
             )
         except PicoReviewError as error:
             words.problem(error)
@@ -85,21 +105,22 @@ def _rollback(store: Store, person: Person, version: int, seen: int, number: int
 
 def compared(store: Store, before: int, after: int, key: str) -> None:
     """Draw what changed between two versions: in words, and line by line of their files."""
-    found = configs.changed(store, before, after)
-    for change in found:
+    changes = configs.changed(store, before, after)
+    for change in changes:
         st.text(str(change))
-    if not found:
-        st.text("Nothing that decides on edits.")
-    if st.toggle("Line by line", key=f"lines-{key}"):
-        st.code(configs.diff(store, before, after) or "Nothing.", language="diff")
+    if not changes:
+        st.text(_("Nothing that decides on edits."))
+    if st.toggle(_("Line by line"), key=f"lines-{key}"):
+        st.code(configs.diff(store, before, after) or _("Nothing."), language="diff")
 
 
 def _any_two(store: Store, versions: list[int]) -> None:
     if len(versions) < 2:
         return
-    st.subheader("Compare two versions")
+    st.subheader(_("Compare two versions"))
     row = st.columns(2)
-    before = row[0].selectbox("From version", versions, index=len(versions) - 2, key="compare-from")
-    after = row[1].selectbox("To version", versions, index=len(versions) - 1, key="compare-to")
+    oldest, newest = len(versions) - 2, len(versions) - 1
+    before = row[0].selectbox(_("From version"), versions, index=oldest, key="compare-from")
+    after = row[1].selectbox(_("To version"), versions, index=newest, key="compare-to")
     if before != after:
         compared(store, before, after, "two")

@@ -10,11 +10,23 @@ import streamlit as st
 from pages.parts import words
 from review.core.edits import Problem
 from review.core.errors import BadInput
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats import mapped, tables
 from store.dataset import images
 
 NONE = "(none)"
+#: Our columns, as people read them; criteria go by their names.
+COLUMNS = {
+    "source": N_("source"),
+    "instruction": N_("instruction"),
+    "edited": N_("edited"),
+    "local_source": N_("local source"),
+    "edit_type": N_("edit type"),
+    "summarized": N_("summarized"),
+    "judge": N_("judge"),
+    "overall": N_("overall"),
+}
 
 
 def is_foreign(file: Path) -> bool:
@@ -28,7 +40,7 @@ def form(file: Path, rule: Settings) -> tuple[dict[str, str], bool]:
     Returns ours → theirs, and whether all that is needed was named.
     """
     with st.container(border=True):
-        st.markdown(f"**{words.plain(file.name)}**: which column is which?")
+        st.markdown(_("**{file}**: which column is which?", file=words.plain(file.name)))
         columns = tables.columns(file)
         guessed = mapped.guess(columns, rule)
         row = st.columns(3)
@@ -36,24 +48,29 @@ def form(file: Path, rule: Settings) -> tuple[dict[str, str], bool]:
         for place, ours in enumerate((*mapped.OURS, *rule.criteria)):
             options = [NONE, *columns]
             start = options.index(guessed[ours]) if ours in guessed else 0
-            found = row[place % 3].selectbox(
-                words.plain(ours.replace("_", " ")), options, start, key=f"map-{ours}"
-            )
-            if found != NONE:
-                chosen[ours] = found
+            theirs = row[place % 3].selectbox(
+                words.plain(_name(ours)), options, start, key=f"map-{ours}",
+                format_func=lambda name: _("(none)") if name == NONE else name,
+            )  # fmt: skip
+            if theirs != NONE:
+                chosen[ours] = theirs
         missing = [ours for ours in mapped.NEEDED if ours not in chosen]
         if missing:
-            st.info(words.plain(f"Still needed: {', '.join(missing)}."))
+            st.info(words.plain(_("Still needed: {names}.", names=", ".join(map(_name, missing)))))
         else:
             _preview(file, rule, chosen)
     return chosen, not missing
+
+
+def _name(ours: str) -> str:
+    return _(COLUMNS[ours]) if ours in COLUMNS else ours.replace("_", " ")
 
 
 def _preview(file: Path, rule: Settings, chosen: dict[str, str]) -> None:
     folder = st.session_state.get("load-images", "").strip()
     for row in mapped.preview(file, rule, chosen):
         if isinstance(row, Problem):
-            st.text(f"line {row.line}: {row.reason}")
+            st.text(_("line {line}: {reason}", line=row.line, reason=row.reason))
             continue
         edit = row.edits[0]
         left, middle, right = st.columns([1, 1, 3])
@@ -62,14 +79,14 @@ def _preview(file: Path, rule: Settings, chosen: dict[str, str]) -> None:
         with middle:
             _picture(folder, edit.output_image)
         right.text(edit.text)
-        right.text(edit.edit_type or "type not known")
+        right.text(edit.edit_type or _("type not known"))
 
 
 def _picture(folder: str, path: str) -> None:
     """Show a thumbnail of a file inside the folder named, or its path."""
-    found = images.locate((Path(folder).expanduser().resolve(),), path) if folder else None
-    if found:
+    place = images.locate((Path(folder).expanduser().resolve(),), path) if folder else None
+    if place:
         with contextlib.suppress(BadInput):
-            st.image(images.render(found, images.SIZES["thumb"]))
+            st.image(images.render(place, images.SIZES["thumb"]))
             return
     st.text(path)

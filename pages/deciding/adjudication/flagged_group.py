@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import pictures, words
-from review.core.adjudication import Case, Decision
+from review.core.adjudication import REASONS, Case, Decision
+from review.core.i18n import _
 from store.access.people import Person
 from store.db.workspace import Store
 from store.ranking import flagged as flagged_groups
@@ -20,20 +21,23 @@ IN_A_ROW = 3
 def draw(store: Store, person: Person, case: Case) -> None:
     """Draw one group: who flagged it, source, instructions, every candidate, and what to decide."""
     key = f"{case.batch_id}-{case.unit_id}"
-    found = browse.many(store, flagged_groups.candidates(store, case.unit_id))
-    edits = list(found.values())
+    views = browse.many(store, flagged_groups.candidates(store, case.unit_id))
+    edits = list(views.values())
     with st.container(border=True):
-        st.caption(words.plain(f"{case.batch} · called unsafe"))
-        for said in adjudication.said(store, case.batch_id, case.unit_id):
-            if said.verdict == "unsafe":
-                st.text(said.line)
+        st.caption(words.plain(f"{case.batch} · {_(REASONS['unsafe'])}"))
+        for answer in adjudication.said(store, case.batch_id, case.unit_id):
+            if answer.verdict == "unsafe":
+                st.text(answer.line)
         note = st.text_input(
-            "Why", key=f"note-{key}", max_chars=adjudication.NOTE_LENGTH, placeholder="For the log"
-        )
+            _("Why"), key=f"note-{key}", max_chars=adjudication.NOTE_LENGTH,
+            placeholder=_("For the log"),
+        )  # fmt: skip
         _pictures(store, person, case, edits, note)
         st.caption(
-            "An excluded candidate leaves pool, labels, groups and exports alike. Decide the group "
-            "last: kept, it is not asked again in this batch; handed back, it is."
+            _(
+                "An excluded candidate leaves pool, labels, groups and exports alike. Decide the "
+                "group last: kept, it is not asked again in this batch; handed back, it is."
+            )
         )
         _decisions(store, person, case, len(edits), note)
 
@@ -41,31 +45,31 @@ def draw(store: Store, person: Person, case: Case) -> None:
 def _pictures(store: Store, person: Person, case: Case, edits: list[EditView], note: str) -> None:
     """Draw the source once and each candidate, without a name of who made it."""
     if not edits:
-        st.text("No candidate is left.")
+        st.text(_("No candidate is left."))
         return
     several = len({edit.text for edit in edits}) > 1
     if not several:
-        st.text(edits[0].text or "(no instruction is known)")
+        st.text(words.instruction(edits[0].text))
     columns = st.columns(IN_A_ROW)
     with columns[0]:
         pictures.shown(store, edits[0], "source")
-        st.caption("Source")
+        st.caption(_("Source"))
     for place, edit in enumerate(edits, start=1):
         if place % IN_A_ROW == 0:
             columns = st.columns(IN_A_ROW)
         with columns[place % IN_A_ROW]:
             pictures.shown(store, edit, "edited")
-            st.caption(f"Candidate {place}")
+            st.caption(_("Candidate {number}", number=place))
             if several:
-                st.text(edit.text or "(no instruction is known)")
+                st.text(words.instruction(edit.text))
             _exclude(store, person, case, edit, note)
 
 
 def _exclude(store: Store, person: Person, case: Case, edit: EditView, note: str) -> None:
     key = f"exclude-{case.batch_id}-{case.unit_id}-{edit.id}"
-    if st.button("Exclude this candidate", key=key):
+    if st.button(_("Exclude this candidate"), key=key):
         flagged_groups.exclude(store, case.batch_id, case.unit_id, edit.id, by=person.id, note=note)
-        st.toast("Excluded: kept in the log.")
+        st.toast(_("Excluded: kept in the log."))
         st.rerun()
 
 
@@ -76,17 +80,18 @@ def _decisions(store: Store, person: Person, case: Case, left: int, note: str) -
                 adjudication.decide(
                     store, case.batch_id, case.unit_id, decision, by=person.id, note=note
                 )
-                st.toast(f"{button}: kept in the log.")
+                st.toast(_("{decision}: kept in the log.", decision=button))
                 st.rerun()
 
 
 def _offered(store: Store, case: Case, left: int) -> dict[Decision, str]:
     """Return what is decided of the group: only two candidates or more can be asked about."""
-    offered = dict(handler_of(store, case.task).decisions)
+    decisions = handler_of(store, case.task).decisions
+    offered = {decision: _(button) for decision, button in decisions.items()}
     if left < flagged_groups.size(store, case.unit_id):
-        offered["accept"] = "Keep the others"
+        offered["accept"] = _("Keep the others")
     if left == 0:
-        offered["accept"] = "Done: none is left"
+        offered["accept"] = _("Done: none is left")
     if case.closed or left < 2:
         del offered["hand_back"]
     return offered

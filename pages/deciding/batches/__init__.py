@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -9,8 +10,7 @@ import streamlit as st
 from pages.deciding.batches import rank_form, score_form, types_form
 from pages.deciding.batches.any_form import AnyForm
 from pages.parts import words
-from review.spotcheck.allocation import RULES
-from review.statistics.sampling import STRATEGIES
+from review.core.i18n import N_, _, ngettext
 from store.access.people import Person
 from store.db.workspace import Store
 from store.types.drawing import LIKELY_WRONG
@@ -20,27 +20,38 @@ from store.work.handler import handlers
 #: Task → its form: what a lead may want of it, and how that is asked for.
 FORMS: dict[str, Any] = {"score": score_form, "rank": rank_form, "types": types_form}
 
-#: How a batch was drawn, in words.
-HOW = {
-    name: said.partition(" (")[0]
-    for said_of in (STRATEGIES, RULES, {LIKELY_WRONG: "the likeliest mistakes first"})
-    for name, said in said_of.items()
+#: How a batch was drawn, shorter than ``STRATEGIES`` and ``RULES`` say it.
+HOW: dict[str, str] = {
+    "uniform": N_("every edit equally likely"),
+    "near-threshold": N_("mostly edits whose score lies close to the threshold"),
+    "per-type": N_("the same number of every edit type"),
+    "by-score": N_("more where a score leaves the verdict open"),
+    "equal": N_("the same number of every type"),
+    "proportional": N_("as many as the type's share of the edits"),
+    "minimum": N_("at least so many of each type, the rest by share"),
+    "half-width": N_("as many of each type as make its interval so narrow"),
+    LIKELY_WRONG: N_("the likeliest mistakes first"),
 }
+#: What is asked for, how and by whom: of groups to rank, and of edits.
+ASKED = N_("{n} per question · {reserved} reserved now · asked: {how} · by {name}, {time}")
+DRAWN = N_("{n} per edit · {reserved} reserved now · drawn: {how} · by {name}, {time}")
 
 
 def page(store: Store, person: Person) -> None:
     """Draw the batches page."""
-    st.title("Batches")
+    st.title(_("Batches"))
     if not browse.counts(store).edits:
-        words.empty("Nothing to draw from.", "Go to **Load** and bring in edits with judge scores.")
+        todo = _("Go to **Load** and bring in edits with judge scores.")
+        words.empty(_("Nothing to draw from."), todo)
         return
     _draw_form(store, person)
-    st.subheader("Batches")
-    found = batches.all_batches(store)
-    if not found:
-        words.empty("No batch yet.", "Draw one above; reviewers see it at once on **Overview**.")
-    for batch in found:
-        _one(store, batch)
+    st.subheader(_("Batches"))
+    drawn = batches.all_batches(store)
+    if not drawn:
+        todo = _("Draw one above; reviewers see it at once on **Overview**.")
+        words.empty(_("No batch yet."), todo)
+    for batch in drawn:
+        _batch(store, batch)
 
 
 def _draw_form(store: Store, person: Person) -> None:
@@ -51,47 +62,63 @@ def _draw_form(store: Store, person: Person) -> None:
         for intent in form.intents(store)
     }
     with st.container(border=True):
-        st.subheader("Draw a batch")
-        intent = st.selectbox("What for?", list(forms), key="draw-intent")
+        st.subheader(_("Draw a batch"))
+        intent = st.selectbox(_("What for?"), list(forms), format_func=_, key="draw-intent")
         forms[intent].form(store, person, intent)
 
 
-def _one(store: Store, batch: batches.Batch) -> None:
+def _batch(store: Store, batch: batches.Batch) -> None:
     with st.container(border=True):
-        note = " · simulated" if batch.simulated else ""
-        unit, way = ("question", "asked") if batch.mode else ("edit", "drawn")
-        st.markdown(
-            f"**{words.plain(batch.name)}** · {words.count(batch.units, unit)} · "
-            f"{words.PURPOSE_NAMES.get(batch.purpose, batch.purpose)}{note}"
-        )
+        _headline(batch)
         share = batch.answered / batch.asked if batch.asked else 1.0
-        st.progress(share, f"{batch.answered:,} of {batch.asked:,} answers")
-        by = words.plain(batch.created_by)
+        st.progress(share, words.answers(batch.answered, batch.asked))
         st.caption(
-            f"{batch.per_unit} per {unit} · {batch.reserved} reserved now · "
-            f"{way}: {words.plain(_how(batch))} · by {by}, "
-            f"{batch.created:%Y-%m-%d %H:%M} UTC"
+            _(
+                ASKED if batch.mode else DRAWN,
+                n=batch.per_unit,
+                reserved=batch.reserved,
+                how=words.plain(_how(batch)),
+                name=words.plain(batch.created_by),
+                time=_utc(batch.created),
+            )
         )
         if batch.closed:
-            st.caption(f"Closed {batch.closed:%Y-%m-%d %H:%M} UTC")
+            st.caption(_("Closed {time}", time=_utc(batch.closed)))
         elif batch.origin == "drawn":
             _close(store, batch)
 
 
+def _utc(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def _headline(batch: batches.Batch) -> None:
+    counted = words.questions if batch.mode else words.edits
+    facts = [counted(batch.units), words.purpose(batch.purpose)]
+    if batch.simulated:
+        facts.append(_("simulated"))
+    st.markdown(" · ".join([f"**{words.plain(batch.name)}**", *facts]))
+
+
 def _how(batch: batches.Batch) -> str:
     if batch.origin != "drawn":
-        return "imported"
-    return batch.mode or HOW.get(batch.strategy, batch.strategy)
+        return _("imported")
+    way = batch.mode or batch.strategy
+    return _(HOW[way]) if way in HOW else way
 
 
 def _close(store: Store, batch: batches.Batch) -> None:
     """Ask before a batch is closed: it does not open again."""
-    with st.popover("Close"):
-        left = batch.asked - batch.answered
+    with st.popover(_("Close")):
         st.markdown(
-            f"{words.count(left, 'answer')} still asked for. Nothing more is given out, later "
-            "answers do not count, and a closed batch does not open again."
+            ngettext(
+                "{n:,} answer still asked for. Nothing more is given out, later answers do not "
+                "count, and a closed batch does not open again.",
+                "{n:,} answers still asked for. Nothing more is given out, later answers do not "
+                "count, and a closed batch does not open again.",
+                batch.asked - batch.answered,
+            )
         )
-        if st.button("Close this batch", type="primary", key=f"close-{batch.id}"):
+        if st.button(_("Close this batch"), type="primary", key=f"close-{batch.id}"):
             batches.close(store, batch.id)
             st.rerun()

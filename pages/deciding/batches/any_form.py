@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 import streamlit as st
 
 from pages.parts import words
+from review.core.i18n import _
 from store.access.people import Person
 from store.db.workspace import Store
 from store.work.handler import TaskHandler
@@ -30,9 +31,9 @@ class AnyForm:
             field.name: _asked(f"{name}-{field.name}", field, hints[field.name])
             for field in dataclasses.fields(self.handler.request)
         }
-        if st.button("Draw", type="primary", key=f"{name}-draw"):
+        if st.button(_("Draw"), type="primary", key=f"{name}-draw"):
             made = self.handler.draw(store, self.handler.request(**given), by=person.name)
-            st.toast(words.plain(f"{made.name}: {words.count(made.units, 'question')} drawn."))
+            st.toast(words.plain(words.drawn(made.name, made.units)))
             st.rerun()
 
 

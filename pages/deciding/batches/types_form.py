@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import words
 from review.core.errors import PicoReviewError
+from review.core.i18n import N_, _, ngettext
 from review.core.tasks import PURPOSES, Purpose
 from review.spotcheck.allocation import RULES
 from store.access.people import Person
@@ -20,8 +21,7 @@ USUAL = 300
 #: Purposes of batches that are drawn by a rule.
 BY_RULE: tuple[Purpose, ...] = ("measure", "fit", "gold", "training")
 
-
-CHECKING, MENDING = "Check types", "Fix types: the likeliest mistakes first"
+CHECKING, MENDING = N_("Check types"), N_("Fix types: the likeliest mistakes first")
 
 
 def intents(store: Store) -> list[str]:  # noqa: ARG001
@@ -35,42 +35,45 @@ def form(store: Store, person: Person, intent: str) -> None:
     left, middle, right = st.columns(3)
     there = type_batches.population(store)
     usual = min(USUAL, sum(there.values())) or USUAL
-    size = int(left.number_input("Edits", value=usual, step=1, key=f"types-size-{way}"))
-    per_unit = int(middle.number_input("Reviewers per edit", value=1, step=1, key="types-per-unit"))
-    name = right.text_input("Name, if it is to have one", max_chars=80, key="types-name") or None
+    size = int(left.number_input(_("Edits"), value=usual, step=1, key=f"types-size-{way}"))
+    each = _("Reviewers per edit")
+    per_unit = int(middle.number_input(each, value=1, step=1, key="types-per-unit"))
+    wish = _("Name, if it is to have one")
+    name = right.text_input(wish, max_chars=80, key="types-name") or None
     if way == "repair":
         request = TypeRequest(size, "repair", per_unit=per_unit, name=name)
-        st.caption(
-            f"{PURPOSES['repair']} First come edits whose instruction speaks of another type, on "
-            "whose type people differ, or that the judge fails. Another type is suggested."
+        first = _(
+            "First come edits whose instruction speaks of another type, on whose type people "
+            "differ, or that the judge fails. Another type is suggested."
         )
+        st.caption(f"{_(PURPOSES['repair'])} {first}")
     else:
-        with st.expander("Advanced"):
+        with st.expander(_("Advanced")):
             request = _advanced(size, per_unit, name)
         _takes(there, request)
-    if st.button("Draw", type="primary", key="types-draw"):
+    if st.button(_("Draw"), type="primary", key="types-draw"):
         _draw(store, person, request)
-    if made := st.session_state.pop("types-drawn", None):
-        st.success(words.plain(made))
+    if news := st.session_state.pop("types-drawn", None):
+        st.success(words.plain(news))
 
 
 def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
     left, middle, right = st.columns(3)
-    rule = left.selectbox("How many of each type", list(RULES), format_func=RULES.__getitem__,
-                          key="types-rule")  # fmt: skip
+    rule = left.selectbox(_("How many of each type"), list(RULES), key="types-rule",
+                          format_func=lambda name: _(RULES[name]))  # fmt: skip
     purpose = middle.selectbox(
-        "Purpose", BY_RULE, key="types-purpose", format_func=words.PURPOSE_NAMES.__getitem__
+        _("Purpose"), BY_RULE, key="types-purpose", format_func=words.purpose
     )
-    seed = int(right.number_input("Seed", value=0, step=1, key="types-seed"))
+    seed = int(right.number_input(_("Seed"), value=0, step=1, key="types-seed"))
     least, half, guess = 10, 0.1, 0.05
     if rule == "minimum":
         least = int(
-            left.number_input("At least, of each type", value=10, step=1, key="types-least")
+            left.number_input(_("At least, of each type"), value=10, step=1, key="types-least")
         )
     if rule == "half-width":
-        half = left.number_input("± share for each type", value=0.1, step=0.01, key="types-half")
+        half = left.number_input(_("± share for each type"), value=0.1, step=0.01, key="types-half")
         guess = middle.number_input(
-            "If so many are wrong", value=0.05, step=0.01, key="types-guess"
+            _("If so many are wrong"), value=0.05, step=0.01, key="types-guess"
         )
     return TypeRequest(size, purpose, rule, per_unit, seed, least, float(half), float(guess), name)
 
@@ -78,27 +81,34 @@ def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
 def _takes(there: Mapping[str, int], request: TypeRequest) -> None:
     """Say how many labels it takes, before anything is drawn."""
     try:
-        found = type_batches.quotas(there, request)
+        quotas = type_batches.quotas(there, request)
     except PicoReviewError as error:
         words.problem(error)
         return
-    each = [number for number in found.labels.values() if number]
-    st.caption(
-        f"{words.count(found.total, 'edit')} of {words.count(len(each), 'assigned type')}, "
-        f"{min(each):,} to {max(each):,} of each; every draw's chance is logged. "
-        f"{PURPOSES[request.purpose]}"
+    each = [number for number in quotas.labels.values() if number]
+    takes = _(
+        "{edits} of {types}, {fewest:,} to {most:,} of each; every draw's chance is logged.",
+        edits=words.edits(quotas.total),
+        types=ngettext("{n:,} assigned type", "{n:,} assigned types", len(each)),
+        fewest=min(each),
+        most=max(each),
     )
-    if found.left_out:
-        st.caption(f"{words.count(len(found.left_out), 'type')} would get none.")
+    st.caption(f"{takes} {_(PURPOSES[request.purpose])}")
+    if quotas.left_out:
+        without = len(quotas.left_out)
+        st.caption(ngettext("{n:,} type would get none.", "{n:,} types would get none.", without))
 
 
 def _draw(store: Store, person: Person, request: TypeRequest) -> None:
     try:
-        made = type_batches.draw_batch(store, request, by=person.name)
+        batch = type_batches.draw_batch(store, request, by=person.name)
     except PicoReviewError as error:
         words.problem(error)
         return
-    st.session_state["types-drawn"] = (
-        f"{made.name}: {words.count(made.units, 'edit')} drawn; Taxonomy shows what people say."
+    st.session_state["types-drawn"] = ngettext(
+        "{batch}: {n:,} edit drawn; Taxonomy shows what people say.",
+        "{batch}: {n:,} edits drawn; Taxonomy shows what people say.",
+        batch.units,
+        batch=batch.name,
     )
     st.rerun()

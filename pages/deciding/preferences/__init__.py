@@ -6,40 +6,39 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.deciding.preferences import groups, judge_and_people, models, release
-from pages.deciding.preferences.shared import Seen, seen
-from pages.parts import words
+from pages.deciding.preferences import groups, judge_and_people, models, release, sides
+from pages.deciding.preferences.shared import Visit, visit
+from pages.parts import tabs, words
+from review.core.i18n import N_, _
 from store.access.people import Person
 from store.db.workspace import Store
 
 
-def _export(found: Seen) -> None:
-    release.form(found.store, found.person)
+def _export(visit: Visit) -> None:
+    release.form(visit.store, visit.person)
 
 
 #: Tab → what draws it. Only the open one is drawn.
-TABS: dict[str, Callable[[Seen], None]] = {
-    "Groups": groups.draw,
-    "Judge & people": judge_and_people.draw_judge,
-    "Reviewers": judge_and_people.draw_hands,
-    "Models": models.draw,
-    "Export": _export,
+TABS: dict[str, Callable[[Visit], None]] = {
+    N_("Groups"): groups.draw,
+    N_("Judge & people"): judge_and_people.draw,
+    N_("Reviewers"): sides.draw,
+    N_("Models"): models.draw,
+    N_("Export"): _export,
 }
 
 
 def page(store: Store, person: Person) -> None:
     """Draw the preferences page."""
-    st.title("Preferences")
-    found = seen(store, person)
-    if not found.orders.found:
+    st.title(_("Preferences"))
+    now = visit(store, person)
+    if not now.orders.found:
         words.empty(
-            "No candidates were compared yet.",
-            "On **Load**, bring in comparisons (`left, right, winner, reviewer`) or rankings "
-            "(`group, reviewer, order`) made elsewhere.",
+            _("No candidates were compared yet."),
+            _(
+                "On **Load**, bring in comparisons (`left, right, winner, reviewer`) or rankings "
+                "(`group, reviewer, order`) made elsewhere."
+            ),
         )
         return
-    opened = st.tabs(list(TABS), key="tab", on_change="rerun", bind="query-params")
-    for tab, draw in zip(opened, TABS.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw(found)
+    tabs.draw(TABS, now)

@@ -1,4 +1,4 @@
-"""Figures of the Preferences page: strengths, models and hands, each with its interval."""
+"""Figures of the Preferences page: strengths, models and sides, each with its interval."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from pages.parts.charts import BLUE, GREY, ORANGE, letters
+from review.core.i18n import _
 
 Point = tuple[float, float, float]
 
@@ -15,18 +16,20 @@ def intervals(
     names: Sequence[str], points: Sequence[Point], title: str, *, centre: float | None = None
 ) -> go.Figure:
     """Draw a point (at, low, high) per name, the first on top; ``centre`` is a line."""
-    middle = [at for at, _, _ in points]
+    middle = [at for at, _low, _high in points]
     places = list(range(len(names)))[::-1]
     figure = go.Figure()
     figure.add_scatter(
         x=middle, y=places, mode="markers", marker={"color": BLUE, "size": 11},
         error_x={
-            "array": [high - at for at, _, high in points],
-            "arrayminus": [at - low for at, low, _ in points],
+            "array": [high - at for at, _low, high in points],
+            "arrayminus": [at - low for at, low, _high in points],
             "color": BLUE, "thickness": 2,
         },
-        customdata=[point[1:] for point in points], name="people",
-        hovertemplate="%{x:.2f} (%{customdata[0]:.2f} to %{customdata[1]:.2f})<extra></extra>",
+        customdata=[point[1:] for point in points], name=_("people"),
+        hovertemplate=_("{estimate} ({low} to {high})", estimate="%{x:.2f}",
+                        low="%{customdata[0]:.2f}", high="%{customdata[1]:.2f}")
+        + "<extra></extra>",
     )  # fmt: skip
     if centre is not None:
         figure.add_vline(x=centre, line={"color": GREY, "dash": "dash", "width": 1.5})
@@ -44,11 +47,11 @@ def with_judge(figure: go.Figure, scores: Sequence[float | None]) -> go.Figure:
     figure.add_scatter(
         x=list(scores), y=[place - 0.22 for place in places], mode="markers", xaxis="x2",
         marker={"color": ORANGE, "size": 10, "symbol": "diamond-open", "line": {"width": 2}},
-        name="judge", hovertemplate="judge %{x:.2f}<extra></extra>",
+        name=_("judge"), hovertemplate=_("judge {score}", score="%{x:.2f}") + "<extra></extra>",
     )  # fmt: skip
     figure.update_layout(
         xaxis2={"overlaying": "x", "side": "top", "showgrid": False, "fixedrange": True,
-                "title": "◇ the judge's score", "title_font": {"color": ORANGE},
+                "title": _("◇ the judge's score"), "title_font": {"color": ORANGE},
                 "tickfont": {"color": ORANGE}},
         margin={"t": 56},
     )  # fmt: skip

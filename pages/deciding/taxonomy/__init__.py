@@ -15,29 +15,26 @@ from pages.deciding.taxonomy import (
     true_types,
     types,
 )
-from pages.deciding.taxonomy.shared import Seen
+from pages.deciding.taxonomy.shared import Visit
+from pages.parts import tabs
+from review.core.i18n import N_, _
 from store.access.people import Person
 from store.db.workspace import Store
 from store.types import disputed as type_desk
 
 #: Tab → what draws it. Only the open one is drawn.
-TABS: dict[str, Callable[[Seen], None]] = {
-    "Share wrong": share_wrong.draw,
-    "Instead": instead.draw,
-    "True types": true_types.draw,
-    "Disputed": disputed.draw,
-    "Corrections": corrections.draw,
-    "Coverage": coverage.draw,
-    "Types": types.draw,
+TABS: dict[str, Callable[[Visit], None]] = {
+    N_("Share wrong"): share_wrong.draw,
+    N_("Instead"): instead.draw,
+    N_("True types"): true_types.draw,
+    N_("Disputed"): disputed.draw,
+    N_("Corrections"): corrections.draw,
+    N_("Coverage"): coverage.draw,
+    N_("Types"): types.draw,
 }
 
 
 def page(store: Store, person: Person) -> None:
     """Draw the taxonomy page."""
-    st.title("Taxonomy")
-    seen = Seen(store, person, type_desk.state(store))
-    opened = st.tabs(list(TABS), key="tab", on_change="rerun", bind="query-params")
-    for tab, draw in zip(opened, TABS.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw(seen)
+    st.title(_("Taxonomy"))
+    tabs.draw(TABS, Visit(store, person, type_desk.state(store)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.deciding.taxonomy.shared import Seen, say_hidden, shown_to, tile
+from pages.deciding.taxonomy.shared import Visit, say_hidden, shown_to, tile, type_name
 from pages.parts import words
+from review.core.i18n import _, ngettext
 from review.core.roles import may
 from review.spotcheck.type_labels import NONE_OF_THESE, NOT_DONE
 from store import settings
@@ -16,66 +17,79 @@ from store.work import adjudication, browse
 SHOWN = 5
 
 
-def draw(seen: Seen) -> None:
+def draw(visit: Visit) -> None:
     """Draw the edits that wait for a lead, the most urgent first."""
-    waiting = type_desk.disputed(seen.store)
-    decides = may(seen.person.role, "decide")
+    waiting = type_desk.disputed(visit.store)
+    decides = may(visit.person.role, "decide")
     hidden = 0
     if not decides:
-        allowed, hidden = shown_to(seen, [one.unit for one in waiting])
-        waiting = [one for one in waiting if one.unit in allowed]
+        allowed, hidden = shown_to(visit, [dispute.unit for dispute in waiting])
+        waiting = [dispute for dispute in waiting if dispute.unit in allowed]
     say_hidden(hidden)
     if not waiting:
         if not hidden:
-            words.empty(
-                "Nothing is disputed.",
+            todo = _(
                 "Edits come here when reviewers name different types, say that none fits, or are "
-                "unsure.",
+                "unsure."
             )
+            words.empty(_("Nothing is disputed."), todo)
         return
-    st.markdown(
-        f"**{words.count(len(waiting), 'edit')}** on which reviewers do not agree, say that no "
-        "type fits, or are unsure. Until a lead decides, what is not agreed counts as wrong."
-    )
+    st.markdown(_headline(len(waiting)))
     if not decides:
-        st.caption("A lead decides these.")
-    views = browse.many(seen.store, [one.unit.edit_id for one in waiting[:SHOWN]])
-    for one in waiting[:SHOWN]:
+        st.caption(_("A lead decides these."))
+    views = browse.many(visit.store, [dispute.unit.edit_id for dispute in waiting[:SHOWN]])
+    for dispute in waiting[:SHOWN]:
         with st.container(border=True):
-            st.caption(words.plain(f"{one.unit.batch} · {REASONS[one.why]}"))
-            tile(seen, one.unit, views[one.unit.edit_id], "screen")
-            if one.asked:
-                st.caption("One more reviewer is asked.")
+            st.caption(words.plain(f"{dispute.unit.batch} · {_(REASONS[dispute.why])}"))
+            tile(visit, dispute.unit, views[dispute.unit.edit_id], "screen")
+            if dispute.asked:
+                st.caption(_("One more reviewer is asked."))
             if decides:
-                _decide(seen, one)
+                _decide(visit, dispute)
     if len(waiting) > SHOWN:
-        st.caption(f"{len(waiting) - SHOWN:,} more come up as these are decided.")
+        st.caption(words.more_come_up(len(waiting) - SHOWN))
 
 
-def _decide(seen: Seen, one: Disputed) -> None:
+def _headline(number: int) -> str:
+    return ngettext(
+        "**{n:,} edit** on which reviewers do not agree, say that no type fits, or are unsure. "
+        "Until a lead decides, what is not agreed counts as wrong.",
+        "**{n:,} edits** on which reviewers do not agree, say that no type fits, or are unsure. "
+        "Until a lead decides, what is not agreed counts as wrong.",
+        number,
+    )
+
+
+def _decide(visit: Visit, dispute: Disputed) -> None:
     """Offer the types, none of them chosen beforehand, and one more reviewer."""
-    key = f"{one.unit.batch_id}-{one.unit.edit_id}"
-    category_of = settings.current(seen.store).settings.category_of
-    kinds = list(dict.fromkeys([*category_of, one.unit.assigned, NONE_OF_THESE, NOT_DONE]))
+    key = f"{dispute.unit.batch_id}-{dispute.unit.edit_id}"
+    category_of = settings.current(visit.store).settings.category_of
+    kinds = list(dict.fromkeys([*category_of, dispute.unit.assigned, NONE_OF_THESE, NOT_DONE]))
     left, right = st.columns(2)
     chosen = left.selectbox(
-        "It is of type", kinds, index=None, placeholder="Type a few letters", key=f"type-{key}",
-        format_func=lambda kind: f"{kind} · assigned" if kind == one.unit.assigned else kind,
+        _("It is of type"), kinds, index=None, placeholder=_("Type a few letters"),
+        key=f"type-{key}", format_func=lambda kind: _kind(kind, dispute.unit.assigned),
     )  # fmt: skip
     note = right.text_input(
-        "Why", key=f"why-{key}", max_chars=adjudication.NOTE_LENGTH, placeholder="For the log"
-    )
+        _("Why"), key=f"why-{key}", max_chars=adjudication.NOTE_LENGTH,
+        placeholder=_("For the log"),
+    )  # fmt: skip
+    unit, by = dispute.unit, visit.person.id
     with st.container(horizontal=True):
-        if st.button("Save", key=f"settle-{key}", type="primary", disabled=chosen is None):
+        if st.button(_("Save"), key=f"settle-{key}", type="primary", disabled=chosen is None):
             type_desk.settle(
-                seen.store, one.unit.batch_id, one.unit.edit_id, str(chosen), by=seen.person.id,
-                note=note,
-            )  # fmt: skip
-            st.toast("Decided; kept in the log.")
-            st.rerun()
-        if one.open and not one.asked and st.button("Ask another reviewer", key=f"again-{key}"):
-            type_desk.ask_another(
-                seen.store, one.unit.batch_id, one.unit.edit_id, by=seen.person.id, note=note
+                visit.store, unit.batch_id, unit.edit_id, str(chosen), by=by, note=note
             )
-            st.toast("Handed back: one more reviewer is asked.")
+            st.toast(_("Decided; kept in the log."))
             st.rerun()
+        askable = dispute.open and not dispute.asked
+        if askable and st.button(_("Ask another reviewer"), key=f"again-{key}"):
+            type_desk.ask_another(visit.store, unit.batch_id, unit.edit_id, by=by, note=note)
+            st.toast(_("Handed back: one more reviewer is asked."))
+            st.rerun()
+
+
+def _kind(kind: str, assigned: str) -> str:
+    """Write a type as a choice; those that are none are our own words."""
+    name = type_name(kind)
+    return " · ".join([name, _("assigned")]) if kind == assigned else name

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from pages.deciding.taxonomy.shared import type_name
 from pages.parts.charts import BLUE, GREY, ORANGE, letters
+from review.core.i18n import _
 from review.spotcheck.confusion import Confusion
 from review.statistics.estimates import Interval
 
@@ -40,11 +42,11 @@ def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Fi
         _points(figure, [pair for pair in zip(rows, places, strict=True)
                          if pair[0].orange is wanted and pair[0].share.estimate is not None],
                 colour)  # fmt: skip
-    beside = [(row.other, place) for row, place in zip(rows, places, strict=True)]
-    if any(other is not None for other, _ in beside):
+    others = [row.other for row in rows]
+    if any(other is not None for other in others):
         figure.add_scatter(
-            x=[other for other, _ in beside], y=[place - 0.16 for _, place in beside],
-            mode="markers", hovertemplate="bear the name: %{x:.1%}<extra></extra>",
+            x=others, y=[place - 0.16 for place in places], mode="markers",
+            hovertemplate=_("bear the name: {share}", share="%{x:.1%}") + "<extra></extra>",
             marker={"color": ORANGE, "size": 9, "symbol": "diamond-open", "line": {"width": 2}},
         )  # fmt: skip
     for row, place in zip(rows, places, strict=True):
@@ -54,7 +56,7 @@ def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Fi
         )  # fmt: skip
     if line is not None:
         figure.add_vline(x=line, line={"color": GREY, "dash": "dash", "width": 1.5}, layer="below")
-    ends = [one for row in rows for one in (row.share.high, row.other) if one is not None]
+    ends = [end for row in rows for end in (row.share.high, row.other) if end is not None]
     figure.update_xaxes(title=title, tickformat=".0%", rangemode="tozero", fixedrange=True,
                         range=[-0.01, min(1.02, 1.05 * max(ends, default=1.0) + 0.01)])  # fmt: skip
     figure.update_yaxes(visible=False, fixedrange=True, range=[-0.6, len(rows) - 0.2])
@@ -66,30 +68,32 @@ def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Fi
 
 
 def _points(figure: go.Figure, rows: Sequence[tuple[Dot, int]], colour: str) -> None:
-    shares = [row.share for row, _ in rows]
-    middle = [one.estimate or 0.0 for one in shares]
-    ends = [(one.low or 0.0, one.high or 0.0) for one in shares]
+    shares = [row.share for row, _place in rows]
+    middle = [share.estimate or 0.0 for share in shares]
+    ends = [(share.low or 0.0, share.high or 0.0) for share in shares]
     figure.add_scatter(
-        x=middle, y=[place - 0.16 for _, place in rows], mode="markers",
+        x=middle, y=[place - 0.16 for _row, place in rows], mode="markers",
         marker={"color": colour, "size": 10}, customdata=ends,
         error_x={
-            "array": [high - at for at, (_, high) in zip(middle, ends, strict=True)],
-            "arrayminus": [at - low for at, (low, _) in zip(middle, ends, strict=True)],
+            "array": [high - at for at, (_low, high) in zip(middle, ends, strict=True)],
+            "arrayminus": [at - low for at, (low, _high) in zip(middle, ends, strict=True)],
             "color": colour, "thickness": 2,
         },
-        hovertemplate="%{x:.1%} (%{customdata[0]:.1%} to %{customdata[1]:.1%})<extra></extra>",
+        hovertemplate=_("{estimate} ({low} to {high})", estimate="%{x:.1%}",
+                        low="%{customdata[0]:.1%}", high="%{customdata[1]:.1%}")
+        + "<extra></extra>",
     )  # fmt: skip
 
 
-def confusion(found: Confusion, category_of: dict[str, str], chosen: tuple[str, str]) -> go.Figure:
+def confusion(table: Confusion, category_of: dict[str, str], chosen: tuple[str, str]) -> go.Figure:
     """Draw assigned types (down) against what people say (across): counts, the diagonal apart.
 
     Only rows and columns that hold edits. Each cell can be clicked: its place in
-    ``found.cells()`` is the point's ``customdata``.
+    ``table.cells()`` is the point's ``customdata``.
     """
-    rows = np.flatnonzero(found.counts.sum(axis=1))
-    columns = np.flatnonzero(found.counts.sum(axis=0))
-    counts = found.counts[np.ix_(rows, columns)].astype(float)
+    rows = np.flatnonzero(table.counts.sum(axis=1))
+    columns = np.flatnonzero(table.counts.sum(axis=0))
+    counts = table.counts[np.ix_(rows, columns)].astype(float)
     own = rows[:, None] == columns[None, :]
     full = counts > 0
     figure = go.Figure()
@@ -100,10 +104,10 @@ def confusion(found: Confusion, category_of: dict[str, str], chosen: tuple[str, 
             texttemplate="%{z:.0f}", hoverinfo="skip", textfont={"color": "#1b1b1b", "size": 11},
             zmin=0, zmax=most,
         )  # fmt: skip
-    _clickable(figure, found, rows, columns)
-    _ruled(figure, [found.assigned[at] for at in rows], [found.said[at] for at in columns],
+    _clickable(figure, table, rows, columns)
+    _ruled(figure, [table.assigned[at] for at in rows], [table.said[at] for at in columns],
            category_of)  # fmt: skip
-    _framed(figure, found, rows, columns, chosen)
+    _framed(figure, table, rows, columns, chosen)
     figure.update_layout(
         height=240 + CELL * len(rows), margin={"l": 8, "r": 72, "t": 8, "b": 8}, showlegend=False,
         dragmode=False, hovermode="closest",
@@ -111,20 +115,29 @@ def confusion(found: Confusion, category_of: dict[str, str], chosen: tuple[str, 
     return figure
 
 
-def _clickable(figure: go.Figure, found: Confusion, rows: np.ndarray, columns: np.ndarray) -> None:
+def _clickable(figure: go.Figure, table: Confusion, rows: np.ndarray, columns: np.ndarray) -> None:
     """Lay unseen points over the cells: a heat map itself tells Streamlit nothing of a click."""
-    row = {found.assigned[at]: place for place, at in enumerate(rows)}
-    column = {found.said[at]: place for place, at in enumerate(columns)}
-    cells = found.cells()
+    row = {table.assigned[at]: place for place, at in enumerate(rows)}
+    column = {table.said[at]: place for place, at in enumerate(columns)}
+    cells = table.cells()
     unseen = {"marker": {"opacity": 0.0}}
     figure.add_scatter(
-        x=[column[said] for _, said, _ in cells], y=[row[kind] for kind, _, _ in cells],
+        x=[column[said] for _assigned, said, _count in cells],
+        y=[row[assigned] for assigned, _said, _count in cells],
         mode="markers", marker={"symbol": "square", "size": 20, "opacity": 0.0},
         selected=unseen, unselected=unseen, customdata=list(range(len(cells))),
-        text=[f"assigned: {letters(kind)}<br>people say: {letters(said)}<br>{count:,}"
-              for kind, said, count in cells],
-        hovertemplate="%{text}<extra></extra>",
+        text=[_over(*cell) for cell in cells], hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
+
+
+def _over(assigned: str, said: str, count: int) -> str:
+    """Return what is shown over a cell."""
+    lines = [
+        _("assigned: {type}", type=letters(assigned)),
+        _("people say: {type}", type=letters(type_name(said))),
+        f"{count:,}",
+    ]
+    return "<br>".join(lines)
 
 
 def _ruled(
@@ -137,13 +150,13 @@ def _ruled(
     for place in _changes(across, category_of):
         figure.add_vline(x=place - 0.5, line=line)
     for update, names, title in (
-        (figure.update_yaxes, down, "assigned type"),
-        (figure.update_xaxes, across, "said by people"),
+        (figure.update_yaxes, down, _("assigned type")),
+        (figure.update_xaxes, across, _("said by people")),
     ):
         update(
-            tickvals=list(range(len(names))), ticktext=[letters(short(name)) for name in names],
-            title=title, fixedrange=True, showgrid=False, zeroline=False, automargin=True,
-            tickfont={"size": 11},
+            tickvals=list(range(len(names))), title=title, fixedrange=True, showgrid=False,
+            ticktext=[letters(short(type_name(name))) for name in names], zeroline=False,
+            automargin=True, tickfont={"size": 11},
         )  # fmt: skip
     figure.update_yaxes(range=[len(down) - 0.5, -0.5])
     figure.update_xaxes(
@@ -157,11 +170,11 @@ def _changes(names: list[str], category_of: dict[str, str]) -> list[int]:
 
 
 def _framed(
-    figure: go.Figure, found: Confusion, rows: np.ndarray, columns: np.ndarray,
+    figure: go.Figure, table: Confusion, rows: np.ndarray, columns: np.ndarray,
     chosen: tuple[str, str],
 ) -> None:  # fmt: skip
-    y = [found.assigned[at] for at in rows].index(chosen[0])
-    x = [found.said[at] for at in columns].index(chosen[1])
+    y = [table.assigned[at] for at in rows].index(chosen[0])
+    x = [table.said[at] for at in columns].index(chosen[1])
     figure.add_shape(
         type="rect", x0=x - 0.5, x1=x + 0.5, y0=y - 0.5, y1=y + 0.5,
         line={"color": BLUE, "width": 3},

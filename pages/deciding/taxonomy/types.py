@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy import editing
-from pages.deciding.taxonomy.shared import Seen
+from pages.deciding.taxonomy.shared import Visit
 from pages.parts import pictures, words
+from review.core.i18n import _, ngettext
 from review.core.roles import may
 from store.db.workspace import Store
 from store.settings import taxonomy
@@ -15,21 +18,22 @@ from store.settings.taxonomy import Taxonomy, TypeInForce
 from store.types import disputed as type_desk
 
 
-def draw(seen: Seen) -> None:
+def draw(visit: Visit) -> None:
     """Draw unknown words, the types, one in full, the text to edit, and the versions."""
-    now = _in_force(seen.state, seen.store)
-    decides = may(seen.person.role, "decide")
+    with st.spinner(_("Counting the types…")):
+        now = _in_force(visit.state, visit.store)
+    decides = may(visit.person.role, "decide")
     _unknown(now, decides=decides)
     _list(now)
-    _one(seen, now)
+    _one(visit, now)
     if decides:
-        editing.draw(seen, now)
+        editing.draw(visit, now)
     else:
-        st.caption("A lead changes the types.")
-    _history(seen)
+        st.caption(_("A lead changes the types."))
+    _history(visit)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Counting the types…")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _in_force(state: tuple[object, ...], _store: Store) -> Taxonomy:  # noqa: ARG001  the key
     return taxonomy.in_force(_store)
 
@@ -38,78 +42,99 @@ def _unknown(now: Taxonomy, *, decides: bool) -> None:
     if not now.unknown:
         return
     edits = sum(now.unknown.values())
-    st.subheader(f"Not in the taxonomy: {words.count(len(now.unknown), 'word')}")
-    st.markdown(
-        f"{words.count(edits, 'edit')} bear a type that is none of these. No threshold per type "
-        "or category applies to them. Make each word another name (an alias) of a type, or a type "
-        "of its own." + ("" if decides else " A lead does that.")
+    st.subheader(
+        ngettext(
+            "Not in the taxonomy: {n:,} word", "Not in the taxonomy: {n:,} words", len(now.unknown)
+        )
     )
-    rows = [{"written in manifests": word, "edits": n} for word, n in now.unknown.items()]
+    text = ngettext(
+        "{n:,} edit bears a type that is none of these. No threshold per type or category applies "
+        "to it. Make each word another name (an alias) of a type, or a type of its own.",
+        "{n:,} edits bear a type that is none of these. No threshold per type or category applies "
+        "to them. Make each word another name (an alias) of a type, or a type of its own.",
+        edits,
+    )
+    st.markdown(text if decides else " ".join([text, _("A lead does that.")]))
+    rows = [{_("written in manifests"): word, _("edits"): n} for word, n in now.unknown.items()]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
 
 
 def _list(now: Taxonomy) -> None:
-    categories = len({one.category for one in now.types})
+    categories = len({kind.category for kind in now.types})
     st.subheader(
-        f"{words.count(len(now.types), 'type')} in "
-        f"{words.count(categories, 'category', 'categories')}"
+        _(
+            "{types} in {categories}",
+            types=words.types(len(now.types)),
+            categories=ngettext("{n:,} category", "{n:,} categories", categories),
+        )
     )
     st.dataframe(pd.DataFrame(map(_row, now.types)), hide_index=True, width="stretch")
-    without = (
-        f" {words.count(now.without_type, 'edit')} without a type (turns of chains, say)."
-        if now.without_type
-        else ""
-    )
-    st.caption(f"Version {now.version} of the settings.{without}")
+    caption = _("Version {version} of the settings.", version=now.version)
+    if now.without_type:
+        caption += " " + ngettext(
+            "{n:,} edit without a type (turns of chains, say).",
+            "{n:,} edits without a type (turns of chains, say).",
+            now.without_type,
+        )
+    st.caption(caption)
 
 
-def _row(one: TypeInForce) -> dict[str, object]:
+def _row(kind: TypeInForce) -> dict[str, object]:
     return {
-        "type": one.name,
-        "category": one.category,
-        "edits": one.edits,
-        "other names": "; ".join(one.notes.aliases),
-        "what is of it": one.notes.description,
-        "example pictures": len(one.notes.examples),
+        _("type"): kind.name,
+        _("category"): kind.category,
+        _("edits"): kind.edits,
+        _("other names"): "; ".join(kind.notes.aliases),
+        _("what is of it"): kind.notes.description,
+        _("example pictures"): len(kind.notes.examples),
     }
 
 
-def _one(seen: Seen, now: Taxonomy) -> None:
+def _one(visit: Visit, now: Taxonomy) -> None:
     """Show a type as reviewers see it: what is of it, and pictures of it."""
     if not now.types:
         return
-    by_name = {one.name: one for one in now.types}
-    name = st.selectbox("One type in full", list(by_name), key="types-one")
-    one = by_name[name]
+    by_name = {kind.name: kind for kind in now.types}
+    kind = by_name[st.selectbox(_("One type in full"), list(by_name), key="types-one")]
     with st.container(border=True):
-        st.text(f"{one.category} · {words.count(one.edits, 'edit')}")
-        st.text(one.notes.description or "No description yet.")
-        if one.notes.aliases:
-            st.text("Other names: " + "; ".join(one.notes.aliases))
-        found = type_desk.examples(seen.store, one.notes.examples)
-        if missing := len(one.notes.examples) - len(found):
-            st.caption(f"{words.count(missing, 'example')} named that no edit has.")
-        for start in range(0, len(found), 3):
-            for column, view in zip(st.columns(3), found[start : start + 3], strict=False):
-                with column:
-                    pictures.pair(seen.store, view, "thumb")
-                    st.text(view.text or "(no instruction is known)")
-        if not one.notes.examples:
-            st.caption(
-                "No example pictures: name output images of edits under this type's examples."
+        st.text(f"{kind.category} · {words.edits(kind.edits)}")
+        st.text(kind.notes.description or _("No description yet."))
+        if kind.notes.aliases:
+            st.text(_("Other names: {names}", names="; ".join(kind.notes.aliases)))
+        _examples(visit, kind.notes.examples)
+
+
+def _examples(visit: Visit, named: Sequence[str]) -> None:
+    """Show the example pictures that the taxonomy names, and say which no edit has."""
+    examples = type_desk.examples(visit.store, named)
+    if missing := len(named) - len(examples):
+        st.caption(
+            ngettext(
+                "{n:,} example named that no edit has.",
+                "{n:,} examples named that no edit has.",
+                missing,
             )
+        )
+    for start in range(0, len(examples), 3):
+        for column, view in zip(st.columns(3), examples[start : start + 3], strict=False):
+            with column:
+                pictures.pair(visit.store, view, "thumb")
+                st.text(words.instruction(view.text))
+    if not named:
+        todo = _("No example pictures: name output images of edits under this type's examples.")
+        st.caption(todo)
 
 
-def _history(seen: Seen) -> None:
-    versions = taxonomy.history(seen.store)
-    with st.expander(f"Versions of the taxonomy: {len(versions):,}"):
+def _history(visit: Visit) -> None:
+    versions = taxonomy.history(visit.store)
+    with st.expander(_("Versions of the taxonomy: {n:,}", n=len(versions))):
         rows = [
             {
-                "version": one.version,
-                "when": one.created.strftime("%Y-%m-%d %H:%M"),
-                "who": one.created_by,
-                "what": "; ".join(one.said) or "–",
+                _("version"): version.version,
+                _("when"): version.created.strftime("%Y-%m-%d %H:%M"),
+                _("who"): version.created_by,
+                _("what"): "; ".join(version.said) or "–",
             }
-            for one in versions
+            for version in versions
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

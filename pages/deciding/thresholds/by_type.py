@@ -5,66 +5,87 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from pages.deciding.thresholds import figures
 from pages.parts import charts, words
 from pages.parts.desk import Desk, labels_of, pool_of
 from pages.parts.explained import explained
+from pages.parts.fragment import fragment
+from review.core.i18n import N_, _
 from review.promises.by_group import GroupCurve, by_group
 from review.promises.curves import Labels
 from review.promises.pool_counts import PoolCounts
 from store import settings
 
 SHOWN, CUTS = 12, 25
-UNKNOWN = "category not known"
+UNKNOWN = N_("category not known")
+CATEGORIES, EDIT_TYPES = N_("Categories"), N_("Edit types")
 
 
 def draw(desk: Desk) -> None:
     """Draw each category or type at the chosen cut."""
     pool, labels = pool_of(desk), labels_of(desk)
     if not len(labels.scores):
-        words.empty("No labels yet.", "Types are compared as reviewers answer.")
+        words.empty(_("No labels yet."), _("Types are compared as reviewers answer."))
         return
     _groups(desk, pool, labels)
 
 
-@st.fragment
+@fragment
 def _groups(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
-    by_category = st.segmented_control(
-        "Compare", ["Categories", "Edit types"], default="Categories", key="by-type-which"
-    )
-    target, cut = desk.found.evidence.plan.target, desk.cut(pool)
-    found = _curves(desk, pool, labels, cut, categories=by_category != "Edit types")
-    place = int(np.argmin(np.abs(found[0].cuts - cut)))
-    below = [one for one in found if (one.at(place).high or 1.0) < target]
+    compared = st.segmented_control(
+        _("Compare"), [CATEGORIES, EDIT_TYPES], default=CATEGORIES, format_func=_,
+        key="by-type-which",
+    )  # fmt: skip
+    target, cut = desk.promise.evidence.plan.target, desk.cut(pool)
+    curves = _curves(desk, pool, labels, cut, categories=compared != EDIT_TYPES)
+    place = int(np.argmin(np.abs(curves[0].cuts - cut)))
+    below = [curve for curve in curves if (curve.at(place).high or 1.0) < target]
     st.markdown(
-        f"At **{cut:.3f}**, worst first. Each group's own labels count fully; where they are few "
-        "the estimate leans on the others."
+        _(
+            "At **{cut:.3f}**, worst first. Each group's own labels count fully; where they are "
+            "few the estimate leans on the others.",
+            cut=cut,
+        )
     )
     if below:
-        st.text("Below the target, as far as labels tell: " + ", ".join(one.group for one in below))
-    every = len(found) <= SHOWN or st.toggle(f"Show all {len(found)}", key="by-type-all")
-    shown = found if every else found[:SHOWN]
+        names = ", ".join(curve.group for curve in below)
+        st.text(_("Below the target, as far as labels tell: {names}", names=names))
+    show_all = _("Show all {n}", n=len(curves))
+    every = len(curves) <= SHOWN or st.toggle(show_all, key="by-type-all")
+    shown = curves if every else curves[:SHOWN]
     for start in range(0, len(shown), 4):
-        for column, one in zip(st.columns(4), shown[start : start + 4], strict=False):
+        for column, curve in zip(st.columns(4), shown[start : start + 4], strict=False):
             with column:
-                _panel(one, place, cut, target)
-    st.caption("Blue: acceptable, of what is kept, with its 95% interval. Orange: share kept.")
+                _panel(curve, place, cut, target)
+    st.caption(_("Blue: acceptable, of what is kept, with its 95% interval. Orange: share kept."))
     explained("partially-pooled-estimates")
 
 
-def _panel(one: GroupCurve, place: int, cut: float, target: float) -> None:
+def _panel(curve: GroupCurve, place: int, cut: float, target: float) -> None:
     with st.container(border=True):
-        st.text(one.group)
-        rate = one.at(place)
-        st.markdown(f"**{words.percent(rate.estimate)}** ({words.percent(rate.low)} to "
-                    f"{words.percent(rate.high)})")  # fmt: skip
+        st.text(curve.group)
+        share = curve.at(place)
+        st.markdown(
+            _(
+                "**{estimate}** ({low} to {high})",
+                estimate=words.percent(share.estimate),
+                low=words.percent(share.low),
+                high=words.percent(share.high),
+            )
+        )
         st.plotly_chart(
-            charts.small(one, cut, target), width="stretch", config=charts.STILL,
-            key=f"small-{one.group}",
+            figures.small(curve, cut, target), width="stretch", config=charts.STILL,
+            key=f"small-{curve.group}",
         )  # fmt: skip
-        kept = one.kept[place] / max(one.size, 1)
+        share_kept = curve.kept[place] / max(curve.size, 1)
         st.caption(
-            f"n = {int(one.labels[place]):,}, {int(one.accepted[place]):,} accepted · "
-            f"keeps {words.percent(float(kept), 0)} of {one.size:,}"
+            _(
+                "n = {n:,}, {accepted:,} accepted · keeps {share} of {size:,}",
+                n=int(curve.labels[place]),
+                accepted=int(curve.accepted[place]),
+                share=words.percent(float(share_kept), 0),
+                size=curve.size,
+            )
         )
 
 
@@ -76,5 +97,6 @@ def _curves(
     if not categories:
         return by_group(pool.types(), labels, labels.types, cuts, cut)
     category_of = settings.current(desk.store).settings.category_of
-    groups = np.array([category_of.get(kind, UNKNOWN) for kind in labels.types], dtype=object)
-    return by_group(pool.grouped(category_of, UNKNOWN), labels, groups, cuts, cut)
+    unknown = _(UNKNOWN)
+    groups = np.array([category_of.get(kind, unknown) for kind in labels.types], dtype=object)
+    return by_group(pool.grouped(category_of, unknown), labels, groups, cuts, cut)

@@ -9,9 +9,9 @@ from pages.parts import words
 from pages.parts.desk import Desk, left_of
 from pages.parts.explained import explained
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.filtering.typed_score import TypedScore
 from review.promises.options import Comparison, Option, Way, compare, title
-from review.statistics.estimates import Interval
 from store import promises, settings
 from store.db.workspace import Store
 from store.promises import Evidence, fitted_score, pools
@@ -25,30 +25,36 @@ FEWEST = 50
 
 def draw(desk: Desk) -> None:
     """Draw the comparison at the plan's target."""
-    evidence = desk.found.evidence
+    evidence = desk.promise.evidence
     if len(evidence.labelled) < FEWEST:
         words.empty(
-            "Too few labels to compare.", f"Ways of cutting are compared from {FEWEST} labels on."
+            _("Too few labels to compare."),
+            _("Ways of cutting are compared from {n} labels on.", n=FEWEST),
         )
         return
     typed, why_not = _typed(desk.store, evidence.judge)
     digest = labels.digest(evidence.labelled)
-    found = _compared(evidence.plan_id, left_of(evidence), digest, str(typed), desk.store,
-                      evidence, typed)  # fmt: skip
-    _advice(found, evidence.plan.target)
+    with st.spinner(_("Comparing ways of cutting")):
+        comparison = _compared(
+            evidence.plan_id, left_of(evidence), digest, str(typed), desk.store, evidence, typed
+        )
+    _advice(comparison, evidence.plan.target)
     planned = {
         str(row.family)
         for row in promises.plan_names(desk.store, evidence.batch_id)
         if row.judge == evidence.judge
     }
-    for column, one in zip(st.columns(len(found.options)), found.options, strict=True):
+    for column, option in zip(st.columns(len(comparison.options)), comparison.options, strict=True):
         with column, st.container(border=True):
-            _card(one, found, typed, planned=one.way.family in planned)
+            _card(option, comparison, typed, planned=option.way.family in planned)
     if why_not:
-        st.caption(f"No type-aware score: {words.plain(why_not)}")
+        st.caption(_("No type-aware score: {why}", why=words.plain(why_not)))
     st.caption(
-        f"n = {len(evidence.labelled):,} labels. Estimates: each label is judged by thresholds "
-        "chosen without it. Only ways that the frozen plan names may carry a promise."
+        _(
+            "n = {n:,} labels. Estimates: each label is judged by thresholds chosen without it. "
+            "Only ways that the frozen plan names may carry a promise.",
+            n=len(evidence.labelled),
+        )
     )
     explained("ways-of-cutting-side-by-side")
 
@@ -60,7 +66,7 @@ def _typed(store: Store, judge: str) -> tuple[TypedScore | None, str | None]:
         return None, str(error)
 
 
-@st.cache_data(max_entries=16, show_spinner="Comparing ways of cutting")
+@st.cache_data(max_entries=16, show_spinner=False)
 def _compared(
     plan_id: str,  # noqa: ARG001  these four name what is compared
     left: tuple[int, int],  # noqa: ARG001
@@ -86,62 +92,77 @@ def _compared(
     )  # fmt: skip
 
 
-def _advice(found: Comparison, target: float) -> None:
-    if found.recommended is None:
+def _advice(comparison: Comparison, target: float) -> None:
+    if comparison.recommended is None:
         st.markdown(
-            f"**No way of cutting reaches {target:.0%} on these labels.** More labels, another "
-            "target, or a better judge."
+            _(
+                "**No way of cutting reaches {target:.0%} on these labels.** More labels, another "
+                "target, or a better judge.",
+                target=target,
+            )
         )
         return
-    simplest = found.recommended == found.options[0].way.family
-    said = (
-        "nothing finer keeps two points more at the same quality"
-        if simplest
-        else "what it gains is worth it"
+    way = _(title(comparison.recommended))
+    if comparison.recommended == comparison.options[0].way.family:
+        advice = _(
+            "Recommended: **{way}**; nothing finer keeps two points more at the same quality.",
+            way=way,
+        )
+    else:
+        advice = _("Recommended: **{way}**; what it gains is worth it.", way=way)
+    st.markdown(advice)
+
+
+def _card(
+    option: Option, comparison: Comparison, typed: TypedScore | None, *, planned: bool
+) -> None:
+    first = option is comparison.options[0]
+    st.markdown(f"**{words.capitalized(_(title(option.way.family)))}**")
+    gain = _("{points:+.1f} points at the same quality", points=100 * option.gain)
+    below = words.edits(option.kept) if first else gain
+    st.metric(_("Share kept"), words.percent(option.share), below, delta_color="off",
+              delta_arrow="off")  # fmt: skip
+    _rates(option)
+    st.caption(_("In the plan") if planned else _("Not in the plan: an estimate only"))
+    if option.way.family == comparison.recommended:
+        st.badge(_("Recommended"), icon=":material/recommend:", color="blue")
+    _details(option.way, typed)
+
+
+def _rates(option: Option) -> None:
+    """Write how good what is kept is, as a whole and in the worst type."""
+    st.text(
+        _(
+            "Acceptable, of what is kept: {rate}, n = {n}",
+            rate=words.rate(option.precision),
+            n=option.labels,
+        )
     )
-    st.markdown(f"Recommended: **{title(found.recommended)}**; {said}.")
-
-
-def _card(one: Option, found: Comparison, typed: TypedScore | None, *, planned: bool) -> None:
-    first = one is found.options[0]
-    st.markdown(f"**{title(one.way.family).capitalize()}**")
-    gain = f"{100 * one.gain:+.1f} points at the same quality"
-    st.metric("Share kept", words.percent(one.share), f"{one.kept:,} edits" if first else gain,
-              delta_color="off", delta_arrow="off")  # fmt: skip
-    st.text(f"Acceptable, of what is kept: {_rate(one.precision)}, n = {one.labels}")
-    worst = f"{one.worst}, {_rate(one.worst_rate)}, n = {one.worst_labels}" if one.worst else "–"
-    st.text(f"Worst edit type: {worst}")
-    st.caption("In the plan" if planned else "Not in the plan: an estimate only")
-    if one.way.family == found.recommended:
-        st.badge("Recommended", icon=":material/recommend:", color="blue")
-    _details(one.way, typed)
+    worst = f"{option.worst}, {words.rate(option.worst_rate)}, n = {option.worst_labels}"
+    st.text(_("Worst edit type: {worst}", worst=worst if option.worst else "–"))
 
 
 def _details(way: Way, typed: TypedScore | None) -> None:
-    with st.expander("Its thresholds"):
+    with st.expander(_("Its thresholds")):
         if way.by_category is not None:
             st.table({
-                "category": list(map(words.plain, way.by_category)),
-                "threshold": [_cut(cut) for cut in way.by_category.values()],
+                _("category"): list(map(words.plain, way.by_category)),
+                _("threshold"): [_cut(cut) for cut in way.by_category.values()],
             })  # fmt: skip
         elif way.family == "typed" and typed is not None and way.cut is not None:
-            found = typed.thresholds(way.cut)
-            kinds = {"other types": found.global_, **found.edit_type}
+            thresholds = typed.thresholds(way.cut)
+            kinds = {_("other types"): thresholds.global_, **thresholds.edit_type}
             names, cuts = map(words.plain, kinds), map(_cut, kinds.values())
-            st.table({"edit type": list(names), "threshold": list(cuts)})
+            st.table({_("edit type"): list(names), _("threshold"): list(cuts)})
             st.table({
-                "criterion": list(map(words.plain, typed.weights)),
-                "weight": [words.percent(one, 0) for one in typed.weights.values()],
+                _("criterion"): list(map(words.plain, typed.weights)),
+                _("weight"): [words.percent(weight, 0) for weight in typed.weights.values()],
             })  # fmt: skip
         else:
-            st.text(f"Threshold {_cut(way.cut)}")
+            st.text(_("Threshold {cut}", cut=_cut(way.cut)))
             for name, floor in (way.floors or {}).items():
-                st.text(f"{name} at least {floor:.3f}")
+                st.text(_("{name} at least {floor:.3f}", name=name, floor=floor))
 
 
 def _cut(cut: float | None) -> str:
-    return "keeps none" if cut is None else f"{cut:.3f}"
-
-
-def _rate(rate: Interval) -> str:
-    return words.interval(rate.estimate, rate.low, rate.high)
+    return _("keeps none") if cut is None else f"{cut:.3f}"

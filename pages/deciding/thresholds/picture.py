@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from pages.deciding.thresholds import figures
 from pages.parts import charts, words
 from pages.parts.desk import Desk, labels_of, pool_of
 from pages.parts.explained import explained
+from pages.parts.fragment import fragment
+from review.core.i18n import N_, _
 from review.promises.curves import Curve, Labels, curve, rates_at, score_histogram
 from review.promises.pool_counts import PoolCounts
 from review.statistics.estimates import Interval
@@ -24,65 +27,66 @@ def draw(desk: Desk) -> None:
     """Show the picture and let a cut be chosen."""
     pool, labels = pool_of(desk), labels_of(desk)
     if not pool.size:
-        words.empty("The pool is empty.", "No edit of it can be judged.")
+        words.empty(_("The pool is empty."), _("No edit of it can be judged."))
         return
     _picture(desk, pool, labels)
 
 
-@st.fragment
+@fragment
 def _picture(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
     """Draw all that a cut changes: only this runs again when another is tried."""
     cut = _slider(desk, pool)
     _figures(labels, curve(pool, labels, cuts=np.array([cut])), cut)
     if not len(labels.scores):
-        words.empty("No labels yet.", "The lines appear as reviewers answer.")
-    marks = {"published": desk.published, "promised": desk.promised}
+        words.empty(_("No labels yet."), _("The lines appear as reviewers answer."))
+    marks = {_("published"): desk.published, _("promised"): desk.promised}
     proposed = _proposed(desk)
     marks |= {_mark(number, proposed): cut for number, cut in enumerate(proposed.values(), 1)}
-    figure = charts.thresholds(
-        curve(pool, labels), cut, desk.found.evidence.plan.target,
+    figure = figures.thresholds(
+        curve(pool, labels), cut, desk.promise.evidence.plan.target,
         {word: value for word, value in marks.items() if value is not None},
     )  # fmt: skip
     st.plotly_chart(
         figure, width="stretch", key=CHART, config=charts.QUIET, selection_mode="points",
         on_select=lambda: _clicked(desk),
     )  # fmt: skip
-    st.caption("Click on a line to try that threshold, or drag the slider.")
+    st.caption(_("Click on a line to try that threshold, or drag the slider."))
     for number, (who, value) in enumerate(proposed.items(), 1):
         # Names are letters: never part of the figure, which reads markup.
-        st.text(f"{_mark(number, proposed).capitalize()}: {value:.3f} by {who}. See Publish.")
+        mark = words.capitalized(_mark(number, proposed))
+        st.text(_("{mark}: {cut:.3f} by {name}. See Publish.", mark=mark, cut=value, name=who))
     explained("precision")
     st.plotly_chart(
-        charts.histogram(score_histogram(pool, labels), cut),
+        figures.histogram(score_histogram(pool, labels), cut),
         width="stretch", key="histogram", config=charts.QUIET,
     )  # fmt: skip
-    explained("yield", "What is counted here")
+    explained("yield", N_("What is counted here"))
 
 
 def _proposed(desk: Desk) -> dict[str, float]:
     """Return who proposes which threshold on the score that this plan cuts: the newest few."""
-    evidence = desk.found.evidence
+    evidence = desk.promise.evidence
     if evidence.plan.family in ("typed", "floors"):
         return {}
-    found = list(proposals.open_cuts(desk.store, evidence.judge).items())
-    return dict(found[-MOST_PROPOSED:])
+    proposed = list(proposals.open_cuts(desk.store, evidence.judge).items())
+    return dict(proposed[-MOST_PROPOSED:])
 
 
 def _mark(number: int, proposed: dict[str, float]) -> str:
-    return "proposed" if len(proposed) == 1 else f"proposed {number}"
+    return _("proposed") if len(proposed) == 1 else _("proposed {number}", number=number)
 
 
 def _slider(desk: Desk, pool: PoolCounts) -> float:
     low, high = pool.span
     if low == high:
-        st.text(f"All edits score {low:.3f}.")
+        st.text(_("All edits score {score:.3f}.", score=low))
         return low
     key = f"slide-{desk.cut_key}"
     if key not in st.session_state:
         st.session_state[key] = desk.cut(pool)
     cut = st.slider(
-        "Try a threshold", low, high, step=_step(high - low), format="%.3f", key=key,
-        help="Everyone may try. Nothing is published by it.",
+        _("Try a threshold"), low, high, step=_step(high - low), format="%.3f", key=key,
+        help=_("Everyone may try. Nothing is published by it."),
     )  # fmt: skip
     desk.choose(cut)
     return float(cut)
@@ -105,25 +109,27 @@ def _clicked(desk: Desk) -> None:
 def _figures(labels: Labels, point: Curve, cut: float) -> None:
     rates = rates_at(labels, cut)
     row = st.columns(4)
-    row[0].metric("Kept", f"{int(point.kept[0]):,}",
-                  f"{words.percent(float(point.kept_share[0]))} of the pool", delta_color="off",
+    share = _("{share} of the pool", share=words.percent(float(point.kept_share[0])))
+    row[0].metric(_("Kept"), f"{int(point.kept[0]):,}", share, delta_color="off",
                   delta_arrow="off")  # fmt: skip
-    _metric(row[1], "Acceptable, of what is kept", rates.precision)
-    _metric(row[2], "Acceptable edits that are kept", rates.recall)
-    _metric(row[3], "Unacceptable edits that pass", rates.false_pass)
-    weighted = "" if labels.uniform else " Weighted: edits were drawn at unequal rates."
-    st.caption(
-        f"{int(point.accepted[0]):,} of {int(point.labels[0]):,} labels above accepted; "
-        f"{len(labels.scores):,} labels in all, {words.interval(*_parts(rates.acceptable))} of the "
-        f"pool acceptable. Estimates with 95% intervals, no promise.{weighted}"
+    _metric(row[1], _("Acceptable, of what is kept"), rates.precision)
+    _metric(row[2], _("Acceptable edits that are kept"), rates.recall)
+    _metric(row[3], _("Unacceptable edits that pass"), rates.false_pass)
+    caption = _(
+        "{accepted:,} of {labels:,} labels above accepted; {all:,} labels in all, {rate} of the "
+        "pool acceptable. Estimates with 95% intervals, no promise.",
+        accepted=int(point.accepted[0]),
+        labels=int(point.labels[0]),
+        all=len(labels.scores),
+        rate=words.rate(rates.acceptable),
     )
+    if not labels.uniform:
+        caption += " " + _("Weighted: edits were drawn at unequal rates.")
+    st.caption(caption)
 
 
 def _metric(column: Any, name: str, rate: Interval) -> None:
-    known = rate.estimate is not None
-    span = f"{words.percent(rate.low)} to {words.percent(rate.high)}" if known else None
+    span = None
+    if rate.estimate is not None:
+        span = _("{low} to {high}", low=words.percent(rate.low), high=words.percent(rate.high))
     column.metric(name, words.percent(rate.estimate), span, delta_color="off", delta_arrow="off")
-
-
-def _parts(rate: Interval) -> tuple[float | None, float | None, float | None]:
-    return rate.estimate, rate.low, rate.high

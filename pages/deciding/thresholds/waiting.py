@@ -7,6 +7,7 @@ import streamlit as st
 from pages.parts import pictures, words
 from pages.parts.desk import Desk
 from review.core.adjudication import DECISIONS, Decision
+from review.core.i18n import _, ngettext
 from review.core.roles import may
 from store.promises import Straggler, hand_back, stragglers
 from store.work import adjudication, browse
@@ -17,63 +18,93 @@ CHOICES: tuple[Decision, ...] = ("accept", "reject", "exclude")
 
 def draw(desk: Desk) -> None:
     """List the last few edits that the next checkpoint waits for; nothing while there are many."""
-    if desk.found.state == "void":
+    if desk.promise.state == "void":
         return
-    found = stragglers(desk.store, desk.found)
-    if not found:
+    waiting = stragglers(desk.store, desk.promise)
+    if not waiting:
         return
-    look = desk.found.next_look
+    look = desk.promise.next_look
     number = look.labels if look else 0
-    st.markdown(f"**The checkpoint at {number:,} waits for {words.count(len(found), 'edit')}:**")
-    begun = [one for one in found if one.holders or one.answered]
-    for one in begun:
-        _row(desk, one)
-    free = [one.draw_order for one in found if one not in begun]
+    st.markdown(
+        ngettext(
+            "**The checkpoint at {labels:,} waits for {n:,} edit:**",
+            "**The checkpoint at {labels:,} waits for {n:,} edits:**",
+            len(waiting),
+            labels=number,
+        )
+    )
+    begun = [edit for edit in waiting if edit.holders or edit.answered]
+    for edit in begun:
+        _row(desk, edit)
+    free = [edit.draw_order for edit in waiting if edit not in begun]
     if free:
-        st.text(f"{words.count(len(free), 'edit')} nobody has yet: no. {_ranges(free)}")
+        st.text(
+            ngettext(
+                "{n:,} edit nobody has yet: no. {numbers}",
+                "{n:,} edits nobody has yet: no. {numbers}",
+                len(free),
+                numbers=_ranges(free),
+            )
+        )
     if begun:
         st.caption(
-            "Handing back gives an edit to whoever reviews next. What you decide yourself stands "
-            "in the reviewers' place, and the log says so."
+            _(
+                "Handing back gives an edit to whoever reviews next. What you decide yourself "
+                "stands in the reviewers' place, and the log says so."
+            )
         )
 
 
-def _row(desk: Desk, one: Straggler) -> None:
+def _row(desk: Desk, straggler: Straggler) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        held = "; ".join(f"{name}, until {until:%H:%M} UTC" for name, until in one.holders)
-        state = f"reserved by {held}" if held else _without_holder(one)
-        st.text(f"No. {one.draw_order}: {one.answered} of {one.asked} answers · {state}")
+        st.text(
+            _(
+                "No. {number}: {answered} of {asked} answers · {state}",
+                number=straggler.draw_order,
+                answered=straggler.answered,
+                asked=straggler.asked,
+                state=_state(straggler),
+            )
+        )
         if not may(desk.person.role, "decide"):
             return
-        if one.holders and st.button("Hand back", key=f"hand-back-{one.draw_id}"):
-            hand_back(desk.store, one.draw_id)
+        if straggler.holders and st.button(_("Hand back"), key=f"hand-back-{straggler.draw_id}"):
+            hand_back(desk.store, straggler.draw_id)
             st.rerun()
-        with st.popover("Decide it", key=f"decide-{one.draw_id}"):
-            _decide(desk, one)
+        with st.popover(_("Decide it"), key=f"decide-{straggler.draw_id}"):
+            _decide(desk, straggler)
 
 
-def _without_holder(one: Straggler) -> str:
-    """Say what an edit waits for that nobody has reserved."""
-    return "waits for a lead" if one.answered == one.asked else "waits for another reviewer"
+def _state(straggler: Straggler) -> str:
+    """Say who has an edit reserved, or what it waits for when nobody has."""
+    holders = "; ".join(
+        _("{name}, until {time:%H:%M} UTC", name=name, time=until)
+        for name, until in straggler.holders
+    )
+    if holders:
+        return _("reserved by {names}", names=holders)
+    if straggler.answered == straggler.asked:
+        return _("waits for a lead")
+    return _("waits for another reviewer")
 
 
-def _decide(desk: Desk, one: Straggler) -> None:
+def _decide(desk: Desk, straggler: Straggler) -> None:
     """Show the edit and take a lead's word on it: never the judge's, so that it may measure."""
-    edit = browse.one(desk.store, one.unit_id)
-    st.text(edit.text or "(no instruction is known)")
+    edit = browse.one(desk.store, straggler.unit_id)
+    st.text(words.instruction(edit.text))
     pictures.pair(desk.store, edit, "thumb")
-    batch_id = desk.found.evidence.batch_id
-    for said in adjudication.said(desk.store, batch_id, one.unit_id):
-        st.text(f"{said.reviewer}: {said.verdict.replace('_', ' ')} {said.comment}".strip())
+    batch_id = desk.promise.evidence.batch_id
+    for answer in adjudication.said(desk.store, batch_id, straggler.unit_id):
+        st.text(f"{answer.reviewer}: {words.verdict(answer.verdict)} {answer.comment}".strip())
     note = st.text_input(
-        "Why", key=f"decide-why-{one.draw_id}", max_chars=adjudication.NOTE_LENGTH,
-        placeholder="For the log",
+        _("Why"), key=f"decide-why-{straggler.draw_id}", max_chars=adjudication.NOTE_LENGTH,
+        placeholder=_("For the log"),
     )  # fmt: skip
     with st.container(horizontal=True):
         for choice in CHOICES:
-            if st.button(DECISIONS[choice], key=f"decide-{choice}-{one.draw_id}"):
+            if st.button(_(DECISIONS[choice]), key=f"decide-{choice}-{straggler.draw_id}"):
                 adjudication.decide(
-                    desk.store, batch_id, one.unit_id, choice, by=desk.person.id, note=note
+                    desk.store, batch_id, straggler.unit_id, choice, by=desk.person.id, note=note
                 )
                 st.rerun()
 

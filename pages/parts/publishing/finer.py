@@ -10,13 +10,24 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.desk import Desk
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Correction, Exclusion, Thresholds
 from store import settings
 from store.filters import configs
 
-EDIT, REASON, TYPE = "edit", "reason", "edit type"
+#: Columns of the tables, which are what their headings say.
+EDIT, REASON, TYPE = "edit", "reason", "edit_type"
+HEADINGS = {
+    EDIT: N_("edited image"),
+    REASON: N_("reason"),
+    TYPE: N_("edit type"),
+    "category": N_("category"),
+    "criterion": N_("criterion"),
+    "threshold": N_("threshold"),
+    "floor": N_("floor"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,9 +51,9 @@ def fields(desk: Desk, *, with_cuts: bool) -> Finer:
     category: dict[str, float] = {}
     edit_type: dict[str, float] = {}
     floors: dict[str, float] = {}
-    with st.expander("Finer: per category and type, floors, single edits"):
+    with st.expander(_("Finer: per category and type, floors, single edits")):
         if with_cuts:
-            st.caption("Empty: the threshold above, or no floor. The most specific one counts.")
+            st.caption(_("Empty: the threshold above, or no floor. The most specific one counts."))
             left, middle, right = st.columns(3)
             with left:
                 category = _numbers("category", "threshold", list(rule.taxonomy), rule)
@@ -56,10 +67,12 @@ def fields(desk: Desk, *, with_cuts: bool) -> Finer:
 def _numbers(what: str, column: str, names: list[str], rule: Settings) -> dict[str, float]:
     """Return the numbers that were filled in beside each name."""
     empty = pd.DataFrame({what: names, column: pd.Series([None] * len(names), dtype="float64")})
-    number = st.column_config.NumberColumn(min_value=rule.scale.min, max_value=rule.scale.max)
+    number = st.column_config.NumberColumn(
+        _(HEADINGS[column]), min_value=rule.scale.min, max_value=rule.scale.max
+    )
     shown = st.data_editor(
-        empty, hide_index=True, disabled=[what], column_config={column: number}, height=250,
-        key=f"finer-{what}",
+        empty, hide_index=True, disabled=[what], height=250, key=f"finer-{what}",
+        column_config={what: _(HEADINGS[what]), column: number},
     )  # fmt: skip
     filled = shown.dropna()
     return {
@@ -75,12 +88,13 @@ def _edits(desk: Desk, rule: Settings) -> tuple[list[Exclusion], list[Correction
     left, right = st.columns(2)
     with left:
         st.caption(
-            "Taken out, whatever they score. It weakens a promise, and the draft says how far."
+            _("Taken out, whatever they score. It weakens a promise, and the draft says how far.")
         )
-        excluded = _rows("exclusions", [EDIT, REASON], out, {})
+        excluded = _rows("exclusions", [EDIT, REASON], out, {REASON: _(HEADINGS[REASON])})
     with right:
-        st.caption("Of another type than the file says.")
-        choices = {TYPE: st.column_config.SelectboxColumn(options=list(rule.category_of))}
+        st.caption(_("Of another type than the file says."))
+        types = list(rule.category_of)
+        choices = {TYPE: st.column_config.SelectboxColumn(_(HEADINGS[TYPE]), options=types)}
         corrected = _rows("corrections", [EDIT, TYPE], other, choices)
     return [Exclusion(*row) for row in excluded], [Correction(*row) for row in corrected]
 
@@ -91,7 +105,7 @@ def _rows(
     table = pd.DataFrame(rows, columns=columns, dtype="object")
     shown = st.data_editor(
         table, hide_index=True, num_rows="dynamic", key=f"finer-{name}",
-        column_config={EDIT: st.column_config.TextColumn("edited image"), **more},
+        column_config={EDIT: st.column_config.TextColumn(_(HEADINGS[EDIT])), **more},
     )  # fmt: skip
     whole = shown.dropna()
     return [(str(first).strip(), str(second).strip()) for first, second in whole.to_numpy()]

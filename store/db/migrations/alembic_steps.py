@@ -10,6 +10,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from store.db import migrations
 from store.db.engine import Database, one_at_a_time
 
@@ -25,7 +26,7 @@ def run(database: Database, to: str) -> None:
         current = migrations.revision(connection)
         if current is not None and not migrations.knows(current):
             raise Refused(
-                "A newer pico-review made this workspace.", what_to_do="Upgrade pico-review."
+                _("A newer pico-review made this workspace."), what_to_do=_("Upgrade pico-review.")
             )
         command.upgrade(config(connection), to)
 
