@@ -88,7 +88,7 @@ EXCEPTIONS = (
     Exempt("pages/deciding/people.py", r"^curl ", "a command"),
     Exempt("pages/deciding/taxonomy/instead.py", r"^<style>", "CSS"),
     Exempt("pages/deciding/thresholds/figures.py", r"^(top|bottom) ", "where Plotly puts a word"),
-    Exempt("pages/parts/history.py", r"^rolled back$", "a kind of event: an id"),
+    Exempt("(pages/parts/history|store/filters/configs).py", r"^rolled back$", "a kind of event"),
     Exempt("pages/shell.py", r"^pico-review$", "the name of the app"),
     Exempt("review/core/scoring.py", r"", "what is wrong with a score is kept with it"),
     Exempt("review/core/settings.py", r"^accepted when", "the label rule is kept with its plan"),

@@ -5,7 +5,6 @@ Decisions go by HTTP to the API, not through Streamlit: ``station.js``, docs/sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ import streamlit as st
 
 from pages.parts.address import base_path
 from pages.parts.station import joining
+from review.core import i18n
+from review.core.i18n import N_, _
 from review.core.roles import Permission, may
 from review.core.tasks import Task
 from store.access import tokens
@@ -26,13 +27,11 @@ from store.work.handler import TaskHandler
 _FOLDER = Path(__file__).parent
 #: The module that Streamlit calls; all others are found by its imports.
 ENTRY = _FOLDER / "mount.js"
-#: Message → translation, or its plural forms in the order of the ``.po`` file.
-Catalogue = Mapping[str, str | list[str]]
 #: Where to go on when all is answered: label, address (the overview is the front page), permission.
 _WAYS: tuple[tuple[str, str, Permission], ...] = (
-    ("Overview", "", "browse"),
-    ("Draw a batch", "batches", "decide"),
-    ("See the thresholds", "thresholds", "decide"),
+    (N_("Overview"), "", "browse"),
+    (N_("Draw a batch"), "batches", "decide"),
+    (N_("See the thresholds"), "thresholds", "decide"),
 )
 #: The pictures get the room that Streamlit leaves around a page; its two buttons keep theirs.
 _ROOM = """<style>
@@ -58,39 +57,44 @@ def station(
     handler: TaskHandler,
     *,
     batch: str | None = None,
-    catalogue: Catalogue | None = None,
-    language: str = "en",
 ) -> Any:
-    """Draw the station for one task; it asks for a new token by its state ``renew``.
-
-    ``catalogue``: what its script says in ``language``; None: English, as it is written.
-    """
+    """Draw the station for one task; it asks for a new token by its state ``renew``."""
     task = handler.task
     st.html(_ROOM)
     return _component(
-        key=f"station-{task.name}-{person.id}-{language}",
+        key=f"station-{task.name}-{person.id}-{i18n.tag()}",
         data={
             "base": base_path(),
             "token": tokens.station(store, person.id),
             "outbox": f"pico-review:{store.workspace_id}:{person.id}",
-            "task": asdict(task),
+            "task": _in_words(task),
             "batch": batch,
             **handler.lists(store),
             "guidelines": _guidelines(store, task),
             "progress": _progress(store, task),
             "ways": _ways(person),
-            "catalogue": catalogue,
-            "language": language,
+            "catalogue": i18n.for_scripts(),
+            "language": i18n.tag(),
         },
         default={"renew": 0},
         on_renew_change=lambda: None,
     )
 
 
+def _in_words(task: Task) -> dict[str, Any]:
+    """Return a task as the station's script takes it, in the language spoken."""
+    choices = [
+        {**asdict(choice), "label": _(choice.label), "meaning": _(choice.meaning)}
+        for choice in task.choices
+    ]
+    said = {"title": _(task.title), "question": _(task.question), "choices": choices}
+    return {**asdict(task), **said}
+
+
 def _ways(person: Person) -> list[dict[str, str]]:
     """Return where to go when nothing is left here: label and address of each page."""
     return [
-        {"label": label, "href": f"{base_path()}{address}"}
+        {"label": _(label), "href": f"{base_path()}{address}"}
         for label, address, permission in _WAYS
         if may(person.role, permission)
     ]
