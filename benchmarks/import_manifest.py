@@ -125,8 +125,8 @@ def _finish(
 
 def ours(manifest: Path, folder: Path) -> None:
     """Import as `pico-review import` does."""
-    from store.db.workspace import open_workspace
     from store.importing.run import Options, import_files
+    from store.opening import open_workspace
 
     store = open_workspace(folder / "workspace")
     report = import_files(store, [manifest], Options(), by="benchmark")

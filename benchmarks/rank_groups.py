@@ -53,8 +53,8 @@ def write_files(folder: Path, groups: int) -> list[Path]:
 
 def prepare(folder: Path, groups: int) -> None:
     """Make the workspace that all ways read."""
-    from store.db.workspace import open_workspace
     from store.importing.run import Options, import_files
+    from store.opening import open_workspace
 
     store = open_workspace(folder / "workspace")
     report = import_files(store, write_files(folder, groups), Options(), by="benchmark")
@@ -65,7 +65,7 @@ def prepare(folder: Path, groups: int) -> None:
 def ours(folder: Path, out: Path, form: str) -> None:
     """Fit and export as ``pico-review export preference --format …`` does."""
     from review.ranking.pairs import PairRule
-    from store.db.workspace import open_workspace
+    from store.opening import open_workspace
     from store.ranking import preference_release
 
     store = open_workspace(folder / "workspace")

@@ -16,7 +16,7 @@ from review.filtering.filter_config import Thresholds, read_config
 from store import settings
 from store.db.workspace import Store
 from store.filters import configs, drafts, dry_runs
-from store.filters.drafts import Draft, Wanted
+from store.filters.drafts import Draft, DraftRequest
 from store.promises import pools
 
 app = typer.Typer(help=N_("Draft, compare, publish, take back a filter."), no_args_is_help=True)
@@ -71,7 +71,9 @@ def config_draft(
             if promised:
                 _alone(threshold is not None or any(finer.values()))
             cuts = _cuts(store, judge, threshold, finer)
-            made = drafts.draft_wanted(store, Wanted(cuts, from_certificate, judge, rescue), by=BY)
+            made = drafts.draft_wanted(
+                store, DraftRequest(cuts, from_certificate, judge, rescue), by=BY
+            )
         answer = _answer(store, made)
     say(answer) if as_json else print("\n".join(words_of(answer)))
     return DONE

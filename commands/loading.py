@@ -11,10 +11,14 @@ from typing import Annotated
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
+from review.core.edits import Problem
 from review.core.i18n import N_, _
+from review.core.tasks import Purpose
 from review.formats.reading import parse_mapping
-from store.db.workspace import Store, is_workspace, open_workspace, workspace_from_environment
+from store.db.workspace import Store, is_workspace, workspace_from_environment
+from store.importing.report import COUNTS, PRINTED, Report, and_more
 from store.importing.run import Options, import_files
+from store.opening import open_workspace
 
 app = typer.Typer()
 
@@ -29,7 +33,9 @@ def import_(
         str | None, typer.Option(help=N_("Their images: a folder, or https://, s3://, gs://."))
     ] = None,
     judge: Annotated[str | None, typer.Option(help=N_("Name of the judge run."))] = None,
-    purpose: Annotated[str, typer.Option(help=N_("What imported reviews are for."))] = "measure",
+    purpose: Annotated[
+        Purpose, typer.Option(help=N_("What imported reviews are for."))
+    ] = "measure",
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help=N_("OURS=THEIRS, for other tables."))
     ] = None,
@@ -55,7 +61,7 @@ def import_(
     if as_json:
         say(report.as_json())
     else:
-        print("\n".join(report.lines()))
+        print("\n".join(lines(report)))
     return FINDINGS if report.has_findings() else DONE
 
 
@@ -73,3 +79,47 @@ def _for_import(*, dry_run: bool) -> Iterator[tuple[Store, bool]]:
             yield store, False
         finally:
             store.close()
+
+
+#: What is counted, in words.
+COUNTED = (
+    N_("records"), N_("edits new"), N_("edits already"), N_("edits changed"),
+    N_("edits completed"), N_("edits known by id only"), N_("collisions"), N_("groups new"),
+    N_("chains new"), N_("scores new"), N_("scores already"), N_("scores malformed"),
+    N_("reviews new"), N_("reviews already"), N_("votes new"), N_("votes already"),
+    N_("reviewers new"), N_("images missing"), N_("images broken"),
+)  # fmt: skip
+
+
+def lines(report: Report) -> list[str]:
+    """Return what an import found: counts, the first problems, what was ignored."""
+    counts = [
+        f"{report.counts[name]:>9,}  {_(name.replace('_', ' '))}"
+        for name in COUNTS
+        if report.counts[name]
+    ]
+    if report.problem_count:
+        counts.append(f"{report.problem_count:>9,}  {_all_in(report, _('problems'))}")
+        counts += _first(report.listed, report.problem_count)
+    if report.picture_count:
+        counts.append(
+            f"{report.picture_count:>9,}  {_all_in(report, _('pictures missing or broken'))}"
+        )
+        counts += _first(report.pictures, report.picture_count)
+    if report.ignored_columns:
+        counts.append(_("Ignored columns: {columns}", columns=", ".join(report.ignored_columns)))
+    return [*counts, *report.types(), *report.notes]
+
+
+def _all_in(report: Report, what: str) -> str:
+    where = report.problems_file if report.keeps_problems else _("the file of --save-problems")
+    return _("{what}, all in {where}:", what=what, where=where)
+
+
+def _first(listed: list[Problem], number: int) -> list[str]:
+    shown = [
+        f"  {one.file}:{one.line or '-'}: {one.reason} {one.what_to_do}".rstrip()
+        for one in listed[:PRINTED]
+    ]
+    more = number - len(shown)
+    return [*shown, and_more(more)] if more else shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,7 +10,7 @@ from commands.export import app as export_app
 from commands.export import say_release
 from commands.terminal import BY, DONE, Json, Out, bar, opened, say
 from review.core.errors import BadInput
-from review.core.i18n import N_, _
+from review.core.i18n import N_, _, ngettext
 from review.formats.preference import Images, PreferenceFormat
 from review.ranking.pairs import PairRule
 from store.ranking import preference_release
@@ -46,7 +46,7 @@ def rank(
         found = ranking.report(
             store, group=group, everything=everything, method=method, rule=rule, seed=seed
         )
-    say(found) if as_json else print("\n".join(ranking.lines(found)))
+    say(found) if as_json else print("\n".join(lines(found)))
     return DONE
 
 
@@ -102,3 +102,19 @@ def shares(given: list[str] | None) -> dict[str, float]:
         if not name.isidentifier():
             raise BadInput(_("--split {pair}: a name is letters and digits.", pair=pair))
     return found
+
+
+def lines(found: dict[str, Any]) -> list[str]:
+    """Write a ranking for people: candidates by strength, then what is sure and what is not."""
+    votes = ngettext("{n} vote", "{n} votes", found["votes"])
+    worths = [
+        f"{row['rank']:>4}  {row['worth']:>9.4f} ± {row['se']:.4f}  {row['id']}"
+        + (f"  ({row['group']})" if "group" in row else "")
+        for row in found["worths"]
+    ]
+    tail = [
+        ngettext("{n} pair", "{n} pairs", len(found["pairs"])),
+        ngettext("{n} tie", "{n} ties", len(found["ties"])),
+        ngettext("{n} cycle", "{n} cycles", len(found["cycles"])),
+    ]
+    return [f"{found['method']}: {_(found['scale'])}; {votes}", *worths, ", ".join(tail)]

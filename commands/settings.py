@@ -11,6 +11,7 @@ import typer
 from commands.terminal import BY, DONE, Json, opened, read_text, say, terminal
 from review.core.i18n import N_, _
 from review.core.settings import preset, preset_text
+from review.core.taxonomy_words import in_words
 from store import settings
 from store.settings import taxonomy
 
@@ -50,7 +51,7 @@ def settings_preset(name: Annotated[str, typer.Argument(help=N_("The preset's na
 
 def _replace(text: str, file: str, *, dry_run: bool = False) -> int:
     with opened(create=not dry_run) as store:
-        moves = taxonomy.preview(store, text, file=file).lines()
+        moves = in_words(taxonomy.preview(store, text, file=file))
         now = None if dry_run else settings.replace(store, text, by=BY, file=file)
     print("\n".join(moves or [_("No type changes.")]))
     if now is None:

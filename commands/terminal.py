@@ -14,7 +14,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _
-from store.db.workspace import Store, open_workspace, workspace_from_environment
+from store.db.workspace import Store, workspace_from_environment
+from store.opening import open_workspace
 
 DONE, FINDINGS, REFUSED, DEFECT = 0, 1, 2, 3
 BY = "terminal"

@@ -8,7 +8,7 @@ from demo.reviewers import Verdict
 from review.core.answers import UNSAFE, Answer
 from review.core.guidelines import Example
 from review.core.settings import Settings
-from review.core.tasks import SCORE
+from review.promises.task import SCORE
 from store.db.workspace import Store, new_id
 from store.work import batches, browse, guidelines, queue
 from store.work.questions import ask_now

@@ -17,11 +17,13 @@ from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
 from store import settings
 from store.access import people
-from store.db.workspace import Store, new_id, open_workspace
+from store.db.workspace import Store, new_id
 from store.filters import configs, drafts
 from store.importing.run import Options, import_files
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
 from store.work import batches, browse, queue
-from store.work.batches import Request
 from store.work.queue import Answer
 
 Progress = Callable[[int, int], None]
@@ -33,13 +35,13 @@ DONE_MARK = "ready"
 PAINTED, IMPORTED = 80, 85
 
 #: What is drawn, and how many units stay open for the newcomer.
-HOLDS = Request("score", "measure", 300, seed=11, judge=JUDGES[0].name,
+HOLDS = ScoreRequest("measure", 300, seed=11, judge=JUDGES[0].name,
                 name="Promise that holds", simulated=True)  # fmt: skip
-NEARLY = Request("score", "measure", 200, seed=5, judge=JUDGES[1].name,
+NEARLY = ScoreRequest("measure", 200, seed=5, judge=JUDGES[1].name,
                  name="Promise that is nearly there", simulated=True)  # fmt: skip
-TUNE = Request("score", "fit", 24, "near-threshold", seed=13, judge=JUDGES[0].name,
+TUNE = ScoreRequest("fit", 24, "near-threshold", seed=13, judge=JUDGES[0].name,
                name="Near the threshold, judge shown afterwards", simulated=True)  # fmt: skip
-FITTED = Request("score", "fit", 150, seed=17, judge=JUDGES[0].name,
+FITTED = ScoreRequest("fit", 150, seed=17, judge=JUDGES[0].name,
                  name="To tune a type-aware score", simulated=True)  # fmt: skip
 LEFT_OPEN = 12
 
@@ -79,11 +81,11 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     configs.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
     made: dict[int, batches.Batch] = {}
     for request, left, told in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
-        made[request.seed] = batch = batches.draw_batch(store, request, by=BY)
+        made[request.seed] = batch = score_batches.draw_batch(store, request, by=BY)
         rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
         tell(told, 100)
-    tuned = batches.draw_batch(store, TUNE, by=BY)
+    tuned = score_batches.draw_batch(store, TUNE, by=BY)
     desk.fill(store, made[HOLDS.seed], tuned, _people(store)[0])
     preferences.vote(store, content, truth, seed=SEED, by=BY)
     preferences.ask(store, seed=SEED, by=BY)

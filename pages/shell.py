@@ -24,13 +24,15 @@ from pages.deciding import (
     thresholds,
 )
 from pages.parts import words
-from pages.reviewing import overview, rank, score, types
+from pages.reviewing import overview, task
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _
 from review.core.roles import Permission, may, require
 from store.access import identity
 from store.access.people import Person
-from store.db.workspace import Store, shared_store
+from store.db.workspace import Store
+from store.opening import shared_store
+from store.work.handler import TaskHandler, handlers
 
 #: A file of ours: icons by name would be fetched from another server.
 ICON = Path(__file__).parent / "parts" / "icon.png"
@@ -47,14 +49,12 @@ Page = Callable[[Store, Person], None]
 HOME = "home"
 
 REVIEWING = N_("Reviewing")
-#: Section → (page, title, address, icon, what one must be allowed to do); titles are translated
-#: where they are shown.
-SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
+#: Page, title, address, icon, what one must be allowed to do; titles are translated where shown.
+Row = tuple[Page, str, str, str, Permission]
+#: Section → its pages; what reviewers do is listed by the tasks there are.
+SECTIONS: dict[str, list[Row]] = {
     REVIEWING: [
         (overview.page, N_("Overview"), "overview", ":material/home:", "browse"),
-        (score.page, N_("Accept or reject"), "score", ":material/rule:", "review"),
-        (rank.page, N_("Rank candidates"), "rank", ":material/format_list_numbered:", "review"),
-        (types.page, N_("Check the type"), "types", ":material/category:", "review"),
     ],
     N_("Deciding"): [
         (batches.page, N_("Batches"), "batches", ":material/stacks:", "decide"),
@@ -116,6 +116,7 @@ def menu(store: Store, person: Person) -> dict[str, list[Any]]:
     sections: dict[str, list[Any]] = {}
     for section, rows in SECTIONS.items():
         sections[section] = [_page(store, person, row) for row in rows]
+    sections[REVIEWING] += [_page(store, person, _of_task(one)) for one in handlers(store)]
     (home,) = [page for page in sections[REVIEWING] if page.url_path == ""]
     named = st.Page(
         partial(st.switch_page, home), title=home.title, url_path="overview", visibility="hidden"
@@ -124,7 +125,12 @@ def menu(store: Store, person: Person) -> dict[str, list[Any]]:
     return {_(section): pages for section, pages in sections.items()}
 
 
-def _page(store: Store, person: Person, row: tuple[Page, str, str, str, Permission]) -> Any:
+def _of_task(handler: TaskHandler) -> Row:
+    what = handler.task
+    return partial(task.page, handler=handler), what.title, what.name, what.icon, "review"
+
+
+def _page(store: Store, person: Person, row: Row) -> Any:
     page, title, address, icon, permission = row
     first = page is overview.page
     return st.Page(

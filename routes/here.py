@@ -14,7 +14,8 @@ from review.core.i18n import _, choose, speak, spoken
 from review.core.roles import require
 from routes.rates import Rate
 from store.access import people, tokens
-from store.db.workspace import Store, shared_store
+from store.db.workspace import Store
+from store.opening import shared_store
 
 #: Requests of one reviewer: far more than anybody decides, also with an outbox to be sent.
 RATE = Rate(600, 10)

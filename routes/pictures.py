@@ -22,7 +22,7 @@ from store.access import tokens
 from store.access.tokens import View
 from store.dataset import differences, images
 from store.db.workspace import Store
-from store.ranking import asking as rank_asking
+from store.work import on_screen
 
 T = TypeVar("T")
 router = APIRouter(tags=["pictures"])
@@ -80,7 +80,7 @@ async def _compared(work: Callable[[], T]) -> T:
 
 
 def _picture(store: Store, named: str, side: Side, size: str) -> images.Picture | None:
-    edit_id = rank_asking.named(store, named)
+    edit_id = on_screen.edit_of(store, named)
     path = images.path_of(store, edit_id, side) if edit_id else None
     return images.picture(store, path, size) if path else None
 

@@ -13,8 +13,8 @@ from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from sqlalchemy import Connection
+from starlette.background import BackgroundTask
 
-from review.core.tasks import TASKS
 from review.core.units import Unit
 from routes.here import Session, SessionHere, StoreHere, renewed, stands
 from routes.models import (
@@ -34,6 +34,8 @@ from routes.models import (
 from routes.refusals import Bounded, documented
 from store.db.workspace import Store
 from store.work import guidelines, on_screen, questions, queue
+from store.work.handler import handlers
+from store.work.log import Recorded
 
 T = TypeVar("T")
 #: A request waits so long for its turn; then the client is told to send it again.
@@ -46,11 +48,11 @@ _writes = documented(400, 401, 403, 409, 413, 422, 429, 503)
 @router.post("/leases", response_model=Queue, responses=_writes)
 async def lease(store: StoreHere, who: SessionHere, asked: LeaseRequest) -> Response:
     """Reserve the next units of a task for the caller, those they hold first."""
-    wanted = queue.Asked(asked.task, asked.want, asked.batch)
+    wanted = queue.Reservation(asked.task, asked.want, asked.batch)
 
     def work(connection: Connection) -> list[Unit]:
         stands(connection, who)
-        held = queue.reserve(connection, who.person_id, store.clock(), wanted)
+        held = queue.reserve(store, connection, who.person_id, wanted)
         return on_screen.units_now(store, connection, who.person_id, held, asked.task)
 
     units = await _done(store, work)
@@ -68,15 +70,14 @@ async def answer(store: StoreHere, who: SessionHere, given: AnswerRequest) -> Re
     """
     if given.names_settings:
         await run_in_threadpool(queue.check_named, store, given)
-    me, wanted = who.person_id, queue.Asked(given.task, given.want, given.batch)
+    me, wanted = who.person_id, queue.Reservation(given.task, given.want, given.batch)
 
-    def work(connection: Connection) -> AnswerSaved:
+    def work(connection: Connection) -> tuple[Recorded, AnswerSaved]:
         stands(connection, who)
-        now = store.clock()
-        recorded = queue.record_now(connection, me, now, given)
-        held = queue.reserve(connection, me, now, wanted)
+        recorded = queue.record_now(store, connection, me, given)
+        held = queue.reserve(store, connection, me, wanted)
         shows = recorded.show_judge
-        return AnswerSaved(
+        return recorded, AnswerSaved(
             id=recorded.saved.id,
             surplus=recorded.saved.surplus,
             units=on_screen.units_now(store, connection, me, held, given.task),
@@ -85,7 +86,11 @@ async def answer(store: StoreHere, who: SessionHere, given: AnswerRequest) -> Re
             token=renewed(store, who),
         )
 
-    return _json(await _done(store, work))
+    recorded, saved = await _done(store, work)
+    answered = _json(saved)
+    # What follows from it may take seconds (a planned look); nobody waits for that.
+    answered.background = BackgroundTask(queue.settle, store, recorded)
+    return answered
 
 
 @router.post("/undo", response_model=Undone, responses=_writes)
@@ -140,7 +145,10 @@ def own_questions(store: StoreHere, who: SessionHere) -> Response:
         OwnQuestion(**asdict(question), instruction=instruction)
         for question, instruction in questions.own(store, who.person_id)
     ]
-    versions = {task.name: guidelines.current(store, task).version for task in TASKS.values()}
+    versions = {
+        handler.task.name: guidelines.current(store, handler.task).version
+        for handler in handlers(store)
+    }
     return _json(Questions(questions=found, guidelines=versions, token=renewed(store, who)))
 
 

@@ -16,7 +16,8 @@ import psycopg
 import pytest
 from hypothesis import settings
 
-from store.db.workspace import DATABASE_FILE, Store, open_workspace
+from store.db.workspace import DATABASE_FILE, Store
+from store.opening import open_workspace
 
 #: The same examples on every run and on every machine, however slow it is.
 settings.register_profile("repeatable", deadline=None, derandomize=True)

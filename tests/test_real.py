@@ -16,7 +16,8 @@ from scipy import stats
 from sklearn import metrics
 
 from store.dataset import images
-from store.db.workspace import Store, open_workspace
+from store.db.workspace import Store
+from store.opening import open_workspace
 from store.work import browse
 from tests.store.importing_files import edits, load
 from tests.terminal import Terminal, lines

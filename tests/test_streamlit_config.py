@@ -16,7 +16,7 @@ from streamlit.web.server import server_util
 import api
 import cli
 from store.access import people
-from store.db.workspace import open_workspace
+from store.opening import open_workspace
 
 PROJECT = Path(__file__).parents[1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -9,10 +10,11 @@ import streamlit as st
 from pages.parts import pictures, words
 from review.core.guidelines import MOST_EXAMPLES, NOTE_LENGTH, TEXT_LENGTH, Example, Guidelines
 from review.core.i18n import N_, _, ngettext
-from review.core.tasks import TASKS, Task
+from review.core.tasks import Task
 from store.access.people import Person
 from store.db.workspace import Store
 from store.work import browse, guidelines
+from store.work.handler import handler_of
 
 FOUND = 6
 #: Verdict of an example → its button.
@@ -25,11 +27,13 @@ VERDICTS: dict[Literal["accept", "reject"], str] = {
 def page(store: Store, person: Person) -> None:
     """Draw the guidelines page."""
     st.title(_("Guidelines"))
-    names = list(TASKS)
+    names = list(store.tasks)
     name = names[0]
     if len(names) > 1:
-        name = st.selectbox(_("Task"), names, format_func=_title, key="guidelines-task")
-    task = TASKS[name]
+        name = st.selectbox(
+            _("Task"), names, format_func=partial(_title, store), key="guidelines-task"
+        )
+    task = handler_of(store, name).task
     current = guidelines.current(store, task)
     st.caption(
         _(
@@ -51,8 +55,8 @@ def page(store: Store, person: Person) -> None:
     _history(store, task)
 
 
-def _title(task: str) -> str:
-    return _(TASKS[task].title)
+def _title(store: Store, task: str) -> str:
+    return _(handler_of(store, task).task.title)
 
 
 def _text(store: Store, person: Person, task: Task, current: Guidelines) -> None:

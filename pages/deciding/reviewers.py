@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,6 @@ import streamlit as st
 from pages.parts import words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
-from review.core.tasks import TASKS
 from review.statistics.agreement import REPEATS, Agreement
 from review.statistics.estimates import Interval
 from review.statistics.known_answers import Wrong
@@ -18,6 +18,7 @@ from store.access.people import Person
 from store.db.workspace import Store
 from store.promises import agreement
 from store.promises.agreement import Found, Standing
+from store.work.handler import handler_of
 
 SEED = 0
 
@@ -27,7 +28,9 @@ def page(store: Store, person: Person) -> None:  # noqa: ARG001  every page is c
     st.title(_("Reviewers"))
     report = agreement.found(store, seed=SEED)
     if len(report.tasks) > 1:
-        task = st.selectbox(_("Task"), report.tasks, format_func=_title, key="agreement-task")
+        task = st.selectbox(
+            _("Task"), report.tasks, format_func=partial(_title, store), key="agreement-task"
+        )
         report = agreement.found(store, task=task, seed=SEED)
     if not report.whole.units and not report.standing:
         todo = _(
@@ -45,8 +48,8 @@ def page(store: Store, person: Person) -> None:  # noqa: ARG001  every page is c
     _each_reviewer(report)
 
 
-def _title(task: str) -> str:
-    return _(TASKS[task].title) if task in TASKS else task
+def _title(store: Store, task: str) -> str:
+    return _(handler_of(store, task).task.title) if task in store.tasks else task
 
 
 def _whole(report: Found) -> None:

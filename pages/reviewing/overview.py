@@ -7,11 +7,12 @@ import streamlit as st
 from pages.parts import address, words
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
-from review.core.tasks import TASKS, Task
+from review.core.tasks import Task
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import configs
 from store.work import backlog, batches, browse, queue
+from store.work.handler import handlers
 
 SHOWN = 8
 
@@ -35,7 +36,7 @@ def page(store: Store, person: Person) -> None:
 
 def _for_you(store: Store, person: Person) -> None:
     st.subheader(_("For you"))
-    for task in TASKS.values():
+    for task in (handler.task for handler in handlers(store)):
         left = queue.waiting(store, person.id, task.name)
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(_waiting(task, left))
@@ -101,7 +102,7 @@ def _progress(batch: batches.Batch) -> str:
 
 
 def _by_person(store: Store) -> None:
-    for task in TASKS.values():
+    for task in (handler.task for handler in handlers(store)):
         rows = [_row(work) for work in backlog.by_person(store, task.name)]
         if rows:
             st.subheader(_("Who: {task}", task=_(task.title)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from review.core.i18n import N_
@@ -20,12 +21,6 @@ DECISIONS: dict[Decision, str] = {
     "hand_back": N_("Hand it back to the reviewers"),
 }
 
-#: What is decided of a group called unsafe: its candidates are excluded one by one, as edits.
-FOR_A_GROUP: dict[Decision, str] = {
-    "accept": N_("Keep all: none is unsafe"),
-    "hand_back": DECISIONS["hand_back"],
-}
-
 #: Why a unit waits for a lead; the most urgent first.
 REASONS: dict[str, str] = {
     "unsafe": N_("called unsafe"),
@@ -33,6 +28,18 @@ REASONS: dict[str, str] = {
     "unsure": N_("somebody was unsure"),
     "contradiction": N_("reviewers contradict each other"),
 }
+
+
+@dataclass(frozen=True)
+class Case:
+    """A unit that waits for a lead: ``why`` is a key of ``REASONS``."""
+
+    batch_id: str
+    batch: str
+    unit_id: str
+    why: str
+    closed: bool
+    task: str
 
 
 def why(*, accepting: int, against: int, unsure: int) -> str | None:

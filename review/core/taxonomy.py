@@ -13,8 +13,6 @@ from typing import Annotated
 
 import msgspec
 
-from review.core.i18n import _, ngettext
-
 #: Written in many ways, and meant as one.
 _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("“”„«»", '"') | {"’": "'"})
 _ARROWS = (("<->", "↔"), ("<=>", "↔"), ("⇔", "↔"), ("⟷", "↔"), ("->", "→"))
@@ -90,67 +88,6 @@ class TaxonomyChange:
         """How many edits get another type."""
         return sum(self.moves.values())
 
-    def lines(self) -> list[str]:
-        """Say it in words, one line each; nothing for a change that changes nothing."""
-        renamed = [
-            _(
-                "Renamed: {one} → {other} ({edits})",
-                one=one,
-                other=other,
-                edits=_edits(self.moves.get((one, other), 0)),
-            )
-            for one, other in self.renamed.items()
-        ]
-        merged = [
-            _(
-                "Merged into {kind}: {types}",
-                kind=kind,
-                types=self._each([(one, kind) for one in ones], named=0),
-            )
-            for kind, ones in self.merged.items()
-        ]
-        split = [
-            _(
-                "Split: {one} → {types}",
-                one=one,
-                types=self._each([(one, kind) for kind in kinds], named=1),
-            )
-            + (ngettext("; {n:,} edit stays", "; {n:,} edits stay", stay) if stay else "")
-            for one, (kinds, stay) in self.split.items()
-        ]
-        other = [
-            _(
-                "Category of {kind}: {before} → {after} ({edits})",
-                kind=kind,
-                before=before,
-                after=after,
-                edits=_edits(number),
-            )
-            for kind, (before, after, number) in self.recategorised.items()
-        ]
-        new = [_("New: {kind}", kind=kind) for kind in self.new if kind not in self._told]
-        gone = [
-            _("Gone: {kind} ({edits})", kind=kind, edits=_edits(number))
-            for kind, number in self.gone.items()
-            if kind not in self._told
-        ]
-        unknown = [
-            _("No type: {written} ({edits})", written=written, edits=_edits(n))
-            for written, n in self.unknown.items()
-        ]
-        return [*renamed, *merged, *split, *other, *new, *gone, *unknown]
-
-    @property
-    def _told(self) -> set[str]:
-        """Types that a new name, a merger or a split speaks of."""
-        merged = (kind for one in self.merged.items() for kind in (one[0], *one[1]))
-        split = (kind for one, (kinds, _) in self.split.items() for kind in (one, *kinds))
-        return {*self.renamed, *self.renamed.values(), *merged, *split}
-
-    def _each(self, pairs: list[tuple[str, str]], *, named: int) -> str:
-        """Name one side of these moves, each with its edits."""
-        return ", ".join(f"{pair[named]} ({_edits(self.moves.get(pair, 0))})" for pair in pairs)
-
 
 def loosely(written: str) -> str:
     """Return a name without what is written one way here and another there."""
@@ -220,7 +157,3 @@ def _shape(
         if ones[0] not in renamed and not set(ones) <= split.keys()
     }
     return renamed, merged, split
-
-
-def _edits(number: int) -> str:
-    return ngettext("{n:,} edit", "{n:,} edits", number)

@@ -93,7 +93,7 @@ def compare(source: Image.Image, edited: Image.Image) -> Difference:
     return Difference(
         share=round(float(np.mean(apart > CHANGED)), 4),
         how=how,
-        words=_words(how, sizes, boxes),
+        words=in_words(how, sizes, boxes),
         source_size=sizes[0],
         edited_size=sizes[1],
         source_box=boxes[0],
@@ -238,7 +238,10 @@ def _aspect(size: tuple[int, int]) -> float:
     return size[0] / size[1]
 
 
-def _words(how: How, sizes: tuple[tuple[int, int], tuple[int, int]], boxes: tuple[Box, Box]) -> str:
+def in_words(
+    how: How, sizes: tuple[tuple[int, int], tuple[int, int]], boxes: tuple[Box, Box]
+) -> str:
+    """Say how a source and its edit were laid over each other."""
     source, edited = (f"{width} × {height}" for width, height in sizes)
     if how == "same_size":
         return _("Both are {source}; compared pixel by pixel.", source=source)

@@ -17,7 +17,7 @@ MOST_LISTED = 8
 
 
 @dataclass(frozen=True)
-class Asked:
+class GroupQuestion:
     """The candidates' ids in the order they are on screen; two, left and right, in pairs.
 
     ``again``: the reviewer was asked the same before, with the sides swapped.

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from review.core.errors import Refused, Unknown
-from review.core.i18n import _, languages
+from review.core.i18n import N_, _, languages
 from review.core.roles import PIPELINE, ROLES
 from store.db import tables
 from store.db.engine import one_at_a_time
@@ -23,11 +23,11 @@ from store.db.workspace import Store, new_id
 
 LOCAL_NAME = "you"
 _NAMED = {
-    "person": "a person",
-    "pipeline": "a pipeline",
-    "local": "the user of this machine",
-    "imported": "imported labels",
-    "simulated": "simulated labels",
+    "person": N_("a person"),
+    "pipeline": N_("a pipeline"),
+    "local": N_("the user of this machine"),
+    "imported": N_("imported labels"),
+    "simulated": N_("simulated labels"),
 }
 
 
@@ -58,10 +58,12 @@ def add(store: Store, name: str, *, role: str = "reviewer") -> tuple[Person, str
     """
     name = " ".join(name.split())
     if not name or len(name) > 80:
-        raise Refused("A name has 1 to 80 characters.")
+        raise Refused(_("A name has 1 to 80 characters."))
     if role not in (*ROLES, PIPELINE):
         names = ", ".join((*ROLES, PIPELINE))
-        raise Refused(f"There is no role {role!r}.", what_to_do=f"Roles: {names}.")
+        raise Refused(
+            _("There is no role {role!r}.", role=role), what_to_do=_("Roles: {names}.", names=names)
+        )
     kind = PIPELINE if role == PIPELINE else "person"
     secret = secrets.token_urlsafe(32)
     values = {"role": role, "secret_hash": _hash(secret), "revoked": None}
@@ -72,7 +74,8 @@ def add(store: Store, name: str, *, role: str = "reviewer") -> tuple[Person, str
             person_id = _insert(connection, store.clock(), name, kind, **values)
         elif row.kind != kind:
             raise Refused(
-                f"{name!r} already names {_NAMED[row.kind]}.", what_to_do="Add a surname."
+                _("{name!r} already names {named}.", name=name, named=_(_NAMED[row.kind])),
+                what_to_do=_("Add a surname."),
             )
         else:
             person_id = row.id
@@ -90,7 +93,8 @@ def revoke(store: Store, name: str) -> None:
         )
         if done.rowcount == 0:
             raise Unknown(
-                f"There is no link or token of {name!r}.", what_to_do="`pico-review people list`."
+                _("There is no link or token of {name!r}.", name=name),
+                what_to_do=_("`pico-review people list`."),
             )
 
 

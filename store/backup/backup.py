@@ -30,6 +30,7 @@ from sqlalchemy import types as sql
 from sqlalchemy.exc import OperationalError
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from store.db import tables
 from store.db.engine import Database
 from store.db.workspace import Store
@@ -90,7 +91,10 @@ def write(store: Store, file: Path) -> Manifest:
     Raises Refused when there is such a file already, or an import holds the log for long.
     """
     if file.exists():
-        raise Refused(f"{file} exists.", what_to_do="A backup overwrites nothing: name another.")
+        raise Refused(
+            _("{file} exists.", file=file),
+            what_to_do=_("A backup overwrites nothing: name another."),
+        )
     partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
         with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
@@ -146,7 +150,7 @@ def _between_answers(database: Database, connection: Connection) -> None:
             gate.execute(text(f"LOCK TABLE {tables.review.name} IN SHARE MODE"))
         except OperationalError:
             raise Refused(
-                "An import is writing to the log.", what_to_do="Try again when it is done."
+                _("An import is writing to the log."), what_to_do=_("Try again when it is done.")
             ) from None
         connection.execute(select(literal_column("1")))
 

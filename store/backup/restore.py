@@ -41,7 +41,8 @@ from store.backup.backup import (
 )
 from store.db import bulk, migrations, tables
 from store.db.engine import Database, one_at_a_time, sqlite_url
-from store.db.workspace import DATABASE_FILE, open_workspace
+from store.db.workspace import DATABASE_FILE
+from store.opening import open_workspace
 
 #: What a folder may hold before a restore: the old secret, and what a killed restore left.
 SECRET, BUILDING = "secret.key", ".restoring"

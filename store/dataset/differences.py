@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -11,7 +11,8 @@ from PIL import Image
 
 from review.core.edits import Side
 from review.core.errors import BadInput
-from review.pictures.difference import Box, Difference, How, compare
+from review.core.i18n import _
+from review.pictures.difference import Box, Difference, How, compare, in_words
 from store.dataset import images
 from store.dataset.images import Picture
 from store.db.workspace import Store
@@ -40,7 +41,10 @@ class Facts:
 
 def facts(store: Store, edit_id: str) -> Facts:
     """Return the facts of an edit's difference. Raises BadInput where there is no comparing."""
-    return msgspec.json.decode(_made(store, edit_id)[0], type=Facts)
+    kept = msgspec.json.decode(_made(store, edit_id)[0], type=Facts)
+    sizes, boxes = (kept.source_size, kept.edited_size), (kept.source_box, kept.edited_box)
+    # What is kept on the disk is read in many languages.
+    return replace(kept, words=in_words(kept.how, sizes, boxes))
 
 
 def heat_map(store: Store, edit_id: str) -> Picture:
@@ -64,7 +68,11 @@ def _made(store: Store, edit_id: str) -> tuple[bytes, bytes]:
 def _path(store: Store, edit_id: str, side: Side) -> Path:
     path = images.path_of(store, edit_id, side)
     if path is None:
-        raise BadInput(f"The {side} picture is missing: there is nothing to compare.")
+        raise BadInput(
+            _("The source picture is missing: there is nothing to compare.")
+            if side == "source"
+            else _("The edited picture is missing: there is nothing to compare.")
+        )
     return path
 
 

@@ -25,6 +25,7 @@ from urllib.parse import quote, urlsplit
 import fsspec
 
 from review.core.errors import BadInput, Refused
+from review.core.i18n import _
 from review.core.settings import RemoteImages
 from store.dataset import public_http
 from store.dataset.public_http import PORTS, Gate, Limits
@@ -65,13 +66,16 @@ def root(location: str) -> str:
     parts = urlsplit(location)
     if parts.scheme not in {*PORTS, *BUCKETS}:
         raise Refused(
-            f"Images come from a folder, https://, s3:// or gs://, not from {location}.",
-            what_to_do="Copy or mount them, and give the folder with --images.",
+            _(
+                "Images come from a folder, https://, s3:// or gs://, not from {location}.",
+                location=location,
+            ),
+            what_to_do=_("Copy or mount them, and give the folder with --images."),
         )
     if not parts.netloc or "@" in parts.netloc or parts.query or parts.fragment:
         raise Refused(
-            f"{location} is not the plain address of a folder.",
-            what_to_do="Leave out names, passwords and all from a '?' or '#' on.",
+            _("{location} is not the plain address of a folder.", location=location),
+            what_to_do=_("Leave out names, passwords and all from a '?' or '#' on."),
         )
     if parts.scheme in BUCKETS:
         _bucket(parts.scheme)
@@ -146,8 +150,8 @@ def _check_public(location: str) -> None:
         public_http.public_addresses(target.host, target.port)
     except BadInput as error:
         raise Refused(
-            f"Images cannot come from {location}: {error.message}",
-            what_to_do="Images on your own network: mount them, and give the folder.",
+            _("Images cannot come from {location}: {why}", location=location, why=error.message),
+            what_to_do=_("Images on your own network: mount them, and give the folder."),
         ) from None
 
 
@@ -157,8 +161,12 @@ def _bucket(scheme: str) -> Any:
         return fsspec.filesystem(scheme)
     except ImportError:
         raise Refused(
-            f"Images in {scheme}:// need the package {BUCKETS[scheme]}.",
-            what_to_do=f"Beside pico-review: pip install {BUCKETS[scheme]}",
+            _(
+                "Images in {scheme}:// need the package {package}.",
+                scheme=scheme,
+                package=BUCKETS[scheme],
+            ),
+            what_to_do=_("Beside pico-review: pip install {package}", package=BUCKETS[scheme]),
         ) from None
 
 
@@ -169,19 +177,21 @@ def _out_of_bucket(scheme: str, key: str, out: BinaryIO) -> None:
     size = 0
     try:
         if files.size(key) > LIMITS.bytes:
-            raise BadInput("it is too large.")
+            raise BadInput(_("it is too large."))
         with files.open(key, "rb") as source:
             while chunk := source.read(CHUNK):
                 size += len(chunk)
                 if size > LIMITS.bytes:
-                    raise BadInput("it is too large.")
+                    raise BadInput(_("it is too large."))
                 if time.monotonic() > deadline:
-                    raise BadInput(f"it took longer than {LIMITS.seconds:g} s.")
+                    raise BadInput(_("it took longer than {seconds:g} s.", seconds=LIMITS.seconds))
                 out.write(chunk)
     except BadInput:
         raise
     except Exception as error:  # whatever the provider's package raises
-        raise BadInput(f"the bucket cannot be read: {type(error).__name__}.") from error
+        raise BadInput(
+            _("the bucket cannot be read: {name}.", name=type(error).__name__)
+        ) from error
 
 
 @lru_cache(maxsize=8)
@@ -287,7 +297,7 @@ class Cache:
         total = sum(size for _, size, _ in files)
         if total <= limit:
             return total
-        for _, size, path in files:
+        for _used, size, path in files:
             if total <= limit * 9 // 10:
                 break
             path.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from sqlalchemy import func, insert, select
 
 from review.core.edits import Side, normalise_path
 from review.core.errors import BadInput, Refused
+from review.core.i18n import _
 from store import settings
 from store.dataset import fetching
 from store.db import tables
@@ -64,7 +65,10 @@ def folder(location: str) -> Path:
     """Return the folder of images a person named. Raises Refused when there is none."""
     root = Path(location).expanduser().resolve()
     if not root.is_dir():
-        raise Refused(f"{location} is not a folder.", what_to_do="Give the folder with --images.")
+        raise Refused(
+            _("{location} is not a folder.", location=location),
+            what_to_do=_("Give the folder with --images."),
+        )
     return root
 
 
@@ -195,18 +199,18 @@ def render(path: Path, longest: int | None) -> bytes:
 def opened(path: Path, longest: int | None = None) -> Image.Image:
     """Return the decoded, upright picture. Raises BadInput when it is broken or too large."""
     if path.stat().st_size > MAX_BYTES:
-        raise BadInput("the file is too large for a picture.", file=path.name)
+        raise BadInput(_("the file is too large for a picture."), file=path.name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _decoded(path, longest)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise BadInput("the picture has too many pixels.", file=path.name) from None
+        raise BadInput(_("the picture has too many pixels."), file=path.name) from None
     except (OSError, ValueError, SyntaxError, EOFError):
         raise BadInput(
-            "the file is broken, or not a picture.",
+            _("the file is broken, or not a picture."),
             file=path.name,
-            what_to_do="Answer 'cannot judge', or replace the file.",
+            what_to_do=_("Answer 'cannot judge', or replace the file."),
         ) from None
 
 

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import quote, urljoin, urlsplit
 
 from review.core.errors import BadInput
+from review.core.i18n import _
 
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -73,16 +74,18 @@ def download(url: str, out: BinaryIO, *, gate: Gate, limits: Limits) -> None:
     """
     deadline = time.monotonic() + limits.seconds
     try:
-        for _ in range(limits.redirects + 1):
+        for _redirect in range(limits.redirects + 1):
             moved = _ask(url, out, gate, limits, deadline)
             if moved is None:
                 return
             url = moved
     except TimeoutError:
-        raise BadInput(f"it took longer than {limits.seconds:g} s.") from None
+        raise BadInput(_("it took longer than {seconds:g} s.", seconds=limits.seconds)) from None
     except (OSError, http.client.HTTPException) as error:
-        raise BadInput(f"the server cannot be asked: {type(error).__name__}.") from error
-    raise BadInput("it is redirected too often.")
+        raise BadInput(
+            _("the server cannot be asked: {name}.", name=type(error).__name__)
+        ) from error
+    raise BadInput(_("it is redirected too often."))
 
 
 def target(url: str) -> Target:
@@ -93,9 +96,9 @@ def target(url: str) -> Target:
         host = (parts.hostname or "").rstrip(".")
         host = host if ":" in host else host.encode("idna").decode("ascii").lower()
     except (ValueError, UnicodeError):
-        raise BadInput("its address cannot be read.") from None
+        raise BadInput(_("its address cannot be read.")) from None
     if parts.scheme not in PORTS or not host or "@" in parts.netloc:
-        raise BadInput("it is no plain http or https address.")
+        raise BadInput(_("it is no plain http or https address."))
     path = quote(parts.path or "/", safe=_SAFE)
     query = f"?{quote(parts.query, safe=_SAFE + '?')}" if parts.query else ""
     return Target(parts.scheme == "https", host, port, path + query)
@@ -106,10 +109,10 @@ def public_addresses(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise BadInput(f"there is no host {host}.") from None
+        raise BadInput(_("there is no host {host}.", host=host)) from None
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not addresses or not all(map(is_public, addresses)):
-        raise BadInput(f"{host} is not on the public network.")
+        raise BadInput(_("{host} is not on the public network.", host=host))
     return addresses[:4]
 
 
@@ -132,7 +135,9 @@ def _ask(url: str, out: BinaryIO, gate: Gate, limits: Limits, deadline: float) -
     """Make one request; return where it is redirected to, or None when ``out`` has it all."""
     there = target(url)
     if not gate(there.host, there.port):
-        raise BadInput(f"{there.authority} is not among the places pictures come from.")
+        raise BadInput(
+            _("{authority} is not among the places pictures come from.", authority=there.authority)
+        )
     with contextlib.closing(_connected(there, deadline)) as plain:
         plain.settimeout(_left(deadline))
         wire = _tls().wrap_socket(plain, server_hostname=there.host) if there.secure else plain
@@ -143,7 +148,7 @@ def _ask(url: str, out: BinaryIO, gate: Gate, limits: Limits, deadline: float) -
                 return None
             moved = urljoin(url, answer.getheader("Location") or "")
     if there.secure and not moved.startswith("https:"):
-        raise BadInput("it is redirected away from https.")
+        raise BadInput(_("it is redirected away from https."))
     return moved
 
 
@@ -172,20 +177,20 @@ def _answer(wire: socket.socket, there: Target, deadline: float) -> http.client.
 
 def _copy(answer: http.client.HTTPResponse, out: BinaryIO, limits: Limits) -> None:
     if answer.status != 200:
-        raise BadInput(f"the server answers {answer.status}.")
+        raise BadInput(_("the server answers {status}.", status=answer.status))
     if answer.getheader("Content-Encoding", "identity") != "identity":
-        raise BadInput("it comes packed.")
+        raise BadInput(_("it comes packed."))
     said = answer.getheader("Content-Length", "")
     if said.isdecimal() and int(said) > limits.bytes:
-        raise BadInput("it is too large.")
+        raise BadInput(_("it is too large."))
     size = 0
     while chunk := answer.read(CHUNK):
         size += len(chunk)
         if size > limits.bytes:
-            raise BadInput("it is too large.")
+            raise BadInput(_("it is too large."))
         out.write(chunk)
     if said.isdecimal() and size != int(said):
-        raise BadInput("it breaks off.")
+        raise BadInput(_("it breaks off."))
 
 
 def _left(deadline: float) -> float:

@@ -64,14 +64,22 @@ class Statement:
         cursor.close()
         return changed
 
-    def _run(self, connection: Connection, values: dict[str, Any]) -> Any:
+    def all_done(self, connection: Connection, many: Sequence[dict[str, Any]]) -> None:
+        """Do it once for each of many, in their order."""
+        self._run(connection, many).close()
+
+    def _run(
+        self, connection: Connection, values: dict[str, Any] | Sequence[dict[str, Any]]
+    ) -> Any:
         sqlite = connection.dialect.name == "sqlite"
-        sql = self._sqlite if sqlite else self._postgres
-        sent = {name: _sqlite_value(one) for name, one in values.items()} if sqlite else values
+        sql, sent = (self._sqlite, _sqlite_values) if sqlite else (self._postgres, _as_it_is)
         cursor = connection.connection.cursor()
         base = connection.dialect.loaded_dbapi.Error
         try:
-            cursor.execute(sql, sent)
+            if isinstance(values, dict):
+                cursor.execute(sql, sent(values))
+            else:
+                cursor.executemany(sql, [sent(row) for row in values])
         except base as error:
             cursor.close()
             raise DBAPIError.instance(sql, None, error, base, hide_parameters=True) from error
@@ -82,6 +90,14 @@ class Statement:
         for place in self._places:
             read[place] = _time(read[place])
         return read
+
+
+def _as_it_is(values: dict[str, Any]) -> dict[str, Any]:
+    return values
+
+
+def _sqlite_values(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _sqlite_value(value) for name, value in values.items()}
 
 
 def _sqlite_value(value: Any) -> Any:

@@ -10,11 +10,11 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import uuid_utils
 from sqlalchemy.exc import ArgumentError, OperationalError
@@ -29,12 +29,16 @@ DATABASE_FILE = "pico-review.db"
 
 @dataclass(frozen=True)
 class Store:
-    """An open workspace: its folder, database, signing secret and clock (aware UTC)."""
+    """An open workspace: its folder, database, signing secret, clock (aware UTC) and tasks.
+
+    What a task's handler is, ``work`` knows: to this room it is a name's value.
+    """
 
     folder: Path
     database: Database
     secret: bytes
     clock: Callable[[], datetime]
+    tasks: Mapping[str, Any] = field(repr=False, compare=False)
     answers: GroupCommit = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -54,6 +58,7 @@ class Store:
 def open_workspace(
     folder: Path,
     *,
+    tasks: Mapping[str, Any],
     database_url: str | None = None,
     create: bool = True,
     clock: Callable[[], datetime] | None = None,
@@ -76,19 +81,12 @@ def open_workspace(
         raise Refused(
             f"The database cannot be opened: {why}.", what_to_do="Check PICO_REVIEW_DATABASE."
         ) from error
-    return Store(folder.resolve(), database, _secret(folder), clock or _utc_now)
+    return Store(folder.resolve(), database, _secret(folder), clock or _utc_now, tasks)
 
 
 def is_workspace(folder: Path) -> bool:
     """Whether a folder is a workspace already."""
     return (folder / "secret.key").exists()
-
-
-@lru_cache(maxsize=1)
-def shared_store() -> Store:
-    """Return this process's store, named by the environment and opened once."""
-    folder, url = workspace_from_environment()
-    return open_workspace(folder, database_url=url)
 
 
 def workspace_from_environment() -> tuple[Path, str | None]:

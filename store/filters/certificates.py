@@ -7,6 +7,7 @@ import math
 import msgspec
 
 from review.core.errors import Refused
+from review.core.i18n import SOURCE, _, ngettext, speaking
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Certificate, FilterConfig, PoolRef
 from store.db.workspace import Store
@@ -18,7 +19,7 @@ def cuts(promise: Promise) -> Cuts:
     _look(promise)
     found = promise.cuts()
     if found is None:
-        raise Refused("That promise covers no cut.")
+        raise Refused(_("That promise covers no cut."))
     return found
 
 
@@ -41,7 +42,8 @@ def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterCon
         images = pools.images(connection, evidence.pool_id)
     _check_types(config, promise, images)
     gone = _removed(config, promise, look, images)
-    certificate = _certificate(promise, look, gone)
+    with speaking(SOURCE):  # It stands in a file that is the same in every language.
+        certificate = _certificate(promise, look, gone)
     pool = PoolRef(evidence.pool_name, evidence.pool_size, evidence.digest)
     provenance = msgspec.structs.replace(config.provenance, pool=pool, simulated=evidence.simulated)
     return msgspec.structs.replace(config, certificate=certificate, provenance=provenance)
@@ -56,8 +58,8 @@ def promised_now(certificate: Certificate) -> float | None:
 def _look(promise: Promise) -> TakenLook:
     if promise.certified is None:
         raise Refused(
-            f"That plan certifies nothing now ({promise.reason}).",
-            what_to_do="Draft with --threshold, and publish it as not proven.",
+            _("That plan certifies nothing now ({reason}).", reason=promise.reason),
+            what_to_do=_("Draft with --threshold, and publish it as not proven."),
         )
     return promise.certified
 
@@ -72,9 +74,12 @@ def _check_types(config: FilterConfig, promise: Promise, images: dict[str, str])
     moved = [image for image, kind in of_image.items() if config.kind_of(image, kind) != kind]
     if moved:
         raise Refused(
-            f"{len(moved)} corrected edit types change who is kept: the promise is void for this "
-            "filter.",
-            what_to_do="Take the corrections out, or plan anew with the corrected types.",
+            ngettext(
+                "{n} corrected edit type changes who is kept: the promise is void for this filter.",
+                "{n} corrected edit types change who is kept: the promise is void for this filter.",
+                len(moved),
+            ),
+            what_to_do=_("Take the corrections out, or plan anew with the corrected types."),
         )
 
 

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select
 
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _
 from review.filtering.config_changes import Change, changes
 from review.filtering.filter_config import (
     Certificate,
@@ -61,12 +62,12 @@ def publish(
     its promise ceased to stand.
     """
     if not comment.strip():
-        raise Refused("Publishing takes a comment.", what_to_do="Say why: --comment TEXT.")
+        raise Refused(_("Publishing takes a comment."), what_to_do=_("Say why: --comment TEXT."))
     drafted = get_draft(store, draft_id)
     if drafted.config.certificate is None and not (not_proven or "").strip():
         raise Refused(
-            "This draft has no promise.",
-            what_to_do="Write the reason why it is published not proven (--not-proven REASON).",
+            _("This draft has no promise."),
+            what_to_do=_("Write the reason why it is published not proven (--not-proven REASON)."),
         )
     _check_promise(store, drafted.config.certificate)
     now = store.clock()
@@ -75,8 +76,8 @@ def publish(
         current = version_in_force(connection)
         if current != drafted.config.provenance.based_on:
             raise Refused(
-                f"Version {current} came into force since this was drafted.",
-                what_to_do="Look at what changed, and draft again.",
+                _("Version {current} came into force since this was drafted.", current=current),
+                what_to_do=_("Look at what changed, and draft again."),
             )
         version = int(connection.scalar(select(func.max(tables.config_version.c.version))) or 0) + 1
         config = _sealed(drafted.config, version, now, by, comment, not_proven)
@@ -99,11 +100,11 @@ def rollback(store: Store, version: int, *, comment: str, by: str, seen: int | N
         one_at_a_time(connection, "configs")
         current = version_in_force(connection)
         if current == version:
-            raise Refused(f"Version {version} is in force already.")
+            raise Refused(_("Version {version} is in force already.", version=version))
         if seen not in (None, current):
             raise Refused(
-                f"Version {current} came into force meanwhile.",
-                what_to_do="Look at what changed, and decide again.",
+                _("Version {current} came into force meanwhile.", current=current),
+                what_to_do=_("Look at what changed, and decide again."),
             )
         row = {"comment": comment, "created": store.clock(), "created_by": by}
         _log(connection, version, "rolled back", **row)
@@ -117,8 +118,12 @@ def published(store: Store, version: int | None = None) -> Published:
         wanted = current if version is None else version
         row = connection.execute(select(table).where(table.c.version == wanted)).first()
     if row is None:
-        what = "No config is published." if version is None else f"There is no version {version}."
-        raise Unknown(what, what_to_do="`pico-review config draft`, then `config publish`.")
+        what = (
+            _("No config is published.")
+            if version is None
+            else _("There is no version {version}.", version=version)
+        )
+        raise Unknown(what, what_to_do=_("`pico-review config draft`, then `config publish`."))
     return Published(
         row.version, read_config(row.text), row.text, row.comment, row.created, row.created_by,
         row.version == current,
@@ -159,8 +164,8 @@ def _check_promise(store: Store, certificate: Certificate | None) -> None:
         return
     if not certificates.still_covers(promises.promise(store, certificate.id), certificate):
         raise Refused(
-            "The promise of this draft does not hold any more: its labels changed.",
-            what_to_do="See the Thresholds page, and draft again.",
+            _("The promise of this draft does not hold any more: its labels changed."),
+            what_to_do=_("See the Thresholds page, and draft again."),
         )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from review.core.errors import Refused, Unknown
 from review.core.settings import Settings
-from review.core.tasks import PURPOSES, SCORE
+from review.core.tasks import PURPOSES
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import (
     Correction,
@@ -26,6 +26,7 @@ from review.filtering.filter_config import (
     read_config,
     write_config,
 )
+from review.promises.task import SCORE
 from store import promises, settings
 from store.db import tables
 from store.db.workspace import Store
@@ -48,7 +49,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DraftRequest:
     """What a draft is asked to say.
 
     One of ``cuts`` (None: the settings' default threshold) and ``plan_id`` (or "latest"): the
@@ -80,10 +81,10 @@ def draft(
     See ``draft_wanted`` for what it raises.
     """
     cuts = None if threshold is None else Cuts.at(threshold)
-    return draft_wanted(store, Wanted(cuts, plan_id, judge, rescue), by=by)
+    return draft_wanted(store, DraftRequest(cuts, plan_id, judge, rescue), by=by)
 
 
-def draft_wanted(store: Store, wanted: Wanted, *, by: str) -> Draft:
+def draft_wanted(store: Store, wanted: DraftRequest, *, by: str) -> Draft:
     """Draft a config as wanted, with what people said of single edits so far.
 
     A cut that a standing promise covers carries its certificate; any other is "not proven".
@@ -115,7 +116,7 @@ def draft_again(
     run = pools.judge_run(store, old.provenance.judge_run)
     rule = settings.version(store, run.settings_version)
     plan_id = old.certificate.id if old.certificate else None
-    wanted = Wanted(
+    wanted = DraftRequest(
         cuts=Cuts.of(old, rule.criteria),
         plan_id=plan_id,
         judge=run.name,
@@ -167,7 +168,7 @@ def _promise(store: Store, plan_id: str) -> Promise:
 
 
 def _config(
-    store: Store, run: pools.JudgeRun, rule: Settings, wanted: Wanted, by: str
+    store: Store, run: pools.JudgeRun, rule: Settings, wanted: DraftRequest, by: str
 ) -> FilterConfig:
     cuts = wanted.cuts or Cuts.at(rule.default_threshold)
     types = settings.current(store).settings  # Edits bear the types of today.

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import func, select, text
 
+from review.core.i18n import _
 from review.filtering.decide import decide
 from review.filtering.filter_config import FilterConfig
 from store.db import tables
@@ -59,11 +60,11 @@ class DryRun:
 
     def by_type(self) -> pd.DataFrame:
         """Return edits, kept, flips in and out per edit type, most edits first."""
-        return self._by("edit_type", "type not known")
+        return self._by("edit_type", _("type not known"))
 
     def by_category(self) -> pd.DataFrame:
         """Return the same per category."""
-        return self._by("category", "category not known")
+        return self._by("category", _("category not known"))
 
     def _by(self, name: str, unknown: str) -> pd.DataFrame:
         frame = self.frame.assign(

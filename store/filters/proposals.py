@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import insert, select, update
 
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _
 from store.db import tables
 from store.db.workspace import Store
 from store.filters import drafts
@@ -36,7 +37,7 @@ class Proposal:
 def propose(store: Store, draft_id: int, *, comment: str, by: str) -> Proposal:
     """Propose a draft to the leads. Raises Unknown, or Refused without a comment."""
     if not comment.strip():
-        raise Refused("A proposal takes a comment.", what_to_do="Say why this threshold.")
+        raise Refused(_("A proposal takes a comment."), what_to_do=_("Say why this threshold."))
     drafts.get_draft(store, draft_id)
     row = {"draft_id": draft_id, "comment": comment.strip(), "created": store.clock()}
     with store.database.write() as connection:
@@ -77,7 +78,7 @@ def decline(store: Store, proposal_id: int, *, by: str, answer: str) -> None:
     """Decline a proposal, with a word to whoever made it. Raises Refused without one."""
     _refuse_decided(get(store, proposal_id))
     if not answer.strip():
-        raise Refused("Declining takes an answer.", what_to_do="Say why not.")
+        raise Refused(_("Declining takes an answer."), what_to_do=_("Say why not."))
     _decide(store, proposal_id, "declined", answer, by)
 
 
@@ -86,7 +87,7 @@ def get(store: Store, proposal_id: int) -> Proposal:
     with store.database.read() as connection:
         row = connection.execute(select(proposal).where(proposal.c.id == proposal_id)).first()
     if row is None:
-        raise Unknown(f"There is no proposal {proposal_id}.")
+        raise Unknown(_("There is no proposal {number}.", number=proposal_id))
     return _read(store, row)
 
 
@@ -100,7 +101,11 @@ def listed(store: Store) -> list[Proposal]:
 
 def _refuse_decided(found: Proposal) -> None:
     if found.decision is not None:
-        raise Refused(f"{found.decided_by} {found.decision} this proposal before.")
+        raise Refused(
+            _("{name} adopted this proposal before.", name=found.decided_by)
+            if found.decision == "adopted"
+            else _("{name} declined this proposal before.", name=found.decided_by)
+        )
 
 
 def _decide(store: Store, proposal_id: int, decision: Decision, answer: str, by: str) -> None:

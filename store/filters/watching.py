@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 
 from review.core.errors import Refused
 from review.core.settings import LabelRule
-from review.core.tasks import SCORE
 from review.promises.drift import Drift, drift
 from review.promises.plans import Plan
 from review.statistics.sampling import draw
@@ -19,7 +18,8 @@ from store import settings
 from store.db import tables
 from store.db.workspace import Store
 from store.filters import certificates, configs, dry_runs
-from store.promises import planning, pools
+from store.promises import drawing, planning, pools
+from store.promises.drawing import ScoreRequest
 from store.promises.evidence import Evidence, read_evidence
 from store.work import batches
 
@@ -50,8 +50,8 @@ def draw_watch(store: Store, size: int, *, by: str, per_unit: int = 1, seed: int
     current = _published(store)
     kept = _kept(store, current)
     run = pools.judge_run(store, current.config.provenance.judge_run)
-    request = batches.Request(SCORE.name, "watch", size, per_unit=per_unit, seed=seed)
-    batches.check(request)
+    request = ScoreRequest("watch", size, per_unit=per_unit, seed=seed)
+    drawing.check(request)
     version, now = settings.current(store).version, store.clock()
     drawn = draw(
         "uniform", size, scores=kept["overall"].to_numpy(dtype=np.float64),
@@ -60,8 +60,8 @@ def draw_watch(store: Store, size: int, *, by: str, per_unit: int = 1, seed: int
     with store.database.write() as connection:
         name = f"{run.name}, kept by version {current.version}"
         pool = pools.freeze_scored(connection, run.id, name, kept, now)
-        batch_id = batches.insert_batch(connection, request, now, by)
-        batches.insert_draws(connection, batch_id, request, kept, drawn)
+        batch_id = batches.open_batch(connection, drawing.new_batch(request), now, by)
+        drawing.add_draws(connection, batch_id, request, kept, drawn)
         plan = Plan(
             target=_target(current),
             confidence=0.95,
@@ -73,7 +73,7 @@ def draw_watch(store: Store, size: int, *, by: str, per_unit: int = 1, seed: int
             settings_version=version,
             config_version=current.version,
         )
-        planning.insert_plan(connection, batch_id, pool.id, plan, SCORE.name, now, by)
+        planning.insert_plan(connection, batch_id, pool.id, plan, now, by)
     return batch_id
 
 

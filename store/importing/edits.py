@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 
 from review.core.edits import Problem
+from review.core.i18n import _
 from review.core.settings import Settings
 from store.db.rules import CURRENT
 from store.db.tables import edit_event
@@ -183,8 +184,10 @@ def _list_collisions(connection: Connection, report: Report, files: list[str]) -
                JOIN staged_edit s ON s.ordinal = u.ordinal WHERE {COLLIDES}
                ORDER BY u.output_image, s.ordinal"""
     for number, line, image in connection.execute(text(query)):
-        reason = f"collision: other records of this import claim {image} with other content."
-        todo = "All are kept, none enters a pool; correct output_image and import again."
+        reason = _(
+            "collision: other records of this import claim {image} with other content.", image=image
+        )
+        todo = _("All are kept, none enters a pool; correct output_image and import again.")
         report.add(Problem(files[number], line, reason, todo))
 
 
@@ -195,8 +198,11 @@ def _list_changes(
                JOIN staged_edit s ON s.ordinal = u.ordinal
                WHERE u.status = 'changed' AND (u.collision OR NOT :accepted) ORDER BY s.ordinal"""
     for number, line, image in connection.execute(text(query), {"accepted": accepted}):
-        reason = f"changed record: {image} is already known with other content; kept as it was."
-        todo = "Import with --accept-changes to append it as a new version."
+        reason = _(
+            "changed record: {image} is already known with other content; kept as it was.",
+            image=image,
+        )
+        todo = _("Import with --accept-changes to append it as a new version.")
         report.add(Problem(files[number], line, reason, todo))
 
 

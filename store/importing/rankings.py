@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, select, text
 
 from review.core.edits import Problem
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
+from review.ranking.task import RANK
 from store.access import people
 from store.dataset import groups as rank_groups
 from store.dataset.groups import NewGroup, key_of
@@ -22,8 +23,8 @@ from store.db.workspace import new_id
 from store.importing import reviews
 from store.importing.report import Report
 from store.importing.reviews import Where
+from store.work import log
 
-TASK = "rank"
 #: The group of names that are no known edits, where a file names no group.
 UNNAMED_GROUP = "all names"
 CHUNK = 5_000
@@ -90,7 +91,7 @@ class _Log:
         self.connection = connection
         self.report = report
         self.where = where
-        self.batch = reviews.batch_of(connection, TASK, where)
+        self.batch = reviews.batch_of(connection, RANK.name, RANK.name, where)
         self.group_ids = _group_ids(connection, groups)
         self.groups = groups
         self.reviewers: dict[str, str] = {}
@@ -112,7 +113,7 @@ class _Log:
         rows.sort(key=lambda row: row[0])
         for start in range(0, len(rows), CHUNK):
             chunk = [row for _, row in rows[start : start + CHUNK]]
-            self.connection.execute(insert(tables.review), chunk)
+            log.append(self.connection, chunk)
         self.report.counts["votes_new"] += len(rows)
         if self.without_zone:
             self.report.notes.append(
@@ -152,7 +153,7 @@ class _Log:
         return {
             "id": new_id(),
             "kind": "correction" if replaces else "answer",
-            "task": TASK,
+            "task": RANK.name,
             "unit_id": about[0],
             "reviewer_id": about[1],
             "batch_id": self.batch,
@@ -160,7 +161,6 @@ class _Log:
             "answers_json": encoded,
             "shown_json": msgspec.json.encode({"time": vote.time} if vote.time else {}).decode(),
             "replaces": replaces,
-            "surplus": False,
             "guidelines_version": 0,
             "time": time,
         }

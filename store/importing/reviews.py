@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,13 +11,16 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select, text
 
 from review.core.edits import Problem, ReviewRow
-from review.core.tasks import SCORE
+from review.core.tasks import Purpose
 from review.core.taxonomy import Vocabulary
 from store.access import people
 from store.db import tables
 from store.db.rules import CURRENT
 from store.db.workspace import new_id
 from store.importing.report import Report
+from store.work import batches, log
+from store.work.batches import NewBatch
+from store.work.handler import TaskHandler
 
 CHUNK = 500
 
@@ -26,12 +29,13 @@ CHUNK = 500
 class Where:
     """What an import of reviews is filed under."""
 
-    purpose: str
+    purpose: Purpose
     import_id: str
     now: datetime
     by: str
     accept_changes: bool
     types: Vocabulary
+    tasks: Sequence[TaskHandler]
 
 
 def bring_in(
@@ -85,19 +89,25 @@ class _Loader:
                 continue
             if row.edit_type and not self.where.types.knows(row.edit_type):
                 self.report.unknown_said[row.edit_type] += 1
-            for task, answers in _answers(row):
-                self._append(file, row, task, answers, unit)
-        if self.rows:
-            self.connection.execute(insert(tables.review), self.rows)
-            self.rows = []
+            for handler in self.where.tasks:
+                answers = handler.imported(row)
+                if answers is not None:
+                    self._append(file, row, handler, answers, unit)
+        log.append(self.connection, self.rows)
+        self.rows = []
 
     def _append(
-        self, file: str, row: ReviewRow, task: str, answers: dict[str, Any], unit: str
+        self,
+        file: str,
+        row: ReviewRow,
+        handler: TaskHandler,
+        answers: dict[str, Any],
+        unit: str,
     ) -> None:
-        reviewer, batch_id = self._reviewer(row.reviewer), self._batch(task)
+        reviewer, batch_id = self._reviewer(row.reviewer), self._batch(handler)
         encoded = msgspec.json.encode(answers, order="sorted").decode()
         before = self.standing.get((batch_id, unit, reviewer))
-        if before and self._same(before[1], encoded, task):
+        if before and self._same(before[1], answers, handler):
             self.report.counts["reviews_already"] += 1
         elif before and not self.where.accept_changes:
             who, image = row.reviewer, row.output_image
@@ -105,18 +115,14 @@ class _Loader:
             todo = "Import with --accept-changes to append it as a correction."
             self.report.add(Problem(file, row.line, reason, todo))
         else:
-            entry = _entry(task, answers, encoded, before[0] if before else None)
+            entry = _entry(handler.task.name, answers, encoded, before[0] if before else None)
             entry |= {"unit_id": unit, "reviewer_id": reviewer, "batch_id": batch_id}
             self.rows.append(entry | {"time": self._time(row.time)})
             self.standing[batch_id, unit, reviewer] = (entry["id"], encoded)
             self.report.counts["reviews_new"] += 1
 
-    def _same(self, one: str, other: str, task: str) -> bool:
-        """Whether two answers say the same, be it by two names of one type."""
-        if one == other or task == SCORE.name:
-            return one == other
-        named = (msgspec.json.decode(said).get("edit_type") for said in (one, other))
-        return len({self.where.types.resolve(kind or "") for kind in named}) == 1
+    def _same(self, before: str, answers: dict[str, Any], handler: TaskHandler) -> bool:
+        return handler.same(msgspec.json.decode(before), answers, self.where.types)
 
     def _reviewer(self, name: str) -> str:
         if name not in self.reviewers:
@@ -125,9 +131,11 @@ class _Loader:
             self.report.counts["reviewers_new"] += made
         return self.reviewers[name]
 
-    def _batch(self, task: str) -> str:
+    def _batch(self, handler: TaskHandler) -> str:
+        task = handler.task.name
         if task not in self.batches:
-            self.batches[task] = batch_id = batch_of(self.connection, task, self.where)
+            batch_id = batch_of(self.connection, task, handler.imported_as, self.where)
+            self.batches[task] = batch_id
             self.standing |= _standing(self.connection, batch_id)
         return self.batches[task]
 
@@ -178,45 +186,19 @@ EACH = {
 }
 
 
-def _answers(row: ReviewRow) -> list[tuple[str, dict[str, Any]]]:
-    """Split a row into a verdict (task score) and a type (task types), as far as given."""
-    said: dict[str, Any] = {"reasons": list(row.reasons), "comment": row.comment}
-    said |= {"ratings": dict(row.ratings)}
-    more = {name: value for name, value in said.items() if value}
-    tasks: list[tuple[str, dict[str, Any]]] = []
-    if row.verdict is not None:
-        tasks.append((SCORE.name, {"verdict": row.verdict, **more}))
-    if row.edit_type is not None:
-        tasks.append(("types", {"edit_type": row.edit_type}))
-    return tasks
-
-
-def batch_of(connection: Connection, task: str, where: Where) -> str:
+def batch_of(connection: Connection, task: str, called: str, where: Where) -> str:
     """Return the one batch of a task's imported answers with that purpose; made on first use."""
     batch = tables.batch
-    what = "reviews" if task == SCORE.name else task
-    name = f"imported {what} ({where.purpose})"
     imported = (batch.c.origin == "imported") & (batch.c.task == task)
     query = select(func.min(batch.c.id)).where(imported, batch.c.purpose == where.purpose)
     found = connection.scalar(query)
     if found:
         return str(found)
-    row = {
-        "id": new_id(),
-        "name": name,
-        "task": task,
-        "purpose": where.purpose,
-        "origin": "imported",
-        "strategy": "uniform",
-        "seed": 0,
-        "per_unit": 1,
-        "show_judge": False,
-        "created": where.now,
-        "created_by": where.by,
-        "simulated": False,
-    }
-    connection.execute(insert(batch).values(**row))
-    return str(row["id"])
+    new = NewBatch(
+        task, where.purpose, name=f"imported {called} ({where.purpose})",
+        origin="imported",
+    )  # fmt: skip
+    return batches.open_batch(connection, new, where.now, where.by)
 
 
 def _entry(
@@ -228,9 +210,7 @@ def _entry(
         "task": task,
         "verdict": answers.get("verdict"),
         "answers_json": encoded,
-        "shown_json": "{}",
         "replaces": replaces,
-        "surplus": False,
         "guidelines_version": 0,
     }
 

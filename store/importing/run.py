@@ -13,7 +13,7 @@ from review.core.edits import JudgeRow, Problem, Record, ReviewRow
 from review.core.errors import MalformedScores, Refused
 from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.core.settings import Settings
-from review.core.tasks import PURPOSES
+from review.core.tasks import PURPOSES, Purpose
 from review.formats import FORMATS, Kind, recognise
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
@@ -31,6 +31,7 @@ from store.importing.staging import (
     collector_frozen,
     staging,
 )
+from store.work.handler import handlers
 
 Progress = Callable[[int, int], None]
 UNNAMED_JUDGE = "judge"
@@ -47,7 +48,7 @@ class Options:
     kind: str | None = None
     images: str | None = None
     judge: str | None = None
-    purpose: str = "measure"
+    purpose: Purpose = "measure"
     mapping: Mapping[str, str] = field(default_factory=dict)
     accept_changes: bool = False
     dry_run: bool = False
@@ -146,8 +147,9 @@ def _bring_in(
         same_scoring=_same_scoring(store, version),
     )
     where = reviews.Where(
-        options.purpose, import_id, now, by, options.accept_changes, stager.settings.vocabulary
-    )
+        options.purpose, import_id, now, by, options.accept_changes, stager.settings.vocabulary,
+        handlers(store),
+    )  # fmt: skip
     reviews.bring_in(connection, report, stager.reviews, where)
     rankings.bring_in(connection, report, stager.votes, where)
     said = msgspec.json.encode(report.as_json()).decode()

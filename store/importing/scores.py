@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from review.core.edits import Problem
 from review.core.errors import Refused
+from review.core.i18n import _
 from store.db import tables
 from store.db.rules import CURRENT
 from store.db.workspace import new_id
@@ -119,22 +120,30 @@ def _judge_runs(
             connection.execute(insert(run_table).values(**row, created=now))
         elif not same_scoring(version):
             raise Refused(
-                f"Judge run {name!r} was scored under settings version {version}, "
-                "with other criteria, weights or scale than now.",
-                what_to_do="Import the scores under another name with --judge.",
+                _(
+                    "Judge run {name!r} was scored under settings version {version}, with "
+                    "other criteria, weights or scale than now.",
+                    name=name,
+                    version=version,
+                ),
+                what_to_do=_("Import the scores under another name with --judge."),
             )
 
 
 def _list_ambiguous(connection: Connection, report: Report, files: list[str]) -> None:
     for number, line, image in connection.execute(text(AMBIGUOUS)):
-        reason = f"ambiguous: several edits claim {image}; the score was not loaded."
-        report.add(Problem(files[number], line, reason, "Mend the collision first."))
+        reason = _("ambiguous: several edits claim {image}; the score was not loaded.", image=image)
+        report.add(Problem(files[number], line, reason, _("Mend the collision first.")))
 
 
 def _list_other(connection: Connection, report: Report, files: list[str]) -> None:
     for number, line, image, judge in connection.execute(text(OTHER)):
-        reason = f"changed score: {judge} scored {image} before, differently; the first is kept."
-        todo = "A judge run is never rewritten: import it under a new name with --judge."
+        reason = _(
+            "changed score: {judge} scored {image} before, differently; the first is kept.",
+            judge=judge,
+            image=image,
+        )
+        todo = _("A judge run is never rewritten: import it under a new name with --judge.")
         report.add(Problem(files[number], line, reason, todo))
 
 
@@ -145,4 +154,4 @@ def _list_malformed(connection: Connection, report: Report, files: list[str]) ->
     query = """SELECT file_number, line, output_image, problem FROM staged_score
                WHERE problem IS NOT NULL ORDER BY ordinal"""
     for number, line, image, problem in connection.execute(text(query)):
-        report.add(Problem(files[number], line, f"{image}: {problem}", "The edit is undecided."))
+        report.add(Problem(files[number], line, f"{image}: {problem}", _("The edit is undecided.")))

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, text
 
 from review.core.answers import ACCEPT, REJECT, VOTES
 from review.core.errors import Unknown
-from review.core.tasks import SCORE
 from review.core.taxonomy import Vocabulary
+from review.promises.task import SCORE
 from review.statistics.agreement import Agreement, agreement, pairs
 from review.statistics.dawid_skene import DawidSkene, dawid_skene
 from review.statistics.known_answers import KnownAnswers, against_known

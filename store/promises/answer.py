@@ -10,6 +10,7 @@ from review.core.errors import Refused, Unknown
 from review.promises.certify import Outcome
 from review.promises.plans import FAMILIES, GROUPINGS, check_promise
 from store.db.workspace import Store
+from store.promises import looks
 from store.promises.evidence import Evidence, group_outcomes
 from store.promises.finding import IMPORTED, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
@@ -29,7 +30,9 @@ def threshold(
     family: str | None = None,
     by: str,
 ) -> dict[str, Any]:
-    """Return the answer of ``threshold --json``; imported labels get their plan on first use.
+    """Take the looks that are due, and return the answer of ``threshold --json``.
+
+    Imported labels get their plan on first use.
 
     ``group_by`` asks for a promise per group, ``family`` for another planned family of cuts.
     Raises Ambiguous when several plans fit, Refused for an unknown grouping or family.
@@ -47,6 +50,7 @@ def threshold(
         plan_id = plan_imported(
             store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by
         )
+    looks.take_of(store, plan_id)
     found = promise(store, plan_id)
     if family is not None and found.evidence.plan.family != family:
         raise Refused(

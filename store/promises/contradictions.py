@@ -7,19 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, String, bindparam, insert, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from review.core.errors import Refused
-from review.core.tasks import SCORE
 from review.promises.certify import passes
-from store.db import tables
+from review.promises.task import SCORE
 from store.db.engine import one_at_a_time
 from store.db.rules import STANDING, answer
-from store.db.workspace import Store, new_id
+from store.db.workspace import Store
 from store.promises.judging import Judged
 from store.work import batches, browse
-from store.work.batches import Batch
-from store.work.queue import NEVER, open_slots
+from store.work.batches import Batch, NewBatch, NewDraw
 
 #: How such batches are drawn, as their row says.
 STRATEGY = "contradictions"
@@ -132,27 +130,10 @@ def _insert(connection: Connection, store: Store, units: list[str], by: str) -> 
     ):
         answers[unit][reviewer] = review
     per_unit = max(map(len, answers.values())) + 1
-    batch_id, now = new_id(), store.clock()
-    connection.execute(
-        insert(tables.batch).values(
-            id=batch_id, name=batches.free_name(connection, "contradictions", 1),
-            task=SCORE.name, purpose="repair", origin="drawn",
-            strategy=STRATEGY, seed=0, per_unit=per_unit, show_judge=True, created=now,
-            created_by=by, closed=None, simulated=False,
-        )
-    )  # fmt: skip
-    draws, slots = [], []
-    for order, unit in enumerate(units, start=1):
-        draw_id = new_id()
-        draws.append({"id": draw_id, "batch_id": batch_id, "draw_order": order, "unit_id": unit,
-                      "stratum": STRATEGY, "selection_probability": 1.0,
-                      "inclusion_probability": 1.0})  # fmt: skip
-        rows = [
-            {"review_id": None, **row} for row in open_slots(batch_id, draw_id, order, per_unit)
-        ]
-        for row, (reviewer, review) in zip(rows, answers[unit].items(), strict=False):
-            row |= {"reviewer_id": reviewer, "review_id": review, "lease_until": NEVER}
-        slots += rows
-    connection.execute(insert(tables.draw), draws)
-    connection.execute(insert(tables.slot), slots)
+    new = NewBatch(
+        SCORE.name, "repair", per_unit, stem=STRATEGY, strategy=STRATEGY, show_judge=True
+    )
+    batch_id = batches.open_batch(connection, new, store.clock(), by)
+    draws = [NewDraw(unit, STRATEGY, answered=tuple(answers[unit].items())) for unit in units]
+    batches.add_draws(connection, batch_id, per_unit, draws)
     return batch_id

@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, select, text
 
 from review.core.errors import Unknown
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
@@ -95,7 +96,9 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     )  # fmt: skip
     row = connection.execute(query).first()
     if row is None:
-        raise Unknown("There is no such plan.", what_to_do="See the Thresholds page for the plans.")
+        raise Unknown(
+            _("There is no such plan."), what_to_do=_("See the Thresholds page for the plans.")
+        )
     pool = pools.pool(connection, row.pool_id)
     judge = connection.scalar(select(run.c.name).where(run.c.id == pool.run_id))
     frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from review.core.errors import Ambiguous, Unknown
-from review.core.tasks import SCORE
 from review.promises.plans import Family, Plan, check_promise, grid
+from review.promises.task import SCORE
 from store import settings
 from store.db import tables
 from store.db.engine import one_at_a_time
@@ -121,9 +121,7 @@ def plan_imported(
             family="global" if group_by is None else planning.grouping(group_by),
             settings_version=version,
         )
-        return planning.insert_plan(
-            connection, batch_id, pool.id, plan, SCORE.name, store.clock(), by
-        )
+        return planning.insert_plan(connection, batch_id, pool.id, plan, store.clock(), by)
 
 
 def _plan_of(connection: Connection, batch_id: str, run_id: str) -> str | None:

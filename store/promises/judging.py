@@ -12,9 +12,10 @@ from sqlalchemy import Connection, select, text
 
 from review.core.errors import Refused, Unknown
 from review.core.settings import Settings
-from review.core.tasks import PURPOSES, SCORE
+from review.core.tasks import PURPOSES
 from review.promises.curves import Labels, Rates, rates_at
 from review.promises.judging import JudgeReport, ReliabilityBin, brier, judge_report, reliability
+from review.promises.task import SCORE
 from review.promises.weights import Refit, refit
 from store import settings
 from store.db import tables

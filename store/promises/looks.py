@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from review.core.settings import Settings
 from review.promises.certify import Outcome
 from review.promises.plans import Look, looks_due
+from store import settings
 from store.db import tables
 from store.db.engine import one_at_a_time
+from store.db.rules import IN_EFFECT, before_a_lead
 from store.db.workspace import Store
 from store.promises.evidence import Evidence, group_outcomes, outcome_of, read_evidence
 from store.work import labels, queue
@@ -34,6 +38,29 @@ class TakenLook:
     def certified_groups(self) -> dict[str, Outcome]:
         """Return the groups that this look certified."""
         return {name: found for name, found in self.groups.items() if found.certified}
+
+
+#: Plans of drawn batches, and how far their looks are.
+_PLANS = text("""
+SELECT p.id, p.batch_id, p.plan_json,
+  (SELECT MAX(k.labels) FROM look k WHERE k.plan_id = p.id) AS last
+FROM plan p JOIN batch b ON b.id = p.batch_id
+WHERE b.origin = 'drawn' AND (CAST(:batch AS VARCHAR) IS NULL OR b.id = :batch)
+ORDER BY p.id""")
+#: Units drawn by then that wait for a reviewer, or for a lead.
+_OPEN = text(f"""
+SELECT 1 FROM slot WHERE batch_id = :batch AND review_id IS NULL AND draw_order <= :until
+UNION ALL
+SELECT 1 FROM review f JOIN draw d ON d.batch_id = f.batch_id AND d.unit_id = f.unit_id
+WHERE f.batch_id = :batch AND {before_a_lead()} AND f.verdict = 'unsafe' AND {IN_EFFECT}
+  AND d.draw_order <= :until
+LIMIT 1""")
+
+
+class _Planned(msgspec.Struct):
+    """As much of a plan as tells when it is looked at."""
+
+    looks: tuple[Look, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +105,43 @@ def due(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
     if labelled.all():
         return [look for look in evidence.plan.looks if look.labels not in done]
     return list(looks_due(evidence.plan.looks, labelled, done))
+
+
+def take_due(store: Store, batch_id: str | None = None) -> None:
+    """Take the planned looks whose labels are there: of one batch, or of any.
+
+    Whether they may be is asked of the open slots first: that costs next to nothing, so that it
+    may be asked after every answer.
+    """
+    with store.database.read() as connection:
+        plans = [row.id for row in connection.execute(_PLANS, {"batch": batch_id})
+                 if _may_be_due(connection, row)]  # fmt: skip
+    for plan_id in plans:
+        take_of(store, plan_id)
+
+
+def take_of(store: Store, plan_id: str) -> None:
+    """Take the looks of one plan that are due. Raises Unknown."""
+    rule = settings.current(store).settings
+    with store.database.read() as connection:
+        evidence = read_evidence(store, connection, plan_id, rule)
+        found = due(evidence, taken(connection, plan_id))
+    for look in found:
+        take(store, plan_id, look, rule)
+
+
+def _may_be_due(connection: Connection, row: Any) -> bool:
+    """Whether nobody is asked any more about the first units of a look that was not taken."""
+    ahead = [number for number in _planned(row.id, row.plan_json) if number > (row.last or 0)]
+    if not ahead:
+        return False
+    asked = {"batch": row.batch_id, "until": ahead[0]}
+    return connection.execute(_OPEN, asked).first() is None
+
+
+@lru_cache(maxsize=256)  # A plan is frozen.
+def _planned(_plan_id: str, plan_json: str) -> list[int]:
+    return [look.labels for look in msgspec.json.decode(plan_json, type=_Planned).looks]
 
 
 def take(store: Store, plan_id: str, look: Look, rule: Settings) -> None:

@@ -11,7 +11,7 @@ from review.promises.plans import grid
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.promises import planning, pools
+from store.promises import looks, planning, pools
 from store.promises.status import promise
 
 
@@ -35,7 +35,7 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
     found = promise(store, plan_id)
     evidence = found.evidence
     run = pools.judge_run(store, judge)
-    plan, pool, batch = tables.plan, tables.pool, tables.batch
+    plan, pool, now = tables.plan, tables.pool, store.clock()
     if evidence.imported:
         raise Refused(
             "Imported labels make a plan for each judge run of their own.",
@@ -56,8 +56,6 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
                 "All of the risk is given out: no other judge run may be tried on these labels.",
                 what_to_do="Plan a batch that keeps room for further judge runs.",
             )
-        task_name = connection.scalar(select(batch.c.task).where(batch.c.id == evidence.batch_id))
-        now = store.clock()
         made = pools.freeze(connection, run, now, within=rows[0].pool_id)
         scores = pools.members(connection, made.id)["overall"].to_numpy()
         frozen = replace(
@@ -69,6 +67,6 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
             floors={},
             grid=tuple(float(cut) for cut in grid(scores)),
         )
-        return planning.insert_plan(
-            connection, evidence.batch_id, made.id, frozen, str(task_name), now, by
-        )
+        made_plan = planning.insert_plan(connection, evidence.batch_id, made.id, frozen, now, by)
+    looks.take_of(store, made_plan)
+    return made_plan

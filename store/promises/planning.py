@@ -15,7 +15,6 @@ from sqlalchemy import Connection, insert, text
 from review.core.errors import Refused
 from review.core.scoring import TOLERANCE
 from review.core.settings import Settings
-from review.core.tasks import task
 from review.filtering.typed_score import TypedScore, weighted
 from review.promises.plans import (
     FAMILIES,
@@ -31,6 +30,7 @@ from review.promises.plans import (
     grid,
     planned_looks,
 )
+from review.promises.task import SCORE
 from store.db import tables
 from store.db.workspace import new_id
 from store.promises import pools
@@ -42,7 +42,7 @@ JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run WHERE m.pool_id = :poo
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PlanChoices:
     """The families a plan names, and how it tests them.
 
     ``spare``: shares of δ kept free for other judge runs on the same labels. ``looks``: numbers
@@ -94,11 +94,10 @@ def freeze_families(
     batch_id: str,
     base: pools.Pool,
     plan: Plan,
-    wanted: Wanted,
+    wanted: PlanChoices,
     rule: Settings,
     *,
     size: int,
-    task_name: str,
     now: Any,
     by: str,
 ) -> list[str]:
@@ -111,7 +110,7 @@ def freeze_families(
     for family in wanted.families:
         pool, scores = _scored(connection, base, members, family, wanted, rule, now)
         frozen = _of_family(plan, family, wanted, scores, size, _below(rule))
-        made.append(insert_plan(connection, batch_id, pool.id, frozen, task_name, now, by))
+        made.append(insert_plan(connection, batch_id, pool.id, frozen, now, by))
     return made
 
 
@@ -120,7 +119,6 @@ def insert_plan(
     batch_id: str,
     pool_id: str,
     plan: Plan,
-    task_name: str,
     now: Any,
     by: str,
 ) -> str:
@@ -131,7 +129,7 @@ def insert_plan(
         "pool_id": pool_id,
         "family": plan.family,
         "plan_json": msgspec.json.encode(plan).decode(),
-        "guidelines_version": guidelines.current_now(connection, task(task_name)).version,
+        "guidelines_version": guidelines.version_now(connection, SCORE.name),
         "created": now,
         "created_by": by,
     }
@@ -149,7 +147,7 @@ def looks_of(plan: Plan, numbers: tuple[int, ...], size: int) -> tuple[Look, ...
 def _of_family(
     plan: Plan,
     family: Family,
-    wanted: Wanted,
+    wanted: PlanChoices,
     scores: NDArray[np.float64],
     size: int,
     below: float,
@@ -174,7 +172,7 @@ def _scored(
     base: pools.Pool,
     members: pd.DataFrame,
     family: Family,
-    wanted: Wanted,
+    wanted: PlanChoices,
     rule: Settings,
     now: Any,
 ) -> tuple[pools.Pool, NDArray[np.float64]]:

@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, TextClause, bindparam, func, insert, select, text
 
 from review.core.errors import Ambiguous, Refused, Unknown
+from review.core.i18n import _
 from review.core.scoring import TOLERANCE
 from review.filtering.decide import PoolDigest
 from review.promises.plans import Population
@@ -73,15 +74,18 @@ def judge_run(store: Store, name: str | None = None) -> JudgeRun:
     runs = judge_runs(store)
     fitting = [run for run in runs if name in (None, run.name)]
     if not fitting:
-        names = ", ".join(run.name for run in runs) or "none yet: import judge scores first"
+        names = ", ".join(run.name for run in runs) or _("none yet: import judge scores first")
         raise Unknown(
-            f"There is no judge run{f' {name!r}' if name else ''}.", what_to_do=f"Judges: {names}."
+            _("There is no judge run {name!r}.", name=name)
+            if name
+            else _("There is no judge run."),
+            what_to_do=_("Judges: {names}.", names=names),
         )
     if len(fitting) > 1:
         raise Ambiguous(
-            "Several judges fit.",
+            _("Several judges fit."),
             tuple(run.name for run in fitting),
-            what_to_do="Name one: --judge.",
+            what_to_do=_("Name one: --judge."),
         )
     return fitting[0]
 
@@ -117,8 +121,8 @@ def freeze(
     rows = connection.execute(_bound(query + " ORDER BY s.edit_id", values), values).all()
     if not rows:
         raise Refused(
-            f"Judge run {run.name!r} scored no edit that can enter this pool.",
-            what_to_do="Import its manifest and scores, or take in more edits.",
+            _("Judge run {name!r} scored no edit that can enter this pool.", name=run.name),
+            what_to_do=_("Import its manifest and scores, or take in more edits."),
         )
     digest = PoolDigest()
     for row in rows:
@@ -249,7 +253,7 @@ def pool(connection: Connection, pool_id: str) -> Pool:
     columns = [tables.pool.c[name] for name in ("id", "name", "run_id", "size", "digest")]
     row = connection.execute(select(*columns).where(tables.pool.c.id == pool_id)).first()
     if row is None:
-        raise Unknown("There is no such pool.")
+        raise Unknown(_("There is no such pool."))
     return Pool(*row)
 
 

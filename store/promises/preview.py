@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import text
 
-from review.core.tasks import SCORE
 from review.promises.forecast import Need, labels_needed
 from review.promises.plans import KEEP_SHARES, Population, grid
+from review.promises.task import SCORE
 from store import settings
 from store.db.workspace import Store
 from store.promises import pools
@@ -30,7 +30,7 @@ SELECT id FROM batch WHERE task = :task AND purpose = 'measure'
 
 
 @dataclass(frozen=True)
-class Known:
+class Prior:
     """What a plan would start from: its pool's scores, and labels drawn uniformly before.
 
     ``seconds``: the median time of an answer so far, or 6; ``timed`` says which.
@@ -53,7 +53,7 @@ class Known:
         )  # fmt: skip
 
 
-def known(store: Store, judge: str, population: Population) -> Known:
+def known(store: Store, judge: str, population: Population) -> Prior:
     """Return what is known of a population of a judge run's edits. Raises Unknown."""
     run = pools.judge_run(store, judge)
     categories = settings.current(store).settings.category_of
@@ -70,7 +70,7 @@ def known(store: Store, judge: str, population: Population) -> Known:
     }
     inside = pool[pool["edit_id"].isin(list(said))]
     timed = len(times) >= ENOUGH_ANSWERS
-    return Known(
+    return Prior(
         judge=run.name,
         pool_scores=pool["overall"].to_numpy(dtype=np.float64),
         scores=inside["overall"].to_numpy(dtype=np.float64),

@@ -102,19 +102,11 @@ class Promise:
 
 
 def promise(store: Store, plan_id: str) -> Promise:
-    """Return what a plan promises now, taking the looks that are due first. Raises Unknown."""
+    """Return what a plan promises by the looks that were taken. Raises Unknown."""
     rule = settings.current(store).settings
     with store.database.read() as connection:
         evidence = read_evidence(store, connection, plan_id, rule)
-        done = looks.taken(connection, plan_id)
-        due = looks.due(evidence, done)
-    for look in due:
-        looks.take(store, plan_id, look, rule)
-    if due:
-        with store.database.read() as connection:
-            evidence = read_evidence(store, connection, plan_id, rule)
-            done = looks.taken(connection, plan_id)
-    return _promise(evidence, done)
+        return _promise(evidence, looks.taken(connection, plan_id))
 
 
 def _promise(evidence: Evidence, done: tuple[TakenLook, ...]) -> Promise:

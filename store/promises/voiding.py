@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, TextClause, text
 
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.promises.plans import Plan
 from store import settings
@@ -37,12 +38,21 @@ def reasons(
     if plan.settings_version is not None:
         found += _settings(settings.version(store, plan.settings_version), now, plan)
     if gone := _count(connection, _RETIRED, of) + _count(connection, _COLLIDED, of):
-        found.append(f"The population changed: {gone:,} of the pool's edits were replaced.")
+        found.append(
+            _("The population changed: {gone:,} of the pool's edits were replaced.", gone=gone)
+        )
     if plan.by_type and (retyped := _count(connection, _RETYPED, of)):
-        found.append(f"Edit types changed: {retyped:,} of the pool's edits have another type now.")
+        found.append(
+            _(
+                "Edit types changed: {retyped:,} of the pool's edits have another type now.",
+                retyped=retyped,
+            )
+        )
     scored = plan.family in OWN_SCORE
     if scored and (rescored := _count(connection, _RESCORED, {**of, "run": pool.run_id})):
-        found.append(f"The judge's scores changed for {rescored:,} of the pool's edits.")
+        found.append(
+            _("The judge's scores changed for {rescored:,} of the pool's edits.", rescored=rescored)
+        )
     return tuple(found)
 
 
@@ -57,7 +67,7 @@ def _settings(then: Settings, now: Settings, plan: Plan) -> list[str]:
 
     found = []
     if scoring(then) != scoring(now):
-        found.append("The criteria, their weights or their scale were changed.")
+        found.append(_("The criteria, their weights or their scale were changed."))
     if plan.group_by == "category" and then.taxonomy != now.taxonomy:
-        found.append("The categories of the taxonomy were changed.")
+        found.append(_("The categories of the taxonomy were changed."))
     return found

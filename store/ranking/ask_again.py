@@ -7,20 +7,17 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from review.core.errors import Refused
-from review.core.tasks import RANK
 from review.ranking.asking import ROUND_ROBIN
-from review.statistics.sampling import Drawn
+from review.ranking.task import RANK
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
 from store.ranking.strengths import Ranked
 from store.work import batches
-from store.work.batches import Batch
+from store.work.batches import Batch, NewBatch, NewDraw
 
 #: How these are asked: two candidates at a time.
-STRATEGY = "pairs"
+MODE = "pairs"
 MOST = 500
-#: All of them are asked.
-DRAWN = Drawn(0, "all", 1.0, 1.0)
 
 _WAITING = text("""
 SELECT DISTINCT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id
@@ -64,9 +61,8 @@ def _questions(one: Ranked) -> int:
 
 
 def _insert(connection: Connection, store: Store, wanted: Sequence[Ranked], by: str) -> str:
-    name = batches.free_name(connection, "contradictory groups", 1)
-    request = batches.Request(RANK.name, "repair", len(wanted), name=name)
-    batch_id = batches.insert_batch(connection, request, store.clock(), by, strategy=STRATEGY)
-    units = [(one.group.id, DRAWN) for one in wanted for _ in range(_questions(one))]
-    batches.insert_units(connection, batch_id, units, request.per_unit)
+    new = NewBatch(RANK.name, "repair", stem="contradictory groups", mode=MODE)
+    batch_id = batches.open_batch(connection, new, store.clock(), by)
+    draws = [NewDraw(one.group.id) for one in wanted for _ in range(_questions(one))]
+    batches.add_draws(connection, batch_id, new.per_unit, draws)
     return batch_id

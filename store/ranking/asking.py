@@ -1,6 +1,6 @@
 """What each reviewer is asked of a group: chosen when a unit is reserved, kept, never changed.
 
-Functions here work inside a transaction of the caller (``store.work.queue``), but for ``named``.
+Functions here work inside a transaction of the caller (``store.work.queue``).
 """
 
 from __future__ import annotations
@@ -16,22 +16,18 @@ from sqlalchemy import Boolean, Connection, bindparam, column, insert, select, t
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.core.errors import Refused
-from review.ranking.asked import MOST_LISTED, Asked, Mode
+from review.ranking.asked import MOST_LISTED, GroupQuestion, Mode
 from review.ranking.asking import Pair, next_pair
 from review.ranking.fit import fit
 from review.ranking.votes import tallies
 from store.db import tables
-from store.db.workspace import Store
 from store.ranking import ties, votes
 from store.ranking.votes import Group
 from store.work.leases import Lease
 
-#: Draws of this stratum ask a reviewer what they were asked before, with the sides swapped.
-AGAIN = "again"
-
 _KNOWN = text("SELECT draw_id FROM rank_asked WHERE reviewer_id = :me AND draw_id = :draw")
 
-_DRAWN = text("""SELECT d.stratum, d.unit_id, b.strategy AS mode FROM draw d
+_DRAWN = text("""SELECT d.again, d.unit_id, b.mode FROM draw d
 JOIN batch b ON b.id = d.batch_id WHERE d.id = :draw""")
 
 #: What was asked of a group, oldest first, and whether it was answered.
@@ -69,7 +65,7 @@ def ask(
             connection.execute(insert(tables.rank_asked).values(**row, again=asked.again))
 
 
-def of(connection: Connection, me: str, draw_id: str) -> Asked:
+def of(connection: Connection, me: str, draw_id: str) -> GroupQuestion:
     """Return what a reviewer was asked. Raises Refused where they were asked nothing."""
     found = _of(connection, me, draw_id)
     if found is None:
@@ -83,46 +79,38 @@ def candidates(connection: Connection, me: str, draw_id: str) -> tuple[str, ...]
     return asked.candidates if asked else ()
 
 
-def named(store: Store, name: str) -> str | None:
-    """Return the edit that a picture's link names: by its id, or by its place on a screen.
-
-    A place is ``draw~reviewer~number``, from 1; None where nothing is there.
-    """
-    draw_id, _, rest = name.partition("~")
-    me, _, place = rest.partition("~")
-    return _at(store, draw_id, me, int(place)) if rest else name
-
-
-def _at(store: Store, draw_id: str, me: str, place: int) -> str | None:
-    with store.database.read() as connection:
-        asked = _of(connection, me, draw_id)
-        if asked is None or not 1 <= place <= len(asked.candidates):
-            return None
-        unit = select(tables.draw.c.unit_id).where(tables.draw.c.id == draw_id)
-        group = votes.group_now(connection, str(connection.scalar(unit)))
-    edits = {one.id: one.edit_id for one in group.candidates}
+def placed(connection: Connection, me: str, draw_id: str, place: int) -> str | None:
+    """Return the edit at a place, from 1, of a reviewer's screen; None where nothing is there."""
+    asked = _of(connection, me, draw_id)
+    if asked is None or not 1 <= place <= len(asked.candidates):
+        return None
+    unit = select(tables.draw.c.unit_id).where(tables.draw.c.id == draw_id)
+    group = votes.group_now(connection, str(connection.scalar(unit)))
+    edits = {candidate.id: candidate.edit_id for candidate in group.candidates}
     return edits.get(asked.candidates[place - 1])
 
 
-def _of(connection: Connection, me: str, draw_id: str) -> Asked | None:
+def _of(connection: Connection, me: str, draw_id: str) -> GroupQuestion | None:
     asked = tables.rank_asked
     query = select(asked).where(asked.c.draw_id == draw_id, asked.c.reviewer_id == me)
     row = connection.execute(query).first()
-    return Asked(row.mode, _ids(row), bool(row.again)) if row else None
+    return GroupQuestion(row.mode, _ids(row), bool(row.again)) if row else None
 
 
-def _choose(connection: Connection, me: str, now: datetime, draw_id: str, chance: Random) -> Asked:
+def _choose(
+    connection: Connection, me: str, now: datetime, draw_id: str, chance: Random
+) -> GroupQuestion:
     drawn = connection.execute(_DRAWN, {"draw": draw_id}).one()
     group = votes.group_now(connection, drawn.unit_id)
     asked = connection.execute(_OF_GROUP, {"group": drawn.unit_id, "now": now}).all()
     there = {one.id for one in group.candidates}
     asked = [row for row in asked if there.issuperset(_ids(row))]
     mine = [_ids(row) for row in asked if row.reviewer_id == me and row.mode == drawn.mode]
-    if drawn.stratum == AGAIN and mine:
-        return Asked(drawn.mode, tuple(reversed(mine[0])), again=True)
+    if drawn.again and mine:
+        return GroupQuestion(drawn.mode, tuple(reversed(mine[0])), again=True)
     shown = _shown(group, drawn.mode, asked, mine, chance, ties.propensity(connection))
     chance.shuffle(shown)
-    return Asked(drawn.mode, tuple(shown))
+    return GroupQuestion(drawn.mode, tuple(shown))
 
 
 def _shown(

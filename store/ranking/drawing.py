@@ -11,18 +11,17 @@ from typing import get_args
 from sqlalchemy import Connection, bindparam, text
 
 from review.core.errors import Refused
-from review.core.tasks import RANK, Purpose
+from review.core.tasks import Purpose
 from review.ranking.asked import Mode
 from review.ranking.asking import ROUND_ROBIN
-from review.statistics.sampling import Drawn
+from review.ranking.task import RANK
 from store.dataset import groups as rank_groups
 from store.db.rules import CURRENT, excluded
 from store.db.workspace import Store
 from store.ranking import strengths as ranking
 from store.ranking import votes
-from store.ranking.asking import AGAIN
 from store.work import batches
-from store.work.batches import Batch
+from store.work.batches import Batch, NewBatch, NewDraw
 
 #: How a group is asked, in words a lead reads.
 MODES: dict[Mode, str] = {
@@ -88,19 +87,17 @@ def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
         if not there:
             raise _nothing(done)
         chosen = _drawn(there, request)
-        general = batches.Request(
-            RANK.name, request.purpose, request.size, per_unit=request.per_unit,
-            seed=request.seed, name=request.name,
+        new = NewBatch(
+            RANK.name, request.purpose, request.per_unit, request.seed, request.name,
+            mode=request.mode,
         )  # fmt: skip
-        batch_id = batches.insert_batch(
-            connection, general, store.clock(), by, strategy=request.mode
-        )
+        batch_id = batches.open_batch(connection, new, store.clock(), by)
         share = len(chosen) / len(there)
-        units = [
-            (group_id, Drawn(0, stratum, share, share))
-            for group_id, stratum in _in_order(chosen, request)
+        draws = [
+            NewDraw(group_id, selection=share, inclusion=share, again=again)
+            for group_id, again in _in_order(chosen, request)
         ]
-        batches.insert_units(connection, batch_id, units, request.per_unit)
+        batches.add_draws(connection, batch_id, request.per_unit, draws)
     return batches.get(store, batch_id)
 
 
@@ -138,9 +135,9 @@ def _drawn(groups: Sequence[_Group], request: RankRequest) -> list[_Group]:
     return Random(request.seed).sample(groups, min(request.size, len(groups)))  # noqa: S311
 
 
-def _in_order(chosen: Sequence[_Group], request: RankRequest) -> list[tuple[str, str]]:
-    """Return (group, stratum) of each question: groups by turns, repeats when all are asked."""
-    each = [[(group.id, "all")] * group.questions(request.mode) for group in chosen]
+def _in_order(chosen: Sequence[_Group], request: RankRequest) -> list[tuple[str, bool]]:
+    """Return each question's group, by turns, and whether it repeats: when all are asked."""
+    each = [[(group.id, False)] * group.questions(request.mode) for group in chosen]
     asked = [one for turn in zip_longest(*each) for one in turn if one is not None]
     number = round(request.repeats * len(chosen))
-    return asked + [(group.id, AGAIN) for group in chosen[:number]]
+    return asked + [(group.id, True) for group in chosen[:number]]

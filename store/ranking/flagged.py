@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from review.core.adjudication import EXCLUDE
 from review.core.errors import Unknown
+from review.core.i18n import _
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
 from store.ranking import votes
@@ -38,7 +39,7 @@ def exclude(
         one_at_a_time(connection, f"desk {edit_id}")
         group = adjudication.about(connection, batch_id, group_id)
         if edit_id not in _candidates(connection, group_id):
-            raise Unknown("There is no such candidate in that group.")
+            raise Unknown(_("There is no such candidate in that group."))
         now = store.clock()
         adjudication.append(connection, group, EXCLUDE, noted, by=by, now=now, edit_id=edit_id)
 

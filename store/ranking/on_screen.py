@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from review.core.units import Picture, Question, Unit
-from review.ranking.asked import Asked
+from review.ranking.asked import GroupQuestion
+from review.ranking.task import RANK
 from store import settings
 from store.access import tokens
 from store.db import tables
@@ -24,9 +25,7 @@ SIDES = ("Left", "Right")
 SEVERAL = "Each candidate has an instruction of its own, written below it."
 
 
-def units_now(
-    store: Store, connection: Connection, me: str, leases: Sequence[Lease], task: str
-) -> list[Unit]:
+def units_now(store: Store, connection: Connection, me: str, leases: Sequence[Lease]) -> list[Unit]:
     """Return leased groups as the station shows them, with signed picture links.
 
     A link names the place on this reviewer's screen, so that it does not tell which edit it is.
@@ -44,7 +43,7 @@ def units_now(
                 draw_id=lease.draw_id,
                 batch_id=lease.batch_id,
                 unit_id=lease.unit_id,
-                task=task,
+                task=RANK.name,
                 instruction=(first.text or "") if first else SEVERAL,
                 short_instruction=first.summarized_text if first else None,
                 edit_type=first.edit_type if first else "several instructions",
@@ -66,7 +65,7 @@ def ordered(connection: Connection, me: str, row: Any) -> dict[str, Any]:
     return {"order": asked.order(content), "none_acceptable": bad}
 
 
-def _edits(connection: Connection, group_id: str, asked: Asked) -> list[Any]:
+def _edits(connection: Connection, group_id: str, asked: GroupQuestion) -> list[Any]:
     """Return the edits of the candidates on screen, in their order."""
     named = votes.edits_now(connection, group_id)
     edit = tables.edit
@@ -76,7 +75,7 @@ def _edits(connection: Connection, group_id: str, asked: Asked) -> list[Any]:
 
 
 def _pictures(
-    secret: bytes, draw_id: str, me: str, asked: Asked, edits: Sequence[Any], period: int
+    secret: bytes, draw_id: str, me: str, asked: GroupQuestion, edits: Sequence[Any], period: int
 ) -> list[Picture]:
     def picture(key: str, caption: str, place: int, instruction: str | None = None) -> Picture:
         view: tokens.View = "source" if key == "source" else "edited"

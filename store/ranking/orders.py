@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, text
 
 from review.core.errors import Unknown
+from review.core.i18n import _
 from review.core.settings import Scale
 from review.ranking.cycles import JudgeOrder, judge_order
 from review.ranking.judge_agreement import Apart, Beside, together, widest
@@ -101,7 +102,7 @@ def _scores(store: Store, judge: str | None) -> tuple[dict[str, float], Scale]:
     if judge is None:
         return {}, settings.current(store).settings.scale
     if judge not in judges(store):
-        raise Unknown(f"There is no judge {judge!r} with scores.")
+        raise Unknown(_("There is no judge {judge!r} with scores.", judge=judge))
     run = pools.judge_run(store, judge)
     with store.database.read() as connection:
         frame = pools.current_scores(connection, run.id)

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from review.core.edits import Edit, Side
 from review.core.errors import Refused
-from review.core.tasks import PURPOSES, SCORE
+from review.core.tasks import PURPOSES
 from review.formats.preference import (
     Images,
     OutCandidate,
@@ -25,6 +25,7 @@ from review.formats.preference import (
     PreferenceFormat,
     writer,
 )
+from review.promises.task import SCORE
 from review.ranking.pairs import PairRule, pairs, split_of, ties
 from store.dataset import images
 from store.db.progress import Progress, told

@@ -17,7 +17,6 @@ from review.ranking.votes import tallies
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.ranking import ties, votes
-from store.ranking.asking import AGAIN
 from store.work.leases import ASTRAY, LEASE, open_slots
 
 #: A unit has so many slots at most.
@@ -25,16 +24,16 @@ MOST_SLOTS = 20
 
 _OPEN = text("""SELECT COUNT(*) FROM slot s JOIN draw d ON d.id = s.draw_id
 WHERE d.batch_id = :batch AND d.unit_id = :group AND s.review_id IS NULL
-  AND d.stratum <> :again""")
+  AND NOT d.again""")
 
 _DRAWS = text("""SELECT d.id, d.draw_order, (
   SELECT COUNT(*) FROM slot s WHERE s.draw_id = d.id) AS slots
-FROM draw d WHERE d.batch_id = :batch AND d.unit_id = :group AND d.stratum <> :again""")
+FROM draw d WHERE d.batch_id = :batch AND d.unit_id = :group AND NOT d.again""")
 
 #: Slots that nobody has, but for hidden repeats, which say something of reviewers.
 _DROP = text("""DELETE FROM slot WHERE review_id IS NULL AND batch_id = :batch
 AND (lease_until <= :now OR lease_until > :latest) AND draw_id IN (
-  SELECT id FROM draw WHERE batch_id = :batch AND unit_id = :group AND stratum <> :again)
+  SELECT id FROM draw WHERE batch_id = :batch AND unit_id = :group AND NOT again)
 """).bindparams(bindparam("now", type_=UTCDateTime()), bindparam("latest", type_=UTCDateTime()))
 
 
@@ -46,7 +45,7 @@ def settle(connection: Connection, batch_id: str, group_id: str, now: datetime) 
     """
     one_at_a_time(connection, f"round of {group_id}")
     found, spent = _state(connection, group_id)
-    asked = {"batch": batch_id, "group": group_id, "again": AGAIN}
+    asked = {"batch": batch_id, "group": group_id}
     if found == "done":
         connection.execute(_DROP, asked | {"now": now, "latest": now + LEASE + ASTRAY})
     elif not spent and not connection.scalar(_OPEN, asked):

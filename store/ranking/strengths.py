@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from review.core.errors import Refused
+from review.core.i18n import N_, _
 from review.ranking.asking import state
 from review.ranking.board import SCALES, Board, Method, board, votes_of
 from review.ranking.cycles import Consistency, consistency
@@ -24,7 +25,7 @@ from store.ranking.votes import Group
 #: What a candidate is called whose model nobody named, while others' are named: it is in no order.
 NO_MODEL = ""
 AnyMethod = Literal["davidson", "bradley-terry", "newman"]
-CENTRED = "centred log-worth"
+CENTRED = N_("centred log-worth")
 
 
 @dataclass(frozen=True)
@@ -75,21 +76,10 @@ def report(
     cast = list(votes_of([(one.id, one.votes) for one in named], by_group=everything))
     cast = [vote for vote in cast if NO_MODEL not in (vote.left, vote.right)]
     if not cast:
-        raise Refused("No vote compares two different models.", what_to_do="Rank one: --group.")
+        raise Refused(
+            _("No vote compares two different models."), what_to_do=_("Rank one: --group.")
+        )
     return about | _board(board(cast, method, seed=seed), method, named, rule or PairRule())
-
-
-def lines(found: dict[str, Any]) -> list[str]:
-    """Return a ranking as the terminal prints it."""
-    head = [f"{found['method']}: {found['scale']}; {found['votes']} votes"]
-    worths = [
-        f"{row['rank']:>4}  {row['worth']:>9.4f} ± {row['se']:.4f}  {row['id']}"
-        + (f"  ({row['group']})" if "group" in row else "")
-        for row in found["worths"]
-    ]
-    counts = {name: len(found[name]) for name in ("pairs", "ties", "cycles")}
-    tail = ", ".join(f"{number} {name}" for name, number in counts.items())
-    return [*head, *worths, tail]
 
 
 def _ranked(group: Group, fitted: Fitted) -> Ranked:
@@ -245,8 +235,10 @@ def _by_model(store: Store, chosen: Sequence[Group]) -> list[Group]:
     names = [name for one in known for name in set(one.votes.candidates) - {NO_MODEL}]
     if len(known) > 1 and len(set(names)) == len(names):
         raise Refused(
-            "The groups have no name in common, so nothing orders them together.",
-            what_to_do=f"Import the manifest with a field `{votes.MODEL_FIELDS[0]}`.",
+            _("The groups have no name in common, so nothing orders them together."),
+            what_to_do=_(
+                "Import the manifest with a field `{field}`.", field=votes.MODEL_FIELDS[0]
+            ),
         )
     return known
 

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from review.core.errors import Ambiguous, Unknown
+from review.core.i18n import _
 from review.ranking.votes import Comparison, GroupVotes, Ranking, Winner
 from store.db.rules import CURRENT, answer, excluded, standing
 from store.db.workspace import Store
@@ -147,15 +148,20 @@ def named(found: Sequence[Group], name: str | None) -> Group:
     """
     fitting = [group for group in found if name in (None, group.name, group.id)]
     if not fitting:
-        what = f"There is no group {name!r} with votes." if name else "No group has votes yet."
-        raise Unknown(what, what_to_do="Import comparisons or rankings, or rank in the station.")
+        what = (
+            _("There is no group {name!r} with votes.", name=name)
+            if name
+            else _("No group has votes yet.")
+        )
+        raise Unknown(what, what_to_do=_("Import comparisons or rankings, or rank in the station."))
     if len(fitting) > 1:
-        more = [f"… and {len(fitting) - LISTED} more"] if len(fitting) > LISTED else []
+        beyond = len(fitting) - LISTED
+        more = [_("… and {number} more", number=beyond)] if beyond > 0 else []
         listed = [group.id if name else group.name for group in fitting[:LISTED]]
         raise Ambiguous(
-            "Several groups fit.",
+            _("Several groups fit."),
             (*listed, *more),
-            what_to_do="Name one with --group, or take --all.",
+            what_to_do=_("Name one with --group, or take --all."),
         )
     return fitting[0]
 

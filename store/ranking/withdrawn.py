@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, select
 
 from store.db import tables
 from store.db.engine import one_at_a_time
-from store.db.workspace import new_id
 from store.ranking import asking as rank_asking
 from store.ranking import votes
-from store.work.leases import Lease, open_slots
+from store.work import batches
+from store.work.batches import NewDraw
+from store.work.leases import Lease
 
 _SLOT, _DRAW = tables.slot.c, tables.draw.c
 
@@ -51,11 +52,9 @@ def _close(connection: Connection, lease: Lease) -> int:
 def _put_anew(connection: Connection, lease: Lease, slots: int) -> None:
     """Draw the group once more, as it was drawn, behind all others."""
     one_at_a_time(connection, f"draws of {lease.batch_id}")
-    of_batch = _DRAW.batch_id == lease.batch_id
-    last = connection.scalar(select(func.max(_DRAW.draw_order)).where(of_batch))
-    before = select(tables.draw).where(_DRAW.id == lease.draw_id)
-    again = dict(connection.execute(before).mappings().one())
-    again |= {"id": new_id(), "draw_order": int(last or 0) + 1}
-    connection.execute(insert(tables.draw).values(**again))
-    rows = open_slots(lease.batch_id, again["id"], again["draw_order"], slots)
-    connection.execute(insert(tables.slot), rows)
+    before = connection.execute(select(tables.draw).where(_DRAW.id == lease.draw_id)).one()
+    anew = NewDraw(
+        before.unit_id, before.stratum, before.selection_probability,
+        before.inclusion_probability, again=before.again,
+    )  # fmt: skip
+    batches.add_draws(connection, lease.batch_id, slots, [anew])

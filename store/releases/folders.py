@@ -12,7 +12,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -32,6 +32,7 @@ from store.db.rules import CURRENT, FAILURES
 from store.db.workspace import Store, new_id
 from store.filters import configs, dry_runs
 from store.work import queue
+from store.work.handler import handlers
 
 MANIFEST = "manifest.json"
 #: A larger release is fetched from the server's folder, not by the browser.
@@ -69,7 +70,8 @@ FROM review r LEFT JOIN edit e ON e.id = r.unit_id LEFT JOIN rank_group g ON g.i
 JOIN person p ON p.id = r.reviewer_id
 JOIN batch b ON b.id = r.batch_id ORDER BY r.entry""").columns(time=tables.review.c.time.type)
 
-_NAMES = text("SELECT group_id, id, name FROM rank_candidate")
+#: What a task adds to an entry, by its unit and answers.
+More = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -161,11 +163,11 @@ def export_reviews(
     """Write the log, every entry of it: as JSON Lines, and as CSV safe to open in a spreadsheet."""
 
     def write(folder: Path) -> dict[str, int]:
-        names = {(row.group_id, row.id): row.name for row in _rows(store, _NAMES)}
+        more = {task.task.name: task.exported(store) for task in handlers(store)}
         with store.database.read() as connection:
             total = queue.last_entry(connection)
         logged = told(_rows(store, _LOG), total, progress)
-        entries = [_entry(row, names) for row in logged]
+        entries = [_entry(row, more) for row in logged]
         with (folder / "reviews.jsonl").open("wb") as file:
             file.writelines(msgspec.json.encode(entry) + b"\n" for entry in entries)
         with (folder / "reviews.csv").open("w", newline="", encoding="utf-8") as file:
@@ -293,15 +295,11 @@ def as_released(row: Any, edit_type: str | None) -> Edit:
     )
 
 
-def _entry(row: Any, names: dict[tuple[str, str], str]) -> dict[str, Any]:
-    """Return one entry of the log; one about a group says which candidate each id is."""
+def _entry(row: Any, more: Mapping[str, More]) -> dict[str, Any]:
+    """Return one entry of the log, with what its task has to add."""
     entry = dict(row._mapping)
     entry["answers"] = answers = json.loads(entry.pop("answers_json"))
-    unit = entry.pop("unit_id")
-    if row.task == "rank":
-        tied = answers.get("order", [[answers.get("left"), answers.get("right")]])
-        ids = [one for bucket in tied for one in bucket if (unit, one) in names]
-        entry["candidates"] = {one: names[unit, one] for one in ids}
+    entry |= more[row.task](entry.pop("unit_id"), answers)
     entry["shown"] = json.loads(entry.pop("shown_json"))
     entry["surplus"] = bool(entry["surplus"])
     entry["time"] = row.time.isoformat()

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from review.core.errors import BadInput, Refused, Unknown
+from review.core.i18n import _
 from review.core.settings import Settings, preset_text, read_settings
 from store.db.engine import one_at_a_time
 from store.db.tables import settings_version
@@ -61,8 +62,11 @@ def replace(
         version = latest[0] if latest else 0
         if instead_of not in (None, version):
             raise Refused(
-                f"The settings were changed since: version {version} is in force.",
-                what_to_do="Look at it, and make your change again.",
+                _(
+                    "The settings were changed since: version {version} is in force.",
+                    version=version,
+                ),
+                what_to_do=_("Look at it, and make your change again."),
             )
         if not latest or latest[1] != text:
             version += 1
@@ -80,7 +84,7 @@ def version(store: Store, number: int) -> Settings:
             select(settings_version.c.text).where(settings_version.c.version == number)
         )
     if text is None:
-        raise Unknown(f"There is no settings version {number}.")
+        raise Unknown(_("There is no settings version {number}.", number=number))
     return _read(text)
 
 

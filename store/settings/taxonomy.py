@@ -9,9 +9,11 @@ from datetime import datetime
 import yaml
 from sqlalchemy import select
 
+from review.core.i18n import _
 from review.core.settings import Settings, preset_text, read_settings
 from review.core.taxonomy import EditType, TaxonomyChange, changes
 from review.core.taxonomy_text import TaxonomyText, write
+from review.core.taxonomy_words import in_words
 from store import settings
 from store.db.tables import settings_version
 from store.db.workspace import Store
@@ -113,9 +115,9 @@ def history(store: Store) -> list[TaxonomyVersion]:
     for row in rows:
         now = read_settings(row.text)
         if before is None or _types_of(before) != _types_of(now):
-            said = changes(before.vocabulary, now.vocabulary, {}).lines() if before else []
+            said = in_words(changes(before.vocabulary, now.vocabulary, {})) if before else []
             if before and before.target_mix != now.target_mix:
-                said.append("The target mix is another one.")
+                said.append(_("The target mix is another one."))
             found.append(TaxonomyVersion(row.version, row.created, row.created_by, tuple(said)))
         before = now
     return found[::-1]
@@ -132,9 +134,9 @@ def _without(text: str) -> str:
     if not isinstance(whole, yaml.MappingNode) or whole.flow_style:
         given = {k: v for k, v in yaml.safe_load(text).items() if k not in _KEYS}
         return str(yaml.safe_dump(given, sort_keys=False, allow_unicode=True)) if given else ""
-    starts = [key.start_mark.line for key, _ in whole.value]
+    starts = [key.start_mark.line for key, _value in whole.value]
     ends = [*starts[1:], len(lines)]
-    for (key, _), start, end in reversed(list(zip(whole.value, starts, ends, strict=True))):
+    for (key, _value), start, end in reversed(list(zip(whole.value, starts, ends, strict=True))):
         if key.value in _KEYS:
             del lines[start:end]
     kept = "".join(lines)

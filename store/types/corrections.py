@@ -14,7 +14,7 @@ from review.spotcheck.type_rules import proposed
 from store import settings
 from store.db.workspace import Store
 from store.filters import configs, drafts
-from store.filters.drafts import Draft, Wanted
+from store.filters.drafts import Draft, DraftRequest
 from store.promises import pools
 from store.types import consensus as type_labels
 from store.types import population as type_population
@@ -77,7 +77,7 @@ def draft(
     listed = current.config.corrections if current else []
     return drafts.draft_wanted(
         store,
-        Wanted(
+        DraftRequest(
             cuts=_cuts(store, current.config) if current else None,
             plan_id=_promised(current.config) if current and with_promise else None,
             judge=current.config.provenance.judge_run if current else judge,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, or_, select, text
 
 from review.core.adjudication import HAND_BACK
 from review.core.errors import Refused
+from review.core.i18n import N_, _, ngettext
 from review.spotcheck.type_labels import (
     CONFIRM,
     DISPUTED,
@@ -35,9 +36,9 @@ TASK = "types"
 
 #: Why an edit waits for a lead; the most urgent first.
 REASONS: dict[str, str] = {
-    DISPUTED: "no type has more than half of the reviewers",
-    NONE_OF_THESE: "reviewers say that no type fits",
-    UNSURE: "somebody was unsure",
+    DISPUTED: N_("no type has more than half of the reviewers"),
+    NONE_OF_THESE: N_("reviewers say that no type fits"),
+    UNSURE: N_("somebody was unsure"),
 }
 
 #: A lead's words that name no type → their verdict.
@@ -132,7 +133,9 @@ def settle(
             select(tables.edit.c.edit_type).where(tables.edit.c.id == unit_id)
         )
         if said is not None and said not in rule.category_of and said != assigned:
-            raise Refused("The taxonomy has no such type.", what_to_do="Choose one of its types.")
+            raise Refused(
+                _("The taxonomy has no such type."), what_to_do=_("Choose one of its types.")
+            )
         verdict = _NO_TYPE.get(word) or (CONFIRM if said == assigned else OTHER)
         answers = {"edit_type": said, "note": note.strip()}
         adjudication.append(
@@ -151,10 +154,14 @@ def ask_another(store: Store, batch_id: str, unit_id: str, *, by: str, note: str
         one_at_a_time(connection, f"desk {unit_id}")
         row = _about(connection, batch_id, unit_id, note)
         if row.closed is not None or row.draw_id is None:
-            raise Refused("Nobody is asked any more in its batch.", what_to_do="Say the type.")
+            raise Refused(
+                _("Nobody is asked any more in its batch."), what_to_do=_("Say the type.")
+            )
         draw = {"draw": row.draw_id}
         if connection.execute(_FREE, draw).first():
-            raise Refused("Another reviewer is asked already.", what_to_do="Wait, or say the type.")
+            raise Refused(
+                _("Another reviewer is asked already."), what_to_do=_("Wait, or say the type.")
+            )
         number = int(connection.scalar(_SLOTS, draw) or 0)
         (slot,) = open_slots(batch_id, row.draw_id, row.draw_order, 1)
         connection.execute(insert(tables.slot).values(**slot | {"number": number}))
@@ -164,10 +171,16 @@ def ask_another(store: Store, batch_id: str, unit_id: str, *, by: str, note: str
 
 def _about(connection: Connection, batch_id: str, unit_id: str, note: str) -> Any:
     if len(note) > NOTE_LENGTH:
-        raise Refused(f"A note has at most {NOTE_LENGTH} characters.")
+        raise Refused(
+            ngettext(
+                "A note has at most {n} character.",
+                "A note has at most {n} characters.",
+                NOTE_LENGTH,
+            )
+        )
     row = adjudication.about(connection, batch_id, unit_id)
     if row.task != TASK:
-        raise Refused("That batch does not ask for types.", what_to_do="Decide it on Queue.")
+        raise Refused(_("That batch does not ask for types."), what_to_do=_("Decide it on Queue."))
     return row
 
 

@@ -11,17 +11,16 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
-from review.core.tasks import TYPES, Purpose
+from review.core.tasks import Purpose
 from review.spotcheck import allocation
 from review.spotcheck.allocation import RULES, Quotas, Rule
 from review.spotcheck.repair import Doubt
-from review.statistics.sampling import Drawn
+from review.spotcheck.task import TYPES
 from store.db.workspace import Store
 from store.types import doubts as type_doubts
 from store.types import population as type_population
-from store.types.on_screen import BETWEEN
 from store.work import batches
-from store.work.batches import Batch
+from store.work.batches import Batch, NewBatch, NewDraw
 
 PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold", "training")
 #: How a repair batch is drawn.
@@ -65,7 +64,10 @@ def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
         types = edits["edit_type"].to_list()
         planned = quotas(Counter(types), request)
         drawn = allocation.draw_quotas(types, planned, request.seed)
-        units = [(str(edits["edit_id"][one.index]), one) for one in drawn]
+        units = [
+            NewDraw(str(edits["edit_id"][one.index]), one.stratum, one.selection, one.inclusion)
+            for one in drawn
+        ]
         batch_id = _insert(connection, store, request, request.rule, units, by)
     return batches.get(store, batch_id)
 
@@ -85,21 +87,22 @@ def _draw_doubts(store: Store, request: TypeRequest, by: str) -> Batch:
     return batches.get(store, batch_id)
 
 
-def _doubtful(frame: pd.DataFrame, doubt: Doubt, share: float) -> tuple[str, Drawn]:
-    suggested = BETWEEN.join([doubt.suggested] if doubt.suggested else [])
-    return str(frame["edit_id"][doubt.index]), Drawn(doubt.index, suggested, share, share)
+def _doubtful(frame: pd.DataFrame, doubt: Doubt, share: float) -> NewDraw:
+    suggested = (doubt.suggested,) if doubt.suggested else ()
+    edit = str(frame["edit_id"][doubt.index])
+    return NewDraw(edit, selection=share, inclusion=share, suggested=suggested)
 
 
 def _insert(
     connection: Connection, store: Store, request: TypeRequest, strategy: str,
-    units: list[tuple[str, Drawn]], by: str,
+    units: list[NewDraw], by: str,
 ) -> str:  # fmt: skip
-    general = batches.Request(
-        TYPES.name, request.purpose, request.size, per_unit=request.per_unit, seed=request.seed,
-        name=request.name, simulated=request.simulated,
+    new = NewBatch(
+        TYPES.name, request.purpose, request.per_unit, request.seed, request.name,
+        strategy=strategy, simulated=request.simulated,
     )  # fmt: skip
-    batch_id = batches.insert_batch(connection, general, store.clock(), by, strategy=strategy)
-    batches.insert_units(connection, batch_id, units, request.per_unit)
+    batch_id = batches.open_batch(connection, new, store.clock(), by)
+    batches.add_draws(connection, batch_id, request.per_unit, units)
     return batch_id
 
 

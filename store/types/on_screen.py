@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
 from sqlalchemy import Connection
 
 from review.core.answers import Answer, with_assigned
@@ -14,16 +15,15 @@ from store import settings
 from store.db.prepared import Statement
 from store.db.workspace import Store
 
-#: Between the types that a repair batch suggests for one of its draws, in the draw's stratum.
-BETWEEN = " | "
 MOST_SUGGESTED = 5
 
 _ASSIGNED = Statement("SELECT edit_type FROM edit WHERE id = :edit")
 
 #: Draws that may suggest something: never those of a batch that measures.
 _MENDED = Statement(
-    """SELECT d.id, d.stratum, e.edit_type FROM draw d JOIN batch b ON b.id = d.batch_id
-    JOIN edit e ON e.id = d.unit_id WHERE d.id IN (:*draws) AND b.purpose = 'repair'"""
+    """SELECT d.id, d.suggested_json, e.edit_type FROM draw d JOIN batch b ON b.id = d.batch_id
+    JOIN edit e ON e.id = d.unit_id WHERE d.id IN (:*draws) AND b.purpose = 'repair'
+      AND d.suggested_json IS NOT NULL"""
 )
 
 
@@ -69,6 +69,6 @@ def suggested(
     known = settings.as_written(store).category_of
     found = {}
     for row in _MENDED.rows(connection, draws=list(draws)):
-        named = dict.fromkeys(row.stratum.split(BETWEEN))
+        named = msgspec.json.decode(row.suggested_json, type=list[str])
         found[row.id] = tuple(one for one in named if one in known and one != row.edit_type)
     return {draw: types[:MOST_SUGGESTED] for draw, types in found.items()}

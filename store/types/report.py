@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from review.core.errors import Unknown
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
 from review.spotcheck.acceptance import PlanName, Verdict, verdict
@@ -57,7 +58,9 @@ def report(
 ) -> TypeReport:
     """Return what the labels of one purpose say. Raises Unknown for a purpose there is not."""
     if purpose not in PURPOSES:
-        raise Unknown(f"There is no purpose {purpose!r}.", what_to_do=", ".join(PURPOSES))
+        raise Unknown(
+            _("There is no purpose {purpose!r}.", purpose=purpose), what_to_do=", ".join(PURPOSES)
+        )
     rule = settings.current(store).settings
     with store.database.read() as connection:
         found = type_labels.units_now(connection, rule, (purpose,))
@@ -122,29 +125,6 @@ def as_json(found: TypeReport) -> dict[str, Any]:
     }
 
 
-def lines(found: TypeReport) -> list[str]:
-    """Write the answer of ``types`` for people: the worst types first."""
-    if not found.units:
-        return [
-            "Nobody has checked a type yet.",
-            "Draw some: pico-review draw --task types --purpose measure --size 300.",
-        ]
-    if not found.overall.n:
-        return [f"No answer counts yet; edits drawn: {len(found.units)}."]
-    head = f"{found.overall.n} edits checked, {found.overall.errors} with a wrong type"
-    whole = f"Over the whole pool: {_said(_overall(found.overall))} wrong"
-    rows = sorted(
-        (one for one in found.by_type if one.n), key=lambda one: -(one.error.estimate or 0.0)
-    )
-    each = [
-        f"{one.edit_type}: {one.errors} of {one.n}, {_said(_rate(one))} · "
-        f"{found.verdicts[one.edit_type].words}"
-        for one in rows
-    ]
-    note = ["These answers are simulated."] if found.simulated else []
-    return [head, whole, *each, *note]
-
-
 def _verdicts(
     units: Sequence[TypedUnit], pool: Mapping[str, int], plan: PlanName
 ) -> dict[str, Verdict]:
@@ -178,9 +158,3 @@ def _by_type(found: TypeReport, one: ErrorOfType) -> dict[str, Any]:
 def _rate(one: ErrorOfType) -> dict[str, Any]:
     rate: dict[str, Any] = msgspec.to_builtins(one.error)
     return rate
-
-
-def _said(rate: Mapping[str, Any]) -> str:
-    if rate["estimate"] is None:
-        return "not known"
-    return f"{rate['estimate']:.1%} ({rate['low']:.1%}–{rate['high']:.1%})"

@@ -7,19 +7,17 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review.core.adjudication import DECISIONS, FOR_A_GROUP, HAND_BACK, why
+from review.core.adjudication import DECISIONS, EXCLUDE, HAND_BACK, Case, Decision
 from review.core.errors import Refused, Unknown
-from review.core.tasks import SCORE
-from review.core.tasks import task as task_of
-from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.prepared import Statement
 from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
 from store.db.workspace import Store, new_id
-from store.work import guidelines
+from store.work import guidelines, log
+from store.work.handler import handler_of, handlers
 from store.work.leases import NEVER
 
 NOTE_LENGTH = 500
@@ -44,18 +42,6 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Case:
-    """A unit that waits for a lead: ``why`` is a key of ``review.core.adjudication.REASONS``."""
-
-    batch_id: str
-    batch: str
-    unit_id: str
-    why: str
-    closed: bool
-    task: str = SCORE.name
-
-
-@dataclass(frozen=True)
 class Excluded:
     """An edit that a lead took out: when, by whom and why. ``entry`` is its place in the log."""
 
@@ -66,39 +52,6 @@ class Excluded:
     time: datetime
     by: str
 
-
-_NOT_DECIDED = f"""NOT EXISTS (SELECT 1 FROM review f WHERE f.unit_id = u.unit_id
-  AND f.kind = 'adjudication' AND f.verdict <> 'hand_back'
-  AND (f.batch_id = b.id OR f.verdict = 'exclude') AND {IN_EFFECT})"""
-
-_COUNTS = """COUNT(*) AS answers,
-  SUM(CASE WHEN r.verdict = 'accept' THEN 1 ELSE 0 END) AS accepting,
-  SUM(CASE WHEN r.verdict IN ('reject', 'unsure', 'skip') THEN 1 ELSE 0 END) AS against,
-  SUM(CASE WHEN r.verdict = 'unsure' THEN 1 ELSE 0 END) AS unsure,
-  SUM(CASE WHEN r.verdict = 'unsafe' THEN 1 ELSE 0 END) AS unsafe"""
-
-#: Units with all their answers on which reviewers do not simply agree; types have their own desk.
-_DIVIDED = text(
-    f"""SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure,
-      b.closed IS NOT NULL AS closed
-    FROM batch b JOIN (
-      SELECT s.batch_id, r.unit_id, {_COUNTS} FROM slot s JOIN review r ON r.id = s.review_id
-      GROUP BY s.batch_id, r.unit_id, s.draw_id
-    ) u ON u.batch_id = b.id
-    WHERE b.task = 'score' AND u.answers >= b.per_unit AND u.unsafe = 0
-      AND b.purpose <> 'training'
-      AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0)) AND {_NOT_DECIDED}
-    UNION ALL
-    SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure, b.closed IS NOT NULL
-    FROM batch b JOIN (
-      SELECT r.batch_id, r.unit_id, {_COUNTS} FROM review r JOIN batch i ON i.id = r.batch_id
-      WHERE i.origin = 'imported' AND {answer()}
-        AND {STANDING}
-      GROUP BY r.batch_id, r.unit_id
-    ) u ON u.batch_id = b.id
-    WHERE b.task = 'score' AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0))
-      AND {_NOT_DECIDED}"""
-)
 
 _FLAGGED = text(
     f"""SELECT DISTINCT b.id, b.name, b.task, f.unit_id, b.closed IS NOT NULL AS closed
@@ -144,9 +97,9 @@ def waiting(store: Store) -> list[Case]:
             Case(row.id, row.name, row.unit_id, "unsafe", bool(row.closed), row.task)
             for row in connection.execute(_FLAGGED)
         ]
-        divided = [_case(row) for row in connection.execute(_DIVIDED)]
+        divided = [case for task in handlers(store) for case in task.divided(connection)]
     order = {"unsafe": 0, "tie": 1, "unsure": 2, "contradiction": 3}
-    found = [*flagged, *(case for case in divided if case)]
+    found = [*flagged, *divided]
     return sorted(found, key=lambda case: (order[case.why], case.batch, case.unit_id))
 
 
@@ -158,7 +111,7 @@ def said(store: Store, batch_id: str, unit_id: str) -> list[Said]:
 
 
 def decide(
-    store: Store, batch_id: str, unit_id: str, decision: str, *, by: str, note: str = ""
+    store: Store, batch_id: str, unit_id: str, decision: Decision, *, by: str, note: str = ""
 ) -> None:
     """Append a lead's decision about a unit of a batch; ``by`` is their person id.
 
@@ -172,11 +125,12 @@ def decide(
     with store.database.write() as connection:
         one_at_a_time(connection, f"desk {unit_id}")
         row = about(connection, batch_id, unit_id)
-        if task_of(row.task).unit == "group" and decision not in FOR_A_GROUP:
-            raise Refused("A group is no edit.", what_to_do="Exclude candidates one by one.")
+        handler = handler_of(store, row.task)
+        handler.check_decision(decision)
         if decision == HAND_BACK:
             _hand_back(connection, row)
         append(connection, row, decision, noted, by=by, now=store.clock())
+    handler.settled(store, None if decision == EXCLUDE else batch_id)
 
 
 def about(connection: Connection, batch_id: str, unit_id: str) -> Any:
@@ -211,14 +165,10 @@ def append(
         "draw_order": row.draw_order if drawn else None,
         "inclusion_probability": row.inclusion_probability if drawn else None,
         "answers_json": msgspec.json.encode(answers, order="sorted").decode(),
-        "shown_json": "{}",
-        "replaces": None,
-        "surplus": False,
         "guidelines_version": guidelines.version_now(connection, row.task),
-        "milliseconds": None,
         "time": now,
     }
-    connection.execute(insert(tables.review).values(**entry))
+    log.append(connection, [entry])
 
 
 def exclusions(store: Store) -> list[Excluded]:
@@ -245,11 +195,6 @@ class _Noted(msgspec.Struct):
     @classmethod
     def read(cls, encoded: str) -> _Noted:
         return msgspec.json.decode(encoded, type=cls)
-
-
-def _case(row: Any) -> Case | None:
-    reason = why(accepting=row.accepting, against=row.against, unsure=row.unsure)
-    return Case(row.id, row.name, row.unit_id, reason, bool(row.closed)) if reason else None
 
 
 def _said(row: Any) -> Said:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Boolean, Connection, and_, exists, func, literal_column, or_, select, text
 
 from review.core.errors import Unknown
+from review.core.i18n import _
 from review.core.scoring import TOLERANCE
 from store.db import tables
 from store.db.rules import current, standing
@@ -140,7 +141,7 @@ def one(store: Store, edit_id: str) -> EditView:
     with store.database.read() as connection:
         row = connection.execute(select(*_columns()).where(edit.c.id == edit_id)).first()
     if row is None:
-        raise Unknown("There is no such edit.", what_to_do="Find it on the Browse page.")
+        raise Unknown(_("There is no such edit."), what_to_do=_("Find it on the Browse page."))
     return EditView(*row)
 
 

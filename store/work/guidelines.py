@@ -14,6 +14,7 @@ from review.core.guidelines import (
     Guidelines,
     first,
 )
+from review.core.i18n import _
 from review.core.tasks import Task
 from store.db import tables
 from store.db.engine import one_at_a_time
@@ -56,9 +57,15 @@ def replace(
     """
     text = text.strip()
     if not 0 < len(text) <= TEXT_LENGTH:
-        raise Refused(f"Guidelines have 1 to {TEXT_LENGTH:,} characters.")
+        raise Refused(_("Guidelines have 1 to {most:,} characters.", most=TEXT_LENGTH))
     if len(examples) > MOST_EXAMPLES or any(len(one.note) > NOTE_LENGTH for one in examples):
-        raise Refused(f"At most {MOST_EXAMPLES} examples, with notes of {NOTE_LENGTH} characters.")
+        raise Refused(
+            _(
+                "At most {most} examples, with notes of {length} characters.",
+                most=MOST_EXAMPLES,
+                length=NOTE_LENGTH,
+            )
+        )
     for example in examples:
         browse.one(store, example.edit_id)
     with store.database.write() as connection:

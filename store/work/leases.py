@@ -226,6 +226,7 @@ def open_slots(batch_id: str, draw_id: str, order: int, per_unit: int) -> list[d
             "batch_id": batch_id,
             "draw_order": order,
             "reviewer_id": None,
+            "review_id": None,
             "lease_until": NEVER,
         }
         for number in range(per_unit)

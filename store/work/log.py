@@ -1,10 +1,11 @@
-"""The log of answers: appended, never updated. Slots say which entries count.
+"""The log of answers: appended, never updated, and by nobody else. Slots say which entries count.
 
 Functions here work inside a transaction of the caller (``store.work.queue``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,15 +13,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from review.core.answers import SKIP, UNSAFE, Answer, Saved, check
+from review.core.answers import SKIP, Answer, Saved, check
 from review.core.errors import Refused, Unknown
-from review.core.tasks import task as task_of
 from store.db import tables
 from store.db.prepared import Statement
-from store.ranking import asking as rank_asking
-from store.ranking import rounds as rank_rounds
-from store.types import on_screen as type_units
+from store.db.workspace import Store
 from store.work import browse, skips
+from store.work.handler import handler_of
 from store.work.leases import LEASE, Lease, held_of
 
 log = tables.review
@@ -32,9 +31,23 @@ class Recorded:
 
     saved: Saved
     show_judge: bool
+    task: str
+    batch_id: str
 
 
-_NAMES = ", ".join(str(column.name) for column in log.columns if column.name != "entry")
+_COLUMNS = [str(column.name) for column in log.columns if column.name != "entry"]
+#: What most entries have nothing to say of.
+_NOTHING: dict[str, Any] = {
+    "answers_json": "{}",
+    "shown_json": "{}",
+    "draw_id": None,
+    "draw_order": None,
+    "inclusion_probability": None,
+    "verdict": None,
+    "replaces": None,
+    "surplus": False,
+    "milliseconds": None,
+}
 _ABOUT = ", ".join(
     f"d.{name}" for name in ("id", "batch_id", "draw_order", "unit_id", "inclusion_probability")
 )
@@ -73,12 +86,23 @@ _TAKE_BACK = Statement(
 )
 
 _INSERT = Statement(
-    f"INSERT INTO review ({_NAMES}) VALUES (:{_NAMES.replace(', ', ', :')})",
+    f"INSERT INTO review ({', '.join(_COLUMNS)}) VALUES (:{', :'.join(_COLUMNS)})",
 )
 _REPLACED = Statement("SELECT EXISTS (SELECT 1 FROM review WHERE replaces = :id)")
 
 
-def record(connection: Connection, me: str, answer: Answer, now: datetime) -> Recorded:
+def append(connection: Connection, entries: Iterable[dict[str, Any]]) -> None:
+    """Append entries, given by the log's columns; what one leaves out it has nothing to say of."""
+    rows = [_NOTHING | entry for entry in entries]
+    if len(rows) == 1:
+        _INSERT.done(connection, **rows[0])
+    elif rows:
+        _INSERT.all_done(connection, rows)
+
+
+def record(
+    store: Store, connection: Connection, me: str, answer: Answer, now: datetime
+) -> Recorded:
     """Append an answer, or a correction of one's own; the same id again changes nothing.
 
     It counts when its slot is still leased to this reviewer and the batch is open. A correction
@@ -88,39 +112,37 @@ def record(connection: Connection, me: str, answer: Answer, now: datetime) -> Re
     not one's own standing answer.
     """
     drawn = _draw(connection, answer.draw_id, answer.id)
-    task = task_of(drawn.task)
-    check(answer, task)
+    handler = handler_of(store, drawn.task)
+    check(answer, handler.task)
     if drawn.known:
         known = _KNOWN.first(connection, id=answer.id)
         saved = _repeat(known, me, answer)
-        return Recorded(saved, bool(drawn.show_judge))
-    if task.types:
-        answer = type_units.said(connection, drawn.unit_id, answer)
+        return Recorded(saved, bool(drawn.show_judge), drawn.task, drawn.batch_id)
+    kept = handler.kept(connection, me, drawn, answer)
     if answer.replaces is None:
         counts = drawn.closed is None and _fills(connection, me, answer, now)
     else:
         counts = _corrects(connection, me, answer, drawn, now)
-    asked = rank_asking.of(connection, me, drawn.id) if task.unit == "group" else None
     entry = _entry(drawn, me, now, answer.guidelines_version)
     entry |= {
         "id": answer.id,
         "kind": "correction" if answer.replaces else "answer",
         "verdict": answer.verdict,
-        "answers_json": _json(asked.said(answer) if asked else answer.content()),
-        "shown_json": _json({**answer.shown, **asked.shown()} if asked else answer.shown),
+        "answers_json": _json(kept.answers),
+        "shown_json": _json(kept.shown),
         "replaces": answer.replaces,
         "surplus": not counts,
         "milliseconds": answer.milliseconds,
     }
-    _INSERT.done(connection, **entry)
+    append(connection, [entry])
     if counts and answer.verdict == SKIP:
         skips.pass_on(connection, answer.id)
     if drawn.skipped or answer.verdict == SKIP:
         skips.settle(connection, answer.draw_id, now)
-    if counts and asked and answer.verdict != UNSAFE:
-        rank_rounds.settle(connection, drawn.batch_id, drawn.unit_id, now)
+    if counts:
+        handler.follows(connection, drawn, answer, now)
     saved = Saved(answer.id, not counts)
-    return Recorded(saved, bool(drawn.show_judge))
+    return Recorded(saved, bool(drawn.show_judge), drawn.task, drawn.batch_id)
 
 
 def undo(
@@ -145,17 +167,8 @@ def undo(
     if _REPLACED.value(connection, id=answer_id):
         raise Refused("That answer was taken back or corrected already.")
     entry = _entry(_draw(connection, row.draw_id, undo_id), me, now, None)
-    entry |= {
-        "id": undo_id,
-        "kind": "undo",
-        "verdict": None,
-        "answers_json": "{}",
-        "shown_json": "{}",
-        "replaces": answer_id,
-        "surplus": row.surplus,
-        "milliseconds": None,
-    }
-    _INSERT.done(connection, **entry)
+    entry |= {"id": undo_id, "kind": "undo", "replaces": answer_id, "surplus": row.surplus}
+    append(connection, [entry])
     until = now + LEASE
     reopened = _REOPEN.done(connection, id=answer_id, until=until)
     if row.verdict == SKIP and not row.surplus and not reopened:

@@ -7,10 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from review.core.answers import Pin
-from review.core.tasks import task as task_of
 from review.core.units import DifferenceLinks, OwnAnswer, Picture, Question, Reveal, Unit
 from store import settings
 from store.access import tokens
@@ -18,9 +17,8 @@ from store.access.tokens import View
 from store.db.prepared import Statement
 from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
 from store.db.workspace import Store
-from store.ranking import on_screen as rank_units
-from store.types import on_screen as type_units
 from store.work import browse
+from store.work.handler import handler_of
 from store.work.leases import Lease
 
 #: Units with their edits, and the reviewer's own questions about them: a row for each question.
@@ -56,6 +54,9 @@ _SHOWN_JUDGE = Statement(
 )
 
 
+_TASK = text("SELECT b.task FROM batch b JOIN draw d ON d.batch_id = b.id WHERE d.id = :draw")
+
+
 class _Said(msgspec.Struct):
     """What the log keeps of an answer."""
 
@@ -63,8 +64,6 @@ class _Said(msgspec.Struct):
     reasons: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()
     comment: str = ""
-    edit_type: str | None = None
-    second_type: str | None = None
 
 
 def units(store: Store, me: str, leases: Sequence[Lease], task: str) -> list[Unit]:
@@ -79,14 +78,19 @@ def units_now(
     """Return the same inside a transaction of the caller."""
     if not leases:
         return []
-    if task_of(task).unit == "group":
-        return rank_units.units_now(store, connection, me, leases, task)
+    return handler_of(store, task).units(store, connection, me, leases)
+
+
+def edits(
+    store: Store, connection: Connection, me: str, leases: Sequence[Lease], task: str
+) -> list[Unit]:
+    """Return leased units of a task about single edits."""
     found: dict[str, list[Any]] = {}
     draws = list({lease.draw_id for lease in leases})
     for row in _UNITS.rows(connection, me=me, draws=draws):
         found.setdefault(row.draw_id, []).append(row)
     categories, period = settings.as_written(store).category_of, tokens.image_period(store)
-    made = [
+    return [
         _unit(
             lease,
             task,
@@ -96,7 +100,6 @@ def units_now(
         )
         for lease in leases
     ]
-    return type_units.suggesting(store, connection, made) if task_of(task).types else made
 
 
 def mine(store: Store, me: str, task: str, limit: int) -> list[OwnAnswer]:
@@ -107,8 +110,9 @@ def mine(store: Store, me: str, task: str, limit: int) -> list[OwnAnswer]:
             Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, row.time) for row in rows
         ]
         shown = units_now(store, connection, me, leases, task)
+        handler = handler_of(store, task)
         return [
-            _own(row, unit, _judge(connection, me, row), _order(connection, me, row, unit))
+            _own(row, unit, _judge(connection, me, row), handler.own(connection, me, row))
             for row, unit in zip(rows, shown, strict=True)
         ]
 
@@ -131,6 +135,20 @@ def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
         Reveal(said.judge, said.overall, said.criteria, said.reason)
         for said in browse.judged_now(connection, unit_id)
     ]
+
+
+def edit_of(store: Store, name: str) -> str | None:
+    """Return the edit that a picture's link names: by its id, or by its place on a screen.
+
+    A place is ``draw~reviewer~number``, from 1; None where nothing is there.
+    """
+    draw_id, _, rest = name.partition("~")
+    me, _, place = rest.partition("~")
+    if not rest:
+        return name
+    with store.database.read() as connection:
+        task = connection.scalar(_TASK, {"draw": draw_id})
+        return handler_of(store, task).placed(connection, me, draw_id, int(place)) if task else None
 
 
 def picture_url(store: Store, edit_id: str, view: View, size: str = "screen") -> str:
@@ -182,11 +200,7 @@ def _judge(connection: Connection, me: str, row: Any) -> list[Reveal]:
     return revealed_now(connection, row.draw_id, me) if row.show_judge else []
 
 
-def _order(connection: Connection, me: str, row: Any, unit: Unit) -> dict[str, Any]:
-    return rank_units.ordered(connection, me, row) if unit.asked else {}
-
-
-def _own(row: Any, unit: Unit, judge: list[Reveal], order: dict[str, Any]) -> OwnAnswer:
+def _own(row: Any, unit: Unit, judge: list[Reveal], more: dict[str, Any]) -> OwnAnswer:
     said = msgspec.json.decode(row.answers_json, type=_Said)
     return OwnAnswer(
         id=row.id,
@@ -196,11 +210,9 @@ def _own(row: Any, unit: Unit, judge: list[Reveal], order: dict[str, Any]) -> Ow
         reasons=said.reasons,
         pins=said.pins,
         comment=said.comment,
-        edit_type=said.edit_type,
-        second_type=said.second_type,
         surplus=bool(row.surplus),
         closed=row.closed is not None,
         unit=unit,
         judge=tuple(judge),
-        **order,
+        **more,
     )

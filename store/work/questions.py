@@ -18,7 +18,7 @@ question = tables.question
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenQuestion:
     """A question as a lead sees it: who asked, about which edit of which batch."""
 
     question: Question
@@ -67,7 +67,7 @@ def own(store: Store, me: str, limit: int = 50) -> list[tuple[Question, str]]:
         return [(Question(*row[:-1]), row[-1] or "") for row in connection.execute(query)]
 
 
-def asked(store: Store, *, answered: bool, limit: int = 100) -> list[Asked]:
+def asked(store: Store, *, answered: bool, limit: int = 100) -> list[OpenQuestion]:
     """Return everybody's questions: the open ones, oldest first, or the last answered ones."""
     draw, person, batch = tables.draw, tables.person, tables.batch
     order: Any = question.c.answered.desc() if answered else question.c.asked
@@ -81,7 +81,7 @@ def asked(store: Store, *, answered: bool, limit: int = 100) -> list[Asked]:
         .limit(limit)
     )
     with store.database.read() as connection:
-        return [Asked(Question(*row[:-3]), *row[-3:]) for row in connection.execute(query)]
+        return [OpenQuestion(Question(*row[:-3]), *row[-3:]) for row in connection.execute(query)]
 
 
 def answer(store: Store, question_id: str, text: str, *, by: str) -> None:

@@ -8,15 +8,13 @@ from datetime import datetime
 from sqlalchemy import Connection, select, text
 
 from review.core.answers import Answer, Saved, check_known_types, check_tags
-from review.core.tasks import task as task_of
 from store import settings
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.rules import answer, standing
 from store.db.workspace import Store
-from store.ranking import asking as rank_asking
-from store.ranking import withdrawn as rank_withdrawn
 from store.work import leases, log
+from store.work.handler import handler_of
 from store.work.leases import LEASE, NEVER, Lease, open_slots
 from store.work.log import Recorded, last_entry
 
@@ -24,9 +22,9 @@ __all__ = [
     "LEASE",
     "NEVER",
     "Answer",
-    "Asked",
     "Lease",
     "Recorded",
+    "Reservation",
     "Saved",
     "last_entry",
     "lease",
@@ -39,7 +37,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Asked:
+class Reservation:
     """What a reviewer wants reserved: up to ``want`` units of a task, of one batch or any."""
 
     task: str
@@ -56,7 +54,7 @@ def lease(
     it asked for, nor twice to one; a lease not used by its end goes back.
     """
     with store.database.write() as connection:
-        return reserve(connection, reviewer_id, store.clock(), Asked(task, want, batch))
+        return reserve(store, connection, reviewer_id, Reservation(task, want, batch))
 
 
 def record(store: Store, reviewer_id: str, answer: Answer) -> Saved:
@@ -66,10 +64,16 @@ def record(store: Store, reviewer_id: str, answer: Answer) -> Saved:
     """
     check_named(store, answer)
     with store.database.write() as connection:
-        now = store.clock()
-        saved = record_now(connection, reviewer_id, now, answer).saved
-        leases.renew(connection, reviewer_id, now)
-    return saved
+        recorded = record_now(store, connection, reviewer_id, answer)
+        leases.renew(connection, reviewer_id, store.clock())
+    settle(store, recorded)
+    return recorded.saved
+
+
+def settle(store: Store, recorded: Recorded) -> None:
+    """Do what follows from an answer that counts, once it is committed."""
+    if not recorded.saved.surplus:
+        handler_of(store, recorded.task).settled(store, recorded.batch_id)
 
 
 def undo(store: Store, reviewer_id: str, answer_id: str, undo_id: str) -> Lease | None:
@@ -78,28 +82,33 @@ def undo(store: Store, reviewer_id: str, answer_id: str, undo_id: str) -> Lease 
         return undo_now(connection, reviewer_id, store.clock(), answer_id, undo_id)
 
 
-def reserve(connection: Connection, me: str, now: datetime, asked: Asked) -> list[Lease]:
+def reserve(store: Store, connection: Connection, me: str, wanted: Reservation) -> list[Lease]:
     """Reserve units inside a transaction of the caller; see ``lease``."""
+    handler, now = handler_of(store, wanted.task), store.clock()
     one_at_a_time(connection, me)
-    held = leases.held(connection, me, now, asked.task, asked.batch, asked.want)
+    held = leases.held(connection, me, now, wanted.task, wanted.batch, wanted.want)
     if leases.worn(held, now):
         leases.renew(connection, me, now)
         held = [replace(lease, until=now + LEASE) for lease in held]
-    missing = asked.want - len(held)
-    held += leases.take(connection, me, now, asked.task, asked.batch, missing)
-    if task_of(asked.task).unit == "group":
-        while gone := rank_withdrawn.withdraw(connection, me, held):
-            held = [lease for lease in held if lease.draw_id not in gone]
-            missing = asked.want - len(held)
-            held += leases.take(connection, me, now, asked.task, asked.batch, missing)
-        rank_asking.ask(connection, me, now, held)
+    held += _more(connection, me, now, wanted, len(held))
+    while gone := handler.withdrawn(connection, me, held):
+        held = [lease for lease in held if lease.draw_id not in gone]
+        held += _more(connection, me, now, wanted, len(held))
+    handler.reserved(connection, me, now, held)
     return held
 
 
-def record_now(connection: Connection, me: str, now: datetime, answer: Answer) -> Recorded:
-    """Append an answer inside a transaction of the caller; see ``log.record``."""
+def _more(
+    connection: Connection, me: str, now: datetime, wanted: Reservation, held: int
+) -> list[Lease]:
+    missing = wanted.want - held
+    return leases.take(connection, me, now, wanted.task, wanted.batch, missing)
+
+
+def record_now(store: Store, connection: Connection, me: str, answer: Answer) -> Recorded:
+    """Append an answer inside a transaction of the caller, who calls ``settle`` after it."""
     one_at_a_time(connection, me)
-    return log.record(connection, me, answer, now)
+    return log.record(store, connection, me, answer, store.clock())
 
 
 def undo_now(

@@ -13,12 +13,15 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 import api
-from review.core.tasks import SCORE, TASKS
+from review.promises.task import SCORE
 from routes import here
 from routes.rates import Rate
 from store.access import people
 from store.db.workspace import Store, new_id
-from store.work import adjudication, batches, guidelines, questions
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.tasks import TASKS
+from store.work import adjudication, guidelines, questions
 from store.work.batches import Batch
 from tests.api.conftest import JUDGE, Client, Station, said_in
 
@@ -130,8 +133,8 @@ def test_a_flagged_unit_is_shown_to_nobody_until_a_lead_decides(
     here_is: Station, sqlite_store: Store, station: Open
 ) -> None:
     """Not even for its other slots; one's own list says that it is flagged."""
-    batch = batches.draw_batch(
-        sqlite_store, batches.Request("score", "measure", 3, per_unit=2), by="lead"
+    batch = score_batches.draw_batch(
+        sqlite_store, ScoreRequest("measure", 3, per_unit=2), by="lead"
     )
     (unit,) = here_is.lease(batch=batch.id)
     sent = {"id": new_id(), "draw_id": unit["draw_id"], "verdict": "unsafe", "task": "score"}

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from store.db.workspace import open_workspace
 from store.importing.run import Options, import_files
+from store.opening import open_workspace
 from tests.browser.house import House, Seat, open_house
 from tests.browser.settling import settling
 from tests.process.serving import Server

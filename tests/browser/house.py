@@ -14,10 +14,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from review.core.units import OwnAnswer
 from store.access import people, tokens
-from store.db.workspace import Store, new_id, open_workspace
+from store.db.workspace import Store, new_id
 from store.importing.run import Options, import_files
-from store.work import batches, on_screen
-from store.work.batches import Request
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.work import on_screen
 from tests.browser.settling import settling
 from tests.process.serving import Server
 
@@ -109,8 +111,8 @@ def open_house(folder: Path, serve: Callable[[Path], Server] = Server) -> Iterat
     manifest = write_gallery(folder / "dataset")
     store = open_workspace(folder / "workspace")
     assert import_files(store, [manifest], Options(judge="robot"), by="test").problem_count == 0
-    request = Request("score", "fit", len(KINDS), per_unit=PEOPLE, name="Practice")
-    batches.draw_batch(store, request, by="lead")
+    request = ScoreRequest("fit", len(KINDS), per_unit=PEOPLE, name="Practice")
+    score_batches.draw_batch(store, request, by="lead")
     server = serve(store.folder).start()
     try:
         yield House(server, store)

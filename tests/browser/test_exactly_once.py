@@ -9,8 +9,10 @@ import pytest
 from itsdangerous.timed import TimestampSigner
 from playwright.sync_api import Browser, expect
 
-from store.db.workspace import open_workspace
 from store.importing.run import Options, import_files
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
 from store.work import batches
 from tests.browser.conftest import write_edits
 from tests.browser.desk import READY, Desk, Scene
@@ -41,7 +43,7 @@ def scene(server: Server, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> 
     """A batch of its own for one test."""
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: int(server.clock().timestamp()))
     store = open_workspace(server.folder, clock=server.clock)
-    batch = batches.draw_batch(store, batches.Request("score", "measure", 20), by="lead")
+    batch = score_batches.draw_batch(store, ScoreRequest("measure", 20), by="lead")
     made = Scene(server, store, batch.id, browser)
     yield made
     made.close()

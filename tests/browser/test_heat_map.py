@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store.db.workspace import open_workspace
 from store.importing.run import Options, import_files
+from store.opening import open_workspace
 from tests.browser.settling import click_dot, steady
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

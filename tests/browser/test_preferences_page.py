@@ -12,8 +12,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from store.access import people
-from store.db.workspace import Store, open_workspace
+from store.db.workspace import Store
 from store.importing.run import Options, import_files
+from store.opening import open_workspace
 from store.ranking import asking as rank_asking
 from store.ranking import votes
 from tests.store.importing_files import jsonl

@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from store.access import people
-from store.db.workspace import Store, open_workspace
+from store.db.workspace import Store
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
 from store.work import batches, browse
-from store.work.batches import Request
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 READY = ".station[data-ready=true]"
@@ -31,7 +33,7 @@ def opened(workspace: Path):
 def draw(workspace: Path, size: int = 6, purpose: str = "measure", **more: object) -> batches.Batch:
     """Draw a batch of the score task."""
     with opened(workspace) as store:
-        return batches.draw_batch(store, Request("score", purpose, size, **more), by="lead")
+        return score_batches.draw_batch(store, ScoreRequest(purpose, size, **more), by="lead")
 
 
 def link_of(workspace: Path, name: str, role: str = "reviewer") -> str:

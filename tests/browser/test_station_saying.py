@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from review.core.guidelines import Example
-from review.core.tasks import SCORE
+from review.promises.task import SCORE
 from store.access import people
 from store.work import browse, guidelines, questions
 from tests.browser.house import READY, House, Seat

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select, update
 
-from review.core.tasks import TYPES
+from review.spotcheck.task import TYPES
 from store.db import tables
 from store.types import drawing as type_batches
 from store.types.drawing import TypeRequest

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store.db.workspace import open_workspace
 from store.filters import configs, drafts
+from store.opening import open_workspace
 from store.releases import folders
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

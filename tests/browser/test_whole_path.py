@@ -14,8 +14,9 @@ from playwright.sync_api import Page, expect
 from demo.workspace import make
 from store import promises
 from store.access import people
-from store.db.workspace import Store, new_id, open_workspace
+from store.db.workspace import Store, new_id
 from store.filters import configs
+from store.opening import open_workspace
 from store.work import batches, queue
 from store.work.queue import Answer
 from tests.process.waiting import until

@@ -8,11 +8,11 @@ import pytest
 
 from demo.judge import JUDGES
 from demo.workspace import make
-from review.core.tasks import TASKS
 from store import promises
 from store.access import people
-from store.db.workspace import open_workspace
+from store.opening import open_workspace
 from store.promises import fitted_score
+from store.tasks import TASKS
 from store.work import queue
 
 pytestmark = pytest.mark.slow

@@ -55,7 +55,7 @@ def test_nothing_is_told_in_the_words_of_the_database(show: Show, scored) -> Non
     scored(40)
     at = show("batches")
     options = [one for box in at.selectbox for one in box.options]
-    assert "Accept or reject" in options
+    assert "Set a threshold" in options
     assert not {"score", "fit", "uniform", "near-threshold"} & set(options)
 
 

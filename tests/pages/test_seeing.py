@@ -78,7 +78,7 @@ def test_what_is_proposed_stands_on_the_picture(desk, sqlite_store: Store) -> No
         made[who] = proposals.propose(sqlite_store, draft.id, comment="try", by=who)
     floor = drafts.draft_wanted(
         sqlite_store,
-        drafts.Wanted(Cuts(Thresholds(0.3), {"seamlessness": 0.2}), judge="robot"), by="Eve",
+        drafts.DraftRequest(Cuts(Thresholds(0.3), {"seamlessness": 0.2}), judge="robot"), by="Eve",
     )  # fmt: skip
     proposals.propose(sqlite_store, floor.id, comment="a floor", by="Eve")
     assert proposals.open_cuts(sqlite_store, "robot") == {"*Rui*": 0.4, "Mia": 0.5}

@@ -12,8 +12,10 @@ import pytest
 from itsdangerous.timed import TimestampSigner
 
 from store.access import people
-from store.db.workspace import Store, open_workspace
-from store.work import batches
+from store.db.workspace import Store
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
 from tests.process.books import Books
 from tests.process.serving import Server
 from tests.process.station import Station
@@ -97,8 +99,8 @@ def work(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
     made: list[Work] = []
 
     def drawn(size: int = 12, per_unit: int = 1) -> Work:
-        asked = batches.Request("score", "measure", size, per_unit=per_unit)
-        batch = batches.draw_batch(store, asked, by="lead")
+        asked = ScoreRequest("measure", size, per_unit=per_unit)
+        batch = score_batches.draw_batch(store, asked, by="lead")
         made.append(Work(server, store, batch.id, per_unit))
         return made[-1]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from store.db.workspace import open_workspace
+from store.opening import open_workspace
 from tests.process.books import entries
 from tests.process.conftest import Work
 from tests.process.serving import PLAIN

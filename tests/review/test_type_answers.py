@@ -8,7 +8,8 @@ import pytest
 
 from review.core.answers import Answer, check, check_known_types, with_assigned
 from review.core.errors import BadInput
-from review.core.tasks import SCORE, TYPES
+from review.promises.task import SCORE
+from review.spotcheck.task import TYPES
 
 KNOWN = {"Zoom in", "Add text", "Change age / gender"}
 

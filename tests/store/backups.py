@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from store.backup import backup, restore
-from store.db.workspace import Store, open_workspace
+from store.db.workspace import Store
+from store.opening import open_workspace
 
 Members = dict[str, bytes]
 

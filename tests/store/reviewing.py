@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 from store.access import people
 from store.db import tables
 from store.db.workspace import Store
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
 from store.types import drawing as type_batches
 from store.types.drawing import TypeRequest
-from store.work import batches, browse, queue
-from store.work.batches import Batch, Request
+from store.work import browse, queue
+from store.work.batches import Batch
 from store.work.queue import Answer, Lease, Saved
 
 VerdictOf = Callable[[str], str]
@@ -32,8 +34,8 @@ def reviewer(store: Store, name: str = "Ana") -> str:
 
 def drawn(store: Store, size: int, **more: Any) -> Batch:
     """Draw a batch; it measures by default."""
-    request = Request(**{"task": "score", "purpose": "measure", "size": size, **more})
-    return batches.draw_batch(store, request, by="lead")
+    request = ScoreRequest(**{"purpose": "measure", "size": size, **more})
+    return score_batches.draw_batch(store, request, by="lead")
 
 
 def checking(store: Store, size: int, purpose: Any = "measure", **more: Any) -> Batch:

@@ -22,8 +22,9 @@ from store import settings
 from store.access import people
 from store.backup import backup, restore
 from store.db import tables
-from store.db.workspace import Store, open_workspace
+from store.db.workspace import Store
 from store.filters import configs, drafts
+from store.opening import open_workspace
 from store.work import queue
 from tests.store.backups import restored
 from tests.store.importing_files import contents, edit, jsonl, load

@@ -152,7 +152,6 @@ def test_only_a_measuring_batch_has_a_plan(store: Store, fill, purpose: str, str
         ({"per_unit": 0}, Refused, "1 to 20"),
         ({"per_unit": 21}, Refused, "1 to 20"),
         ({"purpose": "fun"}, Refused, "no purpose 'fun'"),
-        ({"task": "sing"}, Unknown, "no task 'sing'"),
         ({"judge": "nobody"}, Unknown, "no judge run 'nobody'"),
         ({"strategy": "by-mood"}, Refused, "no strategy 'by-mood'"),
         ({"seed": -1}, Refused, "seed"),

@@ -16,8 +16,8 @@ from review.formats.filtered import filter_manifest
 from review.promises.plans import Family
 from store.db.workspace import Store
 from store.filters import certificates, configs, drafts, dry_runs
-from store.filters.drafts import Wanted
-from store.promises.planning import Wanted as Planned
+from store.filters.drafts import DraftRequest
+from store.promises.planning import PlanChoices
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 
@@ -29,7 +29,7 @@ def wanted(store: Store, thresholds: Thresholds, **more: object) -> drafts.Draft
     cuts = Cuts(
         thresholds, **{name: more.pop(name) for name in ("floors", "weights") if name in more}
     )
-    return drafts.draft_wanted(store, Wanted(cuts=cuts, **more), by="Lea")
+    return drafts.draft_wanted(store, DraftRequest(cuts=cuts, **more), by="Lea")
 
 
 def publish(store: Store, draft: drafts.Draft) -> configs.Published:
@@ -81,7 +81,7 @@ def test_cuts_that_mean_nothing_are_refused(
     """Off the scale, of a criterion, category or type that is not there."""
     fill(sqlite_store, 3)
     with pytest.raises(error, match=said):
-        drafts.draft_wanted(sqlite_store, Wanted(cuts=cuts), by="Lea")
+        drafts.draft_wanted(sqlite_store, DraftRequest(cuts=cuts), by="Lea")
 
 
 def test_other_weights_score_anew(store: Store, fill, tmp_path) -> None:
@@ -142,7 +142,7 @@ def test_what_leaves_a_promise_weakens_it_and_it_is_said(store: Store, fill) -> 
     assert (fresh.covers["removed"], certificates.promised_now(fresh)) == (0, pytest.approx(0.7))
     assert "Taken out" not in fresh.statement
     out = [Exclusion(f"images/0{number}.png", "unsafe") for number in (77, 78, 79)]
-    made = drafts.draft_wanted(store, Wanted(plan_id=plan, exclusions=out), by="Lea").config
+    made = drafts.draft_wanted(store, DraftRequest(plan_id=plan, exclusions=out), by="Lea").config
     promise = made.certificate
     assert promise is not None
     number = promise.covers["kept"]
@@ -191,7 +191,7 @@ def test_the_filter_finds_every_promise_to_cover_its_pool(
     load(sqlite_store, manifest)
     names = drafts.draft(sqlite_store, by="Lea").config.criteria
     typed = TypedScore(dict.fromkeys(names, 0.25), {TYPES[0]: 0.05}, Scale(0, 1), 40)
-    plan = Planned((family,), typed=typed if family == "typed" else None,
+    plan = PlanChoices((family,), typed=typed if family == "typed" else None,
                    floors={"seamlessness": 0.6} if family == "floors" else {})  # fmt: skip
     drawn(sqlite_store, 100, target=0.6, plan=plan)
     answer_all(sqlite_store, reviewer(sqlite_store))

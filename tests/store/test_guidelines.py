@@ -6,7 +6,7 @@ import pytest
 
 from review.core.errors import Refused, Unknown
 from review.core.guidelines import Example
-from review.core.tasks import SCORE
+from review.promises.task import SCORE
 from store.db.workspace import Store
 from store.work import guidelines, queue
 from tests.store.reviewing import (

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, inspect, text
 from review.core.errors import Refused
 from store.db import migrations, tables
 from store.db.engine import Database, sqlite_url
-from store.db.workspace import Store, open_workspace
+from store.db.workspace import Store
+from store.opening import open_workspace
 from tests.store.importing_files import contents, edit, jsonl, load
 
 

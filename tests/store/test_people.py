@@ -73,7 +73,7 @@ def test_a_forged_cookie_lets_nobody_in(store: Store, cookie: str) -> None:
 
 def test_a_cookie_of_another_workspace_is_nobodys(store: Store, tmp_path) -> None:
     """Each workspace signs with its own secret."""
-    from store.db.workspace import open_workspace
+    from store.opening import open_workspace
 
     people.add(store, "Ana")
     other = open_workspace(tmp_path / "other")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from review.core.errors import BadInput, Refused
-from review.ranking.asked import Asked
+from review.ranking.asked import GroupQuestion
 from review.ranking.votes import repeats
 from store.access import people
 from store.dataset import groups as rank_groups
@@ -20,8 +20,8 @@ from store.ranking import drawing as rank_batches
 from store.ranking import strengths as ranking
 from store.ranking import votes
 from store.ranking.drawing import RankRequest
-from store.work import batches, on_screen, questions, queue
-from store.work.batches import Batch, Request
+from store.work import on_screen, questions, queue
+from store.work.batches import Batch
 from store.work.queue import Lease
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.ranking import BOWLS, preference
@@ -45,7 +45,7 @@ def leased(store: Store, who: str, want: int = 20) -> list[Lease]:
     return queue.lease(store, who, "rank", want)
 
 
-def seen_by(store: Store, who: str, lease: Lease) -> Asked:
+def seen_by(store: Store, who: str, lease: Lease) -> GroupQuestion:
     with store.database.read() as connection:
         return rank_asking.of(connection, who, lease.draw_id)
 
@@ -248,18 +248,16 @@ def test_pictures_are_named_by_place_and_instructions_shown_where_they_differ(
 
 
 def test_there_must_be_something_to_rank(store: Store, tmp_path: Path, ana: str) -> None:
-    """Without groups nothing is drawn; groups are not drawn like edits; done ones not again."""
+    """Without groups nothing is drawn; done ones not again."""
     with pytest.raises(Refused, match="nothing to rank"):
         drawn(store)
-    with pytest.raises(Refused):
-        batches.draw_batch(store, Request("rank", "fit", 3), by="lead")
     with pytest.raises(Refused):
         drawn(store, purpose="watch")
     assert people.everyone(store)
 
 
 def test_a_question_about_a_group_reaches_the_lead(store: Store, tmp_path: Path, ana: str) -> None:
-    """Asked of a group, it is listed for both, and the candidates can be looked at."""
+    """GroupQuestion of a group, it is listed for both, and the candidates can be looked at."""
     group(store, tmp_path)
     drawn(store)
     lease = leased(store, ana)[0]

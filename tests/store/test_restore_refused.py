@@ -12,7 +12,8 @@ import pytest
 from review.core.errors import BadInput, Refused
 from store.access import people
 from store.backup import backup, restore
-from store.db.workspace import Store, open_workspace
+from store.db.workspace import Store
+from store.opening import open_workspace
 from tests.store.backups import Members, in_manifest, restored, rewritten
 from tests.store.importing_files import contents
 

@@ -10,17 +10,19 @@ import pytest
 import yaml
 from sqlalchemy import select
 
+from commands import loading
 from review.core.errors import BadInput, Refused
 from review.core.settings import preset_text, read_settings
 from review.core.taxonomy import EditType
 from review.core.taxonomy_text import TaxonomyText
+from review.core.taxonomy_words import in_words
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Correction, Thresholds, TypeRule
 from store import settings
 from store.db import tables
 from store.db.workspace import Store
 from store.filters import configs, drafts
-from store.filters.drafts import Wanted
+from store.filters.drafts import DraftRequest
 from store.promises import agreement
 from store.releases import folders
 from store.settings import taxonomy
@@ -77,7 +79,7 @@ def test_an_import_knows_a_type_by_its_other_names(store: Store, tmp_path: Path)
         "e.png": ("<b>x", "<b>x"),
     }
     assert report.unknown_types == report.as_json()["unknown_types"] == {"Blur": 2, "<b>x": 1}
-    lines = report.lines()
+    lines = loading.lines(report)
     at = lines.index("Edit types the taxonomy does not know: 2")
     assert lines[at + 1 : at + 3] == ["  2 × Blur", "  1 × <b>x"]
 
@@ -101,7 +103,7 @@ def test_another_taxonomy_moves_the_edits_with_its_version(store: Store, tmp_pat
     settings.replace(store, HERE, by="Lea")
     load(store, typed(tmp_path / "sft.jsonl", a="Zoom in", b="Outpaint", c="comic"))
     told = taxonomy.preview(store, MERGED)
-    assert told.lines() == [
+    assert in_words(told) == [
         "Merged into Frame: Zoom in (1 edit), Outpaint (1 edit)",
         "Merged into Cartoon: comic (1 edit)",
     ]
@@ -110,7 +112,7 @@ def test_another_taxonomy_moves_the_edits_with_its_version(store: Store, tmp_pat
     assert [kind for kind, _ in kinds(store).values()] == ["Frame", "Frame", "Cartoon"]
     assert browse.types(store) == ["Cartoon", "Frame"]
     assert by_image(store, "b.png").type_as_written == "Outpaint"
-    assert taxonomy.preview(store, MERGED).lines() == []
+    assert in_words(taxonomy.preview(store, MERGED)) == []
     apart = taxonomy.preview(store, HERE)
     assert apart.split == {"Frame": (("Outpaint", "Zoom in"), 0)}
     assert (apart.moving, apart.unknown) == (3, {"comic": 1})
@@ -239,7 +241,7 @@ def test_releases_have_the_type_in_force_and_keep_the_original(
         "c.png": ("Frame", "Outpaint"),
         "d.png": ("Cartoon", None),
     }
-    wanted = Wanted(
+    wanted = DraftRequest(
         cuts=Cuts(Thresholds(0.7, edit_type={"Frame": 0.9})),
         corrections=[Correction("c.png", "Frame", checked=3, agreed=3)],
         type_rules=[TypeRule("Frame", "Cartoon", checked=40, agreed=39)],

@@ -9,7 +9,8 @@ from itsdangerous.timed import TimestampSigner
 
 from review.core.errors import Refused
 from store.access import tokens
-from store.db.workspace import Store, open_workspace
+from store.db.workspace import Store
+from store.opening import open_workspace
 from tests.conftest import Clock
 
 

@@ -17,8 +17,8 @@ from review.promises.plans import Family
 from store import settings
 from store.db.workspace import Store
 from store.filters import configs, drafts, dry_runs
-from store.filters.drafts import Wanted
-from store.promises.planning import Wanted as Planned
+from store.filters.drafts import DraftRequest
+from store.promises.planning import PlanChoices
 from store.releases import folders
 from store.settings import taxonomy
 from store.types import corrections as type_corrections
@@ -177,7 +177,7 @@ def test_a_target_mix_of_ones_own_is_what_the_kept_set_is_held_against(checked: 
 
 def _draft_with(store: Store, thresholds: dict[str, Any]) -> drafts.Draft:
     return drafts.draft_wanted(
-        store, Wanted(cuts=Cuts(msgspec.convert(thresholds, Thresholds))), by="lead"
+        store, DraftRequest(cuts=Cuts(msgspec.convert(thresholds, Thresholds))), by="lead"
     )
 
 
@@ -203,10 +203,10 @@ def promised(store: Store, tmp_path: Path, family: Family) -> None:
         for n in range(90)
     ]
     load(store, jsonl(tmp_path / "sft.jsonl", *rows))
-    drawn(store, 90, target=0.6, plan=Planned((family,)))
+    drawn(store, 90, target=0.6, plan=PlanChoices((family,)))
     answer_all(store, reviewer(store))
     (plan,) = rows_of(store, "plan")
-    made = drafts.draft_wanted(store, Wanted(plan_id=plan["id"]), by="lead")
+    made = drafts.draft_wanted(store, DraftRequest(plan_id=plan["id"]), by="lead")
     configs.publish(store, made.id, comment="proven", by="lead")
     load(store, jsonl(tmp_path / "said.jsonl", said("images/001.png", ZOOM)), kind="reviews")
 

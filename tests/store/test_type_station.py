@@ -40,9 +40,9 @@ def kept(store: Store) -> dict[str, Any]:
 
 def suggesting(store: Store, *types: str) -> None:
     """Let all draws suggest these types."""
-    said = type_units.BETWEEN.join(types)
+    said = json.dumps(types)
     with store.database.write() as connection:
-        connection.execute(update(tables.draw).values(stratum=said))
+        connection.execute(update(tables.draw).values(suggested_json=said))
 
 
 def test_a_confirmed_type_is_kept_by_its_name(store: Store, fill: Any, ana: str) -> None:

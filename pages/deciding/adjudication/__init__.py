@@ -6,27 +6,20 @@ import streamlit as st
 
 from pages.deciding.adjudication import flagged_group
 from pages.parts import pictures, words
-from review.core.adjudication import DECISIONS, REASONS, Decision
+from review.core.adjudication import REASONS, Case, Decision
 from review.core.answers import QUESTION_LENGTH
-from review.core.i18n import N_, _, ngettext
-from review.core.tasks import SCORE, TASKS
+from review.core.i18n import _, ngettext
 from store.access.people import Person
 from store.dataset import groups as rank_groups
 from store.db.workspace import Store
 from store.work import adjudication, browse, questions
-from store.work.adjudication import Case
+from store.work.handler import handler_of
 
 #: So many are drawn at once: pictures are heavy, and a lead decides one after the other.
 SHOWN = 5
 #: What is offered for a flag, and for reviewers who do not agree.
 FOR_A_FLAG: tuple[Decision, ...] = ("exclude", "accept", "reject", "hand_back")
 FOR_A_LABEL: tuple[Decision, ...] = ("accept", "reject", "exclude")
-#: Where nobody was asked whether to accept the edit: it stays, or goes.
-FOR_ANOTHER_TASK: dict[Decision, str] = {
-    "exclude": DECISIONS["exclude"],
-    "accept": N_("Keep it: it is not unsafe"),
-    "hand_back": DECISIONS["hand_back"],
-}
 
 
 def page(store: Store, person: Person) -> None:
@@ -34,7 +27,7 @@ def page(store: Store, person: Person) -> None:
     st.title(_("Queue"))
     cases = adjudication.waiting(store)
     called = [case for case in cases if case.why == "unsafe"]
-    groups = [case for case in called if TASKS[case.task].unit == "group"]
+    groups = [case for case in called if handler_of(store, case.task).task.unit == "group"]
     flags = [case for case in called if case not in groups]
     divided = [case for case in cases if case.why != "unsafe"]
     asked = questions.asked(store, answered=False)
@@ -93,7 +86,7 @@ def _case(store: Store, person: Person, case: Case, choices: tuple[Decision, ...
             placeholder=_("For the log"),
         )  # fmt: skip
         with st.container(horizontal=True):
-            for decision, button in _offered(case, choices).items():
+            for decision, button in _offered(store, case, choices).items():
                 if st.button(button, key=f"{decision}-{key}"):
                     adjudication.decide(
                         store, case.batch_id, case.unit_id, decision, by=person.id, note=note
@@ -102,14 +95,14 @@ def _case(store: Store, person: Person, case: Case, choices: tuple[Decision, ...
                     st.rerun()
 
 
-def _offered(case: Case, choices: tuple[Decision, ...]) -> dict[Decision, str]:
+def _offered(store: Store, case: Case, choices: tuple[Decision, ...]) -> dict[Decision, str]:
     """Return what a lead may decide here → the words on its button."""
-    named = DECISIONS if case.task == SCORE.name else FOR_ANOTHER_TASK
+    named = handler_of(store, case.task).decisions
     gone = {"hand_back"} if case.closed else set()
     return {name: _(named[name]) for name in choices if name in named and name not in gone}
 
 
-def _questions(store: Store, person: Person, asked: list[questions.Asked]) -> None:
+def _questions(store: Store, person: Person, asked: list[questions.OpenQuestion]) -> None:
     if not asked:
         return
     st.subheader(_("Questions: {n:,}", n=len(asked)))
@@ -118,7 +111,7 @@ def _questions(store: Store, person: Person, asked: list[questions.Asked]) -> No
             _question(store, person, question)
 
 
-def _question(store: Store, person: Person, asked: questions.Asked) -> None:
+def _question(store: Store, person: Person, asked: questions.OpenQuestion) -> None:
     """Draw a reviewer's question, what it is about, and the field for its answer."""
     key = asked.question.id
     st.caption(words.plain(f"{asked.asker} · {asked.batch}"))

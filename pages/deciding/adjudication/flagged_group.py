@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import pictures, words
-from review.core.adjudication import FOR_A_GROUP, REASONS, Decision
+from review.core.adjudication import REASONS, Case, Decision
 from review.core.i18n import _
 from store.access.people import Person
 from store.db.workspace import Store
 from store.ranking import flagged as flagged_groups
 from store.work import adjudication, browse
-from store.work.adjudication import Case
 from store.work.browse import EditView
+from store.work.handler import handler_of
 
 #: So many candidates stand in a row.
 IN_A_ROW = 3
@@ -86,7 +86,8 @@ def _decisions(store: Store, person: Person, case: Case, left: int, note: str) -
 
 def _offered(store: Store, case: Case, left: int) -> dict[Decision, str]:
     """Return what is decided of the group: only two candidates or more can be asked about."""
-    offered = {decision: _(button) for decision, button in FOR_A_GROUP.items()}
+    named = handler_of(store, case.task).decisions
+    offered = {decision: _(button) for decision, button in named.items()}
     if left < flagged_groups.size(store, case.unit_id):
         offered["accept"] = _("Keep the others")
     if left == 0:

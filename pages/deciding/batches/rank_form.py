@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import words
-from review.core.i18n import _, ngettext
+from review.core.i18n import N_, _, ngettext
 from review.core.tasks import PURPOSES
 from review.ranking.asked import Mode
 from store.access.people import Person
@@ -14,9 +14,16 @@ from store.ranking import drawing as rank_batches
 from store.ranking.drawing import MODES, RankRequest
 
 MOST_GROUPS = 100_000
+#: What a lead may want.
+RANKING = N_("Rank candidates")
 
 
-def groups_to_rank(store: Store, person: Person) -> None:
+def intents(store: Store) -> list[str]:  # noqa: ARG001
+    """Return what may be wanted."""
+    return [RANKING]
+
+
+def form(store: Store, person: Person, intent: str) -> None:  # noqa: ARG001
     """Ask how many groups, and how they are asked; draw on a click."""
     left, middle, right = st.columns(3)
     size = left.number_input(_("Groups"), 1, MOST_GROUPS, 50, key="rank-size")

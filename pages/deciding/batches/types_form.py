@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import streamlit as st
 
 from pages.parts import words
 from review.core.errors import PicoReviewError
-from review.core.i18n import _, ngettext
+from review.core.i18n import N_, _, ngettext
 from review.core.tasks import PURPOSES, Purpose
 from review.spotcheck.allocation import RULES
 from store.access.people import Person
@@ -21,10 +20,18 @@ from store.types.drawing import TypeRequest
 USUAL = 300
 #: Purposes of batches that are drawn by a rule.
 BY_RULE: tuple[Purpose, ...] = ("measure", "fit", "gold", "training")
+#: What a lead may want.
+CHECKING, MENDING = N_("Check types"), N_("Fix types: the likeliest mistakes first")
 
 
-def types_to_check(store: Store, person: Person, way: Literal["measure", "repair"]) -> None:
+def intents(store: Store) -> list[str]:  # noqa: ARG001
+    """Return what may be wanted."""
+    return [CHECKING, MENDING]
+
+
+def form(store: Store, person: Person, intent: str) -> None:
     """Ask how many edits of each type; say what it takes; draw on a click."""
+    way = "measure" if intent == CHECKING else "repair"
     left, middle, right = st.columns(3)
     there = type_batches.population(store)
     usual = min(USUAL, sum(there.values())) or USUAL

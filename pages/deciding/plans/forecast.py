@@ -10,15 +10,15 @@ from pages.parts.explained import explained
 from review.core.i18n import N_, _
 from review.promises.forecast import Need, best_share, hours, needed_for
 from review.promises.plans import FAMILIES
+from store.promises.drawing import ScoreRequest
 from store.promises.planning import looks_of
-from store.promises.preview import Known
-from store.work.batches import Request
+from store.promises.preview import Prior
 
 #: Shares of the best possible yield that the forecast speaks of.
 MILESTONES = (0.5, 0.8, 0.9, 0.95)
 
 
-def draw(request: Request, known: Known) -> None:
+def draw(request: ScoreRequest, known: Prior) -> None:
     """Say how many labels the target is likely to take, and what cannot be promised."""
     st.markdown(_("**How many labels?** A guess from what is known so far, not a promise."))
     share = request.plan.all_families
@@ -57,7 +57,7 @@ def draw(request: Request, known: Known) -> None:
     explained("labels-missing")
 
 
-def summary(request: Request, known: Known) -> None:
+def summary(request: ScoreRequest, known: Prior) -> None:
     """Say in a few lines what will be frozen."""
     pool = _(
         "Pool: {n:,} edits scored by {judge} ({which}).",
@@ -76,7 +76,7 @@ def summary(request: Request, known: Known) -> None:
     st.text("\n".join([pool, promise, _ways(request), _effort(request, known), checkpoints]))
 
 
-def _ways(request: Request) -> str:
+def _ways(request: ScoreRequest) -> str:
     """Say which ways of cutting the plan names, and what each further one costs."""
     names = ", ".join(_(FAMILIES[name]) for name in request.plan.families)
     line = _("Ways of cutting: {names}.", names=names)
@@ -85,7 +85,7 @@ def _ways(request: Request) -> str:
     return line
 
 
-def _effort(request: Request, known: Known) -> str:
+def _effort(request: ScoreRequest, known: Prior) -> str:
     """Say how many labels are asked for, and how long they take."""
     measured = N_(
         "Labels: {n:,}, {per_unit} per edit; about {hours:.1f} reviewer hours ({seconds:.1f} s "
@@ -104,11 +104,11 @@ def _effort(request: Request, known: Known) -> str:
     )
 
 
-def _looks(request: Request) -> list[int]:
+def _looks(request: ScoreRequest) -> list[int]:
     return [look.labels for look in looks_of(request.as_plan(), request.plan.looks, request.size)]
 
 
-def _flawless(request: Request) -> int:
+def _flawless(request: ScoreRequest) -> int:
     """Return how many labels it takes when none above the strictest cut is rejected."""
     risk = (1 - request.confidence) / request.plan.all_families
     above = int(np.ceil(np.log(risk) / np.log(request.target)))
@@ -124,7 +124,7 @@ def _goals(best: float | None) -> list[tuple[str, float]]:
     ]
 
 
-def _row(goal: str, need: Need | None, known: Known, request: Request) -> dict[str, object]:
+def _row(goal: str, need: Need | None, known: Prior, request: ScoreRequest) -> dict[str, object]:
     headings = [_("to reach"), _("labels"), _("range"), _("keeps"), _("hours")]
     if need is None:
         return dict(zip(headings, [goal, "–", "–", "–", "–"], strict=True))

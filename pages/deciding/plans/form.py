@@ -11,7 +11,6 @@ import streamlit as st
 from pages.parts import words
 from review.core.errors import Refused
 from review.core.i18n import N_, _
-from review.core.tasks import SCORE
 from review.filtering.typed_score import TypedScore
 from review.promises.forecast import advised
 from review.promises.plans import FAMILIES, KEEP_SHARES, Family, Population, check_promise
@@ -19,12 +18,12 @@ from review.statistics.sampling import PROMISING, STRATEGIES
 from store import settings
 from store.db.workspace import Store
 from store.promises import fitted_score
-from store.promises.planning import Wanted
-from store.promises.preview import Known
-from store.work.batches import Request
+from store.promises.drawing import ScoreRequest
+from store.promises.planning import PlanChoices
+from store.promises.preview import Prior
 
 
-def ask(store: Store, judges: list[str]) -> Request:
+def ask(store: Store, judges: list[str]) -> ScoreRequest:
     """Ask what is to be proved, of which edits, and by which ways of cutting."""
     left, middle, right = st.columns(3)
     judge = left.selectbox(_("Judge"), judges, key="plan-judge")
@@ -36,13 +35,13 @@ def ask(store: Store, judges: list[str]) -> Request:
     check_promise(float(target), float(confidence))
     population = _population(store)
     plan = _families(store, judge)
-    return Request(
-        SCORE.name, "measure", 1, judge=judge, target=float(target),
+    return ScoreRequest(
+        "measure", 1, judge=judge, target=float(target),
         confidence=float(confidence), plan=plan, population=population,
     )  # fmt: skip
 
 
-def size(store: Store, request: Request, known: Known) -> Request:
+def size(store: Store, request: ScoreRequest, known: Prior) -> ScoreRequest:
     """Ask how many labels, from how many people each, and the rest under Advanced."""
     pool = len(known.pool_scores)
     left, right = st.columns(2)
@@ -83,7 +82,7 @@ def _population(store: Store) -> Population:
     return Population(tuple(categories), tuple(types), least, new_only)
 
 
-def _families(store: Store, judge: str) -> Wanted:
+def _families(store: Store, judge: str) -> PlanChoices:
     with st.expander(_("Ways of cutting")):
         st.caption(
             _(
@@ -105,7 +104,7 @@ def _families(store: Store, judge: str) -> Wanted:
             _("Room for further judges on the same labels"), 0, 5, 0, key="plan-spare",
             help=_("A judge run that was not tuned on these labels may be tried on them later."),
         )  # fmt: skip
-    return Wanted(
+    return PlanChoices(
         families=cast("tuple[Family, ...]", tuple(chosen)), spare=int(spare),
         typed=typed if "typed" in chosen else None, floors=floors,
     )  # fmt: skip
@@ -138,7 +137,7 @@ def _floors(store: Store) -> dict[str, float]:
     return floors
 
 
-def _advanced(store: Store, request: Request) -> Request:
+def _advanced(store: Store, request: ScoreRequest) -> ScoreRequest:
     left, middle, right = st.columns(3)
     name = left.text_input(_("Name of the batch"), max_chars=80, key="plan-name") or None
     strategies = list(PROMISING)
@@ -182,6 +181,6 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _advised(request: Request, known: Known) -> int:
+def _advised(request: ScoreRequest, known: Prior) -> int:
     needs = known.needs(request.target, (1 - request.confidence) / request.plan.all_families)
     return advised(needs, request.target, len(known.pool_scores))

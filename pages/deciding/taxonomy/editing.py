@@ -12,6 +12,7 @@ from review.core.errors import PicoReviewError
 from review.core.i18n import _, ngettext
 from review.core.settings import Settings
 from review.core.taxonomy_text import TaxonomyText, read, with_alias, with_type, write
+from review.core.taxonomy_words import in_words
 from store import settings
 from store.settings import taxonomy
 from store.settings.taxonomy import Taxonomy
@@ -112,7 +113,7 @@ def _preview(visit: Visit, now: Taxonomy, text: str) -> None:
         )  # fmt: skip
         st.markdown(f"**{moving}**")
         notes_only = _("Names stay; notes on types or the target mix change.")
-        st.text("\n".join(change.lines()) or notes_only)
+        st.text("\n".join(in_words(change)) or notes_only)
         st.caption(_("A promise that this touches is called out of date on Thresholds."))
         save = _("Save as version {version}", version=now.version + 1)
         if st.button(save, key="types-save", type="primary"):

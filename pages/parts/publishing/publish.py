@@ -15,7 +15,7 @@ from review.filtering.config_changes import changes
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import configs, drafts, proposals
-from store.filters.drafts import Draft, Wanted
+from store.filters.drafts import Draft, DraftRequest
 
 PROMISED = N_("The promised threshold")
 CHOSEN = N_("The chosen threshold, not proven")
@@ -62,7 +62,7 @@ def _form(desk: Desk) -> None:
         more = finer.fields(desk, with_cuts=choice == CHOSEN)
         pressed = st.form_submit_button(_("Draft and dry run"), key="draft")
     if pressed:
-        wanted = Wanted(
+        wanted = DraftRequest(
             cuts=more.cuts(cut) if choice == CHOSEN else None,
             plan_id=promise.evidence.plan_id if choice == PROMISED else None,
             judge=promise.evidence.judge,

@@ -14,13 +14,12 @@ import streamlit as st
 from pages.parts.address import base_path
 from review.core.roles import Permission, may
 from review.core.tasks import Task
-from store import settings
 from store.access import tokens
 from store.access.people import Person
 from store.db.workspace import Store
-from store.types import on_screen as type_units
 from store.work import batches, guidelines
 from store.work import on_screen as shown
+from store.work.handler import TaskHandler
 
 _FOLDER = Path(__file__).parent
 #: One class each, put together in this order; the last one is the component's entry.
@@ -58,6 +57,10 @@ _ROOM = """<style>
 </style>"""
 
 
+#: What a task may bring to choose from.
+_NO_LISTS: dict[str, object] = {"criteria": [], "reasons": [], "types": []}
+
+
 def _read(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
@@ -70,8 +73,9 @@ _component = st.components.v2.component(
 )
 
 
-def station(store: Store, person: Person, task: Task, *, batch: str | None = None) -> Any:
+def station(store: Store, person: Person, handler: TaskHandler, *, batch: str | None = None) -> Any:
     """Draw the station for one task; it asks for a new token by its state ``renew``."""
+    task = handler.task
     st.html(_ROOM)
     return _component(
         key=f"station-{task.name}-{person.id}",
@@ -81,8 +85,8 @@ def station(store: Store, person: Person, task: Task, *, batch: str | None = Non
             "outbox": f"pico-review:{store.workspace_id}:{person.id}",
             "task": asdict(task),
             "batch": batch,
-            **(_criteria(store) if task.rates else {"criteria": [], "reasons": []}),
-            "types": [asdict(one) for one in type_units.listed(store)] if task.types else [],
+            **_NO_LISTS,
+            **handler.lists(store),
             "guidelines": _guidelines(store, task),
             "progress": _progress(store, task),
             "ways": _ways(person),
@@ -99,17 +103,6 @@ def _ways(person: Person) -> list[dict[str, str]]:
         for label, address, permission in _WAYS
         if may(person.role, permission)
     ]
-
-
-def _criteria(store: Store) -> dict[str, Any]:
-    """Return what can be rated and why an edit may be wrong, as the settings have it."""
-    current = settings.current(store).settings
-    criteria = [{"id": name, "question": one.question} for name, one in current.criteria.items()]
-    reasons = [
-        {"id": reason.id, "label": reason.label, "criterion": reason.criterion}
-        for reason in current.reasons
-    ]
-    return {"criteria": criteria, "reasons": reasons}
 
 
 def _guidelines(store: Store, task: Task) -> dict[str, Any]:

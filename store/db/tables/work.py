@@ -14,7 +14,10 @@ BEFORE_A_LEAD = "kind = 'adjudication' OR verdict = 'unsafe'"
 
 
 class Batch(Base, table=True):
-    """Work drawn with a purpose. ``origin`` is drawn or imported."""
+    """Work drawn with a purpose. ``origin`` is drawn or imported.
+
+    ``strategy``: how its units were drawn. ``mode``: how they are asked, where a task has ways.
+    """
 
     __tablename__ = "batch"
     id: str = Field(primary_key=True)
@@ -23,6 +26,7 @@ class Batch(Base, table=True):
     purpose: str
     origin: str
     strategy: str
+    mode: str | None = None
     seed: int
     per_unit: int
     show_judge: bool
@@ -64,7 +68,10 @@ class Look(Base, table=True):
 
 
 class Draw(Base, table=True):
-    """One unit drawn into a batch, with the probabilities it was drawn at."""
+    """One unit drawn into a batch, with the probabilities it was drawn at.
+
+    ``again``: a hidden repeat. ``suggested_json``: what its batch suggests as an answer.
+    """
 
     __tablename__ = "draw"
     __table_args__ = (UniqueConstraint("batch_id", "draw_order"),)
@@ -75,6 +82,8 @@ class Draw(Base, table=True):
     stratum: str
     selection_probability: float
     inclusion_probability: float
+    again: bool = False
+    suggested_json: str | None = Field(default=None, sa_type=Text)
 
 
 class Slot(Base, table=True):

@@ -1,14 +1,14 @@
 """The language that a person chose.
 
 Revision ID: 0410
-Revises: 0300
+Revises: 0400
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0410"
-down_revision = "0300"
+down_revision = "0400"
 branch_labels = None
 depends_on = None
 
