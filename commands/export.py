@@ -34,6 +34,11 @@ def say_release(made: folders.Release, as_json: bool) -> None:
     if as_json:
         say(made.manifest)
     else:
-        print("\n".join(made.lines()))
+        counts = ", ".join(f"{n:,} {_(name)}" for name, n in made.manifest["counts"].items())
+        print(
+            "\n".join(
+                [_("{counts}, in {folder}", counts=counts, folder=made.folder), *made.left_out()]
+            )
+        )
     for finding in made.findings():
         terminal.print(finding, markup=False, soft_wrap=True)

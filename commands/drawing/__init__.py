@@ -11,6 +11,7 @@ from commands.drawing.any_task import command_of
 from commands.drawing.rank import rank
 from commands.drawing.score import score
 from commands.drawing.types import types
+from review.core.i18n import N_
 from store.tasks import TASKS, Handlers
 
 #: The task that is meant where none is named.
@@ -50,7 +51,7 @@ def task_first(words: list[str]) -> list[str]:
 
 
 app = typer.Typer(
-    cls=Tasks, name="draw", help="Draw a batch of work: edits or groups, with a purpose."
+    cls=Tasks, name="draw", help=N_("Draw a batch of work: edits or groups, with a purpose.")
 )
 for command in (score, rank, types):
     app.command()(command)

@@ -11,6 +11,7 @@ import typer
 
 from commands.drawing.shared import tell
 from commands.terminal import BY, DONE, Json, opened
+from review.core.i18n import _
 from store.work.handler import TaskHandler
 
 
@@ -23,7 +24,7 @@ def command_of(handler: TaskHandler) -> Callable[..., int]:
             tell(made, as_json=as_json)
         return DONE
 
-    draw.__doc__ = f"Draw for: {handler.task.title}."
+    draw.__doc__ = _("Draw for: {title}.", title=_(handler.task.title))
     draw.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what typer reads
         [*_options(handler.request), _option("as_json", Json, default=False)]
     )

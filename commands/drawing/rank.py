@@ -8,6 +8,7 @@ import typer
 
 from commands.drawing.shared import For, Name, PerUnit, Seed, Size, tell
 from commands.terminal import BY, DONE, Json, opened
+from review.core.i18n import N_
 from review.ranking.asked import Mode
 from store.ranking.drawing import RankRequest, draw_batch
 
@@ -15,12 +16,14 @@ from store.ranking.drawing import RankRequest, draw_batch
 def rank(
     size: Size,
     purpose: For = "measure",
-    mode: Annotated[Mode, typer.Option(help="Two at a time, or all of a group at once.")] = "pairs",
+    mode: Annotated[
+        Mode, typer.Option(help=N_("Two at a time, or all of a group at once."))
+    ] = "pairs",
     repeats: Annotated[
-        float, typer.Option(help="The share of groups asked again, sides swapped.")
+        float, typer.Option(help=N_("The share of groups asked again, sides swapped."))
     ] = 0.1,
     across: Annotated[
-        bool, typer.Option("--across-instructions", help="Edits of one source together.")
+        bool, typer.Option("--across-instructions", help=N_("Edits of one source together."))
     ] = False,
     per_unit: PerUnit = 1,
     seed: Seed = 0,

@@ -9,9 +9,10 @@ import typer
 from commands.drawing.shared import For, Name, PerUnit, Seed, Size, tell
 from commands.terminal import BY, DONE, Confidence, Json, Judge, Target, opened
 from review.core.errors import Refused
+from review.core.i18n import N_, _
 from review.promises.plans import Family, Population
 from review.promises.unequal import LARGEST_WEIGHT
-from review.statistics.sampling import STRATEGIES, Strategy
+from review.statistics.sampling import Strategy
 from store.db.workspace import Store
 from store.filters import watching
 from store.promises import drawing, fitted_score, pools
@@ -24,7 +25,8 @@ def score(
     size: Size,
     purpose: For = "measure",
     strategy: Annotated[
-        str, typer.Option(help=f"How edits are drawn: {', '.join(STRATEGIES)}.")
+        str,
+        typer.Option(help=N_("How edits are drawn: uniform, near-threshold, per-type, by-score.")),
     ] = "uniform",
     per_unit: PerUnit = 1,
     seed: Seed = 0,
@@ -36,31 +38,33 @@ def score(
         list[str] | None,
         typer.Option(
             "--cut",
-            help="A way of cutting the plan names: global, category, edit_type, "
-            "floors, typed. Again for each; they share the risk.",
+            help=N_(
+                "A way of cutting the plan names: global, category, edit_type, "
+                "floors, typed. Again for each; they share the risk."
+            ),
         ),
     ] = None,
     floors: Annotated[
-        list[str] | None, typer.Option("--floor", help="CRITERION=SCORE, for --cut floors.")
+        list[str] | None, typer.Option("--floor", help=N_("CRITERION=SCORE, for --cut floors."))
     ] = None,
-    spare: Annotated[int, typer.Option("--room", help="Further judges on these labels.")] = 0,
+    spare: Annotated[int, typer.Option("--room", help=N_("Further judges on these labels."))] = 0,
     looks: Annotated[
-        list[int] | None, typer.Option("--checkpoint", help="Labels before the last; again.")
+        list[int] | None, typer.Option("--checkpoint", help=N_("Labels before the last; again."))
     ] = None,
     categories: Annotated[
-        list[str] | None, typer.Option("--category", help="Only this category's edits; again.")
+        list[str] | None, typer.Option("--category", help=N_("Only this category's edits; again."))
     ] = None,
     edit_types: Annotated[
-        list[str] | None, typer.Option("--edit-type", help="Only this type's edits; again.")
+        list[str] | None, typer.Option("--edit-type", help=N_("Only this type's edits; again."))
     ] = None,
     least_score: Annotated[
-        float | None, typer.Option(help="Only edits from this score up.")
+        float | None, typer.Option(help=N_("Only edits from this score up."))
     ] = None,
     new_only: Annotated[
-        bool, typer.Option("--new-only", help="Only edits that no earlier pool holds.")
+        bool, typer.Option("--new-only", help=N_("Only edits that no earlier pool holds."))
     ] = False,
     largest_weight: Annotated[
-        float, typer.Option(help="The largest weight of labels drawn unequally.")
+        float, typer.Option(help=N_("The largest weight of labels drawn unequally."))
     ] = LARGEST_WEIGHT,
     as_json: Json = False,
 ) -> int:
@@ -106,11 +110,12 @@ def _floors(given: list[str]) -> dict[str, float]:
     """Read CRITERION=SCORE. Raises Refused for anything else."""
     floors = {}
     for one in given:
-        name, _, score = one.partition("=")
+        name, _sign, score = one.partition("=")
         try:
             floors[name.strip()] = float(score)
         except ValueError:
             raise Refused(
-                f"{one!r} is no floor.", what_to_do="Write CRITERION=SCORE, as in seamlessness=0.5."
+                _("{given!r} is no floor.", given=one),
+                what_to_do=_("Write CRITERION=SCORE, as in seamlessness=0.5."),
             ) from None
     return floors

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast, get_args
+from typing import Annotated, cast
 
 import typer
 
 from commands.drawing.shared import For, Name, PerUnit, Seed, Size, tell
 from commands.terminal import BY, DONE, Json, opened
+from review.core.i18n import N_
 from review.spotcheck.allocation import Rule
 from store.types.drawing import TypeRequest, draw_batch
 
@@ -19,13 +20,14 @@ def types(
     size: Size,
     purpose: For = "measure",
     strategy: Annotated[
-        str | None, typer.Option(help=f"How many of each type: {', '.join(get_args(Rule))}.")
+        str | None,
+        typer.Option(help=N_("How many of each type: equal, proportional, minimum, half-width.")),
     ] = None,
     least: Annotated[
-        int, typer.Option("--per-type", help="By minimum: so many of each type.")
+        int, typer.Option("--per-type", help=N_("By minimum: so many of each type."))
     ] = 10,
     half_width: Annotated[
-        float, typer.Option(help="By half-width: ± this share for each type, at most --size.")
+        float, typer.Option(help=N_("By half-width: ± this share for each type, at most --size."))
     ] = 0.1,
     per_unit: PerUnit = 1,
     seed: Seed = 0,

@@ -67,7 +67,7 @@ def _release(store: Store, person: Person) -> None:
                 release = export(store, folder, by=person.name, progress=progress)
             written = N_("Written to releases/{name} of the workspace.")
             st.success(words.plain(_(written, name=release.folder.name)))
-            for line in (*release.lines()[1:], *release.findings()):
+            for line in (*release.left_out(), *release.findings()):
                 st.text(line)
             download(release)
         st.caption(_("Preference pairs, with all their options: on **Preferences**, tab Export."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from review.core.i18n import _
 from review.core.tasks import Task
 
 TEXT_LENGTH = 20_000
@@ -33,4 +34,4 @@ class Guidelines:
 
 def first(task: Task) -> Guidelines:
     """Return the version a task comes with."""
-    return Guidelines(task.name, 1, task.guidelines)
+    return Guidelines(task.name, 1, _(task.guidelines))

@@ -27,6 +27,7 @@ from sqlalchemy import Connection, Dialect, exists, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from review.core.errors import BadInput, Refused
+from review.core.i18n import _
 from store.backup.backup import (
     CHUNK,
     FORMAT,
@@ -93,27 +94,29 @@ def _opened(file: Path, raw: BinaryIO) -> tuple[zipfile.ZipFile, Manifest]:
 
 def _damaged(file: Path, why: str) -> BadInput:
     return BadInput(
-        f"the backup is damaged or none ({why}).",
+        _("the backup is damaged or none ({why}).", why=why),
         file=str(file),
-        what_to_do="Nothing was written. Use another copy.",
+        what_to_do=_("Nothing was written. Use another copy."),
     )
 
 
 def _verified(archive: zipfile.ZipFile, file: Path) -> Manifest:
     """Return the manifest once every byte of the backup is what was written."""
     if archive.getinfo(MANIFEST).file_size > MANIFEST_BYTES:
-        raise _damaged(file, "its manifest is too large")
+        raise _damaged(file, _("its manifest is too large"))
     said = archive.read(MANIFEST)
     if archive.getinfo(SEAL).file_size != 64 or archive.read(SEAL).decode() != _hex(said):
-        raise _damaged(file, "its manifest was changed")
+        raise _damaged(file, _("its manifest was changed"))
     manifest = msgspec.json.decode(said, type=Manifest)
     if manifest.format != FORMAT:
-        raise _damaged(file, "it is something else")
+        raise _damaged(file, _("it is something else"))
     if manifest.format_version > FORMAT_VERSION or not migrations.knows(manifest.revision):
-        raise Refused("A newer pico-review made this backup.", what_to_do="Upgrade pico-review.")
+        raise Refused(
+            _("A newer pico-review made this backup."), what_to_do=_("Upgrade pico-review.")
+        )
     wanted = [MANIFEST, SEAL, *(member.path for member in manifest.members)]
     if sorted(wanted) != sorted(archive.namelist()) or not _expected(manifest):
-        raise _damaged(file, "its list of files was changed")
+        raise _damaged(file, _("its list of files was changed"))
     for member in manifest.members:
         _verify(archive, member, file)
     return manifest
@@ -147,18 +150,18 @@ def _verify(archive: zipfile.ZipFile, member: Member, file: Path) -> None:
             if size > member.bytes:
                 break
     if (size, digest.hexdigest()) != (member.bytes, member.sha256):
-        raise _damaged(file, f"{member.path} has another checksum")
+        raise _damaged(file, _("{path} has another checksum", path=member.path))
 
 
 def _check_free(folder: Path) -> None:
     """Refuse a folder that holds anything but a secret, or what a killed restore left."""
     if folder.exists() and not folder.is_dir():
-        raise Refused(f"{folder} is not a folder.")
+        raise Refused(_("{folder} is not a folder.", folder=folder))
     found = {path.name for path in folder.iterdir()} if folder.exists() else set()
     if found - {SECRET, BUILDING}:
         raise Refused(
-            f"{folder} is not empty.",
-            what_to_do="A restore overwrites nothing: name a new folder with --workspace.",
+            _("{folder} is not empty.", folder=folder),
+            what_to_do=_("A restore overwrites nothing: name a new folder with --workspace."),
         )
 
 
@@ -208,8 +211,8 @@ def _fill(archive: zipfile.ZipFile, manifest: Manifest, file: Path, url: str) ->
     except (SQLAlchemyError, sqlite3.Error, psycopg.Error, ImportError) as error:
         why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise Refused(
-            f"The database did not take the backup: {why}.",
-            what_to_do="Nothing was restored. Check PICO_REVIEW_DATABASE.",
+            _("The database did not take the backup: {why}.", why=why),
+            what_to_do=_("Nothing was restored. Check PICO_REVIEW_DATABASE."),
         ) from error
 
 
@@ -233,8 +236,8 @@ def _holds_anything(connection: Connection) -> bool:
 
 def _occupied() -> Refused:
     return Refused(
-        "The database is not empty.",
-        what_to_do="A restore overwrites nothing: name a new one in PICO_REVIEW_DATABASE.",
+        _("The database is not empty."),
+        what_to_do=_("A restore overwrites nothing: name a new one in PICO_REVIEW_DATABASE."),
     )
 
 
@@ -247,7 +250,9 @@ def _check_rows(connection: Connection, manifest: Manifest, file: Path) -> None:
         if name != "alembic_version"
     }
     if there != {table.name: set(table.columns) for table in manifest.tables}:
-        raise _damaged(file, f"its tables are not those of schema {manifest.revision}")
+        raise _damaged(
+            file, _("its tables are not those of schema {revision}", revision=manifest.revision)
+        )
 
 
 def _fill_table(
@@ -266,9 +271,14 @@ def _fill_table(
     try:
         bulk.insert(connection, table.name, list(table.columns), rows())
     except (TypeError, ValueError, msgspec.DecodeError) as error:
-        raise _damaged(file, f"{table.name}, row {done + 1}: {error}") from error
+        raise _damaged(
+            file, _("{name}, row {row}: {error}", name=table.name, row=done + 1, error=error)
+        ) from error
     if done != table.rows:
-        raise _damaged(file, f"{table.name} has {done} rows, not {table.rows}")
+        raise _damaged(
+            file,
+            _("{name} has {done} rows, not {rows}", name=table.name, done=done, rows=table.rows),
+        )
 
 
 def _row(values: list[Any], read: list[Callable[[Any], Any] | None]) -> list[Any]:

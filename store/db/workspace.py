@@ -20,6 +20,7 @@ import uuid_utils
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _
 from store.db import migrations
 from store.db.engine import Database, sqlite_url
 from store.db.group_commit import GroupCommit
@@ -70,8 +71,8 @@ def open_workspace(
     """
     if not create and not is_workspace(folder):
         raise Unknown(
-            f"There is no workspace in {folder}.",
-            what_to_do="Import a manifest first, or name another folder with --workspace.",
+            _("There is no workspace in {folder}.", folder=folder),
+            what_to_do=_("Import a manifest first, or name another folder with --workspace."),
         )
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -79,7 +80,8 @@ def open_workspace(
     except (ArgumentError, ImportError, OperationalError) as error:
         why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise Refused(
-            f"The database cannot be opened: {why}.", what_to_do="Check PICO_REVIEW_DATABASE."
+            _("The database cannot be opened: {why}.", why=why),
+            what_to_do=_("Check PICO_REVIEW_DATABASE."),
         ) from error
     return Store(folder.resolve(), database, _secret(folder), clock or _utc_now, tasks)
 
@@ -124,8 +126,8 @@ def _secret(folder: Path) -> bytes:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
-    for _ in range(50):  # Another process may have made the file and be about to write it.
+    for _again in range(50):  # Another process may have made the file and be about to write it.
         if secret := path.read_bytes():
             return secret
         time.sleep(0.02)
-    raise Refused(f"{path} is empty.", what_to_do="Remove it; a new one is made.")
+    raise Refused(_("{path} is empty.", path=path), what_to_do=_("Remove it; a new one is made."))

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
 from review.filtering.cuts import Cuts
@@ -135,7 +136,10 @@ def get_draft(store: Store, draft_id: int) -> Draft:
     with store.database.read() as connection:
         row = connection.execute(select(table).where(table.c.id == draft_id)).first()
     if row is None:
-        raise Unknown(f"There is no draft {draft_id}.", what_to_do="`pico-review config draft`.")
+        raise Unknown(
+            _("There is no draft {number}.", number=draft_id),
+            what_to_do=_("`pico-review config draft`."),
+        )
     return Draft(row.id, read_config(row.text), row.text, row.created, row.created_by)
 
 
@@ -153,8 +157,8 @@ def _promise(store: Store, plan_id: str) -> Promise:
         found = promises.promise(store, plan_id)
         if found.certified is None:
             raise Refused(
-                f"That plan certifies nothing now ({found.reason}).",
-                what_to_do="Draft with --threshold, and publish it as not proven.",
+                _("That plan certifies nothing now ({reason}).", reason=found.reason),
+                what_to_do=_("Draft with --threshold, and publish it as not proven."),
             )
         return found
     every = (promises.promise(store, row[0]) for row in promises.plan_names(store))
@@ -162,8 +166,8 @@ def _promise(store: Store, plan_id: str) -> Promise:
         if found.certified:
             return found
     raise Refused(
-        "No plan certifies anything now.",
-        what_to_do="`pico-review threshold` says what is missing.",
+        _("No plan certifies anything now."),
+        what_to_do=_("`pico-review threshold` says what is missing."),
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.core.settings import LabelRule
 from review.promises.drift import Drift, drift
 from review.promises.plans import Plan
@@ -107,7 +108,8 @@ def _published(store: Store) -> configs.Published:
     current = configs.in_force(store)
     if current is None or current.config.certificate is None:
         raise Refused(
-            "There is no published promise to watch.", what_to_do="Publish a promised threshold."
+            _("There is no published promise to watch."),
+            what_to_do=_("Publish a promised threshold."),
         )
     return current
 
@@ -116,7 +118,7 @@ def _target(current: configs.Published) -> float:
     certificate = current.config.certificate
     promised = certificates.promised_now(certificate) if certificate else None
     if promised is None or not 0 < promised < 1:
-        raise Refused("The published promise names no share that could be watched.")
+        raise Refused(_("The published promise names no share that could be watched."))
     return promised
 
 

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, select, text
 
 from review.core.edits import Problem
+from review.core.i18n import _, ngettext
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
 from review.ranking.task import RANK
@@ -117,7 +118,11 @@ class _Log:
         self.report.counts["votes_new"] += len(rows)
         if self.without_zone:
             self.report.notes.append(
-                f"{self.without_zone} times had no zone and were taken as UTC."
+                ngettext(
+                    "{n:,} time had no zone and was taken as UTC.",
+                    "{n:,} times had no zone and were taken as UTC.",
+                    self.without_zone,
+                )
             )
 
     def _fresh(
@@ -139,8 +144,10 @@ class _Log:
         for number, vote, encoded in fresh:
             replaces = contradicted.pop(0) if contradicted else None
             if replaces and not self.where.accept_changes:
-                reason = f"changed vote: {vote.reviewer} said otherwise before."
-                todo = "Import with --accept-changes to append it as a correction."
+                reason = _(
+                    "changed vote: {reviewer} said otherwise before.", reviewer=vote.reviewer
+                )
+                todo = _("Import with --accept-changes to append it as a correction.")
                 self.report.add(Problem(vote.file, vote.line, reason, todo))
             else:
                 yield number, self._row(about, vote, encoded, replaces)
@@ -194,13 +201,15 @@ def _vote(
     names = _names(row)
     torn = [name for name in names if name in edits and edits[name].collision]
     if torn:
-        reason = f"ambiguous: several edits claim {torn[0]}; the vote was not loaded."
-        report.add(Problem(file, row.line, reason, "Mend the collision first."))
+        reason = _(
+            "ambiguous: several edits claim {image}; the vote was not loaded.", image=torn[0]
+        )
+        report.add(Problem(file, row.line, reason, _("Mend the collision first.")))
         return None
     key = _key(row, names, edits)
     if key is None:
-        reason = "its candidates are not all edits of one source and instruction."
-        report.add(Problem(file, row.line, reason, "Name their group in a column `group`."))
+        reason = _("its candidates are not all edits of one source and instruction.")
+        report.add(Problem(file, row.line, reason, _("Name their group in a column `group`.")))
         return None
     group = groups.setdefault(key, _Group(_new_group(row, key, names, edits)))
     for name in names:

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select, text
 
 from review.core.edits import Problem, ReviewRow
+from review.core.i18n import _, ngettext
 from review.core.tasks import Purpose
 from review.core.taxonomy import Vocabulary
 from store.access import people
@@ -59,8 +60,7 @@ def bring_in(
     loader.load(chunk)
     if loader.without_zone:
         number = loader.without_zone
-        had = "time had no zone and was" if number == 1 else "times had no zone and were"
-        report.notes.append(f"{number:,} {had} taken as UTC.")
+        report.notes.append(without_zone(number))
 
 
 class _Loader:
@@ -84,8 +84,11 @@ class _Loader:
             unit = units[row.output_image]
             if unit is None:
                 image = row.output_image
-                reason = f"ambiguous: several edits claim {image}; the review was not loaded."
-                self.report.add(Problem(file, row.line, reason, "Mend the collision first."))
+                reason = _(
+                    "ambiguous: several edits claim {image}; the review was not loaded.",
+                    image=image,
+                )
+                self.report.add(Problem(file, row.line, reason, _("Mend the collision first.")))
                 continue
             if row.edit_type and not self.where.types.knows(row.edit_type):
                 self.report.unknown_said[row.edit_type] += 1
@@ -111,8 +114,10 @@ class _Loader:
             self.report.counts["reviews_already"] += 1
         elif before and not self.where.accept_changes:
             who, image = row.reviewer, row.output_image
-            reason = f"changed review: {who} answered {image} before, differently."
-            todo = "Import with --accept-changes to append it as a correction."
+            reason = _(
+                "changed review: {who} answered {image} before, differently.", who=who, image=image
+            )
+            todo = _("Import with --accept-changes to append it as a correction.")
             self.report.add(Problem(file, row.line, reason, todo))
         else:
             entry = _entry(handler.task.name, answers, encoded, before[0] if before else None)
@@ -225,3 +230,12 @@ def _standing(connection: Connection, batch_id: str) -> dict[tuple[str, str, str
     )
     found = connection.execute(query)
     return {(batch_id, row[0], row[1]): (row[2], row[3]) for row in found}
+
+
+def without_zone(number: int) -> str:
+    """Say that times were taken as UTC."""
+    return ngettext(
+        "{n:,} time had no zone and was taken as UTC.",
+        "{n:,} times had no zone and were taken as UTC.",
+        number,
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert
 
 from review.core.edits import JudgeRow, Problem, Record, ReviewRow
 from review.core.errors import MalformedScores, Refused
+from review.core.i18n import _, ngettext
 from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
@@ -73,7 +74,10 @@ def import_files(
     for options that cannot be.
     """
     if options.purpose not in PURPOSES:
-        raise Refused(f"There is no purpose {options.purpose!r}.", what_to_do=", ".join(PURPOSES))
+        raise Refused(
+            _("There is no purpose {purpose!r}.", purpose=options.purpose),
+            what_to_do=", ".join(PURPOSES),
+        )
     current = settings.current(store)
     kinds = {file: _kind(file, current.settings, options) for file in files}
     order = list(FORMATS)
@@ -89,18 +93,23 @@ def import_files(
                 _bring_in(store, connection, stager, current.version, import_id, by)
                 versions = options.accept_changes and report.counts["edits_changed"]
                 if not versions and not report.changed_anything():
-                    report.notes.append("Nothing new came in.")
+                    report.notes.append(_("Nothing new came in."))
                 if stager.without_folder:
                     report.notes.append(
-                        f"{stager.without_folder:,} pictures were not looked for one by one: "
-                        "their folder is not there. Name it with --images."
+                        ngettext(
+                            "{n:,} picture was not looked for: its folder is not there. "
+                            "Name it with --images.",
+                            "{n:,} pictures were not looked for one by one: their folder is not "
+                            "there. Name it with --images.",
+                            stager.without_folder,
+                        )
                     )
                 if stager.elsewhere:
-                    report.notes.append("Pictures lie elsewhere: none was looked for.")
+                    report.notes.append(_("Pictures lie elsewhere: none was looked for."))
                 if options.dry_run:
                     raise _DryRun
         except _DryRun:
-            report.notes.append("Dry run: nothing was written.")
+            report.notes.append(_("Dry run: nothing was written."))
     if not options.dry_run:
         for root in (*map(str, stager.folders), *stager.remote):
             images.keep_root(store, root)
@@ -113,7 +122,10 @@ def _kind(file: Path, rule: Settings, options: Options) -> Kind:
     for kind in FORMATS:
         if kind == options.kind:
             return kind
-    raise Refused(f"There is no kind {options.kind!r}.", what_to_do=f"Kinds: {', '.join(FORMATS)}.")
+    raise Refused(
+        _("There is no kind {kind!r}.", kind=options.kind),
+        what_to_do=_("Kinds: {kinds}.", kinds=", ".join(FORMATS)),
+    )
 
 
 def _bring_in(
@@ -276,9 +288,15 @@ class _Stager:
         if found is None:
             return None, NO_SCORE
         if abs(found.differs) > OVERALL_TOLERANCE:
-            image, used = row.output_image, "overall" if rule.use_supplied_overall else "weights"
-            reason = f"{image}: the given overall is {found.differs:+.6g} off the weighted total."
-            todo = f"The {used} counted."
+            image = row.output_image
+            reason = _(
+                "{image}: the given overall is {differs:+.6g} off the weighted total.",
+                image=image,
+                differs=found.differs,
+            )
+            todo = _("The weights counted.")
+            if rule.use_supplied_overall:
+                todo = _("The overall counted.")
             self.report.add(Problem(str(self.files[number]), row.line, reason, todo))
         return found, None
 
@@ -292,13 +310,17 @@ class _Stager:
             return
         found = images.locate(self.looked, image)
         if found is None:
-            self._about_picture(number, line, "missing", f"{image}: the picture is not there.")
+            self._about_picture(
+                number, line, "missing", _("{image}: the picture is not there.", image=image)
+            )
         elif not images.looks_whole(found):
-            self._about_picture(number, line, "broken", f"{image}: the picture is broken.")
+            self._about_picture(
+                number, line, "broken", _("{image}: the picture is broken.", image=image)
+            )
 
     def _about_picture(self, number: int, line: int, what: str, reason: str) -> None:
         self.report.counts[f"images_{what}"] += 1
-        todo = "The record was loaded; put the whole picture in its place."
+        todo = _("The record was loaded; put the whole picture in its place.")
         self.report.add_picture(Problem(str(self.files[number]), line, reason, todo))
 
     def _folder_there(self, folder: str) -> bool:

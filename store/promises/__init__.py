@@ -1,7 +1,7 @@
 """Plans and looks: a promise is computed once, at its planned look, and stored."""
 
 from review.promises.plans import GROUPINGS
-from store.promises.answer import as_json, lines, threshold
+from store.promises.answer import as_json, threshold
 from store.promises.evidence import Evidence
 from store.promises.finding import IMPORTED, PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
@@ -40,7 +40,6 @@ __all__ = [
     "find_plan",
     "free_shares",
     "hand_back",
-    "lines",
     "plan_imported",
     "plan_names",
     "promise",

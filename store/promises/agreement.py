@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from review.core.answers import ACCEPT, REJECT, VOTES
 from review.core.errors import Unknown
+from review.core.i18n import _
 from review.core.taxonomy import Vocabulary
 from review.promises.task import SCORE
 from review.statistics.agreement import Agreement, agreement, pairs
@@ -81,8 +81,11 @@ def found(store: Store, *, task: str | None = None, seed: int = 0) -> Found:
         tasks = tuple(connection.execute(_TASKS).scalars())
         name = task or SCORE.name
         if task is not None and task not in tasks and task != SCORE.name:
-            answered = ", ".join(tasks) or "none yet"
-            raise Unknown(f"Nobody answered a task {task!r}.", what_to_do=f"Answered: {answered}.")
+            answered = ", ".join(tasks) or _("none yet")
+            raise Unknown(
+                _("Nobody answered a task {task!r}.", task=task),
+                what_to_do=_("Answered: {answered}.", answered=answered),
+            )
         log = _log(connection, name)
     types = settings.as_written(store).vocabulary
     return _found(log, name, tasks, seed, types)
@@ -105,22 +108,6 @@ def report(store: Store, *, task: str | None = None, seed: int = 0) -> dict[str,
         "seed": seed,
         "simulated": seen.simulated,
     }
-
-
-def lines(answer: Mapping[str, Any]) -> list[str]:
-    """Write the answer of ``agreement`` for people."""
-    if not answer["units"]:
-        return ["No unit was answered by two reviewers.", "Draw a batch with two or more per edit."]
-    head = (
-        f"{answer['task']}: {answer['units']} units answered by two or more of "
-        f"{answer['reviewers']} reviewers"
-    )
-    more = [
-        f"{' and '.join(row['pair'])} ({row['units']}): {_said(row)}" for row in answer["pairs"]
-    ]
-    more += [f"{row['criterion']} ({row['units']}): {_said(row)}" for row in answer["criteria"]]
-    note = ["These answers are simulated."] if answer["simulated"] else []
-    return [head, _said(answer), *more, *note]
 
 
 def _log(connection: Connection, task: str) -> pd.DataFrame:
@@ -243,14 +230,3 @@ def _json(one: Agreement, *, ac: str = "ac1") -> dict[str, Any]:
         "units": one.units,
         "answers": one.answers,
     }
-
-
-def _said(row: Mapping[str, Any]) -> str:
-    names = {"percent": "percent", "ac1": "AC1", "ac2": "AC2", "alpha": "α"}
-    return ", ".join(f"{names[key]} {_rate(row[key])}" for key in names if key in row)
-
-
-def _rate(rate: Mapping[str, float | None]) -> str:
-    if rate["estimate"] is None:
-        return "–"
-    return f"{rate['estimate']:.3f} ({rate['low']:.3f}–{rate['high']:.3f})"

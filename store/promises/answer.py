@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _
 from review.promises.certify import Outcome
 from review.promises.plans import FAMILIES, GROUPINGS, check_promise
 from store.db.workspace import Store
@@ -39,14 +40,18 @@ def threshold(
     """
     check_promise(target, confidence)
     if group_by not in (None, *GROUPINGS):
-        raise Refused(f"There is no grouping {group_by!r}.", what_to_do=" or ".join(GROUPINGS))
+        raise Refused(
+            _("There is no grouping {name!r}.", name=group_by), what_to_do=" or ".join(GROUPINGS)
+        )
     if family not in (None, *FAMILIES):
-        raise Refused(f"There is no family {family!r}.", what_to_do=", ".join(FAMILIES))
+        raise Refused(
+            _("There is no family {family!r}.", family=family), what_to_do=", ".join(FAMILIES)
+        )
     wanted = group_by or family
     plan_id = find_plan(store, judge=judge, batch=batch, pool=pool, family=wanted or "global")
     if plan_id is None:
         if pool is not None or batch not in (None, IMPORTED):
-            raise Unknown("No plan fits.", what_to_do=_plans_there(store))
+            raise Unknown(_("No plan fits."), what_to_do=_plans_there(store))
         plan_id = plan_imported(
             store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by
         )
@@ -54,8 +59,12 @@ def threshold(
     found = promise(store, plan_id)
     if family is not None and found.evidence.plan.family != family:
         raise Refused(
-            f"The plan of batch {found.evidence.batch_name!r} does not name {family!r}.",
-            what_to_do="Plan a batch that names it.",
+            _(
+                "The plan of batch {batch!r} does not name {family!r}.",
+                batch=found.evidence.batch_name,
+                family=family,
+            ),
+            what_to_do=_("Plan a batch that names it."),
         )
     return as_json(found, target, confidence, group_by)
 
@@ -65,7 +74,11 @@ def _plans_there(store: Store) -> str:
         f"--batch {row.batch!r} --judge {row.judge!r} --pool {row.pool!r}"
         for row in plan_names(store)
     ]
-    return f"Plans: {'; '.join(dict.fromkeys(rows))}." if rows else "None is there: draw a batch."
+    return (
+        _("Plans: {plans}.", plans="; ".join(dict.fromkeys(rows)))
+        if rows
+        else _("None is there: draw a batch.")
+    )
 
 
 def as_json(
@@ -113,34 +126,6 @@ def as_json(
             group["certified"] for group in answer["groups"]
         )
     return answer
-
-
-def lines(answer: dict[str, Any]) -> list[str]:
-    """Write the answer of ``threshold`` for people."""
-    asked = f"{answer['target']:.0%} acceptable, {answer['confidence']:.0%} sure"
-    where = f"pool {answer['pool']['name']}, {answer['labels']} labels"
-    if answer["certified"] and answer["threshold"] is not None:
-        bound = answer["precision"]
-        head = [
-            f"Promise: at {answer['threshold']:.4g} and above, {asked} ({where}).",
-            f"Kept: {answer['kept']} of {answer['pool']['size']}; accepted among labels above: "
-            f"{bound['estimate']:.1%}, at least {bound['low']:.1%}.",
-        ]
-        if answer["removed"]:
-            head.append(
-                f"A lead took {answer['removed']} of them out since, that its labels do not "
-                f"reject: at least {answer['promised_after_removals']:.2%} of the rest."
-            )
-    else:
-        missing = answer["labels_missing"]
-        more = f" About {missing} more labels." if missing else ""
-        head = [f"Nothing certified for {asked} ({where}): {answer['reason']}.{more}"]
-    groups = [
-        f"  {group['group']}: {group['threshold'] if group['certified'] else group['reason']}"
-        for group in answer.get("groups", [])
-    ]
-    note = ["These labels are simulated."] if answer["simulated"] else []
-    return [*head, *groups, *note, *(f"- {text}" for text in answer["assumptions"])]
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:

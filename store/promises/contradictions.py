@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, String, bindparam, text
 
 from review.core.errors import Refused
+from review.core.i18n import _, ngettext
 from review.promises.certify import passes
 from review.promises.task import SCORE
 from store.db.engine import one_at_a_time
@@ -103,10 +104,14 @@ def send(store: Store, units: Sequence[str], *, by: str) -> Batch:
         wanted = [unit for unit in dict.fromkeys(units) if unit not in waiting]
         if not 1 <= len(wanted) <= MOST:
             raise Refused(
-                "None of these edits can be sent: all of them wait for another reviewer already."
+                _("None of these edits can be sent: all of them wait for another reviewer already.")
                 if not wanted
-                else f"{len(wanted)} edits are too many to send at once.",
-                what_to_do=f"Send 1 to {MOST}.",
+                else ngettext(
+                    "{n} edit is too many to send at once.",
+                    "{n} edits are too many to send at once.",
+                    len(wanted),
+                ),
+                what_to_do=_("Send 1 to {most}.", most=MOST),
             )
         batch_id = _insert(connection, store, wanted, by)
     return batches.get(store, batch_id)

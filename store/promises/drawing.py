@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.core.settings import LabelRule, Settings
 from review.core.tasks import PURPOSES, Purpose
 from review.promises.plans import Plan, Population, check_promise
@@ -78,8 +79,10 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
     check(request)
     if request.purpose == "watch":
         raise Refused(
-            "A watch is drawn from what the published filter keeps.",
-            what_to_do="See the tab Promise on Thresholds, or `pico-review draw --purpose watch`.",
+            _("A watch is drawn from what the published filter keeps."),
+            what_to_do=_(
+                "See the tab Promise on Thresholds, or `pico-review draw --purpose watch`."
+            ),
         )
     run = pools.judge_run(store, request.judge)
     told = NOTHING_KNOWN
@@ -116,15 +119,22 @@ def known_by_id_only(store: Store, judge: str | None) -> int:
 def check(request: ScoreRequest) -> None:
     """Raise Refused or Unknown for a batch that cannot be drawn."""
     if request.purpose not in PURPOSES:
-        raise Refused(f"There is no purpose {request.purpose!r}.", what_to_do=", ".join(PURPOSES))
+        raise Refused(
+            _("There is no purpose {purpose!r}.", purpose=request.purpose),
+            what_to_do=", ".join(PURPOSES),
+        )
     batches.check_common(request.per_unit, request.seed)
     if request.strategy not in STRATEGIES:
         listed = ", ".join(STRATEGIES)
-        raise Refused(f"There is no strategy {request.strategy!r}.", what_to_do=listed)
+        raise Refused(
+            _("There is no strategy {strategy!r}.", strategy=request.strategy), what_to_do=listed
+        )
     if request.purpose == "measure" and request.strategy not in PROMISING:
         raise Refused(
-            "Labels drawn by score give estimates, not promises.",
-            what_to_do=f"Draw them to tune, or draw: {', '.join(PROMISING)}.",
+            _("Labels drawn by score give estimates, not promises."),
+            what_to_do=_(
+                "Draw them to tune, or draw: {promising}.", promising=", ".join(PROMISING)
+            ),
         )
     check_promise(request.target, request.confidence)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from review.core.errors import Ambiguous, Unknown
+from review.core.i18n import _
 from review.promises.plans import Family, Plan, check_promise, grid
 from review.promises.task import SCORE
 from store import settings
@@ -70,7 +71,7 @@ def find_plan(
         choices = dict.fromkeys(
             f"--batch {row.batch!r} --judge {row.judge!r} --pool {row.pool!r}" for row in fitting
         )
-        raise Ambiguous("Several plans fit.", tuple(choices), what_to_do="Name one.")
+        raise Ambiguous(_("Several plans fit."), tuple(choices), what_to_do=_("Name one."))
     named = [row for row in fitting if row.family == family]
     return (named or fitting)[0].id if fitting else None
 
@@ -103,8 +104,8 @@ def plan_imported(
         batch_id = connection.scalar(query)
         if batch_id is None:
             raise Unknown(
-                "There are no labels to measure with.",
-                what_to_do="Draw a measuring batch, or import reviews.",
+                _("There are no labels to measure with."),
+                what_to_do=_("Draw a measuring batch, or import reviews."),
             )
         if made := _plan_of(connection, batch_id, run.id):
             return made

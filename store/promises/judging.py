@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, select, text
 
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
 from review.promises.curves import Labels, Rates, rates_at
@@ -64,7 +65,9 @@ def judged(
     for a threshold off the scale.
     """
     if purpose not in PURPOSES:
-        raise Unknown(f"There is no purpose {purpose!r}.", what_to_do=", ".join(PURPOSES))
+        raise Unknown(
+            _("There is no purpose {purpose!r}.", purpose=purpose), what_to_do=", ".join(PURPOSES)
+        )
     run = pools.judge_run(store, judge)
     rule = settings.version(store, run.settings_version)
     rule.check_threshold(threshold)
@@ -121,41 +124,6 @@ def _weights(found: Judged) -> dict[str, Any] | None:
     return {**msgspec.to_builtins(made), "advised": made.advised}
 
 
-def lines(answer: dict[str, Any]) -> list[str]:
-    """Write the answer of ``judge`` for people."""
-    if not answer["n"]:
-        return ["No labelled edit has a score of this judge.", "Draw a measuring batch first."]
-    cells = answer["confusion"]
-    rates = [f"{name}: {_rate(answer[name])}" for name in ("precision", "recall") if answer[name]]
-    numbers = [
-        f"{name}: {answer[name]:.4f}"
-        for name in ("f1", "kappa", "spearman", "brier")
-        if answer[name] is not None
-    ]
-    areas = [f"AUC {name}: {area:.4f}" for name, area in answer["auc"].items() if area is not None]
-    return [
-        f"{answer['judge']}: {answer['n']} labelled edits, {answer['prevalence']:.1%} accepted",
-        f"at {answer['threshold']:g}: tp {cells['tp']}, fp {cells['fp']}, "
-        f"fn {cells['fn']}, tn {cells['tn']}",
-        *rates, *numbers, *areas, *_advice(answer["weights"]),
-    ]  # fmt: skip
-
-
-def _advice(weights: dict[str, Any] | None) -> list[str]:
-    if weights is None:
-        return []
-    said = "refit them: better beyond noise" if weights["advised"] else "keep the configured ones"
-    shares = ", ".join(f"{name} {share:.0%}" for name, share in weights["refitted"].items())
-    gain = f"gain {weights['gain']:+.4f}, noise {weights['noise']:.4f}"
-    return [f"weights: {said} ({gain}; refitted: {shares})"]
-
-
-def _rate(rate: dict[str, float | None]) -> str:
-    if rate["estimate"] is None:
-        return "–"
-    return f"{rate['estimate']:.4f} ({rate['low']:.4f}–{rate['high']:.4f})"
-
-
 def _labels(connection: Connection, purpose: str, batch: str | None) -> pd.DataFrame:
     if batch is None:
         return labels.of_purpose(connection, SCORE.name, [purpose])
@@ -164,7 +132,9 @@ def _labels(connection: Connection, purpose: str, batch: str | None) -> pd.DataF
     )
     batch_id = connection.scalar(query)
     if batch_id is None:
-        raise Unknown(f"There is no batch {batch!r}.", what_to_do="See the Batches page.")
+        raise Unknown(
+            _("There is no batch {batch!r}.", batch=batch), what_to_do=_("See the Batches page.")
+        )
     found = labels.of_batch(connection, batch_id)
     return found[found["state"].isin(["accept", "reject"])]
 

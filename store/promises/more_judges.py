@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.promises.plans import grid
 from store.db import tables
 from store.db.engine import one_at_a_time
@@ -38,8 +39,8 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
     plan, pool, now = tables.plan, tables.pool, store.clock()
     if evidence.imported:
         raise Refused(
-            "Imported labels make a plan for each judge run of their own.",
-            what_to_do="`pico-review threshold --judge`.",
+            _("Imported labels make a plan for each judge run of their own."),
+            what_to_do=_("`pico-review threshold --judge`."),
         )
     with store.database.write() as connection:
         one_at_a_time(connection, evidence.batch_id)
@@ -50,11 +51,11 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
             .order_by(plan.c.id)
         ).all()
         if run.id in {row.run_id for row in rows}:
-            raise Refused("That judge run is in the plan already.")
+            raise Refused(_("That judge run is in the plan already."))
         if len(rows) >= evidence.plan.families:
             raise Refused(
-                "All of the risk is given out: no other judge run may be tried on these labels.",
-                what_to_do="Plan a batch that keeps room for further judge runs.",
+                _("All of the risk is given out: no other judge run may be tried on these labels."),
+                what_to_do=_("Plan a batch that keeps room for further judge runs."),
             )
         made = pools.freeze(connection, run, now, within=rows[0].pool_id)
         scores = pools.members(connection, made.id)["overall"].to_numpy()

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, insert, text
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.core.scoring import TOLERANCE
 from review.core.settings import Settings
 from review.filtering.typed_score import TypedScore, weighted
@@ -67,25 +68,36 @@ class PlanChoices:
         strange = [name for name in self.families if name not in FAMILIES]
         if strange or not self.families or len(set(self.families)) < len(self.families):
             listed = ", ".join(FAMILIES)
-            raise Refused("A plan names each way of cutting once.", what_to_do=f"Of: {listed}.")
+            raise Refused(
+                _("A plan names each way of cutting once."),
+                what_to_do=_("Of: {families}.", families=listed),
+            )
         if not self.spare >= 0 or self.all_families > MOST_FAMILIES:
-            raise Refused(f"A plan has at most {MOST_FAMILIES} ways of cutting.")
+            raise Refused(_("A plan has at most {most} ways of cutting.", most=MOST_FAMILIES))
         check_shares(self.keep_shares)
         if "typed" in self.families and self.typed is None:
             raise Refused(
-                "A type-aware score has to be fitted first.",
-                what_to_do="Draw a batch to tune, and let it be answered.",
+                _("A type-aware score has to be fitted first."),
+                what_to_do=_("Draw a batch to tune, and let it be answered."),
             )
         unknown = sorted(set(self.floors) - set(rule.criteria))
         if "floors" in self.families and (unknown or not self.floors):
-            what = f"There is no criterion {unknown[0]!r}." if unknown else "No floor is given."
-            raise Refused(what, what_to_do=f"Criteria: {', '.join(rule.criteria)}.")
+            what = (
+                _("There is no criterion {unknown!r}.", unknown=unknown[0])
+                if unknown
+                else _("No floor is given.")
+            )
+            raise Refused(
+                what, what_to_do=_("Criteria: {criteria}.", criteria=", ".join(rule.criteria))
+            )
 
 
 def grouping(name: str) -> Family:
     """Return the family of a promise per group. Raises Refused for an unknown grouping."""
     if name not in GROUPINGS:
-        raise Refused(f"There is no grouping {name!r}.", what_to_do=" or ".join(GROUPINGS))
+        raise Refused(
+            _("There is no grouping {name!r}.", name=name), what_to_do=" or ".join(GROUPINGS)
+        )
     return name
 
 
@@ -194,7 +206,9 @@ def _scored(
     frame = members.assign(overall=scores, told=told, output_image=members["edit_id"].map(images))
     frame = frame[np.isfinite(np.asarray(scores)) & np.isfinite(np.asarray(told))]
     if frame.empty:
-        raise Refused("No edit of the pool has all criteria.", what_to_do="Use its overall score.")
+        raise Refused(
+            _("No edit of the pool has all criteria."), what_to_do=_("Use its overall score.")
+        )
     name = f"{base.name}, {FAMILIES[family]}"
     pool = pools.freeze_scored(connection, base.run_id, name, frame, now)
     return pool, frame["overall"].to_numpy(dtype=np.float64)

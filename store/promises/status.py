@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from review.core.i18n import _, ngettext
 from review.core.scoring import TOLERANCE
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Thresholds
@@ -53,7 +54,11 @@ class Promise:
     next_look: Look | None
     estimate: Outcome
     recomputed: Outcome | None
-    assumptions: tuple[str, ...]
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Say what the promise rests on."""
+        return _assumptions(self.evidence)
 
     @property
     def missing(self) -> int:
@@ -127,7 +132,6 @@ def _promise(evidence: Evidence, done: tuple[TakenLook, ...]) -> Promise:
         next_look=next_look,
         estimate=outcome_of(evidence, evidence.labelled, evidence.plan.delta),
         recomputed=_again(evidence, fallen[-1]) if fallen else None,
-        assumptions=_assumptions(evidence),
     )
 
 
@@ -214,27 +218,55 @@ def _assumptions(evidence: Evidence) -> tuple[str, ...]:
     said = [*_about(evidence), *_panel(evidence), *_drawn(evidence)]
     if evidence.census:
         said.append(
-            "Every edit of the pool is labelled (a census): its rates are exact for these labels."
+            _(
+                "Every edit of the pool is labelled (a census): "
+                "its rates are exact for these labels."
+            )
         )
     if len(evidence.excluded):
-        said.append(f"A lead excluded {len(evidence.excluded)} edits; they left pool and labels.")
+        said.append(
+            ngettext(
+                "A lead excluded {n} edit; it left pool and labels.",
+                "A lead excluded {n} edits; they left pool and labels.",
+                len(evidence.excluded),
+            )
+        )
     if evidence.unjudgeable:
-        said.append(f"{evidence.unjudgeable} edits could not be judged; they left pool and labels.")
+        said.append(
+            ngettext(
+                "{n} edit could not be judged; it left pool and labels.",
+                "{n} edits could not be judged; they left pool and labels.",
+                evidence.unjudgeable,
+            )
+        )
     return tuple(said)
 
 
 def _about(evidence: Evidence) -> list[str]:
     plan = evidence.plan
     said = [
-        f"The promise is about pool {evidence.pool_name!r} as frozen ({evidence.pool_size} edits: "
-        f"{plan.population.describe()}) and judge run {evidence.judge!r}."
+        ngettext(
+            "The promise is about pool {pool!r} as frozen ({n} edit: {population}) "
+            "and judge run {judge!r}.",
+            "The promise is about pool {pool!r} as frozen ({n} edits: {population}) "
+            "and judge run {judge!r}.",
+            evidence.pool_size,
+            pool=evidence.pool_name,
+            population=plan.population.describe(),
+            judge=evidence.judge,
+        )
     ]
     if plan.family != "global":
-        said.append(f"What is cut: {FAMILIES.get(plan.family, plan.family)}.")
+        said.append(_("What is cut: {family}.", family=_(FAMILIES.get(plan.family, plan.family))))
     if plan.families > 1:
         said.append(
-            f"Up to {plan.families} ways of cutting share the risk of these labels, so that all "
-            f"their promises hold together with {plan.confidence:.0%} confidence."
+            _(
+                "Up to {families} ways of cutting share the risk of these labels, so "
+                "that all their promises hold together with {confidence:.0%} "
+                "confidence.",
+                families=plan.families,
+                confidence=plan.confidence,
+            )
         )
     return said
 
@@ -244,13 +276,23 @@ def _panel(evidence: Evidence) -> list[str]:
     votes, edits = np.unique(labelled["reviews"].to_numpy(dtype=np.int64), return_counts=True)
     panel = ", ".join(f"{number} × {each}" for each, number in zip(votes, edits, strict=True))
     said = [
-        f"It is about the panel that answered: {evidence.plan.label_rule}; "
-        f"edits × reviews each: {panel or 'none'}.",
-        f"Unsure and ties count as rejects. Guidelines: version {evidence.guidelines_version}.",
+        _(
+            "It is about the panel that answered: {label_rule}; edits × reviews each: {panel}.",
+            label_rule=evidence.plan.label_rule,
+            panel=panel or _("none"),
+        ),
+        _(
+            "Unsure and ties count as rejects. Guidelines: version {version}.",
+            version=evidence.guidelines_version,
+        ),
     ]
     if evidence.other_guidelines:
         said.append(
-            f"{evidence.other_guidelines} edits were answered under another version of them."
+            ngettext(
+                "{n} edit was answered under another version of them.",
+                "{n} edits were answered under another version of them.",
+                evidence.other_guidelines,
+            )
         )
     return said
 
@@ -258,12 +300,14 @@ def _panel(evidence: Evidence) -> list[str]:
 def _drawn(evidence: Evidence) -> list[str]:
     if evidence.imported:
         return [
-            "Imported labels are taken as drawn uniformly from the pool.",
-            "Several judge runs tried on the same labels are separate promises, not joint.",
+            _("Imported labels are taken as drawn uniformly from the pool."),
+            _("Several judge runs tried on the same labels are separate promises, not joint."),
         ]
     if evidence.plan.by_betting:
         return [
-            "Labels were drawn at known unequal rates, the part of the pool at random for each; "
-            "betting is exact with replacement, and conservative without, as drawn here."
+            _(
+                "Labels were drawn at known unequal rates, the part of the pool at random for "
+                "each; betting is exact with replacement, and conservative without, as drawn here."
+            )
         ]
-    return ["Labels were drawn uniformly, without replacement, before the first answer."]
+    return [_("Labels were drawn uniformly, without replacement, before the first answer.")]

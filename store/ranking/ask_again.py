@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.ranking.asking import ROUND_ROBIN
 from review.ranking.task import RANK
 from store.db.engine import one_at_a_time
@@ -46,7 +47,7 @@ def send(store: Store, found: Sequence[Ranked], *, by: str) -> Batch:
         one_at_a_time(connection, "rank again")
         wanted = to_ask(store, found)[:MOST]
         if not wanted:
-            raise Refused("No contradictory group is left to send: they wait already.")
+            raise Refused(_("No contradictory group is left to send: they wait already."))
         batch_id = _insert(connection, store, wanted, by)
     return batches.get(store, batch_id)
 

@@ -16,6 +16,7 @@ from sqlalchemy import Boolean, Connection, bindparam, column, insert, select, t
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from review.ranking.asked import MOST_LISTED, GroupQuestion, Mode
 from review.ranking.asking import Pair, next_pair
 from review.ranking.fit import fit
@@ -69,7 +70,7 @@ def of(connection: Connection, me: str, draw_id: str) -> GroupQuestion:
     """Return what a reviewer was asked. Raises Refused where they were asked nothing."""
     found = _of(connection, me, draw_id)
     if found is None:
-        raise Refused("That unit was never reserved for you.")
+        raise Refused(_("That unit was never reserved for you."))
     return found
 
 

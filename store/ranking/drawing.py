@@ -11,6 +11,7 @@ from typing import get_args
 from sqlalchemy import Connection, bindparam, text
 
 from review.core.errors import Refused
+from review.core.i18n import N_, _
 from review.core.tasks import Purpose
 from review.ranking.asked import Mode
 from review.ranking.asking import ROUND_ROBIN
@@ -25,8 +26,8 @@ from store.work.batches import Batch, NewBatch, NewDraw
 
 #: How a group is asked, in words a lead reads.
 MODES: dict[Mode, str] = {
-    "pairs": "Two at a time: which is better?",
-    "listwise": "All of a group at once, best first.",
+    "pairs": N_("Two at a time: which is better?"),
+    "listwise": N_("All of a group at once, best first."),
 }
 PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold", "training")
 
@@ -103,25 +104,30 @@ def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
 
 def _check(request: RankRequest) -> None:
     if request.mode not in get_args(Mode):
-        raise Refused(f"There is no way {request.mode!r} to rank.", what_to_do=", ".join(MODES))
+        raise Refused(
+            _("There is no way {mode!r} to rank.", mode=request.mode), what_to_do=", ".join(MODES)
+        )
     if request.purpose not in PURPOSES:
-        raise Refused(f"Nothing is ranked to {request.purpose}.", what_to_do=", ".join(PURPOSES))
+        raise Refused(
+            _("Nothing is ranked to {purpose}.", purpose=request.purpose),
+            what_to_do=", ".join(PURPOSES),
+        )
     if not 0 <= request.repeats <= 1:
-        raise Refused("The share of hidden repeats lies between 0 and 1.")
+        raise Refused(_("The share of hidden repeats lies between 0 and 1."))
     if request.size < 1:
-        raise Refused("A batch has one group or more.")
+        raise Refused(_("A batch has one group or more."))
     batches.check_common(request.per_unit, request.seed)
 
 
 def _nothing(done: set[str]) -> Refused:
     if done:
         return Refused(
-            "Every group's order is confident, or its budget is spent.",
-            what_to_do="Import more edits; what is ordered is on Preferences.",
+            _("Every group's order is confident, or its budget is spent."),
+            what_to_do=_("Import more edits; what is ordered is on Preferences."),
         )
     return Refused(
-        "There is nothing to rank: no two edits share a source and an instruction.",
-        what_to_do="Import a preference manifest, or several models' edits of the same sources.",
+        _("There is nothing to rank: no two edits share a source and an instruction."),
+        what_to_do=_("Import a preference manifest, or several models' edits of the same sources."),
     )
 
 

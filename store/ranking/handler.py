@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from review.core.adjudication import DECISIONS, Decision
 from review.core.answers import UNSAFE, Answer
 from review.core.errors import Refused
+from review.core.i18n import N_, _
 from review.core.units import Unit
 from review.ranking.task import RANK
 from store.db.workspace import Store
@@ -31,7 +32,7 @@ class RankTask(TaskHandler):
     request = RankRequest
     #: Its candidates are excluded one by one, as edits.
     decisions: Mapping[Decision, str] = {
-        "accept": "Keep all: none is unsafe",
+        "accept": N_("Keep all: none is unsafe"),
         "hand_back": DECISIONS["hand_back"],
     }
     imported_as = RANK.name
@@ -73,7 +74,7 @@ class RankTask(TaskHandler):
     def check_decision(self, decision: Decision) -> None:
         """Raise Refused for what is decided of single edits."""
         if decision not in self.decisions:
-            raise Refused("A group is no edit.", what_to_do="Exclude candidates one by one.")
+            raise Refused(_("A group is no edit."), what_to_do=_("Exclude candidates one by one."))
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:
         """Return the order given."""

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
+from review.core.i18n import N_, _
 from review.core.units import Picture, Question, Unit
 from review.ranking.asked import GroupQuestion
 from review.ranking.task import RANK
@@ -22,7 +23,7 @@ from store.work.leases import Lease
 #: Captions of the two candidates of a pair.
 SIDES = ("Left", "Right")
 #: What is said where each candidate has an instruction of its own.
-SEVERAL = "Each candidate has an instruction of its own, written below it."
+SEVERAL = N_("Each candidate has an instruction of its own, written below it.")
 
 
 def units_now(store: Store, connection: Connection, me: str, leases: Sequence[Lease]) -> list[Unit]:
@@ -44,9 +45,9 @@ def units_now(store: Store, connection: Connection, me: str, leases: Sequence[Le
                 batch_id=lease.batch_id,
                 unit_id=lease.unit_id,
                 task=RANK.name,
-                instruction=(first.text or "") if first else SEVERAL,
+                instruction=(first.text or "") if first else _(SEVERAL),
                 short_instruction=first.summarized_text if first else None,
-                edit_type=first.edit_type if first else "several instructions",
+                edit_type=first.edit_type if first else _("several instructions"),
                 category=categories.get(first.edit_type) if first else None,
                 pictures=pictures,
                 difference=None,

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from review.core.edits import Edit, Side
 from review.core.errors import Refused
+from review.core.i18n import N_, _
 from review.core.tasks import PURPOSES
 from review.formats.preference import (
     Images,
@@ -39,11 +40,11 @@ from store.releases.folders import Release, as_released, proof, write_release
 from store.work import labels
 
 FORMATS: dict[PreferenceFormat, str] = {
-    "pico": "Released manifest shape, rejected images in order",
-    "dpo": "DPO: Hugging Face datasets Parquet with source, prompt, chosen, rejected",
-    "pickapic": "Pick-a-Pic: picture pairs with labels, as Diffusion-DPO reads them",
-    "csv": "CSV: a row per pair, a row per candidate",
-    "parquet": "Parquet: a row per pair, a row per candidate",
+    "pico": N_("Released manifest shape, rejected images in order"),
+    "dpo": N_("DPO: Hugging Face datasets Parquet with source, prompt, chosen, rejected"),
+    "pickapic": N_("Pick-a-Pic: picture pairs with labels, as Diffusion-DPO reads them"),
+    "csv": N_("CSV: a row per pair, a row per candidate"),
+    "parquet": N_("Parquet: a row per pair, a row per candidate"),
 }
 #: Formats whose rows are edits; names that are no edits fit the others only.
 OF_EDITS = frozenset({"pico", "dpo", "pickapic"})
@@ -85,7 +86,9 @@ def export(
     accepted is flagged. Raises Refused for options that cannot be, and for a full folder.
     """
     if request.format == "pickapic" and request.images == "path":
-        raise Refused("Pick-a-Pic's shape holds the pictures themselves.", what_to_do="Embed them.")
+        raise Refused(
+            _("Pick-a-Pic's shape holds the pictures themselves."), what_to_do=_("Embed them.")
+        )
     found = votes.groups(store)
     known, about = _known(store, found, request)
     left_out: Counter[str] = Counter()

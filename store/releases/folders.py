@@ -24,6 +24,7 @@ from sqlalchemy import insert, select, text
 
 from review.core.edits import ORIGINAL_TYPE, Edit
 from review.core.errors import Refused
+from review.core.i18n import N_, _, ngettext
 from review.formats.csv_out import plain_cell
 from review.formats.manifests import write_sft
 from store.db import tables
@@ -48,17 +49,19 @@ ORDER BY e.output_image, e.id""")
 
 #: Why an edit that was not filtered out is not written, in words that follow its number.
 NOT_WRITTEN = {
-    "no_manifest_record": "without a manifest record: not written",
-    "rejected_candidates": "failures of preference records: not written",
-    "turns_of_chains": "turns of chains, which have a manifest shape of their own: not written",
+    "no_manifest_record": N_("without a manifest record: not written"),
+    "rejected_candidates": N_("failures of preference records: not written"),
+    "turns_of_chains": N_("turns of chains, which have a manifest shape of their own: not written"),
 }
 #: Why a group or a pair of it does not train, likewise.
 NO_PAIR = {
-    "groups_of_several_sources": "groups of several sources: not written",
-    "no_edit": "pairs of names that are no edits: not written",
-    "excluded": "pairs with an excluded edit: not written",
-    "chosen_not_acceptable": "pairs whose better one people call bad too: not written",
-    "chosen_does_not_pass_filter": "pairs whose better one the filter does not keep: not written",
+    "groups_of_several_sources": N_("groups of several sources: not written"),
+    "no_edit": N_("pairs of names that are no edits: not written"),
+    "excluded": N_("pairs with an excluded edit: not written"),
+    "chosen_not_acceptable": N_("pairs whose better one people call bad too: not written"),
+    "chosen_does_not_pass_filter": N_(
+        "pairs whose better one the filter does not keep: not written"
+    ),
 }
 
 _LOG = text("""
@@ -86,23 +89,24 @@ class Release:
         found = []
         if "filter" in self.manifest and self.manifest["config_version"] is None:
             found.append(
-                "Nothing was filtered: no config is published. Publish one, then export again."
+                _("Nothing was filtered: no config is published. Publish one, then export again.")
             )
         left_out = self.manifest.get("left_out", {})
         if number := left_out.get("no_manifest_record"):
-            kept = "kept edit has" if number == 1 else "kept edits have"
             found.append(
-                f"{number:,} {kept} no manifest record: not written. Import their manifest."
+                ngettext(
+                    "{n:,} kept edit has no manifest record: not written. Import their manifest.",
+                    "{n:,} kept edits have no manifest record: not written. Import their manifest.",
+                    number,
+                )
             )
         return found
 
-    def lines(self) -> list[str]:
-        """Return what was written and left out, as the terminal prints it."""
-        counts = [f"{number:,} {name}" for name, number in self.manifest["counts"].items()]
-        left_out = self.manifest.get("left_out", {})
+    def left_out(self) -> list[str]:
+        """Return what was not written, in words."""
         said = NOT_WRITTEN | NO_PAIR
-        more = [f"{number:,} {said[name]}" for name, number in left_out.items() if number]
-        return [f"{', '.join(counts)}, in {self.folder}", *more]
+        left_out = self.manifest.get("left_out", {})
+        return [f"{number:,} {_(said[name])}" for name, number in left_out.items() if number]
 
 
 @dataclass(frozen=True)
@@ -227,7 +231,10 @@ def write_release(
 ) -> Release:
     """Write a release beside its place, then move it there: it is whole or not there."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise Refused(f"{out} exists and is not empty.", what_to_do="Name a new folder with --out.")
+        raise Refused(
+            _("{out} exists and is not empty.", out=out),
+            what_to_do=_("Name a new folder with --out."),
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     with store.database.read() as connection:
         last = queue.last_entry(connection)

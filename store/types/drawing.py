@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
+from review.core.i18n import _, ngettext
 from review.core.tasks import Purpose
 from review.spotcheck import allocation
 from review.spotcheck.allocation import RULES, Quotas, Rule
@@ -77,8 +78,8 @@ def _draw_doubts(store: Store, request: TypeRequest, by: str) -> Batch:
     frame, found = type_doubts.doubts(store, most=request.size)
     if not found:
         raise Refused(
-            "Nothing speaks against any assigned type.",
-            what_to_do="Draw types to measure: people may find what words do not show.",
+            _("Nothing speaks against any assigned type."),
+            what_to_do=_("Draw types to measure: people may find what words do not show."),
         )
     share = len(found) / len(frame)
     units = [_doubtful(frame, one, share) for one in found]
@@ -113,7 +114,7 @@ def quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
     """
     if not edits:
         raise Refused(
-            "There is no edit with a type.", what_to_do="Import a manifest with edit types."
+            _("There is no edit with a type."), what_to_do=_("Import a manifest with edit types.")
         )
     if request.rule == "half-width":
         return _within(
@@ -121,7 +122,7 @@ def quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
         )
     if request.rule == "minimum":
         if request.least < 1:
-            raise Refused("A minimum is one edit of each type or more.")
+            raise Refused(_("A minimum is one edit of each type or more."))
         return allocation.minimum(edits, request.size, request.least)
     rule = allocation.equal if request.rule == "equal" else allocation.proportional
     return rule(edits, request.size)
@@ -130,18 +131,28 @@ def quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
 def _within(found: Quotas, request: TypeRequest) -> Quotas:
     if found.total > request.size:
         raise Refused(
-            f"± {request.half_width:.0%} for each type takes {found.total:,} edits; "
-            f"{request.size:,} were asked for.",
-            what_to_do=f"Ask for {found.total:,} or more, or for a wider interval.",
+            ngettext(
+                "± {half:.0%} for each type takes {n:,} edit; {size:,} were asked for.",
+                "± {half:.0%} for each type takes {n:,} edits; {size:,} were asked for.",
+                found.total,
+                half=request.half_width,
+                size=request.size,
+            ),
+            what_to_do=_("Ask for {total:,} or more, or for a wider interval.", total=found.total),
         )
     return found
 
 
 def _check(request: TypeRequest) -> None:
     if request.rule not in get_args(Rule):
-        raise Refused(f"Types are not drawn by {request.rule!r}.", what_to_do=", ".join(RULES))
+        raise Refused(
+            _("Types are not drawn by {rule!r}.", rule=request.rule), what_to_do=", ".join(RULES)
+        )
     if request.purpose not in PURPOSES:
-        raise Refused(f"No type is checked to {request.purpose}.", what_to_do=", ".join(PURPOSES))
+        raise Refused(
+            _("No type is checked to {purpose}.", purpose=request.purpose),
+            what_to_do=", ".join(PURPOSES),
+        )
     if request.size < 1:
-        raise Refused("A batch has one edit or more.")
+        raise Refused(_("A batch has one edit or more."))
     batches.check_common(request.per_unit, request.seed)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from review.core.adjudication import DECISIONS, Decision
 from review.core.answers import Answer
 from review.core.edits import ReviewRow
+from review.core.i18n import N_
 from review.core.taxonomy import Vocabulary
 from review.core.units import Unit
 from review.spotcheck.task import TYPES
@@ -32,7 +33,7 @@ class TypesTask(TaskHandler):
     #: Nobody was asked whether to accept the edit: it stays, or goes.
     decisions: Mapping[Decision, str] = {
         "exclude": DECISIONS["exclude"],
-        "accept": "Keep it: it is not unsafe",
+        "accept": N_("Keep it: it is not unsafe"),
         "hand_back": DECISIONS["hand_back"],
     }
     imported_as = TYPES.name

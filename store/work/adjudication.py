@@ -12,6 +12,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.core.adjudication import DECISIONS, EXCLUDE, HAND_BACK, Case, Decision
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _, ngettext
 from store.db.engine import one_at_a_time
 from store.db.prepared import Statement
 from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
@@ -32,13 +33,6 @@ class Said:
     comment: str
     reasons: tuple[str, ...]
     time: datetime
-
-    @property
-    def line(self) -> str:
-        """Who said what, and why, in one line."""
-        reasons = ", ".join(self.reasons).replace("_", " ")
-        parts = [f"{self.reviewer}: {self.verdict.replace('_', ' ')}", reasons, self.comment]
-        return " · ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -120,7 +114,7 @@ def decide(
     for a unit that the batch does not have.
     """
     if decision not in DECISIONS:
-        raise Refused("That is no decision.", what_to_do=", ".join(DECISIONS))
+        raise Refused(_("That is no decision."), what_to_do=", ".join(DECISIONS))
     noted = noted_of(note)
     with store.database.write() as connection:
         one_at_a_time(connection, f"desk {unit_id}")
@@ -137,7 +131,7 @@ def about(connection: Connection, batch_id: str, unit_id: str) -> Any:
     """Return a unit's batch and draw: what a lead's word on it names. Raises Unknown."""
     row = connection.execute(_ABOUT, {"batch": batch_id, "unit": unit_id}).first()
     if row is None:
-        raise Unknown("There is no such unit in that batch.")
+        raise Unknown(_("There is no such unit in that batch."))
     return row
 
 
@@ -205,12 +199,18 @@ def _said(row: Any) -> Said:
 def noted_of(note: str) -> dict[str, str]:
     """Return a note as the log keeps it. Raises Refused for one that is too long."""
     if len(note) > NOTE_LENGTH:
-        raise Refused(f"A note has at most {NOTE_LENGTH} characters.")
+        raise Refused(
+            ngettext(
+                "A note has at most {n} character.",
+                "A note has at most {n} characters.",
+                NOTE_LENGTH,
+            )
+        )
     return {"note": note.strip()} if note.strip() else {}
 
 
 def _hand_back(connection: Connection, row: Any) -> None:
     if row.closed is not None:
-        raise Refused("Its batch is closed.", what_to_do="Decide it, or exclude it.")
+        raise Refused(_("Its batch is closed."), what_to_do=_("Decide it, or exclude it."))
     if not _GIVE_BACK.done(connection, batch=row.batch_id, unit=row.unit_id, never=NEVER):
-        raise Refused("Nobody's flag holds it back.", what_to_do="Accept or reject it.")
+        raise Refused(_("Nobody's flag holds it back."), what_to_do=_("Accept or reject it."))

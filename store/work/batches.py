@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, column, func, insert, select, text
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _
 from review.core.tasks import Purpose
 from store.db import tables
 from store.db.workspace import Store, new_id
@@ -144,7 +145,7 @@ def close(store: Store, batch_id: str) -> None:
     with store.database.write() as connection:
         done = connection.execute(update(tables.batch).where(where).values(closed=store.clock()))
         if done.rowcount == 0:
-            raise Refused("That batch is closed already.")
+            raise Refused(_("That batch is closed already."))
 
 
 def all_batches(store: Store) -> list[Batch]:
@@ -159,16 +160,16 @@ def get(store: Store, batch_id: str) -> Batch:
     with store.database.read() as connection:
         row = connection.execute(_PROGRESS, {"now": store.clock(), "id": batch_id}).first()
     if row is None:
-        raise Unknown("There is no such batch.")
+        raise Unknown(_("There is no such batch."))
     return _batch(row)
 
 
 def check_common(per_unit: int, seed: int) -> None:
     """Raise Refused for what no batch can have."""
     if not 1 <= per_unit <= 20:
-        raise Refused("A unit takes 1 to 20 reviewers.")
+        raise Refused(_("A unit takes 1 to 20 reviewers."))
     if not 0 <= seed < 2**31:
-        raise Refused("A seed is a whole number from 0 to 2147483647.")
+        raise Refused(_("A seed is a whole number from 0 to 2147483647."))
 
 
 def _name(connection: Connection, new: NewBatch) -> str:
@@ -176,7 +177,10 @@ def _name(connection: Connection, new: NewBatch) -> str:
     taken = set(connection.execute(select(tables.batch.c.name)).scalars())
     if new.name:
         if new.name in taken:
-            raise Refused(f"A batch is named {new.name!r} already.", what_to_do="Name another.")
+            raise Refused(
+                _("A batch is named {name!r} already.", name=new.name),
+                what_to_do=_("Name another."),
+            )
         return new.name
     number = 1 if new.stem else len(taken) + 1
     stem = new.stem or f"{new.task} {new.purpose}"

@@ -18,6 +18,7 @@ from review.core.adjudication import Case, Decision
 from review.core.answers import Answer
 from review.core.edits import ReviewRow
 from review.core.errors import Unknown
+from review.core.i18n import _
 from review.core.tasks import Task
 from review.core.taxonomy import Vocabulary
 from review.core.units import Unit
@@ -120,7 +121,10 @@ class TaskHandler(Protocol):
 def handler_of(store: Store, task: str) -> TaskHandler:
     """Return the handler of a task; raises Unknown with the names there are."""
     if task not in store.tasks:
-        raise Unknown(f"There is no task {task!r}.", what_to_do=f"Tasks: {', '.join(store.tasks)}.")
+        raise Unknown(
+            _("There is no task {task!r}.", task=task),
+            what_to_do=_("Tasks: {tasks}.", tasks=", ".join(store.tasks)),
+        )
     found: TaskHandler = store.tasks[task]
     return found
 

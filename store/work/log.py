@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from review.core.answers import SKIP, Answer, Saved, check
 from review.core.errors import Refused, Unknown
+from review.core.i18n import _
 from store.db import tables
 from store.db.prepared import Statement
 from store.db.workspace import Store
@@ -156,16 +157,16 @@ def undo(
     """
     row = _KNOWN.first(connection, id=answer_id)
     if row is None or row.reviewer_id != me or row.draw_id is None:
-        raise Refused("That answer is not yours to take back.")
+        raise Refused(_("That answer is not yours to take back."))
     if row.kind not in ("answer", "correction"):
-        raise Refused("That entry is not yours to take back: it is no answer.")
+        raise Refused(_("That entry is not yours to take back: it is no answer."))
     known = _KNOWN.first(connection, id=undo_id)
     if known:
         if known.replaces != answer_id or known.kind != "undo":
-            raise Refused("That id belongs to another entry.")
+            raise Refused(_("That id belongs to another entry."))
         return held_of(connection, me, now, row.draw_id)
     if _REPLACED.value(connection, id=answer_id):
-        raise Refused("That answer was taken back or corrected already.")
+        raise Refused(_("That answer was taken back or corrected already."))
     entry = _entry(_draw(connection, row.draw_id, undo_id), me, now, None)
     entry |= {"id": undo_id, "kind": "undo", "replaces": answer_id, "surplus": row.surplus}
     append(connection, [entry])
@@ -185,7 +186,7 @@ def last_entry(connection: Connection) -> int:
 def _draw(connection: Connection, draw_id: str, entry_id: str) -> Any:
     row = _DRAW.first(connection, draw=draw_id, id=entry_id)
     if row is None:
-        raise Unknown("There is no such unit in any batch.")
+        raise Unknown(_("There is no such unit in any batch."))
     return row
 
 
@@ -199,11 +200,11 @@ def _corrects(connection: Connection, me: str, answer: Answer, drawn: Any, now: 
     """Let a correction take its answer's slot where it may; return whether it did."""
     before = _KNOWN.first(connection, id=answer.replaces)
     if before is None or before.reviewer_id != me or before.kind not in ("answer", "correction"):
-        raise Refused("That answer is not yours to correct.")
+        raise Refused(_("That answer is not yours to correct."))
     if before.draw_id != answer.draw_id:
-        raise Refused("A correction is about the unit of the answer it corrects.")
+        raise Refused(_("A correction is about the unit of the answer it corrects."))
     if _REPLACED.value(connection, id=answer.replaces):
-        raise Refused("That answer was taken back or corrected already.")
+        raise Refused(_("That answer was taken back or corrected already."))
     if before.surplus or drawn.closed is not None or _revealed(connection, me, drawn):
         return False
     moved = _MOVE.done(connection, old=answer.replaces, new=answer.id) == 1
@@ -236,9 +237,9 @@ def _entry(drawn: Any, me: str, now: datetime, guidelines_version: int | None) -
 
 def _repeat(known: Any, me: str, answer: Answer) -> Saved:
     if known.reviewer_id != me:
-        raise Refused("That id belongs to another reviewer's answer.")
+        raise Refused(_("That id belongs to another reviewer's answer."))
     if (known.draw_id, known.verdict) != (answer.draw_id, answer.verdict):
-        raise Refused("That id belongs to another answer of yours.")
+        raise Refused(_("That id belongs to another answer of yours."))
     return Saved(known.id, bool(known.surplus))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from review.core.answers import QUESTION_LENGTH
 from review.core.errors import BadInput, Refused, Unknown
+from review.core.i18n import _
 from review.core.units import Question
 from store.db import tables
 from store.db.workspace import Store
@@ -40,14 +41,14 @@ def ask_now(
     """
     text = text.replace("\x00", "").strip()
     if not 0 < len(text) <= QUESTION_LENGTH:
-        raise BadInput(f"A question has 1 to {QUESTION_LENGTH} characters.")
+        raise BadInput(_("A question has 1 to {most} characters.", most=QUESTION_LENGTH))
     known = connection.execute(select(question).where(question.c.id == question_id)).first()
     if known:
         if (known.person_id, known.draw_id, known.text) != (me, draw_id, text):
-            raise Refused("That id belongs to another question.")
+            raise Refused(_("That id belongs to another question."))
         return
     if connection.scalar(select(tables.draw.c.id).where(tables.draw.c.id == draw_id)) is None:
-        raise Unknown("There is no such unit in any batch.")
+        raise Unknown(_("There is no such unit in any batch."))
     row = {"id": question_id, "draw_id": draw_id, "person_id": me, "text": text, "asked": now}
     connection.execute(insert(question).values(**row))
 
@@ -88,11 +89,11 @@ def answer(store: Store, question_id: str, text: str, *, by: str) -> None:
     """Answer a question, or change the answer. Raises BadInput, Unknown."""
     text = text.replace("\x00", "").strip()
     if not 0 < len(text) <= QUESTION_LENGTH:
-        raise BadInput(f"An answer has 1 to {QUESTION_LENGTH} characters.")
+        raise BadInput(_("An answer has 1 to {most} characters.", most=QUESTION_LENGTH))
     values = {"answer": text, "answered": store.clock(), "answered_by": by}
     with store.database.write() as connection:
         done = connection.execute(
             update(question).where(question.c.id == question_id).values(**values)
         )
         if done.rowcount == 0:
-            raise Unknown("There is no such question.")
+            raise Unknown(_("There is no such question."))

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
+from review.core.i18n import _
 from store.db.engine import Database, one_at_a_time
 
 
@@ -31,7 +32,7 @@ def upgrade(database: Database, to: str = "head") -> None:
         current = MigrationContext.configure(connection).get_current_revision()
         if current is not None and not knows(current):
             raise Refused(
-                "A newer pico-review made this workspace.", what_to_do="Upgrade pico-review."
+                _("A newer pico-review made this workspace."), what_to_do=_("Upgrade pico-review.")
             )
         command.upgrade(made, to)
 
