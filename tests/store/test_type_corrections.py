@@ -222,7 +222,7 @@ def test_a_promise_of_one_cut_stands_with_corrected_types(store: Store, tmp_path
 def test_a_promise_by_category_does_not_survive_a_correction(store: Store, tmp_path: Path) -> None:
     """It says so, and the same cuts can be drafted without it."""
     promised(store, tmp_path, "category")
-    with pytest.raises(Refused, match="1 corrected edit types change who is kept"):
+    with pytest.raises(Refused, match="1 corrected edit type changes who is kept"):
         type_corrections.draft(store, by="lead")
     draft = type_corrections.draft(store, by="lead", with_promise=False)
     assert draft.config.certificate is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.deciding.adjudication import flagged_group
+from pages.deciding.adjudication import answers, flagged_group
 from pages.parts import pictures, words
 from review.core.adjudication import REASONS, Case, Decision
 from review.core.answers import QUESTION_LENGTH
@@ -81,7 +81,7 @@ def _case(store: Store, person: Person, case: Case, choices: tuple[Decision, ...
         st.text(words.instruction(edit.text))
         pictures.pair(store, edit)
         for answer in adjudication.said(store, case.batch_id, case.unit_id):
-            st.text(answer.line)
+            st.text(answers.line(answer))
         note = st.text_input(
             _("Why"), key=f"note-{key}", max_chars=adjudication.NOTE_LENGTH,
             placeholder=_("For the log"),

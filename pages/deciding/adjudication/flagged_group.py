@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.deciding.adjudication import answers
 from pages.parts import pictures, words
 from review.core.adjudication import REASONS, Case, Decision
 from review.core.i18n import _
@@ -28,7 +29,7 @@ def draw(store: Store, person: Person, case: Case) -> None:
         st.caption(words.plain(f"{case.batch} · {_(REASONS['unsafe'])}"))
         for answer in adjudication.said(store, case.batch_id, case.unit_id):
             if answer.verdict == "unsafe":
-                st.text(answer.line)
+                st.text(answers.line(answer))
         note = st.text_input(
             _("Why"), key=f"note-{key}", max_chars=adjudication.NOTE_LENGTH,
             placeholder=_("For the log"),
