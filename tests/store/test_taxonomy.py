@@ -25,7 +25,7 @@ from store.db.workspace import Store
 from store.filters import drafts, publishing
 from store.filters.drafts import DraftRequest
 from store.promises import agreement
-from store.releases import folders
+from store.releases.sft import export_sft
 from store.settings import taxonomy
 from tests.store.importing_files import (
     by_image,
@@ -227,7 +227,7 @@ def test_releases_have_the_type_in_force_and_keep_the_original(
     load(store, manifest)
 
     def released(name: str) -> dict[str, tuple[str, str | None]]:
-        folders.export_sft(store, tmp_path / name, by="Lea")
+        export_sft(store, tmp_path / name, by="Lea")
         text = (tmp_path / name / "sft.jsonl").read_text(encoding="utf-8")
         records = map(json.loads, text.splitlines())
         return {
