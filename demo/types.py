@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from demo.reviewers import decision_ms
+from store.dataset import catalog
 from store.db.workspace import Store, new_id
 from store.types import drawing as type_batches
 from store.types.drawing import TypeRequest
-from store.work import batches, browse, queue
+from store.work import batches, queue
 from store.work.queue import Answer
 
 CHECK = TypeRequest(260, "measure", "equal", seed=23, name="Check of types", simulated=True)
@@ -37,7 +38,7 @@ def check(store: Store, reviewers: list[str], *, seed: int, by: str) -> batches.
     for turn in range(made.units - LEFT_OPEN):
         who = reviewers[turn % len(reviewers)]
         (lease,) = queue.lease(store, who, made.task, 1, made.id)
-        assigned = browse.one(store, lease.unit_id).edit_type or ""
+        assigned = catalog.edit(store, lease.unit_id).edit_type or ""
         verdict, kind = _said(assigned, rng)
         took = decision_ms("unsure" if verdict == "unsure" else "accept", rng)
         shown = {"simulated": True}
