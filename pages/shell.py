@@ -117,7 +117,7 @@ def menu(store: Store, person: Person) -> dict[str, list[Any]]:
     sections: dict[str, list[Any]] = {}
     for section, rows in SECTIONS.items():
         sections[section] = [_page(store, person, row) for row in rows]
-    sections[REVIEWING] += [_page(store, person, _of_task(kind)) for kind in handlers(store)]
+    sections[REVIEWING] += [_page(store, person, row_of(kind)) for kind in handlers(store)]
     (home,) = [page for page in sections[REVIEWING] if page.url_path == ""]
     named = st.Page(
         partial(st.switch_page, home), title=home.title, url_path="overview", visibility="hidden"
@@ -126,7 +126,8 @@ def menu(store: Store, person: Person) -> dict[str, list[Any]]:
     return {_(section): pages for section, pages in sections.items()}
 
 
-def _of_task(handler: TaskHandler) -> Row:
+def row_of(handler: TaskHandler) -> Row:
+    """Return the page of a task."""
     what = handler.task
     return partial(task.page, handler=handler), what.title, what.name, what.icon, "review"
 

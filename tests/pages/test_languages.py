@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.deciding import batches, preferences, taxonomy, thresholds
+from pages.deciding import preferences, taxonomy, thresholds
+from pages.deciding.batches import rank_form, types_form
 from review.core import i18n
 from review.promises import plans
 from store import settings
@@ -198,7 +199,7 @@ def test_what_opens_on_a_click_says_no_english_sentence(furnished: Store, drawin
     assert pseudo("Would come in") in metrics(at)
     assert english(at, furnished) == []
     at = drawing("batches")
-    for intent in (batches.CHECKING, batches.MENDING, batches.RANKING):
+    for intent in (types_form.CHECKING, types_form.MENDING, rank_form.RANKING):
         at = at.selectbox(key="draw-intent").set_value(intent).run()
         assert is_fine(at)
         assert english(at, furnished) == []

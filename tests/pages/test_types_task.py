@@ -47,9 +47,9 @@ def test_the_list_of_types_comes_with_the_page(batch: Any, show: Show, rui: Pers
     data = given(at)
     assert len(data["types"]) == 35
     assert {"name": SAID, "category": "Pixel & Photometric"}.items() <= data["types"][1].items()
-    assert (data["criteria"], data["reasons"]) == ([], [])
+    assert not {"criteria", "reasons"} & data.keys()
     assert "class Palette" in joining.script(ENTRY)
-    assert given(show("score", rui))["types"] == []
+    assert "types" not in given(show("score", rui))
 
 
 def test_browse_shows_what_people_said_of_a_type(
