@@ -14,6 +14,7 @@ from review.core.scoring import TOLERANCE
 from store.db import tables
 from store.db.rules import current, standing
 from store.db.workspace import Store
+from store.work.handler import handler_of
 
 edit, score, log = tables.edit, tables.score, tables.review
 
@@ -80,7 +81,7 @@ class Page:
 class ReviewView:
     """One log entry as pages show it; ``taken_back``: a later entry replaces it.
 
-    ``types``: the edit types it says, the main one first.
+    ``told``: what it says beside its verdict, as its task tells it.
     """
 
     reviewer: str
@@ -91,7 +92,7 @@ class ReviewView:
     time: Any
     surplus: bool
     taken_back: bool
-    types: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,10 +189,7 @@ def reviews(store: Store, edit_id: str) -> list[ReviewView]:
         .order_by(log.c.entry)
     )  # fmt: skip
     with store.database.read() as connection:
-        return [
-            replace(ReviewView(*row[:8]), types=_types(row.answers_json))
-            for row in connection.execute(query)
-        ]
+        return [_review(store, row) for row in connection.execute(query)]
 
 
 def hidden(store: Store, ids: list[str], reviewer_id: str) -> set[str]:
@@ -339,10 +337,11 @@ def _hidden_from(reviewer_id: str) -> Any:
     )
 
 
-def _types(encoded: str) -> tuple[str, ...]:
-    said = msgspec.json.decode(encoded)
-    named = [said.get(name) for name in ("edit_type", "second_type")]
-    return tuple(one for one in named if one)
+def _review(store: Store, row: Any) -> ReviewView:
+    entry = ReviewView(*row[:8])
+    return replace(
+        entry, told=handler_of(store, entry.task).told(msgspec.json.decode(row.answers_json))
+    )
 
 
 def _criteria(encoded: str | None) -> dict[str, float]:
