@@ -130,9 +130,9 @@ def _pack(store: Store, archive: zipfile.ZipFile) -> Manifest:
     manifest = Manifest(
         FORMAT, FORMAT_VERSION, made, str(revision), last, sorted(roots), packed, members
     )
-    said = msgspec.json.format(_ENCODER.encode(manifest))
-    archive.writestr(zipfile.ZipInfo(MANIFEST), said)
-    archive.writestr(zipfile.ZipInfo(SEAL), sha256(said).hexdigest())
+    sealed = msgspec.json.format(_ENCODER.encode(manifest))
+    archive.writestr(zipfile.ZipInfo(MANIFEST), sealed)
+    archive.writestr(zipfile.ZipInfo(SEAL), sha256(sealed).hexdigest())
     return manifest
 
 
@@ -162,10 +162,10 @@ def _pack_table(
     query = select(*table.columns).order_by(*table.primary_key.columns)
     rows = 0
     with _member(archive, f"tables/{table.name}.jsonl", members) as put:
-        found = connection.execute(query.execution_options(yield_per=2000))
-        for part in found.partitions():
-            put(_ENCODER.encode_lines([tuple(row) for row in part]))
-            rows += len(part)
+        result = connection.execute(query.execution_options(yield_per=2000))
+        for chunk in result.partitions():
+            put(_ENCODER.encode_lines([tuple(row) for row in chunk]))
+            rows += len(chunk)
     return TableRows(str(table.name), columns, rows)
 
 
@@ -180,8 +180,8 @@ def kind(column: sql.TypeEngine[Any]) -> str:
 
 def _kept_files(folder: Path) -> list[Path]:
     places = [folder / name for name in KEPT]
-    found = [path for place in places for path in (place, *place.rglob("*"))]
-    return sorted(path for path in found if path.is_file() and not path.is_symlink())
+    paths = [path for place in places for path in (place, *place.rglob("*"))]
+    return sorted(path for path in paths if path.is_file() and not path.is_symlink())
 
 
 @contextmanager

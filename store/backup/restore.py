@@ -78,8 +78,8 @@ def restore(file: Path, folder: Path, *, database_url: str | None = None) -> Man
         with _building(folder) as building:
             _unpack_files(archive, manifest, building)
             _fill(archive, manifest, file, database_url or sqlite_url(building / DATABASE_FILE))
-            for made in sorted(building.iterdir(), key=lambda made: made.name == DATABASE_FILE):
-                made.replace(folder / made.name)  # The database last: then it is a workspace.
+            for path in sorted(building.iterdir(), key=lambda path: path.name == DATABASE_FILE):
+                path.replace(folder / path.name)  # The database last: then it is a workspace.
     sync(folder)
     open_workspace(folder, database_url=database_url).close()
     return manifest
@@ -105,18 +105,18 @@ def _verified(archive: zipfile.ZipFile, file: Path) -> Manifest:
     """Return the manifest once every byte of the backup is what was written."""
     if archive.getinfo(MANIFEST).file_size > MANIFEST_BYTES:
         raise _damaged(file, _("its manifest is too large"))
-    said = archive.read(MANIFEST)
-    if archive.getinfo(SEAL).file_size != 64 or archive.read(SEAL).decode() != _hex(said):
+    sealed = archive.read(MANIFEST)
+    if archive.getinfo(SEAL).file_size != 64 or archive.read(SEAL).decode() != _hex(sealed):
         raise _damaged(file, _("its manifest was changed"))
-    manifest = msgspec.json.decode(said, type=Manifest)
+    manifest = msgspec.json.decode(sealed, type=Manifest)
     if manifest.format != FORMAT:
         raise _damaged(file, _("it is something else"))
     if manifest.format_version > FORMAT_VERSION or not knows(manifest.revision):
         raise Refused(
             _("A newer pico-review made this backup."), what_to_do=_("Upgrade pico-review.")
         )
-    wanted = [MANIFEST, SEAL, *(member.path for member in manifest.members)]
-    if sorted(wanted) != sorted(archive.namelist()) or not _expected(manifest):
+    expected = [MANIFEST, SEAL, *(member.path for member in manifest.members)]
+    if sorted(expected) != sorted(archive.namelist()) or not _expected(manifest):
         raise _damaged(file, _("its list of files was changed"))
     for member in manifest.members:
         _verify(archive, member, file)
@@ -130,10 +130,10 @@ def _hex(content: bytes) -> str:
 def _expected(manifest: Manifest) -> bool:
     """Whether the members are one file per table, and files that a workspace keeps."""
     rows = [f"tables/{table.name}.jsonl" for table in manifest.tables]
-    given = [member.path for member in manifest.members]
-    if given[: len(rows)] != rows or len(set(given)) < len(given):
+    paths = [member.path for member in manifest.members]
+    if paths[: len(rows)] != rows or len(set(paths)) < len(paths):
         return False
-    return all(_inside(path) for path in given[len(rows) :])
+    return all(_inside(path) for path in paths[len(rows) :])
 
 
 def _inside(path: str) -> bool:
@@ -158,8 +158,8 @@ def _check_free(folder: Path) -> None:
     """Refuse a folder that holds anything but a secret, or what a killed restore left."""
     if folder.exists() and not folder.is_dir():
         raise Refused(_("{folder} is not a folder.", folder=folder))
-    found = {path.name for path in folder.iterdir()} if folder.exists() else set()
-    if found - {SECRET, BUILDING}:
+    names = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    if names - {SECRET, BUILDING}:
         raise Refused(
             _("{folder} is not empty.", folder=folder),
             what_to_do=_("A restore overwrites nothing: name a new folder with --workspace."),
@@ -244,10 +244,10 @@ def _occupied() -> Refused:
 
 def _check_rows(connection: Connection, manifest: Manifest, file: Path) -> None:
     """Refuse what the schema does not have: names in a backup are somebody else's words."""
-    seen = inspect(connection)
+    schema = inspect(connection)
     there = {
-        name: {column["name"] for column in seen.get_columns(name)}
-        for name in seen.get_table_names()
+        name: {column["name"] for column in schema.get_columns(name)}
+        for name in schema.get_table_names()
         if name != "alembic_version"
     }
     if there != {table.name: set(table.columns) for table in manifest.tables}:

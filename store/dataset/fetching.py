@@ -49,7 +49,7 @@ Check = Callable[[Path], object]
 
 
 @dataclass(frozen=True)
-class Found:
+class RemotePicture:
     """Where a picture may lie: a name for what is kept, and how to fetch it."""
 
     url: str
@@ -84,14 +84,14 @@ def root(location: str) -> str:
     return location.rstrip("/") + "/"
 
 
-def first(
+def fetch_first(
     store: Store, roots: Sequence[str], places: Sequence[str], rule: RemoteImages, check: Check
 ) -> Path | None:
     """Return the kept file of the first place that gives a picture, fetched where needed."""
     cached = cache(store.folder / "cache" / "remote")
-    for found in _candidates(roots, places, rule):
+    for picture in _candidates(roots, places, rule):
         try:
-            return cached.get(found, rule.cache_megabytes * 1_000_000, check)
+            return cached.get(picture, rule.cache_megabytes * 1_000_000, check)
         except (BadInput, Refused):
             continue
     return None
@@ -108,15 +108,17 @@ def below(root: str, place: str) -> str | None:
     return root + (place if urlsplit(root).scheme in BUCKETS else quote(place))
 
 
-def _candidates(roots: Sequence[str], places: Sequence[str], rule: RemoteImages) -> Iterator[Found]:
+def _candidates(
+    roots: Sequence[str], places: Sequence[str], rule: RemoteImages
+) -> Iterator[RemotePicture]:
     for root in roots:
         for place in places:
             url = None if is_remote(place) else below(root, place)
             if url:
-                yield Found(url, _below_root(root, url))
+                yield RemotePicture(url, _below_root(root, url))
     for place in places:
         if is_remote(place) and _allowed(place, rule):
-            yield Found(place, _over_http(place, rule.allows))
+            yield RemotePicture(place, _over_http(place, rule.allows))
 
 
 def _allowed(place: str, rule: RemoteImages) -> bool:
@@ -213,9 +215,9 @@ class Cache:
         self._counting = threading.Lock()
         self._one_each = [threading.Lock() for _ in range(64)]
 
-    def get(self, found: Found, limit: int, check: Check) -> Path:
+    def get(self, picture: RemotePicture, limit: int, check: Check) -> Path:
         """Return the file of an address. Raises BadInput where there is none to be had."""
-        name = sha256(found.url.encode()).hexdigest()
+        name = sha256(picture.url.encode()).hexdigest()
         path = self.folder / name[:2] / name
         with self._one_each[int(name[:2], 16) % 64]:
             if path.is_file():
@@ -223,9 +225,9 @@ class Cache:
                 return path
             self._check_pause(name)
             try:
-                self._bring(found, path, check)
+                self._bring(picture, path, check)
             except (BadInput, Refused) as error:
-                _log.warning("%r is not fetched: %s", found.url, error.message)
+                _log.warning("%r is not fetched: %s", picture.url, error.message)
                 self._remember(name, error.message)
                 raise
         self._keep_within(limit, path.stat().st_size)
@@ -261,12 +263,12 @@ class Cache:
         finally:
             partial.unlink(missing_ok=True)
 
-    def _bring(self, found: Found, path: Path, check: Check) -> None:
+    def _bring(self, picture: RemotePicture, path: Path, check: Check) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         try:
             with partial.open("xb") as out:
-                found.fetch(out)
+                picture.fetch(out)
             check(partial)
             partial.replace(path)
         finally:

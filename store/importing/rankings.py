@@ -16,8 +16,7 @@ from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
 from review.ranking.task import RANK
 from store.access import people
-from store.dataset import groups as rank_groups
-from store.dataset.groups import NewGroup, key_of
+from store.dataset.groups import NewGroup, keep_groups, key_of
 from store.db import tables
 from store.db.rules import CURRENT, STANDING
 from store.db.workspace import new_id
@@ -57,7 +56,7 @@ class _Vote:
     line: int
     group: str
     reviewer: str
-    said: dict[str, Any]
+    answers: dict[str, Any]
     time: str | None
 
 
@@ -100,17 +99,17 @@ class _Log:
 
     def append(self, votes: Sequence[_Vote]) -> None:
         """Append what does not stand yet, in the order given."""
-        together: dict[_About, list[tuple[int, _Vote, str]]] = {}
+        by_subject: dict[_About, list[tuple[int, _Vote, str]]] = {}
         for number, vote in enumerate(votes):
-            said = self._with_ids(vote)
+            answers = self._with_ids(vote)
             group, reviewer = self.group_ids[vote.group], self._reviewer(vote.reviewer)
-            about = _about(group, reviewer, said, vote.time)
-            encoded = msgspec.json.encode(said, order="sorted").decode()
-            together.setdefault(about, []).append((number, vote, encoded))
+            about = _about(group, reviewer, answers, vote.time)
+            encoded = msgspec.json.encode(answers, order="sorted").decode()
+            by_subject.setdefault(about, []).append((number, vote, encoded))
         standing = _standing(self.connection, self.batch)
         rows: list[tuple[int, dict[str, Any]]] = []
-        for about, given in together.items():
-            rows += self._fresh(about, given, standing.get(about, []))
+        for about, votes_about in by_subject.items():
+            rows += self._fresh(about, votes_about, standing.get(about, []))
         rows.sort(key=lambda row: row[0])
         for start in range(0, len(rows), CHUNK):
             chunk = [row for _, row in rows[start : start + CHUNK]]
@@ -128,18 +127,18 @@ class _Log:
     def _fresh(
         self,
         about: _About,
-        given: Sequence[tuple[int, _Vote, str]],
+        votes: Sequence[tuple[int, _Vote, str]],
         standing: Sequence[tuple[str, str]],
     ) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the rows of what does not stand yet, each with its place among the votes."""
         counted = Counter(encoded for _, encoded in standing)
         fresh = []
-        for one in given:
-            if counted[one[2]] > 0:
-                counted[one[2]] -= 1
+        for number, vote, encoded in votes:
+            if counted[encoded] > 0:
+                counted[encoded] -= 1
                 self.report.counts["votes_already"] += 1
             else:
-                fresh.append(one)
+                fresh.append((number, vote, encoded))
         contradicted = [entry for entry, encoded in standing if _take(counted, encoded)]
         for number, vote, encoded in fresh:
             replaces = contradicted.pop(0) if contradicted else None
@@ -164,7 +163,7 @@ class _Log:
             "unit_id": about[0],
             "reviewer_id": about[1],
             "batch_id": self.batch,
-            "verdict": vote.said.get("winner"),
+            "verdict": vote.answers.get("winner"),
             "answers_json": encoded,
             "shown_json": msgspec.json.encode({"time": vote.time} if vote.time else {}).decode(),
             "replaces": replaces,
@@ -174,35 +173,35 @@ class _Log:
 
     def _reviewer(self, name: str) -> str:
         if name not in self.reviewers:
-            found, made = people.ensure(self.connection, self.where.now, name, "imported")
-            self.reviewers[name] = found
-            self.report.counts["reviewers_new"] += made
+            person_id, is_new = people.ensure(self.connection, self.where.now, name, "imported")
+            self.reviewers[name] = person_id
+            self.report.counts["reviewers_new"] += is_new
         return self.reviewers[name]
 
     def _with_ids(self, vote: _Vote) -> dict[str, Any]:
         """Return what was said with candidates' ids for their names."""
-        ids, said = self.groups[vote.group].ids, vote.said
-        if "winner" in said:
-            return {**said, "left": ids[said["left"]], "right": ids[said["right"]]}
-        return {**said, "order": [[ids[name] for name in tied] for tied in said["order"]]}
+        ids, answers = self.groups[vote.group].ids, vote.answers
+        if "winner" in answers:
+            return {**answers, "left": ids[answers["left"]], "right": ids[answers["right"]]}
+        return {**answers, "order": [[ids[name] for name in tied] for tied in answers["order"]]}
 
 
 #: What makes two votes about the same: group, reviewer, both sides (rankings: none), time given.
 _About = tuple[str, str, str, str, str]
 
 
-def _about(group: str, reviewer: str, said: dict[str, Any], time: str | None) -> _About:
-    return group, reviewer, said.get("left", ""), said.get("right", ""), time or ""
+def _about(group: str, reviewer: str, answers: dict[str, Any], time: str | None) -> _About:
+    return group, reviewer, answers.get("left", ""), answers.get("right", ""), time or ""
 
 
 def _vote(
     file: str, row: Row, edits: dict[str, _Edit], groups: dict[str, _Group], report: Report
 ) -> _Vote | None:
     names = _names(row)
-    torn = [name for name in names if name in edits and edits[name].collision]
-    if torn:
+    ambiguous = [name for name in names if name in edits and edits[name].collision]
+    if ambiguous:
         reason = _(
-            "ambiguous: several edits claim {image}; the vote was not loaded.", image=torn[0]
+            "ambiguous: several edits claim {image}; the vote was not loaded.", image=ambiguous[0]
         )
         report.add(Problem(file, row.line, reason, _("Mend the collision first.")))
         return None
@@ -215,10 +214,10 @@ def _vote(
     for name in names:
         group.ids.setdefault(name, edits[name].id if name in edits else "")
     if isinstance(row, ComparisonRow):
-        said: dict[str, Any] = {"left": row.left, "right": row.right, "winner": row.winner}
+        answers: dict[str, Any] = {"left": row.left, "right": row.right, "winner": row.winner}
     else:
-        said = {"order": row.order, "none_acceptable": row.none_acceptable}
-    return _Vote(file, row.line, key, row.reviewer, said, row.time)
+        answers = {"order": row.order, "none_acceptable": row.none_acceptable}
+    return _Vote(file, row.line, key, row.reviewer, answers, row.time)
 
 
 def _names(row: Row) -> list[str]:
@@ -257,28 +256,32 @@ def _keep_groups(
 ) -> None:
     """Store the groups with their candidates; each name gets its id, the old one where known."""
     known = _candidates(connection, groups)
-    made = []
+    with_candidates = []
     for key, group in groups.items():
         listed = []
         for name, edit_id in group.ids.items():
             group.ids[name] = known.get((key, name)) or edit_id or new_id()
             listed.append((group.ids[name], name, edit_id or None))
         new = group.new
-        made.append(NewGroup(new.kind, new.name, new.key, listed))
-    report.counts["groups_new"] += rank_groups.keep(connection, made, where.now).groups
+        with_candidates.append(NewGroup(new.kind, new.name, new.key, listed))
+    report.counts["groups_new"] += keep_groups(connection, with_candidates, where.now).groups
 
 
 def _candidates(connection: Connection, groups: dict[str, _Group]) -> dict[tuple[str, str], str]:
     """Return (group key, name) → id of the candidates that are there."""
     query = text("""SELECT g.key, c.name, c.id FROM rank_candidate c
                     JOIN rank_group g ON g.id = c.group_id""")
-    return {(key, name): one for key, name, one in connection.execute(query) if key in groups}
+    return {
+        (key, name): candidate_id
+        for key, name, candidate_id in connection.execute(query)
+        if key in groups
+    }
 
 
 def _group_ids(connection: Connection, groups: dict[str, _Group]) -> dict[str, str]:
     group = tables.rank_group
-    found = connection.execute(select(group.c.key, group.c.id))
-    return {row.key: row.id for row in found if row.key in groups}
+    rows = connection.execute(select(group.c.key, group.c.id))
+    return {row.key: row.id for row in rows if row.key in groups}
 
 
 def _edits(connection: Connection, names: set[str]) -> dict[str, _Edit]:
@@ -288,12 +291,14 @@ def _edits(connection: Connection, names: set[str]) -> dict[str, _Edit]:
                  WHERE e.output_image IN
                  (SELECT value FROM {reviews.EACH[connection.dialect.name]})
                  AND {CURRENT}""")
-    found: dict[str, _Edit] = {}
+    edits: dict[str, _Edit] = {}
     for start in range(0, len(listed), 10_000):
         images = msgspec.json.encode(listed[start : start + 10_000]).decode()
-        for image, one, source, words, collision in connection.execute(query, {"images": images}):
-            found[image] = _Edit(one, source, words, bool(collision) or image in found)
-    return found
+        for image, edit_id, source, instruction, collision in connection.execute(
+            query, {"images": images}
+        ):
+            edits[image] = _Edit(edit_id, source, instruction, bool(collision) or image in edits)
+    return edits
 
 
 def _standing(connection: Connection, batch_id: str) -> dict[_About, list[tuple[str, str]]]:
@@ -301,12 +306,12 @@ def _standing(connection: Connection, batch_id: str) -> dict[_About, list[tuple[
     query = text(f"""SELECT r.unit_id, r.reviewer_id, r.id, r.answers_json, r.shown_json
         FROM review r WHERE r.batch_id = :batch AND r.kind <> 'undo'
         AND {STANDING} ORDER BY r.entry""")
-    found: dict[_About, list[tuple[str, str]]] = {}
-    for group, reviewer, one, answers, shown in connection.execute(query, {"batch": batch_id}):
+    standing: dict[_About, list[tuple[str, str]]] = {}
+    for group, reviewer, entry_id, answers, shown in connection.execute(query, {"batch": batch_id}):
         time = msgspec.json.decode(shown).get("time")
         about = _about(group, reviewer, msgspec.json.decode(answers), time)
-        found.setdefault(about, []).append((one, answers))
-    return found
+        standing.setdefault(about, []).append((entry_id, answers))
+    return standing
 
 
 def _take(counted: Counter[str], encoded: str) -> bool:

@@ -21,6 +21,7 @@ from review.formats.rankings import RankingRow
 from store import settings
 from store.dataset import fetching, images
 from store.db import tables
+from store.db.progress import Progress
 from store.db.workspace import Store, new_id
 from store.importing import edits, rankings, reviews, scores
 from store.importing.report import Report
@@ -34,7 +35,6 @@ from store.importing.staging import (
 )
 from store.work.handler import handlers
 
-Progress = Callable[[int, int], None]
 UNNAMED_JUDGE = "judge"
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
@@ -164,11 +164,11 @@ def _bring_in(
     )  # fmt: skip
     reviews.bring_in(connection, report, stager.reviews, where)
     rankings.bring_in(connection, report, stager.votes, where)
-    said = msgspec.json.encode(report.as_json()).decode()
+    report_json = msgspec.json.encode(report.as_json()).decode()
     connection.execute(
         tables.import_run.update()
         .where(tables.import_run.c.id == import_id)
-        .values(report_json=said)
+        .values(report_json=report_json)
     )
 
 
@@ -269,36 +269,36 @@ class _Stager:
     def _score(self, number: int, row: JudgeRow, edit_ordinal: int | None) -> None:
         self.ordinal += 1
         judge = self.options.judge or row.judge or UNNAMED_JUDGE
-        found, problem = self._read_score(number, row)
-        criteria = _ENCODER.encode(found.criteria).decode() if found else None
-        unknown = None if edit_ordinal else new_id()
+        scored, problem = self._read_score(number, row)
+        criteria = _ENCODER.encode(scored.criteria).decode() if scored else None
+        new_edit_id = None if edit_ordinal else new_id()
         self.scores.add(
-            (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal, unknown,
-             found.overall if found else None, criteria, row.reason, problem)
+            (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal, new_edit_id,
+             scored.overall if scored else None, criteria, row.reason, problem)
         )  # fmt: skip
 
     def _read_score(self, number: int, row: JudgeRow) -> tuple[Scored | None, str | None]:
         rule = self.settings
         try:
-            found = score(
+            scored = score(
                 row.raw, rule.criteria, rule.scale, use_supplied_overall=rule.use_supplied_overall
             )
         except MalformedScores as error:
             return None, f"malformed score: {error.message}"
-        if found is None:
+        if scored is None:
             return None, NO_SCORE
-        if abs(found.differs) > OVERALL_TOLERANCE:
+        if abs(scored.differs) > OVERALL_TOLERANCE:
             image = row.output_image
             reason = _(
                 "{image}: the given overall is {differs:+.6g} off the weighted total.",
                 image=image,
-                differs=found.differs,
+                differs=scored.differs,
             )
             todo = _("The weights counted.")
             if rule.use_supplied_overall:
                 todo = _("The overall counted.")
             self.report.add(Problem(str(self.files[number]), row.line, reason, todo))
-        return found, None
+        return scored, None
 
     def _look_for(self, number: int, line: int, image: str) -> None:
         """Count a missing or broken picture; name it, unless its whole folder is not there."""
@@ -308,12 +308,12 @@ class _Stager:
             self.report.counts["images_missing"] += 1
             self.without_folder += 1
             return
-        found = images.locate(self.looked, image)
-        if found is None:
+        picture = images.locate(self.looked, image)
+        if picture is None:
             self._about_picture(
                 number, line, "missing", _("{image}: the picture is not there.", image=image)
             )
-        elif not images.looks_whole(found):
+        elif not images.looks_whole(picture):
             self._about_picture(
                 number, line, "broken", _("{image}: the picture is broken.", image=image)
             )
