@@ -19,15 +19,22 @@ from typing import Any
 import msgspec
 from alembic.migration import MigrationContext
 from sqlalchemy import (
+    Boolean,
     Connection,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
     Table,
+    TypeDecorator,
     func,
     literal_column,
     select,
     text,
 )
-from sqlalchemy import types as sql
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.types import TypeEngine
 
 from review.core.errors import Refused
 from review.core.i18n import _
@@ -40,13 +47,13 @@ MANIFEST, SEAL = "manifest.json", "manifest.sha256"
 #: What of the workspace's folder is kept; the rest is secret, cache or somebody's own.
 KEPT = ("settings.yaml", "imports")
 CHUNK = 1 << 20
-_KINDS: dict[type[sql.TypeEngine[Any]], str] = {
-    sql.DateTime: "datetime",
-    sql.Boolean: "boolean",
-    sql.Integer: "integer",
-    sql.Float: "real",
-    sql.String: "text",
-    sql.LargeBinary: "bytes",
+_KINDS: dict[type[TypeEngine[Any]], str] = {
+    DateTime: "datetime",
+    Boolean: "boolean",
+    Integer: "integer",
+    Float: "real",
+    String: "text",
+    LargeBinary: "bytes",
 }
 _ENCODER = msgspec.json.Encoder()
 
@@ -169,9 +176,9 @@ def _pack_table(
     return TableRows(str(table.name), columns, rows)
 
 
-def kind(column: sql.TypeEngine[Any]) -> str:
+def kind(column: TypeEngine[Any]) -> str:
     """Return how a column's values are written: the same word on either database."""
-    plain = column.impl_instance if isinstance(column, sql.TypeDecorator) else column
+    plain = column.impl_instance if isinstance(column, TypeDecorator) else column
     for known, name in _KINDS.items():
         if isinstance(plain, known):
             return name

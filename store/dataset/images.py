@@ -21,6 +21,7 @@ from review.core.errors import BadInput, Refused
 from review.core.i18n import _
 from store import settings
 from store.dataset import fetching
+from store.dataset.picture_cache import cache_in
 from store.db import tables
 from store.db.workspace import Store
 
@@ -165,7 +166,7 @@ def cached(
     """
     fetched = store.folder / "cache" / "remote"
     beside = any(path.is_relative_to(fetched) for path in made_of)
-    cache = fetching.cache(fetched if beside else store.folder / "cache" / "pictures")
+    cache = cache_in(fetched if beside else store.folder / "cache" / "pictures")
     most = settings.as_written(store).remote_images.cache_megabytes * 1_000_000
     name = hashlib.sha256(marks.encode()).hexdigest()
     return cache.keep(f"{name}.{kind}", most, make)

@@ -59,8 +59,7 @@ def bring_in(
             chunk = []
     loader.load(chunk)
     if loader.without_zone:
-        number = loader.without_zone
-        report.notes.append(without_zone(number))
+        report.notes.append(without_zone(loader.without_zone))
 
 
 class _Loader:

@@ -20,7 +20,7 @@ from store.db import tables
 from store.db.prepared import Statement
 from store.db.workspace import Store
 from store.work import skips
-from store.work.handler import handler_of
+from store.work.handler import Kept, handler_of
 from store.work.hidden import hidden_edits_now
 from store.work.leases import LEASE, Lease, held_of
 
@@ -126,17 +126,7 @@ def record(
     else:
         counts = _corrects(connection, me, answer, drawn, now)
     entry = _entry(drawn, me, now, answer.guidelines_version)
-    entry |= {
-        "id": answer.id,
-        "kind": "correction" if answer.replaces else "answer",
-        "verdict": answer.verdict,
-        "answers_json": _json(kept.answers),
-        "shown_json": _json(kept.shown),
-        "replaces": answer.replaces,
-        "surplus": not counts,
-        "milliseconds": answer.milliseconds,
-    }
-    append(connection, [entry])
+    append(connection, [entry | _content(answer, kept) | {"surplus": not counts}])
     if counts and answer.verdict == SKIP:
         skips.pass_on(connection, answer.id)
     if drawn.skipped or answer.verdict == SKIP:
@@ -233,6 +223,18 @@ def _entry(drawn: Any, me: str, now: datetime, guidelines_version: int | None) -
         "inclusion_probability": drawn.inclusion_probability,
         "guidelines_version": min(guidelines_version or current, current),
         "time": now,
+    }
+
+
+def _content(answer: Answer, kept: Kept) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "kind": "correction" if answer.replaces else "answer",
+        "verdict": answer.verdict,
+        "answers_json": _json(kept.answers),
+        "shown_json": _json(kept.shown),
+        "replaces": answer.replaces,
+        "milliseconds": answer.milliseconds,
     }
 
 

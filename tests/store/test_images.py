@@ -14,6 +14,7 @@ from PIL import Image
 from review.core.errors import BadInput, Refused
 from store.access import tokens
 from store.dataset import images
+from store.dataset.picture_cache import cache_in
 from store.db.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 
@@ -299,7 +300,7 @@ def test_what_is_made_of_pictures_is_kept_within_a_bound(
     store: Store, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those longest unused make room; what is gone is made again."""
-    kept = images.fetching.cache(store.folder / "cache" / "pictures")
+    kept = cache_in(store.folder / "cache" / "pictures")
     made = [0]
 
     def make() -> bytes:

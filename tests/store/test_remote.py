@@ -14,7 +14,7 @@ from PIL import Image
 from review.core.errors import BadInput, Refused
 from review.core.settings import RemoteImages, preset_text
 from store import settings
-from store.dataset import fetching, images
+from store.dataset import fetching, images, picture_cache
 from store.dataset.public_http import Limits
 from store.db.workspace import Store
 from tests.store.importing_files import by_image, edit, jsonl, load
@@ -245,7 +245,7 @@ def test_a_failure_is_not_asked_for_again_at_once(
         assert [images.path_of(store, one, "edited") for _ in range(3)] == [None] * 3
     assert len(net.server.asked) == 1
     assert caplog.text.count("took longer than 0.2 s") == 1
-    monkeypatch.setattr(fetching, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(picture_cache, "PAUSE_SECONDS", 0)
     net.server.pages["/set/images/2.png"] = silent
     roots = images.remote_roots(store)
     for _ in range(2):

@@ -14,7 +14,7 @@ from PIL import Image
 from review.core.errors import BadInput, Refused
 from review.core.settings import RemoteImages
 from store.dataset import fetching, images
-from store.dataset.fetching import Cache, RemotePicture
+from store.dataset.picture_cache import Cache, RemotePicture
 from store.dataset.public_http import Limits
 from store.db.workspace import Store
 from tests.store.importing_files import by_image, edit, jsonl, load
