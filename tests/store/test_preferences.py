@@ -58,7 +58,7 @@ def pictures(store: Store, folder: Path) -> None:
         path = folder / "pictures" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (8 + number, 8), (40 * number, 0, 0)).save(path)
-    images.add_root(store, str(folder / "pictures"))
+    images.keep_root(store, str(folder / "pictures"))
 
 
 def rows(path: Path) -> list[dict[str, str]]:
