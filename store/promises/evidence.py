@@ -102,19 +102,19 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     pool = pools.pool(connection, row.pool_id)
     judge = connection.scalar(select(run.c.name).where(run.c.id == pool.run_id))
     frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)
-    said = labels.of_batch(connection, row.batch_id)
+    batch_labels = labels.of_batch(connection, row.batch_id)
     members = _members(connection, pool.id, rule.category_of)
-    inside = said[said["unit_id"].isin(members["edit_id"])]
-    gone = {
+    inside = batch_labels[batch_labels["unit_id"].isin(members["edit_id"])]
+    left_out = {
         state: inside.loc[inside["state"] == state, ["unit_id", "excluded"]]
         for state in ("none", labels.EXCLUDED)
     }
-    left = pd.concat(gone.values())["unit_id"]
-    kept = members[~members["edit_id"].isin(left)]
-    frame = _joined(said[~said["unit_id"].isin(left)], kept)
+    left_out_units = pd.concat(left_out.values())["unit_id"]
+    remaining = members[~members["edit_id"].isin(left_out_units)]
+    frame = _joined(batch_labels[~batch_labels["unit_id"].isin(left_out_units)], remaining)
     if frozen.by_betting:
         frame = _weighted(connection, row.batch_id, frame)
-    about = {"batch": row.batch_id, "version": row.guidelines_version}
+    answered_with = {"batch": row.batch_id, "version": row.guidelines_version}
     return Evidence(
         plan_id=plan_id,
         plan=frozen,
@@ -129,12 +129,12 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         digest=pool.digest,
         judge=str(judge),
         frame=frame,
-        pool=kept,
-        excluded=_excluded(members, gone[labels.EXCLUDED]),
+        pool=remaining,
+        excluded=_excluded(members, left_out[labels.EXCLUDED]),
         whole=inside[inside["state"] != "none"],
-        unjudgeable=len(gone["none"]),
+        unjudgeable=len(left_out["none"]),
         guidelines_version=row.guidelines_version,
-        other_guidelines=int(connection.scalar(_GUIDELINES, about) or 0),
+        other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
         void=voiding.reasons(store, connection, frozen, pool, rule),
     )
 
@@ -184,16 +184,16 @@ def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -
     return members
 
 
-def _joined(said: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+def _joined(batch_labels: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Join labels with their edits' scores, in draw order."""
-    own = said.drop(columns=["excluded", "before"])
-    frame = own.merge(members, left_on="unit_id", right_on="edit_id", how="inner")
+    own_labels = batch_labels.drop(columns=["excluded", "before"])
+    frame = own_labels.merge(members, left_on="unit_id", right_on="edit_id", how="inner")
     return frame.drop(columns="edit_id").reset_index(drop=True)
 
 
-def _excluded(members: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
+def _excluded(members: pd.DataFrame, exclusions: pd.DataFrame) -> pd.DataFrame:
     """Return the pool's rows of the edits that a lead took out, each with the ``entry``."""
-    entries = dict(zip(out["unit_id"], out["excluded"], strict=True))
+    entries = dict(zip(exclusions["unit_id"], exclusions["excluded"], strict=True))
     rows = members[members["edit_id"].isin(entries)]
     return rows.assign(entry=rows["edit_id"].map(entries).astype("int64"))
 
@@ -201,5 +201,5 @@ def _excluded(members: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
 def _weighted(connection: Connection, batch_id: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Add each label's weight, its stratum's share of the pool ÷ its share of the draws."""
     rows = connection.execute(_SELECTION, {"batch": batch_id})
-    known = {unit: weight(chance, pool) for unit, chance, pool in rows}
-    return frame.assign(weight=frame["unit_id"].map(known).astype(np.float64))
+    weights = {unit: weight(chance, pool) for unit, chance, pool in rows}
+    return frame.assign(weight=frame["unit_id"].map(weights).astype(np.float64))

@@ -65,7 +65,7 @@ def find_plan(
     fitting = [
         row
         for row in plan_names(store)
-        if all(name in (None, given) for name, given in zip(wanted, row[1:4], strict=True))
+        if all(name in (None, value) for name, value in zip(wanted, row[1:4], strict=True))
     ]
     if len({(row.batch_id, row.judge) for row in fitting}) > 1:
         choices = dict.fromkeys(
@@ -107,8 +107,8 @@ def plan_imported(
                 _("There are no labels to measure with."),
                 what_to_do=_("Draw a measuring batch, or import reviews."),
             )
-        if made := _plan_of(connection, batch_id, run.id):
-            return made
+        if existing := _plan_of(connection, batch_id, run.id):
+            return existing
         pool = pools.freeze(connection, run, store.clock())
         scores = pools.members(connection, pool.id)["overall"].to_numpy()
         plan = Plan(
@@ -128,7 +128,7 @@ def plan_imported(
 def _plan_of(connection: Connection, batch_id: str, run_id: str) -> str | None:
     plan, pool = tables.plan, tables.pool
     query = select(plan.c.id).join(pool, pool.c.id == plan.c.pool_id)
-    found: str | None = connection.scalar(
+    plan_id: str | None = connection.scalar(
         query.where(plan.c.batch_id == batch_id, pool.c.run_id == run_id)
     )
-    return found
+    return plan_id

@@ -33,8 +33,8 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
     Raises Refused when no share of δ is left, for a judge run tried already, or for imported
     labels; Unknown for the plan or the judge.
     """
-    found = promise(store, plan_id)
-    evidence = found.evidence
+    promised = promise(store, plan_id)
+    evidence = promised.evidence
     run = pools.judge_run(store, judge)
     plan, pool, now = tables.plan, tables.pool, store.clock()
     if evidence.imported:
@@ -57,8 +57,8 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
                 _("All of the risk is given out: no other judge run may be tried on these labels."),
                 what_to_do=_("Plan a batch that keeps room for further judge runs."),
             )
-        made = pools.freeze(connection, run, now, within=rows[0].pool_id)
-        scores = pools.members(connection, made.id)["overall"].to_numpy()
+        pool_within = pools.freeze(connection, run, now, within=rows[0].pool_id)
+        scores = pools.members(connection, pool_within.id)["overall"].to_numpy()
         frozen = replace(
             evidence.plan,
             judge_run=run.name,
@@ -68,6 +68,8 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
             floors={},
             grid=tuple(float(cut) for cut in grid(scores)),
         )
-        made_plan = planning.insert_plan(connection, evidence.batch_id, made.id, frozen, now, by)
-    looks.take_of(store, made_plan)
-    return made_plan
+        new_plan = planning.insert_plan(
+            connection, evidence.batch_id, pool_within.id, frozen, now, by
+        )
+    looks.take_of(store, new_plan)
+    return new_plan

@@ -88,9 +88,11 @@ class Promise:
     @property
     def group_cuts(self) -> dict[str, float]:
         """Return the promised cut of each group that has one; no filter knows edits without."""
-        found = {name: one.threshold for name, one in self.groups.items() if one.certified}
+        cuts = {
+            name: outcome.threshold for name, outcome in self.groups.items() if outcome.certified
+        }
         return {
-            name: cut for name, cut in found.items() if cut is not None and name not in NOT_KNOWN
+            name: cut for name, cut in cuts.items() if cut is not None and name not in NOT_KNOWN
         }
 
     def keeps(self, pool: pd.DataFrame) -> NDArray[np.bool_]:
@@ -156,25 +158,25 @@ def _certified(
         return min(passed, key=lambda look: look.outcome.threshold or 0.0, default=None), {}
     groups: dict[str, Outcome] = {}
     for look in standing:
-        for name, found in look.groups.items():
+        for name, outcome in look.groups.items():
             before = groups.get(name)
-            if before is None or not before.certified or _more_lenient(found, before):
-                groups[name] = found
+            if before is None or not before.certified or _more_lenient(outcome, before):
+                groups[name] = outcome
     holding = [look for look in standing if look.certified_groups]
     return (holding[-1] if holding else None), groups
 
 
-def _more_lenient(found: Outcome, before: Outcome) -> bool:
-    return found.certified and (found.threshold or 0.0) < (before.threshold or 0.0)
+def _more_lenient(outcome: Outcome, before: Outcome) -> bool:
+    return outcome.certified and (outcome.threshold or 0.0) < (before.threshold or 0.0)
 
 
 def _again(evidence: Evidence, look: TakenLook) -> Outcome:
     """Return what a look that no longer stands would find on the labels of today."""
-    seen = evidence.labelled if evidence.imported else evidence.labelled.head(look.labels)
+    labelled = evidence.labelled if evidence.imported else evidence.labelled.head(look.labels)
     if not evidence.plan.group_by:
-        return outcome_of(evidence, seen, look.delta)
-    found = group_outcomes(evidence, seen, look.delta).values()
-    return min(found, key=lambda one: not one.certified)
+        return outcome_of(evidence, labelled, look.delta)
+    outcomes = group_outcomes(evidence, labelled, look.delta).values()
+    return min(outcomes, key=lambda outcome: not outcome.certified)
 
 
 def _reason(
@@ -227,16 +229,16 @@ def _state(
 
 
 def _assumptions(evidence: Evidence) -> tuple[str, ...]:
-    said = [*_about(evidence), *_panel(evidence), *_drawn(evidence)]
+    sentences = [*_about(evidence), *_panel(evidence), *_drawn(evidence)]
     if evidence.census:
-        said.append(
+        sentences.append(
             _(
                 "Every edit of the pool is labelled (a census): "
                 "its rates are exact for these labels."
             )
         )
     if len(evidence.excluded):
-        said.append(
+        sentences.append(
             ngettext(
                 "A lead excluded {n} edit; it left pool and labels.",
                 "A lead excluded {n} edits; they left pool and labels.",
@@ -244,19 +246,19 @@ def _assumptions(evidence: Evidence) -> tuple[str, ...]:
             )
         )
     if evidence.unjudgeable:
-        said.append(
+        sentences.append(
             ngettext(
                 "{n} edit could not be judged; it left pool and labels.",
                 "{n} edits could not be judged; they left pool and labels.",
                 evidence.unjudgeable,
             )
         )
-    return tuple(said)
+    return tuple(sentences)
 
 
 def _about(evidence: Evidence) -> list[str]:
     plan = evidence.plan
-    said = [
+    sentences = [
         ngettext(
             "The promise is about pool {pool!r} as frozen ({n} edit: {population}) "
             "and judge run {judge!r}.",
@@ -269,9 +271,11 @@ def _about(evidence: Evidence) -> list[str]:
         )
     ]
     if plan.family != "global":
-        said.append(_("What is cut: {family}.", family=_(FAMILIES.get(plan.family, plan.family))))
+        sentences.append(
+            _("What is cut: {family}.", family=_(FAMILIES.get(plan.family, plan.family)))
+        )
     if plan.families > 1:
-        said.append(
+        sentences.append(
             _(
                 "Up to {families} ways of cutting share the risk of these labels, so "
                 "that all their promises hold together with {confidence:.0%} "
@@ -280,14 +284,16 @@ def _about(evidence: Evidence) -> list[str]:
                 confidence=plan.confidence,
             )
         )
-    return said
+    return sentences
 
 
 def _panel(evidence: Evidence) -> list[str]:
     labelled = evidence.labelled
     votes, edits = np.unique(labelled["reviews"].to_numpy(dtype=np.int64), return_counts=True)
-    panel = ", ".join(f"{number} × {each}" for each, number in zip(votes, edits, strict=True))
-    said = [
+    panel = ", ".join(
+        f"{number} × {votes_each}" for votes_each, number in zip(votes, edits, strict=True)
+    )
+    sentences = [
         _(
             "It is about the panel that answered: {label_rule}; edits × reviews each: {panel}.",
             label_rule=evidence.plan.label_rule,
@@ -299,14 +305,14 @@ def _panel(evidence: Evidence) -> list[str]:
         ),
     ]
     if evidence.other_guidelines:
-        said.append(
+        sentences.append(
             ngettext(
                 "{n} edit was answered under another version of them.",
                 "{n} edits were answered under another version of them.",
                 evidence.other_guidelines,
             )
         )
-    return said
+    return sentences
 
 
 def _drawn(evidence: Evidence) -> list[str]:

@@ -89,33 +89,35 @@ def export(
         raise Refused(
             _("Pick-a-Pic's shape holds the pictures themselves."), what_to_do=_("Embed them.")
         )
-    found = votes.groups(store)
-    known, about = _known(store, found, request)
+    groups = votes.groups(store)
+    known, about = _known(store, groups, request)
     left_out: Counter[str] = Counter()
 
     def write(folder: Path) -> dict[str, int]:
-        made = writer(request.format, folder, _pictures(store, known, request))
-        ranked, flagged = ranking.ranked(store, found), 0
-        for one in told(ranked, len(ranked), progress):
-            group = _out(one, known, request, left_out)
-            if group:
-                made.add(group)
-                flagged += sum(group.candidates[pair.rejected].accepted_by_people
-                               for pair in group.pairs if pair.kind == "pair")  # fmt: skip
-        made.close()
+        group_writer = writer(request.format, folder, _pictures(store, known, request))
+        ranked_groups, flagged = ranking.ranked(store, groups), 0
+        for ranked in told(ranked_groups, len(ranked_groups), progress):
+            out_group = _out(ranked, known, request, left_out)
+            if out_group:
+                group_writer.add(out_group)
+                flagged += sum(out_group.candidates[pair.rejected].accepted_by_people
+                               for pair in out_group.pairs if pair.kind == "pair")  # fmt: skip
+        group_writer.close()
         about["rejected_accepted_by_people"] = flagged
         about["left_out"] = dict(sorted(left_out.items()))
-        return {"groups": len(ranked), **made.counts}
+        return {"groups": len(ranked_groups), **group_writer.counts}
 
     about |= {"format": request.format, "rule": asdict(request.rule)}
     return write_release(store, "preference", out, about, write, by)
 
 
 def _known(
-    store: Store, found: Sequence[votes.Group], request: Request
+    store: Store, groups: Sequence[votes.Group], request: Request
 ) -> tuple[_Known, dict[str, Any]]:
     """Return what is known of all candidates, and what the release says of its filter."""
-    ids = {one.edit_id for group in found for one in group.candidates if one.edit_id}
+    ids = {
+        candidate.edit_id for group in groups for candidate in group.candidates if candidate.edit_id
+    }
     current = configs.in_force(store)
     types: dict[str, str | None] = {}
     outcome: dict[str, str] = {}
@@ -133,11 +135,11 @@ def _known(
     edits = dict(_edits(store, ids, types))
     must_pass = current is not None and scored and request.filtered
     with store.database.read() as connection:
-        said = labels.of_purpose(connection, SCORE.name, [*PURPOSES])
-    accepted = frozenset(said.loc[said["state"] == "accept", "unit_id"])
+        unit_labels = labels.of_purpose(connection, SCORE.name, [*PURPOSES])
+    accepted = frozenset(unit_labels.loc[unit_labels["state"] == "accept", "unit_id"])
     known = _Known(edits, outcome if scored else {}, excluded, accepted, must_pass)
-    told = {"config_version": current.version if current else None}
-    return known, {**told, "filter": _told(current, scored=scored, filtered=request.filtered)}
+    in_force = {"config_version": current.version if current else None}
+    return known, {**in_force, "filter": _told(current, scored=scored, filtered=request.filtered)}
 
 
 def _told(current: configs.Published | None, *, scored: bool, filtered: bool) -> str:
@@ -148,65 +150,72 @@ def _told(current: configs.Published | None, *, scored: bool, filtered: bool) ->
     return proof(current)
 
 
-def _out(one: Ranked, known: _Known, request: Request, left_out: Counter[str]) -> OutGroup | None:
+def _out(
+    ranked: Ranked, known: _Known, request: Request, left_out: Counter[str]
+) -> OutGroup | None:
     """Return one group with the pairs that go out; what does not is counted by its reason."""
-    edits = [known.edits.get(candidate.edit_id or "") for candidate in one.group.candidates]
+    edits = [known.edits.get(candidate.edit_id or "") for candidate in ranked.group.candidates]
     sources = {edit.source for edit in edits if edit}
     if len(sources) > 1:
         left_out["groups_of_several_sources"] += 1
         return None
     rule = request.rule
-    chosen = [
+    outgoing = [
         OutPair("pair", pair.chosen, pair.rejected, _plain(pair.probability), _plain(pair.margin),
                 pair.votes, pair.reviewers)
-        for pair in pairs(one.fitted, one.tallies, rule)
+        for pair in pairs(ranked.fitted, ranked.tallies, rule)
     ]  # fmt: skip
-    chosen = [pair for pair in chosen if not _why_not(pair, one, known, request, left_out)]
+    outgoing = [pair for pair in outgoing if not _why_not(pair, ranked, known, request, left_out)]
     if rule.ties:
-        tied = [pair for pair in _ties(one) if not _why_not(pair, one, known, request, left_out)]
-        chosen = [*chosen[: rule.max_pairs], *tied]
+        tied_pairs = [
+            pair for pair in _ties(ranked) if not _why_not(pair, ranked, known, request, left_out)
+        ]
+        outgoing = [*outgoing[: rule.max_pairs], *tied_pairs]
     return OutGroup(
-        one.group.name,
-        split_of(next(iter(sources), one.group.name), rule),
+        ranked.group.name,
+        split_of(next(iter(sources), ranked.group.name), rule),
         len({edit.text for edit in edits if edit}) > 1,
-        _candidates(one, edits, known),
-        chosen[: rule.max_pairs],
+        _candidates(ranked, edits, known),
+        outgoing[: rule.max_pairs],
     )
 
 
-def _ties(one: Ranked) -> Iterator[OutPair]:
-    for first, second, tally in ties(one.tallies):
+def _ties(ranked: Ranked) -> Iterator[OutPair]:
+    for first, second, tally in ties(ranked.tallies):
         yield OutPair("tie", first, second, None, 0.0, tally.votes, len(tally.reviewers))
 
 
 def _why_not(
-    pair: OutPair, one: Ranked, known: _Known, request: Request, left_out: Counter[str]
+    pair: OutPair, ranked: Ranked, known: _Known, request: Request, left_out: Counter[str]
 ) -> bool:
     """Whether a pair stays out; then its reason is counted."""
-    why = _reason(pair, one, known, request)
-    if why:
-        left_out[why] += 1
-    return why is not None
+    reason = _reason(pair, ranked, known, request)
+    if reason:
+        left_out[reason] += 1
+    return reason is not None
 
 
-def _reason(pair: OutPair, one: Ranked, known: _Known, request: Request) -> str | None:
-    both = (pair.chosen, pair.rejected)
-    ids = [one.group.candidates[place].edit_id for place in both]
-    good = both if pair.kind == "tie" else both[:1]
-    if request.format in OF_EDITS and not all(name in known.edits for name in ids):
+def _reason(pair: OutPair, ranked: Ranked, known: _Known, request: Request) -> str | None:
+    places = (pair.chosen, pair.rejected)
+    edit_ids = [ranked.group.candidates[place].edit_id for place in places]
+    must_be_good = places if pair.kind == "tie" else places[:1]
+    if request.format in OF_EDITS and not all(edit_id in known.edits for edit_id in edit_ids):
         return "no_edit"
-    if any(name in known.excluded for name in ids):
+    if any(edit_id in known.excluded for edit_id in edit_ids):
         return "excluded"
-    if not request.rule.both_bad and not all(one.acceptable[place] for place in good):
+    if not request.rule.both_bad and not all(ranked.acceptable[place] for place in must_be_good):
         return "chosen_not_acceptable"
-    passing = [known.outcome.get(name or "") == dry_runs.KEPT for name in ids[: len(good)]]
+    passing = [
+        known.outcome.get(edit_id or "") == dry_runs.KEPT
+        for edit_id in edit_ids[: len(must_be_good)]
+    ]
     if known.must_pass and not all(passing):
         return "chosen_does_not_pass_filter"
     return None
 
 
-def _candidates(one: Ranked, edits: Sequence[Edit | None], known: _Known) -> list[OutCandidate]:
-    fitted, se, ranks = one.fitted, one.fitted.se, one.fitted.ranks
+def _candidates(ranked: Ranked, edits: Sequence[Edit | None], known: _Known) -> list[OutCandidate]:
+    fitted, se, ranks = ranked.fitted, ranked.fitted.se, ranked.fitted.ranks
     return [
         OutCandidate(
             candidate.name,
@@ -216,12 +225,12 @@ def _candidates(one: Ranked, edits: Sequence[Edit | None], known: _Known) -> lis
             _plain(se[place]),
             _plain(fitted.worth[place] - Z * se[place]),
             _plain(fitted.worth[place] + Z * se[place]),
-            one.acceptable[place],
+            ranked.acceptable[place],
             EXCLUDED if candidate.edit_id in known.excluded
             else known.outcome.get(candidate.edit_id or ""),
             candidate.edit_id in known.accepted,
         )
-        for place, candidate in enumerate(one.group.candidates)
+        for place, candidate in enumerate(ranked.group.candidates)
     ]  # fmt: skip
 
 
@@ -236,13 +245,13 @@ def _edits(
     """Yield id → edit, with the type people corrected; edits known by id only are none."""
     listed = sorted(ids)
     with store.database.read() as connection:
-        each = EACH[connection.dialect.name].replace(":images", ":ids")
+        each_value = EACH[connection.dialect.name].replace(":images", ":ids")
         query = text(f"""SELECT e.id, e.source, e.text, e.output_image, e.edit_type,
             e.type_as_written, e.local_source, e.summarized_text, e.extra_json FROM edit e
-            WHERE e.known AND e.id IN (SELECT value FROM {each})""")
+            WHERE e.known AND e.id IN (SELECT value FROM {each_value})""")
         for start in range(0, len(listed), 10_000):
-            given = msgspec.json.encode(listed[start : start + 10_000]).decode()
-            for row in connection.execute(query, {"ids": given}):
+            ids_json = msgspec.json.encode(listed[start : start + 10_000]).decode()
+            for row in connection.execute(query, {"ids": ids_json}):
                 yield row.id, as_released(row, types.get(row.id, row.edit_type))
 
 

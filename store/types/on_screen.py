@@ -58,17 +58,19 @@ def said(connection: Connection, edit_id: str, answer: Answer) -> Answer:
 
 def suggesting(store: Store, connection: Connection, units: Sequence[Unit]) -> list[Unit]:
     """Return units with what their batch suggests instead of the assigned type, where it mends."""
-    found = suggested(store, connection, [unit.draw_id for unit in units])
-    return [replace(unit, suggested=found.get(unit.draw_id, ())) for unit in units]
+    suggestions = suggested(store, connection, [unit.draw_id for unit in units])
+    return [replace(unit, suggested=suggestions.get(unit.draw_id, ())) for unit in units]
 
 
 def suggested(
     store: Store, connection: Connection, draws: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
     """Return for draws of repair batches which other types the edit may be, likeliest first."""
-    known = settings.as_written(store).category_of
-    found = {}
+    category_of = settings.as_written(store).category_of
+    suggestions = {}
     for row in _MENDED.rows(connection, draws=list(draws)):
-        named = msgspec.json.decode(row.suggested_json, type=list[str])
-        found[row.id] = tuple(one for one in named if one in known and one != row.edit_type)
-    return {draw: types[:MOST_SUGGESTED] for draw, types in found.items()}
+        listed_types = msgspec.json.decode(row.suggested_json, type=list[str])
+        suggestions[row.id] = tuple(
+            kind for kind in listed_types if kind in category_of and kind != row.edit_type
+        )
+    return {draw: types[:MOST_SUGGESTED] for draw, types in suggestions.items()}
