@@ -172,7 +172,7 @@ def _config(
     with store.database.read() as connection:
         accepted, rejected = _said(connection, run)
         current = version_in_force(connection)
-        config_before = _version(connection, current)
+        earlier = _version(connection, current)
         exclusions = adjudication.exclusions_now(connection)
         config = FilterConfig(
             version=0,
@@ -182,13 +182,11 @@ def _config(
             thresholds=cuts.thresholds,
             overrides=Overrides(rejected, accepted if request.rescue else []),
             exclusions=_excluded(
-                _kept(request.exclusions, config_before.exclusions if config_before else []),
+                _kept(request.exclusions, earlier.exclusions if earlier else []),
                 exclusions,
             ),
-            corrections=_kept(
-                request.corrections, config_before.corrections if config_before else []
-            ),
-            type_rules=_kept(request.type_rules, config_before.type_rules if config_before else []),
+            corrections=_kept(request.corrections, earlier.corrections if earlier else []),
+            type_rules=_kept(request.type_rules, earlier.type_rules if earlier else []),
             provenance=Provenance(
                 judge_run=run.name,
                 settings_version=run.settings_version,

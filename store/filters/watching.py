@@ -132,7 +132,7 @@ def _kept(store: Store, current: configs.Published) -> pd.DataFrame:
     frame = dry_runs.decisions(store, current.config)
     kept = frame[(frame["outcome"] == dry_runs.KEPT) & frame["overall"].notna()]
     kept = kept[kept["reason"] != "rescued by people"].reset_index(drop=True)
-    return kept.assign(told=kept["overall"])
+    return kept.assign(filter_score=kept["overall"])
 
 
 def _plans(connection: Connection) -> list[str]:

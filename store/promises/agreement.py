@@ -42,11 +42,11 @@ class Pair:
     """Two reviewers on the units that both answered."""
 
     reviewers: tuple[str, str]
-    found: Agreement
+    agreement: Agreement
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReviewerRecord:
     """One reviewer: answers that count, questions with a known answer, EM's estimate.
 
     ``accepts_good`` and ``accepts_bad``: how likely they accept an edit that is, and one that is
@@ -61,7 +61,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Found:
+class ReviewerAgreement:
     """How the reviewers of one task agree; ``tasks`` are those that have answers at all."""
 
     task: str
@@ -70,12 +70,14 @@ class Found:
     whole: Agreement
     pairs: tuple[Pair, ...]
     criteria: dict[str, Agreement]
-    standing: tuple[Standing, ...]
+    by_reviewer: tuple[ReviewerRecord, ...]
     seed: int
     simulated: bool
 
 
-def found(store: Store, *, task: str | None = None, seed: int = 0) -> Found:
+def reviewer_agreement(
+    store: Store, *, task: str | None = None, seed: int = 0
+) -> ReviewerAgreement:
     """Return how the reviewers of a task agree. Raises Unknown for a task nobody answered."""
     with store.database.read() as connection:
         tasks = tuple(connection.execute(_TASKS).scalars())
@@ -88,13 +90,13 @@ def found(store: Store, *, task: str | None = None, seed: int = 0) -> Found:
             )
         log = _log(connection, name)
     types = settings.as_written(store).vocabulary
-    return _found(log, name, tasks, seed, types)
+    return _reviewer_agreement(log, name, tasks, seed, types)
 
 
 def report(store: Store, *, task: str | None = None, seed: int = 0) -> dict[str, Any]:
     """Return the answer of ``agreement --json``."""
-    measured = found(store, task=task, seed=seed)
-    by_pair = [{"pair": list(pair.reviewers), **_json(pair.found)} for pair in measured.pairs]
+    measured = reviewer_agreement(store, task=task, seed=seed)
+    by_pair = [{"pair": list(pair.reviewers), **_json(pair.agreement)} for pair in measured.pairs]
     by_criterion = [
         {"criterion": name, **_json(of_criterion, ac="ac2")}
         for name, of_criterion in measured.criteria.items()
@@ -105,7 +107,7 @@ def report(store: Store, *, task: str | None = None, seed: int = 0) -> dict[str,
         "reviewers": measured.reviewers,
         "pairs": by_pair,
         "criteria": by_criterion,
-        "by_reviewer": [msgspec.to_builtins(record) for record in measured.standing],
+        "by_reviewer": [msgspec.to_builtins(record) for record in measured.by_reviewer],
         "seed": seed,
         "simulated": measured.simulated,
     }
@@ -116,21 +118,21 @@ def _log(connection: Connection, task: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _found(
+def _reviewer_agreement(
     log: pd.DataFrame, task: str, tasks: tuple[str, ...], seed: int, types: Vocabulary
-) -> Found:
+) -> ReviewerAgreement:
     known = _known(log)
     answered = log[log["kind"] != "adjudication"]
     votes = _values(answered, task, types)
     paired = votes[votes.groupby("unit")["reviewer"].transform("nunique") >= 2]
-    return Found(
+    return ReviewerAgreement(
         task=task,
         tasks=tasks,
         reviewers=int(paired["reviewer"].nunique()),
         whole=agreement(paired, seed=seed),
         pairs=_pairs(paired, seed),
         criteria=_criteria(answered, seed),
-        standing=_standing(answered, known) if task == SCORE.name else (),
+        by_reviewer=_reviewer_records(answered, known) if task == SCORE.name else (),
         seed=seed,
         simulated=bool(log["simulated"].any()),
     )
@@ -154,7 +156,7 @@ def _pairs(votes: pd.DataFrame, seed: int) -> tuple[Pair, ...]:
         agreed = agreement(both, seed=seed, repeats=PAIR_REPEATS)
         if agreed.units:
             rows.append(Pair((first, second), agreed))
-    return tuple(sorted(rows, key=lambda row: row.found.alpha.estimate or 0.0))
+    return tuple(sorted(rows, key=lambda row: row.agreement.alpha.estimate or 0.0))
 
 
 def _criteria(answered: pd.DataFrame, seed: int) -> dict[str, Agreement]:
@@ -189,7 +191,7 @@ def _known(log: pd.DataFrame) -> dict[str, bool]:
     }
 
 
-def _standing(answered: pd.DataFrame, known: dict[str, bool]) -> tuple[Standing, ...]:
+def _reviewer_records(answered: pd.DataFrame, known: dict[str, bool]) -> tuple[ReviewerRecord, ...]:
     votes = answered[answered["verdict"].isin(list(VOTES))]
     fitted = _fitted(votes, known)
     rows = []
@@ -200,7 +202,7 @@ def _standing(answered: pd.DataFrame, known: dict[str, bool]) -> tuple[Standing,
             with_known["verdict"], (known[unit] for unit in with_known["unit"]), strict=True
         )
         good, bad = _accepts(fitted, str(name))
-        rows.append(Standing(str(name), len(own), against_known(answers), good, bad))
+        rows.append(ReviewerRecord(str(name), len(own), against_known(answers), good, bad))
     return tuple(rows)
 
 

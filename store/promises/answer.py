@@ -39,14 +39,7 @@ def threshold(
     Raises Ambiguous when several plans fit, Refused for an unknown grouping or family.
     """
     check_promise(target, confidence)
-    if group_by not in (None, *GROUPINGS):
-        raise Refused(
-            _("There is no grouping {name!r}.", name=group_by), what_to_do=" or ".join(GROUPINGS)
-        )
-    if family not in (None, *FAMILIES):
-        raise Refused(
-            _("There is no family {family!r}.", family=family), what_to_do=", ".join(FAMILIES)
-        )
+    _check_names(group_by, family)
     family_wanted = group_by or family
     plan_id = find_plan(
         store, judge=judge, batch=batch, pool=pool, family=family_wanted or "global"
@@ -57,7 +50,7 @@ def threshold(
         plan_id = plan_imported(
             store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by
         )
-    looks.take_of(store, plan_id)
+    looks.take_due_of_plan(store, plan_id)
     promised = promise(store, plan_id)
     if family is not None and promised.evidence.plan.family != family:
         raise Refused(
@@ -69,6 +62,17 @@ def threshold(
             what_to_do=_("Plan a batch that names it."),
         )
     return as_json(promised, target, confidence, group_by)
+
+
+def _check_names(group_by: str | None, family: str | None) -> None:
+    if group_by not in (None, *GROUPINGS):
+        raise Refused(
+            _("There is no grouping {name!r}.", name=group_by), what_to_do=" or ".join(GROUPINGS)
+        )
+    if family not in (None, *FAMILIES):
+        raise Refused(
+            _("There is no family {family!r}.", family=family), what_to_do=", ".join(FAMILIES)
+        )
 
 
 def _plans_there(store: Store) -> str:

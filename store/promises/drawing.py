@@ -26,6 +26,7 @@ from review.statistics.sampling import (
 from store import settings
 from store.db.workspace import Store
 from store.promises import planning, pools, preview
+from store.promises.members import pool_members
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
 
@@ -87,7 +88,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
     run = pools.judge_run(store, request.judge)
     labels_before = NOTHING_KNOWN
     if request.strategy == "by-score":
-        prior = preview.known(store, run.name, request.population)
+        prior = preview.prior(store, run.name, request.population)
         labels_before = Known(prior.scores, prior.accepted)
     now_in_force = settings.current(store)
     rule, now = now_in_force.settings, store.clock()
@@ -96,7 +97,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         pool = pools.freeze(
             connection, run, now, request.population, rule.category_of, drawable=True
         )
-        frame = pools.members(connection, pool.id)
+        frame = pool_members(connection, pool.id)
         drawn = _draw(request, frame, rule, labels_before)
         batch_id = batches.open_batch(connection, new_batch(request), now, by)
         add_draws(connection, batch_id, request, frame, drawn)

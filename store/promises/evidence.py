@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -20,6 +21,7 @@ from review.promises.unequal import weight
 from store.db import tables
 from store.db.workspace import Store
 from store.promises import pools, voiding
+from store.promises.members import pool_members
 from store.work import labels
 
 #: The groups of edits without a type, and of types without a category.
@@ -89,18 +91,7 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
 
     Raises Unknown.
     """
-    plan, batch, run = tables.plan, tables.batch, tables.judge_run
-    query = (
-        select(plan, batch.c.name, batch.c.origin, batch.c.closed, batch.c.simulated)
-        .join(batch, batch.c.id == plan.c.batch_id).where(plan.c.id == plan_id)
-    )  # fmt: skip
-    row = connection.execute(query).first()
-    if row is None:
-        raise Unknown(
-            _("There is no such plan."), what_to_do=_("See the Thresholds page for the plans.")
-        )
-    pool = pools.pool(connection, row.pool_id)
-    judge = connection.scalar(select(run.c.name).where(run.c.id == pool.run_id))
+    row, pool, judge = _plan_row(connection, plan_id)
     frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)
     batch_labels = labels.of_batch(connection, row.batch_id)
     members = _members(connection, pool.id, rule.category_of)
@@ -127,7 +118,7 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         pool_name=pool.name,
         pool_size=pool.size,
         digest=pool.digest,
-        judge=str(judge),
+        judge=judge,
         frame=frame,
         pool=remaining,
         excluded=_excluded(members, left_out[labels.EXCLUDED]),
@@ -137,6 +128,23 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
         void=voiding.reasons(store, connection, frozen, pool, rule),
     )
+
+
+def _plan_row(connection: Connection, plan_id: str) -> tuple[Any, pools.Pool, str]:
+    """Return a plan's row with its batch, its pool, and the name of its judge run."""
+    plan, batch, run = tables.plan, tables.batch, tables.judge_run
+    query = (
+        select(plan, batch.c.name, batch.c.origin, batch.c.closed, batch.c.simulated)
+        .join(batch, batch.c.id == plan.c.batch_id).where(plan.c.id == plan_id)
+    )  # fmt: skip
+    row = connection.execute(query).first()
+    if row is None:
+        raise Unknown(
+            _("There is no such plan."), what_to_do=_("See the Thresholds page for the plans.")
+        )
+    pool = pools.pool(connection, row.pool_id)
+    judge = connection.scalar(select(run.c.name).where(run.c.id == pool.run_id))
+    return row, pool, str(judge)
 
 
 def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outcome:
@@ -178,7 +186,7 @@ def group_outcomes(
 
 def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -> pd.DataFrame:
     """Read a pool, with each edit's type and category, or that they are not known."""
-    members = pools.members(connection, pool_id)
+    members = pool_members(connection, pool_id)
     members["edit_type"] = members["edit_type"].fillna(NOT_KNOWN[0])
     members["category"] = members["edit_type"].map(categories).fillna(NOT_KNOWN[1])
     return members

@@ -15,6 +15,7 @@ from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
 from store.promises import planning, pools
+from store.promises.members import pool_members
 
 IMPORTED = "imported reviews (measure)"
 
@@ -93,24 +94,15 @@ def plan_imported(
     judge, Refused for a promise that cannot be asked for.
     """
     check_promise(target, confidence)
-    batch = tables.batch
-    query = select(batch.c.id).where(
-        batch.c.origin == "imported", batch.c.task == SCORE.name, batch.c.purpose == "measure"
-    )
     run = pools.judge_run(store, judge)
     version = settings.current(store).version
     with store.database.write() as connection:
         one_at_a_time(connection, "plans")
-        batch_id = connection.scalar(query)
-        if batch_id is None:
-            raise Unknown(
-                _("There are no labels to measure with."),
-                what_to_do=_("Draw a measuring batch, or import reviews."),
-            )
+        batch_id = _imported_batch(connection)
         if existing := _plan_of(connection, batch_id, run.id):
             return existing
         pool = pools.freeze(connection, run, store.clock())
-        scores = pools.members(connection, pool.id)["overall"].to_numpy()
+        scores = pool_members(connection, pool.id)["overall"].to_numpy()
         plan = Plan(
             target=target,
             confidence=confidence,
@@ -123,6 +115,20 @@ def plan_imported(
             settings_version=version,
         )
         return planning.insert_plan(connection, batch_id, pool.id, plan, store.clock(), by)
+
+
+def _imported_batch(connection: Connection) -> str:
+    batch = tables.batch
+    query = select(batch.c.id).where(
+        batch.c.origin == "imported", batch.c.task == SCORE.name, batch.c.purpose == "measure"
+    )
+    batch_id: str | None = connection.scalar(query)
+    if batch_id is None:
+        raise Unknown(
+            _("There are no labels to measure with."),
+            what_to_do=_("Draw a measuring batch, or import reviews."),
+        )
+    return batch_id
 
 
 def _plan_of(connection: Connection, batch_id: str, run_id: str) -> str | None:

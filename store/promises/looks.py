@@ -75,7 +75,7 @@ class _Found:
     groups: dict[str, Outcome]
 
 
-def taken(connection: Connection, plan_id: str) -> tuple[TakenLook, ...]:
+def taken_looks(connection: Connection, plan_id: str) -> tuple[TakenLook, ...]:
     """Return the looks of a plan that took place, by their number of labels."""
     look = tables.look
     rows = connection.execute(select(look).where(look.c.plan_id == plan_id).order_by(look.c.labels))
@@ -91,7 +91,7 @@ def taken(connection: Connection, plan_id: str) -> tuple[TakenLook, ...]:
     return tuple(looks)
 
 
-def due(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
+def due_looks(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
     """Return planned looks whose first n units all have a label and that were not taken yet.
 
     Edits nobody can judge are no units here; once every other drawn edit has its label no more
@@ -115,8 +115,8 @@ def take_due(store: Store, batch_id: str | None = None) -> None:
     """Take the planned looks whose labels are there: of one batch, or of any.
 
     A look waits while a lead has to decide one of its edits (a flag, a tie, a doubt), since their
-    word would put it out of date; ``take_of`` does not. Whether one may be due is asked of the
-    open slots first: that costs next to nothing, so that it may be asked after every answer.
+    word would put it out of date; ``take_due_of_plan`` does not. Whether one may be due is asked of
+    the open slots first: that costs next to nothing, so that it may be asked after every answer.
     """
     with store.database.read() as connection:
         plans = [
@@ -125,16 +125,16 @@ def take_due(store: Store, batch_id: str | None = None) -> None:
             if _may_be_due(connection, row)
         ]
     for plan_id in plans:
-        take_of(store, plan_id)
+        take_due_of_plan(store, plan_id)
 
 
-def take_of(store: Store, plan_id: str) -> None:
+def take_due_of_plan(store: Store, plan_id: str) -> None:
     """Take the looks of one plan that are due. Raises Unknown."""
     rule = settings.current(store).settings
     with store.database.read() as connection:
         evidence = read_evidence(store, connection, plan_id, rule)
-        due_looks = due(evidence, taken(connection, plan_id))
-    for look in due_looks:
+        looks_to_take = due_looks(evidence, taken_looks(connection, plan_id))
+    for look in looks_to_take:
         take(store, plan_id, look, rule)
 
 
@@ -160,7 +160,7 @@ def take(store: Store, plan_id: str, look: Look, rule: Settings) -> None:
     with store.database.write() as connection:
         one_at_a_time(connection, plan_id)
         evidence = read_evidence(store, connection, plan_id, rule)
-        if look not in due(evidence, taken(connection, plan_id)):
+        if look not in due_looks(evidence, taken_looks(connection, plan_id)):
             return
         labelled = evidence.labelled.head(look.labels)
         outcomes = _Found(

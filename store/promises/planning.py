@@ -35,6 +35,7 @@ from review.promises.task import SCORE
 from store.db import tables
 from store.db.workspace import new_id
 from store.promises import pools
+from store.promises.members import pool_members
 from store.work import guidelines
 
 _CRITERIA = text("""
@@ -117,7 +118,7 @@ def freeze_families(
 
     ``plan`` says what all have in common; a family with a score of its own gets its own pool.
     """
-    members = pools.members(connection, base.id)
+    members = pool_members(connection, base.id)
     plan_ids = []
     for family in choices.families:
         pool, scores = _scored(connection, base, members, family, choices, rule, now)
@@ -204,7 +205,7 @@ def _scored(
         filter_scores = weighted(typed.weights, criteria)
     images = pools.images(connection, base.id)
     frame = members.assign(
-        overall=scores, told=filter_scores, output_image=members["edit_id"].map(images)
+        overall=scores, filter_score=filter_scores, output_image=members["edit_id"].map(images)
     )
     frame = frame[np.isfinite(np.asarray(scores)) & np.isfinite(np.asarray(filter_scores))]
     if frame.empty:

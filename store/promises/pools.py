@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +18,6 @@ from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.rules import CURRENT
 from store.db.workspace import Store, new_id
-
-#: Frozen pools read last, by id (unique in all workspaces): they never change.
-_KEPT: dict[str, pd.DataFrame] = {}
-MOST_KEPT = 6
-_LOCK = threading.Lock()
 
 CURRENT_SCORES = f"""
 SELECT s.edit_id, s.overall, e.edit_type, e.output_image
@@ -149,12 +143,12 @@ def freeze_scored(
 ) -> Pool:
     """Store a list of edits with a score as a new pool; where the name is taken, it gets a number.
 
-    ``frame``: edit_id, output_image, edit_type, overall (what is cut), told (the score as the
+    ``frame``: edit_id, output_image, edit_type, overall (what is cut), filter_score (as the
     filter tells it, for the digest).
     """
     one_at_a_time(connection, "pools")
     digest = PoolDigest()
-    for image, score in zip(frame["output_image"], frame["told"], strict=True):
+    for image, score in zip(frame["output_image"], frame["filter_score"], strict=True):
         digest.add(image, float(score))
     frozen = _insert(connection, run_id, _numbered(connection, name), digest, now)
     columns = zip(frame["edit_id"], frame["overall"], frame["edit_type"], strict=True)
@@ -257,32 +251,3 @@ def pool(connection: Connection, pool_id: str) -> Pool:
     if row is None:
         raise Unknown(_("There is no such pool."))
     return Pool(*row)
-
-
-def members(connection: Connection, pool_id: str) -> pd.DataFrame:
-    """Return a pool's edits: edit_id, overall, edit_type; by edit id.
-
-    A pool is frozen, so the last few are kept in memory; each caller gets a frame of its own.
-    """
-    with _LOCK:
-        frame = _KEPT.get(pool_id)
-    if frame is None:
-        frame = _read_members(connection, pool_id)
-        with _LOCK:
-            _KEPT[pool_id] = frame
-            while len(_KEPT) > MOST_KEPT:
-                _KEPT.pop(next(iter(_KEPT)))
-    return frame.copy(deep=False)
-
-
-def _read_members(connection: Connection, pool_id: str) -> pd.DataFrame:
-    member = tables.pool_member
-    query = (
-        select(member.c.edit_id, member.c.overall, member.c.edit_type)
-        .where(member.c.pool_id == pool_id)
-        .order_by(member.c.edit_id)
-    )
-    names = ["edit_id", "overall", "edit_type"]
-    columns = list(zip(*connection.execute(query).all(), strict=True)) or [(), (), ()]
-    frame = pd.DataFrame(dict(zip(names, map(list, columns), strict=True)))
-    return frame.astype({"overall": np.float64})

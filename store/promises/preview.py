@@ -53,7 +53,7 @@ class Prior:
         )  # fmt: skip
 
 
-def known(store: Store, judge: str, population: Population) -> Prior:
+def prior(store: Store, judge: str, population: Population) -> Prior:
     """Return what is known of a population of a judge run's edits. Raises Unknown."""
     run = pools.judge_run(store, judge)
     categories = settings.current(store).settings.category_of

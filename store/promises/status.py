@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from review.core.i18n import _, ngettext
 from review.core.scoring import TOLERANCE
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Thresholds
 from review.promises.certify import Outcome
-from review.promises.plans import FAMILIES, Look
+from review.promises.plans import Look
 from store import settings
 from store.db.workspace import Store
 from store.promises import looks
+from store.promises.assumptions import assumptions
 from store.promises.evidence import NOT_KNOWN, Evidence, group_outcomes, outcome_of, read_evidence
 from store.promises.looks import TakenLook
 
@@ -68,7 +68,7 @@ class Promise:
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Say what the promise rests on."""
-        return _assumptions(self.evidence)
+        return assumptions(self.evidence)
 
     @property
     def missing(self) -> int:
@@ -123,7 +123,7 @@ def promise(store: Store, plan_id: str) -> Promise:
     rule = settings.current(store).settings
     with store.database.read() as connection:
         evidence = read_evidence(store, connection, plan_id, rule)
-        return _promise(evidence, looks.taken(connection, plan_id))
+        return _promise(evidence, looks.taken_looks(connection, plan_id))
 
 
 def _promise(evidence: Evidence, done: tuple[TakenLook, ...]) -> Promise:
@@ -134,7 +134,7 @@ def _promise(evidence: Evidence, done: tuple[TakenLook, ...]) -> Promise:
     next_look = ahead[0] if ahead else None
     reason = None if certified and not groups else _reason(evidence, done, standing, next_look)
     fallen = [look for look in done if look not in standing]
-    due = bool(looks.due(evidence, done))
+    due = bool(looks.due_looks(evidence, done))
     return Promise(
         evidence=evidence,
         looks=done,
@@ -226,106 +226,3 @@ def _state(
     if reason == STRAGGLERS or _held_up(evidence, next_look):
         return "stragglers"
     return "not_yet" if next_look else "not_proven"
-
-
-def _assumptions(evidence: Evidence) -> tuple[str, ...]:
-    sentences = [*_about(evidence), *_panel(evidence), *_drawn(evidence)]
-    if evidence.census:
-        sentences.append(
-            _(
-                "Every edit of the pool is labelled (a census): "
-                "its rates are exact for these labels."
-            )
-        )
-    if len(evidence.excluded):
-        sentences.append(
-            ngettext(
-                "A lead excluded {n} edit; it left pool and labels.",
-                "A lead excluded {n} edits; they left pool and labels.",
-                len(evidence.excluded),
-            )
-        )
-    if evidence.unjudgeable:
-        sentences.append(
-            ngettext(
-                "{n} edit could not be judged; it left pool and labels.",
-                "{n} edits could not be judged; they left pool and labels.",
-                evidence.unjudgeable,
-            )
-        )
-    return tuple(sentences)
-
-
-def _about(evidence: Evidence) -> list[str]:
-    plan = evidence.plan
-    sentences = [
-        ngettext(
-            "The promise is about pool {pool!r} as frozen ({n} edit: {population}) "
-            "and judge run {judge!r}.",
-            "The promise is about pool {pool!r} as frozen ({n} edits: {population}) "
-            "and judge run {judge!r}.",
-            evidence.pool_size,
-            pool=evidence.pool_name,
-            population=plan.population.describe(),
-            judge=evidence.judge,
-        )
-    ]
-    if plan.family != "global":
-        sentences.append(
-            _("What is cut: {family}.", family=_(FAMILIES.get(plan.family, plan.family)))
-        )
-    if plan.families > 1:
-        sentences.append(
-            _(
-                "Up to {families} ways of cutting share the risk of these labels, so "
-                "that all their promises hold together with {confidence:.0%} "
-                "confidence.",
-                families=plan.families,
-                confidence=plan.confidence,
-            )
-        )
-    return sentences
-
-
-def _panel(evidence: Evidence) -> list[str]:
-    labelled = evidence.labelled
-    votes, edits = np.unique(labelled["reviews"].to_numpy(dtype=np.int64), return_counts=True)
-    panel = ", ".join(
-        f"{number} × {votes_each}" for votes_each, number in zip(votes, edits, strict=True)
-    )
-    sentences = [
-        _(
-            "It is about the panel that answered: {label_rule}; edits × reviews each: {panel}.",
-            label_rule=evidence.plan.label_rule,
-            panel=panel or _("none"),
-        ),
-        _(
-            "Unsure and ties count as rejects. Guidelines: version {version}.",
-            version=evidence.guidelines_version,
-        ),
-    ]
-    if evidence.other_guidelines:
-        sentences.append(
-            ngettext(
-                "{n} edit was answered under another version of them.",
-                "{n} edits were answered under another version of them.",
-                evidence.other_guidelines,
-            )
-        )
-    return sentences
-
-
-def _drawn(evidence: Evidence) -> list[str]:
-    if evidence.imported:
-        return [
-            _("Imported labels are taken as drawn uniformly from the pool."),
-            _("Several judge runs tried on the same labels are separate promises, not joint."),
-        ]
-    if evidence.plan.by_betting:
-        return [
-            _(
-                "Labels were drawn at known unequal rates, the part of the pool at random for "
-                "each; betting is exact with replacement, and conservative without, as drawn here."
-            )
-        ]
-    return [_("Labels were drawn uniformly, without replacement, before the first answer.")]

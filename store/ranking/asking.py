@@ -66,9 +66,9 @@ def ask(
             connection.execute(insert(tables.rank_asked).values(**row, again=question.again))
 
 
-def of(connection: Connection, me: str, draw_id: str) -> GroupQuestion:
+def question_of(connection: Connection, me: str, draw_id: str) -> GroupQuestion:
     """Return what a reviewer was asked. Raises Refused where they were asked nothing."""
-    question = _of(connection, me, draw_id)
+    question = _question_of(connection, me, draw_id)
     if question is None:
         raise Refused(_("That unit was never reserved for you."))
     return question
@@ -76,13 +76,13 @@ def of(connection: Connection, me: str, draw_id: str) -> GroupQuestion:
 
 def candidates(connection: Connection, me: str, draw_id: str) -> tuple[str, ...]:
     """Return the candidates a reviewer was asked about, none where they were asked nothing yet."""
-    question = _of(connection, me, draw_id)
+    question = _question_of(connection, me, draw_id)
     return question.candidates if question else ()
 
 
 def placed(connection: Connection, me: str, draw_id: str, place: int) -> str | None:
     """Return the edit at a place, from 1, of a reviewer's screen; None where nothing is there."""
-    question = _of(connection, me, draw_id)
+    question = _question_of(connection, me, draw_id)
     if question is None or not 1 <= place <= len(question.candidates):
         return None
     unit = select(tables.draw.c.unit_id).where(tables.draw.c.id == draw_id)
@@ -91,7 +91,7 @@ def placed(connection: Connection, me: str, draw_id: str, place: int) -> str | N
     return edits.get(question.candidates[place - 1])
 
 
-def _of(connection: Connection, me: str, draw_id: str) -> GroupQuestion | None:
+def _question_of(connection: Connection, me: str, draw_id: str) -> GroupQuestion | None:
     rank_asked = tables.rank_asked
     query = select(rank_asked).where(
         rank_asked.c.draw_id == draw_id, rank_asked.c.reviewer_id == me

@@ -16,11 +16,11 @@ from review.core.tasks import Purpose
 from review.ranking.asked import Mode
 from review.ranking.asking import ROUND_ROBIN
 from review.ranking.task import RANK
-from store.dataset import groups as rank_groups
+from store.dataset import groups
 from store.db.rules import CURRENT, excluded
 from store.db.workspace import Store
-from store.ranking import strengths as ranking
 from store.ranking import votes
+from store.ranking.strengths import fit_groups
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
 
@@ -79,10 +79,10 @@ def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
     Raises Refused where there is nothing to rank, or for what cannot be drawn.
     """
     _check(request)
-    rank_groups.form(store, across_instructions=request.across_instructions)
+    groups.form(store, across_instructions=request.across_instructions)
     done_ids = {
         ranked.group.id
-        for ranked in ranking.ranked(store, votes.groups(store))
+        for ranked in fit_groups(store, votes.groups(store))
         if ranked.state == "done"
     }
     with store.database.write() as connection:

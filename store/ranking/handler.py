@@ -63,7 +63,7 @@ class RankTask(TaskHandler):
 
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:
         """Return an answer in the candidates' ids, and which of them were on screen."""
-        question = asking.of(connection, me, drawn.id)
+        question = asking.question_of(connection, me, drawn.id)
         return Kept(question.said(answer), {**answer.shown, **question.shown()})
 
     def follows(self, connection: Connection, drawn: Any, answer: Answer, now: datetime) -> None:

@@ -16,8 +16,7 @@ from store import settings
 from store.access import tokens
 from store.db import tables
 from store.db.workspace import Store
-from store.ranking import asking as rank_asking
-from store.ranking import votes
+from store.ranking import asking, votes
 from store.work.leases import Lease
 
 #: Captions of the two candidates of a pair.
@@ -34,7 +33,7 @@ def units_now(store: Store, connection: Connection, me: str, leases: Sequence[Le
     categories, period = settings.as_written(store).category_of, tokens.image_period(store)
     units = []
     for lease in leases:
-        question = rank_asking.of(connection, me, lease.draw_id)
+        question = asking.question_of(connection, me, lease.draw_id)
         edits = _edits(connection, lease.unit_id, question)
         texts = {edit.text for edit in edits}
         first = edits[0] if len(texts) == 1 else None
@@ -61,7 +60,7 @@ def units_now(store: Store, connection: Connection, me: str, leases: Sequence[Le
 def ordered(connection: Connection, me: str, row: Any) -> dict[str, Any]:
     """Return the order a reviewer gave, in the keys of their screen."""
     content = msgspec.json.decode(row.answers_json)
-    question = rank_asking.of(connection, me, row.draw_id)
+    question = asking.question_of(connection, me, row.draw_id)
     none_acceptable = bool(content.get("none_acceptable", False))
     return {"order": question.order(content), "none_acceptable": none_acceptable}
 

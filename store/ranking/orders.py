@@ -17,9 +17,8 @@ from store import settings
 from store.db import tables
 from store.db.workspace import Store
 from store.promises import pools
-from store.ranking import strengths as ranking
 from store.ranking import votes
-from store.ranking.strengths import Ranked
+from store.ranking.strengths import Ranked, fit_groups
 
 #: Groups that wait for this person's own vote, who so may not see what others said.
 _DUE = text("""
@@ -70,7 +69,7 @@ def state(store: Store) -> tuple[int | None, str]:
 
 def orders(store: Store, judge: str | None = None) -> Orders:
     """Fit every group and hold a judge run (by name) against people. Raises Unknown."""
-    ranked_groups = ranking.ranked(store, votes.groups(store))
+    ranked_groups = fit_groups(store, votes.groups(store))
     scores, scale = _scores(store, judge)
     group_orders = tuple(_order(ranked_group, scores, scale) for ranked_group in ranked_groups)
     return Orders(

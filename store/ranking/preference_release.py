@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,24 +18,19 @@ from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.core.tasks import PURPOSES
 from review.formats.preference import (
-    Images,
-    OutCandidate,
-    OutGroup,
-    OutPair,
     Pictures,
     PreferenceFormat,
     writer,
 )
 from review.promises.task import SCORE
-from review.ranking.pairs import PairRule, pairs, split_of, ties
 from store.dataset import images
 from store.db.progress import Progress, told
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
 from store.importing.reviews import EACH
-from store.ranking import strengths as ranking
 from store.ranking import votes
-from store.ranking.strengths import Ranked, Z
+from store.ranking.outgoing import KnownEdits, PreferenceRequest, group_out
+from store.ranking.strengths import fit_groups
 from store.releases.folders import Release, as_released, proof, write_release
 from store.work import labels
 
@@ -46,38 +41,15 @@ FORMATS: dict[PreferenceFormat, str] = {
     "csv": N_("CSV: a row per pair, a row per candidate"),
     "parquet": N_("Parquet: a row per pair, a row per candidate"),
 }
-#: Formats whose rows are edits; names that are no edits fit the others only.
-OF_EDITS = frozenset({"pico", "dpo", "pickapic"})
-EXCLUDED = "excluded"
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is to be released.
-
-    ``images``: embedded, or by path (None: embedded where the format has pictures). ``filtered``:
-    whether a chosen edit must pass the published filter.
-    """
-
-    format: PreferenceFormat
-    rule: PairRule
-    images: Images | None = None
-    filtered: bool = True
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What is known of the candidates' edits: their records, and what filter and people say."""
-
-    edits: Mapping[str, Edit]
-    outcome: Mapping[str, str]
-    excluded: frozenset[str]
-    accepted: frozenset[str]
-    must_pass: bool
 
 
 def export(
-    store: Store, out: Path, request: Request, *, by: str, progress: Progress | None = None
+    store: Store,
+    out: Path,
+    request: PreferenceRequest,
+    *,
+    by: str,
+    progress: Progress | None = None,
 ) -> Release:
     """Write the preference pairs of all groups into a release folder.
 
@@ -95,9 +67,9 @@ def export(
 
     def write(folder: Path) -> dict[str, int]:
         group_writer = writer(request.format, folder, _pictures(store, known, request))
-        ranked_groups, flagged = ranking.ranked(store, groups), 0
+        ranked_groups, flagged = fit_groups(store, groups), 0
         for ranked in told(ranked_groups, len(ranked_groups), progress):
-            out_group = _out(ranked, known, request, left_out)
+            out_group = group_out(ranked, known, request, left_out)
             if out_group:
                 group_writer.add(out_group)
                 flagged += sum(out_group.candidates[pair.rejected].accepted_by_people
@@ -112,8 +84,8 @@ def export(
 
 
 def _known(
-    store: Store, groups: Sequence[votes.Group], request: Request
-) -> tuple[_Known, dict[str, Any]]:
+    store: Store, groups: Sequence[votes.Group], request: PreferenceRequest
+) -> tuple[KnownEdits, dict[str, Any]]:
     """Return what is known of all candidates, and what the release says of its filter."""
     ids = {
         candidate.edit_id for group in groups for candidate in group.candidates if candidate.edit_id
@@ -137,7 +109,7 @@ def _known(
     with store.database.read() as connection:
         unit_labels = labels.of_purpose(connection, SCORE.name, [*PURPOSES])
     accepted = frozenset(unit_labels.loc[unit_labels["state"] == "accept", "unit_id"])
-    known = _Known(edits, outcome if scored else {}, excluded, accepted, must_pass)
+    known = KnownEdits(edits, outcome if scored else {}, excluded, accepted, must_pass)
     in_force = {"config_version": current.version if current else None}
     return known, {**in_force, "filter": _told(current, scored=scored, filtered=request.filtered)}
 
@@ -148,95 +120,6 @@ def _told(current: configs.Published | None, *, scored: bool, filtered: bool) ->
     if current and not scored:
         return "no filter: no candidate has a score, nothing was filtered out"
     return proof(current)
-
-
-def _out(
-    ranked: Ranked, known: _Known, request: Request, left_out: Counter[str]
-) -> OutGroup | None:
-    """Return one group with the pairs that go out; what does not is counted by its reason."""
-    edits = [known.edits.get(candidate.edit_id or "") for candidate in ranked.group.candidates]
-    sources = {edit.source for edit in edits if edit}
-    if len(sources) > 1:
-        left_out["groups_of_several_sources"] += 1
-        return None
-    rule = request.rule
-    outgoing = [
-        OutPair("pair", pair.chosen, pair.rejected, _plain(pair.probability), _plain(pair.margin),
-                pair.votes, pair.reviewers)
-        for pair in pairs(ranked.fitted, ranked.tallies, rule)
-    ]  # fmt: skip
-    outgoing = [pair for pair in outgoing if not _why_not(pair, ranked, known, request, left_out)]
-    if rule.ties:
-        tied_pairs = [
-            pair for pair in _ties(ranked) if not _why_not(pair, ranked, known, request, left_out)
-        ]
-        outgoing = [*outgoing[: rule.max_pairs], *tied_pairs]
-    return OutGroup(
-        ranked.group.name,
-        split_of(next(iter(sources), ranked.group.name), rule),
-        len({edit.text for edit in edits if edit}) > 1,
-        _candidates(ranked, edits, known),
-        outgoing[: rule.max_pairs],
-    )
-
-
-def _ties(ranked: Ranked) -> Iterator[OutPair]:
-    for first, second, tally in ties(ranked.tallies):
-        yield OutPair("tie", first, second, None, 0.0, tally.votes, len(tally.reviewers))
-
-
-def _why_not(
-    pair: OutPair, ranked: Ranked, known: _Known, request: Request, left_out: Counter[str]
-) -> bool:
-    """Whether a pair stays out; then its reason is counted."""
-    reason = _reason(pair, ranked, known, request)
-    if reason:
-        left_out[reason] += 1
-    return reason is not None
-
-
-def _reason(pair: OutPair, ranked: Ranked, known: _Known, request: Request) -> str | None:
-    places = (pair.chosen, pair.rejected)
-    edit_ids = [ranked.group.candidates[place].edit_id for place in places]
-    must_be_good = places if pair.kind == "tie" else places[:1]
-    if request.format in OF_EDITS and not all(edit_id in known.edits for edit_id in edit_ids):
-        return "no_edit"
-    if any(edit_id in known.excluded for edit_id in edit_ids):
-        return "excluded"
-    if not request.rule.both_bad and not all(ranked.acceptable[place] for place in must_be_good):
-        return "chosen_not_acceptable"
-    passing = [
-        known.outcome.get(edit_id or "") == dry_runs.KEPT
-        for edit_id in edit_ids[: len(must_be_good)]
-    ]
-    if known.must_pass and not all(passing):
-        return "chosen_does_not_pass_filter"
-    return None
-
-
-def _candidates(ranked: Ranked, edits: Sequence[Edit | None], known: _Known) -> list[OutCandidate]:
-    fitted, se, ranks = ranked.fitted, ranked.fitted.se, ranked.fitted.ranks
-    return [
-        OutCandidate(
-            candidate.name,
-            edits[place],
-            ranks[place],
-            _plain(fitted.worth[place]),
-            _plain(se[place]),
-            _plain(fitted.worth[place] - Z * se[place]),
-            _plain(fitted.worth[place] + Z * se[place]),
-            ranked.acceptable[place],
-            EXCLUDED if candidate.edit_id in known.excluded
-            else known.outcome.get(candidate.edit_id or ""),
-            candidate.edit_id in known.accepted,
-        )
-        for place, candidate in enumerate(ranked.group.candidates)
-    ]  # fmt: skip
-
-
-def _plain(figure: float) -> float:
-    """Leave out the last digits, in which machines differ: same inputs, same bytes."""
-    return round(float(figure), 9) + 0.0
 
 
 def _edits(
@@ -255,7 +138,7 @@ def _edits(
                 yield row.id, as_released(row, types.get(row.id, row.edit_type))
 
 
-def _pictures(store: Store, known: _Known, request: Request) -> Pictures | None:
+def _pictures(store: Store, known: KnownEdits, request: PreferenceRequest) -> Pictures | None:
     """Return where the writer gets pictures' bytes, or None where they are named by path."""
     if request.format not in ("dpo", "pickapic") or request.images == "path":
         return None

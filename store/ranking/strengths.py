@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -20,10 +20,9 @@ from review.ranking.votes import Tallies, acceptable, repeats, sides, tallies
 from review.statistics.estimates import wilson
 from store.db.workspace import Store
 from store.ranking import ties, votes
+from store.ranking.models import NO_MODEL, groups_by_model, log_lead, pooled_by_name
 from store.ranking.votes import Group
 
-#: What a candidate is called whose model nobody named, while others' are named: it is in no order.
-NO_MODEL = ""
 AnyMethod = Literal["davidson", "bradley-terry", "newman"]
 CENTRED = N_("centred log-worth")
 
@@ -44,12 +43,12 @@ class Ranked:
         return state(self.fitted, self.tallies, self.consistency)
 
 
-def ranked(store: Store, groups: Sequence[Group]) -> list[Ranked]:
+def fit_groups(store: Store, groups: Sequence[Group]) -> list[Ranked]:
     """Fit groups by Davidson’s model and Plackett–Luce, with the one ν of ``ties``."""
     with store.database.read() as connection:
         nu = ties.propensity(connection)
     fits = fit([group.votes for group in groups], nu=nu)
-    return [_ranked(group, fitted) for group, fitted in zip(groups, fits, strict=True)]
+    return [_with_state(group, fitted) for group, fitted in zip(groups, fits, strict=True)]
 
 
 def report(
@@ -68,11 +67,13 @@ def report(
     groups fit, Refused where no models are known.
     """
     groups = votes.groups(store)
-    chosen = list(groups) if everything and groups else [votes.named(groups, group)]
+    chosen = list(groups) if everything and groups else [votes.group_named(groups, group)]
     about: dict[str, Any] = {"method": method, **_evidence(chosen)}
     if method == "davidson":
-        return about | _davidson(ranked(store, chosen), rule or PairRule(), everything=everything)
-    by_name = _by_model(store, chosen) if everything else chosen
+        return about | _davidson(
+            fit_groups(store, chosen), rule or PairRule(), everything=everything
+        )
+    by_name = groups_by_model(store, chosen) if everything else chosen
     votes_by_group = [(one_group.id, one_group.votes) for one_group in by_name]
     compared = list(votes_of(votes_by_group, by_group=everything))
     compared = [vote for vote in compared if NO_MODEL not in (vote.left, vote.right)]
@@ -83,7 +84,7 @@ def report(
     return about | _board(board(compared, method, seed=seed), method, by_name, rule or PairRule())
 
 
-def _ranked(group: Group, fitted: Fitted) -> Ranked:
+def _with_state(group: Group, fitted: Fitted) -> Ranked:
     counted = tallies(group.votes)
     group_consistency = consistency(counted, len(group.candidates))
     return Ranked(group, fitted, counted, group_consistency, acceptable(group.votes))
@@ -168,12 +169,12 @@ def _cycles(names: Sequence[str], circles: Consistency) -> list[list[str]]:
 
 def _board(table: Board, method: Method, chosen: Sequence[Group], rule: PairRule) -> dict[str, Any]:
     """Return a leaderboard; a pair's probability is the share of resamples that order it so."""
-    counted, names = _pooled(chosen)
+    counted, names = pooled_by_name(chosen)
     place = {name: number for number, name in enumerate(names)}
     order = [place[name] for name in table.names]
     pair_rows = []
     for better, worse in zip(*np.nonzero(table.beats >= rule.min_probability), strict=True):
-        margin = _margin(table.scores[better], table.scores[worse])
+        margin = log_lead(table.scores[better], table.scores[worse])
         key = (min(order[better], order[worse]), max(order[better], order[worse]))
         if table.scores[better] > table.scores[worse] and (margin or 0) >= rule.min_margin:
             votes_cast = counted[key].votes if key in counted else 0
@@ -197,65 +198,6 @@ def _board(table: Board, method: Method, chosen: Sequence[Group], rule: PairRule
         "ties": _ties(names, counted),
         "cycles": _cycles(names, cycles),
     }
-
-
-def _margin(better: float, worse: float) -> float | None:
-    """Return by how much log-strength one leads; None where the other lost everything."""
-    if worse <= 0 or not np.isfinite(better):
-        return None
-    return float(np.log(better / worse))
-
-
-def _pooled(chosen: Sequence[Group]) -> tuple[Tallies, list[str]]:
-    """Add up all groups' votes by name."""
-    names = sorted({name for group in chosen for name in group.votes.candidates} - {NO_MODEL})
-    place = {name: number for number, name in enumerate(names)}
-    pooled: Tallies = {}
-    for group in chosen:
-        for (first, second), tally in tallies(group.votes).items():
-            both_names = (group.votes.candidates[first], group.votes.candidates[second])
-            if both_names[0] == both_names[1] or NO_MODEL in both_names:
-                continue
-            key = (place[both_names[0]], place[both_names[1]])
-            wins = (tally.first_wins, tally.second_wins)
-            if key[0] > key[1]:
-                key, wins = (key[1], key[0]), (wins[1], wins[0])
-            sums = pooled.setdefault(key, replace(tally, first_wins=0, second_wins=0, ties=0))
-            sums.first_wins += wins[0]
-            sums.second_wins += wins[1]
-            sums.ties += tally.ties
-    return pooled, names
-
-
-def _by_model(store: Store, chosen: Sequence[Group]) -> list[Group]:
-    """Return the groups with models' names for their edits'; names that are no edits stay.
-
-    Edits whose model nobody named are called NO_MODEL as soon as any model is known.
-    Raises Refused when no two groups have a name in common: nothing orders them together.
-    """
-    made_by = votes.models(store)
-    by_model = [
-        replace(group, votes=replace(group.votes, candidates=_model_names(group, made_by)))
-        for group in chosen
-    ]
-    names = [name for group in by_model for name in set(group.votes.candidates) - {NO_MODEL}]
-    if len(by_model) > 1 and len(set(names)) == len(names):
-        raise Refused(
-            _("The groups have no name in common, so nothing orders them together."),
-            what_to_do=_(
-                "Import the manifest with a field `{field}`.", field=votes.MODEL_FIELDS[0]
-            ),
-        )
-    return by_model
-
-
-def _model_names(group: Group, made_by: dict[str, str]) -> tuple[str, ...]:
-    return tuple(
-        candidate.name
-        if not (candidate.edit_id and made_by)
-        else made_by.get(candidate.edit_id, NO_MODEL)
-        for candidate in group.candidates
-    )
 
 
 def _number(value: float) -> float | None:

@@ -143,7 +143,7 @@ def edits_now(connection: Connection, group_id: str) -> dict[str, str]:
     return {row.id: row.edit_id for row in rows if row.edit_id is not None}
 
 
-def named(voted_groups: Sequence[Group], name: str | None) -> Group:
+def group_named(voted_groups: Sequence[Group], name: str | None) -> Group:
     """Return the group of that name or id, or the only one there is.
 
     Raises Unknown, or Ambiguous with the first names when several fit.

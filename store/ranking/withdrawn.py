@@ -12,8 +12,7 @@ from sqlalchemy import Connection, delete, select
 
 from store.db import tables
 from store.db.engine import one_at_a_time
-from store.ranking import asking as rank_asking
-from store.ranking import votes
+from store.ranking import asking, votes
 from store.work import batches
 from store.work.batches import NewDraw
 from store.work.leases import Lease
@@ -35,7 +34,7 @@ def withdraw(connection: Connection, me: str, leases: Sequence[Lease]) -> set[st
         }
         if len(present) < 2:
             _close(connection, lease)
-        elif not present.issuperset(rank_asking.candidates(connection, me, lease.draw_id)):
+        elif not present.issuperset(asking.candidates(connection, me, lease.draw_id)):
             _put_anew(connection, lease, _close(connection, lease))
         else:
             continue

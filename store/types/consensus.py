@@ -83,15 +83,15 @@ WHERE r.kind = 'adjudication' ORDER BY r.entry""")
 PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold")
 
 
-def units(
+def typed_units(
     store: Store, settings: Settings, purposes: Sequence[Purpose] = PURPOSES
 ) -> list[TypedUnit]:
     """Return every edit of the batches of these purposes, batch by batch, in draw order."""
     with store.database.read() as connection:
-        return units_now(connection, settings, purposes)
+        return typed_units_now(connection, settings, purposes)
 
 
-def units_now(
+def typed_units_now(
     connection: Connection, settings: Settings, purposes: Sequence[Purpose] = PURPOSES
 ) -> list[TypedUnit]:
     """Return the same, in a transaction that is open already."""
@@ -103,7 +103,7 @@ def units_now(
     return [_unit(answer_rows, settled.get(key), settings) for key, answer_rows in rows.items()]
 
 
-def once(units: Sequence[TypedUnit]) -> list[TypedUnit]:
+def one_per_edit(units: Sequence[TypedUnit]) -> list[TypedUnit]:
     """Return each edit once: in the first batch whose answers are all in, else in its first."""
     chosen_units: dict[str, TypedUnit] = {}
     for unit in units:

@@ -16,9 +16,8 @@ from store.db.workspace import Store
 from store.filters import configs, drafts
 from store.filters.drafts import Draft, DraftRequest
 from store.promises import pools
-from store.types import consensus as type_labels
-from store.types import population as type_population
-from store.types.consensus import NOT_ASSIGNED, TypedUnit
+from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit, typed_units
+from store.types.population import count_by_type
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Agreed:
 
 
 @dataclass(frozen=True)
-class Mended:
+class SharesWrong:
     """Share of wrong types before and after a config's corrections: over all, and per type."""
 
     whole: Repaired
@@ -45,7 +44,7 @@ class Mended:
 def agreed(store: Store) -> Agreed:
     """Return what people agree on, each edit by its first batch that is done."""
     rule = settings.current(store).settings
-    units = type_labels.once(type_labels.units(store, rule))
+    units = one_per_edit(typed_units(store, rule))
     assigned_units = [unit for unit in units if unit.assigned != NOT_ASSIGNED]
     wrong = [unit for unit in assigned_units if unit.label.state == "wrong"]
     measured = [unit for unit in assigned_units if unit.purpose == "measure"]
@@ -104,30 +103,28 @@ def corrections(
     return [Correction(edit, kind) for edit, kind in sorted(type_of.items())]
 
 
-def mended(store: Store, config: FilterConfig) -> Mended | None:
+def shares_wrong(store: Store, config: FilterConfig) -> SharesWrong | None:
     """Return the share wrong before and after a config's corrections; None without labels."""
     rule = settings.current(store).settings
-    assigned_units = [
-        unit for unit in type_labels.once(type_labels.units(store, rule)) if unit.assigned
-    ]
+    assigned_units = [unit for unit in one_per_edit(typed_units(store, rule)) if unit.assigned]
     measured = [unit for unit in assigned_units if unit.purpose == "measure"]
     with store.database.read() as connection:
-        pool = dict(type_population.counts(connection))
+        pool = dict(count_by_type(connection))
     for kind, number in Counter(unit.assigned for unit in assigned_units).items():
         pool[kind] = max(pool.get(kind, 0), number)
     if not any(unit.label.counted for unit in measured):
         return None
     elsewhere = [unit for unit in assigned_units if unit.purpose != "measure"]
     applied = Corrections(
-        checked=_mended(measured, config),
-        elsewhere=_mended(elsewhere, config),
+        checked=_put_right(measured, config),
+        elsewhere=_put_right(elsewhere, config),
         rules=config.moved_types,
     )
     whole, by_type = repaired([unit.checked for unit in measured], pool, applied)
-    return Mended(whole, tuple(by_type))
+    return SharesWrong(whole, tuple(by_type))
 
 
-def _mended(units: Sequence[TypedUnit], config: FilterConfig) -> Mapping[str, int]:
+def _put_right(units: Sequence[TypedUnit], config: FilterConfig) -> Mapping[str, int]:
     """Count per assigned type the wrong edits that the config gives the type people agree on."""
     return Counter(
         unit.assigned

@@ -26,8 +26,7 @@ from review.filtering.filter_config import FilterConfig
 from store import settings
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
-from store.types import population as type_population
-from store.types.population import IN_POPULATION
+from store.types.population import IN_POPULATION, typed_edits
 
 _TEXTS = text(f"SELECT e.id, e.text FROM edit e WHERE {IN_POPULATION}")
 
@@ -37,7 +36,7 @@ Mix = Literal["settings", "published", "even"]
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptSet:
     """The set a config keeps (``version`` None: no filter, all edits), and its thin types.
 
     ``types``: every type beside the published counts and what the target mix would give; ``mix``:
@@ -63,7 +62,7 @@ class Balances:
     by_category: Balance
 
 
-def kept(store: Store) -> Kept:
+def kept_set(store: Store) -> KeptSet:
     """Return what the published filter keeps; without one, all edits with a type."""
     rule = settings.current(store).settings
     current = configs.in_force(store)
@@ -71,7 +70,9 @@ def kept(store: Store) -> Kept:
     pairs = zip(frame["edit_type"], frame["text"].fillna(""), strict=True)
     kept_coverage = coverage(pairs, rule.category_of)
     held_types = held(kept_coverage.by_type, rule.category_of, _wanted(rule), pico_banana())
-    return Kept(current.version if current else None, kept_coverage, tuple(held_types), mix(rule))
+    return KeptSet(
+        current.version if current else None, kept_coverage, tuple(held_types), mix(rule)
+    )
 
 
 def mix(rule: Settings) -> Mix:
@@ -119,7 +120,7 @@ def _kept(store: Store, config: FilterConfig | None) -> pd.DataFrame:
     """Return edit_id, edit_type, text of what a config keeps of the typed edits."""
     with store.database.read() as connection:
         if config is None:
-            return type_population.edits(connection)
+            return typed_edits(connection)
         texts = {row[0]: row[1] for row in connection.execute(_TEXTS)}
     decided = dry_runs.decisions(store, config)
     in_kept_set = (decided["outcome"] == dry_runs.KEPT) & decided["edit_id"].isin(texts)

@@ -25,8 +25,7 @@ from store import settings
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.types import consensus as type_labels
-from store.types.consensus import NOT_ASSIGNED, TypedUnit
+from store.types.consensus import NOT_ASSIGNED, TypedUnit, typed_units_now
 from store.work import adjudication, browse
 from store.work.adjudication import NOTE_LENGTH
 from store.work.browse import EditView
@@ -87,7 +86,7 @@ def disputed(store: Store) -> list[Disputed]:
     """
     rule = settings.current(store).settings
     with store.database.read() as connection:
-        units = type_labels.units_now(connection, rule)
+        units = typed_units_now(connection, rule)
         already_asked = {(row[0], row[1]) for row in connection.execute(_ASKED)}
         still_open = set(connection.execute(_OPEN).scalars())
     waiting = [

@@ -15,8 +15,8 @@ from review.spotcheck.repair import Doubt
 from review.spotcheck.type_labels import TypeLabel
 from store import settings
 from store.db.workspace import Store
-from store.types import consensus as type_labels
-from store.types import population as type_population
+from store.types.consensus import one_per_edit, typed_units_now
+from store.types.population import typed_edits
 
 #: The mean of all judges' usable scores of an edit.
 _SCORES = text("""
@@ -30,9 +30,9 @@ def doubts(store: Store, *, most: int) -> tuple[pd.DataFrame, list[Doubt]]:
     """
     rule = settings.current(store).settings
     with store.database.read() as connection:
-        frame = type_population.edits(connection)
+        frame = typed_edits(connection)
         scores = _scores(connection, frame)
-        units = type_labels.once(type_labels.units_now(connection, rule))
+        units = one_per_edit(typed_units_now(connection, rule))
     labels = {unit.edit_id: unit.label for unit in units}
     found_doubts = repair.doubts(
         frame["text"].fillna("").to_list(),

@@ -18,8 +18,8 @@ from review.spotcheck.allocation import RULES, Quotas, Rule
 from review.spotcheck.repair import Doubt
 from review.spotcheck.task import TYPES
 from store.db.workspace import Store
-from store.types import doubts as type_doubts
-from store.types import population as type_population
+from store.types.doubts import doubts
+from store.types.population import count_by_type, typed_edits
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
 
@@ -52,7 +52,7 @@ class TypeRequest:
 def population(store: Store) -> Mapping[str, int]:
     """Return what there is to draw from: assigned type → its number of edits."""
     with store.database.read() as connection:
-        return type_population.counts(connection)
+        return count_by_type(connection)
 
 
 def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
@@ -61,7 +61,7 @@ def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
     if request.purpose == "repair":
         return _draw_doubts(store, request, by)
     with store.database.write() as connection:
-        edits = type_population.edits(connection)
+        edits = typed_edits(connection)
         types = edits["edit_type"].to_list()
         planned = quotas(Counter(types), request)
         drawn = allocation.draw_quotas(types, planned, request.seed)
@@ -80,7 +80,7 @@ def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
 
 def _draw_doubts(store: Store, request: TypeRequest, by: str) -> Batch:
     """Open a batch of the likeliest mistakes; its draws suggest types, and measure nothing."""
-    frame, likely_wrong = type_doubts.doubts(store, most=request.size)
+    frame, likely_wrong = doubts(store, most=request.size)
     if not likely_wrong:
         raise Refused(
             _("Nothing speaks against any assigned type."),

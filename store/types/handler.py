@@ -47,7 +47,7 @@ class TypesTask(TaskHandler):
     ) -> list[Unit]:
         """Return edits, with the types that a repair batch suggests."""
         edit_units = on_screen.edits(store, connection, me, leases, TYPES.name)
-        return types_on_screen.suggesting(store, connection, edit_units)
+        return types_on_screen.with_suggestions(store, connection, edit_units)
 
     def lists(self, store: Store) -> dict[str, object]:
         """Return the types of the taxonomy."""
@@ -55,7 +55,7 @@ class TypesTask(TaskHandler):
 
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:  # noqa: ARG002
         """Return an answer with the type it says: to confirm is to say the assigned one."""
-        answer = types_on_screen.said(connection, drawn.unit_id, answer)
+        answer = types_on_screen.with_type_said(connection, drawn.unit_id, answer)
         return Kept(answer.content(), answer.shown)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002

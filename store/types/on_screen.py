@@ -51,12 +51,12 @@ def _listed(kind: str, category: str, notes: EditType) -> Listed:
     return Listed(kind, category, notes.description, tuple(notes.aliases))
 
 
-def said(connection: Connection, edit_id: str, answer: Answer) -> Answer:
+def with_type_said(connection: Connection, edit_id: str, answer: Answer) -> Answer:
     """Return an answer with the type it says. Raises BadInput; see ``with_assigned``."""
     return with_assigned(answer, _ASSIGNED.value(connection, edit=edit_id))
 
 
-def suggesting(store: Store, connection: Connection, units: Sequence[Unit]) -> list[Unit]:
+def with_suggestions(store: Store, connection: Connection, units: Sequence[Unit]) -> list[Unit]:
     """Return units with what their batch suggests instead of the assigned type, where it mends."""
     suggestions = suggested(store, connection, [unit.draw_id for unit in units])
     return [replace(unit, suggested=suggestions.get(unit.draw_id, ())) for unit in units]

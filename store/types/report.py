@@ -20,9 +20,8 @@ from review.spotcheck.rates import ErrorOfType, OverallError, by_type, overall
 from review.spotcheck.type_labels import TypeLabel
 from store import settings
 from store.db.workspace import Store
-from store.types import consensus as type_labels
-from store.types import population as type_population
-from store.types.consensus import NOT_ASSIGNED, TypedUnit
+from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit, typed_units_now
+from store.types.population import count_by_type
 
 
 @dataclass(frozen=True)
@@ -63,13 +62,13 @@ def report(
         )
     rule = settings.current(store).settings
     with store.database.read() as connection:
-        units = type_labels.units_now(connection, rule, (purpose,))
-        pool = dict(type_population.counts(connection))
+        units = typed_units_now(connection, rule, (purpose,))
+        pool = dict(count_by_type(connection))
     return of_units(units, pool, rule, purpose=purpose, seed=seed, plan=plan)
 
 
 def of_units(
-    typed_units: Sequence[TypedUnit],
+    of_batches: Sequence[TypedUnit],
     pool: Mapping[str, int],
     rule: Settings,
     *,
@@ -78,7 +77,7 @@ def of_units(
     plan: PlanName = "single",
 ) -> TypeReport:
     """Return what these edits say of a pool (assigned type → edits)."""
-    all_units = type_labels.once(typed_units)
+    all_units = one_per_edit(of_batches)
     units = tuple(unit for unit in all_units if unit.assigned != NOT_ASSIGNED)
     checked = [unit.checked for unit in units]
     checked_of_type = Counter(unit.assigned for unit in units)
