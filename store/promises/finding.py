@@ -59,22 +59,22 @@ def find_plan(
     """Return the one plan that fits, or None where there is none.
 
     Of several families of one batch and judge run the one named, else the first planned; each
-    judge run tried on a batch is another fitting plan. Raises
+    judge run tried on a batch is another matching plan. Raises
     Ambiguous, listing them, when several batches, judge runs or pools fit.
     """
-    wanted = (batch, judge, pool)
-    fitting = [
+    names = (batch, judge, pool)
+    matching = [
         row
         for row in plan_names(store)
-        if all(name in (None, value) for name, value in zip(wanted, row[1:4], strict=True))
+        if all(name in (None, value) for name, value in zip(names, row[1:4], strict=True))
     ]
-    if len({(row.batch_id, row.judge) for row in fitting}) > 1:
+    if len({(row.batch_id, row.judge) for row in matching}) > 1:
         choices = dict.fromkeys(
-            f"--batch {row.batch!r} --judge {row.judge!r} --pool {row.pool!r}" for row in fitting
+            f"--batch {row.batch!r} --judge {row.judge!r} --pool {row.pool!r}" for row in matching
         )
         raise Ambiguous(_("Several plans fit."), tuple(choices), what_to_do=_("Name one."))
-    named = [row for row in fitting if row.family == family]
-    return (named or fitting)[0].id if fitting else None
+    of_family = [row for row in matching if row.family == family]
+    return (of_family or matching)[0].id if matching else None
 
 
 def plan_imported(

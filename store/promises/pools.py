@@ -231,9 +231,9 @@ def _free_name(connection: Connection, run: JudgeRun) -> str:
 def _numbered(connection: Connection, name: str) -> str:
     taken = set(connection.execute(select(tables.pool.c.name)).scalars())
     number = 2
-    wanted = name
+    base = name
     while name in taken:
-        name, number = f"{wanted} ({number})", number + 1
+        name, number = f"{base} ({number})", number + 1
     return name
 
 

@@ -43,10 +43,12 @@ class KnownEdits:
 
 
 def group_out(
-    ranked: Ranked, known: KnownEdits, request: PreferenceRequest, left_out: Counter[str]
+    ranked: Ranked, known_edits: KnownEdits, request: PreferenceRequest, left_out: Counter[str]
 ) -> OutGroup | None:
     """Return one group with the pairs that go out; what does not is counted by its reason."""
-    edits = [known.edits.get(candidate.edit_id or "") for candidate in ranked.group.candidates]
+    edits = [
+        known_edits.edits.get(candidate.edit_id or "") for candidate in ranked.group.candidates
+    ]
     sources = {edit.source for edit in edits if edit}
     if len(sources) > 1:
         left_out["groups_of_several_sources"] += 1
@@ -57,17 +59,21 @@ def group_out(
                 pair.votes, pair.reviewers)
         for pair in pairs(ranked.fitted, ranked.tallies, rule)
     ]  # fmt: skip
-    outgoing = [pair for pair in outgoing if not _why_not(pair, ranked, known, request, left_out)]
+    outgoing = [
+        pair for pair in outgoing if not _why_not(pair, ranked, known_edits, request, left_out)
+    ]
     if rule.ties:
         tied_pairs = [
-            pair for pair in _ties(ranked) if not _why_not(pair, ranked, known, request, left_out)
+            pair
+            for pair in _ties(ranked)
+            if not _why_not(pair, ranked, known_edits, request, left_out)
         ]
         outgoing = [*outgoing[: rule.max_pairs], *tied_pairs]
     return OutGroup(
         ranked.group.name,
         split_of(next(iter(sources), ranked.group.name), rule),
         len({edit.text for edit in edits if edit}) > 1,
-        _candidates(ranked, edits, known),
+        _candidates(ranked, edits, known_edits),
         outgoing[: rule.max_pairs],
     )
 
@@ -80,40 +86,40 @@ def _ties(ranked: Ranked) -> Iterator[OutPair]:
 def _why_not(
     pair: OutPair,
     ranked: Ranked,
-    known: KnownEdits,
+    known_edits: KnownEdits,
     request: PreferenceRequest,
     left_out: Counter[str],
 ) -> bool:
     """Whether a pair stays out; then its reason is counted."""
-    reason = _reason(pair, ranked, known, request)
+    reason = _reason(pair, ranked, known_edits, request)
     if reason:
         left_out[reason] += 1
     return reason is not None
 
 
 def _reason(
-    pair: OutPair, ranked: Ranked, known: KnownEdits, request: PreferenceRequest
+    pair: OutPair, ranked: Ranked, known_edits: KnownEdits, request: PreferenceRequest
 ) -> str | None:
     places = (pair.chosen, pair.rejected)
     edit_ids = [ranked.group.candidates[place].edit_id for place in places]
     must_be_good = places if pair.kind == "tie" else places[:1]
-    if request.format in OF_EDITS and not all(edit_id in known.edits for edit_id in edit_ids):
+    if request.format in OF_EDITS and not all(edit_id in known_edits.edits for edit_id in edit_ids):
         return "no_edit"
-    if any(edit_id in known.excluded for edit_id in edit_ids):
+    if any(edit_id in known_edits.excluded for edit_id in edit_ids):
         return "excluded"
     if not request.rule.both_bad and not all(ranked.acceptable[place] for place in must_be_good):
         return "chosen_not_acceptable"
     passing = [
-        known.outcome.get(edit_id or "") == dry_runs.KEPT
+        known_edits.outcome.get(edit_id or "") == dry_runs.KEPT
         for edit_id in edit_ids[: len(must_be_good)]
     ]
-    if known.must_pass and not all(passing):
+    if known_edits.must_pass and not all(passing):
         return "chosen_does_not_pass_filter"
     return None
 
 
 def _candidates(
-    ranked: Ranked, edits: Sequence[Edit | None], known: KnownEdits
+    ranked: Ranked, edits: Sequence[Edit | None], known_edits: KnownEdits
 ) -> list[OutCandidate]:
     fitted, se, ranks = ranked.fitted, ranked.fitted.se, ranked.fitted.ranks
     return [
@@ -126,9 +132,9 @@ def _candidates(
             _plain(fitted.worth[place] - Z * se[place]),
             _plain(fitted.worth[place] + Z * se[place]),
             ranked.acceptable[place],
-            EXCLUDED if candidate.edit_id in known.excluded
-            else known.outcome.get(candidate.edit_id or ""),
-            candidate.edit_id in known.accepted,
+            EXCLUDED if candidate.edit_id in known_edits.excluded
+            else known_edits.outcome.get(candidate.edit_id or ""),
+            candidate.edit_id in known_edits.accepted,
         )
         for place, candidate in enumerate(ranked.group.candidates)
     ]  # fmt: skip

@@ -62,14 +62,14 @@ def export(
             _("Pick-a-Pic's shape holds the pictures themselves."), what_to_do=_("Embed them.")
         )
     groups = votes.groups(store)
-    known, about = _known(store, groups, request)
+    known_edits, about = _known(store, groups, request)
     left_out: Counter[str] = Counter()
 
     def write(folder: Path) -> dict[str, int]:
-        group_writer = writer(request.format, folder, _pictures(store, known, request))
+        group_writer = writer(request.format, folder, _pictures(store, known_edits, request))
         ranked_groups, flagged = fit_groups(store, groups), 0
         for ranked in told(ranked_groups, len(ranked_groups), progress):
-            out_group = group_out(ranked, known, request, left_out)
+            out_group = group_out(ranked, known_edits, request, left_out)
             if out_group:
                 group_writer.add(out_group)
                 flagged += sum(out_group.candidates[pair.rejected].accepted_by_people
@@ -109,9 +109,12 @@ def _known(
     with store.database.read() as connection:
         unit_labels = labels.of_purpose(connection, SCORE.name, [*PURPOSES])
     accepted = frozenset(unit_labels.loc[unit_labels["state"] == "accept", "unit_id"])
-    known = KnownEdits(edits, outcome if scored else {}, excluded, accepted, must_pass)
+    known_edits = KnownEdits(edits, outcome if scored else {}, excluded, accepted, must_pass)
     in_force = {"config_version": current.version if current else None}
-    return known, {**in_force, "filter": _told(current, scored=scored, filtered=request.filtered)}
+    return known_edits, {
+        **in_force,
+        "filter": _told(current, scored=scored, filtered=request.filtered),
+    }
 
 
 def _told(current: configs.Published | None, *, scored: bool, filtered: bool) -> str:
@@ -138,11 +141,11 @@ def _edits(
                 yield row.id, as_released(row, types.get(row.id, row.edit_type))
 
 
-def _pictures(store: Store, known: KnownEdits, request: PreferenceRequest) -> Pictures | None:
+def _pictures(store: Store, known_edits: KnownEdits, request: PreferenceRequest) -> Pictures | None:
     """Return where the writer gets pictures' bytes, or None where they are named by path."""
     if request.format not in ("dpo", "pickapic") or request.images == "path":
         return None
-    ids = {edit.output_image: edit_id for edit_id, edit in known.edits.items()}
+    ids = {edit.output_image: edit_id for edit_id, edit in known_edits.edits.items()}
 
     @lru_cache(maxsize=32)
     def content(edit_id: str, side: Side) -> bytes | None:

@@ -120,8 +120,8 @@ def shares_wrong(store: Store, config: FilterConfig) -> SharesWrong | None:
         elsewhere=_put_right(elsewhere, config),
         rules=config.moved_types,
     )
-    whole, by_type = repaired([unit.checked for unit in measured], pool, applied)
-    return SharesWrong(whole, tuple(by_type))
+    overall, by_type = repaired([unit.checked for unit in measured], pool, applied)
+    return SharesWrong(overall, tuple(by_type))
 
 
 def _put_right(units: Sequence[TypedUnit], config: FilterConfig) -> Mapping[str, int]:
