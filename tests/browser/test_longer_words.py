@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from review.core import i18n
 from store.access import people
-from store.db.workspace import open_workspace
+from store.opening import open_workspace
 from tests.browser.settling import settling, steady
 from tests.pseudo import PSEUDO, pseudo, write_catalogue
 from tests.store.reviewing import answer_all, drawn, reviewer
