@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -12,28 +13,14 @@ import typer
 import typer.exceptions
 import typer.main
 
-from commands import (
-    backing_up,
-    config,
-    drawing,
-    export,
-    filtering,
-    judging,
-    loading,
-    people,
-    preferences,
-    promising,
-    proposing,
-    serving,
-    settings,
-    types,
-)
+from commands.menu import Root
 from commands.terminal import DEFECT, DONE, REFUSED, chosen, terminal, told
 from review.core.errors import Ambiguous, PicoReviewError
 from review.core.i18n import N_, SOURCE, _, choose, of_terminal, speaking
-from store.db.workspace import workspace_from_environment
+from store.db.environment import workspace_from_environment
 
 app = typer.Typer(
+    cls=Root,
     help=N_(
         "People review text-guided image edits; their labels make the filter. "
         "Every command takes --workspace FOLDER (default ./workspace, or PICO_REVIEW_WORKSPACE)."
@@ -42,15 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for family in (
-    serving, loading, drawing, judging, promising, preferences, types, filtering, backing_up,
-):  # fmt: skip
-    app.add_typer(family.app)
-app.add_typer(settings.app, name="settings")
-app.add_typer(people.app, name="people")
-config.app.add_typer(proposing.app)
-app.add_typer(config.app, name="config")
-app.add_typer(export.app, name="export")
 
 
 @app.callback()
@@ -76,6 +54,8 @@ def workspace_first(words: list[str]) -> list[str]:
 
 def main() -> None:
     """Run one command and leave with its exit code."""
+    # A short command is over before there is garbage; looking for it is a part of its start.
+    gc.set_threshold(50_000)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -10,7 +10,7 @@ import typer
 from commands.terminal import DONE, Json, chosen, opened, say, terminal
 from review.core.i18n import N_, _, ngettext
 from store.backup import backup, restore
-from store.db.workspace import workspace_from_environment
+from store.db.environment import workspace_from_environment
 
 app = typer.Typer()
 

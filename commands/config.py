@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -15,11 +15,12 @@ from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Thresholds, read_config
 from store import settings
 from store.db.workspace import Store
-from store.filters import configs, drafts, dry_runs
-from store.filters.drafts import Draft, DraftRequest
-from store.promises import pools
+from store.filters import configs
 
-app = typer.Typer(help=N_("Draft, compare, publish, take back a filter."), no_args_is_help=True)
+if TYPE_CHECKING:
+    from store.filters.drafts import Draft
+
+app = typer.Typer()
 
 NUMBER = typer.Argument(min=1, max=2**31 - 1, help=N_("The number of a draft or version."))
 Cut = Annotated[
@@ -59,6 +60,8 @@ def config_draft(
     as_json: Json = False,
 ) -> int:
     """Draft a config, and try it on the dataset."""
+    from store.filters import drafts
+
     finer = {"category": _pairs(category), "edit_type": _pairs(edit_type), "floor": _pairs(floor)}
     promised = from_certificate is not None
     with opened() as store:
@@ -72,7 +75,7 @@ def config_draft(
                 _alone(threshold is not None or any(finer.values()))
             cuts = _cuts(store, judge, threshold, finer)
             made = drafts.draft_wanted(
-                store, DraftRequest(cuts, from_certificate, judge, rescue), by=BY
+                store, drafts.DraftRequest(cuts, from_certificate, judge, rescue), by=BY
             )
         answer = _answer(store, made)
     say(answer) if as_json else print("\n".join(words_of(answer)))
@@ -104,8 +107,10 @@ def config_publish(
     as_json: Json = False,
 ) -> int:
     """Publish a draft; without a certificate it needs a written reason."""
+    from store.filters import publishing
+
     with opened() as store:
-        made = configs.publish(store, draft, comment=comment, not_proven=not_proven, by=BY)
+        made = publishing.publish(store, draft, comment=comment, not_proven=not_proven, by=BY)
     say({"version": made.version}) if as_json else print(
         _("Published version {version}", version=made.version)
     )
@@ -137,6 +142,8 @@ def config_history(as_json: Json = False) -> int:
 
 def _answer(store: Store, made: Draft) -> dict[str, Any]:
     """Say what a draft would keep and flip, and what it promises."""
+    from store.filters import dry_runs
+
     promise = made.config.certificate
     return {
         "draft": made.id,
@@ -150,6 +157,8 @@ def _cuts(
     store: Store, judge: str | None, threshold: float | None, finer: dict[str, dict[str, float]]
 ) -> Cuts | None:
     """Return the cuts of the options; None where there are none of them."""
+    from store.promises import pools
+
     if threshold is None and not any(finer.values()):
         return None
     if threshold is None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
-from review.core.i18n import N_, _
+from review.core.i18n import _
 from store.releases import folders
 
-app = typer.Typer(help=N_("Write files a trainer loads unchanged."), no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("sft")

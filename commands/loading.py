@@ -15,7 +15,8 @@ from review.core.edits import Problem
 from review.core.i18n import N_, _
 from review.core.tasks import Purpose
 from review.formats.reading import parse_mapping
-from store.db.workspace import Store, is_workspace, workspace_from_environment
+from store.db.environment import workspace_from_environment
+from store.db.workspace import Store, is_workspace
 from store.importing.report import COUNTS, PRINTED, Report, and_more
 from store.importing.run import Options, import_files
 from store.opening import open_workspace

@@ -12,7 +12,7 @@ from review.core.i18n import N_, _
 from review.core.roles import PIPELINE
 from store.access import people
 
-app = typer.Typer(help=N_("Who may come in, by a personal link."), no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("add")

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.export import app as export_app
 from commands.export import say_release
 from commands.terminal import BY, DONE, Json, Out, bar, opened, say
 from review.core.errors import BadInput
@@ -50,7 +49,7 @@ def rank(
     return DONE
 
 
-@export_app.command("preference")
+@app.command("preference")
 def export_preference(
     out: Out,
     form: Annotated[

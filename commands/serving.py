@@ -26,7 +26,7 @@ def demo(
     fresh: Annotated[bool, typer.Option(help=N_("Make a new workspace beside the old."))] = False,
 ) -> int:
     """Run the app on demo content, made on first start in ./demo-workspace."""
-    from demo.workspace import prepare  # noqa: PLC0415  its image libraries load slowly
+    from demo.workspace import prepare
 
     with bar(_("Making demo content")) as advance:
         chosen["folder"] = prepare(Path.cwd(), fresh=fresh, progress=advance)

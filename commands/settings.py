@@ -15,7 +15,7 @@ from review.core.taxonomy_words import in_words
 from store import settings
 from store.settings import taxonomy
 
-app = typer.Typer(help=N_("Criteria, weights, scale, taxonomy."), no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("show")

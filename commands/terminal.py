@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _
-from store.db.workspace import Store, workspace_from_environment
-from store.opening import open_workspace
+from store.db.environment import workspace_from_environment
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from store.db.workspace import Store
 
 DONE, FINDINGS, REFUSED, DEFECT = 0, 1, 2, 3
 BY = "terminal"
 
-terminal = Console(stderr=True, highlight=False)
 chosen: dict[str, Path] = {}
 
 #: The titles of what ``words_of`` prints: an answer's keys, in words.
@@ -40,9 +42,29 @@ Confidence = Annotated[float, typer.Option(help=N_("How sure the promise is."))]
 Out = Annotated[Path, typer.Option("--out", help=N_("The folder to write into."))]
 
 
+class Terminal:
+    """What is told beside the answer, on stderr. Its library loads with the first word."""
+
+    @cached_property
+    def console(self) -> Console:
+        """The terminal as rich knows it."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False)
+
+    def print(self, words: str, *, markup: bool = True, soft_wrap: bool = False) -> None:
+        """Print words; ``soft_wrap`` leaves the breaking of lines to the terminal."""
+        self.console.print(words, markup=markup, soft_wrap=soft_wrap)
+
+
+terminal = Terminal()
+
+
 @contextmanager
 def opened(*, create: bool = False) -> Iterator[Store]:
     """Open the workspace for one command."""
+    from store.opening import open_workspace
+
     url = workspace_from_environment()[1]
     store = open_workspace(chosen["folder"], database_url=url, create=create)
     try:
@@ -54,10 +76,12 @@ def opened(*, create: bool = False) -> Iterator[Store]:
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar on stderr; yields ``advance(done, total)``."""
-    if not terminal.is_terminal:  # A bar would print nothing until it ends.
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    if not terminal.console.is_terminal:  # A bar would print nothing until it ends.
         terminal.print(f"{title} …")
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=terminal, transient=True) as progress:
+    with Progress(*columns, console=terminal.console, transient=True) as progress:
         shown = progress.add_task(title, total=None)
         yield lambda done, total: progress.update(shown, completed=done, total=total)
 

@@ -55,7 +55,7 @@ RECIPES: tuple[Recipe, ...] = (
         "coffee-whole",
         ("attribute", "the red cup and saucer blue", "Make the cup and the saucer blue."),
         ("add", "cookie", "Put a chocolate-chip cookie on it."),
-        ("light", "spotlight", "Light it with a single spotlight."),
+        ("light", "golden hour", "Let the low evening sun fall on it."),
     ),
     _recipe(
         "rocket-whole",
@@ -65,14 +65,14 @@ RECIPES: tuple[Recipe, ...] = (
     _recipe(
         "chelsea-whole",
         ("attribute", "the cat's green eyes blue", "Make the cat's eyes blue."),
-        ("accessory", "reading glasses", "Give it a pair of round glasses."),
-        ("art", "watercolour", "Repaint the picture as a watercolour."),
+        ("accessory", "sunglasses", "Give it a pair of sunglasses."),
+        ("art", "oil", "Repaint the picture in oil."),
     ),
     _recipe(
         "hubble-right",
         (
             "replace",
-            "orange galaxy by a ringed planet",
+            "the large orange galaxy on the right by a planet",
             "Replace the large orange galaxy with a ringed planet.",
         ),
         ("remove", "the bright blue-white star", "Remove the bright star below it."),

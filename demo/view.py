@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from demo.edits.pixels import Mask, Picture, from_image, from_layer, grey, luminance, softened
+from demo.edits.pixels import Mask, Picture, blurred, from_image, grey, luminance
 from demo.photos import photo
 from demo.regions import REGIONS, Ellipse
 from demo.scenes import Scene
@@ -53,7 +53,7 @@ class View:
             draw.ellipse(self.box(region), fill=255)
         else:
             draw.polygon([self.at(x, y) for x, y in outline.points], fill=255)
-        return softened(from_layer(layer), feather)
+        return blurred(from_image(layer), feather)
 
     def painted(self, pixels: Picture) -> "View":
         """Return the same scene with other pixels."""
@@ -84,4 +84,4 @@ def sky(scene: Scene) -> Mask:
     if scene.photo != "rocket":  # Its towers cut the sky into pieces; elsewhere it is one piece.
         pieces, _ = ndimage.label(open_air)
         open_air &= np.isin(pieces, pieces[0][pieces[0] > 0])
-    return softened(open_air.astype(np.float32), 1.0)
+    return blurred(open_air.astype(np.float32), 1.0)

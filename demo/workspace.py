@@ -18,7 +18,7 @@ from demo.reviewers import REVIEWERS, answer, decision_ms
 from store import settings
 from store.access import people
 from store.db.workspace import Store, new_id
-from store.filters import configs, drafts
+from store.filters import drafts, publishing
 from store.importing.run import Options, import_files
 from store.opening import open_workspace
 from store.promises import drawing as score_batches
@@ -78,7 +78,7 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     truth = read_truth(content)
     draft = drafts.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
-    configs.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
+    publishing.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
     made: dict[int, batches.Batch] = {}
     for request, left, told in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
         made[request.seed] = batch = score_batches.draw_batch(store, request, by=BY)

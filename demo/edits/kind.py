@@ -14,17 +14,6 @@ Quality = Literal["good", "borderline", "bad"]
 
 DEGREES: tuple[tuple[str, float], ...] = (("gently", 0.75), ("clearly", 1.0), ("strongly", 1.25))
 
-KEEP = (
-    "Leave {setting} exactly as in the original.",
-    "Leave every other detail untouched.",
-    "Everything else, including {setting}, should stay.",
-)
-KEEP_SHAPES = (
-    "Preserve the composition and the shapes of {subject}.",
-    "All objects must stay where they are and remain recognisable.",
-    "Do not add, move or remove anything in the scene.",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -53,6 +42,9 @@ class Truth:
     technical_quality: float
 
 
+GOOD = Truth(0.92, 0.88, 0.92, 0.88)
+
+
 @dataclass(frozen=True, slots=True)
 class Execution:
     """One way to carry out a wish, with what is known about the outcome."""
@@ -61,14 +53,6 @@ class Execution:
     quality: Quality
     truth: Truth
     paint: Paint
-
-
-GOOD = Truth(0.92, 0.88, 0.92, 0.88)
-
-
-def good(paint: Paint, name: str = "as asked") -> Execution:
-    """Return the execution that does what was asked, cleanly."""
-    return Execution(name, "good", GOOD, paint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +100,7 @@ class EditKind:
             "setting": wording.setting,
             "caption": wording.captions[rng.integers(len(wording.captions))],
             "degree": degree,
+            "brief": variant.name,
             **variant.words,
         }
         return Wish(variant.name, words, strength, int(rng.integers(2**31)))

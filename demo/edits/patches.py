@@ -1,22 +1,55 @@
-"""Parts of a picture taken out, filled in, moved, scaled."""
+"""Things of the photograph taken out, moved, resized: what was behind them is filled in."""
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from demo.edits.pixels import (
-    Mask,
-    Picture,
-    blurred,
-    from_image,
-    mix,
-    softened,
-    step,
-    to_image,
-    to_layer,
-)
+from demo.edits.kind import Variant, Wish
+from demo.edits.pixels import Picture, blurred, from_image, mix, step, to_image
 from demo.view import View
+
+#: What can be taken away or moved, with where it may go (fractions of the photograph).
+MOVES: Mapping[tuple[str, str], tuple[float, float]] = {
+    ("flower", "the large dahlia"): (0.20, -0.04),
+    ("rocket", "the lattice tower left of the rocket"): (0.085, 0.0),
+    ("rocket", "the lattice tower right of the rocket"): (-0.09, 0.0),
+    ("astronaut", "the round mission patch"): (-0.01, -0.15),
+    ("hubble", "the large orange galaxy on the right"): (0.09, -0.06),
+    ("hubble", "the pale spiral galaxy on the left"): (0.09, -0.06),
+    ("hubble", "the glowing orange galaxy at the top"): (0.09, 0.07),
+    ("hubble", "the bright blue-white star"): (-0.09, 0.04),
+    ("camera", "the tall white tower on the horizon"): (-0.11, 0.0),
+}
+
+
+_REMOVED = (
+    ("flower", "the second bloom at the bottom edge"),
+    ("astronaut", "the dark name tag"),
+    ("china", "the wooded island"),
+    *(key for key in MOVES if key[0] != "flower"),
+)
+
+
+def _side(dx: float, dy: float) -> str:
+    aside = "further to the right" if dx > 0 else "further to the left"
+    return "higher up" if dy < -abs(dx) else aside
+
+
+REMOVABLE = tuple(Variant(name, {"object": name}, (photo,), name) for photo, name in _REMOVED)
+MOVABLE = tuple(
+    Variant(name, {"object": name, "side": _side(*by)}, (photo,), name)
+    for (photo, name), by in MOVES.items()
+)
+RESIZABLE = tuple(
+    Variant(f"{size} {name}", {"object": name, "size": size}, (photo,), name)
+    for size in ("larger", "smaller")
+    for photo, name in MOVES
+    if photo not in ("rocket", "camera")
+)
 
 
 def without(view: View, region: str) -> Picture:
@@ -24,72 +57,78 @@ def without(view: View, region: str) -> Picture:
     left, _, right, _ = view.box(region)
     edge = min(max((right - left) * 0.04, 2.0), 11.0)
     around = view.mask(region, edge) > 0.02
-    near = _near(around)
+    rows, columns = ndimage.find_objects(around.astype(np.uint8))[0]
+    near = tuple(slice(max(one.start - 30, 0), one.stop + 30) for one in (rows, columns))
     picture = view.pixels.copy()
     filled = _filled(picture[near], around[near], plain=view.scene.photo == "hubble")
-    cover = softened(around[near].astype(np.float32), max(edge * 0.6, 1.5))
+    cover = blurred(around[near].astype(np.float32), max(edge * 0.6, 1.5))
     picture[near] = mix(picture[near], filled, cover)
     return picture
 
 
-def _near(hole: NDArray[np.bool_]) -> tuple[slice, slice]:
-    """Return the rows and columns of a hole with 30 pixels around it."""
-    rows, columns = (np.nonzero(hole.any(axis=axis))[0] for axis in (1, 0))
-    return (
-        slice(max(int(rows[0]) - 30, 0), int(rows[-1]) + 30),
-        slice(max(int(columns[0]) - 30, 0), int(columns[-1]) + 30),
-    )
-
-
 def _filled(picture: Picture, hole: NDArray[np.bool_], *, plain: bool) -> Picture:
     """Fill a hole with the nearest colours outside, or with the ``plain`` ground around it."""
-    grain = picture - blurred(picture, 2)
     ring = ndimage.binary_dilation(hole, iterations=12) & ~hole
     if plain:
         smooth = np.broadcast_to(np.median(picture[ring], axis=0), picture.shape)
     else:
         y, x = ndimage.distance_transform_edt(hole, return_distances=False, return_indices=True)
-        radius = max(float(hole.sum()) ** 0.5 / 6, 3.0)
-        smooth = blurred(blurred(picture[y, x], radius), radius / 2)
-    strength = float(np.median(np.abs(grain[ring]))) * 1.4
-    speckle = np.random.default_rng(1).normal(0, strength, hole.shape).astype(np.float32)
-    return np.asarray(smooth + speckle[..., None], np.float32)
+        smooth = blurred(picture[y, x], max(float(hole.sum()) ** 0.5 / 6, 3.0))
+    strength = float(np.median(np.abs(picture - blurred(picture, 2))[ring])) * 1.4
+    speckle = np.random.default_rng(1).normal(0, strength, (*hole.shape, 1))
+    return np.asarray(smooth + speckle, np.float32)
 
 
 def moved(
     view: View, below: Picture, region: str, *, by: tuple[float, float] = (0, 0), zoom: float = 1
 ) -> Picture:
     """Lay a region's pixels over ``below``, shifted by fractions of the photograph and scaled."""
-    left, top, right, bottom = box = _around(view, region)
-    size = max(round((right - left) * zoom), 2), max(round((bottom - top) * zoom), 2)
-    patch = to_image(view.pixels).resize(size, Image.Resampling.BICUBIC, box=box)
-    cover = to_layer(_cover(view, region)).resize(size, Image.Resampling.BICUBIC, box=box)
-    x, y = (left + right) / 2 + view.span(by[0]), (top + bottom) / 2 + _down(view, by[1])
+    left, top, right, bottom = view.box(region)
+    (x, y), (dx, dy), zero = ((left + right) / 2, (top + bottom) / 2), view.at(*by), view.at(0, 0)
+    back = (1 / zoom, 0, x - (x + dx - zero[0]) / zoom, 0, 1 / zoom, y - (y + dy - zero[1]) / zoom)
+    outline = view.mask(region, 2.5)
+    if view.scene.photo == "flower":  # The bloom stands out: its outline can be tightened.
+        outline = blurred(outline * step(view.pixels[..., 0] - view.pixels[..., 2], 0.05, 0.18), 1)
+    there, cover = (
+        to_image(one).transform(view.size, Image.Transform.AFFINE, back, Image.Resampling.BICUBIC)
+        for one in (view.pixels, outline)
+    )
     whole = to_image(below)
-    whole.paste(patch, (round(x - size[0] / 2), round(y - size[1] / 2)), cover)
+    whole.paste(there, mask=cover)
     return from_image(whole)
 
 
-def _down(view: View, dy: float) -> float:
-    return view.at(0, dy)[1] - view.at(0, 0)[1]
+def remove(view: View, wish: Wish) -> Picture:
+    """Take the object away."""
+    return without(view, wish.words["object"])
 
 
-def _around(view: View, region: str) -> tuple[float, float, float, float]:
-    """Return the pixel box of a region with a margin, within the picture."""
-    left, top, right, bottom = view.box(region)
-    margin, (width, height) = view.span(0.012), view.size
-    return (
-        max(left - margin, 0),
-        max(top - margin, 0),
-        min(right + margin, width),
-        min(bottom + margin, height),
-    )
+def relocate(view: View, wish: Wish) -> Picture:
+    """Move the object to its new place and fill the old one."""
+    target = MOVES[view.scene.photo, wish.variant]
+    return moved(view, without(view, wish.variant), wish.variant, by=target)
 
 
-def _cover(view: View, region: str) -> Mask:
-    """Return where a region's object is: its outline, tightened to the object if it stands out."""
-    outline = view.mask(region, 2.5)
-    if view.scene.photo == "flower":
-        bloom = step(view.pixels[..., 0] - view.pixels[..., 2], 0.05, 0.18)
-        return softened(outline * bloom, 1.0)
-    return outline
+def both_places(view: View, wish: Wish) -> Picture:
+    """Copy the object to its new place."""
+    return moved(view, view.pixels, wish.variant, by=MOVES[view.scene.photo, wish.variant])
+
+
+def blackened(view: View, wish: Wish) -> Picture:
+    """Leave a flat grey smudge where the object was."""
+    return mix(view.pixels, (0.5, 0.5, 0.5), view.mask(wish.variant, 4))
+
+
+def resize(view: View, wish: Wish) -> Picture:
+    """Make the object larger or smaller where it is."""
+    size, region = wish.variant.split(" ", 1)
+    if size == "larger":
+        return moved(view, view.pixels, region, zoom=1 + 0.45 * wish.strength)
+    return moved(view, without(view, region), region, zoom=1 - 0.38 * wish.strength)
+
+
+def wrong_size(view: View, wish: Wish) -> Picture:
+    """Make the object smaller instead of larger, or the other way round."""
+    size, region = wish.variant.split(" ", 1)
+    other = "smaller" if size == "larger" else "larger"
+    return resize(view, replace(wish, variant=f"{other} {region}"))

@@ -1,137 +1,137 @@
-"""Photographs turned into paintings and prints."""
+"""Photographs turned into paintings, prints and drawings: all of them, or the person in them."""
 
 import numpy as np
-from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from demo.edits import faults
-from demo.edits.kind import KEEP_SHAPES, EditKind, Variant, Wish, good
+from demo.edits.kind import Wish
 from demo.edits.pixels import (
     Colour,
+    Mask,
     Picture,
     blurred,
     clipped,
     clouds,
     contrasted,
-    filled_with,
-    from_image,
     luminance,
     mix,
     saturated,
-    softened,
     step,
-    to_image,
 )
-from demo.scenes import WORDING
 from demo.view import View
 
+_PAPER: Colour = (0.97, 0.96, 0.92)
+_INK: Colour = (0.05, 0.04, 0.06)
+_PALETTES = (
+    ((0.10, 0.05, 0.30), (0.90, 0.10, 0.45), (1.0, 0.60, 0.10), (1.0, 0.95, 0.55)),
+    ((0.05, 0.15, 0.30), (0.00, 0.55, 0.60), (0.98, 0.55, 0.60), (1.0, 0.93, 0.80)),
+    ((0.20, 0.02, 0.15), (0.75, 0.05, 0.25), (0.20, 0.70, 0.75), (0.97, 0.97, 0.70)),
+)
+_GROUNDS: tuple[Colour, ...] = ((0.98, 0.80, 0.30), (0.45, 0.78, 0.88), (0.93, 0.55, 0.60))
 
-def painted(picture: Picture, radius: int) -> Picture:
+
+def _painted(picture: Picture, radius: int) -> Picture:
     """Smooth into brush-like patches that keep edges (Kuwahara filter), radius in pixels."""
-    size, half = radius + 1, radius // 2
+    half, size = radius // 2, radius + 1
     wide = np.pad(picture, ((half, half), (half, half), (0, 0)), mode="reflect")
     bright = luminance(wide)
-    mean = ndimage.uniform_filter(bright, size)
-    spread = ndimage.uniform_filter(bright**2, size) - mean**2
+    spread = ndimage.uniform_filter(bright**2, size) - ndimage.uniform_filter(bright, size) ** 2
     colour = ndimage.uniform_filter(wide, (size, size, 1))
-    shifts = [(dy, dx) for dy in (-half, half) for dx in (-half, half)]
-    calmest = np.argmin([np.roll(spread, shift, (0, 1)) for shift in shifts], axis=0)
-    result = wide
-    for index, shift in enumerate(shifts):
-        result = np.where((calmest == index)[..., None], np.roll(colour, shift, (0, 1)), result)
-    return result[half:-half, half:-half]
+    result, calmest = colour, np.full_like(spread, np.inf)
+    for shift in ((-half, -half), (-half, half), (half, -half), (half, half)):
+        there = np.roll(spread, shift, (0, 1))
+        result = np.where((there < calmest)[..., None], np.roll(colour, shift, (0, 1)), result)
+        calmest = np.minimum(calmest, there)
+    return clipped(result[half:-half, half:-half])
 
 
-def art(view: View, wish: Wish) -> Picture:
-    """Paint it in oil, in watercolour, as pop art, or in dots."""
-    return _ARTS[wish.variant](view, wish)
+def _lines(picture: Picture, width: float = 1.5, strength: float = 1.0) -> Mask:
+    """Return 1 on dark outlines, 0 elsewhere; line width in pixels."""
+    bright = luminance(picture)
+    edges = blurred(bright, width * 1.7) - blurred(bright, width)
+    return step(edges * np.float32(strength), 0.008, 0.035)
 
 
-def _oil(view: View, wish: Wish) -> Picture:
-    base = saturated(painted(view.pixels, 6), 1.5)
-    rng = wish.rng()
+def _flat(picture: Picture, levels: int) -> Picture:
+    """Reduce brightness to a few levels with short ramps between; colours stay."""
+    bright = blurred(luminance(picture), 1.5) * np.float32(levels)
+    base = np.floor(bright)
+    flat = (base + step(bright - base, 0.35, 0.65) + np.float32(0.15)) / levels
+    return clipped(picture * (flat / (bright / levels + np.float32(0.02)))[..., None])
+
+
+def restyled(view: View, wish: Wish) -> Picture:
+    """Paint or draw the whole picture in the wished style."""
+    return _STYLES[wish.variant](view.pixels, wish)
+
+
+def _oil(picture: Picture, wish: Wish) -> Picture:
+    base, rng = saturated(_painted(picture, 6), 1.5), wish.rng()
     bristle = rng.normal(0, 1, base.shape[:2]).astype(np.float32)
-    angle = clouds(base, rng, 2) > 0.5
-    across, along = ndimage.uniform_filter1d(bristle, 9, 0), ndimage.uniform_filter1d(bristle, 9, 1)
-    relief = np.where(angle, across, along) * 0.16 * wish.strength
+    strokes = [ndimage.uniform_filter1d(bristle, 9, axis) for axis in (0, 1)]
+    relief = np.where(clouds(base, rng, 2) > 0.5, *strokes) * np.float32(0.16 * wish.strength)
     return clipped(contrasted(base, 1.1) + relief[..., None])
 
 
-def _watercolour(view: View, wish: Wish) -> Picture:
-    base = painted(view.pixels, 8)
-    washes = clouds(base, wish.rng(), 4)[..., None]
-    pale = clipped(saturated(base, 1.15) * 0.72 + np.float32(0.28))
-    edges = np.abs(luminance(base) - softened(luminance(base), 3))
-    paper = filled_with(base, (0.98, 0.97, 0.93))
-    wet = clipped(pale - 0.9 * edges[..., None] - 0.10 * (washes - 0.5))
-    return mix(wet, paper, step(clouds(base, wish.rng(), 12), 0.62, 1.0) * 0.4)
-
-
-def _pop(view: View, wish: Wish) -> Picture:
-    palettes: tuple[tuple[Colour, ...], ...] = (
-        ((0.10, 0.05, 0.30), (0.90, 0.10, 0.45), (1.0, 0.60, 0.10), (1.0, 0.95, 0.55)),
-        ((0.05, 0.15, 0.30), (0.00, 0.55, 0.60), (0.98, 0.55, 0.60), (1.0, 0.93, 0.80)),
-        ((0.20, 0.02, 0.15), (0.75, 0.05, 0.25), (0.20, 0.70, 0.75), (0.97, 0.97, 0.70)),
-    )
-    palette = np.array(palettes[wish.seed % len(palettes)], np.float32)
-    bright = luminance(painted(view.pixels, 4))
+def _pop(picture: Picture, wish: Wish) -> Picture:
+    bright = luminance(_painted(picture, 4))
     cuts = np.quantile(bright[::4, ::4], (0.25, 0.5, 0.75))  # Even shares of each colour.
-    return palette[np.digitize(bright, cuts)]
+    return np.array(_PALETTES[wish.seed % 3], np.float32)[np.digitize(bright, cuts)]
 
 
-def _dots(view: View, wish: Wish) -> Picture:
-    rng, (width, height) = wish.rng(), view.size
-    colours = to_image(saturated(blurred(view.pixels, 2), 1.5))
-    canvas = colours.resize((width // 16, height // 16)).resize((width, height))
-    draw = ImageDraw.Draw(canvas)
-    places = rng.integers(0, (width, height), size=(9000, 2))
-    picked = np.asarray(colours, np.int64)[places[:, 1], places[:, 0]]
-    fills = np.clip(picked + rng.integers(-18, 18, size=picked.shape), 0, 255)
-    for (x, y), fill in zip(places.tolist(), fills.tolist(), strict=True):
-        draw.ellipse((x - 4, y - 4, x + 4, y + 4), fill=tuple(fill))
-    return from_image(canvas)
+def _pencil(picture: Picture, _: Wish) -> Picture:
+    bright = luminance(picture)
+    drawn = clipped((bright + 0.02) / (1.02 - blurred(1 - bright, 7))) ** np.float32(1.6)
+    return drawn[..., None] * np.array(_PAPER, np.float32)
 
 
-_ARTS = {"oil": _oil, "watercolour": _watercolour, "pop art": _pop, "pointillist": _dots}
+def _cartoon(picture: Picture, wish: Wish) -> Picture:
+    flat = _flat(saturated(_painted(picture, 6), 1.35), 7)
+    if wish.variant == "comic":
+        flat = contrasted(flat, 1.2)
+        y, x = np.indices(flat.shape[:2])
+        screen = 0.375 + 0.1875 * (np.cos((x + y) * 0.9) + np.cos((x - y) * 0.9))
+        flat = mix(flat, flat * np.float32(0.62), (luminance(flat) < screen).astype(np.float32))
+    return mix(flat, _INK, _lines(picture, 1.5, 0.9))
 
 
-def _pixelated(view: View, _: Wish) -> Picture:
-    image = to_image(view.pixels)
-    small = image.resize((image.width // 20, image.height // 20))
-    return from_image(small.resize(image.size, Image.Resampling.NEAREST))
+_STYLES = {
+    "oil": _oil, "pop art": _pop,
+    "cartoon": _cartoon, "comic": _cartoon, "pencil sketch": _pencil,
+}  # fmt: skip
 
 
-# Stars and bricks have no contours that a style could show.
-PICTORIAL = tuple(name for name in WORDING if name not in ("hubble", "brick"))
+def line_art(view: View, wish: Wish) -> Picture:
+    """Draw the person in ink lines on white paper."""
+    lines = np.maximum(_lines(view.pixels, wish.strength, 1.8), _lines(view.pixels, 2.4) * 0.8)
+    solid = 1 - step(blurred(luminance(view.pixels), 1.5), 0.06, 0.12)
+    drawn = np.maximum(lines, solid * 0.85) * view.mask("person", 1.5)
+    return mix(mix(view.pixels, _PAPER, 1), _INK, drawn)
 
-ART = EditKind(
-    "art",
-    "Strong artistic style transfer (e.g., Van Gogh/anime/etc.)",
-    46,
-    0.92,
-    tuple(
-        Variant(name, {"style": style, "brief": brief}, PICTORIAL)
-        for name, style, brief in (
-            ("oil", "a thick oil painting with visible brush strokes", "an oil painting"),
-            ("watercolour", "a light watercolour with soft washes", "a watercolour"),
-            ("pop art", "a pop-art screen print in four flat colours", "pop art"),
-            ("pointillist", "a painting made of small round dots", "a pointillist painting"),
-        )
-    ),
-    (
-        "Repaint the photograph as {style}, consistently over the whole frame, so that it no "
-        "longer looks like a photograph.",
-        "Transform the picture into {style}, strongly enough that the technique can be recognised "
-        "at once in every part of it.",
-    ),
-    KEEP_SHAPES,
-    ("Turn it into {brief}.", "Repaint as {brief}.", "Make it {brief}."),
-    (
-        good(art),
-        faults.timid(art, 0.35),
-        faults.unchanged(),
-        faults.instead(_pixelated, "coarse pixels instead"),
-        faults.torn(art),
-        faults.washed_out(art),
-    ),
-)
+
+def comic(view: View, wish: Wish) -> Picture:
+    """Shade the person in few hard steps with ink outlines; the rest stays a photograph."""
+    base = contrasted(saturated(_painted(view.pixels, 6), 0.6 + wish.strength), 1.2)
+    inked = mix(_flat(base, 5), _INK, _lines(view.pixels, 1.8, 1.1))
+    return mix(view.pixels, inked, view.mask("person", 1.5))
+
+
+def sticker(view: View, wish: Wish) -> Picture:
+    """Cut the person out with a white border and a dark outline, on a plain ground."""
+    person, rim = view.mask("person", 1.5), max(view.size) / 60
+    dark = step(blurred(person, rim * 1.2), 0.004, 0.03)
+    shade = blurred(np.roll(dark, (6, 8), (0, 1)), 8) * 0.35
+    done = mix(view.pixels, _GROUNDS[wish.seed % 3], 1)
+    white = step(blurred(person, rim), 0.03, 0.08)
+    for colour, where in (((0, 0, 0), shade), (_INK, dark), ((1, 1, 1), white)):
+        done = mix(done, colour, where)
+    return mix(done, contrasted(saturated(_painted(view.pixels, 4), 1.35), 1.15), person)
+
+
+def cut_wrong(view: View, _: Wish) -> Picture:
+    """Cut out everything but the person."""
+    return mix(view.pixels, (1, 1, 1), view.mask("person", 1.5))
+
+
+def pencilled(view: View, wish: Wish) -> Picture:
+    """Draw everything in pencil."""
+    return _pencil(view.pixels, wish)

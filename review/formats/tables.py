@@ -15,7 +15,6 @@ from review.core.i18n import _
 from review.formats import files
 from review.formats.csv_in import csv_rows
 from review.formats.files import OnBytes, RawRow
-from review.formats.parquet_in import parquet_rows
 
 _decode = msgspec.json.Decoder().decode
 
@@ -37,6 +36,8 @@ def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow 
     """Yield rows as ``table_rows`` does, with the bytes of a JSON line."""
     kind = files.shape(path)
     if kind == "parquet":
+        from review.formats.parquet_in import parquet_rows
+
         return parquet_rows(path, on_bytes)
     if kind == "csv":
         return csv_rows(path, on_bytes)

@@ -120,7 +120,7 @@ def _pack(store: Store, archive: zipfile.ZipFile) -> Manifest:
         made = store.clock()
         packed = [
             _pack_table(connection, archive, table, members)
-            for table in tables.Base.metadata.sorted_tables
+            for table in tables.METADATA.sorted_tables
         ]
     for path in _kept_files(store.folder):
         name = f"workspace/{path.relative_to(store.folder).as_posix()}"

@@ -227,7 +227,7 @@ def _check_empty(database: Database, manifest: Manifest) -> None:
 
 def _holds_anything(connection: Connection) -> bool:
     names = set(inspect(connection).get_table_names()) - {"alembic_version"}
-    ours = tables.Base.metadata.tables
+    ours = tables.METADATA.tables
     return any(
         name not in ours or connection.scalar(select(exists().select_from(ours[name])))
         for name in names
@@ -304,7 +304,7 @@ def _go_on_counting(connection: Connection) -> None:
     """Let PostgreSQL number the next row after the last one; SQLite does so by itself."""
     if connection.dialect.name != "postgresql":
         return
-    for table in tables.Base.metadata.sorted_tables:
+    for table in tables.METADATA.sorted_tables:
         column = table.autoincrement_column
         if column is None or not inspect(connection).has_table(table.name):
             continue

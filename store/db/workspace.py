@@ -91,12 +91,6 @@ def is_workspace(folder: Path) -> bool:
     return (folder / "secret.key").exists()
 
 
-def workspace_from_environment() -> tuple[Path, str | None]:
-    """Return the folder and database URL that the environment names."""
-    folder = Path(os.environ.get("PICO_REVIEW_WORKSPACE", "workspace"))
-    return folder, os.environ.get("PICO_REVIEW_DATABASE") or None
-
-
 def new_id() -> str:
     """Return a UUIDv7 as text: unique, and in order of time."""
     return str(uuid_utils.uuid7())

@@ -1,4 +1,4 @@
-"""Filter configs: published, compared, rolled back. What was published never changes."""
+"""Filter configs that were published: in force, compared, rolled back; they never change."""
 
 from __future__ import annotations
 
@@ -7,25 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
 from review.filtering.config_changes import Change, changes
-from review.filtering.filter_config import (
-    Certificate,
-    FilterConfig,
-    check,
-    read_config,
-    write_config,
-)
-from store import promises
+from review.filtering.filter_config import FilterConfig, read_config
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.filters import certificates
-from store.filters.drafts import get_draft, version_in_force
 
 
 @dataclass(frozen=True)
@@ -52,43 +42,6 @@ class Event:
     created_by: str
 
 
-def publish(
-    store: Store, draft_id: int, *, comment: str, by: str, not_proven: str | None = None
-) -> Published:
-    """Publish a draft as the next version, and put it in force.
-
-    Raises BadInput when it has neither a certificate nor a written reason why it is not proven,
-    Refused without a comment, or when since it was drafted another version came into force or
-    its promise ceased to stand.
-    """
-    if not comment.strip():
-        raise Refused(_("Publishing takes a comment."), what_to_do=_("Say why: --comment TEXT."))
-    drafted = get_draft(store, draft_id)
-    if drafted.config.certificate is None and not (not_proven or "").strip():
-        raise Refused(
-            _("This draft has no promise."),
-            what_to_do=_("Write the reason why it is published not proven (--not-proven REASON)."),
-        )
-    _check_promise(store, drafted.config.certificate)
-    now = store.clock()
-    with store.database.write() as connection:
-        one_at_a_time(connection, "configs")
-        current = version_in_force(connection)
-        if current != drafted.config.provenance.based_on:
-            raise Refused(
-                _("Version {current} came into force since this was drafted.", current=current),
-                what_to_do=_("Look at what changed, and draft again."),
-            )
-        version = int(connection.scalar(select(func.max(tables.config_version.c.version))) or 0) + 1
-        config = _sealed(drafted.config, version, now, by, comment, not_proven)
-        check(config)
-        row = {"comment": comment, "created": now, "created_by": by}
-        text = write_config(config)
-        connection.execute(insert(tables.config_version).values(version=version, text=text, **row))
-        _log(connection, version, "published", **row)
-    return published(store, version)
-
-
 def rollback(store: Store, version: int, *, comment: str, by: str, seen: int | None = None) -> None:
     """Put an earlier version back in force, by a further entry in the history.
 
@@ -107,7 +60,7 @@ def rollback(store: Store, version: int, *, comment: str, by: str, seen: int | N
                 what_to_do=_("Look at what changed, and decide again."),
             )
         row = {"comment": comment, "created": store.clock(), "created_by": by}
-        _log(connection, version, "rolled back", **row)
+        enter(connection, version, "rolled back", **row)
 
 
 def published(store: Store, version: int | None = None) -> Published:
@@ -159,30 +112,14 @@ def diff(store: Store, before: int, after: int) -> str:
     return "".join(difflib.unified_diff(old, new, f"version {before}", f"version {after}", n=1))
 
 
-def _check_promise(store: Store, certificate: Certificate | None) -> None:
-    if certificate is None or certificate.id is None:
-        return
-    if not certificates.still_covers(promises.promise(store, certificate.id), certificate):
-        raise Refused(
-            _("The promise of this draft does not hold any more: its labels changed."),
-            what_to_do=_("See the Thresholds page, and draft again."),
-        )
+def version_in_force(connection: Connection) -> int | None:
+    """Return the version that counts now, or None while nothing is published."""
+    event = tables.config_event
+    newest = select(event.c.version).order_by(event.c.id.desc()).limit(1)
+    version: int | None = connection.scalar(newest)
+    return version
 
 
-def _sealed(
-    config: FilterConfig, version: int, now: datetime, by: str, comment: str, reason: str | None
-) -> FilterConfig:
-    provenance = msgspec.structs.replace(
-        config.provenance, published=now, published_by=by, comment=comment
-    )
-    proven = config.certificate is not None
-    return msgspec.structs.replace(
-        config,
-        version=version,
-        not_proven=None if proven else (reason or "").strip() or None,
-        provenance=provenance,
-    )
-
-
-def _log(connection: Connection, version: int, kind: str, **row: Any) -> None:
+def enter(connection: Connection, version: int, kind: str, **row: Any) -> None:
+    """Enter in the history what came into force."""
     connection.execute(insert(tables.config_event).values(version=version, kind=kind, **row))

@@ -32,6 +32,7 @@ from store import promises, settings
 from store.db import tables
 from store.db.workspace import Store
 from store.filters import certificates, config_scores
+from store.filters.configs import version_in_force
 from store.promises import Promise, pools
 from store.work import adjudication, labels, queue
 
@@ -141,14 +142,6 @@ def get_draft(store: Store, draft_id: int) -> Draft:
             what_to_do=_("`pico-review config draft`."),
         )
     return Draft(row.id, read_config(row.text), row.text, row.created, row.created_by)
-
-
-def version_in_force(connection: Connection) -> int | None:
-    """Return the version that counts now, or None while nothing is published."""
-    event = tables.config_event
-    newest = select(event.c.version).order_by(event.c.id.desc()).limit(1)
-    version: int | None = connection.scalar(newest)
-    return version
 
 
 def _promise(store: Store, plan_id: str) -> Promise:

@@ -16,7 +16,6 @@ from store.db.progress import Progress, part, told
 from store.db.rules import CURRENT
 from store.db.workspace import Store
 from store.filters import config_scores, configs
-from store.filters.drafts import version_in_force
 
 KEPT, REJECTED, UNDECIDED = "kept", "rejected", "undecided"
 
@@ -112,7 +111,7 @@ def state(store: Store) -> tuple[int | None, str]:
     """Return what a dry run depends on besides its config: version in force, newest import."""
     newest = select(func.max(tables.import_run.c.id))
     with store.database.read() as connection:
-        return version_in_force(connection), str(connection.scalar(newest))
+        return configs.version_in_force(connection), str(connection.scalar(newest))
 
 
 def size(store: Store) -> int:

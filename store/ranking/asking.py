@@ -13,7 +13,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Boolean, Connection, bindparam, column, insert, select, text
-from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.core.errors import Refused
 from review.core.i18n import _
@@ -22,6 +21,7 @@ from review.ranking.asking import Pair, next_pair
 from review.ranking.fit import fit
 from review.ranking.votes import tallies
 from store.db import tables
+from store.db.times import UTCDateTime
 from store.ranking import ties, votes
 from store.ranking.votes import Group
 from store.work.leases import Lease

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, text
-from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.ranking.asking import Enough, GroupState, state
 from review.ranking.cycles import consistency
@@ -16,6 +15,7 @@ from review.ranking.fit import fit
 from review.ranking.votes import tallies
 from store.db import tables
 from store.db.engine import one_at_a_time
+from store.db.times import UTCDateTime
 from store.ranking import ties, votes
 from store.work.leases import ASTRAY, LEASE, open_slots
 

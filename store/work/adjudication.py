@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, text
-from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.core.adjudication import DECISIONS, EXCLUDE, HAND_BACK, Case, Decision
 from review.core.errors import Refused, Unknown
@@ -16,6 +15,7 @@ from review.core.i18n import _, ngettext
 from store.db.engine import one_at_a_time
 from store.db.prepared import Statement
 from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
+from store.db.times import UTCDateTime
 from store.db.workspace import Store, new_id
 from store.work import guidelines, log
 from store.work.handler import handler_of, handlers

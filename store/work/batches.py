@@ -12,12 +12,12 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, column, func, insert, select, text, update
-from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
 from review.core.tasks import Purpose
 from store.db import tables
+from store.db.times import UTCDateTime
 from store.db.workspace import Store, new_id
 from store.work.leases import NEVER, open_slots
 

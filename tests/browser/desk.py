@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from store.access import people
 from store.db.workspace import Store, new_id
 from store.work import browse
+from tests.browser.signing import sign_in
 from tests.process.books import entries
 from tests.process.serving import Server
 from tests.process.waiting import until
@@ -103,7 +104,7 @@ class Desk:
 
     def open(self) -> Desk:
         """Sign in by the personal link, and go to the station."""
-        self.window.goto(f"{self.scene.server.address}/api/join/{self.secret}")
+        sign_in(self.window.context, self.scene.server.address, self.secret)
         self.window.goto(f"{self.scene.server.address}/score")
         self.window.wait_for_selector(READY)
         return self

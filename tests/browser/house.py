@@ -21,6 +21,7 @@ from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
 from store.work import on_screen
 from tests.browser.settling import settling
+from tests.browser.signing import sign_in
 from tests.process.serving import Server
 
 READY = ".station[data-ready=true]"
@@ -44,8 +45,8 @@ class House:
         person, secret = people.add(self.store, f"Person {new_id()}")
         context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | screen))
         context.set_default_timeout(30_000)
+        sign_in(context, self.server.address, secret)
         taken = Seat(self, person.id, settling(context.new_page()))
-        taken.page.goto(f"{self.server.address}/api/join/{secret}")
         taken.page.goto(self.server.address + at)
         taken.page.wait_for_selector(READY)
         yield taken

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from itsdangerous.timed import TimestampSigner
@@ -25,9 +27,9 @@ Trouble = Callable[[Scene, Desk], None]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(on_disk: Path) -> Iterator[Server]:
     """One server for all troubles, its clock to be turned."""
-    folder = tmp_path_factory.mktemp("served")
+    folder = Path(mkdtemp(dir=on_disk))
     manifest = write_edits(folder / "dataset")
     (folder / "dataset/images/7.png").unlink()
     store = open_workspace(folder / "workspace")

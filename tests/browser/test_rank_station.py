@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import run
 from typing import Any
 
 import pytest
@@ -23,6 +21,7 @@ from store.ranking import drawing as rank_batches
 from store.ranking import votes
 from store.ranking.drawing import RankRequest
 from store.work import adjudication, on_screen, queue
+from tests.terminal import Ran, Terminal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 READY = ".station[data-ready=true]"
@@ -268,11 +267,11 @@ def test_a_lead_draws_groups_on_batches(
     expect(window.get_by_text("9 questions waiting for you")).to_be_visible()
 
 
-def terminal(workspace: Path, *words: str) -> str:
-    """Run a command as in the terminal; return what it prints."""
-    code = f"import sys, cli; sys.exit(cli.run({[*words, '--workspace', str(workspace)]!r}))"
-    done = run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stdout
+def terminal(pico: Terminal, workspace: Path, *words: str) -> Ran:
+    """Run a command that must come to a good end."""
+    done = pico(*words, "--workspace", workspace)
+    assert done.code == 0, done.err
+    return done
 
 
 REAL = Path(os.environ.get("PICO_REVIEW_REAL", ROOT.parent / "shared" / "real"))
@@ -283,14 +282,25 @@ class TestBowl:
     """The three candidates of a real bowl."""
 
     @pytest.fixture
-    def workspace(self, tmp_path: Path) -> Path:
+    def pico(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> Terminal:
+        return Terminal.inside(tmp_path, capsys, monkeypatch)
+
+    @pytest.fixture
+    def workspace(self, tmp_path: Path, pico: Terminal) -> Path:
         folder = tmp_path / "bowl"
-        terminal(folder, "import", str(REAL / "preference.jsonl"), "--images", str(REAL))
-        terminal(folder, "draw", "--task", "rank", "--size", "1", "--repeats", "0")
+        terminal(pico, folder, "import", str(REAL / "preference.jsonl"), "--images", str(REAL))
+        terminal(pico, folder, "draw", "--task", "rank", "--size", "1", "--repeats", "0")
         return folder
 
     def test_from_import_to_export(
-        self, workspace: Path, served: Callable[[], str], window: Page, tmp_path: Path
+        self,
+        workspace: Path,
+        served: Callable[[], str],
+        window: Page,
+        tmp_path: Path,
+        pico: Terminal,
     ) -> None:
         """Imported, drawn, ranked in the browser; then ranked and exported in the terminal."""
         window.goto(served() + "/rank")
@@ -298,12 +308,12 @@ class TestBowl:
             window.wait_for_selector(READY)
             press(window, better(workspace, number))
             saved(window, number + 1)
-        found = json.loads(terminal(workspace, "rank", "--json"))
+        found = terminal(pico, workspace, "rank", "--json").json
         assert found["votes"] == 3
         assert [row["id"] for row in found["worths"]] == sorted(BOWLS, key=BOWLS.index)
         out = tmp_path / "out"
         terminal(
-            workspace, "export", "preference", "--format", "dpo", "--min-probability", "0.5",
+            pico, workspace, "export", "preference", "--format", "dpo", "--min-probability", "0.5",
             "--out", str(out),
         )  # fmt: skip
         assert list(out.rglob("*.parquet"))

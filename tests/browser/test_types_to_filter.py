@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store.filters import configs, drafts
+from store.filters import configs, drafts, publishing
 from store.opening import open_workspace
 from store.releases import folders
 
@@ -23,7 +23,7 @@ def publish_the_first(workspace: Path) -> None:
     """A filter is in force before anybody looks at types."""
     store = open_workspace(workspace)
     draft = drafts.draft(store, threshold=0.6, by="lead")
-    configs.publish(store, draft.id, comment="first", not_proven="nobody looked", by="lead")
+    publishing.publish(store, draft.id, comment="first", not_proven="nobody looked", by="lead")
     store.close()
 
 

@@ -11,7 +11,7 @@ from pages.parts.words import plain
 from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
-from store.filters import configs, drafts
+from store.filters import drafts, publishing
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
 from store.work import batches, browse
@@ -50,7 +50,7 @@ def lead(sqlite_store: Store, tmp_path: Path) -> Person:
     batches.close(sqlite_store, closed.id)
     for number in range(2):
         draft = drafts.draft(sqlite_store, by=HOSTILE, threshold=0.5 + number / 10)
-        configs.publish(sqlite_store, draft.id, comment=HOSTILE, by=HOSTILE, not_proven=HOSTILE)
+        publishing.publish(sqlite_store, draft.id, comment=HOSTILE, by=HOSTILE, not_proven=HOSTILE)
     return lead
 
 

@@ -17,7 +17,7 @@ from store import settings
 from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
-from store.filters import configs, drafts, proposals
+from store.filters import drafts, proposals, publishing
 from store.work import adjudication, questions
 from tests.pages.conftest import PAGES, is_fine, metrics, press, words_of
 from tests.pages.everything_said import everything_said, outside
@@ -103,7 +103,7 @@ def furnished(
     answer_all(sqlite_store, ana, lambda image: "reject" if image < "images/010" else "accept")
     for threshold in (0.4, 0.5):
         draft = drafts.draft(sqlite_store, by="MAX", threshold=threshold)
-        configs.publish(sqlite_store, draft.id, comment="GO", by="MAX", not_proven="UNSEEN")
+        publishing.publish(sqlite_store, draft.id, comment="GO", by="MAX", not_proven="UNSEEN")
     other = drafts.draft(sqlite_store, by="ANA", threshold=0.6)
     proposals.propose(sqlite_store, other.id, comment="HIGHER", by="ANA")
     _vote(sqlite_store, tmp_path)

@@ -16,7 +16,7 @@ from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import drafts
-from store.filters.configs import publish
+from store.filters.publishing import publish
 from store.promises.planning import PlanChoices
 from store.work import adjudication, queue
 from tests.pages.conftest import Show, is_fine, labels, press, words_of

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 
 import psycopg
 import pytest
@@ -67,11 +68,9 @@ POSTGRES = pytest.param(
 
 
 @pytest.fixture(scope="module", params=[SQLITE, POSTGRES])
-def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, on_disk: Path) -> Iterator[Server]:
     """One server per database for all tests that leave it running, its clock to be turned."""
-    folder = tmp_path_factory.mktemp("served")
+    folder = Path(mkdtemp(dir=on_disk))
     url = None
     if request.param == "postgres":
         url = new_database(request.getfixturevalue("postgres_server"))

@@ -92,7 +92,7 @@ def contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     with store.database.read() as connection:
         return {
             name: sorted(map(tuple, connection.execute(select(table))), key=repr)
-            for name, table in tables.Base.metadata.tables.items()
+            for name, table in tables.METADATA.tables.items()
         }
 
 

@@ -118,5 +118,5 @@ def draws(store: Store, batch: Batch) -> list[Any]:
 def rows_of(store: Store, name: str) -> list[Mapping[str, Any]]:
     """Return the rows of one table."""
     with store.database.read() as connection:
-        found = connection.execute(select(tables.Base.metadata.tables[name]))
+        found = connection.execute(select(tables.METADATA.tables[name]))
         return [row._mapping for row in found]

@@ -23,7 +23,7 @@ from store.access import people
 from store.backup import backup, restore
 from store.db import tables
 from store.db.workspace import Store
-from store.filters import configs, drafts
+from store.filters import configs, drafts, publishing
 from store.opening import open_workspace
 from store.work import queue
 from tests.store.backups import restored
@@ -67,7 +67,7 @@ def lived_in(store: Store, fill, tmp_path: Path) -> Store:
     queue.undo(store, ana, saved.id, fresh_id())
     answer_all(store, reviewer(store, "Бен"), lambda _: "reject")
     draft = drafts.draft(store, threshold=0.5, by="lead")
-    configs.publish(store, draft.id, comment="first", not_proven="too few labels", by="lead")
+    publishing.publish(store, draft.id, comment="first", not_proven="too few labels", by="lead")
     return store
 
 
@@ -245,7 +245,7 @@ def test_a_restore_that_fails_half_way_can_be_done_again(
 
     def breaks(*given: Any) -> None:
         done.append(given)
-        if len(done) == len(tables.Base.metadata.tables) - 1:
+        if len(done) == len(tables.METADATA.tables) - 1:
             raise sqlite3.OperationalError("database or disk is full")
         real(*given)
 
@@ -271,8 +271,8 @@ def test_what_a_killed_restore_left_is_cleared_away(sqlite_store: Store, tmp_pat
     again.close()
 
 
-@pytest.mark.parametrize("name", sorted(tables.Base.metadata.tables))
+@pytest.mark.parametrize("name", sorted(tables.METADATA.tables))
 def test_every_column_can_be_written(name: str) -> None:
     """A new kind of column is taught to backups with the migration that brings it."""
-    for column in tables.Base.metadata.tables[name].columns:
+    for column in tables.METADATA.tables[name].columns:
         assert backup.kind(column.type) in {"text", "integer", "real", "boolean", "datetime"}

@@ -15,7 +15,7 @@ from review.filtering.typed_score import TypedScore
 from review.formats.filtered import filter_manifest
 from review.promises.plans import Family
 from store.db.workspace import Store
-from store.filters import certificates, configs, drafts, dry_runs
+from store.filters import certificates, configs, drafts, dry_runs, publishing
 from store.filters.drafts import DraftRequest
 from store.promises.planning import PlanChoices
 from tests.store.importing_files import edit, jsonl, load, scores
@@ -33,7 +33,7 @@ def wanted(store: Store, thresholds: Thresholds, **more: object) -> drafts.Draft
 
 
 def publish(store: Store, draft: drafts.Draft) -> configs.Published:
-    return configs.publish(store, draft.id, comment="go", by="Lea", not_proven=WHY)
+    return publishing.publish(store, draft.id, comment="go", by="Lea", not_proven=WHY)
 
 
 def kept(store: Store, draft: drafts.Draft) -> int:
@@ -197,7 +197,7 @@ def test_the_filter_finds_every_promise_to_cover_its_pool(
     answer_all(sqlite_store, reviewer(sqlite_store))
     (row,) = rows_of(sqlite_store, "plan")
     draft = drafts.draft(sqlite_store, by="Lea", plan_id=str(row["id"]))
-    done = configs.publish(sqlite_store, draft.id, comment="go", by="Lea")
+    done = publishing.publish(sqlite_store, draft.id, comment="go", by="Lea")
     summary = filter_manifest(manifest, tmp_path / "out", done.config)
     assert (summary.covered, summary.coverage) == (
         True, "the manifest's scored edits are the config's pool"

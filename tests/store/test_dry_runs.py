@@ -11,7 +11,7 @@ import pytest
 from review.filtering.filter_config import Exclusion, FilterConfig, Overrides, Thresholds
 from review.formats.filtered import filter_manifest
 from store.db.workspace import Store
-from store.filters import configs, drafts, dry_runs
+from store.filters import configs, drafts, dry_runs, publishing
 from store.releases import folders
 from tests.store.importing_files import edit, jsonl, load, scores
 
@@ -26,7 +26,7 @@ def config_at(store: Store, threshold: float, **changes: object) -> FilterConfig
 
 def publish(store: Store, threshold: float) -> None:
     made = drafts.draft(store, by="lead", threshold=threshold)
-    configs.publish(store, made.id, comment="go", by="lead", not_proven=NOT_PROVEN)
+    publishing.publish(store, made.id, comment="go", by="lead", not_proven=NOT_PROVEN)
 
 
 def test_counts_are_the_edits_at_or_above_the_cut(store: Store, fill) -> None:

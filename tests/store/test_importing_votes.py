@@ -101,7 +101,7 @@ def test_the_same_pair_at_another_time_is_another_vote(store: Store, tmp_path: P
         compare("a", "b", "right", time="2026-01-02T10:00:00"),
     )
     assert report.counts["votes_new"] == 2
-    assert report.notes == ["1 times had no zone and were taken as UTC."]
+    assert report.notes == ["1 time had no zone and was taken as UTC."]
     later = vote(store, tmp_path, compare("a", "b", "tie", time="2026-01-03T10:00:00Z"))
     assert later.counts["votes_new"] == 1
     assert log(store)[0]["time"].hour == 10

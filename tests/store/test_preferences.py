@@ -18,7 +18,7 @@ from review.ranking.pairs import PairRule
 from store import settings
 from store.dataset import images
 from store.db.workspace import Store
-from store.filters import configs, drafts
+from store.filters import drafts, publishing
 from store.ranking import preference_release
 from store.ranking.preference_release import Request
 from store.releases import folders
@@ -48,7 +48,7 @@ def publish(store: Store, **cuts: Any) -> None:
             .where(tables.config_draft.c.id == made.id)
             .values(text=text)
         )
-    configs.publish(store, made.id, comment="go", by="lead", not_proven="a test")
+    publishing.publish(store, made.id, comment="go", by="lead", not_proven="a test")
 
 
 def pictures(store: Store, folder: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from review.core.errors import Refused, Unknown
 from store.db.workspace import Store
-from store.filters import configs, drafts, proposals
+from store.filters import configs, drafts, proposals, publishing
 from store.filters.proposals import Proposal
 from tests.store.reviewing import answer_all, drawn, log_entries, reviewer
 
@@ -46,11 +46,11 @@ def test_adopting_makes_the_leads_draft_on_what_is_in_force_now(store: Store, fi
     fill(store, 4)
     made = proposed(store, 0.6)
     first = drafts.draft(store, by="Lea", threshold=0.4)
-    configs.publish(store, first.id, comment="go", by="Lea", not_proven=WHY)
+    publishing.publish(store, first.id, comment="go", by="Lea", not_proven=WHY)
     own = proposals.adopt(store, made.id, by="Lea", answer="good idea")
     assert (own.config.thresholds.global_, own.created_by) == (0.6, "Lea")
     assert (own.config.provenance.based_on, own.config.provenance.proposed_by) == (1, "Rui")
-    done = configs.publish(store, own.id, comment="by Rui", by="Lea", not_proven=WHY)
+    done = publishing.publish(store, own.id, comment="by Rui", by="Lea", not_proven=WHY)
     assert done.config.provenance.proposed_by == "Rui"
     (row,) = proposals.listed(store)
     assert (row.decision, row.decided_by, row.answer) == ("adopted", "Lea", "good idea")

@@ -12,7 +12,7 @@ import pytest
 from review.core.errors import Refused
 from store.db import progress
 from store.db.workspace import Store
-from store.filters import configs, drafts
+from store.filters import configs, drafts, publishing
 from store.releases import folders
 from store.work import queue
 from tests.store.importing_files import counted, edit, jsonl, load, scores
@@ -29,7 +29,7 @@ from tests.store.reviewing import (
 
 def publish(store: Store, threshold: float) -> None:
     made = drafts.draft(store, by="lead", threshold=threshold)
-    configs.publish(store, made.id, comment="go", by="lead", not_proven="a test")
+    publishing.publish(store, made.id, comment="go", by="lead", not_proven="a test")
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -216,7 +216,7 @@ def test_the_manifest_says_what_people_wrote(store: Store, fill, tmp_path: Path)
     """A reason in any script stands in it as written."""
     fill(store, 2)
     made = drafts.draft(store, by="lead", threshold=0.5)
-    configs.publish(store, made.id, comment="go", by="lead", not_proven="≥ 0.5 は未確認")
+    publishing.publish(store, made.id, comment="go", by="lead", not_proven="≥ 0.5 は未確認")
     folders.export_sft(store, tmp_path / "out", by="lead")
     text = (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
     assert "not proven: ≥ 0.5 は未確認" in text

@@ -21,7 +21,7 @@ from review.filtering.filter_config import Correction, Thresholds, TypeRule
 from store import settings
 from store.db import tables
 from store.db.workspace import Store
-from store.filters import configs, drafts
+from store.filters import drafts, publishing
 from store.filters.drafts import DraftRequest
 from store.promises import agreement
 from store.releases import folders
@@ -248,7 +248,7 @@ def test_releases_have_the_type_in_force_and_keep_the_original(
     )
     made = drafts.draft_wanted(store, wanted, by="Lea")
     assert made.config.aliases == {"Zoom in": "Frame", "Outpaint": "Frame", "comic": "Cartoon"}
-    configs.publish(store, made.id, comment="go", by="Lea", not_proven="a test")
+    publishing.publish(store, made.id, comment="go", by="Lea", not_proven="a test")
     # c was said to be a Frame, which needs 0.9; the rule moved b to Cartoon, which needs 0.7.
     assert released("filtered") == {
         "a.png": ("Cartoon", "comic"),

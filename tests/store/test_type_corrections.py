@@ -16,7 +16,7 @@ from review.filtering.filter_config import Thresholds
 from review.promises.plans import Family
 from store import settings
 from store.db.workspace import Store
-from store.filters import configs, drafts, dry_runs
+from store.filters import configs, drafts, dry_runs, publishing
 from store.filters.drafts import DraftRequest
 from store.promises.planning import PlanChoices
 from store.releases import folders
@@ -47,7 +47,7 @@ def checked(store: Store, tmp_path: Path) -> Store:
 
 
 def publish(store: Store, draft: drafts.Draft) -> None:
-    configs.publish(store, draft.id, comment="types", not_proven="a test", by="lead")
+    publishing.publish(store, draft.id, comment="types", not_proven="a test", by="lead")
 
 
 def test_agreed_corrections_are_what_more_than_half_say(checked: Store, tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def promised(store: Store, tmp_path: Path, family: Family) -> None:
     answer_all(store, reviewer(store))
     (plan,) = rows_of(store, "plan")
     made = drafts.draft_wanted(store, DraftRequest(plan_id=plan["id"]), by="lead")
-    configs.publish(store, made.id, comment="proven", by="lead")
+    publishing.publish(store, made.id, comment="proven", by="lead")
     load(store, jsonl(tmp_path / "said.jsonl", said("images/001.png", ZOOM)), kind="reviews")
 
 
@@ -222,7 +222,7 @@ def test_a_promise_of_one_cut_stands_with_corrected_types(store: Store, tmp_path
 def test_a_promise_by_category_does_not_survive_a_correction(store: Store, tmp_path: Path) -> None:
     """It says so, and the same cuts can be drafted without it."""
     promised(store, tmp_path, "category")
-    with pytest.raises(Refused, match="1 corrected edit types change who is kept"):
+    with pytest.raises(Refused, match="1 corrected edit type changes who is kept"):
         type_corrections.draft(store, by="lead")
     draft = type_corrections.draft(store, by="lead", with_promise=False)
     assert draft.config.certificate is None

@@ -87,8 +87,8 @@ def _decisions(store: Store, person: Person, case: Case, left: int, note: str) -
 
 def _offered(store: Store, case: Case, left: int) -> dict[Decision, str]:
     """Return what is decided of the group: only two candidates or more can be asked about."""
-    named = handler_of(store, case.task).decisions
-    offered = {decision: _(button) for decision, button in named.items()}
+    decisions = handler_of(store, case.task).decisions
+    offered = {decision: _(button) for decision, button in decisions.items()}
     if left < flagged_groups.size(store, case.unit_id):
         offered["accept"] = _("Keep the others")
     if left == 0:

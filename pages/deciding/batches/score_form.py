@@ -11,8 +11,7 @@ from review.core.tasks import PURPOSES, Purpose
 from review.statistics.sampling import STRATEGIES, Strategy
 from store.access.people import Person
 from store.db.workspace import Store
-from store.promises import drawing as score_batches
-from store.promises import pools
+from store.promises import drawing, pools
 from store.promises.drawing import ScoreRequest
 
 #: What a lead wants → purpose, strategy.
@@ -51,7 +50,7 @@ def form(store: Store, person: Person, intent: str) -> None:
         purpose, strategy, target, confidence, seed = _advanced(purpose, strategy)
     drawn = _("Drawn: {how}.", how=_(STRATEGIES[strategy]))
     st.caption(f"{_(PURPOSES[purpose])} {drawn}")
-    if left_out := score_batches.known_by_id_only(store, judge):
+    if left_out := drawing.known_by_id_only(store, judge):
         st.caption(
             ngettext(
                 "{n:,} edit known by id only left out: nobody can judge it. **Load** its manifest.",
@@ -72,7 +71,7 @@ def form(store: Store, person: Person, intent: str) -> None:
 
 def _draw(store: Store, person: Person, request: ScoreRequest) -> None:
     try:
-        batch = score_batches.draw_batch(store, request, by=person.name)
+        batch = drawing.draw_batch(store, request, by=person.name)
     except PicoReviewError as error:
         words.problem(error)
         return

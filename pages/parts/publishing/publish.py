@@ -14,7 +14,7 @@ from review.core.roles import may
 from review.filtering.config_changes import changes
 from store.access.people import Person
 from store.db.workspace import Store
-from store.filters import configs, drafts, proposals
+from store.filters import configs, drafts, proposals, publishing
 from store.filters.drafts import Draft, DraftRequest
 
 PROMISED = N_("The promised threshold")
@@ -130,7 +130,7 @@ def _publish_form(store: Store, person: Person, draft: Draft) -> None:
         if not st.form_submit_button(_("Publish"), type="primary"):
             return
         try:
-            published = configs.publish(
+            published = publishing.publish(
                 store, draft.id, comment=comment, not_proven=reason, by=person.name
             )
         except PicoReviewError as error:

@@ -1,20 +1,19 @@
-"""Alembic migrations; ``upgrade`` brings a database to the newest schema."""
+"""The schema's migrations; ``upgrade`` brings a database to the newest one.
+
+Opening a workspace that is there already is what every command does: whether its schema is the
+newest is asked without Alembic, and without waiting for whoever writes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from review.core.errors import Refused
-from review.core.i18n import _
-from store.db.engine import Database, one_at_a_time
+from store.db.engine import Database
+
+FOLDER = Path(__file__).parent
 
 
 def upgrade(database: Database, to: str = "head") -> None:
@@ -22,43 +21,28 @@ def upgrade(database: Database, to: str = "head") -> None:
 
     Raises Refused for a schema that only a newer pico-review knows.
     """
-    with (
-        database.engine.connect() as connection,
-        _keys_unwatched(connection),
-        database.transaction(connection),
-    ):
-        one_at_a_time(connection, "schema")
-        made = config(connection)
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current is not None and not knows(current):
-            raise Refused(
-                _("A newer pico-review made this workspace."), what_to_do=_("Upgrade pico-review.")
-            )
-        command.upgrade(made, to)
+    with database.read() as connection:
+        if to == "head" and revision(connection) == max(revisions()):
+            return
+    from store.db.migrations import alembic_steps
+
+    alembic_steps.run(database, to)
 
 
-@contextmanager
-def _keys_unwatched(connection: Connection) -> Iterator[None]:
-    """Let SQLite make a table anew while others refer to it; its own advice for ALTER TABLE."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-    try:
-        yield
-    finally:
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+def revision(connection: Connection) -> str | None:
+    """Return the revision of a database's schema, None where it has none yet."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)
 
 
 def knows(revision: str) -> bool:
     """Whether this version of pico-review has that revision of the schema."""
-    scripts = ScriptDirectory.from_config(config())
-    return any(one.revision == revision for one in scripts.walk_revisions())
+    return revision in revisions()
 
 
-def config(connection: object | None = None) -> Config:
-    """Return Alembic's configuration, bound to one open connection."""
-    made = Config()
-    made.set_main_option("script_location", str(Path(__file__).parent))
-    made.attributes["connection"] = connection
-    return made
+@cache
+def revisions() -> frozenset[str]:
+    """Return all revisions, by the names of their files: each begins with its own."""
+    return frozenset(file.name.partition("_")[0] for file in FOLDER.glob("versions/*_*.py"))

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlmodel.sql.sqltypes import UTCDateTime
+from store.db.times import UTCDateTime
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

@@ -1,44 +1,93 @@
 """The tables. Private to ``store``: pages and doors see dataclasses and frames, never a row.
 
-Times are UTC without a zone (SQLite drops zones). Ids are UUIDv7 as text. ``*_json`` columns
-hold JSON text. The class registry is this package's own, so a hot reload does not clash.
+Times are UTC without a zone where the database keeps none (SQLite). Ids are UUIDv7 as text.
+``*_json`` columns hold JSON text.
 """
 
 from __future__ import annotations
 
-from store.db.tables import dataset, decided, work
-from store.db.tables.base import Base as Base
-
-#: Importing them enters their tables in ``Base.metadata``.
-MODULES = (dataset, work, decided)
-
-# The same tables for SQLAlchemy Core, in which ``store`` writes its statements.
-_TABLES = Base.metadata.tables
-settings_version = _TABLES["settings_version"]
-person = _TABLES["person"]
-image_root = _TABLES["image_root"]
-import_run = _TABLES["import_run"]
-edit = _TABLES["edit"]
-edit_event = _TABLES["edit_event"]
-edit_set = _TABLES["edit_set"]
-edit_set_member = _TABLES["edit_set_member"]
-rank_group = _TABLES["rank_group"]
-rank_candidate = _TABLES["rank_candidate"]
-rank_asked = _TABLES["rank_asked"]
-judge_run = _TABLES["judge_run"]
-score = _TABLES["score"]
-pool = _TABLES["pool"]
-pool_member = _TABLES["pool_member"]
-batch = _TABLES["batch"]
-plan = _TABLES["plan"]
-look = _TABLES["look"]
-draw = _TABLES["draw"]
-slot = _TABLES["slot"]
-review = _TABLES["review"]
-guidelines = _TABLES["guidelines"]
-question = _TABLES["question"]
-config_draft = _TABLES["config_draft"]
-config_version = _TABLES["config_version"]
-config_event = _TABLES["config_event"]
-config_proposal = _TABLES["config_proposal"]
-release = _TABLES["release"]
+from store.db.tables.base import METADATA as METADATA
+from store.db.tables.dataset import (
+    edit as edit,
+)
+from store.db.tables.dataset import (
+    edit_event as edit_event,
+)
+from store.db.tables.dataset import (
+    edit_set as edit_set,
+)
+from store.db.tables.dataset import (
+    edit_set_member as edit_set_member,
+)
+from store.db.tables.dataset import (
+    image_root as image_root,
+)
+from store.db.tables.dataset import (
+    import_run as import_run,
+)
+from store.db.tables.dataset import (
+    judge_run as judge_run,
+)
+from store.db.tables.dataset import (
+    person as person,
+)
+from store.db.tables.dataset import (
+    pool as pool,
+)
+from store.db.tables.dataset import (
+    pool_member as pool_member,
+)
+from store.db.tables.dataset import (
+    rank_candidate as rank_candidate,
+)
+from store.db.tables.dataset import (
+    rank_group as rank_group,
+)
+from store.db.tables.dataset import (
+    score as score,
+)
+from store.db.tables.dataset import (
+    settings_version as settings_version,
+)
+from store.db.tables.decided import (
+    config_draft as config_draft,
+)
+from store.db.tables.decided import (
+    config_event as config_event,
+)
+from store.db.tables.decided import (
+    config_proposal as config_proposal,
+)
+from store.db.tables.decided import (
+    config_version as config_version,
+)
+from store.db.tables.decided import (
+    release as release,
+)
+from store.db.tables.work import (
+    batch as batch,
+)
+from store.db.tables.work import (
+    draw as draw,
+)
+from store.db.tables.work import (
+    guidelines as guidelines,
+)
+from store.db.tables.work import (
+    look as look,
+)
+from store.db.tables.work import (
+    plan as plan,
+)
+from store.db.tables.work import (
+    question as question,
+)
+from store.db.tables.work import (
+    rank_asked as rank_asked,
+)
+from store.db.tables.work import (
+    review as review,
+)
+from store.db.tables.work import (
+    slot as slot,
+)

@@ -2,175 +2,171 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, String, Table, Text
 
-from sqlalchemy import Text
-from sqlmodel import Field
+from store.db.tables.base import METADATA, required
+from store.db.times import UTCDateTime
 
-from store.db.tables.base import Base
+#: One version of ``settings.yaml``.
+settings_version = Table(
+    "settings_version",
+    METADATA,
+    Column("version", Integer, primary_key=True),
+    required("text", Text),
+    required("created", UTCDateTime),
+    required("created_by", String),
+)
 
+#: Whoever answers. ``kind``: local (no link), person (a link), imported, simulated.
+person = Table(
+    "person",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("name", String, unique=True),
+    required("role", String),
+    required("kind", String),
+    Column("secret_hash", String, index=True),
+    required("created", UTCDateTime),
+    Column("revoked", UTCDateTime),
+    Column("language", String),  # chosen; else the browser's
+)
 
-class SettingsVersion(Base, table=True):
-    """One version of ``settings.yaml``."""
+#: A folder in which relative image paths are looked up, in order of ``number``.
+image_root = Table(
+    "image_root",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    required("location", String, unique=True),
+)
 
-    __tablename__ = "settings_version"
-    version: int = Field(primary_key=True)
-    text: str = Field(sa_type=Text)
-    created: datetime
-    created_by: str
+#: One import: what was read and what became of it.
+import_run = Table(
+    "import_run",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("created", UTCDateTime),
+    required("created_by", String),
+    required("kind", String),
+    required("files_json", Text),
+    required("report_json", Text),
+)
 
+#: One version of an edit. ``known`` is false for an edit that only scores or reviews named.
+#:
+#: ``edit_type``: the taxonomy's name for ``type_as_written``, made anew when that is edited.
+edit = Table(
+    "edit",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("output_image", String, index=True),
+    required("key", String),
+    Column("source", String),
+    Column("local_source", String),
+    Column("text", Text),
+    Column("summarized_text", Text),
+    Column("edit_type", String, index=True),
+    Column("type_as_written", String),
+    Column("extra_json", Text),
+    required("kind", String),
+    required("import_id", String, ForeignKey("import_run.id")),
+    required("known", Boolean, default=True),
+    required("collision", Boolean, default=False),
+)
 
-class Person(Base, table=True):
-    """Whoever answers. ``kind``: local (no link), person (a link), imported, simulated."""
+#: What happened to an edit later: ``retired`` (a new version came) or ``completed``.
+edit_event = Table(
+    "edit_event",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("edit_id", String, ForeignKey("edit.id"), index=True),
+    required("kind", String),
+    required("import_id", String, ForeignKey("import_run.id")),
+    required("time", UTCDateTime),
+)
 
-    __tablename__ = "person"
-    id: str = Field(primary_key=True)
-    name: str = Field(unique=True)
-    role: str
-    kind: str
-    secret_hash: str | None = Field(default=None, index=True)
-    created: datetime
-    revoked: datetime | None = None
-    language: str | None = None  # chosen; else the browser's
+#: A candidate group or a chain of turns; ``key`` is the SHA-256 of its members.
+edit_set = Table(
+    "edit_set",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("kind", String),
+    required("key", String, unique=True),
+)
 
+#: One candidate (position 0 is the success) or one turn.
+edit_set_member = Table(
+    "edit_set_member",
+    METADATA,
+    Column("set_id", String, ForeignKey("edit_set.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    required("edit_id", String, ForeignKey("edit.id"), index=True),
+)
 
-class ImageRoot(Base, table=True):
-    """A folder in which relative image paths are looked up, in order of ``number``."""
+#: Candidates that people order; ``key`` is what makes it the same group.
+#:
+#: ``kind``: edits (one source, one instruction), source (one source, several instructions),
+#: imported (named in a file).
+rank_group = Table(
+    "rank_group",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("kind", String),
+    required("name", String, index=True),
+    required("key", String, unique=True),
+    required("created", UTCDateTime),
+)
 
-    __tablename__ = "image_root"
-    number: int = Field(primary_key=True)
-    location: str = Field(unique=True)
+#: One candidate, under the id that answers name: its edit's, or its own for another name.
+rank_candidate = Table(
+    "rank_candidate",
+    METADATA,
+    Column("group_id", String, ForeignKey("rank_group.id"), primary_key=True),
+    Column("id", String, primary_key=True),
+    required("position", Integer),
+    required("name", String, index=True),
+    Column("edit_id", String, ForeignKey("edit.id"), index=True),
+)
 
+#: One judge's scores, under the settings version in force when they came.
+judge_run = Table(
+    "judge_run",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("name", String, unique=True),
+    required("settings_version", Integer, ForeignKey("settings_version.version")),
+    required("created", UTCDateTime),
+)
 
-class ImportRun(Base, table=True):
-    """One import: what was read and what became of it."""
+#: One judge run's word on one edit; ``overall`` is null when malformed (``problem``).
+score = Table(
+    "score",
+    METADATA,
+    Column("run_id", String, ForeignKey("judge_run.id"), primary_key=True),
+    Column("edit_id", String, ForeignKey("edit.id"), primary_key=True),
+    Column("overall", Float),
+    Column("criteria_json", Text),
+    Column("reason", Text),
+    Column("problem", Text),
+)
 
-    __tablename__ = "import_run"
-    id: str = Field(primary_key=True)
-    created: datetime
-    created_by: str
-    kind: str
-    files_json: str = Field(sa_type=Text)
-    report_json: str = Field(sa_type=Text)
+#: A frozen list of edits with their scores from one judge run.
+pool = Table(
+    "pool",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("name", String, unique=True),
+    required("run_id", String, ForeignKey("judge_run.id")),
+    required("size", Integer),
+    required("digest", String),
+    required("created", UTCDateTime),
+)
 
-
-class EditRow(Base, table=True):
-    """One version of an edit. ``known`` is false for an edit that only scores or reviews named.
-
-    ``edit_type``: the taxonomy's name for ``type_as_written``, made anew when that is edited.
-    """
-
-    __tablename__ = "edit"
-    id: str = Field(primary_key=True)
-    output_image: str = Field(index=True)
-    key: str
-    source: str | None = None
-    local_source: str | None = None
-    text: str | None = Field(default=None, sa_type=Text)
-    summarized_text: str | None = Field(default=None, sa_type=Text)
-    edit_type: str | None = Field(default=None, index=True)
-    type_as_written: str | None = None
-    extra_json: str | None = Field(default=None, sa_type=Text)
-    kind: str
-    import_id: str = Field(foreign_key="import_run.id")
-    known: bool = True
-    collision: bool = False
-
-
-class EditEvent(Base, table=True):
-    """What happened to an edit later: ``retired`` (a new version came) or ``completed``."""
-
-    __tablename__ = "edit_event"
-    id: str = Field(primary_key=True)
-    edit_id: str = Field(foreign_key="edit.id", index=True)
-    kind: str
-    import_id: str = Field(foreign_key="import_run.id")
-    time: datetime
-
-
-class EditSet(Base, table=True):
-    """A candidate group or a chain of turns; ``key`` is the SHA-256 of its members."""
-
-    __tablename__ = "edit_set"
-    id: str = Field(primary_key=True)
-    kind: str
-    key: str = Field(unique=True)
-
-
-class EditSetMember(Base, table=True):
-    """One candidate (position 0 is the success) or one turn."""
-
-    __tablename__ = "edit_set_member"
-    set_id: str = Field(primary_key=True, foreign_key="edit_set.id")
-    position: int = Field(primary_key=True)
-    edit_id: str = Field(foreign_key="edit.id", index=True)
-
-
-class RankGroup(Base, table=True):
-    """Candidates that people order; ``key`` is what makes it the same group.
-
-    ``kind``: edits (one source, one instruction), source (one source, several instructions),
-    imported (named in a file).
-    """
-
-    __tablename__ = "rank_group"
-    id: str = Field(primary_key=True)
-    kind: str
-    name: str = Field(index=True)
-    key: str = Field(unique=True)
-    created: datetime
-
-
-class RankCandidate(Base, table=True):
-    """One candidate, under the id that answers name: its edit's, or its own for another name."""
-
-    __tablename__ = "rank_candidate"
-    group_id: str = Field(primary_key=True, foreign_key="rank_group.id")
-    id: str = Field(primary_key=True)
-    position: int
-    name: str = Field(index=True)
-    edit_id: str | None = Field(default=None, foreign_key="edit.id", index=True)
-
-
-class JudgeRun(Base, table=True):
-    """One judge's scores, under the settings version in force when they came."""
-
-    __tablename__ = "judge_run"
-    id: str = Field(primary_key=True)
-    name: str = Field(unique=True)
-    settings_version: int = Field(foreign_key="settings_version.version")
-    created: datetime
-
-
-class Score(Base, table=True):
-    """One judge run's word on one edit; ``overall`` is null when malformed (``problem``)."""
-
-    __tablename__ = "score"
-    run_id: str = Field(primary_key=True, foreign_key="judge_run.id")
-    edit_id: str = Field(primary_key=True, foreign_key="edit.id")
-    overall: float | None = None
-    criteria_json: str | None = Field(default=None, sa_type=Text)
-    reason: str | None = Field(default=None, sa_type=Text)
-    problem: str | None = Field(default=None, sa_type=Text)
-
-
-class Pool(Base, table=True):
-    """A frozen list of edits with their scores from one judge run."""
-
-    __tablename__ = "pool"
-    id: str = Field(primary_key=True)
-    name: str = Field(unique=True)
-    run_id: str = Field(foreign_key="judge_run.id")
-    size: int
-    digest: str
-    created: datetime
-
-
-class PoolMember(Base, table=True):
-    """One edit of a pool, with its score as it was then."""
-
-    __tablename__ = "pool_member"
-    pool_id: str = Field(primary_key=True, foreign_key="pool.id")
-    edit_id: str = Field(primary_key=True, foreign_key="edit.id")
-    overall: float
-    edit_type: str | None = None
+#: One edit of a pool, with its score as it was then.
+pool_member = Table(
+    "pool_member",
+    METADATA,
+    Column("pool_id", String, ForeignKey("pool.id"), primary_key=True),
+    Column("edit_id", String, ForeignKey("edit.id"), primary_key=True),
+    required("overall", Float),
+    Column("edit_type", String),
+)

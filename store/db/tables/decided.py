@@ -2,70 +2,68 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 
-from sqlalchemy import Text
-from sqlmodel import Field
+from store.db.tables.base import METADATA, required
+from store.db.times import UTCDateTime
 
-from store.db.tables.base import Base
+#: A filter config not yet published.
+config_draft = Table(
+    "config_draft",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    required("text", Text),
+    required("comment", String, default=""),
+    Column("based_on", Integer),
+    required("created", UTCDateTime),
+    required("created_by", String),
+)
 
+#: A published filter config: immutable.
+config_version = Table(
+    "config_version",
+    METADATA,
+    Column("version", Integer, primary_key=True),
+    required("text", Text),
+    required("comment", String),
+    required("created", UTCDateTime),
+    required("created_by", String),
+)
 
-class ConfigDraft(Base, table=True):
-    """A filter config not yet published."""
+#: Which version came into force when: published or rolled back to.
+config_event = Table(
+    "config_event",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    required("version", Integer, ForeignKey("config_version.version")),
+    required("kind", String),
+    required("comment", String),
+    required("created", UTCDateTime),
+    required("created_by", String),
+)
 
-    __tablename__ = "config_draft"
-    id: int | None = Field(default=None, primary_key=True)
-    text: str = Field(sa_type=Text)
-    comment: str = ""
-    based_on: int | None = None
-    created: datetime
-    created_by: str
+#: A draft that somebody proposes to the lead; ``decision``: adopted or declined, once.
+config_proposal = Table(
+    "config_proposal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    required("draft_id", Integer, ForeignKey("config_draft.id")),
+    required("comment", Text),
+    required("created", UTCDateTime),
+    required("created_by", String),
+    Column("decision", String),
+    required("answer", Text, default=""),
+    Column("decided", UTCDateTime),
+    Column("decided_by", String),
+)
 
-
-class ConfigVersion(Base, table=True):
-    """A published filter config: immutable."""
-
-    __tablename__ = "config_version"
-    version: int = Field(primary_key=True)
-    text: str = Field(sa_type=Text)
-    comment: str
-    created: datetime
-    created_by: str
-
-
-class ConfigEvent(Base, table=True):
-    """Which version came into force when: published or rolled back to."""
-
-    __tablename__ = "config_event"
-    id: int | None = Field(default=None, primary_key=True)
-    version: int = Field(foreign_key="config_version.version")
-    kind: str
-    comment: str
-    created: datetime
-    created_by: str
-
-
-class ConfigProposal(Base, table=True):
-    """A draft that somebody proposes to the lead; ``decision``: adopted or declined, once."""
-
-    __tablename__ = "config_proposal"
-    id: int | None = Field(default=None, primary_key=True)
-    draft_id: int = Field(foreign_key="config_draft.id")
-    comment: str = Field(sa_type=Text)
-    created: datetime
-    created_by: str
-    decision: str | None = None
-    answer: str = Field(default="", sa_type=Text)
-    decided: datetime | None = None
-    decided_by: str | None = None
-
-
-class Release(Base, table=True):
-    """A folder of files that left the house, and the manifest that lists them."""
-
-    __tablename__ = "release"
-    id: str = Field(primary_key=True)
-    kind: str
-    manifest_json: str = Field(sa_type=Text)
-    created: datetime
-    created_by: str
+#: A folder of files that left the house, and the manifest that lists them.
+release = Table(
+    "release",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("kind", String),
+    required("manifest_json", Text),
+    required("created", UTCDateTime),
+    required("created_by", String),
+)

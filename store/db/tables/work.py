@@ -2,195 +2,175 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-from sqlalchemy import Index, Text, UniqueConstraint, text
-from sqlmodel import Field
-
-from store.db.tables.base import Base
+from store.db.tables.base import METADATA, partial, required
+from store.db.times import UTCDateTime
 
 #: Log entries that bring a unit before a lead, or say what a lead decided; few.
 BEFORE_A_LEAD = "kind = 'adjudication' OR verdict = 'unsafe'"
 
+#: Work drawn with a purpose. ``origin`` is drawn or imported. ``strategy``: how its units were
+#: drawn; ``mode``: how they are asked, where a task has ways.
+batch = Table(
+    "batch",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("name", String, unique=True),
+    required("task", String),
+    required("purpose", String),
+    required("origin", String),
+    required("strategy", String),
+    Column("mode", String),
+    required("seed", Integer),
+    required("per_unit", Integer),
+    required("show_judge", Boolean),
+    required("created", UTCDateTime),
+    required("created_by", String),
+    Column("closed", UTCDateTime),
+    required("simulated", Boolean, default=False),
+)
 
-class Batch(Base, table=True):
-    """Work drawn with a purpose. ``origin`` is drawn or imported.
+#: What one batch of labels is to prove of one pool by one family of cuts; frozen.
+#:
+#: A batch's rows, frozen before its first label, are its plan together.
+plan = Table(
+    "plan",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("batch_id", String, ForeignKey("batch.id")),
+    required("pool_id", String, ForeignKey("pool.id")),
+    required("family", String),
+    required("plan_json", Text),
+    required("guidelines_version", Integer),
+    required("created", UTCDateTime),
+    required("created_by", String),
+    UniqueConstraint("batch_id", "pool_id", "family"),
+)
 
-    ``strategy``: how its units were drawn. ``mode``: how they are asked, where a task has ways.
-    """
+#: A planned look that was taken, with its outcome and the last log entry it saw.
+look = Table(
+    "look",
+    METADATA,
+    Column("plan_id", String, ForeignKey("plan.id"), primary_key=True),
+    Column("labels", Integer, primary_key=True),
+    required("delta", Float),
+    required("last_entry", Integer),
+    required("outcome_json", Text),
+    required("labels_digest", String),
+    required("created", UTCDateTime),
+)
 
-    __tablename__ = "batch"
-    id: str = Field(primary_key=True)
-    name: str = Field(unique=True)
-    task: str
-    purpose: str
-    origin: str
-    strategy: str
-    mode: str | None = None
-    seed: int
-    per_unit: int
-    show_judge: bool
-    created: datetime
-    created_by: str
-    closed: datetime | None = None
-    simulated: bool = False
+#: One unit drawn into a batch, with the probabilities it was drawn at. ``again``: a hidden
+#: repeat; ``suggested_json``: what its batch suggests as an answer.
+draw = Table(
+    "draw",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("batch_id", String, ForeignKey("batch.id")),
+    required("draw_order", Integer),
+    required("unit_id", String, index=True),  # an edit, or (task rank) a group of candidates
+    required("stratum", String),
+    required("selection_probability", Float),
+    required("inclusion_probability", Float),
+    required("again", Boolean, default=False),
+    Column("suggested_json", Text),
+    UniqueConstraint("batch_id", "draw_order"),
+)
 
+#: One of the N answers a draw asks for: open, leased to a reviewer, or answered.
+slot = Table(
+    "slot",
+    METADATA,
+    Column("draw_id", String, ForeignKey("draw.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    required("batch_id", String, ForeignKey("batch.id")),
+    required("draw_order", Integer),
+    Column("reviewer_id", String, ForeignKey("person.id")),
+    required("lease_until", UTCDateTime),
+    Column("review_id", String),
+    UniqueConstraint("draw_id", "reviewer_id"),
+    partial(
+        "ix_slot_open", "batch_id", "lease_until", "draw_order", "number", where="review_id IS NULL"
+    ),
+    partial("ix_slot_held", "reviewer_id", "batch_id", where="review_id IS NULL"),
+)
 
-class Plan(Base, table=True):
-    """What one batch of labels is to prove of one pool by one family of cuts; frozen.
+#: What a reviewer is shown of a group: candidates in the order on screen; never changed.
+#:
+#: The station names them by their place alone. ``mode``: pairs or listwise; ``again``: a hidden
+#: repeat, the reviewer's earlier question with the sides swapped.
+rank_asked = Table(
+    "rank_asked",
+    METADATA,
+    Column("draw_id", String, ForeignKey("draw.id"), primary_key=True),
+    Column("reviewer_id", String, ForeignKey("person.id"), primary_key=True),
+    required("mode", String),
+    required("candidates_json", Text),
+    required("again", Boolean),
+    required("time", UTCDateTime),
+)
 
-    A batch's rows, frozen before its first label, are its plan together.
-    """
+#: The log. Appended, never updated; ``entry`` is its order.
+#:
+#: ``kind``: answer, correction, undo, adjudication. ``replaces`` names the entry it takes the
+#: place of. An adjudication's verdict is accept, reject, exclude or hand_back.
+review = Table(
+    "review",
+    METADATA,
+    Column("entry", Integer, primary_key=True),
+    required("id", String, unique=True),
+    required("kind", String),
+    required("task", String),
+    required("unit_id", String, index=True),  # an edit, or (task rank) a group of candidates
+    required("reviewer_id", String, ForeignKey("person.id"), index=True),
+    required("batch_id", String, ForeignKey("batch.id"), index=True),
+    Column("draw_id", String, ForeignKey("draw.id"), index=True),
+    Column("draw_order", Integer),
+    Column("inclusion_probability", Float),
+    Column("verdict", String),
+    required("answers_json", Text),
+    required("shown_json", Text),
+    Column("replaces", String, index=True),
+    required("surplus", Boolean, default=False),
+    required("guidelines_version", Integer),
+    Column("milliseconds", Integer),
+    required("time", UTCDateTime),
+    partial("ix_review_desk", "unit_id", where=BEFORE_A_LEAD),
+)
 
-    __tablename__ = "plan"
-    __table_args__ = (UniqueConstraint("batch_id", "pool_id", "family"),)
-    id: str = Field(primary_key=True)
-    batch_id: str = Field(foreign_key="batch.id")
-    pool_id: str = Field(foreign_key="pool.id")
-    family: str
-    plan_json: str = Field(sa_type=Text)
-    guidelines_version: int
-    created: datetime
-    created_by: str
+#: One version of a task's guidelines; the first one is the task's own text and has no row.
+guidelines = Table(
+    "guidelines",
+    METADATA,
+    Column("task", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    required("text", Text),
+    required("examples_json", Text),
+    required("created", UTCDateTime),
+    required("created_by", String),
+)
 
-
-class Look(Base, table=True):
-    """A planned look that was taken, with its outcome and the last log entry it saw."""
-
-    __tablename__ = "look"
-    plan_id: str = Field(primary_key=True, foreign_key="plan.id")
-    labels: int = Field(primary_key=True)
-    delta: float
-    last_entry: int
-    outcome_json: str = Field(sa_type=Text)
-    labels_digest: str
-    created: datetime
-
-
-class Draw(Base, table=True):
-    """One unit drawn into a batch, with the probabilities it was drawn at.
-
-    ``again``: a hidden repeat. ``suggested_json``: what its batch suggests as an answer.
-    """
-
-    __tablename__ = "draw"
-    __table_args__ = (UniqueConstraint("batch_id", "draw_order"),)
-    id: str = Field(primary_key=True)
-    batch_id: str = Field(foreign_key="batch.id")
-    draw_order: int
-    unit_id: str = Field(index=True)  # an edit, or (task rank) a group of candidates
-    stratum: str
-    selection_probability: float
-    inclusion_probability: float
-    again: bool = False
-    suggested_json: str | None = Field(default=None, sa_type=Text)
-
-
-class Slot(Base, table=True):
-    """One of the N answers a draw asks for: open, leased to a reviewer, or answered."""
-
-    __tablename__ = "slot"
-    __table_args__ = (
-        UniqueConstraint("draw_id", "reviewer_id"),
-        Index(
-            "ix_slot_open",
-            "batch_id",
-            "lease_until",
-            "draw_order",
-            "number",
-            sqlite_where=text("review_id IS NULL"),
-            postgresql_where=text("review_id IS NULL"),
-        ),
-        Index(
-            "ix_slot_held",
-            "reviewer_id",
-            "batch_id",
-            sqlite_where=text("review_id IS NULL"),
-            postgresql_where=text("review_id IS NULL"),
-        ),
-    )
-    draw_id: str = Field(primary_key=True, foreign_key="draw.id")
-    number: int = Field(primary_key=True)
-    batch_id: str = Field(foreign_key="batch.id")
-    draw_order: int
-    reviewer_id: str | None = Field(default=None, foreign_key="person.id")
-    lease_until: datetime
-    review_id: str | None = None
-
-
-class RankAsked(Base, table=True):
-    """What a reviewer is shown of a group: candidates in the order on screen; never changed.
-
-    The station names them by their place alone. ``mode``: pairs or listwise; ``again``: a hidden
-    repeat, the reviewer's earlier question with the sides swapped.
-    """
-
-    __tablename__ = "rank_asked"
-    draw_id: str = Field(primary_key=True, foreign_key="draw.id")
-    reviewer_id: str = Field(primary_key=True, foreign_key="person.id")
-    mode: str
-    candidates_json: str = Field(sa_type=Text)
-    again: bool
-    time: datetime
-
-
-class Review(Base, table=True):
-    """The log. Appended, never updated; ``entry`` is its order.
-
-    ``kind``: answer, correction, undo, adjudication. ``replaces`` names the entry it takes the
-    place of. An adjudication's verdict is accept, reject, exclude or hand_back.
-    """
-
-    __tablename__ = "review"
-    __table_args__ = (
-        Index(
-            "ix_review_desk",
-            "unit_id",
-            sqlite_where=text(BEFORE_A_LEAD),
-            postgresql_where=text(BEFORE_A_LEAD),
-        ),
-    )
-    entry: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
-    kind: str
-    task: str
-    unit_id: str = Field(index=True)  # an edit, or (task rank) a group of candidates
-    reviewer_id: str = Field(foreign_key="person.id", index=True)
-    batch_id: str = Field(foreign_key="batch.id", index=True)
-    draw_id: str | None = Field(default=None, foreign_key="draw.id", index=True)
-    draw_order: int | None = None
-    inclusion_probability: float | None = None
-    verdict: str | None = None
-    answers_json: str = Field(sa_type=Text)
-    shown_json: str = Field(sa_type=Text)
-    replaces: str | None = Field(default=None, index=True)
-    surplus: bool = False
-    guidelines_version: int
-    milliseconds: int | None = None
-    time: datetime
-
-
-class Guidelines(Base, table=True):
-    """One version of a task's guidelines; the first one is the task's own text and has no row."""
-
-    __tablename__ = "guidelines"
-    task: str = Field(primary_key=True)
-    version: int = Field(primary_key=True)
-    text: str = Field(sa_type=Text)
-    examples_json: str = Field(sa_type=Text)
-    created: datetime
-    created_by: str
-
-
-class Question(Base, table=True):
-    """What a reviewer asked about a unit, and a lead's answer."""
-
-    __tablename__ = "question"
-    id: str = Field(primary_key=True)
-    draw_id: str = Field(foreign_key="draw.id")
-    person_id: str = Field(foreign_key="person.id", index=True)
-    text: str = Field(sa_type=Text)
-    asked: datetime
-    answer: str | None = Field(default=None, sa_type=Text)
-    answered: datetime | None = None
-    answered_by: str | None = None
+#: What a reviewer asked about a unit, and a lead's answer.
+question = Table(
+    "question",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("draw_id", String, ForeignKey("draw.id")),
+    required("person_id", String, ForeignKey("person.id"), index=True),
+    required("text", Text),
+    required("asked", UTCDateTime),
+    Column("answer", Text),
+    Column("answered", UTCDateTime),
+    Column("answered_by", String),
+)

@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlmodel.sql.sqltypes import UTCDateTime
+
+from store.db.times import UTCDateTime
 
 revision = "0002"
 down_revision = "0001"

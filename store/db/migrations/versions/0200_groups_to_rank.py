@@ -6,7 +6,8 @@ Revises: 0001
 
 import sqlalchemy as sa
 from alembic import op
-from sqlmodel.sql.sqltypes import UTCDateTime
+
+from store.db.times import UTCDateTime
 
 revision = "0200"
 down_revision = "0120"

@@ -6,7 +6,8 @@ Revises: 0200
 
 import sqlalchemy as sa
 from alembic import op
-from sqlmodel.sql.sqltypes import UTCDateTime
+
+from store.db.times import UTCDateTime
 
 revision = "0210"
 down_revision = "0200"
