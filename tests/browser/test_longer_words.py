@@ -34,7 +34,7 @@ CUT = """() => {
   for (const one of document.querySelectorAll(pressed)) {
     const box = one.getBoundingClientRect();
     if (box.right <= 0 || !box.width || !one.innerText.trim()) continue;  // A phone's menu is away.
-    const inner = [one, ...one.querySelectorAll("p, span")];
+    const inner = [one, ...one.querySelectorAll("*")];
     const over = inner.some((part) => part.clientWidth && part.scrollWidth > part.clientWidth + 1);
     if (over) cut.push(one.innerText.trim());
   }
