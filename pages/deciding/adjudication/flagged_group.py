@@ -9,10 +9,11 @@ from pages.parts import pictures, words
 from review.core.adjudication import REASONS, Case, Decision
 from review.core.i18n import _
 from store.access.people import Person
+from store.dataset import catalog
+from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.ranking import flagged as flagged_groups
-from store.work import adjudication, browse
-from store.work.browse import EditView
+from store.work import adjudication
 from store.work.handler import handler_of
 
 #: So many candidates stand in a row.
@@ -22,7 +23,7 @@ IN_A_ROW = 3
 def draw(store: Store, person: Person, case: Case) -> None:
     """Draw one group: who flagged it, source, instructions, every candidate, and what to decide."""
     key = f"{case.batch_id}-{case.unit_id}"
-    views = browse.many(store, flagged_groups.candidates(store, case.unit_id))
+    views = catalog.edits(store, flagged_groups.candidates(store, case.unit_id))
     edits = list(views.values())
     with st.container(border=True):
         st.caption(words.plain(f"{case.batch} · {_(REASONS['unsafe'])}"))
