@@ -12,7 +12,8 @@ from PIL import Image
 from review.core.edits import Side
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.pictures.difference import Box, Difference, How, compare, in_words
+from review.pictures.alignment import Box, How
+from review.pictures.difference import Difference, compare, in_words
 from store.dataset import images
 from store.dataset.images import Picture
 from store.db.workspace import Store

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import text
 
 from review.filtering.typed_score import TypedScore
-from review.promises.options import Edits
+from review.promises.ways import Edits
 from store.db.workspace import Store
 from store.promises import Evidence
 
