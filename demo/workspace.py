@@ -80,14 +80,14 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     draft = drafts.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
     publishing.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
-    made: dict[int, batches.Batch] = {}
-    for request, left, told in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
-        made[request.seed] = batch = score_batches.draw_batch(store, request, by=BY)
+    drawn: dict[int, batches.Batch] = {}
+    for request, left, percent in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
+        drawn[request.seed] = batch = score_batches.draw_batch(store, request, by=BY)
         rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
-        tell(told, 100)
+        tell(percent, 100)
     tuned = score_batches.draw_batch(store, TUNE, by=BY)
-    desk.fill(store, made[HOLDS.seed], tuned, _people(store)[0])
+    desk.fill(store, drawn[HOLDS.seed], tuned, _people(store)[0])
     preferences.vote(store, content, truth, seed=SEED, by=BY)
     preferences.ask(store, seed=SEED, by=BY)
     types.check(store, _people(store), seed=SEED, by=BY)
@@ -110,11 +110,11 @@ def _answer(
         image = catalog.edit(store, lease.unit_id).output_image
         verdict = answer(truth[image], place, rng)
         ratings, reasons = desk.said_besides(verdict, rule, besides)
-        took = decision_ms(verdict, rng)
-        given = Answer(
-            new_id(), lease.draw_id, verdict, {"simulated": True}, took, ratings, reasons
+        milliseconds = decision_ms(verdict, rng)
+        review = Answer(
+            new_id(), lease.draw_id, verdict, {"simulated": True}, milliseconds, ratings, reasons
         )
-        queue.record(store, ids[place], given)
+        queue.record(store, ids[place], review)
 
 
 def _people(store: Store) -> list[str]:
