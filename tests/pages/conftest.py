@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shell import SECTIONS
+from pages.shell import listed
 from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
+from store.tasks import Handlers
 from tests.components import scan_once
 from tests.store.importing_files import edit, jsonl, load, scores
 
 #: Address → (page, permission), as the navigation has them.
-PAGES = {row[2]: (row[0], row[4]) for section in SECTIONS.values() for row in section}
+PAGES = {
+    row[2]: (row[0], row[4]) for section in listed(Handlers().values()).values() for row in section
+}
 #: Every way of Markdown, HTML and Streamlit's own signs; short enough for a name.
 HOSTILE = "<img src=q> **qq** $q$ :material/q: :red[q] [q](//q) `q` www.q.example"
 #: What of it must reach no label and no Markdown unescaped, and what not even escaped.

@@ -12,7 +12,7 @@ from store.dataset import groups as rank_groups
 from store.db import tables
 from store.db.workspace import Store
 from store.ranking import votes
-from store.releases import folders
+from store.releases.reviews import export_reviews
 from tests.store.importing_files import by_image, contents, counted, edit, jsonl, load, said
 from tests.store.ranking import BOWLS, agreed, bowls, compare, lines, order, preference, vote
 
@@ -41,7 +41,7 @@ def test_votes_on_edits_of_one_source_and_instruction_form_their_group(
 def test_the_exported_log_says_which_candidate_is_which(store: Store, tmp_path: Path) -> None:
     """Answers hold ids; beside them stand the names."""
     vote(store, tmp_path, compare("GPT", "LLaMA"), order("LLaMA", ["GPT", "Weaver"]))
-    folders.export_reviews(store, tmp_path / "out", by="Lea")
+    export_reviews(store, tmp_path / "out", by="Lea")
     first, second = lines(tmp_path / "out" / "reviews.jsonl")
     named = first["candidates"]
     assert (named[first["answers"]["left"]], first["edit"]) == ("GPT", "all names")

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 import streamlit as st
 
 from pages.parts import words
-from review.core.i18n import _
+from review.core.i18n import _, ngettext
 from store.access.people import Person
 from store.db.workspace import Store
 from store.work.handler import TaskHandler
@@ -32,8 +32,12 @@ class AnyForm:
             for field in dataclasses.fields(self.handler.request)
         }
         if st.button(_("Draw"), type="primary", key=f"{name}-draw"):
-            made = self.handler.draw(store, self.handler.request(**given), by=person.name)
-            st.toast(words.plain(words.drawn(made.name, made.units)))
+            batch = self.handler.draw(store, self.handler.request(**given), by=person.name)
+            text = ngettext(
+                "{batch}: {n:,} question drawn.", "{batch}: {n:,} questions drawn.", batch.units,
+                batch=batch.name,
+            )  # fmt: skip
+            st.toast(words.plain(text))
             st.rerun()
 
 
