@@ -118,17 +118,11 @@ def mine(store: Store, me: str, task: str, limit: int) -> list[OwnAnswer]:
         ]
 
 
-def revealed(store: Store, draw_id: str, me: str) -> list[Reveal]:
+def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
     """Return the judges' words on an answered unit, where its batch shows them.
 
     Nothing of an edit that waits for this reviewer elsewhere, or is still being measured.
     """
-    with store.database.read() as connection:
-        return revealed_now(connection, draw_id, me)
-
-
-def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
-    """Return the same inside a transaction of the caller."""
     unit_id = _SHOWN_JUDGE.value(connection, draw=draw_id)
     if unit_id is None or hidden_edits_now(connection, [unit_id], me):
         return []
