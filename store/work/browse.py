@@ -54,7 +54,7 @@ class Page:
 class ReviewView:
     """One log entry as pages show it; ``taken_back``: a later entry replaces it.
 
-    ``types``: the edit types it says, the main one first.
+    ``told``: what it says beside its verdict, as its task tells it.
     """
 
     reviewer: str
@@ -65,7 +65,7 @@ class ReviewView:
     time: Any
     surplus: bool
     taken_back: bool
-    types: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def reviews(store: Store, edit_id: str) -> list[ReviewView]:
 def _review(store: Store, row: Any) -> ReviewView:
     *columns, answers_json = row
     answers = msgspec.json.decode(answers_json)
-    return replace(ReviewView(*columns), types=handler_of(store, row.task).told(answers))
+    return replace(ReviewView(*columns), told=handler_of(store, row.task).told(answers))
 
 
 def counts(store: Store) -> Counts:

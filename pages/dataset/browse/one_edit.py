@@ -84,9 +84,9 @@ def _reviews(store: Store, edit_id: str) -> None:
 
 def _review(review: ReviewView) -> str:
     """Write one row of the log: who, what, in which batch, and what became of it."""
-    types = f" – {' + '.join(review.types)}" if review.types else ""
+    told = f" – {' + '.join(review.told)}" if review.told else ""
     said = words.verdict(review.verdict or review.kind)
-    facts = [f"{review.reviewer}: {said}{types}", review.batch]
+    facts = [f"{review.reviewer}: {said}{told}", review.batch]
     if review.surplus:
         facts.append(_("surplus"))
     if review.taken_back:
