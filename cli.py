@@ -81,12 +81,12 @@ def _run(words: list[str]) -> int:
     except typer.Exit as left:
         return left.exit_code
     except (typer.exceptions.TyperException, typer.Abort) as error:
-        what = getattr(error, "format_message", error.__str__)()
-        terminal.print(what or _("Stopped."), markup=False, soft_wrap=True)
+        problem = getattr(error, "format_message", error.__str__)()
+        terminal.print(problem or _("Stopped."), markup=False, soft_wrap=True)
     except OSError as error:  # a path that cannot be read, made or written
-        what = f"{error.filename}: {error.strerror}." if error.filename else str(error)
+        problem = f"{error.filename}: {error.strerror}." if error.filename else str(error)
         what_to_do = _("Check the path.")
-        terminal.print(f"{what} {what_to_do}", markup=False, soft_wrap=True)
+        terminal.print(f"{problem} {what_to_do}", markup=False, soft_wrap=True)
     except Exception:  # noqa: BLE001  a defect: say so, with its trace, and the exit code for it
         traceback.print_exc()
         return DEFECT

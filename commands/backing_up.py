@@ -22,8 +22,8 @@ def backup_(
 ) -> int:
     """Write the whole workspace to one file, while people go on reviewing; no pictures in it."""
     with opened() as store:
-        made = backup.write(store, file)
-    say_backup(file, made, as_json)
+        manifest = backup.write(store, file)
+    say_backup(file, manifest, as_json)
     terminal.print(
         _("Keep secret.key apart: it is not in the backup. Pictures stay where they are.")
     )
@@ -36,9 +36,9 @@ def restore_(
     as_json: Json = False,
 ) -> int:
     """Make a workspace of a verified backup: in a new or empty folder and database only."""
-    made = restore.restore(file, chosen["folder"], database_url=workspace_from_environment()[1])
-    say_backup(chosen["folder"], made, as_json)
-    for root in made.image_roots:
+    manifest = restore.restore(file, chosen["folder"], database_url=workspace_from_environment()[1])
+    say_backup(chosen["folder"], manifest, as_json)
+    for root in manifest.image_roots:
         if "://" not in root and not Path(root).is_dir():
             terminal.print(
                 _("Its images are not here: {root}", root=root), markup=False, soft_wrap=True
@@ -46,14 +46,25 @@ def restore_(
     return DONE
 
 
-def say_backup(place: Path, made: backup.Manifest, as_json: bool) -> None:
+def say_backup(place: Path, manifest: backup.Manifest, as_json: bool) -> None:
     """Print what a backup holds."""
     if as_json:
-        facts = {"revision": made.revision, "last_entry": made.last_entry, "made": made.made}
-        say({"place": str(place), **facts, "rows": made.rows, "image_roots": made.image_roots})
+        facts = {
+            "revision": manifest.revision,
+            "last_entry": manifest.last_entry,
+            "made": manifest.made,
+        }
+        say(
+            {
+                "place": str(place),
+                **facts,
+                "rows": manifest.rows,
+                "image_roots": manifest.image_roots,
+            }
+        )
     else:
-        rows = made.rows
+        rows = manifest.rows
         entries = ngettext("{n} log entry", "{n} log entries", rows["review"])
         edits = ngettext("{n} edit", "{n} edits", rows["edit"])
-        told = {"place": place, "entries": entries, "edits": edits, "made": made.made}
-        print(_("{place}: {entries}, {edits}, made {made}", **told))
+        figures = {"place": place, "entries": entries, "edits": edits, "made": manifest.made}
+        print(_("{place}: {entries}, {edits}, made {made}", **figures))

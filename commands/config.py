@@ -33,11 +33,11 @@ Comment = Annotated[str, typer.Option(help=N_("Why."))]
 def config_show(version: Annotated[int | None, NUMBER] = None, as_json: Json = False) -> int:
     """Print the published config in force, or one version."""
     with opened() as store:
-        found = configs.published(store, version)
+        published = configs.published(store, version)
     if as_json:
-        say(msgspec.to_builtins(found.config))
+        say(msgspec.to_builtins(published.config))
     else:
-        print(found.text, end="")
+        print(published.text, end="")
     return DONE
 
 
@@ -67,17 +67,17 @@ def config_draft(
     with opened() as store:
         if from_file is not None:
             _alone(threshold is not None or promised or any(finer.values()) or rescue)
-            made = drafts.draft_again(
+            draft = drafts.draft_again(
                 store, read_config(read_text(from_file), file=str(from_file)), by=BY
             )
         else:
             if promised:
                 _alone(threshold is not None or any(finer.values()))
             cuts = _cuts(store, judge, threshold, finer)
-            made = drafts.draft_wanted(
+            draft = drafts.draft_wanted(
                 store, drafts.DraftRequest(cuts, from_certificate, judge, rescue), by=BY
             )
-        answer = _answer(store, made)
+        answer = _answer(store, draft)
     say(answer) if as_json else print("\n".join(words_of(answer)))
     return DONE
 
@@ -88,11 +88,11 @@ def config_diff(
 ) -> int:
     """Show what changed from one published version to another: in words, then line by line."""
     with opened() as store:
-        found, lines = configs.changed(store, before, after), configs.diff(store, before, after)
+        changes, lines = configs.changed(store, before, after), configs.diff(store, before, after)
     if as_json:
-        say({"changes": [one._asdict() for one in found], "diff": lines})
+        say({"changes": [change._asdict() for change in changes], "diff": lines})
     else:
-        print("\n".join(map(str, found)))
+        print("\n".join(map(str, changes)))
         print(lines, end="")
     return DONE
 
@@ -110,9 +110,9 @@ def config_publish(
     from store.filters import publishing
 
     with opened() as store:
-        made = publishing.publish(store, draft, comment=comment, not_proven=not_proven, by=BY)
-    say({"version": made.version}) if as_json else print(
-        _("Published version {version}", version=made.version)
+        published = publishing.publish(store, draft, comment=comment, not_proven=not_proven, by=BY)
+    say({"version": published.version}) if as_json else print(
+        _("Published version {version}", version=published.version)
     )
     return DONE
 
@@ -132,24 +132,26 @@ def config_history(as_json: Json = False) -> int:
     with opened() as store:
         events = configs.history(store)
     if as_json:
-        say({"history": [{**vars(one), "created": one.created.isoformat()} for one in events]})
+        say(
+            {"history": [{**vars(event), "created": event.created.isoformat()} for event in events]}
+        )
         return DONE
-    for one in events:
-        when = f"{one.created:%Y-%m-%d %H:%M} UTC"
-        print(f"{one.version}  {one.kind}  {when}  {one.created_by}  {one.comment}")
+    for event in events:
+        when = f"{event.created:%Y-%m-%d %H:%M} UTC"
+        print(f"{event.version}  {event.kind}  {when}  {event.created_by}  {event.comment}")
     return DONE
 
 
-def _answer(store: Store, made: Draft) -> dict[str, Any]:
+def _answer(store: Store, draft: Draft) -> dict[str, Any]:
     """Say what a draft would keep and flip, and what it promises."""
     from store.filters import dry_runs
 
-    promise = made.config.certificate
+    promise = draft.config.certificate
     return {
-        "draft": made.id,
+        "draft": draft.id,
         "certified": promise is not None,
         "promise": promise.statement if promise else None,
-        **dry_runs.dry_run(store, made.config).as_json(),
+        **dry_runs.dry_run(store, draft.config).as_json(),
     }
 
 
@@ -168,13 +170,13 @@ def _cuts(
     return Cuts(levels, finer["floor"])
 
 
-def _pairs(given: list[str] | None) -> dict[str, float]:
+def _pairs(options: list[str] | None) -> dict[str, float]:
     """Read NAME=CUT options. Raises Refused for any other shape."""
-    found = {}
-    for pair in given or []:
+    cuts = {}
+    for pair in options or []:
         name, _sign, value = pair.rpartition("=")
         try:
-            found[name] = float(value)
+            cuts[name] = float(value)
         except ValueError:
             name = ""
         if not name:
@@ -182,7 +184,7 @@ def _pairs(given: list[str] | None) -> dict[str, float]:
                 _("{pair!r} is no NAME=CUT.", pair=pair),
                 what_to_do=_("For example 'Zoom in=0.75'."),
             )
-    return found
+    return cuts
 
 
 def _alone(others: bool) -> None:

@@ -6,7 +6,8 @@ import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
 from review.core.i18n import _
-from store.releases import folders
+from store.releases import reviews, sft
+from store.releases.folders import Release
 
 app = typer.Typer()
 
@@ -15,30 +16,33 @@ app = typer.Typer()
 def export_sft(out: Out, as_json: Json = False) -> int:
     """Write the edits the published filter keeps, in the released manifest shape."""
     with opened() as store, bar(_("Exporting")) as progress:
-        made = folders.export_sft(store, out, by=BY, progress=progress)
-    say_release(made, as_json)
-    return FINDINGS if made.findings() else DONE
+        release = sft.export_sft(store, out, by=BY, progress=progress)
+    say_release(release, as_json)
+    return FINDINGS if release.findings() else DONE
 
 
 @app.command("reviews")
 def export_reviews(out: Out, as_json: Json = False) -> int:
     """Write the log: every raw label."""
     with opened() as store, bar(_("Exporting")) as progress:
-        made = folders.export_reviews(store, out, by=BY, progress=progress)
-    say_release(made, as_json)
+        release = reviews.export_reviews(store, out, by=BY, progress=progress)
+    say_release(release, as_json)
     return DONE
 
 
-def say_release(made: folders.Release, as_json: bool) -> None:
+def say_release(release: Release, as_json: bool) -> None:
     """Print where a release stands, and what it holds."""
     if as_json:
-        say(made.manifest)
+        say(release.manifest)
     else:
-        counts = ", ".join(f"{n:,} {_(name)}" for name, n in made.manifest["counts"].items())
+        counts = ", ".join(f"{n:,} {_(name)}" for name, n in release.manifest["counts"].items())
         print(
             "\n".join(
-                [_("{counts}, in {folder}", counts=counts, folder=made.folder), *made.left_out()]
+                [
+                    _("{counts}, in {folder}", counts=counts, folder=release.folder),
+                    *release.left_out(),
+                ]
             )
         )
-    for finding in made.findings():
+    for finding in release.findings():
         terminal.print(finding, markup=False, soft_wrap=True)

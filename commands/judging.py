@@ -25,11 +25,11 @@ def judge(
 ) -> int:
     """Hold the judge against people: confusion at the cut, κ, AUC per criterion, ρ."""
     with opened() as store:
-        found = judging.report(
+        report = judging.report(
             store, judge=judge, threshold=threshold, purpose=purpose, batch=batch
         )
-    say(found) if as_json else print("\n".join(lines(found)))
-    return DONE if found["n"] else FINDINGS
+    say(report) if as_json else print("\n".join(lines(report)))
+    return DONE if report["n"] else FINDINGS
 
 
 @app.command()
@@ -40,9 +40,9 @@ def agreement(
 ) -> int:
     """Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."""
     with opened() as store:
-        found = agreements.report(store, task=task, seed=seed)
-    say(found) if as_json else print("\n".join(lines_of_agreement(found)))
-    return DONE if found["units"] else FINDINGS
+        report = agreements.report(store, task=task, seed=seed)
+    say(report) if as_json else print("\n".join(lines_of_agreement(report)))
+    return DONE if report["units"] else FINDINGS
 
 
 def lines(answer: Mapping[str, Any]) -> list[str]:
@@ -87,9 +87,9 @@ def _cells(answer: Mapping[str, Any]) -> str:
 def _advice(weights: Mapping[str, Any] | None) -> list[str]:
     if weights is None:
         return []
-    said = _("weights: keep the configured ones")
+    advice = _("weights: keep the configured ones")
     if weights["advised"]:
-        said = _("weights: refit them: better beyond noise")
+        advice = _("weights: refit them: better beyond noise")
     shares = ", ".join(f"{name} {share:.0%}" for name, share in weights["refitted"].items())
     figures = _(
         "gain {gain:+.4f}, noise {noise:.4f}; refitted: {shares}",
@@ -97,7 +97,7 @@ def _advice(weights: Mapping[str, Any] | None) -> list[str]:
         noise=weights["noise"],
         shares=shares,
     )
-    return [f"{said} ({figures})"]
+    return [f"{advice} ({figures})"]
 
 
 def lines_of_agreement(answer: Mapping[str, Any]) -> list[str]:

@@ -52,8 +52,8 @@ def import_(
     as_json: Json = False,
 ) -> int:
     """Bring in manifests, judge scores and human labels; report every bad line."""
-    given = parse_mapping(mapping or [])
-    options = Options(kind, images, judge, purpose, given, accept_changes, dry_run)
+    theirs = parse_mapping(mapping or [])
+    options = Options(kind, images, judge, purpose, theirs, accept_changes, dry_run)
     with _for_import(dry_run=dry_run) as (store, keeps), bar(_("Importing")) as advance:
         report = import_files(store, files, options, by=BY, progress=advance)
         report.keeps_problems = keeps
@@ -112,15 +112,15 @@ def lines(report: Report) -> list[str]:
     return [*counts, *report.types(), *report.notes]
 
 
-def _all_in(report: Report, what: str) -> str:
+def _all_in(report: Report, title: str) -> str:
     where = report.problems_file if report.keeps_problems else _("the file of --save-problems")
-    return _("{what}, all in {where}:", what=what, where=where)
+    return _("{what}, all in {where}:", what=title, where=where)
 
 
 def _first(listed: list[Problem], number: int) -> list[str]:
     shown = [
-        f"  {one.file}:{one.line or '-'}: {one.reason} {one.what_to_do}".rstrip()
-        for one in listed[:PRINTED]
+        f"  {problem.file}:{problem.line or '-'}: {problem.reason} {problem.what_to_do}".rstrip()
+        for problem in listed[:PRINTED]
     ]
     more = number - len(shown)
     return [*shown, and_more(more)] if more else shown

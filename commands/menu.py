@@ -141,8 +141,8 @@ class Menu(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Find the command that is called, and load it."""
-        name, found, rest = super().resolve_command(ctx, args)
-        return name, found.loaded() if isinstance(found, Listed) else found, rest
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.loaded() if isinstance(command, Listed) else command, rest
 
 
 class Root(Menu):

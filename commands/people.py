@@ -31,14 +31,16 @@ def people_add(
     """
     with opened(create=True) as store:
         person, secret = people.add(store, name, role=role)
-        leads = [one for one in people.everyone(store) if one.role == "lead" and one.link]
+        leads = [
+            person for person in people.everyone(store) if person.role == "lead" and person.link
+        ]
     is_pipeline = person.kind == PIPELINE
-    given = secret if is_pipeline else f"{(origin or served_at()).rstrip('/')}/api/join/{secret}"
+    printed = secret if is_pipeline else f"{(origin or served_at()).rstrip('/')}/api/join/{secret}"
     if as_json:
-        what = "token" if is_pipeline else "link"
-        say({"name": person.name, "role": person.role, what: given})
+        key = "token" if is_pipeline else "link"
+        say({"name": person.name, "role": person.role, key: printed})
     else:
-        print(given)
+        print(printed)
     if not leads and not is_pipeline:
         terminal.print(_("There is no lead with a link yet: add one with --role lead."))
     return DONE
@@ -48,10 +50,15 @@ def people_add(
 def people_list(as_json: Json = False) -> int:
     """List everybody who reviews, and the pipelines."""
     with opened() as store:
-        found = people.everyone(store)
+        everyone = people.everyone(store)
     rows = [
-        {"name": one.name, "role": one.role, "kind": one.kind, "revoked": one.revoked is not None}
-        for one in found
+        {
+            "name": person.name,
+            "role": person.role,
+            "kind": person.kind,
+            "revoked": person.revoked is not None,
+        }
+        for person in everyone
     ]
     if as_json:
         say({"people": rows})

@@ -42,10 +42,10 @@ def rank(
     """Order candidates by people's votes: worths with intervals, sure pairs, ties, circles."""
     rule = PairRule(min_probability=min_probability, min_margin=min_margin)
     with opened() as store:
-        found = ranking.report(
+        ranking_report = ranking.report(
             store, group=group, everything=everything, method=method, rule=rule, seed=seed
         )
-    say(found) if as_json else print("\n".join(lines(found)))
+    say(ranking_report) if as_json else print("\n".join(lines(ranking_report)))
     return DONE
 
 
@@ -81,18 +81,18 @@ def export_preference(
     rule = PairRule(min_probability, min_margin, max_pairs, ties, both_bad, shares(split), seed)
     request = preference_release.Request(form, rule, images, filtered=not unfiltered)
     with opened() as store, bar(_("Exporting")) as advance:
-        made = preference_release.export(store, out, request, by=BY, progress=advance)
-    say_release(made, as_json)
+        release = preference_release.export(store, out, request, by=BY, progress=advance)
+    say_release(release, as_json)
     return DONE
 
 
-def shares(given: list[str] | None) -> dict[str, float]:
+def shares(options: list[str] | None) -> dict[str, float]:
     """Read ``NAME=SHARE`` pairs; raises BadInput for what is none."""
-    found = {}
-    for pair in given or []:
+    by_split = {}
+    for pair in options or []:
         name, _sign, share = pair.partition("=")
         try:
-            found[name] = float(share)
+            by_split[name] = float(share)
         except ValueError:
             raise BadInput(
                 _("--split {pair} is not NAME=SHARE.", pair=pair),
@@ -100,20 +100,24 @@ def shares(given: list[str] | None) -> dict[str, float]:
             ) from None
         if not name.isidentifier():
             raise BadInput(_("--split {pair}: a name is letters and digits.", pair=pair))
-    return found
+    return by_split
 
 
-def lines(found: dict[str, Any]) -> list[str]:
+def lines(ranking_report: dict[str, Any]) -> list[str]:
     """Write a ranking for people: candidates by strength, then what is sure and what is not."""
-    votes = ngettext("{n} vote", "{n} votes", found["votes"])
+    votes = ngettext("{n} vote", "{n} votes", ranking_report["votes"])
     worths = [
         f"{row['rank']:>4}  {row['worth']:>9.4f} ± {row['se']:.4f}  {row['id']}"
         + (f"  ({row['group']})" if "group" in row else "")
-        for row in found["worths"]
+        for row in ranking_report["worths"]
     ]
     tail = [
-        ngettext("{n} pair", "{n} pairs", len(found["pairs"])),
-        ngettext("{n} tie", "{n} ties", len(found["ties"])),
-        ngettext("{n} cycle", "{n} cycles", len(found["cycles"])),
+        ngettext("{n} pair", "{n} pairs", len(ranking_report["pairs"])),
+        ngettext("{n} tie", "{n} ties", len(ranking_report["ties"])),
+        ngettext("{n} cycle", "{n} cycles", len(ranking_report["cycles"])),
     ]
-    return [f"{found['method']}: {_(found['scale'])}; {votes}", *worths, ", ".join(tail)]
+    return [
+        f"{ranking_report['method']}: {_(ranking_report['scale'])}; {votes}",
+        *worths,
+        ", ".join(tail),
+    ]

@@ -30,12 +30,12 @@ def threshold(
 ) -> int:
     """Certify the most lenient threshold that keeps its promise, or say what is missing."""
     with opened() as store:
-        found = promises.threshold(
+        answer = promises.threshold(
             store, target=target, confidence=confidence, judge=judge, batch=batch, pool=pool,
             group_by=by, family=family, by=BY,
         )  # fmt: skip
-    say(found) if as_json else print("\n".join(lines(found)))
-    return DONE if found["certified"] else FINDINGS
+    say(answer) if as_json else print("\n".join(lines(answer)))
+    return DONE if answer["certified"] else FINDINGS
 
 
 def lines(answer: Mapping[str, Any]) -> list[str]:
@@ -64,7 +64,7 @@ def _asked(answer: Mapping[str, Any]) -> dict[str, str]:
 
 def _promise(answer: Mapping[str, Any]) -> list[str]:
     bound = answer["precision"]
-    said = [
+    sentences = [
         _(
             "Promise: at {threshold:.4g} and above, {asked} ({where}).",
             threshold=answer["threshold"],
@@ -80,7 +80,7 @@ def _promise(answer: Mapping[str, Any]) -> list[str]:
         ),
     ]
     if answer["removed"]:
-        said.append(
+        sentences.append(
             _(
                 "A lead took {removed} of them out since, that its labels do not reject: "
                 "at least {share:.2%} of the rest.",
@@ -88,16 +88,16 @@ def _promise(answer: Mapping[str, Any]) -> list[str]:
                 share=answer["promised_after_removals"],
             )
         )
-    return said
+    return sentences
 
 
 def _nothing(answer: Mapping[str, Any]) -> list[str]:
-    said = _(
+    sentence = _(
         "Nothing certified for {asked} ({where}): {reason}.",
         reason=answer["reason"],
         **_asked(answer),
     )
     if missing := answer["labels_missing"]:
         more = ngettext("About {n} more label.", "About {n} more labels.", missing)
-        said = f"{said} {more}"
-    return [said]
+        sentence = f"{sentence} {more}"
+    return [sentence]

@@ -33,45 +33,45 @@ def types(
             _("There is no acceptance plan {plan!r}.", plan=plan), what_to_do=", ".join(PLANS)
         )
     with opened() as store:
-        found = type_report.report(
+        measured = type_report.report(
             store, purpose=cast("Purpose", purpose), seed=seed, plan=cast("PlanName", plan)
         )
-    say(type_report.as_json(found)) if as_json else print("\n".join(lines(found)))
-    return DONE if found.overall.n else FINDINGS
+    say(type_report.as_json(measured)) if as_json else print("\n".join(lines(measured)))
+    return DONE if measured.overall.n else FINDINGS
 
 
-def lines(found: TypeReport) -> list[str]:
+def lines(measured: TypeReport) -> list[str]:
     """Write a report on types: the worst types first."""
-    if not found.units:
+    if not measured.units:
         return [
             _("Nobody has checked a type yet."),
             _("Draw some: pico-review draw --task types --purpose measure --size 300."),
         ]
-    if not found.overall.n:
-        return [_("No answer counts yet; edits drawn: {number}.", number=len(found.units))]
+    if not measured.overall.n:
+        return [_("No answer counts yet; edits drawn: {number}.", number=len(measured.units))]
     head = ngettext(
         "{n} edit checked, {errors} with a wrong type",
         "{n} edits checked, {errors} with a wrong type",
-        found.overall.n,
-        errors=found.overall.errors,
+        measured.overall.n,
+        errors=measured.overall.errors,
     )
-    whole = _("Over the whole pool: {share} wrong", share=_share(found.overall.error))
-    note = [_("These answers are simulated.")] if found.simulated else []
-    return [head, whole, *_by_type(found), *note]
+    whole = _("Over the whole pool: {share} wrong", share=_share(measured.overall.error))
+    note = [_("These answers are simulated.")] if measured.simulated else []
+    return [head, whole, *_by_type(measured), *note]
 
 
-def _by_type(found: TypeReport) -> list[str]:
-    checked = (one for one in found.by_type if one.n)
+def _by_type(measured: TypeReport) -> list[str]:
+    checked = (error for error in measured.by_type if error.n)
     return [
         _(
             "{kind}: {errors} of {labels}, {share} · {verdict}",
-            kind=one.edit_type,
-            errors=one.errors,
-            labels=one.n,
-            share=_share(one.error),
-            verdict=found.verdicts[one.edit_type].words,
+            kind=error.edit_type,
+            errors=error.errors,
+            labels=error.n,
+            share=_share(error.error),
+            verdict=measured.verdicts[error.edit_type].words,
         )
-        for one in sorted(checked, key=lambda one: -(one.error.estimate or 0.0))
+        for error in sorted(checked, key=lambda error: -(error.error.estimate or 0.0))
     ]
 
 

@@ -153,7 +153,7 @@ def photos() -> tuple[Photo, ...]:
 
 def photo(name: str) -> Photo:
     """Return the photograph with this id; KeyError if there is none."""
-    return {one.id: one for one in _PHOTOS}[name]
+    return {picture.id: picture for picture in _PHOTOS}[name]
 
 
-CREDITS: tuple[Credit, ...] = tuple(one.credit for one in _PHOTOS)
+CREDITS: tuple[Credit, ...] = tuple(picture.credit for picture in _PHOTOS)

@@ -68,25 +68,25 @@ def _compared(
     candidates: list[str], truth: Mapping[str, float], rng: np.random.Generator, rounds: int
 ) -> list[dict[str, Any]]:
     """Let reviewers compare all pairs in turn; who is asked again meets the sides swapped."""
-    found = []
-    for one, other in combinations(candidates, 2):
-        left, right = (one, other) if rng.random() < 0.5 else (other, one)
+    comparisons = []
+    for first, second in combinations(candidates, 2):
+        left, right = (first, second) if rng.random() < 0.5 else (second, first)
         for turn in range(rounds):
             sides = (right, left) if turn >= len(REVIEWERS) else (left, right)
-            found.append(_said(*sides, turn % len(REVIEWERS), truth, rng))
-    return found
+            comparisons.append(_comparison(*sides, turn % len(REVIEWERS), truth, rng))
+    return comparisons
 
 
-def _said(
-    left: str, right: str, who: int, truth: Mapping[str, float], rng: np.random.Generator
+def _comparison(
+    left: str, right: str, reviewer: int, truth: Mapping[str, float], rng: np.random.Generator
 ) -> dict[str, Any]:
     worst = max(truth[left], truth[right])
     if rng.random() < TIES:
         winner = "both_bad" if worst < 0.2 and rng.random() < 0.5 else "tie"
     else:
-        odds = SHARP * (truth[left] - truth[right]) / 2 + LEFT[who]
+        odds = SHARP * (truth[left] - truth[right]) / 2 + LEFT[reviewer]
         winner = "left" if rng.random() < 1 / (1 + np.exp(-odds)) else "right"
-    return {"left": left, "right": right, "winner": winner, "reviewer": REVIEWERS[who]}
+    return {"left": left, "right": right, "winner": winner, "reviewer": REVIEWERS[reviewer]}
 
 
 def _ranked(

@@ -17,13 +17,14 @@ from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
 from store import settings
 from store.access import people
+from store.dataset import catalog
 from store.db.workspace import Store, new_id
 from store.filters import drafts, publishing
 from store.importing.run import Options, import_files
 from store.opening import open_workspace
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
-from store.work import batches, browse, queue
+from store.work import batches, queue
 from store.work.queue import Answer
 
 Progress = Callable[[int, int], None]
@@ -79,14 +80,14 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     draft = drafts.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
     publishing.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
-    made: dict[int, batches.Batch] = {}
-    for request, left, told in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
-        made[request.seed] = batch = score_batches.draw_batch(store, request, by=BY)
+    drawn: dict[int, batches.Batch] = {}
+    for request, left, percent in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
+        drawn[request.seed] = batch = score_batches.draw_batch(store, request, by=BY)
         rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
-        tell(told, 100)
+        tell(percent, 100)
     tuned = score_batches.draw_batch(store, TUNE, by=BY)
-    desk.fill(store, made[HOLDS.seed], tuned, _people(store)[0])
+    desk.fill(store, drawn[HOLDS.seed], tuned, _people(store)[0])
     preferences.vote(store, content, truth, seed=SEED, by=BY)
     preferences.ask(store, seed=SEED, by=BY)
     types.check(store, _people(store), seed=SEED, by=BY)
@@ -106,14 +107,14 @@ def _answer(
     for turn in range(number):
         place = turn % len(ids)
         (lease,) = queue.lease(store, ids[place], batch.task, 1, batch.id)
-        image = browse.one(store, lease.unit_id).output_image
+        image = catalog.edit(store, lease.unit_id).output_image
         verdict = answer(truth[image], place, rng)
         ratings, reasons = desk.said_besides(verdict, rule, besides)
-        took = decision_ms(verdict, rng)
-        given = Answer(
-            new_id(), lease.draw_id, verdict, {"simulated": True}, took, ratings, reasons
+        milliseconds = decision_ms(verdict, rng)
+        review = Answer(
+            new_id(), lease.draw_id, verdict, {"simulated": True}, milliseconds, ratings, reasons
         )
-        queue.record(store, ids[place], given)
+        queue.record(store, ids[place], review)
 
 
 def _people(store: Store) -> list[str]:

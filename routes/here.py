@@ -48,10 +48,10 @@ StoreHere = Annotated[Store, Depends(_store)]
 
 
 async def session(
-    given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Session:
     """Check the bearer token, and how often it calls; ``stands`` checks the person."""
-    read = tokens.read_station(store_of(), given.credentials) if given else None
+    read = tokens.read_station(store_of(), credentials.credentials) if credentials else None
     if read is None:
         raise ended()
     if seconds := RATE.wait(read[0]):
@@ -75,18 +75,18 @@ def ended() -> HTTPException:
     )
 
 
-def stands(connection: Connection, who: Session) -> None:
+def stands(connection: Connection, session: Session) -> None:
     """Check the standing of the caller, on every call, and speak the language they chose.
 
     Raises NotAllowed, or 401.
     """
-    person = people.by_id_now(connection, who.person_id)
+    person = people.by_id_now(connection, session.person_id)
     if person is None:
         raise ended()
     speak(choose([spoken()], person.language))
     require(person.role, "review")
 
 
-def renewed(store: Store, who: Session) -> str:
+def renewed(store: Store, session: Session) -> str:
     """Return a fresh token for the caller."""
-    return tokens.station(store, who.person_id, since=who.since)
+    return tokens.station(store, session.person_id, since=session.since)

@@ -16,6 +16,6 @@ class Spoken:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        asked = Headers(scope=scope).get("accept-language", "") if scope["type"] == "http" else ""
-        with speaking(choose(accepted(asked))):
+        header = Headers(scope=scope).get("accept-language", "") if scope["type"] == "http" else ""
+        with speaking(choose(accepted(header))):
             await self.app(scope, receive, send)

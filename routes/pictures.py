@@ -38,16 +38,16 @@ HEADERS = {
 async def image(request: Request) -> Response:
     """Send one picture by its signed link; a broken or missing one is a 404 that says so."""
     store = here.store_of()
-    named = tokens.read_image(store, request.path_params["token"])
-    if named is None:
+    link = tokens.read_image(store, request.path_params["token"])
+    if link is None:
         return _missing(_("This link to a picture has ended."))
     try:
-        found = await _made(store, *named)
+        picture = await _made(store, *link)
     except BadInput as error:
         return _missing(error.message)
-    if found is None:
+    if picture is None:
         return _missing(_("The picture is missing."))
-    return Response(found.content, media_type=found.media_type, headers=HEADERS)
+    return Response(picture.content, media_type=picture.media_type, headers=HEADERS)
 
 
 @router.get("/difference/{token}", responses=documented(404, 503))
@@ -56,17 +56,17 @@ async def difference(store: StoreHere, token: str, response: Response) -> differ
 
     ``token`` is that of the heat map's link; both are made once and kept.
     """
-    named = tokens.read_image(store, token)
-    if named is None or named[1] != "difference":
+    link = tokens.read_image(store, token)
+    if link is None or link[1] != "difference":
         raise HTTPException(404, _("This link to a difference has ended."))
-    edit_id = named[0]
+    edit_id = link[0]
     try:
-        found = await _compared(lambda: differences.facts(store, edit_id))
+        facts = await _compared(lambda: differences.facts(store, edit_id))
     except BadInput as error:
         raise HTTPException(404, error.message) from None
     response.headers["Cache-Control"] = HEADERS["Cache-Control"]
     response.headers["Vary"] = "Accept-Language"
-    return found
+    return facts
 
 
 async def _made(store: Store, edit_id: str, view: View, size: str) -> images.Picture | None:
@@ -79,11 +79,11 @@ async def _compared(work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(_comparing, copy_context().run, work)
 
 
-def _picture(store: Store, named: str, side: Side, size: str) -> images.Picture | None:
-    edit_id = on_screen.edit_of(store, named)
+def _picture(store: Store, name: str, side: Side, size: str) -> images.Picture | None:
+    edit_id = on_screen.edit_of(store, name)
     path = images.path_of(store, edit_id, side) if edit_id else None
     return images.picture(store, path, size) if path else None
 
 
-def _missing(said: str) -> Response:
-    return Response(said, 404, media_type="text/plain")
+def _missing(sentence: str) -> Response:
+    return Response(sentence, 404, media_type="text/plain")

@@ -28,9 +28,9 @@ class Tasks(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """Return the command that draws a task."""
         if cmd_name not in self.commands and cmd_name in TASKS:
-            made = typer.Typer(add_completion=False)
-            made.command(cmd_name)(command_of(Handlers()[cmd_name]))
-            self.commands[cmd_name] = typer.main.get_command(made)
+            task_app = typer.Typer(add_completion=False)
+            task_app.command(cmd_name)(command_of(Handlers()[cmd_name]))
+            self.commands[cmd_name] = typer.main.get_command(task_app)
         return self.commands.get(cmd_name)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

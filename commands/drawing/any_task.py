@@ -18,10 +18,10 @@ from store.work.handler import TaskHandler
 def command_of(handler: TaskHandler) -> Callable[..., int]:
     """Return the command that draws a task by what its request takes."""
 
-    def draw(*, as_json: bool, **given: Any) -> int:
+    def draw(*, as_json: bool, **options: Any) -> int:
         with opened() as store:
-            made = handler.draw(store, handler.request(**given), by=BY)
-            tell(made, as_json=as_json)
+            batch = handler.draw(store, handler.request(**options), by=BY)
+            tell(batch, as_json=as_json)
         return DONE
 
     draw.__doc__ = _("Draw for: {title}.", title=_(handler.task.title))

@@ -73,7 +73,7 @@ def score(
     with opened() as store:
         if purpose == "watch":
             batch_id = watching.draw_watch(store, size, by=BY, per_unit=per_unit, seed=seed)
-            made = batches.get(store, batch_id)
+            batch = batches.get(store, batch_id)
         else:
             plan = _plan(store, judge, families or ["global"], floors, spare, looks)
             request = ScoreRequest(
@@ -81,9 +81,9 @@ def score(
                 judge, target, confidence, name,
                 plan=plan, population=limits, largest_weight=largest_weight,
             )  # fmt: skip
-            made = drawing.draw_batch(store, request, by=BY)
+            batch = drawing.draw_batch(store, request, by=BY)
         left_out = drawing.known_by_id_only(store, judge)
-    tell(made, as_json=as_json, left_out=left_out)
+    tell(batch, as_json=as_json, left_out=left_out)
     return DONE
 
 
@@ -96,26 +96,26 @@ def _plan(
     looks: list[int] | None,
 ) -> PlanChoices:
     """Return what a measuring batch of the score task freezes."""
-    named = pools.judge_run(store, judge).name
+    judge_run = pools.judge_run(store, judge).name
     return PlanChoices(
         families=cast("tuple[Family, ...]", tuple(families)),
         spare=spare,
         looks=tuple(looks or ()),
-        typed=fitted_score.typed_score(store, named) if "typed" in families else None,
+        typed=fitted_score.typed_score(store, judge_run) if "typed" in families else None,
         floors=_floors(floors or []),
     )
 
 
-def _floors(given: list[str]) -> dict[str, float]:
+def _floors(options: list[str]) -> dict[str, float]:
     """Read CRITERION=SCORE. Raises Refused for anything else."""
     floors = {}
-    for one in given:
-        name, _sign, score = one.partition("=")
+    for option in options:
+        name, _sign, score = option.partition("=")
         try:
             floors[name.strip()] = float(score)
         except ValueError:
             raise Refused(
-                _("{given!r} is no floor.", given=one),
+                _("{given!r} is no floor.", given=option),
                 what_to_do=_("Write CRITERION=SCORE, as in seamlessness=0.5."),
             ) from None
     return floors

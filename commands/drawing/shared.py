@@ -18,17 +18,17 @@ Seed = Annotated[int, typer.Option(help=N_("The same seed draws the same."))]
 Name = Annotated[str | None, typer.Option(help=N_("The batch's name."))]
 
 
-def tell(made: Batch, *, as_json: bool, left_out: int = 0) -> None:
+def tell(batch: Batch, *, as_json: bool, left_out: int = 0) -> None:
     """Say what was drawn, and how many edits could not be."""
     if as_json:
-        answer = {"batch": made.name, "id": made.id, "units": made.units, "asked": made.asked}
+        answer = {"batch": batch.name, "id": batch.id, "units": batch.units, "asked": batch.asked}
         say({**answer, "known_by_id_only_left_out": left_out})
         return
-    units = ngettext("{n:,} edit", "{n:,} edits", made.units)
-    if made.mode:
-        units = ngettext("{n:,} question", "{n:,} questions", made.units)
-    asked = ngettext("{n:,} answer asked for", "{n:,} answers asked for", made.asked)
-    print(f"{made.name}: {units}, {asked}")
+    units = ngettext("{n:,} edit", "{n:,} edits", batch.units)
+    if batch.mode:
+        units = ngettext("{n:,} question", "{n:,} questions", batch.units)
+    answers = ngettext("{n:,} answer asked for", "{n:,} answers asked for", batch.asked)
+    print(f"{batch.name}: {units}, {answers}")
     if left_out:
         print(
             ngettext(

@@ -86,7 +86,7 @@ class Answer:
     @property
     def types(self) -> tuple[str, ...]:
         """The types said."""
-        return tuple(one for one in (self.edit_type, self.second_type) if one is not None)
+        return tuple(kind for kind in (self.edit_type, self.second_type) if kind is not None)
 
     @property
     def names_settings(self) -> bool:
@@ -99,10 +99,10 @@ class Answer:
             {"picture": pin.picture, "x": pin.x, "y": pin.y, "reason": pin.reason}
             for pin in self.pins
         ]
-        said: dict[str, object] = {"ratings": dict(self.ratings), "reasons": list(self.reasons)}
-        said |= {"pins": pins, "comment": self.comment.strip()}
-        said |= {"edit_type": self.edit_type, "second_type": self.second_type}
-        return {"verdict": self.verdict, **{name: given for name, given in said.items() if given}}
+        fields: dict[str, object] = {"ratings": dict(self.ratings), "reasons": list(self.reasons)}
+        fields |= {"pins": pins, "comment": self.comment.strip()}
+        fields |= {"edit_type": self.edit_type, "second_type": self.second_type}
+        return {"verdict": self.verdict, **{name: value for name, value in fields.items() if value}}
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,8 @@ def check_tags(answer: Answer, criteria: Collection[str], reasons: Collection[st
     """Raise BadInput for a criterion or a reason that is not among those there are."""
     if not set(answer.ratings) <= set(criteria):
         raise BadInput(_("Ratings are by criterion: {criteria}.", criteria=", ".join(criteria)))
-    named = {*answer.reasons, *(pin.reason for pin in answer.pins if pin.reason is not None)}
-    if not named <= set(reasons):
+    tags = {*answer.reasons, *(pin.reason for pin in answer.pins if pin.reason is not None)}
+    if not tags <= set(reasons):
         raise BadInput(
             _(
                 "Reasons are named by id: {reasons}.",
@@ -192,6 +192,6 @@ def check_known_types(answer: Answer, types: Collection[str]) -> None:
 
     The assigned type may be one the taxonomy does not know; it is confirmed all the same.
     """
-    named = answer.types if answer.verdict == OTHER else (answer.second_type,)
-    if not {one for one in named if one is not None} <= set(types):
+    kinds = answer.types if answer.verdict == OTHER else (answer.second_type,)
+    if not {kind for kind in kinds if kind is not None} <= set(types):
         raise BadInput(_("An edit type is named as the taxonomy has it: see the settings."))

@@ -41,10 +41,10 @@ def _(message: str, /, **values: object) -> str:
     return _filled(_catalogue(_spoken.get()).gettext(message), message, values)
 
 
-def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
+def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
     """Return the form of a sentence that goes with a number, ``{n}`` and other names filled in."""
-    said = _catalogue(_spoken.get()).ngettext(one, many, n)
-    return _filled(said, one if n == 1 else many, {"n": n, **values})
+    translation = _catalogue(_spoken.get()).ngettext(singular, plural, n)
+    return _filled(translation, singular if n == 1 else plural, {"n": n, **values})
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools know.
@@ -91,16 +91,16 @@ def tag() -> str:
     return _spoken.get().replace("_", "-")
 
 
-def choose(wanted: Sequence[str], chosen: str | None = None) -> str:
+def choose(preferred: Sequence[str], chosen: str | None = None) -> str:
     """Return the language to speak: the one chosen, else the first of those wanted that there is.
 
     A wider name stands for a narrower one and the other way round: ``de-AT`` is answered with
     ``de``, and ``zh`` with ``zh_Hans``. Where nothing fits it is the source.
     """
     names = {_plain(name): name for name in languages()}
-    for tag in filter(None, (chosen, *wanted)):
-        if found := _fitting(_plain(tag), names):
-            return found
+    for tag in filter(None, (chosen, *preferred)):
+        if language := _fitting(_plain(tag), names):
+            return language
     return SOURCE
 
 
@@ -112,7 +112,7 @@ def accepted(header: str) -> list[str]:
         quality = re.fullmatch(r"q=(0(?:\.\d+)?|1(?:\.0+)?)", "".join(parameters) or "q=1")
         if re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", tag) and quality:
             weighed.append((float(quality[1]), tag))
-    weighed.sort(key=lambda one: -one[0])
+    weighed.sort(key=lambda pair: -pair[0])
     return [tag for weight, tag in weighed if weight > 0]
 
 
@@ -124,14 +124,14 @@ def of_terminal(environment: Mapping[str, str]) -> list[str]:
     return []
 
 
-def _filled(said: str, english: str, values: Mapping[str, object]) -> str:
+def _filled(translation: str, english: str, values: Mapping[str, object]) -> str:
     """Fill in a translation; one that cannot be filled in is said in English."""
     if not values:
-        return said
+        return translation
     try:
-        return said.format(**values)
+        return translation.format(**values)
     except _UNFILLED:
-        if said == english:  # A mistake of ours: hiding it would help nobody.
+        if translation == english:  # A mistake of ours: hiding it would help nobody.
             raise
         return english.format(**values)
 
@@ -143,17 +143,17 @@ def _plain(tag: str) -> str:
 def _fitting(tag: str, names: Mapping[str, str]) -> str | None:
     parts = tag.split("_")
     for length in range(len(parts), 0, -1):
-        if found := names.get("_".join(parts[:length])):
-            return found
+        if language := names.get("_".join(parts[:length])):
+            return language
     return next((name for plain, name in names.items() if plain.startswith(f"{tag}_")), None)
 
 
 def _files() -> Mapping[str, Path]:
-    return _found(os.environ.get(EXTRA, ""))
+    return _catalogues(os.environ.get(EXTRA, ""))
 
 
 @lru_cache
-def _found(extra: str) -> Mapping[str, Path]:
+def _catalogues(extra: str) -> Mapping[str, Path]:
     """Return where each language's catalogue is."""
     folders = [FOLDER, Path(extra)] if extra else [FOLDER]
     paths = [path for folder in folders for path in folder.glob("*/LC_MESSAGES/messages.po")]
@@ -182,14 +182,14 @@ def _read(path: Path | None) -> gettext.NullTranslations:
 
 @lru_cache
 def _of_scripts(path: Path) -> Mapping[str, str | list[str]]:
-    found: dict[str, str | list[str]] = {}
+    translations: dict[str, str | list[str]] = {}
     for message in _written(path):
         in_script = any(place.endswith(".js") for place, _line in message.locations)
         forms = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
         if in_script and not message.fuzzy and all(forms):
-            one = message.id if isinstance(message.id, str) else message.id[0]
-            found[one] = forms if message.pluralizable else forms[0]
-    return found
+            english = message.id if isinstance(message.id, str) else message.id[0]
+            translations[english] = forms if message.pluralizable else forms[0]
+    return translations
 
 
 def _written(path: Path) -> Catalog:

@@ -26,7 +26,7 @@ _ALLOWED: dict[Role, frozenset[Permission]] = {
 
 def may(role: str, permission: Permission) -> bool:
     """Whether a role has a permission; an unknown role has none."""
-    return any(role == known and permission in _ALLOWED[known] for known in _ALLOWED)
+    return any(role == known_role and permission in _ALLOWED[known_role] for known_role in _ALLOWED)
 
 
 def require(role: str, permission: Permission) -> None:

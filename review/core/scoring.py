@@ -41,13 +41,13 @@ def score(
     Raises MalformedScores when some criteria are missing, not numbers or outside the scale.
     """
     overall = _number("overall", raw.get("overall"), scale)
-    given = {name: _number(name, raw.get(name), scale) for name in criteria}
-    present = {name: value for name, value in given.items() if value is not None}
+    numbers = {name: _number(name, raw.get(name), scale) for name in criteria}
+    present = {name: value for name, value in numbers.items() if value is not None}
     if not present:
         return None if overall is None else Scored(overall, {})
-    if len(present) < len(given):
-        missing = ", ".join(name for name in given if name not in present)
-        raise MalformedScores(f"{len(present)} of {len(given)} scores: {missing} missing.")
+    if len(present) < len(numbers):
+        missing = ", ".join(name for name in numbers if name not in present)
+        raise MalformedScores(f"{len(present)} of {len(numbers)} scores: {missing} missing.")
     total = weighted_total(present, criteria)
     if overall is None:
         return Scored(total, present)

@@ -110,7 +110,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     @cached_property
     def aliases(self) -> dict[str, str]:
         """Other name of a type → the type."""
-        return {alias: kind for kind, one in self.edit_types.items() for alias in one.aliases}
+        return {alias: kind for kind, notes in self.edit_types.items() for alias in notes.aliases}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -139,11 +139,11 @@ def read_settings(text: str, *, file: str = "settings.yaml") -> Settings:
 
     Raises BadInput naming the key that is wrong.
     """
-    given = load_yaml(text, file=file)
-    if not isinstance(given, dict):
+    loaded = load_yaml(text, file=file)
+    if not isinstance(loaded, dict):
         raise BadInput(_("settings must be a mapping of keys to values."), file=file)
     try:
-        settings = msgspec.convert(_with_defaults(given), Settings)
+        settings = msgspec.convert(_with_defaults(loaded), Settings)
     except msgspec.ValidationError as error:
         raise BadInput(
             f"{error}.", file=file, what_to_do=_("See `pico-review settings show` for the shape.")
@@ -178,19 +178,21 @@ def json_schema() -> dict[str, object]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _with_defaults(given: dict[object, object]) -> dict[object, object]:
+def _with_defaults(loaded: dict[object, object]) -> dict[object, object]:
     """Fill in what a file leaves out; of the default reasons those about criteria it has."""
-    whole: dict[object, object] = {**_preset("pico-banana"), **given}
-    reasons, criteria = whole["reasons"], whole["criteria"]
-    if "reasons" not in given and isinstance(criteria, dict) and isinstance(reasons, list):
-        whole["reasons"] = [one for one in reasons if one.get("criterion") in (None, *criteria)]
+    completed: dict[object, object] = {**_preset("pico-banana"), **loaded}
+    reasons, criteria = completed["reasons"], completed["criteria"]
+    if "reasons" not in loaded and isinstance(criteria, dict) and isinstance(reasons, list):
+        completed["reasons"] = [
+            reason for reason in reasons if reason.get("criterion") in (None, *criteria)
+        ]
     if isinstance(reasons, dict):
-        whole["reasons"] = _listed(reasons)
-    taxonomy, notes = whole["taxonomy"], whole.get("edit_types")
-    if "edit_types" not in given and isinstance(taxonomy, dict) and isinstance(notes, dict):
+        completed["reasons"] = _listed(reasons)
+    taxonomy, notes = completed["taxonomy"], completed.get("edit_types")
+    if "edit_types" not in loaded and isinstance(taxonomy, dict) and isinstance(notes, dict):
         kinds = [kind for kinds in taxonomy.values() for kind in kinds or ()]
-        whole["edit_types"] = {kind: note for kind, note in notes.items() if kind in kinds}
-    return whole
+        completed["edit_types"] = {kind: note for kind, note in notes.items() if kind in kinds}
+    return completed
 
 
 def _listed(by_criterion: dict[object, object]) -> list[dict[str, object]]:
@@ -259,19 +261,19 @@ def _check_types(settings: Settings, file: str) -> None:
 
 
 def _check_mix(settings: Settings, file: str) -> None:
-    mix, known = settings.target_mix, {*settings.category_of, *settings.taxonomy}
+    mix, names = settings.target_mix, {*settings.category_of, *settings.taxonomy}
     for name in mix:
-        if name not in known:
+        if name not in names:
             todo = _("Name it as under taxonomy.")
-            said = _("target_mix: {name!r} is neither a type nor a category.", name=name)
-            raise BadInput(said, file=file, what_to_do=todo)
+            problem = _("target_mix: {name!r} is neither a type nor a category.", name=name)
+            raise BadInput(problem, file=file, what_to_do=todo)
     if mix and not 0 < sum(mix.values()) < math.inf:
         raise BadInput(_("target_mix: the weights are to add up to a number above 0."), file=file)
 
 
 def _check_reasons(settings: Settings, file: str) -> None:
-    named = [reason.id for reason in settings.reasons]
-    twice = sorted({name for name in named if named.count(name) > 1})
+    ids = [reason.id for reason in settings.reasons]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
         raise BadInput(_("reasons: {twice!r} stands in two places.", twice=twice[0]), file=file)
     for reason in settings.reasons:

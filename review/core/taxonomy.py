@@ -46,7 +46,7 @@ class Vocabulary:
     def of(cls, categories: Mapping[str, str], aliases: Mapping[str, str]) -> Vocabulary:
         """Return the names of types (type → category), and other words for them (→ type)."""
         exact = {**aliases, **{name: name for name in categories}}
-        return cls(categories, exact, {loosely(one): kind for one, kind in exact.items()})
+        return cls(categories, exact, {loosely(word): kind for word, kind in exact.items()})
 
     def resolve(self, written: str) -> str:
         """Return the type that is meant; what is unknown stays as it is written."""
@@ -58,8 +58,8 @@ class Vocabulary:
 
     def unknown(self, written: Mapping[str, int]) -> dict[str, int]:
         """Return, of words and their numbers, those that mean no type, the most frequent first."""
-        found = ((word, number) for word, number in written.items() if not self.knows(word))
-        return dict(sorted(found, key=lambda one: (-one[1], one[0])))
+        counted = ((word, number) for word, number in written.items() if not self.knows(word))
+        return dict(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ class TaxonomyChange:
 def loosely(written: str) -> str:
     """Return a name without what is written one way here and another there."""
     text = unicodedata.normalize("NFKC", written).translate(_ALIKE).casefold()
-    for one, other in _ARROWS:
-        text = text.replace(one, other)
+    for ascii_arrow, arrow in _ARROWS:
+        text = text.replace(ascii_arrow, arrow)
     return " ".join(text.replace("/", " / ").replace("↔", " ↔ ").split())
 
 
@@ -104,26 +104,26 @@ def changes(now: Vocabulary, then: Vocabulary, written: Mapping[str, int]) -> Ta
     type now and none then do not move, and are listed as unknown.
     """
     moves: dict[tuple[str, str], int] = defaultdict(int)
-    held: dict[str, int] = defaultdict(int)
+    edits_of: dict[str, int] = defaultdict(int)
     for kind in now.categories:
         if then.resolve(kind) != kind:
             moves[kind, then.resolve(kind)] += 0
     for word, number in written.items():
-        one, other = now.resolve(word), then.resolve(word)
-        held[one] += number
-        if one != other:
-            moves[one, other] += number
+        old_kind, new_kind = now.resolve(word), then.resolve(word)
+        edits_of[old_kind] += number
+        if old_kind != new_kind:
+            moves[old_kind, new_kind] += number
     before, after = now.categories, then.categories
     return TaxonomyChange(
         {pair: number for pair, number in moves.items() if number},
-        *_shape(moves, now, then, held),
+        *_shape(moves, now, then, edits_of),
         recategorised={
-            kind: (before[kind], after[kind], held[kind])
+            kind: (before[kind], after[kind], edits_of[kind])
             for kind in before
             if kind in after and before[kind] != after[kind]
         },
         new=tuple(kind for kind in after if kind not in before),
-        gone={kind: held[kind] for kind in before if kind not in after},
+        gone={kind: edits_of[kind] for kind in before if kind not in after},
         unknown=then.unknown(written),
     )
 
@@ -132,28 +132,28 @@ def _shape(
     moves: Mapping[tuple[str, str], int],
     now: Vocabulary,
     then: Vocabulary,
-    held: Mapping[str, int],
+    edits_of: Mapping[str, int],
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, tuple[tuple[str, ...], int]]]:
     """Return what is renamed, merged and split."""
     into, out = defaultdict(list), defaultdict(list)
-    for one, other in moves:
-        if other in then.categories:
-            into[other].append(one)
-        if one in now.categories:
-            out[one].append(other)
+    for old_kind, new_kind in moves:
+        if new_kind in then.categories:
+            into[new_kind].append(old_kind)
+        if old_kind in now.categories:
+            out[old_kind].append(new_kind)
     split = {}
-    for one, others in out.items():
-        stay = held.get(one, 0) - sum(moves[one, other] for other in others)
-        if len(others) > 1 or 0 < stay < held[one]:
-            split[one] = (tuple(others), stay)
+    for old_kind, new_kinds in out.items():
+        stay = edits_of.get(old_kind, 0) - sum(moves[old_kind, new_kind] for new_kind in new_kinds)
+        if len(new_kinds) > 1 or 0 < stay < edits_of[old_kind]:
+            split[old_kind] = (tuple(new_kinds), stay)
     renamed = {
-        ones[0]: kind
-        for kind, ones in into.items()
-        if len(ones) == 1 and kind not in now.categories and ones[0] not in split
+        old_kinds[0]: kind
+        for kind, old_kinds in into.items()
+        if len(old_kinds) == 1 and kind not in now.categories and old_kinds[0] not in split
     }
     merged = {
-        kind: tuple(ones)
-        for kind, ones in into.items()
-        if ones[0] not in renamed and not set(ones) <= split.keys()
+        kind: tuple(old_kinds)
+        for kind, old_kinds in into.items()
+        if old_kinds[0] not in renamed and not set(old_kinds) <= split.keys()
     }
     return renamed, merged, split

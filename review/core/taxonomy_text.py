@@ -28,8 +28,8 @@ class TaxonomyText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
 
 def write(text: TaxonomyText) -> str:
     """Return the text that ``read`` reads back; keys without content are left out."""
-    given = msgspec.to_builtins(text)
-    return yaml.safe_dump(given, sort_keys=False, allow_unicode=True, width=100)
+    content = msgspec.to_builtins(text)
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
 
 
 def read(text: str) -> TaxonomyText:
@@ -45,8 +45,8 @@ def read(text: str) -> TaxonomyText:
 def with_alias(text: TaxonomyText, written: str, kind: str) -> TaxonomyText:
     """Return the same with another name for a type."""
     notes = text.edit_types.get(kind, EditType())
-    named = msgspec.structs.replace(notes, aliases=[*notes.aliases, written])
-    return msgspec.structs.replace(text, edit_types={**text.edit_types, kind: named})
+    extended = msgspec.structs.replace(notes, aliases=[*notes.aliases, written])
+    return msgspec.structs.replace(text, edit_types={**text.edit_types, kind: extended})
 
 
 def with_type(text: TaxonomyText, written: str, category: str) -> TaxonomyText:

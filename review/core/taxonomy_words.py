@@ -31,13 +31,13 @@ def _renamed(change: TaxonomyChange) -> Iterator[str]:
 
 def _merged(change: TaxonomyChange) -> Iterator[str]:
     for kind, before in change.merged.items():
-        types = _each(change, ((one, (one, kind)) for one in before))
+        types = _each(change, ((old_kind, (old_kind, kind)) for old_kind in before))
         yield _("Merged into {kind}: {types}", kind=kind, types=types)
 
 
 def _split(change: TaxonomyChange) -> Iterator[str]:
     for kind, (after, staying) in change.split.items():
-        types = _each(change, ((one, (kind, one)) for one in after))
+        types = _each(change, ((new_kind, (kind, new_kind)) for new_kind in after))
         stay = ngettext("; {n:,} edit stays", "; {n:,} edits stay", staying) if staying else ""
         yield _("Split: {kind} → {types}", kind=kind, types=types) + stay
 
@@ -54,19 +54,21 @@ def _recategorised(change: TaxonomyChange) -> Iterator[str]:
 
 
 def _new_and_gone(change: TaxonomyChange) -> Iterator[str]:
-    told = _told(change)
+    mentioned = _mentioned(change)
     for kind in change.new:
-        if kind not in told:
+        if kind not in mentioned:
             yield _("New: {kind}", kind=kind)
     for kind, number in change.gone.items():
-        if kind not in told:
+        if kind not in mentioned:
             yield _("Gone: {kind} ({edits})", kind=kind, edits=_edits(number))
 
 
-def _told(change: TaxonomyChange) -> set[str]:
+def _mentioned(change: TaxonomyChange) -> set[str]:
     """Return the types that a new name, a merger or a split speaks of."""
-    merged = (kind for one in change.merged.items() for kind in (one[0], *one[1]))
-    split = (kind for one, (kinds, _staying) in change.split.items() for kind in (one, *kinds))
+    merged = (kind for merger in change.merged.items() for kind in (merger[0], *merger[1]))
+    split = (
+        kind for old_kind, (kinds, _staying) in change.split.items() for kind in (old_kind, *kinds)
+    )
     return {*change.renamed, *change.renamed.values(), *merged, *split}
 
 

@@ -21,12 +21,12 @@ def groups() -> tuple[str, ...]:
 
 def content(text: str) -> frozenset[str]:
     """Return the groups whose words an (English) text names, whole words only; often several."""
-    named = _named()
-    found: set[str] = set()
+    groups_of_word = _groups_of_word()
+    mentioned: set[str] = set()
     for word in _WORD.findall(text.lower()):
-        if word in named:
-            found |= named[word]
-    return frozenset(found)
+        if word in groups_of_word:
+            mentioned |= groups_of_word[word]
+    return frozenset(mentioned)
 
 
 def _lists() -> dict[str, list[str]]:
@@ -36,12 +36,12 @@ def _lists() -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=1)
-def _named() -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+def _groups_of_word() -> dict[str, frozenset[str]]:
+    groups_of_word: dict[str, frozenset[str]] = {}
     for group, words in _lists().items():
         for form in (form for word in words for form in (word, *_plurals(word))):
-            found[form] = found.get(form, frozenset()) | {group}
-    return found
+            groups_of_word[form] = groups_of_word.get(form, frozenset()) | {group}
+    return groups_of_word
 
 
 def _plurals(word: str) -> tuple[str, ...]:

@@ -84,46 +84,46 @@ def coverage(edits: Iterable[tuple[str | None, str]], category_of: Mapping[str, 
     """
     types: Counter[str] = Counter()
     languages: Counter[str] = Counter()
-    named: Counter[str] = Counter(dict.fromkeys(groups(), 0))
+    contents: Counter[str] = Counter(dict.fromkeys(groups(), 0))
     for kind, text in edits:
         types[kind or NO_TYPE] += 1
         spoken = language(text)
         languages[spoken or UNCLEAR] += 1
         if spoken in ("en", None):
-            named.update(content(text) or {NOTHING_NAMED})
+            contents.update(content(text) or {NOTHING_NAMED})
     return Coverage(
         edits=types.total(),
         by_type=dict(types),
         by_category=by_category(types, category_of),
         by_language=dict(languages),
-        by_content=dict(named),
+        by_content=dict(contents),
         read_for_content=languages["en"] + languages[UNCLEAR],
     )
 
 
 def by_category(counts: Mapping[str, int], category_of: Mapping[str, str]) -> dict[str, int]:
     """Add types up to their categories."""
-    found: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for kind, count in counts.items():
-        found[category_of.get(kind, NO_CATEGORY)] += count
-    return dict(found)
+        totals[category_of.get(kind, NO_CATEGORY)] += count
+    return dict(totals)
 
 
 def target_mix(
     category_of: Mapping[str, str],
     published: Published,
-    given: Mapping[str, float] | None = None,
+    chosen: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
     """Return each type's target share, adding up to 1.
 
-    ``given``: weight per type, or per category (shared out over its types by the published
+    ``chosen``: weight per type, or per category (shared out over its types by the published
     counts, else evenly). Without it: the published mix of the taxonomy's types; a taxonomy
     without published counts is to have as much of each type. Raises Refused for a name that is
     neither type nor category, and for weights below 0 or all 0.
     """
-    _check(given or {"": 1.0}, {"", *category_of, *category_of.values()})
+    _check(chosen or {"": 1.0}, {"", *category_of, *category_of.values()})
     counts = {kind: published.types[kind].count for kind in category_of if kind in published.types}
-    weights = dict(counts) if given is None else _weights(given, category_of, counts)
+    weights = dict(counts) if chosen is None else _weights(chosen, category_of, counts)
     if not sum(weights.values()):
         weights = dict.fromkeys(category_of, 1)
     total = sum(weights.values())
@@ -168,28 +168,28 @@ def balance(
 
 
 def _weights(
-    given: Mapping[str, float], category_of: Mapping[str, str], counts: Mapping[str, int]
+    chosen: Mapping[str, float], category_of: Mapping[str, str], counts: Mapping[str, int]
 ) -> dict[str, float]:
     """Return a weight per type; those that name a category are shared out within it."""
-    weights: dict[str, float] = {kind: given[kind] for kind in category_of if kind in given}
-    for category in set(given) - set(category_of):
+    weights: dict[str, float] = {kind: chosen[kind] for kind in category_of if kind in chosen}
+    for category in set(chosen) - set(category_of):
         kinds = [kind for kind, name in category_of.items() if name == category]
         inside = {kind: counts.get(kind, 0) for kind in kinds}
         if not sum(inside.values()):
             inside = dict.fromkeys(kinds, 1)
         for kind, count in inside.items():
-            weights[kind] = given[category] * count / sum(inside.values())
+            weights[kind] = chosen[category] * count / sum(inside.values())
     return weights
 
 
-def _check(given: Mapping[str, float], names: Set[str]) -> None:
-    unknown = sorted(set(given) - names)
+def _check(mix: Mapping[str, float], names: Set[str]) -> None:
+    unknown = sorted(set(mix) - names)
     if unknown:
         raise Refused(
             _("{unknown!r} is neither a type nor a category.", unknown=unknown[0]),
             what_to_do=_("Name them as the taxonomy does."),
         )
-    if min(given.values()) < 0 or not sum(given.values()):
+    if min(mix.values()) < 0 or not sum(mix.values()):
         raise Refused(_("A target mix has weights of 0 or more, some above 0."))
 
 
@@ -202,7 +202,7 @@ def _held(
     published: Published,
 ) -> TypeHeld:
     count, expected = counts.get(name, 0), target.get(name, 0.0) * total
-    known = published.types.get(name)
+    published_type = published.types.get(name)
     return TypeHeld(
         name,
         category_of.get(name, NO_CATEGORY),
@@ -210,8 +210,8 @@ def _held(
         _share(count, counts),
         expected,
         expected >= 1 and count < THIN * expected,
-        known.count if known else None,
-        known.success_rate if known else None,
+        published_type.count if published_type else None,
+        published_type.success_rate if published_type else None,
     )
 
 

@@ -26,18 +26,19 @@ class Change(NamedTuple):
 
 def changes(before: FilterConfig, after: FilterConfig) -> list[Change]:
     """Return everything that differs but version, times and comment, in the file's order."""
-    found = [change for say in _SECTIONS for change in say(before, after)]
-    return [change for change in found if change.before != change.after]
+    every = [change for say in _SECTIONS for change in say(before, after)]
+    return [change for change in every if change.before != change.after]
 
 
 def _score(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
     yield Change(_("Score"), _(_WORDS[a.score]), _(_WORDS[b.score]))
-    scales = (f"{one.scale.min:g}–{one.scale.max:g}" for one in (a, b))
+    scales = (f"{config.scale.min:g}–{config.scale.max:g}" for config in (a, b))
     yield Change(_("Scale"), *scales)
-    weights = ({name: c.weight for name, c in one.criteria.items()} for one in (a, b))
-    yield from _numbers(N_("Weight of {name}"), *weights, none=_("no criterion"))
+    weights = ({name: c.weight for name, c in config.criteria.items()} for config in (a, b))
+    yield from _numbers(N_("Weight of {name}"), *weights, absent=_("no criterion"))
     floors = (
-        {name: c.floor for name, c in one.criteria.items() if c.floor is not None} for one in (a, b)
+        {name: c.floor for name, c in config.criteria.items() if c.floor is not None}
+        for config in (a, b)
     )
     yield from _numbers(N_("Floor of {name}"), *floors)
 
@@ -55,9 +56,9 @@ def _people(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
         _("Rejected by people"), dict.fromkeys(old.rejected), dict.fromkeys(new.rejected)
     )
     yield from _sets(_("Rescued by people"), dict.fromkeys(old.rescued), dict.fromkeys(new.rescued))
-    excluded = ({row.edit: row.reason for row in one.exclusions} for one in (a, b))
+    excluded = ({row.edit: row.reason for row in config.exclusions} for config in (a, b))
     yield from _sets(_("Excluded"), *excluded)
-    corrected = ({row.edit: row.edit_type for row in one.corrections} for one in (a, b))
+    corrected = ({row.edit: row.edit_type for row in config.corrections} for config in (a, b))
     yield from _sets(_("Edit type corrected"), *corrected)
     rules = ({f"{rule.edit_type} → {rule.becomes}": None for rule in c.type_rules} for c in (a, b))
     yield from _sets(_("Edit types moved by a rule"), *rules)
@@ -70,11 +71,11 @@ def _proof(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
 def _origin(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
     old, new = a.provenance, b.provenance
     yield Change(_("Judge"), old.judge_run or _("none"), new.judge_run or _("none"))
-    pools = [_pool(one.pool) for one in (old, new)]
+    pools = [_pool(provenance.pool) for provenance in (old, new)]
     if old.pool and new.pool and old.pool.digest != new.pool.digest and pools[0] == pools[1]:
         pools[1] = _("{pool} with other scores", pool=pools[1])
     yield Change(_("Pool"), *pools)
-    kinds = (one.category_of for one in (a, b))
+    kinds = (config.category_of for config in (a, b))
     yield from _sets(_("Edit types of the taxonomy"), *kinds)
     yield from _sets(_("Other names of edit types"), a.aliases, b.aliases)
 
@@ -105,28 +106,28 @@ def _promise(config: FilterConfig) -> str:
 
 
 def _numbers(
-    what: str, old: Mapping[str, float], new: Mapping[str, float], *, none: str = ""
+    title: str, old: Mapping[str, float], new: Mapping[str, float], *, absent: str = ""
 ) -> Iterator[Change]:
     """Name each key whose number differs, in the old order and then the new."""
     for name in dict.fromkeys([*old, *new]):
-        before, after = _number(old.get(name), none), _number(new.get(name), none)
-        yield Change(_(what, name=name), before, after)
+        before, after = _number(old.get(name), absent), _number(new.get(name), absent)
+        yield Change(_(title, name=name), before, after)
 
 
-def _number(value: float | None, none: str = "") -> str:
-    return none or _("none") if value is None else f"{value:.12g}"
+def _number(value: float | None, absent: str = "") -> str:
+    return absent or _("none") if value is None else f"{value:.12g}"
 
 
 def _sets(
-    what: str, old: Mapping[str, str | None], new: Mapping[str, str | None]
+    title: str, old: Mapping[str, str | None], new: Mapping[str, str | None]
 ) -> Iterator[Change]:
     """Count both; say which came, which went and which changed."""
     came, went = [k for k in new if k not in old], [k for k in old if k not in new]
-    other = [key for key in new if key in old and old[key] != new[key]]
-    moves = {N_("{names} new"): came, N_("{names} gone"): went, N_("{names} changed"): other}
-    said = [_(word, names=_names(keys)) for word, keys in moves.items() if keys]
-    if said:
-        yield Change(what, f"{len(old):,}", f"{len(new):,} ({'; '.join(said)})")
+    changed = [key for key in new if key in old and old[key] != new[key]]
+    moves = {N_("{names} new"): came, N_("{names} gone"): went, N_("{names} changed"): changed}
+    parts = [_(word, names=_names(keys)) for word, keys in moves.items() if keys]
+    if parts:
+        yield Change(title, f"{len(old):,}", f"{len(new):,} ({'; '.join(parts)})")
 
 
 def _names(keys: list[str]) -> str:

@@ -30,9 +30,13 @@ class Cuts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @classmethod
     def of(cls, config: FilterConfig, criteria: Mapping[str, Criterion]) -> Cuts:
         """Return the cuts of a config, beside the settings' criteria."""
-        weights = {name: one.weight for name, one in config.criteria.items()}
-        usual = {name: one.weight for name, one in criteria.items()}
-        floors = {name: one.floor for name, one in config.criteria.items() if one.floor is not None}
+        weights = {name: criterion.weight for name, criterion in config.criteria.items()}
+        usual = {name: criterion.weight for name, criterion in criteria.items()}
+        floors = {
+            name: criterion.floor
+            for name, criterion in config.criteria.items()
+            if criterion.floor is not None
+        }
         return cls(config.thresholds, floors, {} if weights == usual else weights)
 
     def criteria(self, usual: Mapping[str, Criterion]) -> dict[str, FlooredCriterion]:
@@ -48,9 +52,9 @@ class Cuts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
         return {
             name: FlooredCriterion(
-                self.weights.get(name, 0.0) if self.weights else one.weight,
-                one.question,
+                self.weights.get(name, 0.0) if self.weights else criterion.weight,
+                criterion.question,
                 self.floors.get(name),
             )
-            for name, one in usual.items()
+            for name, criterion in usual.items()
         }

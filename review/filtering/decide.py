@@ -179,21 +179,21 @@ def _below_floor(config: FilterConfig, scored: Scored) -> Decision | None:
     for name, criterion in config.criteria.items():
         if criterion.floor is None:
             continue
-        given = scored.criteria.get(name)
-        if given is None:
+        value = scored.criteria.get(name)
+        if value is None:
             reason = f"malformed score: no {name}, which has a floor"
             return Decision("undecided", reason, None, "malformed score")
-        if given < criterion.floor - TOLERANCE:
-            reason = f"{name} {_below(given, criterion.floor)} (floor)"
+        if value < criterion.floor - TOLERANCE:
+            reason = f"{name} {_below(value, criterion.floor)} (floor)"
             return Decision("rejected", reason, criterion.floor, f"below floor: {name}")
     return None
 
 
 def _by_threshold(config: FilterConfig, edit_type: str, overall: float) -> Decision:
-    found = threshold_for(config, edit_type)
-    if found is None:
+    threshold = threshold_for(config, edit_type)
+    if threshold is None:
         return Decision("undecided", "no threshold applies", None, "no threshold applies")
-    cut, level = found
+    cut, level = threshold
     if overall >= cut - TOLERANCE:
         digits = _digits(cut)
         reason = f"score {overall:.{digits}f} ≥ {cut:.{digits}f} ({level})"

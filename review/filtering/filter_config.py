@@ -192,11 +192,11 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
 
 def read_config(text: str, *, file: str = "filter.yaml") -> FilterConfig:
     """Read a filter config from YAML. Raises BadInput with the path of the key that is wrong."""
-    given = msgspec.to_builtins(load_yaml(text, file=file, what_to_do=_(_SEE)))
+    content = msgspec.to_builtins(load_yaml(text, file=file, what_to_do=_(_SEE)))
     try:
-        config = msgspec.convert(given, FilterConfig)
+        config = msgspec.convert(content, FilterConfig)
     except msgspec.ValidationError as error:
-        raise BadInput(_where(given) or f"{error}.", file=file, what_to_do=_(_SEE)) from None
+        raise BadInput(_where(content) or f"{error}.", file=file, what_to_do=_(_SEE)) from None
     check_sense(config, file=file)
     return config
 
@@ -230,9 +230,9 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _where(given: object) -> str | None:
+def _where(content: object) -> str | None:
     """Say in one line which key is wrong, as the JSON Schema sees it."""
-    error = best_match(Draft202012Validator(json_schema()).iter_errors(given))
+    error = best_match(Draft202012Validator(json_schema()).iter_errors(content))
     if error is None:
         return None
     path = ".".join(map(str, error.absolute_path)) or _("the whole file")
@@ -308,9 +308,9 @@ def _cuts(config: FilterConfig) -> Iterator[tuple[str, float]]:
     thresholds = config.thresholds
     if thresholds.global_ is not None:
         yield "thresholds.global", thresholds.global_
-    named: Mapping[str, Mapping[str, float]]
-    named = {"category": thresholds.category, "edit_type": thresholds.edit_type}
-    for kind, cuts in named.items():
+    finer: Mapping[str, Mapping[str, float]]
+    finer = {"category": thresholds.category, "edit_type": thresholds.edit_type}
+    for kind, cuts in finer.items():
         for name, value in cuts.items():
             yield f"thresholds.{kind}.{name}", value
     for name, criterion in config.criteria.items():

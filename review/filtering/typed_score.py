@@ -89,10 +89,10 @@ def fit_typed_score(
     acceptance.
     """
     names = list(criteria)
-    given = np.column_stack([np.asarray(criteria[name], dtype=np.float64) for name in names])
-    known = np.isfinite(given).all(axis=1)
-    given, good = given[known], np.asarray(accepted, dtype=bool)[known]
-    kinds = np.array([kind or "" for kind in types], dtype=object)[known]
+    values = np.column_stack([np.asarray(criteria[name], dtype=np.float64) for name in names])
+    complete = np.isfinite(values).all(axis=1)
+    values, good = values[complete], np.asarray(accepted, dtype=bool)[complete]
+    kinds = np.array([kind or "" for kind in types], dtype=object)[complete]
     if min(good.sum(), (~good).sum()) < FEWEST:
         raise Refused(
             _(
@@ -105,8 +105,8 @@ def fit_typed_score(
                 "Draw a batch to tune; it takes {fewest} of each at least.", fewest=FEWEST
             ),
         )
-    named = sorted({kind for kind in kinds if kind})
-    slopes, moves = _fit(given, kinds, named, good)
+    type_names = sorted({kind for kind in kinds if kind})
+    slopes, moves = _fit(values, kinds, type_names, good)
     if slopes.sum() <= 0:
         raise Refused(
             _("No criterion rises with acceptance in the tuning labels."),
@@ -115,7 +115,9 @@ def fit_typed_score(
     total = float(slopes.sum())
     return TypedScore(
         weights={name: round(float(b) / total, 4) for name, b in zip(names, slopes, strict=True)},
-        offsets={name: round(float(o) / total, 6) for name, o in zip(named, moves, strict=True)},
+        offsets={
+            name: round(float(o) / total, 6) for name, o in zip(type_names, moves, strict=True)
+        },
         scale=scale,
         labels=len(good),
     )
@@ -132,14 +134,14 @@ def weighted(weights: Mapping[str, float], criteria: Mapping[str, Array]) -> Arr
 
 
 def _fit(
-    given: Array, kinds: NDArray[np.object_], named: list[str], good: Flags
+    values: Array, kinds: NDArray[np.object_], type_names: list[str], good: Flags
 ) -> tuple[Array, Array]:
     """Return slopes per unit of each criterion, and each type's move in log-odds."""
-    spread = given.std(axis=0)
+    spread = values.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
-    of_type = (kinds[:, None] == np.array(named, dtype=object)[None, :]).astype(np.float64)
-    columns = np.column_stack([(given - given.mean(axis=0)) / spread, of_type])
-    prior = np.concatenate([np.full(len(spread), CRITERION_SD), np.full(len(named), TYPE_SD)])
-    held = np.concatenate([np.ones(len(spread), bool), np.zeros(len(named), bool)])
-    _, slopes = ridge_logistic(columns, good, prior, held)
+    of_type = (kinds[:, None] == np.array(type_names, dtype=object)[None, :]).astype(np.float64)
+    columns = np.column_stack([(values - values.mean(axis=0)) / spread, of_type])
+    prior = np.concatenate([np.full(len(spread), CRITERION_SD), np.full(len(type_names), TYPE_SD)])
+    nonnegative = np.concatenate([np.ones(len(spread), bool), np.zeros(len(type_names), bool)])
+    _, slopes = ridge_logistic(columns, good, prior, nonnegative)
     return slopes[: len(spread)] / spread, slopes[len(spread) :]

@@ -12,26 +12,26 @@ from review.formats.reading import listed
 
 
 def require_criteria(
-    path: Path, criteria: Mapping[str, FlooredCriterion], found: Collection[str]
+    path: Path, criteria: Mapping[str, FlooredCriterion], present: Collection[str]
 ) -> None:
     """Raise BadInput where every score of a file would be malformed under a config.
 
-    ``found``: names of the scores on any of its rows; none at all is no mistake.
+    ``present``: names of the scores on any of its rows; none at all is no mistake.
     That is so when a criterion of the config is given nowhere: neither beside others, which
     would be incomplete on each row, nor as the floor it has beside an ``overall``.
     """
-    lacking = [name for name in criteria if name not in found]
+    lacking = [name for name in criteria if name not in present]
     floored = [name for name in lacking if criteria[name].floor is not None]
-    some = len(lacking) < len(criteria)
-    wrong = lacking if found else []
-    if "overall" in found:
-        wrong = [] if some else floored
+    partly = len(lacking) < len(criteria)
+    wrong = lacking if present else []
+    if "overall" in present:
+        wrong = [] if partly else floored
     if wrong:
         raise BadInput(
             _(
                 "no score gives {wrong}, which the config asks for; scores: {found}.",
                 wrong=", ".join(wrong),
-                found=listed(sorted(found)),
+                found=listed(sorted(present)),
             ),
             file=str(path),
             what_to_do=_(

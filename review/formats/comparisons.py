@@ -105,12 +105,12 @@ def read_comparisons(
     ``mapping`` names columns (``reviewer=judge``) and words (``tie=no preference``). Raises
     BadInput when it does not fit the file.
     """
-    given = mapping or {}
+    given_mapping = mapping or {}
     names = columns(path)
-    chosen = {ours: theirs for ours, theirs in given.items() if ours not in _OURS}
+    chosen = {ours: theirs for ours, theirs in given_mapping.items() if ours not in _OURS}
     check_mapping(chosen, (*COLUMNS, *_OURS), theirs=names, file=str(path))
     chosen = with_reviewer(chosen, names)
-    words: dict[str, Winner] = {**WORDS, **own_words(given)}
+    words: dict[str, Winner] = {**WORDS, **own_words(given_mapping)}
     rows = _Comparisons(settings.foreign_roots, chosen, words)
     return Reading(made_rows(path, rows.row, on_bytes), rows.ignored, chosen)
 
@@ -130,12 +130,12 @@ def with_reviewer(mapping: Mapping[str, str], names: Sequence[str]) -> dict[str,
 
 def own_words(mapping: Mapping[str, str]) -> dict[str, Winner]:
     """Return the words a mapping gives for a tie and for both bad, several with commas."""
-    found: dict[str, Winner] = {}
+    words: dict[str, Winner] = {}
     for ours in ("tie", "both_bad"):
         for word in mapping.get(ours, "").split(","):
             if word.strip():
-                found[plain_word(word)] = "tie" if ours == "tie" else "both_bad"
-    return found
+                words[plain_word(word)] = "tie" if ours == "tie" else "both_bad"
+    return words
 
 
 def plain_word(word: str) -> str:

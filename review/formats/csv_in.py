@@ -65,8 +65,8 @@ class _Feed:
         raise StopIteration
 
     def problems(self) -> list[Problem]:
-        found, self._aside = self._aside, []
-        return found
+        problems, self._aside = self._aside, []
+        return problems
 
 
 def _delimiter(path: Path) -> str:

@@ -112,19 +112,19 @@ def opened(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.BufferedI
 
 def head(path: Path) -> bytes:
     """Return the first 64 KB of a file, unpacked and without a byte order mark."""
-    got = b""
+    start = b""
     with opened(path) as file:
         try:
-            while len(got) < HEAD and (chunk := file.read1(HEAD)):
-                got += chunk
+            while len(start) < HEAD and (chunk := file.read1(HEAD)):
+                start += chunk
         except DAMAGED as error:
-            if not got:
+            if not start:
                 raise BadInput(
                     _("a damaged gzip file: {error}", error=error),
                     file=str(path),
                     what_to_do=_("Fetch or make the file again."),
                 ) from None
-    return got[:HEAD].removeprefix(BOM)
+    return start[:HEAD].removeprefix(BOM)
 
 
 def refuse_foreign(path: Path, start: bytes) -> None:
@@ -133,10 +133,10 @@ def refuse_foreign(path: Path, start: bytes) -> None:
         raise BadInput(
             _("the file is empty."), file=str(path), what_to_do=_("Check how it was written.")
         )
-    for magic, what, todo in _FOREIGN:
+    for magic, file_kind, todo in _FOREIGN:
         if start.startswith(magic):
             raise BadInput(
-                _("this looks like {what}.", what=_(what)), file=str(path), what_to_do=_(todo)
+                _("this looks like {what}.", what=_(file_kind)), file=str(path), what_to_do=_(todo)
             )
     if start.lstrip()[:14].lower().startswith((b"<html", b"<!doctype html")):
         raise BadInput(

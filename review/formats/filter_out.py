@@ -87,7 +87,7 @@ class Tally:
 
     def by_reason(self) -> dict[str, dict[str, int]]:
         """Return outcome → cause → number of records."""
-        return {outcome: dict(sorted(found.items())) for outcome, found in self.reasons.items()}
+        return {outcome: dict(sorted(causes.items())) for outcome, causes in self.reasons.items()}
 
 
 class Outputs:
@@ -159,10 +159,10 @@ def with_reason(row: Fields, line: bytes | None, reason: str) -> bytes:
 
     A ``reason`` the record had is kept as ``record_reason``.
     """
-    said = msgspec.json.encode(reason)
+    encoded = msgspec.json.encode(reason)
     if line is None or "reason" in row or b"NaN" in line or b"Infinity" in line:
         row = dict(row)
         if "reason" in row:
             row.setdefault("record_reason", row.pop("reason"))
         line = msgspec.json.encode(row)
-    return line[:-1] + b',"reason":' + said + b"}\n"
+    return line[:-1] + b',"reason":' + encoded + b"}\n"

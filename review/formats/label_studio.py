@@ -117,7 +117,7 @@ class _Export:
         for line, entry in enumerate(_load(self.path, on_bytes), start=1):
             try:
                 task = typed(entry, _Task)
-                annotations = [typed(given, _Annotation) for given in task.annotations]
+                annotations = [typed(raw, _Annotation) for raw in task.annotations]
             except BadInput as error:
                 yield self._problem(line, error)
                 continue
@@ -187,7 +187,7 @@ class _Export:
                 self._choose(answers, name, word, may_judge=may_judge)
         elif "text" in value:
             texts = value["text"] if isinstance(value["text"], list) else [value["text"]]
-            answers.comments.extend(text for given in texts if (text := as_text(given)))
+            answers.comments.extend(text for entry in texts if (text := as_text(entry)))
         elif name in self.settings.criteria and ("rating" in value or "number" in value):
             answers.ratings[name] = rating(name, value.get("rating", value.get("number")))
         else:
@@ -233,10 +233,10 @@ def _load(path: Path, on_bytes: OnBytes | None) -> list[Any]:
     return tasks
 
 
-def _who(given: int | str | dict[str, Any] | None) -> str | None:
-    if isinstance(given, dict):
-        return as_text(given.get("email")) or as_text(given.get("id"))
-    return as_text(given)
+def _who(person: int | str | dict[str, Any] | None) -> str | None:
+    if isinstance(person, dict):
+        return as_text(person.get("email")) or as_text(person.get("id"))
+    return as_text(person)
 
 
 def _served_path(value: str | None) -> str | None:

@@ -87,13 +87,13 @@ class _Rankings:
             tuple(candidate("order", name, self.roots) for name in bucket)
             for bucket in _buckets(value)
         )
-        named = [name for bucket in order for name in bucket]
-        twice = [name for name in named if named.count(name) > 1]
+        names = [name for bucket in order for name in bucket]
+        twice = [name for name in names if names.count(name) > 1]
         if twice:
             raise BadInput(
                 _("order names {twice} twice.", twice=twice[0]), what_to_do=_("Name each once.")
             )
-        if len(named) < 2:
+        if len(names) < 2:
             raise BadInput(
                 _("order needs two candidates or more."), what_to_do=_("Correct the row.")
             )
@@ -103,16 +103,20 @@ class _Rankings:
         """Take ImageReward's shape: pictures, and beside them their ranks (1 is best)."""
         for name in sorted(fields.keys() - IMAGEREWARD - {"id"} - set(COLUMNS)):
             self.ignored[name] = None
-        found = typed({key: fields.get(key) for key in ("generations", "ranking", "id")},
+        record = typed({key: fields.get(key) for key in ("generations", "ranking", "id")},
                       _ImageReward)  # fmt: skip
-        if len(found.generations) != len(found.ranking):
+        if len(record.generations) != len(record.ranking):
             raise BadInput(
                 _("generations and ranking differ in length."), what_to_do=_("Correct the record.")
             )
-        ranked = sorted(zip(found.ranking, found.generations, strict=True), key=lambda one: one[0])
-        order = [[name for _, name in tied] for _, tied in groupby(ranked, key=lambda one: one[0])]
-        known = {name: fields[name] for name in COLUMNS if name in fields}
-        return {"group": found.id, "reviewer": UNNAMED, **known, "order": order}
+        ranked = sorted(
+            zip(record.ranking, record.generations, strict=True), key=lambda pair: pair[0]
+        )
+        order = [
+            [name for _, name in tied] for _, tied in groupby(ranked, key=lambda pair: pair[0])
+        ]
+        kept = {name: fields[name] for name in COLUMNS if name in fields}
+        return {"group": record.id, "reviewer": UNNAMED, **kept, "order": order}
 
 
 def read_rankings(
@@ -188,13 +192,13 @@ def _buckets(value: object) -> list[list[object]]:
 
 def _yes(value: object) -> bool:
     """Read a flag; raises BadInput for what is neither yes nor no."""
-    found = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    flags = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
     word = str(value).strip().casefold()
     if value in (None, ""):
         return False
-    if word not in found:
+    if word not in flags:
         raise BadInput(
             _("none_acceptable is {value!r}, not true or false.", value=value),
             what_to_do=_("Correct the row."),
         )
-    return found[word]
+    return flags[word]

@@ -95,19 +95,19 @@ def made_rows(
             yield row
             continue
         try:
-            made = make(*row)
+            result = make(*row)
         except BadInput as error:
             yield Problem(file, row[0], error.message, error.what_to_do)
         else:
-            yield made
+            yield result
 
 
 def renamed(fields: Fields, mapping: Mapping[str, str]) -> Fields:
     """Return a row under our names: each mapped column takes the place of ours."""
     if not mapping:
         return fields
-    taken = set(mapping.values())
-    rest = {name: value for name, value in fields.items() if name not in taken}
+    replaced = set(mapping.values())
+    rest = {name: value for name, value in fields.items() if name not in replaced}
     return rest | {ours: fields.get(theirs) for ours, theirs in mapping.items()}
 
 

@@ -73,8 +73,8 @@ class _Reviews:
         return verdict
 
     def _ratings(self, fields: Fields) -> dict[str, float]:
-        given = ((name, fields.get(name)) for name in self.criteria)
-        return {name: rating(name, value) for name, value in given if value not in (None, "")}
+        ratings = ((name, fields.get(name)) for name in self.criteria)
+        return {name: rating(name, value) for name, value in ratings if value not in (None, "")}
 
 
 def read_reviews(
@@ -136,8 +136,8 @@ def rating(name: str, value: object) -> float:
 
 def split_reasons(value: object) -> tuple[str, ...]:
     """Return reasons from a list or a text separated by ``;``; blanks are left out."""
-    given = value if isinstance(value, list) else (as_text(value) or "").split(";")
-    return tuple(text for reason in given if (text := as_text(reason)))
+    reasons = value if isinstance(value, list) else (as_text(value) or "").split(";")
+    return tuple(text for reason in reasons if (text := as_text(reason)))
 
 
 def iso_time(value: object) -> str | None:

@@ -51,8 +51,8 @@ class ScoreBook:
         overall, *figures = self._figures[start : start + 1 + len(self._criteria)]
         if math.isnan(overall):
             return None
-        given = zip(self._criteria, figures, strict=True)
-        return Scored(overall, {name: value for name, value in given if not math.isnan(value)})
+        pairs = zip(self._criteria, figures, strict=True)
+        return Scored(overall, {name: value for name, value in pairs if not math.isnan(value)})
 
 
 def load_scores(

@@ -41,22 +41,22 @@ class _Scores:
         fields = renamed(fields, self.mapping)
         image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
         nested = fields.get("scores")
-        given = {**fields, **nested} if isinstance(nested, dict) else fields
-        self._look_at(given)
-        raw = {name: given[name] for name in (*self.criteria, "overall") if name in given}
+        merged = {**fields, **nested} if isinstance(nested, dict) else fields
+        self._look_at(merged)
+        raw = {name: merged[name] for name in (*self.criteria, "overall") if name in merged}
         if nested is not None and not isinstance(nested, dict):
             raw.setdefault("overall", nested)
         return JudgeRow(
             line,
             image_path("edit", image, tuple(self.roots)),
-            as_text(given.get("judge")),
+            as_text(merged.get("judge")),
             raw,
-            as_text(given.get("reason")),
+            as_text(merged.get("reason")),
         )
 
-    def _look_at(self, given: Fields) -> None:
-        self.seen.update(given.keys())
-        for name in given:
+    def _look_at(self, fields: Fields) -> None:
+        self.seen.update(fields.keys())
+        for name in fields:
             if name not in self.criteria and name not in KNOWN:
                 self.ignored[name] = None
 

@@ -52,10 +52,10 @@ def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow 
 
 def first_rows(path: Path, count: int = 50) -> list[dict[str, object]]:
     """Return the first readable rows. Raises BadInput when none of the first ones is."""
-    seen = list(islice(table_rows(path), count))
-    rows = [row[1] for row in seen if not isinstance(row, Problem)]
+    listed = list(islice(table_rows(path), count))
+    rows = [row[1] for row in listed if not isinstance(row, Problem)]
     if not rows:
-        bad = [row for row in seen if isinstance(row, Problem)]
+        bad = [row for row in listed if isinstance(row, Problem)]
         why = (
             " " + _("Line {line}: {reason}", line=bad[0].line, reason=bad[0].reason) if bad else ""
         )
@@ -96,9 +96,9 @@ def _decode_nan(line: bytes, error: ValueError) -> object:
             return _decode(msgspec.json.encode(json.loads(line)))
         except (ValueError, RecursionError):
             pass
-    what = str(error).removeprefix("JSON is malformed: ")
+    problem = str(error).removeprefix("JSON is malformed: ")
     raise BadInput(
-        _("not valid JSON: {what}.", what=what), what_to_do=_("Correct the line.")
+        _("not valid JSON: {what}.", what=problem), what_to_do=_("Correct the line.")
     ) from None
 
 

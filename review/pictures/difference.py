@@ -80,25 +80,25 @@ def compare(source: Image.Image, edited: Image.Image) -> Difference:
     source, edited = _plain(source), _plain(edited)
     how: How = "same_size" if sizes[0] == sizes[1] else "scaled"
     boxes = WHOLE, WHOLE
-    apart = _apart(source, edited, *boxes)
+    distance = _distances(source, edited, *boxes)
     same_aspect = abs(_aspect(sizes[0]) / _aspect(sizes[1]) - 1) <= SAME_ASPECT
-    if not same_aspect or np.mean(apart > CHANGED) > SUSPICIOUS:
-        found = _found(source, edited)
-        if found:
-            how, *places = found
+    if not same_aspect or np.mean(distance > CHANGED) > SUSPICIOUS:
+        alignment = _aligned(source, edited)
+        if alignment:
+            how, *places = alignment
             boxes = places[0], places[1]
-            apart = _apart(source, edited, *boxes)
+            distance = _distances(source, edited, *boxes)
         elif not same_aspect:
             how = "stretched"
     return Difference(
-        share=round(float(np.mean(apart > CHANGED)), 4),
+        share=round(float(np.mean(distance > CHANGED)), 4),
         how=how,
         words=in_words(how, sizes, boxes),
         source_size=sizes[0],
         edited_size=sizes[1],
         source_box=boxes[0],
         edited_box=boxes[1],
-        heat=_heat(apart),
+        heat=_heat(distance),
     )
 
 
@@ -113,7 +113,7 @@ def _plain(image: Image.Image) -> Image.Image:
     return shrunk.convert("RGB")
 
 
-def _apart(
+def _distances(
     source: Image.Image, edited: Image.Image, source_box: Box, edited_box: Box
 ) -> NDArray[np.int16]:
     """Return the greatest difference of a channel at each pixel of the edit, 0 to 255."""
@@ -129,18 +129,18 @@ def _apart(
     placed = source.resize(size, Image.Resampling.BILINEAR, box=part)
     right, bottom = min(width, left + size[0]), min(height, top + size[1])
     inside = (left, top, right, bottom)
-    there = _blurred(edited.crop(inside))
-    here = _blurred(placed.crop((0, 0, right - left, bottom - top)))
-    apart = np.full((height, width), 255, dtype=np.int16)
-    apart[top:bottom, left:right] = np.abs(there - here).max(axis=2)
-    return apart
+    edited_part = _blurred(edited.crop(inside))
+    source_part = _blurred(placed.crop((0, 0, right - left, bottom - top)))
+    distance = np.full((height, width), 255, dtype=np.int16)
+    distance[top:bottom, left:right] = np.abs(edited_part - source_part).max(axis=2)
+    return distance
 
 
 def _blurred(image: Image.Image) -> NDArray[np.int16]:
     return np.asarray(image.filter(ImageFilter.GaussianBlur(1)), dtype=np.int16)
 
 
-def _found(source: Image.Image, edited: Image.Image) -> tuple[How, Box, Box] | None:
+def _aligned(source: Image.Image, edited: Image.Image) -> tuple[How, Box, Box] | None:
     """Look for the source inside the edit (a wider canvas), and the other way round (a crop)."""
     inside = _best(source, edited)
     zoomed = _best(edited, source)
@@ -208,7 +208,7 @@ def _scales(small: Image.Image, place: Image.Image) -> Iterator[float]:
     """Return the widths to try, as shares of the larger picture's: those that differ at all."""
     most = min(1.0, place.height * small.width / small.height / place.width)
     pixels = np.unique(np.round(np.geomspace(0.25, 1, 36) * most * place.width))
-    yield from (float(one) / place.width for one in pixels)
+    yield from (float(width) / place.width for width in pixels)
 
 
 def _matched(ground: NDArray[np.float32], template: NDArray[np.float32]) -> tuple[float, int, int]:
@@ -220,16 +220,16 @@ def _matched(ground: NDArray[np.float32], template: NDArray[np.float32]) -> tupl
         return -1.0, 0, 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # Plain areas have no correlation.
-        found = match_template(ground, template)  # type: ignore[no-untyped-call]
-        scores: NDArray[Any] = np.nan_to_num(found, nan=-1.0)
+        correlations = match_template(ground, template)  # type: ignore[no-untyped-call]
+        scores: NDArray[Any] = np.nan_to_num(correlations, nan=-1.0)
     y, x = np.unravel_index(int(np.argmax(scores)), scores.shape)
     return float(scores[y, x]), int(x), int(y)
 
 
-def _heat(apart: NDArray[np.int16]) -> Pixels:
-    heat = np.empty((*apart.shape, 4), dtype=np.uint8)
+def _heat(distance: NDArray[np.int16]) -> Pixels:
+    heat = np.empty((*distance.shape, 4), dtype=np.uint8)
     heat[..., :3] = ORANGE
-    opacity = np.clip((apart - CHANGED / 2) / (FULL - CHANGED / 2), 0, 1)
+    opacity = np.clip((distance - CHANGED / 2) / (FULL - CHANGED / 2), 0, 1)
     heat[..., 3] = np.round(255 * opacity).astype(np.uint8)
     return heat
 
@@ -254,10 +254,10 @@ def in_words(
         return differ + _("no part of one was found in the other, so the source was stretched.")
     if how == "inside":
         share = boxes[1].width * boxes[1].height
-        said = _(
+        sentence = _(
             "the edit holds the source on {share:.0%} of its area; the rest is new.", share=share
         )
     else:
         share = boxes[0].width * boxes[0].height
-        said = _("the edit shows {share:.0%} of the source, enlarged.", share=share)
-    return differ + said if differ else said[0].upper() + said[1:]
+        sentence = _("the edit shows {share:.0%} of the source, enlarged.", share=share)
+    return differ + sentence if differ else sentence[0].upper() + sentence[1:]

@@ -64,13 +64,13 @@ def betting_sequence(
     accepted = np.asarray(accepted, dtype=np.bool_)
     tests: list[CutTest] = []
     for cut in cuts:
-        found = log_evidence(
+        evidence = log_evidence(
             scores, accepted, weights, cut, target=target, largest_weight=largest_weight
         )
         above = passes(scores, cut)
         rejected = int((above & ~accepted).sum())
-        passed = bool(found >= -np.log(delta))
-        p_value = float(np.exp(-max(found, 0.0)))
+        passed = bool(evidence >= -np.log(delta))
+        p_value = float(np.exp(-max(evidence, 0.0)))
         tests.append(CutTest(float(cut), int(above.sum()), rejected, p_value, passed))
         if not passed:
             break
@@ -110,10 +110,10 @@ def _precision(
     share = float(np.average(accepted[above], weights=weights[above]))
 
     def short_of(target: float) -> float:
-        found = log_evidence(
+        evidence = log_evidence(
             scores, accepted, weights, cut, target=target, largest_weight=largest_weight
         )
-        return found + float(np.log(delta))
+        return evidence + float(np.log(delta))
 
     low = brentq(short_of, 1e-6, 1 - 1e-9, xtol=1e-6) if short_of(1 - 1e-9) < 0 else 1.0
     return Interval(share, min(float(low), share), None)

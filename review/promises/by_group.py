@@ -59,11 +59,14 @@ def by_group(
     places = int(np.argmin(np.abs(cuts - sort)))
     names = list(pool)
     counts = [_counts(labels.of(groups == name), cuts) for name in names]
-    size, good = (np.array([one[n] for one in counts]).reshape(len(names), -1) for n in (0, 1))
+    size, good = (
+        np.array([group_counts[n] for group_counts in counts]).reshape(len(names), -1)
+        for n in (0, 1)
+    )
     pooled = partially_pooled(good, size)
     with np.errstate(invalid="ignore", divide="ignore"):
         raw = good / size
-    found = [
+    curves = [
         GroupCurve(
             group=name, size=sum(part.size for part in pool[name]), cuts=cuts,
             kept=np.sum([part.kept(cuts) for part in pool[name]], axis=0),
@@ -72,7 +75,9 @@ def by_group(
         )
         for n, name in enumerate(names)
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (np.nan_to_num(one.pooled[places], nan=2.0), one.group))
+    return sorted(
+        curves, key=lambda curve: (np.nan_to_num(curve.pooled[places], nan=2.0), curve.group)
+    )
 
 
 def _counts(labels: Labels, cuts: Array) -> tuple[Array, Array, Counts, Counts]:
@@ -80,8 +85,8 @@ def _counts(labels: Labels, cuts: Array) -> tuple[Array, Array, Counts, Counts]:
     order = np.argsort(labels.scores)
     place = np.searchsorted(labels.scores[order], cuts - TOLERANCE, side="left")
     good, weights = labels.accepted[order], labels.weights[order]
-    one = np.ones(len(good))
-    columns = np.stack([one, good, weights, weights * good, weights**2])
+    ones = np.ones(len(good))
+    columns = np.stack([ones, good, weights, weights * good, weights**2])
     above = np.zeros((5, len(good) + 1))
     above[:, :-1] = np.cumsum(columns[:, ::-1], axis=1)[:, ::-1]
     plain, accepted, total, right, squares = above[:, place]

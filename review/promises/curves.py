@@ -174,11 +174,11 @@ def _rate(labels: Labels, values: Flags, inside: Flags) -> Interval:
         right, of = float((values & inside).sum()), float(inside.sum())
         low, high = wilson_bounds(np.array([right]), np.array([of]))
         return Interval(right / of, float(low[0]), float(high[0]))
-    found = domain_shares(
+    shares = domain_shares(
         values[:, None].astype(np.float64), inside[:, None].astype(np.float64),
         labels.weights, labels.strata,
     )  # fmt: skip
-    return Interval(*(float(one[0]) for one in found))
+    return Interval(*(float(bound[0]) for bound in shares))
 
 
 def _at_or_above(ascending: Array, cuts: Array) -> Counts:

@@ -108,9 +108,9 @@ def advised(needs: tuple[Need, ...], target: float, pool: int) -> int:
     """
     best = best_share(needs, target) or 0.0
     for share in (0.8, 0.5, 0.0):
-        found = needed_for(needs, share * best)
-        if found and found.labels and found.labels <= pool:
-            return min(max(found.labels, 300), 2400)
+        need = needed_for(needs, share * best)
+        if need and need.labels and need.labels <= pool:
+            return min(max(need.labels, 300), 2400)
     return 300
 
 

@@ -105,10 +105,10 @@ def kappa(table: Confusion) -> float | None:
     n = table.tp + table.fp + table.fn + table.tn
     if n == 0:
         return None
-    seen = (table.tp + table.tn) / n
+    observed = (table.tp + table.tn) / n
     passed, accepted = (table.tp + table.fp) / n, (table.tp + table.fn) / n
     chance = passed * accepted + (1 - passed) * (1 - accepted)
-    return None if chance == 1 else (seen - chance) / (1 - chance)
+    return None if chance == 1 else (observed - chance) / (1 - chance)
 
 
 def auc(scores: Array, accepted: Flags) -> float | None:
@@ -116,9 +116,9 @@ def auc(scores: Array, accepted: Flags) -> float | None:
 
     Mann–Whitney U ÷ (n₁n₀) (Hanley & McNeil 1982); edits without a score are left out.
     """
-    known = np.isfinite(scores)
-    ranks = stats.rankdata(scores[known])
-    good = accepted[known]
+    scored = np.isfinite(scores)
+    ranks = stats.rankdata(scores[scored])
+    good = accepted[scored]
     n1, n0 = int(good.sum()), int((~good).sum())
     if n1 == 0 or n0 == 0:
         return None
@@ -127,8 +127,8 @@ def auc(scores: Array, accepted: Flags) -> float | None:
 
 def spearman(scores: Array, shares: Array) -> float | None:
     """Return Spearman's ρ of score and share of accepting reviewers; None if either is constant."""
-    known = np.isfinite(scores) & np.isfinite(shares)
-    first, second = scores[known], shares[known]
+    complete = np.isfinite(scores) & np.isfinite(shares)
+    first, second = scores[complete], shares[complete]
     if len(first) < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
         return None
     return float(stats.spearmanr(first, second).statistic)
@@ -144,12 +144,12 @@ def reliability(probabilities: Array, accepted: Flags, bins: int = 10) -> list[R
     edges = np.linspace(0, 1, bins + 1)
     place = np.searchsorted(edges - TOLERANCE, probabilities, side="right") - 1
     place = np.clip(place, 0, bins - 1)
-    found = []
+    filled = []
     for number in range(bins):
         inside = place == number
         if inside.any():
             share = wilson(int(accepted[inside].sum()), int(inside.sum()))
             mean = float(probabilities[inside].mean())
             low, high = float(edges[number]), float(edges[number + 1])
-            found.append(ReliabilityBin(low, high, mean, int(inside.sum()), share))
-    return found
+            filled.append(ReliabilityBin(low, high, mean, int(inside.sum()), share))
+    return filled

@@ -109,18 +109,18 @@ def compare(
     options: list[Option] = []
     for choose in _ways(pool):
         way = choose(labelled, accepted, weights, target)
-        held = np.zeros(len(accepted), dtype=bool)
+        passed = np.zeros(len(accepted), dtype=bool)
         for number in range(FOLDS):
             away = fold == number
             without = choose(labelled.of(~away), accepted[~away], weights[~away], target)
-            held[away] = without.keeps(labelled.of(away))
-        seen = _precision(accepted[held], weights[held]).estimate or target
-        base = options[0].precision.estimate or target if options else seen
+            passed[away] = without.keeps(labelled.of(away))
+        observed = _precision(accepted[passed], weights[passed]).estimate or target
+        base = options[0].precision.estimate or target if options else observed
         # In their own labels all ways show the target; what differs is what held-out labels show.
-        asked = min(target + seen - base, 1.0)
-        even = _most_lenient(labelled.overall, accepted, weights, asked, shares)
+        even_target = min(target + observed - base, 1.0)
+        even = _most_lenient(labelled.overall, accepted, weights, even_target, shares)
         share = float(Way("global", even).keeps(pool).mean()) if len(pool.overall) else 0.0
-        options.append(_option(way, pool, labelled, accepted, weights, held, share))
+        options.append(_option(way, pool, labelled, accepted, weights, passed, share))
     return Comparison(tuple(options), _recommended(options, target))
 
 
@@ -209,14 +209,14 @@ def _floors(
 
 
 def _option(
-    way: Way, pool: Edits, labelled: Edits, good: Flags, weights: Array, held: Flags, even: float
+    way: Way, pool: Edits, labelled: Edits, good: Flags, weights: Array, passed: Flags, even: float
 ) -> Option:
     kept = int(way.keeps(pool).sum())
     share = kept / max(len(pool.overall), 1)
-    worst, rate, labels = _worst(labelled.types, good, weights, held)
+    worst, rate, labels = _worst(labelled.types, good, weights, passed)
     return Option(
-        way=way, kept=kept, share=share, labels=int(held.sum()),
-        precision=_precision(good[held], weights[held]),
+        way=way, kept=kept, share=share, labels=int(passed.sum()),
+        precision=_precision(good[passed], weights[passed]),
         gain=share - even,
         worst=worst, worst_rate=rate, worst_labels=labels,
     )  # fmt: skip
@@ -233,20 +233,22 @@ def _precision(good: Flags, weights: Array) -> Interval:
 
 
 def _worst(
-    types: NDArray[np.object_], good: Flags, weights: Array, held: Flags
+    types: NDArray[np.object_], good: Flags, weights: Array, passed: Flags
 ) -> tuple[str | None, Interval, int]:
     """Return the type with the lowest partially pooled estimate among the labels kept."""
-    names = sorted(set(types[held]))
+    names = sorted(set(types[passed]))
     if not names:
         return None, Interval(None, None, None), 0
-    inside = [held & (types == name) for name in names]
-    total = np.array([weights[one].sum() for one in inside])
-    squares = np.array([(weights[one] ** 2).sum() for one in inside])
-    share = np.array([(weights * good)[one].sum() for one in inside]) / total
+    inside = [passed & (types == name) for name in names]
+    total = np.array([weights[members].sum() for members in inside])
+    squares = np.array([(weights[members] ** 2).sum() for members in inside])
+    share = np.array([(weights * good)[members].sum() for members in inside]) / total
     size = total**2 / squares
-    found = partially_pooled((share * size)[:, None], size[:, None])
-    place = int(np.argmin(found.estimate[:, 0]))
-    rate = Interval(*(float(one[place, 0]) for one in (found.estimate, found.low, found.high)))
+    pooled = partially_pooled((share * size)[:, None], size[:, None])
+    place = int(np.argmin(pooled.estimate[:, 0]))
+    rate = Interval(
+        *(float(bound[place, 0]) for bound in (pooled.estimate, pooled.low, pooled.high))
+    )
     return names[place], rate, int(inside[place].sum())
 
 
@@ -257,20 +259,24 @@ WORTH = 0.02
 def _recommended(options: list[Option], target: float) -> Family | None:
     """Return the simplest option that holds the target and that no finer one clearly beats."""
     holding = [
-        one for one in options if one.kept and (one.precision.estimate or 0.0) >= target - WORTH / 2
+        option
+        for option in options
+        if option.kept and (option.precision.estimate or 0.0) >= target - WORTH / 2
     ]
     if not holding:
         return None
     best = holding[0]
-    for one in holding[1:]:
-        if one.gain - best.gain >= WORTH or (one.gain >= best.gain - WORTH and _kinder(one, best)):
-            best = one
+    for option in holding[1:]:
+        if option.gain - best.gain >= WORTH or (
+            option.gain >= best.gain - WORTH and _kinder(option, best)
+        ):
+            best = option
     return best.way.family
 
 
-def _kinder(one: Option, best: Option) -> bool:
+def _kinder(option: Option, best: Option) -> bool:
     """Whether its worst type is better than the other's beyond its interval."""
-    return (one.worst_rate.low or 0.0) > (best.worst_rate.estimate or 0.0)
+    return (option.worst_rate.low or 0.0) > (best.worst_rate.estimate or 0.0)
 
 
 def title(family: Family) -> str:

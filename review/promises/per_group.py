@@ -43,12 +43,12 @@ def certify_groups(
     """
     share = dict.fromkeys(groups, delta / max(len(groups), 1))
     open_groups = set(groups)
-    found: dict[str, Outcome] = {}
+    outcomes: dict[str, Outcome] = {}
     while True:
-        found |= {name: _test(groups[name], target, share[name]) for name in sorted(open_groups)}
-        finished = [name for name in sorted(open_groups) if _whole(found[name], groups[name])]
+        outcomes |= {name: _test(groups[name], target, share[name]) for name in sorted(open_groups)}
+        finished = [name for name in sorted(open_groups) if _whole(outcomes[name], groups[name])]
         if not finished:
-            return {name: found[name] for name in groups}
+            return {name: outcomes[name] for name in groups}
         open_groups.difference_update(finished)
         for name in open_groups:
             share[name] += sum(share[done] for done in finished) / len(open_groups)

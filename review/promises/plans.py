@@ -50,8 +50,8 @@ class Population:
 
     def describe(self) -> str:
         """Say in words which edits these are."""
-        named = [*self.categories, *self.edit_types]
-        parts = [", ".join(named)] if named else []
+        names = [*self.categories, *self.edit_types]
+        parts = [", ".join(names)] if names else []
         if self.least_score is not None:
             parts.append(_("score at least {score:g}", score=self.least_score))
         if self.new_only:
@@ -165,13 +165,13 @@ def chosen_looks(numbers: tuple[int, ...], size: int, delta: float) -> tuple[Loo
     Each spends in proportion to its number of labels, so that most is kept for the last.
     Raises Refused unless the numbers rise, from 1 to below ``size``.
     """
-    given = (*numbers, size)
-    if list(given) != sorted(set(given)) or given[0] < 1:
+    all_numbers = (*numbers, size)
+    if list(all_numbers) != sorted(set(all_numbers)) or all_numbers[0] < 1:
         raise Refused(
             _("Checkpoints must rise, and end below the number of edits drawn."),
             what_to_do=_("For example 300, 600 of {size}.", size=max(size, 1200)),
         )
-    total = sum(given)
+    total = sum(all_numbers)
     before = [Look(number, delta * number / total) for number in numbers]
     return (*before, Look(size, delta - sum(look.delta for look in before)))
 
@@ -194,5 +194,5 @@ def looks_due(
     for each of the first n units: taking the first n *completed* breaks the promise when
     rejects take longer.
     """
-    whole = int(labelled.argmin()) if not labelled.all() else len(labelled)
-    return tuple(look for look in looks if look.labels <= whole and look.labels not in taken)
+    unbroken = int(labelled.argmin()) if not labelled.all() else len(labelled)
+    return tuple(look for look in looks if look.labels <= unbroken and look.labels not in taken)

@@ -78,12 +78,12 @@ class PoolCounts:
         """Return the pool less some of its edits: those nobody can judge."""
         if not len(scores):
             return self
-        gone = reduce_pool(scores, types)
+        removed = reduce_pool(scores, types)
         kept = {
-            kind: _less(own, gone.by_type[kind]) if kind in gone.by_type else own
+            kind: _less(own, removed.by_type[kind]) if kind in removed.by_type else own
             for kind, own in self.by_type.items()
         }
-        return PoolCounts(_less(self.whole, gone.whole), kept)
+        return PoolCounts(_less(self.whole, removed.whole), kept)
 
 
 def reduce_pool(scores: Array, types: Sequence[str] | NDArray[np.object_]) -> PoolCounts:
@@ -107,14 +107,14 @@ def _joined(parts: Sequence[Scores]) -> Scores:
     if not parts:
         return Scores.counted(np.empty(0), np.empty(0, dtype=np.int64))
     distinct, place = np.unique(
-        np.concatenate([one.distinct for one in parts]), return_inverse=True
+        np.concatenate([part.distinct for part in parts]), return_inverse=True
     )
     count = np.zeros(len(distinct), dtype=np.int64)
-    np.add.at(count, place, np.concatenate([one.count for one in parts]))
+    np.add.at(count, place, np.concatenate([part.count for part in parts]))
     return Scores.counted(distinct, count)
 
 
-def _less(own: Scores, gone: Scores) -> Scores:
+def _less(own: Scores, removed: Scores) -> Scores:
     count = own.count.copy()
-    count[np.searchsorted(own.distinct, gone.distinct)] -= gone.count
+    count[np.searchsorted(own.distinct, removed.distinct)] -= removed.count
     return Scores.counted(own.distinct[count > 0], count[count > 0])

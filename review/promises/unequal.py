@@ -45,13 +45,13 @@ def draw_unequal(
             asked_for_too_many(size, len(scores)),
             what_to_do=_("Ask for fewer, or import more scored edits."),
         )
-    found = (
+    strata = (
         _small_together(by_type(types))
         if strategy == "per-type"
         else by_distance(scores, threshold)
     )
-    chance = _chances(found, len(scores), largest_weight, size)
-    return _drawn(found, chance, size, np.random.default_rng(seed))
+    chance = _chances(strata, len(scores), largest_weight, size)
+    return _drawn(strata, chance, size, np.random.default_rng(seed))
 
 
 def weight(selection: float, pool: int) -> float:
@@ -73,13 +73,13 @@ def _chances(
     g: the near half, or all types alike, a stratum that is small for the size getting less.
     """
     if set(strata) == {"near", "far"}:
-        wanted = {"near": 1.0, "far": 0.0}
+        shares = {"near": 1.0, "far": 0.0}
     else:
-        wanted = {name: min(size / len(strata), len(own) / 2) for name, own in strata.items()}
-    total = sum(wanted.values())
+        shares = {name: min(size / len(strata), len(own) / 2) for name, own in strata.items()}
+    total = sum(shares.values())
     floor = 1 / largest_weight
     return {
-        name: floor * len(own) / pool + (1 - floor) * wanted[name] / total
+        name: floor * len(own) / pool + (1 - floor) * shares[name] / total
         for name, own in strata.items()
     }
 

@@ -56,8 +56,8 @@ def refit(
     """
     names = list(configured)
     columns = np.column_stack([criteria[name] for name in names])
-    known = np.isfinite(columns).all(axis=1)
-    columns, good = columns[known], np.asarray(accepted, dtype=bool)[known]
+    complete = np.isfinite(columns).all(axis=1)
+    columns, good = columns[complete], np.asarray(accepted, dtype=bool)[complete]
     if min(good.sum(), (~good).sum()) < FEWEST:
         raise Refused(
             _(
@@ -73,12 +73,13 @@ def refit(
     now, then = _held_out(total, good, seed), _held_out(columns, good, seed)
     better = (log_loss(now, good) - log_loss(then, good)).mean(axis=0)
     slopes = _fit(columns, good)[1]
-    whole = float(slopes.sum())
+    slope_sum = float(slopes.sum())
     return Refit(
         labels=len(good),
         configured=shares,
         refitted={
-            n: float(b) / whole if whole else 0.0 for n, b in zip(names, slopes, strict=True)
+            n: float(b) / slope_sum if slope_sum else 0.0
+            for n, b in zip(names, slopes, strict=True)
         },
         gain=float(better.mean()),
         noise=float(better.std(ddof=1) / np.sqrt(len(better))),
@@ -105,8 +106,8 @@ def _fit(columns: Array, good: Flags) -> tuple[float, Array]:
     spread = columns.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
     middle = columns.mean(axis=0)
-    many = columns.shape[1]
-    prior, held = np.full(many, CRITERION_SD), np.ones(many, dtype=bool)
-    intercept, slopes = ridge_logistic((columns - middle) / spread, good, prior, held)
+    number = columns.shape[1]
+    prior, nonnegative = np.full(number, CRITERION_SD), np.ones(number, dtype=bool)
+    intercept, slopes = ridge_logistic((columns - middle) / spread, good, prior, nonnegative)
     slopes = slopes / spread
     return intercept - float(middle @ slopes), slopes

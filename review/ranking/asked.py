@@ -29,7 +29,10 @@ class GroupQuestion:
 
     def keys(self) -> dict[str, str]:
         """Return what the screen calls a candidate → its id."""
-        return {f"candidate-{place}": one for place, one in enumerate(self.candidates, start=1)}
+        return {
+            f"candidate-{place}": candidate
+            for place, candidate in enumerate(self.candidates, start=1)
+        }
 
     def shown(self) -> dict[str, Any]:
         """Return what the log keeps of what was on screen."""
@@ -55,8 +58,10 @@ class GroupQuestion:
 
     def order(self, content: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
         """Return a logged order in the keys of the screen."""
-        names = {one: key for key, one in self.keys().items()}
-        return tuple(tuple(names[one] for one in tied) for tied in content.get("order", ()))
+        names = {candidate: key for key, candidate in self.keys().items()}
+        return tuple(
+            tuple(names[candidate] for candidate in tied) for tied in content.get("order", ())
+        )
 
     def _expect(self, mode: Mode) -> None:
         if self.mode != mode:
@@ -66,9 +71,9 @@ class GroupQuestion:
 
     def _ids(self, order: tuple[tuple[str, ...], ...]) -> list[list[str]]:
         keys = self.keys()
-        named = [key for tied in order for key in tied]
-        if not named or not all(order):
+        listed = [key for tied in order for key in tied]
+        if not listed or not all(order):
             raise BadInput(_("An order has at least one candidate, and no empty place."))
-        if len(set(named)) < len(named) or not set(named) <= set(keys):
+        if len(set(listed)) < len(listed) or not set(listed) <= set(keys):
             raise BadInput(_("An order names each candidate once: {keys}.", keys=", ".join(keys)))
         return [[keys[key] for key in tied] for tied in order]

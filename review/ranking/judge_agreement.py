@@ -55,13 +55,13 @@ def widest(fitted: Fitted, scores: Mapping[int, float], span: float) -> Apart | 
 
     ``scores`` are by place and may lack; ``span`` is the length of the judge's scale.
     """
-    apart = [
+    disagreements = [
         Apart(better, worse, float(fitted.beats[better, worse]), gap)
         for better, worse in permutations(sorted(scores), 2)
         if (gap := (scores[worse] - scores[better]) / span) > 0
         and fitted.worth[better] > fitted.worth[worse]
     ]
-    return max(apart, key=lambda one: one.distance, default=None)
+    return max(disagreements, key=lambda pair: pair.distance, default=None)
 
 
 def together(parts: Sequence[JudgeOrder]) -> Beside:
@@ -71,12 +71,14 @@ def together(parts: Sequence[JudgeOrder]) -> Beside:
     estimator's variance between groups (Korn & Graubard 1998, Survey Methodology 24); where v̂ is
     0, at the number of groups. τ: the mean, with Student's interval.
     """
-    seen = [one for one in parts if one.preferred + one.ties]
-    right = np.array([[one.right, one.right + one.alike] for one in seen]).reshape(-1, 2)
-    of = np.array([[one.preferred, one.preferred + one.ties] for one in seen]).reshape(-1, 2)
-    taus = np.array([one.tau for one in seen if one.tau is not None])
+    voted = [order for order in parts if order.preferred + order.ties]
+    right = np.array([[order.right, order.right + order.alike] for order in voted]).reshape(-1, 2)
+    of = np.array([[order.preferred, order.preferred + order.ties] for order in voted]).reshape(
+        -1, 2
+    )
+    taus = np.array([order.tau for order in voted if order.tau is not None])
     return Beside(
-        len(seen),
+        len(voted),
         len(taus),
         _mean(taus),
         int(of[:, 0].sum()),
@@ -97,8 +99,8 @@ def _share(right: np.ndarray, of: np.ndarray) -> Interval:
     variance = groups / (groups - 1) * float(((right - share * of) ** 2).sum()) / total**2
     size = min(share * (1 - share) / variance, total) if variance > 0 else groups
     size = max(1, round(size))
-    found = wilson(round(share * size), size)
-    return Interval(float(share), found.low, found.high)
+    interval = wilson(round(share * size), size)
+    return Interval(float(share), interval.low, interval.high)
 
 
 def _mean(taus: np.ndarray) -> Interval:

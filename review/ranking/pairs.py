@@ -64,7 +64,7 @@ def pairs(fitted: Fitted, tallies: Tallies, rule: PairRule) -> list[Pair]:
 
     ``max_pairs`` and ``both_bad`` are the caller's to apply, beside whatever else rules pairs out.
     """
-    found = []
+    sure_pairs = []
     for chosen, rejected in permutations(range(len(fitted.candidates)), 2):
         chance = float(fitted.beats[chosen, rejected])
         margin = float(fitted.worth[chosen] - fitted.worth[rejected])
@@ -73,9 +73,9 @@ def pairs(fitted: Fitted, tallies: Tallies, rule: PairRule) -> list[Pair]:
         tally = tallies.get((min(chosen, rejected), max(chosen, rejected)), Tally())
         if tally.votes and tied(tally):
             continue
-        found.append(Pair(chosen, rejected, chance, margin, tally.votes, len(tally.reviewers)))
-    found.sort(key=lambda pair: (-pair.probability, -pair.margin, pair.chosen, pair.rejected))
-    return found
+        sure_pairs.append(Pair(chosen, rejected, chance, margin, tally.votes, len(tally.reviewers)))
+    sure_pairs.sort(key=lambda pair: (-pair.probability, -pair.margin, pair.chosen, pair.rejected))
+    return sure_pairs
 
 
 def ties(tallies: Tallies) -> list[tuple[int, int, Tally]]:

@@ -48,15 +48,15 @@ def hands(groups: Sequence[GroupVotes]) -> list[Hand]:
         for reviewer, votes in own.items():
             part = replace(group, comparisons=tuple(votes), rankings=())
             compared.setdefault(reviewer, []).append(part)
-    found = [
+    every = [
         _hand(name, compared.get(name, []), ranked.get(name, 0))
         for name in sorted(compared.keys() | ranked.keys())
     ]
-    return sorted(found, key=lambda one: -(one.comparisons + one.rankings))
+    return sorted(every, key=lambda hand: -(hand.comparisons + hand.rankings))
 
 
 def _hand(reviewer: str, parts: Sequence[GroupVotes], rankings: int) -> Hand:
     return Hand(
-        reviewer, sum(len(one.comparisons) for one in parts), rankings, *sides(parts),
+        reviewer, sum(len(part.comparisons) for part in parts), rankings, *sides(parts),
         *repeats(parts),
     )  # fmt: skip

@@ -64,13 +64,13 @@ def verdict(
     for more than there are, and a type checked in full is counted.
     """
     errors = in_draw_order(labels)
-    left_out = sum(one.state in ("cannot_judge", "not_executed") for one in labels)
-    there = None if edits is None else max(edits - left_out, len(errors))
-    if there is not None and len(errors) == there:
+    left_out = sum(label.state in ("cannot_judge", "not_executed") for label in labels)
+    size = None if edits is None else max(edits - left_out, len(errors))
+    if size is not None and len(errors) == size:
         return _counted(errors)
     if plan == "single":
-        return single_verdict(errors, there)
-    return sequential_verdict(errors) if plan == "sequential" else zero_verdict(errors, there)
+        return single_verdict(errors, size)
+    return sequential_verdict(errors) if plan == "sequential" else zero_verdict(errors, size)
 
 
 def single_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
@@ -83,9 +83,9 @@ def single_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
     read = errors[: plan.n]
     wrong, missing = sum(read), plan.n - len(read)
     if wrong + missing <= plan.c:
-        return _said("better", plan.good if wrong + missing <= plan.best else plan.bad, read)
+        return _verdict_of("better", plan.good if wrong + missing <= plan.best else plan.bad, read)
     if wrong > plan.c:
-        return _said("worse", plan.bad if wrong >= plan.worst else plan.good, read)
+        return _verdict_of("worse", plan.bad if wrong >= plan.worst else plan.good, read)
     fewest = min(wrong + missing - plan.c, plan.c + 1 - wrong)
     words = _("not yet: {missing} more", missing=missing)
     return Verdict(words, "not yet", None, len(read), wrong, missing, fewest)
@@ -107,15 +107,15 @@ def sequential_verdict(errors: Sequence[bool]) -> Verdict:
         place = int(crossed[0])
         read = errors[: place + 1]
         if good[place]:
-            return _said("better", plan.bad, read)
-        return _said("worse", plan.good, read)
-    seen, found = len(wrong), int(wrong[-1]) if len(wrong) else 0
-    missing = plan.last - seen
-    all_right = ceil((found + plan.h1) / plan.s) - seen
-    all_wrong = ceil((plan.s * seen + plan.h2 - found) / (1 - plan.s))
+            return _verdict_of("better", plan.bad, read)
+        return _verdict_of("worse", plan.good, read)
+    number, wrong_so_far = len(wrong), int(wrong[-1]) if len(wrong) else 0
+    missing = plan.last - number
+    all_right = ceil((wrong_so_far + plan.h1) / plan.s) - number
+    all_wrong = ceil((plan.s * number + plan.h2 - wrong_so_far) / (1 - plan.s))
     fewest = min(all_right, all_wrong, missing)
     words = _("not yet: {missing} more if all are right", missing=min(all_right, missing))
-    return Verdict(words, "not yet", None, seen, found, missing, fewest)
+    return Verdict(words, "not yet", None, number, wrong_so_far, missing, fewest)
 
 
 def zero_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
@@ -124,7 +124,7 @@ def zero_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
     needed = {rate: zero_failure(rate, edits=edits) for rate in ZERO_FAILURE_RATES}
     refuted = [rate for rate, labels in needed.items() if labels <= right]
     if refuted:
-        return _said("better", min(refuted), errors)
+        return _verdict_of("better", min(refuted), errors)
     if right < len(errors):
         words = _("no verdict: this plan allows no error")
         return Verdict(words, "neither", None, len(errors), sum(errors))
@@ -133,7 +133,7 @@ def zero_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
     return Verdict(words, "not yet", None, right, 0, missing, missing)
 
 
-def _said(side: Literal["better", "worse"], rate: float, read: Sequence[bool]) -> Verdict:
+def _verdict_of(side: Literal["better", "worse"], rate: float, read: Sequence[bool]) -> Verdict:
     words = _("better than {rate:.0%}", rate=rate)
     if side == "worse":
         words = _("worse than {rate:.0%}", rate=rate)

@@ -55,7 +55,7 @@ def equal(edits: Mapping[str, int], size: int) -> Quotas:
     """
     _check(edits, size)
     level = _level(edits, size)
-    labels = {name: min(there, level) for name, there in edits.items()}
+    labels = {name: min(available, level) for name, available in edits.items()}
     largest = sorted(edits, key=lambda name: (-edits[name], name))
     for name in largest[: size - sum(labels.values())]:
         labels[name] += 1
@@ -74,7 +74,7 @@ def minimum(edits: Mapping[str, int], size: int, least: int) -> Quotas:
     Raises Refused when ``size`` does not even make up the minimum.
     """
     _check(edits, size)
-    first = {name: min(least, there) for name, there in edits.items()}
+    first = {name: min(least, available) for name, available in edits.items()}
     needed = sum(first.values())
     if size < needed:
         raise Refused(
@@ -109,8 +109,8 @@ def half_width(
         raise Refused(_("A half-width lies between 0 and 0.5."), what_to_do=_("Ask for 0.05, say."))
     own = guesses or {}
     labels = {
-        name: min(there, labels_for(half, own.get(name, guess), confidence))
-        for name, there in edits.items()
+        name: min(available, labels_for(half, own.get(name, guess), confidence))
+        for name, available in edits.items()
     }
     return Quotas(labels, dict(edits))
 
@@ -135,7 +135,7 @@ def draw_quotas(types: Sequence[str], quotas: Quotas, seed: int) -> list[Drawn]:
     """
     strata = by_type(types)
     if {name: len(members) for name, members in strata.items()} != {
-        name: there for name, there in quotas.edits.items() if there
+        name: available for name, available in quotas.edits.items() if available
     }:
         raise Refused(
             _("The pool has changed since its types were counted."), what_to_do=_("Try again.")
@@ -150,23 +150,23 @@ def draw_quotas(types: Sequence[str], quotas: Quotas, seed: int) -> list[Drawn]:
 
 
 def _check(edits: Mapping[str, int], size: int) -> None:
-    there = sum(edits.values())
-    if not 1 <= size <= there:
-        raise Refused(asked_for_too_many(size, there))
+    available = sum(edits.values())
+    if not 1 <= size <= available:
+        raise Refused(asked_for_too_many(size, available))
 
 
 def _level(edits: Mapping[str, int], size: int) -> int:
     """Return the highest number that every type can have, or all it has, within ``size``."""
     sizes = np.sort(np.fromiter(edits.values(), dtype=np.int64))
-    taken = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    levels = (size - taken) // np.arange(len(sizes), 0, -1)
+    smaller = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    levels = (size - smaller) // np.arange(len(sizes), 0, -1)
     return int(levels[np.argmax(levels <= sizes)])
 
 
 def _by_share(edits: Mapping[str, int], size: int) -> dict[str, int]:
     """Round shares of ``size`` down, then give one more to the largest remainders (Hamilton)."""
-    there = max(1, sum(edits.values()))
-    exact = {name: Fraction(size * held, there) for name, held in edits.items()}
+    available = max(1, sum(edits.values()))
+    exact = {name: Fraction(size * count, available) for name, count in edits.items()}
     labels = {name: floor(share) for name, share in exact.items()}
     order = sorted(edits, key=lambda name: (labels[name] - exact[name], name))
     for name in order[: size - sum(labels.values())]:

@@ -57,16 +57,16 @@ def repaired(
     errors corrected elsewhere are taken off. Under a rule the others are wrong where people do not
     say the type they become; confirmed edits keep theirs. ``pool``: type → edits.
     """
-    closed = [one for one in checked if one.label.state != "open"]
-    sizes = Counter(one.assigned for one in closed)
-    names = sorted({one.assigned for one in closed if one.label.counted})
+    closed = [edit for edit in checked if edit.label.state != "open"]
+    sizes = Counter(edit.assigned for edit in closed)
+    names = sorted({edit.assigned for edit in closed if edit.label.counted})
     edits = {name: max(pool.get(name, 0), sizes[name]) for name in names}
     before, after = Corrections(), corrections
     moved = {name: _rest(name, edits, sizes, after)[0] for name in names if name in after.rules}
     return _compared(None, closed, edits, sizes, moved, (before, after), confidence), [
         _compared(
             name,
-            [one for one in closed if one.assigned == name],
+            [edit for edit in closed if edit.assigned == name],
             {name: edits[name]},
             sizes,
             moved,
@@ -86,16 +86,16 @@ def _compared(
     states: tuple[Corrections, Corrections],
     confidence: float,
 ) -> Repaired:
-    by_hand = sum(states[1].checked.get(one, 0) for one in edits)
-    elsewhere = sum(states[1].elsewhere.get(one, 0) for one in edits)
+    by_hand = sum(states[1].checked.get(kind, 0) for kind in edits)
+    elsewhere = sum(states[1].elsewhere.get(kind, 0) for kind in edits)
     shares = [_share_wrong(closed, edits, sizes, state, confidence) for state in states]
     return Repaired(
         name,
         edits=sum(edits.values()),
-        checked=sum(sizes[one] for one in edits),
-        left=sum(one.label.error for one in closed) - by_hand,
+        checked=sum(sizes[kind] for kind in edits),
+        left=sum(edit.label.error for edit in closed) - by_hand,
         corrected=by_hand + elsewhere,
-        moved=sum(moved.get(one, 0) for one in edits),
+        moved=sum(moved.get(kind, 0) for kind in edits),
         before=shares[0],
         after=shares[1],
     )
@@ -109,9 +109,11 @@ def _share_wrong(
     confidence: float,
 ) -> Interval:
     """Add what is known of checked edits to what is to be expected of the others."""
-    known = sum(one.label.error for one in closed) - sum(state.checked.get(n, 0) for n in edits)
+    known_errors = sum(edit.label.error for edit in closed) - sum(
+        state.checked.get(n, 0) for n in edits
+    )
     rest = {name: _rest(name, edits, sizes, state) for name in edits}
-    others, found = (sum(part[at] for part in rest.values()) for at in (0, 1))
+    others, errors = (sum(part[at] for part in rest.values()) for at in (0, 1))
     share = _share_of_others(
         closed, {n: part[0] for n, part in rest.items()}, sizes, state, confidence
     )
@@ -120,7 +122,7 @@ def _share_wrong(
         return UNKNOWN
     parts = (share.estimate, share.low, share.high)
     return Interval(
-        *(min(1.0, (known + max(0.0, others * part - found)) / total) for part in parts)
+        *(min(1.0, (known_errors + max(0.0, others * part - errors)) / total) for part in parts)
     )
 
 
@@ -131,8 +133,8 @@ def _rest(
 
     A rule leaves corrected edits alone: there they do not count among the others at all.
     """
-    others, found = edits[name] - sizes[name], state.elsewhere.get(name, 0)
-    return (others - found, 0) if name in state.rules else (others, found)
+    others, errors = edits[name] - sizes[name], state.elsewhere.get(name, 0)
+    return (others - errors, 0) if name in state.rules else (others, errors)
 
 
 def _share_of_others(
@@ -143,21 +145,21 @@ def _share_of_others(
     confidence: float,
 ) -> Interval:
     """Estimate the share wrong among the unchecked edits; nothing is wrong where there are none."""
-    like = [_under(one, state.rules) for one in closed if others.get(one.assigned, 0) > 0]
+    like = [_under(edit, state.rules) for edit in closed if others.get(edit.assigned, 0) > 0]
     if not like:
         return Interval(0.0, 0.0, 0.0)
     if len(others) == 1:
-        counted = [one.label.error for one in like if one.label.counted]
+        counted = [edit.label.error for edit in like if edit.label.counted]
         return wilson(sum(counted), len(counted), confidence)
-    weights = np.array([others[one.assigned] / sizes[one.assigned] for one in like])
+    weights = np.array([others[edit.assigned] / sizes[edit.assigned] for edit in like])
     return weighted_share(like, weights, strata_of(like, sizes), confidence)
 
 
-def _under(one: Checked, rules: Mapping[str, str]) -> Checked:
+def _under(edit: Checked, rules: Mapping[str, str]) -> Checked:
     """Return a label as it would read were its edit moved by the rule of its type."""
-    if one.assigned not in rules or not one.label.counted:
-        return one
-    state: State = "disputed" if one.label.agreed is None else "wrong"
-    if one.label.agreed == rules[one.assigned]:
-        return replace(one, label=replace(one.label, state="right"))
-    return replace(one, label=replace(one.label, state=state))
+    if edit.assigned not in rules or not edit.label.counted:
+        return edit
+    state: State = "disputed" if edit.label.agreed is None else "wrong"
+    if edit.label.agreed == rules[edit.assigned]:
+        return replace(edit, label=replace(edit.label, state="right"))
+    return replace(edit, label=replace(edit.label, state=state))

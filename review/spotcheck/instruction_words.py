@@ -56,8 +56,8 @@ class SpokenFor:
             gain = gain - weights.mean(axis=0)
         words = sorted(set(_ANALYSED(text)) - ENGLISH_STOP_WORDS)
         places = _WORDS.transform(words).indices if words else []
-        found = sorted(zip(gain[places].tolist(), words, strict=True), reverse=True)
-        return [word for score, word in found[:most] if score > 0]
+        ranked = sorted(zip(gain[places].tolist(), words, strict=True), reverse=True)
+        return [word for score, word in ranked[:most] if score > 0]
 
 
 def spoken_for(
@@ -81,10 +81,10 @@ def spoken_for(
     for part in range(FOLDS):
         weighed = np.ascontiguousarray(weights[part].T)
         for rows in _chunks(np.flatnonzero(fold == part)):
-            found = _chances(words[rows], weighed, np.log(prior / prior.sum()))
-            best[rows], best_chance[rows] = found.argmax(axis=1), found.max(axis=1)
-            known = own[rows] >= 0
-            chance[rows[known]] = found[known, own[rows[known]]]
+            chances = _chances(words[rows], weighed, np.log(prior / prior.sum()))
+            best[rows], best_chance[rows] = chances.argmax(axis=1), chances.max(axis=1)
+            typed = own[rows] >= 0
+            chance[rows[typed]] = chances[typed, own[rows[typed]]]
     return SpokenFor(types, best, chance, best_chance, fold, weights)
 
 
@@ -101,13 +101,13 @@ def _weights(
     described: sparse.csr_matrix,
 ) -> NDArray[np.float32]:
     """Return each fold's log chances of words by type, from the texts outside the fold."""
-    each = [_by_type(words, np.where(fold == part, own, -1), described) for part in range(FOLDS)]
-    everywhere = sum(each[1:], each[0]) + DESCRIBED * described
-    found = np.zeros((FOLDS, *described.shape), dtype=np.float32)
+    by_fold = [_by_type(words, np.where(fold == part, own, -1), described) for part in range(FOLDS)]
+    everywhere = sum(by_fold[1:], by_fold[0]) + DESCRIBED * described
+    log_chances = np.zeros((FOLDS, *described.shape), dtype=np.float32)
     for part in range(FOLDS):
-        counts = (everywhere - each[part]).toarray() + SMOOTHING
-        found[part] = np.log(counts / counts.sum(axis=1, keepdims=True))
-    return found
+        counts = (everywhere - by_fold[part]).toarray() + SMOOTHING
+        log_chances[part] = np.log(counts / counts.sum(axis=1, keepdims=True))
+    return log_chances
 
 
 def _by_type(

@@ -53,16 +53,16 @@ def doubts(
     confirm are left out. ``scores`` (NaN: none) below ``threshold``: the judge fails the edit,
     which a wrong type may explain. Signs add up as if independent: 1 − Π(1 − each).
     """
-    found = spoken_for(texts, assigned, described)
-    said = labels or {}
+    spoken = spoken_for(texts, assigned, described)
+    label_of = labels or {}
     signs = [
-        _unknown(found, assigned),
-        _denied(said, len(texts)),
-        _words(found),
+        _unknown(spoken, assigned),
+        _denied(label_of, len(texts)),
+        _words(spoken),
         _failed(scores, threshold, len(texts)),
     ]
     priority = 1 - np.prod([1 - sign for sign in signs], axis=0)
-    priority[[at for at, label in said.items() if label.state == "right"]] = 0
+    priority[[at for at, label in label_of.items() if label.state == "right"]] = 0
     order = np.argsort(-priority, kind="stable")[:most]
     return [
         _doubt(
@@ -70,8 +70,8 @@ def doubts(
             float(priority[at]),
             texts[at],
             assigned[at],
-            found,
-            said.get(int(at)),
+            spoken,
+            label_of.get(int(at)),
             signs,
             scores,
         )
@@ -80,21 +80,21 @@ def doubts(
     ]
 
 
-def _unknown(found: SpokenFor, assigned: Sequence[str | None]) -> Array:
-    known = set(found.types)
-    return np.array([0.0 if one in known else UNKNOWN_TYPE for one in assigned])
+def _unknown(spoken: SpokenFor, assigned: Sequence[str | None]) -> Array:
+    types = set(spoken.types)
+    return np.array([0.0 if name in types else UNKNOWN_TYPE for name in assigned])
 
 
-def _denied(said: Mapping[int, TypeLabel], size: int) -> Array:
+def _denied(label_of: Mapping[int, TypeLabel], size: int) -> Array:
     signs = np.zeros(size)
-    for at, label in said.items():
+    for at, label in label_of.items():
         signs[at] = {"wrong": DENIED, "disputed": DISPUTED}.get(label.state, 0.0)
     return signs
 
 
-def _words(found: SpokenFor) -> Array:
+def _words(spoken: SpokenFor) -> Array:
     """Return by how much the best type leads the assigned one; none where that is the best."""
-    lead = np.nan_to_num(found.best_chance - found.chance)
+    lead = np.nan_to_num(spoken.best_chance - spoken.chance)
     return np.asarray(MOST_BY_WORDS * lead)
 
 
@@ -109,7 +109,7 @@ def _doubt(
     priority: float,
     text: str,
     assigned: str | None,
-    found: SpokenFor,
+    spoken: SpokenFor,
     label: TypeLabel | None,
     signs: Sequence[Array],
     scores: Array | None,
@@ -118,14 +118,14 @@ def _doubt(
     unknown, denied, words, failed = (float(sign[at]) for sign in signs)
     reasons, suggested = [], None
     if unknown:
-        known = _("the taxonomy does not know the type “{assigned}”", assigned=assigned)
-        reasons.append(known if assigned else _("it has no type"))
+        stray = _("the taxonomy does not know the type “{assigned}”", assigned=assigned)
+        reasons.append(stray if assigned else _("it has no type"))
     if denied and label is not None:
         reasons.append(_by_people(label))
         suggested = None if label.agreed == NONE_OF_THESE else label.agreed
-    if found.types and (words >= WORTH_SAYING or unknown):
-        best = found.types[found.best[at]]
-        telling = [f"“{word}”" for word in found.telling(at, text, assigned)]
+    if spoken.types and (words >= WORTH_SAYING or unknown):
+        best = spoken.types[spoken.best[at]]
+        telling = [f"“{word}”" for word in spoken.telling(at, text, assigned)]
         if telling:
             reasons.append(
                 _(
@@ -143,9 +143,9 @@ def _doubt(
 def _by_people(label: TypeLabel) -> str:
     if label.agreed is None:
         return _("people do not agree on its type")
-    none = label.agreed == NONE_OF_THESE
+    fits_none = label.agreed == NONE_OF_THESE
     return (
         _("people say that no type fits")
-        if none
+        if fits_none
         else _("people say “{agreed}”", agreed=label.agreed)
     )

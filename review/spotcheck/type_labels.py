@@ -90,12 +90,14 @@ def label(assigned: str, answers: Sequence[Said], asked: int | None) -> TypeLabe
     counted. All other answers vote; unsure and skip vote for nothing. Right iff strictly more
     than half of the votes say the assigned type first.
     """
-    said = [answer.primary(assigned) for answer in answers]
+    primaries = [answer.primary(assigned) for answer in answers]
     second = sum(
         first not in (None, assigned) and answer.second_type == assigned
-        for first, answer in zip(said, answers, strict=True)
+        for first, answer in zip(primaries, answers, strict=True)
     )
-    out = Counter(one.verdict for one in answers if one.verdict in (CANNOT_JUDGE, NOT_EXECUTED))
+    out = Counter(
+        answer.verdict for answer in answers if answer.verdict in (CANNOT_JUDGE, NOT_EXECUTED)
+    )
     votes = len(answers) - out.total()
     due = asked is not None and len(answers) < asked
     if not answers or due or any(answer.verdict == UNSAFE for answer in answers):
@@ -103,7 +105,7 @@ def label(assigned: str, answers: Sequence[Said], asked: int | None) -> TypeLabe
     if 2 * out.total() > len(answers):
         cannot = out[CANNOT_JUDGE] >= out[NOT_EXECUTED]
         return TypeLabel("cannot_judge" if cannot else "not_executed", None, votes, second)
-    agreed = _majority(said, votes)
+    agreed = _majority(primaries, votes)
     if agreed is None:
         return TypeLabel("disputed", None, votes, second)
     return TypeLabel("right" if agreed == assigned else "wrong", agreed, votes, second)
@@ -115,15 +117,15 @@ def in_draw_order(labels: Sequence[TypeLabel]) -> list[bool]:
     What an acceptance plan reads: taking the labels that are done first would favour easy edits.
     """
     errors = []
-    for one in labels:
-        if one.state == "open":
+    for label in labels:
+        if label.state == "open":
             break
-        if one.counted:
-            errors.append(one.error)
+        if label.counted:
+            errors.append(label.error)
     return errors
 
 
-def _majority(said: Sequence[str | None], votes: int) -> str | None:
+def _majority(kinds: Sequence[str | None], votes: int) -> str | None:
     """Return what strictly more than half of the votes say."""
-    named = Counter(one for one in said if one is not None).most_common(1)
-    return named[0][0] if named and 2 * named[0][1] > votes else None
+    most_common = Counter(kind for kind in kinds if kind is not None).most_common(1)
+    return most_common[0][0] if most_common and 2 * most_common[0][1] > votes else None

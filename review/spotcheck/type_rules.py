@@ -20,8 +20,10 @@ def proposed(checked: Sequence[Checked], types: Collection[str], of: str) -> lis
     one half, so that moving all of the type leaves fewer errors than it makes. ``types``: those of
     the taxonomy. ``of``: where the labels come from. A type that others move to is not moved.
     """
-    found = [_strongest(kind, checked, types, of) for kind in sorted({c.assigned for c in checked})]
-    rules = [rule for rule in found if rule is not None]
+    candidates = [
+        _strongest(kind, checked, types, of) for kind in sorted({c.assigned for c in checked})
+    ]
+    rules = [rule for rule in candidates if rule is not None]
     ends = {rule.becomes for rule in rules}
     return [rule for rule in rules if rule.edit_type not in ends]
 
@@ -29,11 +31,13 @@ def proposed(checked: Sequence[Checked], types: Collection[str], of: str) -> lis
 def _strongest(
     kind: str, checked: Sequence[Checked], types: Collection[str], of: str
 ) -> TypeRule | None:
-    labels = [one.label for one in checked if one.assigned == kind and one.label.counted]
-    said = Counter(one.agreed for one in labels if one.agreed not in (None, NONE_OF_THESE, kind))
-    if len(labels) < FEWEST or not said:
+    labels = [edit.label for edit in checked if edit.assigned == kind and edit.label.counted]
+    others = Counter(
+        label.agreed for label in labels if label.agreed not in (None, NONE_OF_THESE, kind)
+    )
+    if len(labels) < FEWEST or not others:
         return None
-    becomes, agreed = said.most_common(1)[0]
+    becomes, agreed = others.most_common(1)[0]
     share = wilson(agreed, len(labels))
     if becomes not in types or share.low is None or share.low <= 0.5:
         return None

@@ -41,7 +41,7 @@ class _Parts:
 
     agreed: Array  # weighted share of a unit's pairs that agree
     share: Array  # units × values: the share of each value in a unit
-    apart: Array  # a unit's disagreement: Σ nₖ nₗ dₖₗ ÷ (n − 1)
+    disagreement: Array  # a unit's disagreement: Σ nₖ nₗ dₖₗ ÷ (n − 1)
     counts: Array  # units × values
 
 
@@ -67,15 +67,15 @@ def agreement(
     paired = counts.sum(axis=1) >= 2
     if not paired.any():
         return Agreement(0, 0, len(values), UNKNOWN, UNKNOWN, UNKNOWN)
-    weights, apart = _between(values, distance)
-    parts = _parts(counts[paired], weights, apart)
+    weights, distances = _between(values, distance)
+    parts = _parts(counts[paired], weights, distances)
     units = int(paired.sum())
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(units, np.full(units, 1 / units), size=repeats).astype(np.float64)
-    rows = _coefficients(parts, drawn, weights, apart)
+    resampled = rng.multinomial(units, np.full(units, 1 / units), size=repeats).astype(np.float64)
+    rows = _coefficients(parts, resampled, weights, distances)
     # Units of one answer say how common a value is; AC's chance agreement counts them.
     everyone = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    whole = _coefficients(parts, np.ones((1, units)), weights, apart)
+    whole = _coefficients(parts, np.ones((1, units)), weights, distances)
     ac = _gwet(float(parts.agreed.mean()), everyone.mean(axis=0), weights)
     points = (float(whole[0][0]), ac, _alpha(answers, distance))
     intervals = [_interval(point, row, confidence) for point, row in zip(points, rows, strict=True)]
@@ -97,31 +97,31 @@ def _between(values: NDArray[np.object_], distance: Distance) -> tuple[Array, Ar
         same = np.eye(len(values))
         return same, 1 - same
     numbers = values.astype(np.float64)
-    apart = (numbers[:, None] - numbers[None, :]) ** 2
-    return 1 - apart / max(float(apart.max()), 1e-12), apart
+    distances = (numbers[:, None] - numbers[None, :]) ** 2
+    return 1 - distances / max(float(distances.max()), 1e-12), distances
 
 
-def _parts(counts: Array, weights: Array, apart: Array) -> _Parts:
-    each = counts.sum(axis=1)
-    agreed = (counts * (counts @ weights - 1)).sum(axis=1) / (each * (each - 1))
-    distance = (counts * (counts @ apart)).sum(axis=1) / (each - 1)
-    return _Parts(agreed, counts / each[:, None], distance, counts)
+def _parts(counts: Array, weights: Array, distances: Array) -> _Parts:
+    answers = counts.sum(axis=1)
+    agreed = (counts * (counts @ weights - 1)).sum(axis=1) / (answers * (answers - 1))
+    distance = (counts * (counts @ distances)).sum(axis=1) / (answers - 1)
+    return _Parts(agreed, counts / answers[:, None], distance, counts)
 
 
 def _coefficients(
-    parts: _Parts, drawn: Array, weights: Array, apart: Array
+    parts: _Parts, times: Array, weights: Array, distances: Array
 ) -> tuple[Array, Array, Array]:
-    """Return percent, AC and α of each row of ``drawn``: how often each unit was drawn."""
+    """Return percent, AC and α of each row of ``times``: how often each unit was drawn."""
     exact = parts.agreed if np.array_equal(weights, np.eye(len(weights))) else _same(parts.counts)
-    units = drawn.sum(axis=1)
-    percent = drawn @ exact / units
-    agreed, share = drawn @ parts.agreed / units, drawn @ parts.share / units[:, None]
+    units = times.sum(axis=1)
+    percent = times @ exact / units
+    agreed, share = times @ parts.agreed / units, times @ parts.share / units[:, None]
     ac = np.array([_gwet(a, s, weights) for a, s in zip(agreed, share, strict=True)])
-    total = drawn @ parts.counts
+    total = times @ parts.counts
     n = total.sum(axis=1)
-    expected = ((total @ apart) * total).sum(axis=1) / (n - 1)
+    expected = ((total @ distances) * total).sum(axis=1) / (n - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        alpha = np.where(expected > 0, 1 - drawn @ parts.apart / expected, 1.0)
+        alpha = np.where(expected > 0, 1 - times @ parts.disagreement / expected, 1.0)
     return percent, ac, alpha
 
 
@@ -159,5 +159,5 @@ def _interval(point: float, row: Array, confidence: float) -> Interval:
 
 def pairs(reviewers: Sequence[str]) -> list[tuple[str, str]]:
     """Return every pair of reviewers, each once, in order of name."""
-    named = sorted(reviewers)
-    return [(one, other) for place, one in enumerate(named) for other in named[place + 1 :]]
+    names = sorted(reviewers)
+    return [(first, second) for place, first in enumerate(names) for second in names[place + 1 :]]

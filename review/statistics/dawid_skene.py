@@ -52,18 +52,20 @@ def dawid_skene(
     known = {str(unit): value for unit, value in (known or {}).items()}
     unit, units = pd.factorize(answers["unit"].astype(str))
     classes = np.array(sorted({*answers["value"], *known.values()}), dtype=object)
-    told = np.zeros((answers["reviewer"].nunique(), len(units), len(classes)))
+    counts = np.zeros((answers["reviewer"].nunique(), len(units), len(classes)))
     reviewer, names = pd.factorize(answers["reviewer"], sort=True)
-    np.add.at(told, (reviewer, unit, np.searchsorted(classes, answers["value"].to_numpy())), 1)
+    np.add.at(counts, (reviewer, unit, np.searchsorted(classes, answers["value"].to_numpy())), 1)
     fixed = np.array([known.get(name) is not None for name in units])
     truth = np.array([classes == known.get(name) for name in units], dtype=np.float64)
     open_units = ~fixed if not fixed.all() else fixed
-    posterior = np.where(fixed[:, None], truth, told.sum(axis=0) / told.sum(axis=(0, 2))[:, None])
+    posterior = np.where(
+        fixed[:, None], truth, counts.sum(axis=0) / counts.sum(axis=(0, 2))[:, None]
+    )
     step, done = np.inf, 0
     while step > tolerance and done < rounds:
         prevalence = posterior[open_units].mean(axis=0)
-        matrices = _matrices(told, posterior)
-        moved = np.where(fixed[:, None], truth, _posterior(told, prevalence, matrices))
+        matrices = _matrices(counts, posterior)
+        moved = np.where(fixed[:, None], truth, _posterior(counts, prevalence, matrices))
         step, done = float(np.abs(moved - posterior).max()), done + 1
         posterior = moved
     return DawidSkene(
@@ -76,16 +78,16 @@ def dawid_skene(
     )
 
 
-def _matrices(told: Array, posterior: Array) -> Array:
+def _matrices(counts: Array, posterior: Array) -> Array:
     """Return reviewers × true class × answer: the answers given to each class, as shares."""
-    seen = np.einsum("ij,ril->rjl", posterior, told)
+    weighted = np.einsum("ij,ril->rjl", posterior, counts)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(seen / seen.sum(axis=2, keepdims=True))
+        return np.asarray(weighted / weighted.sum(axis=2, keepdims=True))
 
 
-def _posterior(told: Array, prevalence: Array, matrices: Array) -> Array:
+def _posterior(counts: Array, prevalence: Array, matrices: Array) -> Array:
     """Return each unit's probability of each class, given all that was said of it."""
     logs = np.log(np.maximum(np.nan_to_num(matrices), TINY))
-    odds = np.log(np.maximum(prevalence, TINY)) + np.einsum("ril,rjl->ij", told, logs)
+    odds = np.log(np.maximum(prevalence, TINY)) + np.einsum("ril,rjl->ij", counts, logs)
     odds = np.exp(odds - odds.max(axis=1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))

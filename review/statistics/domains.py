@@ -26,11 +26,11 @@ def domain_shares(
     """
     names, place = np.unique(strata, return_inverse=True)
     of_stratum = (place[:, None] == np.arange(len(names))).astype(np.float64)
-    held = inside * weights[:, None]
-    total, labels = held.sum(axis=0), (inside > 0).sum(axis=0).astype(np.float64)
+    weighted = inside * weights[:, None]
+    total, labels = weighted.sum(axis=0), (inside > 0).sum(axis=0).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = (held * values).sum(axis=0) / total
-        scores = held * (values - share) / total
+        share = (weighted * values).sum(axis=0) / total
+        scores = weighted * (values - share) / total
         effective = _effective(share, _variance(scores, of_stratum), len(values) - len(names))
     effective = np.where(np.isfinite(effective), np.minimum(effective, labels), labels)
     return share, *_clopper_pearson(share * effective, effective, confidence)
@@ -54,11 +54,11 @@ def _effective(share: Array, variance: Array, degrees: int) -> Array:
 
 def _clopper_pearson(successes: Array, trials: Array, confidence: float) -> tuple[Array, Array]:
     tail = (1 - confidence) / 2
-    some = trials > 0
+    observed = trials > 0
     failures = np.maximum(trials - successes, 0)
     with np.errstate(invalid="ignore"):
         low = special.betaincinv(successes, failures + 1, tail)
         high = special.betaincinv(successes + 1, failures, 1 - tail)
     low = np.where(successes <= 0, 0.0, low)
     high = np.where(failures <= 1e-12, 1.0, high)
-    return np.where(some, low, np.nan), np.where(some, high, np.nan)
+    return np.where(observed, low, np.nan), np.where(observed, high, np.nan)

@@ -30,8 +30,8 @@ def wilson(successes: int, trials: int, confidence: float = 0.95) -> Interval:
     """Return a share with its Wilson score interval (Wilson 1927, doi 10.2307/2276774)."""
     if trials == 0:
         return UNKNOWN
-    found = stats.binomtest(successes, trials).proportion_ci(confidence, method="wilson")
-    return Interval(successes / trials, float(found.low), float(found.high))
+    interval = stats.binomtest(successes, trials).proportion_ci(confidence, method="wilson")
+    return Interval(successes / trials, float(interval.low), float(interval.high))
 
 
 def wilson_bounds(successes: Array, trials: Array, confidence: float = 0.95) -> tuple[Array, Array]:

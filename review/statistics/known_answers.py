@@ -27,15 +27,15 @@ class KnownAnswers:
     false_reject: Wrong
 
 
-def against_known(told: Iterable[tuple[str, bool]], confidence: float = 0.95) -> KnownAnswers:
+def against_known(answers: Iterable[tuple[str, bool]], confidence: float = 0.95) -> KnownAnswers:
     """Count a reviewer's answers to questions with a known answer.
 
-    ``told``: (verdict, whether the known answer is accept). Unsure is a vote against, as in a
+    ``answers``: (verdict, whether the known answer is accept). Unsure is a vote against, as in a
     label; what is no vote is left out.
     """
-    votes = [(verdict == ACCEPT, good) for verdict, good in told if verdict in VOTES]
-    accepted_bad = [said for said, good in votes if not good]
-    rejected_good = [not said for said, good in votes if good]
+    votes = [(verdict == ACCEPT, good) for verdict, good in answers if verdict in VOTES]
+    accepted_bad = [accepted for accepted, good in votes if not good]
+    rejected_good = [not accepted for accepted, good in votes if good]
     return KnownAnswers(
         len(votes), _wrong(accepted_bad, confidence), _wrong(rejected_good, confidence)
     )

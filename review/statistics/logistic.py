@@ -54,11 +54,11 @@ def _newton(design: Array, accepted: Flags, precision: Array, lowest: Array, bet
     curvature = (design * (chance * (1 - chance))[:, None]).T @ design + np.diag(precision)
     slope = design.T @ (chance - accepted) + precision * beta
     factor = np.linalg.cholesky(curvature)
-    wanted = np.linalg.solve(factor, curvature @ beta - slope)
-    free = np.linalg.solve(factor.T, wanted)
+    projected = np.linalg.solve(factor, curvature @ beta - slope)
+    free = np.linalg.solve(factor.T, projected)
     if (free >= lowest).all():
         return np.asarray(free)
     highest = np.full(len(lowest), np.inf)
     return np.asarray(
-        optimize.lsq_linear(factor.T, wanted, (lowest, highest), method="bvls", tol=1e-12).x
+        optimize.lsq_linear(factor.T, projected, (lowest, highest), method="bvls", tol=1e-12).x
     )

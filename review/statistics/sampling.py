@@ -82,13 +82,13 @@ def draw(
     return _stratified(strata, size, rng, weights)
 
 
-def asked_for_too_many(size: int, there: int) -> str:
+def asked_for_too_many(size: int, available: int) -> str:
     """Say that a pool does not hold as many edits as were asked for."""
     return ngettext(
         "{n} edit asked for; the pool holds {there}.",
         "{n} edits asked for; the pool holds {there}.",
         size,
-        there=there,
+        there=available,
     )
 
 
@@ -99,8 +99,8 @@ def _uniform(size: int, pool: int, rng: np.random.Generator) -> list[Drawn]:
 
 def by_type(types: Sequence[str]) -> dict[str, NDArray[np.intp]]:
     """Return the places of each edit type."""
-    named = np.asarray(types, dtype=object)
-    return {str(name): np.flatnonzero(named == name) for name in sorted(set(types))}
+    kinds = np.asarray(types, dtype=object)
+    return {str(name): np.flatnonzero(kinds == name) for name in sorted(set(types))}
 
 
 def by_distance(scores: NDArray[np.float64], threshold: float) -> dict[str, NDArray[np.intp]]:
@@ -126,13 +126,13 @@ def neyman(
     Neyman's allocation (1934) for an estimate over the whole pool. p: accepted of the known labels
     between the stratum's scores, with half a label added either way; ½ where none is known.
     """
-    found = {}
+    weights = {}
     for name, members in strata.items():
         low, high = scores[members].min(), scores[members].max()
         inside = known.accepted[(known.scores >= low) & (known.scores <= high)]
         p = (inside.sum() + 0.5) / (len(inside) + 1)
-        found[name] = float(len(members) * np.sqrt(p * (1 - p)))
-    return found
+        weights[name] = float(len(members) * np.sqrt(p * (1 - p)))
+    return weights
 
 
 def _stratified(

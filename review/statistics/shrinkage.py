@@ -40,21 +40,21 @@ def partially_pooled(accepted: Array, labels: Array, confidence: float = 0.95) -
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = accepted.sum(axis=0) / labels.sum(axis=0)
-    known = np.isfinite(mean)
+    observed = np.isfinite(mean)
     inner = np.clip(np.nan_to_num(mean, nan=0.5), 1e-3, 1 - 1e-3)
     s = STRENGTHS[:, None, None]
     a, b = s * inner + accepted, s * (1 - inner) + labels - accepted
     weight = _weights(a, b, s * inner, s * (1 - inner))
-    each = a / (a + b)
-    spread = each * (1 - each) / (a + b + 1) + (s / (a + b)) ** 2 * _of_mean(labels, inner, s)
-    middle = (weight * each).sum(axis=0)
-    variance = (weight * (spread + each**2)).sum(axis=0) - middle**2
+    means = a / (a + b)
+    spread = means * (1 - means) / (a + b + 1) + (s / (a + b)) ** 2 * _of_mean(labels, inner, s)
+    middle = (weight * means).sum(axis=0)
+    variance = (weight * (spread + means**2)).sum(axis=0) - middle**2
     size = np.maximum(middle * (1 - middle) / variance - 1, 0.5)
     tail = (1 - confidence) / 2
     low = special.betaincinv(middle * size, (1 - middle) * size, tail)
     high = special.betaincinv(middle * size, (1 - middle) * size, 1 - tail)
     strength = np.exp((weight[:, 0] * np.log(STRENGTHS)[:, None]).sum(axis=0))
-    estimate, low, high = (np.where(known, one, np.nan) for one in (middle, low, high))
+    estimate, low, high = (np.where(observed, column, np.nan) for column in (middle, low, high))
     return Pooled(estimate, low, high, mean, strength)
 
 

@@ -42,6 +42,7 @@ from store.backup.backup import (
 )
 from store.db import bulk, migrations, tables
 from store.db.engine import Database, one_at_a_time, sqlite_url
+from store.db.migrations.revisions import knows
 from store.db.workspace import DATABASE_FILE
 from store.opening import open_workspace
 
@@ -110,7 +111,7 @@ def _verified(archive: zipfile.ZipFile, file: Path) -> Manifest:
     manifest = msgspec.json.decode(said, type=Manifest)
     if manifest.format != FORMAT:
         raise _damaged(file, _("it is something else"))
-    if manifest.format_version > FORMAT_VERSION or not migrations.knows(manifest.revision):
+    if manifest.format_version > FORMAT_VERSION or not knows(manifest.revision):
         raise Refused(
             _("A newer pico-review made this backup."), what_to_do=_("Upgrade pico-review.")
         )

@@ -34,13 +34,6 @@ class Said:
     reasons: tuple[str, ...]
     time: datetime
 
-    @property
-    def line(self) -> str:
-        """Who said what, and why, in one line."""
-        reasons = ", ".join(self.reasons).replace("_", " ")
-        parts = [f"{self.reviewer}: {self.verdict.replace('_', ' ')}", reasons, self.comment]
-        return " · ".join(part for part in parts if part)
-
 
 @dataclass(frozen=True)
 class Excluded:

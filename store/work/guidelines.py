@@ -16,10 +16,10 @@ from review.core.guidelines import (
 )
 from review.core.i18n import _
 from review.core.tasks import Task
+from store.dataset import catalog
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.work import browse
 
 
 def current(store: Store, task: Task) -> Guidelines:
@@ -67,7 +67,7 @@ def replace(
             )
         )
     for example in examples:
-        browse.one(store, example.edit_id)
+        catalog.edit(store, example.edit_id)
     with store.database.write() as connection:
         one_at_a_time(connection, "guidelines")
         before = current_now(connection, task)

@@ -19,8 +19,9 @@ from review.core.i18n import _
 from store.db import tables
 from store.db.prepared import Statement
 from store.db.workspace import Store
-from store.work import browse, skips
+from store.work import skips
 from store.work.handler import handler_of
+from store.work.hidden import hidden_edits_now
 from store.work.leases import LEASE, Lease, held_of
 
 log = tables.review
@@ -217,7 +218,7 @@ def _corrects(connection: Connection, me: str, answer: Answer, drawn: Any, now: 
 
 def _revealed(connection: Connection, me: str, drawn: Any) -> bool:
     """Whether the reviewer was shown the judge of a unit after answering it."""
-    return bool(drawn.show_judge) and not browse.hidden_now(connection, [drawn.unit_id], me)
+    return bool(drawn.show_judge) and not hidden_edits_now(connection, [drawn.unit_id], me)
 
 
 def _entry(drawn: Any, me: str, now: datetime, guidelines_version: int | None) -> dict[str, Any]:

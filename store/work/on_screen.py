@@ -14,11 +14,12 @@ from review.core.units import DifferenceLinks, OwnAnswer, Picture, Question, Rev
 from store import settings
 from store.access import tokens
 from store.access.tokens import View
+from store.dataset import catalog
 from store.db.prepared import Statement
 from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
 from store.db.workspace import Store
-from store.work import browse
 from store.work.handler import handler_of
+from store.work.hidden import hidden_edits_now
 from store.work.leases import Lease
 
 #: Units with their edits, and the reviewer's own questions about them: a row for each question.
@@ -129,11 +130,11 @@ def revealed(store: Store, draw_id: str, me: str) -> list[Reveal]:
 def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
     """Return the same inside a transaction of the caller."""
     unit_id = _SHOWN_JUDGE.value(connection, draw=draw_id)
-    if unit_id is None or browse.hidden_now(connection, [unit_id], me):
+    if unit_id is None or hidden_edits_now(connection, [unit_id], me):
         return []
     return [
         Reveal(said.judge, said.overall, said.criteria, said.reason)
-        for said in browse.judged_now(connection, unit_id)
+        for said in catalog.judged_now(connection, unit_id)
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shell import SECTIONS, row_of
+from pages.shell import listed
 from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
@@ -21,8 +21,8 @@ from tests.store.importing_files import edit, jsonl, load, scores
 
 def pages() -> dict[str, tuple[Any, Any]]:
     """Return address → (page, permission), as the navigation has them now."""
-    rows = [row for section in SECTIONS.values() for row in section]
-    return {row[2]: (row[0], row[4]) for row in [*rows, *map(row_of, Handlers().values())]}
+    rows = [row for section in listed(Handlers().values()).values() for row in section]
+    return {row[2]: (row[0], row[4]) for row in rows}
 
 
 PAGES = pages()

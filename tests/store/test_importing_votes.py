@@ -12,7 +12,7 @@ from store.dataset import groups as rank_groups
 from store.db import tables
 from store.db.workspace import Store
 from store.ranking import votes
-from store.releases import folders
+from store.releases.reviews import export_reviews
 from tests.store.importing_files import by_image, contents, counted, edit, jsonl, load, said
 from tests.store.ranking import BOWLS, agreed, bowls, compare, lines, order, preference, vote
 
@@ -41,7 +41,7 @@ def test_votes_on_edits_of_one_source_and_instruction_form_their_group(
 def test_the_exported_log_says_which_candidate_is_which(store: Store, tmp_path: Path) -> None:
     """Answers hold ids; beside them stand the names."""
     vote(store, tmp_path, compare("GPT", "LLaMA"), order("LLaMA", ["GPT", "Weaver"]))
-    folders.export_reviews(store, tmp_path / "out", by="Lea")
+    export_reviews(store, tmp_path / "out", by="Lea")
     first, second = lines(tmp_path / "out" / "reviews.jsonl")
     named = first["candidates"]
     assert (named[first["answers"]["left"]], first["edit"]) == ("GPT", "all names")
@@ -101,7 +101,7 @@ def test_the_same_pair_at_another_time_is_another_vote(store: Store, tmp_path: P
         compare("a", "b", "right", time="2026-01-02T10:00:00"),
     )
     assert report.counts["votes_new"] == 2
-    assert report.notes == ["1 times had no zone and were taken as UTC."]
+    assert report.notes == ["1 time had no zone and was taken as UTC."]
     later = vote(store, tmp_path, compare("a", "b", "tie", time="2026-01-03T10:00:00Z"))
     assert later.counts["votes_new"] == 1
     assert log(store)[0]["time"].hour == 10

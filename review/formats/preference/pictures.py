@@ -128,8 +128,8 @@ def dpo_schema(*, embedded: bool) -> pa.Schema:
         else {"dtype": _DTYPES[kind], "_type": "Value"}
         for name, kind in columns
     }  # fmt: skip
-    told = json.dumps({"info": {"features": features}})
-    return pa.schema(columns, metadata={"huggingface": told})
+    info = json.dumps({"info": {"features": features}})
+    return pa.schema(columns, metadata={"huggingface": info})
 
 
 def _image(path: str, content: bytes | None) -> dict[str, Any] | None:
