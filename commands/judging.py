@@ -9,8 +9,7 @@ import typer
 
 from commands.terminal import DONE, FINDINGS, Json, Judge, opened, say
 from review.core.i18n import N_, _, ngettext
-from store.promises import agreement as agreements
-from store.promises import judging
+from store.promises import agreement, judging
 
 app = typer.Typer()
 
@@ -32,15 +31,15 @@ def judge(
     return DONE if report["n"] else FINDINGS
 
 
-@app.command()
-def agreement(
+@app.command("agreement")
+def agreement_(
     task: Annotated[str | None, typer.Option(help=N_("The task; else accept or reject."))] = None,
     seed: Annotated[int, typer.Option(help=N_("The same seed gives the same intervals."))] = 0,
     as_json: Json = False,
 ) -> int:
     """Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."""
     with opened() as store:
-        report = agreements.report(store, task=task, seed=seed)
+        report = agreement.report(store, task=task, seed=seed)
     say(report) if as_json else print("\n".join(lines_of_agreement(report)))
     return DONE if report["units"] else FINDINGS
 

@@ -12,8 +12,8 @@ from review.core.errors import BadInput
 from review.core.i18n import N_, _, ngettext
 from review.formats.preference import Images, PreferenceFormat
 from review.ranking.pairs import PairRule
-from store.ranking import preference_release
-from store.ranking import strengths as ranking
+from store.ranking import preference_release, strengths
+from store.ranking.outgoing import PreferenceRequest
 
 app = typer.Typer()
 
@@ -29,7 +29,7 @@ def rank(
     group: Annotated[str | None, typer.Option(help=N_("The group, by name."))] = None,
     everything: Annotated[bool, typer.Option("--all", help=N_("All groups."))] = False,
     method: Annotated[
-        ranking.AnyMethod,
+        strengths.AnyMethod,
         typer.Option(
             help=N_("davidson: within groups. The others, with --all: models over groups.")
         ),
@@ -42,7 +42,7 @@ def rank(
     """Order candidates by people's votes: worths with intervals, sure pairs, ties, circles."""
     rule = PairRule(min_probability=min_probability, min_margin=min_margin)
     with opened() as store:
-        ranking_report = ranking.report(
+        ranking_report = strengths.report(
             store, group=group, everything=everything, method=method, rule=rule, seed=seed
         )
     say(ranking_report) if as_json else print("\n".join(lines(ranking_report)))
@@ -79,7 +79,7 @@ def export_preference(
 ) -> int:
     """Write the pairs that people's votes order, as trainers load them."""
     rule = PairRule(min_probability, min_margin, max_pairs, ties, both_bad, shares(split), seed)
-    request = preference_release.Request(form, rule, images, filtered=not unfiltered)
+    request = PreferenceRequest(form, rule, images, filtered=not unfiltered)
     with opened() as store, bar(_("Exporting")) as advance:
         release = preference_release.export(store, out, request, by=BY, progress=advance)
     say_release(release, as_json)

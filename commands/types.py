@@ -12,7 +12,7 @@ from review.core.i18n import N_, _, ngettext
 from review.core.tasks import Purpose
 from review.spotcheck.acceptance import PLANS, PlanName
 from review.statistics.estimates import Interval
-from store.types import report as type_report
+from store.types import report
 from store.types.report import TypeReport
 
 app = typer.Typer()
@@ -33,10 +33,10 @@ def types(
             _("There is no acceptance plan {plan!r}.", plan=plan), what_to_do=", ".join(PLANS)
         )
     with opened() as store:
-        measured = type_report.report(
+        measured = report.report(
             store, purpose=cast("Purpose", purpose), seed=seed, plan=cast("PlanName", plan)
         )
-    say(type_report.as_json(measured)) if as_json else print("\n".join(lines(measured)))
+    say(report.as_json(measured)) if as_json else print("\n".join(lines(measured)))
     return DONE if measured.overall.n else FINDINGS
 
 

@@ -12,11 +12,10 @@ import numpy as np
 from sqlalchemy import text
 
 from demo.reviewers import REVIEWERS
-from store.dataset import groups as rank_groups
+from store.dataset.groups import form_groups
 from store.db.workspace import Store
 from store.importing.run import Options, import_files
-from store.ranking import drawing as rank_batches
-from store.ranking.drawing import RankRequest
+from store.ranking.drawing import RankRequest, draw_batch
 
 _GROUPS = text("""
 SELECT g.name, c.name AS candidate FROM rank_group g JOIN rank_candidate c ON c.group_id = g.id
@@ -36,15 +35,15 @@ def vote(store: Store, folder: Path, truth: Mapping[str, float], *, seed: int, b
 
     ``truth``: picture → how likely a reviewer accepts it.
     """
-    rank_groups.form(store)
+    form_groups(store)
     rng = np.random.default_rng([seed, 99])
     with store.database.read() as connection:
         rows = connection.execute(_GROUPS).all()
-    groups: dict[str, list[str]] = {}
+    candidates_of: dict[str, list[str]] = {}
     for name, candidate in rows:
-        groups.setdefault(name, []).append(candidate)
+        candidates_of.setdefault(name, []).append(candidate)
     compared, ranked = [], []
-    for number, candidates in enumerate(groups.values()):
+    for number, candidates in enumerate(candidates_of.values()):
         compared += _compared(candidates, truth, rng, ROUNDS[number % 4])
         if number % 4 == 0:
             ranked += _ranked(candidates, truth, rng)
@@ -61,7 +60,7 @@ def ask(store: Store, *, seed: int, by: str) -> None:
         formed = connection.execute(_GROUPS).first()
     if formed:
         request = RankRequest(ASKED, seed=seed, name="Candidates to rank")
-        rank_batches.draw_batch(store, request, by=by)
+        draw_batch(store, request, by=by)
 
 
 def _compared(

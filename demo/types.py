@@ -7,8 +7,7 @@ import numpy as np
 from demo.reviewers import decision_ms
 from store.dataset import catalog
 from store.db.workspace import Store, new_id
-from store.types import drawing as type_batches
-from store.types.drawing import TypeRequest
+from store.types.drawing import TypeRequest, draw_batch
 from store.work import batches, queue
 from store.work.queue import Answer
 
@@ -33,7 +32,7 @@ NONE, UNSURE = 0.02, 0.02
 
 def check(store: Store, reviewers: list[str], *, seed: int, by: str) -> batches.Batch:
     """Draw the check, and let simulated reviewers answer all but the last of it, in turn."""
-    batch = type_batches.draw_batch(store, CHECK, by=by)
+    batch = draw_batch(store, CHECK, by=by)
     rng = np.random.default_rng([seed, CHECK.seed])
     for turn in range(batch.units - LEFT_OPEN):
         reviewer_id = reviewers[turn % len(reviewers)]

@@ -22,8 +22,7 @@ from store.db.workspace import Store, new_id
 from store.filters import drafts, publishing
 from store.importing.run import Options, import_files
 from store.opening import open_workspace
-from store.promises import drawing as score_batches
-from store.promises.drawing import ScoreRequest
+from store.promises.drawing import ScoreRequest, draw_batch
 from store.work import batches, queue
 from store.work.queue import Answer
 
@@ -82,11 +81,11 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     publishing.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
     drawn: dict[int, batches.Batch] = {}
     for request, left, percent in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
-        drawn[request.seed] = batch = score_batches.draw_batch(store, request, by=BY)
+        drawn[request.seed] = batch = draw_batch(store, request, by=BY)
         rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
         tell(percent, 100)
-    tuned = score_batches.draw_batch(store, TUNE, by=BY)
+    tuned = draw_batch(store, TUNE, by=BY)
     desk.fill(store, drawn[HOLDS.seed], tuned, _people(store)[0])
     preferences.vote(store, content, truth, seed=SEED, by=BY)
     preferences.ask(store, seed=SEED, by=BY)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -17,8 +15,9 @@ from review.core.edits import normalise_path
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Criterion, Scale
-from review.core.taxonomy import Vocabulary, loosely
+from review.core.taxonomy import Vocabulary
 from review.core.yaml_in import load_yaml
+from review.filtering.config_mistakes import mistakes
 
 _SEE = N_("docs/filtering.md has the shape, key by key.")
 
@@ -220,7 +219,7 @@ def check(config: FilterConfig, *, file: str | None = None) -> None:
 
 def check_sense(config: FilterConfig, *, file: str | None = None) -> None:
     """Raise BadInput, with the key's path, for a cut off the scale or a name without meaning."""
-    for wrong in _contradictions(config):
+    for wrong in mistakes(config):
         raise BadInput(wrong, file=file, what_to_do=_(_SEE))
 
 
@@ -237,82 +236,3 @@ def _where(content: object) -> str | None:
         return None
     path = ".".join(map(str, error.absolute_path)) or _("the whole file")
     return f"{path}: {error.message}."
-
-
-def _contradictions(config: FilterConfig) -> Iterator[str]:
-    """Yield what is wrong beyond types: values off the scale, names that mean nothing."""
-    scale, criteria = config.scale, config.criteria
-    if not (math.isfinite(scale.min) and math.isfinite(scale.max) and scale.min < scale.max):
-        yield _("scale: min must be below max.")
-    weights = sum(criterion.weight for criterion in criteria.values())
-    if criteria and not (weights > 0 and math.isfinite(weights)):
-        yield _("criteria: at least one weight must be above 0.")
-    for path, value in _cuts(config):
-        if not scale.holds(value):
-            yield _(
-                "{path}: {value:g} lies outside the scale {min:g}–{max:g}.",
-                path=path,
-                value=value,
-                min=scale.min,
-                max=scale.max,
-            )
-    for name in config.thresholds.category.keys() - config.taxonomy.keys():
-        yield _("thresholds.category.{name}: the taxonomy has no such category.", name=name)
-    for name in config.thresholds.edit_type.keys() - config.category_of.keys():
-        if config.taxonomy:
-            yield _("thresholds.edit_type.{name}: the taxonomy has no such edit type.", name=name)
-    yield from _type_contradictions(config)
-    for image in sorted(config.rejected_by_people & config.rescued_by_people):
-        yield _("overrides: {image} is both rejected and rescued.", image=image)
-    if len(config.corrected_types) < len(config.corrections):
-        yield _("corrections: an edit stands there twice.")
-    if config.certificate is not None and config.not_proven is not None:
-        yield _("certificate and not_proven: only one of them can be set.")
-
-
-def _type_contradictions(config: FilterConfig) -> Iterator[str]:
-    """Yield what is wrong with rules of types and other names of them."""
-    if len(config.moved_types) < len(config.type_rules):
-        yield _("type_rules: a type stands there twice.")
-    for rule in config.type_rules:
-        if rule.becomes in config.moved_types:
-            yield _(
-                "type_rules: {becomes!r} is moved itself; name the type it ends as.",
-                becomes=rule.becomes,
-            )
-        if config.taxonomy and rule.becomes not in config.category_of:
-            yield _("type_rules: the taxonomy has no edit type {becomes!r}.", becomes=rule.becomes)
-        if (meant := config.vocabulary.resolve(rule.edit_type)) != rule.edit_type:
-            yield _(
-                "type_rules: {edit_type!r} is another name of {meant!r}; move that one.",
-                edit_type=rule.edit_type,
-                meant=meant,
-            )
-    means = {loosely(kind): kind for kind in config.category_of}
-    for alias, kind in config.aliases.items():
-        if kind not in config.category_of:
-            yield _(
-                "aliases.{alias}: the taxonomy has no edit type {kind!r}.", alias=alias, kind=kind
-            )
-        elif (other := means.setdefault(loosely(alias), kind)) != kind:
-            yield _(
-                "aliases.{alias}: means {other!r} and {kind!r}.",
-                alias=alias,
-                other=other,
-                kind=kind,
-            )
-
-
-def _cuts(config: FilterConfig) -> Iterator[tuple[str, float]]:
-    """Yield every threshold and floor with its path."""
-    thresholds = config.thresholds
-    if thresholds.global_ is not None:
-        yield "thresholds.global", thresholds.global_
-    finer: Mapping[str, Mapping[str, float]]
-    finer = {"category": thresholds.category, "edit_type": thresholds.edit_type}
-    for kind, cuts in finer.items():
-        for name, value in cuts.items():
-            yield f"thresholds.{kind}.{name}", value
-    for name, criterion in config.criteria.items():
-        if criterion.floor is not None:
-            yield f"criteria.{name}.floor", criterion.floor

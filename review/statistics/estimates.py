@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from review.statistics.domains import domain_shares
-
 Array = NDArray[np.float64]
 
 
@@ -67,24 +65,6 @@ def clopper_pearson_one_sided(successes: int, trials: int, delta: float) -> Inte
     ``low`` ≥ t exactly when BinomialCDF(failures; trials, 1−t) ≤ δ: the bound of a certificate.
     """
     return clopper_pearson(successes, trials, 1 - 2 * delta)
-
-
-def korn_graubard(
-    values: Array, weights: Array, strata: NDArray[np.int64], confidence: float = 0.95
-) -> Interval:
-    """Estimate a share from labels drawn at unequal rates within strata.
-
-    ``values`` are 0 or 1, ``weights`` inverse inclusion probabilities. Hájek estimate; interval
-    by Clopper–Pearson at the effective size p̂(1−p̂)/v̂ · (z/t_df)², clipped at n (Korn & Graubard
-    1998, Survey Methodology 24). Raises ValueError when lengths differ.
-    """
-    if not len(values) == len(weights) == len(strata):
-        raise ValueError("values, weights and strata have different lengths")
-    if len(values) == 0:
-        return UNKNOWN
-    everything = np.ones((len(values), 1))
-    found = domain_shares(values[:, None], everything, weights, strata, confidence)
-    return Interval(*(float(one[0]) for one in found))
 
 
 def _lower(successes: float, trials: float, tail: float) -> float:

@@ -54,27 +54,27 @@ class Release:
 
     def findings(self) -> list[str]:
         """Return what whoever uses the release has to know, in words; empty when all is well."""
-        found = []
+        sentences = []
         if "filter" in self.manifest and self.manifest["config_version"] is None:
-            found.append(
+            sentences.append(
                 _("Nothing was filtered: no config is published. Publish one, then export again.")
             )
         left_out = self.manifest.get("left_out", {})
         if number := left_out.get("no_manifest_record"):
-            found.append(
+            sentences.append(
                 ngettext(
                     "{n:,} kept edit has no manifest record: not written. Import their manifest.",
                     "{n:,} kept edits have no manifest record: not written. Import their manifest.",
                     number,
                 )
             )
-        return found
+        return sentences
 
     def left_out(self) -> list[str]:
         """Return what was not written, in words."""
-        said = NOT_WRITTEN | NO_PAIR
+        words = NOT_WRITTEN | NO_PAIR
         left_out = self.manifest.get("left_out", {})
-        return [f"{number:,} {_(said[name])}" for name, number in left_out.items() if number]
+        return [f"{number:,} {_(words[name])}" for name, number in left_out.items() if number]
 
 
 def write_release(

@@ -58,7 +58,7 @@ _SHOWN_JUDGE = Statement(
 _TASK = text("SELECT b.task FROM batch b JOIN draw d ON d.batch_id = b.id WHERE d.id = :draw")
 
 
-class _Said(msgspec.Struct):
+class _Answers(msgspec.Struct):
     """What the log keeps of an answer."""
 
     ratings: dict[str, int] = {}
@@ -86,16 +86,16 @@ def edits(
     store: Store, connection: Connection, me: str, leases: Sequence[Lease], task: str
 ) -> list[Unit]:
     """Return leased units of a task about single edits."""
-    found: dict[str, list[Any]] = {}
+    rows_by_draw: dict[str, list[Any]] = {}
     draws = list({lease.draw_id for lease in leases})
     for row in _UNITS.rows(connection, me=me, draws=draws):
-        found.setdefault(row.draw_id, []).append(row)
+        rows_by_draw.setdefault(row.draw_id, []).append(row)
     categories, period = settings.as_written(store).category_of, tokens.image_period(store)
     return [
         _unit(
             lease,
             task,
-            found[lease.draw_id],
+            rows_by_draw[lease.draw_id],
             categories,
             _links(store.secret, lease.unit_id, period),
         )
@@ -133,8 +133,8 @@ def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
     if unit_id is None or hidden_edits_now(connection, [unit_id], me):
         return []
     return [
-        Reveal(said.judge, said.overall, said.criteria, said.reason)
-        for said in catalog.judged_now(connection, unit_id)
+        Reveal(judged.judge, judged.overall, judged.criteria, judged.reason)
+        for judged in catalog.judged_now(connection, unit_id)
     ]
 
 
@@ -202,15 +202,15 @@ def _judge(connection: Connection, me: str, row: Any) -> list[Reveal]:
 
 
 def _own(row: Any, unit: Unit, judge: list[Reveal], more: dict[str, Any]) -> OwnAnswer:
-    said = msgspec.json.decode(row.answers_json, type=_Said)
+    answers = msgspec.json.decode(row.answers_json, type=_Answers)
     return OwnAnswer(
         id=row.id,
         time=row.time,
         verdict=row.verdict,
-        ratings=said.ratings,
-        reasons=said.reasons,
-        pins=said.pins,
-        comment=said.comment,
+        ratings=answers.ratings,
+        reasons=answers.reasons,
+        pins=answers.pins,
+        comment=answers.comment,
         surplus=bool(row.surplus),
         closed=row.closed is not None,
         unit=unit,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from review.promises.certify import passes
 from review.promises.pool_counts import reduce_pool
 from review.statistics.domains import domain_shares
-from review.statistics.estimates import korn_graubard
+from tests.review.one_domain import korn_graubard
 
 edits = st.lists(st.tuples(st.integers(0, 20), st.sampled_from("abc")), max_size=80)
 CATEGORIES = {"a": "first", "b": "first"}

@@ -12,9 +12,9 @@ from review.core.settings import (
     preset,
     preset_text,
     read_settings,
-    write_settings,
 )
 from review.core.yaml_in import load_yaml
+from tests.review.written_settings import write_settings
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -18,8 +18,8 @@ from review.core.settings import (
     preset,
     preset_text,
     read_settings,
-    write_settings,
 )
+from tests.review.written_settings import write_settings
 
 UNIT = Scale(0, 1)
 CRITERIA = preset("pico-banana").criteria

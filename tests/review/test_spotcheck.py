@@ -20,7 +20,8 @@ from review.spotcheck.type_labels import (
     in_draw_order,
     label,
 )
-from review.statistics.estimates import clopper_pearson, korn_graubard, wilson
+from review.statistics.estimates import clopper_pearson, wilson
+from tests.review.one_domain import korn_graubard
 
 CONFIRM, NONE, UNSURE, SKIP = (Said(word) for word in ("confirm", "none", "unsure", "skip"))
 CANNOT, UNDONE, UNSAFE = (Said(word) for word in ("cannot_judge", "not_executed", "unsafe"))

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review.core.errors import BadInput
-from review.core.settings import preset, read_settings, write_settings
+from review.core.settings import preset, read_settings
 from review.core.taxonomy import TaxonomyChange, Vocabulary, changes, loosely
 from review.core.taxonomy_words import in_words
+from tests.review.written_settings import write_settings
 
 PICO = preset("pico-banana")
 #: The wording of Table 1 of arXiv 2510.19808 where it is not the manifests'.

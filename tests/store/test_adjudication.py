@@ -79,7 +79,7 @@ def test_a_leads_verdict_stands_in_the_reviewers_place(
     assert [entry.kind for entry in log_entries(store)] == [
         "answer", "adjudication", "adjudication",
     ]  # fmt: skip
-    assert [said.verdict for said in adjudication.said(store, batch.id, lease.unit_id)] == [
+    assert [said.verdict for said in adjudication.answers_to(store, batch.id, lease.unit_id)] == [
         "unsure"
     ]
 

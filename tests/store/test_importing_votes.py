@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from store.dataset import groups as rank_groups
+from store.dataset.groups import Formed, form_groups
 from store.db import tables
 from store.db.workspace import Store
 from store.ranking import votes
@@ -173,15 +173,15 @@ def test_groups_form_of_all_edits_of_one_source_and_instruction(
             edit("twin.png", "y"),
         ),
     )
-    assert rank_groups.form(store) == rank_groups.Formed(1, 4)
-    assert rank_groups.form(store) == rank_groups.Formed(0, 0)
+    assert form_groups(store) == Formed(1, 4)
+    assert form_groups(store) == Formed(0, 0)
     vote(store, tmp_path, compare(BOWLS[0], "other.png"))
     (group,) = votes.groups(store)
     assert {one.name for one in group.candidates} == {*BOWLS, "other.png"}
     assert votes.models(store) == {by_image(store, "other.png").id: "m2"}
     more = jsonl(tmp_path / "more.jsonl", edit("later.png", "a bowl", open_image_input_url="s.jpg"))
     load(store, more)
-    assert rank_groups.form(store) == rank_groups.Formed(0, 1)
+    assert form_groups(store) == Formed(0, 1)
 
 
 def test_where_asked_groups_hold_several_instructions_of_one_source(
@@ -197,7 +197,7 @@ def test_where_asked_groups_hold_several_instructions_of_one_source(
             edit("c.png", "c", open_image_input_url="t.jpg"),
         ),
     )
-    assert rank_groups.form(store, across_instructions=True) == rank_groups.Formed(1, 2)
+    assert form_groups(store, across_instructions=True) == Formed(1, 2)
     with store.database.read() as connection:
         (row,) = connection.execute(select(tables.rank_group)).all()
     assert (row.kind, row.name) == ("source", "s.jpg")

@@ -11,11 +11,12 @@ import pytest
 from commands.types import lines as type_lines
 from review.core.errors import Unknown
 from review.core.settings import preset
-from review.statistics.estimates import korn_graubard, wilson
+from review.statistics.estimates import wilson
 from store.db.workspace import Store
 from store.types import drawing as type_batches
 from store.types import report as type_report
 from store.types.drawing import TypeRequest
+from tests.review.one_domain import korn_graubard
 from tests.store.importing_files import edit, jsonl, load
 
 ZOOM, OUT, CARTOON = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pages.parts import words
-from store.work.adjudication import Said
+from store.work.adjudication import ReviewerAnswer
 
 
-def line(answer: Said) -> str:
+def line(answer: ReviewerAnswer) -> str:
     """Write who said what, and why; reasons go by their ids in the settings."""
     reasons = ", ".join(answer.reasons).replace("_", " ")
     parts = [f"{answer.reviewer}: {words.verdict(answer.verdict)}", reasons, answer.comment]

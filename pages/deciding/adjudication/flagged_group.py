@@ -27,7 +27,7 @@ def draw(store: Store, person: Person, case: Case) -> None:
     edits = list(views.values())
     with st.container(border=True):
         st.caption(words.plain(f"{case.batch} · {_(REASONS['unsafe'])}"))
-        for answer in adjudication.said(store, case.batch_id, case.unit_id):
+        for answer in adjudication.answers_to(store, case.batch_id, case.unit_id):
             if answer.verdict == "unsafe":
                 st.text(answers.line(answer))
         note = st.text_input(

@@ -11,7 +11,8 @@ from pages.parts.explained import explained
 from review.core.errors import Refused
 from review.core.i18n import _
 from review.filtering.typed_score import TypedScore
-from review.promises.options import Comparison, Option, Way, compare, title
+from review.promises.options import Comparison, Option, compare, title
+from review.promises.ways import Way
 from store import promises, settings
 from store.db.workspace import Store
 from store.promises import Evidence, fitted_score, pools

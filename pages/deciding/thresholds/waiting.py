@@ -95,7 +95,7 @@ def _decide(desk: Desk, straggler: Straggler) -> None:
     st.text(words.instruction(edit.text))
     pictures.pair(desk.store, edit, "thumb")
     batch_id = desk.promise.evidence.batch_id
-    for answer in adjudication.said(desk.store, batch_id, straggler.unit_id):
+    for answer in adjudication.answers_to(desk.store, batch_id, straggler.unit_id):
         st.text(f"{answer.reviewer}: {words.verdict(answer.verdict)} {answer.comment}".strip())
     note = st.text_input(
         _("Why"), key=f"decide-why-{straggler.draw_id}", max_chars=adjudication.NOTE_LENGTH,

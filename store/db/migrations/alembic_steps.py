@@ -46,7 +46,7 @@ def _keys_unwatched(connection: Connection) -> Iterator[None]:
 
 def config(connection: Connection | None = None) -> Config:
     """Return Alembic's configuration, bound to one open connection."""
-    made = Config()
-    made.set_main_option("script_location", str(FOLDER))
-    made.attributes["connection"] = connection
-    return made
+    alembic_config = Config()
+    alembic_config.set_main_option("script_location", str(FOLDER))
+    alembic_config.attributes["connection"] = connection
+    return alembic_config

@@ -14,8 +14,8 @@ def revision(connection: Connection) -> str | None:
     """Return the revision of a database's schema, None where it has none yet."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return None if found is None else str(found)
+    number = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if number is None else str(number)
 
 
 def knows(revision: str) -> bool:
