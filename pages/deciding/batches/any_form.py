@@ -9,9 +9,10 @@ import streamlit as st
 
 from pages.parts import words
 from review.core.errors import PicoReviewError
-from review.core.i18n import _
+from review.core.i18n import _, ngettext
 from store.access.people import Person
 from store.db.workspace import Store
+from store.work.batches import Batch
 from store.work.handler import TaskHandler
 
 
@@ -37,12 +38,20 @@ class AnyForm:
 
     def _draw(self, store: Store, person: Person, given: dict[str, Any]) -> None:
         try:
-            made = self.handler.draw(store, self.handler.request(**given), by=person.name)
+            batch = self.handler.draw(store, self.handler.request(**given), by=person.name)
         except PicoReviewError as error:
             words.problem(error)
             return
-        st.toast(words.plain(words.drawn(made.name, made.units)))
+        st.toast(words.plain(self._drawn(batch)))
         st.rerun()
+
+    def _drawn(self, batch: Batch) -> str:
+        if self.handler.task.unit == "edit":
+            return words.drawn(batch.name, batch.units)
+        return ngettext(
+            "{batch}: {n:,} question drawn.", "{batch}: {n:,} questions drawn.", batch.units,
+            batch=batch.name,
+        )  # fmt: skip
 
 
 def _asked(key: str, field: dataclasses.Field[Any], kind: Any) -> Any:
