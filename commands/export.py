@@ -6,7 +6,8 @@ import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
 from review.core.i18n import _
-from store.releases import folders
+from store.releases import reviews, sft
+from store.releases.folders import Release
 
 app = typer.Typer()
 
@@ -15,7 +16,7 @@ app = typer.Typer()
 def export_sft(out: Out, as_json: Json = False) -> int:
     """Write the edits the published filter keeps, in the released manifest shape."""
     with opened() as store, bar(_("Exporting")) as progress:
-        release = folders.export_sft(store, out, by=BY, progress=progress)
+        release = sft.export_sft(store, out, by=BY, progress=progress)
     say_release(release, as_json)
     return FINDINGS if release.findings() else DONE
 
@@ -24,12 +25,12 @@ def export_sft(out: Out, as_json: Json = False) -> int:
 def export_reviews(out: Out, as_json: Json = False) -> int:
     """Write the log: every raw label."""
     with opened() as store, bar(_("Exporting")) as progress:
-        release = folders.export_reviews(store, out, by=BY, progress=progress)
+        release = reviews.export_reviews(store, out, by=BY, progress=progress)
     say_release(release, as_json)
     return DONE
 
 
-def say_release(release: folders.Release, as_json: bool) -> None:
+def say_release(release: Release, as_json: bool) -> None:
     """Print where a release stands, and what it holds."""
     if as_json:
         say(release.manifest)

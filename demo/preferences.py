@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import text
 
 from demo.reviewers import REVIEWERS
-from store.dataset import groups
+from store.dataset.groups import form_groups
 from store.db.workspace import Store
 from store.importing.run import Options, import_files
 from store.ranking.drawing import RankRequest, draw_batch
@@ -35,7 +35,7 @@ def vote(store: Store, folder: Path, truth: Mapping[str, float], *, seed: int, b
 
     ``truth``: picture → how likely a reviewer accepts it.
     """
-    groups.form(store)
+    form_groups(store)
     rng = np.random.default_rng([seed, 99])
     with store.database.read() as connection:
         rows = connection.execute(_GROUPS).all()

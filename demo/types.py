@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from demo.reviewers import decision_ms
+from store.dataset import catalog
 from store.db.workspace import Store, new_id
 from store.types.drawing import TypeRequest, draw_batch
-from store.work import batches, browse, queue
+from store.work import batches, queue
 from store.work.queue import Answer
 
 CHECK = TypeRequest(260, "measure", "equal", seed=23, name="Check of types", simulated=True)
@@ -36,7 +37,7 @@ def check(store: Store, reviewers: list[str], *, seed: int, by: str) -> batches.
     for turn in range(batch.units - LEFT_OPEN):
         reviewer_id = reviewers[turn % len(reviewers)]
         (lease,) = queue.lease(store, reviewer_id, batch.task, 1, batch.id)
-        assigned = browse.one(store, lease.unit_id).edit_type or ""
+        assigned = catalog.edit(store, lease.unit_id).edit_type or ""
         verdict, kind = _answer_of(assigned, rng)
         milliseconds = decision_ms("unsure" if verdict == "unsure" else "accept", rng)
         shown = {"simulated": True}

@@ -17,12 +17,13 @@ from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
 from store import settings
 from store.access import people
+from store.dataset import catalog
 from store.db.workspace import Store, new_id
 from store.filters import drafts, publishing
 from store.importing.run import Options, import_files
 from store.opening import open_workspace
 from store.promises.drawing import ScoreRequest, draw_batch
-from store.work import batches, browse, queue
+from store.work import batches, queue
 from store.work.queue import Answer
 
 Progress = Callable[[int, int], None]
@@ -105,7 +106,7 @@ def _answer(
     for turn in range(number):
         place = turn % len(ids)
         (lease,) = queue.lease(store, ids[place], batch.task, 1, batch.id)
-        image = browse.one(store, lease.unit_id).output_image
+        image = catalog.edit(store, lease.unit_id).output_image
         verdict = answer(truth[image], place, rng)
         ratings, reasons = desk.said_besides(verdict, rule, besides)
         milliseconds = decision_ms(verdict, rng)

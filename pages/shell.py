@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -114,16 +114,22 @@ def menu(store: Store, person: Person) -> dict[str, list[Any]]:
 
     The latter: what a role may not open says so, and the first page's own name leads to it.
     """
-    sections: dict[str, list[Any]] = {}
-    for section, rows in SECTIONS.items():
-        sections[section] = [_page(store, person, row) for row in rows]
-    sections[REVIEWING] += [_page(store, person, _of_task(kind)) for kind in handlers(store)]
+    sections = {
+        section: [_page(store, person, row) for row in rows]
+        for section, rows in listed(handlers(store)).items()
+    }
     (home,) = [page for page in sections[REVIEWING] if page.url_path == ""]
     named = st.Page(
         partial(st.switch_page, home), title=home.title, url_path="overview", visibility="hidden"
     )
     sections[REVIEWING].append(named)
     return {_(section): pages for section, pages in sections.items()}
+
+
+def listed(kinds: Iterable[TaskHandler]) -> dict[str, list[Row]]:
+    """Return section → its pages, where there are these tasks."""
+    reviewing = [*SECTIONS[REVIEWING], *map(_of_task, kinds)]
+    return SECTIONS | {REVIEWING: reviewing}
 
 
 def _of_task(handler: TaskHandler) -> Row:

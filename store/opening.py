@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Thread
 
 from store.db import workspace
 from store.db.environment import workspace_from_environment
 from store.db.workspace import Store
 from store.tasks import Handlers
+from store.work.handler import handlers
 
 
 def open_workspace(
@@ -30,4 +33,15 @@ def open_workspace(
 def shared_store() -> Store:
     """Return this process's store, named by the environment and opened once."""
     folder, url = workspace_from_environment()
-    return open_workspace(folder, database_url=url)
+    store = open_workspace(folder, database_url=url)
+    Thread(target=catch_up, args=(store,), name="pico-review-catch-up", daemon=True).start()
+    return store
+
+
+def catch_up(store: Store) -> None:
+    """Do what followed from labels when a server was stopped before it could; log what fails."""
+    for handler in handlers(store):
+        try:
+            handler.settled(store)
+        except Exception:
+            logging.getLogger(__name__).exception("Catching up with the labels failed")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pkgutil import resolve_name
+from typing import TYPE_CHECKING
 
-from store.work.handler import TaskHandler
+if TYPE_CHECKING:
+    from store.work.handler import TaskHandler
 
 #: Task → the class that handles it. A class is loaded when its task is first met.
 TASKS: dict[str, str] = {
@@ -15,7 +17,7 @@ TASKS: dict[str, str] = {
 }
 
 
-class Handlers(Mapping[str, TaskHandler]):
+class Handlers(Mapping[str, "TaskHandler"]):
     """The handlers of all tasks by name."""
 
     def __init__(self) -> None:

@@ -13,6 +13,9 @@ from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import configs
 from store.releases import folders
+from store.releases.history import released
+from store.releases.reviews import export_reviews
+from store.releases.sft import export_sft
 
 
 def page(store: Store, person: Person) -> None:
@@ -52,10 +55,10 @@ def _release(store: Store, person: Person) -> None:
     st.subheader(_("Make a release"))
     kinds = {
         N_("Kept edits (sft manifest)"): (
-            folders.export_sft, N_("Writing: {done:,} of {total:,} edits"),
+            export_sft, N_("Writing: {done:,} of {total:,} edits"),
         ),
         N_("All raw labels"): (
-            folders.export_reviews, N_("Writing: {done:,} of {total:,} entries"),
+            export_reviews, N_("Writing: {done:,} of {total:,} entries"),
         ),
     }  # fmt: skip
     with st.container(border=True):
@@ -74,7 +77,7 @@ def _release(store: Store, person: Person) -> None:
 
 
 def _released(store: Store, person: Person) -> None:
-    releases = folders.released(store)
+    releases = released(store)
     st.subheader(_("Releases so far"))
     if not releases:
         todo = _("Make one above, or run `pico-review export sft --out DIR`.")

@@ -12,6 +12,7 @@ from review.core.guidelines import MOST_EXAMPLES, NOTE_LENGTH, TEXT_LENGTH, Exam
 from review.core.i18n import N_, _, ngettext
 from review.core.tasks import Task
 from store.access.people import Person
+from store.dataset import catalog
 from store.db.workspace import Store
 from store.work import browse, guidelines
 from store.work.handler import handler_of
@@ -73,7 +74,7 @@ def _example(
     store: Store, person: Person, task: Task, current: Guidelines, place: int, example: Example
 ) -> None:
     with st.container(border=True):
-        edit = browse.one(store, example.edit_id)
+        edit = catalog.edit(store, example.edit_id)
         word = _("Accept") if example.verdict == "accept" else _("Reject")
         st.markdown(f"**{word}** · {words.plain(words.instruction(edit.text))}")
         st.text(example.note)

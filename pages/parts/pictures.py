@@ -9,9 +9,9 @@ from review.core.edits import Side
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from store.dataset import images
+from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.work import on_screen
-from store.work.browse import EditView
 
 _MISSING = {"source": N_("Source picture missing"), "edited": N_("Edited picture missing")}
 _BROKEN = {"source": N_("Source picture broken"), "edited": N_("Edited picture broken")}

@@ -24,9 +24,9 @@ def who(store: Store, cookies: Mapping[str, str], address: str | None) -> Person
 
 
 def _by_cookie(store: Store, cookie: str) -> Person | None:
-    read = tokens.read_cookie(store, cookie)
-    person = people.by_id(store, read[0]) if read else None
-    if read is None or person is None or person.link != read[1]:
+    signed = tokens.read_cookie(store, cookie)
+    person = people.by_id(store, signed[0]) if signed else None
+    if signed is None or person is None or person.link != signed[1]:
         return None
     return person
 

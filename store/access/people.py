@@ -68,8 +68,8 @@ def add(store: Store, name: str, *, role: str = "reviewer") -> tuple[Person, str
     secret = secrets.token_urlsafe(32)
     values = {"role": role, "secret_hash": _hash(secret), "revoked": None}
     with store.database.write() as connection:
-        known = connection.execute(select(tables.person).where(tables.person.c.name == name))
-        row = known.first()
+        query = select(tables.person).where(tables.person.c.name == name)
+        row = connection.execute(query).first()
         if row is None:
             person_id = _insert(connection, store.clock(), name, kind, **values)
         elif row.kind != kind:
@@ -88,10 +88,10 @@ def revoke(store: Store, name: str) -> None:
     """End a person's link or a pipeline's token at once; reviews stay. Raises Unknown."""
     where = (tables.person.c.name == name) & tables.person.c.kind.in_(("person", PIPELINE))
     with store.database.write() as connection:
-        done = connection.execute(
+        changed = connection.execute(
             update(tables.person).where(where).values(revoked=store.clock(), secret_hash=None)
         )
-        if done.rowcount == 0:
+        if changed.rowcount == 0:
             raise Unknown(
                 _("There is no link or token of {name!r}.", name=name),
                 what_to_do=_("`pico-review people list`."),
@@ -108,8 +108,8 @@ def choose_language(store: Store, person_id: str, language: str | None) -> None:
         )
     where = tables.person.c.id == person_id
     with store.database.write() as connection:
-        done = connection.execute(update(tables.person).where(where).values(language=language))
-        if done.rowcount == 0:
+        changed = connection.execute(update(tables.person).where(where).values(language=language))
+        if changed.rowcount == 0:
             raise Unknown(_("There is no such person."))
 
 
@@ -130,17 +130,17 @@ def any_links(store: Store) -> bool:
 
 def by_secret(store: Store, secret: str) -> Person | None:
     """Return whose link this is, or None if it is nobody's (any more)."""
-    return _one(store, _holds(secret, "person"))
+    return _who_may_come_in(store, _holds(secret, "person"))
 
 
 def pipeline(store: Store, token: str) -> Person | None:
     """Return the pipeline whose token this is, or None if it is none's (any more)."""
-    return _one(store, _holds(token, PIPELINE))
+    return _who_may_come_in(store, _holds(token, PIPELINE))
 
 
 def by_id(store: Store, person_id: str) -> Person | None:
     """Return the person with this id if they may still come in."""
-    return _one(store, tables.person.c.id == person_id)
+    return _who_may_come_in(store, tables.person.c.id == person_id)
 
 
 def by_id_now(connection: Connection, person_id: str) -> Person | None:
@@ -151,9 +151,9 @@ def by_id_now(connection: Connection, person_id: str) -> Person | None:
 
 def local(store: Store) -> Person:
     """Return the one local user, a lead; made on first use."""
-    found = _one(store, tables.person.c.kind == "local")
-    if found:
-        return found
+    person = _who_may_come_in(store, tables.person.c.kind == "local")
+    if person:
+        return person
     with store.database.write() as connection:
         one_at_a_time(connection, LOCAL_NAME)
         ensure(connection, store.clock(), LOCAL_NAME, "local", role="lead")
@@ -164,9 +164,9 @@ def ensure(
     connection: Connection, now: datetime, name: str, kind: str, *, role: str = "reviewer"
 ) -> tuple[str, bool]:
     """Return the id of the person of that name, and whether they had to be made."""
-    found = connection.scalar(select(tables.person.c.id).where(tables.person.c.name == name))
-    if found:
-        return str(found), False
+    person_id = connection.scalar(select(tables.person.c.id).where(tables.person.c.name == name))
+    if person_id:
+        return str(person_id), False
     return _insert(connection, now, name, kind, role=role), True
 
 
@@ -177,7 +177,7 @@ def _insert(connection: Connection, now: datetime, name: str, kind: str, **value
     return person_id
 
 
-def _one(store: Store, where: ColumnElement[bool]) -> Person | None:
+def _who_may_come_in(store: Store, where: ColumnElement[bool]) -> Person | None:
     query = select(tables.person).where(where, tables.person.c.revoked.is_(None))
     with store.database.read() as connection:
         row = connection.execute(query).first()

@@ -19,15 +19,22 @@ from typing import Any
 import msgspec
 from alembic.migration import MigrationContext
 from sqlalchemy import (
+    Boolean,
     Connection,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
     Table,
+    TypeDecorator,
     func,
     literal_column,
     select,
     text,
 )
-from sqlalchemy import types as sql
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.types import TypeEngine
 
 from review.core.errors import Refused
 from review.core.i18n import _
@@ -40,13 +47,13 @@ MANIFEST, SEAL = "manifest.json", "manifest.sha256"
 #: What of the workspace's folder is kept; the rest is secret, cache or somebody's own.
 KEPT = ("settings.yaml", "imports")
 CHUNK = 1 << 20
-_KINDS: dict[type[sql.TypeEngine[Any]], str] = {
-    sql.DateTime: "datetime",
-    sql.Boolean: "boolean",
-    sql.Integer: "integer",
-    sql.Float: "real",
-    sql.String: "text",
-    sql.LargeBinary: "bytes",
+_KINDS: dict[type[TypeEngine[Any]], str] = {
+    DateTime: "datetime",
+    Boolean: "boolean",
+    Integer: "integer",
+    Float: "real",
+    String: "text",
+    LargeBinary: "bytes",
 }
 _ENCODER = msgspec.json.Encoder()
 
@@ -130,9 +137,9 @@ def _pack(store: Store, archive: zipfile.ZipFile) -> Manifest:
     manifest = Manifest(
         FORMAT, FORMAT_VERSION, made, str(revision), last, sorted(roots), packed, members
     )
-    said = msgspec.json.format(_ENCODER.encode(manifest))
-    archive.writestr(zipfile.ZipInfo(MANIFEST), said)
-    archive.writestr(zipfile.ZipInfo(SEAL), sha256(said).hexdigest())
+    sealed = msgspec.json.format(_ENCODER.encode(manifest))
+    archive.writestr(zipfile.ZipInfo(MANIFEST), sealed)
+    archive.writestr(zipfile.ZipInfo(SEAL), sha256(sealed).hexdigest())
     return manifest
 
 
@@ -162,16 +169,16 @@ def _pack_table(
     query = select(*table.columns).order_by(*table.primary_key.columns)
     rows = 0
     with _member(archive, f"tables/{table.name}.jsonl", members) as put:
-        found = connection.execute(query.execution_options(yield_per=2000))
-        for part in found.partitions():
-            put(_ENCODER.encode_lines([tuple(row) for row in part]))
-            rows += len(part)
+        result = connection.execute(query.execution_options(yield_per=2000))
+        for chunk in result.partitions():
+            put(_ENCODER.encode_lines([tuple(row) for row in chunk]))
+            rows += len(chunk)
     return TableRows(str(table.name), columns, rows)
 
 
-def kind(column: sql.TypeEngine[Any]) -> str:
+def kind(column: TypeEngine[Any]) -> str:
     """Return how a column's values are written: the same word on either database."""
-    plain = column.impl_instance if isinstance(column, sql.TypeDecorator) else column
+    plain = column.impl_instance if isinstance(column, TypeDecorator) else column
     for known, name in _KINDS.items():
         if isinstance(plain, known):
             return name
@@ -180,8 +187,8 @@ def kind(column: sql.TypeEngine[Any]) -> str:
 
 def _kept_files(folder: Path) -> list[Path]:
     places = [folder / name for name in KEPT]
-    found = [path for place in places for path in (place, *place.rglob("*"))]
-    return sorted(path for path in found if path.is_file() and not path.is_symlink())
+    paths = [path for place in places for path in (place, *place.rglob("*"))]
+    return sorted(path for path in paths if path.is_file() and not path.is_symlink())
 
 
 @contextmanager

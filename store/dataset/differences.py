@@ -58,11 +58,11 @@ def _made(store: Store, edit_id: str) -> tuple[bytes, bytes]:
     source, edited = _path(store, edit_id, "source"), _path(store, edit_id, "edited")
 
     def make() -> bytes:
-        found = compare(images.opened(source), images.opened(edited))
-        return msgspec.msgpack.encode((msgspec.json.encode(_facts(found)), _webp(found)))
+        difference = compare(images.opened(source), images.opened(edited))
+        return msgspec.msgpack.encode((msgspec.json.encode(_facts(difference)), _webp(difference)))
 
     marks = f"difference {VERSION}|{images.mark(source)}|{images.mark(edited)}"
-    encoded = images.kept(store, (source, edited), marks, "difference", make)
+    encoded = images.cached(store, (source, edited), marks, "difference", make)
     return msgspec.msgpack.decode(encoded, type=tuple[bytes, bytes])
 
 
@@ -77,14 +77,14 @@ def _path(store: Store, edit_id: str, side: Side) -> Path:
     return path
 
 
-def _facts(found: Difference) -> Facts:
-    height, width = found.heat.shape[:2]
-    sizes = (found.source_size, found.edited_size)
-    boxes = (found.source_box, found.edited_box)
-    return Facts(found.share, found.how, found.words, width, height, *sizes, *boxes)
+def _facts(difference: Difference) -> Facts:
+    height, width = difference.heat.shape[:2]
+    sizes = (difference.source_size, difference.edited_size)
+    boxes = (difference.source_box, difference.edited_box)
+    return Facts(difference.share, difference.how, difference.words, width, height, *sizes, *boxes)
 
 
-def _webp(found: Difference) -> bytes:
+def _webp(difference: Difference) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(found.heat, "RGBA").save(buffer, "WEBP", quality=70, method=2)
+    Image.fromarray(difference.heat, "RGBA").save(buffer, "WEBP", quality=70, method=2)
     return buffer.getvalue()

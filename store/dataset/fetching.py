@@ -1,4 +1,4 @@
-"""Pictures that lie elsewhere: fetched from ``https://…``, ``s3://…``, ``gs://…``, and kept.
+"""Pictures that lie elsewhere: fetched from ``https://…``, ``s3://…``, ``gs://…``.
 
 A lead names a root (``import --images URL``); relative paths of a manifest are looked up below
 it. Whole addresses in a manifest are followed only to hosts that ``settings.yaml`` allows: none
@@ -9,15 +9,8 @@ is not a whole picture is not kept.
 
 from __future__ import annotations
 
-import logging
-import os
-import secrets
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
@@ -28,32 +21,14 @@ from review.core.errors import BadInput, Refused
 from review.core.i18n import _
 from review.core.settings import RemoteImages
 from store.dataset import public_http
+from store.dataset.picture_cache import Check, Fetch, RemotePicture, cache_in
 from store.dataset.public_http import PORTS, Gate, Limits
 from store.db.workspace import Store
 
 #: Buckets, and the package that reads each.
 BUCKETS = {"s3": "s3fs", "gs": "gcsfs"}
 LIMITS = Limits()
-#: How long a picture that could not be fetched is not asked for again.
-PAUSE_SECONDS = 60
-MOST_FAILURES = 10_000
-#: A file takes at least this much of the disk.
-BLOCK = 4096
-#: What a stopped server left half written goes after this time.
-STALE_NS = 3600 * 10**9
 CHUNK = 1 << 20
-
-_log = logging.getLogger(__name__)
-Fetch = Callable[[BinaryIO], None]
-Check = Callable[[Path], object]
-
-
-@dataclass(frozen=True)
-class Found:
-    """Where a picture may lie: a name for what is kept, and how to fetch it."""
-
-    url: str
-    fetch: Fetch
 
 
 def is_remote(location: str) -> bool:
@@ -84,14 +59,14 @@ def root(location: str) -> str:
     return location.rstrip("/") + "/"
 
 
-def first(
+def fetch_first(
     store: Store, roots: Sequence[str], places: Sequence[str], rule: RemoteImages, check: Check
 ) -> Path | None:
     """Return the kept file of the first place that gives a picture, fetched where needed."""
-    cached = cache(store.folder / "cache" / "remote")
-    for found in _candidates(roots, places, rule):
+    cached = cache_in(store.folder / "cache" / "remote")
+    for picture in _candidates(roots, places, rule):
         try:
-            return cached.get(found, rule.cache_megabytes * 1_000_000, check)
+            return cached.get(picture, rule.cache_megabytes * 1_000_000, check)
         except (BadInput, Refused):
             continue
     return None
@@ -108,15 +83,17 @@ def below(root: str, place: str) -> str | None:
     return root + (place if urlsplit(root).scheme in BUCKETS else quote(place))
 
 
-def _candidates(roots: Sequence[str], places: Sequence[str], rule: RemoteImages) -> Iterator[Found]:
+def _candidates(
+    roots: Sequence[str], places: Sequence[str], rule: RemoteImages
+) -> Iterator[RemotePicture]:
     for root in roots:
         for place in places:
             url = None if is_remote(place) else below(root, place)
             if url:
-                yield Found(url, _below_root(root, url))
+                yield RemotePicture(url, _below_root(root, url))
     for place in places:
         if is_remote(place) and _allowed(place, rule):
-            yield Found(place, _over_http(place, rule.allows))
+            yield RemotePicture(place, _over_http(place, rule.allows))
 
 
 def _allowed(place: str, rule: RemoteImages) -> bool:
@@ -192,126 +169,3 @@ def _out_of_bucket(scheme: str, key: str, out: BinaryIO) -> None:
         raise BadInput(
             _("the bucket cannot be read: {name}.", name=type(error).__name__)
         ) from error
-
-
-@lru_cache(maxsize=8)
-def cache(folder: Path) -> Cache:
-    """Return the cache of a folder, one in this process."""
-    return Cache(folder)
-
-
-class Cache:
-    """Files kept up to a number of bytes; those longest unused go first.
-
-    ``images`` keeps the sizes it makes of them in the same folder, under the same bound.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.room = 0
-        self.failures: dict[str, tuple[float, str]] = {}
-        self._counting = threading.Lock()
-        self._one_each = [threading.Lock() for _ in range(64)]
-
-    def get(self, found: Found, limit: int, check: Check) -> Path:
-        """Return the file of an address. Raises BadInput where there is none to be had."""
-        name = sha256(found.url.encode()).hexdigest()
-        path = self.folder / name[:2] / name
-        with self._one_each[int(name[:2], 16) % 64]:
-            if path.is_file():
-                os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
-                return path
-            self._check_pause(name)
-            try:
-                self._bring(found, path, check)
-            except (BadInput, Refused) as error:
-                _log.warning("%r is not fetched: %s", found.url, error.message)
-                self._remember(name, error.message)
-                raise
-        self._keep_within(limit, path.stat().st_size)
-        return path
-
-    def keep(self, name: str, limit: int, make: Callable[[], bytes]) -> bytes:
-        """Return the content of a file of ours, made now if it is not there.
-
-        A disk that is full keeps nothing: the content is made each time.
-        """
-        path = self.folder / name[:2] / name
-        try:
-            stat = path.stat()
-            if time.time_ns() - stat.st_atime_ns > STALE_NS:
-                os.utime(path, ns=(time.time_ns(), stat.st_mtime_ns))
-            return path.read_bytes()
-        except FileNotFoundError:
-            content = make()
-        try:
-            self._write(path, content)
-        except OSError as error:
-            _log.warning("%r is not kept: %s", name, error)
-        else:
-            self._keep_within(limit, len(content))
-        return content
-
-    def _write(self, path: Path, content: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-        try:
-            partial.write_bytes(content)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
-
-    def _bring(self, found: Found, path: Path, check: Check) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-        try:
-            with partial.open("xb") as out:
-                found.fetch(out)
-            check(partial)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
-
-    def _check_pause(self, name: str) -> None:
-        until, why = self.failures.get(name, (0.0, ""))
-        if time.monotonic() < until:
-            raise BadInput(why)
-        self.failures.pop(name, None)
-
-    def _remember(self, name: str, why: str) -> None:
-        if len(self.failures) >= MOST_FAILURES:
-            self.failures.clear()
-        self.failures.setdefault(name, (time.monotonic() + PAUSE_SECONDS, why))
-
-    def _keep_within(self, limit: int, added: int) -> None:
-        """Count what is there when half the room there was may be used up, and make room."""
-        with self._counting:
-            self.room -= max(added, BLOCK)
-            if self.room < 0:
-                total = self._trim(limit)
-                self.room = (limit - total) // 2
-
-    def _trim(self, limit: int) -> int:
-        """Remove what was longest unused until nine tenths of the limit are kept."""
-        files = sorted(_files(self.folder))
-        total = sum(size for _, size, _ in files)
-        if total <= limit:
-            return total
-        for _used, size, path in files:
-            if total <= limit * 9 // 10:
-                break
-            path.unlink(missing_ok=True)
-            total -= size
-        return total
-
-
-def _files(folder: Path) -> Iterator[tuple[int, int, Path]]:
-    """Return last use, size and path of each file, less those being written now."""
-    now = time.time_ns()
-    for path in folder.glob("*/*"):
-        try:
-            stat = path.stat()
-        except FileNotFoundError:
-            continue
-        if path.suffix != ".part" or now - stat.st_mtime_ns > STALE_NS:
-            yield stat.st_atime_ns, max(stat.st_size, BLOCK), path

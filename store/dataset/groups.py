@@ -47,7 +47,7 @@ def key_of(kind: GroupKind, *parts: str) -> str:
     return hashlib.sha256(msgspec.json.encode([kind, *parts])).hexdigest()
 
 
-def form(store: Store, *, across_instructions: bool = False) -> Formed:
+def form_groups(store: Store, *, across_instructions: bool = False) -> Formed:
     """Form a group of every source and instruction that has two current edits or more.
 
     So a success and its failures, several edits of one source and instruction, and several
@@ -56,8 +56,8 @@ def form(store: Store, *, across_instructions: bool = False) -> Formed:
     """
     with store.database.write() as connection:
         one_at_a_time(connection, "rank groups")
-        made = list(_formed(connection, across_instructions=across_instructions))
-        return keep(connection, made, store.clock())
+        groups = list(_formed(connection, across_instructions=across_instructions))
+        return keep_groups(connection, groups, store.clock())
 
 
 def of_edits(source: str, instruction: str, edits: Iterable[tuple[str, str]]) -> NewGroup:
@@ -71,14 +71,14 @@ def edits_of(store: Store, unit_id: str) -> list[str]:
     candidate = tables.rank_candidate
     query = select(candidate.c.edit_id).where(candidate.c.group_id == unit_id)
     with store.database.read() as connection:
-        found = list(connection.execute(query.order_by(candidate.c.position)).scalars())
-    return [edit_id for edit_id in found if edit_id] if found else [unit_id]
+        edit_ids = list(connection.execute(query.order_by(candidate.c.position)).scalars())
+    return [edit_id for edit_id in edit_ids if edit_id] if edit_ids else [unit_id]
 
 
-def keep(connection: Connection, groups: Sequence[NewGroup], now: Any) -> Formed:
+def keep_groups(connection: Connection, groups: Sequence[NewGroup], now: Any) -> Formed:
     """Store groups that are not there, and candidates that are new in those that are."""
     known = _known(connection)
-    last = _last_positions(connection)
+    positions = _last_positions(connection)
     new_groups, new_candidates = [], []
     for group in groups:
         group_id = known.get(group.key)
@@ -86,13 +86,13 @@ def keep(connection: Connection, groups: Sequence[NewGroup], now: Any) -> Formed
             group_id = known[group.key] = new_id()
             row = {"id": group_id, "kind": group.kind, "name": group.name, "key": group.key}
             new_groups.append({**row, "created": now})
-        there, position = last.setdefault(group_id, (set(), 0))
+        ids, position = positions.setdefault(group_id, (set(), 0))
         for candidate_id, name, edit_id in group.candidates:
-            if candidate_id not in there:
+            if candidate_id not in ids:
                 new_candidates.append((group_id, candidate_id, position, name, edit_id))
-                there.add(candidate_id)
+                ids.add(candidate_id)
                 position += 1
-        last[group_id] = (there, position)
+        positions[group_id] = (ids, position)
     if new_groups:
         connection.execute(insert(tables.rank_group), new_groups)
     bulk.insert(connection, tables.rank_candidate, _COLUMNS, new_candidates)
@@ -109,12 +109,12 @@ def _known(connection: Connection) -> dict[str, str]:
 
 def _last_positions(connection: Connection) -> dict[str, tuple[set[str], int]]:
     candidate = tables.rank_candidate
-    found: dict[str, tuple[set[str], int]] = {}
+    positions: dict[str, tuple[set[str], int]] = {}
     for group_id, name in connection.execute(select(candidate.c.group_id, candidate.c.id)):
-        there, number = found.get(group_id, (set(), 0))
-        there.add(name)
-        found[group_id] = (there, number + 1)
-    return found
+        ids, position = positions.get(group_id, (set(), 0))
+        ids.add(name)
+        positions[group_id] = (ids, position + 1)
+    return positions
 
 
 def _formed(connection: Connection, *, across_instructions: bool) -> Iterable[NewGroup]:
@@ -128,8 +128,8 @@ def _formed(connection: Connection, *, across_instructions: bool) -> Iterable[Ne
     yield from _group(together, across_instructions=across_instructions)
 
 
-def _same(one: Any, other: Any, *, across_instructions: bool) -> bool:
-    return one.source == other.source and (across_instructions or one.text == other.text)
+def _same(row: Any, other: Any, *, across_instructions: bool) -> bool:
+    return row.source == other.source and (across_instructions or row.text == other.text)
 
 
 def _group(rows: Sequence[Any], *, across_instructions: bool) -> Iterable[NewGroup]:

@@ -21,6 +21,7 @@ from review.core.errors import BadInput, Refused
 from review.core.i18n import _
 from store import settings
 from store.dataset import fetching
+from store.dataset.picture_cache import cache_in
 from store.db import tables
 from store.db.workspace import Store
 
@@ -42,13 +43,6 @@ class Picture:
 
     content: bytes
     media_type: str
-
-
-def add_root(store: Store, location: str) -> None:
-    """Register a folder of images (see ``folder``) or a remote root (see ``remote.root``)."""
-    keep_root(
-        store, fetching.root(location) if fetching.is_remote(location) else str(folder(location))
-    )
 
 
 def keep_root(store: Store, root: str) -> None:
@@ -85,8 +79,8 @@ def remote_roots(store: Store) -> tuple[str, ...]:
 def _locations(store: Store) -> list[str]:
     table = tables.image_root
     with store.database.read() as connection:
-        found = connection.execute(select(table.c.location).order_by(table.c.number))
-        return list(found.scalars())
+        rows = connection.execute(select(table.c.location).order_by(table.c.number))
+        return list(rows.scalars())
 
 
 def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
@@ -138,13 +132,13 @@ def path_of(store: Store, edit_id: str, side: Side) -> Path | None:
         foreign = settings.current(store).settings.foreign_roots
         places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
     folders = roots(store)
-    found = next((path for place in places if (path := locate(folders, place))), None)
-    return found or _fetched(store, places)
+    local = next((path for place in places if (path := locate(folders, place))), None)
+    return local or _fetched(store, places)
 
 
 def _fetched(store: Store, places: list[str]) -> Path | None:
     rule = settings.current(store).settings.remote_images
-    return fetching.first(store, remote_roots(store), places, rule, opened)
+    return fetching.fetch_first(store, remote_roots(store), places, rule, opened)
 
 
 def picture(store: Store, path: Path, size: str) -> Picture:
@@ -153,8 +147,8 @@ def picture(store: Store, path: Path, size: str) -> Picture:
     Raises BadInput for what is not a whole raster image of bearable size.
     """
     marks = f"{mark(path)}|{size}"
-    made = kept(store, (path,), marks, "webp", lambda: render(path, SIZES[size]))
-    return Picture(made, "image/webp")
+    content = cached(store, (path,), marks, "webp", lambda: render(path, SIZES[size]))
+    return Picture(content, "image/webp")
 
 
 def mark(path: Path) -> str:
@@ -163,7 +157,7 @@ def mark(path: Path) -> str:
     return f"{path}|{stat.st_mtime_ns}|{stat.st_size}"
 
 
-def kept(
+def cached(
     store: Store, made_of: Sequence[Path], marks: str, kind: str, make: Callable[[], bytes]
 ) -> bytes:
     """Return what was made of pictures before, or make it and keep it within the cache's bound.
@@ -172,7 +166,7 @@ def kept(
     """
     fetched = store.folder / "cache" / "remote"
     beside = any(path.is_relative_to(fetched) for path in made_of)
-    cache = fetching.cache(fetched if beside else store.folder / "cache" / "pictures")
+    cache = cache_in(fetched if beside else store.folder / "cache" / "pictures")
     most = settings.as_written(store).remote_images.cache_megabytes * 1_000_000
     name = hashlib.sha256(marks.encode()).hexdigest()
     return cache.keep(f"{name}.{kind}", most, make)

@@ -107,10 +107,10 @@ def target(url: str) -> Target:
 def public_addresses(host: str, port: int) -> list[str]:
     """Resolve a name. Raises BadInput when it has no address, or one that is not public."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise BadInput(_("there is no host {host}.", host=host)) from None
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in resolved))
     if not addresses or not all(map(is_public, addresses)):
         raise BadInput(_("{host} is not on the public network.", host=host))
     return addresses[:4]
@@ -133,31 +133,34 @@ def is_public(address: str) -> bool:
 
 def _ask(url: str, out: BinaryIO, gate: Gate, limits: Limits, deadline: float) -> str | None:
     """Make one request; return where it is redirected to, or None when ``out`` has it all."""
-    there = target(url)
-    if not gate(there.host, there.port):
+    place = target(url)
+    if not gate(place.host, place.port):
         raise BadInput(
-            _("{authority} is not among the places pictures come from.", authority=there.authority)
+            _(
+                "{authority} is not among the places pictures come from.",
+                authority=place.authority,
+            )
         )
-    with contextlib.closing(_connected(there, deadline)) as plain:
+    with contextlib.closing(_connected(place, deadline)) as plain:
         plain.settimeout(_left(deadline))
-        wire = _tls().wrap_socket(plain, server_hostname=there.host) if there.secure else plain
+        wire = _tls().wrap_socket(plain, server_hostname=place.host) if place.secure else plain
         with contextlib.closing(wire):
-            answer = _answer(wire, there, deadline)
+            answer = _answer(wire, place, deadline)
             if answer.status not in REDIRECTS:
                 _copy(answer, out, limits)
                 return None
             moved = urljoin(url, answer.getheader("Location") or "")
-    if there.secure and not moved.startswith("https:"):
+    if place.secure and not moved.startswith("https:"):
         raise BadInput(_("it is redirected away from https."))
     return moved
 
 
-def _connected(there: Target, deadline: float) -> socket.socket:
+def _connected(place: Target, deadline: float) -> socket.socket:
     failed = OSError("no address")
-    for address in public_addresses(there.host, there.port):
+    for address in public_addresses(place.host, place.port):
         try:
             patience = min(CONNECT_SECONDS, _left(deadline))
-            return socket.create_connection((address, there.port), timeout=patience)
+            return socket.create_connection((address, place.port), timeout=patience)
         except OSError as error:
             failed = error
     raise failed
@@ -167,11 +170,11 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _answer(wire: socket.socket, there: Target, deadline: float) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection(there.host, there.port)
+def _answer(wire: socket.socket, place: Target, deadline: float) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(place.host, place.port)
     connection.sock = cast("Any", _Wire(wire, deadline))
-    headers = {"Host": there.named, "User-Agent": "pico-review", "Accept": "image/*"}
-    connection.request("GET", there.path, headers={**headers, "Connection": "close"})
+    headers = {"Host": place.named, "User-Agent": "pico-review", "Accept": "image/*"}
+    connection.request("GET", place.path, headers={**headers, "Connection": "close"})
     return connection.getresponse()
 
 
@@ -180,8 +183,8 @@ def _copy(answer: http.client.HTTPResponse, out: BinaryIO, limits: Limits) -> No
         raise BadInput(_("the server answers {status}.", status=answer.status))
     if answer.getheader("Content-Encoding", "identity") != "identity":
         raise BadInput(_("it comes packed."))
-    said = answer.getheader("Content-Length", "")
-    if said.isdecimal() and int(said) > limits.bytes:
+    length = answer.getheader("Content-Length", "")
+    if length.isdecimal() and int(length) > limits.bytes:
         raise BadInput(_("it is too large."))
     size = 0
     while chunk := answer.read(CHUNK):
@@ -189,7 +192,7 @@ def _copy(answer: http.client.HTTPResponse, out: BinaryIO, limits: Limits) -> No
         if size > limits.bytes:
             raise BadInput(_("it is too large."))
         out.write(chunk)
-    if said.isdecimal() and size != int(said):
+    if length.isdecimal() and size != int(length):
         raise BadInput(_("it breaks off."))
 
 

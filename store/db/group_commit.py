@@ -82,29 +82,29 @@ class GroupCommit:
             with self.database.write() as connection:
                 begun = True
                 for work, _ in group:
-                    outcomes.append(_apart(connection, work))
+                    outcomes.append(_behind_savepoint(connection, work))
         except Exception as error:  # noqa: BLE001  # Whoever asked hears of it.
             if begun and len(outcomes) < len(group) > 1:
-                for one in group:
-                    self._do([one])
+                for piece in group:
+                    self._do([piece])
                 return
             outcomes = [(None, error)] * len(group)
-        for (_, future), (found, refused) in zip(group, outcomes, strict=True):
+        for (_, future), (outcome, refused) in zip(group, outcomes, strict=True):
             if refused is not None:
                 future.set_exception(refused)
             else:
-                future.set_result(found)
+                future.set_result(outcome)
 
     def _alone(self, work: Callable[[Connection], T]) -> T:
         with self.database.write() as connection:
             return work(connection)
 
 
-def _apart(connection: Connection, work: Work) -> tuple[Any, Exception | None]:
+def _behind_savepoint(connection: Connection, work: Work) -> tuple[Any, Exception | None]:
     """Do one piece behind a savepoint: what it refuses takes nothing of the others back."""
     connection.exec_driver_sql("SAVEPOINT apart")
     try:
-        found = work(connection)
+        outcome = work(connection)
     except Exception as error:
         if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
             raise
@@ -112,4 +112,4 @@ def _apart(connection: Connection, work: Work) -> tuple[Any, Exception | None]:
         connection.exec_driver_sql("RELEASE apart")
         return None, error
     connection.exec_driver_sql("RELEASE apart")
-    return found, None
+    return outcome, None

@@ -38,35 +38,35 @@ class Statement:
     def rows(self, connection: Connection, **values: object) -> list[Any]:
         """Return all rows, their columns by name."""
         cursor = self._run(connection, values)
-        found = cursor.fetchall()
+        rows = cursor.fetchall()
         if self._row is None:
             names = [column[0] for column in cursor.description]
             self._places = [place for place, name in enumerate(names) if name in self._times]
             kind: Callable[..., Any] = namedtuple  # The names are known only now: not a type.
             self._row = kind("Row", names, rename=True)._make
         cursor.close()
-        return [self._row(self._read(row) if self._places else row) for row in found]
+        return [self._row(self._read(row) if self._places else row) for row in rows]
 
     def first(self, connection: Connection, **values: object) -> Any:
         """Return the first row, or None."""
-        found = self.rows(connection, **values)
-        return found[0] if found else None
+        rows = self.rows(connection, **values)
+        return rows[0] if rows else None
 
     def value(self, connection: Connection, **values: object) -> Any:
         """Return the first value of the first row, or None."""
-        found = self.rows(connection, **values)
-        return found[0][0] if found else None
+        rows = self.rows(connection, **values)
+        return rows[0][0] if rows else None
 
-    def done(self, connection: Connection, **values: object) -> int:
-        """Do it, and return how many rows it changed."""
+    def execute(self, connection: Connection, **values: object) -> int:
+        """Execute it; return how many rows it changed."""
         cursor = self._run(connection, values)
         changed = int(cursor.rowcount)
         cursor.close()
         return changed
 
-    def all_done(self, connection: Connection, many: Sequence[dict[str, Any]]) -> None:
-        """Do it once for each of many, in their order."""
-        self._run(connection, many).close()
+    def execute_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Execute it once for each row of values, in their order."""
+        self._run(connection, rows).close()
 
     def _run(
         self, connection: Connection, values: dict[str, Any] | Sequence[dict[str, Any]]

@@ -113,8 +113,8 @@ def _utc_now() -> datetime:
 
 def _secret(folder: Path) -> bytes:
     """Read the signing secret; make it on first use, readable by its owner only."""
-    if given := os.environ.get("PICO_REVIEW_SECRET"):
-        return given.encode()
+    if from_environment := os.environ.get("PICO_REVIEW_SECRET"):
+        return from_environment.encode()
     path = folder / "secret.key"
     with contextlib.suppress(FileExistsError):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

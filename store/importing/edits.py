@@ -209,16 +209,16 @@ def _list_changes(
 def _complete(connection: Connection, import_id: str, now: datetime) -> None:
     """Fill in edits known by id only, and edits whose type was not known."""
     run(connection, (COLLIDE_KNOWN_BY_ID,))
-    found = [dict(row._mapping) for row in connection.execute(text(COMPLETED))]
-    if found:
-        connection.execute(text(COMPLETE), found)
-        _log(connection, [row["edit_id"] for row in found], "completed", import_id, now)
+    completed = [dict(row._mapping) for row in connection.execute(text(COMPLETED))]
+    if completed:
+        connection.execute(text(COMPLETE), completed)
+        _log(connection, [row["edit_id"] for row in completed], "completed", import_id, now)
 
 
 def _log(connection: Connection, ids: list[Any], kind: str, import_id: str, now: datetime) -> None:
     rows = [
-        {"id": new_id(), "edit_id": edit, "kind": kind, "import_id": import_id, "time": now}
-        for edit in ids
+        {"id": new_id(), "edit_id": edit_id, "kind": kind, "import_id": import_id, "time": now}
+        for edit_id in ids
     ]
     if rows:
         connection.execute(insert(edit_event), rows)

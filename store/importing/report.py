@@ -79,8 +79,8 @@ class Report:
         return {
             **{name: self.counts[name] for name in COUNTS},
             "problems": self.problem_count,
-            "listed": [_as_json(one) for one in self.listed],
-            "pictures": [_as_json(one) for one in self.pictures],
+            "listed": [_as_json(problem) for problem in self.listed],
+            "pictures": [_as_json(problem) for problem in self.pictures],
             "problems_file": self._problems_file(),
             "ignored_columns": self.ignored_columns,
             "unknown_types": self.unknown_types,
@@ -94,14 +94,16 @@ class Report:
     def types(self) -> list[str]:
         """Return what is to be said of edit types that the taxonomy does not know."""
         edits = _unknown(_("Edit types the taxonomy does not know"), self.unknown_types)
-        said = _unknown(_("Types people say that the taxonomy does not know"), self.unknown_said)
+        by_people = _unknown(
+            _("Types people say that the taxonomy does not know"), self.unknown_said
+        )
         todo = [_("Name them in the settings: as types, or as aliases of one (docs/taxonomy.md).")]
-        return [*edits, *said, *todo] if edits or said else []
+        return [*edits, *by_people, *todo] if edits or by_people else []
 
 
 def _as_json(problem: Problem) -> dict[str, object]:
-    told = {"file": problem.file, "line": problem.line, "reason": problem.reason}
-    return {**told, "what_to_do": problem.what_to_do}
+    place = {"file": problem.file, "line": problem.line, "reason": problem.reason}
+    return {**place, "what_to_do": problem.what_to_do}
 
 
 #: The counts of what an import wrote.

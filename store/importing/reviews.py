@@ -59,8 +59,7 @@ def bring_in(
             chunk = []
     loader.load(chunk)
     if loader.without_zone:
-        number = loader.without_zone
-        report.notes.append(without_zone(number))
+        report.notes.append(without_zone(loader.without_zone))
 
 
 class _Loader:
@@ -131,9 +130,9 @@ class _Loader:
 
     def _reviewer(self, name: str) -> str:
         if name not in self.reviewers:
-            found, made = people.ensure(self.connection, self.where.now, name, "imported")
-            self.reviewers[name] = found
-            self.report.counts["reviewers_new"] += made
+            person_id, is_new = people.ensure(self.connection, self.where.now, name, "imported")
+            self.reviewers[name] = person_id
+            self.report.counts["reviewers_new"] += is_new
         return self.reviewers[name]
 
     def _batch(self, handler: TaskHandler) -> str:
@@ -144,18 +143,18 @@ class _Loader:
             self.standing |= _standing(self.connection, batch_id)
         return self.batches[task]
 
-    def _time(self, given: str | None) -> datetime:
+    def _time(self, written: str | None) -> datetime:
         """Read a time; one without a zone is taken as UTC and counted."""
-        time, zoned = utc(given, self.where.now)
+        time, zoned = utc(written, self.where.now)
         self.without_zone += not zoned
         return time
 
 
-def utc(given: str | None, now: datetime) -> tuple[datetime, bool]:
+def utc(written: str | None, now: datetime) -> tuple[datetime, bool]:
     """Return a time (``now`` where none is given), and whether it named its zone."""
-    if given is None:
+    if written is None:
         return now, True
-    time = datetime.fromisoformat(given)
+    time = datetime.fromisoformat(written)
     if time.tzinfo is not None:
         return time.astimezone(UTC), True
     return time.replace(tzinfo=UTC), False
@@ -168,20 +167,20 @@ def _units(
     query = f"""SELECT e.output_image, e.id, e.collision FROM edit e
                 WHERE e.output_image IN (SELECT value FROM {EACH[connection.dialect.name]})
                 AND {CURRENT}"""
-    found: dict[str, str | None] = {}
+    edit_ids: dict[str, str | None] = {}
     listed = msgspec.json.encode(sorted(images)).decode()
     for image, edit_id, collision in connection.execute(text(query), {"images": listed}):
-        found[image] = None if collision or image in found else edit_id
-    for image in sorted(images - found.keys()):
-        found[image] = new_id()
-        row = {"id": found[image], "output_image": image, "key": "", "kind": "id-only"}
+        edit_ids[image] = None if collision or image in edit_ids else edit_id
+    for image in sorted(images - edit_ids.keys()):
+        edit_ids[image] = new_id()
+        row = {"id": edit_ids[image], "output_image": image, "key": "", "kind": "id-only"}
         connection.execute(
             insert(tables.edit).values(
                 **row, import_id=where.import_id, known=False, collision=False
             )
         )
         report.counts["edits_known_by_id_only"] += 1
-    return found
+    return edit_ids
 
 
 #: A bound JSON list of texts, as rows with a column ``value``.
@@ -196,9 +195,9 @@ def batch_of(connection: Connection, task: str, called: str, where: Where) -> st
     batch = tables.batch
     imported = (batch.c.origin == "imported") & (batch.c.task == task)
     query = select(func.min(batch.c.id)).where(imported, batch.c.purpose == where.purpose)
-    found = connection.scalar(query)
-    if found:
-        return str(found)
+    batch_id = connection.scalar(query)
+    if batch_id:
+        return str(batch_id)
     new = NewBatch(
         task, where.purpose, name=f"imported {called} ({where.purpose})",
         origin="imported",
@@ -228,8 +227,8 @@ def _standing(connection: Connection, batch_id: str) -> dict[tuple[str, str, str
         .where(log.c.batch_id == batch_id)
         .order_by(log.c.entry)
     )
-    found = connection.execute(query)
-    return {(batch_id, row[0], row[1]): (row[2], row[3]) for row in found}
+    rows = connection.execute(query)
+    return {(batch_id, row[0], row[1]): (row[2], row[3]) for row in rows}
 
 
 def without_zone(number: int) -> str:

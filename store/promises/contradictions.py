@@ -17,8 +17,9 @@ from store.db.engine import one_at_a_time
 from store.db.rules import STANDING, answer
 from store.db.workspace import Store
 from store.promises.judging import Judged
-from store.work import batches, browse
+from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
+from store.work.hidden import hidden_edits
 
 #: How such batches are drawn, as their row says.
 STRATEGY = "contradictions"
@@ -71,7 +72,7 @@ def contradictions(
     """Return the labelled edits whose label and judge's verdict differ at the report's cut."""
     frame = _apart(seen)
     units = [str(unit) for unit in frame["unit_id"]]
-    kept_back = browse.hidden(store, units, person_id)
+    kept_back = hidden_edits(store, units, person_id)
     frame = frame[~frame["unit_id"].isin(list(kept_back))].head(limit)
     shown = [str(unit) for unit in frame["unit_id"]]
     with store.database.read() as connection:

@@ -24,6 +24,7 @@ _DIVIDED = text(
       b.closed IS NOT NULL AS closed
     FROM batch b JOIN (
       SELECT s.batch_id, r.unit_id, {_COUNTS} FROM slot s JOIN review r ON r.id = s.review_id
+      WHERE CAST(:batch AS VARCHAR) IS NULL OR s.batch_id = :batch
       GROUP BY s.batch_id, r.unit_id, s.draw_id
     ) u ON u.batch_id = b.id
     WHERE b.task = 'score' AND u.answers >= b.per_unit AND u.unsafe = 0
@@ -33,8 +34,8 @@ _DIVIDED = text(
     SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure, b.closed IS NOT NULL
     FROM batch b JOIN (
       SELECT r.batch_id, r.unit_id, {_COUNTS} FROM review r JOIN batch i ON i.id = r.batch_id
-      WHERE i.origin = 'imported' AND {answer()}
-        AND {STANDING}
+      WHERE i.origin = 'imported' AND {answer()} AND {STANDING}
+        AND (CAST(:batch AS VARCHAR) IS NULL OR i.id = :batch)
       GROUP BY r.batch_id, r.unit_id
     ) u ON u.batch_id = b.id
     WHERE b.task = 'score' AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0))
@@ -42,11 +43,19 @@ _DIVIDED = text(
 )
 
 
-def divided(connection: Connection) -> list[Case]:
-    """Return the edits with all their answers that need a lead's word, flagged ones aside."""
-    found = []
-    for row in connection.execute(_DIVIDED):
+def divided(connection: Connection, batch_id: str | None = None) -> list[Case]:
+    """Return the edits (of one batch) with all their answers that need a lead's word.
+
+    Flagged ones aside.
+    """
+    cases = []
+    for row in connection.execute(_DIVIDED, {"batch": batch_id}):
         reason = why(accepting=row.accepting, against=row.against, unsure=row.unsure)
         if reason:
-            found.append(Case(row.id, row.name, row.unit_id, reason, bool(row.closed), SCORE.name))
-    return found
+            cases.append(Case(row.id, row.name, row.unit_id, reason, bool(row.closed), SCORE.name))
+    return cases
+
+
+def undecided(connection: Connection, batch_id: str) -> set[str]:
+    """Return the edits of a batch that count as rejected only until a lead decides them."""
+    return {case.unit_id for case in divided(connection, batch_id) if case.why in ("tie", "unsure")}

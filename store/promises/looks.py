@@ -16,8 +16,9 @@ from review.promises.plans import Look, looks_due
 from store import settings
 from store.db import tables
 from store.db.engine import one_at_a_time
-from store.db.rules import IN_EFFECT, before_a_lead
+from store.db.rules import IN_EFFECT, WITH_A_LEAD, before_a_lead
 from store.db.workspace import Store
+from store.promises.divided import undecided
 from store.promises.evidence import Evidence, group_outcomes, outcome_of, read_evidence
 from store.work import labels, queue
 
@@ -47,14 +48,17 @@ SELECT p.id, p.batch_id, p.plan_json,
 FROM plan p JOIN batch b ON b.id = p.batch_id
 WHERE b.origin = 'drawn' AND (CAST(:batch AS VARCHAR) IS NULL OR b.id = :batch)
 ORDER BY p.id""")
-#: Units drawn by then that wait for a reviewer, or for a lead.
+#: Units drawn by then that wait for a reviewer (and no lead decided), or for a lead.
 _OPEN = text(f"""
-SELECT 1 FROM slot WHERE batch_id = :batch AND review_id IS NULL AND draw_order <= :until
+SELECT 1 FROM slot s JOIN draw d ON d.id = s.draw_id
+WHERE s.batch_id = :batch AND s.review_id IS NULL AND s.draw_order <= :until
+  AND NOT {WITH_A_LEAD}
 UNION ALL
 SELECT 1 FROM review f JOIN draw d ON d.batch_id = f.batch_id AND d.unit_id = f.unit_id
 WHERE f.batch_id = :batch AND {before_a_lead()} AND f.verdict = 'unsafe' AND {IN_EFFECT}
   AND d.draw_order <= :until
 LIMIT 1""")
+_FIRST = text("SELECT unit_id FROM draw WHERE batch_id = :batch AND draw_order <= :until")
 
 
 class _Planned(msgspec.Struct):
@@ -110,12 +114,16 @@ def due(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
 def take_due(store: Store, batch_id: str | None = None) -> None:
     """Take the planned looks whose labels are there: of one batch, or of any.
 
-    Whether they may be is asked of the open slots first: that costs next to nothing, so that it
-    may be asked after every answer.
+    A look waits while a lead has to decide one of its edits (a flag, a tie, a doubt), since their
+    word would put it out of date; ``take_of`` does not. Whether one may be due is asked of the
+    open slots first: that costs next to nothing, so that it may be asked after every answer.
     """
     with store.database.read() as connection:
-        plans = [row.id for row in connection.execute(_PLANS, {"batch": batch_id})
-                 if _may_be_due(connection, row)]  # fmt: skip
+        plans = [
+            row.id
+            for row in connection.execute(_PLANS, {"batch": batch_id})
+            if _may_be_due(connection, row)
+        ]
     for plan_id in plans:
         take_of(store, plan_id)
 
@@ -131,12 +139,15 @@ def take_of(store: Store, plan_id: str) -> None:
 
 
 def _may_be_due(connection: Connection, row: Any) -> bool:
-    """Whether nobody is asked any more about the first units of a look that was not taken."""
+    """Whether nobody, no lead either, is asked any more about the first units of the next look."""
     ahead = [number for number in _planned(row.id, row.plan_json) if number > (row.last or 0)]
     if not ahead:
         return False
-    asked = {"batch": row.batch_id, "until": ahead[0]}
-    return connection.execute(_OPEN, asked).first() is None
+    first = {"batch": row.batch_id, "until": ahead[0]}
+    if connection.execute(_OPEN, first).first() is not None:
+        return False
+    units = connection.execute(_FIRST, first).scalars()
+    return undecided(connection, row.batch_id).isdisjoint(units)
 
 
 @lru_cache(maxsize=256)  # A plan is frozen.

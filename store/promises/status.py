@@ -31,7 +31,15 @@ IN_GROUPS = "see_groups"
 VOID = "void"
 
 State = Literal[
-    "no_labels", "too_few", "stragglers", "certified", "superseded", "void", "not_yet", "not_proven"
+    "no_labels",
+    "too_few",
+    "stragglers",
+    "due",
+    "certified",
+    "superseded",
+    "void",
+    "not_yet",
+    "not_proven",
 ]
 
 
@@ -42,7 +50,8 @@ class Promise:
     ``certified`` is the look the promise rests on; ``groups``, for a promise per group, what each
     group was certified at most leniently by any look that stands. ``estimate`` is the test on
     all labels so far, which certifies nothing by itself; ``recomputed`` what the newest look that
-    no longer stands would find today. ``reason`` says why there is no promise.
+    no longer stands would find today. ``reason`` says why there is no promise. ``due``: a look
+    whose labels are all there may be taken.
     """
 
     evidence: Evidence
@@ -54,6 +63,7 @@ class Promise:
     next_look: Look | None
     estimate: Outcome
     recomputed: Outcome | None
+    due: bool
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -122,16 +132,18 @@ def _promise(evidence: Evidence, done: tuple[TakenLook, ...]) -> Promise:
     next_look = ahead[0] if ahead else None
     reason = None if certified and not groups else _reason(evidence, done, standing, next_look)
     fallen = [look for look in done if look not in standing]
+    due = bool(looks.due(evidence, done))
     return Promise(
         evidence=evidence,
         looks=done,
         certified=certified,
         groups=groups,
         reason=reason,
-        state=_state(evidence, certified, reason, next_look),
+        state="due" if due and not certified else _state(evidence, certified, reason, next_look),
         next_look=next_look,
         estimate=outcome_of(evidence, evidence.labelled, evidence.plan.delta),
         recomputed=_again(evidence, fallen[-1]) if fallen else None,
+        due=due,
     )
 
 

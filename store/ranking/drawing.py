@@ -16,7 +16,7 @@ from review.core.tasks import Purpose
 from review.ranking.asked import Mode
 from review.ranking.asking import ROUND_ROBIN
 from review.ranking.task import RANK
-from store.dataset import groups as rank_groups
+from store.dataset.groups import form_groups
 from store.db.rules import CURRENT, excluded
 from store.db.workspace import Store
 from store.ranking import strengths as ranking
@@ -79,7 +79,7 @@ def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
     Raises Refused where there is nothing to rank, or for what cannot be drawn.
     """
     _check(request)
-    rank_groups.form(store, across_instructions=request.across_instructions)
+    form_groups(store, across_instructions=request.across_instructions)
     done = {
         one.group.id for one in ranking.ranked(store, votes.groups(store)) if one.state == "done"
     }

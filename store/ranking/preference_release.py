@@ -36,7 +36,8 @@ from store.importing.reviews import EACH
 from store.ranking import strengths as ranking
 from store.ranking import votes
 from store.ranking.strengths import Ranked, Z
-from store.releases.folders import Release, as_released, proof, write_release
+from store.releases.filtered import as_released, proof
+from store.releases.folders import Release, write_release
 from store.work import labels
 
 FORMATS: dict[PreferenceFormat, str] = {

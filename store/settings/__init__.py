@@ -109,14 +109,14 @@ def _written(path: Path, _changed: int, _size: int) -> Settings:
 def tags(store: Store) -> tuple[list[str], list[str]]:
     """Return the ids of the criteria and of the reasons that any version has, newest first."""
     versions = _versions(store)
-    criteria = dict.fromkeys(name for one in versions for name in one.criteria)
-    reasons = dict.fromkeys(reason.id for one in versions for reason in one.reasons)
+    criteria = dict.fromkeys(name for version in versions for name in version.criteria)
+    reasons = dict.fromkeys(reason.id for version in versions for reason in version.reasons)
     return list(criteria), list(reasons)
 
 
 def types(store: Store) -> set[str]:
     """Return the edit types that any version's taxonomy has."""
-    return {kind for one in _versions(store) for kind in one.category_of}
+    return {edit_type for version in _versions(store) for edit_type in version.category_of}
 
 
 def settings_file(store: Store) -> Path:

@@ -55,19 +55,20 @@ class TaxonomyVersion:
 
 def in_force(store: Store) -> Taxonomy:
     """Return every type in the settings' order, and what manifests call by no name of theirs."""
-    now = settings.current(store)
-    rule = now.settings
+    current = settings.current(store)
+    rules = current.settings
     with store.database.read() as connection:
         written = type_names.written(connection)
-        without = type_names.without(connection)
-    held: dict[str, int] = {}
+        without = type_names.without_type(connection)
+    edits_of: dict[str, int] = {}
     for word, number in written.items():
-        held[rule.resolve(word)] = held.get(rule.resolve(word), 0) + number
+        kind = rules.resolve(word)
+        edits_of[kind] = edits_of.get(kind, 0) + number
     types = tuple(
-        TypeInForce(kind, category, rule.edit_types.get(kind, EditType()), held.get(kind, 0))
-        for kind, category in rule.category_of.items()
+        TypeInForce(kind, category, rules.edit_types.get(kind, EditType()), edits_of.get(kind, 0))
+        for kind, category in rules.category_of.items()
     )
-    return Taxonomy(now.version, types, rule.vocabulary.unknown(written), without)
+    return Taxonomy(current.version, types, rules.vocabulary.unknown(written), without)
 
 
 def preview(store: Store, text: str, *, file: str = "settings.yaml") -> TaxonomyChange:
@@ -99,10 +100,10 @@ def with_types(text: str, wanted: TaxonomyText) -> str:
     Raises BadInput for a taxonomy that makes no sense.
     """
     # Named even where it is empty: what a file leaves out is taken from the default.
-    none = "" if wanted.edit_types else "edit_types: {}\n"
-    made = _without(text) + write(wanted) + none
-    read_settings(made)
-    return made
+    no_types = "" if wanted.edit_types else "edit_types: {}\n"
+    new_text = _without(text) + write(wanted) + no_types
+    read_settings(new_text)
+    return new_text
 
 
 def history(store: Store) -> list[TaxonomyVersion]:
@@ -110,33 +111,35 @@ def history(store: Store) -> list[TaxonomyVersion]:
     query = select(settings_version).order_by(settings_version.c.version)
     with store.database.read() as connection:
         rows = connection.execute(query).all()
-    found: list[TaxonomyVersion] = []
+    versions: list[TaxonomyVersion] = []
     before: Settings | None = None
     for row in rows:
         now = read_settings(row.text)
         if before is None or _types_of(before) != _types_of(now):
-            said = in_words(changes(before.vocabulary, now.vocabulary, {})) if before else []
+            changed = in_words(changes(before.vocabulary, now.vocabulary, {})) if before else []
             if before and before.target_mix != now.target_mix:
-                said.append(_("The target mix is another one."))
-            found.append(TaxonomyVersion(row.version, row.created, row.created_by, tuple(said)))
+                changed.append(_("The target mix is another one."))
+            versions.append(
+                TaxonomyVersion(row.version, row.created, row.created_by, tuple(changed))
+            )
         before = now
-    return found[::-1]
+    return versions[::-1]
 
 
-def _types_of(rule: Settings) -> object:
-    return rule.taxonomy, rule.edit_types, rule.target_mix
+def _types_of(version: Settings) -> object:
+    return version.taxonomy, version.edit_types, version.target_mix
 
 
 def _without(text: str) -> str:
     """Return a settings file without the keys of its taxonomy."""
-    whole = yaml.compose(text, Loader=yaml.CSafeLoader)
+    document = yaml.compose(text, Loader=yaml.CSafeLoader)
     lines = text.splitlines(keepends=True)
-    if not isinstance(whole, yaml.MappingNode) or whole.flow_style:
-        given = {k: v for k, v in yaml.safe_load(text).items() if k not in _KEYS}
-        return str(yaml.safe_dump(given, sort_keys=False, allow_unicode=True)) if given else ""
-    starts = [key.start_mark.line for key, _value in whole.value]
+    if not isinstance(document, yaml.MappingNode) or document.flow_style:
+        others = {k: v for k, v in yaml.safe_load(text).items() if k not in _KEYS}
+        return str(yaml.safe_dump(others, sort_keys=False, allow_unicode=True)) if others else ""
+    starts = [key.start_mark.line for key, _value in document.value]
     ends = [*starts[1:], len(lines)]
-    for (key, _value), start, end in reversed(list(zip(whole.value, starts, ends, strict=True))):
+    for (key, _value), start, end in reversed(list(zip(document.value, starts, ends, strict=True))):
         if key.value in _KEYS:
             del lines[start:end]
     kept = "".join(lines)

@@ -27,7 +27,7 @@ def written(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(_WRITTEN)}
 
 
-def without(connection: Connection) -> int:
+def without_type(connection: Connection) -> int:
     """Return how many current edits have no type at all, as turns of chains."""
     return int(connection.scalar(_WITHOUT) or 0)
 

@@ -22,14 +22,15 @@ from review.spotcheck.type_labels import (
     UNSURE,
 )
 from store import settings
+from store.dataset import catalog
+from store.dataset.catalog import EditView
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
 from store.types import consensus as type_labels
 from store.types.consensus import NOT_ASSIGNED, TypedUnit
-from store.work import adjudication, browse
+from store.work import adjudication
 from store.work.adjudication import NOTE_LENGTH
-from store.work.browse import EditView
 from store.work.leases import open_slots
 
 TASK = "types"
@@ -111,7 +112,7 @@ def examples(store: Store, images: Sequence[str]) -> list[EditView]:
     )
     with store.database.read() as connection:
         ids = {image: edit_id for edit_id, image in connection.execute(query)}
-    views = browse.many(store, list(ids.values()))
+    views = catalog.edits(store, list(ids.values()))
     return [views[ids[image]] for image in images if image in ids]
 
 

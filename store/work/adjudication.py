@@ -25,7 +25,7 @@ NOTE_LENGTH = 500
 
 
 @dataclass(frozen=True)
-class Said:
+class ReviewerAnswer:
     """What one reviewer answered about a unit."""
 
     reviewer: str
@@ -33,13 +33,6 @@ class Said:
     comment: str
     reasons: tuple[str, ...]
     time: datetime
-
-    @property
-    def line(self) -> str:
-        """Who said what, and why, in one line."""
-        reasons = ", ".join(self.reasons).replace("_", " ")
-        parts = [f"{self.reviewer}: {self.verdict.replace('_', ' ')}", reasons, self.comment]
-        return " · ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ _FLAGGED = text(
       AND {IN_EFFECT}"""
 )
 
-_SAID = text(
+_ANSWERS = text(
     f"""SELECT p.name, r.verdict, r.answers_json, r.time FROM review r
     JOIN person p ON p.id = r.reviewer_id
     WHERE r.batch_id = :batch AND r.unit_id = :unit AND {answer()}
@@ -100,15 +93,15 @@ def waiting(store: Store) -> list[Case]:
         ]
         divided = [case for task in handlers(store) for case in task.divided(connection)]
     order = {"unsafe": 0, "tie": 1, "unsure": 2, "contradiction": 3}
-    found = [*flagged, *divided]
-    return sorted(found, key=lambda case: (order[case.why], case.batch, case.unit_id))
+    cases = [*flagged, *divided]
+    return sorted(cases, key=lambda case: (order[case.why], case.batch, case.unit_id))
 
 
-def said(store: Store, batch_id: str, unit_id: str) -> list[Said]:
+def answers_to(store: Store, batch_id: str, unit_id: str) -> list[ReviewerAnswer]:
     """Return the standing answers to a unit of a batch, in the order they came."""
     with store.database.read() as connection:
-        rows = connection.execute(_SAID, {"batch": batch_id, "unit": unit_id}).all()
-    return [_said(row) for row in rows]
+        rows = connection.execute(_ANSWERS, {"batch": batch_id, "unit": unit_id}).all()
+    return [_answer(row) for row in rows]
 
 
 def decide(
@@ -198,9 +191,9 @@ class _Noted(msgspec.Struct):
         return msgspec.json.decode(encoded, type=cls)
 
 
-def _said(row: Any) -> Said:
+def _answer(row: Any) -> ReviewerAnswer:
     noted = _Noted.read(row.answers_json)
-    return Said(row.name, row.verdict or "", noted.comment, noted.reasons, row.time)
+    return ReviewerAnswer(row.name, row.verdict or "", noted.comment, noted.reasons, row.time)
 
 
 def noted_of(note: str) -> dict[str, str]:
@@ -219,5 +212,5 @@ def noted_of(note: str) -> dict[str, str]:
 def _hand_back(connection: Connection, row: Any) -> None:
     if row.closed is not None:
         raise Refused(_("Its batch is closed."), what_to_do=_("Decide it, or exclude it."))
-    if not _GIVE_BACK.done(connection, batch=row.batch_id, unit=row.unit_id, never=NEVER):
+    if not _GIVE_BACK.execute(connection, batch=row.batch_id, unit=row.unit_id, never=NEVER):
         raise Refused(_("Nobody's flag holds it back."), what_to_do=_("Accept or reject it."))

@@ -29,16 +29,16 @@ class Work:
 def by_person(store: Store, task: str) -> list[Work]:
     """Return what waits for everybody who may review, and what all reviewers answered."""
     answered, reserved = _answered(store, task), _reserved(store, task)
-    found = []
+    rows = []
     for person in people.everyone(store):
         comes_in = person.kind in ("person", "local") and not person.revoked
         reviews = comes_in and may(person.role, "review")
         if person.kind == IMPORTED or not (reviews or person.id in answered):
             continue
         waiting = queue.waiting(store, person.id, task) if reviews else 0
-        held, done = reserved.get(person.id, 0), answered.get(person.id, 0)
-        found.append(Work(person.name, waiting, held, done))
-    return found
+        own = reserved.get(person.id, 0), answered.get(person.id, 0)
+        rows.append(Work(person.name, waiting, *own))
+    return rows
 
 
 def _answered(store: Store, task: str) -> dict[str, int]:

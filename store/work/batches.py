@@ -143,8 +143,8 @@ def close(store: Store, batch_id: str) -> None:
     """Close a batch: nothing more is leased, later answers are kept as surplus."""
     where = (tables.batch.c.id == batch_id) & tables.batch.c.closed.is_(None)
     with store.database.write() as connection:
-        done = connection.execute(update(tables.batch).where(where).values(closed=store.clock()))
-        if done.rowcount == 0:
+        changed = connection.execute(update(tables.batch).where(where).values(closed=store.clock()))
+        if changed.rowcount == 0:
             raise Refused(_("That batch is closed already."))
 
 

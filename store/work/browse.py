@@ -1,4 +1,4 @@
-"""Reading edits: one whole, or a page of them by filter."""
+"""Edits as people look through them: a page by filter, the log of each, how many there are."""
 
 from __future__ import annotations
 
@@ -8,41 +8,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, Connection, and_, exists, func, literal_column, or_, select, text
 
-from review.core.errors import Unknown
-from review.core.i18n import _
 from review.core.scoring import TOLERANCE
+from store.dataset.catalog import VIEW_COLUMNS, EditView
 from store.db import tables
 from store.db.rules import current, standing
 from store.db.workspace import Store
+from store.work.handler import handler_of
+from store.work.hidden import hidden_from
 
 edit, score, log = tables.edit, tables.score, tables.review
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What one judge run said of an edit."""
-
-    judge: str
-    overall: float | None
-    criteria: dict[str, float]
-    reason: str | None
-    problem: str | None
-
-
-@dataclass(frozen=True)
-class EditView:
-    """One edit as pages show it; ``type_as_written``: its manifest's word for ``edit_type``."""
-
-    id: str
-    output_image: str
-    source: str | None
-    text: str | None
-    summarized_text: str | None
-    edit_type: str | None
-    kind: str
-    collision: bool
-    known: bool
-    type_as_written: str | None
 
 
 @dataclass(frozen=True)
@@ -80,7 +54,7 @@ class Page:
 class ReviewView:
     """One log entry as pages show it; ``taken_back``: a later entry replaces it.
 
-    ``types``: the edit types it says, the main one first.
+    ``told``: what it says beside its verdict, as its task tells it.
     """
 
     reviewer: str
@@ -91,7 +65,7 @@ class ReviewView:
     time: Any
     surplus: bool
     taken_back: bool
-    types: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +88,7 @@ def page(store: Store, wanted: Filter, *, offset: int = 0, limit: int = 24) -> P
     run = _run_id(wanted.judge)
     join = and_(score.c.edit_id == edit.c.id, score.c.run_id == run)
     base = edit.outerjoin(score, join)
-    query = select(*_columns(), score.c.overall).select_from(base).where(where)
+    query = select(*VIEW_COLUMNS, score.c.overall).select_from(base).where(where)
     with store.database.read() as connection:
         total = connection.scalar(select(func.count()).select_from(base).where(where)) or 0
         rows = connection.execute(query.order_by(edit.c.id).offset(offset).limit(limit)).all()
@@ -128,50 +102,12 @@ def _left_out(connection: Connection, wanted: Filter) -> int:
         return 0
     rest = replace(wanted, verdict=None, lowest=None, highest=None)
     query = select(func.count()).select_from(edit)
-    return _count(connection, query.where(_where(rest), _hidden_from(wanted.reviewer)))
+    return _count(connection, query.where(_where(rest), hidden_from(wanted.reviewer)))
 
 
 def _asks_of_hidden(wanted: Filter) -> bool:
     """Whether the answer would tell of verdicts or scores."""
     return bool(wanted.verdict) or wanted.lowest is not None or wanted.highest is not None
-
-
-def one(store: Store, edit_id: str) -> EditView:
-    """Return one edit. Raises Unknown."""
-    with store.database.read() as connection:
-        row = connection.execute(select(*_columns()).where(edit.c.id == edit_id)).first()
-    if row is None:
-        raise Unknown(_("There is no such edit."), what_to_do=_("Find it on the Browse page."))
-    return EditView(*row)
-
-
-def many(store: Store, ids: list[str]) -> dict[str, EditView]:
-    """Return the edits with these ids."""
-    with store.database.read() as connection:
-        rows = connection.execute(select(*_columns()).where(edit.c.id.in_(ids)))
-        return {row.id: EditView(*row) for row in rows}
-
-
-def judged(store: Store, edit_id: str) -> list[Judged]:
-    """Return what every judge run said of an edit."""
-    with store.database.read() as connection:
-        return judged_now(connection, edit_id)
-
-
-def judged_now(connection: Connection, edit_id: str) -> list[Judged]:
-    """Return the same inside a transaction of the caller."""
-    run = tables.judge_run
-    query = (
-        select(run.c.name, score.c.overall, score.c.criteria_json, score.c.reason, score.c.problem)
-        .join(run, run.c.id == score.c.run_id)
-        .where(score.c.edit_id == edit_id)
-        .order_by(run.c.name)
-    )
-    rows = connection.execute(query).all()
-    return [
-        Judged(row.name, row.overall, _criteria(row.criteria_json), row.reason, row.problem)
-        for row in rows
-    ]
 
 
 def reviews(store: Store, edit_id: str) -> list[ReviewView]:
@@ -188,87 +124,44 @@ def reviews(store: Store, edit_id: str) -> list[ReviewView]:
         .order_by(log.c.entry)
     )  # fmt: skip
     with store.database.read() as connection:
-        return [
-            replace(ReviewView(*row[:8]), types=_types(row.answers_json))
-            for row in connection.execute(query)
-        ]
+        return [_review(store, row) for row in connection.execute(query)]
 
 
-def hidden(store: Store, ids: list[str], reviewer_id: str) -> set[str]:
-    """Return which of these edits' judge and answers this reviewer may not see yet."""
-    with store.database.read() as connection:
-        return hidden_now(connection, ids, reviewer_id)
-
-
-def hidden_now(connection: Connection, ids: list[str], reviewer_id: str) -> set[str]:
-    """Return the same inside a transaction of the caller."""
-    query = select(edit.c.id).where(edit.c.id.in_(ids), _hidden_from(reviewer_id))
-    return set(connection.execute(query).scalars())
-
-
-def companions(store: Store, edit_id: str) -> list[tuple[str, list[EditView]]]:
-    """Return the groups and chains an edit stands in, members in order."""
-    member, sets = tables.edit_set_member, tables.edit_set
-    inside = select(member.c.set_id).where(member.c.edit_id == edit_id)
-    query = (
-        select(sets.c.id, sets.c.kind, *_columns())
-        .select_from(member.join(edit, edit.c.id == member.c.edit_id))
-        .join(sets, sets.c.id == member.c.set_id)
-        .where(member.c.set_id.in_(inside))
-        .order_by(sets.c.id, member.c.position)
-    )
-    found: dict[tuple[str, str], list[EditView]] = {}
-    with store.database.read() as connection:
-        for row in connection.execute(query):
-            found.setdefault((row[0], row[1]), []).append(EditView(*row[2:]))
-    return [(kind, edits) for (_, kind), edits in found.items()]
+def _review(store: Store, row: Any) -> ReviewView:
+    *columns, answers_json = row
+    answers = msgspec.json.decode(answers_json)
+    return replace(ReviewView(*columns), told=handler_of(store, row.task).told(answers))
 
 
 def counts(store: Store) -> Counts:
     """Count what the workspace holds."""
-    sets, run = tables.edit_set, tables.judge_run
+    sets = tables.edit_set
+    in_all = select(func.count())
     with store.database.read() as connection:
         kinds = connection.execute(select(sets.c.kind, func.count()).group_by(sets.c.kind))
         by_kind = {kind: int(number) for kind, number in kinds}
-        judges = select(run.c.name, func.count(score.c.edit_id)).outerjoin(
-            score, score.c.run_id == run.c.id
-        )
         return Counts(
-            edits=_count(connection, select(func.count()).select_from(edit)),
+            edits=_count(connection, in_all.select_from(edit)),
             groups=by_kind.get("preference", 0),
             chains=by_kind.get("multi-turn", 0),
             types=_count(connection, select(func.count(func.distinct(edit.c.edit_type)))),
-            reviews=_count(connection, select(func.count()).select_from(log)),
-            collisions=_count(
-                connection, select(func.count()).select_from(edit).where(edit.c.collision)
-            ),
-            known_by_id_only=_count(
-                connection, select(func.count()).select_from(edit).where(~edit.c.known)
-            ),
-            judges={
-                name: int(number)
-                for name, number in connection.execute(
-                    judges.group_by(run.c.name).order_by(run.c.name)
-                )
-            },
+            reviews=_count(connection, in_all.select_from(log)),
+            collisions=_count(connection, in_all.select_from(edit).where(edit.c.collision)),
+            known_by_id_only=_count(connection, in_all.select_from(edit).where(~edit.c.known)),
+            judges=_scored(connection),
         )
 
 
-def types(store: Store) -> list[str]:
-    """Return the edit types that occur, by name."""
-    query = select(edit.c.edit_type).where(edit.c.edit_type.is_not(None)).distinct()
-    with store.database.read() as connection:
-        return sorted(connection.execute(query).scalars())
-
-
-def _columns() -> list[Any]:
-    return [
-        edit.c[name]
-        for name in (
-            "id", "output_image", "source", "text", "summarized_text", "edit_type", "kind",
-            "collision", "known", "type_as_written",
-        )
-    ]  # fmt: skip
+def _scored(connection: Connection) -> dict[str, int]:
+    """Return judge run → its number of scores."""
+    run = tables.judge_run
+    query = (
+        select(run.c.name, func.count(score.c.edit_id))
+        .outerjoin(score, score.c.run_id == run.c.id)
+        .group_by(run.c.name)
+        .order_by(run.c.name)
+    )
+    return {name: int(number) for name, number in connection.execute(query)}
 
 
 def _run_id(judge: str | None) -> Any:
@@ -285,8 +178,8 @@ def _where(wanted: Filter) -> Any:
     if wanted.kind:
         clauses.append(edit.c.kind == wanted.kind)
     if wanted.text:
-        found = [edit.c[name].icontains(wanted.text, autoescape=True) for name in _SEARCHED]
-        clauses.append(or_(*found))
+        texts = [edit.c[name] for name in _SEARCHED]
+        clauses.append(or_(*(words.icontains(wanted.text, autoescape=True) for words in texts)))
     if wanted.lowest is not None:
         clauses.append(score.c.overall >= wanted.lowest - TOLERANCE)
     if wanted.highest is not None:
@@ -294,7 +187,7 @@ def _where(wanted: Filter) -> Any:
     if wanted.verdict:
         clauses.append(_verdict(wanted.verdict))
     if _asks_of_hidden(wanted):
-        clauses.append(~_hidden_from(wanted.reviewer))
+        clauses.append(~hidden_from(wanted.reviewer))
     return and_(*clauses)
 
 
@@ -303,50 +196,14 @@ _SEARCHED = ("text", "summarized_text", "output_image")
 
 def _verdict(verdict: str) -> Any:
     """Fit edits with a standing review of that verdict; "none" fits those without any."""
-    said = exists().where(
+    reviewed = exists().where(
         log.c.unit_id == edit.c.id,
         log.c.verdict.is_not(None),
         text(standing("review")),
     )
     if verdict == "none":
-        return ~said
-    return said.where(log.c.verdict == verdict)
-
-
-def _hidden_from(reviewer_id: str) -> Any:
-    """Fit edits that still wait for this reviewer, or stand in a measuring batch not yet full.
-
-    A drawn group's candidates wait as the group does.
-    """
-    draw, slot, batch = tables.draw, tables.slot, tables.batch
-    own, open_slot = slot.alias("own"), slot.alias("open_slot")
-    answered = exists().where(
-        own.c.draw_id == draw.c.id, own.c.reviewer_id == reviewer_id, own.c.review_id.is_not(None)
-    )
-    due = and_(exists().where(slot.c.draw_id == draw.c.id, slot.c.review_id.is_(None)), ~answered)
-    measuring = and_(
-        batch.c.purpose == "measure",
-        exists().where(open_slot.c.batch_id == batch.c.id, open_slot.c.review_id.is_(None)),
-    )
-    open_for_me = and_(draw.c.batch_id == batch.c.id, batch.c.closed.is_(None), or_(due, measuring))
-    candidate = tables.rank_candidate
-    by_id = exists(draw.c.id).where(draw.c.unit_id == candidate.c.group_id, open_for_me)
-    by_name = by_id.where(candidate.c.edit_id.is_(None), candidate.c.name == edit.c.output_image)
-    return or_(
-        exists(draw.c.id).where(draw.c.unit_id == edit.c.id, open_for_me),
-        by_id.where(candidate.c.edit_id == edit.c.id),
-        by_name,
-    )
-
-
-def _types(encoded: str) -> tuple[str, ...]:
-    said = msgspec.json.decode(encoded)
-    named = [said.get(name) for name in ("edit_type", "second_type")]
-    return tuple(one for one in named if one)
-
-
-def _criteria(encoded: str | None) -> dict[str, float]:
-    return msgspec.json.decode(encoded, type=dict[str, float]) if encoded else {}
+        return ~reviewed
+    return reviewed.where(log.c.verdict == verdict)
 
 
 def _count(connection: Connection, query: Any) -> int:

@@ -16,10 +16,10 @@ from review.core.guidelines import (
 )
 from review.core.i18n import _
 from review.core.tasks import Task
+from store.dataset import catalog
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.work import browse
 
 
 def current(store: Store, task: Task) -> Guidelines:
@@ -30,8 +30,8 @@ def current(store: Store, task: Task) -> Guidelines:
 
 def current_now(connection: Connection, task: Task) -> Guidelines:
     """Return the same inside a transaction of the caller."""
-    found = _versions(connection, task, 1)
-    return found[0] if found else first(task)
+    newest = _versions(connection, task, 1)
+    return newest[0] if newest else first(task)
 
 
 def version_now(connection: Connection, task: str) -> int:
@@ -58,7 +58,9 @@ def replace(
     text = text.strip()
     if not 0 < len(text) <= TEXT_LENGTH:
         raise Refused(_("Guidelines have 1 to {most:,} characters.", most=TEXT_LENGTH))
-    if len(examples) > MOST_EXAMPLES or any(len(one.note) > NOTE_LENGTH for one in examples):
+    if len(examples) > MOST_EXAMPLES or any(
+        len(example.note) > NOTE_LENGTH for example in examples
+    ):
         raise Refused(
             _(
                 "At most {most} examples, with notes of {length} characters.",
@@ -67,19 +69,19 @@ def replace(
             )
         )
     for example in examples:
-        browse.one(store, example.edit_id)
+        catalog.edit(store, example.edit_id)
     with store.database.write() as connection:
         one_at_a_time(connection, "guidelines")
         before = current_now(connection, task)
         if (before.text, before.examples) == (text, examples):
             return before
-        made = Guidelines(task.name, before.version + 1, text, examples)
-        row = {"task": made.task, "version": made.version, "text": text, "created_by": by}
+        new = Guidelines(task.name, before.version + 1, text, examples)
+        row = {"task": new.task, "version": new.version, "text": text, "created_by": by}
         encoded = msgspec.json.encode(examples).decode()
         connection.execute(
             insert(tables.guidelines).values(**row, examples_json=encoded, created=store.clock())
         )
-    return made
+    return new
 
 
 def _versions(connection: Connection, task: Task, most: int | None) -> list[Guidelines]:

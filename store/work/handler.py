@@ -125,8 +125,8 @@ def handler_of(store: Store, task: str) -> TaskHandler:
             _("There is no task {task!r}.", task=task),
             what_to_do=_("Tasks: {tasks}.", tasks=", ".join(store.tasks)),
         )
-    found: TaskHandler = store.tasks[task]
-    return found
+    handler: TaskHandler = store.tasks[task]
+    return handler
 
 
 def handlers(store: Store) -> list[TaskHandler]:

@@ -57,18 +57,18 @@ def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
     query = _DRAWN if origin == "drawn" else _IMPORTED
     verdicts: dict[str, list[str]] = {}
     about: dict[str, tuple[int | None, int | None]] = {}
-    for unit, order, verdict, asked in connection.execute(query, {"batch": batch_id}):
-        about[unit] = (order, asked)
+    for unit, order, verdict, per_unit in connection.execute(query, {"batch": batch_id}):
+        about[unit] = (order, per_unit)
         verdicts.setdefault(unit, []).extend([verdict] if verdict else [])
     decided, excluded = _decided(connection, batch_id)
     rows = []
-    for unit, given in verdicts.items():
-        order, asked = about[unit]
-        found = label(given, asked)
-        before = decided.get(unit, found.state)
+    for unit, answers in verdicts.items():
+        order, per_unit = about[unit]
+        panel = label(answers, per_unit)
+        before = decided.get(unit, panel.state)
         state = EXCLUDED if unit in excluded else before
         accepted = {"accept": True, "reject": False}.get(state)
-        counted = (found.accept_share, found.votes, len(given), excluded.get(unit, 0))
+        counted = (panel.accept_share, panel.votes, len(answers), excluded.get(unit, 0))
         rows.append((unit, order, state, accepted, *counted, before))
     return pd.DataFrame(rows, columns=COLUMNS)
 

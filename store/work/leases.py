@@ -102,23 +102,23 @@ _OF_DRAW = Statement(
 )
 
 
-def worn(held: Sequence[Lease], now: datetime) -> bool:
+def need_renewal(leases: Sequence[Lease], now: datetime) -> bool:
     """Whether leases are worth renewing, or were given before the clock stepped back."""
-    return any(not now + LEASE - WORN <= lease.until <= now + LEASE for lease in held)
+    return any(not now + LEASE - WORN <= lease.until <= now + LEASE for lease in leases)
 
 
 def renew(connection: Connection, me: str, now: datetime) -> None:
     """Put off the end of what a reviewer holds."""
     times = {"now": now, "until": now + LEASE, "worn": now + LEASE - WORN}
-    _RENEW.done(connection, me=me, **times)
+    _RENEW.execute(connection, me=me, **times)
 
 
 def held(
     connection: Connection, me: str, now: datetime, task: str, batch: str | None, most: int
 ) -> list[Lease]:
     """Return what a reviewer holds, in draw order, oldest batch first."""
-    asked = {"me": me, "now": now, "task": task, "batch": batch, "most": most}
-    return [_lease(row) for row in _HELD.rows(connection, **asked)]
+    values = {"me": me, "now": now, "task": task, "batch": batch, "most": most}
+    return [_lease(row) for row in _HELD.rows(connection, **values)]
 
 
 def take(
@@ -136,9 +136,9 @@ def take(
     for batch_id, per_unit in _OPEN_BATCHES.rows(connection, task=task, batch=batch):
         while len(taken) < want:
             missing = want - len(taken)
-            got = _reserve(connection, me, now, batch_id, missing, missing * per_unit)
-            taken += got
-            if not got or len(got) == missing:
+            leases = _reserve(connection, me, now, batch_id, missing, missing * per_unit)
+            taken += leases
+            if not leases or len(leases) == missing:
                 break
     return taken
 
@@ -200,17 +200,17 @@ def _reserve(
 ) -> list[Lease]:
     """Reserve what is free of one batch, at most ``want`` units."""
     times = {"never": NEVER, "now": now, "latest": now + LEASE + ASTRAY}
-    asked = {"me": me, "batch": batch_id, "most": most, **times}
-    first: dict[str, Any] = {}
-    for row in _FREE.rows(connection, **asked):
-        first.setdefault(row.draw_id, row)
+    values = {"me": me, "batch": batch_id, "most": most, **times}
+    by_draw: dict[str, Any] = {}
+    for row in _FREE.rows(connection, **values):
+        by_draw.setdefault(row.draw_id, row)
     until = now + LEASE
-    got = []
-    for row in list(first.values())[:want]:
+    leases = []
+    for row in list(by_draw.values())[:want]:
         slot = {"draw": row.draw_id, "number": row.number, "seen": row.lease_until}
-        if _RESERVE.done(connection, me=me, until=until, **slot) == 1:
-            got.append(Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, until))
-    return got
+        if _RESERVE.execute(connection, me=me, until=until, **slot) == 1:
+            leases.append(Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, until))
+    return leases
 
 
 def _lease(row: Any) -> Lease:

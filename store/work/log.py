@@ -19,8 +19,9 @@ from review.core.i18n import _
 from store.db import tables
 from store.db.prepared import Statement
 from store.db.workspace import Store
-from store.work import browse, skips
-from store.work.handler import handler_of
+from store.work import skips
+from store.work.handler import Kept, handler_of
+from store.work.hidden import hidden_edits_now
 from store.work.leases import LEASE, Lease, held_of
 
 log = tables.review
@@ -96,9 +97,9 @@ def append(connection: Connection, entries: Iterable[dict[str, Any]]) -> None:
     """Append entries, given by the log's columns; what one leaves out it has nothing to say of."""
     rows = [_NOTHING | entry for entry in entries]
     if len(rows) == 1:
-        _INSERT.done(connection, **rows[0])
+        _INSERT.execute(connection, **rows[0])
     elif rows:
-        _INSERT.all_done(connection, rows)
+        _INSERT.execute_many(connection, rows)
 
 
 def record(
@@ -125,17 +126,7 @@ def record(
     else:
         counts = _corrects(connection, me, answer, drawn, now)
     entry = _entry(drawn, me, now, answer.guidelines_version)
-    entry |= {
-        "id": answer.id,
-        "kind": "correction" if answer.replaces else "answer",
-        "verdict": answer.verdict,
-        "answers_json": _json(kept.answers),
-        "shown_json": _json(kept.shown),
-        "replaces": answer.replaces,
-        "surplus": not counts,
-        "milliseconds": answer.milliseconds,
-    }
-    append(connection, [entry])
+    append(connection, [entry | _content(answer, kept) | {"surplus": not counts}])
     if counts and answer.verdict == SKIP:
         skips.pass_on(connection, answer.id)
     if drawn.skipped or answer.verdict == SKIP:
@@ -160,9 +151,9 @@ def undo(
         raise Refused(_("That answer is not yours to take back."))
     if row.kind not in ("answer", "correction"):
         raise Refused(_("That entry is not yours to take back: it is no answer."))
-    known = _KNOWN.first(connection, id=undo_id)
-    if known:
-        if known.replaces != answer_id or known.kind != "undo":
+    earlier = _KNOWN.first(connection, id=undo_id)
+    if earlier:
+        if earlier.replaces != answer_id or earlier.kind != "undo":
             raise Refused(_("That id belongs to another entry."))
         return held_of(connection, me, now, row.draw_id)
     if _REPLACED.value(connection, id=answer_id):
@@ -171,10 +162,10 @@ def undo(
     entry |= {"id": undo_id, "kind": "undo", "replaces": answer_id, "surplus": row.surplus}
     append(connection, [entry])
     until = now + LEASE
-    reopened = _REOPEN.done(connection, id=answer_id, until=until)
+    reopened = _REOPEN.execute(connection, id=answer_id, until=until)
     if row.verdict == SKIP and not row.surplus and not reopened:
-        asked = {"me": me, "draw": row.draw_id, "until": until, "now": now}
-        _TAKE_BACK.done(connection, **asked)
+        values = {"me": me, "draw": row.draw_id, "until": until, "now": now}
+        _TAKE_BACK.execute(connection, **values)
     return held_of(connection, me, now, row.draw_id)
 
 
@@ -192,8 +183,8 @@ def _draw(connection: Connection, draw_id: str, entry_id: str) -> Any:
 
 def _fills(connection: Connection, me: str, answer: Answer, now: datetime) -> bool:
     """Put the answer into its slot if that is still leased to this reviewer."""
-    asked = {"id": answer.id, "draw": answer.draw_id, "me": me, "now": now}
-    return _FILL.done(connection, **asked) == 1
+    values = {"id": answer.id, "draw": answer.draw_id, "me": me, "now": now}
+    return _FILL.execute(connection, **values) == 1
 
 
 def _corrects(connection: Connection, me: str, answer: Answer, drawn: Any, now: datetime) -> bool:
@@ -207,17 +198,17 @@ def _corrects(connection: Connection, me: str, answer: Answer, drawn: Any, now: 
         raise Refused(_("That answer was taken back or corrected already."))
     if before.surplus or drawn.closed is not None or _revealed(connection, me, drawn):
         return False
-    moved = _MOVE.done(connection, old=answer.replaces, new=answer.id) == 1
+    moved = _MOVE.execute(connection, old=answer.replaces, new=answer.id) == 1
     if moved or before.verdict != SKIP:
         return moved
-    asked = {"me": me, "draw": answer.draw_id, "until": now + LEASE, "now": now}
-    _TAKE_BACK.done(connection, **asked)
+    values = {"me": me, "draw": answer.draw_id, "until": now + LEASE, "now": now}
+    _TAKE_BACK.execute(connection, **values)
     return _fills(connection, me, answer, now)
 
 
 def _revealed(connection: Connection, me: str, drawn: Any) -> bool:
     """Whether the reviewer was shown the judge of a unit after answering it."""
-    return bool(drawn.show_judge) and not browse.hidden_now(connection, [drawn.unit_id], me)
+    return bool(drawn.show_judge) and not hidden_edits_now(connection, [drawn.unit_id], me)
 
 
 def _entry(drawn: Any, me: str, now: datetime, guidelines_version: int | None) -> dict[str, Any]:
@@ -232,6 +223,18 @@ def _entry(drawn: Any, me: str, now: datetime, guidelines_version: int | None) -
         "inclusion_probability": drawn.inclusion_probability,
         "guidelines_version": min(guidelines_version or current, current),
         "time": now,
+    }
+
+
+def _content(answer: Answer, kept: Kept) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "kind": "correction" if answer.replaces else "answer",
+        "verdict": answer.verdict,
+        "answers_json": _json(kept.answers),
+        "shown_json": _json(kept.shown),
+        "replaces": answer.replaces,
+        "milliseconds": answer.milliseconds,
     }
 
 

@@ -14,11 +14,12 @@ from review.core.units import DifferenceLinks, OwnAnswer, Picture, Question, Rev
 from store import settings
 from store.access import tokens
 from store.access.tokens import View
+from store.dataset import catalog
 from store.db.prepared import Statement
 from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
 from store.db.workspace import Store
-from store.work import browse
 from store.work.handler import handler_of
+from store.work.hidden import hidden_edits_now
 from store.work.leases import Lease
 
 #: Units with their edits, and the reviewer's own questions about them: a row for each question.
@@ -57,7 +58,7 @@ _SHOWN_JUDGE = Statement(
 _TASK = text("SELECT b.task FROM batch b JOIN draw d ON d.batch_id = b.id WHERE d.id = :draw")
 
 
-class _Said(msgspec.Struct):
+class _Answers(msgspec.Struct):
     """What the log keeps of an answer."""
 
     ratings: dict[str, int] = {}
@@ -85,16 +86,16 @@ def edits(
     store: Store, connection: Connection, me: str, leases: Sequence[Lease], task: str
 ) -> list[Unit]:
     """Return leased units of a task about single edits."""
-    found: dict[str, list[Any]] = {}
+    rows_by_draw: dict[str, list[Any]] = {}
     draws = list({lease.draw_id for lease in leases})
     for row in _UNITS.rows(connection, me=me, draws=draws):
-        found.setdefault(row.draw_id, []).append(row)
+        rows_by_draw.setdefault(row.draw_id, []).append(row)
     categories, period = settings.as_written(store).category_of, tokens.image_period(store)
     return [
         _unit(
             lease,
             task,
-            found[lease.draw_id],
+            rows_by_draw[lease.draw_id],
             categories,
             _links(store.secret, lease.unit_id, period),
         )
@@ -129,11 +130,11 @@ def revealed(store: Store, draw_id: str, me: str) -> list[Reveal]:
 def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
     """Return the same inside a transaction of the caller."""
     unit_id = _SHOWN_JUDGE.value(connection, draw=draw_id)
-    if unit_id is None or browse.hidden_now(connection, [unit_id], me):
+    if unit_id is None or hidden_edits_now(connection, [unit_id], me):
         return []
     return [
-        Reveal(said.judge, said.overall, said.criteria, said.reason)
-        for said in browse.judged_now(connection, unit_id)
+        Reveal(judged.judge, judged.overall, judged.criteria, judged.reason)
+        for judged in catalog.judged_now(connection, unit_id)
     ]
 
 
@@ -201,15 +202,15 @@ def _judge(connection: Connection, me: str, row: Any) -> list[Reveal]:
 
 
 def _own(row: Any, unit: Unit, judge: list[Reveal], more: dict[str, Any]) -> OwnAnswer:
-    said = msgspec.json.decode(row.answers_json, type=_Said)
+    answers = msgspec.json.decode(row.answers_json, type=_Answers)
     return OwnAnswer(
         id=row.id,
         time=row.time,
         verdict=row.verdict,
-        ratings=said.ratings,
-        reasons=said.reasons,
-        pins=said.pins,
-        comment=said.comment,
+        ratings=answers.ratings,
+        reasons=answers.reasons,
+        pins=answers.pins,
+        comment=answers.comment,
         surplus=bool(row.surplus),
         closed=row.closed is not None,
         unit=unit,

@@ -92,8 +92,8 @@ def answer(store: Store, question_id: str, text: str, *, by: str) -> None:
         raise BadInput(_("An answer has 1 to {most} characters.", most=QUESTION_LENGTH))
     values = {"answer": text, "answered": store.clock(), "answered_by": by}
     with store.database.write() as connection:
-        done = connection.execute(
+        changed = connection.execute(
             update(question).where(question.c.id == question_id).values(**values)
         )
-        if done.rowcount == 0:
+        if changed.rowcount == 0:
             raise Unknown(_("There is no such question."))

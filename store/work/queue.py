@@ -86,22 +86,22 @@ def reserve(store: Store, connection: Connection, me: str, wanted: Reservation) 
     """Reserve units inside a transaction of the caller; see ``lease``."""
     handler, now = handler_of(store, wanted.task), store.clock()
     one_at_a_time(connection, me)
-    held = leases.held(connection, me, now, wanted.task, wanted.batch, wanted.want)
-    if leases.worn(held, now):
+    reserved = leases.held(connection, me, now, wanted.task, wanted.batch, wanted.want)
+    if leases.need_renewal(reserved, now):
         leases.renew(connection, me, now)
-        held = [replace(lease, until=now + LEASE) for lease in held]
-    held += _more(connection, me, now, wanted, len(held))
-    while gone := handler.withdrawn(connection, me, held):
-        held = [lease for lease in held if lease.draw_id not in gone]
-        held += _more(connection, me, now, wanted, len(held))
-    handler.reserved(connection, me, now, held)
-    return held
+        reserved = [replace(lease, until=now + LEASE) for lease in reserved]
+    reserved += _more(connection, me, now, wanted, len(reserved))
+    while gone := handler.withdrawn(connection, me, reserved):
+        reserved = [lease for lease in reserved if lease.draw_id not in gone]
+        reserved += _more(connection, me, now, wanted, len(reserved))
+    handler.reserved(connection, me, now, reserved)
+    return reserved
 
 
 def _more(
-    connection: Connection, me: str, now: datetime, wanted: Reservation, held: int
+    connection: Connection, me: str, now: datetime, wanted: Reservation, reserved: int
 ) -> list[Lease]:
-    missing = wanted.want - held
+    missing = wanted.want - reserved
     return leases.take(connection, me, now, wanted.task, wanted.batch, missing)
 
 

@@ -54,15 +54,15 @@ _TAKE_SLOT = Statement(
 
 def pass_on(connection: Connection, answer_id: str) -> None:
     """Leave the slot of a skip to somebody else."""
-    _PASS_ON.done(connection, id=answer_id, never=NEVER)
+    _PASS_ON.execute(connection, id=answer_id, never=NEVER)
 
 
 def settle(connection: Connection, draw_id: str, now: datetime) -> None:
     """Let the skips of a unit count where nobody is left who could still answer it."""
-    rows = _OPEN.rows(connection, draw=draw_id, now=now)
-    if any(row.held for row in rows) or _SOMEBODY_LEFT.value(connection, draw=draw_id):
+    slots = _OPEN.rows(connection, draw=draw_id, now=now)
+    if any(slot.held for slot in slots) or _SOMEBODY_LEFT.value(connection, draw=draw_id):
         return
-    waiting = _WAITING.rows(connection, draw=draw_id)
-    for row, skip in zip(rows, waiting, strict=False):
-        taken = {"me": skip.reviewer_id, "id": skip.id, "draw": draw_id, "number": row.number}
-        _TAKE_SLOT.done(connection, **taken)
+    skips = _WAITING.rows(connection, draw=draw_id)
+    for slot, skip in zip(slots, skips, strict=False):
+        values = {"me": skip.reviewer_id, "id": skip.id, "draw": draw_id, "number": slot.number}
+        _TAKE_SLOT.execute(connection, **values)

@@ -13,8 +13,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from store.access import people
+from store.dataset import catalog
 from store.db.workspace import Store, new_id
-from store.work import browse
 from tests.browser.signing import sign_in
 from tests.process.books import entries
 from tests.process.serving import Server
@@ -61,7 +61,7 @@ class Scene:
     def logged(self) -> list[Decision]:
         """Return what the log has."""
         log = entries(self.store, self.batch_id)
-        texts = browse.many(self.store, [entry.unit_id for entry in log])
+        texts = catalog.edits(self.store, [entry.unit_id for entry in log])
         return [(one.reviewer_id, str(texts[one.unit_id].text), one.verdict) for one in log]
 
     def check(self) -> None:

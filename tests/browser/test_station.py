@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from store.access import people
+from store.dataset import catalog
 from store.db.workspace import Store
 from store.opening import open_workspace
 from store.promises import drawing as score_batches
@@ -53,7 +54,7 @@ def verdicts(workspace: Path) -> list[tuple[str, str]]:
         ]
 
 
-def _all(store: Store) -> list[browse.EditView]:
+def _all(store: Store) -> list[catalog.EditView]:
     return browse.page(store, browse.Filter(reviewer=""), limit=100).edits
 
 

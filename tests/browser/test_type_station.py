@@ -317,7 +317,8 @@ def mending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with a batch that mends: other types are suggested."""
     for opened in opened_house(tmp_path_factory.mktemp("repair"), "repair"):
         with opened.store.database.write() as connection:
-            connection.execute(update(tables.draw).values(stratum=f"{GRAIN} | {AGE}"))
+            said = json.dumps([GRAIN, AGE])
+            connection.execute(update(tables.draw).values(suggested_json=said))
         yield opened
 
 

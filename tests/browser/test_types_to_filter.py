@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from store.filters import configs, drafts, publishing
 from store.opening import open_workspace
-from store.releases import folders
+from store.releases.sft import export_sft
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 READY = ".station[data-ready=true]"
@@ -81,7 +81,7 @@ def check_published(workspace: Path, out: Path) -> None:
     corrected = {one.edit: one.edit_type for one in current.config.corrections}
     changed = [image for image, kind in corrected.items() if kind == SAID]
     assert (current.version, len(changed)) == (2, 3)
-    folders.export_sft(store, out, by="lead")
+    export_sft(store, out, by="lead")
     store.close()
     rows = [json.loads(line) for line in (out / "sft.jsonl").read_text("utf-8").splitlines()]
     released = {row["output_image"]: row for row in rows}

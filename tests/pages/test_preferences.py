@@ -13,7 +13,7 @@ from store.access.people import Person
 from store.db.workspace import Store
 from store.ranking import orders as group_orders
 from store.ranking import strengths as ranking
-from store.releases import folders
+from store.releases import folders, history
 from store.work import batches
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, metrics, press, words_of
 from tests.store.importing_files import edit, jsonl, load
@@ -128,7 +128,7 @@ def test_a_lead_releases_pairs_with_the_options_of_the_command(voted: Store, sho
     at = at.number_input(key="preference-validation").set_value(20).run()
     at = press(at, "Make the release")
     assert is_fine(at)
-    (made,) = folders.released(voted)
+    (made,) = history.released(voted)
     assert made.kind == "preference"
     assert made.manifest["format"] == "csv"
     assert made.manifest["rule"]["max_pairs"] == 1

@@ -9,13 +9,14 @@ import uuid_utils
 from sqlalchemy import func, select
 
 from store.access import people
+from store.dataset import catalog
 from store.db import tables
 from store.db.workspace import Store
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
 from store.types import drawing as type_batches
 from store.types.drawing import TypeRequest
-from store.work import browse, queue
+from store.work import queue
 from store.work.batches import Batch
 from store.work.queue import Answer, Lease, Saved
 
@@ -76,7 +77,7 @@ def answer_all(
     """Answer up to ``most`` units in draw order, by output image; return how many."""
     done = 0
     while done < most and (found := leased(store, who, min(20, most - done), batch)):
-        views = browse.many(store, [lease.unit_id for lease in found])
+        views = catalog.edits(store, [lease.unit_id for lease in found])
         for lease in found:
             decide(store, who, lease, verdict_of(views[lease.unit_id].output_image))
             done += 1

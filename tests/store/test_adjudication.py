@@ -8,9 +8,10 @@ from commands import promising
 from review.core.errors import Refused, Unknown
 from store import promises
 from store.access import people
+from store.dataset import catalog
 from store.db.workspace import Store
 from store.filters import drafts
-from store.work import adjudication, batches, browse, labels, queue
+from store.work import adjudication, batches, labels, queue
 from store.work.batches import Batch
 from tests.store.reviewing import (
     answer_all,
@@ -78,7 +79,7 @@ def test_a_leads_verdict_stands_in_the_reviewers_place(
     assert [entry.kind for entry in log_entries(store)] == [
         "answer", "adjudication", "adjudication",
     ]  # fmt: skip
-    assert [said.verdict for said in adjudication.said(store, batch.id, lease.unit_id)] == [
+    assert [said.verdict for said in adjudication.answers_to(store, batch.id, lease.unit_id)] == [
         "unsure"
     ]
 
@@ -144,7 +145,7 @@ def test_an_excluded_edit_leaves_pool_and_labels_in_the_open(store: Store, fill,
     assert (len(found.evidence.excluded), len(found.evidence.labelled)) == (1, 7)
     assert gone.unit_id not in set(found.evidence.pool["edit_id"])
     assert any("excluded 1" in said for said in found.assumptions)
-    image = browse.one(store, gone.unit_id).output_image
+    image = catalog.edit(store, gone.unit_id).output_image
     (row,) = drafts.draft(store, threshold=0.5, by="lead").config.exclusions
     assert (row.edit, row.reason) == (image, "a face")
     drawn(store, 8, seed=1)

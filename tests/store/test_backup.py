@@ -20,7 +20,7 @@ from sqlalchemy import select
 from review.core.errors import Refused
 from store import settings
 from store.access import people
-from store.backup import backup, restore
+from store.backup import backup, filling, restore
 from store.db import tables
 from store.db.workspace import Store
 from store.filters import configs, drafts, publishing
@@ -249,7 +249,7 @@ def test_a_restore_that_fails_half_way_can_be_done_again(
             raise sqlite3.OperationalError("database or disk is full")
         real(*given)
 
-    monkeypatch.setattr(restore, "_fill_table", breaks)
+    monkeypatch.setattr(filling, "_fill_table", breaks)
     with pytest.raises(Refused, match="disk is full"):
         restore.restore(tmp_path / "b.zip", tmp_path / "again", database_url=target_url)
     assert not (tmp_path / "again").exists()

@@ -12,8 +12,9 @@ import pytest
 
 from review.core.errors import Ambiguous, Refused, Unknown
 from review.promises.plans import Plan, grid, planned_looks
+from store.dataset import catalog
 from store.db.workspace import Store
-from store.work import batches, browse
+from store.work import batches
 from store.work.batches import Batch
 from tests.store.importing_files import changed_tables, contents, edit, jsonl, load, scores
 from tests.store.reviewing import (
@@ -129,7 +130,7 @@ def test_a_pool_holds_what_can_be_decided_on(store: Store, tmp_path: Path) -> No
     rows = draws(store, drawn(store, 2))
     assert sorted(row.output_image for row in rows) == ["changed.png", "good.png"]
     assert [pool["size"] for pool in rows_of(store, "pool")] == [2]
-    views = browse.many(store, [row.unit_id for row in rows])
+    views = catalog.edits(store, [row.unit_id for row in rows])
     assert "old" not in {view.text for view in views.values()}
 
 

@@ -15,7 +15,7 @@ from store import promises
 from store.db.workspace import Store
 from store.filters import configs, drafts, publishing
 from store.filters.configs import Published
-from store.releases import folders
+from store.releases.sft import export_sft
 from store.work import queue
 from tests.store.reviewing import (
     answer_all,
@@ -141,7 +141,7 @@ def test_not_proven_is_said_everywhere(store: Store, fill, tmp_path) -> None:
     done = publish(store, 0.5)
     written = yaml.safe_load(done.text)
     assert (written["not_proven"], written.get("certificate")) == (WHY, None)
-    release = folders.export_sft(store, tmp_path / "out", by="lead")
+    release = export_sft(store, tmp_path / "out", by="lead")
     assert release.manifest["filter"] == f"not proven: {WHY}"
 
 

@@ -12,7 +12,7 @@ from review.filtering.filter_config import Exclusion, FilterConfig, Overrides, T
 from review.formats.filtered import filter_manifest
 from store.db.workspace import Store
 from store.filters import configs, drafts, dry_runs, publishing
-from store.releases import folders
+from store.releases.sft import export_sft
 from tests.store.importing_files import edit, jsonl, load, scores
 
 NOT_PROVEN = "a test"
@@ -130,5 +130,5 @@ def test_the_release_keeps_what_the_dry_run_said(store: Store, fill, tmp_path: P
     fill(store, 30)
     announced = dry_runs.dry_run(store, config_at(store, 0.42)).counts["kept"]
     publish(store, 0.42)
-    release = folders.export_sft(store, tmp_path / "out", by="lead")
+    release = export_sft(store, tmp_path / "out", by="lead")
     assert release.manifest["counts"] == {"edits": announced}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import judging as commands_judging
 from review.core.errors import Ambiguous, Unknown
 from store import settings
 from store.db.workspace import Store
@@ -68,7 +69,7 @@ def test_nothing_labelled_is_null_and_never_nan(store: Store, fill) -> None:
     said = judging.report(store)
     json.dumps(said, allow_nan=False)
     assert (said["n"], said["prevalence"], said["kappa"], said["f1"]) == (0, None, None, None)
-    assert judging.lines(said)[0].startswith("No labelled edit")
+    assert commands_judging.lines(said)[0].startswith("No labelled edit")
 
 
 def test_only_labels_that_measure_count_unless_asked(store: Store, fill) -> None:

@@ -16,6 +16,7 @@ from review.core.errors import Refused
 from store.db import migrations, tables
 from store.db.engine import Database, sqlite_url
 from store.db.migrations import alembic_steps
+from store.db.migrations.revisions import revisions
 from store.db.workspace import Store
 from store.opening import open_workspace
 from tests.store.importing_files import contents, edit, jsonl, load
@@ -63,8 +64,8 @@ def test_opening_again_changes_nothing(store: Store, store_url: str | None, tmp_
 def test_revisions_are_known_by_the_names_of_their_files() -> None:
     """Whether a schema is the newest is asked without Alembic, which says the same."""
     scripts = ScriptDirectory.from_config(alembic_steps.config())
-    assert migrations.revisions() == {one.revision for one in scripts.walk_revisions()}
-    assert max(migrations.revisions()) == scripts.get_current_head()
+    assert revisions() == {one.revision for one in scripts.walk_revisions()}
+    assert max(revisions()) == scripts.get_current_head()
 
 
 def test_a_workspace_may_be_opened_while_somebody_writes(

@@ -10,6 +10,7 @@ from threading import Barrier
 import numpy as np
 import pytest
 
+from commands import promising
 from review.core.errors import Ambiguous, Refused, Unknown
 from review.promises import plans
 from review.promises.certify import Outcome, fixed_sequence, needed_above
@@ -170,7 +171,7 @@ def test_a_certified_promise_says_all_it_rests_on(store: Store, batch: Batch, cl
     assert said["plan"]["judge_run"] == "gemini"
     assert said["simulated"] is False
     assert any("drawn uniformly" in text for text in said["assumptions"])
-    assert "Promise: at" in promises.lines(said)[0]
+    assert "Promise: at" in promising.lines(said)[0]
 
 
 def test_nothing_certified_says_how_many_labels_are_missing(store: Store, batch: Batch) -> None:
@@ -189,7 +190,7 @@ def test_nothing_certified_says_how_many_labels_are_missing(store: Store, batch:
     assert needed is not None
     more = (needed - failed["labels"]) * SIZE / failed["labels"]
     assert said["labels_missing"] == int(np.ceil(more - 1e-9))
-    assert promises.lines(said)[0].startswith("Nothing certified")
+    assert promising.lines(said)[0].startswith("Nothing certified")
 
 
 def test_no_number_of_labels_helps_when_too_many_are_bad(store: Store, batch: Batch) -> None:

@@ -13,7 +13,7 @@ from review.core.errors import BadInput, Refused
 from review.ranking.asked import GroupQuestion
 from review.ranking.votes import repeats
 from store.access import people
-from store.dataset import groups as rank_groups
+from store.dataset.groups import edits_of
 from store.db.workspace import Store
 from store.ranking import asking as rank_asking
 from store.ranking import drawing as rank_batches
@@ -267,7 +267,7 @@ def test_a_question_about_a_group_reaches_the_lead(store: Store, tmp_path: Path,
     ((own, _),) = questions.own(store, ana)
     (asked,) = questions.asked(store, answered=False)
     assert own.text == asked.question.text == "Which?"
-    assert set(rank_groups.edits_of(store, asked.unit_id)) == set(names(store, lease))
+    assert set(edits_of(store, asked.unit_id)) == set(names(store, lease))
 
 
 def test_taking_back_brings_the_same_question(store: Store, tmp_path: Path, ana: str) -> None:

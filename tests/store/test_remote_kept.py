@@ -14,7 +14,7 @@ from PIL import Image
 from review.core.errors import BadInput, Refused
 from review.core.settings import RemoteImages
 from store.dataset import fetching, images
-from store.dataset.fetching import Cache, Found
+from store.dataset.picture_cache import Cache, RemotePicture
 from store.dataset.public_http import Limits
 from store.db.workspace import Store
 from tests.store.importing_files import by_image, edit, jsonl, load
@@ -85,14 +85,14 @@ def test_a_bucket_without_its_package_says_what_to_install(
         imported(store, tmp_path, root=f"{scheme}://pictures/set")
 
 
-def noted(asked: list[str], name: str, size: int) -> Found:
+def noted(asked: list[str], name: str, size: int) -> RemotePicture:
     """Return a place that gives ``size`` bytes, and notes that it was asked."""
 
     def fetch(out: Any) -> None:
         asked.append(name)
         out.write(bytes(size))
 
-    return Found(name, fetch)
+    return RemotePicture(name, fetch)
 
 
 def use(path: Path, when: int) -> None:

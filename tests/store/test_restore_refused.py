@@ -114,7 +114,7 @@ CHANGES: dict[str, tuple[Callable[[Members], None], bool, str]] = {
         "person, row 1",
     ),
     "no name": (
-        lambda m: m.update({"tables/person.jsonl": b"[null,null,null,null,null,null,null]\n"}),
+        lambda m: m.update({"tables/person.jsonl": b"[null,null,null,null,null,null,null,null]\n"}),
         True,
         "did not take the backup",
     ),

@@ -19,14 +19,14 @@ from review.core.taxonomy_words import in_words
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Correction, Thresholds, TypeRule
 from store import settings
+from store.dataset import catalog
 from store.db import tables
 from store.db.workspace import Store
 from store.filters import drafts, publishing
 from store.filters.drafts import DraftRequest
 from store.promises import agreement
-from store.releases import folders
+from store.releases.sft import export_sft
 from store.settings import taxonomy
-from store.work import browse
 from tests.store.importing_files import (
     by_image,
     changed_tables,
@@ -110,7 +110,7 @@ def test_another_taxonomy_moves_the_edits_with_its_version(store: Store, tmp_pat
     assert kinds(store)["a.png"] == ("Zoom in", "Zoom in")
     settings.replace(store, MERGED, by="Lea")
     assert [kind for kind, _ in kinds(store).values()] == ["Frame", "Frame", "Cartoon"]
-    assert browse.types(store) == ["Cartoon", "Frame"]
+    assert catalog.types(store) == ["Cartoon", "Frame"]
     assert by_image(store, "b.png").type_as_written == "Outpaint"
     assert in_words(taxonomy.preview(store, MERGED)) == []
     apart = taxonomy.preview(store, HERE)
@@ -227,7 +227,7 @@ def test_releases_have_the_type_in_force_and_keep_the_original(
     load(store, manifest)
 
     def released(name: str) -> dict[str, tuple[str, str | None]]:
-        folders.export_sft(store, tmp_path / name, by="Lea")
+        export_sft(store, tmp_path / name, by="Lea")
         text = (tmp_path / name / "sft.jsonl").read_text(encoding="utf-8")
         records = map(json.loads, text.splitlines())
         return {

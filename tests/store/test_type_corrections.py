@@ -19,7 +19,7 @@ from store.db.workspace import Store
 from store.filters import configs, drafts, dry_runs, publishing
 from store.filters.drafts import DraftRequest
 from store.promises.planning import PlanChoices
-from store.releases import folders
+from store.releases.sft import export_sft
 from store.settings import taxonomy
 from store.types import corrections as type_corrections
 from store.types import coverage
@@ -104,7 +104,7 @@ def test_exports_carry_the_corrected_type_and_keep_the_original(
     """A corrected record names both; one that was right only its type."""
     publish(checked, _draft_with(checked, {"global": 0.5}))
     publish(checked, type_corrections.draft(checked, by="lead"))
-    folders.export_sft(checked, tmp_path / "out", by="lead")
+    export_sft(checked, tmp_path / "out", by="lead")
     lines = (tmp_path / "out" / "sft.jsonl").read_text("utf-8").splitlines()
     rows = {row["output_image"]: row for row in map(json.loads, lines)}
     assert (rows["a01.png"]["edit_type"], rows["a01.png"]["edit_type_original"]) == (REMOVE, ADD)
@@ -222,7 +222,7 @@ def test_a_promise_of_one_cut_stands_with_corrected_types(store: Store, tmp_path
 def test_a_promise_by_category_does_not_survive_a_correction(store: Store, tmp_path: Path) -> None:
     """It says so, and the same cuts can be drafted without it."""
     promised(store, tmp_path, "category")
-    with pytest.raises(Refused, match="1 corrected edit types change who is kept"):
+    with pytest.raises(Refused, match="1 corrected edit type changes who is kept"):
         type_corrections.draft(store, by="lead")
     draft = type_corrections.draft(store, by="lead", with_promise=False)
     assert draft.config.certificate is None

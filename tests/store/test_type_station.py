@@ -157,7 +157,7 @@ def test_what_was_said_of_a_type_stands_with_the_edit(store: Store, fill: Any, a
     lease = asked(store, fill, ana)
     queue.record(store, ana, answer_to(lease, "other", edit_type=OTHER, second_type=SECOND))
     (view,) = browse.reviews(store, lease.unit_id)
-    assert (view.task, view.verdict, view.types) == ("types", "other", (OTHER, SECOND))
+    assert (view.task, view.verdict, view.told) == ("types", "other", (OTHER, SECOND))
 
 
 def test_doubt_about_a_type_is_no_doubt_about_the_edit(store: Store, fill: Any, ana: str) -> None:

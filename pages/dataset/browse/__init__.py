@@ -10,10 +10,13 @@ from pages.dataset.browse import link, one_edit
 from pages.parts import pictures, words
 from review.core.i18n import N_, _, ngettext
 from store.access.people import Person
+from store.dataset import catalog
+from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.promises import pools
 from store.work import browse
-from store.work.browse import EditView, Filter
+from store.work.browse import Filter
+from store.work.hidden import hidden_edits
 
 PER_PAGE = 24
 TILE_CHARACTERS = 78
@@ -61,7 +64,7 @@ def _table(store: Store, person: Person) -> None:
         st.caption(_left_out(shown.left_out))
     if not shown.total:
         words.empty(_("Nothing fits."), _("Loosen the filter above."))
-    hidden = browse.hidden(store, [edit.id for edit in shown.edits], person.id)
+    hidden = hidden_edits(store, [edit.id for edit in shown.edits], person.id)
     columns = st.columns(4)
     for place, edit in enumerate(shown.edits):
         overall = shown.scores.get(edit.id)
@@ -85,7 +88,7 @@ def _filter(store: Store, person: Person) -> Filter:
     with st.container(border=True):
         first = st.columns(4)
         kind = first[0].selectbox(
-            _("Edit type"), [ANY, *browse.types(store)], key="browse-type",
+            _("Edit type"), [ANY, *catalog.types(store)], key="browse-type",
             format_func=lambda name: _(ANY) if name == ANY else name,
         )  # fmt: skip
         verdict = first[1].selectbox(

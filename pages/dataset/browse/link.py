@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import address
 from review.core.i18n import _
-from store.work.browse import EditView
+from store.dataset.catalog import EditView
 
 
 def to(edit_id: str) -> str:

@@ -8,9 +8,12 @@ from pages.dataset.browse import link, top
 from pages.parts import pictures, words
 from review.core.i18n import N_, _
 from store.access.people import Person
+from store.dataset import catalog
+from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.work import browse
-from store.work.browse import EditView, ReviewView
+from store.work.browse import ReviewView
+from store.work.hidden import hidden_edits
 
 #: Kind of company that an edit is in → its heading.
 COMPANIONS = {
@@ -28,11 +31,11 @@ def draw(store: Store, person: Person, edit_id: str) -> None:
         on_click=link.show,
         args=("",),
     )
-    edit = browse.one(store, edit_id)
+    edit = catalog.edit(store, edit_id)
     top.scroll_to_top(edit_id)
     pictures.pair(store, edit)
     _about(edit)
-    if browse.hidden(store, [edit_id], person.id):
+    if hidden_edits(store, [edit_id], person.id):
         hidden = N_(
             "Judge and answers stay hidden while this edit is being measured or waits for you."
         )
@@ -60,7 +63,7 @@ def _about(edit: EditView) -> None:
 
 
 def _judged(store: Store, edit_id: str) -> None:
-    for judged in browse.judged(store, edit_id):
+    for judged in catalog.judged(store, edit_id):
         with st.container(border=True):
             score = judged.problem if judged.overall is None else f"{judged.overall:.3f}"
             st.text(f"{judged.judge}: {score}")
@@ -81,9 +84,9 @@ def _reviews(store: Store, edit_id: str) -> None:
 
 def _review(review: ReviewView) -> str:
     """Write one row of the log: who, what, in which batch, and what became of it."""
-    types = f" – {' + '.join(review.types)}" if review.types else ""
+    told = f" – {' + '.join(review.told)}" if review.told else ""
     said = words.verdict(review.verdict or review.kind)
-    facts = [f"{review.reviewer}: {said}{types}", review.batch]
+    facts = [f"{review.reviewer}: {said}{told}", review.batch]
     if review.surplus:
         facts.append(_("surplus"))
     if review.taken_back:
@@ -92,7 +95,7 @@ def _review(review: ReviewView) -> str:
 
 
 def _companions(store: Store, edit: EditView) -> None:
-    for kind, edits in browse.companions(store, edit.id):
+    for kind, edits in catalog.companions(store, edit.id):
         st.subheader(_(COMPANIONS[kind]))
         columns = st.columns(max(4, len(edits)))
         for place, other in enumerate(edits):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.deciding.adjudication import flagged_group
+from pages.deciding.adjudication import answers, flagged_group
 from pages.parts import pictures, words
 from review.core.adjudication import REASONS, Case, Decision
 from review.core.answers import QUESTION_LENGTH
 from review.core.i18n import _, ngettext
 from store.access.people import Person
-from store.dataset import groups as rank_groups
+from store.dataset import catalog
+from store.dataset.groups import edits_of
 from store.db.workspace import Store
-from store.work import adjudication, browse, questions
+from store.work import adjudication, questions
 from store.work.handler import handler_of
 
 #: So many are drawn at once: pictures are heavy, and a lead decides one after the other.
@@ -75,12 +76,12 @@ def _groups(store: Store, person: Person, cases: list[Case]) -> None:
 def _case(store: Store, person: Person, case: Case, choices: tuple[Decision, ...]) -> None:
     key = f"{case.batch_id}-{case.unit_id}"
     with st.container(border=True):
-        edit = browse.one(store, case.unit_id)
+        edit = catalog.edit(store, case.unit_id)
         st.caption(words.plain(f"{case.batch} · {_(REASONS[case.why])}"))
         st.text(words.instruction(edit.text))
         pictures.pair(store, edit)
-        for answer in adjudication.said(store, case.batch_id, case.unit_id):
-            st.text(answer.line)
+        for answer in adjudication.answers_to(store, case.batch_id, case.unit_id):
+            st.text(answers.line(answer))
         note = st.text_input(
             _("Why"), key=f"note-{key}", max_chars=adjudication.NOTE_LENGTH,
             placeholder=_("For the log"),
@@ -117,7 +118,7 @@ def _question(store: Store, person: Person, asked: questions.OpenQuestion) -> No
     st.caption(words.plain(f"{asked.asker} · {asked.batch}"))
     st.text(asked.question.text)
     with st.expander(_("What it is about")):
-        for edit in browse.many(store, rank_groups.edits_of(store, asked.unit_id)).values():
+        for edit in catalog.edits(store, edits_of(store, asked.unit_id)).values():
             st.text(words.instruction(edit.text))
             pictures.pair(store, edit)
     reply = st.text_area(_("Answer"), key=f"answer-{key}", max_chars=QUESTION_LENGTH)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.deciding.adjudication import answers
 from pages.parts import pictures, words
 from review.core.adjudication import REASONS, Case, Decision
 from review.core.i18n import _
 from store.access.people import Person
+from store.dataset import catalog
+from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.ranking import flagged as flagged_groups
-from store.work import adjudication, browse
-from store.work.browse import EditView
+from store.work import adjudication
 from store.work.handler import handler_of
 
 #: So many candidates stand in a row.
@@ -21,13 +23,13 @@ IN_A_ROW = 3
 def draw(store: Store, person: Person, case: Case) -> None:
     """Draw one group: who flagged it, source, instructions, every candidate, and what to decide."""
     key = f"{case.batch_id}-{case.unit_id}"
-    views = browse.many(store, flagged_groups.candidates(store, case.unit_id))
+    views = catalog.edits(store, flagged_groups.candidates(store, case.unit_id))
     edits = list(views.values())
     with st.container(border=True):
         st.caption(words.plain(f"{case.batch} · {_(REASONS['unsafe'])}"))
-        for answer in adjudication.said(store, case.batch_id, case.unit_id):
+        for answer in adjudication.answers_to(store, case.batch_id, case.unit_id):
             if answer.verdict == "unsafe":
-                st.text(answer.line)
+                st.text(answers.line(answer))
         note = st.text_input(
             _("Why"), key=f"note-{key}", max_chars=adjudication.NOTE_LENGTH,
             placeholder=_("For the log"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +16,12 @@ from store.access.people import Person
 from store.db.workspace import Store
 from store.types.drawing import LIKELY_WRONG
 from store.work import batches, browse
-from store.work.handler import handlers
+from store.work.handler import handler_of, handlers
 
 #: Task → its form: what a lead may want of it, and how that is asked for.
 FORMS: dict[str, Any] = {"score": score_form, "rank": rank_form, "types": types_form}
 
-#: How a batch was drawn, shorter than ``STRATEGIES`` and ``RULES`` say it.
+#: How a batch was drawn or is asked, shorter than ``STRATEGIES``, ``RULES`` and ``MODES`` say it.
 HOW: dict[str, str] = {
     "uniform": N_("every edit equally likely"),
     "near-threshold": N_("mostly edits whose score lies close to the threshold"),
@@ -31,6 +32,8 @@ HOW: dict[str, str] = {
     "minimum": N_("at least so many of each type, the rest by share"),
     "half-width": N_("as many of each type as make its interval so narrow"),
     LIKELY_WRONG: N_("the likeliest mistakes first"),
+    "pairs": N_("pairs"),
+    "listwise": N_("listwise"),
 }
 #: What is asked for, how and by whom: of groups to rank, and of edits.
 ASKED = N_("{n} per question · {reserved} reserved now · asked: {how} · by {name}, {time}")
@@ -69,12 +72,13 @@ def _draw_form(store: Store, person: Person) -> None:
 
 def _batch(store: Store, batch: batches.Batch) -> None:
     with st.container(border=True):
-        _headline(batch)
+        groups = handler_of(store, batch.task).task.unit == "group"
+        _headline(batch, words.questions if groups else words.edits)
         share = batch.answered / batch.asked if batch.asked else 1.0
         st.progress(share, words.answers(batch.answered, batch.asked))
         st.caption(
             _(
-                ASKED if batch.mode else DRAWN,
+                ASKED if groups else DRAWN,
                 n=batch.per_unit,
                 reserved=batch.reserved,
                 how=words.plain(_how(batch)),
@@ -92,8 +96,7 @@ def _utc(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
-def _headline(batch: batches.Batch) -> None:
-    counted = words.questions if batch.mode else words.edits
+def _headline(batch: batches.Batch, counted: Callable[[int], str]) -> None:
     facts = [counted(batch.units), words.purpose(batch.purpose)]
     if batch.simulated:
         facts.append(_("simulated"))
@@ -103,8 +106,8 @@ def _headline(batch: batches.Batch) -> None:
 def _how(batch: batches.Batch) -> str:
     if batch.origin != "drawn":
         return _("imported")
-    way = batch.mode or batch.strategy
-    return _(HOW[way]) if way in HOW else way
+    how = batch.mode or batch.strategy
+    return _(HOW[how]) if how in HOW else how
 
 
 def _close(store: Store, batch: batches.Batch) -> None:

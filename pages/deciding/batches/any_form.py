@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import streamlit as st
 
 from pages.parts import words
+from review.core.errors import PicoReviewError
 from review.core.i18n import _
 from store.access.people import Person
 from store.db.workspace import Store
@@ -15,7 +16,7 @@ from store.work.handler import TaskHandler
 
 
 class AnyForm:
-    """Asks for what a task's request takes: whole numbers, shares, yes or no, and words."""
+    """Asks for what a task's request takes: numbers, yes or no, one of several words, and words."""
 
     def __init__(self, handler: TaskHandler) -> None:
         self.handler = handler
@@ -32,14 +33,25 @@ class AnyForm:
             for field in dataclasses.fields(self.handler.request)
         }
         if st.button(_("Draw"), type="primary", key=f"{name}-draw"):
+            self._draw(store, person, given)
+
+    def _draw(self, store: Store, person: Person, given: dict[str, Any]) -> None:
+        try:
             made = self.handler.draw(store, self.handler.request(**given), by=person.name)
-            st.toast(words.plain(words.drawn(made.name, made.units)))
-            st.rerun()
+        except PicoReviewError as error:
+            words.problem(error)
+            return
+        st.toast(words.plain(words.drawn(made.name, made.units)))
+        st.rerun()
 
 
 def _asked(key: str, field: dataclasses.Field[Any], kind: Any) -> Any:
     label = field.name.replace("_", " ").capitalize()
     default = None if field.default is dataclasses.MISSING else field.default
+    if get_origin(kind) is Literal:
+        options = list(get_args(kind))
+        first = options.index(default) if default in options else 0
+        return st.selectbox(label, options, first, format_func=words.purpose, key=key)
     if kind is bool:
         return st.checkbox(label, bool(default), key=key)
     if kind is int:

@@ -14,7 +14,7 @@ from store.ranking import drawing as rank_batches
 from store.ranking.drawing import MODES, RankRequest
 
 MOST_GROUPS = 100_000
-
+#: What a lead may want.
 RANKING = N_("Rank candidates")
 
 

@@ -20,7 +20,7 @@ from store.types.drawing import TypeRequest
 USUAL = 300
 #: Purposes of batches that are drawn by a rule.
 BY_RULE: tuple[Purpose, ...] = ("measure", "fit", "gold", "training")
-
+#: What a lead may want.
 CHECKING, MENDING = N_("Check types"), N_("Fix types: the likeliest mistakes first")
 
 

@@ -9,9 +9,10 @@ from pages.parts import pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
 from review.ranking.judge_agreement import Apart
+from store.dataset import catalog
+from store.dataset.catalog import EditView
 from store.ranking import orders as group_orders
 from store.ranking.orders import Order
-from store.work import browse
 
 SHOWN = 8
 PEOPLE, JUDGE = N_("People prefer"), N_("Judge prefers")
@@ -70,7 +71,7 @@ def _gallery(visit: Visit) -> None:
         nowhere = _("Nowhere: the judge orders every sure pair as people do.")
         st.text(_("Nothing to show yet.") if differing else nowhere)
         return
-    views = browse.many(visit.store, sorted({edit for pair in shown for edit in _edits(*pair)}))
+    views = catalog.edits(visit.store, sorted({edit for pair in shown for edit in _edits(*pair)}))
     for start in range(0, len(shown), 2):
         for column, pair in zip(st.columns(2), shown[start : start + 2], strict=False):
             with column, st.container(border=True):
@@ -82,7 +83,7 @@ def _edits(order: Order, apart: Apart) -> set[str]:
     return {str(order.ranked.group.candidates[place].edit_id) for place in places}
 
 
-def _differing(visit: Visit, order: Order, apart: Apart, views: dict[str, browse.EditView]) -> None:
+def _differing(visit: Visit, order: Order, apart: Apart, views: dict[str, EditView]) -> None:
     candidates = order.ranked.group.candidates
     better = views[str(candidates[apart.better].edit_id)]
     columns = st.columns(3)

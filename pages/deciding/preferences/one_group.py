@@ -10,9 +10,9 @@ from pages.parts import charts, pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import _
 from review.ranking.votes import sides
+from store.dataset import catalog
 from store.ranking.orders import Order
 from store.ranking.strengths import Z
-from store.work import browse
 
 #: So many reviewers are named, and so many circles and even splits.
 MOST_NAMED, MOST_CIRCLES = 8, 3
@@ -27,7 +27,7 @@ def draw(visit: Visit, order: Order) -> None:
             st.text(_("Waits for reviewers: not shown before your own answer is in."))
             return
         candidates = order.ranked.group.candidates
-        views = browse.many(
+        views = catalog.edits(
             visit.store, [candidate.edit_id for candidate in candidates if candidate.edit_id]
         )
         _asked(visit, views)
@@ -41,7 +41,7 @@ def draw(visit: Visit, order: Order) -> None:
         explained("worths-of-candidates")
 
 
-def _asked(visit: Visit, views: dict[str, browse.EditView]) -> None:
+def _asked(visit: Visit, views: dict[str, catalog.EditView]) -> None:
     """Show the instructions, one or several, and the source."""
     if not views:
         return
@@ -136,7 +136,7 @@ def _consistency(order: Order) -> None:
 
 
 def _candidates(
-    visit: Visit, order: Order, views: dict[str, browse.EditView], *, kept_back: bool
+    visit: Visit, order: Order, views: dict[str, catalog.EditView], *, kept_back: bool
 ) -> None:
     """Show the candidates in people's order, with the judge's place beside it."""
     places = [int(place) for place in order.ranked.fitted.order]

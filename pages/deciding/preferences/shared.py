@@ -13,7 +13,7 @@ from store.access.people import Person
 from store.db.workspace import Store
 from store.ranking import orders as group_orders
 from store.ranking.orders import Order, Orders
-from store.work import browse
+from store.work.hidden import hidden_edits
 
 STATES = {"done": N_("Done"), "open": N_("Open"), "contradictory": N_("Contradictory")}
 
@@ -39,7 +39,7 @@ class Visit:
             for candidate in order.ranked.group.candidates
             if candidate.edit_id
         }
-        return browse.hidden(self.store, sorted(ids), self.person.id)
+        return hidden_edits(self.store, sorted(ids), self.person.id)
 
 
 def visit(store: Store, person: Person) -> Visit:

@@ -18,12 +18,12 @@ from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from review.filtering.filter_config import FilterConfig, TypeRule
 from review.statistics.estimates import Interval
+from store.dataset import catalog
 from store.filters import configs, drafts
 from store.promises import pools
 from store.types import corrections as type_corrections
 from store.types.consensus import TypedUnit
 from store.types.corrections import Agreed
-from store.work import browse
 
 SHOWN, COLUMNS = 8, 4
 WITH, WITHOUT = N_("Keep the promise in force"), N_("Without a promise")
@@ -72,7 +72,7 @@ def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:
     allowed, hidden = shown_to(visit, changed)
     with st.expander(_("The edits as pictures")):
         say_hidden(hidden)
-        views = browse.many(visit.store, [unit.edit_id for unit in allowed[:SHOWN]])
+        views = catalog.edits(visit.store, [unit.edit_id for unit in allowed[:SHOWN]])
         for start in range(0, len(allowed[:SHOWN]), COLUMNS):
             row = zip(st.columns(COLUMNS), allowed[start:SHOWN], strict=False)
             for column, unit in row:

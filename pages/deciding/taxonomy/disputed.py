@@ -10,9 +10,10 @@ from review.core.i18n import _, ngettext
 from review.core.roles import may
 from review.spotcheck.type_labels import NONE_OF_THESE, NOT_DONE
 from store import settings
+from store.dataset import catalog
 from store.types import disputed as type_desk
 from store.types.disputed import REASONS, Disputed
-from store.work import adjudication, browse
+from store.work import adjudication
 
 SHOWN = 5
 
@@ -37,7 +38,7 @@ def draw(visit: Visit) -> None:
     st.markdown(_headline(len(waiting)))
     if not decides:
         st.caption(_("A lead decides these."))
-    views = browse.many(visit.store, [dispute.unit.edit_id for dispute in waiting[:SHOWN]])
+    views = catalog.edits(visit.store, [dispute.unit.edit_id for dispute in waiting[:SHOWN]])
     for dispute in waiting[:SHOWN]:
         with st.container(border=True):
             st.caption(words.plain(f"{dispute.unit.batch} · {_(REASONS[dispute.why])}"))

@@ -19,8 +19,8 @@ from pages.parts import charts
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
 from review.spotcheck.type_labels import DISPUTED
+from store.dataset import catalog
 from store.types.report import TypeReport
-from store.work import browse
 
 CHART, CELL, ROOM = "types-instead", "types-cell", "types-heat"
 PER_PAGE = 6
@@ -126,7 +126,7 @@ def _edits(visit: Visit, report: TypeReport, chosen: Cell) -> None:
         label = _("Page of {pages:,}", pages=pages)
         page = int(st.number_input(label, 1, pages, key=f"types-page-{chosen}"))
     shown = units[PER_PAGE * (page - 1) :][:PER_PAGE]
-    views = browse.many(visit.store, [unit.edit_id for unit in shown])
+    views = catalog.edits(visit.store, [unit.edit_id for unit in shown])
     for start in range(0, len(shown), 3):
         for column, unit in zip(st.columns(3), shown[start : start + 3], strict=False):
             with column, st.container(border=True):

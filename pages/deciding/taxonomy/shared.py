@@ -12,12 +12,12 @@ from review.core.i18n import N_, _, ngettext, spoken
 from review.spotcheck.acceptance import PlanName
 from review.spotcheck.type_labels import DISPUTED, NONE_OF_THESE, NOT_DONE, Said
 from store.access.people import Person
+from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.types import report as type_report
 from store.types.consensus import TypedUnit
 from store.types.report import TypeReport
-from store.work import browse
-from store.work.browse import EditView
+from store.work.hidden import hidden_edits
 
 #: Verdicts of the type task, as a line about a reviewer says them.
 VERDICTS = {
@@ -108,7 +108,7 @@ def _verdict(name: str | None) -> str:
 
 def shown_to(visit: Visit, units: Sequence[TypedUnit]) -> tuple[list[TypedUnit], int]:
     """Return the edits whose answers this person may see, and how many stay hidden."""
-    hidden = browse.hidden(visit.store, [unit.edit_id for unit in units], visit.person.id)
+    hidden = hidden_edits(visit.store, [unit.edit_id for unit in units], visit.person.id)
     shown = [unit for unit in units if unit.edit_id not in hidden]
     return shown, len(units) - len(shown)
 

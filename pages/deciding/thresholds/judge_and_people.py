@@ -12,10 +12,10 @@ from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from review.promises.weights import Refit
+from store.dataset import catalog
 from store.promises import contradictions, judging
 from store.promises.contradictions import Contradiction
 from store.promises.judging import Judged
-from store.work import browse
 
 SHOWN = 12
 
@@ -150,7 +150,7 @@ def _contradictions(desk: Desk, judged: Judged) -> None:
         st.text(nothing if listed.hidden else _("Nowhere, at this threshold."))
         return
     _send(desk, cases)
-    views = browse.many(desk.store, [case.edit_id for case in cases])
+    views = catalog.edits(desk.store, [case.edit_id for case in cases])
     for start in range(0, len(cases), 3):
         for column, case in zip(st.columns(3), cases[start : start + 3], strict=False):
             with column, st.container(border=True):
@@ -173,7 +173,7 @@ def _send(desk: Desk, shown: tuple[Contradiction, ...]) -> None:
     st.caption(_("A batch to fix: who answered before gets none of them, and it never measures."))
 
 
-def _case(desk: Desk, case: Contradiction, view: browse.EditView) -> None:
+def _case(desk: Desk, case: Contradiction, view: catalog.EditView) -> None:
     pictures.pair(desk.store, view, "thumb")
     st.text(words.instruction(view.text))
     accepted = N_("People **accept** · judge **{score:.2f}**")

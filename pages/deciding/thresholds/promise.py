@@ -11,9 +11,10 @@ from pages.parts import words
 from pages.parts.desk import Desk
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
+from review.core.roles import may
 from review.promises.certify import Outcome
 from review.promises.plans import FAMILIES
-from store.promises import Promise, since_the_look
+from store.promises import Promise, since_the_look, take_of
 
 #: State → its headline, and what it means.
 STATES = {
@@ -25,6 +26,13 @@ STATES = {
             "There are labels enough, but a checkpoint looks at the **first edits drawn**, and "
             "some of those have none yet. Leaving them out would flatter the result: rejects take "
             "longer."
+        ),
+    ),
+    "due": (
+        N_("A checkpoint is reached"),
+        N_(
+            "Its labels are all there. Edits that somebody was unsure of, and ties, count as "
+            "rejected: decide them on **Queue** first, or the checkpoint is soon out of date."
         ),
     ),
     "certified": (N_("The promise holds"), ""),
@@ -61,6 +69,7 @@ def draw(desk: Desk) -> None:
             st.text(f"– {why}")
         _body(promise)
         _weakened(promise)
+        _take(desk)
         checkpoints.progress(promise)
         waiting.draw(desk)
         if evidence.simulated:
@@ -71,6 +80,15 @@ def draw(desk: Desk) -> None:
         checkpoints.so_far(promise)
         explained("the-certificate")
     more.draw(desk)
+
+
+def _take(desk: Desk) -> None:
+    """Offer the checkpoint whose labels are there; taken, it stays as it was found."""
+    if not desk.promise.due or not may(desk.person.role, "decide"):
+        return
+    if st.button(_("Take the checkpoint"), type="primary", key="promise-take"):
+        take_of(desk.store, desk.promise.evidence.plan_id)
+        st.rerun()
 
 
 def _what(promise: Promise) -> str:

@@ -9,8 +9,9 @@ from pages.parts.desk import Desk
 from review.core.adjudication import DECISIONS, Decision
 from review.core.i18n import _, ngettext
 from review.core.roles import may
+from store.dataset import catalog
 from store.promises import Straggler, hand_back, stragglers
-from store.work import adjudication, browse
+from store.work import adjudication
 
 #: What a lead may say of an edit that holds a checkpoint up.
 CHOICES: tuple[Decision, ...] = ("accept", "reject", "exclude")
@@ -90,11 +91,11 @@ def _state(straggler: Straggler) -> str:
 
 def _decide(desk: Desk, straggler: Straggler) -> None:
     """Show the edit and take a lead's word on it: never the judge's, so that it may measure."""
-    edit = browse.one(desk.store, straggler.unit_id)
+    edit = catalog.edit(desk.store, straggler.unit_id)
     st.text(words.instruction(edit.text))
     pictures.pair(desk.store, edit, "thumb")
     batch_id = desk.promise.evidence.batch_id
-    for answer in adjudication.said(desk.store, batch_id, straggler.unit_id):
+    for answer in adjudication.answers_to(desk.store, batch_id, straggler.unit_id):
         st.text(f"{answer.reviewer}: {words.verdict(answer.verdict)} {answer.comment}".strip())
     note = st.text_input(
         _("Why"), key=f"decide-why-{straggler.draw_id}", max_chars=adjudication.NOTE_LENGTH,

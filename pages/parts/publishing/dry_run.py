@@ -11,10 +11,11 @@ from pages.parts.waiting import bar
 from review.core.i18n import N_, _, ngettext
 from review.filtering.filter_config import FilterConfig, write_config
 from store.access.people import Person
+from store.dataset import catalog
 from store.db.workspace import Store
 from store.filters import dry_runs
 from store.filters.dry_runs import DryRun
-from store.work import browse
+from store.work.hidden import hidden_edits
 
 PER_PAGE, COLUMNS = 8, 4
 MOST_SHOWN = 2000
@@ -119,7 +120,7 @@ def _visible(store: Store, person: Person, flips: pd.DataFrame) -> tuple[pd.Data
     Only the first ones in order are asked about: nobody turns more pages.
     """
     first = flips.head(MOST_SHOWN)
-    hidden = browse.hidden(store, list(first["edit_id"]), person.id)
+    hidden = hidden_edits(store, list(first["edit_id"]), person.id)
     return first[~first["edit_id"].isin(list(hidden))], len(hidden)
 
 
@@ -141,7 +142,7 @@ def _of(flips: pd.DataFrame, group: Group) -> pd.DataFrame:
 def _pictures(store: Store, shown: pd.DataFrame) -> None:
     ids = list(shown["edit_id"])
     shown = shown.assign(edit_type=shown["edit_type"].fillna(_("type not known")))
-    views = browse.many(store, ids)
+    views = catalog.edits(store, ids)
     for start in range(0, len(ids), COLUMNS):
         for column, row in zip(st.columns(COLUMNS), shown.iloc[start:].itertuples(), strict=False):
             with column:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from review.core.errors import Refused
 from review.core.i18n import _
-from store.db import migrations
 from store.db.engine import Database, one_at_a_time
+from store.db.migrations.revisions import FOLDER, knows, revision
 
 
 def run(database: Database, to: str) -> None:
@@ -23,8 +23,8 @@ def run(database: Database, to: str) -> None:
         database.transaction(connection),
     ):
         one_at_a_time(connection, "schema")
-        current = migrations.revision(connection)
-        if current is not None and not migrations.knows(current):
+        current = revision(connection)
+        if current is not None and not knows(current):
             raise Refused(
                 _("A newer pico-review made this workspace."), what_to_do=_("Upgrade pico-review.")
             )
@@ -46,7 +46,7 @@ def _keys_unwatched(connection: Connection) -> Iterator[None]:
 
 def config(connection: Connection | None = None) -> Config:
     """Return Alembic's configuration, bound to one open connection."""
-    made = Config()
-    made.set_main_option("script_location", str(migrations.FOLDER))
-    made.attributes["connection"] = connection
-    return made
+    alembic_config = Config()
+    alembic_config.set_main_option("script_location", str(FOLDER))
+    alembic_config.attributes["connection"] = connection
+    return alembic_config
