@@ -15,11 +15,11 @@ from review.promises.plans import Plan, Population, check_promise
 from review.promises.task import SCORE
 from review.promises.unequal import LARGEST_WEIGHT, draw_unequal
 from review.statistics.sampling import (
-    NOTHING_KNOWN,
+    NO_KNOWN_LABELS,
     PROMISING,
     STRATEGIES,
     Drawn,
-    Known,
+    KnownLabels,
     Strategy,
     draw,
 )
@@ -85,10 +85,10 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
             ),
         )
     run = pools.judge_run(store, request.judge)
-    told = NOTHING_KNOWN
+    told = NO_KNOWN_LABELS
     if request.strategy == "by-score":
         before = preview.known(store, run.name, request.population)
-        told = Known(before.scores, before.accepted)
+        told = KnownLabels(before.scores, before.accepted)
     now_in_force = settings.current(store)
     rule, now = now_in_force.settings, store.clock()
     request.plan.check(rule)
@@ -158,7 +158,9 @@ def add_draws(
     batches.add_draws(connection, batch_id, request.per_unit, rows)
 
 
-def _draw(request: ScoreRequest, frame: pd.DataFrame, rule: Settings, told: Known) -> list[Drawn]:
+def _draw(
+    request: ScoreRequest, frame: pd.DataFrame, rule: Settings, told: KnownLabels
+) -> list[Drawn]:
     """Draw the units; where labels at unequal rates are to prove something, strata at random."""
     scores = frame["overall"].to_numpy()
     types = [kind or "" for kind in frame["edit_type"]]

@@ -11,8 +11,8 @@ from review.core.errors import Unknown
 from review.core.i18n import _
 from review.core.settings import Scale
 from review.ranking.cycles import JudgeOrder, judge_order
-from review.ranking.judge_agreement import Apart, Beside, together, widest
-from review.ranking.position_bias import Hand, hands
+from review.ranking.judge_agreement import Disagreement, JudgeAgreement, together, widest
+from review.ranking.position_bias import SideBias, side_biases
 from store import settings
 from store.db import tables
 from store.db.workspace import Store
@@ -37,7 +37,7 @@ class Order:
     ranked: Ranked
     scores: Mapping[int, float]
     judge: JudgeOrder
-    apart: Apart | None
+    apart: Disagreement | None
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Orders:
 
     found: tuple[Order, ...]
     judge: str | None
-    beside: Beside
-    hands: tuple[Hand, ...]
+    beside: JudgeAgreement
+    hands: tuple[SideBias, ...]
 
     @property
     def votes(self) -> int:
@@ -77,7 +77,7 @@ def orders(store: Store, judge: str | None = None) -> Orders:
         found,
         judge,
         together([one.judge for one in found]),
-        tuple(hands([one.group.votes for one in ranked])),
+        tuple(side_biases([one.group.votes for one in ranked])),
     )
 
 
@@ -92,7 +92,7 @@ def due(store: Store, person_id: str) -> frozenset[str]:
         return frozenset(connection.execute(_DUE, {"me": person_id}).scalars())
 
 
-def differing(found: Sequence[Order]) -> list[tuple[Order, Apart]]:
+def differing(found: Sequence[Order]) -> list[tuple[Order, Disagreement]]:
     """Return the groups on which judge and people differ, the widest first."""
     apart = [(one, one.apart) for one in found if one.apart]
     return sorted(apart, key=lambda pair: (-pair[1].distance, pair[0].ranked.group.name))
