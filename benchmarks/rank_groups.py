@@ -67,9 +67,10 @@ def ours(folder: Path, out: Path, form: str) -> None:
     from review.ranking.pairs import PairRule
     from store.opening import open_workspace
     from store.ranking import preference_release
+    from store.ranking.outgoing import PreferenceRequest
 
     store = open_workspace(folder / "workspace")
-    request = preference_release.Request(form, PairRule(), "path" if form == "dpo" else None)  # type: ignore[arg-type]
+    request = PreferenceRequest(form, PairRule(), "path" if form == "dpo" else None)  # type: ignore[arg-type]
     made = preference_release.export(store, out, request, by="benchmark")
     store.close()
     print(form, made.manifest["counts"], file=sys.stderr)

@@ -13,6 +13,7 @@ from review.core.i18n import N_, _, ngettext
 from review.formats.preference import Images, PreferenceFormat
 from review.ranking.pairs import PairRule
 from store.ranking import preference_release, strengths
+from store.ranking.outgoing import PreferenceRequest
 
 app = typer.Typer()
 
@@ -78,7 +79,7 @@ def export_preference(
 ) -> int:
     """Write the pairs that people's votes order, as trainers load them."""
     rule = PairRule(min_probability, min_margin, max_pairs, ties, both_bad, shares(split), seed)
-    request = preference_release.Request(form, rule, images, filtered=not unfiltered)
+    request = PreferenceRequest(form, rule, images, filtered=not unfiltered)
     with opened() as store, bar(_("Exporting")) as advance:
         release = preference_release.export(store, out, request, by=BY, progress=advance)
     say_release(release, as_json)

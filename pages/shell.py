@@ -41,7 +41,9 @@ SIDEBAR = 200
 #: A title that is too long for that goes on in the next line.
 WRAPPED = """<style>
 [data-testid="stSidebarNavLink"] { height: auto; }
-[data-testid="stSidebarNavLink"] span { white-space: normal; overflow-wrap: anywhere; }
+[data-testid="stSidebarNavLink"] :not([data-testid="stIconMaterial"]) {
+  white-space: normal; overflow-wrap: anywhere;
+}
 </style>"""
 Page = Callable[[Store, Person], None]
 

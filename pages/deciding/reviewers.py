@@ -17,7 +17,7 @@ from review.statistics.known_answers import Wrong
 from store.access.people import Person
 from store.db.workspace import Store
 from store.promises import agreement
-from store.promises.agreement import Found, Standing
+from store.promises.agreement import ReviewerAgreement, ReviewerRecord
 from store.work.handler import handler_of
 
 SEED = 0
@@ -26,13 +26,13 @@ SEED = 0
 def page(store: Store, person: Person) -> None:  # noqa: ARG001  every page is called alike
     """Draw the page: all of it is what ``pico-review agreement`` prints."""
     st.title(_("Reviewers"))
-    report = agreement.found(store, seed=SEED)
+    report = agreement.reviewer_agreement(store, seed=SEED)
     if len(report.tasks) > 1:
         task = st.selectbox(
             _("Task"), report.tasks, format_func=partial(_title, store), key="agreement-task"
         )
-        report = agreement.found(store, task=task, seed=SEED)
-    if not report.whole.units and not report.standing:
+        report = agreement.reviewer_agreement(store, task=task, seed=SEED)
+    if not report.whole.units and not report.by_reviewer:
         todo = _(
             "On **Batches**, draw one with two or more reviewers per edit: then they can be "
             "compared."
@@ -52,7 +52,7 @@ def _title(store: Store, task: str) -> str:
     return _(handler_of(store, task).task.title) if task in store.tasks else task
 
 
-def _whole(report: Found) -> None:
+def _whole(report: ReviewerAgreement) -> None:
     st.subheader(_("How far they agree"))
     whole = report.whole
     if not whole.units:
@@ -79,21 +79,21 @@ def _whole(report: Found) -> None:
     explained("agreement-of-reviewers")
 
 
-def _pairs(report: Found) -> None:
+def _pairs(report: ReviewerAgreement) -> None:
     if len(report.pairs) < 2:
         return
     st.subheader(_("By pair, the least agreeing first"))
     _table(_("pair"), _by_pair(report))
 
 
-def _criteria(report: Found) -> None:
+def _criteria(report: ReviewerAgreement) -> None:
     if not report.criteria:
         return
     st.subheader(_("By criterion"))
     _table(_("criterion"), report.criteria)
 
 
-def _beyond_chance(report: Found) -> None:
+def _beyond_chance(report: ReviewerAgreement) -> None:
     """Draw the coefficients: where most edits are accepted, much agreement is chance."""
     if not report.whole.units:
         return
@@ -120,13 +120,13 @@ def _beyond_chance(report: Found) -> None:
         explained("agreement-of-reviewers")
 
 
-def _each_reviewer(report: Found) -> None:
-    if not report.standing:
+def _each_reviewer(report: ReviewerAgreement) -> None:
+    if not report.by_reviewer:
         return
     st.subheader(_("Each reviewer"))
-    asked = any(reviewer.known.questions for reviewer in report.standing)
+    asked = any(reviewer.known.questions for reviewer in report.by_reviewer)
     st.dataframe(
-        pd.DataFrame([_row(reviewer) for reviewer in report.standing]),
+        pd.DataFrame([_row(reviewer) for reviewer in report.by_reviewer]),
         hide_index=True,
         width="stretch",
     )
@@ -140,7 +140,7 @@ def _each_reviewer(report: Found) -> None:
     explained("what-each-reviewers-answer-is-worth")
 
 
-def _row(reviewer: Standing) -> dict[str, str | int]:
+def _row(reviewer: ReviewerRecord) -> dict[str, str | int]:
     return {
         _("reviewer"): reviewer.reviewer,
         _("answers"): reviewer.answers,
@@ -156,8 +156,8 @@ def _wrong(wrong: Wrong) -> str:
     return words.share_of(wrong.wrong, wrong.of, words.rate(wrong.rate))
 
 
-def _by_pair(report: Found) -> dict[str, Agreement]:
-    return {_(" and ").join(pair.reviewers): pair.found for pair in report.pairs}
+def _by_pair(report: ReviewerAgreement) -> dict[str, Agreement]:
+    return {_(" and ").join(pair.reviewers): pair.agreement for pair in report.pairs}
 
 
 def _table(what: str, rows: Mapping[str, Agreement]) -> None:

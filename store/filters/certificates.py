@@ -17,10 +17,10 @@ from store.promises import Promise, Removals, TakenLook, pools, removals
 def cuts(promise: Promise) -> Cuts:
     """Return the cuts that the promise covers. Raises Refused when it covers none."""
     _look(promise)
-    found = promise.cuts()
-    if found is None:
+    promised = promise.cuts()
+    if promised is None:
         raise Refused(_("That promise covers no cut."))
-    return found
+    return promised
 
 
 def still_covers(promise: Promise, certificate: Certificate) -> bool:
@@ -41,9 +41,9 @@ def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterCon
     with store.database.read() as connection:
         images = pools.images(connection, evidence.pool_id)
     _check_types(config, promise, images)
-    gone = _removed(config, promise, look, images)
+    removed = _removed(config, promise, look, images)
     with speaking(SOURCE):  # It stands in a file that is the same in every language.
-        certificate = _certificate(promise, look, gone)
+        certificate = _certificate(promise, look, removed)
     pool = PoolRef(evidence.pool_name, evidence.pool_size, evidence.digest)
     provenance = msgspec.structs.replace(config.provenance, pool=pool, simulated=evidence.simulated)
     return msgspec.structs.replace(config, certificate=certificate, provenance=provenance)
@@ -87,12 +87,14 @@ def _removed(
     config: FilterConfig, promise: Promise, look: TakenLook, images: dict[str, str]
 ) -> Removals:
     """Count what leaves the promised cuts, what a lead excluded after the look included."""
-    gone = {*config.excluded, *config.rejected_by_people}
-    return removals(promise, look, [edit for edit, image in images.items() if image in gone])
+    removed_images = {*config.excluded, *config.rejected_by_people}
+    return removals(
+        promise, look, [edit for edit, image in images.items() if image in removed_images]
+    )
 
 
-def _certificate(promise: Promise, look: TakenLook, gone: Removals) -> Certificate:
-    evidence, plan, found = promise.evidence, promise.evidence.plan, look.outcome
+def _certificate(promise: Promise, look: TakenLook, removed: Removals) -> Certificate:
+    evidence, plan, outcome = promise.evidence, promise.evidence.plan, look.outcome
     note = " (simulated labels)" if evidence.simulated else ""
     groups = promise.group_cuts
     kept = f"is kept in each of {len(groups)} groups" if groups else "this cut keeps"
@@ -100,11 +102,11 @@ def _certificate(promise: Promise, look: TakenLook, gone: Removals) -> Certifica
         f"At least {plan.target:.0%} of what {kept} of pool {evidence.pool_name!r} is "
         f"acceptable to the reviewers, with {plan.confidence:.0%} confidence{note}."
     )
-    if gone.unknown:
-        share = math.floor(1000 * gone.promised) / 10
+    if removed.unknown:
+        share = math.floor(1000 * removed.promised) / 10
         statement += (
-            f" Taken out of these {gone.kept} edits since: {gone.unknown} that its labels do not "
-            f"reject; of the rest at least {share:.1f}% is acceptable."
+            f" Taken out of these {removed.kept} edits since: {removed.unknown} that its labels do "
+            f"not reject; of the rest at least {share:.1f}% is acceptable."
         )
     return Certificate(
         statement=statement,
@@ -116,18 +118,18 @@ def _certificate(promise: Promise, look: TakenLook, gone: Removals) -> Certifica
         covers={
             "judge_run": evidence.judge,
             "label_rule": plan.label_rule,
-            "method": found.method,
+            "method": outcome.method,
             "delta": look.delta,
             "last_entry": look.last_entry,
-            "kept": gone.kept,
-            "precision": None if groups else msgspec.to_builtins(found.precision),
+            "kept": removed.kept,
+            "precision": None if groups else msgspec.to_builtins(outcome.precision),
             "family": plan.family,
             "population": plan.population.describe(),
             "guidelines_version": evidence.guidelines_version,
             **({"groups": groups} if groups else {}),
-            "removed": gone.unknown,
-            "removed_rejects": gone.rejects,
-            "promised_after_removals": gone.promised,
+            "removed": removed.unknown,
+            "removed_rejects": removed.rejects,
+            "promised_after_removals": removed.promised,
             "assumptions": list(promise.assumptions),
         },
     )

@@ -42,9 +42,9 @@ def reader(config: FilterConfig) -> Reader:
 
 def digest(connection: Connection, config: FilterConfig) -> PoolDigest:
     """Return the digest of all present edits with a score, as the config scores them."""
-    read, found = reader(config), PoolDigest()
+    score_of, scores_digest = reader(config), PoolDigest()
     for row in connection.execute(_SCORED, {"judge": config.provenance.judge_run}):
-        scored = read(row)
+        scored = score_of(row)
         if isinstance(scored, Scored):
-            found.add(row.output_image, scored.overall)
-    return found
+            scores_digest.add(row.output_image, scored.overall)
+    return scores_digest

@@ -68,15 +68,15 @@ def published(store: Store, version: int | None = None) -> Published:
     table = tables.config_version
     with store.database.read() as connection:
         current = version_in_force(connection)
-        wanted = current if version is None else version
-        row = connection.execute(select(table).where(table.c.version == wanted)).first()
+        version_wanted = current if version is None else version
+        row = connection.execute(select(table).where(table.c.version == version_wanted)).first()
     if row is None:
-        what = (
+        problem = (
             _("No config is published.")
             if version is None
             else _("There is no version {version}.", version=version)
         )
-        raise Unknown(what, what_to_do=_("`pico-review config draft`, then `config publish`."))
+        raise Unknown(problem, what_to_do=_("`pico-review config draft`, then `config publish`."))
     return Published(
         row.version, read_config(row.text), row.text, row.comment, row.created, row.created_by,
         row.version == current,

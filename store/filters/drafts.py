@@ -86,7 +86,7 @@ def draft(
     return draft_wanted(store, DraftRequest(cuts, plan_id, judge, rescue), by=by)
 
 
-def draft_wanted(store: Store, wanted: DraftRequest, *, by: str) -> Draft:
+def draft_wanted(store: Store, request: DraftRequest, *, by: str) -> Draft:
     """Draft a config as wanted, with what people said of single edits so far.
 
     A cut that a standing promise covers carries its certificate; any other is "not proven".
@@ -94,13 +94,13 @@ def draft_wanted(store: Store, wanted: DraftRequest, *, by: str) -> Draft:
     criterion that is not there; BadInput for a category or type the taxonomy does not know;
     Unknown or Ambiguous for the judge.
     """
-    promise = _promise(store, wanted.plan_id) if wanted.plan_id else None
-    judge = promise.evidence.judge if promise else wanted.judge
+    promise = _promise(store, request.plan_id) if request.plan_id else None
+    judge = promise.evidence.judge if promise else request.judge
     run = pools.judge_run(store, judge)
     rule = settings.version(store, run.settings_version)
     if promise:
-        wanted = replace(wanted, cuts=certificates.cuts(promise))
-    config = _config(store, run, rule, wanted, by)
+        request = replace(request, cuts=certificates.cuts(promise))
+    config = _config(store, run, rule, request, by)
     check_sense(config)
     if promise:
         config = certificates.certified(store, config, promise)
@@ -118,7 +118,7 @@ def draft_again(
     run = pools.judge_run(store, old.provenance.judge_run)
     rule = settings.version(store, run.settings_version)
     plan_id = old.certificate.id if old.certificate else None
-    wanted = DraftRequest(
+    request = DraftRequest(
         cuts=Cuts.of(old, rule.criteria),
         plan_id=plan_id,
         judge=run.name,
@@ -128,7 +128,7 @@ def draft_again(
         type_rules=old.type_rules,
         proposed_by=proposed_by,
     )
-    return draft_wanted(store, wanted, by=by)
+    return draft_wanted(store, request, by=by)
 
 
 def get_draft(store: Store, draft_id: int) -> Draft:
@@ -147,17 +147,17 @@ def get_draft(store: Store, draft_id: int) -> Draft:
 def _promise(store: Store, plan_id: str) -> Promise:
     """Return a plan's promise, or the newest that holds. Raises Refused when none does."""
     if plan_id != LATEST:
-        found = promises.promise(store, plan_id)
-        if found.certified is None:
+        promise = promises.promise(store, plan_id)
+        if promise.certified is None:
             raise Refused(
-                _("That plan certifies nothing now ({reason}).", reason=found.reason),
+                _("That plan certifies nothing now ({reason}).", reason=promise.reason),
                 what_to_do=_("Draft with --threshold, and publish it as not proven."),
             )
-        return found
-    every = (promises.promise(store, row[0]) for row in promises.plan_names(store))
-    for found in every:
-        if found.certified:
-            return found
+        return promise
+    promises_newest_first = (promises.promise(store, row[0]) for row in promises.plan_names(store))
+    for promise in promises_newest_first:
+        if promise.certified:
+            return promise
     raise Refused(
         _("No plan certifies anything now."),
         what_to_do=_("`pico-review threshold` says what is missing."),
@@ -165,27 +165,28 @@ def _promise(store: Store, plan_id: str) -> Promise:
 
 
 def _config(
-    store: Store, run: pools.JudgeRun, rule: Settings, wanted: DraftRequest, by: str
+    store: Store, run: pools.JudgeRun, rule: Settings, request: DraftRequest, by: str
 ) -> FilterConfig:
-    cuts = wanted.cuts or Cuts.at(rule.default_threshold)
+    cuts = request.cuts or Cuts.at(rule.default_threshold)
     types = settings.current(store).settings  # Edits bear the types of today.
     with store.database.read() as connection:
         accepted, rejected = _said(connection, run)
         current = version_in_force(connection)
-        before = _version(connection, current)
-        taken_out = adjudication.exclusions_now(connection)
+        earlier = _version(connection, current)
+        exclusions = adjudication.exclusions_now(connection)
         config = FilterConfig(
             version=0,
             score="overall" if rule.use_supplied_overall else "weighted_total",
             criteria=cuts.criteria(rule.criteria),
             scale=rule.scale,
             thresholds=cuts.thresholds,
-            overrides=Overrides(rejected, accepted if wanted.rescue else []),
+            overrides=Overrides(rejected, accepted if request.rescue else []),
             exclusions=_excluded(
-                _kept(wanted.exclusions, before.exclusions if before else []), taken_out
+                _kept(request.exclusions, earlier.exclusions if earlier else []),
+                exclusions,
             ),
-            corrections=_kept(wanted.corrections, before.corrections if before else []),
-            type_rules=_kept(wanted.type_rules, before.type_rules if before else []),
+            corrections=_kept(request.corrections, earlier.corrections if earlier else []),
+            type_rules=_kept(request.type_rules, earlier.type_rules if earlier else []),
             provenance=Provenance(
                 judge_run=run.name,
                 settings_version=run.settings_version,
@@ -193,7 +194,7 @@ def _config(
                 based_on=current,
                 created=store.clock(),
                 created_by=by,
-                proposed_by=wanted.proposed_by,
+                proposed_by=request.proposed_by,
             ),
             taxonomy=types.taxonomy,
             aliases=types.aliases,
@@ -208,24 +209,30 @@ def _config(
 Row = TypeVar("Row", Exclusion, Correction, TypeRule)
 
 
-def _kept(wanted: Sequence[Row] | None, before: list[Row]) -> list[Row]:
-    return before if wanted is None else list(wanted)
+def _kept(asked_for: Sequence[Row] | None, in_force: list[Row]) -> list[Row]:
+    return in_force if asked_for is None else list(asked_for)
 
 
-def _excluded(listed: list[Exclusion], out: Sequence[adjudication.Excluded]) -> list[Exclusion]:
+def _excluded(
+    listed: list[Exclusion], taken_out: Sequence[adjudication.Excluded]
+) -> list[Exclusion]:
     """Return what is listed, and what leads took out on their desk."""
-    named = {one.edit for one in listed}
-    desk = [Exclusion(one.output_image, one.note or "excluded by a lead") for one in out]
-    return [*listed, *(one for one in desk if one.edit not in named)]
+    listed_edits = {exclusion.edit for exclusion in listed}
+    by_leads = [
+        Exclusion(exclusion.output_image, exclusion.note or "excluded by a lead")
+        for exclusion in taken_out
+    ]
+    return [*listed, *(exclusion for exclusion in by_leads if exclusion.edit not in listed_edits)]
 
 
 def _said(connection: Connection, run: pools.JudgeRun) -> tuple[list[str], list[str]]:
     """Return the images of scored edits that people accepted, and those they rejected."""
     scores = pools.current_scores(connection, run.id)
-    said = labels.of_purpose(connection, SCORE.name, [*PURPOSES])
-    named = said.merge(scores, left_on="unit_id", right_on="edit_id", how="inner")
+    unit_labels = labels.of_purpose(connection, SCORE.name, [*PURPOSES])
+    labelled = unit_labels.merge(scores, left_on="unit_id", right_on="edit_id", how="inner")
     accepted, rejected = (
-        sorted(named.loc[named["state"] == state, "output_image"]) for state in ("accept", "reject")
+        sorted(labelled.loc[labelled["state"] == state, "output_image"])
+        for state in ("accept", "reject")
     )
     return accepted, rejected
 

@@ -44,8 +44,8 @@ class DryRun:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many edits are kept, rejected and undecided."""
-        found = self.frame["after"].value_counts()
-        return {name: int(found.get(name, 0)) for name in (KEPT, REJECTED, UNDECIDED)}
+        numbers = self.frame["after"].value_counts()
+        return {name: int(numbers.get(name, 0)) for name in (KEPT, REJECTED, UNDECIDED)}
 
     @property
     def flips_in(self) -> pd.DataFrame:
@@ -127,17 +127,17 @@ def decisions(
 
     The scores are those of the config's judge run; the decision is the filter's own.
     """
-    rows, read = [], config_scores.reader(config)
+    rows, score_of = [], config_scores.reader(config)
     total = size(store) if progress else 0
     with store.database.read() as connection:
-        found = connection.execute(_EDITS, {"judge": config.provenance.judge_run})
-        for row in told(found, total, progress):
+        edits = connection.execute(_EDITS, {"judge": config.provenance.judge_run})
+        for row in told(edits, total, progress):
             image, collided = row.output_image, bool(row.collision)
-            said = decide(config, row.edit_type, image, read(row), collision=collided)
+            decision = decide(config, row.edit_type, image, score_of(row), collision=collided)
             kind = config.kind_of(image, row.edit_type)
             rows.append(
                 (row.id, row.output_image, kind, row.kind, bool(row.known), row.overall,
-                 said.outcome, said.reason)
+                 decision.outcome, decision.reason)
             )  # fmt: skip
     columns = [
         "edit_id",

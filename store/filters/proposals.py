@@ -41,8 +41,8 @@ def propose(store: Store, draft_id: int, *, comment: str, by: str) -> Proposal:
     drafts.get_draft(store, draft_id)
     row = {"draft_id": draft_id, "comment": comment.strip(), "created": store.clock()}
     with store.database.write() as connection:
-        made = connection.execute(insert(proposal).values(**row, created_by=by, answer=""))
-        key = made.inserted_primary_key
+        inserted = connection.execute(insert(proposal).values(**row, created_by=by, answer=""))
+        key = inserted.inserted_primary_key
     return get(store, int(key[0]) if key else 0)
 
 
@@ -51,14 +51,14 @@ def open_cuts(store: Store, judge: str) -> dict[str, float]:
 
     What is decided already, cuts per type or has floors is left out.
     """
-    found: dict[str, float] = {}
-    for one in reversed(listed(store)):
-        config = one.draft.config
+    cuts: dict[str, float] = {}
+    for proposed in reversed(listed(store)):
+        config = proposed.draft.config
         cut, floored = config.thresholds.global_, any(c.floor for c in config.criteria.values())
-        whole = cut is not None and not (floored or config.thresholds.edit_type)
-        if one.decision is None and whole and config.provenance.judge_run == judge:
-            found[one.created_by] = float(cut or 0.0)
-    return found
+        one_cut = cut is not None and not (floored or config.thresholds.edit_type)
+        if proposed.decision is None and one_cut and config.provenance.judge_run == judge:
+            cuts[proposed.created_by] = float(cut or 0.0)
+    return cuts
 
 
 def adopt(store: Store, proposal_id: int, *, by: str, answer: str = "") -> Draft:
@@ -67,11 +67,13 @@ def adopt(store: Store, proposal_id: int, *, by: str, answer: str = "") -> Draft
     It is not published by that. Raises Refused when somebody decided on it before, or when the
     promise it rests on does not stand any more.
     """
-    found = get(store, proposal_id)
-    _refuse_decided(found)
-    made = drafts.draft_again(store, found.draft.config, by=by, proposed_by=found.created_by)
+    proposed = get(store, proposal_id)
+    _refuse_decided(proposed)
+    own_draft = drafts.draft_again(
+        store, proposed.draft.config, by=by, proposed_by=proposed.created_by
+    )
     _decide(store, proposal_id, "adopted", answer, by)
-    return made
+    return own_draft
 
 
 def decline(store: Store, proposal_id: int, *, by: str, answer: str) -> None:
@@ -99,12 +101,12 @@ def listed(store: Store) -> list[Proposal]:
     return [_read(store, row) for row in rows]
 
 
-def _refuse_decided(found: Proposal) -> None:
-    if found.decision is not None:
+def _refuse_decided(proposed: Proposal) -> None:
+    if proposed.decision is not None:
         raise Refused(
-            _("{name} adopted this proposal before.", name=found.decided_by)
-            if found.decision == "adopted"
-            else _("{name} declined this proposal before.", name=found.decided_by)
+            _("{name} adopted this proposal before.", name=proposed.decided_by)
+            if proposed.decision == "adopted"
+            else _("{name} declined this proposal before.", name=proposed.decided_by)
         )
 
 

@@ -88,18 +88,24 @@ def watched(store: Store) -> Watch | None:
         return None
     rule = settings.current(store).settings
     with store.database.read() as connection:
-        found = [read_evidence(store, connection, plan_id, rule) for plan_id in _plans(connection)]
-        mine = [one for one in found if one.plan.config_version == current.version]
-        last = _last(connection, [one.batch_id for one in mine])
+        every_evidence = [
+            read_evidence(store, connection, plan_id, rule) for plan_id in _plans(connection)
+        ]
+        evidences = [
+            evidence
+            for evidence in every_evidence
+            if evidence.plan.config_version == current.version
+        ]
+        last = _last(connection, [evidence.batch_id for evidence in evidences])
     target = _target(current)
-    said = [_prefix(one) for one in mine]
-    labels = np.concatenate(said) if said else np.empty(0, dtype=np.bool_)
+    verdicts = [_prefix(evidence) for evidence in evidences]
+    labels = np.concatenate(verdicts) if verdicts else np.empty(0, dtype=np.bool_)
     return Watch(
         version=current.version,
         target=target,
         found=drift(labels, target=target),
-        batches=len(mine),
-        asked=sum(len(one.frame) for one in mine),
+        batches=len(evidences),
+        asked=sum(len(evidence.frame) for evidence in evidences),
         last=last,
     )
 
@@ -126,7 +132,7 @@ def _kept(store: Store, current: configs.Published) -> pd.DataFrame:
     frame = dry_runs.decisions(store, current.config)
     kept = frame[(frame["outcome"] == dry_runs.KEPT) & frame["overall"].notna()]
     kept = kept[kept["reason"] != "rescued by people"].reset_index(drop=True)
-    return kept.assign(told=kept["overall"])
+    return kept.assign(filter_score=kept["overall"])
 
 
 def _plans(connection: Connection) -> list[str]:
@@ -138,12 +144,12 @@ def _plans(connection: Connection) -> list[str]:
 def _last(connection: Connection, batch_ids: list[str]) -> datetime | None:
     batch = tables.batch
     query = select(batch.c.created).where(batch.c.id.in_(batch_ids))
-    found: datetime | None = connection.scalar(query.order_by(batch.c.created.desc()).limit(1))
-    return found
+    created: datetime | None = connection.scalar(query.order_by(batch.c.created.desc()).limit(1))
+    return created
 
 
 def _prefix(evidence: Evidence) -> np.ndarray:
     """Return the verdicts of a batch up to the first unit without a label."""
     labelled = evidence.frame["accepted"].notna().to_numpy(dtype=bool)
-    whole = len(labelled) if labelled.all() else int(labelled.argmin())
-    return evidence.frame["accepted"].head(whole).to_numpy(dtype=np.bool_)
+    unbroken = len(labelled) if labelled.all() else int(labelled.argmin())
+    return evidence.frame["accepted"].head(unbroken).to_numpy(dtype=np.bool_)

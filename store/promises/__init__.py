@@ -4,7 +4,7 @@ from review.promises.plans import GROUPINGS
 from store.promises.answer import as_json, threshold
 from store.promises.evidence import Evidence
 from store.promises.finding import IMPORTED, PlanName, find_plan, plan_imported, plan_names
-from store.promises.looks import TakenLook, take_of
+from store.promises.looks import TakenLook, take_due_of_plan
 from store.promises.more_judges import free_shares, try_judge
 from store.promises.removals import Removals, removals, since_the_look
 from store.promises.status import (
@@ -46,7 +46,7 @@ __all__ = [
     "removals",
     "since_the_look",
     "stragglers",
-    "take_of",
+    "take_due_of_plan",
     "threshold",
     "try_judge",
 ]

@@ -42,11 +42,11 @@ class Pair:
     """Two reviewers on the units that both answered."""
 
     reviewers: tuple[str, str]
-    found: Agreement
+    agreement: Agreement
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReviewerRecord:
     """One reviewer: answers that count, questions with a known answer, EM's estimate.
 
     ``accepts_good`` and ``accepts_bad``: how likely they accept an edit that is, and one that is
@@ -61,7 +61,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Found:
+class ReviewerAgreement:
     """How the reviewers of one task agree; ``tasks`` are those that have answers at all."""
 
     task: str
@@ -70,12 +70,14 @@ class Found:
     whole: Agreement
     pairs: tuple[Pair, ...]
     criteria: dict[str, Agreement]
-    standing: tuple[Standing, ...]
+    by_reviewer: tuple[ReviewerRecord, ...]
     seed: int
     simulated: bool
 
 
-def found(store: Store, *, task: str | None = None, seed: int = 0) -> Found:
+def reviewer_agreement(
+    store: Store, *, task: str | None = None, seed: int = 0
+) -> ReviewerAgreement:
     """Return how the reviewers of a task agree. Raises Unknown for a task nobody answered."""
     with store.database.read() as connection:
         tasks = tuple(connection.execute(_TASKS).scalars())
@@ -88,25 +90,26 @@ def found(store: Store, *, task: str | None = None, seed: int = 0) -> Found:
             )
         log = _log(connection, name)
     types = settings.as_written(store).vocabulary
-    return _found(log, name, tasks, seed, types)
+    return _reviewer_agreement(log, name, tasks, seed, types)
 
 
 def report(store: Store, *, task: str | None = None, seed: int = 0) -> dict[str, Any]:
     """Return the answer of ``agreement --json``."""
-    seen = found(store, task=task, seed=seed)
-    by_pair = [{"pair": list(one.reviewers), **_json(one.found)} for one in seen.pairs]
+    measured = reviewer_agreement(store, task=task, seed=seed)
+    by_pair = [{"pair": list(pair.reviewers), **_json(pair.agreement)} for pair in measured.pairs]
     by_criterion = [
-        {"criterion": name, **_json(one, ac="ac2")} for name, one in seen.criteria.items()
+        {"criterion": name, **_json(of_criterion, ac="ac2")}
+        for name, of_criterion in measured.criteria.items()
     ]
     return {
-        "task": seen.task,
-        **_json(seen.whole),
-        "reviewers": seen.reviewers,
+        "task": measured.task,
+        **_json(measured.whole),
+        "reviewers": measured.reviewers,
         "pairs": by_pair,
         "criteria": by_criterion,
-        "by_reviewer": [msgspec.to_builtins(one) for one in seen.standing],
+        "by_reviewer": [msgspec.to_builtins(record) for record in measured.by_reviewer],
         "seed": seed,
-        "simulated": seen.simulated,
+        "simulated": measured.simulated,
     }
 
 
@@ -115,21 +118,21 @@ def _log(connection: Connection, task: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _found(
+def _reviewer_agreement(
     log: pd.DataFrame, task: str, tasks: tuple[str, ...], seed: int, types: Vocabulary
-) -> Found:
+) -> ReviewerAgreement:
     known = _known(log)
     answered = log[log["kind"] != "adjudication"]
     votes = _values(answered, task, types)
     paired = votes[votes.groupby("unit")["reviewer"].transform("nunique") >= 2]
-    return Found(
+    return ReviewerAgreement(
         task=task,
         tasks=tasks,
         reviewers=int(paired["reviewer"].nunique()),
         whole=agreement(paired, seed=seed),
         pairs=_pairs(paired, seed),
         criteria=_criteria(answered, seed),
-        standing=_standing(answered, known) if task == SCORE.name else (),
+        by_reviewer=_reviewer_records(answered, known) if task == SCORE.name else (),
         seed=seed,
         simulated=bool(log["simulated"].any()),
     )
@@ -140,20 +143,20 @@ def _values(answered: pd.DataFrame, task: str, types: Vocabulary) -> pd.DataFram
     if task == SCORE.name:
         votes = answered[answered["verdict"].isin(list(VOTES))]
         return votes.assign(value=votes["verdict"])[["unit", "reviewer", "value"]]
-    given = [msgspec.json.decode(one).get("edit_type") for one in answered["answers"]]
-    said = [kind and types.resolve(kind) for kind in given]
-    return answered.assign(value=said).dropna(subset="value")[["unit", "reviewer", "value"]]
+    named = [msgspec.json.decode(encoded).get("edit_type") for encoded in answered["answers"]]
+    resolved = [kind and types.resolve(kind) for kind in named]
+    return answered.assign(value=resolved).dropna(subset="value")[["unit", "reviewer", "value"]]
 
 
 def _pairs(votes: pd.DataFrame, seed: int) -> tuple[Pair, ...]:
-    by_name = {str(name): one for name, one in votes.groupby("reviewer")}
+    by_name = {str(name): votes_of_one for name, votes_of_one in votes.groupby("reviewer")}
     rows = []
-    for one, other in pairs(list(by_name)):
-        both = pd.concat([by_name[one], by_name[other]])
-        seen = agreement(both, seed=seed, repeats=PAIR_REPEATS)
-        if seen.units:
-            rows.append(Pair((one, other), seen))
-    return tuple(sorted(rows, key=lambda row: row.found.alpha.estimate or 0.0))
+    for first, second in pairs(list(by_name)):
+        both = pd.concat([by_name[first], by_name[second]])
+        agreed = agreement(both, seed=seed, repeats=PAIR_REPEATS)
+        if agreed.units:
+            rows.append(Pair((first, second), agreed))
+    return tuple(sorted(rows, key=lambda row: row.agreement.alpha.estimate or 0.0))
 
 
 def _criteria(answered: pd.DataFrame, seed: int) -> dict[str, Agreement]:
@@ -167,8 +170,8 @@ def _criteria(answered: pd.DataFrame, seed: int) -> dict[str, Agreement]:
     ]
     frame = pd.DataFrame(rated, columns=["unit", "reviewer", "criterion", "value"])
     return {
-        str(name): agreement(one, distance="interval", seed=seed, repeats=PAIR_REPEATS)
-        for name, one in frame.groupby("criterion")
+        str(name): agreement(ratings, distance="interval", seed=seed, repeats=PAIR_REPEATS)
+        for name, ratings in frame.groupby("criterion")
     }
 
 
@@ -177,27 +180,29 @@ def _known(log: pd.DataFrame) -> dict[str, bool]:
 
     Known is what a lead said: the last adjudication, else a lead's own answer.
     """
-    asked = set(log.loc[log["purpose"] == "gold", "unit"])
-    told = log[log["unit"].isin(asked) & log["verdict"].isin([ACCEPT, REJECT])]
-    by_lead = told[(told["role"] == "lead") & (told["kind"] != "adjudication")]
-    decided = told[told["kind"] == "adjudication"]
-    answers = pd.concat([by_lead, decided]).drop_duplicates("unit", keep="last")
+    gold_units = set(log.loc[log["purpose"] == "gold", "unit"])
+    by_leads = log[log["unit"].isin(gold_units) & log["verdict"].isin([ACCEPT, REJECT])]
+    own_answers = by_leads[(by_leads["role"] == "lead") & (by_leads["kind"] != "adjudication")]
+    decided = by_leads[by_leads["kind"] == "adjudication"]
+    answers = pd.concat([own_answers, decided]).drop_duplicates("unit", keep="last")
     return {
         str(unit): verdict == ACCEPT
         for unit, verdict in zip(answers["unit"], answers["verdict"], strict=True)
     }
 
 
-def _standing(answered: pd.DataFrame, known: dict[str, bool]) -> tuple[Standing, ...]:
+def _reviewer_records(answered: pd.DataFrame, known: dict[str, bool]) -> tuple[ReviewerRecord, ...]:
     votes = answered[answered["verdict"].isin(list(VOTES))]
     fitted = _fitted(votes, known)
     rows = []
     for name, own in votes.groupby("reviewer"):
-        asked = own[(own["purpose"] == "gold") & (own["role"] != "lead")]
-        told = asked[asked["unit"].isin(list(known))]
-        seen = zip(told["verdict"], (known[unit] for unit in told["unit"]), strict=True)
+        gold = own[(own["purpose"] == "gold") & (own["role"] != "lead")]
+        with_known = gold[gold["unit"].isin(list(known))]
+        answers = zip(
+            with_known["verdict"], (known[unit] for unit in with_known["unit"]), strict=True
+        )
         good, bad = _accepts(fitted, str(name))
-        rows.append(Standing(str(name), len(own), against_known(seen), good, bad))
+        rows.append(ReviewerRecord(str(name), len(own), against_known(answers), good, bad))
     return tuple(rows)
 
 
@@ -206,9 +211,9 @@ def _fitted(votes: pd.DataFrame, known: dict[str, bool]) -> DawidSkene | None:
     shared = votes[votes.groupby("unit")["reviewer"].transform("nunique") >= 2]
     if shared["reviewer"].nunique() < 3 and not known:
         return None
-    kept = votes[votes["unit"].isin([*shared["unit"], *known])]
-    binary = kept["verdict"].map({**dict.fromkeys(VOTES, REJECT), ACCEPT: ACCEPT})
-    answers = kept.assign(value=binary)[["unit", "reviewer", "value"]]
+    usable = votes[votes["unit"].isin([*shared["unit"], *known])]
+    binary = usable["verdict"].map({**dict.fromkeys(VOTES, REJECT), ACCEPT: ACCEPT})
+    answers = usable.assign(value=binary)[["unit", "reviewer", "value"]]
     if answers.empty or answers["value"].nunique() < 2:
         return None
     return dawid_skene(answers, {unit: ACCEPT if good else REJECT for unit, good in known.items()})
@@ -222,11 +227,11 @@ def _accepts(fitted: DawidSkene | None, name: str) -> tuple[float | None, float 
     return good, bad
 
 
-def _json(one: Agreement, *, ac: str = "ac1") -> dict[str, Any]:
+def _json(agreed: Agreement, *, ac: str = "ac1") -> dict[str, Any]:
     return {
-        "percent": msgspec.to_builtins(one.percent),
-        ac: msgspec.to_builtins(one.ac),
-        "alpha": msgspec.to_builtins(one.alpha),
-        "units": one.units,
-        "answers": one.answers,
+        "percent": msgspec.to_builtins(agreed.percent),
+        ac: msgspec.to_builtins(agreed.ac),
+        "alpha": msgspec.to_builtins(agreed.alpha),
+        "units": agreed.units,
+        "answers": agreed.answers,
     }

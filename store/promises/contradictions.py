@@ -67,29 +67,29 @@ class Contradictions:
 
 
 def contradictions(
-    store: Store, seen: Judged, *, person_id: str, limit: int = 24
+    store: Store, judged: Judged, *, person_id: str, limit: int = 24
 ) -> Contradictions:
     """Return the labelled edits whose label and judge's verdict differ at the report's cut."""
-    frame = _apart(seen)
+    frame = _apart(judged)
     units = [str(unit) for unit in frame["unit_id"]]
-    kept_back = hidden_edits(store, units, person_id)
-    frame = frame[~frame["unit_id"].isin(list(kept_back))].head(limit)
+    hidden_units = hidden_edits(store, units, person_id)
+    frame = frame[~frame["unit_id"].isin(list(hidden_units))].head(limit)
     shown = [str(unit) for unit in frame["unit_id"]]
     with store.database.read() as connection:
-        rows = connection.execute(_REASONS, {"run": seen.run.id, "units": shown})
+        rows = connection.execute(_REASONS, {"run": judged.run.id, "units": shown})
         reasons = {str(unit): reason for unit, reason in rows}
         waiting = set(connection.execute(_WAITING, {"units": shown}).scalars())
     columns = ["overall", "accepted", "accept_share", "distance"]
-    found = [
+    contradicting = [
         Contradiction(
-            unit, float(score), bool(good), float(share), float(distance), reasons.get(unit),
+            unit, float(score), bool(accepted), float(share), float(distance), reasons.get(unit),
             unit in waiting,
         )
-        for unit, (score, good, share, distance) in zip(
+        for unit, (score, accepted, share, distance) in zip(
             shown, frame[columns].to_numpy(dtype=np.float64), strict=True
         )
     ]  # fmt: skip
-    return Contradictions(tuple(found), len(kept_back))
+    return Contradictions(tuple(contradicting), len(hidden_units))
 
 
 def send(store: Store, units: Sequence[str], *, by: str) -> Batch:
@@ -102,31 +102,31 @@ def send(store: Store, units: Sequence[str], *, by: str) -> Batch:
     with store.database.write() as connection:
         one_at_a_time(connection, "contradictions")
         waiting = set(connection.execute(_WAITING, {"units": list(units)}).scalars())
-        wanted = [unit for unit in dict.fromkeys(units) if unit not in waiting]
-        if not 1 <= len(wanted) <= MOST:
+        to_send = [unit for unit in dict.fromkeys(units) if unit not in waiting]
+        if not 1 <= len(to_send) <= MOST:
             raise Refused(
                 _("None of these edits can be sent: all of them wait for another reviewer already.")
-                if not wanted
+                if not to_send
                 else ngettext(
                     "{n} edit is too many to send at once.",
                     "{n} edits are too many to send at once.",
-                    len(wanted),
+                    len(to_send),
                 ),
                 what_to_do=_("Send 1 to {most}.", most=MOST),
             )
-        batch_id = _insert(connection, store, wanted, by)
+        batch_id = _insert(connection, store, to_send, by)
     return batches.get(store, batch_id)
 
 
-def _apart(seen: Judged) -> pd.DataFrame:
+def _apart(judged: Judged) -> pd.DataFrame:
     """Return the labels that contradict the judge at the cut, the furthest apart first."""
-    frame, scale = seen.frame, seen.settings.scale
+    frame, scale = judged.frame, judged.settings.scale
     scores = frame["overall"].to_numpy(dtype=np.float64)
     share = frame["accept_share"].to_numpy(dtype=np.float64)
     distance = np.abs((scores - scale.min) / (scale.max - scale.min) - share)
-    differs = passes(scores, seen.report.threshold) != frame["accepted"].to_numpy(dtype=bool)
-    apart: pd.DataFrame = frame.assign(distance=distance)[differs]
-    return apart.sort_values(["distance", "unit_id"], ascending=[False, True])
+    differs = passes(scores, judged.report.threshold) != frame["accepted"].to_numpy(dtype=bool)
+    contradicting: pd.DataFrame = frame.assign(distance=distance)[differs]
+    return contradicting.sort_values(["distance", "unit_id"], ascending=[False, True])
 
 
 def _insert(connection: Connection, store: Store, units: list[str], by: str) -> str:

@@ -26,6 +26,7 @@ from review.statistics.sampling import (
 from store import settings
 from store.db.workspace import Store
 from store.promises import planning, pools, preview
+from store.promises.members import pool_members
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
 
@@ -85,10 +86,10 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
             ),
         )
     run = pools.judge_run(store, request.judge)
-    told = NO_KNOWN_LABELS
+    labels_before = NO_KNOWN_LABELS
     if request.strategy == "by-score":
-        before = preview.known(store, run.name, request.population)
-        told = KnownLabels(before.scores, before.accepted)
+        prior = preview.prior(store, run.name, request.population)
+        labels_before = KnownLabels(prior.scores, prior.accepted)
     now_in_force = settings.current(store)
     rule, now = now_in_force.settings, store.clock()
     request.plan.check(rule)
@@ -96,8 +97,8 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         pool = pools.freeze(
             connection, run, now, request.population, rule.category_of, drawable=True
         )
-        frame = pools.members(connection, pool.id)
-        drawn = _draw(request, frame, rule, told)
+        frame = pool_members(connection, pool.id)
+        drawn = _draw(request, frame, rule, labels_before)
         batch_id = batches.open_batch(connection, new_batch(request), now, by)
         add_draws(connection, batch_id, request, frame, drawn)
         if request.purpose == "measure":
@@ -154,12 +155,17 @@ def add_draws(
 ) -> None:  # fmt: skip
     """Log what was drawn of a frame's edits, in order."""
     units = frame["edit_id"].to_numpy()
-    rows = [NewDraw(units[one.index], one.stratum, one.selection, one.inclusion) for one in drawn]
+    rows = [
+        NewDraw(
+            units[drawn_edit.index], drawn_edit.stratum, drawn_edit.selection, drawn_edit.inclusion
+        )
+        for drawn_edit in drawn
+    ]
     batches.add_draws(connection, batch_id, request.per_unit, rows)
 
 
 def _draw(
-    request: ScoreRequest, frame: pd.DataFrame, rule: Settings, told: KnownLabels
+    request: ScoreRequest, frame: pd.DataFrame, rule: Settings, labels_before: KnownLabels
 ) -> list[Drawn]:
     """Draw the units; where labels at unequal rates are to prove something, strata at random."""
     scores = frame["overall"].to_numpy()
@@ -172,5 +178,5 @@ def _draw(
         )  # fmt: skip
     return draw(
         request.strategy, request.size, scores=scores, types=types, threshold=cut,
-        seed=request.seed, known=told,
+        seed=request.seed, known=labels_before,
     )  # fmt: skip

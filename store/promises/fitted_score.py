@@ -14,11 +14,11 @@ def typed_score(store: Store, judge: str) -> TypedScore:
 
     Raises Refused where they are too few, Unknown for the judge.
     """
-    seen = judging.judged(store, judge=judge, purpose="fit")
-    frame, names = seen.frame, list(seen.settings.criteria)
+    tuned = judging.judged(store, judge=judge, purpose="fit")
+    frame, names = tuned.frame, list(tuned.settings.criteria)
     return fit_typed_score(
         {name: frame[name].to_numpy(dtype=np.float64) for name in names},
         [kind if isinstance(kind, str) else None for kind in frame["edit_type"]],
         frame["accepted"].to_numpy(dtype=bool),
-        seen.settings.scale,
+        tuned.settings.scale,
     )

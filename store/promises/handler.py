@@ -65,9 +65,9 @@ class ScoreTask(TaskHandler):
         """Return the verdict of a row, with what else it says."""
         if row.verdict is None:
             return None
-        said = {
+        extras = {
             "reasons": list(row.reasons),
             "comment": row.comment,
             "ratings": dict(row.ratings),
         }
-        return {"verdict": row.verdict, **{name: given for name, given in said.items() if given}}
+        return {"verdict": row.verdict, **{name: value for name, value in extras.items() if value}}

@@ -72,8 +72,8 @@ def judged(
     rule = settings.version(store, run.settings_version)
     rule.check_threshold(threshold)
     with store.database.read() as connection:
-        found = _labels(connection, purpose, batch)
-        frame = _with_scores(connection, run.id, found, list(rule.criteria))
+        unit_labels = _labels(connection, purpose, batch)
+        frame = _with_scores(connection, run.id, unit_labels, list(rule.criteria))
         frame, one_batch = _drawn(connection, purpose, batch, frame)
         simulated = _simulated(connection, purpose, batch)
     cut = rule.default_threshold if threshold is None else threshold
@@ -92,11 +92,13 @@ def judged(
     )  # fmt: skip
 
 
-def refitted(seen: Judged, *, seed: int = 0) -> Refit:
+def refitted(run_labels: Judged, *, seed: int = 0) -> Refit:
     """Return the weights that the labels would have. Raises Refused where they are too few."""
-    configured = {name: one.weight for name, one in seen.settings.criteria.items()}
-    criteria = {name: seen.frame[name].to_numpy(dtype=np.float64) for name in configured}
-    return refit(criteria, seen.frame["accepted"].to_numpy(dtype=bool), configured, seed=seed)
+    configured = {
+        name: criterion.weight for name, criterion in run_labels.settings.criteria.items()
+    }
+    criteria = {name: run_labels.frame[name].to_numpy(dtype=np.float64) for name in configured}
+    return refit(criteria, run_labels.frame["accepted"].to_numpy(dtype=bool), configured, seed=seed)
 
 
 def report(
@@ -108,20 +110,23 @@ def report(
     batch: str | None = None,
 ) -> dict[str, Any]:
     """Return the answer of ``judge --json``."""
-    found = judged(store, judge=judge, threshold=threshold, purpose=purpose, batch=batch)
-    answer: dict[str, Any] = {"judge": found.run.name}
-    answer |= msgspec.to_builtins(found.report)
-    answer |= {"brier": found.brier, "reliability": msgspec.to_builtins(found.bins)}
-    answer |= {"population": msgspec.to_builtins(found.population), "weights": _weights(found)}
-    return answer | {"purpose": purpose, "simulated": found.simulated}
+    run_labels = judged(store, judge=judge, threshold=threshold, purpose=purpose, batch=batch)
+    answer: dict[str, Any] = {"judge": run_labels.run.name}
+    answer |= msgspec.to_builtins(run_labels.report)
+    answer |= {"brier": run_labels.brier, "reliability": msgspec.to_builtins(run_labels.bins)}
+    answer |= {
+        "population": msgspec.to_builtins(run_labels.population),
+        "weights": _weights(run_labels),
+    }
+    return answer | {"purpose": purpose, "simulated": run_labels.simulated}
 
 
-def _weights(found: Judged) -> dict[str, Any] | None:
+def _weights(run_labels: Judged) -> dict[str, Any] | None:
     try:
-        made = refitted(found)
+        fitted = refitted(run_labels)
     except Refused:
         return None
-    return {**msgspec.to_builtins(made), "advised": made.advised}
+    return {**msgspec.to_builtins(fitted), "advised": fitted.advised}
 
 
 def _labels(connection: Connection, purpose: str, batch: str | None) -> pd.DataFrame:
@@ -135,12 +140,12 @@ def _labels(connection: Connection, purpose: str, batch: str | None) -> pd.DataF
         raise Unknown(
             _("There is no batch {batch!r}.", batch=batch), what_to_do=_("See the Batches page.")
         )
-    found = labels.of_batch(connection, batch_id)
-    return found[found["state"].isin(["accept", "reject"])]
+    unit_labels = labels.of_batch(connection, batch_id)
+    return unit_labels[unit_labels["state"].isin(["accept", "reject"])]
 
 
 def _with_scores(
-    connection: Connection, run_id: str, found: pd.DataFrame, criteria: list[str]
+    connection: Connection, run_id: str, unit_labels: pd.DataFrame, criteria: list[str]
 ) -> pd.DataFrame:
     """Join labels with scores; units without a usable score are left out."""
     query = text("""
@@ -154,21 +159,22 @@ def _with_scores(
     ]
     columns = ["unit_id", "overall", "edit_type", *criteria]
     scored = pd.DataFrame(rows, columns=columns)
-    wanted = found[["unit_id", "accepted", "accept_share"]]
-    return wanted.merge(scored, on="unit_id", how="inner").reset_index(drop=True)
+    label_columns = unit_labels[["unit_id", "accepted", "accept_share"]]
+    return label_columns.merge(scored, on="unit_id", how="inner").reset_index(drop=True)
 
 
 def _drawn(
     connection: Connection, purpose: str, batch: str | None, frame: pd.DataFrame
 ) -> tuple[pd.DataFrame, bool]:
     """Add how each label was drawn (imported ones: alike), and say whether from one batch."""
-    found = connection.execute(_DRAWS, {"task": SCORE.name, "purpose": purpose, "batch": batch})
-    rows = found.all()
-    known = {
+    named = {"task": SCORE.name, "purpose": purpose, "batch": batch}
+    rows = connection.execute(_DRAWS, named).all()
+    how_drawn = {
         row.unit_id: (1 / row.inclusion_probability, row.stratum) for row in rows if row.unit_id
     }
-    given = [known.get(unit, (1.0, "all")) for unit in frame["unit_id"]]
-    weights, strata = [one[0] for one in given], [one[1] for one in given]
+    drawn_as = [how_drawn.get(unit, (1.0, "all")) for unit in frame["unit_id"]]
+    weights = [weight for weight, _stratum in drawn_as]
+    strata = [stratum for _weight, stratum in drawn_as]
     return frame.assign(weight=weights, stratum=strata), len({row.id for row in rows}) == 1
 
 
@@ -183,8 +189,8 @@ def _labels_of(frame: pd.DataFrame) -> Labels:
 
 
 def _criteria(encoded: str | None, names: list[str]) -> list[float]:
-    given = msgspec.json.decode(encoded, type=dict[str, float]) if encoded else {}
-    return [given.get(name, float("nan")) for name in names]
+    scores = msgspec.json.decode(encoded, type=dict[str, float]) if encoded else {}
+    return [scores.get(name, float("nan")) for name in names]
 
 
 def _simulated(connection: Connection, purpose: str, batch: str | None) -> bool:

@@ -38,7 +38,7 @@ class TakenLook:
     @property
     def certified_groups(self) -> dict[str, Outcome]:
         """Return the groups that this look certified."""
-        return {name: found for name, found in self.groups.items() if found.certified}
+        return {name: outcome for name, outcome in self.groups.items() if outcome.certified}
 
 
 #: Plans of drawn batches, and how far their looks are.
@@ -75,23 +75,23 @@ class _Found:
     groups: dict[str, Outcome]
 
 
-def taken(connection: Connection, plan_id: str) -> tuple[TakenLook, ...]:
+def taken_looks(connection: Connection, plan_id: str) -> tuple[TakenLook, ...]:
     """Return the looks of a plan that took place, by their number of labels."""
     look = tables.look
     rows = connection.execute(select(look).where(look.c.plan_id == plan_id).order_by(look.c.labels))
     looks = []
     for row in rows:
-        found = msgspec.json.decode(row.outcome_json, type=_Found)
+        stored = msgspec.json.decode(row.outcome_json, type=_Found)
         looks.append(
             TakenLook(
                 row.labels, row.delta, row.last_entry, row.labels_digest, row.created,
-                found.outcome, found.groups,
+                stored.outcome, stored.groups,
             )
         )  # fmt: skip
     return tuple(looks)
 
 
-def due(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
+def due_looks(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
     """Return planned looks whose first n units all have a label and that were not taken yet.
 
     Edits nobody can judge are no units here; once every other drawn edit has its label no more
@@ -102,21 +102,21 @@ def due(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
         return []
     if evidence.imported:
         number = len(evidence.labelled)
-        whole = Look(labels=number, delta=evidence.plan.delta)
-        return [] if looks or not number else [whole]
+        only_look = Look(labels=number, delta=evidence.plan.delta)
+        return [] if looks or not number else [only_look]
     labelled = evidence.frame["accepted"].notna().to_numpy(dtype=bool)
-    done = frozenset(one.labels for one in looks)
+    taken_at = frozenset(look.labels for look in looks)
     if labelled.all():
-        return [look for look in evidence.plan.looks if look.labels not in done]
-    return list(looks_due(evidence.plan.looks, labelled, done))
+        return [look for look in evidence.plan.looks if look.labels not in taken_at]
+    return list(looks_due(evidence.plan.looks, labelled, taken_at))
 
 
 def take_due(store: Store, batch_id: str | None = None) -> None:
     """Take the planned looks whose labels are there: of one batch, or of any.
 
     A look waits while a lead has to decide one of its edits (a flag, a tie, a doubt), since their
-    word would put it out of date; ``take_of`` does not. Whether one may be due is asked of the
-    open slots first: that costs next to nothing, so that it may be asked after every answer.
+    word would put it out of date; ``take_due_of_plan`` does not. Whether one may be due is asked of
+    the open slots first: that costs next to nothing, so that it may be asked after every answer.
     """
     with store.database.read() as connection:
         plans = [
@@ -125,16 +125,16 @@ def take_due(store: Store, batch_id: str | None = None) -> None:
             if _may_be_due(connection, row)
         ]
     for plan_id in plans:
-        take_of(store, plan_id)
+        take_due_of_plan(store, plan_id)
 
 
-def take_of(store: Store, plan_id: str) -> None:
+def take_due_of_plan(store: Store, plan_id: str) -> None:
     """Take the looks of one plan that are due. Raises Unknown."""
     rule = settings.current(store).settings
     with store.database.read() as connection:
         evidence = read_evidence(store, connection, plan_id, rule)
-        found = due(evidence, taken(connection, plan_id))
-    for look in found:
+        looks_to_take = due_looks(evidence, taken_looks(connection, plan_id))
+    for look in looks_to_take:
         take(store, plan_id, look, rule)
 
 
@@ -160,11 +160,12 @@ def take(store: Store, plan_id: str, look: Look, rule: Settings) -> None:
     with store.database.write() as connection:
         one_at_a_time(connection, plan_id)
         evidence = read_evidence(store, connection, plan_id, rule)
-        if look not in due(evidence, taken(connection, plan_id)):
+        if look not in due_looks(evidence, taken_looks(connection, plan_id)):
             return
-        seen = evidence.labelled.head(look.labels)
-        found = _Found(
-            outcome_of(evidence, seen, look.delta), group_outcomes(evidence, seen, look.delta)
+        labelled = evidence.labelled.head(look.labels)
+        outcomes = _Found(
+            outcome_of(evidence, labelled, look.delta),
+            group_outcomes(evidence, labelled, look.delta),
         )
         connection.execute(
             insert(tables.look).values(
@@ -172,8 +173,8 @@ def take(store: Store, plan_id: str, look: Look, rule: Settings) -> None:
                 labels=look.labels,
                 delta=look.delta,
                 last_entry=queue.last_entry(connection),
-                outcome_json=msgspec.json.encode(found).decode(),
-                labels_digest=labels.digest(seen),
+                outcome_json=msgspec.json.encode(outcomes).decode(),
+                labels_digest=labels.digest(labelled),
                 created=store.clock(),
             )
         )
@@ -184,8 +185,8 @@ def stands(evidence: Evidence, look: TakenLook) -> bool:
 
     What a lead excluded afterwards leaves the look as it was: it weakens the promise, in the open.
     """
-    seen = labels.as_seen(evidence.whole, look.last_entry)
-    seen = seen[seen["accepted"].notna()]
-    if evidence.imported and len(seen) != look.labels:
+    seen_labels = labels.as_seen(evidence.whole, look.last_entry)
+    seen_labels = seen_labels[seen_labels["accepted"].notna()]
+    if evidence.imported and len(seen_labels) != look.labels:
         return False
-    return labels.digest(seen.head(look.labels)) == look.labels_digest
+    return labels.digest(seen_labels.head(look.labels)) == look.labels_digest

@@ -29,25 +29,25 @@ def edits_of(
     Edits that nobody can judge are left out; where some lack a criterion, no way of cutting uses
     the criteria.
     """
-    read = msgspec.json.Decoder(dict[str, float]).decode
+    decode = msgspec.json.Decoder(dict[str, float]).decode
     with store.database.read() as connection:
         rows = connection.execute(_SCORED, {"pool": evidence.pool_id})
-        scored = [(unit, overall, read(said or "{}")) for unit, overall, said in rows]
+        scored = [(unit, overall, decode(encoded or "{}")) for unit, overall, encoded in rows]
     frame = evidence.pool.set_index("edit_id")[["edit_type", "category"]]
-    given = pd.DataFrame({
+    scored_edits = pd.DataFrame({
         "edit_id": [row[0] for row in scored],
         "overall": np.array([row[1] for row in scored], dtype=np.float64),
         **{name: np.array([row[2].get(name, np.nan) for row in scored], dtype=np.float64)
            for name in criteria},
     }).join(frame, on="edit_id", how="inner")  # fmt: skip
-    named = {name: given[name].to_numpy(dtype=np.float64) for name in criteria}
-    whole = all(np.isfinite(values).all() for values in named.values())
-    kinds = given["edit_type"].to_numpy(dtype=object)
-    found = Edits(
-        overall=given["overall"].to_numpy(dtype=np.float64),
+    criteria_scores = {name: scored_edits[name].to_numpy(dtype=np.float64) for name in criteria}
+    complete = all(np.isfinite(values).all() for values in criteria_scores.values())
+    kinds = scored_edits["edit_type"].to_numpy(dtype=object)
+    edits = Edits(
+        overall=scored_edits["overall"].to_numpy(dtype=np.float64),
         types=kinds,
-        categories=given["category"].to_numpy(dtype=object),
-        criteria=named if whole else {},
-        typed=typed.score(named, list(kinds)) if typed and whole else None,
+        categories=scored_edits["category"].to_numpy(dtype=object),
+        criteria=criteria_scores if complete else {},
+        typed=typed.score(criteria_scores, list(kinds)) if typed and complete else None,
     )
-    return list(given["edit_id"]), found
+    return list(scored_edits["edit_id"]), edits

@@ -35,6 +35,7 @@ from review.promises.task import SCORE
 from store.db import tables
 from store.db.workspace import new_id
 from store.promises import pools
+from store.promises.members import pool_members
 from store.work import guidelines
 
 _CRITERIA = text("""
@@ -65,8 +66,8 @@ class PlanChoices:
 
     def check(self, rule: Settings) -> None:
         """Raise Refused for a plan that cannot be made."""
-        strange = [name for name in self.families if name not in FAMILIES]
-        if strange or not self.families or len(set(self.families)) < len(self.families):
+        unknown_families = [name for name in self.families if name not in FAMILIES]
+        if unknown_families or not self.families or len(set(self.families)) < len(self.families):
             listed = ", ".join(FAMILIES)
             raise Refused(
                 _("A plan names each way of cutting once."),
@@ -80,15 +81,15 @@ class PlanChoices:
                 _("A type-aware score has to be fitted first."),
                 what_to_do=_("Draw a batch to tune, and let it be answered."),
             )
-        unknown = sorted(set(self.floors) - set(rule.criteria))
-        if "floors" in self.families and (unknown or not self.floors):
-            what = (
-                _("There is no criterion {unknown!r}.", unknown=unknown[0])
-                if unknown
+        unknown_criteria = sorted(set(self.floors) - set(rule.criteria))
+        if "floors" in self.families and (unknown_criteria or not self.floors):
+            problem = (
+                _("There is no criterion {unknown!r}.", unknown=unknown_criteria[0])
+                if unknown_criteria
                 else _("No floor is given.")
             )
             raise Refused(
-                what, what_to_do=_("Criteria: {criteria}.", criteria=", ".join(rule.criteria))
+                problem, what_to_do=_("Criteria: {criteria}.", criteria=", ".join(rule.criteria))
             )
 
 
@@ -106,7 +107,7 @@ def freeze_families(
     batch_id: str,
     base: pools.Pool,
     plan: Plan,
-    wanted: PlanChoices,
+    choices: PlanChoices,
     rule: Settings,
     *,
     size: int,
@@ -117,13 +118,13 @@ def freeze_families(
 
     ``plan`` says what all have in common; a family with a score of its own gets its own pool.
     """
-    members = pools.members(connection, base.id)
-    made = []
-    for family in wanted.families:
-        pool, scores = _scored(connection, base, members, family, wanted, rule, now)
-        frozen = _of_family(plan, family, wanted, scores, size, _below(rule))
-        made.append(insert_plan(connection, batch_id, pool.id, frozen, now, by))
-    return made
+    members = pool_members(connection, base.id)
+    plan_ids = []
+    for family in choices.families:
+        pool, scores = _scored(connection, base, members, family, choices, rule, now)
+        frozen = _of_family(plan, family, choices, scores, size, _below(rule))
+        plan_ids.append(insert_plan(connection, batch_id, pool.id, frozen, now, by))
+    return plan_ids
 
 
 def insert_plan(
@@ -159,24 +160,24 @@ def looks_of(plan: Plan, numbers: tuple[int, ...], size: int) -> tuple[Look, ...
 def _of_family(
     plan: Plan,
     family: Family,
-    wanted: PlanChoices,
+    choices: PlanChoices,
     scores: NDArray[np.float64],
     size: int,
     below: float,
 ) -> Plan:
-    cuts = grid(scores, wanted.keep_shares)
+    cuts = grid(scores, choices.keep_shares)
     if family == "floors":  # An edit below a floor is below every cut.
         cuts = cuts[cuts > below]
-    own = replace(
+    family_plan = replace(
         plan,
         grid=tuple(float(cut) for cut in cuts),
         family=family,
-        families=wanted.all_families,
+        families=choices.all_families,
         group_by=family if family in GROUPINGS else None,
-        typed=wanted.typed if family == "typed" else None,
-        floors=dict(wanted.floors) if family == "floors" else {},
+        typed=choices.typed if family == "typed" else None,
+        floors=dict(choices.floors) if family == "floors" else {},
     )
-    return replace(own, looks=looks_of(own, wanted.looks, size))
+    return replace(family_plan, looks=looks_of(family_plan, choices.looks, size))
 
 
 def _scored(
@@ -184,7 +185,7 @@ def _scored(
     base: pools.Pool,
     members: pd.DataFrame,
     family: Family,
-    wanted: PlanChoices,
+    choices: PlanChoices,
     rule: Settings,
     now: Any,
 ) -> tuple[pools.Pool, NDArray[np.float64]]:
@@ -194,17 +195,19 @@ def _scored(
         return base, overall
     criteria = _criteria(connection, base, members, rule)
     if family == "floors":
-        met = np.all(
-            [criteria[name] >= floor - TOLERANCE for name, floor in wanted.floors.items()], axis=0
+        above_floors = np.all(
+            [criteria[name] >= floor - TOLERANCE for name, floor in choices.floors.items()], axis=0
         )
-        scores, told = np.where(met, overall, _below(rule)), overall
+        scores, filter_scores = np.where(above_floors, overall, _below(rule)), overall
     else:
-        typed = cast("TypedScore", wanted.typed)
+        typed = cast("TypedScore", choices.typed)
         scores = typed.score(criteria, list(members["edit_type"]))
-        told = weighted(typed.weights, criteria)
+        filter_scores = weighted(typed.weights, criteria)
     images = pools.images(connection, base.id)
-    frame = members.assign(overall=scores, told=told, output_image=members["edit_id"].map(images))
-    frame = frame[np.isfinite(np.asarray(scores)) & np.isfinite(np.asarray(told))]
+    frame = members.assign(
+        overall=scores, filter_score=filter_scores, output_image=members["edit_id"].map(images)
+    )
+    frame = frame[np.isfinite(np.asarray(scores)) & np.isfinite(np.asarray(filter_scores))]
     if frame.empty:
         raise Refused(
             _("No edit of the pool has all criteria."), what_to_do=_("Use its overall score.")
@@ -218,12 +221,12 @@ def _criteria(
     connection: Connection, base: pools.Pool, members: pd.DataFrame, rule: Settings
 ) -> dict[str, NDArray[np.float64]]:
     """Return each criterion's scores of the pool's edits; NaN where there is none."""
-    read = msgspec.json.Decoder(dict[str, float]).decode
+    decode = msgspec.json.Decoder(dict[str, float]).decode
     rows = connection.execute(_CRITERIA, {"run": base.run_id, "pool": base.id})
-    found = {edit_id: read(encoded or "{}") for edit_id, encoded in rows}
+    scores_of = {edit_id: decode(encoded or "{}") for edit_id, encoded in rows}
     return {
         name: np.array(
-            [found.get(edit_id, {}).get(name, np.nan) for edit_id in members["edit_id"]],
+            [scores_of.get(edit_id, {}).get(name, np.nan) for edit_id in members["edit_id"]],
             dtype=np.float64,
         )
         for name in rule.criteria

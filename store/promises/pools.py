@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +18,6 @@ from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.rules import CURRENT
 from store.db.workspace import Store, new_id
-
-#: Frozen pools read last, by id (unique in all workspaces): they never change.
-_KEPT: dict[str, pd.DataFrame] = {}
-MOST_KEPT = 6
-_LOCK = threading.Lock()
 
 CURRENT_SCORES = f"""
 SELECT s.edit_id, s.overall, e.edit_type, e.output_image
@@ -72,8 +66,8 @@ def judge_run(store: Store, name: str | None = None) -> JudgeRun:
     Raises Unknown, or Ambiguous with the names when several fit.
     """
     runs = judge_runs(store)
-    fitting = [run for run in runs if name in (None, run.name)]
-    if not fitting:
+    matching = [run for run in runs if name in (None, run.name)]
+    if not matching:
         names = ", ".join(run.name for run in runs) or _("none yet: import judge scores first")
         raise Unknown(
             _("There is no judge run {name!r}.", name=name)
@@ -81,13 +75,13 @@ def judge_run(store: Store, name: str | None = None) -> JudgeRun:
             else _("There is no judge run."),
             what_to_do=_("Judges: {names}.", names=names),
         )
-    if len(fitting) > 1:
+    if len(matching) > 1:
         raise Ambiguous(
             _("Several judges fit."),
-            tuple(run.name for run in fitting),
+            tuple(run.name for run in matching),
             what_to_do=_("Name one: --judge."),
         )
-    return fitting[0]
+    return matching[0]
 
 
 def current_scores(connection: Connection, run_id: str) -> pd.DataFrame:
@@ -127,11 +121,11 @@ def freeze(
     digest = PoolDigest()
     for row in rows:
         digest.add(row.output_image, float(row.overall))
-    made = _insert(connection, run.id, _free_name(connection, run), digest, now)
+    frozen = _insert(connection, run.id, _free_name(connection, run), digest, now)
     members = f"""INSERT INTO pool_member (pool_id, edit_id, overall, edit_type)
         SELECT :pool, edit_id, overall, edit_type FROM ({query}) c"""
-    connection.execute(_bound(members, values), {**values, "pool": made.id})
-    return made
+    connection.execute(_bound(members, values), {**values, "pool": frozen.id})
+    return frozen
 
 
 def would_hold(
@@ -149,18 +143,18 @@ def freeze_scored(
 ) -> Pool:
     """Store a list of edits with a score as a new pool; where the name is taken, it gets a number.
 
-    ``frame``: edit_id, output_image, edit_type, overall (what is cut), told (the score as the
+    ``frame``: edit_id, output_image, edit_type, overall (what is cut), filter_score (as the
     filter tells it, for the digest).
     """
     one_at_a_time(connection, "pools")
     digest = PoolDigest()
-    for image, told in zip(frame["output_image"], frame["told"], strict=True):
-        digest.add(image, float(told))
-    made = _insert(connection, run_id, _numbered(connection, name), digest, now)
+    for image, score in zip(frame["output_image"], frame["filter_score"], strict=True):
+        digest.add(image, float(score))
+    frozen = _insert(connection, run_id, _numbered(connection, name), digest, now)
     columns = zip(frame["edit_id"], frame["overall"], frame["edit_type"], strict=True)
     rows = [
         {
-            "pool_id": made.id,
+            "pool_id": frozen.id,
             "edit_id": edit_id,
             "overall": float(overall),
             "edit_type": kind if isinstance(kind, str) else None,
@@ -168,7 +162,7 @@ def freeze_scored(
         for edit_id, overall, kind in columns
     ]
     connection.execute(insert(tables.pool_member), rows)
-    return made
+    return frozen
 
 
 def images(connection: Connection, pool_id: str) -> dict[str, str]:
@@ -199,8 +193,8 @@ def _chosen(
     query = CURRENT_SCORES
     values: dict[str, Any] = {"run": run.id}
     if population.categories or population.edit_types:
-        wanted = [kind for kind, name in categories.items() if name in population.categories]
-        values["types"] = [*wanted, *population.edit_types]
+        types = [kind for kind, name in categories.items() if name in population.categories]
+        values["types"] = [*types, *population.edit_types]
         query += " AND e.edit_type IN :types"
     if population.least_score is not None:
         values["least"] = population.least_score - TOLERANCE
@@ -219,8 +213,10 @@ def _chosen(
 
 
 def _bound(query: str, values: dict[str, Any]) -> TextClause:
-    made = text(query)
-    return made.bindparams(bindparam("types", expanding=True)) if "types" in values else made
+    statement = text(query)
+    return (
+        statement.bindparams(bindparam("types", expanding=True)) if "types" in values else statement
+    )
 
 
 def _free_name(connection: Connection, run: JudgeRun) -> str:
@@ -235,17 +231,17 @@ def _free_name(connection: Connection, run: JudgeRun) -> str:
 def _numbered(connection: Connection, name: str) -> str:
     taken = set(connection.execute(select(tables.pool.c.name)).scalars())
     number = 2
-    wanted = name
+    base = name
     while name in taken:
-        name, number = f"{wanted} ({number})", number + 1
+        name, number = f"{base} ({number})", number + 1
     return name
 
 
 def _insert(connection: Connection, run_id: str, name: str, digest: PoolDigest, now: Any) -> Pool:
-    made = Pool(new_id(), name, run_id, digest.size, digest.hexdigest())
-    row = {"id": made.id, "name": made.name, "run_id": run_id, "size": made.size}
-    connection.execute(insert(tables.pool).values(**row, digest=made.digest, created=now))
-    return made
+    inserted = Pool(new_id(), name, run_id, digest.size, digest.hexdigest())
+    row = {"id": inserted.id, "name": inserted.name, "run_id": run_id, "size": inserted.size}
+    connection.execute(insert(tables.pool).values(**row, digest=inserted.digest, created=now))
+    return inserted
 
 
 def pool(connection: Connection, pool_id: str) -> Pool:
@@ -255,32 +251,3 @@ def pool(connection: Connection, pool_id: str) -> Pool:
     if row is None:
         raise Unknown(_("There is no such pool."))
     return Pool(*row)
-
-
-def members(connection: Connection, pool_id: str) -> pd.DataFrame:
-    """Return a pool's edits: edit_id, overall, edit_type; by edit id.
-
-    A pool is frozen, so the last few are kept in memory; each caller gets a frame of its own.
-    """
-    with _LOCK:
-        found = _KEPT.get(pool_id)
-    if found is None:
-        found = _read_members(connection, pool_id)
-        with _LOCK:
-            _KEPT[pool_id] = found
-            while len(_KEPT) > MOST_KEPT:
-                _KEPT.pop(next(iter(_KEPT)))
-    return found.copy(deep=False)
-
-
-def _read_members(connection: Connection, pool_id: str) -> pd.DataFrame:
-    member = tables.pool_member
-    query = (
-        select(member.c.edit_id, member.c.overall, member.c.edit_type)
-        .where(member.c.pool_id == pool_id)
-        .order_by(member.c.edit_id)
-    )
-    names = ["edit_id", "overall", "edit_type"]
-    columns = list(zip(*connection.execute(query).all(), strict=True)) or [(), (), ()]
-    frame = pd.DataFrame(dict(zip(names, map(list, columns), strict=True)))
-    return frame.astype({"overall": np.float64})

@@ -53,7 +53,7 @@ class Prior:
         )  # fmt: skip
 
 
-def known(store: Store, judge: str, population: Population) -> Prior:
+def prior(store: Store, judge: str, population: Population) -> Prior:
     """Return what is known of a population of a judge run's edits. Raises Unknown."""
     run = pools.judge_run(store, judge)
     categories = settings.current(store).settings.category_of
@@ -62,19 +62,19 @@ def known(store: Store, judge: str, population: Population) -> Prior:
         ids = connection.execute(_UNIFORM, {"task": SCORE.name}).scalars().all()
         frames = [labels.of_batch(connection, batch_id) for batch_id in ids]
         times = list(connection.execute(_SECONDS, {"task": SCORE.name}).scalars())
-    said = {
+    accepted_of = {
         unit: bool(accepted)
         for frame in frames
         for unit, accepted in zip(frame["unit_id"], frame["accepted"], strict=True)
         if accepted is not None and accepted == accepted  # noqa: PLR0124  NaN of an open one
     }
-    inside = pool[pool["edit_id"].isin(list(said))]
+    labelled = pool[pool["edit_id"].isin(list(accepted_of))]
     timed = len(times) >= ENOUGH_ANSWERS
     return Prior(
         judge=run.name,
         pool_scores=pool["overall"].to_numpy(dtype=np.float64),
-        scores=inside["overall"].to_numpy(dtype=np.float64),
-        accepted=np.array([said[unit] for unit in inside["edit_id"]], dtype=np.bool_),
+        scores=labelled["overall"].to_numpy(dtype=np.float64),
+        accepted=np.array([accepted_of[unit] for unit in labelled["edit_id"]], dtype=np.bool_),
         seconds=float(np.median(times)) / 1000 if timed else USUAL_SECONDS,
         timed=timed,
     )

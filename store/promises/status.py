@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from review.core.i18n import _, ngettext
 from review.core.scoring import TOLERANCE
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Thresholds
 from review.promises.certify import Outcome
-from review.promises.plans import FAMILIES, Look
+from review.promises.plans import Look
 from store import settings
 from store.db.workspace import Store
 from store.promises import looks
+from store.promises.assumptions import assumptions
 from store.promises.evidence import NOT_KNOWN, Evidence, group_outcomes, outcome_of, read_evidence
 from store.promises.looks import TakenLook
 
@@ -68,7 +68,7 @@ class Promise:
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Say what the promise rests on."""
-        return _assumptions(self.evidence)
+        return assumptions(self.evidence)
 
     @property
     def missing(self) -> int:
@@ -88,9 +88,11 @@ class Promise:
     @property
     def group_cuts(self) -> dict[str, float]:
         """Return the promised cut of each group that has one; no filter knows edits without."""
-        found = {name: one.threshold for name, one in self.groups.items() if one.certified}
+        cuts = {
+            name: outcome.threshold for name, outcome in self.groups.items() if outcome.certified
+        }
         return {
-            name: cut for name, cut in found.items() if cut is not None and name not in NOT_KNOWN
+            name: cut for name, cut in cuts.items() if cut is not None and name not in NOT_KNOWN
         }
 
     def keeps(self, pool: pd.DataFrame) -> NDArray[np.bool_]:
@@ -121,7 +123,7 @@ def promise(store: Store, plan_id: str) -> Promise:
     rule = settings.current(store).settings
     with store.database.read() as connection:
         evidence = read_evidence(store, connection, plan_id, rule)
-        return _promise(evidence, looks.taken(connection, plan_id))
+        return _promise(evidence, looks.taken_looks(connection, plan_id))
 
 
 def _promise(evidence: Evidence, done: tuple[TakenLook, ...]) -> Promise:
@@ -132,7 +134,7 @@ def _promise(evidence: Evidence, done: tuple[TakenLook, ...]) -> Promise:
     next_look = ahead[0] if ahead else None
     reason = None if certified and not groups else _reason(evidence, done, standing, next_look)
     fallen = [look for look in done if look not in standing]
-    due = bool(looks.due(evidence, done))
+    due = bool(looks.due_looks(evidence, done))
     return Promise(
         evidence=evidence,
         looks=done,
@@ -156,25 +158,25 @@ def _certified(
         return min(passed, key=lambda look: look.outcome.threshold or 0.0, default=None), {}
     groups: dict[str, Outcome] = {}
     for look in standing:
-        for name, found in look.groups.items():
+        for name, outcome in look.groups.items():
             before = groups.get(name)
-            if before is None or not before.certified or _more_lenient(found, before):
-                groups[name] = found
+            if before is None or not before.certified or _more_lenient(outcome, before):
+                groups[name] = outcome
     holding = [look for look in standing if look.certified_groups]
     return (holding[-1] if holding else None), groups
 
 
-def _more_lenient(found: Outcome, before: Outcome) -> bool:
-    return found.certified and (found.threshold or 0.0) < (before.threshold or 0.0)
+def _more_lenient(outcome: Outcome, before: Outcome) -> bool:
+    return outcome.certified and (outcome.threshold or 0.0) < (before.threshold or 0.0)
 
 
 def _again(evidence: Evidence, look: TakenLook) -> Outcome:
     """Return what a look that no longer stands would find on the labels of today."""
-    seen = evidence.labelled if evidence.imported else evidence.labelled.head(look.labels)
+    labelled = evidence.labelled if evidence.imported else evidence.labelled.head(look.labels)
     if not evidence.plan.group_by:
-        return outcome_of(evidence, seen, look.delta)
-    found = group_outcomes(evidence, seen, look.delta).values()
-    return min(found, key=lambda one: not one.certified)
+        return outcome_of(evidence, labelled, look.delta)
+    outcomes = group_outcomes(evidence, labelled, look.delta).values()
+    return min(outcomes, key=lambda outcome: not outcome.certified)
 
 
 def _reason(
@@ -224,102 +226,3 @@ def _state(
     if reason == STRAGGLERS or _held_up(evidence, next_look):
         return "stragglers"
     return "not_yet" if next_look else "not_proven"
-
-
-def _assumptions(evidence: Evidence) -> tuple[str, ...]:
-    said = [*_about(evidence), *_panel(evidence), *_drawn(evidence)]
-    if evidence.census:
-        said.append(
-            _(
-                "Every edit of the pool is labelled (a census): "
-                "its rates are exact for these labels."
-            )
-        )
-    if len(evidence.excluded):
-        said.append(
-            ngettext(
-                "A lead excluded {n} edit; it left pool and labels.",
-                "A lead excluded {n} edits; they left pool and labels.",
-                len(evidence.excluded),
-            )
-        )
-    if evidence.unjudgeable:
-        said.append(
-            ngettext(
-                "{n} edit could not be judged; it left pool and labels.",
-                "{n} edits could not be judged; they left pool and labels.",
-                evidence.unjudgeable,
-            )
-        )
-    return tuple(said)
-
-
-def _about(evidence: Evidence) -> list[str]:
-    plan = evidence.plan
-    said = [
-        ngettext(
-            "The promise is about pool {pool!r} as frozen ({n} edit: {population}) "
-            "and judge run {judge!r}.",
-            "The promise is about pool {pool!r} as frozen ({n} edits: {population}) "
-            "and judge run {judge!r}.",
-            evidence.pool_size,
-            pool=evidence.pool_name,
-            population=plan.population.describe(),
-            judge=evidence.judge,
-        )
-    ]
-    if plan.family != "global":
-        said.append(_("What is cut: {family}.", family=_(FAMILIES.get(plan.family, plan.family))))
-    if plan.families > 1:
-        said.append(
-            _(
-                "Up to {families} ways of cutting share the risk of these labels, so "
-                "that all their promises hold together with {confidence:.0%} "
-                "confidence.",
-                families=plan.families,
-                confidence=plan.confidence,
-            )
-        )
-    return said
-
-
-def _panel(evidence: Evidence) -> list[str]:
-    labelled = evidence.labelled
-    votes, edits = np.unique(labelled["reviews"].to_numpy(dtype=np.int64), return_counts=True)
-    panel = ", ".join(f"{number} × {each}" for each, number in zip(votes, edits, strict=True))
-    said = [
-        _(
-            "It is about the panel that answered: {label_rule}; edits × reviews each: {panel}.",
-            label_rule=evidence.plan.label_rule,
-            panel=panel or _("none"),
-        ),
-        _(
-            "Unsure and ties count as rejects. Guidelines: version {version}.",
-            version=evidence.guidelines_version,
-        ),
-    ]
-    if evidence.other_guidelines:
-        said.append(
-            ngettext(
-                "{n} edit was answered under another version of them.",
-                "{n} edits were answered under another version of them.",
-                evidence.other_guidelines,
-            )
-        )
-    return said
-
-
-def _drawn(evidence: Evidence) -> list[str]:
-    if evidence.imported:
-        return [
-            _("Imported labels are taken as drawn uniformly from the pool."),
-            _("Several judge runs tried on the same labels are separate promises, not joint."),
-        ]
-    if evidence.plan.by_betting:
-        return [
-            _(
-                "Labels were drawn at known unequal rates, the part of the pool at random for "
-                "each; betting is exact with replacement, and conservative without, as drawn here."
-            )
-        ]
-    return [_("Labels were drawn uniformly, without replacement, before the first answer.")]

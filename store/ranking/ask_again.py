@@ -26,18 +26,18 @@ WHERE b.task = 'rank' AND b.purpose = 'repair' AND b.closed IS NULL
   AND EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = d.id AND s.review_id IS NULL)""")
 
 
-def to_ask(store: Store, found: Sequence[Ranked]) -> list[Ranked]:
+def to_ask(store: Store, ranked_groups: Sequence[Ranked]) -> list[Ranked]:
     """Return the contradictory groups that can be shown and do not wait already."""
     with store.database.read() as connection:
         waiting = set(connection.execute(_WAITING).scalars())
     return [
-        one
-        for one in found
-        if one.state == "contradictory" and one.group.id not in waiting and _edits(one) > 1
+        ranked
+        for ranked in ranked_groups
+        if ranked.state == "contradictory" and ranked.group.id not in waiting and _edits(ranked) > 1
     ]
 
 
-def send(store: Store, found: Sequence[Ranked], *, by: str) -> Batch:
+def send(store: Store, ranked_groups: Sequence[Ranked], *, by: str) -> Batch:
     """Ask every pair of these groups once more, in a batch that mends: its votes join the others.
 
     Of larger groups as many questions are asked as there are candidates. Groups that are not
@@ -45,25 +45,27 @@ def send(store: Store, found: Sequence[Ranked], *, by: str) -> Batch:
     """
     with store.database.write() as connection:
         one_at_a_time(connection, "rank again")
-        wanted = to_ask(store, found)[:MOST]
-        if not wanted:
+        groups_to_ask = to_ask(store, ranked_groups)[:MOST]
+        if not groups_to_ask:
             raise Refused(_("No contradictory group is left to send: they wait already."))
-        batch_id = _insert(connection, store, wanted, by)
+        batch_id = _insert(connection, store, groups_to_ask, by)
     return batches.get(store, batch_id)
 
 
-def _edits(one: Ranked) -> int:
-    return sum(candidate.edit_id is not None for candidate in one.group.candidates)
+def _edits(ranked: Ranked) -> int:
+    return sum(candidate.edit_id is not None for candidate in ranked.group.candidates)
 
 
-def _questions(one: Ranked) -> int:
-    size = _edits(one)
+def _questions(ranked: Ranked) -> int:
+    size = _edits(ranked)
     return size * (size - 1) // 2 if size <= ROUND_ROBIN else size
 
 
-def _insert(connection: Connection, store: Store, wanted: Sequence[Ranked], by: str) -> str:
+def _insert(connection: Connection, store: Store, groups_to_ask: Sequence[Ranked], by: str) -> str:
     new = NewBatch(RANK.name, "repair", stem="contradictory groups", mode=MODE)
     batch_id = batches.open_batch(connection, new, store.clock(), by)
-    draws = [NewDraw(one.group.id) for one in wanted for _ in range(_questions(one))]
+    draws = [
+        NewDraw(ranked.group.id) for ranked in groups_to_ask for _ in range(_questions(ranked))
+    ]
     batches.add_draws(connection, batch_id, new.per_unit, draws)
     return batch_id

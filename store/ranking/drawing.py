@@ -19,8 +19,8 @@ from review.ranking.task import RANK
 from store.dataset.groups import form_groups
 from store.db.rules import CURRENT, excluded
 from store.db.workspace import Store
-from store.ranking import strengths as ranking
 from store.ranking import votes
+from store.ranking.strengths import fit_groups
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
 
@@ -80,20 +80,22 @@ def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
     """
     _check(request)
     form_groups(store, across_instructions=request.across_instructions)
-    done = {
-        one.group.id for one in ranking.ranked(store, votes.groups(store)) if one.state == "done"
+    done_ids = {
+        ranked.group.id
+        for ranked in fit_groups(store, votes.groups(store))
+        if ranked.state == "done"
     }
     with store.database.write() as connection:
-        there = [one for one in _groups(connection, request) if one.id not in done]
-        if not there:
-            raise _nothing(done)
-        chosen = _drawn(there, request)
+        drawable = [group for group in _groups(connection, request) if group.id not in done_ids]
+        if not drawable:
+            raise _nothing(done_ids)
+        chosen = _drawn(drawable, request)
         new = NewBatch(
             RANK.name, request.purpose, request.per_unit, request.seed, request.name,
             mode=request.mode,
         )  # fmt: skip
         batch_id = batches.open_batch(connection, new, store.clock(), by)
-        share = len(chosen) / len(there)
+        share = len(chosen) / len(drawable)
         draws = [
             NewDraw(group_id, selection=share, inclusion=share, again=again)
             for group_id, again in _in_order(chosen, request)
@@ -119,8 +121,8 @@ def _check(request: RankRequest) -> None:
     batches.check_common(request.per_unit, request.seed)
 
 
-def _nothing(done: set[str]) -> Refused:
-    if done:
+def _nothing(done_ids: set[str]) -> Refused:
+    if done_ids:
         return Refused(
             _("Every group's order is confident, or its budget is spent."),
             what_to_do=_("Import more edits; what is ordered is on Preferences."),
@@ -137,13 +139,18 @@ def _groups(connection: Connection, request: RankRequest) -> list[_Group]:
     return [_Group(row.id, row.candidates) for row in rows]
 
 
-def _drawn(groups: Sequence[_Group], request: RankRequest) -> list[_Group]:
-    return Random(request.seed).sample(groups, min(request.size, len(groups)))  # noqa: S311
+def _drawn(drawable: Sequence[_Group], request: RankRequest) -> list[_Group]:
+    return Random(request.seed).sample(drawable, min(request.size, len(drawable)))  # noqa: S311
 
 
 def _in_order(chosen: Sequence[_Group], request: RankRequest) -> list[tuple[str, bool]]:
     """Return each question's group, by turns, and whether it repeats: when all are asked."""
-    each = [[(group.id, False)] * group.questions(request.mode) for group in chosen]
-    asked = [one for turn in zip_longest(*each) for one in turn if one is not None]
-    number = round(request.repeats * len(chosen))
-    return asked + [(group.id, True) for group in chosen[:number]]
+    questions_by_group = [[(group.id, False)] * group.questions(request.mode) for group in chosen]
+    questions = [
+        question
+        for turn in zip_longest(*questions_by_group)
+        for question in turn
+        if question is not None
+    ]
+    repeated = round(request.repeats * len(chosen))
+    return questions + [(group.id, True) for group in chosen[:repeated]]

@@ -45,5 +45,5 @@ def exclude(
 
 
 def _candidates(connection: Connection, group_id: str) -> list[str]:
-    found = votes.group_now(connection, group_id).candidates
-    return [one.edit_id for one in found if one.edit_id is not None]
+    group_candidates = votes.group_now(connection, group_id).candidates
+    return [candidate.edit_id for candidate in group_candidates if candidate.edit_id is not None]

@@ -63,8 +63,8 @@ class RankTask(TaskHandler):
 
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:
         """Return an answer in the candidates' ids, and which of them were on screen."""
-        asked = asking.of(connection, me, drawn.id)
-        return Kept(asked.said(answer), {**answer.shown, **asked.shown()})
+        question = asking.question_of(connection, me, drawn.id)
+        return Kept(question.said(answer), {**answer.shown, **question.shown()})
 
     def follows(self, connection: Connection, drawn: Any, answer: Answer, now: datetime) -> None:
         """Ask the group once more, or no more."""
@@ -87,8 +87,17 @@ class RankTask(TaskHandler):
             names = {(row.group_id, row.id): row.name for row in rows}
 
         def candidates(unit: str, answers: Mapping[str, Any]) -> dict[str, Any]:
-            tied = answers.get("order", [[answers.get("left"), answers.get("right")]])
-            ids = [edit for bucket in tied for edit in bucket if (unit, edit) in names]
-            return {"candidates": {edit: names[unit, edit] for edit in ids}}
+            buckets = answers.get("order", [[answers.get("left"), answers.get("right")]])
+            candidate_ids = [
+                candidate_id
+                for bucket in buckets
+                for candidate_id in bucket
+                if (unit, candidate_id) in names
+            ]
+            return {
+                "candidates": {
+                    candidate_id: names[unit, candidate_id] for candidate_id in candidate_ids
+                }
+            }
 
         return candidates

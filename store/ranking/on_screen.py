@@ -16,12 +16,11 @@ from store import settings
 from store.access import tokens
 from store.db import tables
 from store.db.workspace import Store
-from store.ranking import asking as rank_asking
-from store.ranking import votes
+from store.ranking import asking, votes
 from store.work.leases import Lease
 
 #: Captions of the two candidates of a pair.
-SIDES = ("Left", "Right")
+SIDES = (N_("Left"), N_("Right"))
 #: What is said where each candidate has an instruction of its own.
 SEVERAL = N_("Each candidate has an instruction of its own, written below it.")
 
@@ -32,14 +31,14 @@ def units_now(store: Store, connection: Connection, me: str, leases: Sequence[Le
     A link names the place on this reviewer's screen, so that it does not tell which edit it is.
     """
     categories, period = settings.as_written(store).category_of, tokens.image_period(store)
-    found = []
+    units = []
     for lease in leases:
-        asked = rank_asking.of(connection, me, lease.draw_id)
-        edits = _edits(connection, lease.unit_id, asked)
+        question = asking.question_of(connection, me, lease.draw_id)
+        edits = _edits(connection, lease.unit_id, question)
         texts = {edit.text for edit in edits}
         first = edits[0] if len(texts) == 1 else None
-        pictures = tuple(_pictures(store.secret, lease.draw_id, me, asked, edits, period))
-        found.append(
+        pictures = tuple(_pictures(store.secret, lease.draw_id, me, question, edits, period))
+        units.append(
             Unit(
                 draw_id=lease.draw_id,
                 batch_id=lease.batch_id,
@@ -52,31 +51,33 @@ def units_now(store: Store, connection: Connection, me: str, leases: Sequence[Le
                 pictures=pictures,
                 difference=None,
                 questions=_questions(connection, me, lease.draw_id),
-                asked=asked.mode,
+                asked=question.mode,
             )
         )
-    return found
+    return units
 
 
 def ordered(connection: Connection, me: str, row: Any) -> dict[str, Any]:
     """Return the order a reviewer gave, in the keys of their screen."""
     content = msgspec.json.decode(row.answers_json)
-    asked = rank_asking.of(connection, me, row.draw_id)
-    bad = bool(content.get("none_acceptable", False))
-    return {"order": asked.order(content), "none_acceptable": bad}
+    question = asking.question_of(connection, me, row.draw_id)
+    none_acceptable = bool(content.get("none_acceptable", False))
+    return {"order": question.order(content), "none_acceptable": none_acceptable}
 
 
-def _edits(connection: Connection, group_id: str, asked: GroupQuestion) -> list[Any]:
+def _edits(connection: Connection, group_id: str, question: GroupQuestion) -> list[Any]:
     """Return the edits of the candidates on screen, in their order."""
-    named = votes.edits_now(connection, group_id)
+    edit_of = votes.edits_now(connection, group_id)
     edit = tables.edit
-    query = select(edit).where(edit.c.id.in_([named[one] for one in asked.candidates]))
+    query = select(edit).where(
+        edit.c.id.in_([edit_of[candidate_id] for candidate_id in question.candidates])
+    )
     rows = {row.id: row for row in connection.execute(query)}
-    return [rows[named[one]] for one in asked.candidates]
+    return [rows[edit_of[candidate_id]] for candidate_id in question.candidates]
 
 
 def _pictures(
-    secret: bytes, draw_id: str, me: str, asked: GroupQuestion, edits: Sequence[Any], period: int
+    secret: bytes, draw_id: str, me: str, question: GroupQuestion, edits: Sequence[Any], period: int
 ) -> list[Picture]:
     def picture(key: str, caption: str, place: int, instruction: str | None = None) -> Picture:
         view: tokens.View = "source" if key == "source" else "edited"
@@ -88,11 +89,11 @@ def _pictures(
         return Picture(key, caption, screen, full, instruction)
 
     several = len({edit.text for edit in edits}) > 1
-    found = [picture("source", "Source", 1)]
-    for place, (key, edit) in enumerate(zip(asked.keys(), edits, strict=True), start=1):
-        caption = SIDES[place - 1] if asked.mode == "pairs" else str(place)
-        found.append(picture(key, caption, place, (edit.text or "") if several else None))
-    return found
+    pictures = [picture("source", _("Source"), 1)]
+    for place, (key, edit) in enumerate(zip(question.keys(), edits, strict=True), start=1):
+        caption = _(SIDES[place - 1]) if question.mode == "pairs" else str(place)
+        pictures.append(picture(key, caption, place, (edit.text or "") if several else None))
+    return pictures
 
 
 def _questions(connection: Connection, me: str, draw_id: str) -> tuple[Question, ...]:

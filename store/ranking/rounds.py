@@ -44,12 +44,12 @@ def settle(connection: Connection, batch_id: str, group_id: str, now: datetime) 
     group whose votes contradict each other or run in circles comes back by itself.
     """
     one_at_a_time(connection, f"round of {group_id}")
-    found, spent = _state(connection, group_id)
-    asked = {"batch": batch_id, "group": group_id}
-    if found == "done":
-        connection.execute(_DROP, asked | {"now": now, "latest": now + LEASE + ASTRAY})
-    elif not spent and not connection.scalar(_OPEN, asked):
-        _once_more(connection, batch_id, asked)
+    group_state, spent = _state(connection, group_id)
+    of_group = {"batch": batch_id, "group": group_id}
+    if group_state == "done":
+        connection.execute(_DROP, of_group | {"now": now, "latest": now + LEASE + ASTRAY})
+    elif not spent and not connection.scalar(_OPEN, of_group):
+        _once_more(connection, batch_id, of_group)
 
 
 def _state(connection: Connection, group_id: str) -> tuple[GroupState, bool]:
@@ -64,10 +64,10 @@ def _state(connection: Connection, group_id: str) -> tuple[GroupState, bool]:
     return state(fitted, counted, consistency(counted, size), rule), spent
 
 
-def _once_more(connection: Connection, batch_id: str, asked: dict[str, str]) -> None:
+def _once_more(connection: Connection, batch_id: str, of_group: dict[str, str]) -> None:
     rows = [
         slot
-        for draw in connection.execute(_DRAWS, asked).all()
+        for draw in connection.execute(_DRAWS, of_group).all()
         if draw.slots < MOST_SLOTS
         for slot in open_slots(batch_id, draw.id, draw.draw_order, draw.slots + 1)[-1:]
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -20,10 +20,9 @@ from review.ranking.votes import Tallies, acceptable, repeats, sides, tallies
 from review.statistics.estimates import wilson
 from store.db.workspace import Store
 from store.ranking import ties, votes
+from store.ranking.models import NO_MODEL, groups_by_model, log_lead, pooled_by_name
 from store.ranking.votes import Group
 
-#: What a candidate is called whose model nobody named, while others' are named: it is in no order.
-NO_MODEL = ""
 AnyMethod = Literal["davidson", "bradley-terry", "newman"]
 CENTRED = N_("centred log-worth")
 
@@ -44,12 +43,12 @@ class Ranked:
         return state(self.fitted, self.tallies, self.consistency)
 
 
-def ranked(store: Store, found: Sequence[Group]) -> list[Ranked]:
+def fit_groups(store: Store, groups: Sequence[Group]) -> list[Ranked]:
     """Fit groups by Davidson’s model and Plackett–Luce, with the one ν of ``ties``."""
     with store.database.read() as connection:
         nu = ties.propensity(connection)
-    fits = fit([group.votes for group in found], nu=nu)
-    return [_ranked(group, fitted) for group, fitted in zip(found, fits, strict=True)]
+    fits = fit([group.votes for group in groups], nu=nu)
+    return [_with_state(group, fitted) for group, fitted in zip(groups, fits, strict=True)]
 
 
 def report(
@@ -67,70 +66,77 @@ def report(
     groups) the models that made the edits. Raises Unknown without votes, Ambiguous when several
     groups fit, Refused where no models are known.
     """
-    found = votes.groups(store)
-    chosen = list(found) if everything and found else [votes.named(found, group)]
+    groups = votes.groups(store)
+    chosen = list(groups) if everything and groups else [votes.group_named(groups, group)]
     about: dict[str, Any] = {"method": method, **_evidence(chosen)}
     if method == "davidson":
-        return about | _davidson(ranked(store, chosen), rule or PairRule(), everything=everything)
-    named = _by_model(store, chosen) if everything else chosen
-    cast = list(votes_of([(one.id, one.votes) for one in named], by_group=everything))
-    cast = [vote for vote in cast if NO_MODEL not in (vote.left, vote.right)]
-    if not cast:
+        return about | _davidson(
+            fit_groups(store, chosen), rule or PairRule(), everything=everything
+        )
+    by_name = groups_by_model(store, chosen) if everything else chosen
+    votes_by_group = [(one_group.id, one_group.votes) for one_group in by_name]
+    compared = list(votes_of(votes_by_group, by_group=everything))
+    compared = [vote for vote in compared if NO_MODEL not in (vote.left, vote.right)]
+    if not compared:
         raise Refused(
             _("No vote compares two different models."), what_to_do=_("Rank one: --group.")
         )
-    return about | _board(board(cast, method, seed=seed), method, named, rule or PairRule())
+    return about | _board(board(compared, method, seed=seed), method, by_name, rule or PairRule())
 
 
-def _ranked(group: Group, fitted: Fitted) -> Ranked:
+def _with_state(group: Group, fitted: Fitted) -> Ranked:
     counted = tallies(group.votes)
-    found = consistency(counted, len(group.candidates))
-    return Ranked(group, fitted, counted, found, acceptable(group.votes))
+    group_consistency = consistency(counted, len(group.candidates))
+    return Ranked(group, fitted, counted, group_consistency, acceptable(group.votes))
 
 
 def _evidence(chosen: Sequence[Group]) -> dict[str, Any]:
-    cast = [one.votes for one in chosen]
-    left, of = sides(cast)
-    same, again = repeats(cast)
+    group_votes = [group.votes for group in chosen]
+    left_wins, compared = sides(group_votes)
+    same, repeated = repeats(group_votes)
     return {
         "groups": len(chosen),
-        "votes": sum(one.count for one in cast),
-        "reviewers": len(frozenset().union(*(one.reviewers for one in cast))),
-        "left_wins": _interval(left, of),
-        "self_consistency": _interval(same, again),
+        "votes": sum(of_group.count for of_group in group_votes),
+        "reviewers": len(frozenset().union(*(of_group.reviewers for of_group in group_votes))),
+        "left_wins": _interval(left_wins, compared),
+        "self_consistency": _interval(same, repeated),
     }
 
 
-def _interval(count: int, of: int) -> dict[str, Any]:
-    found = wilson(count, of)
-    return {"n": of, "estimate": found.estimate, "low": found.low, "high": found.high}
+def _interval(count: int, total: int) -> dict[str, Any]:
+    interval = wilson(count, total)
+    return {"n": total, "estimate": interval.estimate, "low": interval.low, "high": interval.high}
 
 
-def _davidson(parts: Sequence[Ranked], rule: PairRule, *, everything: bool) -> dict[str, Any]:
-    answer: dict[str, Any] = {"scale": CENTRED, "nu": parts[0].fitted.nu}
+def _davidson(
+    ranked_groups: Sequence[Ranked], rule: PairRule, *, everything: bool
+) -> dict[str, Any]:
+    answer: dict[str, Any] = {"scale": CENTRED, "nu": ranked_groups[0].fitted.nu}
     tables: dict[str, list[Any]] = {name: [] for name in ("worths", "pairs", "ties", "cycles")}
-    for one in parts:
-        mark = {"group": one.group.name} if everything else {}
-        tables["worths"] += [mark | row for row in _worths(one)]
-        tables["pairs"] += [mark | row for row in _pairs(one, rule)]
-        tables["ties"] += [mark | row for row in _ties(one.group.votes.candidates, one.tallies)]
-        tables["cycles"] += _cycles(one.group.votes.candidates, one.consistency)
+    for ranked in ranked_groups:
+        mark = {"group": ranked.group.name} if everything else {}
+        tables["worths"] += [mark | row for row in _worths(ranked)]
+        tables["pairs"] += [mark | row for row in _pairs(ranked, rule)]
+        tables["ties"] += [
+            mark | row for row in _ties(ranked.group.votes.candidates, ranked.tallies)
+        ]
+        tables["cycles"] += _cycles(ranked.group.votes.candidates, ranked.consistency)
     states = [
-        {"group": one.group.name, "state": one.state, "zeta": one.consistency.zeta,
-         "votes": one.group.votes.count, "reviewers": len(one.group.votes.reviewers)}
-        for one in parts
+        {"group": ranked.group.name, "state": ranked.state, "zeta": ranked.consistency.zeta,
+         "votes": ranked.group.votes.count, "reviewers": len(ranked.group.votes.reviewers)}
+        for ranked in ranked_groups
     ]  # fmt: skip
     return answer | tables | {"by_group": states}
 
 
-def _worths(one: Ranked) -> list[dict[str, Any]]:
-    fitted, names = one.fitted, one.group.votes.candidates
+def _worths(ranked: Ranked) -> list[dict[str, Any]]:
+    fitted, names = ranked.fitted, ranked.group.votes.candidates
     se, ranks = fitted.se, fitted.ranks
     return [
         {"id": names[place], "worth": float(fitted.worth[place]), "se": float(se[place]),
          "low": float(fitted.worth[place] - Z * se[place]),
          "high": float(fitted.worth[place] + Z * se[place]),
-         "rank": ranks[place], "acceptable": one.acceptable[place]}
+         "rank": ranks[place], "acceptable": ranked.acceptable[place]}
         for place in map(int, fitted.order)
     ]  # fmt: skip
 
@@ -139,14 +145,14 @@ def _worths(one: Ranked) -> list[dict[str, Any]]:
 Z = 1.959963984540054
 
 
-def _pairs(one: Ranked, rule: PairRule) -> list[dict[str, Any]]:
-    names = one.group.votes.candidates
-    found = pairs(one.fitted, one.tallies, rule)[: rule.max_pairs]
+def _pairs(ranked: Ranked, rule: PairRule) -> list[dict[str, Any]]:
+    names = ranked.group.votes.candidates
+    sure_pairs = pairs(ranked.fitted, ranked.tallies, rule)[: rule.max_pairs]
     return [
         {"chosen": names[pair.chosen], "rejected": names[pair.rejected],
          "probability": pair.probability, "margin": pair.margin, "votes": pair.votes,
          "reviewers": pair.reviewers}
-        for pair in found
+        for pair in sure_pairs
     ]  # fmt: skip
 
 
@@ -157,97 +163,41 @@ def _ties(names: Sequence[str], counted: Tallies) -> list[dict[str, Any]]:
     ]
 
 
-def _cycles(names: Sequence[str], found: Consistency) -> list[list[str]]:
-    return [[names[place] for place in cycle] for cycle in found.cycles]
+def _cycles(names: Sequence[str], circles: Consistency) -> list[list[str]]:
+    return [[names[place] for place in cycle] for cycle in circles.cycles]
 
 
-def _board(made: Board, method: Method, chosen: Sequence[Group], rule: PairRule) -> dict[str, Any]:
+def _board(table: Board, method: Method, chosen: Sequence[Group], rule: PairRule) -> dict[str, Any]:
     """Return a leaderboard; a pair's probability is the share of resamples that order it so."""
-    counted, names = _pooled(chosen)
+    counted, names = pooled_by_name(chosen)
     place = {name: number for number, name in enumerate(names)}
-    order = [place[name] for name in made.names]
-    found = []
-    for better, worse in zip(*np.nonzero(made.beats >= rule.min_probability), strict=True):
-        margin = _margin(made.scores[better], made.scores[worse])
+    order = [place[name] for name in table.names]
+    pair_rows = []
+    for better, worse in zip(*np.nonzero(table.beats >= rule.min_probability), strict=True):
+        margin = log_lead(table.scores[better], table.scores[worse])
         key = (min(order[better], order[worse]), max(order[better], order[worse]))
-        if made.scores[better] > made.scores[worse] and (margin or 0) >= rule.min_margin:
-            cast = counted[key].votes if key in counted else 0
-            found.append(
-                {"chosen": made.names[better], "rejected": made.names[worse],
-                 "probability": float(made.beats[better, worse]), "margin": margin, "votes": cast}
+        if table.scores[better] > table.scores[worse] and (margin or 0) >= rule.min_margin:
+            votes_cast = counted[key].votes if key in counted else 0
+            pair_rows.append(
+                {"chosen": table.names[better], "rejected": table.names[worse],
+                 "probability": float(table.beats[better, worse]), "margin": margin,
+                 "votes": votes_cast}
             )  # fmt: skip
     worths = [
-        {"id": name, "worth": _number(made.scores[row]), "se": _number(made.se[row]),
-         "low": _number(made.low[row]), "high": _number(made.high[row]),
-         "rank": 1 + int((made.scores > made.scores[row]).sum())}
-        for row, name in enumerate(made.names)
+        {"id": name, "worth": _number(table.scores[row]), "se": _number(table.se[row]),
+         "low": _number(table.low[row]), "high": _number(table.high[row]),
+         "rank": 1 + int((table.scores > table.scores[row]).sum())}
+        for row, name in enumerate(table.names)
     ]  # fmt: skip
     cycles = consistency(counted, len(names))
     return {
         "scale": SCALES[method],
-        "units": made.units,
+        "units": table.units,
         "worths": worths,
-        "pairs": found[: rule.max_pairs],
+        "pairs": pair_rows[: rule.max_pairs],
         "ties": _ties(names, counted),
         "cycles": _cycles(names, cycles),
     }
-
-
-def _margin(better: float, worse: float) -> float | None:
-    """Return by how much log-strength one leads; None where the other lost everything."""
-    if worse <= 0 or not np.isfinite(better):
-        return None
-    return float(np.log(better / worse))
-
-
-def _pooled(chosen: Sequence[Group]) -> tuple[Tallies, list[str]]:
-    """Add up all groups' votes by name."""
-    names = sorted({name for one in chosen for name in one.votes.candidates} - {NO_MODEL})
-    place = {name: number for number, name in enumerate(names)}
-    pooled: Tallies = {}
-    for one in chosen:
-        for (first, second), tally in tallies(one.votes).items():
-            both = (one.votes.candidates[first], one.votes.candidates[second])
-            if both[0] == both[1] or NO_MODEL in both:
-                continue
-            key = (place[both[0]], place[both[1]])
-            wins = (tally.first_wins, tally.second_wins)
-            if key[0] > key[1]:
-                key, wins = (key[1], key[0]), (wins[1], wins[0])
-            here = pooled.setdefault(key, replace(tally, first_wins=0, second_wins=0, ties=0))
-            here.first_wins += wins[0]
-            here.second_wins += wins[1]
-            here.ties += tally.ties
-    return pooled, names
-
-
-def _by_model(store: Store, chosen: Sequence[Group]) -> list[Group]:
-    """Return the groups with models' names for their edits'; names that are no edits stay.
-
-    Edits whose model nobody named are called NO_MODEL as soon as any model is known.
-    Raises Refused when no two groups have a name in common: nothing orders them together.
-    """
-    made_by = votes.models(store)
-    known = [
-        replace(one, votes=replace(one.votes, candidates=_model_names(one, made_by)))
-        for one in chosen
-    ]
-    names = [name for one in known for name in set(one.votes.candidates) - {NO_MODEL}]
-    if len(known) > 1 and len(set(names)) == len(names):
-        raise Refused(
-            _("The groups have no name in common, so nothing orders them together."),
-            what_to_do=_(
-                "Import the manifest with a field `{field}`.", field=votes.MODEL_FIELDS[0]
-            ),
-        )
-    return known
-
-
-def _model_names(group: Group, made_by: dict[str, str]) -> tuple[str, ...]:
-    return tuple(
-        one.name if not (one.edit_id and made_by) else made_by.get(one.edit_id, NO_MODEL)
-        for one in group.candidates
-    )
 
 
 def _number(value: float) -> float | None:

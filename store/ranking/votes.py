@@ -99,9 +99,11 @@ def groups(store: Store) -> list[Group]:
     """
     with store.database.read() as connection:
         rows = connection.execute(_ALL_CANDIDATES).all()
-        found = _groups(_candidates(rows), connection.execute(_ALL_VOTES))
+        voted_groups = _groups(_candidates(rows), connection.execute(_ALL_VOTES))
     lessened = {row.group_id for row in rows if row.excluded}
-    return [one for one in found if one.id not in lessened or len(one.candidates) > 1]
+    return [
+        group for group in voted_groups if group.id not in lessened or len(group.candidates) > 1
+    ]
 
 
 def groups_until(connection: Connection, entry: int, most: int) -> list[Group]:
@@ -109,30 +111,30 @@ def groups_until(connection: Connection, entry: int, most: int) -> list[Group]:
 
     Excluded candidates are in them: what is decided later changes nothing of them.
     """
-    asked = {"until": entry, "most": most}
-    together = _candidates(connection.execute(_CANDIDATES_UNTIL, asked), excluded=True)
-    return _groups(together, connection.execute(_VOTES_UNTIL, asked))
+    limits = {"until": entry, "most": most}
+    candidates_of = _candidates(connection.execute(_CANDIDATES_UNTIL, limits), excluded=True)
+    return _groups(candidates_of, connection.execute(_VOTES_UNTIL, limits))
 
 
-def _groups(together: _Together, cast: Iterable[Any]) -> list[Group]:
+def _groups(candidates_of: _Together, cast: Iterable[Any]) -> list[Group]:
     decode = msgspec.json.Decoder(_Said).decode
-    said: dict[str, list[tuple[_Said, str]]] = {}
+    answers_of: dict[str, list[tuple[_Said, str]]] = {}
     for unit, answers, reviewer in cast:
-        said.setdefault(unit, []).append((decode(answers), reviewer))
+        answers_of.setdefault(unit, []).append((decode(answers), reviewer))
     return [
-        Group(group_id, kind, name, members, _votes(members, said[group_id]))
-        for (group_id, kind, name), members in together.items()
-        if group_id in said
+        Group(group_id, kind, name, members, _votes(members, answers_of[group_id]))
+        for (group_id, kind, name), members in candidates_of.items()
+        if group_id in answers_of
     ]
 
 
 def group_now(connection: Connection, group_id: str) -> Group:
     """Return one group inside a transaction of the caller, also one without votes yet."""
-    asked = {"group": group_id}
-    ((key, candidates),) = _candidates(connection.execute(_OWN_CANDIDATES, asked)).items()
+    of_group = {"group": group_id}
+    ((key, candidates),) = _candidates(connection.execute(_OWN_CANDIDATES, of_group)).items()
     decode = msgspec.json.Decoder(_Said).decode
-    rows = connection.execute(_OWN_VOTES, asked)
-    return Group(*key, candidates, _votes(candidates, [(decode(r[1]), r[2]) for r in rows]))
+    rows = connection.execute(_OWN_VOTES, of_group)
+    return Group(*key, candidates, _votes(candidates, [(decode(row[1]), row[2]) for row in rows]))
 
 
 def edits_now(connection: Connection, group_id: str) -> dict[str, str]:
@@ -141,68 +143,72 @@ def edits_now(connection: Connection, group_id: str) -> dict[str, str]:
     return {row.id: row.edit_id for row in rows if row.edit_id is not None}
 
 
-def named(found: Sequence[Group], name: str | None) -> Group:
+def group_named(voted_groups: Sequence[Group], name: str | None) -> Group:
     """Return the group of that name or id, or the only one there is.
 
     Raises Unknown, or Ambiguous with the first names when several fit.
     """
-    fitting = [group for group in found if name in (None, group.name, group.id)]
-    if not fitting:
-        what = (
+    matching = [group for group in voted_groups if name in (None, group.name, group.id)]
+    if not matching:
+        problem = (
             _("There is no group {name!r} with votes.", name=name)
             if name
             else _("No group has votes yet.")
         )
-        raise Unknown(what, what_to_do=_("Import comparisons or rankings, or rank in the station."))
-    if len(fitting) > 1:
-        beyond = len(fitting) - LISTED
-        more = [_("… and {number} more", number=beyond)] if beyond > 0 else []
-        listed = [group.id if name else group.name for group in fitting[:LISTED]]
+        raise Unknown(
+            problem, what_to_do=_("Import comparisons or rankings, or rank in the station.")
+        )
+    if len(matching) > 1:
+        unlisted = len(matching) - LISTED
+        more = [_("… and {number} more", number=unlisted)] if unlisted > 0 else []
+        listed = [group.id if name else group.name for group in matching[:LISTED]]
         raise Ambiguous(
             _("Several groups fit."),
             (*listed, *more),
             what_to_do=_("Name one with --group, or take --all."),
         )
-    return fitting[0]
+    return matching[0]
 
 
 def models(store: Store) -> dict[str, str]:
     """Return edit id → the model that made it, as far as the manifest's records say."""
     query = text("SELECT id, extra_json FROM edit WHERE extra_json IS NOT NULL")
-    found = {}
+    model_of = {}
     with store.database.read() as connection:
         for edit_id, extra in connection.execute(query):
             fields = msgspec.json.decode(extra, type=dict[str, Any])
             names = [fields[name] for name in MODEL_FIELDS if isinstance(fields.get(name), str)]
             if names:
-                found[edit_id] = names[0]
-    return found
+                model_of[edit_id] = names[0]
+    return model_of
 
 
 def _candidates(rows: Iterable[Any], *, excluded: bool = False) -> _Together:
     """Return (id, kind, name) of each group → its candidates, ``excluded`` ones too or not."""
-    together: dict[tuple[str, str, str], dict[str, Candidate]] = {}
+    candidates_of: dict[tuple[str, str, str], dict[str, Candidate]] = {}
     for row in rows:
-        group = together.setdefault((row.group_id, row.kind, row.group_name), {})
+        group = candidates_of.setdefault((row.group_id, row.kind, row.group_name), {})
         if excluded or not row.excluded:
             group[row.id] = Candidate(row.id, row.name, row.edit_id)
-    return {key: tuple(group.values()) for key, group in together.items()}
+    return {key: tuple(group.values()) for key, group in candidates_of.items()}
 
 
-def _votes(candidates: Sequence[Candidate], said: Sequence[tuple[_Said, str]]) -> GroupVotes:
-    place = {candidate.id: number for number, candidate in enumerate(candidates)}
+def _votes(candidates: Sequence[Candidate], answers_by: Sequence[tuple[_Said, str]]) -> GroupVotes:
+    place_of = {candidate.id: number for number, candidate in enumerate(candidates)}
     comparisons, rankings = [], []
-    for one, reviewer in said:
-        if one.winner is not None and one.left in place and one.right in place:
-            sides = (place[one.left], place[one.right])
-            comparisons.append(Comparison(*sides, one.winner, reviewer))
-        elif order := _order(one.order, place):
-            rankings.append(Ranking(order, reviewer, one.none_acceptable))
+    for content, reviewer in answers_by:
+        if content.winner is not None and content.left in place_of and content.right in place_of:
+            sides = (place_of[content.left], place_of[content.right])
+            comparisons.append(Comparison(*sides, content.winner, reviewer))
+        elif order := _order(content.order, place_of):
+            rankings.append(Ranking(order, reviewer, content.none_acceptable))
     names = tuple(candidate.name for candidate in candidates)
     return GroupVotes(names, tuple(comparisons), tuple(rankings))
 
 
-def _order(given: Sequence[Sequence[str]], place: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
+def _order(
+    order: Sequence[Sequence[str]], place_of: Mapping[str, int]
+) -> tuple[tuple[int, ...], ...]:
     """Return an order of the candidates that are left, in their places."""
-    kept = (tuple(place[name] for name in tied if name in place) for tied in given)
-    return tuple(tied for tied in kept if tied)
+    remaining = (tuple(place_of[name] for name in tied if name in place_of) for tied in order)
+    return tuple(tied for tied in remaining if tied)

@@ -83,15 +83,15 @@ WHERE r.kind = 'adjudication' ORDER BY r.entry""")
 PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold")
 
 
-def units(
+def typed_units(
     store: Store, settings: Settings, purposes: Sequence[Purpose] = PURPOSES
 ) -> list[TypedUnit]:
     """Return every edit of the batches of these purposes, batch by batch, in draw order."""
     with store.database.read() as connection:
-        return units_now(connection, settings, purposes)
+        return typed_units_now(connection, settings, purposes)
 
 
-def units_now(
+def typed_units_now(
     connection: Connection, settings: Settings, purposes: Sequence[Purpose] = PURPOSES
 ) -> list[TypedUnit]:
     """Return the same, in a transaction that is open already."""
@@ -100,22 +100,22 @@ def units_now(
     for row in connection.execute(_ANSWERS, {"purposes": list(purposes)}):
         if row.unit_id not in excluded:
             rows.setdefault((row.batch_id, row.unit_id), []).append(row)
-    return [_unit(found, settled.get(key), settings) for key, found in rows.items()]
+    return [_unit(answer_rows, settled.get(key), settings) for key, answer_rows in rows.items()]
 
 
-def once(found: Sequence[TypedUnit]) -> list[TypedUnit]:
+def one_per_edit(units: Sequence[TypedUnit]) -> list[TypedUnit]:
     """Return each edit once: in the first batch whose answers are all in, else in its first."""
-    first: dict[str, TypedUnit] = {}
-    for unit in found:
-        known = first.get(unit.edit_id)
-        if known is None or (known.label.state == "open" and unit.label.state != "open"):
-            first[unit.edit_id] = unit
-    return list(first.values())
+    chosen_units: dict[str, TypedUnit] = {}
+    for unit in units:
+        chosen = chosen_units.get(unit.edit_id)
+        if chosen is None or (chosen.label.state == "open" and unit.label.state != "open"):
+            chosen_units[unit.edit_id] = unit
+    return list(chosen_units.values())
 
 
 def _settled(connection: Connection) -> tuple[dict[tuple[str, str], tuple[str, Said]], set[str]]:
     """Return (batch, unit) → who settled it and how, and the units that are excluded."""
-    words: dict[tuple[str, str], tuple[str, Said]] = {}
+    settled_by: dict[tuple[str, str], tuple[str, Said]] = {}
     excluded: set[str] = set()
     for row in connection.execute(_SETTLED):
         excluded.discard(row.unit_id)
@@ -123,26 +123,26 @@ def _settled(connection: Connection) -> tuple[dict[tuple[str, str], tuple[str, S
         if row.verdict == "exclude":
             excluded.add(row.unit_id)
         elif row.verdict == "hand_back":
-            words.pop(key, None)
+            settled_by.pop(key, None)
         else:  # To keep what was flagged says nothing of its type: it is disputed then.
-            words[key] = (row.reviewer, _said(row.answers_json, row.verdict))
-    return words, excluded
+            settled_by[key] = (row.reviewer, _said(row.answers_json, row.verdict))
+    return settled_by, excluded
 
 
 def _unit(rows: list[Any], settled: tuple[str, Said] | None, settings: Settings) -> TypedUnit:
     first = rows[0]
-    given = [(row.reviewer, _said(row.answers_json)) for row in rows if row.answers_json]
-    said = [(name, _resolved(one, settings)) for name, one in given]
-    asked = None if first.imported else int(first.per_unit)
-    counted, due = ([one for _, one in said], asked)
+    answers = [(row.reviewer, _said(row.answers_json)) for row in rows if row.answers_json]
+    resolved_answers = [(name, _resolved(said, settings)) for name, said in answers]
+    slots = None if first.imported else int(first.per_unit)
+    counted, due = ([said for _, said in resolved_answers], slots)
     if settled is not None:
-        said.append((settled[0], _resolved(settled[1], settings)))
-        counted, due = [said[-1][1]], 1
+        resolved_answers.append((settled[0], _resolved(settled[1], settings)))
+        counted, due = [resolved_answers[-1][1]], 1
     assigned = first.edit_type or NOT_ASSIGNED
     return TypedUnit(
         first.unit_id, first.output_image, first.batch_id, first.batch, first.purpose,
         bool(first.imported), assigned, label(assigned, counted, due), settled is not None,
-        first.inclusion_probability, tuple(said), bool(first.simulated),
+        first.inclusion_probability, tuple(resolved_answers), bool(first.simulated),
     )  # fmt: skip
 
 

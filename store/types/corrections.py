@@ -16,9 +16,8 @@ from store.db.workspace import Store
 from store.filters import configs, drafts
 from store.filters.drafts import Draft, DraftRequest
 from store.promises import pools
-from store.types import consensus as type_labels
-from store.types import population as type_population
-from store.types.consensus import NOT_ASSIGNED, TypedUnit
+from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit, typed_units
+from store.types.population import count_by_type
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Agreed:
 
 
 @dataclass(frozen=True)
-class Mended:
+class SharesWrong:
     """Share of wrong types before and after a config's corrections: over all, and per type."""
 
     whole: Repaired
@@ -45,16 +44,16 @@ class Mended:
 def agreed(store: Store) -> Agreed:
     """Return what people agree on, each edit by its first batch that is done."""
     rule = settings.current(store).settings
-    found = type_labels.once(type_labels.units(store, rule))
-    known = [unit for unit in found if unit.assigned != NOT_ASSIGNED]
-    wrong = [unit for unit in known if unit.label.state == "wrong"]
-    measured = [unit for unit in known if unit.purpose == "measure"]
+    units = one_per_edit(typed_units(store, rule))
+    assigned_units = [unit for unit in units if unit.assigned != NOT_ASSIGNED]
+    wrong = [unit for unit in assigned_units if unit.label.state == "wrong"]
+    measured = [unit for unit in assigned_units if unit.purpose == "measure"]
     batches = ", ".join(dict.fromkeys(unit.batch for unit in measured))
     return Agreed(
         changed=tuple(unit for unit in wrong if unit.label.agreed in rule.category_of),
-        confirmed=tuple(unit for unit in known if unit.label.state == "right"),
+        confirmed=tuple(unit for unit in assigned_units if unit.label.state == "right"),
         no_type_fits=tuple(unit for unit in wrong if unit.label.agreed == NONE_OF_THESE),
-        rules=tuple(proposed([one.checked for one in measured], rule.category_of, batches)),
+        rules=tuple(proposed([unit.checked for unit in measured], rule.category_of, batches)),
     )
 
 
@@ -90,40 +89,42 @@ def draft(
 
 
 def corrections(
-    before: Sequence[Correction], found: Agreed, moved: set[str] | frozenset[str] = frozenset()
+    earlier: Sequence[Correction],
+    agreed_units: Agreed,
+    moved_types: set[str] | frozenset[str] = frozenset(),
 ) -> list[Correction]:
     """Return corrections by edit: those of before, what people changed, and who keeps a type."""
-    now = {one.edit: one.edit_type for one in before}
-    for unit in found.changed:
-        now[unit.output_image] = str(unit.label.agreed)
-    for unit in found.confirmed:
-        if unit.output_image in now or unit.assigned in moved:
-            now[unit.output_image] = unit.assigned
-    return [Correction(edit, kind) for edit, kind in sorted(now.items())]
+    type_of = {correction.edit: correction.edit_type for correction in earlier}
+    for unit in agreed_units.changed:
+        type_of[unit.output_image] = str(unit.label.agreed)
+    for unit in agreed_units.confirmed:
+        if unit.output_image in type_of or unit.assigned in moved_types:
+            type_of[unit.output_image] = unit.assigned
+    return [Correction(edit, kind) for edit, kind in sorted(type_of.items())]
 
 
-def mended(store: Store, config: FilterConfig) -> Mended | None:
+def shares_wrong(store: Store, config: FilterConfig) -> SharesWrong | None:
     """Return the share wrong before and after a config's corrections; None without labels."""
     rule = settings.current(store).settings
-    every = [u for u in type_labels.once(type_labels.units(store, rule)) if u.assigned]
-    measured = [unit for unit in every if unit.purpose == "measure"]
+    assigned_units = [unit for unit in one_per_edit(typed_units(store, rule)) if unit.assigned]
+    measured = [unit for unit in assigned_units if unit.purpose == "measure"]
     with store.database.read() as connection:
-        pool = dict(type_population.counts(connection))
-    for kind, number in Counter(unit.assigned for unit in every).items():
+        pool = dict(count_by_type(connection))
+    for kind, number in Counter(unit.assigned for unit in assigned_units).items():
         pool[kind] = max(pool.get(kind, 0), number)
     if not any(unit.label.counted for unit in measured):
         return None
-    elsewhere = [unit for unit in every if unit.purpose != "measure"]
-    given = Corrections(
-        checked=_mended(measured, config),
-        elsewhere=_mended(elsewhere, config),
+    elsewhere = [unit for unit in assigned_units if unit.purpose != "measure"]
+    applied = Corrections(
+        checked=_put_right(measured, config),
+        elsewhere=_put_right(elsewhere, config),
         rules=config.moved_types,
     )
-    whole, each = repaired([unit.checked for unit in measured], pool, given)
-    return Mended(whole, tuple(each))
+    overall, by_type = repaired([unit.checked for unit in measured], pool, applied)
+    return SharesWrong(overall, tuple(by_type))
 
 
-def _mended(units: Sequence[TypedUnit], config: FilterConfig) -> Mapping[str, int]:
+def _put_right(units: Sequence[TypedUnit], config: FilterConfig) -> Mapping[str, int]:
     """Count per assigned type the wrong edits that the config gives the type people agree on."""
     return Counter(
         unit.assigned

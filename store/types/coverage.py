@@ -26,8 +26,7 @@ from review.filtering.filter_config import FilterConfig
 from store import settings
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
-from store.types import population as type_population
-from store.types.population import IN_POPULATION
+from store.types.population import IN_POPULATION, typed_edits
 
 _TEXTS = text(f"SELECT e.id, e.text FROM edit e WHERE {IN_POPULATION}")
 
@@ -37,7 +36,7 @@ Mix = Literal["settings", "published", "even"]
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptSet:
     """The set a config keeps (``version`` None: no filter, all edits), and its thin types.
 
     ``types``: every type beside the published counts and what the target mix would give; ``mix``:
@@ -52,7 +51,7 @@ class Kept:
     @property
     def thin(self) -> tuple[TypeHeld, ...]:
         """Types of which the set holds less than half of what the target mix would give."""
-        return tuple(one for one in self.types if one.thin)
+        return tuple(held_type for held_type in self.types if held_type.thin)
 
 
 @dataclass(frozen=True)
@@ -63,15 +62,17 @@ class Balances:
     by_category: Balance
 
 
-def kept(store: Store) -> Kept:
+def kept_set(store: Store) -> KeptSet:
     """Return what the published filter keeps; without one, all edits with a type."""
     rule = settings.current(store).settings
     current = configs.in_force(store)
     frame = _kept(store, current.config if current else None)
     pairs = zip(frame["edit_type"], frame["text"].fillna(""), strict=True)
-    found = coverage(pairs, rule.category_of)
-    each = held(found.by_type, rule.category_of, _wanted(rule), pico_banana())
-    return Kept(current.version if current else None, found, tuple(each), mix(rule))
+    kept_coverage = coverage(pairs, rule.category_of)
+    held_types = held(kept_coverage.by_type, rule.category_of, _wanted(rule), pico_banana())
+    return KeptSet(
+        current.version if current else None, kept_coverage, tuple(held_types), mix(rule)
+    )
 
 
 def mix(rule: Settings) -> Mix:
@@ -85,15 +86,19 @@ def balances(store: Store, config: FilterConfig) -> Balances:
     """Return the subset by the config in force (none: all edits) and by another, counted."""
     rule = settings.current(store).settings
     current = configs.in_force(store)
-    wanted = _wanted(rule)
+    target = _wanted(rule)
     before, after = (
-        Counter(_kept(store, one)["edit_type"])
-        for one in (current.config if current else None, config)
+        Counter(_kept(store, filter_config)["edit_type"])
+        for filter_config in (current.config if current else None, config)
     )
-    of = rule.category_of
+    category_of = rule.category_of
     return Balances(
-        balance(before, after, wanted),
-        balance(by_category(before, of), by_category(after, of), by_category_share(wanted, of)),
+        balance(before, after, target),
+        balance(
+            by_category(before, category_of),
+            by_category(after, category_of),
+            by_category_share(target, category_of),
+        ),
     )
 
 
@@ -101,10 +106,10 @@ def by_category_share(
     shares: Mapping[str, float], category_of: Mapping[str, str]
 ) -> dict[str, float]:
     """Add the target shares of types up to their categories."""
-    found: dict[str, float] = {}
+    category_shares: dict[str, float] = {}
     for kind, share in shares.items():
-        found[category_of[kind]] = found.get(category_of[kind], 0.0) + share
-    return found
+        category_shares[category_of[kind]] = category_shares.get(category_of[kind], 0.0) + share
+    return category_shares
 
 
 def _wanted(rule: Settings) -> dict[str, float]:
@@ -115,9 +120,9 @@ def _kept(store: Store, config: FilterConfig | None) -> pd.DataFrame:
     """Return edit_id, edit_type, text of what a config keeps of the typed edits."""
     with store.database.read() as connection:
         if config is None:
-            return type_population.edits(connection)
+            return typed_edits(connection)
         texts = {row[0]: row[1] for row in connection.execute(_TEXTS)}
     decided = dry_runs.decisions(store, config)
-    inside = (decided["outcome"] == dry_runs.KEPT) & decided["edit_id"].isin(texts)
-    found = decided.loc[inside, ["edit_id", "edit_type"]]
-    return found.assign(text=found["edit_id"].map(texts))
+    in_kept_set = (decided["outcome"] == dry_runs.KEPT) & decided["edit_id"].isin(texts)
+    kept_edits = decided.loc[in_kept_set, ["edit_id", "edit_type"]]
+    return kept_edits.assign(text=kept_edits["edit_id"].map(texts))

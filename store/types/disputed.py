@@ -27,8 +27,7 @@ from store.dataset.catalog import EditView
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.types import consensus as type_labels
-from store.types.consensus import NOT_ASSIGNED, TypedUnit
+from store.types.consensus import NOT_ASSIGNED, TypedUnit, typed_units_now
 from store.work import adjudication
 from store.work.adjudication import NOTE_LENGTH
 from store.work.leases import open_slots
@@ -69,16 +68,16 @@ class Disputed:
 
 def state(store: Store) -> tuple[object, ...]:
     """Return what the numbers of types depend on: log, imports, batches, settings."""
-    log, batch, brought = tables.review, tables.batch, tables.import_run
-    told = or_(log.c.task == TASK, log.c.kind == "adjudication")
+    log, batch, imports = tables.review, tables.batch, tables.import_run
+    about_types = or_(log.c.task == TASK, log.c.kind == "adjudication")
     queries = (
-        select(func.max(log.c.entry)).where(told),
-        select(func.max(brought.c.id)),
+        select(func.max(log.c.entry)).where(about_types),
+        select(func.max(imports.c.id)),
         select(func.max(batch.c.id)).where(batch.c.task == TASK),
     )
     version = settings.current(store).version
     with store.database.read() as connection:
-        return (store.workspace_id, version, *(connection.scalar(one) for one in queries))
+        return (store.workspace_id, version, *(connection.scalar(query) for query in queries))
 
 
 def disputed(store: Store) -> list[Disputed]:
@@ -88,16 +87,21 @@ def disputed(store: Store) -> list[Disputed]:
     """
     rule = settings.current(store).settings
     with store.database.read() as connection:
-        found = type_labels.units_now(connection, rule)
-        asked = {(row[0], row[1]) for row in connection.execute(_ASKED)}
+        units = typed_units_now(connection, rule)
+        already_asked = {(row[0], row[1]) for row in connection.execute(_ASKED)}
         still_open = set(connection.execute(_OPEN).scalars())
     waiting = [
-        Disputed(unit, reason, (unit.batch_id, unit.edit_id) in asked, unit.batch_id in still_open)
-        for unit in found
+        Disputed(
+            unit,
+            reason,
+            (unit.batch_id, unit.edit_id) in already_asked,
+            unit.batch_id in still_open,
+        )
+        for unit in units
         if (reason := _why(unit))
     ]
     order = list(REASONS)
-    return sorted(waiting, key=lambda one: order.index(one.why))
+    return sorted(waiting, key=lambda dispute: order.index(dispute.why))
 
 
 def examples(store: Store, images: Sequence[str]) -> list[EditView]:
@@ -126,21 +130,21 @@ def settle(
     taxonomy, a batch of another task or an overlong note; Unknown for no such unit.
     """
     rule = settings.current(store).settings
-    said = None if word in _NO_TYPE else rule.resolve(word)
+    type_said = None if word in _NO_TYPE else rule.resolve(word)
     with store.database.write() as connection:
         one_at_a_time(connection, f"desk {unit_id}")
         row = _about(connection, batch_id, unit_id, note)
         assigned = connection.scalar(
             select(tables.edit.c.edit_type).where(tables.edit.c.id == unit_id)
         )
-        if said is not None and said not in rule.category_of and said != assigned:
+        if type_said is not None and type_said not in rule.category_of and type_said != assigned:
             raise Refused(
                 _("The taxonomy has no such type."), what_to_do=_("Choose one of its types.")
             )
-        verdict = _NO_TYPE.get(word) or (CONFIRM if said == assigned else OTHER)
-        answers = {"edit_type": said, "note": note.strip()}
+        verdict = _NO_TYPE.get(word) or (CONFIRM if type_said == assigned else OTHER)
+        answers = {"edit_type": type_said, "note": note.strip()}
         adjudication.append(
-            connection, row, verdict, {name: one for name, one in answers.items() if one},
+            connection, row, verdict, {name: value for name, value in answers.items() if value},
             by=by, now=store.clock(),
         )  # fmt: skip
 

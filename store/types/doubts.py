@@ -15,8 +15,8 @@ from review.spotcheck.repair import Doubt
 from review.spotcheck.type_labels import TypeLabel
 from store import settings
 from store.db.workspace import Store
-from store.types import consensus as type_labels
-from store.types import population as type_population
+from store.types.consensus import one_per_edit, typed_units_now
+from store.types.population import typed_edits
 
 #: The mean of all judges' usable scores of an edit.
 _SCORES = text("""
@@ -30,11 +30,11 @@ def doubts(store: Store, *, most: int) -> tuple[pd.DataFrame, list[Doubt]]:
     """
     rule = settings.current(store).settings
     with store.database.read() as connection:
-        frame = type_population.edits(connection)
+        frame = typed_edits(connection)
         scores = _scores(connection, frame)
-        said = type_labels.once(type_labels.units_now(connection, rule))
-    labels = {unit.edit_id: unit.label for unit in said}
-    found = repair.doubts(
+        units = one_per_edit(typed_units_now(connection, rule))
+    labels = {unit.edit_id: unit.label for unit in units}
+    found_doubts = repair.doubts(
         frame["text"].fillna("").to_list(),
         frame["edit_type"].to_list(),
         described(rule),
@@ -43,7 +43,7 @@ def doubts(store: Store, *, most: int) -> tuple[pd.DataFrame, list[Doubt]]:
         threshold=rule.default_threshold,
         most=most,
     )
-    return frame, found
+    return frame, found_doubts
 
 
 def described(rule: Settings) -> dict[str, str]:
@@ -58,10 +58,10 @@ def described(rule: Settings) -> dict[str, str]:
 
 def _by_place(frame: pd.DataFrame, labels: Mapping[str, TypeLabel]) -> dict[int, TypeLabel]:
     places = np.flatnonzero(frame["edit_id"].isin(list(labels)))
-    return {int(at): labels[frame["edit_id"].iloc[at]] for at in places}
+    return {int(place): labels[frame["edit_id"].iloc[place]] for place in places}
 
 
 def _scores(connection: Connection, frame: pd.DataFrame) -> NDArray[np.float64]:
     means = {row[0]: row[1] for row in connection.execute(_SCORES)}
-    found: NDArray[np.float64] = frame["edit_id"].map(means).to_numpy(dtype=np.float64)
-    return found
+    mean_scores: NDArray[np.float64] = frame["edit_id"].map(means).to_numpy(dtype=np.float64)
+    return mean_scores

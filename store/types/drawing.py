@@ -18,8 +18,8 @@ from review.spotcheck.allocation import RULES, Quotas, Rule
 from review.spotcheck.repair import Doubt
 from review.spotcheck.task import TYPES
 from store.db.workspace import Store
-from store.types import doubts as type_doubts
-from store.types import population as type_population
+from store.types.doubts import doubts
+from store.types.population import count_by_type, typed_edits
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
 
@@ -52,7 +52,7 @@ class TypeRequest:
 def population(store: Store) -> Mapping[str, int]:
     """Return what there is to draw from: assigned type → its number of edits."""
     with store.database.read() as connection:
-        return type_population.counts(connection)
+        return count_by_type(connection)
 
 
 def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
@@ -61,13 +61,18 @@ def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
     if request.purpose == "repair":
         return _draw_doubts(store, request, by)
     with store.database.write() as connection:
-        edits = type_population.edits(connection)
+        edits = typed_edits(connection)
         types = edits["edit_type"].to_list()
         planned = quotas(Counter(types), request)
         drawn = allocation.draw_quotas(types, planned, request.seed)
         units = [
-            NewDraw(str(edits["edit_id"][one.index]), one.stratum, one.selection, one.inclusion)
-            for one in drawn
+            NewDraw(
+                str(edits["edit_id"][drawn_edit.index]),
+                drawn_edit.stratum,
+                drawn_edit.selection,
+                drawn_edit.inclusion,
+            )
+            for drawn_edit in drawn
         ]
         batch_id = _insert(connection, store, request, request.rule, units, by)
     return batches.get(store, batch_id)
@@ -75,14 +80,14 @@ def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
 
 def _draw_doubts(store: Store, request: TypeRequest, by: str) -> Batch:
     """Open a batch of the likeliest mistakes; its draws suggest types, and measure nothing."""
-    frame, found = type_doubts.doubts(store, most=request.size)
-    if not found:
+    frame, likely_wrong = doubts(store, most=request.size)
+    if not likely_wrong:
         raise Refused(
             _("Nothing speaks against any assigned type."),
             what_to_do=_("Draw types to measure: people may find what words do not show."),
         )
-    share = len(found) / len(frame)
-    units = [_doubtful(frame, one, share) for one in found]
+    share = len(likely_wrong) / len(frame)
+    units = [_doubtful(frame, doubt, share) for doubt in likely_wrong]
     with store.database.write() as connection:
         batch_id = _insert(connection, store, request, LIKELY_WRONG, units, by)
     return batches.get(store, batch_id)
@@ -128,19 +133,19 @@ def quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
     return rule(edits, request.size)
 
 
-def _within(found: Quotas, request: TypeRequest) -> Quotas:
-    if found.total > request.size:
+def _within(needed: Quotas, request: TypeRequest) -> Quotas:
+    if needed.total > request.size:
         raise Refused(
             ngettext(
                 "± {half:.0%} for each type takes {n:,} edit; {size:,} were asked for.",
                 "± {half:.0%} for each type takes {n:,} edits; {size:,} were asked for.",
-                found.total,
+                needed.total,
                 half=request.half_width,
                 size=request.size,
             ),
-            what_to_do=_("Ask for {total:,} or more, or for a wider interval.", total=found.total),
+            what_to_do=_("Ask for {total:,} or more, or for a wider interval.", total=needed.total),
         )
-    return found
+    return needed
 
 
 def _check(request: TypeRequest) -> None:

@@ -46,8 +46,8 @@ class TypesTask(TaskHandler):
         self, store: Store, connection: Connection, me: str, leases: Sequence[Lease]
     ) -> list[Unit]:
         """Return edits, with the types that a repair batch suggests."""
-        made = on_screen.edits(store, connection, me, leases, TYPES.name)
-        return types_on_screen.suggesting(store, connection, made)
+        edit_units = on_screen.edits(store, connection, me, leases, TYPES.name)
+        return types_on_screen.with_suggestions(store, connection, edit_units)
 
     def lists(self, store: Store) -> dict[str, object]:
         """Return the types of the taxonomy."""
@@ -55,13 +55,13 @@ class TypesTask(TaskHandler):
 
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:  # noqa: ARG002
         """Return an answer with the type it says: to confirm is to say the assigned one."""
-        answer = types_on_screen.said(connection, drawn.unit_id, answer)
+        answer = types_on_screen.with_type_said(connection, drawn.unit_id, answer)
         return Kept(answer.content(), answer.shown)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return the types said."""
-        said = msgspec.json.decode(row.answers_json)
-        return {name: said.get(name) for name in ("edit_type", "second_type")}
+        content = msgspec.json.decode(row.answers_json)
+        return {name: content.get(name) for name in ("edit_type", "second_type")}
 
     def told(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the types an entry says, the main one first."""
@@ -74,5 +74,5 @@ class TypesTask(TaskHandler):
 
     def same(self, one: Mapping[str, Any], other: Mapping[str, Any], types: Vocabulary) -> bool:
         """Whether two answers say the same, be it by two names of one type."""
-        named = {types.resolve(said.get("edit_type") or "") for said in (one, other)}
+        named = {types.resolve(answer.get("edit_type") or "") for answer in (one, other)}
         return len(named) == 1

@@ -51,24 +51,26 @@ def _listed(kind: str, category: str, notes: EditType) -> Listed:
     return Listed(kind, category, notes.description, tuple(notes.aliases))
 
 
-def said(connection: Connection, edit_id: str, answer: Answer) -> Answer:
+def with_type_said(connection: Connection, edit_id: str, answer: Answer) -> Answer:
     """Return an answer with the type it says. Raises BadInput; see ``with_assigned``."""
     return with_assigned(answer, _ASSIGNED.value(connection, edit=edit_id))
 
 
-def suggesting(store: Store, connection: Connection, units: Sequence[Unit]) -> list[Unit]:
+def with_suggestions(store: Store, connection: Connection, units: Sequence[Unit]) -> list[Unit]:
     """Return units with what their batch suggests instead of the assigned type, where it mends."""
-    found = suggested(store, connection, [unit.draw_id for unit in units])
-    return [replace(unit, suggested=found.get(unit.draw_id, ())) for unit in units]
+    suggestions = suggested(store, connection, [unit.draw_id for unit in units])
+    return [replace(unit, suggested=suggestions.get(unit.draw_id, ())) for unit in units]
 
 
 def suggested(
     store: Store, connection: Connection, draws: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
     """Return for draws of repair batches which other types the edit may be, likeliest first."""
-    known = settings.as_written(store).category_of
-    found = {}
+    category_of = settings.as_written(store).category_of
+    suggestions = {}
     for row in _MENDED.rows(connection, draws=list(draws)):
-        named = msgspec.json.decode(row.suggested_json, type=list[str])
-        found[row.id] = tuple(one for one in named if one in known and one != row.edit_type)
-    return {draw: types[:MOST_SUGGESTED] for draw, types in found.items()}
+        listed_types = msgspec.json.decode(row.suggested_json, type=list[str])
+        suggestions[row.id] = tuple(
+            kind for kind in listed_types if kind in category_of and kind != row.edit_type
+        )
+    return {draw: types[:MOST_SUGGESTED] for draw, types in suggestions.items()}

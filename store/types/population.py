@@ -22,17 +22,17 @@ _LEFT_OUT = text(f"""SELECT COUNT(*) FROM edit e
 WHERE e.known AND {CURRENT} AND (e.edit_type IS NULL OR e.edit_type = '')""")
 
 
-def counts(connection: Connection) -> Mapping[str, int]:
+def count_by_type(connection: Connection) -> Mapping[str, int]:
     """Return assigned type → its number of edits."""
     return {row[0]: row[1] for row in connection.execute(_COUNTS)}
 
 
-def edits(connection: Connection) -> pd.DataFrame:
+def typed_edits(connection: Connection) -> pd.DataFrame:
     """Return edit_id, edit_type, text of the population, in a lasting order."""
     rows = connection.execute(_EDITS).all()
     return pd.DataFrame(rows, columns=["edit_id", "edit_type", "text"])
 
 
-def without_type(connection: Connection) -> int:
+def count_without_type(connection: Connection) -> int:
     """Return how many edits have no type at all (turns of chains, say)."""
     return int(connection.scalar(_LEFT_OUT) or 0)

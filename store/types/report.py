@@ -20,9 +20,8 @@ from review.spotcheck.rates import ErrorOfType, OverallError, by_type, overall
 from review.spotcheck.type_labels import TypeLabel
 from store import settings
 from store.db.workspace import Store
-from store.types import consensus as type_labels
-from store.types import population as type_population
-from store.types.consensus import NOT_ASSIGNED, TypedUnit
+from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit, typed_units_now
+from store.types.population import count_by_type
 
 
 @dataclass(frozen=True)
@@ -63,13 +62,13 @@ def report(
         )
     rule = settings.current(store).settings
     with store.database.read() as connection:
-        found = type_labels.units_now(connection, rule, (purpose,))
-        pool = dict(type_population.counts(connection))
-    return of_units(found, pool, rule, purpose=purpose, seed=seed, plan=plan)
+        units = typed_units_now(connection, rule, (purpose,))
+        pool = dict(count_by_type(connection))
+    return of_units(units, pool, rule, purpose=purpose, seed=seed, plan=plan)
 
 
 def of_units(
-    found: Sequence[TypedUnit],
+    of_batches: Sequence[TypedUnit],
     pool: Mapping[str, int],
     rule: Settings,
     *,
@@ -78,11 +77,13 @@ def of_units(
     plan: PlanName = "single",
 ) -> TypeReport:
     """Return what these edits say of a pool (assigned type → edits)."""
-    every = type_labels.once(found)
-    units = tuple(unit for unit in every if unit.assigned != NOT_ASSIGNED)
+    all_units = one_per_edit(of_batches)
+    units = tuple(unit for unit in all_units if unit.assigned != NOT_ASSIGNED)
     checked = [unit.checked for unit in units]
-    least = Counter(unit.assigned for unit in units)
-    sizes = {kind: max(pool.get(kind, 0), least[kind]) for kind in {*pool, *least}}
+    checked_of_type = Counter(unit.assigned for unit in units)
+    sizes = {
+        kind: max(pool.get(kind, 0), checked_of_type[kind]) for kind in {*pool, *checked_of_type}
+    }
     uniform = all(unit.imported for unit in units)
     table = confusion(checked, list(rule.category_of))
     return TypeReport(
@@ -96,32 +97,34 @@ def of_units(
         true_types=true_types(table, sizes, seed=seed),
         verdicts=_verdicts(units, sizes, plan),
         category_of=rule.category_of,
-        without_type=len(every) - len(units),
+        without_type=len(all_units) - len(units),
         seed=seed,
     )
 
 
-def with_plan(found: TypeReport, plan: PlanName) -> TypeReport:
+def with_plan(type_report: TypeReport, plan: PlanName) -> TypeReport:
     """Return the same report with another plan's verdicts; nothing else depends on the plan."""
-    return replace(found, verdicts=_verdicts(found.units, found.pool, plan))
+    return replace(type_report, verdicts=_verdicts(type_report.units, type_report.pool, plan))
 
 
-def as_json(found: TypeReport) -> dict[str, Any]:
+def as_json(type_report: TypeReport) -> dict[str, Any]:
     """Return the answer of ``types --json``."""
     return {
-        "purpose": found.purpose,
-        "units": len(found.units),
-        "overall": _overall(found.overall),
-        "by_type": [_by_type(found, one) for one in found.by_type],
+        "purpose": type_report.purpose,
+        "units": len(type_report.units),
+        "overall": _overall(type_report.overall),
+        "by_type": [_by_type(type_report, error_of_type) for error_of_type in type_report.by_type],
         "confusion": [
-            {"assigned": assigned, "said": said, "count": count}
-            for assigned, said, count in found.confusion.cells()
+            {"assigned": assigned, "said": said_type, "count": count}
+            for assigned, said_type, count in type_report.confusion.cells()
         ],
-        "true_types": [msgspec.to_builtins(one) for one in found.true_types.types],
-        "without_assigned_type": found.without_type,
-        "taken_as_uniform": found.uniform,
-        "seed": found.seed,
-        "simulated": found.simulated,
+        "true_types": [
+            msgspec.to_builtins(true_type) for true_type in type_report.true_types.types
+        ],
+        "without_assigned_type": type_report.without_type,
+        "taken_as_uniform": type_report.uniform,
+        "seed": type_report.seed,
+        "simulated": type_report.simulated,
     }
 
 
@@ -131,30 +134,36 @@ def _verdicts(
     labels: dict[str, list[TypeLabel]] = {kind: [] for kind in pool}
     for unit in units:
         labels[unit.assigned].append(unit.label)
-    return {kind: verdict(given, pool[kind], plan) for kind, given in labels.items() if pool[kind]}
-
-
-def _overall(found: OverallError) -> dict[str, Any]:
     return {
-        **msgspec.to_builtins(found.error),
-        "n": found.n,
-        "errors": found.errors,
-        "unchecked_types": list(found.unchecked),
-        "unchecked_edits": found.unchecked_edits,
+        kind: verdict(type_labels_of, pool[kind], plan)
+        for kind, type_labels_of in labels.items()
+        if pool[kind]
     }
 
 
-def _by_type(found: TypeReport, one: ErrorOfType) -> dict[str, Any]:
-    rest = {name: value for name, value in msgspec.to_builtins(one).items() if name != "error"}
-    said = found.verdicts.get(one.edit_type)
+def _overall(overall_error: OverallError) -> dict[str, Any]:
     return {
-        **rest,
-        **_rate(one),
-        "category": found.category_of.get(one.edit_type),
-        "verdict": said.words if said else None,
+        **msgspec.to_builtins(overall_error.error),
+        "n": overall_error.n,
+        "errors": overall_error.errors,
+        "unchecked_types": list(overall_error.unchecked),
+        "unchecked_edits": overall_error.unchecked_edits,
     }
 
 
-def _rate(one: ErrorOfType) -> dict[str, Any]:
-    rate: dict[str, Any] = msgspec.to_builtins(one.error)
+def _by_type(type_report: TypeReport, error_of_type: ErrorOfType) -> dict[str, Any]:
+    counts = {
+        name: value for name, value in msgspec.to_builtins(error_of_type).items() if name != "error"
+    }
+    type_verdict = type_report.verdicts.get(error_of_type.edit_type)
+    return {
+        **counts,
+        **_rate(error_of_type),
+        "category": type_report.category_of.get(error_of_type.edit_type),
+        "verdict": type_verdict.words if type_verdict else None,
+    }
+
+
+def _rate(error_of_type: ErrorOfType) -> dict[str, Any]:
+    rate: dict[str, Any] = msgspec.to_builtins(error_of_type.error)
     return rate

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from review.core import i18n
 from store.access import people
-from store.db.workspace import open_workspace
+from store.opening import open_workspace
 from tests.browser.settling import settling, steady
 from tests.pseudo import PSEUDO, pseudo, write_catalogue
 from tests.store.reviewing import answer_all, drawn, reviewer
@@ -34,7 +34,7 @@ CUT = """() => {
   for (const one of document.querySelectorAll(pressed)) {
     const box = one.getBoundingClientRect();
     if (box.right <= 0 || !box.width || !one.innerText.trim()) continue;  // A phone's menu is away.
-    const inner = [one, ...one.querySelectorAll("p, span")];
+    const inner = [one, ...one.querySelectorAll("*")];
     const over = inner.some((part) => part.clientWidth && part.scrollWidth > part.clientWidth + 1);
     if (over) cut.push(one.innerText.trim());
   }

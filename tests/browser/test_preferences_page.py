@@ -57,7 +57,7 @@ def better_vase(store: Store) -> str:
     (group,) = (one for one in votes.groups(store) if one.name == VASES[0])
     with store.database.read() as connection:
         draw = connection.exec_driver_sql("SELECT draw_id FROM rank_asked").scalar_one()
-        asked = rank_asking.of(connection, people.local(store).id, draw)
+        asked = rank_asking.question_of(connection, people.local(store).id, draw)
     left = next(one.name for one in group.candidates if one.id == asked.candidates[0])
     return "1" if left == VASES[0] else "2"
 

@@ -219,7 +219,9 @@ def asked_about(workspace: Path, group_id: str) -> set[str]:
         held = [one for one in queue.lease(store, me, "rank", 20) if one.unit_id == group_id]
         assert held
         with store.database.read() as connection:
-            shown = [rank_asking.of(connection, me, one.draw_id).candidates for one in held]
+            shown = [
+                rank_asking.question_of(connection, me, one.draw_id).candidates for one in held
+            ]
         return {one for each in shown for one in each}
 
     found: set[str] = with_store(workspace, candidates)
@@ -332,7 +334,7 @@ def better(workspace: Path, number: int) -> str:
             rows = connection.exec_driver_sql(
                 "SELECT d.id, d.unit_id FROM draw d ORDER BY d.draw_order"
             ).all()
-            asked = rank_asking.of(connection, me, rows[number].id)
+            asked = rank_asking.question_of(connection, me, rows[number].id)
             group = votes.group_now(connection, rows[number].unit_id)
         names = {one.id: one.name for one in group.candidates}
         places = [BOWLS.index(names[one]) for one in asked.candidates]

@@ -13,7 +13,7 @@ from pages.deciding import preferences, taxonomy, thresholds
 from pages.deciding.batches import rank_form, types_form
 from review.core import i18n
 from review.promises import plans
-from store import settings
+from store import settings, tasks
 from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
@@ -28,11 +28,11 @@ from tests.store.reviewing import answer_all, decide, drawn, fresh_id, leased, r
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say
 
 TABBED = {"thresholds": thresholds, "preferences": preferences, "taxonomy": taxonomy}
-#: docs/statistics.md is English as a whole.
+#: The station's words are its scripts', and docs/statistics.md is English as a whole.
 PLACES = [
     (address, tab)
     for address in PAGES
-    if address != "statistics"
+    if address not in {*tasks.TASKS, "statistics"}
     for tab in (TABBED[address].TABS if address in TABBED else [None])
 ]
 #: No words of ours: where a link leads, what is drawn as a sign, the names of this test (in

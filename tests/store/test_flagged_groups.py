@@ -15,7 +15,7 @@ from store.ranking import drawing as rank_batches
 from store.ranking import flagged as flagged_groups
 from store.ranking import preference_release, votes
 from store.ranking.drawing import RankRequest
-from store.ranking.preference_release import Request
+from store.ranking.outgoing import PreferenceRequest
 from store.work import adjudication, on_screen, queue
 from store.work.batches import Batch
 from store.work.queue import Lease
@@ -58,7 +58,7 @@ def seen_by(store: Store, who: str) -> list[set[str]]:
     found = []
     for lease in leased(store, who):
         with store.database.read() as connection:
-            shown = rank_asking.of(connection, who, lease.draw_id).candidates
+            shown = rank_asking.question_of(connection, who, lease.draw_id).candidates
             found.append({image for image, one in ids(store, lease).items() if one in shown})
     return found
 
@@ -89,8 +89,8 @@ def test_a_flagged_group_waits_and_is_no_vote(
     assert (case.unit_id, case.why, case.task) == (lease.unit_id, "unsafe", "rank")
     assert leased(store, ana) == leased(store, ben) == []
     assert queue.waiting(store, ben, "rank") == 0
-    (said,) = adjudication.answers_to(store, case.batch_id, case.unit_id)
-    assert said.line == "Ana: unsafe · look at this"
+    (flagged,) = adjudication.answers_to(store, case.batch_id, case.unit_id)
+    assert (flagged.reviewer, flagged.verdict, flagged.comment) == ("Ana", "unsafe", "look at this")
     with store.database.read() as connection:
         assert votes.group_now(connection, lease.unit_id).votes.comparisons == ()
 
@@ -204,7 +204,7 @@ def test_an_excluded_candidate_is_in_no_release(
     batch = log_entries(store, task="rank")[0].batch_id
     flagged_groups.exclude(store, batch, group.id, str(edit_id), by=lead)
     made = preference_release.export(
-        store, tmp_path / "out", Request("pico", PairRule(min_probability=0.5)), by="lead"
+        store, tmp_path / "out", PreferenceRequest("pico", PairRule(min_probability=0.5)), by="lead"
     )
     (record,) = [row for file in made.folder.glob("*.jsonl") for row in lines(file)]
     assert record["output_image"] == BOWLS[1]

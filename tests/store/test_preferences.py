@@ -20,7 +20,7 @@ from store.dataset import images
 from store.db.workspace import Store
 from store.filters import drafts, publishing
 from store.ranking import preference_release
-from store.ranking.preference_release import Request
+from store.ranking.outgoing import PreferenceRequest
 from store.releases.folders import Release
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.ranking import BOWLS, agreed, bowls, compare, judged, lines, order, vote
@@ -30,7 +30,7 @@ from tests.store.test_releases import files
 def export(store: Store, out: Path, form: str, **more: Any) -> dict[str, Any]:
     """Release in one format; return the manifest. Further words are the rule's or the request's."""
     own = {name: more.pop(name) for name in ("images", "filtered") if name in more}
-    request = Request(form, PairRule(**more), **own)  # type: ignore[arg-type]
+    request = PreferenceRequest(form, PairRule(**more), **own)  # type: ignore[arg-type]
     return preference_release.export(store, out, request, by="Lea").manifest
 
 

@@ -47,7 +47,7 @@ def leased(store: Store, who: str, want: int = 20) -> list[Lease]:
 
 def seen_by(store: Store, who: str, lease: Lease) -> GroupQuestion:
     with store.database.read() as connection:
-        return rank_asking.of(connection, who, lease.draw_id)
+        return rank_asking.question_of(connection, who, lease.draw_id)
 
 
 def names(store: Store, lease: Lease) -> dict[str, str]:
@@ -96,7 +96,7 @@ def test_three_candidates_are_asked_as_their_three_pairs(
     (one,) = votes.groups(store)
     assert all(given["winner"] == given["verdict"] for given in said(store))
     assert [
-        one.votes.candidates[place] for place in ranking.ranked(store, [one])[0].fitted.order
+        one.votes.candidates[place] for place in ranking.fit_groups(store, [one])[0].fitted.order
     ] == list(BOWLS)
 
 
@@ -191,7 +191,7 @@ def test_a_group_is_asked_until_its_order_is_confident(store: Store, tmp_path: P
     group(store, tmp_path)
     drawn(store)
     asked = [answer_all(store, reviewer(store, f"r{number}")) for number in range(9)]
-    (one,) = ranking.ranked(store, votes.groups(store))
+    (one,) = ranking.fit_groups(store, votes.groups(store))
     assert one.state == "done"
     assert 3 <= sum(asked) < 27
     assert asked[-1] == 0
@@ -218,7 +218,7 @@ def test_a_group_that_contradicts_itself_comes_back(store: Store, tmp_path: Path
         queue.record(store, who, answer_to(lease, "left" if worse else "right"))
 
     assert answer_all(store, ana) == answer_all(store, ben, against) == 3
-    assert ranking.ranked(store, votes.groups(store))[0].state == "contradictory"
+    assert ranking.fit_groups(store, votes.groups(store))[0].state == "contradictory"
     assert answer_all(store, eve) == 3
 
 

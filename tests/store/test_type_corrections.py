@@ -115,13 +115,15 @@ def test_exports_carry_the_corrected_type_and_keep_the_original(
 def test_share_wrong_before_and_after(checked: Store) -> None:
     """Corrected edits are known; what nobody checked is expected to be as the checked ones were."""
     publish(checked, _draft_with(checked, {"global": 0.5}))
-    by_hand = type_corrections.mended(checked, type_corrections.draft(checked, by="lead").config)
+    by_hand = type_corrections.shares_wrong(
+        checked, type_corrections.draft(checked, by="lead").config
+    )
     assert by_hand is not None
     add = next(one for one in by_hand.by_type if one.edit_type == ADD)
     assert add.before.estimate == pytest.approx(11 / 12)
     assert add.after.estimate == pytest.approx(18 * 11 / 12 / 30)
     rules = type_corrections.agreed(checked).rules
-    by_rule = type_corrections.mended(
+    by_rule = type_corrections.shares_wrong(
         checked, type_corrections.draft(checked, by="lead", rules=rules).config
     )
     assert by_rule is not None
@@ -143,7 +145,7 @@ def test_a_later_word_of_people_takes_a_correction_back(checked: Store, tmp_path
 def test_the_kept_set_is_counted_beside_the_published_mix(checked: Store) -> None:
     """Thin types are named; the balance says what a correction does to it."""
     publish(checked, _draft_with(checked, {"global": 0.5}))
-    found = coverage.kept(checked)
+    found = coverage.kept_set(checked)
     assert (found.version, found.found.edits, found.found.by_type[ADD]) == (1, 33, 30)
     assert REMOVE in {one.edit_type for one in found.thin}
     draft = type_corrections.draft(checked, by="lead", rules=type_corrections.agreed(checked).rules)
@@ -155,12 +157,12 @@ def test_the_kept_set_is_counted_beside_the_published_mix(checked: Store) -> Non
 
 def test_a_target_mix_of_ones_own_is_what_the_kept_set_is_held_against(checked: Store) -> None:
     """Settings say what is wanted; without published counts it is as much of each type."""
-    assert coverage.kept(checked).mix == "published"
+    assert coverage.kept_set(checked).mix == "published"
     now = settings.current(checked)
     mix = {ZOOM: 3, REMOVE: 1}
     text = TaxonomyText(now.settings.taxonomy, now.settings.edit_types, mix)
     taxonomy.save(checked, taxonomy.with_types(now.text, text), by="lead", instead_of=now.version)
-    found = coverage.kept(checked)
+    found = coverage.kept_set(checked)
     assert found.mix == "settings"
     expected = {one.edit_type: one.expected for one in found.types if one.expected}
     assert expected == {ZOOM: 33 * 0.75, REMOVE: 33 * 0.25}
@@ -171,7 +173,7 @@ def test_a_target_mix_of_ones_own_is_what_the_kept_set_is_held_against(checked: 
         "Scale": 0.75, "Object-Level Semantic": 0.25,
     }  # fmt: skip
     settings.replace(checked, "taxonomy: {Size: [Bigger, Smaller]}\n", by="lead")
-    assert coverage.kept(checked).mix == "even"
+    assert coverage.kept_set(checked).mix == "even"
     assert "target mix" in taxonomy.history(checked)[1].said[0]
 
 

@@ -41,7 +41,7 @@ def page(store: Store, person: Person) -> None:
 def _new(store: Store, person: Person, judges: list[str]) -> None:
     st.subheader(_("A new plan"))
     wanted = form.ask(store, judges)
-    known = preview.known(store, wanted.judge or judges[0], wanted.population)
+    known = preview.prior(store, wanted.judge or judges[0], wanted.population)
     pool = len(known.pool_scores)
     if not pool:
         st.warning(_("No edit with a score fits these limits."))

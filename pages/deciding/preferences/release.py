@@ -17,6 +17,7 @@ from review.ranking.pairs import PairRule
 from store.access.people import Person
 from store.db.workspace import Store
 from store.ranking import preference_release
+from store.ranking.outgoing import PreferenceRequest
 from store.releases import folders
 from store.releases.folders import Release
 
@@ -97,7 +98,7 @@ def form(store: Store, person: Person) -> None:
     explained("pairs-that-train")
 
 
-def _request() -> preference_release.Request:
+def _request() -> PreferenceRequest:
     left, right = st.columns(2)
     formats = preference_release.FORMATS
     kind = left.selectbox(
@@ -116,7 +117,7 @@ def _request() -> preference_release.Request:
     rule = _rule()
     filtered = st.checkbox(_("A chosen edit must pass the published filter"), value=True,
                            key="preference-filtered")  # fmt: skip
-    return preference_release.Request(kind, rule, images, filtered=filtered)
+    return PreferenceRequest(kind, rule, images, filtered=filtered)
 
 
 def _rule() -> PairRule:
@@ -151,7 +152,7 @@ def _rule() -> PairRule:
     )  # fmt: skip
 
 
-def _make(store: Store, person: Person, request: preference_release.Request) -> None:
+def _make(store: Store, person: Person, request: PreferenceRequest) -> None:
     with bar(N_("Writing…"), N_("Writing: {done:,} of {total:,} groups")) as progress:
         st.session_state[LAST] = preference_release.export(
             store, folders.next_folder(store), request, by=person.name, progress=progress

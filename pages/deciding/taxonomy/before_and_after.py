@@ -17,7 +17,7 @@ from store.db.workspace import Store
 from store.filters import dry_runs
 from store.types import corrections as type_corrections
 from store.types import coverage
-from store.types.corrections import Mended
+from store.types.corrections import SharesWrong
 from store.types.coverage import Balances
 
 
@@ -40,16 +40,16 @@ def _counted(
     text: str,  # noqa: ARG001  the key
     _store: Store,
     _config: FilterConfig,
-) -> tuple[Mended | None, Balances | None]:
+) -> tuple[SharesWrong | None, Balances | None]:
     """Count once per log, version in force and draft; only read."""
     try:
         balanced = coverage.balances(_store, _config)
     except Refused:
         balanced = None
-    return type_corrections.mended(_store, _config), balanced
+    return type_corrections.shares_wrong(_store, _config), balanced
 
 
-def _wrong_types(mended: Mended) -> None:
+def _wrong_types(mended: SharesWrong) -> None:
     """Say how often types are wrong before and after, over all and type by type."""
     whole = mended.whole
     st.text(

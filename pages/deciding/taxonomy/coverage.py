@@ -19,7 +19,7 @@ from review.coverage.summary import TypeHeld
 from store.db.workspace import Store
 from store.filters import dry_runs
 from store.types import coverage
-from store.types.coverage import Kept, Mix
+from store.types.coverage import KeptSet, Mix
 
 #: Whose mix the kept set is held against, and where another one is asked for.
 MIXES: dict[Mix, str] = {
@@ -54,7 +54,7 @@ def draw(visit: Visit) -> None:
     explained("what-a-set-holds")
 
 
-def _headline(kept: Kept) -> str:
+def _headline(kept: KeptSet) -> str:
     """Say how many edits are looked at, and why these."""
     if kept.version:
         return ngettext(
@@ -71,12 +71,12 @@ def _headline(kept: Kept) -> str:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _kept(state: tuple[object, ...], _store: Store) -> Kept:  # noqa: ARG001  the key
+def _kept(state: tuple[object, ...], _store: Store) -> KeptSet:  # noqa: ARG001  the key
     """Count once per import, version in force and log; only read."""
-    return coverage.kept(_store)
+    return coverage.kept_set(_store)
 
 
-def _thin(kept: Kept) -> None:
+def _thin(kept: KeptSet) -> None:
     if not kept.thin:
         st.text(
             _("No type is thin: each holds at least half of what the target mix would give it.")
@@ -117,7 +117,7 @@ def _chart(types: list[TypeHeld]) -> None:
     st.caption(_("Bars: edits kept; orange: thin. Ticks: what the target mix would give."))
 
 
-def _types(kept: Kept) -> pd.DataFrame:
+def _types(kept: KeptSet) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
@@ -135,7 +135,7 @@ def _types(kept: Kept) -> pd.DataFrame:
     )
 
 
-def _groups(kept: Kept) -> None:
+def _groups(kept: KeptSet) -> None:
     counts = kept.found
     left, middle, right = st.columns(3)
     for column, title, given, whole in (

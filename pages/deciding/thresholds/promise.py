@@ -14,7 +14,7 @@ from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from review.promises.certify import Outcome
 from review.promises.plans import FAMILIES
-from store.promises import Promise, since_the_look, take_of
+from store.promises import Promise, since_the_look, take_due_of_plan
 
 #: State → its headline, and what it means.
 STATES = {
@@ -87,7 +87,7 @@ def _take(desk: Desk) -> None:
     if not desk.promise.due or not may(desk.person.role, "decide"):
         return
     if st.button(_("Take the checkpoint"), type="primary", key="promise-take"):
-        take_of(desk.store, desk.promise.evidence.plan_id)
+        take_due_of_plan(desk.store, desk.promise.evidence.plan_id)
         st.rerun()
 
 
