@@ -91,7 +91,7 @@ def due(store: Store, person_id: str) -> frozenset[str]:
         return frozenset(connection.execute(_DUE, {"me": person_id}).scalars())
 
 
-def differing(group_orders: Sequence[Order]) -> list[tuple[Order, Apart]]:
+def differing(group_orders: Sequence[Order]) -> list[tuple[Order, Disagreement]]:
     """Return the groups on which judge and people differ, the widest first."""
     differing_orders = [(order, order.apart) for order in group_orders if order.apart]
     return sorted(differing_orders, key=lambda pair: (-pair[1].distance, pair[0].ranked.group.name))
