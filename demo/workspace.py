@@ -24,13 +24,13 @@ from store.workspace import Store, new_id, open_workspace
 Progress = Callable[[int, int], None]
 NAME = "demo-workspace"
 BY = "demo (simulated)"
-SEED = 7
+SEED = 28
 DONE_MARK = "ready"
 #: Share of the bar: painting, importing, answering.
 PAINTED, IMPORTED = 80, 85
 
 #: What is drawn, and how many units stay open for the newcomer.
-HOLDS = Request("score", "measure", 300, seed=11, judge=JUDGES[0].name,
+HOLDS = Request("score", "measure", 300, seed=18, judge=JUDGES[0].name,
                 name="Promise that holds", simulated=True)  # fmt: skip
 NEARLY = Request("score", "measure", 200, seed=5, judge=JUDGES[1].name,
                  name="Promise that is nearly there", simulated=True)  # fmt: skip
