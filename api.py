@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi_offline import FastAPIOffline
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from streamlit import net_util
 
@@ -10,6 +11,7 @@ from pages.parts.address import base_path
 from routes import join, pictures, refusals, station
 from routes.config import config_router
 from routes.here import store_of
+from routes.language import Spoken
 from routes.models import Pong
 
 ABOUT = """
@@ -22,7 +24,8 @@ call. On 401, ask the page for a new token and send the same again.
 **Once**: `id`s (UUIDv7) are made by the client. What was sent before changes nothing and gets the
 same reply, so whatever was not acknowledged is simply sent again. Acknowledged means: on the disk.
 
-**Refusals** say why in `detail`. 429 and 503 carry `Retry-After`, in seconds.
+**Refusals** say why in `detail`, in the language the person chose, else in that of
+`Accept-Language`. 429 and 503 carry `Retry-After`, in seconds.
 """
 
 app = FastAPIOffline(
@@ -38,6 +41,7 @@ app = FastAPIOffline(
     ],
 )
 refusals.answer_errors(app)
+app.add_middleware(Spoken)
 
 
 @app.get("/ping", tags=["server"])
@@ -58,6 +62,11 @@ def routes() -> list[BaseRoute]:
     net_util._external_ip = "127.0.0.1"
     base = base_path()
     return [
-        Route(base + "images/{token}", pictures.image, methods=["GET"]),
+        Route(
+            base + "images/{token}",
+            pictures.image,
+            methods=["GET"],
+            middleware=[Middleware(Spoken)],
+        ),
         Mount(f"{base}api", app=app),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -9,50 +11,31 @@ from typing import Annotated
 
 import typer
 import typer.exceptions
+import typer.main
 
-from commands import (
-    backing_up,
-    config,
-    drawing,
-    export,
-    filtering,
-    judging,
-    loading,
-    people,
-    preferences,
-    promising,
-    proposing,
-    serving,
-    settings,
-    types,
-)
-from commands.terminal import DEFECT, DONE, REFUSED, chosen, terminal
-from review.errors import Ambiguous, PicoReviewError
-from store.workspace import workspace_from_environment
+from commands.menu import Root
+from commands.terminal import DEFECT, DONE, REFUSED, chosen, terminal, told
+from review.core.errors import Ambiguous, PicoReviewError
+from review.core.i18n import N_, SOURCE, _, choose, of_terminal, speaking
+from store.db.environment import workspace_from_environment
 
 app = typer.Typer(
-    help="People review text-guided image edits; their labels make the filter. "
-    "Every command takes --workspace FOLDER (default ./workspace, or PICO_REVIEW_WORKSPACE).",
+    cls=Root,
+    help=N_(
+        "People review text-guided image edits; their labels make the filter. "
+        "Every command takes --workspace FOLDER (default ./workspace, or PICO_REVIEW_WORKSPACE)."
+    ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for family in (
-    serving, loading, drawing, judging, promising, preferences, types, filtering, backing_up,
-):  # fmt: skip
-    app.add_typer(family.app)
-app.add_typer(settings.app, name="settings")
-app.add_typer(people.app, name="people")
-config.app.add_typer(proposing.app)
-app.add_typer(config.app, name="config")
-app.add_typer(export.app, name="export")
 
 
 @app.callback()
 def workspace(
     folder: Annotated[
         Path | None,
-        typer.Option("--workspace", help="The workspace.", envvar="PICO_REVIEW_WORKSPACE"),
+        typer.Option("--workspace", help=N_("The workspace."), envvar="PICO_REVIEW_WORKSPACE"),
     ] = None,
 ) -> None:
     """Remember which workspace the command is about."""
@@ -71,13 +54,26 @@ def workspace_first(words: list[str]) -> list[str]:
 
 def main() -> None:
     """Run one command and leave with its exit code."""
+    # A short command is over before there is garbage; looking for it is a part of its start.
+    gc.set_threshold(50_000)
     sys.exit(run(sys.argv[1:]))
 
 
 def run(words: list[str]) -> int:
-    """Run one command; return its exit code."""
+    """Run one command, in the terminal's language; return its exit code."""
+    with speaking(language(words)):
+        return _run(words)
+
+
+def language(words: list[str]) -> str:
+    """Return the language to speak; JSON is read by scripts, and the same everywhere."""
+    return SOURCE if "--json" in words else choose(of_terminal(os.environ))
+
+
+def _run(words: list[str]) -> int:
     try:
-        return int(app(args=workspace_first(words), standalone_mode=False) or DONE)
+        command = told(typer.main.get_command(app))
+        return int(command(args=workspace_first(words), standalone_mode=False) or DONE)
     except Ambiguous as error:
         terminal.print(f"{error}\n" + "\n".join(error.choices), markup=False, soft_wrap=True)
     except PicoReviewError as error:
@@ -85,11 +81,12 @@ def run(words: list[str]) -> int:
     except typer.Exit as left:
         return left.exit_code
     except (typer.exceptions.TyperException, typer.Abort) as error:
-        told = getattr(error, "format_message", error.__str__)()
-        terminal.print(told or "Stopped.", markup=False, soft_wrap=True)
+        problem = getattr(error, "format_message", error.__str__)()
+        terminal.print(problem or _("Stopped."), markup=False, soft_wrap=True)
     except OSError as error:  # a path that cannot be read, made or written
-        what = f"{error.filename}: {error.strerror}." if error.filename else str(error)
-        terminal.print(f"{what} Check the path.", markup=False, soft_wrap=True)
+        problem = f"{error.filename}: {error.strerror}." if error.filename else str(error)
+        what_to_do = _("Check the path.")
+        terminal.print(f"{problem} {what_to_do}", markup=False, soft_wrap=True)
     except Exception:  # noqa: BLE001  a defect: say so, with its trace, and the exit code for it
         traceback.print_exc()
         return DEFECT

@@ -7,6 +7,7 @@ from benchmarks import (
     filter_manifest,
     import_manifest,
     rank_groups,
+    start,
     station_answers,
     station_load,
     station_paint,
@@ -20,6 +21,7 @@ ALL = (
     filter_manifest,
     desk_curves,
     rank_groups,
+    start,
 )
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from review.by_group import by_group
-from review.curves import Labels, curve, rates_at, score_histogram
-from review.pool_counts import PoolCounts, reduce_pool
+from review.promises.by_group import by_group
+from review.promises.curves import Labels, curve, rates_at, score_histogram
+from review.promises.pool_counts import PoolCounts, reduce_pool
 
 TYPES, CATEGORIES, CUTS, SMALL_CUTS = 35, 8, 101, 25
 

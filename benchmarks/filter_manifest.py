@@ -59,9 +59,9 @@ def plain(manifest: Path, scores: Path | None, out: Path) -> None:
 
 def ours(manifest: Path, scores: Path | None, out: Path) -> None:
     """Filter as `pico-review filter` does."""
-    from review.filtering import FilterConfig, FlooredCriterion, Thresholds
+    from review.core.settings import Scale
+    from review.filtering.decide import FilterConfig, FlooredCriterion, Thresholds
     from review.formats.filtered import filter_manifest
-    from review.settings import Scale
 
     config = FilterConfig(
         version=1,

@@ -22,9 +22,12 @@ import psutil
 import psycopg
 
 from benchmarks.import_manifest import write_manifest
-from store import batches, people, tokens
+from store.access import people, tokens
+from store.db.workspace import Store
 from store.importing.run import Options, import_files
-from store.workspace import Store, open_workspace
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
 
 ROOT = Path(__file__).parents[1]
 EDITS = 50_000
@@ -55,7 +58,7 @@ def make_workspace(folder: Path, *, edits: int, drawn: int, database_url: str | 
     manifest = folder / "sft.jsonl"
     write_manifest(manifest, edits)
     import_files(store, [manifest], Options(), by="benchmark")
-    batches.draw_batch(store, batches.Request("score", "measure", drawn), by="benchmark")
+    score_batches.draw_batch(store, ScoreRequest("measure", drawn), by="benchmark")
     return store
 
 

@@ -126,7 +126,7 @@ def _finish(
 def ours(manifest: Path, folder: Path) -> None:
     """Import as `pico-review import` does."""
     from store.importing.run import Options, import_files
-    from store.workspace import open_workspace
+    from store.opening import open_workspace
 
     store = open_workspace(folder / "workspace")
     report = import_files(store, [manifest], Options(), by="benchmark")

@@ -54,7 +54,7 @@ def write_files(folder: Path, groups: int) -> list[Path]:
 def prepare(folder: Path, groups: int) -> None:
     """Make the workspace that all ways read."""
     from store.importing.run import Options, import_files
-    from store.workspace import open_workspace
+    from store.opening import open_workspace
 
     store = open_workspace(folder / "workspace")
     report = import_files(store, write_files(folder, groups), Options(), by="benchmark")
@@ -65,12 +65,13 @@ def prepare(folder: Path, groups: int) -> None:
 def ours(folder: Path, out: Path, form: str) -> None:
     """Fit and export as ``pico-review export preference --format …`` does."""
     from review.ranking.pairs import PairRule
-    from store import preferences
-    from store.workspace import open_workspace
+    from store.opening import open_workspace
+    from store.ranking import preference_release
+    from store.ranking.outgoing import PreferenceRequest
 
     store = open_workspace(folder / "workspace")
-    request = preferences.Request(form, PairRule(), "path" if form == "dpo" else None)  # type: ignore[arg-type]
-    made = preferences.export(store, out, request, by="benchmark")
+    request = PreferenceRequest(form, PairRule(), "path" if form == "dpo" else None)  # type: ignore[arg-type]
+    made = preference_release.export(store, out, request, by="benchmark")
     store.close()
     print(form, made.manifest["counts"], file=sys.stderr)
 

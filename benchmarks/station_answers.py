@@ -24,7 +24,7 @@ from typing import Any
 from benchmarks import ground
 from benchmarks.ground import Served, spread
 from benchmarks.wire import Wire
-from store.workspace import new_id
+from store.db.workspace import new_id
 
 #: Rounds before the first one that counts: caches warm, imports done.
 WARM = 50

@@ -25,8 +25,8 @@ from benchmarks import ground
 from benchmarks.ground import spread
 from benchmarks.station_answers import decision, plain
 from benchmarks.wire import Wire
-from store import tables
-from store.workspace import Store, new_id
+from store.db import tables
+from store.db.workspace import Store, new_id
 
 Reviewer = Callable[["Seen", random.Random, float], Awaitable[None]]
 

@@ -25,8 +25,8 @@ from sqlalchemy import select
 
 from benchmarks import ground
 from benchmarks.ground import Served, spread
-from store import tables
-from store.workspace import Store
+from store.db import tables
+from store.db.workspace import Store
 
 SIZE = (1024, 768)
 READY = ".station[data-ready=true]"

@@ -3,71 +3,81 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
 
 from commands.terminal import BY, DONE, Json, Judge, opened, read_text, say, words_of
-from review.cuts import Cuts
-from review.errors import Refused
-from review.filter_config import Thresholds, read_config
-from store import configs, drafts, dry_runs, pools, settings
-from store.drafts import Draft, Wanted
-from store.workspace import Store
+from review.core.errors import Refused
+from review.core.i18n import N_, _
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Thresholds, read_config
+from store import settings
+from store.db.workspace import Store
+from store.filters import configs
 
-app = typer.Typer(help="Draft, compare, publish, take back a filter.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from store.filters.drafts import Draft
 
-NUMBER = typer.Argument(min=1, max=2**31 - 1, help="The number of a draft or version.")
+app = typer.Typer()
+
+NUMBER = typer.Argument(min=1, max=2**31 - 1, help=N_("The number of a draft or version."))
 Cut = Annotated[
-    list[str] | None, typer.Option(metavar="NAME=CUT", help="A cut of one: may repeat.")
+    list[str] | None, typer.Option(metavar="NAME=CUT", help=N_("A cut of one: may repeat."))
 ]
-Comment = Annotated[str, typer.Option(help="Why.")]
+Comment = Annotated[str, typer.Option(help=N_("Why."))]
 
 
 @app.command("show")
 def config_show(version: Annotated[int | None, NUMBER] = None, as_json: Json = False) -> int:
     """Print the published config in force, or one version."""
     with opened() as store:
-        found = configs.published(store, version)
+        published = configs.published(store, version)
     if as_json:
-        say(msgspec.to_builtins(found.config))
+        say(msgspec.to_builtins(published.config))
     else:
-        print(found.text, end="")
+        print(published.text, end="")
     return DONE
 
 
 @app.command("draft")
 def config_draft(
-    threshold: Annotated[float | None, typer.Option(help="A global cut.")] = None,
+    threshold: Annotated[float | None, typer.Option(help=N_("A global cut."))] = None,
     from_certificate: Annotated[
-        str | None, typer.Option(help="A plan whose promise it publishes.")
+        str | None, typer.Option(help=N_("A plan whose promise it publishes."))
     ] = None,
     judge: Judge = None,
-    rescue: Annotated[bool, typer.Option(help="Keep what people accepted below the cut.")] = False,
+    rescue: Annotated[
+        bool, typer.Option(help=N_("Keep what people accepted below the cut."))
+    ] = False,
     category: Cut = None,
     edit_type: Cut = None,
     floor: Cut = None,
     from_file: Annotated[
-        Path | None, typer.Option(help="A config file: its cuts, exclusions, corrections.")
+        Path | None, typer.Option(help=N_("A config file: its cuts, exclusions, corrections."))
     ] = None,
     as_json: Json = False,
 ) -> int:
     """Draft a config, and try it on the dataset."""
+    from store.filters import drafts
+
     finer = {"category": _pairs(category), "edit_type": _pairs(edit_type), "floor": _pairs(floor)}
     promised = from_certificate is not None
     with opened() as store:
         if from_file is not None:
             _alone(threshold is not None or promised or any(finer.values()) or rescue)
-            made = drafts.draft_again(
+            draft = drafts.draft_again(
                 store, read_config(read_text(from_file), file=str(from_file)), by=BY
             )
         else:
             if promised:
                 _alone(threshold is not None or any(finer.values()))
             cuts = _cuts(store, judge, threshold, finer)
-            made = drafts.draft_wanted(store, Wanted(cuts, from_certificate, judge, rescue), by=BY)
-        answer = _answer(store, made)
+            draft = drafts.draft_wanted(
+                store, drafts.DraftRequest(cuts, from_certificate, judge, rescue), by=BY
+            )
+        answer = _answer(store, draft)
     say(answer) if as_json else print("\n".join(words_of(answer)))
     return DONE
 
@@ -78,11 +88,11 @@ def config_diff(
 ) -> int:
     """Show what changed from one published version to another: in words, then line by line."""
     with opened() as store:
-        found, lines = configs.changed(store, before, after), configs.diff(store, before, after)
+        changes, lines = configs.changed(store, before, after), configs.diff(store, before, after)
     if as_json:
-        say({"changes": [one._asdict() for one in found], "diff": lines})
+        say({"changes": [change._asdict() for change in changes], "diff": lines})
     else:
-        print("\n".join(map(str, found)))
+        print("\n".join(map(str, changes)))
         print(lines, end="")
     return DONE
 
@@ -92,14 +102,18 @@ def config_publish(
     draft: Annotated[int, NUMBER],
     comment: Comment,
     not_proven: Annotated[
-        str | None, typer.Option(help="The reason to publish without a promise.")
+        str | None, typer.Option(help=N_("The reason to publish without a promise."))
     ] = None,
     as_json: Json = False,
 ) -> int:
     """Publish a draft; without a certificate it needs a written reason."""
+    from store.filters import publishing
+
     with opened() as store:
-        made = configs.publish(store, draft, comment=comment, not_proven=not_proven, by=BY)
-    say({"version": made.version}) if as_json else print(f"Published version {made.version}")
+        published = publishing.publish(store, draft, comment=comment, not_proven=not_proven, by=BY)
+    say({"version": published.version}) if as_json else print(
+        _("Published version {version}", version=published.version)
+    )
     return DONE
 
 
@@ -108,7 +122,7 @@ def config_rollback(version: Annotated[int, NUMBER], comment: Comment = "") -> i
     """Put an earlier version back in force."""
     with opened() as store:
         configs.rollback(store, version, comment=comment, by=BY)
-    print(f"Version {version} is in force")
+    print(_("Version {version} is in force", version=version))
     return DONE
 
 
@@ -118,22 +132,26 @@ def config_history(as_json: Json = False) -> int:
     with opened() as store:
         events = configs.history(store)
     if as_json:
-        say({"history": [{**vars(one), "created": one.created.isoformat()} for one in events]})
+        say(
+            {"history": [{**vars(event), "created": event.created.isoformat()} for event in events]}
+        )
         return DONE
-    for one in events:
-        when = f"{one.created:%Y-%m-%d %H:%M} UTC"
-        print(f"{one.version}  {one.kind}  {when}  {one.created_by}  {one.comment}")
+    for event in events:
+        when = f"{event.created:%Y-%m-%d %H:%M} UTC"
+        print(f"{event.version}  {event.kind}  {when}  {event.created_by}  {event.comment}")
     return DONE
 
 
-def _answer(store: Store, made: Draft) -> dict[str, Any]:
+def _answer(store: Store, draft: Draft) -> dict[str, Any]:
     """Say what a draft would keep and flip, and what it promises."""
-    promise = made.config.certificate
+    from store.filters import dry_runs
+
+    promise = draft.config.certificate
     return {
-        "draft": made.id,
+        "draft": draft.id,
         "certified": promise is not None,
         "promise": promise.statement if promise else None,
-        **dry_runs.dry_run(store, made.config).as_json(),
+        **dry_runs.dry_run(store, draft.config).as_json(),
     }
 
 
@@ -141,6 +159,8 @@ def _cuts(
     store: Store, judge: str | None, threshold: float | None, finer: dict[str, dict[str, float]]
 ) -> Cuts | None:
     """Return the cuts of the options; None where there are none of them."""
+    from store.promises import pools
+
     if threshold is None and not any(finer.values()):
         return None
     if threshold is None:
@@ -150,23 +170,26 @@ def _cuts(
     return Cuts(levels, finer["floor"])
 
 
-def _pairs(given: list[str] | None) -> dict[str, float]:
+def _pairs(options: list[str] | None) -> dict[str, float]:
     """Read NAME=CUT options. Raises Refused for any other shape."""
-    found = {}
-    for pair in given or []:
-        name, _, value = pair.rpartition("=")
+    cuts = {}
+    for pair in options or []:
+        name, _sign, value = pair.rpartition("=")
         try:
-            found[name] = float(value)
+            cuts[name] = float(value)
         except ValueError:
             name = ""
         if not name:
-            raise Refused(f"{pair!r} is no NAME=CUT.", what_to_do="For example 'Zoom in=0.75'.")
-    return found
+            raise Refused(
+                _("{pair!r} is no NAME=CUT.", pair=pair),
+                what_to_do=_("For example 'Zoom in=0.75'."),
+            )
+    return cuts
 
 
 def _alone(others: bool) -> None:
     if others:
         raise Refused(
-            "A promise or a file brings its own cuts.",
-            what_to_do="Name it alone, or only the cuts.",
+            _("A promise or a file brings its own cuts."),
+            what_to_do=_("Name it alone, or only the cuts."),
         )

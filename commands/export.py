@@ -5,34 +5,44 @@ from __future__ import annotations
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
-from store import releases
+from review.core.i18n import _
+from store.releases import reviews, sft
+from store.releases.folders import Release
 
-app = typer.Typer(help="Write files a trainer loads unchanged.", no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("sft")
 def export_sft(out: Out, as_json: Json = False) -> int:
     """Write the edits the published filter keeps, in the released manifest shape."""
-    with opened() as store, bar("Exporting") as progress:
-        made = releases.export_sft(store, out, by=BY, progress=progress)
-    say_release(made, as_json)
-    return FINDINGS if made.findings() else DONE
+    with opened() as store, bar(_("Exporting")) as progress:
+        release = sft.export_sft(store, out, by=BY, progress=progress)
+    say_release(release, as_json)
+    return FINDINGS if release.findings() else DONE
 
 
 @app.command("reviews")
 def export_reviews(out: Out, as_json: Json = False) -> int:
     """Write the log: every raw label."""
-    with opened() as store, bar("Exporting") as progress:
-        made = releases.export_reviews(store, out, by=BY, progress=progress)
-    say_release(made, as_json)
+    with opened() as store, bar(_("Exporting")) as progress:
+        release = reviews.export_reviews(store, out, by=BY, progress=progress)
+    say_release(release, as_json)
     return DONE
 
 
-def say_release(made: releases.Release, as_json: bool) -> None:
+def say_release(release: Release, as_json: bool) -> None:
     """Print where a release stands, and what it holds."""
     if as_json:
-        say(made.manifest)
+        say(release.manifest)
     else:
-        print("\n".join(made.lines()))
-    for finding in made.findings():
+        counts = ", ".join(f"{n:,} {_(name)}" for name, n in release.manifest["counts"].items())
+        print(
+            "\n".join(
+                [
+                    _("{counts}, in {folder}", counts=counts, folder=release.folder),
+                    *release.left_out(),
+                ]
+            )
+        )
+    for finding in release.findings():
         terminal.print(finding, markup=False, soft_wrap=True)

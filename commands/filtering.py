@@ -9,7 +9,8 @@ import msgspec
 import typer
 
 from commands.terminal import DONE, FINDINGS, Json, Out, bar, read_text, say, words_of
-from review.filter_config import read_config
+from review.core.i18n import N_, _
+from review.filtering.filter_config import read_config
 from review.formats.filtered import filter_manifest
 
 app = typer.Typer()
@@ -18,14 +19,16 @@ app = typer.Typer()
 @app.command("filter")
 def filter_(
     manifest: Path,
-    config: Annotated[Path, typer.Option(help="The published filter config (YAML).")],
+    config: Annotated[Path, typer.Option(help=N_("The published filter config (YAML)."))],
     out: Out,
-    scores: Annotated[Path | None, typer.Option(help="Scores, when not on the records.")] = None,
+    scores: Annotated[
+        Path | None, typer.Option(help=N_("Scores, when not on the records."))
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Stream a manifest into kept, rejected and undecided files. Needs no workspace."""
     read = read_config(read_text(config), file=str(config))
-    with bar("Filtering") as advance:
+    with bar(_("Filtering")) as advance:
         summary = filter_manifest(manifest, out, read, scores=scores, progress=advance)
     answer = msgspec.to_builtins(summary)
     say(answer) if as_json else print("\n".join(words_of(answer)))

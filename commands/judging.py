@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
 from commands.terminal import DONE, FINDINGS, Json, Judge, opened, say
-from store import agreement as agreements
-from store import judging
+from review.core.i18n import N_, _, ngettext
+from store.promises import agreement, judging
 
 app = typer.Typer()
 
@@ -16,28 +17,120 @@ app = typer.Typer()
 @app.command()
 def judge(
     judge: Judge = None,
-    threshold: Annotated[float | None, typer.Option(help="The cut; else the default.")] = None,
-    purpose: Annotated[str, typer.Option(help="Which labels: their purpose.")] = "measure",
-    batch: Annotated[str | None, typer.Option(help="One batch's labels only.")] = None,
+    threshold: Annotated[float | None, typer.Option(help=N_("The cut; else the default."))] = None,
+    purpose: Annotated[str, typer.Option(help=N_("Which labels: their purpose."))] = "measure",
+    batch: Annotated[str | None, typer.Option(help=N_("One batch's labels only."))] = None,
     as_json: Json = False,
 ) -> int:
     """Hold the judge against people: confusion at the cut, κ, AUC per criterion, ρ."""
     with opened() as store:
-        found = judging.report(
+        report = judging.report(
             store, judge=judge, threshold=threshold, purpose=purpose, batch=batch
         )
-    say(found) if as_json else print("\n".join(judging.lines(found)))
-    return DONE if found["n"] else FINDINGS
+    say(report) if as_json else print("\n".join(lines(report)))
+    return DONE if report["n"] else FINDINGS
 
 
-@app.command()
-def agreement(
-    task: Annotated[str | None, typer.Option(help="The task; else accept or reject.")] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same intervals.")] = 0,
+@app.command("agreement")
+def agreement_(
+    task: Annotated[str | None, typer.Option(help=N_("The task; else accept or reject."))] = None,
+    seed: Annotated[int, typer.Option(help=N_("The same seed gives the same intervals."))] = 0,
     as_json: Json = False,
 ) -> int:
     """Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."""
     with opened() as store:
-        found = agreements.report(store, task=task, seed=seed)
-    say(found) if as_json else print("\n".join(agreements.lines(found)))
-    return DONE if found["units"] else FINDINGS
+        report = agreement.report(store, task=task, seed=seed)
+    say(report) if as_json else print("\n".join(lines_of_agreement(report)))
+    return DONE if report["units"] else FINDINGS
+
+
+def lines(answer: Mapping[str, Any]) -> list[str]:
+    """Write the answer of ``judge`` for people."""
+    if not answer["n"]:
+        return [
+            _("No labelled edit has a score of this judge."),
+            _("Draw a measuring batch first."),
+        ]
+    rates = [
+        f"{_(name)}: {_interval(answer[name], 4)}"
+        for name in ("precision", "recall")
+        if answer[name]
+    ]
+    numbers = [
+        f"{name}: {answer[name]:.4f}"
+        for name in ("f1", "kappa", "spearman", "brier")
+        if answer[name] is not None
+    ]
+    areas = [f"AUC {name}: {area:.4f}" for name, area in answer["auc"].items() if area is not None]
+    return [_judged(answer), _cells(answer), *rates, *numbers, *areas, *_advice(answer["weights"])]
+
+
+def _judged(answer: Mapping[str, Any]) -> str:
+    edits = ngettext("{n} labelled edit", "{n} labelled edits", answer["n"])
+    return _(
+        "{judge}: {edits}, {share:.1%} accepted",
+        judge=answer["judge"],
+        edits=edits,
+        share=answer["prevalence"],
+    )
+
+
+def _cells(answer: Mapping[str, Any]) -> str:
+    return _(
+        "at {threshold:g}: tp {tp}, fp {fp}, fn {fn}, tn {tn}",
+        threshold=answer["threshold"],
+        **answer["confusion"],
+    )
+
+
+def _advice(weights: Mapping[str, Any] | None) -> list[str]:
+    if weights is None:
+        return []
+    advice = _("weights: keep the configured ones")
+    if weights["advised"]:
+        advice = _("weights: refit them: better beyond noise")
+    shares = ", ".join(f"{name} {share:.0%}" for name, share in weights["refitted"].items())
+    figures = _(
+        "gain {gain:+.4f}, noise {noise:.4f}; refitted: {shares}",
+        gain=weights["gain"],
+        noise=weights["noise"],
+        shares=shares,
+    )
+    return [f"{advice} ({figures})"]
+
+
+def lines_of_agreement(answer: Mapping[str, Any]) -> list[str]:
+    """Write the answer of ``agreement`` for people."""
+    if not answer["units"]:
+        return [
+            _("No unit was answered by two reviewers."),
+            _("Draw a batch with two or more per edit."),
+        ]
+    head = ngettext(
+        "{task}: {n} unit answered by two or more of {reviewers} reviewers",
+        "{task}: {n} units answered by two or more of {reviewers} reviewers",
+        answer["units"],
+        task=answer["task"],
+        reviewers=answer["reviewers"],
+    )
+    more = [
+        f"{_('{one} and {other}', one=row['pair'][0], other=row['pair'][1])} ({row['units']}): "
+        f"{_agreed(row)}"
+        for row in answer["pairs"]
+    ]
+    more += [f"{row['criterion']} ({row['units']}): {_agreed(row)}" for row in answer["criteria"]]
+    note = [_("These answers are simulated.")] if answer["simulated"] else []
+    return [head, _agreed(answer), *more, *note]
+
+
+def _agreed(row: Mapping[str, Any]) -> str:
+    names = {"percent": _("percent"), "ac1": "AC1", "ac2": "AC2", "alpha": "α"}
+    return ", ".join(f"{names[key]} {_interval(row[key], 3)}" for key in names if key in row)
+
+
+def _interval(rate: Mapping[str, float | None], digits: int) -> str:
+    numbers = [rate[name] for name in ("estimate", "low", "high")]
+    if numbers[0] is None:
+        return "–"
+    estimate, low, high = (f"{number:.{digits}f}" for number in numbers)
+    return f"{estimate} ({low}–{high})"

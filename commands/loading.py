@@ -11,38 +11,50 @@ from typing import Annotated
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
+from review.core.edits import Problem
+from review.core.i18n import N_, _
+from review.core.tasks import Purpose
 from review.formats.reading import parse_mapping
+from store.db.environment import workspace_from_environment
+from store.db.workspace import Store, is_workspace
+from store.importing.report import COUNTS, PRINTED, Report, and_more
 from store.importing.run import Options, import_files
-from store.workspace import Store, is_workspace, open_workspace, workspace_from_environment
+from store.opening import open_workspace
 
 app = typer.Typer()
 
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Manifests, scores, reviews.")],
-    kind: Annotated[str | None, typer.Option(help="What they are; else it is recognised.")] = None,
-    images: Annotated[
-        str | None, typer.Option(help="Their images: a folder, or https://, s3://, gs://.")
+    files: Annotated[list[Path], typer.Argument(help=N_("Manifests, scores, reviews."))],
+    kind: Annotated[
+        str | None, typer.Option(help=N_("What they are; else it is recognised."))
     ] = None,
-    judge: Annotated[str | None, typer.Option(help="Name of the judge run.")] = None,
-    purpose: Annotated[str, typer.Option(help="What imported reviews are for.")] = "measure",
+    images: Annotated[
+        str | None, typer.Option(help=N_("Their images: a folder, or https://, s3://, gs://."))
+    ] = None,
+    judge: Annotated[str | None, typer.Option(help=N_("Name of the judge run."))] = None,
+    purpose: Annotated[
+        Purpose, typer.Option(help=N_("What imported reviews are for."))
+    ] = "measure",
     mapping: Annotated[
-        list[str] | None, typer.Option("--map", help="OURS=THEIRS, for other tables.")
+        list[str] | None, typer.Option("--map", help=N_("OURS=THEIRS, for other tables."))
     ] = None,
     accept_changes: Annotated[
-        bool, typer.Option("--accept-changes", help="Append changed records as new versions.")
+        bool, typer.Option("--accept-changes", help=N_("Append changed records as new versions."))
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, and write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=N_("Report, and write nothing."))
+    ] = False,
     save_problems: Annotated[
-        Path | None, typer.Option(help="Write all problems to this CSV file.")
+        Path | None, typer.Option(help=N_("Write all problems to this CSV file."))
     ] = None,
     as_json: Json = False,
 ) -> int:
     """Bring in manifests, judge scores and human labels; report every bad line."""
-    given = parse_mapping(mapping or [])
-    options = Options(kind, images, judge, purpose, given, accept_changes, dry_run)
-    with _for_import(dry_run=dry_run) as (store, keeps), bar("Importing") as advance:
+    theirs = parse_mapping(mapping or [])
+    options = Options(kind, images, judge, purpose, theirs, accept_changes, dry_run)
+    with _for_import(dry_run=dry_run) as (store, keeps), bar(_("Importing")) as advance:
         report = import_files(store, files, options, by=BY, progress=advance)
         report.keeps_problems = keeps
         if save_problems and report.has_findings():
@@ -50,7 +62,7 @@ def import_(
     if as_json:
         say(report.as_json())
     else:
-        print("\n".join(report.lines()))
+        print("\n".join(lines(report)))
     return FINDINGS if report.has_findings() else DONE
 
 
@@ -68,3 +80,47 @@ def _for_import(*, dry_run: bool) -> Iterator[tuple[Store, bool]]:
             yield store, False
         finally:
             store.close()
+
+
+#: What is counted, in words.
+COUNTED = (
+    N_("records"), N_("edits new"), N_("edits already"), N_("edits changed"),
+    N_("edits completed"), N_("edits known by id only"), N_("collisions"), N_("groups new"),
+    N_("chains new"), N_("scores new"), N_("scores already"), N_("scores malformed"),
+    N_("reviews new"), N_("reviews already"), N_("votes new"), N_("votes already"),
+    N_("reviewers new"), N_("images missing"), N_("images broken"),
+)  # fmt: skip
+
+
+def lines(report: Report) -> list[str]:
+    """Return what an import found: counts, the first problems, what was ignored."""
+    counts = [
+        f"{report.counts[name]:>9,}  {_(name.replace('_', ' '))}"
+        for name in COUNTS
+        if report.counts[name]
+    ]
+    if report.problem_count:
+        counts.append(f"{report.problem_count:>9,}  {_all_in(report, _('problems'))}")
+        counts += _first(report.listed, report.problem_count)
+    if report.picture_count:
+        counts.append(
+            f"{report.picture_count:>9,}  {_all_in(report, _('pictures missing or broken'))}"
+        )
+        counts += _first(report.pictures, report.picture_count)
+    if report.ignored_columns:
+        counts.append(_("Ignored columns: {columns}", columns=", ".join(report.ignored_columns)))
+    return [*counts, *report.types(), *report.notes]
+
+
+def _all_in(report: Report, title: str) -> str:
+    where = report.problems_file if report.keeps_problems else _("the file of --save-problems")
+    return _("{what}, all in {where}:", what=title, where=where)
+
+
+def _first(listed: list[Problem], number: int) -> list[str]:
+    shown = [
+        f"  {problem.file}:{problem.line or '-'}: {problem.reason} {problem.what_to_do}".rstrip()
+        for problem in listed[:PRINTED]
+    ]
+    more = number - len(shown)
+    return [*shown, and_more(more)] if more else shown

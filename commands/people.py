@@ -8,18 +8,20 @@ import typer
 
 from commands.serving import served_at
 from commands.terminal import DONE, Json, opened, say, terminal
-from review.roles import PIPELINE
-from store import people
+from review.core.i18n import N_, _
+from review.core.roles import PIPELINE
+from store.access import people
 
-app = typer.Typer(help="Who may come in, by a personal link.", no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("add")
 def people_add(
     name: str,
-    role: Annotated[str, typer.Option(help="reviewer, lead or pipeline")] = "reviewer",
+    role: Annotated[str, typer.Option(help=N_("reviewer, lead or pipeline"))] = "reviewer",
     origin: Annotated[
-        str | None, typer.Option(help="How people reach the app; else where it was served last.")
+        str | None,
+        typer.Option(help=N_("How people reach the app; else where it was served last.")),
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -29,16 +31,18 @@ def people_add(
     """
     with opened(create=True) as store:
         person, secret = people.add(store, name, role=role)
-        leads = [one for one in people.everyone(store) if one.role == "lead" and one.link]
+        leads = [
+            person for person in people.everyone(store) if person.role == "lead" and person.link
+        ]
     is_pipeline = person.kind == PIPELINE
-    given = secret if is_pipeline else f"{(origin or served_at()).rstrip('/')}/api/join/{secret}"
+    printed = secret if is_pipeline else f"{(origin or served_at()).rstrip('/')}/api/join/{secret}"
     if as_json:
-        what = "token" if is_pipeline else "link"
-        say({"name": person.name, "role": person.role, what: given})
+        key = "token" if is_pipeline else "link"
+        say({"name": person.name, "role": person.role, key: printed})
     else:
-        print(given)
+        print(printed)
     if not leads and not is_pipeline:
-        terminal.print("There is no lead with a link yet: add one with --role lead.")
+        terminal.print(_("There is no lead with a link yet: add one with --role lead."))
     return DONE
 
 
@@ -46,16 +50,21 @@ def people_add(
 def people_list(as_json: Json = False) -> int:
     """List everybody who reviews, and the pipelines."""
     with opened() as store:
-        found = people.everyone(store)
+        everyone = people.everyone(store)
     rows = [
-        {"name": one.name, "role": one.role, "kind": one.kind, "revoked": one.revoked is not None}
-        for one in found
+        {
+            "name": person.name,
+            "role": person.role,
+            "kind": person.kind,
+            "revoked": person.revoked is not None,
+        }
+        for person in everyone
     ]
     if as_json:
         say({"people": rows})
     else:
         for row in rows:
-            ended = "  link ended" if row["revoked"] else ""
+            ended = _("  link ended") if row["revoked"] else ""
             print(f"{row['name']}  {row['role']}  {row['kind']}{ended}")
     return DONE
 
@@ -65,5 +74,5 @@ def people_revoke(name: str) -> int:
     """End a person's link or a pipeline's token; reviews stay."""
     with opened() as store:
         people.revoke(store, name)
-    print(f"{name}: ended, from now on. Reviews stay.")
+    print(_("{name}: ended, from now on. Reviews stay.", name=name))
     return DONE

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from commands.export import app as export_app
 from commands.export import say_release
 from commands.terminal import BY, DONE, Json, Out, bar, opened, say
-from review.errors import BadInput
+from review.core.errors import BadInput
+from review.core.i18n import N_, _, ngettext
 from review.formats.preference import Images, PreferenceFormat
 from review.ranking.pairs import PairRule
-from store import preferences
-from store.ranking import worths as ranking
+from store.ranking import preference_release, strengths
+from store.ranking.outgoing import PreferenceRequest
 
 app = typer.Typer()
 
 Probability = Annotated[
-    float, typer.Option(help="How sure a pair must be: P(chosen is better | votes).")
+    float, typer.Option(help=N_("How sure a pair must be: P(chosen is better | votes)."))
 ]
-Margin = Annotated[float, typer.Option(help="By how much log-worth chosen must lead.")]
-Seed = Annotated[int, typer.Option(help="The same seed gives the same.")]
+Margin = Annotated[float, typer.Option(help=N_("By how much log-worth chosen must lead."))]
+Seed = Annotated[int, typer.Option(help=N_("The same seed gives the same."))]
 
 
 @app.command()
 def rank(
-    group: Annotated[str | None, typer.Option(help="The group, by name.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All groups.")] = False,
+    group: Annotated[str | None, typer.Option(help=N_("The group, by name."))] = None,
+    everything: Annotated[bool, typer.Option("--all", help=N_("All groups."))] = False,
     method: Annotated[
-        ranking.AnyMethod,
-        typer.Option(help="davidson: within groups. The others, with --all: models over groups."),
+        strengths.AnyMethod,
+        typer.Option(
+            help=N_("davidson: within groups. The others, with --all: models over groups.")
+        ),
     ] = "davidson",
     min_probability: Probability = 0.9,
     min_margin: Margin = 0.0,
@@ -40,58 +42,82 @@ def rank(
     """Order candidates by people's votes: worths with intervals, sure pairs, ties, circles."""
     rule = PairRule(min_probability=min_probability, min_margin=min_margin)
     with opened() as store:
-        found = ranking.report(
+        ranking_report = strengths.report(
             store, group=group, everything=everything, method=method, rule=rule, seed=seed
         )
-    say(found) if as_json else print("\n".join(ranking.lines(found)))
+    say(ranking_report) if as_json else print("\n".join(lines(ranking_report)))
     return DONE
 
 
-@export_app.command("preference")
+@app.command("preference")
 def export_preference(
     out: Out,
     form: Annotated[
-        PreferenceFormat, typer.Option("--format", help="; ".join(preferences.FORMATS.values()))
+        PreferenceFormat,
+        typer.Option("--format", help="; ".join(preference_release.FORMATS.values())),
     ] = "pico",
     images: Annotated[
-        Images | None, typer.Option(help="Pictures embedded, or named by path.")
+        Images | None, typer.Option(help=N_("Pictures embedded, or named by path."))
     ] = None,
     min_probability: Probability = 0.9,
     min_margin: Margin = 0.0,
-    max_pairs: Annotated[int | None, typer.Option(help="At most so many a group.")] = None,
-    ties: Annotated[bool, typer.Option("--ties", help="Ties too, marked as ties.")] = False,
+    max_pairs: Annotated[int | None, typer.Option(help=N_("At most so many a group."))] = None,
+    ties: Annotated[bool, typer.Option("--ties", help=N_("Ties too, marked as ties."))] = False,
     both_bad: Annotated[
-        bool, typer.Option("--both-bad", help="Let one be chosen that people called bad.")
+        bool, typer.Option("--both-bad", help=N_("Let one be chosen that people called bad."))
     ] = False,
     split: Annotated[
-        list[str] | None, typer.Option(help="NAME=SHARE of the sources, such as validation=0.1.")
+        list[str] | None,
+        typer.Option(help=N_("NAME=SHARE of the sources, such as validation=0.1.")),
     ] = None,
     seed: Seed = 0,
     unfiltered: Annotated[
-        bool, typer.Option("--no-filter", help="Chosen edits need not pass the published filter.")
+        bool,
+        typer.Option("--no-filter", help=N_("Chosen edits need not pass the published filter.")),
     ] = False,
     as_json: Json = False,
 ) -> int:
     """Write the pairs that people's votes order, as trainers load them."""
     rule = PairRule(min_probability, min_margin, max_pairs, ties, both_bad, shares(split), seed)
-    request = preferences.Request(form, rule, images, filtered=not unfiltered)
-    with opened() as store, bar("Exporting") as advance:
-        made = preferences.export(store, out, request, by=BY, progress=advance)
-    say_release(made, as_json)
+    request = PreferenceRequest(form, rule, images, filtered=not unfiltered)
+    with opened() as store, bar(_("Exporting")) as advance:
+        release = preference_release.export(store, out, request, by=BY, progress=advance)
+    say_release(release, as_json)
     return DONE
 
 
-def shares(given: list[str] | None) -> dict[str, float]:
+def shares(options: list[str] | None) -> dict[str, float]:
     """Read ``NAME=SHARE`` pairs; raises BadInput for what is none."""
-    found = {}
-    for pair in given or []:
-        name, _, share = pair.partition("=")
+    by_split = {}
+    for pair in options or []:
+        name, _sign, share = pair.partition("=")
         try:
-            found[name] = float(share)
+            by_split[name] = float(share)
         except ValueError:
             raise BadInput(
-                f"--split {pair} is not NAME=SHARE.", what_to_do="Such as --split validation=0.1"
+                _("--split {pair} is not NAME=SHARE.", pair=pair),
+                what_to_do=_("Such as --split validation=0.1"),
             ) from None
         if not name.isidentifier():
-            raise BadInput(f"--split {pair}: a name is letters and digits.")
-    return found
+            raise BadInput(_("--split {pair}: a name is letters and digits.", pair=pair))
+    return by_split
+
+
+def lines(ranking_report: dict[str, Any]) -> list[str]:
+    """Write a ranking for people: candidates by strength, then what is sure and what is not."""
+    votes = ngettext("{n} vote", "{n} votes", ranking_report["votes"])
+    worths = [
+        f"{row['rank']:>4}  {row['worth']:>9.4f} ± {row['se']:.4f}  {row['id']}"
+        + (f"  ({row['group']})" if "group" in row else "")
+        for row in ranking_report["worths"]
+    ]
+    tail = [
+        ngettext("{n} pair", "{n} pairs", len(ranking_report["pairs"])),
+        ngettext("{n} tie", "{n} ties", len(ranking_report["ties"])),
+        ngettext("{n} cycle", "{n} cycles", len(ranking_report["cycles"])),
+    ]
+    return [
+        f"{ranking_report['method']}: {_(ranking_report['scale'])}; {votes}",
+        *worths,
+        ", ".join(tail),
+    ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Confidence, Json, Judge, Target, opened, say
+from review.core.i18n import N_, _, ngettext
 from store import promises
 
 app = typer.Typer()
@@ -17,19 +19,85 @@ def threshold(
     target: Target = 0.9,
     confidence: Confidence = 0.95,
     judge: Judge = None,
-    batch: Annotated[str | None, typer.Option(help="The batch of labels.")] = None,
-    pool: Annotated[str | None, typer.Option(help="The pool.")] = None,
-    by: Annotated[str | None, typer.Option(help="category or edit_type")] = None,
+    batch: Annotated[str | None, typer.Option(help=N_("The batch of labels."))] = None,
+    pool: Annotated[str | None, typer.Option(help=N_("The pool."))] = None,
+    by: Annotated[str | None, typer.Option(help=N_("category or edit_type"))] = None,
     family: Annotated[
-        str | None, typer.Option(help="Another way of cutting that the plan names: typed, floors.")
+        str | None,
+        typer.Option(help=N_("Another way of cutting that the plan names: typed, floors.")),
     ] = None,
     as_json: Json = False,
 ) -> int:
     """Certify the most lenient threshold that keeps its promise, or say what is missing."""
     with opened() as store:
-        found = promises.threshold(
+        answer = promises.threshold(
             store, target=target, confidence=confidence, judge=judge, batch=batch, pool=pool,
             group_by=by, family=family, by=BY,
         )  # fmt: skip
-    say(found) if as_json else print("\n".join(promises.lines(found)))
-    return DONE if found["certified"] else FINDINGS
+    say(answer) if as_json else print("\n".join(lines(answer)))
+    return DONE if answer["certified"] else FINDINGS
+
+
+def lines(answer: Mapping[str, Any]) -> list[str]:
+    """Write the answer of ``threshold`` for people."""
+    certified = answer["certified"] and answer["threshold"] is not None
+    groups = [
+        f"  {group['group']}: {group['threshold'] if group['certified'] else group['reason']}"
+        for group in answer.get("groups", [])
+    ]
+    note = [_("These labels are simulated.")] if answer["simulated"] else []
+    head = _promise(answer) if certified else _nothing(answer)
+    return [*head, *groups, *note, *(f"- {text}" for text in answer["assumptions"])]
+
+
+def _asked(answer: Mapping[str, Any]) -> dict[str, str]:
+    labels = ngettext("{n} label", "{n} labels", answer["labels"])
+    return {
+        "asked": _(
+            "{target:.0%} acceptable, {confidence:.0%} sure",
+            target=answer["target"],
+            confidence=answer["confidence"],
+        ),
+        "where": _("pool {pool}, {labels}", pool=answer["pool"]["name"], labels=labels),
+    }
+
+
+def _promise(answer: Mapping[str, Any]) -> list[str]:
+    bound = answer["precision"]
+    sentences = [
+        _(
+            "Promise: at {threshold:.4g} and above, {asked} ({where}).",
+            threshold=answer["threshold"],
+            **_asked(answer),
+        ),
+        _(
+            "Kept: {kept} of {size}; accepted among labels above: {estimate:.1%}, "
+            "at least {low:.1%}.",
+            kept=answer["kept"],
+            size=answer["pool"]["size"],
+            estimate=bound["estimate"],
+            low=bound["low"],
+        ),
+    ]
+    if answer["removed"]:
+        sentences.append(
+            _(
+                "A lead took {removed} of them out since, that its labels do not reject: "
+                "at least {share:.2%} of the rest.",
+                removed=answer["removed"],
+                share=answer["promised_after_removals"],
+            )
+        )
+    return sentences
+
+
+def _nothing(answer: Mapping[str, Any]) -> list[str]:
+    sentence = _(
+        "Nothing certified for {asked} ({where}): {reason}.",
+        reason=answer["reason"],
+        **_asked(answer),
+    )
+    if missing := answer["labels_missing"]:
+        more = ngettext("About {n} more label.", "About {n} more labels.", missing)
+        sentence = f"{sentence} {more}"
+    return [sentence]

@@ -8,19 +8,20 @@ import typer
 
 from commands.config import NUMBER, Comment
 from commands.terminal import BY, DONE, Json, opened, say
-from store import proposals
+from review.core.i18n import N_, _
+from store.filters import proposals
 
 app = typer.Typer()
 
-PROPOSAL = typer.Argument(min=1, max=2**31 - 1, help="The number of a proposal.")
+PROPOSAL = typer.Argument(min=1, max=2**31 - 1, help=N_("The number of a proposal."))
 
 
 @app.command("propose")
 def config_propose(draft: Annotated[int, NUMBER], comment: Comment) -> int:
     """Propose a draft to the leads."""
     with opened() as store:
-        made = proposals.propose(store, draft, comment=comment, by=BY)
-    print(f"Proposal {made.id}")
+        proposal = proposals.propose(store, draft, comment=comment, by=BY)
+    print(_("Proposal {number}", number=proposal.id))
     return DONE
 
 
@@ -28,18 +29,18 @@ def config_propose(draft: Annotated[int, NUMBER], comment: Comment) -> int:
 def config_proposals(as_json: Json = False) -> int:
     """List proposals, open ones first."""
     with opened() as store:
-        found = proposals.listed(store)
+        listed = proposals.listed(store)
     rows = [
         {
-            "proposal": one.id,
-            "draft": one.draft.id,
-            "by": one.created_by,
-            "comment": one.comment,
-            "decision": one.decision,
-            "decided_by": one.decided_by,
-            "answer": one.answer,
+            "proposal": proposal.id,
+            "draft": proposal.draft.id,
+            "by": proposal.created_by,
+            "comment": proposal.comment,
+            "decision": proposal.decision,
+            "decided_by": proposal.decided_by,
+            "answer": proposal.answer,
         }
-        for one in found
+        for proposal in listed
     ]
     if as_json:
         say({"proposals": rows})
@@ -51,19 +52,19 @@ def config_proposals(as_json: Json = False) -> int:
 @app.command("adopt")
 def config_adopt(
     proposal: Annotated[int, PROPOSAL],
-    answer: Annotated[str, typer.Option(help="A word to whoever proposed it.")] = "",
+    answer: Annotated[str, typer.Option(help=N_("A word to whoever proposed it."))] = "",
 ) -> int:
     """Make a proposal a draft of one's own, on today's labels; it is published as any draft."""
     with opened() as store:
-        made = proposals.adopt(store, proposal, by=BY, answer=answer)
-    print(f"Draft {made.id}")
+        draft = proposals.adopt(store, proposal, by=BY, answer=answer)
+    print(_("Draft {number}", number=draft.id))
     return DONE
 
 
 @app.command("decline")
 def config_decline(
     proposal: Annotated[int, PROPOSAL],
-    answer: Annotated[str, typer.Option(help="Why not.")],
+    answer: Annotated[str, typer.Option(help=N_("Why not."))],
 ) -> int:
     """Decline a proposal."""
     with opened() as store:

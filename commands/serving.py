@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from commands.terminal import bar, chosen, opened, terminal
-from store import people
+from review.core.i18n import N_, _
+from store.access import people
 
 app = typer.Typer()
 
@@ -20,21 +21,21 @@ ADDRESS = "address"
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="The port to serve on.")] = 8501,
-    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
-    fresh: Annotated[bool, typer.Option(help="Make a new workspace beside the old.")] = False,
+    port: Annotated[int, typer.Option(help=N_("The port to serve on."))] = 8501,
+    browser: Annotated[bool, typer.Option(help=N_("Open the browser."))] = True,
+    fresh: Annotated[bool, typer.Option(help=N_("Make a new workspace beside the old."))] = False,
 ) -> int:
     """Run the app on demo content, made on first start in ./demo-workspace."""
-    from demo.workspace import prepare  # noqa: PLC0415  its image libraries load slowly
+    from demo.workspace import prepare
 
-    with bar("Making demo content") as advance:
+    with bar(_("Making demo content")) as advance:
         chosen["folder"] = prepare(Path.cwd(), fresh=fresh, progress=advance)
-    terminal.print(f"Demo workspace: {chosen['folder']}")
+    terminal.print(_("Demo workspace: {folder}", folder=chosen["folder"]))
     return run_server(port, open_browser=browser)
 
 
 @app.command()
-def serve(port: Annotated[int, typer.Option(help="The port to serve on.")] = 8501) -> int:
+def serve(port: Annotated[int, typer.Option(help=N_("The port to serve on."))] = 8501) -> int:
     """Serve the workspace: to this machine only, or to the network once people have links."""
     return run_server(port, open_browser=False)
 
@@ -52,8 +53,10 @@ def run_server(port: int, *, open_browser: bool) -> int:
         shared = people.any_links(store)
     address = "0.0.0.0" if shared else "127.0.0.1"  # noqa: S104  links are needed from now on
     (chosen["folder"] / ADDRESS).write_text(f"http://localhost:{port}", encoding="utf-8")
-    terminal.print(f"pico-review: http://localhost:{port}  (stop with Ctrl+C)")
-    terminal.print("Open to your network by personal link." if shared else "This machine only.")
+    terminal.print(_("pico-review: http://localhost:{port}  (stop with Ctrl+C)", port=port))
+    terminal.print(
+        _("Open to your network by personal link.") if shared else _("This machine only.")
+    )
     words = ["-m", "streamlit", "run", "app.py", f"--server.port={port}"]
     words += [f"--server.address={address}", f"--server.headless={not open_browser}"]
     os.chdir(Path(__file__).parents[1])

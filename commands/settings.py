@@ -9,11 +9,13 @@ import msgspec
 import typer
 
 from commands.terminal import BY, DONE, Json, opened, read_text, say, terminal
-from review.settings import preset, preset_text
+from review.core.i18n import N_, _
+from review.core.settings import preset, preset_text
+from review.core.taxonomy_words import in_words
 from store import settings
-from store.taxonomy import versions as taxonomy
+from store.settings import taxonomy
 
-app = typer.Typer(help="Criteria, weights, scale, taxonomy.", no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("show")
@@ -30,9 +32,10 @@ def settings_show(as_json: Json = False) -> int:
 
 @app.command("set")
 def settings_set(
-    file: Annotated[Path, typer.Argument(help="A settings file (YAML).")],
+    file: Annotated[Path, typer.Argument(help=N_("A settings file (YAML)."))],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say which edits would change type; write nothing.")
+        bool,
+        typer.Option("--dry-run", help=N_("Say which edits would change type; write nothing.")),
     ] = False,
 ) -> int:
     """Make a file the settings in force, as a new version; say which edits change type."""
@@ -40,7 +43,7 @@ def settings_set(
 
 
 @app.command("preset")
-def settings_preset(name: Annotated[str, typer.Argument(help="The preset's name.")]) -> int:
+def settings_preset(name: Annotated[str, typer.Argument(help=N_("The preset's name."))]) -> int:
     """Make a preset the settings in force."""
     preset(name)
     return _replace(preset_text(name), f"{name}.yaml")
@@ -48,11 +51,13 @@ def settings_preset(name: Annotated[str, typer.Argument(help="The preset's name.
 
 def _replace(text: str, file: str, *, dry_run: bool = False) -> int:
     with opened(create=not dry_run) as store:
-        moves = taxonomy.preview(store, text, file=file).lines()
+        moves = in_words(taxonomy.preview(store, text, file=file))
         now = None if dry_run else settings.replace(store, text, by=BY, file=file)
-    print("\n".join(moves or ["No type changes."]))
+    print("\n".join(moves or [_("No type changes.")]))
     if now is None:
-        terminal.print("Dry run: nothing was written.")
+        terminal.print(_("Dry run: nothing was written."))
     else:
-        terminal.print(f"Settings version {now.version}: {now.settings.name}")
+        terminal.print(
+            _("Settings version {version}: {name}", version=now.version, name=now.settings.name)
+        )
     return DONE

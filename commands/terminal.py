@@ -5,32 +5,66 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from review.errors import Refused
-from store.workspace import Store, open_workspace, workspace_from_environment
+from review.core.errors import Refused
+from review.core.i18n import N_, _
+from store.db.environment import workspace_from_environment
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from store.db.workspace import Store
 
 DONE, FINDINGS, REFUSED, DEFECT = 0, 1, 2, 3
 BY = "terminal"
 
-terminal = Console(stderr=True, highlight=False)
 chosen: dict[str, Path] = {}
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-Judge = Annotated[str | None, typer.Option("--judge", help="The judge run.")]
-Target = Annotated[float, typer.Option(help="The acceptable share that is promised.")]
-Confidence = Annotated[float, typer.Option(help="How sure the promise is.")]
-Out = Annotated[Path, typer.Option("--out", help="The folder to write into.")]
+#: The titles of what ``words_of`` prints: an answer's keys, in words.
+TITLES = (
+    N_("in"), N_("kept"), N_("rejected"), N_("undecided"), N_("bad lines"), N_("bad score lines"),
+    N_("collisions"), N_("covered"), N_("coverage"), N_("config version"), N_("certificate"),
+    N_("not proven"), N_("judge"), N_("pool size"), N_("pool digest"), N_("sha256"),
+    N_("reasons"), N_("by edit type"), N_("problems"), N_("draft"), N_("certified"),
+    N_("promise"), N_("compared with"), N_("flips in"), N_("flips out"), N_("config"),
+    N_("manifest"), N_("scores"),
+)  # fmt: skip
+
+Json = Annotated[bool, typer.Option("--json", help=N_("Print one JSON object on stdout."))]
+Judge = Annotated[str | None, typer.Option("--judge", help=N_("The judge run."))]
+Target = Annotated[float, typer.Option(help=N_("The acceptable share that is promised."))]
+Confidence = Annotated[float, typer.Option(help=N_("How sure the promise is."))]
+Out = Annotated[Path, typer.Option("--out", help=N_("The folder to write into."))]
+
+
+class Terminal:
+    """What is told beside the answer, on stderr. Its library loads with the first word."""
+
+    @cached_property
+    def console(self) -> Console:
+        """The terminal as rich knows it."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False)
+
+    def print(self, words: str, *, markup: bool = True, soft_wrap: bool = False) -> None:
+        """Print words; ``soft_wrap`` leaves the breaking of lines to the terminal."""
+        self.console.print(words, markup=markup, soft_wrap=soft_wrap)
+
+
+terminal = Terminal()
 
 
 @contextmanager
 def opened(*, create: bool = False) -> Iterator[Store]:
     """Open the workspace for one command."""
+    from store.opening import open_workspace
+
     url = workspace_from_environment()[1]
     store = open_workspace(chosen["folder"], database_url=url, create=create)
     try:
@@ -42,10 +76,12 @@ def opened(*, create: bool = False) -> Iterator[Store]:
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar on stderr; yields ``advance(done, total)``."""
-    if not terminal.is_terminal:  # A bar would print nothing until it ends.
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    if not terminal.console.is_terminal:  # A bar would print nothing until it ends.
         terminal.print(f"{title} …")
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=terminal, transient=True) as progress:
+    with Progress(*columns, console=terminal.console, transient=True) as progress:
         shown = progress.add_task(title, total=None)
         yield lambda done, total: progress.update(shown, completed=done, total=total)
 
@@ -59,7 +95,7 @@ def words_of(answer: dict[str, Any]) -> list[str]:
     """Return an answer as lines: numbers with commas, what is empty left out, groups indented."""
     lines: list[str] = []
     for name, value in answer.items():
-        title = name.replace("_", " ")
+        title = _(name.replace("_", " "))
         if isinstance(value, dict):
             lines += [f"{title}:", *(f"  {line}" for line in words_of(value))] if value else []
         elif isinstance(value, list):
@@ -71,7 +107,7 @@ def words_of(answer: dict[str, Any]) -> list[str]:
 
 def _word(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
@@ -81,6 +117,24 @@ def read_text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         why = error.strerror or str(error)
-        raise Refused(f"{file}: {why}.", what_to_do="Check the path.") from None
+        raise Refused(f"{file}: {why}.", what_to_do=_("Check the path.")) from None
     except UnicodeDecodeError:
-        raise Refused(f"{file} is not a text file in UTF-8.") from None
+        raise Refused(_("{file} is not a text file in UTF-8.", file=file)) from None
+
+
+def told(command: Any) -> Any:
+    """Put the help of a command, and of all below it, into the language spoken; return it.
+
+    A help that lists choices is put together of several sentences.
+    """
+    for told_of in (command, *getattr(command, "params", ())):
+        written = getattr(told_of, "help", None)
+        if written:
+            told_of.help = _(written) if _(written) != written else _each(written)
+    for below in getattr(command, "commands", {}).values():
+        told(below)
+    return command
+
+
+def _each(written: str) -> str:
+    return "; ".join(_(part) for part in written.split("; "))

@@ -7,29 +7,75 @@ from typing import Annotated, cast, get_args
 import typer
 
 from commands.terminal import DONE, FINDINGS, Json, opened, say
-from review.errors import Refused
+from review.core.errors import Refused
+from review.core.i18n import N_, _, ngettext
+from review.core.tasks import Purpose
 from review.spotcheck.acceptance import PLANS, PlanName
-from review.tasks import Purpose
-from store.taxonomy import report as type_report
+from review.statistics.estimates import Interval
+from store.types import report
+from store.types.report import TypeReport
 
 app = typer.Typer()
 
 
 @app.command()
 def types(
-    purpose: Annotated[str, typer.Option(help="Which labels: their purpose.")] = "measure",
+    purpose: Annotated[str, typer.Option(help=N_("Which labels: their purpose."))] = "measure",
     plan: Annotated[
-        str, typer.Option(help="Acceptance plan: single, sequential, zero-failure.")
+        str, typer.Option(help=N_("Acceptance plan: single, sequential, zero-failure."))
     ] = "single",
-    seed: Annotated[int, typer.Option(help="The same seed gives the same intervals.")] = 0,
+    seed: Annotated[int, typer.Option(help=N_("The same seed gives the same intervals."))] = 0,
     as_json: Json = False,
 ) -> int:
     """Measure the taxonomy: error per type and overall, confusion, true types, verdicts."""
     if plan not in get_args(PlanName):
-        raise Refused(f"There is no acceptance plan {plan!r}.", what_to_do=", ".join(PLANS))
+        raise Refused(
+            _("There is no acceptance plan {plan!r}.", plan=plan), what_to_do=", ".join(PLANS)
+        )
     with opened() as store:
-        found = type_report.report(
+        measured = report.report(
             store, purpose=cast("Purpose", purpose), seed=seed, plan=cast("PlanName", plan)
         )
-    say(type_report.as_json(found)) if as_json else print("\n".join(type_report.lines(found)))
-    return DONE if found.overall.n else FINDINGS
+    say(report.as_json(measured)) if as_json else print("\n".join(lines(measured)))
+    return DONE if measured.overall.n else FINDINGS
+
+
+def lines(measured: TypeReport) -> list[str]:
+    """Write a report on types: the worst types first."""
+    if not measured.units:
+        return [
+            _("Nobody has checked a type yet."),
+            _("Draw some: pico-review draw --task types --purpose measure --size 300."),
+        ]
+    if not measured.overall.n:
+        return [_("No answer counts yet; edits drawn: {number}.", number=len(measured.units))]
+    head = ngettext(
+        "{n} edit checked, {errors} with a wrong type",
+        "{n} edits checked, {errors} with a wrong type",
+        measured.overall.n,
+        errors=measured.overall.errors,
+    )
+    whole = _("Over the whole pool: {share} wrong", share=_share(measured.overall.error))
+    note = [_("These answers are simulated.")] if measured.simulated else []
+    return [head, whole, *_by_type(measured), *note]
+
+
+def _by_type(measured: TypeReport) -> list[str]:
+    checked = (error for error in measured.by_type if error.n)
+    return [
+        _(
+            "{kind}: {errors} of {labels}, {share} · {verdict}",
+            kind=error.edit_type,
+            errors=error.errors,
+            labels=error.n,
+            share=_share(error.error),
+            verdict=measured.verdicts[error.edit_type].words,
+        )
+        for error in sorted(checked, key=lambda error: -(error.error.estimate or 0.0))
+    ]
+
+
+def _share(rate: Interval) -> str:
+    if rate.estimate is None:
+        return _("not known")
+    return f"{rate.estimate:.1%} ({rate.low:.1%}–{rate.high:.1%})"

@@ -47,8 +47,8 @@ def write_content(
     """
     plan = draw_plan(seed, size)
     _paint(plan, folder, progress)
-    named = [*plan.edits, *(group.success for group in plan.groups)]
-    models = made_by(named, seed)  # A manifest's failures have no field of their own.
+    with_model = [*plan.edits, *(group.success for group in plan.groups)]
+    models = made_by(with_model, seed)  # A manifest's failures have no field of their own.
     manifests = (
         _write_lines(folder / "sft.jsonl", (_record(edit, models) for edit in plan.edits)),
         _write_lines(
@@ -72,7 +72,7 @@ def read_truth(folder: Path) -> dict[str, float]:
 
 def _paint(plan: Plan, folder: Path, progress: Callable[[int, int], None] | None) -> None:
     scenes = {edit.scene for edit in _all(plan)}
-    tasks: list[Callable[[], int]] = [partial(_paint_source, folder, one) for one in scenes]
+    tasks: list[Callable[[], int]] = [partial(_paint_source, folder, scene) for scene in scenes]
     tasks += [partial(_paint_edits, folder, (edit,)) for edit in plan.single_turn()]
     tasks += [partial(_paint_edits, folder, chain.turns) for chain in plan.chains]
     total, done = len(scenes) + sum(1 for _ in _all(plan)), 0

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from demo.reviewers import Verdict
-from review.answers import UNSAFE, Answer
-from review.guidelines import Example
-from review.settings import Settings
-from review.tasks import SCORE
-from store import batches, browse, guidelines, queue
-from store.questions import ask_now
-from store.workspace import Store, new_id
+from review.core.answers import UNSAFE, Answer
+from review.core.guidelines import Example
+from review.core.settings import Settings
+from review.promises.task import SCORE
+from store.db.workspace import Store, new_id
+from store.work import batches, browse, guidelines, queue
+from store.work.questions import ask_now
 
 QUESTION = "The edit is fine, but the whole picture got a little softer. Still accept? (simulated)"
 FLAG = "Could this person be recognised? Please look. (simulated)"
@@ -36,32 +36,36 @@ def said_besides(
     return ratings, (str(rng.choice(fitting)),) if fitting else ()
 
 
-def fill(store: Store, answered: batches.Batch, open_batch: batches.Batch, who: str) -> None:
+def fill(
+    store: Store, answered: batches.Batch, open_batch: batches.Batch, reviewer_id: str
+) -> None:
     """Put a flag and a question of a simulated reviewer on the desk, and write guidelines."""
-    flagged, unclear = queue.lease(store, who, SCORE.name, 2, open_batch.id)
+    flagged, unclear = queue.lease(store, reviewer_id, SCORE.name, 2, open_batch.id)
     queue.record(
         store,
-        who,
+        reviewer_id,
         Answer(new_id(), flagged.draw_id, UNSAFE, {"simulated": True}, 5200, comment=FLAG),
     )
     with store.database.write() as connection:
-        ask_now(connection, who, new_id(), unclear.draw_id, QUESTION, store.clock())
+        ask_now(connection, reviewer_id, new_id(), unclear.draw_id, QUESTION, store.clock())
     guidelines.replace(store, SCORE, SCORE.guidelines, _examples(store, answered), by="demo")
 
 
 def _examples(store: Store, answered: batches.Batch) -> tuple[Example, ...]:
     """Return an accepted and a rejected edit of an answered batch."""
-    found = []
+    examples = []
     for verdict, note in NOTES.items():
         page = browse.page(store, browse.Filter(reviewer="nobody", verdict=verdict), limit=60)
         edits = [
             edit
             for edit in page.edits
             if any(
-                said.batch == answered.name and said.verdict == verdict
-                for said in browse.reviews(store, edit.id)
+                review.batch == answered.name and review.verdict == verdict
+                for review in browse.reviews(store, edit.id)
             )
         ]
         if edits:
-            found.append(Example(edits[0].id, "accept" if verdict == "accept" else "reject", note))
-    return tuple(found)
+            examples.append(
+                Example(edits[0].id, "accept" if verdict == "accept" else "reject", note)
+            )
+    return tuple(examples)

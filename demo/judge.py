@@ -66,10 +66,10 @@ def score_rows(judge: Judge, truths: Mapping[str, Truth], seed: int) -> list[Row
 
 
 def _row(judge: Judge, edit: str, truth: Truth, rng: np.random.Generator) -> Row:
-    seen = np.array([getattr(truth, name) for name in CRITERIA])
+    perceived = np.array([getattr(truth, name) for name in CRITERIA])
     if truth.instruction_compliance + truth.seamlessness < 1.4 and rng.random() < judge.oversight:
-        seen = 0.25 * seen + 0.75 * np.array(list(asdict(GOOD).values()))
-    noisy = seen + rng.normal(0, judge.mood) + rng.normal(0, judge.scatter, len(CRITERIA))
+        perceived = 0.25 * perceived + 0.75 * np.array(list(asdict(GOOD).values()))
+    noisy = perceived + rng.normal(0, judge.mood) + rng.normal(0, judge.scatter, len(CRITERIA))
     values = np.round(np.clip(noisy, 0, 1), judge.digits).tolist()
     scores = dict(zip(CRITERIA, values, strict=True))
     return {"edit": edit, "judge": judge.name, **scores, "reason": _reason(scores)}

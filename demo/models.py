@@ -21,13 +21,13 @@ _LEAN: dict[Quality, tuple[float, float, float]] = {
 def made_by(edits: Iterable[Edit], seed: int) -> dict[str, str]:
     """Return picture → model; edits of one source and wish are by different ones, if there are."""
     rng = np.random.default_rng([seed, 41])
-    taken: dict[tuple[str, str], set[str]] = {}
-    found = {}
+    used: dict[tuple[str, str], set[str]] = {}
+    model_of = {}
     for edit in edits:
-        others = taken.setdefault((edit.scene.id, edit.long), set())
+        others = used.setdefault((edit.scene.id, edit.long), set())
         free = [place for place, name in enumerate(MODELS) if name not in others] or [0, 1, 2]
         lean = np.array([_LEAN[edit.execution.quality][place] for place in free])
         name = MODELS[free[int(rng.choice(len(free), p=lean / lean.sum()))]]
         others.add(name)
-        found[edit.file] = name
-    return found
+        model_of[edit.file] = name
+    return model_of

@@ -42,7 +42,7 @@ _PUBLIC, _CC0, _CC_BY = "public domain", "CC0", "CC BY 2.0"
 _SCIKIT_IMAGE, _SCIKIT_LEARN = "scikit-image", "scikit-learn"
 
 
-_PHOTOS: tuple[Photo, ...] = (
+PHOTOS: tuple[Photo, ...] = (
     Photo(
         "astronaut",
         "skimage/data/astronaut.png",
@@ -146,14 +146,9 @@ _PHOTOS: tuple[Photo, ...] = (
 )
 
 
-def photos() -> tuple[Photo, ...]:
-    """Return all photographs of the demo, in a fixed order."""
-    return _PHOTOS
-
-
 def photo(name: str) -> Photo:
     """Return the photograph with this id; KeyError if there is none."""
-    return {one.id: one for one in _PHOTOS}[name]
+    return {picture.id: picture for picture in PHOTOS}[name]
 
 
-CREDITS: tuple[Credit, ...] = tuple(one.credit for one in _PHOTOS)
+CREDITS: tuple[Credit, ...] = tuple(picture.credit for picture in PHOTOS)

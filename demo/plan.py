@@ -81,7 +81,7 @@ def draw_plan(seed: int, size: int | None = None) -> Plan:
 
 
 def _edits(rng: np.random.Generator) -> tuple[Edit, ...]:
-    drafts = [draft for one in KINDS for draft in _of_kind(one, rng)]
+    drafts = [draft for edit_kind in KINDS for draft in _of_kind(edit_kind, rng)]
     order = rng.permutation(len(drafts)).tolist()
     return tuple(
         drafts[position](f"images/positive-edit/{number:04d}.jpg")
@@ -89,66 +89,68 @@ def _edits(rng: np.random.Generator) -> tuple[Edit, ...]:
     )
 
 
-def _of_kind(one: EditKind, rng: np.random.Generator) -> Iterator["partial[Edit]"]:
-    places = _places(one)
+def _of_kind(edit_kind: EditKind, rng: np.random.Generator) -> Iterator["partial[Edit]"]:
+    places = _places(edit_kind)
     order = rng.permutation(len(places)).tolist()
-    qualities = rng.permutation(np.array(_qualities(one))).tolist()
+    qualities = rng.permutation(np.array(_qualities(edit_kind))).tolist()
     for number, quality in enumerate(qualities):
         where, variant = places[order[number % len(order)]]
-        fitting = [way for way in one.executions if way.quality == quality]
+        fitting = [way for way in edit_kind.executions if way.quality == quality]
         way = fitting[rng.integers(len(fitting))]
-        yield _draft(one, where, variant, way, rng)
+        yield _draft(edit_kind, where, variant, way, rng)
 
 
-def _places(one: EditKind) -> list[tuple[Scene, Variant]]:
-    return [(where, variant) for where in SCENES for variant in one.choices(where)]
+def _places(edit_kind: EditKind) -> list[tuple[Scene, Variant]]:
+    return [(where, variant) for where in SCENES for variant in edit_kind.choices(where)]
 
 
-def _qualities(one: EditKind) -> list[Quality]:
-    fine = round(one.count * one.success)
-    halfway = round((one.count - fine) * _BORDERLINE)
-    poor = one.count - fine - halfway
+def _qualities(edit_kind: EditKind) -> list[Quality]:
+    fine = round(edit_kind.count * edit_kind.success)
+    halfway = round((edit_kind.count - fine) * _BORDERLINE)
+    poor = edit_kind.count - fine - halfway
     qualities: tuple[Quality, ...] = ("good", "borderline", "bad")
     return [
         quality
-        for quality, many in zip(qualities, (fine, halfway, poor), strict=True)
-        for _ in range(many)
+        for quality, number in zip(qualities, (fine, halfway, poor), strict=True)
+        for _ in range(number)
     ]
 
 
 def _draft(
-    one: EditKind,
+    edit_kind: EditKind,
     where: Scene,
     variant: Variant,
     way: Execution,
     rng: np.random.Generator,
 ) -> "partial[Edit]":
-    wish = one.wish(where, variant, rng)
-    long, short = one.instruction(wish, rng)
-    return partial(Edit, where, one.edit_type, wish, way, long, short)
+    wish = edit_kind.wish(where, variant, rng)
+    long, short = edit_kind.instruction(wish, rng)
+    return partial(Edit, where, edit_kind.edit_type, wish, way, long, short)
 
 
 def _groups(rng: np.random.Generator) -> tuple[Group, ...]:
     kinds = [KINDS[position] for position in rng.permutation(len(KINDS)).tolist()]
-    return tuple(_group(one, number, rng) for number, one in enumerate(kinds[:GROUPS], 1))
+    return tuple(
+        _group(edit_kind, number, rng) for number, edit_kind in enumerate(kinds[:GROUPS], 1)
+    )
 
 
-def _group(one: EditKind, number: int, rng: np.random.Generator) -> Group:
+def _group(edit_kind: EditKind, number: int, rng: np.random.Generator) -> Group:
     """Make a group of 3 to 5; in every eighth the good one is among the rejected."""
-    places = _places(one)
+    places = _places(edit_kind)
     where, variant = places[rng.integers(len(places))]
-    fine = [way for way in one.executions if way.quality == "good"]
-    others = [way for way in one.executions if way.quality != "good"]
+    fine = [way for way in edit_kind.executions if way.quality == "good"]
+    others = [way for way in edit_kind.executions if way.quality != "good"]
     picked = rng.choice(len(others), size=2 + number % 3, replace=False).tolist()
     ways = [*fine[:1], *(others[position] for position in picked)]
     if number % 8 == 0:
         ways[0], ways[1] = ways[1], ways[0]
-    wish = one.wish(where, variant, rng)
-    long, short = one.instruction(wish, rng)
+    wish = edit_kind.wish(where, variant, rng)
+    long, short = edit_kind.instruction(wish, rng)
     names = [f"images/positive-edit/g{number:02d}.jpg"]
     names += [f"images/rejected-edit/g{number:02d}_{letter}.jpg" for letter in "abcd"]
     first, *rest = (
-        Edit(where, one.edit_type, wish, way, long, short, name)
+        Edit(where, edit_kind.edit_type, wish, way, long, short, name)
         for way, name in zip(ways, names, strict=False)
     )
     return Group(first, tuple(rest))
@@ -158,14 +160,14 @@ def _chain(rng: np.random.Generator, number: int, recipe: Recipe) -> Chain:
     where = scene(recipe.scene)
     turns = []
     for position, step in enumerate(recipe.steps, 1):
-        one = kind(step.kind)
-        variant = next(each for each in one.choices(where) if each.name == step.variant)
-        wish = one.wish(where, variant, rng)
+        edit_kind = kind(step.kind)
+        variant = next(choice for choice in edit_kind.choices(where) if choice.name == step.variant)
+        wish = edit_kind.wish(where, variant, rng)
         prompt = step.prompt.format(**wish.words)
-        way = one.executions[0]
-        if rng.random() > one.success:
-            way = one.executions[rng.integers(1, len(one.executions))]
+        way = edit_kind.executions[0]
+        if rng.random() > edit_kind.success:
+            way = edit_kind.executions[rng.integers(1, len(edit_kind.executions))]
         last = position == len(recipe.steps)
         name = f"images/multi-turn/c{number:02d}_{'final' if last else f'turn{position}'}.jpg"
-        turns.append(Edit(where, one.edit_type, wish, way, prompt, prompt, name))
+        turns.append(Edit(where, edit_kind.edit_type, wish, way, prompt, prompt, name))
     return Chain(tuple(turns))

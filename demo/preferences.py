@@ -12,11 +12,10 @@ import numpy as np
 from sqlalchemy import text
 
 from demo.reviewers import REVIEWERS
+from store.dataset.groups import form_groups
+from store.db.workspace import Store
 from store.importing.run import Options, import_files
-from store.ranking import batches as rank_batches
-from store.ranking import groups as rank_groups
-from store.ranking.batches import RankRequest
-from store.workspace import Store
+from store.ranking.drawing import RankRequest, draw_batch
 
 _GROUPS = text("""
 SELECT g.name, c.name AS candidate FROM rank_group g JOIN rank_candidate c ON c.group_id = g.id
@@ -36,15 +35,15 @@ def vote(store: Store, folder: Path, truth: Mapping[str, float], *, seed: int, b
 
     ``truth``: picture → how likely a reviewer accepts it.
     """
-    rank_groups.form(store)
+    form_groups(store)
     rng = np.random.default_rng([seed, 99])
     with store.database.read() as connection:
         rows = connection.execute(_GROUPS).all()
-    groups: dict[str, list[str]] = {}
+    candidates_of: dict[str, list[str]] = {}
     for name, candidate in rows:
-        groups.setdefault(name, []).append(candidate)
+        candidates_of.setdefault(name, []).append(candidate)
     compared, ranked = [], []
-    for number, candidates in enumerate(groups.values()):
+    for number, candidates in enumerate(candidates_of.values()):
         compared += _compared(candidates, truth, rng, ROUNDS[number % 4])
         if number % 4 == 0:
             ranked += _ranked(candidates, truth, rng)
@@ -61,32 +60,32 @@ def ask(store: Store, *, seed: int, by: str) -> None:
         formed = connection.execute(_GROUPS).first()
     if formed:
         request = RankRequest(ASKED, seed=seed, name="Candidates to rank")
-        rank_batches.draw_batch(store, request, by=by)
+        draw_batch(store, request, by=by)
 
 
 def _compared(
     candidates: list[str], truth: Mapping[str, float], rng: np.random.Generator, rounds: int
 ) -> list[dict[str, Any]]:
     """Let reviewers compare all pairs in turn; who is asked again meets the sides swapped."""
-    found = []
-    for one, other in combinations(candidates, 2):
-        left, right = (one, other) if rng.random() < 0.5 else (other, one)
+    comparisons = []
+    for first, second in combinations(candidates, 2):
+        left, right = (first, second) if rng.random() < 0.5 else (second, first)
         for turn in range(rounds):
             sides = (right, left) if turn >= len(REVIEWERS) else (left, right)
-            found.append(_said(*sides, turn % len(REVIEWERS), truth, rng))
-    return found
+            comparisons.append(_comparison(*sides, turn % len(REVIEWERS), truth, rng))
+    return comparisons
 
 
-def _said(
-    left: str, right: str, who: int, truth: Mapping[str, float], rng: np.random.Generator
+def _comparison(
+    left: str, right: str, reviewer: int, truth: Mapping[str, float], rng: np.random.Generator
 ) -> dict[str, Any]:
     worst = max(truth[left], truth[right])
     if rng.random() < TIES:
         winner = "both_bad" if worst < 0.2 and rng.random() < 0.5 else "tie"
     else:
-        odds = SHARP * (truth[left] - truth[right]) / 2 + LEFT[who]
+        odds = SHARP * (truth[left] - truth[right]) / 2 + LEFT[reviewer]
         winner = "left" if rng.random() < 1 / (1 + np.exp(-odds)) else "right"
-    return {"left": left, "right": right, "winner": winner, "reviewer": REVIEWERS[who]}
+    return {"left": left, "right": right, "winner": winner, "reviewer": REVIEWERS[reviewer]}
 
 
 def _ranked(

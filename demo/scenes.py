@@ -144,4 +144,4 @@ WORDING: Mapping[str, Wording] = {
 
 def scene(name: str) -> Scene:
     """Return the scene with this id; KeyError if there is none."""
-    return {one.id: one for one in SCENES}[name]
+    return {known.id: known for known in SCENES}[name]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from demo.reviewers import decision_ms
-from store import batches, browse, queue
-from store.queue import Answer
-from store.taxonomy import batches as type_batches
-from store.taxonomy.batches import TypeRequest
-from store.workspace import Store, new_id
+from store.dataset import catalog
+from store.db.workspace import Store, new_id
+from store.types.drawing import TypeRequest, draw_batch
+from store.work import batches, queue
+from store.work.queue import Answer
 
 CHECK = TypeRequest(260, "measure", "equal", seed=23, name="Check of types", simulated=True)
 #: Left for the newcomer.
@@ -32,26 +32,28 @@ NONE, UNSURE = 0.02, 0.02
 
 def check(store: Store, reviewers: list[str], *, seed: int, by: str) -> batches.Batch:
     """Draw the check, and let simulated reviewers answer all but the last of it, in turn."""
-    made = type_batches.draw_batch(store, CHECK, by=by)
+    batch = draw_batch(store, CHECK, by=by)
     rng = np.random.default_rng([seed, CHECK.seed])
-    for turn in range(made.units - LEFT_OPEN):
-        who = reviewers[turn % len(reviewers)]
-        (lease,) = queue.lease(store, who, made.task, 1, made.id)
-        assigned = browse.one(store, lease.unit_id).edit_type or ""
-        verdict, kind = _said(assigned, rng)
-        took = decision_ms("unsure" if verdict == "unsure" else "accept", rng)
+    for turn in range(batch.units - LEFT_OPEN):
+        reviewer_id = reviewers[turn % len(reviewers)]
+        (lease,) = queue.lease(store, reviewer_id, batch.task, 1, batch.id)
+        assigned = catalog.edit(store, lease.unit_id).edit_type or ""
+        verdict, kind = _answer_of(assigned, rng)
+        milliseconds = decision_ms("unsure" if verdict == "unsure" else "accept", rng)
         shown = {"simulated": True}
         queue.record(
-            store, who, Answer(new_id(), lease.draw_id, verdict, shown, took, edit_type=kind)
+            store,
+            reviewer_id,
+            Answer(new_id(), lease.draw_id, verdict, shown, milliseconds, edit_type=kind),
         )
-    return made
+    return batch
 
 
-def _said(assigned: str, rng: np.random.Generator) -> tuple[str, str | None]:
+def _answer_of(assigned: str, rng: np.random.Generator) -> tuple[str, str | None]:
     """Return what a reviewer answers: verdict, and the type where it is another one."""
-    other, often = OFTEN.get(assigned, ("", 0.0))
+    other_type, often = OFTEN.get(assigned, ("", 0.0))
     if rng.random() < often:
-        return "other", other
+        return "other", other_type
     chance = rng.random()
     if chance < NONE:
         return "none", None

@@ -15,11 +15,16 @@ from demo import desk, preferences, types
 from demo.content import read_truth, write_content
 from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
-from store import batches, browse, configs, drafts, people, queue, settings
-from store.batches import Request
+from store import settings
+from store.access import people
+from store.dataset import catalog
+from store.db.workspace import Store, new_id
+from store.filters import drafts, publishing
 from store.importing.run import Options, import_files
-from store.queue import Answer
-from store.workspace import Store, new_id, open_workspace
+from store.opening import open_workspace
+from store.promises.drawing import ScoreRequest, draw_batch
+from store.work import batches, queue
+from store.work.queue import Answer
 
 Progress = Callable[[int, int], None]
 NAME = "demo-workspace"
@@ -30,13 +35,13 @@ DONE_MARK = "ready"
 PAINTED, IMPORTED = 80, 85
 
 #: What is drawn, and how many units stay open for the newcomer.
-HOLDS = Request("score", "measure", 300, seed=18, judge=JUDGES[0].name,
+HOLDS = ScoreRequest("measure", 300, seed=18, judge=JUDGES[0].name,
                 name="Promise that holds", simulated=True)  # fmt: skip
-NEARLY = Request("score", "measure", 200, seed=5, judge=JUDGES[1].name,
+NEARLY = ScoreRequest("measure", 200, seed=5, judge=JUDGES[1].name,
                  name="Promise that is nearly there", simulated=True)  # fmt: skip
-TUNE = Request("score", "fit", 24, "near-threshold", seed=13, judge=JUDGES[0].name,
+TUNE = ScoreRequest("fit", 24, "near-threshold", seed=13, judge=JUDGES[0].name,
                name="Near the threshold, judge shown afterwards", simulated=True)  # fmt: skip
-FITTED = Request("score", "fit", 150, seed=17, judge=JUDGES[0].name,
+FITTED = ScoreRequest("fit", 150, seed=17, judge=JUDGES[0].name,
                  name="To tune a type-aware score", simulated=True)  # fmt: skip
 LEFT_OPEN = 12
 
@@ -73,15 +78,15 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     truth = read_truth(content)
     draft = drafts.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
-    configs.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
-    made: dict[int, batches.Batch] = {}
-    for request, left, told in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
-        made[request.seed] = batch = batches.draw_batch(store, request, by=BY)
+    publishing.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
+    drawn: dict[int, batches.Batch] = {}
+    for request, left, percent in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
+        drawn[request.seed] = batch = draw_batch(store, request, by=BY)
         rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
-        tell(told, 100)
-    tuned = batches.draw_batch(store, TUNE, by=BY)
-    desk.fill(store, made[HOLDS.seed], tuned, _people(store)[0])
+        tell(percent, 100)
+    tuned = draw_batch(store, TUNE, by=BY)
+    desk.fill(store, drawn[HOLDS.seed], tuned, _people(store)[0])
     preferences.vote(store, content, truth, seed=SEED, by=BY)
     preferences.ask(store, seed=SEED, by=BY)
     types.check(store, _people(store), seed=SEED, by=BY)
@@ -101,14 +106,14 @@ def _answer(
     for turn in range(number):
         place = turn % len(ids)
         (lease,) = queue.lease(store, ids[place], batch.task, 1, batch.id)
-        image = browse.one(store, lease.unit_id).output_image
+        image = catalog.edit(store, lease.unit_id).output_image
         verdict = answer(truth[image], place, rng)
         ratings, reasons = desk.said_besides(verdict, rule, besides)
-        took = decision_ms(verdict, rng)
-        given = Answer(
-            new_id(), lease.draw_id, verdict, {"simulated": True}, took, ratings, reasons
+        milliseconds = decision_ms(verdict, rng)
+        review = Answer(
+            new_id(), lease.draw_id, verdict, {"simulated": True}, milliseconds, ratings, reasons
         )
-        queue.record(store, ids[place], given)
+        queue.record(store, ids[place], review)
 
 
 def _people(store: Store) -> list[str]:

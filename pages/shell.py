@@ -3,67 +3,79 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from pages import language
 from pages.dataset import about, browse, load, releases, statistics
 from pages.deciding import (
+    adjudication,
     batches,
     guidelines,
     people,
     plans,
     preferences,
-    queue,
     reviewers,
     taxonomy,
     thresholds,
 )
 from pages.parts import words
-from pages.reviewing import overview, rank, score, types
-from review.errors import PicoReviewError
-from review.roles import Permission, may, require
-from store import identity
-from store.people import Person
-from store.workspace import Store, shared_store
+from pages.reviewing import overview, task
+from review.core.errors import PicoReviewError
+from review.core.i18n import N_, _
+from review.core.roles import Permission, may, require
+from store.access import identity
+from store.access.people import Person
+from store.db.workspace import Store
+from store.opening import shared_store
+from store.work.handler import TaskHandler, handlers
 
 #: A file of ours: icons by name would be fetched from another server.
 ICON = Path(__file__).parent / "parts" / "icon.png"
 #: Pixels: as narrow as Streamlit allows, for the pictures beside it.
 SIDEBAR = 200
+#: A title that is too long for that goes on in the next line.
+WRAPPED = """<style>
+[data-testid="stSidebarNavLink"] { height: auto; }
+[data-testid="stSidebarNavLink"] :not([data-testid="stIconMaterial"]) {
+  white-space: normal; overflow-wrap: anywhere;
+}
+</style>"""
 Page = Callable[[Store, Person], None]
 
 #: What the first page is called inside: it stands at the bare address.
 HOME = "home"
 
-#: Section → (page, title, address, icon, what one must be allowed to do).
-SECTIONS: dict[str, list[tuple[Page, str, str, str, Permission]]] = {
-    "Reviewing": [
-        (overview.page, "Overview", "overview", ":material/home:", "browse"),
-        (score.page, "Accept or reject", "score", ":material/rule:", "review"),
-        (rank.page, "Rank candidates", "rank", ":material/format_list_numbered:", "review"),
-        (types.page, "Check the type", "types", ":material/category:", "review"),
+REVIEWING = N_("Reviewing")
+#: Page, title, address, icon, what one must be allowed to do.
+Row = tuple[Page, str, str, str, Permission]
+#: Section → its pages; what reviewers do is listed by the tasks there are. Titles are translated
+#: where they are shown.
+SECTIONS: dict[str, list[Row]] = {
+    REVIEWING: [
+        (overview.page, N_("Overview"), "overview", ":material/home:", "browse"),
     ],
-    "Deciding": [
-        (batches.page, "Batches", "batches", ":material/stacks:", "decide"),
-        (plans.page, "Plans", "plans", ":material/edit_note:", "decide"),
-        (queue.page, "Queue", "queue", ":material/gavel:", "decide"),
-        (guidelines.page, "Guidelines", "guidelines", ":material/menu_book:", "decide"),
-        (thresholds.page, "Thresholds", "thresholds", ":material/tune:", "explore"),
-        (preferences.page, "Preferences", "preferences", ":material/leaderboard:", "explore"),
-        (taxonomy.page, "Taxonomy", "taxonomy", ":material/account_tree:", "explore"),
-        (reviewers.page, "Reviewers", "reviewers", ":material/diversity_3:", "decide"),
-        (people.page, "People", "people", ":material/group:", "people"),
+    N_("Deciding"): [
+        (batches.page, N_("Batches"), "batches", ":material/stacks:", "decide"),
+        (plans.page, N_("Plans"), "plans", ":material/edit_note:", "decide"),
+        (adjudication.page, N_("Queue"), "queue", ":material/gavel:", "decide"),
+        (guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "decide"),
+        (thresholds.page, N_("Thresholds"), "thresholds", ":material/tune:", "explore"),
+        (preferences.page, N_("Preferences"), "preferences", ":material/leaderboard:", "explore"),
+        (taxonomy.page, N_("Taxonomy"), "taxonomy", ":material/account_tree:", "explore"),
+        (reviewers.page, N_("Reviewers"), "reviewers", ":material/diversity_3:", "decide"),
+        (people.page, N_("People"), "people", ":material/group:", "people"),
     ],
-    "Dataset": [
-        (load.page, "Load", "load", ":material/upload:", "load"),
-        (browse.page, "Browse", "browse", ":material/photo_library:", "browse"),
-        (releases.page, "Releases", "releases", ":material/package_2:", "explore"),
-        (statistics.page, "Statistics", "statistics", ":material/functions:", "browse"),
-        (about.page, "About", "about", ":material/info:", "browse"),
+    N_("Dataset"): [
+        (load.page, N_("Load"), "load", ":material/upload:", "load"),
+        (browse.page, N_("Browse"), "browse", ":material/photo_library:", "browse"),
+        (releases.page, N_("Releases"), "releases", ":material/package_2:", "explore"),
+        (statistics.page, N_("Statistics"), "statistics", ":material/functions:", "browse"),
+        (about.page, N_("About"), "about", ":material/info:", "browse"),
     ],
 }
 
@@ -75,12 +87,15 @@ def main() -> None:
     )
     store = shared_store()
     person = identity.who(store, dict(st.context.cookies), st.context.ip_address)
+    language.speak(person)
     if person is None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()
         return
-    chosen = st.navigation(_navigation(store, person), expanded=True)
+    chosen = st.navigation(menu(store, person), expanded=True)
+    st.html(WRAPPED)
     with st.sidebar:
-        st.text(f"{person.name} · {person.role}")
+        st.text(f"{person.name} · {words.role(person.role)}")
+        language.selector(store, person)
     chosen.run()
 
 
@@ -93,30 +108,43 @@ def guarded(page: Page, permission: Permission, store: Store, person: Person) ->
         words.problem(error)
     except Exception:
         logging.getLogger(__name__).exception("The page failed")
-        st.error("This page failed. Nothing saved is lost; the server's log says why.")
+        st.error(_("This page failed. Nothing saved is lost; the server's log says why."))
 
 
-def _navigation(store: Store, person: Person) -> dict[str, list[Any]]:
-    """Return the pages of the menu, and those that have an address only.
+def menu(store: Store, person: Person) -> dict[str, list[Any]]:
+    """Return the pages of the menu in the language spoken, and those with an address only.
 
     The latter: what a role may not open says so, and the first page's own name leads to it.
     """
-    listed: dict[str, list[Any]] = {}
-    for section, rows in SECTIONS.items():
-        listed[section] = [_page(store, person, row) for row in rows]
-    (home,) = [one for one in listed["Reviewing"] if one.url_path == ""]
+    sections = {
+        section: [_page(store, person, row) for row in rows]
+        for section, rows in listed(handlers(store)).items()
+    }
+    (home,) = [page for page in sections[REVIEWING] if page.url_path == ""]
     named = st.Page(
         partial(st.switch_page, home), title=home.title, url_path="overview", visibility="hidden"
     )
-    return {**listed, "Reviewing": [*listed["Reviewing"], named]}
+    sections[REVIEWING].append(named)
+    return {_(section): pages for section, pages in sections.items()}
 
 
-def _page(store: Store, person: Person, row: tuple[Page, str, str, str, Permission]) -> Any:
+def listed(kinds: Iterable[TaskHandler]) -> dict[str, list[Row]]:
+    """Return section → its pages, where there are these tasks."""
+    reviewing = [*SECTIONS[REVIEWING], *map(_of_task, kinds)]
+    return SECTIONS | {REVIEWING: reviewing}
+
+
+def _of_task(handler: TaskHandler) -> Row:
+    what = handler.task
+    return partial(task.page, handler=handler), what.title, what.name, what.icon, "review"
+
+
+def _page(store: Store, person: Person, row: Row) -> Any:
     page, title, address, icon, permission = row
     first = page is overview.page
     return st.Page(
         partial(guarded, page, permission, store, person),
-        title=title,
+        title=_(title),
         url_path=HOME if first else address,
         icon=icon,
         default=first,
@@ -126,7 +154,7 @@ def _page(store: Store, person: Person, row: tuple[Page, str, str, str, Permissi
 
 def _no_link() -> None:
     st.title("pico-review")
-    st.write("This workspace is opened by a personal link. Ask your lead for yours.")
+    st.write(_("This workspace is opened by a personal link. Ask your lead for yours."))
 
 
 if __name__ == "__main__":

@@ -11,11 +11,13 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query
 from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from review.roles import require
+from review.core.i18n import _
+from review.core.roles import require
 from routes.models import Refusal
 from routes.refusals import documented
-from store import configs, people
-from store.workspace import Store
+from store.access import people
+from store.db.workspace import Store
+from store.filters import configs
 
 YAML, JSON = "application/yaml", "application/json"
 
@@ -45,34 +47,38 @@ def config_router(store_of: Callable[[], Store]) -> APIRouter:
 
     @router.get("/config", response_class=Response)
     def in_force(
-        given: Given, form: Form = None, accept: Accept = "", known: Known = None
+        credentials: Given, form: Form = None, accept: Accept = "", known_tags: Known = None
     ) -> Response:
         """Send the filter config in force: YAML, or JSON where that is asked for."""
-        return _answer(store_of(), given, None, _wants_json(form, accept), known)
+        return _answer(store_of(), credentials, None, _wants_json(form, accept), known_tags)
 
     @router.get("/config/{version}", response_class=Response)
     def one_version(
-        version: Version, given: Given, form: Form = None, accept: Accept = "", known: Known = None
+        version: Version,
+        credentials: Given,
+        form: Form = None,
+        accept: Accept = "",
+        known_tags: Known = None,
     ) -> Response:
         """Send one published version, in force or not."""
-        return _answer(store_of(), given, version, _wants_json(form, accept), known)
+        return _answer(store_of(), credentials, version, _wants_json(form, accept), known_tags)
 
     return router
 
 
 def _answer(
     store: Store,
-    given: HTTPAuthorizationCredentials | None,
+    credentials: HTTPAuthorizationCredentials | None,
     version: int | None,
     as_json: bool,
-    known: str | None,
+    known_tags: str | None,
 ) -> Response:
     """Check the token's standing on every call, then send the config, or 304."""
-    caller = people.pipeline(store, given.credentials) if given else None
+    caller = people.pipeline(store, credentials.credentials) if credentials else None
     if caller is None:
         raise HTTPException(
             401,
-            "This takes a pipeline's token. A lead makes one on People.",
+            _("This takes a pipeline's token. A lead makes one on People."),
             {"WWW-Authenticate": "Bearer"},
         )
     require(caller.role, "fetch")
@@ -87,7 +93,7 @@ def _answer(
         "Vary": "Accept, Authorization",
         "X-Config-Version": str(found.version),
     }
-    if known is not None and mark in known:
+    if known_tags is not None and mark in known_tags:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=JSON if as_json else YAML, headers=headers)
 

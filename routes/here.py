@@ -10,10 +10,12 @@ from fastapi import Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import Connection
 
-from review.roles import require
+from review.core.i18n import _, choose, speak, spoken
+from review.core.roles import require
 from routes.rates import Rate
-from store import people, tokens
-from store.workspace import Store, shared_store
+from store.access import people, tokens
+from store.db.workspace import Store
+from store.opening import shared_store
 
 #: Requests of one reviewer: far more than anybody decides, also with an outbox to be sent.
 RATE = Rate(600, 10)
@@ -46,16 +48,16 @@ StoreHere = Annotated[Store, Depends(_store)]
 
 
 async def session(
-    given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Session:
     """Check the bearer token, and how often it calls; ``stands`` checks the person."""
-    read = tokens.read_station(store_of(), given.credentials) if given else None
+    read = tokens.read_station(store_of(), credentials.credentials) if credentials else None
     if read is None:
         raise ended()
     if seconds := RATE.wait(read[0]):
         raise HTTPException(
             429,
-            "That is more than anybody can decide. Wait a moment.",
+            _("That is more than anybody can decide. Wait a moment."),
             {"Retry-After": str(math.ceil(seconds))},
         )
     return Session(*read)
@@ -68,19 +70,23 @@ def ended() -> HTTPException:
     """Return the refusal that makes a station ask its page for a new token."""
     return HTTPException(
         401,
-        "Open the page again: this station's token has ended.",
+        _("Open the page again: this station's token has ended."),
         {"WWW-Authenticate": "Bearer"},
     )
 
 
-def stands(connection: Connection, who: Session) -> None:
-    """Check the standing of the caller, on every call. Raises NotAllowed, or 401."""
-    person = people.by_id_now(connection, who.person_id)
+def stands(connection: Connection, session: Session) -> None:
+    """Check the standing of the caller, on every call, and speak the language they chose.
+
+    Raises NotAllowed, or 401.
+    """
+    person = people.by_id_now(connection, session.person_id)
     if person is None:
         raise ended()
+    speak(choose([spoken()], person.language))
     require(person.role, "review")
 
 
-def renewed(store: Store, who: Session) -> str:
+def renewed(store: Store, session: Session) -> str:
     """Return a fresh token for the caller."""
-    return tokens.station(store, who.person_id, since=who.since)
+    return tokens.station(store, session.person_id, since=session.since)

@@ -10,14 +10,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from review.answers import QUESTION_LENGTH, Answer, Saved
-from review.tasks import TASKS
-from review.units import OwnAnswer, Question, Reveal, Unit
+from review.core.answers import QUESTION_LENGTH, Answer, Saved
+from review.core.units import OwnAnswer, Question, Reveal, Unit
+from store.tasks import TASKS
 
 #: A UUIDv7, as the station and the store make them.
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 Id = Annotated[str, Field(pattern=ID, examples=["019aba00-0000-7000-8000-000000000000"])]
-TaskName = Annotated[str, Field(pattern=f"^({'|'.join(TASKS)})$", examples=["score"])]
+TaskName = Annotated[str, Field(pattern=f"^({'|'.join(TASKS)})$", examples=[next(iter(TASKS))])]
 Want = Annotated[int, Field(ge=1, le=20, description="How many units to have reserved.")]
 Token = Annotated[str, Field(description="A fresh bearer token, good for 15 minutes more.")]
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from review.edits import Side
-from review.errors import BadInput
+from review.core.edits import Side
+from review.core.errors import BadInput
+from review.core.i18n import _
 from routes import here
 from routes.here import StoreHere
 from routes.refusals import documented
-from store import differences, images, tokens
-from store.ranking import asking as rank_asking
-from store.tokens import View
-from store.workspace import Store
+from store.access import tokens
+from store.access.tokens import View
+from store.dataset import differences, images
+from store.db.workspace import Store
+from store.work import on_screen
 
 T = TypeVar("T")
 router = APIRouter(tags=["pictures"])
@@ -35,16 +38,16 @@ HEADERS = {
 async def image(request: Request) -> Response:
     """Send one picture by its signed link; a broken or missing one is a 404 that says so."""
     store = here.store_of()
-    named = tokens.read_image(store, request.path_params["token"])
-    if named is None:
-        return _missing("This link to a picture has ended.")
+    link = tokens.read_image(store, request.path_params["token"])
+    if link is None:
+        return _missing(_("This link to a picture has ended."))
     try:
-        found = await _made(store, *named)
+        picture = await _made(store, *link)
     except BadInput as error:
         return _missing(error.message)
-    if found is None:
-        return _missing("The picture is missing.")
-    return Response(found.content, media_type=found.media_type, headers=HEADERS)
+    if picture is None:
+        return _missing(_("The picture is missing."))
+    return Response(picture.content, media_type=picture.media_type, headers=HEADERS)
 
 
 @router.get("/difference/{token}", responses=documented(404, 503))
@@ -53,16 +56,17 @@ async def difference(store: StoreHere, token: str, response: Response) -> differ
 
     ``token`` is that of the heat map's link; both are made once and kept.
     """
-    named = tokens.read_image(store, token)
-    if named is None or named[1] != "difference":
-        raise HTTPException(404, "This link to a difference has ended.")
-    edit_id = named[0]
+    link = tokens.read_image(store, token)
+    if link is None or link[1] != "difference":
+        raise HTTPException(404, _("This link to a difference has ended."))
+    edit_id = link[0]
     try:
-        found = await _compared(lambda: differences.facts(store, edit_id))
+        facts = await _compared(lambda: differences.facts(store, edit_id))
     except BadInput as error:
         raise HTTPException(404, error.message) from None
     response.headers["Cache-Control"] = HEADERS["Cache-Control"]
-    return found
+    response.headers["Vary"] = "Accept-Language"
+    return facts
 
 
 async def _made(store: Store, edit_id: str, view: View, size: str) -> images.Picture | None:
@@ -72,14 +76,14 @@ async def _made(store: Store, edit_id: str, view: View, size: str) -> images.Pic
 
 
 async def _compared(work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_comparing, work)
+    return await asyncio.get_running_loop().run_in_executor(_comparing, copy_context().run, work)
 
 
-def _picture(store: Store, named: str, side: Side, size: str) -> images.Picture | None:
-    edit_id = rank_asking.named(store, named)
+def _picture(store: Store, name: str, side: Side, size: str) -> images.Picture | None:
+    edit_id = on_screen.edit_of(store, name)
     path = images.path_of(store, edit_id, side) if edit_id else None
     return images.picture(store, path, size) if path else None
 
 
-def _missing(said: str) -> Response:
-    return Response(said, 404, media_type="text/plain")
+def _missing(sentence: str) -> Response:
+    return Response(sentence, 404, media_type="text/plain")

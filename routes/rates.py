@@ -31,6 +31,8 @@ class Rate:
         if now >= until:
             until, count = now + self.seconds, 0
             if len(self._windows) >= MOST_CALLERS:
-                self._windows = {who: one for who, one in self._windows.items() if one[0] > now}
+                self._windows = {
+                    name: window for name, window in self._windows.items() if window[0] > now
+                }
         self._windows[caller] = (until, count + 1)
         return until - now if count >= self.most else 0.0

@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
 
-from review.errors import BadInput, NotAllowed, PicoReviewError, Unknown
+from review.core.errors import BadInput, NotAllowed, PicoReviewError, Unknown
+from review.core.i18n import _
 from routes.models import Refusal
 
 #: No request is longer than this; an answer has some hundred bytes.
@@ -53,9 +54,11 @@ class Bounded(APIRoute):
 
         async def bounded(request: Request) -> Response:
             length = request.headers.get("content-length", "")
-            known = length.isdecimal() and len(length) < 10
-            if request.method == "POST" and not (known and int(length) <= MOST_BYTES):
-                raise HTTPException(413, f"A request has its length, at most {MOST_BYTES} bytes.")
+            stated = length.isdecimal() and len(length) < 10
+            if request.method == "POST" and not (stated and int(length) <= MOST_BYTES):
+                raise HTTPException(
+                    413, _("A request has its length, at most {most} bytes.", most=MOST_BYTES)
+                )
             return await handle(request)
 
         return bounded
@@ -69,16 +72,19 @@ async def refused(_request: Request, error: Exception) -> JSONResponse:
 
 async def malformed(_request: Request, error: Exception) -> JSONResponse:
     """Say which field is wrong without repeating what was sent, keys inside a field included."""
-    found: Sequence[Any] = error.errors() if isinstance(error, RequestValidationError) else ()
-    named = [{"loc": list(one["loc"][:2]), "msg": str(one["msg"])} for one in found[:MOST_NAMED]]
-    return JSONResponse({"detail": named}, status_code=422)
+    errors: Sequence[Any] = error.errors() if isinstance(error, RequestValidationError) else ()
+    details = [
+        {"loc": list(problem["loc"][:2]), "msg": str(problem["msg"])}
+        for problem in errors[:MOST_NAMED]
+    ]
+    return JSONResponse({"detail": details}, status_code=422)
 
 
 async def not_now(_request: Request, error: Exception) -> JSONResponse:
     """Say that it is not acknowledged, and when to send it again."""
     _log.error("Not acknowledged: %s", error)
-    said = "The server cannot say yet that this is saved. Send it again, with the same id."
-    return JSONResponse({"detail": said}, 503, {"Retry-After": str(RETRY_SECONDS)})
+    sentence = _("The server cannot say yet that this is saved. Send it again, with the same id.")
+    return JSONResponse({"detail": sentence}, 503, {"Retry-After": str(RETRY_SECONDS)})
 
 
 def answer_errors(app: FastAPI) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import asdict
 from typing import Annotated, TypeVar
 
@@ -12,9 +13,9 @@ from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from sqlalchemy import Connection
+from starlette.background import BackgroundTask
 
-from review.tasks import TASKS
-from review.units import Unit
+from review.core.units import Unit
 from routes.here import Session, SessionHere, StoreHere, renewed, stands
 from routes.models import (
     AnswerRequest,
@@ -31,8 +32,10 @@ from routes.models import (
     UndoRequest,
 )
 from routes.refusals import Bounded, documented
-from store import guidelines, questions, queue, station
-from store.workspace import Store
+from store.db.workspace import Store
+from store.work import guidelines, on_screen, questions, queue
+from store.work.handler import handlers
+from store.work.log import Recorded
 
 T = TypeVar("T")
 #: A request waits so long for its turn; then the client is told to send it again.
@@ -43,104 +46,115 @@ _writes = documented(400, 401, 403, 409, 413, 422, 429, 503)
 
 
 @router.post("/leases", response_model=Queue, responses=_writes)
-async def lease(store: StoreHere, who: SessionHere, asked: LeaseRequest) -> Response:
+async def lease(store: StoreHere, session: SessionHere, request: LeaseRequest) -> Response:
     """Reserve the next units of a task for the caller, those they hold first."""
-    wanted = queue.Asked(asked.task, asked.want, asked.batch)
+    reservation = queue.Reservation(request.task, request.want, request.batch)
 
     def work(connection: Connection) -> list[Unit]:
-        stands(connection, who)
-        held = queue.reserve(connection, who.person_id, store.clock(), wanted)
-        return station.units_now(store, connection, who.person_id, held, asked.task)
+        stands(connection, session)
+        leases = queue.reserve(store, connection, session.person_id, reservation)
+        return on_screen.units_now(store, connection, session.person_id, leases, request.task)
 
     units = await _done(store, work)
     # Counting reads many rows: not where everybody's answers wait for their turn.
-    left = await run_in_threadpool(queue.waiting, store, who.person_id, asked.task, asked.batch)
-    return _json(Queue(units=units, waiting=left, token=renewed(store, who)))
+    left = await run_in_threadpool(
+        queue.waiting, store, session.person_id, request.task, request.batch
+    )
+    return _json(Queue(units=units, waiting=left, token=renewed(store, session)))
 
 
 @router.post("/answers", response_model=AnswerSaved, responses=_writes | documented(404))
-async def answer(store: StoreHere, who: SessionHere, given: AnswerRequest) -> Response:
+async def answer(store: StoreHere, session: SessionHere, request: AnswerRequest) -> Response:
     """Record one decision or correction; answers once it is on the disk.
 
     The same id again changes nothing and gets the same reply, so a client that heard nothing just
     sends it again. The next units are reserved in the same transaction.
     """
-    if given.names_settings:
-        await run_in_threadpool(queue.check_named, store, given)
-    me, wanted = who.person_id, queue.Asked(given.task, given.want, given.batch)
+    if request.names_settings:
+        await run_in_threadpool(queue.check_named, store, request)
+    me, reservation = (
+        session.person_id,
+        queue.Reservation(request.task, request.want, request.batch),
+    )
 
-    def work(connection: Connection) -> AnswerSaved:
-        stands(connection, who)
-        now = store.clock()
-        recorded = queue.record_now(connection, me, now, given)
-        held = queue.reserve(connection, me, now, wanted)
+    def work(connection: Connection) -> tuple[Recorded, AnswerSaved]:
+        stands(connection, session)
+        recorded = queue.record_now(store, connection, me, request)
+        leases = queue.reserve(store, connection, me, reservation)
         shows = recorded.show_judge
-        return AnswerSaved(
+        return recorded, AnswerSaved(
             id=recorded.saved.id,
             surplus=recorded.saved.surplus,
-            units=station.units_now(store, connection, me, held, given.task),
+            units=on_screen.units_now(store, connection, me, leases, request.task),
             waiting=None,
-            judge=station.revealed_now(connection, given.draw_id, me) if shows else [],
-            token=renewed(store, who),
+            judge=on_screen.revealed_now(connection, request.draw_id, me) if shows else [],
+            token=renewed(store, session),
         )
 
-    return _json(await _done(store, work))
+    recorded, saved = await _done(store, work)
+    answered = _json(saved)
+    # What follows from it may take seconds (a planned look); nobody waits for that.
+    answered.background = BackgroundTask(queue.settle, store, recorded)
+    return answered
 
 
 @router.post("/undo", response_model=Undone, responses=_writes)
-async def undo(store: StoreHere, who: SessionHere, asked: UndoRequest) -> Response:
+async def undo(store: StoreHere, session: SessionHere, request: UndoRequest) -> Response:
     """Take back one's own answer or correction, by a further log entry."""
-    me = who.person_id
+    me = session.person_id
 
     def work(connection: Connection) -> list[Unit]:
-        stands(connection, who)
-        leased = queue.undo_now(connection, me, store.clock(), asked.answer_id, asked.id)
+        stands(connection, session)
+        leased = queue.undo_now(connection, me, store.clock(), request.answer_id, request.id)
         if leased is None:
             return []
         task = queue.task_now(connection, leased.batch_id)
-        return station.units_now(store, connection, me, [leased], task)
+        return on_screen.units_now(store, connection, me, [leased], task)
 
     units = await _done(store, work)
-    return _json(Undone(unit=units[0] if units else None, token=renewed(store, who)))
+    return _json(Undone(unit=units[0] if units else None, token=renewed(store, session)))
 
 
 @router.get("/mine", response_model=Mine, responses=documented(401, 403, 422, 429, 503))
 def mine(
     store: StoreHere,
-    who: SessionHere,
+    session: SessionHere,
     task: TaskName,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> Response:
     """Return one's own last standing answers, to look at and to correct."""
-    _check(store, who)
-    found = station.mine(store, who.person_id, task, limit)
-    return _json(Mine(answers=found, token=renewed(store, who)))
+    _check(store, session)
+    answers = on_screen.mine(store, session.person_id, task, limit)
+    return _json(Mine(answers=answers, token=renewed(store, session)))
 
 
 @router.post("/questions", response_model=QuestionAsked, responses=_writes | documented(404))
-async def ask(store: StoreHere, who: SessionHere, asked: QuestionRequest) -> Response:
+async def ask(store: StoreHere, session: SessionHere, request: QuestionRequest) -> Response:
     """Ask a lead about a unit; the same id again changes nothing."""
 
     def work(connection: Connection) -> None:
-        stands(connection, who)
+        stands(connection, session)
         questions.ask_now(
-            connection, who.person_id, asked.id, asked.draw_id, asked.text, store.clock()
+            connection, session.person_id, request.id, request.draw_id, request.text, store.clock()
         )
 
     await _done(store, work)
-    return _json(QuestionAsked(id=asked.id, token=renewed(store, who)))
+    return _json(QuestionAsked(id=request.id, token=renewed(store, session)))
 
 
 @router.get("/questions", response_model=Questions, responses=documented(401, 403, 429, 503))
-def own_questions(store: StoreHere, who: SessionHere) -> Response:
+def own_questions(store: StoreHere, session: SessionHere) -> Response:
     """Return one's own questions with a lead's answers, and each task's guidelines' version."""
-    _check(store, who)
-    found = [
+    _check(store, session)
+    own = [
         OwnQuestion(**asdict(question), instruction=instruction)
-        for question, instruction in questions.own(store, who.person_id)
+        for question, instruction in questions.own(store, session.person_id)
     ]
-    versions = {task.name: guidelines.current(store, task).version for task in TASKS.values()}
-    return _json(Questions(questions=found, guidelines=versions, token=renewed(store, who)))
+    versions = {
+        handler.task.name: guidelines.current(store, handler.task).version
+        for handler in handlers(store)
+    }
+    return _json(Questions(questions=own, guidelines=versions, token=renewed(store, session)))
 
 
 async def _done(store: Store, work: Callable[[Connection], T]) -> T:
@@ -148,13 +162,17 @@ async def _done(store: Store, work: Callable[[Connection], T]) -> T:
 
     What comes too late for its caller is done all the same; sent again, it changes nothing.
     """
-    future = asyncio.wrap_future(store.answers.submit(work))
+    # Another thread does the work; it says what it says in the caller's language.
+    spoken = copy_context()
+    future = asyncio.wrap_future(
+        store.answers.submit(lambda connection: spoken.run(work, connection))
+    )
     return await asyncio.wait_for(asyncio.shield(future), PATIENCE_SECONDS)
 
 
-def _check(store: Store, who: Session) -> None:
+def _check(store: Store, session: Session) -> None:
     with store.database.read() as connection:
-        stands(connection, who)
+        stands(connection, session)
 
 
 def _json(answer: object) -> Response:

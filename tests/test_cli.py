@@ -13,6 +13,7 @@ import pytest
 import typer.main
 
 import cli
+from commands.menu import Listed
 from tests.terminal import Terminal, labelled, lines, record
 
 PROJECT = Path(__file__).parents[1]
@@ -87,8 +88,9 @@ def test_no_plan_of_that_name_lists_those_there_are(pico: Terminal, tmp_path: Pa
 
 
 def commands(group: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Walk the command tree: (words, command), groups included."""
-    for name, command in group.commands.items():
+    """Walk the command tree: (words, command), groups included, each loaded."""
+    for name, listed in group.commands.items():
+        command = listed.loaded() if isinstance(listed, Listed) else listed
         yield (*path, name), command
         if hasattr(command, "commands"):
             yield from commands(command, *path, name)

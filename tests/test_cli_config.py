@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from review.filter_config import read_config
+from review.filtering.filter_config import read_config
 from tests.terminal import Terminal, lines, record
 
 

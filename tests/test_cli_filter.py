@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from review.filter_config import read_config
+from review.filtering.filter_config import read_config
 from tests.terminal import Terminal, labelled, lines, record, table
 
 
@@ -184,7 +184,7 @@ def test_filter_needs_no_workspace_and_touches_no_database(
     monkeypatch.chdir(elsewhere)
     (elsewhere / "filter.yaml").write_text(config, encoding="utf-8")
     lines(elsewhere / "m.jsonl", record(1, 0.9))
-    monkeypatch.setattr("commands.terminal.open_workspace", None)
+    monkeypatch.setattr("store.db.workspace.open_workspace", None)
     assert pico("filter", "m.jsonl", "--config", "filter.yaml", "--out", "out").code == 0
     assert sorted(path.name for path in elsewhere.iterdir()) == ["filter.yaml", "m.jsonl", "out"]
 

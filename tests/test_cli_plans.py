@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from store import promises
-from store.workspace import open_workspace
+from store.opening import open_workspace
 from tests.store.importing_files import edit, jsonl
 from tests.store.importing_files import scores as scored
 from tests.store.reviewing import answer_all, reviewer

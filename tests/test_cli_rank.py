@@ -92,7 +92,7 @@ def test_a_circle_is_named(pico: Terminal, tmp_path: Path) -> None:
     assert answer["cycles"] == [["a", "b", "c"]]
     assert answer["by_group"][0]["state"] == "contradictory"
     assert answer["by_group"][0]["zeta"] == 0
-    assert "1 cycles" in pico("rank").out
+    assert "1 cycle" in pico("rank").out
 
 
 def test_without_votes_it_is_refused_and_several_groups_are_listed(

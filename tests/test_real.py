@@ -15,8 +15,10 @@ from PIL import Image
 from scipy import stats
 from sklearn import metrics
 
-from store import browse, images
-from store.workspace import Store, open_workspace
+from store.dataset import catalog, images
+from store.db.workspace import Store
+from store.opening import open_workspace
+from store.work import browse
 from tests.store.importing_files import edits, load
 from tests.terminal import Terminal, lines
 
@@ -139,7 +141,7 @@ def test_chains_are_those_of_the_manifest_turn_by_turn(photos: Store, real: Path
     for record in records(real / "multi-turn.jsonl"):
         prompts = record["metadata_edit_turn_prompts"]
         urls = {file["id"]: file["url"] for file in record["files"]}
-        last = browse.companions(photos, found[urls["final_image"]].id)
+        last = catalog.companions(photos, found[urls["final_image"]].id)
         ((_, turns),) = [one for one in last if one[0] == "multi-turn"]
         assert [turn.text for turn in turns] == prompts
         names = [*(f"edit_turn{n}" for n in range(1, len(prompts))), "final_image"]

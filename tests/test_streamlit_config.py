@@ -15,8 +15,8 @@ from streamlit.web.server import server_util
 
 import api
 import cli
-from store import people
-from store.workspace import open_workspace
+from store.access import people
+from store.opening import open_workspace
 
 PROJECT = Path(__file__).parents[1]
 

@@ -11,7 +11,7 @@ from typing import Any
 import datasets
 import pytest
 
-from store.workspace import Store
+from store.db.workspace import Store
 from tests.store.ranking import bowls
 from tests.store.test_preferences import export, pictures
 

@@ -97,11 +97,11 @@ DRAWINGS: Mapping[str, Drawing] = {
 @cache
 def drawn(name: str, width: int) -> Image.Image:
     """Draw a thing ``width`` pixels wide, on a transparent RGBA image."""
-    it, unit = DRAWINGS[name], width * FINE / 100
-    image = Image.new("RGBA", (width * FINE, round(it.tall * unit)))
-    draw, thick = ImageDraw.Draw(image), round(it.line * unit)
-    for shape, colour, points in it.shapes:
-        where = [one * unit for one in points]
+    drawing, unit = DRAWINGS[name], width * FINE / 100
+    image = Image.new("RGBA", (width * FINE, round(drawing.tall * unit)))
+    draw, thick = ImageDraw.Draw(image), round(drawing.line * unit)
+    for shape, colour, points in drawing.shapes:
+        where = [number * unit for number in points]
         match shape:
             case "disc":
                 draw.ellipse(where, colour)
@@ -115,25 +115,27 @@ def drawn(name: str, width: int) -> Image.Image:
                 draw.line(where, colour, thick, "curve")
             case _:
                 draw.polygon(where, colour)
-    image = _lit(image, it, unit).reduce(FINE)
-    return image.rotate(it.turn, Image.Resampling.BICUBIC)
+    image = _lit(image, drawing, unit).reduce(FINE)
+    return image.rotate(drawing.turn, Image.Resampling.BICUBIC)
 
 
-def _lit(image: Image.Image, it: Drawing, unit: float) -> Image.Image:
+def _lit(image: Image.Image, drawing: Drawing, unit: float) -> Image.Image:
     """Let light from the upper left fall on the drawing's ball, and make its surface uneven."""
     channels = np.asarray(image, np.float32) / 255
     colour = channels[..., :3]
-    if it.rough:
+    if drawing.rough:
         noise = np.random.default_rng(4).integers(0, 255, (12, 12), dtype=np.uint8)
         bumps = Image.fromarray(noise).resize(image.size, Image.Resampling.BICUBIC)
-        colour = colour * (1 - it.rough * np.asarray(bumps, np.float32)[..., None] / 400)
-    if it.ball:
-        left, top, right, bottom = (one * unit for one in it.ball)
+        colour = colour * (1 - drawing.rough * np.asarray(bumps, np.float32)[..., None] / 400)
+    if drawing.ball:
+        left, top, right, bottom = (edge * unit for edge in drawing.ball)
         y, x = np.mgrid[: image.height, : image.width].astype(np.float32)
         x, y = (2 * x - left - right) / (right - left), (2 * y - top - bottom) / (bottom - top)
         z = np.sqrt(np.clip(1 - x**2 - y**2, 0, 1))
         facing = np.clip(-0.45 * x - 0.55 * y + 0.7 * z, 0, 1)[..., None]
         inside = (x**2 + y**2 < 1)[..., None]
-        colour = np.where(inside, colour * (0.38 + 0.7 * facing) + it.gloss * facing**40, colour)
+        colour = np.where(
+            inside, colour * (0.38 + 0.7 * facing) + drawing.gloss * facing**40, colour
+        )
     shaded = np.dstack([np.clip(colour, 0, 1), channels[..., 3:]])
     return Image.fromarray((shaded * 255).astype(np.uint8))

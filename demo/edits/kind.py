@@ -66,8 +66,8 @@ class Variant:
 
     def fits(self, scene: Scene) -> bool:
         """Whether this can be asked of a scene."""
-        wanted = not self.only or scene.photo in self.only or scene.id in self.only
-        return wanted and (not self.region or scene.shows(self.region))
+        in_scene = not self.only or scene.photo in self.only or scene.id in self.only
+        return in_scene and (not self.region or scene.shows(self.region))
 
 
 @dataclass(frozen=True, slots=True)

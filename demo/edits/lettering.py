@@ -42,7 +42,7 @@ _TRANSLATED = {
     "OPEN": {"French": "OUVERT", "Italian": "APERTO", "Dutch": "GEOPEND"},
     "EXIT": {"French": "SORTIE", "Italian": "USCITA", "Dutch": "UITGANG"},
 }
-_SIGNS = [(one.id, one.sign.text) for one in SCENES if one.sign]
+_SIGNS = [(scene.id, scene.sign.text) for scene in SCENES if scene.sign]
 NEW_TEXTS = tuple(
     Variant(text, {"old": old, "new": text}, (scene,))
     for scene, old in _SIGNS
@@ -54,7 +54,7 @@ LANGUAGES = tuple(
     for language, text in _TRANSLATED[old].items()
 )
 #: What is written by mistake: another text for the same sign.
-OTHER_TEXT = {one: texts[n - 1] for texts in _NEW.values() for n, one in enumerate(texts)}
+OTHER_TEXT = {text: texts[n - 1] for texts in _NEW.values() for n, text in enumerate(texts)}
 
 
 def write(view: View, wish: Wish) -> Picture:

@@ -68,9 +68,11 @@ def _spots(scene: Scene, name: str) -> tuple[Spot, ...]:
     """Return the spots of an object that a scene's crop shows."""
     left, top, right, bottom = scene.crop
     return tuple(
-        one
-        for one in SPOTS.get((scene.photo, name), ())
-        if left < one.x - one.width / 2 and one.x + one.width / 2 < right and top < one.y < bottom
+        spot
+        for spot in SPOTS.get((scene.photo, name), ())
+        if left < spot.x - spot.width / 2
+        and spot.x + spot.width / 2 < right
+        and top < spot.y < bottom
     )
 
 
@@ -133,6 +135,6 @@ def exchange(view: View, wish: Wish) -> Picture:
 def added(words: Mapping[str, Variant]) -> tuple[Variant, ...]:
     """Return what can be added where there is a spot for it, in the words for each object."""
     return tuple(
-        replace(words[name], only=tuple(one.id for one in SCENES if _spots(one, name)))
+        replace(words[name], only=tuple(scene.id for scene in SCENES if _spots(scene, name)))
         for name in dict.fromkeys(name for _, name in SPOTS)
     )

@@ -51,14 +51,14 @@ SKIES: Mapping[str, Sky] = {
 
 def above(view: View, wish: Wish) -> Picture:
     """Paint the wished sky over the whole picture."""
-    it, rng = SKIES[wish.variant], wish.rng()
+    sky, rng = SKIES[wish.variant], wish.rng()
     horizon = view.at(0, 0.55 if view.scene.photo != "rocket" else 0.95)[1]
-    down, knots = np.arange(view.size[1]) / horizon, np.linspace(0, 1, len(it.colours))
-    rows = np.stack([np.interp(down, knots, channel) for channel in np.transpose(it.colours)], 1)
+    down, knots = np.arange(view.size[1]) / horizon, np.linspace(0, 1, len(sky.colours))
+    rows = np.stack([np.interp(down, knots, channel) for channel in np.transpose(sky.colours)], 1)
     air = np.broadcast_to(rows[:, None].astype(np.float32), view.pixels.shape)
-    veil = step(clouds(air, rng, 2, it.flatness), 1 - it.cover, 1.5 - it.cover)
-    air = mix(air, it.cloud, veil * 0.75)
-    if it.starry:
+    veil = step(clouds(air, rng, 2, sky.flatness), 1 - sky.cover, 1.5 - sky.cover)
+    air = mix(air, sky.cloud, veil * 0.75)
+    if sky.starry:
         points = (rng.random(air.shape[:2], dtype=np.float32) > 0.9975).astype(np.float32)
         shine = points * rng.random(air.shape[:2], dtype=np.float32)
         air = air + (blurred(points, 0.8) * 2.4 + shine)[..., None]

@@ -58,7 +58,7 @@ def without(view: View, region: str) -> Picture:
     edge = min(max((right - left) * 0.04, 2.0), 11.0)
     around = view.mask(region, edge) > 0.02
     rows, columns = ndimage.find_objects(around.astype(np.uint8))[0]
-    near = tuple(slice(max(one.start - 30, 0), one.stop + 30) for one in (rows, columns))
+    near = tuple(slice(max(span.start - 30, 0), span.stop + 30) for span in (rows, columns))
     picture = view.pixels.copy()
     filled = _filled(picture[near], around[near], plain=view.scene.photo == "hubble")
     cover = blurred(around[near].astype(np.float32), max(edge * 0.6, 1.5))
@@ -90,13 +90,13 @@ def moved(
     outline = view.mask(region, 2.5)
     if view.scene.photo == "flower":  # The bloom stands out: its outline can be tightened.
         outline = blurred(outline * step(view.pixels[..., 0] - view.pixels[..., 2], 0.05, 0.18), 1)
-    there, cover = (
-        to_image(one).transform(size, Image.Transform.AFFINE, back, Image.Resampling.BICUBIC)
-        for one in (view.pixels, outline)
+    shifted, cover = (
+        to_image(layer).transform(size, Image.Transform.AFFINE, back, Image.Resampling.BICUBIC)
+        for layer in (view.pixels, outline)
     )
     (x, y), (x0, y0), whole = view.at(*by), view.at(0, 0), to_image(below)
     corner = (left + right - size[0]) / 2 + x - x0, (top + bottom - size[1]) / 2 + y - y0
-    whole.paste(there, (round(corner[0]), round(corner[1])), cover)
+    whole.paste(shifted, (round(corner[0]), round(corner[1])), cover)
     return from_image(whole)
 
 

@@ -38,9 +38,9 @@ def _painted(picture: Picture, radius: int) -> Picture:
     colour = ndimage.uniform_filter(wide, (size, size, 1))
     result, calmest = colour, np.full_like(spread, np.inf)
     for shift in ((-half, -half), (-half, half), (half, -half), (half, half)):
-        there = np.roll(spread, shift, (0, 1))
-        result = np.where((there < calmest)[..., None], np.roll(colour, shift, (0, 1)), result)
-        calmest = np.minimum(calmest, there)
+        neighbour = np.roll(spread, shift, (0, 1))
+        result = np.where((neighbour < calmest)[..., None], np.roll(colour, shift, (0, 1)), result)
+        calmest = np.minimum(calmest, neighbour)
     return clipped(result[half:-half, half:-half])
 
 

@@ -43,18 +43,18 @@ def _kind(
     *faults: Fault,
     variants: tuple[Variant, ...] = (),
 ) -> EditKind:
-    asked = _WORDS[key]
+    words = _WORDS[key]
     return EditKind(
         key,
-        asked["type"],
+        words["type"],
         count,
         success,
         variants or tuple(_variants(key).values()),
-        (asked["long"],),
-        tuple(asked.get("keep", _WORDS["keep"])),
-        tuple(asked["short"]),
+        (words["long"],),
+        tuple(words.get("keep", _WORDS["keep"])),
+        tuple(words["short"]),
         (Execution("as asked", "good", GOOD, paint), *(fault(paint) for fault in faults)),
-        asked.get("on_sign", False),
+        words.get("on_sign", False),
     )
 
 
@@ -130,4 +130,4 @@ KINDS: tuple[EditKind, ...] = (
 
 def kind(key: str) -> EditKind:
     """Return the edit type with this key; KeyError if there is none."""
-    return {one.key: one for one in KINDS}[key]
+    return {edit_kind.key: edit_kind for edit_kind in KINDS}[key]

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import words
-from pages.parts.desk import history
+from pages.parts import history, words
 from pages.parts.download import download
 from pages.parts.waiting import bar
-from review.roles import may
-from store import configs, releases
-from store.people import Person
-from store.workspace import Store
+from review.core.i18n import N_, _
+from review.core.roles import may
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import configs
+from store.releases import folders
+from store.releases.history import released
+from store.releases.reviews import export_reviews
+from store.releases.sft import export_sft
 
 
 def page(store: Store, person: Person) -> None:
     """Draw the releases page."""
-    st.title("Releases")
+    st.title(_("Releases"))
     current = configs.in_force(store)
     lead = may(person.role, "decide")
     if current is None:
-        todo = words.next_step(person, "decide", "On **Thresholds**, draft one and publish it.")
-        words.empty("No filter is published.", todo)
+        todo = _("On **Thresholds**, draft one and publish it.")
+        words.empty(_("No filter is published."), words.next_step(person, "decide", todo))
     else:
         _current(current)
-        st.subheader("History")
+        st.subheader(_("History"))
         history.past(store, person)
     if lead:
         _release(store, person)
@@ -34,48 +38,58 @@ def page(store: Store, person: Person) -> None:
 def _current(current: configs.Published) -> None:
     with st.container(border=True):
         promise = current.config.certificate
-        title = ":material/verified: promised" if promise else "not proven"
-        st.markdown(f"**Version {current.version} is in force** · {title}")
-        st.text(promise.statement if promise else f"Not proven: {current.config.not_proven}")
+        promised = " ".join([":material/verified:", _("promised")])
+        proof = promised if promise else _("not proven")
+        in_force = _("Version {version} is in force", version=current.version)
+        st.markdown(f"**{in_force}** · {proof}")
+        not_proven = _("Not proven: {why}", why=current.config.not_proven)
+        st.text(promise.statement if promise else not_proven)
         cut = current.config.thresholds.global_
-        st.text(f"Threshold {cut:.4g}" if cut is not None else "No global threshold")
+        none = _("No global threshold")
+        st.text(none if cut is None else _("Threshold {cut:.4g}", cut=cut))
         name = f"filter-{current.version}.yaml"
-        st.download_button("Download the config (YAML)", current.text, name, key="config-yaml")
+        st.download_button(_("Download the config (YAML)"), current.text, name, key="config-yaml")
 
 
 def _release(store: Store, person: Person) -> None:
-    st.subheader("Make a release")
+    st.subheader(_("Make a release"))
     kinds = {
-        "Kept edits (sft manifest)": (releases.export_sft, "edits"),
-        "All raw labels": (releases.export_reviews, "entries"),
-    }
+        N_("Kept edits (sft manifest)"): (
+            export_sft, N_("Writing: {done:,} of {total:,} edits"),
+        ),
+        N_("All raw labels"): (
+            export_reviews, N_("Writing: {done:,} of {total:,} entries"),
+        ),
+    }  # fmt: skip
     with st.container(border=True):
-        kind = st.selectbox("What", list(kinds), key="release-kind")
-        if st.button("Make it", type="primary", key="release"):
-            folder = releases.next_folder(store)
-            export, things = kinds[kind]
-            with bar("Writing", things) as progress:
-                made = export(store, folder, by=person.name, progress=progress)
-            st.success(words.plain(f"Written to releases/{made.folder.name} of the workspace."))
-            for said in (*made.lines()[1:], *made.findings()):
-                st.text(said)
-            download(made)
-        st.caption("Preference pairs, with all their options: on **Preferences**, tab Export.")
+        kind = st.selectbox(_("What"), list(kinds), format_func=_, key="release-kind")
+        if st.button(_("Make it"), type="primary", key="release"):
+            folder = folders.next_folder(store)
+            export, going_on = kinds[kind]
+            with bar(N_("Writing…"), going_on) as progress:
+                release = export(store, folder, by=person.name, progress=progress)
+            written = N_("Written to releases/{name} of the workspace.")
+            st.success(words.plain(_(written, name=release.folder.name)))
+            for line in (*release.left_out(), *release.findings()):
+                st.text(line)
+            download(release)
+        st.caption(_("Preference pairs, with all their options: on **Preferences**, tab Export."))
 
 
 def _released(store: Store, person: Person) -> None:
-    found = releases.released(store)
-    st.subheader("Releases so far")
-    if not found:
-        todo = "Make one above, or run `pico-review export sft --out DIR`."
-        words.empty("None yet.", words.next_step(person, "decide", todo))
-    for one in found:
+    releases = released(store)
+    st.subheader(_("Releases so far"))
+    if not releases:
+        todo = _("Make one above, or run `pico-review export sft --out DIR`.")
+        words.empty(_("None yet."), words.next_step(person, "decide", todo))
+    for release in releases:
         with st.container(border=True):
             counts = ", ".join(
-                f"{number:,} {name}" for name, number in one.manifest["counts"].items()
+                f"{number:,} {name}" for name, number in release.manifest["counts"].items()
             )
-            st.text(f"{one.kind}: {counts} · {one.created:%Y-%m-%d %H:%M} UTC · {one.created_by}")
-            if "filter" in one.manifest:
-                st.caption(words.plain(one.manifest["filter"]))
+            when = f"{release.created:%Y-%m-%d %H:%M} UTC"
+            st.text(f"{release.kind}: {counts} · {when} · {release.created_by}")
+            if "filter" in release.manifest:
+                st.caption(words.plain(release.manifest["filter"]))
             with st.expander("manifest.json"):
-                st.json(one.manifest)
+                st.json(release.manifest)

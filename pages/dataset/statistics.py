@@ -7,8 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from store.people import Person
-from store.workspace import Store
+from review.core.i18n import _
+from store.access.people import Person
+from store.db.workspace import Store
 
 FILE = Path(__file__).parents[2] / "docs" / "statistics.md"
 #: Links to other files of the docs, which the app does not show.
@@ -18,7 +19,7 @@ _TITLE = re.compile(r"\A# .*\n")
 
 def page(store: Store, person: Person) -> None:  # noqa: ARG001  every page is called alike
     """Draw our own file, a heading at a time, so that each has its anchor."""
-    st.title("Statistics")
+    st.title(_("Statistics"))
     for part in sections():
         st.markdown(part)
 
@@ -32,4 +33,4 @@ def sections() -> list[str]:
 def anchors() -> set[str]:
     """Return the anchors of all headings, as browsers and GitHub make them."""
     headings = re.findall(r"(?m)^## (.+)$", FILE.read_text(encoding="utf-8"))
-    return {re.sub(r"[^\w\s-]", "", one.lower()).strip().replace(" ", "-") for one in headings}
+    return {re.sub(r"[^\w\s-]", "", title.lower()).strip().replace(" ", "-") for title in headings}

@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Literal
+
 import streamlit as st
 
 from pages.parts import pictures, words
-from review.guidelines import MOST_EXAMPLES, NOTE_LENGTH, TEXT_LENGTH, Example, Guidelines
-from review.tasks import TASKS, Task
-from store import browse, guidelines
-from store.people import Person
-from store.workspace import Store
+from review.core.guidelines import MOST_EXAMPLES, NOTE_LENGTH, TEXT_LENGTH, Example, Guidelines
+from review.core.i18n import N_, _, ngettext
+from review.core.tasks import Task
+from store.access.people import Person
+from store.dataset import catalog
+from store.db.workspace import Store
+from store.work import browse, guidelines
+from store.work.handler import handler_of
 
 FOUND = 6
+#: Verdict of an example → its button.
+VERDICTS: dict[Literal["accept", "reject"], str] = {
+    "accept": N_("An example to accept"),
+    "reject": N_("An example to reject"),
+}
 
 
 def page(store: Store, person: Person) -> None:
     """Draw the guidelines page."""
-    st.title("Guidelines")
-    names = list(TASKS)
-    name = names[0] if len(names) == 1 else st.selectbox("Task", names, key="guidelines-task")
-    task = TASKS[name]
+    st.title(_("Guidelines"))
+    names = list(store.tasks)
+    name = names[0]
+    if len(names) > 1:
+        name = st.selectbox(
+            _("Task"), names, format_func=partial(_title, store), key="guidelines-task"
+        )
+    task = handler_of(store, name).task
     current = guidelines.current(store, task)
     st.caption(
-        f"{task.title}, version {current.version}. Reviewers see them in the station; each answer "
-        "names the version it was given under, and so does each plan."
+        _(
+            "{task}, version {version}. Reviewers see them in the station; each answer names the "
+            "version it was given under, and so does each plan.",
+            task=_(task.title),
+            version=current.version,
+        )
     )
     _text(store, person, task, current)
-    st.subheader("Examples")
+    st.subheader(_("Examples"))
     if not current.examples:
-        words.empty("No example yet.", "Find an edit below that shows what to accept or reject.")
+        todo = _("Find an edit below that shows what to accept or reject.")
+        words.empty(_("No example yet."), todo)
     for place, example in enumerate(current.examples):
         _example(store, person, task, current, place, example)
     if len(current.examples) < MOST_EXAMPLES:
@@ -36,13 +56,17 @@ def page(store: Store, person: Person) -> None:
     _history(store, task)
 
 
+def _title(store: Store, task: str) -> str:
+    return _(handler_of(store, task).task.title)
+
+
 def _text(store: Store, person: Person, task: Task, current: Guidelines) -> None:
     with st.form("guidelines-text"):
         text = st.text_area(
-            "What to accept and what to reject", current.text, 220, TEXT_LENGTH,
+            _("What to accept and what to reject"), current.text, 220, TEXT_LENGTH,
             key=f"guidelines-{task.name}-{current.version}",
         )  # fmt: skip
-        if st.form_submit_button("Save as the next version", type="primary"):
+        if st.form_submit_button(_("Save as the next version"), type="primary"):
             _save(store, person, task, text, current.examples)
 
 
@@ -50,57 +74,61 @@ def _example(
     store: Store, person: Person, task: Task, current: Guidelines, place: int, example: Example
 ) -> None:
     with st.container(border=True):
-        edit = browse.one(store, example.edit_id)
-        word = "Accept" if example.verdict == "accept" else "Reject"
-        st.markdown(f"**{word}** · {words.plain(edit.text or '(no instruction is known)')}")
+        edit = catalog.edit(store, example.edit_id)
+        word = _("Accept") if example.verdict == "accept" else _("Reject")
+        st.markdown(f"**{word}** · {words.plain(words.instruction(edit.text))}")
         st.text(example.note)
         pictures.pair(store, edit, "thumb")
-        if st.button("Take it out", key=f"out-{example.edit_id}"):
+        if st.button(_("Take it out"), key=f"out-{example.edit_id}"):
             left = current.examples[:place] + current.examples[place + 1 :]
             _save(store, person, task, current.text, left)
 
 
 def _add(store: Store, person: Person, task: Task, current: Guidelines) -> None:
-    st.subheader("Add an example")
+    st.subheader(_("Add an example"))
     wanted = st.text_input(
-        "Find an edit", key="example-find", placeholder="Words of its instruction, or its file"
-    )
+        _("Find an edit"), key="example-find",
+        placeholder=_("Words of its instruction, or its file"),
+    )  # fmt: skip
     if not wanted:
         return
     taken = {example.edit_id for example in current.examples}
-    found = browse.page(store, browse.Filter(reviewer=person.id, text=wanted), limit=FOUND).edits
-    free = [edit for edit in found if edit.id not in taken]
+    matches = browse.page(store, browse.Filter(reviewer=person.id, text=wanted), limit=FOUND).edits
+    free = [edit for edit in matches if edit.id not in taken]
     if not free:
-        st.text("No edit has these words, or they are examples already.")
+        st.text(_("No edit has these words, or they are examples already."))
         return
-    note = st.text_input("What it shows", key="example-note", max_chars=NOTE_LENGTH)
+    note = st.text_input(_("What it shows"), key="example-note", max_chars=NOTE_LENGTH)
     for edit in free:
         with st.container(border=True):
             st.text(edit.text or edit.output_image)
             pictures.pair(store, edit, "thumb")
             with st.container(horizontal=True):
-                if st.button("An example to accept", key=f"accept-{edit.id}"):
-                    made = Example(edit.id, "accept", note.strip())
-                    _save(store, person, task, current.text, (*current.examples, made))
-                if st.button("An example to reject", key=f"reject-{edit.id}"):
-                    made = Example(edit.id, "reject", note.strip())
-                    _save(store, person, task, current.text, (*current.examples, made))
+                for verdict, button in VERDICTS.items():
+                    if st.button(_(button), key=f"{verdict}-{edit.id}"):
+                        example = Example(edit.id, verdict, note.strip())
+                        _save(store, person, task, current.text, (*current.examples, example))
 
 
 def _save(
     store: Store, person: Person, task: Task, text: str, examples: tuple[Example, ...]
 ) -> None:
-    made = guidelines.replace(store, task, text, examples, by=person.name)
-    st.toast(f"Version {made.version} is in force.")
+    saved = guidelines.replace(store, task, text, examples, by=person.name)
+    st.toast(_("Version {version} is in force.", version=saved.version))
     st.rerun()
 
 
 def _history(store: Store, task: Task) -> None:
     older = guidelines.versions(store, task)[1:]
     if older:
-        with st.expander(f"Earlier versions: {len(older)}"):
-            for one in older:
+        with st.expander(_("Earlier versions: {n}", n=len(older))):
+            for version in older:
                 st.markdown(
-                    f"**Version {one.version}** · {words.count(len(one.examples), 'example')}"
+                    ngettext(
+                        "**Version {version}** · {n:,} example",
+                        "**Version {version}** · {n:,} examples",
+                        len(version.examples),
+                        version=version.version,
+                    )
                 )
-                st.text(one.text)
+                st.text(version.text)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts.address import site
-from review.edits import Side
-from review.errors import BadInput
-from store import images, station
-from store.browse import EditView
-from store.workspace import Store
+from review.core.edits import Side
+from review.core.errors import BadInput
+from review.core.i18n import N_, _
+from store.dataset import images
+from store.dataset.catalog import EditView
+from store.db.workspace import Store
+from store.work import on_screen
+
+_MISSING = {"source": N_("Source picture missing"), "edited": N_("Edited picture missing")}
+_BROKEN = {"source": N_("Source picture broken"), "edited": N_("Edited picture broken")}
 
 
 def shown(
@@ -18,15 +23,15 @@ def shown(
     """Show one side of an edit, perhaps as a link, or say why there is no picture."""
     path = images.path_of(store, edit.id, side)
     if path is None:
-        st.text(f"{side.capitalize()} picture missing")
+        st.text(_(_MISSING[side]))
         return
     try:
         images.picture(store, path, size)  # Read once and kept: the browser's request finds it.
     except BadInput:
-        st.text(f"{side.capitalize()} picture broken")
+        st.text(_(_BROKEN[side]))
         return
     # Streamlit takes an address without a host for a file of the server.
-    picture = site() + station.picture_url(store, edit.id, side, size)
+    picture = site() + on_screen.picture_url(store, edit.id, side, size)
     st.image(picture, width="stretch", link=link)
 
 
@@ -35,7 +40,7 @@ def pair(store: Store, edit: EditView, size: str = "screen", *, link: str | None
     left, right = st.columns(2)
     with left:
         shown(store, edit, "source", size, link=link)
-        st.caption("Source")
+        st.caption(_("Source"))
     with right:
         shown(store, edit, "edited", size, link=link)
-        st.caption("Edit")
+        st.caption(_("Edit"))

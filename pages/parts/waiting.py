@@ -7,16 +7,20 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from store.progress import Progress
+from review.core.i18n import _
+from store.db.progress import Progress
 
 
 @contextmanager
-def bar(doing: str, things: str) -> Iterator[Progress]:
-    """Show how far something is, as in "Writing: 3,000 of 40,000 edits"; gone when it ends."""
-    shown = st.progress(0.0, f"{doing}…")
+def bar(begun: str, going_on: str) -> Iterator[Progress]:
+    """Show how far something is; gone when it ends.
+
+    Both are marked sentences, as "Writing…" and "Writing: {done:,} of {total:,} edits".
+    """
+    shown = st.progress(0.0, _(begun))
 
     def progress(done: int, total: int) -> None:
-        shown.progress(min(done / max(total, 1), 1.0), f"{doing}: {done:,} of {total:,} {things}")
+        shown.progress(min(done / max(total, 1), 1.0), _(going_on, done=done, total=total))
 
     try:
         yield progress

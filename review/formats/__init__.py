@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from review.edits import JudgeRow, Record, ReviewRow
-from review.errors import BadInput
+from review.core.edits import JudgeRow, Record, ReviewRow
+from review.core.errors import BadInput
+from review.core.i18n import N_, _
+from review.core.settings import Settings
 from review.formats import (
     comparisons,
     files,
@@ -27,7 +29,6 @@ from review.formats.comparisons import ComparisonRow
 from review.formats.files import OnBytes
 from review.formats.rankings import RankingRow
 from review.formats.reading import Reading, check_mapping, listed
-from review.settings import Settings
 
 Kind = Literal["sft", "preference", "multi-turn", "scores", "reviews", "comparisons", "rankings"]
 AnyReading = (
@@ -78,10 +79,13 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
         kind = "sft"
     if kind is None:
         raise BadInput(
-            f"not a file that can be loaded; columns: {listed(columns)}.",
+            _("not a file that can be loaded; columns: {columns}.", columns=listed(columns)),
             file=str(path),
-            what_to_do="Say what it is with --kind, or name its columns with --map OURS=THEIRS; "
-            f"OURS: {', '.join(('edit', 'reviewer', 'verdict', *mapped.OURS))}.",
+            what_to_do=_(
+                "Say what it is with --kind, or name its columns with --map "
+                "OURS=THEIRS; OURS: {ours}.",
+                ours=", ".join(("edit", "reviewer", "verdict", *mapped.OURS)),
+            ),
         )
     return kind
 
@@ -167,12 +171,12 @@ def _read_reviews(
 FORMATS: dict[Kind, Format] = {
     listed_format.kind: listed_format
     for listed_format in (
-        Format("sft", "Single-turn manifest, or any table of edits", _read_sft),
-        Format("preference", "Preference manifest (success and failures)", _read_preference),
-        Format("multi-turn", "Multi-turn manifest (chains)", _read_multi_turn),
-        Format("scores", "Judge scores", scores.read_scores),
-        Format("reviews", "Reviews made elsewhere, or a Label Studio export", _read_reviews),
-        Format("comparisons", "Comparisons of two candidates", comparisons.read_comparisons),
-        Format("rankings", "Rankings of a group's candidates", rankings.read_rankings),
+        Format("sft", N_("Single-turn manifest, or any table of edits"), _read_sft),
+        Format("preference", N_("Preference manifest (success and failures)"), _read_preference),
+        Format("multi-turn", N_("Multi-turn manifest (chains)"), _read_multi_turn),
+        Format("scores", N_("Judge scores"), scores.read_scores),
+        Format("reviews", N_("Reviews made elsewhere, or a Label Studio export"), _read_reviews),
+        Format("comparisons", N_("Comparisons of two candidates"), comparisons.read_comparisons),
+        Format("rankings", N_("Rankings of a group's candidates"), rankings.read_rankings),
     )
 }

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from review.edits import Edit, Record
-from review.errors import BadInput
+from review.core.edits import Edit, Record
+from review.core.errors import BadInput
+from review.core.i18n import _, ngettext
 from review.formats.reading import Fields, listed, required, typed
 from review.formats.records import Names, Scored, further, image_path, judge_row, local_path
 
@@ -37,13 +38,14 @@ def multi_turn_record(names: Names, line: int, row: Fields) -> Record:
 
     Scores on the record are the final image's. Raises BadInput naming the turn that is wrong.
     """
-    found = typed(row, _Chain)
-    prompts = found.metadata_edit_turn_prompts
+    chain = typed(row, _Chain)
+    prompts = chain.metadata_edit_turn_prompts
     if not prompts:
         raise BadInput(
-            "metadata_edit_turn_prompts is missing or empty.", what_to_do="A chain has a turn."
+            _("metadata_edit_turn_prompts is missing or empty."),
+            what_to_do=_("A chain has a turn."),
         )
-    files = _by_id(found.files, turn_ids(len(prompts)))
+    files = _by_id(chain.files, turn_ids(len(prompts)))
     original = files[ORIGINAL]
     roots = names.foreign_roots
     source = image_path(f"{ORIGINAL}.url", original.url, roots)
@@ -55,8 +57,8 @@ def multi_turn_record(names: Names, line: int, row: Fields) -> Record:
         image = image_path(f"{name}.url", files[name].url, roots)
         edits.append(Edit(source, text, image, local_source=local, extra=extras.get(name)))
         source, local = image, None
-    _, flat = further(row, _CHAIN, names.criteria)
-    return Record(line, "multi-turn", tuple(edits), judge_row(names, line, source, found, flat))
+    _extra, flat = further(row, _CHAIN, names.criteria)
+    return Record(line, "multi-turn", tuple(edits), judge_row(names, line, source, chain, flat))
 
 
 def write_multi_turn(edits: Sequence[Edit]) -> dict[str, object]:
@@ -84,28 +86,54 @@ def turn_ids(turns: int) -> list[str]:
 def _by_id(files: Sequence[_File], turns: Sequence[str]) -> dict[str, _File]:
     """Return the files by id; raises BadInput unless they are the turns and the original."""
     due = (*turns, ORIGINAL)
-    seen = Counter(file.id for file in files)
-    for what, wrong in (
-        ("missing", [name for name in due if name not in seen]),
-        ("there twice", [name for name in seen if seen[name] > 1]),
-        ("one too many for its prompts", [name for name in seen if name not in due]),
-    ):
-        if wrong:
-            raise BadInput(
-                f"files: {listed(wrong)} {'is' if len(wrong) == 1 else 'are'} {what}.",
-                what_to_do=f"{len(turns)} prompts need the files {listed(due)}.",
-            )
+    if wrong := _wrong(due, Counter(file.id for file in files)):
+        todo = ngettext(
+            "{n} prompt needs the files {names}.",
+            "{n} prompts need the files {names}.",
+            len(turns),
+            names=listed(due),
+        )
+        raise BadInput(wrong, what_to_do=todo)
     return {file.id: file for file in files}
+
+
+def _wrong(expected: Sequence[str], counts: Counter[str]) -> str:
+    """Say which files are missing, there twice, or one too many; nothing where all are right."""
+    if files := [name for name in expected if name not in counts]:
+        return ngettext(
+            "files: {names} is missing.",
+            "files: {names} are missing.",
+            len(files),
+            names=listed(files),
+        )
+    if files := [name for name in counts if counts[name] > 1]:
+        return ngettext(
+            "files: {names} is there twice.",
+            "files: {names} are there twice.",
+            len(files),
+            names=listed(files),
+        )
+    files = [name for name in counts if name not in expected]
+    return (
+        ngettext(
+            "files: {names} is one too many for its prompts.",
+            "files: {names} are one too many for its prompts.",
+            len(files),
+            names=listed(files),
+        )
+        if files
+        else ""
+    )
 
 
 def _extras(row: Fields, names: Names) -> dict[str, Fields]:
     """Return further fields by file id; those of the record itself belong to the final image."""
     entries = row["files"] if isinstance(row["files"], list) else []
-    found = {entry["id"]: further(entry, _FILE, frozenset())[0] for entry in entries}
-    record, _ = further(row, _CHAIN, names.criteria)
-    about_original = {ORIGINAL: found[ORIGINAL]} if found[ORIGINAL] else {}
-    found[FINAL] = {**(found[FINAL] or {}), **about_original, **(record or {})}
-    return {name: extra for name, extra in found.items() if extra}
+    extras = {entry["id"]: further(entry, _FILE, frozenset())[0] for entry in entries}
+    record, _extra = further(row, _CHAIN, names.criteria)
+    about_original = {ORIGINAL: extras[ORIGINAL]} if extras[ORIGINAL] else {}
+    extras[FINAL] = {**(extras[FINAL] or {}), **about_original, **(record or {})}
+    return {name: extra for name, extra in extras.items() if extra}
 
 
 def _with_extra(record: dict[str, object], edit: Edit) -> dict[str, object]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from review.errors import BadInput
+from review.core.errors import BadInput
+from review.core.i18n import _
+from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
@@ -23,7 +25,6 @@ from review.formats.records import image_path
 from review.formats.reviews import iso_time
 from review.formats.tables import columns
 from review.ranking.votes import Winner
-from review.settings import Settings
 
 COLUMNS = ("left", "right", "winner", "reviewer", "group", "time")
 #: Columns taken for the reviewer where none is called so, the likeliest first.
@@ -65,7 +66,7 @@ class _Comparisons:
             self.ignored[name] = None
         left, right = (candidate(name, fields.get(name), self.roots) for name in COLUMNS[:2])
         if left == right:
-            raise BadInput("left and right are the same.", what_to_do="Correct the row.")
+            raise BadInput(_("left and right are the same."), what_to_do=_("Correct the row."))
         return ComparisonRow(
             line,
             left,
@@ -83,8 +84,11 @@ class _Comparisons:
         winner = self.words.get(plain_word(word or ""))
         if winner is None:
             raise BadInput(
-                f"winner is {word!r}, not left, right, tie, both_bad or one of the two.",
-                what_to_do=f"Say what it means: --map tie={word or 'WORD'}",
+                _(
+                    "winner is {word!r}, not left, right, tie, both_bad or one of the two.",
+                    word=word,
+                ),
+                what_to_do=_("Say what it means: --map tie={word}", word=word or "WORD"),
             )
         return winner
 
@@ -101,12 +105,12 @@ def read_comparisons(
     ``mapping`` names columns (``reviewer=judge``) and words (``tie=no preference``). Raises
     BadInput when it does not fit the file.
     """
-    given = mapping or {}
+    given_mapping = mapping or {}
     names = columns(path)
-    chosen = {ours: theirs for ours, theirs in given.items() if ours not in _OURS}
+    chosen = {ours: theirs for ours, theirs in given_mapping.items() if ours not in _OURS}
     check_mapping(chosen, (*COLUMNS, *_OURS), theirs=names, file=str(path))
     chosen = with_reviewer(chosen, names)
-    words: dict[str, Winner] = {**WORDS, **own_words(given)}
+    words: dict[str, Winner] = {**WORDS, **own_words(given_mapping)}
     rows = _Comparisons(settings.foreign_roots, chosen, words)
     return Reading(made_rows(path, rows.row, on_bytes), rows.ignored, chosen)
 
@@ -126,12 +130,12 @@ def with_reviewer(mapping: Mapping[str, str], names: Sequence[str]) -> dict[str,
 
 def own_words(mapping: Mapping[str, str]) -> dict[str, Winner]:
     """Return the words a mapping gives for a tie and for both bad, several with commas."""
-    found: dict[str, Winner] = {}
+    words: dict[str, Winner] = {}
     for ours in ("tie", "both_bad"):
         for word in mapping.get(ours, "").split(","):
             if word.strip():
-                found[plain_word(word)] = "tie" if ours == "tie" else "both_bad"
-    return found
+                words[plain_word(word)] = "tie" if ours == "tie" else "both_bad"
+    return words
 
 
 def plain_word(word: str) -> str:

@@ -6,12 +6,13 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
+from review.core.i18n import N_, _, ngettext
 from review.formats import files
 from review.formats.files import OnBytes, RawRow
 
-_QUOTES = "Quote cells that hold the delimiter, a quote or a newline, and double inner quotes."
+_QUOTES = N_("Quote cells that hold the delimiter, a quote or a newline, and double inner quotes.")
 
 
 def csv_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:
@@ -29,10 +30,10 @@ def csv_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]
         except StopIteration:
             break
         except csv.Error as error:
-            reason = f"not valid CSV: {error}."
+            reason = _("not valid CSV: {error}.", error=error)
             if not names:
-                raise BadInput(reason, file=str(path), line=start, what_to_do=_QUOTES) from None
-            yield Problem(str(path), start, reason, _QUOTES)
+                raise BadInput(reason, file=str(path), line=start, what_to_do=_(_QUOTES)) from None
+            yield Problem(str(path), start, reason, _(_QUOTES))
             continue
         yield from feed.problems()
         if cells and not names:
@@ -64,8 +65,8 @@ class _Feed:
         raise StopIteration
 
     def problems(self) -> list[Problem]:
-        found, self._aside = self._aside, []
-        return found
+        problems, self._aside = self._aside, []
+        return problems
 
 
 def _delimiter(path: Path) -> str:
@@ -79,19 +80,26 @@ def _header(path: Path, cells: list[str]) -> list[str]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise BadInput(
-            f"two columns are called {twice[0]!r}.", file=str(path), what_to_do="Rename one."
+            _("two columns are called {twice!r}.", twice=twice[0]),
+            file=str(path),
+            what_to_do=_("Rename one."),
         )
     return names
 
 
 def _csv_row(file: str, line: int, names: list[str], cells: list[str]) -> RawRow | Problem:
     if len(cells) != len(names):
-        reason = f"{len(cells)} fields where the header has {len(names)}."
-        return Problem(file, line, reason, _QUOTES)
+        reason = ngettext(
+            "{n} field where the header has {columns}.",
+            "{n} fields where the header has {columns}.",
+            len(cells),
+            columns=len(names),
+        )
+        return Problem(file, line, reason, _(_QUOTES))
     text = "".join(cells)
     if "\0" in text:
-        return Problem(file, line, "holds the character U+0000.", "Remove it.")
+        return Problem(file, line, _("holds the character U+0000."), _("Remove it."))
     if not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text):
-        return Problem(file, line, "not valid UTF-8.", "Save the file as UTF-8.")
+        return Problem(file, line, _("not valid UTF-8."), _("Save the file as UTF-8."))
     values = [None if not cell.strip() or cell in {"NaN", "nan"} else cell for cell in cells]
     return line, dict(zip(names, values, strict=True)), None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TextIO
 
 #: A text beginning with one of these may run as a formula in a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -23,14 +20,3 @@ def plain_cell(cell: object) -> object:
         return cell
     text = str(cell)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def write_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> int:
-    """Write rows (column → cell) under a header and return how many; open with ``newline=""``."""
-    writer = csv.writer(file)
-    writer.writerow([plain_cell(name) for name in columns])
-    count = 0
-    for row in rows:
-        writer.writerow([plain_cell(row.get(name)) for name in columns])
-        count += 1
-    return count

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
+from review.core.i18n import N_, _
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -33,19 +34,23 @@ DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 #: First bytes of what is sometimes taken for a manifest: what it is, what to do.
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x89PNG", "a PNG picture", "Name the manifest, not a picture."),
-    (b"\xff\xd8\xff", "a JPEG picture", "Name the manifest, not a picture."),
-    (b"GIF8", "a GIF picture", "Name the manifest, not a picture."),
-    (b"RIFF", "a WebP picture or another RIFF file", "Name the manifest, not a picture."),
-    (b"%PDF", "a PDF", "Name the manifest, not a document."),
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook", "Unpack it, or save it as CSV."),
-    (b"BZh", "a bzip2 archive", "Unpack it first (bunzip2)."),
-    (b"\xfd7zXZ", "an xz archive", "Unpack it first (unxz)."),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "Unpack it first (unzstd)."),
-    (b"SQLite format 3", "an SQLite database", "Export its table as CSV."),
-    (b"\xff\xfe", "UTF-16 text", "Save it as UTF-8."),
-    (b"\xfe\xff", "UTF-16 text", "Save it as UTF-8."),
-    (b"version https://git-lfs", "a Git LFS pointer", "Fetch the file itself: git lfs pull."),
+    (b"\x89PNG", N_("a PNG picture"), N_("Name the manifest, not a picture.")),
+    (b"\xff\xd8\xff", N_("a JPEG picture"), N_("Name the manifest, not a picture.")),
+    (b"GIF8", N_("a GIF picture"), N_("Name the manifest, not a picture.")),
+    (b"RIFF", N_("a WebP picture or another RIFF file"), N_("Name the manifest, not a picture.")),
+    (b"%PDF", N_("a PDF"), N_("Name the manifest, not a document.")),
+    (b"PK\x03\x04", N_("a ZIP archive or an Excel workbook"), N_("Unpack it, or save it as CSV.")),
+    (b"BZh", N_("a bzip2 archive"), N_("Unpack it first (bunzip2).")),
+    (b"\xfd7zXZ", N_("an xz archive"), N_("Unpack it first (unxz).")),
+    (b"\x28\xb5\x2f\xfd", N_("a Zstandard archive"), N_("Unpack it first (unzstd).")),
+    (b"SQLite format 3", N_("an SQLite database"), N_("Export its table as CSV.")),
+    (b"\xff\xfe", N_("UTF-16 text"), N_("Save it as UTF-8.")),
+    (b"\xfe\xff", N_("UTF-16 text"), N_("Save it as UTF-8.")),
+    (
+        b"version https://git-lfs",
+        N_("a Git LFS pointer"),
+        N_("Fetch the file itself: git lfs pull."),
+    ),
 )
 
 
@@ -74,8 +79,14 @@ def raw_lines(
             while chunk := file.read1(CHUNK):
                 yield from splitter.feed(chunk)
         except DAMAGED as error:
-            reason = f"the gzip file breaks off after line {splitter.number}: {error}"
-            yield Problem(str(path), splitter.number + 1, reason, "Fetch or make the file again.")
+            reason = _(
+                "the gzip file breaks off after line {number}: {error}",
+                number=splitter.number,
+                error=error,
+            )
+            yield Problem(
+                str(path), splitter.number + 1, reason, _("Fetch or make the file again.")
+            )
             return
     yield from splitter.end()
 
@@ -87,9 +98,9 @@ def opened(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.BufferedI
         raw = _Counted(path, on_bytes)
     except OSError as error:
         raise BadInput(
-            f"the file cannot be opened: {error.strerror}.",
+            _("the file cannot be opened: {strerror}.", strerror=error.strerror),
             file=str(path),
-            what_to_do="Check the path.",
+            what_to_do=_("Check the path."),
         ) from None
     with io.BufferedReader(raw, CHUNK) as plain:
         if plain.peek(2)[:2] != GZIP:
@@ -101,37 +112,43 @@ def opened(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.BufferedI
 
 def head(path: Path) -> bytes:
     """Return the first 64 KB of a file, unpacked and without a byte order mark."""
-    got = b""
+    start = b""
     with opened(path) as file:
         try:
-            while len(got) < HEAD and (chunk := file.read1(HEAD)):
-                got += chunk
+            while len(start) < HEAD and (chunk := file.read1(HEAD)):
+                start += chunk
         except DAMAGED as error:
-            if not got:
+            if not start:
                 raise BadInput(
-                    f"a damaged gzip file: {error}",
+                    _("a damaged gzip file: {error}", error=error),
                     file=str(path),
-                    what_to_do="Fetch or make the file again.",
+                    what_to_do=_("Fetch or make the file again."),
                 ) from None
-    return got[:HEAD].removeprefix(BOM)
+    return start[:HEAD].removeprefix(BOM)
 
 
 def refuse_foreign(path: Path, start: bytes) -> None:
     """Raise BadInput if a file that starts like this is empty or is no text at all."""
     if not start.strip():
-        raise BadInput("the file is empty.", file=str(path), what_to_do="Check how it was written.")
-    for magic, what, todo in _FOREIGN:
+        raise BadInput(
+            _("the file is empty."), file=str(path), what_to_do=_("Check how it was written.")
+        )
+    for magic, file_kind, todo in _FOREIGN:
         if start.startswith(magic):
-            raise BadInput(f"this looks like {what}.", file=str(path), what_to_do=todo)
+            raise BadInput(
+                _("this looks like {what}.", what=_(file_kind)), file=str(path), what_to_do=_(todo)
+            )
     if start.lstrip()[:14].lower().startswith((b"<html", b"<!doctype html")):
         raise BadInput(
-            "this looks like a web page.", file=str(path), what_to_do="Download the file itself."
+            _("this looks like a web page."),
+            file=str(path),
+            what_to_do=_("Download the file itself."),
         )
     if b"\0" in start:
         raise BadInput(
-            "this looks like a binary file or UTF-16 text.",
+            _("this looks like a binary file or UTF-16 text."),
             file=str(path),
-            what_to_do="Give JSON Lines, CSV or Parquet; text must be UTF-8.",
+            what_to_do=_("Give JSON Lines, CSV or Parquet; text must be UTF-8."),
         )
 
 
@@ -146,9 +163,9 @@ def shape(path: Path) -> Shape:
         return "json array"
     if text.split(b"\n", 1)[0].strip() == b"{":
         raise BadInput(
-            "one JSON object over several lines; JSON Lines has one object on each line.",
+            _("one JSON object over several lines; JSON Lines has one object on each line."),
             file=str(path),
-            what_to_do="Rewrite it: jq -c . FILE > FILE.jsonl",
+            what_to_do=_("Rewrite it: jq -c . FILE > FILE.jsonl"),
         )
     if text.startswith((b"{", b"[")) or any(map(_is_object, text.split(b"\n", 20)[1:20])):
         return "json lines"
@@ -211,8 +228,8 @@ class _Splitter:
         self.number += 1
         if self._skipping or len(part) > MAX_LINE:
             self._skipping = False
-            todo = "Is it one line per record? Leave pictures out of the file."
-            return Problem(self.file, self.number, "the line is longer than 10 MB.", todo)
+            todo = _("Is it one line per record? Leave pictures out of the file.")
+            return Problem(self.file, self.number, _("the line is longer than 10 MB."), todo)
         if self.number == 1:
             part = part.removeprefix(BOM)
         return self.number, part

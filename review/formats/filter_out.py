@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 import msgspec
 
-from review.edits import ORIGINAL_TYPE
-from review.errors import Refused
-from review.filtering import Outcome
+from review.core.edits import ORIGINAL_TYPE
+from review.core.errors import Refused
+from review.core.i18n import _
+from review.filtering.decide import Outcome
 from review.formats.reading import Fields
 
 OUTCOMES: tuple[Outcome, ...] = ("kept", "rejected", "undecided")
@@ -86,7 +87,7 @@ class Tally:
 
     def by_reason(self) -> dict[str, dict[str, int]]:
         """Return outcome → cause → number of records."""
-        return {outcome: dict(sorted(found.items())) for outcome, found in self.reasons.items()}
+        return {outcome: dict(sorted(causes.items())) for outcome, causes in self.reasons.items()}
 
 
 class Outputs:
@@ -113,13 +114,15 @@ class Outputs:
 def refuse_overwriting(out: Path, sources: Iterable[Path]) -> None:
     """Raise Refused if ``out`` is a file, or if a source would be overwritten."""
     if out.exists() and not out.is_dir():
-        raise Refused(f"{out} is a file, not a folder.", what_to_do="Name a folder with --out.")
+        raise Refused(
+            _("{out} is a file, not a folder.", out=out), what_to_do=_("Name a folder with --out.")
+        )
     written = {(out / name).resolve() for name in NAMES}
     for source in sources:
         if source.resolve() in written:
             raise Refused(
-                f"{source} would be overwritten by the output.",
-                what_to_do="Name another folder with --out.",
+                _("{source} would be overwritten by the output.", source=source),
+                what_to_do=_("Name another folder with --out."),
             )
 
 
@@ -156,10 +159,10 @@ def with_reason(row: Fields, line: bytes | None, reason: str) -> bytes:
 
     A ``reason`` the record had is kept as ``record_reason``.
     """
-    said = msgspec.json.encode(reason)
+    encoded = msgspec.json.encode(reason)
     if line is None or "reason" in row or b"NaN" in line or b"Infinity" in line:
         row = dict(row)
         if "reason" in row:
             row.setdefault("record_reason", row.pop("reason"))
         line = msgspec.json.encode(row)
-    return line[:-1] + b',"reason":' + said + b"}\n"
+    return line[:-1] + b',"reason":' + encoded + b"}\n"

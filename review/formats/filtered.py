@@ -10,9 +10,19 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from review.edits import Edit, Problem, Record
-from review.errors import BadInput
-from review.filtering import Decision, FilterConfig, PoolDigest, decide, scored_by, write_config
+from review.core.edits import Edit, Problem, Record
+from review.core.errors import BadInput
+from review.core.i18n import SOURCE, speaking
+from review.core.scoring import Scored
+from review.core.settings import Settings
+from review.filtering.decide import (
+    Decision,
+    FilterConfig,
+    PoolDigest,
+    decide,
+    scored_by,
+    write_config,
+)
 from review.formats.files import OnBytes, RawRow
 from review.formats.filter_out import (
     LISTED,
@@ -27,8 +37,6 @@ from review.formats.manifests import Parse
 from review.formats.scorebook import ScoreBook, hash8, load_scores, the_judge
 from review.formats.survey import Survey, manifest_parser, survey
 from review.formats.tables import raw_rows
-from review.scoring import Scored
-from review.settings import Settings
 
 #: Told (bytes read, bytes to read) over all passes.
 Progress = Callable[[int, int], None]
@@ -67,9 +75,9 @@ def filter_manifest(
         book, score_problems = load_scores(scores, config, settings, steps.file)
     parse = manifest_parser(manifest, settings)
     criteria = config.criteria if book is None else None
-    found = survey(manifest, parse, criteria, steps.file(manifest))
-    run = _Run(config, found, book)
-    with outputs(out) as written:
+    manifest_survey = survey(manifest, parse, criteria, steps.file(manifest))
+    run = _Run(config, manifest_survey, book)
+    with speaking(SOURCE), outputs(out) as written:  # The same bytes, whoever asks for them.
         for row, record in _pairs(manifest, parse, steps.file(manifest), run.bad):
             decision = run.decide(record)
             types = run.types(record)
@@ -97,11 +105,13 @@ def _pairs(
 class _Run:
     """The second pass: decides record by record, and counts."""
 
-    def __init__(self, config: FilterConfig, found: Survey, book: ScoreBook | None) -> None:
+    def __init__(
+        self, config: FilterConfig, manifest_survey: Survey, book: ScoreBook | None
+    ) -> None:
         self.config = config
-        self.found = found
+        self.survey = manifest_survey
         self.book = book
-        self.judge = the_judge(found.judges, config) if book is None else book.judge
+        self.judge = the_judge(manifest_survey.judges, config) if book is None else book.judge
         self.tally = Tally()
         self.digest = PoolDigest()
         self.bad: list[Problem] = []
@@ -123,7 +133,7 @@ class _Run:
 
     def _decide_edit(self, record: Record, edit: Edit) -> Decision:
         scored, key = self._scored(record, edit), hash8(edit.output_image)
-        collision = key in self.found.collisions
+        collision = key in self.survey.collisions
         if isinstance(scored, Scored) and not collision:
             self._take_into_pool(key, edit, scored)
         return decide(self.config, edit.edit_type, edit.output_image, scored, collision=collision)
@@ -138,7 +148,7 @@ class _Run:
 
     def _take_into_pool(self, key: int, edit: Edit, scored: Scored) -> None:
         """Count an edit into the digest once, however often the manifest repeats it."""
-        if key in self.found.repeated:
+        if key in self.survey.repeated:
             if key in self._seen:
                 return
             self._seen.add(key)
@@ -157,7 +167,7 @@ class _Run:
             **counts,
             bad=len(self.bad),
             bad_score_lines=len(score_problems),
-            collisions=len(self.found.collisions),
+            collisions=len(self.survey.collisions),
             covered=coverage is None,
             coverage=coverage or "the manifest's scored edits are the config's pool",
             config_version=config.version,

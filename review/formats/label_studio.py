@@ -10,14 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from review.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
-from review.edits import Problem, ReviewRow
-from review.errors import BadInput
+from review.core.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
+from review.core.edits import Problem, ReviewRow
+from review.core.errors import BadInput
+from review.core.i18n import _
+from review.core.settings import Settings
 from review.formats.files import OnBytes, head, opened
 from review.formats.reading import Reading, as_text, check_mapping, listed, required, typed
 from review.formats.records import image_path
 from review.formats.reviews import VERDICTS, checked, iso_time, rating, split_words
-from review.settings import Settings
 
 #: An array cannot be read line by line: it is held in memory, and a larger one is refused.
 MAX_BYTES = 200_000_000
@@ -65,13 +66,16 @@ class _Answers:
         """Return the one verdict; raises BadInput where the choices contradict each other."""
         if len(self.verdicts) > 1:
             raise BadInput(
-                f"several verdicts were chosen: {', '.join(self.verdicts)}.",
-                what_to_do="Name the control that asks for it: --map verdict=CONTROL",
+                _("several verdicts were chosen: {verdicts}.", verdicts=", ".join(self.verdicts)),
+                what_to_do=_("Name the control that asks for it: --map verdict=CONTROL"),
             )
         if not self.verdicts and self.edit_type is None:
             raise BadInput(
-                f"no verdict among the choices ({listed(self.reasons) or 'none made'}).",
-                what_to_do="Say what a choice means: --map accept=WORD",
+                _(
+                    "no verdict among the choices ({reasons}).",
+                    reasons=listed(self.reasons) or _("none made"),
+                ),
+                what_to_do=_("Say what a choice means: --map accept=WORD"),
             )
         return next(iter(self.verdicts), None)
 
@@ -113,7 +117,7 @@ class _Export:
         for line, entry in enumerate(_load(self.path, on_bytes), start=1):
             try:
                 task = typed(entry, _Task)
-                annotations = [typed(given, _Annotation) for given in task.annotations]
+                annotations = [typed(raw, _Annotation) for raw in task.annotations]
             except BadInput as error:
                 yield self._problem(line, error)
                 continue
@@ -124,12 +128,20 @@ class _Export:
                     yield self._problem(line, error)
 
     def _problem(self, line: int, error: BadInput) -> Problem:
-        return Problem(str(self.path), line, f"task {line}: {error.message}", error.what_to_do)
+        return Problem(
+            str(self.path),
+            line,
+            _("task {line}: {reason}", line=line, reason=error.message),
+            error.what_to_do,
+        )
 
     def _row(self, line: int, task: _Task, annotation: _Annotation) -> ReviewRow:
         reviewer = required("completed_by", _who(annotation.completed_by))
         if annotation.was_cancelled:
-            raise BadInput(f"skipped by {reviewer}.", what_to_do="Nothing: a skip is no answer.")
+            raise BadInput(
+                _("skipped by {reviewer}.", reviewer=reviewer),
+                what_to_do=_("Nothing: a skip is no answer."),
+            )
         answers = self._answers(annotation.result)
         row = ReviewRow(
             line,
@@ -144,7 +156,7 @@ class _Export:
         )
         texts = (row.output_image, reviewer, row.comment or "", row.edit_type or "", *row.reasons)
         if any("\0" in text for text in texts):
-            raise BadInput("holds the character U+0000.", what_to_do="Remove it.")
+            raise BadInput(_("holds the character U+0000."), what_to_do=_("Remove it."))
         return checked(row)
 
     def _edit(self, fields: Mapping[str, Any]) -> str:
@@ -152,8 +164,8 @@ class _Export:
         name = self.mapping.get("edit") or next(iter(present), None)
         if name is None:
             raise BadInput(
-                f"no field names the edit; data has: {listed(list(fields))}.",
-                what_to_do="Name it: --map edit=FIELD",
+                _("no field names the edit; data has: {fields}.", fields=listed(list(fields))),
+                what_to_do=_("Name it: --map edit=FIELD"),
             )
         return image_path(
             f"data.{name}", _served_path(as_text(fields.get(name))), self.settings.foreign_roots
@@ -175,7 +187,7 @@ class _Export:
                 self._choose(answers, name, word, may_judge=may_judge)
         elif "text" in value:
             texts = value["text"] if isinstance(value["text"], list) else [value["text"]]
-            answers.comments.extend(text for given in texts if (text := as_text(given)))
+            answers.comments.extend(text for entry in texts if (text := as_text(entry)))
         elif name in self.settings.criteria and ("rating" in value or "number" in value):
             answers.ratings[name] = rating(name, value.get("rating", value.get("number")))
         else:
@@ -198,31 +210,33 @@ def _load(path: Path, on_bytes: OnBytes | None) -> list[Any]:
         text = file.read(MAX_BYTES + 1)
     if len(text) > MAX_BYTES:
         raise BadInput(
-            "a JSON array over 200 MB, too large to hold in memory.",
+            _("a JSON array over 200 MB, too large to hold in memory."),
             file=str(path),
-            what_to_do="Export in parts, or as JSON Lines: jq -c '.[]'",
+            what_to_do=_("Export in parts, or as JSON Lines: jq -c '.[]'"),
         )
     try:
         tasks = msgspec.json.decode(text)
     except (ValueError, RecursionError) as error:
         raise BadInput(
-            f"not valid JSON: {error}.", file=str(path), what_to_do="Export it again."
+            _("not valid JSON: {error}.", error=error),
+            file=str(path),
+            what_to_do=_("Export it again."),
         ) from None
     if not isinstance(tasks, list) or not any(
         isinstance(task, dict) and {"data", "annotations"} <= task.keys() for task in tasks
     ):
         raise BadInput(
-            "a JSON array that is no Label Studio export.",
+            _("a JSON array that is no Label Studio export."),
             file=str(path),
-            what_to_do="Export as JSON, or rewrite it as JSON Lines: jq -c '.[]'",
+            what_to_do=_("Export as JSON, or rewrite it as JSON Lines: jq -c '.[]'"),
         )
     return tasks
 
 
-def _who(given: int | str | dict[str, Any] | None) -> str | None:
-    if isinstance(given, dict):
-        return as_text(given.get("email")) or as_text(given.get("id"))
-    return as_text(given)
+def _who(person: int | str | dict[str, Any] | None) -> str | None:
+    if isinstance(person, dict):
+        return as_text(person.get("email")) or as_text(person.get("id"))
+    return as_text(person)
 
 
 def _served_path(value: str | None) -> str | None:

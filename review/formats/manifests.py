@@ -8,13 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from review.edits import Edit, Record, RecordKind
-from review.errors import BadInput
+from review.core.edits import Edit, Record, RecordKind
+from review.core.errors import BadInput
+from review.core.i18n import _
+from review.core.settings import Settings
 from review.formats.chains import multi_turn_record, write_multi_turn
 from review.formats.files import OnBytes
 from review.formats.reading import Fields, Reading, made_rows, required, typed
 from review.formats.records import Names, Scored, further, image_path, judge_row, local_path
-from review.settings import Settings
 
 __all__ = [
     "Parse",
@@ -98,49 +99,50 @@ def _read(
 
 
 def _sft(names: Names, line: int, row: Fields) -> Record:
-    found = typed(row, _Sft)
+    fields = typed(row, _Sft)
     extra, flat = further(row, _SFT, names.criteria)
-    edit = _edit(names, found, extra)
-    return Record(line, "sft", (edit,), judge_row(names, line, edit.output_image, found, flat))
+    edit = _edit(names, fields, extra)
+    return Record(line, "sft", (edit,), judge_row(names, line, edit.output_image, fields, flat))
 
 
 def _preference(names: Names, line: int, row: Fields) -> Record:
-    found = typed(row, _Preference)
+    fields = typed(row, _Preference)
     extra, flat = further(row, _PREFERENCE, names.criteria)
-    success = _edit(names, found, extra)
-    failures = _failures(names, found, success)
+    success = _edit(names, fields, extra)
+    failures = _failures(names, fields, success)
     edits = [msgspec.structs.replace(success, output_image=image, extra=None) for image in failures]
-    scores = judge_row(names, line, success.output_image, found, flat)
+    scores = judge_row(names, line, success.output_image, fields, flat)
     return Record(line, "preference", (success, *edits), scores)
 
 
-def _failures(names: Names, found: _Preference, success: Edit) -> list[str]:
-    if not found.rejected_images:
+def _failures(names: Names, fields: _Preference, success: Edit) -> list[str]:
+    if not fields.rejected_images:
         raise BadInput(
-            "no rejected images.", what_to_do="Without failures it belongs in the sft manifest."
+            _("no rejected images."),
+            what_to_do=_("Without failures it belongs in the sft manifest."),
         )
     images = [
         image_path(f"rejected_images[{place}]", image, names.foreign_roots)
-        for place, image in enumerate(found.rejected_images)
+        for place, image in enumerate(fields.rejected_images)
     ]
     twice = [image for image in images if [success.output_image, *images].count(image) > 1]
     if twice:
         raise BadInput(
-            f"rejected_images: {twice[0]} stands twice in this record.",
-            what_to_do="A failure is another image than the success and the other failures.",
+            _("rejected_images: {twice} stands twice in this record.", twice=twice[0]),
+            what_to_do=_("A failure is another image than the success and the other failures."),
         )
     return images
 
 
-def _edit(names: Names, found: _Sft, extra: Fields | None) -> Edit:
+def _edit(names: Names, fields: _Sft, extra: Fields | None) -> Edit:
     roots = names.foreign_roots
     return Edit(
-        image_path("open_image_input_url", found.open_image_input_url, roots),
-        required("text", found.text),
-        image_path("output_image", found.output_image, roots),
-        found.edit_type or None,
-        local_path(found.local_input_image, roots),
-        found.summarized_text or None,
+        image_path("open_image_input_url", fields.open_image_input_url, roots),
+        required("text", fields.text),
+        image_path("output_image", fields.output_image, roots),
+        fields.edit_type or None,
+        local_path(fields.local_input_image, roots),
+        fields.summarized_text or None,
         extra,
     )
 

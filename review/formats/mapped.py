@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from review.edits import Edit, JudgeRow, Problem, Record
-from review.errors import BadInput
+from review.core.edits import Edit, JudgeRow, Problem, Record
+from review.core.errors import BadInput
+from review.core.i18n import _
+from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
@@ -22,7 +24,6 @@ from review.formats.reading import (
 )
 from review.formats.records import Names, Scored, image_path, judge_row, local_path
 from review.formats.tables import columns
-from review.settings import Settings
 
 NEEDED = ("source", "instruction", "edited")
 OURS = (*NEEDED, "local_source", "edit_type", "summarized", "judge", "overall")
@@ -71,18 +72,18 @@ def guess(names: Iterable[str], settings: Settings) -> dict[str, str]:
     Columns named as criteria stand for them. Nothing is guessed from what the columns hold.
     """
     theirs = {_plain(name): name for name in reversed(list(names))}
-    found: dict[str, str] = {}
+    guesses: dict[str, str] = {}
     for ours, likely in SYNONYMS.items():
         name = next((theirs[word] for word in likely if word in theirs), None)
         if name is not None:
-            found[ours] = name
-    return found | {name: theirs[name] for name in settings.criteria if name in theirs}
+            guesses[ours] = name
+    return guesses | {name: theirs[name] for name in settings.criteria if name in theirs}
 
 
 def fits(names: Iterable[str], settings: Settings, mapping: Mapping[str, str]) -> bool:
     """Whether the mapping, completed with guesses, finds all three that are needed."""
-    given = {ALIASES.get(ours, ours) for ours in mapping}
-    return set(NEEDED) <= guess(names, settings).keys() | given
+    mapped = {ALIASES.get(ours, ours) for ours in mapping}
+    return set(NEEDED) <= guess(names, settings).keys() | mapped
 
 
 def read_mapped(
@@ -103,9 +104,9 @@ def read_mapped(
 
 def mapped_table(path: Path, settings: Settings, mapping: Mapping[str, str]) -> MappedTable:
     """Return how a file's columns are taken. Raises BadInput as ``read_mapped`` does."""
-    taken = _complete(path, settings, mapping)
+    completed = _complete(path, settings, mapping)
     names = Names(settings.foreign_roots, settings.criteria.keys())
-    return MappedTable(names, taken, frozenset((*taken.values(), "scores")))
+    return MappedTable(names, completed, frozenset((*completed.values(), "scores")))
 
 
 def preview(
@@ -148,32 +149,37 @@ class MappedTable:
         if cell is None or isinstance(cell, str):
             return cell
         raise BadInput(
-            f"{ours} (column {self.mapping[ours]}) must be text.", what_to_do="Correct the row."
+            _("{ours} (column {column}) must be text.", ours=ours, column=self.mapping[ours]),
+            what_to_do=_("Correct the row."),
         )
 
     def _scores(self, line: int, image: str, row: Fields) -> JudgeRow | None:
-        found = Scored(
+        scores = Scored(
             row.get("scores"), self._cell("overall", row), as_text(self._cell("judge", row))
         )
         flat = {n: row.get(self.mapping[n]) for n in self.names.criteria if n in self.mapping}
-        return judge_row(self.names, line, image, found, flat)
+        return judge_row(self.names, line, image, scores, flat)
 
 
-def _complete(path: Path, settings: Settings, given: Mapping[str, str]) -> dict[str, str]:
+def _complete(path: Path, settings: Settings, chosen: Mapping[str, str]) -> dict[str, str]:
     """Return the mapping given, completed with guesses from the columns of the file."""
     names = columns(path)
-    mapping = {ALIASES.get(ours, ours): theirs for ours, theirs in given.items()}
+    mapping = {ALIASES.get(ours, ours): theirs for ours, theirs in chosen.items()}
     check_mapping(mapping, (*OURS, *settings.criteria), theirs=names, file=str(path))
     free = [name for name in names if name not in mapping.values()]
-    taken = {**guess(free, settings), **mapping}
-    missing = [ours for ours in NEEDED if ours not in taken]
+    completed = {**guess(free, settings), **mapping}
+    missing = [ours for ours in NEEDED if ours not in completed]
     if missing:
         raise BadInput(
-            f"no column for {listed(missing)}; columns: {listed(names)}.",
+            _(
+                "no column for {missing}; columns: {names}.",
+                missing=listed(missing),
+                names=listed(names),
+            ),
             file=str(path),
-            what_to_do=f"Name them: --map {missing[0]}=COLUMN",
+            what_to_do=_("Name them: --map {missing}=COLUMN", missing=missing[0]),
         )
-    return taken
+    return completed
 
 
 def _plain(name: str) -> str:

@@ -14,8 +14,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
+from review.core.i18n import _
 from review.formats import files
 from review.formats.files import OnBytes, RawRow
 
@@ -42,8 +43,8 @@ def parquet_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Prob
                 if on_bytes is not None:
                     on_bytes(size * number // table.metadata.num_rows)
     except (pa.ArrowException, *files.DAMAGED, OSError, UnicodeDecodeError) as error:
-        reason = f"damaged Parquet after row {number}: {error}"
-        todo = "Fetch or make the file again."
+        reason = _("damaged Parquet after row {number}: {error}", number=number, error=error)
+        todo = _("Fetch or make the file again.")
         if not number:
             raise BadInput(reason, file=str(path), what_to_do=todo) from None
         yield Problem(str(path), number + 1, reason, todo)
@@ -62,9 +63,9 @@ def _rows(batch: pa.RecordBatch) -> list[dict[str, object] | None]:
 
 def _parquet_row(file: str, number: int, row: dict[str, object] | None) -> RawRow | Problem:
     if row is None:
-        return Problem(file, number, "not valid UTF-8.", "Save the file as UTF-8.")
+        return Problem(file, number, _("not valid UTF-8."), _("Save the file as UTF-8."))
     if any("\0" in value for value in row.values() if isinstance(value, str)):
-        return Problem(file, number, "holds the character U+0000.", "Remove it.")
+        return Problem(file, number, _("holds the character U+0000."), _("Remove it."))
     return number, {name: _plain(value) for name, value in row.items()}, None
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import msgspec
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
+from review.core.i18n import _
+from review.core.settings import Settings
 from review.formats import files
 from review.formats.comparisons import candidate, with_reviewer
 from review.formats.files import OnBytes
@@ -27,7 +29,6 @@ from review.formats.reading import (
 )
 from review.formats.reviews import iso_time
 from review.formats.tables import columns
-from review.settings import Settings
 
 COLUMNS = ("group", "reviewer", "order", "none_acceptable", "time")
 #: The fields by which a file of ImageReward's shape is known.
@@ -86,28 +87,36 @@ class _Rankings:
             tuple(candidate("order", name, self.roots) for name in bucket)
             for bucket in _buckets(value)
         )
-        named = [name for bucket in order for name in bucket]
-        twice = [name for name in named if named.count(name) > 1]
+        names = [name for bucket in order for name in bucket]
+        twice = [name for name in names if names.count(name) > 1]
         if twice:
-            raise BadInput(f"order names {twice[0]} twice.", what_to_do="Name each once.")
-        if len(named) < 2:
-            raise BadInput("order needs two candidates or more.", what_to_do="Correct the row.")
+            raise BadInput(
+                _("order names {twice} twice.", twice=twice[0]), what_to_do=_("Name each once.")
+            )
+        if len(names) < 2:
+            raise BadInput(
+                _("order needs two candidates or more."), what_to_do=_("Correct the row.")
+            )
         return order
 
     def _from_imagereward(self, fields: Fields) -> Fields:
         """Take ImageReward's shape: pictures, and beside them their ranks (1 is best)."""
         for name in sorted(fields.keys() - IMAGEREWARD - {"id"} - set(COLUMNS)):
             self.ignored[name] = None
-        found = typed({key: fields.get(key) for key in ("generations", "ranking", "id")},
+        record = typed({key: fields.get(key) for key in ("generations", "ranking", "id")},
                       _ImageReward)  # fmt: skip
-        if len(found.generations) != len(found.ranking):
+        if len(record.generations) != len(record.ranking):
             raise BadInput(
-                "generations and ranking differ in length.", what_to_do="Correct the record."
+                _("generations and ranking differ in length."), what_to_do=_("Correct the record.")
             )
-        ranked = sorted(zip(found.ranking, found.generations, strict=True), key=lambda one: one[0])
-        order = [[name for _, name in tied] for _, tied in groupby(ranked, key=lambda one: one[0])]
-        known = {name: fields[name] for name in COLUMNS if name in fields}
-        return {"group": found.id, "reviewer": UNNAMED, **known, "order": order}
+        ranked = sorted(
+            zip(record.ranking, record.generations, strict=True), key=lambda pair: pair[0]
+        )
+        order = [
+            [name for _, name in tied] for _, tied in groupby(ranked, key=lambda pair: pair[0])
+        ]
+        kept = {name: fields[name] for name in COLUMNS if name in fields}
+        return {"group": record.id, "reviewer": UNNAMED, **kept, "order": order}
 
 
 def read_rankings(
@@ -141,7 +150,7 @@ def _array_rows(path: Path, rows: _Rankings) -> Iterator[RankingRow | Problem]:
     for number, fields in enumerate(_array(path), start=1):
         try:
             if not isinstance(fields, dict):
-                raise BadInput("not a JSON object.", what_to_do="Give one {…} per ranking.")
+                raise BadInput(_("not a JSON object."), what_to_do=_("Give one {…} per ranking."))
             yield rows.row(number, fields)
         except BadInput as error:
             yield Problem(str(path), number, error.message, error.what_to_do)
@@ -152,15 +161,17 @@ def _array(path: Path) -> list[Any]:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise BadInput(
-            "the array is larger than 200 MB.",
+            _("the array is larger than 200 MB."),
             file=str(path),
-            what_to_do="Make it JSON Lines: jq -c '.[]' FILE > FILE.jsonl",
+            what_to_do=_("Make it JSON Lines: jq -c '.[]' FILE > FILE.jsonl"),
         )
     try:
         return msgspec.json.decode(content, type=list[Any])
     except (ValueError, RecursionError) as error:
         raise BadInput(
-            f"not valid JSON: {error}.", file=str(path), what_to_do="Correct the file."
+            _("not valid JSON: {error}.", error=error),
+            file=str(path),
+            what_to_do=_("Correct the file."),
         ) from None
 
 
@@ -173,20 +184,21 @@ def _buckets(value: object) -> list[list[object]]:
             value = [bucket.split("=") for bucket in str(value).split(">")]
     if not isinstance(value, list) or not value:
         raise BadInput(
-            "order is missing, or no list.",
-            what_to_do='Best to worst, ties nested: ["a", ["b", "c"]] or a > b = c.',
+            _("order is missing, or no list."),
+            what_to_do=_('Best to worst, ties nested: ["a", ["b", "c"]] or a > b = c.'),
         )
     return [bucket if isinstance(bucket, list) else [bucket] for bucket in value]
 
 
 def _yes(value: object) -> bool:
     """Read a flag; raises BadInput for what is neither yes nor no."""
-    found = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    flags = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
     word = str(value).strip().casefold()
     if value in (None, ""):
         return False
-    if word not in found:
+    if word not in flags:
         raise BadInput(
-            f"none_acceptable is {value!r}, not true or false.", what_to_do="Correct the row."
+            _("none_acceptable is {value!r}, not true or false.", value=value),
+            what_to_do=_("Correct the row."),
         )
-    return found[word]
+    return flags[word]

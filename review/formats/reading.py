@@ -10,8 +10,9 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
+from review.core.i18n import N_, _
 from review.formats.files import OnBytes
 from review.formats.tables import table_rows
 
@@ -50,10 +51,13 @@ def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
         ours, equals, theirs = pair.partition("=")
         if not (ours and equals and theirs):
             raise BadInput(
-                f"--map {pair} is not OURS=THEIRS.", what_to_do="For example --map edit=file_name"
+                _("--map {pair} is not OURS=THEIRS.", pair=pair),
+                what_to_do=_("For example --map edit=file_name"),
             )
         if ours in mapping:
-            raise BadInput(f"--map {ours} is given twice.", what_to_do="Give it once.")
+            raise BadInput(
+                _("--map {ours} is given twice.", ours=ours), what_to_do=_("Give it once.")
+            )
         mapping[ours] = theirs
     return mapping
 
@@ -65,15 +69,19 @@ def check_mapping(
     for name, column in mapping.items():
         if name not in ours:
             raise BadInput(
-                f"--map {name}={column}: there is no {name!r} here.",
+                _("--map {name}={column}: there is no {name!r} here.", name=name, column=column),
                 file=file,
-                what_to_do=f"Left of = may stand: {', '.join(ours) or 'nothing'}.",
+                what_to_do=_("Left of = may stand: {ours}.", ours=", ".join(ours) or _("nothing")),
             )
         if theirs is not None and column not in theirs:
             raise BadInput(
-                f"--map {name}={column}: there is no column {column!r}.",
+                _(
+                    "--map {name}={column}: there is no column {column!r}.",
+                    name=name,
+                    column=column,
+                ),
                 file=file,
-                what_to_do=f"Columns: {', '.join(theirs)}.",
+                what_to_do=_("Columns: {columns}.", columns=", ".join(theirs)),
             )
 
 
@@ -87,29 +95,29 @@ def made_rows(
             yield row
             continue
         try:
-            made = make(*row)
+            result = make(*row)
         except BadInput as error:
             yield Problem(file, row[0], error.message, error.what_to_do)
         else:
-            yield made
+            yield result
 
 
 def renamed(fields: Fields, mapping: Mapping[str, str]) -> Fields:
     """Return a row under our names: each mapped column takes the place of ours."""
     if not mapping:
         return fields
-    taken = set(mapping.values())
-    rest = {name: value for name, value in fields.items() if name not in taken}
+    replaced = set(mapping.values())
+    rest = {name: value for name, value in fields.items() if name not in replaced}
     return rest | {ours: fields.get(theirs) for ours, theirs in mapping.items()}
 
 
 _WORDS = {
-    "str": "text",
-    "int": "a number",
-    "float": "a number",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "an object",
+    "str": N_("text"),
+    "int": N_("a number"),
+    "float": N_("a number"),
+    "bool": N_("true or false"),
+    "array": N_("a list"),
+    "object": N_("an object"),
     "null": "null",
 }
 
@@ -119,22 +127,32 @@ def typed(fields: object, kind: type[MadeT]) -> MadeT:
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
-        raise BadInput(_in_words(str(error)), what_to_do="Correct the record.") from None
+        raise BadInput(_in_words(str(error)), what_to_do=_("Correct the record.")) from None
 
 
 def _in_words(error: str) -> str:
     wrong = re.fullmatch(r"Expected `(.+)`, got `(.+)` - at `\$\.?(.+)`", error)
     if not wrong:
         missing = re.fullmatch(r"Object missing required field `(.+)` - at `\$\.?(.+)`", error)
-        return f"{missing[2]}.{missing[1]} is missing." if missing else f"{error}."
+        if missing is None:
+            return f"{error}."
+        return _("{record}.{field} is missing.", record=missing[2], field=missing[1])
     due = dict.fromkeys(_WORDS.get(word, word) for word in wrong[1].split(" | ") if word != "null")
-    return f"{wrong[3]} must be {' or '.join(due)}, not {_WORDS.get(wrong[2], wrong[2])}."
+    return _(
+        "{name} must be {due}, not {given}.",
+        name=wrong[3],
+        due=_(" or ").join(map(_, due)),
+        given=_(_WORDS.get(wrong[2], wrong[2])),
+    )
 
 
 def required(name: str, value: str | None) -> str:
     """Return a text that must be there; raises BadInput naming the field."""
     if value is None or not value.strip():
-        raise BadInput(f"{name} is missing or empty.", what_to_do=f"Give the record its {name}.")
+        raise BadInput(
+            _("{name} is missing or empty.", name=name),
+            what_to_do=_("Give the record its {name}.", name=name),
+        )
     return value
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from review.edits import JudgeRow, normalise_path
+from review.core.edits import JudgeRow, normalise_path
 from review.formats.reading import Fields, required
 
 #: Fields of a judge's answer that are no criterion.
@@ -34,42 +34,42 @@ class Scored(msgspec.Struct):
 
 
 def judge_row(
-    names: Names, line: int, image: str, found: Scored, flat: Fields | None = None
+    names: Names, line: int, image: str, scored: Scored, flat: Fields | None = None
 ) -> JudgeRow | None:
     """Return the scores found on a record, if any; ``flat``: criteria that are its own fields."""
-    if found.scores is None and found.overall is None and found.judge is None and not flat:
+    if scored.scores is None and scored.overall is None and scored.judge is None and not flat:
         return None
     raw: Fields
-    if isinstance(found.scores, dict):
-        raw = {**found.scores}
+    if isinstance(scored.scores, dict):
+        raw = {**scored.scores}
         if not raw.keys() <= names.criteria:
             names.ignored.update(dict.fromkeys(raw.keys() - names.criteria - NOT_CRITERIA))
     else:
         # A judge that answered in prose gave no number: left in as the malformed score it is.
-        raw = {} if found.scores is None else {"overall": found.scores}
+        raw = {} if scored.scores is None else {"overall": scored.scores}
     if flat:
         raw |= flat
-    if found.overall is not None and raw.get("overall") is None:
-        raw["overall"] = found.overall
-    judge = None if found.judge is None else str(found.judge)
+    if scored.overall is not None and raw.get("overall") is None:
+        raw["overall"] = scored.overall
+    judge = None if scored.judge is None else str(scored.judge)
     return JudgeRow(line, image, judge, raw, _reason(raw))
 
 
 def further(
-    row: Fields, known: AbstractSet[str], criteria: AbstractSet[str]
+    row: Fields, fields: AbstractSet[str], criteria: AbstractSet[str]
 ) -> tuple[Fields | None, Fields | None]:
     """Split off a row's unknown fields and its flat criteria; None where there are none."""
-    if row.keys() <= known:
+    if row.keys() <= fields:
         return None, None
-    extra = {name: value for name, value in row.items() if name not in known}
+    extra = {name: value for name, value in row.items() if name not in fields}
     flat = {name: extra.pop(name) for name in criteria if name in extra}
     return extra or None, flat or None
 
 
 def image_path(name: str, value: str | None, foreign_roots: Sequence[str]) -> str:
     """Return an image's path or URL in its one spelling; raises BadInput where there is none."""
-    given = required(name, value)
-    return given if "://" in given else required(name, normalise_path(given, foreign_roots))
+    path = required(name, value)
+    return path if "://" in path else required(name, normalise_path(path, foreign_roots))
 
 
 def local_path(value: str | None, foreign_roots: Sequence[str]) -> str | None:

@@ -8,9 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from review.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
-from review.edits import ReviewRow
-from review.errors import BadInput
+from review.core.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
+from review.core.edits import ReviewRow
+from review.core.errors import BadInput
+from review.core.i18n import _
+from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
@@ -23,7 +25,6 @@ from review.formats.reading import (
 )
 from review.formats.records import image_path
 from review.formats.tables import columns
-from review.settings import Settings
 
 #: Columns of a reviews file besides the criteria; ``output_image`` may stand for ``edit``.
 COLUMNS = ("edit", "reviewer", "verdict", "reasons", "comment", "time", "edit_type")
@@ -66,14 +67,14 @@ class _Reviews:
         verdict = self.words.get(word.casefold())
         if verdict is None:
             raise BadInput(
-                f"verdict is {word!r}, not accept, reject or unsure.",
-                what_to_do=f"Say what it means: --map accept={word}",
+                _("verdict is {word!r}, not accept, reject or unsure.", word=word),
+                what_to_do=_("Say what it means: --map accept={word}", word=word),
             )
         return verdict
 
     def _ratings(self, fields: Fields) -> dict[str, float]:
-        given = ((name, fields.get(name)) for name in self.criteria)
-        return {name: rating(name, value) for name, value in given if value not in (None, "")}
+        ratings = ((name, fields.get(name)) for name in self.criteria)
+        return {name: rating(name, value) for name, value in ratings if value not in (None, "")}
 
 
 def read_reviews(
@@ -114,7 +115,7 @@ def checked(row: ReviewRow) -> ReviewRow:
     """Return a row that says something; raises BadInput for neither verdict nor edit type."""
     if row.verdict is None and row.edit_type is None:
         raise BadInput(
-            "neither a verdict nor an edit_type.", what_to_do="Give accept, reject or unsure."
+            _("neither a verdict nor an edit_type."), what_to_do=_("Give accept, reject or unsure.")
         )
     return row
 
@@ -126,14 +127,17 @@ def rating(name: str, value: object) -> float:
     except (ValueError, OverflowError):
         number = math.nan
     if isinstance(value, bool) or not math.isfinite(number):
-        raise BadInput(f"{name} is {value!r}, not a number.", what_to_do="Correct the rating.")
+        raise BadInput(
+            _("{name} is {value!r}, not a number.", name=name, value=value),
+            what_to_do=_("Correct the rating."),
+        )
     return number
 
 
 def split_reasons(value: object) -> tuple[str, ...]:
     """Return reasons from a list or a text separated by ``;``; blanks are left out."""
-    given = value if isinstance(value, list) else (as_text(value) or "").split(";")
-    return tuple(text for reason in given if (text := as_text(reason)))
+    reasons = value if isinstance(value, list) else (as_text(value) or "").split(";")
+    return tuple(text for reason in reasons if (text := as_text(reason)))
 
 
 def iso_time(value: object) -> str | None:
@@ -149,8 +153,8 @@ def iso_time(value: object) -> str | None:
     except (ValueError, OverflowError, OSError):
         pass
     raise BadInput(
-        f"time is {value!r}, neither ISO 8601 nor seconds since 1970.",
-        what_to_do="Write it as 2026-01-31T12:00:00Z.",
+        _("time is {value!r}, neither ISO 8601 nor seconds since 1970.", value=value),
+        what_to_do=_("Write it as 2026-01-31T12:00:00Z."),
     )
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import math
 from array import array
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
-from review.edits import JudgeRow, Problem
-from review.errors import Ambiguous
-from review.filtering import FilterConfig, scored_by
-from review.formats.asked import require_criteria
+from review.core.edits import JudgeRow, Problem
+from review.core.errors import Ambiguous
+from review.core.i18n import SOURCE, _, speaking
+from review.core.scoring import Scored
+from review.core.settings import Settings
+from review.filtering.decide import FilterConfig, scored_by
+from review.formats.answerable import require_criteria
 from review.formats.files import OnBytes
 from review.formats.scores import read_scores
-from review.scoring import Scored
-from review.settings import Settings
 
 
 class ScoreBook:
@@ -50,8 +51,8 @@ class ScoreBook:
         overall, *figures = self._figures[start : start + 1 + len(self._criteria)]
         if math.isnan(overall):
             return None
-        given = zip(self._criteria, figures, strict=True)
-        return Scored(overall, {name: value for name, value in given if not math.isnan(value)})
+        pairs = zip(self._criteria, figures, strict=True)
+        return Scored(overall, {name: value for name, value in pairs if not math.isnan(value)})
 
 
 def load_scores(
@@ -70,13 +71,27 @@ def load_scores(
     judge = the_judge(scores.keys(), config)
     require_criteria(path, config.criteria, scores.get(judge, set()))
     book, problems = ScoreBook(list(config.criteria), judge), list[Problem]()
-    for row in read_scores(path, settings, on_bytes=step(path)):
+    with speaking(SOURCE):  # What is wrong with a row goes into the filter's summary.
+        _take(book, problems, path, config, read_scores(path, settings, on_bytes=step(path)))
+    return book, problems
+
+
+def _take(
+    book: ScoreBook,
+    problems: list[Problem],
+    path: Path,
+    config: FilterConfig,
+    rows: Iterable[JudgeRow | Problem],
+) -> None:
+    for row in rows:
         if isinstance(row, Problem):
             problems.append(row)
-        elif row.judge == judge and not book.add(row.output_image, scored_by(config, row.raw)):
-            reason = f"{row.output_image} was scored before, differently; the first is kept."
+        elif row.judge == book.judge and not book.add(row.output_image, scored_by(config, row.raw)):
+            reason = _(
+                "{output_image} was scored before, differently; the first is kept.",
+                output_image=row.output_image,
+            )
             problems.append(Problem(str(path), row.line, reason))
-    return book, problems
 
 
 def the_judge(judges: Collection[str | None], config: FilterConfig) -> str | None:
@@ -85,11 +100,11 @@ def the_judge(judges: Collection[str | None], config: FilterConfig) -> str | Non
     Raises Ambiguous with the names when neither is the case.
     """
     if len(judges) > 1 and config.provenance.judge_run not in judges:
-        names = tuple(sorted(judge or "(no name)" for judge in judges))
+        names = tuple(sorted(judge or _("(no name)") for judge in judges))
         raise Ambiguous(
-            f"Several judges scored these edits: {', '.join(names)}.",
+            _("Several judges scored these edits: {names}.", names=", ".join(names)),
             names,
-            what_to_do="Name one in the config: provenance.judge_run",
+            what_to_do=_("Name one in the config: provenance.judge_run"),
         )
     return next(iter(judges), None) if len(judges) < 2 else config.provenance.judge_run
 

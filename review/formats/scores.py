@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from review.edits import JudgeRow, Problem
-from review.errors import BadInput
+from review.core.edits import JudgeRow, Problem
+from review.core.errors import BadInput
+from review.core.i18n import _
+from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
@@ -20,7 +22,6 @@ from review.formats.reading import (
 )
 from review.formats.records import image_path
 from review.formats.tables import columns
-from review.settings import Settings
 
 #: Columns of a scores file besides the criteria; ``output_image`` may stand for ``edit``.
 KNOWN = ("edit", "judge", "overall", "reason", "scores", "output_image")
@@ -40,22 +41,22 @@ class _Scores:
         fields = renamed(fields, self.mapping)
         image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
         nested = fields.get("scores")
-        given = {**fields, **nested} if isinstance(nested, dict) else fields
-        self._look_at(given)
-        raw = {name: given[name] for name in (*self.criteria, "overall") if name in given}
+        merged = {**fields, **nested} if isinstance(nested, dict) else fields
+        self._look_at(merged)
+        raw = {name: merged[name] for name in (*self.criteria, "overall") if name in merged}
         if nested is not None and not isinstance(nested, dict):
             raw.setdefault("overall", nested)
         return JudgeRow(
             line,
             image_path("edit", image, tuple(self.roots)),
-            as_text(given.get("judge")),
+            as_text(merged.get("judge")),
             raw,
-            as_text(given.get("reason")),
+            as_text(merged.get("reason")),
         )
 
-    def _look_at(self, given: Fields) -> None:
-        self.seen.update(given.keys())
-        for name in given:
+    def _look_at(self, fields: Fields) -> None:
+        self.seen.update(fields.keys())
+        for name in fields:
             if name not in self.criteria and name not in KNOWN:
                 self.ignored[name] = None
 
@@ -85,7 +86,10 @@ def _rows(path: Path, scores: _Scores, on_bytes: OnBytes | None) -> Iterator[Jud
     yield from made_rows(path, scores.row, on_bytes)
     if scores.seen and scores.seen.isdisjoint({*scores.criteria, "overall"}):
         raise BadInput(
-            f"no column is a criterion; columns: {listed(sorted(scores.seen))}.",
+            _("no column is a criterion; columns: {seen}.", seen=listed(sorted(scores.seen))),
             file=str(path),
-            what_to_do=f"Criteria: {', '.join(scores.criteria)}. Name columns with --map.",
+            what_to_do=_(
+                "Criteria: {criteria}. Name columns with --map.",
+                criteria=", ".join(scores.criteria),
+            ),
         )

@@ -11,18 +11,19 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from review.edits import Edit, Problem, Record
-from review.errors import BadInput
-from review.filter_config import FlooredCriterion
+from review.core.edits import Edit, Problem, Record
+from review.core.errors import BadInput
+from review.core.i18n import _
+from review.core.settings import Settings
+from review.filtering.filter_config import FlooredCriterion
 from review.formats import mapped
-from review.formats.asked import require_criteria
+from review.formats.answerable import require_criteria
 from review.formats.files import OnBytes
 from review.formats.manifests import Parse, parser
 from review.formats.reading import Fields, as_text, listed, made_rows
 from review.formats.records import Names, Scored, further, image_path, judge_row
 from review.formats.scorebook import hash8
 from review.formats.tables import columns
-from review.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -81,21 +82,21 @@ def manifest_parser(path: Path, settings: Settings) -> Parse:
     Of a table that is not a whole manifest, ``output_image`` (or ``edit``) is enough.
     Raises BadInput for a file without it.
     """
-    found = columns(path)
+    fields = columns(path)
     names = Names(settings.foreign_roots, settings.criteria.keys())
-    if {"files", "metadata_edit_turn_prompts"} <= set(found):
+    if {"files", "metadata_edit_turn_prompts"} <= set(fields):
         return parser("multi-turn", names)
-    if {"output_image", "rejected_images"} <= set(found):
+    if {"output_image", "rejected_images"} <= set(fields):
         return parser("preference", names)
-    if {"output_image", "text", "open_image_input_url"} <= set(found):
+    if {"output_image", "text", "open_image_input_url"} <= set(fields):
         return parser("sft", names)
-    if mapped.fits(found, settings, {}):
+    if mapped.fits(fields, settings, {}):
         return mapped.mapped_table(path, settings, {}).record
-    if {"output_image", "edit"}.isdisjoint(found):
+    if {"output_image", "edit"}.isdisjoint(fields):
         raise BadInput(
-            f"no field names the edited image; fields: {listed(found)}.",
+            _("no field names the edited image; fields: {found}.", found=listed(fields)),
             file=str(path),
-            what_to_do="Call it output_image.",
+            what_to_do=_("Call it output_image."),
         )
     return partial(_image_and_scores, names)
 
@@ -105,23 +106,30 @@ _TAKEN = frozenset({"output_image", "edit", "edit_type", "scores", "overall", "j
 
 def _image_and_scores(names: Names, line: int, row: Fields) -> Record:
     """Make a record that has an image and perhaps scores; all else counts as its content."""
-    named = as_text(row.get("output_image")) or as_text(row.get("edit"))
-    image = image_path("output_image", named, names.foreign_roots)
+    name = as_text(row.get("output_image")) or as_text(row.get("edit"))
+    image = image_path("output_image", name, names.foreign_roots)
     extra, flat = further(row, _TAKEN, names.criteria)
     content = msgspec.json.encode(extra, order="sorted").decode()
     edit = Edit("", content, image, as_text(row.get("edit_type")))
-    found = Scored(row.get("scores"), row.get("overall"), as_text(row.get("judge")))
-    return Record(line, "sft", (edit,), judge_row(names, line, image, found, flat))
+    scores = Scored(row.get("scores"), row.get("overall"), as_text(row.get("judge")))
+    return Record(line, "sft", (edit,), judge_row(names, line, image, scores, flat))
 
 
-def _require_scores(path: Path, criteria: Collection[str], found: set[str]) -> None:
-    if found.isdisjoint(criteria) and found != {"overall"}:
-        there = f"scores: {listed(sorted(found))}" if found else f"fields: {listed(columns(path))}"
+def _require_scores(path: Path, criteria: Collection[str], present: set[str]) -> None:
+    if present.isdisjoint(criteria) and present != {"overall"}:
+        listing = (
+            _("scores: {names}", names=listed(sorted(present)))
+            if present
+            else _("fields: {names}", names=listed(columns(path)))
+        )
         raise BadInput(
-            f"no record has a score the config asks for; {there}.",
+            _("no record has a score the config asks for; {there}.", there=listing),
             file=str(path),
-            what_to_do=f"The config's criteria: {', '.join(criteria) or 'overall'}. "
-            "Scores may also stand in a file of their own: --scores FILE.",
+            what_to_do=_(
+                "The config's criteria: {criteria}. Scores may also stand in a file of "
+                "their own: --scores FILE.",
+                criteria=", ".join(criteria) or "overall",
+            ),
         )
 
 

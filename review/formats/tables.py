@@ -9,12 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
+from review.core.i18n import _
 from review.formats import files
 from review.formats.csv_in import csv_rows
 from review.formats.files import OnBytes, RawRow
-from review.formats.parquet_in import parquet_rows
 
 _decode = msgspec.json.Decoder().decode
 
@@ -36,29 +36,33 @@ def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow 
     """Yield rows as ``table_rows`` does, with the bytes of a JSON line."""
     kind = files.shape(path)
     if kind == "parquet":
+        from review.formats.parquet_in import parquet_rows
+
         return parquet_rows(path, on_bytes)
     if kind == "csv":
         return csv_rows(path, on_bytes)
     if kind == "json array":
         raise BadInput(
-            "a JSON array; JSON Lines has one object on each line.",
+            _("a JSON array; JSON Lines has one object on each line."),
             file=str(path),
-            what_to_do="Rewrite it: jq -c '.[]' FILE > FILE.jsonl",
+            what_to_do=_("Rewrite it: jq -c '.[]' FILE > FILE.jsonl"),
         )
     return _json_rows(path, on_bytes)
 
 
 def first_rows(path: Path, count: int = 50) -> list[dict[str, object]]:
     """Return the first readable rows. Raises BadInput when none of the first ones is."""
-    seen = list(islice(table_rows(path), count))
-    rows = [row[1] for row in seen if not isinstance(row, Problem)]
+    listed = list(islice(table_rows(path), count))
+    rows = [row[1] for row in listed if not isinstance(row, Problem)]
     if not rows:
-        bad = [row for row in seen if isinstance(row, Problem)]
-        why = f" Line {bad[0].line}: {bad[0].reason}" if bad else ""
+        bad = [row for row in listed if isinstance(row, Problem)]
+        why = (
+            " " + _("Line {line}: {reason}", line=bad[0].line, reason=bad[0].reason) if bad else ""
+        )
         raise BadInput(
-            f"no row of the file can be read.{why}",
+            _("no row of the file can be read.") + why,
             file=str(path),
-            what_to_do="Give JSON Lines, CSV with a header, or Parquet.",
+            what_to_do=_("Give JSON Lines, CSV with a header, or Parquet."),
         )
     return rows
 
@@ -73,15 +77,15 @@ def decode_object(line: bytes) -> dict[str, object]:
     try:
         value = _decode(line)
     except UnicodeDecodeError:
-        raise BadInput("not valid UTF-8.", what_to_do="Save the file as UTF-8.") from None
+        raise BadInput(_("not valid UTF-8."), what_to_do=_("Save the file as UTF-8.")) from None
     except RecursionError:
-        raise BadInput("JSON nested too deeply.", what_to_do="Correct the line.") from None
+        raise BadInput(_("JSON nested too deeply."), what_to_do=_("Correct the line.")) from None
     except ValueError as error:
         value = _decode_nan(line, error)
     if not isinstance(value, dict):
-        raise BadInput("not a JSON object.", what_to_do="Give one {…} on each line.")
+        raise BadInput(_("not a JSON object."), what_to_do=_("Give one {…} on each line."))
     if b"\\u0000" in line and b"\\u0000" in line.replace(b"\\\\", b""):
-        raise BadInput("holds the character U+0000.", what_to_do="Remove it.")
+        raise BadInput(_("holds the character U+0000."), what_to_do=_("Remove it."))
     return value
 
 
@@ -92,8 +96,10 @@ def _decode_nan(line: bytes, error: ValueError) -> object:
             return _decode(msgspec.json.encode(json.loads(line)))
         except (ValueError, RecursionError):
             pass
-    what = str(error).removeprefix("JSON is malformed: ")
-    raise BadInput(f"not valid JSON: {what}.", what_to_do="Correct the line.") from None
+    problem = str(error).removeprefix("JSON is malformed: ")
+    raise BadInput(
+        _("not valid JSON: {what}.", what=problem), what_to_do=_("Correct the line.")
+    ) from None
 
 
 def _json_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from review.answers import Answer
-from review.errors import BadInput
+from review.core.answers import Answer
+from review.core.errors import BadInput
+from review.core.i18n import _
 from review.ranking.votes import WINNERS
 
 Mode = Literal["pairs", "listwise"]
@@ -16,7 +17,7 @@ MOST_LISTED = 8
 
 
 @dataclass(frozen=True)
-class Asked:
+class GroupQuestion:
     """The candidates' ids in the order they are on screen; two, left and right, in pairs.
 
     ``again``: the reviewer was asked the same before, with the sides swapped.
@@ -28,7 +29,10 @@ class Asked:
 
     def keys(self) -> dict[str, str]:
         """Return what the screen calls a candidate → its id."""
-        return {f"candidate-{place}": one for place, one in enumerate(self.candidates, start=1)}
+        return {
+            f"candidate-{place}": candidate
+            for place, candidate in enumerate(self.candidates, start=1)
+        }
 
     def shown(self) -> dict[str, Any]:
         """Return what the log keeps of what was on screen."""
@@ -54,18 +58,22 @@ class Asked:
 
     def order(self, content: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
         """Return a logged order in the keys of the screen."""
-        names = {one: key for key, one in self.keys().items()}
-        return tuple(tuple(names[one] for one in tied) for tied in content.get("order", ()))
+        names = {candidate: key for key, candidate in self.keys().items()}
+        return tuple(
+            tuple(names[candidate] for candidate in tied) for tied in content.get("order", ())
+        )
 
     def _expect(self, mode: Mode) -> None:
         if self.mode != mode:
-            raise BadInput("That verdict is no answer here; answers differ for pairs and orders.")
+            raise BadInput(
+                _("That verdict is no answer here; answers differ for pairs and orders.")
+            )
 
     def _ids(self, order: tuple[tuple[str, ...], ...]) -> list[list[str]]:
         keys = self.keys()
-        named = [key for tied in order for key in tied]
-        if not named or not all(order):
-            raise BadInput("An order has at least one candidate, and no empty place.")
-        if len(set(named)) < len(named) or not set(named) <= set(keys):
-            raise BadInput(f"An order names each candidate once: {', '.join(keys)}.")
+        listed = [key for tied in order for key in tied]
+        if not listed or not all(order):
+            raise BadInput(_("An order has at least one candidate, and no empty place."))
+        if len(set(listed)) < len(listed) or not set(listed) <= set(keys):
+            raise BadInput(_("An order names each candidate once: {keys}.", keys=", ".join(keys)))
         return [[keys[key] for key in tied] for tied in order]

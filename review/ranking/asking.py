@@ -54,29 +54,29 @@ def next_pair(
     first. ``without``: pairs not to ask where there are others. Raises ValueError below two
     candidates.
     """
-    there = range(len(fitted.candidates)) if places is None else sorted(places)
-    every, waiting = list(combinations(there, 2)), pending or {}
+    open_places = range(len(fitted.candidates)) if places is None else sorted(places)
+    every, waiting = list(combinations(open_places, 2)), pending or {}
     if not every:
         raise ValueError("a group of one has no pair")
     pairs = [pair for pair in every if pair not in without] or every
-    if len(there) <= ROUND_ROBIN:
+    if len(open_places) <= ROUND_ROBIN:
         return min(pairs, key=lambda p: tallies.get(p, Tally()).votes + waiting.get(p, 0))
     return min(pairs, key=lambda p: (waiting.get(p, 0), -information(fitted, *p)))
 
 
-def information(fitted: Fitted, one: int, other: int) -> float:
+def information(fitted: Fitted, first: int, second: int) -> float:
     """Return how much a comparison of two candidates would tell: log(1 + p(1−p)·Var(θᵢ−θⱼ)).
 
     p is P(i beats j) at the present worths, ties aside; the figure is twice the expected fall of
     the posterior's entropy in a linear approximation (Lindley 1956, doi
     10.1214/aoms/1177728069).
     """
-    chance = 1 / (1 + np.exp(fitted.worth[other] - fitted.worth[one]))
-    return float(np.log1p(chance * (1 - chance) * fitted.variance(one, other)))
+    chance = 1 / (1 + np.exp(fitted.worth[second] - fitted.worth[first]))
+    return float(np.log1p(chance * (1 - chance) * fitted.variance(first, second)))
 
 
 def state(
-    fitted: Fitted, tallies: Tallies, found: Consistency, enough: Enough | None = None
+    fitted: Fitted, tallies: Tallies, consistency: Consistency, enough: Enough | None = None
 ) -> GroupState:
     """Say whether a group is done, contradicts itself, or is still open.
 
@@ -86,8 +86,8 @@ def state(
     rule = enough or Enough()
     spent = sum(tally.votes for tally in tallies.values())
     if len(fitted.candidates) < 2 or spent >= rule.budget(len(fitted.candidates)):
-        return "contradictory" if found.cycles else "done"
-    if found.contradictory:
+        return "contradictory" if consistency.cycles else "done"
+    if consistency.contradictory:
         return "contradictory"
     order = [int(place) for place in fitted.order]
     settled = all(_settled(fitted, tallies, *pair, rule) for pair in pairwise(order))

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from review.core.i18n import N_
 from review.ranking.votes import GroupVotes, Winner, implied
 
 Array = NDArray[np.float64]
@@ -22,8 +23,8 @@ RESAMPLES = 200
 TOLERANCE, LIMIT = 1e-10, 10_000
 
 SCALES: dict[Method, str] = {
-    "bradley-terry": "strengths that sum to one",
-    "newman": "Newman's strengths, with a geometric mean near one (evalica's own scale)",
+    "bradley-terry": N_("strengths that sum to one"),
+    "newman": N_("Newman's strengths, with a geometric mean near one (evalica's own scale)"),
 }
 
 
@@ -71,21 +72,21 @@ def board(
     table = _Table(votes)
     scores = table.scores(method, np.ones(table.units))
     rng = np.random.default_rng(seed)
-    drawn = np.array([
+    resampled = np.array([
         table.scores(method, np.bincount(rng.integers(table.units, size=table.units),
                                          minlength=table.units))
         for _ in range(resamples)
     ])  # fmt: skip
     order = np.argsort(-scores, kind="stable")
-    drawn = drawn[:, order]
-    low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
+    resampled = resampled[:, order]
+    low, high = np.quantile(resampled, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     return Board(
         tuple(table.names[place] for place in order),
         scores[order],
-        drawn.std(axis=0, ddof=1),
+        resampled.std(axis=0, ddof=1),
         low,
         high,
-        _beats(drawn),
+        _beats(resampled),
         table.units,
     )
 
@@ -103,9 +104,9 @@ def votes_of(groups: Iterable[tuple[str, GroupVotes]], *, by_group: bool) -> Ite
                 yield Vote(names[vote.left], names[vote.right], vote.winner, unit)
         for number, ranking in enumerate(group.rankings):
             unit = key if by_group else f"{key}/r{number}"
-            for one, other, ahead in implied(ranking):
-                if names[one] != names[other]:
-                    yield Vote(names[one], names[other], "left" if ahead else "tie", unit)
+            for first, second, ahead in implied(ranking):
+                if names[first] != names[second]:
+                    yield Vote(names[first], names[second], "left" if ahead else "tie", unit)
 
 
 _WINNERS = {
@@ -142,7 +143,7 @@ class _Table:
         weights = np.asarray(self.cast.T @ times, dtype=np.float64)
         used = np.flatnonzero(weights)
         rank = evalica.bradley_terry if method == "bradley-terry" else evalica.newman
-        found = rank(
+        result = rank(
             self.left[used].tolist(),
             self.right[used].tolist(),
             self.winners[used].tolist(),
@@ -151,16 +152,16 @@ class _Table:
             tolerance=TOLERANCE,
             limit=LIMIT,
         ).scores.reindex(self.index)
-        strengths = np.asarray(found, dtype=np.float64)
+        strengths = np.asarray(result, dtype=np.float64)
         whole = float(strengths.sum()) if method == "bradley-terry" else 1.0
         return np.asarray(strengths / whole, dtype=np.float64)
 
 
-def _beats(drawn: Array) -> Array:
+def _beats(resampled: Array) -> Array:
     """Return how often each name was stronger than each other, ties half."""
-    size = drawn.shape[1]
-    found = np.full((size, size), 0.5)
+    size = resampled.shape[1]
+    beats = np.full((size, size), 0.5)
     for place in range(size):
-        gap = drawn[:, [place]] - drawn
-        found[place] = ((gap > 0) + 0.5 * (gap == 0)).mean(axis=0)
-    return found
+        gap = resampled[:, [place]] - resampled
+        beats[place] = ((gap > 0) + 0.5 * (gap == 0)).mean(axis=0)
+    return beats

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from review.estimates import Interval, wilson
 from review.ranking.votes import Tallies
+from review.statistics.estimates import Interval, wilson
 
 #: How many circles are named; a group with more has them counted in ζ alone.
 NAMED = 100
@@ -74,8 +74,8 @@ def consistency(tallies: Tallies, size: int) -> Consistency:
             split.append((first, second))
     steps = ahead.astype(np.int64)
     circles = int(np.trace(steps @ steps @ steps)) // 3
-    named = _triads(ahead) if circles else ()
-    return Consistency(named, _zeta(ahead, circles), tuple(sorted(split)))
+    triads = _triads(ahead) if circles else ()
+    return Consistency(triads, _zeta(ahead, circles), tuple(sorted(split)))
 
 
 def judge_order(
@@ -107,21 +107,23 @@ def tau(ours: list[float], theirs: list[float]) -> float | None:
     Written out: scipy's costs 2 ms a call, which is two minutes over all groups of a dataset.
     """
     first, second = np.triu_indices(len(ours), 1)
-    mine, other = (np.sign(np.take(one, first) - np.take(one, second)) for one in (ours, theirs))
-    most = np.sqrt(float(np.abs(mine).sum()) * float(np.abs(other).sum()))
-    return float((mine * other).sum() / most) if most > 0 else None
+    our_signs, their_signs = (
+        np.sign(np.take(values, first) - np.take(values, second)) for values in (ours, theirs)
+    )
+    most = np.sqrt(float(np.abs(our_signs).sum()) * float(np.abs(their_signs).sum()))
+    return float((our_signs * their_signs).sum() / most) if most > 0 else None
 
 
 def _triads(ahead: NDArray[np.bool_]) -> tuple[tuple[int, int, int], ...]:
     """Name circles i → j → k → i, each once, from its lowest place."""
-    found: list[tuple[int, int, int]] = []
+    triads: list[tuple[int, int, int]] = []
     for i, j in np.argwhere(ahead):
         if i < j:
             thirds = np.flatnonzero(ahead[j] & ahead[:, i])
-            found.extend((int(i), int(j), int(k)) for k in thirds if k > i)
-        if len(found) >= NAMED:
+            triads.extend((int(i), int(j), int(k)) for k in thirds if k > i)
+        if len(triads) >= NAMED:
             break
-    return tuple(found[:NAMED])
+    return tuple(triads[:NAMED])
 
 
 def _zeta(ahead: NDArray[np.bool_], circles: int) -> float | None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from review.ranking.likelihood import Array, Class, classes, slopes, tie_slopes, values
+from review.ranking.likelihood import Array, SizeClass, slopes, sorted_by_size, tie_slopes, values
 from review.ranking.votes import GroupVotes
 
 #: The prior on log-worth: 95% of candidates within a factor of 19 of the middle one.
@@ -49,10 +49,10 @@ class Fitted:
         """Return each candidate's rank from 1; candidates of equal worth share one."""
         return [1 + int((self.worth > mine + CLOSE).sum()) for mine in self.worth]
 
-    def variance(self, one: int, other: int) -> float:
+    def variance(self, first: int, second: int) -> float:
         """Return the variance of the difference of two log-worths."""
         cov = self.covariance
-        return float(cov[one, one] + cov[other, other] - 2 * cov[one, other])
+        return float(cov[first, first] + cov[second, second] - 2 * cov[first, second])
 
 
 def fit(
@@ -65,48 +65,50 @@ def fit(
     votes has worths of zero and the prior's spread.
     """
     precision = 0.0 if prior_sd is None else prior_sd**-2
-    found = classes(groups)
-    thetas = [np.zeros((len(one.where), one.size)) for one in found]
-    value = _estimate_nu(found, thetas, precision) if nu is None else nu
+    size_classes = sorted_by_size(groups)
+    thetas = [np.zeros((len(size_class.where), size_class.size)) for size_class in size_classes]
+    value = _estimate_nu(size_classes, thetas, precision) if nu is None else nu
     if nu is not None:
-        thetas = [_climb(*pair, value, precision) for pair in zip(found, thetas, strict=True)]
+        thetas = [
+            _climb(*pair, value, precision) for pair in zip(size_classes, thetas, strict=True)
+        ]
     fitted: dict[int, Fitted] = {}
-    for one, theta in zip(found, thetas, strict=True):
-        fitted |= _results(groups, one, theta, value, precision)
+    for size_class, theta in zip(size_classes, thetas, strict=True):
+        fitted |= _results(groups, size_class, theta, value, precision)
     return [fitted.get(place) or _alone(group, value) for place, group in enumerate(groups)]
 
 
 def tie_propensity(groups: Sequence[GroupVotes], *, prior_sd: float = PRIOR_SD) -> float:
     """Return ν estimated over these groups, as ``fit`` does; 1, the prior's middle, without any."""
-    found = classes(groups)
-    thetas = [np.zeros((len(one.where), one.size)) for one in found]
-    return _estimate_nu(found, thetas, prior_sd**-2)
+    size_classes = sorted_by_size(groups)
+    thetas = [np.zeros((len(size_class.where), size_class.size)) for size_class in size_classes]
+    return _estimate_nu(size_classes, thetas, prior_sd**-2)
 
 
-def _estimate_nu(found: Sequence[Class], thetas: list[Array], precision: float) -> float:
+def _estimate_nu(size_classes: Sequence[SizeClass], thetas: list[Array], precision: float) -> float:
     """Climb in worths and log ν by turns; ``thetas`` are left at the maximum."""
     tie_precision = TIE_PRIOR_SD**-2 if precision else 0.0
-    ties = any(one.tie_edges.ties.any() for one in found)
+    ties = any(size_class.tie_edges.ties.any() for size_class in size_classes)
     log_nu = 0.0 if ties or precision else -np.inf  # Without ties and prior, ν is zero.
     for _ in range(ROUNDS):
         nu = float(np.exp(log_nu))
-        for place, one in enumerate(found):
-            thetas[place] = _climb(one, thetas[place], nu, precision)
+        for place, size_class in enumerate(size_classes):
+            thetas[place] = _climb(size_class, thetas[place], nu, precision)
         before = log_nu
         if np.isfinite(log_nu):
-            log_nu = _climb_nu(found, thetas, log_nu, tie_precision)
+            log_nu = _climb_nu(size_classes, thetas, log_nu, tie_precision)
         if before == log_nu or abs(log_nu - before) < CLOSE:
             break
     return float(np.exp(log_nu))
 
 
 def _climb_nu(
-    found: Sequence[Class], thetas: Sequence[Array], log_nu: float, precision: float
+    size_classes: Sequence[SizeClass], thetas: Sequence[Array], log_nu: float, precision: float
 ) -> float:
     for _ in range(ROUNDS):
         slope, curve = -precision * log_nu, precision
-        for one, theta in zip(found, thetas, strict=True):
-            more, bend = tie_slopes(one, theta, float(np.exp(log_nu)))
+        for size_class, theta in zip(size_classes, thetas, strict=True):
+            more, bend = tie_slopes(size_class, theta, float(np.exp(log_nu)))
             slope, curve = slope + more, curve + bend
         if curve <= 0:
             break
@@ -117,35 +119,37 @@ def _climb_nu(
     return log_nu
 
 
-def _climb(one: Class, theta: Array, nu: float, precision: float) -> Array:
+def _climb(size_class: SizeClass, theta: Array, nu: float, precision: float) -> Array:
     """Return the maximum by Newton's method, each group's steps bounded and halved where it falls.
 
     The log posterior is concave, so there is one maximum.
     """
-    here = values(one, theta, nu, precision)
+    posterior = values(size_class, theta, nu, precision)
     for _ in range(ROUNDS):
-        gradient, information = slopes(one, theta, nu, precision)
+        gradient, information = slopes(size_class, theta, nu, precision)
         step = np.linalg.solve(_grounded(information), gradient[:, :, None])[:, :, 0]
         length = np.abs(step).max(axis=1)
         if length.max() < CLOSE:
             break
         bound = np.minimum(1, LONGEST_STEP / np.maximum(length, CLOSE))
-        theta, here = _ascend(one, theta, here, step * bound[:, None], nu, precision)
+        theta, posterior = _ascend(
+            size_class, theta, posterior, step * bound[:, None], nu, precision
+        )
     return theta
 
 
 def _ascend(
-    one: Class, theta: Array, here: Array, step: Array, nu: float, precision: float
+    size_class: SizeClass, theta: Array, posterior: Array, step: Array, nu: float, precision: float
 ) -> tuple[Array, Array]:
     share = np.ones(len(theta))
     for _ in range(30):
-        there = theta + share[:, None] * step
-        value = values(one, there, nu, precision)
-        fell = value < here - 1e-9 * (1 + np.abs(here))
+        moved = theta + share[:, None] * step
+        value = values(size_class, moved, nu, precision)
+        fell = value < posterior - 1e-9 * (1 + np.abs(posterior))
         if not fell.any():
             break
         share[fell] /= 2
-    return there, value
+    return moved, value
 
 
 def _grounded(information: Array) -> Array:
@@ -155,20 +159,22 @@ def _grounded(information: Array) -> Array:
 
 
 def _results(
-    groups: Sequence[GroupVotes], one: Class, theta: Array, nu: float, precision: float
+    groups: Sequence[GroupVotes], size_class: SizeClass, theta: Array, nu: float, precision: float
 ) -> dict[int, Fitted]:
     centred = theta - theta.mean(axis=1, keepdims=True)
-    centre = np.eye(one.size) - np.ones((one.size, one.size)) / one.size
-    information = slopes(one, theta, nu, precision)[1]
+    centre = np.eye(size_class.size) - np.ones((size_class.size, size_class.size)) / size_class.size
+    information = slopes(size_class, theta, nu, precision)[1]
     covariance = centre @ np.linalg.inv(_grounded(information)) @ centre
     own = np.diagonal(covariance, axis1=1, axis2=2)
     variance = own[:, :, None] + own[:, None, :] - 2 * covariance
     gap = centred[:, :, None] - centred[:, None, :]
     beats = ndtr(gap / np.sqrt(np.maximum(variance, 1e-300)))
-    beats[:, range(one.size), range(one.size)] = 0.5
+    beats[:, range(size_class.size), range(size_class.size)] = 0.5
     return {
         int(place): Fitted(groups[place].candidates, worth, spread, beaten, nu)
-        for place, worth, spread, beaten in zip(one.where, centred, covariance, beats, strict=True)
+        for place, worth, spread, beaten in zip(
+            size_class.where, centred, covariance, beats, strict=True
+        )
     }
 
 

@@ -48,7 +48,7 @@ class Stages:
 
 
 @dataclass(frozen=True)
-class Class:
+class SizeClass:
     """All groups with the same number of candidates K; ``where``: their places among all."""
 
     where: Places
@@ -58,25 +58,25 @@ class Class:
     tie_edges: Edges  # what ν is estimated from: comparisons, and the pairs rankings imply
 
 
-def classes(groups: Sequence[GroupVotes]) -> list[Class]:
+def sorted_by_size(groups: Sequence[GroupVotes]) -> list[SizeClass]:
     """Sort groups by their number of candidates; those with fewer than two are left out."""
     by_size: dict[int, list[int]] = {}
     for place, group in enumerate(groups):
         by_size.setdefault(len(group.candidates), []).append(place)
     return [
-        _class([groups[place] for place in places], places, size)
+        _size_class([groups[place] for place in places], places, size)
         for size, places in sorted(by_size.items())
         if size >= 2
     ]
 
 
-def values(found: Class, theta: Array, nu: float, precision: float) -> Array:
+def values(size_class: SizeClass, theta: Array, nu: float, precision: float) -> Array:
     """Return each group's log posterior (up to a constant); ``theta``: groups × K."""
-    number = len(found.where)
-    edges, stages = found.edges, found.stages
+    number = len(size_class.where)
+    edges, stages = size_class.edges, size_class.stages
     half = _half_difference(edges, theta)
-    said = (edges.first_wins - edges.second_wins) * half - edges.total * _log_sum(half, nu)
-    total = np.bincount(edges.group, said, number)
+    edge_terms = (edges.first_wins - edges.second_wins) * half - edges.total * _log_sum(half, nu)
+    total = np.bincount(edges.group, edge_terms, number)
     if len(stages.group):
         reach = _reach(stages, theta)
         top = reach.max(axis=1)
@@ -87,20 +87,20 @@ def values(found: Class, theta: Array, nu: float, precision: float) -> Array:
     return np.asarray(total - precision / 2 * (theta**2).sum(axis=1))
 
 
-def slopes(found: Class, theta: Array, nu: float, precision: float) -> tuple[Array, Array]:
+def slopes(size_class: SizeClass, theta: Array, nu: float, precision: float) -> tuple[Array, Array]:
     """Return the gradient (groups × K) and the information (groups × K × K) at ``theta``."""
     number, size = theta.shape
     gradient = -precision * theta
     information = np.zeros((number, size, size)) + precision * np.eye(size)
-    _add_edges(found.edges, theta, nu, gradient, information)
-    if len(found.stages.group):
-        _add_stages(found.stages, theta, gradient, information)
+    _add_edges(size_class.edges, theta, nu, gradient, information)
+    if len(size_class.stages.group):
+        _add_stages(size_class.stages, theta, gradient, information)
     return gradient, information
 
 
-def tie_slopes(found: Class, theta: Array, nu: float) -> tuple[float, float]:
+def tie_slopes(size_class: SizeClass, theta: Array, nu: float) -> tuple[float, float]:
     """Return the first derivative by log ν, and minus the second, of the pairs' log likelihood."""
-    edges = found.tie_edges
+    edges = size_class.tie_edges
     tie = nu * np.exp(-_log_sum(_half_difference(edges, theta), nu))
     slope = edges.ties.sum() - (edges.total * tie).sum()
     return float(slope), float((edges.total * tie * (1 - tie)).sum())
@@ -112,10 +112,15 @@ def _add_edges(edges: Edges, theta: Array, nu: float, gradient: Array, informati
     first, second = np.exp(half - log_sum), np.exp(-half - log_sum)
     slope = (edges.first_wins - edges.second_wins - edges.total * (first - second)) / 2
     curve = edges.total * ((first + second) - (first - second) ** 2) / 4
-    group, one, other = edges.group, edges.first, edges.second
-    np.add.at(gradient, (group, one), slope)
-    np.add.at(gradient, (group, other), -slope)
-    for row, column, sign in ((one, one, 1), (other, other, 1), (one, other, -1), (other, one, -1)):
+    group, left, right = edges.group, edges.first, edges.second
+    np.add.at(gradient, (group, left), slope)
+    np.add.at(gradient, (group, right), -slope)
+    for row, column, sign in (
+        (left, left, 1),
+        (right, right, 1),
+        (left, right, -1),
+        (right, left, -1),
+    ):
         np.add.at(information, (group, row, column), sign * curve)
 
 
@@ -143,7 +148,7 @@ def _reach(stages: Stages, theta: Array) -> Array:
     return np.where(stages.among, theta[stages.group], -np.inf)
 
 
-def _class(groups: Sequence[GroupVotes], places: Sequence[int], size: int) -> Class:
+def _size_class(groups: Sequence[GroupVotes], places: Sequence[int], size: int) -> SizeClass:
     pairs, ties = _Pairs(), _Pairs()
     stages: list[tuple[int, int, tuple[int, ...]]] = []
     for number, group in enumerate(groups):
@@ -153,7 +158,7 @@ def _class(groups: Sequence[GroupVotes], places: Sequence[int], size: int) -> Cl
             ties.add(number, vote.left, vote.right, ahead, 1.0)
         for ranking in group.rankings:
             _add_ranking(number, ranking, pairs, ties, stages)
-    return Class(
+    return SizeClass(
         np.array(places, dtype=np.int64), size, pairs.edges(), _stages(stages, size), ties.edges()
     )
 
@@ -165,18 +170,18 @@ def _add_ranking(
     ties: _Pairs,
     stages: list[tuple[int, int, tuple[int, ...]]],
 ) -> None:
-    for one, other, ahead in implied(ranking):
-        ties.add(number, one, other, ahead, 2 / ranking.size)
+    for left, right, ahead in implied(ranking):
+        ties.add(number, left, right, ahead, 2 / ranking.size)
     if ranking.size == 2:  # A ranking of two is a comparison.
-        for one, other, ahead in implied(ranking):
-            pairs.add(number, one, other, ahead, 1.0)
+        for left, right, ahead in implied(ranking):
+            pairs.add(number, left, right, ahead, 1.0)
         return
     for place, bucket in enumerate(ranking.order):
-        below = tuple(one for lower in ranking.order[place + 1 :] for one in lower)
+        below = tuple(candidate for lower in ranking.order[place + 1 :] for candidate in lower)
         if below:
-            stages.extend((number, one, (one, *below)) for one in bucket)
-        for one, other in combinations(bucket, 2):
-            pairs.add(number, one, other, 0, 2 / len(bucket))
+            stages.extend((number, chosen, (chosen, *below)) for chosen in bucket)
+        for left, right in combinations(bucket, 2):
+            pairs.add(number, left, right, 0, 2 / len(bucket))
 
 
 class _Pairs:
@@ -185,10 +190,10 @@ class _Pairs:
     def __init__(self) -> None:
         self.counts: dict[tuple[int, int, int], list[float]] = {}
 
-    def add(self, group: int, one: int, other: int, ahead: int, weight: float) -> None:
-        if one > other:
-            one, other, ahead = other, one, -ahead
-        counts = self.counts.setdefault((group, one, other), [0.0, 0.0, 0.0])
+    def add(self, group: int, left: int, right: int, ahead: int, weight: float) -> None:
+        if left > right:
+            left, right, ahead = right, left, -ahead
+        counts = self.counts.setdefault((group, left, right), [0.0, 0.0, 0.0])
         counts[(2, 0, 1)[ahead]] += weight
 
     def edges(self) -> Edges:
@@ -202,5 +207,5 @@ def _stages(stages: Iterable[tuple[int, int, tuple[int, ...]]], size: int) -> St
     among = np.zeros((len(listed), size), dtype=bool)
     for row, (_, _, members) in enumerate(listed):
         among[row, list(members)] = True
-    group = np.array([one[0] for one in listed], dtype=np.int64)
-    return Stages(group, np.array([one[1] for one in listed], dtype=np.int64), among)
+    group = np.array([stage[0] for stage in listed], dtype=np.int64)
+    return Stages(group, np.array([stage[1] for stage in listed], dtype=np.int64), among)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import permutations
 
-from review.errors import Refused
+from review.core.errors import Refused
+from review.core.i18n import _
 from review.ranking.fit import Fitted
 from review.ranking.votes import Tallies, Tally, tied
 
@@ -48,14 +49,14 @@ class PairRule:
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.min_probability <= 1:
-            raise Refused("The minimum probability lies between 0.5 and 1.")
+            raise Refused(_("The minimum probability lies between 0.5 and 1."))
         if not 0 <= self.min_margin < float("inf"):
-            raise Refused("The minimum margin is a number from 0 up.")
+            raise Refused(_("The minimum margin is a number from 0 up."))
         if self.max_pairs is not None and self.max_pairs < 1:
-            raise Refused("The pairs per group number at least 1.")
+            raise Refused(_("The pairs per group number at least 1."))
         shares = list(self.splits.values())
         if any(not 0 < share < 1 for share in shares) or sum(shares) >= 1:
-            raise Refused("The splits' shares lie between 0 and 1, and leave some for train.")
+            raise Refused(_("The splits' shares lie between 0 and 1, and leave some for train."))
 
 
 def pairs(fitted: Fitted, tallies: Tallies, rule: PairRule) -> list[Pair]:
@@ -63,7 +64,7 @@ def pairs(fitted: Fitted, tallies: Tallies, rule: PairRule) -> list[Pair]:
 
     ``max_pairs`` and ``both_bad`` are the caller's to apply, beside whatever else rules pairs out.
     """
-    found = []
+    sure_pairs = []
     for chosen, rejected in permutations(range(len(fitted.candidates)), 2):
         chance = float(fitted.beats[chosen, rejected])
         margin = float(fitted.worth[chosen] - fitted.worth[rejected])
@@ -72,9 +73,9 @@ def pairs(fitted: Fitted, tallies: Tallies, rule: PairRule) -> list[Pair]:
         tally = tallies.get((min(chosen, rejected), max(chosen, rejected)), Tally())
         if tally.votes and tied(tally):
             continue
-        found.append(Pair(chosen, rejected, chance, margin, tally.votes, len(tally.reviewers)))
-    found.sort(key=lambda pair: (-pair.probability, -pair.margin, pair.chosen, pair.rejected))
-    return found
+        sure_pairs.append(Pair(chosen, rejected, chance, margin, tally.votes, len(tally.reviewers)))
+    sure_pairs.sort(key=lambda pair: (-pair.probability, -pair.margin, pair.chosen, pair.rejected))
+    return sure_pairs
 
 
 def ties(tallies: Tallies) -> list[tuple[int, int, Tally]]:

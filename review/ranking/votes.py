@@ -75,21 +75,21 @@ Tallies = dict[tuple[int, int], Tally]
 
 def tallies(votes: GroupVotes) -> Tallies:
     """Count each pair's votes: comparisons, and the pairs that rankings imply."""
-    found: Tallies = {}
+    counted: Tallies = {}
     for vote in votes.comparisons:
         ahead = {"left": 1, "right": -1}.get(vote.winner, 0)
-        _count(found, vote.left, vote.right, ahead, vote.reviewer)
+        _count(counted, vote.left, vote.right, ahead, vote.reviewer)
     for ranking in votes.rankings:
         for first, second, ahead in implied(ranking):
-            _count(found, first, second, ahead, ranking.reviewer)
-    return found
+            _count(counted, first, second, ahead, ranking.reviewer)
+    return counted
 
 
 def implied(ranking: Ranking) -> Iterator[tuple[int, int, int]]:
     """Yield (better, worse, 1) for each pair a ranking orders, (one, other, 0) for each it ties."""
     for place, bucket in enumerate(ranking.order):
-        for one, other in combinations(bucket, 2):
-            yield one, other, 0
+        for first, second in combinations(bucket, 2):
+            yield first, second, 0
         for lower in ranking.order[place + 1 :]:
             for better in bucket:
                 for worse in lower:
@@ -103,16 +103,16 @@ def tied(tally: Tally) -> bool:
 
 def acceptable(votes: GroupVotes) -> tuple[bool, ...]:
     """Return per candidate False where most votes that showed it called all shown bad."""
-    bad, seen = [0] * len(votes.candidates), [0] * len(votes.candidates)
+    bad, shown = [0] * len(votes.candidates), [0] * len(votes.candidates)
     for vote in votes.comparisons:
         for place in (vote.left, vote.right):
-            seen[place] += 1
+            shown[place] += 1
             bad[place] += vote.winner == "both_bad"
     for ranking in votes.rankings:
         for place in (place for bucket in ranking.order for place in bucket):
-            seen[place] += 1
+            shown[place] += 1
             bad[place] += ranking.none_acceptable
-    return tuple(2 * wrong <= of for wrong, of in zip(bad, seen, strict=True))
+    return tuple(2 * wrong <= of for wrong, of in zip(bad, shown, strict=True))
 
 
 def sides(groups: Sequence[GroupVotes]) -> tuple[int, int]:
@@ -147,11 +147,11 @@ _SWAPPED: dict[Winner, Winner] = {
 }
 
 
-def _count(found: Tallies, one: int, other: int, ahead: int, reviewer: str) -> None:
-    """Count a vote; ``ahead``: 1 for the one, -1 for the other, 0 for neither."""
-    if one > other:
-        one, other, ahead = other, one, -ahead
-    tally = found.setdefault((one, other), Tally())
+def _count(counted: Tallies, first: int, second: int, ahead: int, reviewer: str) -> None:
+    """Count a vote; ``ahead``: 1 for the first, -1 for the second, 0 for neither."""
+    if first > second:
+        first, second, ahead = second, first, -ahead
+    tally = counted.setdefault((first, second), Tally())
     tally.first_wins += ahead > 0
     tally.second_wins += ahead < 0
     tally.ties += ahead == 0

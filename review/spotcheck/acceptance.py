@@ -16,22 +16,23 @@ from typing import Literal
 
 import numpy as np
 
+from review.core.i18n import N_, _
 from review.spotcheck.acceptance_plans import (
     ZERO_FAILURE_RATES,
     sequential_plan,
     single_plan,
     zero_failure,
 )
-from review.spotcheck.labels import TypeLabel, in_draw_order
+from review.spotcheck.type_labels import TypeLabel, in_draw_order
 
 PlanName = Literal["single", "sequential", "zero-failure"]
 Side = Literal["better", "worse", "not yet", "neither", "counted"]
 
 #: Plans, in words a lead reads.
 PLANS: dict[PlanName, str] = {
-    "single": "one number of labels for every type: tells 5% from 10%",
-    "sequential": "after each label: tells 1% from 10%, mostly with far fewer labels",
-    "zero-failure": "no error at all: 29, 59, 149, 299 labels for 10, 5, 2, 1%",
+    "single": N_("one number of labels for every type: tells 5% from 10%"),
+    "sequential": N_("after each label: tells 1% from 10%, mostly with far fewer labels"),
+    "zero-failure": N_("no error at all: 29, 59, 149, 299 labels for 10, 5, 2, 1%"),
 }
 
 
@@ -63,13 +64,13 @@ def verdict(
     for more than there are, and a type checked in full is counted.
     """
     errors = in_draw_order(labels)
-    left_out = sum(one.state in ("cannot_judge", "not_executed") for one in labels)
-    there = None if edits is None else max(edits - left_out, len(errors))
-    if there is not None and len(errors) == there:
+    left_out = sum(label.state in ("cannot_judge", "not_executed") for label in labels)
+    size = None if edits is None else max(edits - left_out, len(errors))
+    if size is not None and len(errors) == size:
         return _counted(errors)
     if plan == "single":
-        return single_verdict(errors, there)
-    return sequential_verdict(errors) if plan == "sequential" else zero_verdict(errors, there)
+        return single_verdict(errors, size)
+    return sequential_verdict(errors) if plan == "sequential" else zero_verdict(errors, size)
 
 
 def single_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
@@ -82,11 +83,12 @@ def single_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
     read = errors[: plan.n]
     wrong, missing = sum(read), plan.n - len(read)
     if wrong + missing <= plan.c:
-        return _said("better", plan.good if wrong + missing <= plan.best else plan.bad, read)
+        return _verdict_of("better", plan.good if wrong + missing <= plan.best else plan.bad, read)
     if wrong > plan.c:
-        return _said("worse", plan.bad if wrong >= plan.worst else plan.good, read)
+        return _verdict_of("worse", plan.bad if wrong >= plan.worst else plan.good, read)
     fewest = min(wrong + missing - plan.c, plan.c + 1 - wrong)
-    return Verdict(f"not yet: {missing} more", "not yet", None, len(read), wrong, missing, fewest)
+    words = _("not yet: {missing} more", missing=missing)
+    return Verdict(words, "not yet", None, len(read), wrong, missing, fewest)
 
 
 def sequential_verdict(errors: Sequence[bool]) -> Verdict:
@@ -105,15 +107,15 @@ def sequential_verdict(errors: Sequence[bool]) -> Verdict:
         place = int(crossed[0])
         read = errors[: place + 1]
         if good[place]:
-            return _said("better", plan.bad, read)
-        return _said("worse", plan.good, read)
-    seen, found = len(wrong), int(wrong[-1]) if len(wrong) else 0
-    missing = plan.last - seen
-    all_right = ceil((found + plan.h1) / plan.s) - seen
-    all_wrong = ceil((plan.s * seen + plan.h2 - found) / (1 - plan.s))
+            return _verdict_of("better", plan.bad, read)
+        return _verdict_of("worse", plan.good, read)
+    number, wrong_so_far = len(wrong), int(wrong[-1]) if len(wrong) else 0
+    missing = plan.last - number
+    all_right = ceil((wrong_so_far + plan.h1) / plan.s) - number
+    all_wrong = ceil((plan.s * number + plan.h2 - wrong_so_far) / (1 - plan.s))
     fewest = min(all_right, all_wrong, missing)
-    words = f"not yet: {min(all_right, missing)} more if all are right"
-    return Verdict(words, "not yet", None, seen, found, missing, fewest)
+    words = _("not yet: {missing} more if all are right", missing=min(all_right, missing))
+    return Verdict(words, "not yet", None, number, wrong_so_far, missing, fewest)
 
 
 def zero_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
@@ -122,22 +124,25 @@ def zero_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:
     needed = {rate: zero_failure(rate, edits=edits) for rate in ZERO_FAILURE_RATES}
     refuted = [rate for rate, labels in needed.items() if labels <= right]
     if refuted:
-        return _said("better", min(refuted), errors)
+        return _verdict_of("better", min(refuted), errors)
     if right < len(errors):
-        words = "no verdict: this plan allows no error"
+        words = _("no verdict: this plan allows no error")
         return Verdict(words, "neither", None, len(errors), sum(errors))
     missing = min(needed.values()) - right
-    words = f"not yet: {missing} more without an error"
+    words = _("not yet: {missing} more without an error", missing=missing)
     return Verdict(words, "not yet", None, right, 0, missing, missing)
 
 
-def _said(side: Literal["better", "worse"], rate: float, read: Sequence[bool]) -> Verdict:
-    return Verdict(f"{side} than {rate:.0%}", side, rate, len(read), sum(read))
+def _verdict_of(side: Literal["better", "worse"], rate: float, read: Sequence[bool]) -> Verdict:
+    words = _("better than {rate:.0%}", rate=rate)
+    if side == "worse":
+        words = _("worse than {rate:.0%}", rate=rate)
+    return Verdict(words, side, rate, len(read), sum(read))
 
 
 def _counted(errors: Sequence[bool]) -> Verdict:
     if not errors:
-        return Verdict("no edits to check", "counted", None, 0, 0)
+        return Verdict(_("no edits to check"), "counted", None, 0, 0)
     share = sum(errors) / len(errors)
-    words = f"{share:.1%} wrong, all checked"
+    words = _("{share:.1%} wrong, all checked", share=share)
     return Verdict(words, "counted", share, len(errors), sum(errors))

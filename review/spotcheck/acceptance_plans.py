@@ -148,5 +148,5 @@ def _wrong(rate: float, edits: int, *, least: bool) -> int:
 
 
 def _log_choose(of: int, chosen: Whole) -> Array:
-    found = special.gammaln(of + 1) - special.gammaln(chosen + 1)
-    return np.asarray(found - special.gammaln(of - chosen + 1), dtype=np.float64)
+    partial = special.gammaln(of + 1) - special.gammaln(chosen + 1)
+    return np.asarray(partial - special.gammaln(of - chosen + 1), dtype=np.float64)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from review.spotcheck.labels import DISPUTED, NONE_OF_THESE, Checked
+from review.spotcheck.type_labels import DISPUTED, NONE_OF_THESE, Checked
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Confusion:
     def cells(self) -> list[tuple[str, str, int]]:
         """Return the cells that hold edits: assigned, said, count; the fullest first."""
         rows, columns = np.nonzero(self.counts)
-        found = [
+        cells = [
             (self.assigned[row], self.said[column], int(self.counts[row, column]))
             for row, column in zip(rows, columns, strict=True)
         ]
-        return sorted(found, key=lambda cell: (-cell[2], cell[0], cell[1]))
+        return sorted(cells, key=lambda cell: (-cell[2], cell[0], cell[1]))
 
 
 def confusion(checked: Sequence[Checked], types: Sequence[str]) -> Confusion:
@@ -39,7 +39,9 @@ def confusion(checked: Sequence[Checked], types: Sequence[str]) -> Confusion:
 
     ``types``: the taxonomy's, in the order shown; others that occur follow, sorted.
     """
-    pairs = Counter((one.assigned, one.label.said or "") for one in checked if one.label.counted)
+    pairs = Counter(
+        (edit.assigned, edit.label.said or "") for edit in checked if edit.label.counted
+    )
     strays = sorted({assigned for assigned, _ in pairs} - set(types))
     rows = (*types, *strays)
     extra = {said for _, said in pairs} - {*rows, NONE_OF_THESE, DISPUTED}

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from review.domains import domain_shares
-from review.estimates import UNKNOWN, Interval, clopper_pearson, wilson
-from review.spotcheck.labels import NONE_OF_THESE, Checked
+from review.spotcheck.type_labels import NONE_OF_THESE, Checked
+from review.statistics.domains import domain_shares
+from review.statistics.estimates import UNKNOWN, Interval, clopper_pearson, wilson
 
 Array = NDArray[np.float64]
 #: The stratum of types with a single label each.
@@ -64,11 +64,11 @@ def by_type(
     ``pool``: type → its number of edits N. Wilson's interval (doi 10.2307/2276774). Within a type,
     labels are taken as drawn uniformly.
     """
-    found = _by_assigned(checked)
-    names = sorted({*found, *(pool or {})})
+    by_assigned = _by_assigned(checked)
+    names = sorted({*by_assigned, *(pool or {})})
     return [
         _error_of_type(
-            name, found.get(name, []), None if pool is None else pool.get(name, 0), confidence
+            name, by_assigned.get(name, []), None if pool is None else pool.get(name, 0), confidence
         )
         for name in names
     ]
@@ -86,9 +86,9 @@ def overall(
     then, and where all labels agree, labels count as at most Kish's (Σw)² ÷ Σw². Types checked in
     full are known and add no width.
     """
-    closed = [one for one in checked if one.label.state != "open"]
-    counted = [one for one in closed if one.label.counted]
-    errors = sum(one.label.error for one in counted)
+    closed = [edit for edit in checked if edit.label.state != "open"]
+    counted = [edit for edit in closed if edit.label.counted]
+    errors = sum(edit.label.error for edit in counted)
     if pool is None:
         weights = np.ones(len(closed))
         strata = np.ones(len(closed), dtype=np.int64)
@@ -101,17 +101,17 @@ def overall(
 
 
 def _by_assigned(checked: Sequence[Checked]) -> dict[str, list[Checked]]:
-    found: dict[str, list[Checked]] = {}
-    for one in checked:
-        found.setdefault(one.assigned, []).append(one)
-    return found
+    by_assigned: dict[str, list[Checked]] = {}
+    for edit in checked:
+        by_assigned.setdefault(edit.assigned, []).append(edit)
+    return by_assigned
 
 
 def _error_of_type(
     name: str, checked: Sequence[Checked], edits: int | None, confidence: float
 ) -> ErrorOfType:
-    states = Counter(one.label.state for one in checked)
-    wrong = [one.label for one in checked if one.label.error]
+    states = Counter(edit.label.state for edit in checked)
+    wrong = [edit.label for edit in checked if edit.label.error]
     n = states["right"] + len(wrong)
     census = bool(edits) and n > 0 and len(checked) - states["open"] >= (edits or 0)
     return ErrorOfType(
@@ -122,8 +122,8 @@ def _error_of_type(
         edits,
         census,
         states["disputed"],
-        sum(one.agreed == NONE_OF_THESE for one in wrong),
-        sum(one.named_second > 0 for one in wrong),
+        sum(label.agreed == NONE_OF_THESE for label in wrong),
+        sum(label.named_second > 0 for label in wrong),
         states["cannot_judge"],
         states["not_executed"],
         states["open"],
@@ -131,51 +131,53 @@ def _error_of_type(
 
 
 def _unchecked(counted: Sequence[Checked], pool: Mapping[str, int]) -> tuple[tuple[str, ...], int]:
-    seen = {one.assigned for one in counted}
-    names = tuple(sorted(name for name, edits in pool.items() if edits and name not in seen))
+    checked_types = {edit.assigned for edit in counted}
+    names = tuple(
+        sorted(name for name, edits in pool.items() if edits and name not in checked_types)
+    )
     return names, sum(pool[name] for name in names)
 
 
 def _stratified(closed: Sequence[Checked], pool: Mapping[str, int], confidence: float) -> Interval:
     """Estimate what is sampled, and add what is known in full."""
-    each = Counter(one.assigned for one in closed)
-    known = [one for one in closed if each[one.assigned] >= pool.get(one.assigned, 0)]
-    open_ = [one for one in closed if each[one.assigned] < pool.get(one.assigned, 0)]
-    weights = np.array([pool[one.assigned] / each[one.assigned] for one in open_])
-    sampled = weighted_share(open_, weights, strata_of(open_, each), confidence)
-    inside = np.array([one.label.counted for one in open_], dtype=bool)
+    counts = Counter(edit.assigned for edit in closed)
+    known = [edit for edit in closed if counts[edit.assigned] >= pool.get(edit.assigned, 0)]
+    open_ = [edit for edit in closed if counts[edit.assigned] < pool.get(edit.assigned, 0)]
+    weights = np.array([pool[edit.assigned] / counts[edit.assigned] for edit in open_])
+    sampled = weighted_share(open_, weights, strata_of(open_, counts), confidence)
+    inside = np.array([edit.label.counted for edit in open_], dtype=bool)
     return _with_known(sampled, float(weights[inside].sum()), known)
 
 
 def _with_known(sampled: Interval, edits: float, known: Sequence[Checked]) -> Interval:
     """Return the share over sampled (``edits`` of them, estimated) and known edits together."""
-    size = sum(one.label.counted for one in known)
-    errors = sum(one.label.error for one in known)
+    size = sum(edit.label.counted for edit in known)
+    errors = sum(edit.label.error for edit in known)
     if size == 0:
         return sampled
     parts = (sampled.estimate or 0.0, sampled.low or 0.0, sampled.high or 0.0)
     return Interval(*((share * edits + errors) / (edits + size) for share in parts))
 
 
-def strata_of(closed: Sequence[Checked], each: Mapping[str, int]) -> NDArray[np.int64]:
+def strata_of(closed: Sequence[Checked], counts: Mapping[str, int]) -> NDArray[np.int64]:
     """Return each label's stratum: its type; types with one label together, never just one."""
-    sampled = sorted({one.assigned for one in closed}, key=lambda name: (each[name], name))
-    single = [name for name in sampled if each[name] == 1]
+    sampled = sorted({edit.assigned for edit in closed}, key=lambda name: (counts[name], name))
+    single = [name for name in sampled if counts[name] == 1]
     together = set(single if len(single) != 1 else sampled[:2])
     number = {n: TOGETHER if n in together else place for place, n in enumerate(sampled, 1)}
-    return np.array([number[one.assigned] for one in closed], dtype=np.int64)
+    return np.array([number[edit.assigned] for edit in closed], dtype=np.int64)
 
 
 def weighted_share(
     closed: Sequence[Checked], weights: Array, strata: NDArray[np.int64], confidence: float
 ) -> Interval:
     """Return the share wrong among the counted of ``closed`` labels, at any weights and strata."""
-    inside = np.array([one.label.counted for one in closed], dtype=float)
-    wrong = np.array([one.label.error for one in closed], dtype=float)
+    inside = np.array([edit.label.counted for edit in closed], dtype=float)
+    wrong = np.array([edit.label.error for edit in closed], dtype=float)
     if not inside.any():
         return UNKNOWN
     columns = domain_shares(wrong[:, None], inside[:, None], weights, strata, confidence)
-    share, low, high = (float(one[0]) for one in columns)
+    share, low, high = (float(bound[0]) for bound in columns)
     alike = min(share, 1 - share) < 1e-12
     if not alike and TOGETHER not in strata:
         return Interval(share, low, high)
@@ -189,6 +191,6 @@ def _worth(share: float, weights: Array, confidence: float) -> Interval:
     return clopper_pearson(share * effective, effective, confidence)
 
 
-def _wider(one: Interval, other: Interval) -> Interval:
-    lows, highs = (one.low or 0.0, other.low or 0.0), (one.high or 0.0, other.high or 0.0)
-    return Interval(one.estimate, min(lows), max(highs))
+def _wider(first: Interval, second: Interval) -> Interval:
+    lows, highs = (first.low or 0.0, second.low or 0.0), (first.high or 0.0, second.high or 0.0)
+    return Interval(first.estimate, min(lows), max(highs))

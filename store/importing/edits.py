@@ -7,22 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from review.edits import Problem
-from review.settings import Settings
+from review.core.edits import Problem
+from review.core.i18n import _
+from review.core.settings import Settings
+from store.db.rules import CURRENT
+from store.db.tables import edit_event
+from store.db.workspace import new_id
 from store.importing.report import Report
 from store.importing.staging import count, run
-from store.tables import edit_event
-from store.taxonomy import names as type_names
-from store.workspace import new_id
-
-#: An edit that no later version has taken the place of.
-CURRENT = (
-    """NOT EXISTS (SELECT 1 FROM edit_event v WHERE v.edit_id = e.id AND v.kind = 'retired')"""
-)
-
-#: The failures of preference records, as a subquery of edit ids: not a part of the dataset.
-FAILURES = """SELECT m.edit_id FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
-  WHERE t.kind = 'preference' GROUP BY m.edit_id HAVING MIN(m.position) > 0"""
+from store.settings import type_names
 
 INDEX = (
     "CREATE INDEX staged_edit_key ON staged_edit (output_image, key)",
@@ -191,8 +184,10 @@ def _list_collisions(connection: Connection, report: Report, files: list[str]) -
                JOIN staged_edit s ON s.ordinal = u.ordinal WHERE {COLLIDES}
                ORDER BY u.output_image, s.ordinal"""
     for number, line, image in connection.execute(text(query)):
-        reason = f"collision: other records of this import claim {image} with other content."
-        todo = "All are kept, none enters a pool; correct output_image and import again."
+        reason = _(
+            "collision: other records of this import claim {image} with other content.", image=image
+        )
+        todo = _("All are kept, none enters a pool; correct output_image and import again.")
         report.add(Problem(files[number], line, reason, todo))
 
 
@@ -203,24 +198,27 @@ def _list_changes(
                JOIN staged_edit s ON s.ordinal = u.ordinal
                WHERE u.status = 'changed' AND (u.collision OR NOT :accepted) ORDER BY s.ordinal"""
     for number, line, image in connection.execute(text(query), {"accepted": accepted}):
-        reason = f"changed record: {image} is already known with other content; kept as it was."
-        todo = "Import with --accept-changes to append it as a new version."
+        reason = _(
+            "changed record: {image} is already known with other content; kept as it was.",
+            image=image,
+        )
+        todo = _("Import with --accept-changes to append it as a new version.")
         report.add(Problem(files[number], line, reason, todo))
 
 
 def _complete(connection: Connection, import_id: str, now: datetime) -> None:
     """Fill in edits known by id only, and edits whose type was not known."""
     run(connection, (COLLIDE_KNOWN_BY_ID,))
-    found = [dict(row._mapping) for row in connection.execute(text(COMPLETED))]
-    if found:
-        connection.execute(text(COMPLETE), found)
-        _log(connection, [row["edit_id"] for row in found], "completed", import_id, now)
+    completed = [dict(row._mapping) for row in connection.execute(text(COMPLETED))]
+    if completed:
+        connection.execute(text(COMPLETE), completed)
+        _log(connection, [row["edit_id"] for row in completed], "completed", import_id, now)
 
 
 def _log(connection: Connection, ids: list[Any], kind: str, import_id: str, now: datetime) -> None:
     rows = [
-        {"id": new_id(), "edit_id": edit, "kind": kind, "import_id": import_id, "time": now}
-        for edit in ids
+        {"id": new_id(), "edit_id": edit_id, "kind": kind, "import_id": import_id, "time": now}
+        for edit_id in ids
     ]
     if rows:
         connection.execute(insert(edit_event), rows)

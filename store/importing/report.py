@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
-from review.edits import Problem
+from review.core.edits import Problem
+from review.core.i18n import _
 from review.formats.csv_out import plain_cell
 
 LISTED = 200
@@ -78,8 +79,8 @@ class Report:
         return {
             **{name: self.counts[name] for name in COUNTS},
             "problems": self.problem_count,
-            "listed": [_as_json(one) for one in self.listed],
-            "pictures": [_as_json(one) for one in self.pictures],
+            "listed": [_as_json(problem) for problem in self.listed],
+            "pictures": [_as_json(problem) for problem in self.pictures],
             "problems_file": self._problems_file(),
             "ignored_columns": self.ignored_columns,
             "unknown_types": self.unknown_types,
@@ -90,42 +91,19 @@ class Report:
     def _problems_file(self) -> str | None:
         return str(self.problems_file) if self.has_findings() and self.keeps_problems else None
 
-    def lines(self) -> list[str]:
-        """Return the report as the terminal prints it."""
-        counts = [
-            f"{self.counts[name]:>9,}  {name.replace('_', ' ')}"
-            for name in COUNTS
-            if self.counts[name]
-        ]
-        problems = self._first("problems", self.problem_count, self.listed)
-        pictures = self._first("pictures missing or broken", self.picture_count, self.pictures)
-        ignored = [f"Ignored columns: {', '.join(self.ignored_columns)}"]
-        more = ignored if self.ignored_columns else []
-        return [*counts, *problems, *pictures, *more, *self.types(), *self.notes]
-
     def types(self) -> list[str]:
         """Return what is to be said of edit types that the taxonomy does not know."""
-        edits = _unknown("Edit types the taxonomy does not know", self.unknown_types)
-        said = _unknown("Types people say that the taxonomy does not know", self.unknown_said)
-        todo = ["Name them in the settings: as types, or as aliases of one (docs/taxonomy.md)."]
-        return [*edits, *said, *todo] if edits or said else []
-
-    def _first(self, what: str, number: int, listed: list[Problem]) -> list[str]:
-        if not number:
-            return []
-        where = self.problems_file if self.keeps_problems else "the file of --save-problems"
-        shown = [
-            f"  {p.file}:{p.line or '-'}: {p.reason} {p.what_to_do}".rstrip()
-            for p in listed[:PRINTED]
-        ]
-        more = number - len(shown)
-        rest = [f"  … and {more:,} more"] if more else []
-        return [f"{number:>9,}  {what}, all in {where}:", *shown, *rest]
+        edits = _unknown(_("Edit types the taxonomy does not know"), self.unknown_types)
+        by_people = _unknown(
+            _("Types people say that the taxonomy does not know"), self.unknown_said
+        )
+        todo = [_("Name them in the settings: as types, or as aliases of one (docs/taxonomy.md).")]
+        return [*edits, *by_people, *todo] if edits or by_people else []
 
 
 def _as_json(problem: Problem) -> dict[str, object]:
-    told = {"file": problem.file, "line": problem.line, "reason": problem.reason}
-    return {**told, "what_to_do": problem.what_to_do}
+    place = {"file": problem.file, "line": problem.line, "reason": problem.reason}
+    return {**place, "what_to_do": problem.what_to_do}
 
 
 #: The counts of what an import wrote.
@@ -165,5 +143,10 @@ COUNTS = (
 
 def _unknown(title: str, types: Mapping[str, int]) -> list[str]:
     each = [f"  {number:,} × {kind}" for kind, number in types.items()]
-    rest = [f"  … and {len(each) - PRINTED:,} more"] if len(each) > PRINTED else []
+    rest = [and_more(len(each) - PRINTED)] if len(each) > PRINTED else []
     return [f"{title}: {len(each):,}", *each[:PRINTED], *rest] if each else []
+
+
+def and_more(number: int) -> str:
+    """Say how many more there are than those listed."""
+    return _("  … and {number:,} more", number=number)

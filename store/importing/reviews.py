@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,13 +10,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, insert, select, text
 
-from review.edits import Problem, ReviewRow
-from review.tasks import SCORE
-from review.taxonomy import Vocabulary
-from store import people, tables
-from store.importing.edits import CURRENT
+from review.core.edits import Problem, ReviewRow
+from review.core.i18n import _, ngettext
+from review.core.tasks import Purpose
+from review.core.taxonomy import Vocabulary
+from store.access import people
+from store.db import tables
+from store.db.rules import CURRENT
+from store.db.workspace import new_id
 from store.importing.report import Report
-from store.workspace import new_id
+from store.work import batches, log
+from store.work.batches import NewBatch
+from store.work.handler import TaskHandler
 
 CHUNK = 500
 
@@ -25,12 +30,13 @@ CHUNK = 500
 class Where:
     """What an import of reviews is filed under."""
 
-    purpose: str
+    purpose: Purpose
     import_id: str
     now: datetime
     by: str
     accept_changes: bool
     types: Vocabulary
+    tasks: Sequence[TaskHandler]
 
 
 def bring_in(
@@ -53,9 +59,7 @@ def bring_in(
             chunk = []
     loader.load(chunk)
     if loader.without_zone:
-        number = loader.without_zone
-        had = "time had no zone and was" if number == 1 else "times had no zone and were"
-        report.notes.append(f"{number:,} {had} taken as UTC.")
+        report.notes.append(without_zone(loader.without_zone))
 
 
 class _Loader:
@@ -79,69 +83,78 @@ class _Loader:
             unit = units[row.output_image]
             if unit is None:
                 image = row.output_image
-                reason = f"ambiguous: several edits claim {image}; the review was not loaded."
-                self.report.add(Problem(file, row.line, reason, "Mend the collision first."))
+                reason = _(
+                    "ambiguous: several edits claim {image}; the review was not loaded.",
+                    image=image,
+                )
+                self.report.add(Problem(file, row.line, reason, _("Mend the collision first.")))
                 continue
             if row.edit_type and not self.where.types.knows(row.edit_type):
                 self.report.unknown_said[row.edit_type] += 1
-            for task, answers in _answers(row):
-                self._append(file, row, task, answers, unit)
-        if self.rows:
-            self.connection.execute(insert(tables.review), self.rows)
-            self.rows = []
+            for handler in self.where.tasks:
+                answers = handler.imported(row)
+                if answers is not None:
+                    self._append(file, row, handler, answers, unit)
+        log.append(self.connection, self.rows)
+        self.rows = []
 
     def _append(
-        self, file: str, row: ReviewRow, task: str, answers: dict[str, Any], unit: str
+        self,
+        file: str,
+        row: ReviewRow,
+        handler: TaskHandler,
+        answers: dict[str, Any],
+        unit: str,
     ) -> None:
-        reviewer, batch_id = self._reviewer(row.reviewer), self._batch(task)
+        reviewer, batch_id = self._reviewer(row.reviewer), self._batch(handler)
         encoded = msgspec.json.encode(answers, order="sorted").decode()
         before = self.standing.get((batch_id, unit, reviewer))
-        if before and self._same(before[1], encoded, task):
+        if before and self._same(before[1], answers, handler):
             self.report.counts["reviews_already"] += 1
         elif before and not self.where.accept_changes:
             who, image = row.reviewer, row.output_image
-            reason = f"changed review: {who} answered {image} before, differently."
-            todo = "Import with --accept-changes to append it as a correction."
+            reason = _(
+                "changed review: {who} answered {image} before, differently.", who=who, image=image
+            )
+            todo = _("Import with --accept-changes to append it as a correction.")
             self.report.add(Problem(file, row.line, reason, todo))
         else:
-            entry = _entry(task, answers, encoded, before[0] if before else None)
+            entry = _entry(handler.task.name, answers, encoded, before[0] if before else None)
             entry |= {"unit_id": unit, "reviewer_id": reviewer, "batch_id": batch_id}
             self.rows.append(entry | {"time": self._time(row.time)})
             self.standing[batch_id, unit, reviewer] = (entry["id"], encoded)
             self.report.counts["reviews_new"] += 1
 
-    def _same(self, one: str, other: str, task: str) -> bool:
-        """Whether two answers say the same, be it by two names of one type."""
-        if one == other or task == SCORE.name:
-            return one == other
-        named = (msgspec.json.decode(said).get("edit_type") for said in (one, other))
-        return len({self.where.types.resolve(kind or "") for kind in named}) == 1
+    def _same(self, before: str, answers: dict[str, Any], handler: TaskHandler) -> bool:
+        return handler.same(msgspec.json.decode(before), answers, self.where.types)
 
     def _reviewer(self, name: str) -> str:
         if name not in self.reviewers:
-            found, made = people.ensure(self.connection, self.where.now, name, "imported")
-            self.reviewers[name] = found
-            self.report.counts["reviewers_new"] += made
+            person_id, is_new = people.ensure(self.connection, self.where.now, name, "imported")
+            self.reviewers[name] = person_id
+            self.report.counts["reviewers_new"] += is_new
         return self.reviewers[name]
 
-    def _batch(self, task: str) -> str:
+    def _batch(self, handler: TaskHandler) -> str:
+        task = handler.task.name
         if task not in self.batches:
-            self.batches[task] = batch_id = batch_of(self.connection, task, self.where)
+            batch_id = batch_of(self.connection, task, handler.imported_as, self.where)
+            self.batches[task] = batch_id
             self.standing |= _standing(self.connection, batch_id)
         return self.batches[task]
 
-    def _time(self, given: str | None) -> datetime:
+    def _time(self, written: str | None) -> datetime:
         """Read a time; one without a zone is taken as UTC and counted."""
-        time, zoned = utc(given, self.where.now)
+        time, zoned = utc(written, self.where.now)
         self.without_zone += not zoned
         return time
 
 
-def utc(given: str | None, now: datetime) -> tuple[datetime, bool]:
+def utc(written: str | None, now: datetime) -> tuple[datetime, bool]:
     """Return a time (``now`` where none is given), and whether it named its zone."""
-    if given is None:
+    if written is None:
         return now, True
-    time = datetime.fromisoformat(given)
+    time = datetime.fromisoformat(written)
     if time.tzinfo is not None:
         return time.astimezone(UTC), True
     return time.replace(tzinfo=UTC), False
@@ -153,21 +166,21 @@ def _units(
     """Return image → edit id; None where several edits claim it; unknown ones are made."""
     query = f"""SELECT e.output_image, e.id, e.collision FROM edit e
                 WHERE e.output_image IN (SELECT value FROM {EACH[connection.dialect.name]})
-                AND {CURRENT}"""  # noqa: S608
-    found: dict[str, str | None] = {}
+                AND {CURRENT}"""
+    edit_ids: dict[str, str | None] = {}
     listed = msgspec.json.encode(sorted(images)).decode()
     for image, edit_id, collision in connection.execute(text(query), {"images": listed}):
-        found[image] = None if collision or image in found else edit_id
-    for image in sorted(images - found.keys()):
-        found[image] = new_id()
-        row = {"id": found[image], "output_image": image, "key": "", "kind": "id-only"}
+        edit_ids[image] = None if collision or image in edit_ids else edit_id
+    for image in sorted(images - edit_ids.keys()):
+        edit_ids[image] = new_id()
+        row = {"id": edit_ids[image], "output_image": image, "key": "", "kind": "id-only"}
         connection.execute(
             insert(tables.edit).values(
                 **row, import_id=where.import_id, known=False, collision=False
             )
         )
         report.counts["edits_known_by_id_only"] += 1
-    return found
+    return edit_ids
 
 
 #: A bound JSON list of texts, as rows with a column ``value``.
@@ -177,45 +190,19 @@ EACH = {
 }
 
 
-def _answers(row: ReviewRow) -> list[tuple[str, dict[str, Any]]]:
-    """Split a row into a verdict (task score) and a type (task types), as far as given."""
-    said: dict[str, Any] = {"reasons": list(row.reasons), "comment": row.comment}
-    said |= {"ratings": dict(row.ratings)}
-    more = {name: value for name, value in said.items() if value}
-    tasks: list[tuple[str, dict[str, Any]]] = []
-    if row.verdict is not None:
-        tasks.append((SCORE.name, {"verdict": row.verdict, **more}))
-    if row.edit_type is not None:
-        tasks.append(("types", {"edit_type": row.edit_type}))
-    return tasks
-
-
-def batch_of(connection: Connection, task: str, where: Where) -> str:
+def batch_of(connection: Connection, task: str, called: str, where: Where) -> str:
     """Return the one batch of a task's imported answers with that purpose; made on first use."""
     batch = tables.batch
-    what = "reviews" if task == SCORE.name else task
-    name = f"imported {what} ({where.purpose})"
     imported = (batch.c.origin == "imported") & (batch.c.task == task)
     query = select(func.min(batch.c.id)).where(imported, batch.c.purpose == where.purpose)
-    found = connection.scalar(query)
-    if found:
-        return str(found)
-    row = {
-        "id": new_id(),
-        "name": name,
-        "task": task,
-        "purpose": where.purpose,
-        "origin": "imported",
-        "strategy": "uniform",
-        "seed": 0,
-        "per_unit": 1,
-        "show_judge": False,
-        "created": where.now,
-        "created_by": where.by,
-        "simulated": False,
-    }
-    connection.execute(insert(batch).values(**row))
-    return str(row["id"])
+    batch_id = connection.scalar(query)
+    if batch_id:
+        return str(batch_id)
+    new = NewBatch(
+        task, where.purpose, name=f"imported {called} ({where.purpose})",
+        origin="imported",
+    )  # fmt: skip
+    return batches.open_batch(connection, new, where.now, where.by)
 
 
 def _entry(
@@ -227,9 +214,7 @@ def _entry(
         "task": task,
         "verdict": answers.get("verdict"),
         "answers_json": encoded,
-        "shown_json": "{}",
         "replaces": replaces,
-        "surplus": False,
         "guidelines_version": 0,
     }
 
@@ -242,5 +227,14 @@ def _standing(connection: Connection, batch_id: str) -> dict[tuple[str, str, str
         .where(log.c.batch_id == batch_id)
         .order_by(log.c.entry)
     )
-    found = connection.execute(query)
-    return {(batch_id, row[0], row[1]): (row[2], row[3]) for row in found}
+    rows = connection.execute(query)
+    return {(batch_id, row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+def without_zone(number: int) -> str:
+    """Say that times were taken as UTC."""
+    return ngettext(
+        "{n:,} time had no zone and was taken as UTC.",
+        "{n:,} times had no zone and were taken as UTC.",
+        number,
+    )

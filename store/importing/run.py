@@ -7,32 +7,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
-from review.edits import JudgeRow, Problem, Record, ReviewRow
-from review.errors import MalformedScores, Refused
+from review.core.errors import Refused
+from review.core.i18n import _
+from review.core.settings import Settings
+from review.core.tasks import PURPOSES, Purpose
 from review.formats import FORMATS, Kind, recognise
-from review.formats.comparisons import ComparisonRow
-from review.formats.rankings import RankingRow
-from review.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
-from review.settings import Settings
-from review.tasks import PURPOSES
-from store import images, remote, settings, tables
+from store import settings
+from store.dataset import fetching, images
+from store.db import tables
+from store.db.progress import Progress
+from store.db.workspace import Store, new_id
 from store.importing import edits, rankings, reviews, scores
+from store.importing.pictures import PictureSearch
+from store.importing.reading import Stager
 from store.importing.report import Report
-from store.importing.staging import (
-    EDIT_COLUMNS,
-    MEMBER_COLUMNS,
-    SCORE_COLUMNS,
-    Buffer,
-    collector_frozen,
-    staging,
-)
-from store.workspace import Store, new_id
-
-Progress = Callable[[int, int], None]
-UNNAMED_JUDGE = "judge"
-_ENCODER = msgspec.json.Encoder(order="sorted")
+from store.importing.staging import collector_frozen, staging
+from store.settings import CurrentSettings
+from store.work.handler import handlers
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,7 @@ class Options:
     kind: str | None = None
     images: str | None = None
     judge: str | None = None
-    purpose: str = "measure"
+    purpose: Purpose = "measure"
     mapping: Mapping[str, str] = field(default_factory=dict)
     accept_changes: bool = False
     dry_run: bool = False
@@ -70,38 +63,61 @@ def import_files(
     for options that cannot be.
     """
     if options.purpose not in PURPOSES:
-        raise Refused(f"There is no purpose {options.purpose!r}.", what_to_do=", ".join(PURPOSES))
+        raise Refused(
+            _("There is no purpose {purpose!r}.", purpose=options.purpose),
+            what_to_do=", ".join(PURPOSES),
+        )
     current = settings.current(store)
-    kinds = {file: _kind(file, current.settings, options) for file in files}
-    order = list(FORMATS)
-    kinds = dict(sorted(kinds.items(), key=lambda pair: order.index(pair[1])))
+    kinds = _kinds(files, current.settings, options)
     import_id = new_id()
     report = Report(store.folder / "imports" / f"{import_id}.csv")
     with report, staging(store.database) as connection:
-        stager = _Stager(store, connection, current.settings, options, report, kinds)
+        folders, remote = _image_folders(options, kinds), _remote_roots(options)
+        pictures = PictureSearch(store, report, folders, remote)
+        stager = Stager(
+            connection, current.settings, report, kinds, pictures,
+            mapping=options.mapping, judge=options.judge,
+        )  # fmt: skip
         with store.database.aside(connection), collector_frozen():
             stager.stage(progress)
         try:
             with store.database.transaction(connection):
-                _bring_in(store, connection, stager, current.version, import_id, by)
-                versions = options.accept_changes and report.counts["edits_changed"]
-                if not versions and not report.changed_anything():
-                    report.notes.append("Nothing new came in.")
-                if stager.without_folder:
-                    report.notes.append(
-                        f"{stager.without_folder:,} pictures were not looked for one by one: "
-                        "their folder is not there. Name it with --images."
-                    )
-                if stager.elsewhere:
-                    report.notes.append("Pictures lie elsewhere: none was looked for.")
+                where = _filed(store, options, current, import_id, by)
+                _bring_in(store, connection, stager, current.version, where)
+                _note(report, pictures, options)
                 if options.dry_run:
                     raise _DryRun
         except _DryRun:
-            report.notes.append("Dry run: nothing was written.")
+            report.notes.append(_("Dry run: nothing was written."))
     if not options.dry_run:
-        for root in (*map(str, stager.folders), *stager.remote):
+        for root in (*map(str, folders), *remote):
             images.keep_root(store, root)
     return report
+
+
+def _filed(
+    store: Store, options: Options, current: CurrentSettings, import_id: str, by: str
+) -> reviews.Where:
+    """Return what this import's labels are filed under, from now on."""
+    return reviews.Where(
+        options.purpose, import_id, store.clock(), by, options.accept_changes,
+        current.settings.vocabulary, handlers(store),
+    )  # fmt: skip
+
+
+def _note(report: Report, pictures: PictureSearch, options: Options) -> None:
+    """Add what else is to be said once everything is in."""
+    new_versions = options.accept_changes and report.counts["edits_changed"]
+    if not new_versions and not report.changed_anything():
+        report.notes.append(_("Nothing new came in."))
+    report.notes += pictures.notes()
+
+
+def _kinds(files: Sequence[Path], rule: Settings, options: Options) -> dict[Path, Kind]:
+    """Return the kind of each file, in the order in which files of these kinds are read."""
+    kinds = {file: _kind(file, rule, options) for file in files}
+    order = list(FORMATS)
+    return dict(sorted(kinds.items(), key=lambda pair: order.index(pair[1])))
 
 
 def _kind(file: Path, rule: Settings, options: Options) -> Kind:
@@ -110,50 +126,34 @@ def _kind(file: Path, rule: Settings, options: Options) -> Kind:
     for kind in FORMATS:
         if kind == options.kind:
             return kind
-    raise Refused(f"There is no kind {options.kind!r}.", what_to_do=f"Kinds: {', '.join(FORMATS)}.")
+    raise Refused(
+        _("There is no kind {kind!r}.", kind=options.kind),
+        what_to_do=_("Kinds: {kinds}.", kinds=", ".join(FORMATS)),
+    )
 
 
 def _bring_in(
-    store: Store, connection: Connection, stager: _Stager, version: int, import_id: str, by: str
+    store: Store, connection: Connection, stager: Stager, version: int, where: reviews.Where
 ) -> None:
-    now = store.clock()
+    """Move in what was staged and read, and keep the report with the import."""
     report, files = stager.report, [str(file) for file in stager.files]
-    row = {"id": import_id, "created": now, "created_by": by, "kind": "import"}
-    connection.execute(
-        insert(tables.import_run).values(
-            **row, files_json=msgspec.json.encode(files).decode(), report_json="{}"
-        )
-    )
-    options = stager.options
+    table = tables.import_run
+    row = {"id": where.import_id, "created": where.now, "created_by": where.by, "kind": "import"}
+    files_json = msgspec.json.encode(files).decode()
+    connection.execute(insert(table).values(**row, files_json=files_json, report_json="{}"))
     edits.bring_in(
-        connection,
-        report,
-        files=files,
-        import_id=import_id,
-        now=now,
-        accept_changes=options.accept_changes,
-        settings=stager.settings,
-    )
+        connection, report, files=files, import_id=where.import_id, now=where.now,
+        accept_changes=where.accept_changes, settings=stager.settings,
+    )  # fmt: skip
     scores.bring_in(
-        connection,
-        report,
-        files=files,
-        import_id=import_id,
-        now=now,
-        settings_version=version,
-        same_scoring=_same_scoring(store, version),
-    )
-    where = reviews.Where(
-        options.purpose, import_id, now, by, options.accept_changes, stager.settings.vocabulary
-    )
+        connection, report, files=files, import_id=where.import_id, now=where.now,
+        settings_version=version, same_scoring=_same_scoring(store, version),
+    )  # fmt: skip
     reviews.bring_in(connection, report, stager.reviews, where)
     rankings.bring_in(connection, report, stager.votes, where)
-    said = msgspec.json.encode(report.as_json()).decode()
-    connection.execute(
-        tables.import_run.update()
-        .where(tables.import_run.c.id == import_id)
-        .values(report_json=said)
-    )
+    report_json = msgspec.json.encode(report.as_json()).decode()
+    of_this = table.c.id == where.import_id
+    connection.execute(update(table).where(of_this).values(report_json=report_json))
 
 
 def _same_scoring(store: Store, version: int) -> Callable[[int], bool]:
@@ -164,150 +164,10 @@ def _same_scoring(store: Store, version: int) -> Callable[[int], bool]:
     return lambda number: number == version or scoring(number) == scoring(version)
 
 
-class _Stager:
-    """Reads files into the staging tables; problems go to the report as they come."""
-
-    def __init__(
-        self,
-        store: Store,
-        connection: Connection,
-        rule: Settings,
-        options: Options,
-        report: Report,
-        kinds: Mapping[Path, Kind],
-    ) -> None:
-        self.settings = rule
-        self.options = options
-        self.report = report
-        self.kinds = kinds
-        self.files = list(kinds)
-        self.edits = Buffer(connection, "staged_edit", EDIT_COLUMNS)
-        self.members = Buffer(connection, "staged_member", MEMBER_COLUMNS)
-        self.scores = Buffer(connection, "staged_score", SCORE_COLUMNS)
-        self.reviews: list[tuple[str, ReviewRow]] = []
-        self.votes: list[tuple[str, ComparisonRow | RankingRow]] = []
-        self.ordinal = 0
-        self.folders = _image_folders(options, kinds)
-        self.folder_there: dict[str, bool] = {}
-        self.without_folder = 0
-        self.looked = (*images.roots(store), *self.folders)
-        self.remote = _remote_roots(options)
-        self.elsewhere = bool(self.remote or images.remote_roots(store))
-
-    def stage(self, progress: Progress | None) -> None:
-        """Read every file."""
-        total = sum(file.stat().st_size for file in self.files)
-        done = 0
-        for number, file in enumerate(self.files):
-            self._stage_file(number, file, self.kinds[file], _advance(progress, done, total))
-            done += file.stat().st_size
-        for buffer in (self.edits, self.members, self.scores):
-            buffer.flush()
-        if progress:
-            progress(total, total)
-
-    def _stage_file(
-        self, number: int, file: Path, kind: Kind, on_bytes: Callable[[int], None] | None
-    ) -> None:
-        reading = FORMATS[kind].read(
-            file, self.settings, mapping=self.options.mapping, on_bytes=on_bytes
-        )
-        for row in reading:
-            if isinstance(row, Problem):
-                self.report.add(row)
-                continue
-            self.report.counts["records"] += 1
-            if isinstance(row, Record):
-                self._record(number, row)
-            elif isinstance(row, JudgeRow):
-                self._score(number, row, None)
-            elif isinstance(row, ComparisonRow | RankingRow):
-                self.votes.append((str(file), row))
-            else:
-                self.reviews.append((str(file), row))
-        new = [name for name in reading.ignored_columns if name not in self.report.ignored_columns]
-        self.report.ignored_columns += new
-
-    def _record(self, number: int, record: Record) -> None:
-        ordinals = {}
-        for edit in record.edits:
-            self.ordinal += 1
-            ordinals[edit.output_image] = self.ordinal
-            extra = msgspec.json.encode(edit.extra).decode() if edit.extra else None
-            self.edits.add(
-                (self.ordinal, number, record.line, new_id(), record.kind, edit.output_image,
-                 edit.key(), edit.source, edit.local_source, edit.text, edit.summarized_text,
-                 edit.edit_type, extra)
-            )  # fmt: skip
-            self._look_for(number, record.line, edit.output_image)
-        if len(record.edits) > 1 or record.kind == "multi-turn":
-            self._members(record, list(ordinals.values()))
-        if record.scores is not None:
-            self._score(number, record.scores, ordinals.get(record.scores.output_image))
-
-    def _members(self, record: Record, ordinals: list[int]) -> None:
-        set_key, set_id = record.key(), new_id()
-        for position, ordinal in enumerate(ordinals):
-            self.members.add((set_key, set_id, record.kind, position, ordinal))
-
-    def _score(self, number: int, row: JudgeRow, edit_ordinal: int | None) -> None:
-        self.ordinal += 1
-        judge = self.options.judge or row.judge or UNNAMED_JUDGE
-        found, problem = self._read_score(number, row)
-        criteria = _ENCODER.encode(found.criteria).decode() if found else None
-        unknown = None if edit_ordinal else new_id()
-        self.scores.add(
-            (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal, unknown,
-             found.overall if found else None, criteria, row.reason, problem)
-        )  # fmt: skip
-
-    def _read_score(self, number: int, row: JudgeRow) -> tuple[Scored | None, str | None]:
-        rule = self.settings
-        try:
-            found = score(
-                row.raw, rule.criteria, rule.scale, use_supplied_overall=rule.use_supplied_overall
-            )
-        except MalformedScores as error:
-            return None, f"malformed score: {error.message}"
-        if found is None:
-            return None, NO_SCORE
-        if abs(found.differs) > OVERALL_TOLERANCE:
-            image, used = row.output_image, "overall" if rule.use_supplied_overall else "weights"
-            reason = f"{image}: the given overall is {found.differs:+.6g} off the weighted total."
-            todo = f"The {used} counted."
-            self.report.add(Problem(str(self.files[number]), row.line, reason, todo))
-        return found, None
-
-    def _look_for(self, number: int, line: int, image: str) -> None:
-        """Count a missing or broken picture; name it, unless its whole folder is not there."""
-        if self.elsewhere:
-            return  # Whether a picture is there is seen when it is shown.
-        if not self._folder_there(image.rpartition("/")[0]):
-            self.report.counts["images_missing"] += 1
-            self.without_folder += 1
-            return
-        found = images.locate(self.looked, image)
-        if found is None:
-            self._about_picture(number, line, "missing", f"{image}: the picture is not there.")
-        elif not images.looks_whole(found):
-            self._about_picture(number, line, "broken", f"{image}: the picture is broken.")
-
-    def _about_picture(self, number: int, line: int, what: str, reason: str) -> None:
-        self.report.counts[f"images_{what}"] += 1
-        todo = "The record was loaded; put the whole picture in its place."
-        self.report.add_picture(Problem(str(self.files[number]), line, reason, todo))
-
-    def _folder_there(self, folder: str) -> bool:
-        """Whether any image folder has this one inside: asked once per folder, not per image."""
-        if folder not in self.folder_there:
-            self.folder_there[folder] = any((root / folder).is_dir() for root in self.looked)
-        return self.folder_there[folder]
-
-
 def _image_folders(options: Options, kinds: Mapping[Path, Kind]) -> list[Path]:
     """Return the folder named, else those of the manifests: images usually lie beside them."""
     if options.images:
-        return [] if remote.is_remote(options.images) else [images.folder(options.images)]
+        return [] if fetching.is_remote(options.images) else [images.folder(options.images)]
     if not options.beside:
         return []
     manifests = [
@@ -318,8 +178,4 @@ def _image_folders(options: Options, kinds: Mapping[Path, Kind]) -> list[Path]:
 
 def _remote_roots(options: Options) -> list[str]:
     named = options.images
-    return [remote.root(named)] if named and remote.is_remote(named) else []
-
-
-def _advance(progress: Progress | None, done: int, total: int) -> Callable[[int], None] | None:
-    return None if progress is None else lambda read: progress(done + read, total)
+    return [fetching.root(named)] if named and fetching.is_remote(named) else []

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, text
 
-from review.edits import Problem
-from review.errors import Refused
-from store import tables
-from store.importing.edits import CURRENT
+from review.core.edits import Problem
+from review.core.errors import Refused
+from review.core.i18n import _
+from store.db import tables
+from store.db.rules import CURRENT
+from store.db.workspace import new_id
 from store.importing.report import Report
 from store.importing.staging import count, run
-from store.workspace import new_id
 
 #: Each staged score with its edit: by the record it stood on, else by the image it names.
 RESOLVED = f"""
@@ -25,7 +26,7 @@ UNION ALL
 SELECT s.ordinal, r.id, MIN(e.id), COUNT(e.id), COALESCE(MAX(CAST(e.collision AS INTEGER)), 0) > 0
 FROM staged_score s JOIN judge_run r ON r.name = s.judge
 LEFT JOIN edit e ON e.output_image = s.output_image AND {CURRENT}
-WHERE s.edit_ordinal IS NULL GROUP BY s.ordinal, r.id"""  # noqa: S608
+WHERE s.edit_ordinal IS NULL GROUP BY s.ordinal, r.id"""
 
 KNOWN_BY_ID = """
 INSERT INTO edit (id, output_image, key, kind, import_id, known, collision)
@@ -36,7 +37,7 @@ WHERE r.matches = 0 GROUP BY s.output_image"""
 ATTACH_KNOWN_BY_ID = f"""
 UPDATE staged_resolved SET edit_id = e.id, matches = 1
 FROM staged_score s, edit e WHERE s.ordinal = staged_resolved.ordinal
-  AND staged_resolved.matches = 0 AND e.output_image = s.output_image AND {CURRENT}"""  # noqa: S608
+  AND staged_resolved.matches = 0 AND e.output_image = s.output_image AND {CURRENT}"""
 
 #: The first row for an edit counts; ``OTHER`` reports those that say something else.
 INSERT = """
@@ -53,7 +54,7 @@ SAME = """COALESCE(k.overall, -1e300) = COALESCE(s.overall, -1e300)
 ALREADY = f"""
 SELECT COUNT(*) FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
 JOIN score k ON k.run_id = r.run_id AND k.edit_id = r.edit_id
-WHERE r.matches = 1 AND NOT r.collision AND {SAME}"""  # noqa: S608
+WHERE r.matches = 1 AND NOT r.collision AND {SAME}"""
 
 ATTACHED = "SELECT COUNT(*) FROM staged_resolved WHERE matches = 1 AND NOT collision"
 
@@ -61,7 +62,7 @@ OTHER = f"""
 SELECT s.file_number, s.line, s.output_image, s.judge
 FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
 JOIN score k ON k.run_id = r.run_id AND k.edit_id = r.edit_id
-WHERE r.matches = 1 AND NOT r.collision AND NOT ({SAME}) ORDER BY s.ordinal"""  # noqa: S608
+WHERE r.matches = 1 AND NOT r.collision AND NOT ({SAME}) ORDER BY s.ordinal"""
 
 AMBIGUOUS = """
 SELECT s.file_number, s.line, s.output_image FROM staged_resolved r
@@ -119,22 +120,30 @@ def _judge_runs(
             connection.execute(insert(run_table).values(**row, created=now))
         elif not same_scoring(version):
             raise Refused(
-                f"Judge run {name!r} was scored under settings version {version}, "
-                "with other criteria, weights or scale than now.",
-                what_to_do="Import the scores under another name with --judge.",
+                _(
+                    "Judge run {name!r} was scored under settings version {version}, with "
+                    "other criteria, weights or scale than now.",
+                    name=name,
+                    version=version,
+                ),
+                what_to_do=_("Import the scores under another name with --judge."),
             )
 
 
 def _list_ambiguous(connection: Connection, report: Report, files: list[str]) -> None:
     for number, line, image in connection.execute(text(AMBIGUOUS)):
-        reason = f"ambiguous: several edits claim {image}; the score was not loaded."
-        report.add(Problem(files[number], line, reason, "Mend the collision first."))
+        reason = _("ambiguous: several edits claim {image}; the score was not loaded.", image=image)
+        report.add(Problem(files[number], line, reason, _("Mend the collision first.")))
 
 
 def _list_other(connection: Connection, report: Report, files: list[str]) -> None:
     for number, line, image, judge in connection.execute(text(OTHER)):
-        reason = f"changed score: {judge} scored {image} before, differently; the first is kept."
-        todo = "A judge run is never rewritten: import it under a new name with --judge."
+        reason = _(
+            "changed score: {judge} scored {image} before, differently; the first is kept.",
+            judge=judge,
+            image=image,
+        )
+        todo = _("A judge run is never rewritten: import it under a new name with --judge.")
         report.add(Problem(files[number], line, reason, todo))
 
 
@@ -145,4 +154,4 @@ def _list_malformed(connection: Connection, report: Report, files: list[str]) ->
     query = """SELECT file_number, line, output_image, problem FROM staged_score
                WHERE problem IS NOT NULL ORDER BY ordinal"""
     for number, line, image, problem in connection.execute(text(query)):
-        report.add(Problem(files[number], line, f"{image}: {problem}", "The edit is undecided."))
+        report.add(Problem(files[number], line, f"{image}: {problem}", _("The edit is undecided.")))

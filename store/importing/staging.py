@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from store import bulk
-from store.engine import Database
+from store.db import bulk
+from store.db.engine import Database
 
 CHUNK = 5_000
 

@@ -1,13 +1,13 @@
 """Plans and looks: a promise is computed once, at its planned look, and stored."""
 
-from review.plans import GROUPINGS
-from store.promises.answer import as_json, lines, threshold
+from review.promises.plans import GROUPINGS
+from store.promises.answer import as_json, threshold
 from store.promises.evidence import Evidence
 from store.promises.finding import IMPORTED, PlanName, find_plan, plan_imported, plan_names
-from store.promises.looks import TakenLook
+from store.promises.looks import TakenLook, take_due_of_plan
 from store.promises.more_judges import free_shares, try_judge
 from store.promises.removals import Removals, removals, since_the_look
-from store.promises.standing import (
+from store.promises.status import (
     IN_GROUPS,
     LOOK_SPENT,
     NOT_IN_PLAN,
@@ -40,13 +40,13 @@ __all__ = [
     "find_plan",
     "free_shares",
     "hand_back",
-    "lines",
     "plan_imported",
     "plan_names",
     "promise",
     "removals",
     "since_the_look",
     "stragglers",
+    "take_due_of_plan",
     "threshold",
     "try_judge",
 ]

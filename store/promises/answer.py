@@ -6,15 +6,17 @@ from typing import Any
 
 import msgspec
 
-from review.certify import Outcome
-from review.errors import Refused, Unknown
-from review.plans import FAMILIES, GROUPINGS, check_promise
+from review.core.errors import Refused, Unknown
+from review.core.i18n import _
+from review.promises.certify import Outcome
+from review.promises.plans import FAMILIES, GROUPINGS, check_promise
+from store.db.workspace import Store
+from store.promises import looks
 from store.promises.evidence import Evidence, group_outcomes
 from store.promises.finding import IMPORTED, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook
 from store.promises.removals import since_the_look
-from store.promises.standing import LOOK_SPENT, NOT_IN_PLAN, Promise, promise
-from store.workspace import Store
+from store.promises.status import LOOK_SPENT, NOT_IN_PLAN, Promise, promise
 
 
 def threshold(
@@ -29,31 +31,48 @@ def threshold(
     family: str | None = None,
     by: str,
 ) -> dict[str, Any]:
-    """Return the answer of ``threshold --json``; imported labels get their plan on first use.
+    """Take the looks that are due, and return the answer of ``threshold --json``.
+
+    Imported labels get their plan on first use.
 
     ``group_by`` asks for a promise per group, ``family`` for another planned family of cuts.
     Raises Ambiguous when several plans fit, Refused for an unknown grouping or family.
     """
     check_promise(target, confidence)
-    if group_by not in (None, *GROUPINGS):
-        raise Refused(f"There is no grouping {group_by!r}.", what_to_do=" or ".join(GROUPINGS))
-    if family not in (None, *FAMILIES):
-        raise Refused(f"There is no family {family!r}.", what_to_do=", ".join(FAMILIES))
-    wanted = group_by or family
-    plan_id = find_plan(store, judge=judge, batch=batch, pool=pool, family=wanted or "global")
+    _check_names(group_by, family)
+    family_wanted = group_by or family
+    plan_id = find_plan(
+        store, judge=judge, batch=batch, pool=pool, family=family_wanted or "global"
+    )
     if plan_id is None:
         if pool is not None or batch not in (None, IMPORTED):
-            raise Unknown("No plan fits.", what_to_do=_plans_there(store))
+            raise Unknown(_("No plan fits."), what_to_do=_plans_there(store))
         plan_id = plan_imported(
             store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by
         )
-    found = promise(store, plan_id)
-    if family is not None and found.evidence.plan.family != family:
+    looks.take_due_of_plan(store, plan_id)
+    promised = promise(store, plan_id)
+    if family is not None and promised.evidence.plan.family != family:
         raise Refused(
-            f"The plan of batch {found.evidence.batch_name!r} does not name {family!r}.",
-            what_to_do="Plan a batch that names it.",
+            _(
+                "The plan of batch {batch!r} does not name {family!r}.",
+                batch=promised.evidence.batch_name,
+                family=family,
+            ),
+            what_to_do=_("Plan a batch that names it."),
         )
-    return as_json(found, target, confidence, group_by)
+    return as_json(promised, target, confidence, group_by)
+
+
+def _check_names(group_by: str | None, family: str | None) -> None:
+    if group_by not in (None, *GROUPINGS):
+        raise Refused(
+            _("There is no grouping {name!r}.", name=group_by), what_to_do=" or ".join(GROUPINGS)
+        )
+    if family not in (None, *FAMILIES):
+        raise Refused(
+            _("There is no family {family!r}.", family=family), what_to_do=", ".join(FAMILIES)
+        )
 
 
 def _plans_there(store: Store) -> str:
@@ -61,82 +80,60 @@ def _plans_there(store: Store) -> str:
         f"--batch {row.batch!r} --judge {row.judge!r} --pool {row.pool!r}"
         for row in plan_names(store)
     ]
-    return f"Plans: {'; '.join(dict.fromkeys(rows))}." if rows else "None is there: draw a batch."
+    return (
+        _("Plans: {plans}.", plans="; ".join(dict.fromkeys(rows)))
+        if rows
+        else _("None is there: draw a batch.")
+    )
 
 
 def as_json(
-    found: Promise, target: float, confidence: float, group_by: str | None
+    promised: Promise, target: float, confidence: float, group_by: str | None
 ) -> dict[str, Any]:
     """Return a promise as ``threshold --json`` prints it, for what was asked.
 
     Another target, confidence or grouping than the plan's is never certified from its labels.
     """
-    evidence = found.evidence
-    asked = (target, confidence, group_by) == (
+    evidence = promised.evidence
+    as_planned = (target, confidence, group_by) == (
         evidence.plan.target, evidence.plan.confidence, evidence.plan.group_by
     )  # fmt: skip
-    look = found.certified if asked and group_by is None else None
+    look = promised.certified if as_planned and group_by is None else None
     other_reason = LOOK_SPENT if evidence.imported else NOT_IN_PLAN
-    latest = found.looks[-1] if found.looks else None
-    gone = since_the_look(found) if asked else None
-    answer = _outcome_json(look.outcome if look else (latest.outcome if latest else found.estimate))
+    latest = promised.looks[-1] if promised.looks else None
+    removed = since_the_look(promised) if as_planned else None
+    answer = _outcome_json(
+        look.outcome if look else (latest.outcome if latest else promised.estimate)
+    )
     answer |= {
         "certified": look is not None,
         "threshold": look.outcome.threshold if look else None,
-        "reason": None if look else (found.reason if asked else other_reason),
+        "reason": None if look else (promised.reason if as_planned else other_reason),
         "target": target,
         "confidence": confidence,
         "labels": len(evidence.labelled),
         "pool": _pool_json(evidence),
         "kept": look.outcome.kept if look else None,
         "precision": msgspec.to_builtins(look.outcome.precision) if look else None,
-        "removed": gone.unknown if gone else None,
-        "promised_after_removals": gone.promised if gone else None,
+        "removed": removed.unknown if removed else None,
+        "promised_after_removals": removed.promised if removed else None,
         "plan": {**msgspec.to_builtins(evidence.plan), "id": evidence.plan_id},
         "look": _look_json(look or latest),
-        "assumptions": list(found.assumptions),
+        "assumptions": list(promised.assumptions),
         "simulated": evidence.simulated,
-        "state": found.state,
+        "state": promised.state,
         "family": evidence.plan.family,
         "census": evidence.census,
         "void": list(evidence.void),
-        "next_look": found.next_look.labels if found.next_look else None,
-        "recomputed": _outcome_json(found.recomputed) if found.recomputed else None,
+        "next_look": promised.next_look.labels if promised.next_look else None,
+        "recomputed": _outcome_json(promised.recomputed) if promised.recomputed else None,
     }
     if group_by is not None:
-        answer["groups"] = _groups_json(found, answer, group_by, asked=asked)
+        answer["groups"] = _groups_json(promised, answer, group_by, as_planned=as_planned)
         answer["certified"] = bool(answer["groups"]) and all(
             group["certified"] for group in answer["groups"]
         )
     return answer
-
-
-def lines(answer: dict[str, Any]) -> list[str]:
-    """Write the answer of ``threshold`` for people."""
-    asked = f"{answer['target']:.0%} acceptable, {answer['confidence']:.0%} sure"
-    where = f"pool {answer['pool']['name']}, {answer['labels']} labels"
-    if answer["certified"] and answer["threshold"] is not None:
-        bound = answer["precision"]
-        head = [
-            f"Promise: at {answer['threshold']:.4g} and above, {asked} ({where}).",
-            f"Kept: {answer['kept']} of {answer['pool']['size']}; accepted among labels above: "
-            f"{bound['estimate']:.1%}, at least {bound['low']:.1%}.",
-        ]
-        if answer["removed"]:
-            head.append(
-                f"A lead took {answer['removed']} of them out since, that its labels do not "
-                f"reject: at least {answer['promised_after_removals']:.2%} of the rest."
-            )
-    else:
-        missing = answer["labels_missing"]
-        more = f" About {missing} more labels." if missing else ""
-        head = [f"Nothing certified for {asked} ({where}): {answer['reason']}.{more}"]
-    groups = [
-        f"  {group['group']}: {group['threshold'] if group['certified'] else group['reason']}"
-        for group in answer.get("groups", [])
-    ]
-    note = ["These labels are simulated."] if answer["simulated"] else []
-    return [*head, *groups, *note, *(f"- {text}" for text in answer["assumptions"])]
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:
@@ -153,26 +150,28 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def _groups_json(
-    found: Promise, answer: dict[str, Any], group_by: str, *, asked: bool
+    promised: Promise, answer: dict[str, Any], group_by: str, *, as_planned: bool
 ) -> list[dict[str, Any]]:
     """Return the answer once per group: its own outcome and share of δ, all else the plan's.
 
     A grouping that was not planned, or a look that no longer stands, gives estimates only.
     """
-    latest = found.looks[-1] if found.looks else None
-    outcomes, stands = found.groups, asked and bool(found.groups)
-    if not stands:
-        evidence = found.evidence
+    latest = promised.looks[-1] if promised.looks else None
+    outcomes, certifies = promised.groups, as_planned and bool(promised.groups)
+    if not certifies:
+        evidence = promised.evidence
         outcomes = group_outcomes(evidence, evidence.labelled, evidence.plan.delta, group_by)
     groups = []
-    for name, one in outcomes.items():
-        own = {"delta": one.delta, "tests": msgspec.to_builtins(one.tests)}
-        its_look = {**(_look_json(latest) or {}), **own, "labels": one.labels}
-        groups.append({"group": name, **answer, **_outcome_json(one), "look": its_look})
-    if not stands:
-        lost = {"certified": False, "threshold": None, "reason": answer["reason"], "kept": None,
-                "precision": None}  # fmt: skip
-        groups = [{**group, **lost} for group in groups]
+    for name, outcome in outcomes.items():
+        of_group = {"delta": outcome.delta, "tests": msgspec.to_builtins(outcome.tests)}
+        its_look = {**(_look_json(latest) or {}), **of_group, "labels": outcome.labels}
+        groups.append({"group": name, **answer, **_outcome_json(outcome), "look": its_look})
+    if not certifies:
+        not_certified = {
+            "certified": False, "threshold": None, "reason": answer["reason"], "kept": None,
+            "precision": None,
+        }  # fmt: skip
+        groups = [{**group, **not_certified} for group in groups]
     return groups
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select, text
 
-from review.betting import betting_sequence
-from review.certify import Outcome, fixed_sequence
-from review.errors import Unknown
-from review.groups import GroupLabels, certify_groups
-from review.plans import Plan, grid
-from review.settings import Settings
-from review.unequal import weight
-from store import labels, pools, tables
-from store.promises import voiding
-from store.workspace import Store
+from review.core.errors import Unknown
+from review.core.i18n import _
+from review.core.settings import Settings
+from review.promises.betting import betting_sequence
+from review.promises.certify import Outcome, fixed_sequence
+from review.promises.per_group import GroupLabels, certify_groups
+from review.promises.plans import Plan, grid
+from review.promises.unequal import weight
+from store.db import tables
+from store.db.workspace import Store
+from store.promises import pools, voiding
+from store.promises.members import pool_members
+from store.work import labels
 
 #: The groups of edits without a type, and of types without a category.
 NOT_KNOWN = ("type not known", "category not known")
@@ -87,30 +91,21 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
 
     Raises Unknown.
     """
-    plan, batch, run = tables.plan, tables.batch, tables.judge_run
-    query = (
-        select(plan, batch.c.name, batch.c.origin, batch.c.closed, batch.c.simulated)
-        .join(batch, batch.c.id == plan.c.batch_id).where(plan.c.id == plan_id)
-    )  # fmt: skip
-    row = connection.execute(query).first()
-    if row is None:
-        raise Unknown("There is no such plan.", what_to_do="See the Thresholds page for the plans.")
-    pool = pools.pool(connection, row.pool_id)
-    judge = connection.scalar(select(run.c.name).where(run.c.id == pool.run_id))
+    row, pool, judge = _plan_row(connection, plan_id)
     frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)
-    said = labels.of_batch(connection, row.batch_id)
+    batch_labels = labels.of_batch(connection, row.batch_id)
     members = _members(connection, pool.id, rule.category_of)
-    inside = said[said["unit_id"].isin(members["edit_id"])]
-    gone = {
+    inside = batch_labels[batch_labels["unit_id"].isin(members["edit_id"])]
+    left_out = {
         state: inside.loc[inside["state"] == state, ["unit_id", "excluded"]]
         for state in ("none", labels.EXCLUDED)
     }
-    left = pd.concat(gone.values())["unit_id"]
-    kept = members[~members["edit_id"].isin(left)]
-    frame = _joined(said[~said["unit_id"].isin(left)], kept)
+    left_out_units = pd.concat(left_out.values())["unit_id"]
+    remaining = members[~members["edit_id"].isin(left_out_units)]
+    frame = _joined(batch_labels[~batch_labels["unit_id"].isin(left_out_units)], remaining)
     if frozen.by_betting:
         frame = _weighted(connection, row.batch_id, frame)
-    about = {"batch": row.batch_id, "version": row.guidelines_version}
+    answered_with = {"batch": row.batch_id, "version": row.guidelines_version}
     return Evidence(
         plan_id=plan_id,
         plan=frozen,
@@ -123,16 +118,33 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         pool_name=pool.name,
         pool_size=pool.size,
         digest=pool.digest,
-        judge=str(judge),
+        judge=judge,
         frame=frame,
-        pool=kept,
-        excluded=_excluded(members, gone[labels.EXCLUDED]),
+        pool=remaining,
+        excluded=_excluded(members, left_out[labels.EXCLUDED]),
         whole=inside[inside["state"] != "none"],
-        unjudgeable=len(gone["none"]),
+        unjudgeable=len(left_out["none"]),
         guidelines_version=row.guidelines_version,
-        other_guidelines=int(connection.scalar(_GUIDELINES, about) or 0),
+        other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
         void=voiding.reasons(store, connection, frozen, pool, rule),
     )
+
+
+def _plan_row(connection: Connection, plan_id: str) -> tuple[Any, pools.Pool, str]:
+    """Return a plan's row with its batch, its pool, and the name of its judge run."""
+    plan, batch, run = tables.plan, tables.batch, tables.judge_run
+    query = (
+        select(plan, batch.c.name, batch.c.origin, batch.c.closed, batch.c.simulated)
+        .join(batch, batch.c.id == plan.c.batch_id).where(plan.c.id == plan_id)
+    )  # fmt: skip
+    row = connection.execute(query).first()
+    if row is None:
+        raise Unknown(
+            _("There is no such plan."), what_to_do=_("See the Thresholds page for the plans.")
+        )
+    pool = pools.pool(connection, row.pool_id)
+    judge = connection.scalar(select(run.c.name).where(run.c.id == pool.run_id))
+    return row, pool, str(judge)
 
 
 def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outcome:
@@ -174,22 +186,22 @@ def group_outcomes(
 
 def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -> pd.DataFrame:
     """Read a pool, with each edit's type and category, or that they are not known."""
-    members = pools.members(connection, pool_id)
+    members = pool_members(connection, pool_id)
     members["edit_type"] = members["edit_type"].fillna(NOT_KNOWN[0])
     members["category"] = members["edit_type"].map(categories).fillna(NOT_KNOWN[1])
     return members
 
 
-def _joined(said: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+def _joined(batch_labels: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Join labels with their edits' scores, in draw order."""
-    own = said.drop(columns=["excluded", "before"])
-    frame = own.merge(members, left_on="unit_id", right_on="edit_id", how="inner")
+    own_labels = batch_labels.drop(columns=["excluded", "before"])
+    frame = own_labels.merge(members, left_on="unit_id", right_on="edit_id", how="inner")
     return frame.drop(columns="edit_id").reset_index(drop=True)
 
 
-def _excluded(members: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
+def _excluded(members: pd.DataFrame, exclusions: pd.DataFrame) -> pd.DataFrame:
     """Return the pool's rows of the edits that a lead took out, each with the ``entry``."""
-    entries = dict(zip(out["unit_id"], out["excluded"], strict=True))
+    entries = dict(zip(exclusions["unit_id"], exclusions["excluded"], strict=True))
     rows = members[members["edit_id"].isin(entries)]
     return rows.assign(entry=rows["edit_id"].map(entries).astype("int64"))
 
@@ -197,5 +209,5 @@ def _excluded(members: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
 def _weighted(connection: Connection, batch_id: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Add each label's weight, its stratum's share of the pool ÷ its share of the draws."""
     rows = connection.execute(_SELECTION, {"batch": batch_id})
-    known = {unit: weight(chance, pool) for unit, chance, pool in rows}
-    return frame.assign(weight=frame["unit_id"].map(known).astype(np.float64))
+    weights = {unit: weight(chance, pool) for unit, chance, pool in rows}
+    return frame.assign(weight=frame["unit_id"].map(weights).astype(np.float64))

@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from review.errors import Ambiguous, Unknown
-from review.plans import Family, Plan, check_promise, grid
-from review.tasks import SCORE
-from store import planning, pools, settings, tables
-from store.engine import one_at_a_time
-from store.workspace import Store
+from review.core.errors import Ambiguous, Unknown
+from review.core.i18n import _
+from review.promises.plans import Family, Plan, check_promise, grid
+from review.promises.task import SCORE
+from store import settings
+from store.db import tables
+from store.db.engine import one_at_a_time
+from store.db.workspace import Store
+from store.promises import planning, pools
+from store.promises.members import pool_members
 
 IMPORTED = "imported reviews (measure)"
 
@@ -55,22 +59,22 @@ def find_plan(
     """Return the one plan that fits, or None where there is none.
 
     Of several families of one batch and judge run the one named, else the first planned; each
-    judge run tried on a batch is another fitting plan. Raises
+    judge run tried on a batch is another matching plan. Raises
     Ambiguous, listing them, when several batches, judge runs or pools fit.
     """
-    wanted = (batch, judge, pool)
-    fitting = [
+    names = (batch, judge, pool)
+    matching = [
         row
         for row in plan_names(store)
-        if all(name in (None, given) for name, given in zip(wanted, row[1:4], strict=True))
+        if all(name in (None, value) for name, value in zip(names, row[1:4], strict=True))
     ]
-    if len({(row.batch_id, row.judge) for row in fitting}) > 1:
+    if len({(row.batch_id, row.judge) for row in matching}) > 1:
         choices = dict.fromkeys(
-            f"--batch {row.batch!r} --judge {row.judge!r} --pool {row.pool!r}" for row in fitting
+            f"--batch {row.batch!r} --judge {row.judge!r} --pool {row.pool!r}" for row in matching
         )
-        raise Ambiguous("Several plans fit.", tuple(choices), what_to_do="Name one.")
-    named = [row for row in fitting if row.family == family]
-    return (named or fitting)[0].id if fitting else None
+        raise Ambiguous(_("Several plans fit."), tuple(choices), what_to_do=_("Name one."))
+    of_family = [row for row in matching if row.family == family]
+    return (of_family or matching)[0].id if matching else None
 
 
 def plan_imported(
@@ -90,24 +94,15 @@ def plan_imported(
     judge, Refused for a promise that cannot be asked for.
     """
     check_promise(target, confidence)
-    batch = tables.batch
-    query = select(batch.c.id).where(
-        batch.c.origin == "imported", batch.c.task == SCORE.name, batch.c.purpose == "measure"
-    )
     run = pools.judge_run(store, judge)
     version = settings.current(store).version
     with store.database.write() as connection:
         one_at_a_time(connection, "plans")
-        batch_id = connection.scalar(query)
-        if batch_id is None:
-            raise Unknown(
-                "There are no labels to measure with.",
-                what_to_do="Draw a measuring batch, or import reviews.",
-            )
-        if made := _plan_of(connection, batch_id, run.id):
-            return made
+        batch_id = _imported_batch(connection)
+        if existing := _plan_of(connection, batch_id, run.id):
+            return existing
         pool = pools.freeze(connection, run, store.clock())
-        scores = pools.members(connection, pool.id)["overall"].to_numpy()
+        scores = pool_members(connection, pool.id)["overall"].to_numpy()
         plan = Plan(
             target=target,
             confidence=confidence,
@@ -119,15 +114,27 @@ def plan_imported(
             family="global" if group_by is None else planning.grouping(group_by),
             settings_version=version,
         )
-        return planning.insert_plan(
-            connection, batch_id, pool.id, plan, SCORE.name, store.clock(), by
+        return planning.insert_plan(connection, batch_id, pool.id, plan, store.clock(), by)
+
+
+def _imported_batch(connection: Connection) -> str:
+    batch = tables.batch
+    query = select(batch.c.id).where(
+        batch.c.origin == "imported", batch.c.task == SCORE.name, batch.c.purpose == "measure"
+    )
+    batch_id: str | None = connection.scalar(query)
+    if batch_id is None:
+        raise Unknown(
+            _("There are no labels to measure with."),
+            what_to_do=_("Draw a measuring batch, or import reviews."),
         )
+    return batch_id
 
 
 def _plan_of(connection: Connection, batch_id: str, run_id: str) -> str | None:
     plan, pool = tables.plan, tables.pool
     query = select(plan.c.id).join(pool, pool.c.id == plan.c.pool_id)
-    found: str | None = connection.scalar(
+    plan_id: str | None = connection.scalar(
         query.where(plan.c.batch_id == batch_id, pool.c.run_id == run_id)
     )
-    return found
+    return plan_id

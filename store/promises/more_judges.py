@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
-from review.errors import Refused
-from review.plans import grid
-from store import planning, pools, tables
-from store.engine import one_at_a_time
-from store.promises.standing import promise
-from store.workspace import Store
+from review.core.errors import Refused
+from review.core.i18n import _
+from review.promises.plans import grid
+from store.db import tables
+from store.db.engine import one_at_a_time
+from store.db.workspace import Store
+from store.promises import looks, planning, pools
+from store.promises.evidence import Evidence
+from store.promises.members import pool_members
+from store.promises.pools import JudgeRun
+from store.promises.status import promise
 
 
 def free_shares(store: Store, batch_id: str, families: int) -> int:
@@ -31,34 +36,20 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
     Raises Refused when no share of δ is left, for a judge run tried already, or for imported
     labels; Unknown for the plan or the judge.
     """
-    found = promise(store, plan_id)
-    evidence = found.evidence
+    promised = promise(store, plan_id)
+    evidence = promised.evidence
     run = pools.judge_run(store, judge)
-    plan, pool, batch = tables.plan, tables.pool, tables.batch
+    now = store.clock()
     if evidence.imported:
         raise Refused(
-            "Imported labels make a plan for each judge run of their own.",
-            what_to_do="`pico-review threshold --judge`.",
+            _("Imported labels make a plan for each judge run of their own."),
+            what_to_do=_("`pico-review threshold --judge`."),
         )
     with store.database.write() as connection:
         one_at_a_time(connection, evidence.batch_id)
-        rows = connection.execute(
-            select(plan.c.pool_id, pool.c.run_id)
-            .join(pool, pool.c.id == plan.c.pool_id)
-            .where(plan.c.batch_id == evidence.batch_id)
-            .order_by(plan.c.id)
-        ).all()
-        if run.id in {row.run_id for row in rows}:
-            raise Refused("That judge run is in the plan already.")
-        if len(rows) >= evidence.plan.families:
-            raise Refused(
-                "All of the risk is given out: no other judge run may be tried on these labels.",
-                what_to_do="Plan a batch that keeps room for further judge runs.",
-            )
-        task_name = connection.scalar(select(batch.c.task).where(batch.c.id == evidence.batch_id))
-        now = store.clock()
-        made = pools.freeze(connection, run, now, within=rows[0].pool_id)
-        scores = pools.members(connection, made.id)["overall"].to_numpy()
+        uniform_pool = _pool_with_a_share_left(connection, evidence, run)
+        pool_within = pools.freeze(connection, run, now, within=uniform_pool)
+        scores = pool_members(connection, pool_within.id)["overall"].to_numpy()
         frozen = replace(
             evidence.plan,
             judge_run=run.name,
@@ -68,6 +59,27 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
             floors={},
             grid=tuple(float(cut) for cut in grid(scores)),
         )
-        return planning.insert_plan(
-            connection, evidence.batch_id, made.id, frozen, str(task_name), now, by
+        new_plan = planning.insert_plan(
+            connection, evidence.batch_id, pool_within.id, frozen, now, by
         )
+    looks.take_due_of_plan(store, new_plan)
+    return new_plan
+
+
+def _pool_with_a_share_left(connection: Connection, evidence: Evidence, run: JudgeRun) -> str:
+    """Return the pool the labels were drawn from. Raises Refused where ``run`` may not join."""
+    plan, pool = tables.plan, tables.pool
+    rows = connection.execute(
+        select(plan.c.pool_id, pool.c.run_id)
+        .join(pool, pool.c.id == plan.c.pool_id)
+        .where(plan.c.batch_id == evidence.batch_id)
+        .order_by(plan.c.id)
+    ).all()
+    if run.id in {row.run_id for row in rows}:
+        raise Refused(_("That judge run is in the plan already."))
+    if len(rows) >= evidence.plan.families:
+        raise Refused(
+            _("All of the risk is given out: no other judge run may be tried on these labels."),
+            what_to_do=_("Plan a batch that keeps room for further judge runs."),
+        )
+    return str(rows[0].pool_id)

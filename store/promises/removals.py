@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from review.removals import after_removals
-from store import labels
+from review.promises.removals import after_removals
 from store.promises.looks import TakenLook
-from store.promises.standing import Promise
+from store.promises.status import Promise
+from store.work import labels
 
 
 @dataclass(frozen=True)
@@ -25,20 +25,20 @@ class Removals:
     promised: float
 
 
-def removals(promise: Promise, look: TakenLook, gone: Collection[str]) -> Removals:
+def removals(promise: Promise, look: TakenLook, removed: Collection[str]) -> Removals:
     """Count the edits (by id) of ``gone`` that the promise's cuts kept when its look was taken."""
     evidence = promise.evidence
-    seen = evidence.pool_at(look.last_entry)
-    pool = seen.loc[promise.keeps(seen), "edit_id"]
-    labelled = labels.as_seen(evidence.whole, look.last_entry)
-    rejected = pool.isin(labelled.loc[labelled["state"] == "reject", "unit_id"])
-    leaves = pool.isin(list(gone))
-    kept, unknown = len(pool), int((leaves & ~rejected).sum())
+    pool_then = evidence.pool_at(look.last_entry)
+    kept_then = pool_then.loc[promise.keeps(pool_then), "edit_id"]
+    labels_then = labels.as_seen(evidence.whole, look.last_entry)
+    rejected = kept_then.isin(labels_then.loc[labels_then["state"] == "reject", "unit_id"])
+    leaving = kept_then.isin(list(removed))
+    kept_number, unknown = len(kept_then), int((leaving & ~rejected).sum())
     return Removals(
-        kept=kept,
+        kept=kept_number,
         unknown=unknown,
-        rejects=int((leaves & rejected).sum()),
-        promised=after_removals(promise.evidence.plan.target, kept, unknown),
+        rejects=int((leaving & rejected).sum()),
+        promised=after_removals(promise.evidence.plan.target, kept_number, unknown),
     )
 
 
@@ -47,5 +47,7 @@ def since_the_look(promise: Promise) -> Removals | None:
     look = promise.certified
     if look is None:
         return None
-    out = promise.evidence.excluded
-    return removals(promise, look, list(out.loc[out["entry"] > look.last_entry, "edit_id"]))
+    exclusions = promise.evidence.excluded
+    return removals(
+        promise, look, list(exclusions.loc[exclusions["entry"] > look.last_entry, "edit_id"])
+    )

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from store import tables
-from store.promises.standing import Promise
-from store.workspace import Store
+from store.db import tables
+from store.db.workspace import Store
+from store.promises.status import Promise
 
 #: More than this many units without a label are not stragglers but work to be done.
 MOST_LISTED = 20
@@ -31,11 +31,11 @@ class Straggler:
     holders: tuple[tuple[str, datetime], ...]
 
 
-def stragglers(store: Store, found: Promise) -> tuple[Straggler, ...]:
+def stragglers(store: Store, promised: Promise) -> tuple[Straggler, ...]:
     """Return the units that hold the next look up, in draw order; none while there are many."""
-    if found.next_look is None or not 0 < found.missing <= MOST_LISTED:
+    if promised.next_look is None or not 0 < promised.missing <= MOST_LISTED:
         return ()
-    first = found.evidence.frame.head(found.next_look.labels)
+    first = promised.evidence.frame.head(promised.next_look.labels)
     units = list(first.loc[first["accepted"].isna(), "unit_id"])
     draw, slot, person = tables.draw, tables.slot, tables.person
     query = (
@@ -43,7 +43,7 @@ def stragglers(store: Store, found: Promise) -> tuple[Straggler, ...]:
                person.c.name)
         .join(slot, slot.c.draw_id == draw.c.id)
         .outerjoin(person, person.c.id == slot.c.reviewer_id)
-        .where(draw.c.batch_id == found.evidence.batch_id, draw.c.unit_id.in_(units))
+        .where(draw.c.batch_id == promised.evidence.batch_id, draw.c.unit_id.in_(units))
         .order_by(draw.c.draw_order, slot.c.number)
     )  # fmt: skip
     now = store.clock()
@@ -54,17 +54,17 @@ def stragglers(store: Store, found: Promise) -> tuple[Straggler, ...]:
     return tuple(
         Straggler(
             draw_id=draw_id,
-            draw_order=own[0].draw_order,
-            unit_id=own[0].unit_id,
-            answered=sum(row.review_id is not None for row in own),
-            asked=len(own),
+            draw_order=slots[0].draw_order,
+            unit_id=slots[0].unit_id,
+            answered=sum(row.review_id is not None for row in slots),
+            asked=len(slots),
             holders=tuple(
                 (str(row.name), row.lease_until)
-                for row in own
+                for row in slots
                 if row.review_id is None and row.lease_until > now
             ),
         )
-        for draw_id, own in rows.items()
+        for draw_id, slots in rows.items()
     )
 
 
@@ -74,6 +74,10 @@ def hand_back(store: Store, draw_id: str) -> int:
     An answer that its holder still sends is kept as surplus.
     """
     slot, now = tables.slot, store.clock()
-    where = (slot.c.draw_id == draw_id) & slot.c.review_id.is_(None) & (slot.c.lease_until > now)
+    open_leases = (
+        (slot.c.draw_id == draw_id) & slot.c.review_id.is_(None) & (slot.c.lease_until > now)
+    )
     with store.database.write() as connection:
-        return int(connection.execute(update(slot).where(where).values(lease_until=now)).rowcount)
+        return int(
+            connection.execute(update(slot).where(open_leases).values(lease_until=now)).rowcount
+        )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, TextClause, text
 
-from review.plans import Plan
-from review.settings import Settings
+from review.core.i18n import _
+from review.core.settings import Settings
+from review.promises.plans import Plan
 from store import settings
-from store.pools import Pool
-from store.workspace import Store
+from store.db.workspace import Store
+from store.promises.pools import Pool
 
 #: Families that cut the judge's own score.
 OWN_SCORE = ("global", "category", "edit_type")
@@ -32,18 +33,27 @@ def reasons(
     store: Store, connection: Connection, plan: Plan, pool: Pool, now: Settings
 ) -> tuple[str, ...]:
     """Say in words what about the plan no longer holds; nothing while it stands."""
-    of = {"pool": pool.id}
-    found = []
+    in_pool = {"pool": pool.id}
+    words = []
     if plan.settings_version is not None:
-        found += _settings(settings.version(store, plan.settings_version), now, plan)
-    if gone := _count(connection, _RETIRED, of) + _count(connection, _COLLIDED, of):
-        found.append(f"The population changed: {gone:,} of the pool's edits were replaced.")
-    if plan.by_type and (retyped := _count(connection, _RETYPED, of)):
-        found.append(f"Edit types changed: {retyped:,} of the pool's edits have another type now.")
+        words += _settings(settings.version(store, plan.settings_version), now, plan)
+    if replaced := _count(connection, _RETIRED, in_pool) + _count(connection, _COLLIDED, in_pool):
+        words.append(
+            _("The population changed: {gone:,} of the pool's edits were replaced.", gone=replaced)
+        )
+    if plan.by_type and (retyped := _count(connection, _RETYPED, in_pool)):
+        words.append(
+            _(
+                "Edit types changed: {retyped:,} of the pool's edits have another type now.",
+                retyped=retyped,
+            )
+        )
     scored = plan.family in OWN_SCORE
-    if scored and (rescored := _count(connection, _RESCORED, {**of, "run": pool.run_id})):
-        found.append(f"The judge's scores changed for {rescored:,} of the pool's edits.")
-    return tuple(found)
+    if scored and (rescored := _count(connection, _RESCORED, {**in_pool, "run": pool.run_id})):
+        words.append(
+            _("The judge's scores changed for {rescored:,} of the pool's edits.", rescored=rescored)
+        )
+    return tuple(words)
 
 
 def _count(connection: Connection, query: TextClause, values: dict[str, str]) -> int:
@@ -51,13 +61,13 @@ def _count(connection: Connection, query: TextClause, values: dict[str, str]) ->
 
 
 def _settings(then: Settings, now: Settings, plan: Plan) -> list[str]:
-    def scoring(one: Settings) -> object:
-        weights = {name: criterion.weight for name, criterion in one.criteria.items()}
-        return weights, one.scale, one.use_supplied_overall
+    def scoring(version: Settings) -> object:
+        weights = {name: criterion.weight for name, criterion in version.criteria.items()}
+        return weights, version.scale, version.use_supplied_overall
 
-    found = []
+    words = []
     if scoring(then) != scoring(now):
-        found.append("The criteria, their weights or their scale were changed.")
+        words.append(_("The criteria, their weights or their scale were changed."))
     if plan.group_by == "category" and then.taxonomy != now.taxonomy:
-        found.append("The categories of the taxonomy were changed.")
-    return found
+        words.append(_("The categories of the taxonomy were changed."))
+    return words

@@ -1,6 +1,6 @@
 """What each reviewer is asked of a group: chosen when a unit is reserved, kept, never changed.
 
-Functions here work inside a transaction of the caller (``store.queue``), but for ``named``.
+Functions here work inside a transaction of the caller (``store.work.queue``).
 """
 
 from __future__ import annotations
@@ -13,25 +13,22 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Boolean, Connection, bindparam, column, insert, select, text
-from sqlmodel.sql.sqltypes import UTCDateTime
 
-from review.errors import Refused
-from review.ranking.asked import MOST_LISTED, Asked, Mode
+from review.core.errors import Refused
+from review.core.i18n import _
+from review.ranking.asked import MOST_LISTED, GroupQuestion, Mode
 from review.ranking.asking import Pair, next_pair
 from review.ranking.fit import fit
 from review.ranking.votes import tallies
-from store import tables
-from store.leases import Lease
+from store.db import tables
+from store.db.times import UTCDateTime
 from store.ranking import ties, votes
 from store.ranking.votes import Group
-from store.workspace import Store
-
-#: Draws of this stratum ask a reviewer what they were asked before, with the sides swapped.
-AGAIN = "again"
+from store.work.leases import Lease
 
 _KNOWN = text("SELECT draw_id FROM rank_asked WHERE reviewer_id = :me AND draw_id = :draw")
 
-_DRAWN = text("""SELECT d.stratum, d.unit_id, b.strategy AS mode FROM draw d
+_DRAWN = text("""SELECT d.again, d.unit_id, b.mode FROM draw d
 JOIN batch b ON b.id = d.batch_id WHERE d.id = :draw""")
 
 #: What was asked of a group, oldest first, and whether it was answered.
@@ -63,99 +60,97 @@ def ask(
     """
     for lease in leases:
         if connection.execute(_KNOWN, {"me": me, "draw": lease.draw_id}).first() is None:
-            asked = _choose(connection, me, now, lease.draw_id, chance or SystemRandom())
-            row = {"draw_id": lease.draw_id, "reviewer_id": me, "mode": asked.mode, "time": now}
-            row |= {"candidates_json": msgspec.json.encode(asked.candidates).decode()}
-            connection.execute(insert(tables.rank_asked).values(**row, again=asked.again))
+            question = _choose(connection, me, now, lease.draw_id, chance or SystemRandom())
+            row = {"draw_id": lease.draw_id, "reviewer_id": me, "mode": question.mode, "time": now}
+            row |= {"candidates_json": msgspec.json.encode(question.candidates).decode()}
+            connection.execute(insert(tables.rank_asked).values(**row, again=question.again))
 
 
-def of(connection: Connection, me: str, draw_id: str) -> Asked:
+def question_of(connection: Connection, me: str, draw_id: str) -> GroupQuestion:
     """Return what a reviewer was asked. Raises Refused where they were asked nothing."""
-    found = _of(connection, me, draw_id)
-    if found is None:
-        raise Refused("That unit was never reserved for you.")
-    return found
+    question = _question_of(connection, me, draw_id)
+    if question is None:
+        raise Refused(_("That unit was never reserved for you."))
+    return question
 
 
 def candidates(connection: Connection, me: str, draw_id: str) -> tuple[str, ...]:
     """Return the candidates a reviewer was asked about, none where they were asked nothing yet."""
-    asked = _of(connection, me, draw_id)
-    return asked.candidates if asked else ()
+    question = _question_of(connection, me, draw_id)
+    return question.candidates if question else ()
 
 
-def named(store: Store, name: str) -> str | None:
-    """Return the edit that a picture's link names: by its id, or by its place on a screen.
-
-    A place is ``draw~reviewer~number``, from 1; None where nothing is there.
-    """
-    draw_id, _, rest = name.partition("~")
-    me, _, place = rest.partition("~")
-    return _at(store, draw_id, me, int(place)) if rest else name
-
-
-def _at(store: Store, draw_id: str, me: str, place: int) -> str | None:
-    with store.database.read() as connection:
-        asked = _of(connection, me, draw_id)
-        if asked is None or not 1 <= place <= len(asked.candidates):
-            return None
-        unit = select(tables.draw.c.unit_id).where(tables.draw.c.id == draw_id)
-        group = votes.group_now(connection, str(connection.scalar(unit)))
-    edits = {one.id: one.edit_id for one in group.candidates}
-    return edits.get(asked.candidates[place - 1])
+def placed(connection: Connection, me: str, draw_id: str, place: int) -> str | None:
+    """Return the edit at a place, from 1, of a reviewer's screen; None where nothing is there."""
+    question = _question_of(connection, me, draw_id)
+    if question is None or not 1 <= place <= len(question.candidates):
+        return None
+    unit = select(tables.draw.c.unit_id).where(tables.draw.c.id == draw_id)
+    group = votes.group_now(connection, str(connection.scalar(unit)))
+    edits = {candidate.id: candidate.edit_id for candidate in group.candidates}
+    return edits.get(question.candidates[place - 1])
 
 
-def _of(connection: Connection, me: str, draw_id: str) -> Asked | None:
-    asked = tables.rank_asked
-    query = select(asked).where(asked.c.draw_id == draw_id, asked.c.reviewer_id == me)
+def _question_of(connection: Connection, me: str, draw_id: str) -> GroupQuestion | None:
+    rank_asked = tables.rank_asked
+    query = select(rank_asked).where(
+        rank_asked.c.draw_id == draw_id, rank_asked.c.reviewer_id == me
+    )
     row = connection.execute(query).first()
-    return Asked(row.mode, _ids(row), bool(row.again)) if row else None
+    return GroupQuestion(row.mode, _ids(row), bool(row.again)) if row else None
 
 
-def _choose(connection: Connection, me: str, now: datetime, draw_id: str, chance: Random) -> Asked:
+def _choose(
+    connection: Connection, me: str, now: datetime, draw_id: str, chance: Random
+) -> GroupQuestion:
     drawn = connection.execute(_DRAWN, {"draw": draw_id}).one()
     group = votes.group_now(connection, drawn.unit_id)
-    asked = connection.execute(_OF_GROUP, {"group": drawn.unit_id, "now": now}).all()
-    there = {one.id for one in group.candidates}
-    asked = [row for row in asked if there.issuperset(_ids(row))]
-    mine = [_ids(row) for row in asked if row.reviewer_id == me and row.mode == drawn.mode]
-    if drawn.stratum == AGAIN and mine:
-        return Asked(drawn.mode, tuple(reversed(mine[0])), again=True)
-    shown = _shown(group, drawn.mode, asked, mine, chance, ties.propensity(connection))
-    chance.shuffle(shown)
-    return Asked(drawn.mode, tuple(shown))
+    asked_rows = connection.execute(_OF_GROUP, {"group": drawn.unit_id, "now": now}).all()
+    present = {candidate.id for candidate in group.candidates}
+    asked_rows = [row for row in asked_rows if present.issuperset(_ids(row))]
+    own_questions = [
+        _ids(row) for row in asked_rows if row.reviewer_id == me and row.mode == drawn.mode
+    ]
+    if drawn.again and own_questions:
+        return GroupQuestion(drawn.mode, tuple(reversed(own_questions[0])), again=True)
+    to_show = _shown(
+        group, drawn.mode, asked_rows, own_questions, chance, ties.propensity(connection)
+    )
+    chance.shuffle(to_show)
+    return GroupQuestion(drawn.mode, tuple(to_show))
 
 
 def _shown(
     group: Group,
     mode: Mode,
-    asked: Sequence[Any],
-    mine: Sequence[tuple[str, ...]],
+    asked_rows: Sequence[Any],
+    own_questions: Sequence[tuple[str, ...]],
     chance: Random,
     nu: float,
 ) -> list[str]:
     """Return the candidates to show, of those whose edit is there."""
-    place = {one.id: number for number, one in enumerate(group.candidates)}
-    there = [one.id for one in group.candidates if one.edit_id is not None]
+    place_of = {candidate.id: number for number, candidate in enumerate(group.candidates)}
+    present = [candidate.id for candidate in group.candidates if candidate.edit_id is not None]
     if mode == "listwise":
-        return chance.sample(there, min(MOST_LISTED, len(there)))
+        return chance.sample(present, min(MOST_LISTED, len(present)))
     pending = Counter(
-        _pair(place, _ids(row))
-        for row in asked
+        _pair(place_of, _ids(row))
+        for row in asked_rows
         if row.held and not row.answered and row.mode == "pairs"
     )
     (fitted,) = fit([group.votes], nu=nu)
     pair = next_pair(
         fitted,
         tallies(group.votes),
-        places=[place[one] for one in there],
+        places=[place_of[candidate_id] for candidate_id in present],
         pending=pending,
-        without={_pair(place, ids) for ids in mine},
+        without={_pair(place_of, ids) for ids in own_questions},
     )
     return [group.candidates[number].id for number in pair]
 
 
-def _pair(place: dict[str, int], ids: Sequence[str]) -> Pair:
-    first, second = sorted(place[one] for one in ids)
+def _pair(place_of: dict[str, int], ids: Sequence[str]) -> Pair:
+    first, second = sorted(place_of[candidate_id] for candidate_id in ids)
     return first, second
 
 

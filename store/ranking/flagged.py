@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from review.adjudication import EXCLUDE
-from review.errors import Unknown
-from store import adjudication
-from store.engine import one_at_a_time
+from review.core.adjudication import EXCLUDE
+from review.core.errors import Unknown
+from review.core.i18n import _
+from store.db.engine import one_at_a_time
+from store.db.workspace import Store
 from store.ranking import votes
-from store.workspace import Store
+from store.work import adjudication
 
 
 def candidates(store: Store, group_id: str) -> list[str]:
@@ -38,11 +39,11 @@ def exclude(
         one_at_a_time(connection, f"desk {edit_id}")
         group = adjudication.about(connection, batch_id, group_id)
         if edit_id not in _candidates(connection, group_id):
-            raise Unknown("There is no such candidate in that group.")
+            raise Unknown(_("There is no such candidate in that group."))
         now = store.clock()
         adjudication.append(connection, group, EXCLUDE, noted, by=by, now=now, edit_id=edit_id)
 
 
 def _candidates(connection: Connection, group_id: str) -> list[str]:
-    found = votes.group_now(connection, group_id).candidates
-    return [one.edit_id for one in found if one.edit_id is not None]
+    group_candidates = votes.group_now(connection, group_id).candidates
+    return [candidate.edit_id for candidate in group_candidates if candidate.edit_id is not None]

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
 
-from review.errors import Unknown
-from review.ranking.beside import Apart, Beside, together, widest
+from review.core.errors import Unknown
+from review.core.i18n import _
+from review.core.settings import Scale
 from review.ranking.cycles import JudgeOrder, judge_order
-from review.ranking.hands import Hand, hands
-from review.settings import Scale
-from store import pools, settings, tables
+from review.ranking.judge_agreement import Apart, Beside, together, widest
+from review.ranking.position_bias import Hand, hands
+from store import settings
+from store.db import tables
+from store.db.workspace import Store
+from store.promises import pools
 from store.ranking import votes
-from store.ranking import worths as ranking
-from store.ranking.worths import Ranked
-from store.workspace import Store
+from store.ranking.strengths import Ranked, fit_groups
 
 #: Groups that wait for this person's own vote, who so may not see what others said.
 _DUE = text("""
@@ -49,11 +51,11 @@ class Orders:
     @property
     def votes(self) -> int:
         """Return how many comparisons and rankings stand."""
-        return sum(one.ranked.group.votes.count for one in self.found)
+        return sum(order.ranked.group.votes.count for order in self.found)
 
     def counts(self) -> dict[str, int]:
         """Return how many groups are in each state."""
-        states = [one.ranked.state for one in self.found]
+        states = [order.ranked.state for order in self.found]
         return {name: states.count(name) for name in ("done", "open", "contradictory")}
 
 
@@ -67,14 +69,14 @@ def state(store: Store) -> tuple[int | None, str]:
 
 def orders(store: Store, judge: str | None = None) -> Orders:
     """Fit every group and hold a judge run (by name) against people. Raises Unknown."""
-    ranked = ranking.ranked(store, votes.groups(store))
+    ranked_groups = fit_groups(store, votes.groups(store))
     scores, scale = _scores(store, judge)
-    found = tuple(_order(one, scores, scale) for one in ranked)
+    group_orders = tuple(_order(ranked_group, scores, scale) for ranked_group in ranked_groups)
     return Orders(
-        found,
+        group_orders,
         judge,
-        together([one.judge for one in found]),
-        tuple(hands([one.group.votes for one in ranked])),
+        together([order.judge for order in group_orders]),
+        tuple(hands([ranked_group.group.votes for ranked_group in ranked_groups])),
     )
 
 
@@ -89,17 +91,17 @@ def due(store: Store, person_id: str) -> frozenset[str]:
         return frozenset(connection.execute(_DUE, {"me": person_id}).scalars())
 
 
-def differing(found: Sequence[Order]) -> list[tuple[Order, Apart]]:
+def differing(group_orders: Sequence[Order]) -> list[tuple[Order, Apart]]:
     """Return the groups on which judge and people differ, the widest first."""
-    apart = [(one, one.apart) for one in found if one.apart]
-    return sorted(apart, key=lambda pair: (-pair[1].distance, pair[0].ranked.group.name))
+    differing_orders = [(order, order.apart) for order in group_orders if order.apart]
+    return sorted(differing_orders, key=lambda pair: (-pair[1].distance, pair[0].ranked.group.name))
 
 
 def _scores(store: Store, judge: str | None) -> tuple[dict[str, float], Scale]:
     if judge is None:
         return {}, settings.current(store).settings.scale
     if judge not in judges(store):
-        raise Unknown(f"There is no judge {judge!r} with scores.")
+        raise Unknown(_("There is no judge {judge!r} with scores.", judge=judge))
     run = pools.judge_run(store, judge)
     with store.database.read() as connection:
         frame = pools.current_scores(connection, run.id)
@@ -107,16 +109,16 @@ def _scores(store: Store, judge: str | None) -> tuple[dict[str, float], Scale]:
     return dict(zip(frame["edit_id"], frame["overall"].astype(float), strict=True)), scale
 
 
-def _order(one: Ranked, scores: Mapping[str, float], scale: Scale) -> Order:
-    own = {
+def _order(ranked: Ranked, scores: Mapping[str, float], scale: Scale) -> Order:
+    own_scores = {
         place: scores[candidate.edit_id]
-        for place, candidate in enumerate(one.group.candidates)
+        for place, candidate in enumerate(ranked.group.candidates)
         if candidate.edit_id and candidate.edit_id in scores
     }
-    worth = {place: float(one.fitted.worth[place]) for place in own}
+    worth = {place: float(ranked.fitted.worth[place]) for place in own_scores}
     return Order(
-        one,
-        own,
-        judge_order(worth, own, one.tallies),
-        widest(one.fitted, own, scale.max - scale.min),
+        ranked,
+        own_scores,
+        judge_order(worth, own_scores, ranked.tallies),
+        widest(ranked.fitted, own_scores, scale.max - scale.min),
     )

@@ -1,6 +1,6 @@
 """When a group is asked again, and when it is not: after each answer that counts.
 
-Functions here work inside a transaction of the caller (``store.queue``).
+Functions here work inside a transaction of the caller (``store.work.queue``).
 """
 
 from __future__ import annotations
@@ -8,33 +8,32 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, text
-from sqlmodel.sql.sqltypes import UTCDateTime
 
 from review.ranking.asking import Enough, GroupState, state
 from review.ranking.cycles import consistency
 from review.ranking.fit import fit
 from review.ranking.votes import tallies
-from store import tables
-from store.engine import one_at_a_time
-from store.leases import ASTRAY, LEASE, open_slots
+from store.db import tables
+from store.db.engine import one_at_a_time
+from store.db.times import UTCDateTime
 from store.ranking import ties, votes
-from store.ranking.asking import AGAIN
+from store.work.leases import ASTRAY, LEASE, open_slots
 
 #: A unit has so many slots at most.
 MOST_SLOTS = 20
 
 _OPEN = text("""SELECT COUNT(*) FROM slot s JOIN draw d ON d.id = s.draw_id
 WHERE d.batch_id = :batch AND d.unit_id = :group AND s.review_id IS NULL
-  AND d.stratum <> :again""")
+  AND NOT d.again""")
 
 _DRAWS = text("""SELECT d.id, d.draw_order, (
   SELECT COUNT(*) FROM slot s WHERE s.draw_id = d.id) AS slots
-FROM draw d WHERE d.batch_id = :batch AND d.unit_id = :group AND d.stratum <> :again""")
+FROM draw d WHERE d.batch_id = :batch AND d.unit_id = :group AND NOT d.again""")
 
 #: Slots that nobody has, but for hidden repeats, which say something of reviewers.
 _DROP = text("""DELETE FROM slot WHERE review_id IS NULL AND batch_id = :batch
 AND (lease_until <= :now OR lease_until > :latest) AND draw_id IN (
-  SELECT id FROM draw WHERE batch_id = :batch AND unit_id = :group AND stratum <> :again)
+  SELECT id FROM draw WHERE batch_id = :batch AND unit_id = :group AND NOT again)
 """).bindparams(bindparam("now", type_=UTCDateTime()), bindparam("latest", type_=UTCDateTime()))
 
 
@@ -45,12 +44,12 @@ def settle(connection: Connection, batch_id: str, group_id: str, now: datetime) 
     group whose votes contradict each other or run in circles comes back by itself.
     """
     one_at_a_time(connection, f"round of {group_id}")
-    found, spent = _state(connection, group_id)
-    asked = {"batch": batch_id, "group": group_id, "again": AGAIN}
-    if found == "done":
-        connection.execute(_DROP, asked | {"now": now, "latest": now + LEASE + ASTRAY})
-    elif not spent and not connection.scalar(_OPEN, asked):
-        _once_more(connection, batch_id, asked)
+    group_state, spent = _state(connection, group_id)
+    of_group = {"batch": batch_id, "group": group_id}
+    if group_state == "done":
+        connection.execute(_DROP, of_group | {"now": now, "latest": now + LEASE + ASTRAY})
+    elif not spent and not connection.scalar(_OPEN, of_group):
+        _once_more(connection, batch_id, of_group)
 
 
 def _state(connection: Connection, group_id: str) -> tuple[GroupState, bool]:
@@ -65,10 +64,10 @@ def _state(connection: Connection, group_id: str) -> tuple[GroupState, bool]:
     return state(fitted, counted, consistency(counted, size), rule), spent
 
 
-def _once_more(connection: Connection, batch_id: str, asked: dict[str, str]) -> None:
+def _once_more(connection: Connection, batch_id: str, of_group: dict[str, str]) -> None:
     rows = [
         slot
-        for draw in connection.execute(_DRAWS, asked).all()
+        for draw in connection.execute(_DRAWS, of_group).all()
         if draw.slots < MOST_SLOTS
         for slot in open_slots(batch_id, draw.id, draw.draw_order, draw.slots + 1)[-1:]
     ]

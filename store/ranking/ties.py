@@ -48,8 +48,8 @@ def propensity(connection: Connection) -> float:
 
 @lru_cache(maxsize=8)
 def _at(moment: _Moment) -> float:
-    found = votes.groups_until(moment.connection, moment.entry, MOST)
-    return tie_propensity([group.votes for group in found])
+    groups = votes.groups_until(moment.connection, moment.entry, MOST)
+    return tie_propensity([group.votes for group in groups])
 
 
 def _milestone(connection: Connection) -> int:

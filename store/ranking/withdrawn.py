@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, select
 
-from store import tables
-from store.engine import one_at_a_time
-from store.leases import Lease, open_slots
-from store.ranking import asking as rank_asking
-from store.ranking import votes
-from store.workspace import new_id
+from store.db import tables
+from store.db.engine import one_at_a_time
+from store.ranking import asking, votes
+from store.work import batches
+from store.work.batches import NewDraw
+from store.work.leases import Lease
 
 _SLOT, _DRAW = tables.slot.c, tables.draw.c
 
@@ -25,37 +25,35 @@ def withdraw(connection: Connection, me: str, leases: Sequence[Lease]) -> set[st
 
     Groups with fewer than two candidates left are not asked again.
     """
-    gone = set()
+    withdrawn_draws = set()
     for lease in leases:
-        there = {
-            one.id
-            for one in votes.group_now(connection, lease.unit_id).candidates
-            if one.edit_id is not None
+        present = {
+            candidate.id
+            for candidate in votes.group_now(connection, lease.unit_id).candidates
+            if candidate.edit_id is not None
         }
-        if len(there) < 2:
+        if len(present) < 2:
             _close(connection, lease)
-        elif not there.issuperset(rank_asking.candidates(connection, me, lease.draw_id)):
+        elif not present.issuperset(asking.candidates(connection, me, lease.draw_id)):
             _put_anew(connection, lease, _close(connection, lease))
         else:
             continue
-        gone.add(lease.draw_id)
-    return gone
+        withdrawn_draws.add(lease.draw_id)
+    return withdrawn_draws
 
 
 def _close(connection: Connection, lease: Lease) -> int:
     """Take away the open slots of a draw; return how many there were."""
-    mine = (_SLOT.draw_id == lease.draw_id, _SLOT.review_id.is_(None))
-    return connection.execute(delete(tables.slot).where(*mine)).rowcount
+    open_slots = (_SLOT.draw_id == lease.draw_id, _SLOT.review_id.is_(None))
+    return connection.execute(delete(tables.slot).where(*open_slots)).rowcount
 
 
 def _put_anew(connection: Connection, lease: Lease, slots: int) -> None:
     """Draw the group once more, as it was drawn, behind all others."""
     one_at_a_time(connection, f"draws of {lease.batch_id}")
-    of_batch = _DRAW.batch_id == lease.batch_id
-    last = connection.scalar(select(func.max(_DRAW.draw_order)).where(of_batch))
-    before = select(tables.draw).where(_DRAW.id == lease.draw_id)
-    again = dict(connection.execute(before).mappings().one())
-    again |= {"id": new_id(), "draw_order": int(last or 0) + 1}
-    connection.execute(insert(tables.draw).values(**again))
-    rows = open_slots(lease.batch_id, again["id"], again["draw_order"], slots)
-    connection.execute(insert(tables.slot), rows)
+    drawn_before = connection.execute(select(tables.draw).where(_DRAW.id == lease.draw_id)).one()
+    new_draw = NewDraw(
+        drawn_before.unit_id, drawn_before.stratum, drawn_before.selection_probability,
+        drawn_before.inclusion_probability, again=drawn_before.again,
+    )  # fmt: skip
+    batches.add_draws(connection, lease.batch_id, slots, [new_draw])

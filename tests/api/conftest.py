@@ -18,9 +18,11 @@ from starlette.applications import Starlette
 import api
 from routes import here
 from routes.rates import Rate
-from store import batches, tokens
-from store.batches import Batch, Request
-from store.workspace import Store
+from store.access import tokens
+from store.db.workspace import Store
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.work.batches import Batch
 from tests.conftest import Clock
 from tests.store.importing_files import edit, jsonl, load, scores
 
@@ -118,7 +120,7 @@ def fill(tmp_path: Path) -> Callable[..., Batch]:
             records.append(edit(f"images/{number}.png", f"change {number}", **kept))
         report = load(store, jsonl(folder / "sft.jsonl", *records))
         assert report.problem_count == 0
-        return batches.draw_batch(store, Request("score", purpose, edits, **more), by="lead")
+        return score_batches.draw_batch(store, ScoreRequest(purpose, edits, **more), by="lead")
 
     return filled
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,11 +11,15 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from store import batches, browse, people, tables
-from store.batches import Batch, Request
-from store.taxonomy import batches as type_batches
-from store.taxonomy.batches import TypeRequest
-from store.workspace import Store, new_id
+from store.access import people
+from store.db import tables
+from store.db.workspace import Store, new_id
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.types import drawing as type_batches
+from store.types.drawing import TypeRequest
+from store.work import batches, browse
+from store.work.batches import Batch
 from tests.api.conftest import JUDGE, REASON, Station, said_in
 from tests.conftest import Clock
 
@@ -89,7 +94,7 @@ def test_units_of_one_batch_can_be_asked_for(
 ) -> None:
     """A named batch gives its own units and counts those only."""
     fill(sqlite_store, 4)
-    other = batches.draw_batch(sqlite_store, Request("score", "measure", 2), by="lead")
+    other = score_batches.draw_batch(sqlite_store, ScoreRequest("measure", 2), by="lead")
     here = station(reviewer(sqlite_store))
     assert {unit["batch_id"] for unit in here.lease(20, batch=other.id)} == {other.id}
     assert here.ask("leases", task="score", batch=other.id).json()["waiting"] == 2
@@ -100,7 +105,7 @@ def test_the_same_answer_again_changes_nothing(
     store: Store, fill: Fill, serve: Callable[[Store], Any]
 ) -> None:
     """An outbox sent twice gets the same reply, and the log has the decision once."""
-    from store import tokens
+    from store.access import tokens
 
     fill(store, 2)
     here = Station(serve(store), tokens.station(store, reviewer(store)))
@@ -193,7 +198,7 @@ def test_the_judge_of_an_edit_still_being_measured_is_told_by_no_other_batch(
 ) -> None:
     """Or tuning would sway, or give away, what the measuring batch asks."""
     fill(sqlite_store, 2, "fit")
-    measured = batches.draw_batch(sqlite_store, Request("score", "measure", 2), by="lead")
+    measured = score_batches.draw_batch(sqlite_store, ScoreRequest("measure", 2), by="lead")
     here = station(reviewer(sqlite_store))
     tuned = here.lease(20)[:2]
     assert measured.id not in {unit["batch_id"] for unit in tuned}
@@ -334,7 +339,7 @@ def test_suggestions_are_not_even_sent_while_measuring(
     """In no reply, whatever the draw holds; a repair batch shows them."""
     here, _ = checking(sqlite_store, fill, station, purpose)
     with sqlite_store.database.write() as connection:
-        connection.execute(update(tables.draw).values(stratum=OTHER))
+        connection.execute(update(tables.draw).values(suggested_json=json.dumps([OTHER])))
     answer = here.ask("leases", task="types", want=1)
     assert answer.json()["units"][0]["suggested"] == sent
     assert (OTHER in answer.text) == bool(sent)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 import yaml
 
-from review.filter_config import read_config
-from store import configs, drafts, people, tokens
-from store.configs import Published
-from store.workspace import Store
+from review.filtering.filter_config import read_config
+from store.access import people, tokens
+from store.db.workspace import Store
+from store.filters import configs, drafts, publishing
+from store.filters.configs import Published
 from tests.api.conftest import Client, said_in
 
 
@@ -21,7 +22,7 @@ def publish(sqlite_store: Store, fill: Callable[..., object]) -> Callable[[float
 
     def at(threshold: float) -> Published:
         draft = drafts.draft(sqlite_store, by="Lea", threshold=threshold)
-        return configs.publish(sqlite_store, draft.id, comment="go", by="Lea", not_proven="é ↔")
+        return publishing.publish(sqlite_store, draft.id, comment="go", by="Lea", not_proven="é ↔")
 
     return at
 

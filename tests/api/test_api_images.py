@@ -10,10 +10,12 @@ import httpx
 import pytest
 from PIL import Image
 
-from store import browse, tokens
-from store.batches import Batch
-from store.station import picture_url
-from store.workspace import Store
+from store.access import tokens
+from store.dataset import catalog
+from store.db.workspace import Store
+from store.work import browse
+from store.work.batches import Batch
+from store.work.on_screen import picture_url
 from tests.api.conftest import Client
 from tests.conftest import Clock
 from tests.store.importing_files import edit, jsonl, load
@@ -23,7 +25,7 @@ HTML = b"<!doctype html><script>alert(1)</script>"
 
 
 @pytest.fixture
-def edits(sqlite_store: Store, fill: Callable[..., Batch]) -> list[browse.EditView]:
+def edits(sqlite_store: Store, fill: Callable[..., Batch]) -> list[catalog.EditView]:
     """Two edits with both pictures."""
     fill(sqlite_store, 2)
     return browse.page(sqlite_store, browse.Filter(reviewer="")).edits
@@ -42,7 +44,7 @@ def refused(answer: httpx.Response, word: str) -> bool:
 @pytest.mark.parametrize("side", ["source", "edited"])
 @pytest.mark.parametrize("size", ["thumb", "screen", "full"])
 def test_a_signed_link_gives_its_picture(
-    client: Client, sqlite_store: Store, edits: list[browse.EditView], side, size: str
+    client: Client, sqlite_store: Store, edits: list[catalog.EditView], side, size: str
 ) -> None:
     """The one named, of the side named, whole."""
     answer = client.get("/" + picture_url(sqlite_store, edits[0].id, side, size))
@@ -55,7 +57,7 @@ def test_a_signed_link_gives_its_picture(
 
 
 def test_browsers_keep_a_picture_and_nobody_between(
-    client: Client, sqlite_store: Store, edits: list[browse.EditView]
+    client: Client, sqlite_store: Store, edits: list[catalog.EditView]
 ) -> None:
     """A day at least without asking again; never in a shared cache."""
     said = fetched(client, sqlite_store, edits[0].id).headers["cache-control"]
@@ -66,7 +68,7 @@ def test_browsers_keep_a_picture_and_nobody_between(
 
 
 def test_a_picture_is_never_anything_else_to_a_browser(
-    client: Client, sqlite_store: Store, edits: list[browse.EditView]
+    client: Client, sqlite_store: Store, edits: list[catalog.EditView]
 ) -> None:
     """Nothing in it is guessed to be a page, and a page could load and run nothing."""
     headers = fetched(client, sqlite_store, edits[0].id).headers
@@ -75,7 +77,7 @@ def test_a_picture_is_never_anything_else_to_a_browser(
 
 
 def test_a_tampered_or_made_up_link_is_refused(
-    client: Client, sqlite_store: Store, edits: list[browse.EditView]
+    client: Client, sqlite_store: Store, edits: list[catalog.EditView]
 ) -> None:
     """One letter changed, a cut signature, another token of ours, a path: no picture."""
     link = tokens.image(sqlite_store, edits[0].id, "edited", "screen")
@@ -92,7 +94,7 @@ def test_a_tampered_or_made_up_link_is_refused(
 
 
 def test_a_link_ends(
-    client: Client, sqlite_store: Store, edits: list[browse.EditView], clock: Clock
+    client: Client, sqlite_store: Store, edits: list[catalog.EditView], clock: Clock
 ) -> None:
     """Copied elsewhere, it is worth nothing after some days."""
     link = "/" + picture_url(sqlite_store, edits[0].id, "edited")
@@ -108,7 +110,7 @@ def test_a_link_ends(
     ids=["empty", "svg", "html", "html-as-png", "svg-as-gif", "pdf", "zeros"],
 )
 def test_a_file_that_is_no_picture_is_not_sent(
-    client: Client, sqlite_store: Store, edits: list[browse.EditView], tmp_path: Path,
+    client: Client, sqlite_store: Store, edits: list[catalog.EditView], tmp_path: Path,
     content: bytes,
 ) -> None:  # fmt: skip
     """Whatever its name says, it is called broken, in words, and none of it is sent."""
@@ -121,7 +123,7 @@ def test_a_file_that_is_no_picture_is_not_sent(
 
 
 def test_a_picture_cut_off_is_called_broken(
-    client: Client, sqlite_store: Store, edits: list[browse.EditView], tmp_path: Path
+    client: Client, sqlite_store: Store, edits: list[catalog.EditView], tmp_path: Path
 ) -> None:
     """Half a picture would be judged as a bad edit."""
     path = tmp_path / "dataset/images/0.png"
@@ -130,7 +132,7 @@ def test_a_picture_cut_off_is_called_broken(
 
 
 def test_a_missing_picture_is_called_missing(
-    client: Client, sqlite_store: Store, edits: list[browse.EditView], tmp_path: Path
+    client: Client, sqlite_store: Store, edits: list[catalog.EditView], tmp_path: Path
 ) -> None:
     """And so is the picture of an edit that does not exist."""
     (tmp_path / "dataset/images/0.png").unlink()

@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 import api
-from store import identity, people
-from store.workspace import Store
+from store.access import identity, people
+from store.db.workspace import Store
 from tests.api.conftest import Client
 
 WEEK = 7 * 24 * 3600

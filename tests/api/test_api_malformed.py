@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import browse, people, tokens
-from store.batches import Batch
-from store.workspace import Store, new_id
+from store.access import people, tokens
+from store.db.workspace import Store, new_id
+from store.work import browse
+from store.work.batches import Batch
 from tests.api.conftest import Client, said_in
 
 SENT = "What-The-Client-Sent"

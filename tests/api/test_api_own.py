@@ -13,12 +13,16 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 import api
-from review.tasks import SCORE, TASKS
+from review.promises.task import SCORE
 from routes import here
 from routes.rates import Rate
-from store import adjudication, batches, guidelines, people, questions
-from store.batches import Batch
-from store.workspace import Store, new_id
+from store.access import people
+from store.db.workspace import Store, new_id
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.tasks import TASKS
+from store.work import adjudication, guidelines, questions
+from store.work.batches import Batch
 from tests.api.conftest import JUDGE, Client, Station, said_in
 
 Open = Callable[[str], Station]
@@ -129,8 +133,8 @@ def test_a_flagged_unit_is_shown_to_nobody_until_a_lead_decides(
     here_is: Station, sqlite_store: Store, station: Open
 ) -> None:
     """Not even for its other slots; one's own list says that it is flagged."""
-    batch = batches.draw_batch(
-        sqlite_store, batches.Request("score", "measure", 3, per_unit=2), by="lead"
+    batch = score_batches.draw_batch(
+        sqlite_store, ScoreRequest("measure", 3, per_unit=2), by="lead"
     )
     (unit,) = here_is.lease(batch=batch.id)
     sent = {"id": new_id(), "draw_id": unit["draw_id"], "verdict": "unsafe", "task": "score"}
@@ -181,7 +185,7 @@ def test_what_the_database_cannot_take_is_said_and_half_recorded_never(
     here_is: Station, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """503 in words, when to try again, no trace; sent again it is recorded once."""
-    from store import leases
+    from store.work import leases
 
     (unit,) = here_is.lease()
     sent = {"id": new_id(), "draw_id": unit["draw_id"], "verdict": "accept", "task": "score"}

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from store import people, tokens
-from store.workspace import Store, new_id, open_workspace
+from store.access import people, tokens
+from store.db.workspace import Store, new_id
+from store.opening import open_workspace
 from tests.api.conftest import Client, Station, said_in
 from tests.conftest import Clock
 

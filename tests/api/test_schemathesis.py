@@ -16,8 +16,10 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from starlette.applications import Starlette
 
 import api
-from store import configs, drafts, people, queue, tokens
-from store.workspace import Store, new_id
+from store.access import people, tokens
+from store.db.workspace import Store, new_id
+from store.filters import drafts, publishing
+from store.work import queue
 from tests.api.conftest import Client
 
 SCHEMA = schemathesis.openapi.from_asgi("/api/openapi.json", Starlette(routes=api.routes()))
@@ -43,7 +45,7 @@ def known(sqlite_store: Store, fill: Callable[..., Any], client: Client) -> dict
     said = queue.Answer(id=new_id(), draw_id=leases[0].draw_id, verdict="accept")
     queue.record(sqlite_store, who, said)
     drafted = drafts.draft(sqlite_store, by="Lea", threshold=0.5)
-    configs.publish(sqlite_store, drafted.id, comment="go", by="Lea", not_proven="a test")
+    publishing.publish(sqlite_store, drafted.id, comment="go", by="Lea", not_proven="a test")
     pipeline = people.add(sqlite_store, "nightly", role="pipeline")[1]
     return {
         "tokens": (tokens.station(sqlite_store, who), pipeline),

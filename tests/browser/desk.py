@@ -12,8 +12,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from store import browse, people
-from store.workspace import Store, new_id
+from store.access import people
+from store.dataset import catalog
+from store.db.workspace import Store, new_id
+from tests.browser.signing import sign_in
 from tests.process.books import entries
 from tests.process.serving import Server
 from tests.process.waiting import until
@@ -59,7 +61,7 @@ class Scene:
     def logged(self) -> list[Decision]:
         """Return what the log has."""
         log = entries(self.store, self.batch_id)
-        texts = browse.many(self.store, [entry.unit_id for entry in log])
+        texts = catalog.edits(self.store, [entry.unit_id for entry in log])
         return [(one.reviewer_id, str(texts[one.unit_id].text), one.verdict) for one in log]
 
     def check(self) -> None:
@@ -102,7 +104,7 @@ class Desk:
 
     def open(self) -> Desk:
         """Sign in by the personal link, and go to the station."""
-        self.window.goto(f"{self.scene.server.address}/api/join/{self.secret}")
+        sign_in(self.window.context, self.scene.server.address, self.secret)
         self.window.goto(f"{self.scene.server.address}/score")
         self.window.wait_for_selector(READY)
         return self

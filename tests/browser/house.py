@@ -12,12 +12,16 @@ from typing import Any
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 
-from review.units import OwnAnswer
-from store import batches, people, station, tokens
-from store.batches import Request
+from review.core.units import OwnAnswer
+from store.access import people, tokens
+from store.db.workspace import Store, new_id
 from store.importing.run import Options, import_files
-from store.workspace import Store, new_id, open_workspace
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.work import on_screen
 from tests.browser.settling import settling
+from tests.browser.signing import sign_in
 from tests.process.serving import Server
 
 READY = ".station[data-ready=true]"
@@ -41,8 +45,8 @@ class House:
         person, secret = people.add(self.store, f"Person {new_id()}")
         context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | screen))
         context.set_default_timeout(30_000)
+        sign_in(context, self.server.address, secret)
         taken = Seat(self, person.id, settling(context.new_page()))
-        taken.page.goto(f"{self.server.address}/api/join/{secret}")
         taken.page.goto(self.server.address + at)
         taken.page.wait_for_selector(READY)
         yield taken
@@ -83,7 +87,7 @@ class Seat:
 
     def answers(self, task: str = "score") -> list[OwnAnswer]:
         """Return this person's standing answers in the log, newest first."""
-        return station.mine(self.house.store, self.who, task, 40)
+        return on_screen.mine(self.house.store, self.who, task, 40)
 
     def shape(self, side: str) -> tuple[float, float, float, float]:
         """Return where a picture lies in its frame, in shares of the frame, and its size there."""
@@ -108,8 +112,8 @@ def open_house(folder: Path, serve: Callable[[Path], Server] = Server) -> Iterat
     manifest = write_gallery(folder / "dataset")
     store = open_workspace(folder / "workspace")
     assert import_files(store, [manifest], Options(judge="robot"), by="test").problem_count == 0
-    request = Request("score", "fit", len(KINDS), per_unit=PEOPLE, name="Practice")
-    batches.draw_batch(store, request, by="lead")
+    request = ScoreRequest("fit", len(KINDS), per_unit=PEOPLE, name="Practice")
+    score_batches.draw_batch(store, request, by="lead")
     server = serve(store.folder).start()
     try:
         yield House(server, store)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from itsdangerous.timed import TimestampSigner
 from playwright.sync_api import Browser, expect
 
-from store import batches
 from store.importing.run import Options, import_files
-from store.workspace import open_workspace
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.work import batches
 from tests.browser.conftest import write_edits
 from tests.browser.desk import READY, Desk, Scene
 from tests.process.full import FileLimit
@@ -23,9 +27,9 @@ Trouble = Callable[[Scene, Desk], None]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(on_disk: Path) -> Iterator[Server]:
     """One server for all troubles, its clock to be turned."""
-    folder = tmp_path_factory.mktemp("served")
+    folder = Path(mkdtemp(dir=on_disk))
     manifest = write_edits(folder / "dataset")
     (folder / "dataset/images/7.png").unlink()
     store = open_workspace(folder / "workspace")
@@ -41,7 +45,7 @@ def scene(server: Server, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> 
     """A batch of its own for one test."""
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: int(server.clock().timestamp()))
     store = open_workspace(server.folder, clock=server.clock)
-    batch = batches.draw_batch(store, batches.Request("score", "measure", 20), by="lead")
+    batch = score_batches.draw_batch(store, ScoreRequest("measure", 20), by="lead")
     made = Scene(server, store, batch.id, browser)
     yield made
     made.close()

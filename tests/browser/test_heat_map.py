@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from store.importing.run import Options, import_files
-from store.workspace import open_workspace
+from store.opening import open_workspace
 from tests.browser.settling import click_dot, steady
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store import batches, configs, people, promises
-from store.batches import Request
-from store.queue import Answer, lease, record
-from store.workspace import Store, new_id, open_workspace
+from store import promises
+from store.access import people
+from store.db.workspace import Store, new_id
+from store.filters import configs
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.work import batches
+from store.work.queue import Answer, lease, record
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = ["batches", "thresholds", "people", "load", "browse", "releases", "about", "score"]
@@ -32,8 +37,8 @@ def opened(workspace: Path) -> Iterator[Store]:
 def answered_batch(workspace: Path) -> None:
     """Draw all 40 edits for a promise of 80%, and accept them all."""
     with opened(workspace) as store:
-        request = Request("score", "measure", 40, target=0.8, confidence=0.9)
-        batch = batches.draw_batch(store, request, by="lead")
+        request = ScoreRequest("measure", 40, target=0.8, confidence=0.9)
+        batch = score_batches.draw_batch(store, request, by="lead")
         me = people.local(store)
         for unit in lease(store, me.id, "score", 40, batch.id):
             record(store, me.id, Answer(new_id(), unit.draw_id, "accept", {}, 900))
@@ -68,7 +73,7 @@ def test_a_revoked_link_closes_the_app_at_once(
     with opened(workspace) as store:
         people.add(store, "Lea", role="lead")
         _, secret = people.add(store, "Rui")
-        batch = batches.draw_batch(store, Request("score", "measure", 4), by="Lea")
+        batch = score_batches.draw_batch(store, ScoreRequest("measure", 4), by="Lea")
     address = served()
     window.goto(f"{address}/api/join/{secret}")
     window.goto(f"{address}/score")

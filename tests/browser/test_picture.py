@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store import batches, people
-from store.batches import Request
-from store.queue import Answer, lease, record
-from store.workspace import new_id, open_workspace
+from store.access import people
+from store.db.workspace import new_id
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.work.queue import Answer, lease, record
 from tests.browser.settling import click_dot, steady
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -27,7 +29,7 @@ POINT = """([trace, place]) => {
 def answered(workspace: Path) -> None:
     """Draw and answer all 40 edits: the better half is accepted."""
     store = open_workspace(workspace)
-    batch = batches.draw_batch(store, Request("score", "measure", 40), by="lead")
+    batch = score_batches.draw_batch(store, ScoreRequest("measure", 40), by="lead")
     me = people.local(store)
     for place, unit in enumerate(lease(store, me.id, "score", 40, batch.id)):
         verdict = "accept" if place % 3 else "reject"

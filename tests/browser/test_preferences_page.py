@@ -11,11 +11,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from store import people
+from store.access import people
+from store.db.workspace import Store
 from store.importing.run import Options, import_files
+from store.opening import open_workspace
 from store.ranking import asking as rank_asking
 from store.ranking import votes
-from store.workspace import Store, open_workspace
 from tests.store.importing_files import jsonl
 from tests.store.ranking import BOWLS, agreed, compare, preference
 
@@ -56,7 +57,7 @@ def better_vase(store: Store) -> str:
     (group,) = (one for one in votes.groups(store) if one.name == VASES[0])
     with store.database.read() as connection:
         draw = connection.exec_driver_sql("SELECT draw_id FROM rank_asked").scalar_one()
-        asked = rank_asking.of(connection, people.local(store).id, draw)
+        asked = rank_asking.question_of(connection, people.local(store).id, draw)
     left = next(one.name for one in group.candidates if one.id == asked.candidates[0])
     return "1" if left == VASES[0] else "2"
 

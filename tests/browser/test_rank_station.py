@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import run
 from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from store import adjudication, people, queue, station
+from store.access import people
+from store.db.workspace import Store
 from store.importing.run import Options, import_files
+from store.opening import open_workspace
 from store.ranking import asking as rank_asking
-from store.ranking import batches as rank_batches
+from store.ranking import drawing as rank_batches
 from store.ranking import votes
-from store.ranking.batches import RankRequest
-from store.workspace import Store, open_workspace
+from store.ranking.drawing import RankRequest
+from store.work import adjudication, on_screen, queue
+from tests.terminal import Ran, Terminal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 READY = ".station[data-ready=true]"
@@ -85,7 +86,7 @@ def saved(window: Page, number: int) -> None:
 
 def own(workspace: Path) -> list[Any]:
     """Return the local reviewer's standing answers, newest first."""
-    return with_store(workspace, lambda s: station.mine(s, people.local(s).id, "rank", 40))
+    return with_store(workspace, lambda s: on_screen.mine(s, people.local(s).id, "rank", 40))
 
 
 def test_pairs_by_key(workspace: Path, served: Callable[[], str], window: Page) -> None:
@@ -218,7 +219,9 @@ def asked_about(workspace: Path, group_id: str) -> set[str]:
         held = [one for one in queue.lease(store, me, "rank", 20) if one.unit_id == group_id]
         assert held
         with store.database.read() as connection:
-            shown = [rank_asking.of(connection, me, one.draw_id).candidates for one in held]
+            shown = [
+                rank_asking.question_of(connection, me, one.draw_id).candidates for one in held
+            ]
         return {one for each in shown for one in each}
 
     found: set[str] = with_store(workspace, candidates)
@@ -266,11 +269,11 @@ def test_a_lead_draws_groups_on_batches(
     expect(window.get_by_text("9 questions waiting for you")).to_be_visible()
 
 
-def terminal(workspace: Path, *words: str) -> str:
-    """Run a command as in the terminal; return what it prints."""
-    code = f"import sys, cli; sys.exit(cli.run({[*words, '--workspace', str(workspace)]!r}))"
-    done = run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stdout
+def terminal(pico: Terminal, workspace: Path, *words: str) -> Ran:
+    """Run a command that must come to a good end."""
+    done = pico(*words, "--workspace", workspace)
+    assert done.code == 0, done.err
+    return done
 
 
 REAL = Path(os.environ.get("PICO_REVIEW_REAL", ROOT.parent / "shared" / "real"))
@@ -281,14 +284,25 @@ class TestBowl:
     """The three candidates of a real bowl."""
 
     @pytest.fixture
-    def workspace(self, tmp_path: Path) -> Path:
+    def pico(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> Terminal:
+        return Terminal.inside(tmp_path, capsys, monkeypatch)
+
+    @pytest.fixture
+    def workspace(self, tmp_path: Path, pico: Terminal) -> Path:
         folder = tmp_path / "bowl"
-        terminal(folder, "import", str(REAL / "preference.jsonl"), "--images", str(REAL))
-        terminal(folder, "draw", "--task", "rank", "--size", "1", "--repeats", "0")
+        terminal(pico, folder, "import", str(REAL / "preference.jsonl"), "--images", str(REAL))
+        terminal(pico, folder, "draw", "--task", "rank", "--size", "1", "--repeats", "0")
         return folder
 
     def test_from_import_to_export(
-        self, workspace: Path, served: Callable[[], str], window: Page, tmp_path: Path
+        self,
+        workspace: Path,
+        served: Callable[[], str],
+        window: Page,
+        tmp_path: Path,
+        pico: Terminal,
     ) -> None:
         """Imported, drawn, ranked in the browser; then ranked and exported in the terminal."""
         window.goto(served() + "/rank")
@@ -296,12 +310,12 @@ class TestBowl:
             window.wait_for_selector(READY)
             press(window, better(workspace, number))
             saved(window, number + 1)
-        found = json.loads(terminal(workspace, "rank", "--json"))
+        found = terminal(pico, workspace, "rank", "--json").json
         assert found["votes"] == 3
         assert [row["id"] for row in found["worths"]] == sorted(BOWLS, key=BOWLS.index)
         out = tmp_path / "out"
         terminal(
-            workspace, "export", "preference", "--format", "dpo", "--min-probability", "0.5",
+            pico, workspace, "export", "preference", "--format", "dpo", "--min-probability", "0.5",
             "--out", str(out),
         )  # fmt: skip
         assert list(out.rglob("*.parquet"))
@@ -320,7 +334,7 @@ def better(workspace: Path, number: int) -> str:
             rows = connection.exec_driver_sql(
                 "SELECT d.id, d.unit_id FROM draw d ORDER BY d.draw_order"
             ).all()
-            asked = rank_asking.of(connection, me, rows[number].id)
+            asked = rank_asking.question_of(connection, me, rows[number].id)
             group = votes.group_now(connection, rows[number].unit_id)
         names = {one.id: one.name for one in group.candidates}
         places = [BOWLS.index(names[one]) for one in asked.candidates]

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from store import batches, browse, people
-from store.batches import Request
-from store.workspace import Store, open_workspace
+from store.access import people
+from store.dataset import catalog
+from store.db.workspace import Store
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.work import batches, browse
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 READY = ".station[data-ready=true]"
@@ -30,7 +34,7 @@ def opened(workspace: Path):
 def draw(workspace: Path, size: int = 6, purpose: str = "measure", **more: object) -> batches.Batch:
     """Draw a batch of the score task."""
     with opened(workspace) as store:
-        return batches.draw_batch(store, Request("score", purpose, size, **more), by="lead")
+        return score_batches.draw_batch(store, ScoreRequest(purpose, size, **more), by="lead")
 
 
 def link_of(workspace: Path, name: str, role: str = "reviewer") -> str:
@@ -50,7 +54,7 @@ def verdicts(workspace: Path) -> list[tuple[str, str]]:
         ]
 
 
-def _all(store: Store) -> list[browse.EditView]:
+def _all(store: Store) -> list[catalog.EditView]:
     return browse.page(store, browse.Filter(reviewer=""), limit=100).edits
 
 

@@ -7,9 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from review.guidelines import Example
-from review.tasks import SCORE
-from store import browse, guidelines, people, questions
+from review.core.guidelines import Example
+from review.promises.task import SCORE
+from store.access import people
+from store.work import browse, guidelines, questions
 from tests.browser.house import READY, House, Seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

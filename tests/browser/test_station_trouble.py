@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from pages.parts.station import SCRIPTS
 from tests.browser.house import READY, Seat, open_house
 from tests.process.serving import Server
 
@@ -88,15 +85,3 @@ def test_under_a_base_path_pictures_and_answers_go_there(
         assert len(seat.answers()) == 2
         assert any("/api/answers" in url for url in asked)
         assert [url for url in asked if not url.startswith(house.server.address)] == []
-
-
-def test_the_joined_script_is_valid(tmp_path: Path) -> None:
-    """The modules, put together, parse as one."""
-    node = shutil.which("node")
-    if not node:
-        pytest.skip("there is no node; the other tests run the script in a browser")
-    folder = Path(__file__).parents[2] / "pages" / "parts" / "station"
-    joined = tmp_path / "station.mjs"
-    joined.write_text("\n".join((folder / f"{name}.js").read_text() for name in SCRIPTS))
-    assert {path.stem for path in folder.glob("*.js")} == set(SCRIPTS)
-    subprocess.run([node, "--check", str(joined)], check=True, timeout=60)

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select, update
 
-from review.tasks import TYPES
-from store import tables
-from store.taxonomy import batches as type_batches
-from store.taxonomy.batches import TypeRequest
+from review.spotcheck.task import TYPES
+from store.db import tables
+from store.types import drawing as type_batches
+from store.types.drawing import TypeRequest
 from tests.browser.house import PEOPLE, READY, House, Seat, open_house
 from tests.browser.test_station_touch import PHONE, across, drag
 
@@ -317,7 +317,8 @@ def mending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with a batch that mends: other types are suggested."""
     for opened in opened_house(tmp_path_factory.mktemp("repair"), "repair"):
         with opened.store.database.write() as connection:
-            connection.execute(update(tables.draw).values(stratum=f"{GRAIN} | {AGE}"))
+            said = json.dumps([GRAIN, AGE])
+            connection.execute(update(tables.draw).values(suggested_json=said))
         yield opened
 
 

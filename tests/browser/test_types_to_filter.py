@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store import configs, drafts, releases
-from store.workspace import open_workspace
+from store.filters import configs, drafts, publishing
+from store.opening import open_workspace
+from store.releases.sft import export_sft
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 READY = ".station[data-ready=true]"
@@ -22,7 +23,7 @@ def publish_the_first(workspace: Path) -> None:
     """A filter is in force before anybody looks at types."""
     store = open_workspace(workspace)
     draft = drafts.draft(store, threshold=0.6, by="lead")
-    configs.publish(store, draft.id, comment="first", not_proven="nobody looked", by="lead")
+    publishing.publish(store, draft.id, comment="first", not_proven="nobody looked", by="lead")
     store.close()
 
 
@@ -80,7 +81,7 @@ def check_published(workspace: Path, out: Path) -> None:
     corrected = {one.edit: one.edit_type for one in current.config.corrections}
     changed = [image for image, kind in corrected.items() if kind == SAID]
     assert (current.version, len(changed)) == (2, 3)
-    releases.export_sft(store, out, by="lead")
+    export_sft(store, out, by="lead")
     store.close()
     rows = [json.loads(line) for line in (out / "sft.jsonl").read_text("utf-8").splitlines()]
     released = {row["output_image"]: row for row in rows}

@@ -11,29 +11,24 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from demo.workspace import make
-from store import batches, configs, people, promises, queue
-from store.queue import Answer
-from store.workspace import Store, new_id, open_workspace
+from store import promises
+from store.access import people
+from store.db.workspace import Store, new_id
+from store.filters import configs
+from store.opening import open_workspace
+from store.work import batches, queue
+from store.work.queue import Answer
 from tests.process.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-SIZE, LABELS, BY_HAND = 330, 40, 3
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's own workspace, with fewer pictures."""
-    folder = tmp_path_factory.mktemp("demo") / "workspace"
-    make(folder, size=SIZE)
-    return folder
+LABELS, BY_HAND = 40, 3
 
 
 @pytest.fixture
-def workspace(demo: Path, tmp_path: Path) -> Path:
-    """A copy of it, without work left open."""
+def workspace(demo_workspace: Path, tmp_path: Path) -> Path:
+    """A copy of the demo, without work left open."""
     folder = tmp_path / "demo"
-    shutil.copytree(demo, folder)
+    shutil.copytree(demo_workspace, folder)
     with opened(folder) as store:
         for batch in batches.all_batches(store):
             if batch.closed is None:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from demo.photos import CREDITS, Photo, photos
+from demo.photos import CREDITS, PHOTOS, Photo
 from demo.scenes import SCENES
 from demo.signs import source
 
 DOC = Path(__file__).parents[2] / "docs" / "demo-content.md"
 
 
-@pytest.mark.parametrize("one", photos(), ids=lambda one: one.id)
+@pytest.mark.parametrize("one", PHOTOS, ids=lambda one: one.id)
 def test_a_photograph_opens_without_a_network(one: Photo, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every photograph opens as RGB from an installed wheel while sockets are refused."""
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from demo import preferences
 from demo.reviewers import REVIEWERS
-from store import people
+from store.access import people
+from store.db.workspace import Store
 from store.ranking import orders as group_orders
-from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 
 

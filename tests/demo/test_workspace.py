@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from demo.judge import JUDGES
-from demo.workspace import make
-from review.tasks import TASKS
-from store import fitting, people, promises, queue
-from store.workspace import open_workspace
+from store import promises
+from store.access import people
+from store.opening import open_workspace
+from store.promises import fitted_score
+from store.tasks import TASKS
+from store.work import queue
 
-pytestmark = pytest.mark.slow
+#: With the browser tests, one of which goes on from the same demo.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 
-def test_the_desk_has_something_in_every_column(tmp_path: Path) -> None:
+def test_the_desk_has_something_in_every_column(demo_workspace: Path, tmp_path: Path) -> None:
     """A promise that holds, one that waits, a type-aware score; and work for every task."""
-    make(tmp_path, size=330)
-    store = open_workspace(tmp_path)
+    store = open_workspace(shutil.copytree(demo_workspace, tmp_path / "demo"))
     try:
         states = {
             row.batch: promises.promise(store, row.id).state for row in promises.plan_names(store)
@@ -26,7 +29,7 @@ def test_the_desk_has_something_in_every_column(tmp_path: Path) -> None:
         assert states["Promise that holds"] == "certified"
         assert states["Promise that is nearly there"] == "too_few"
         for judge in JUDGES:
-            assert fitting.typed_score(store, judge.name).labels > 100
+            assert fitted_score.typed_score(store, judge.name).labels > 100
         me = people.local(store).id
         for task in TASKS:
             assert queue.lease(store, me, task, 3), f"nothing to do: {task}"

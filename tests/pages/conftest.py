@@ -10,14 +10,22 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shell import SECTIONS
-from store import people
-from store.people import Person
-from store.workspace import Store
+from pages.shell import listed
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
+from store.tasks import Handlers
+from tests.components import scan_once
 from tests.store.importing_files import edit, jsonl, load, scores
 
-#: Address → (page, permission), as the navigation has them.
-PAGES = {row[2]: (row[0], row[4]) for section in SECTIONS.values() for row in section}
+
+def pages() -> dict[str, tuple[Any, Any]]:
+    """Return address → (page, permission), as the navigation has them now."""
+    rows = [row for section in listed(Handlers().values()).values() for row in section]
+    return {row[2]: (row[0], row[4]) for row in rows}
+
+
+PAGES = pages()
 #: Every way of Markdown, HTML and Streamlit's own signs; short enough for a name.
 HOSTILE = "<img src=q> **qq** $q$ :material/q: :red[q] [q](//q) `q` www.q.example"
 #: What of it must reach no label and no Markdown unescaped, and what not even escaped.
@@ -25,6 +33,8 @@ LIVE = ("<img", "**qq", "$q", ":red[q", "](//", "`q`")
 MAGIC = (":material/q", "www.q")
 
 Show = Callable[..., AppTest]
+
+scan_once()
 
 
 def _draw(page, permission, store, person):  # Streamlit runs its text: no names from outside.
@@ -38,7 +48,7 @@ def show(sqlite_store: Store) -> Show:
     """A function that draws the page of an address for a person (the local lead by default)."""
 
     def shown(address: str, person: Person | None = None, **query: str) -> AppTest:
-        page, permission = PAGES[address]
+        page, permission = pages()[address]
         who = person or people.local(sqlite_store)
         given = {"page": page, "permission": permission, "store": sqlite_store, "person": who}
         test = AppTest.from_function(_draw, kwargs=given, default_timeout=60)

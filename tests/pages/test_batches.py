@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from store import batches
-from store.workspace import Store
+from store.db.workspace import Store
+from store.work import batches
 from tests.pages.conftest import Show, is_fine, press, words_of
 from tests.store.importing_files import jsonl, load, scores
 from tests.store.reviewing import drawn, rows_of
@@ -55,7 +55,7 @@ def test_nothing_is_told_in_the_words_of_the_database(show: Show, scored) -> Non
     scored(40)
     at = show("batches")
     options = [one for box in at.selectbox for one in box.options]
-    assert "Accept or reject" in options
+    assert "Set a threshold" in options
     assert not {"score", "fit", "uniform", "near-threshold"} & set(options)
 
 

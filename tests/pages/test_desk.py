@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from review.tasks import SCORE
-from store import adjudication, batches, guidelines, labels, people, questions, queue
-from store.adjudication import Case
-from store.batches import Request
-from store.questions import ask_now
-from store.ranking import batches as rank_batches
+from review.promises.task import SCORE
+from store.access import people
+from store.db.workspace import Store, new_id
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.ranking import drawing as rank_batches
 from store.ranking import flagged as flagged_groups
-from store.ranking.batches import RankRequest
-from store.workspace import Store, new_id
+from store.ranking.drawing import RankRequest
+from store.work import adjudication, batches, guidelines, labels, questions, queue
+from store.work.adjudication import Case
+from store.work.questions import ask_now
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, press, words_of
 from tests.store.importing_files import jsonl, load
 from tests.store.ranking import BOWLS, preference
@@ -24,7 +26,7 @@ from tests.store.reviewing import answer_to
 def flagged(store: Store, scored) -> tuple[batches.Batch, str]:
     """Draw, and let Ana flag one edit and be unsure of another, with hostile words."""
     scored(10)
-    batch = batches.draw_batch(store, Request("score", "measure", 10), by="lead")
+    batch = score_batches.draw_batch(store, ScoreRequest("measure", 10), by="lead")
     ana = people.add(store, "Ana")[0].id
     first, second, third = queue.lease(store, ana, "score", 3)
     queue.record(store, ana, answer_to(first, "unsafe", comment=HOSTILE))

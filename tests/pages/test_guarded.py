@@ -6,11 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shell import SECTIONS
-from review.errors import BadInput
-from review.roles import may
-from store import people
-from store.people import Person
-from store.workspace import Store
+from review.core.errors import BadInput
+from review.core.roles import may
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
 from tests.pages.conftest import PAGES, Show, is_fine, words_of
 
 LEADS = [address for address, (_, needed) in PAGES.items() if not may("reviewer", needed)]

@@ -8,10 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.words import plain
-from store import batches, browse, configs, drafts, people
-from store.batches import Request
-from store.people import Person
-from store.workspace import Store
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import drafts, publishing
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.work import batches, browse
 from tests.pages.conftest import HOSTILE, PAGES, Show, alive, is_fine, marked, press
 from tests.store.importing_files import edit, jsonl, load, scores
 
@@ -42,12 +45,12 @@ def lead(sqlite_store: Store, tmp_path: Path) -> Person:
     load(sqlite_store, reviews)
     lead, _ = people.add(sqlite_store, HOSTILE, role="lead")
     people.add(sqlite_store, f"{HOSTILE} 3")
-    request = Request("score", "measure", 30, name=HOSTILE)
-    closed = batches.draw_batch(sqlite_store, request, by=HOSTILE)
+    request = ScoreRequest("measure", 30, name=HOSTILE)
+    closed = score_batches.draw_batch(sqlite_store, request, by=HOSTILE)
     batches.close(sqlite_store, closed.id)
     for number in range(2):
         draft = drafts.draft(sqlite_store, by=HOSTILE, threshold=0.5 + number / 10)
-        configs.publish(sqlite_store, draft.id, comment=HOSTILE, by=HOSTILE, not_proven=HOSTILE)
+        publishing.publish(sqlite_store, draft.id, comment=HOSTILE, by=HOSTILE, not_proven=HOSTILE)
     return lead
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from review.settings import preset
-from store import configs, drafts
+from review.core.settings import preset
+from store.db.workspace import Store
+from store.filters import drafts, publishing
 from store.importing.report import Report
-from store.workspace import Store
 from tests.pages.conftest import Show, is_fine, press, words_of
 from tests.store.importing_files import counted, edit, jsonl, load
 
@@ -57,7 +57,7 @@ def test_types_the_taxonomy_does_not_know_are_listed(
 
 def published(store: Store) -> None:
     made = drafts.draft(store, by="lead", threshold=0.5)
-    configs.publish(store, made.id, comment="go", by="lead", not_proven="a test")
+    publishing.publish(store, made.id, comment="go", by="lead", not_proven="a test")
 
 
 @pytest.mark.parametrize("filtered", [True, False])

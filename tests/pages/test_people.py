@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from store import people
-from store.workspace import Store
+from store.access import people
+from store.db.workspace import Store
 from tests.pages.conftest import Show, is_fine, labels, press, words_of
 
 

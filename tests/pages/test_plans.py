@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from store.people import Person
-from store.workspace import Store
+from store.access.people import Person
+from store.db.workspace import Store
 from tests.pages.conftest import Show, is_fine, labels, press, words_of
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from pages.deciding.preferences import TABS
-from store import batches, releases
-from store.people import Person
+from store.access.people import Person
+from store.db.workspace import Store
 from store.ranking import orders as group_orders
-from store.ranking import worths as ranking
-from store.workspace import Store
+from store.ranking import strengths as ranking
+from store.releases import folders, history
+from store.work import batches
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, metrics, press, words_of
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.ranking import BOWLS, agreed, bowls, compare, judged, preference, vote
@@ -127,7 +128,7 @@ def test_a_lead_releases_pairs_with_the_options_of_the_command(voted: Store, sho
     at = at.number_input(key="preference-validation").set_value(20).run()
     at = press(at, "Make the release")
     assert is_fine(at)
-    (made,) = releases.released(voted)
+    (made,) = history.released(voted)
     assert made.kind == "preference"
     assert made.manifest["format"] == "csv"
     assert made.manifest["rule"]["max_pairs"] == 1
@@ -135,7 +136,7 @@ def test_a_lead_releases_pairs_with_the_options_of_the_command(voted: Store, sho
     said = words_of(at)
     assert "3 groups looked at" in said
     assert "no filter: no config is published" in said
-    content = releases.zipped(releases.next_folder(voted).parent / "0001")
+    content = folders.zipped(folders.next_folder(voted).parent / "0001")
     assert content is not None
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert {Path(name).name for name in names} >= {"manifest.json", "pairs.csv", "candidates.csv"}
@@ -153,7 +154,7 @@ def test_a_release_too_large_for_a_browser_is_not_packed(
     voted: Store, show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Then the page says where it lies."""
-    monkeypatch.setattr(releases, "LARGEST_ZIP", 10)
+    monkeypatch.setattr(folders, "LARGEST_ZIP", 10)
     at = press(show("preferences", tab="Export"), "Make the release")
     assert is_fine(at)
     assert "a lead fetches it from the server" in words_of(at)

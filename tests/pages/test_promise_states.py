@@ -7,15 +7,18 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from review import plans
-from review.plans import Family
-from review.settings import Scale
-from review.typed_score import TypedScore
-from store import adjudication, drafts, people, promises, queue, settings
-from store.configs import publish
-from store.people import Person
-from store.planning import Wanted
-from store.workspace import Store
+from review.core.settings import Scale
+from review.filtering.typed_score import TypedScore
+from review.promises import plans
+from review.promises.plans import Family
+from store import promises, settings
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import drafts
+from store.filters.publishing import publish
+from store.promises.planning import PlanChoices
+from store.work import adjudication, queue
 from tests.pages.conftest import Show, is_fine, labels, press, words_of
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, decide, drawn, fresh_id, leased, reviewer, rows_of
@@ -213,7 +216,7 @@ def test_a_census(show: Show, scored, sqlite_store: Store) -> None:
 def test_per_category(show: Show, scored, sqlite_store: Store) -> None:
     """Each group has its own line; those without a promise are said to be left out."""
     scored(80, types=("Zoom in", "Add film grain or vintage filter"))
-    drawn(sqlite_store, 80, target=0.6, plan=Wanted(families=("category",)))
+    drawn(sqlite_store, 80, target=0.6, plan=PlanChoices(families=("category",)))
     answer_all(sqlite_store, reviewer(sqlite_store))
     at = desk(show)
     assert "2 of 2 groups" in words_of(at)
@@ -223,7 +226,7 @@ def test_per_category(show: Show, scored, sqlite_store: Store) -> None:
 def test_several_ways_are_picked_one_by_one(show: Show, scored, sqlite_store: Store) -> None:
     """The plan is picked by its batch, then the way of cutting."""
     scored(80)
-    drawn(sqlite_store, 60, target=0.6, plan=Wanted(families=("global", "category")))
+    drawn(sqlite_store, 60, target=0.6, plan=PlanChoices(families=("global", "category")))
     at = desk(show)
     assert at.selectbox(key="way").options == [
         "robot: one threshold for all",
@@ -238,7 +241,7 @@ def test_another_judge_takes_a_share_that_was_kept_free(
     scored(60)
     rows = [edit(f"images/{n:03}.png", f"change {n}", judge="second", scores=scores(n / 60),
                  edit_type=("Zoom in", "Add a new object")[n % 2]) for n in range(60)]  # fmt: skip
-    drawn(sqlite_store, 60, target=0.6, judge="robot", plan=Wanted(spare=1))
+    drawn(sqlite_store, 60, target=0.6, judge="robot", plan=PlanChoices(spare=1))
     load(sqlite_store, jsonl(tmp_path / "second.jsonl", *rows))
     answer_all(sqlite_store, reviewer(sqlite_store))
     at = desk(show)
@@ -278,7 +281,7 @@ def test_every_tab_draws_every_way_of_cutting(
     """A score of the family's own (floors lie below the scale) breaks no other tab."""
     scored(SIZE)
     weights = dict.fromkeys(settings.current(sqlite_store).settings.criteria, 0.25)
-    plan = Wanted(
+    plan = PlanChoices(
         (way,),
         typed=TypedScore(weights, {"Zoom in": 0.3}, Scale(0, 1), 40) if way == "typed" else None,
         floors={"seamlessness": 0.4} if way == "floors" else {},

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from store import configs, drafts, people, proposals
-from store.people import Person
-from store.workspace import Store
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import configs, drafts, proposals, publishing
 from tests.pages.conftest import Show, is_fine, labels, metrics, press, words_of
 from tests.store.reviewing import answer_all, drawn, reviewer
 
@@ -28,7 +29,7 @@ def planned(sqlite_store: Store, scored: Callable[..., Path]) -> Store:
 
 def publish(store: Store, threshold: float, by: str = "Max", comment: str = "go") -> None:
     draft = drafts.draft(store, by=by, threshold=threshold)
-    configs.publish(store, draft.id, comment=comment, by=by, not_proven=WHY)
+    publishing.publish(store, draft.id, comment=comment, by=by, not_proven=WHY)
 
 
 def field(at: AppTest, label: str) -> object:

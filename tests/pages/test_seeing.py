@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from review.cuts import Cuts
-from review.filter_config import Thresholds
-from store import agreement, batches, drafts, judging, people, promises, proposals
-from store.workspace import Store
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Thresholds
+from store import promises
+from store.access import people
+from store.db.workspace import Store
+from store.filters import drafts, proposals
+from store.promises import agreement, judging
+from store.work import batches
 from tests.pages.conftest import (
     HOSTILE,
     LIVE,
@@ -74,7 +78,7 @@ def test_what_is_proposed_stands_on_the_picture(desk, sqlite_store: Store) -> No
         made[who] = proposals.propose(sqlite_store, draft.id, comment="try", by=who)
     floor = drafts.draft_wanted(
         sqlite_store,
-        drafts.Wanted(Cuts(Thresholds(0.3), {"seamlessness": 0.2}), judge="robot"), by="Eve",
+        drafts.DraftRequest(Cuts(Thresholds(0.3), {"seamlessness": 0.2}), judge="robot"), by="Eve",
     )  # fmt: skip
     proposals.propose(sqlite_store, floor.id, comment="a floor", by="Eve")
     assert proposals.open_cuts(sqlite_store, "robot") == {"*Rui*": 0.4, "Mia": 0.5}

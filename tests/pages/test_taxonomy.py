@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.deciding.taxonomy import TABS
-from pages.parts.taxonomy import instead
-from pages.parts.taxonomy.true_types import rows_of
+from pages.deciding.taxonomy import TABS, instead
+from pages.deciding.taxonomy.true_types import rows_of
 from store import settings
-from store.people import Person
-from store.taxonomy import desk as type_desk
-from store.taxonomy import report as type_report
-from store.taxonomy import versions as taxonomy
-from store.workspace import Store
+from store.access.people import Person
+from store.db.workspace import Store
+from store.settings import taxonomy
+from store.types import disputed as type_desk
+from store.types import report as type_report
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, press, words_of
 from tests.store.importing_files import by_image
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say, typed_batch
@@ -109,7 +108,7 @@ def test_what_is_being_measured_stays_hidden(
     typed_batch(sqlite_store, {"a.png": (other,), "b.png": ()})
     at = show("taxonomy", tab="Instead")
     assert is_fine(at)
-    assert "1 edit more stay hidden" in words_of(at)
+    assert "1 edit more stays hidden" in words_of(at)
     assert f"Ana: {OUT}" not in words_of(at)
 
 

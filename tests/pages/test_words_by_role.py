@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from store.people import Person
-from store.workspace import Store
+from store.access.people import Person
+from store.db.workspace import Store
 from tests.pages.conftest import Show, is_fine, words_of
 
 

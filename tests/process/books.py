@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from store import tables
-from store.workspace import Store
+from store.db import tables
+from store.db.workspace import Store
 
 #: One decision: who, on which draw, which verdict.
 Decision = tuple[str, str, str]

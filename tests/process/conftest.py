@@ -6,13 +6,17 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 
 import psycopg
 import pytest
 from itsdangerous.timed import TimestampSigner
 
-from store import batches, people
-from store.workspace import Store, open_workspace
+from store.access import people
+from store.db.workspace import Store
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
 from tests.process.books import Books
 from tests.process.serving import Server
 from tests.process.station import Station
@@ -64,11 +68,9 @@ POSTGRES = pytest.param(
 
 
 @pytest.fixture(scope="module", params=[SQLITE, POSTGRES])
-def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, on_disk: Path) -> Iterator[Server]:
     """One server per database for all tests that leave it running, its clock to be turned."""
-    folder = tmp_path_factory.mktemp("served")
+    folder = Path(mkdtemp(dir=on_disk))
     url = None
     if request.param == "postgres":
         url = new_database(request.getfixturevalue("postgres_server"))
@@ -96,8 +98,8 @@ def work(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
     made: list[Work] = []
 
     def drawn(size: int = 12, per_unit: int = 1) -> Work:
-        asked = batches.Request("score", "measure", size, per_unit=per_unit)
-        batch = batches.draw_batch(store, asked, by="lead")
+        asked = ScoreRequest("measure", size, per_unit=per_unit)
+        batch = score_batches.draw_batch(store, asked, by="lead")
         made.append(Work(server, store, batch.id, per_unit))
         return made[-1]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -16,23 +15,7 @@ from urllib.error import URLError
 
 import pytest
 
-from tests.process.warm import ROOT, Warm
-
-PLAIN = "import sys, cli; sys.exit(cli.run(sys.argv[1:]))"
-#: Serves as ``serve`` does, by a clock that is as much ahead of the real one as a file says.
-BY_CLOCK = """
-import sys, time
-from datetime import UTC, datetime
-from pathlib import Path
-ahead, port = Path(sys.argv[1]), sys.argv[2]
-real = time.time
-time.time = lambda: real() + float(ahead.read_text())
-import store.workspace
-store.workspace._utc_now = lambda: datetime.fromtimestamp(time.time(), UTC)
-from streamlit.web.cli import main
-sys.argv = ["streamlit", "run", "app.py", f"--server.port={port}", "--server.address=127.0.0.1"]
-main()
-"""
+from tests.process.warm import Warm
 
 
 class Server:
@@ -51,21 +34,9 @@ class Server:
 
     def start(self) -> Server:
         """Start it and wait until it answers."""
-        self.process = self._by_clock() if self.ahead else self._plain()
+        self.process = Warm(["serve", "--port", str(self.port)], self.environment, self.ahead)
         wait_for(f"{self.address}/api/ping", self.process)
         return self
-
-    def _plain(self) -> Warm:
-        return Warm(["serve", "--port", str(self.port)], self.environment)
-
-    def _by_clock(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-c", BY_CLOCK, str(self.ahead), str(self.port)],
-            cwd=ROOT,
-            env=os.environ | self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
 
     @property
     def environment(self) -> dict[str, str]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from store import tokens
-from store.workspace import Store, new_id
+from store.access import tokens
+from store.db.workspace import Store, new_id
 from tests.process.books import Books
 from tests.process.serving import Server
 

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from store.workspace import open_workspace
+from store.opening import open_workspace
 from tests.process.books import entries
 from tests.process.conftest import Work
-from tests.process.serving import PLAIN
 from tests.process.waiting import until
-from tests.process.warm import ROOT
+from tests.process.warm import Warm
 
 
-def terminal(folder: Path, *words: str, **environment: str) -> int:
+def terminal(folder: Path, *words: str, **environment: str) -> int | None:
     """Run a command in a process of its own; return its exit code."""
-    said = [sys.executable, "-c", PLAIN, "--workspace", str(folder), *words]
-    quiet = subprocess.DEVNULL
-    more = os.environ | environment
-    return subprocess.run(
-        said, cwd=ROOT, env=more, check=False, stdout=quiet, stderr=quiet
-    ).returncode
+    command = Warm(["--workspace", str(folder), *words], environment)
+    command.wait(timeout=60)
+    return command.poll()
 
 
 def test_a_backup_of_a_running_server(work: Callable[..., Work], tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from store import batches
-from store.workspace import open_workspace
+from store.opening import open_workspace
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
 from tests.process.conftest import Work, fill
 from tests.process.full import FileLimit, SmallDisk
 from tests.process.serving import Server
@@ -42,7 +43,7 @@ def test_a_disk_that_is_full(small: SmallDisk) -> None:
     """While it is full no decision is acknowledged; with room again each is in the log once."""
     store = open_workspace(small.folder / "workspace")
     fill(store, small.folder)
-    batch = batches.draw_batch(store, batches.Request("score", "measure", 40), by="lead")
+    batch = score_batches.draw_batch(store, ScoreRequest("measure", 40), by="lead")
     server = Server(store.folder).start()
     here = Work(server, store, batch.id, 1)
     ana, ben = here.station("Ana"), here.station("Ben")

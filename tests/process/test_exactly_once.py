@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from store.workspace import new_id
+from store.db.workspace import new_id
 from tests.process.books import entries
 from tests.process.conftest import POSTGRES, Work
 from tests.process.serving import Server, locked

@@ -7,8 +7,10 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from tests.process.serving import PLAIN, free_port, wait_for
+from tests.process.serving import free_port, wait_for
 from tests.process.warm import ROOT
+
+PLAIN = "import sys, cli; sys.exit(cli.run(sys.argv[1:]))"
 
 
 def test_serve_becomes_the_server_and_ends_when_told(tmp_path: Path) -> None:

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType
 
+from store.db import workspace
+
 ROOT = Path(__file__).parents[2]
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["cli", "api", "pages.shell", "streamlit.web.cli"])
+PRELOADED = ["cli", "api", "pages.shell", "streamlit.web.cli", "tests.process.preload"]
+FORKS.set_forkserver_preload(PRELOADED)
 
 
 class Warm:
-    """A running ``pico-review`` command, as ``subprocess.Popen`` would have it."""
+    """A running ``pico-review`` command, as ``subprocess.Popen`` would have it.
 
-    def __init__(self, words: list[str], environment: dict[str, str]) -> None:
-        self._process = FORKS.Process(target=_run, args=(words, dict(os.environ) | environment))
+    Its clock is as much ahead of the real one as the file ``ahead`` says, when one is given.
+    """
+
+    def __init__(
+        self, words: list[str], environment: dict[str, str], ahead: Path | None = None
+    ) -> None:
+        given = (words, dict(os.environ) | environment, ahead)
+        self._process = FORKS.Process(target=_run, args=given)
         with _no_script():
             self._process.start()
 
@@ -57,7 +68,7 @@ def _no_script() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _run(words: list[str], environment: dict[str, str]) -> None:
+def _run(words: list[str], environment: dict[str, str], ahead: Path | None) -> None:
     os.environ.clear()
     os.environ.update(environment)
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -65,9 +76,18 @@ def _run(words: list[str], environment: dict[str, str]) -> None:
         os.dup2(nowhere, stream)
     os.chdir(ROOT)
     os.execv = _become  # type: ignore[assignment]
+    if ahead:
+        _turn(ahead)
     import cli
 
     sys.exit(cli.run(words))
+
+
+def _turn(ahead: Path) -> None:
+    """Let all that asks for the time, tokens and store alike, ask the clock of that file."""
+    real = time.time
+    time.time = lambda: real() + float(ahead.read_text())
+    workspace._utc_now = lambda: datetime.fromtimestamp(time.time(), UTC)
 
 
 def _become(_: str, words: list[str]) -> None:

@@ -22,7 +22,7 @@ from review.spotcheck.acceptance_plans import (
     single_plan,
     zero_failure,
 )
-from review.spotcheck.labels import TypeLabel
+from review.spotcheck.type_labels import TypeLabel
 
 RIGHT, WRONG = TypeLabel("right", "A", 1), TypeLabel("wrong", "B", 1)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.agreement import _between, _coefficients, _counts, _parts, agreement, pairs
+from review.statistics.agreement import _between, _coefficients, _counts, _parts, agreement, pairs
 
 #: Krippendorff's 12 units, 4 observers; Gwet (2014) computes AC1 of the same table.
 TWELVE = [

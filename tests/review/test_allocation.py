@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.allocation import (
+from review.core.errors import Refused
+from review.spotcheck.allocation import (
     Quotas,
     draw_quotas,
     equal,
@@ -17,8 +18,7 @@ from review.allocation import (
     minimum,
     proportional,
 )
-from review.errors import Refused
-from review.estimates import wilson
+from review.statistics.estimates import wilson
 
 EDITS = {"big": 9000, "middle": 900, "small": 100, "tiny": 3}
 POOLS = st.dictionaries(st.text("abc", min_size=1, max_size=2), st.integers(1, 60), min_size=1)

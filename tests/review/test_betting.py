@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.betting import BETS, betting_sequence, log_evidence
+from review.promises.betting import BETS, betting_sequence, log_evidence
 
 #: Two strata: 30% of the pool drawn in 60% of draws, 70% in 40%.
 POOL, DRAWN = (0.3, 0.7), (0.6, 0.4)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from review.certify import (
+from review.promises.certify import (
     NOTHING_CERTIFIED,
     TOLERANCE,
     TOO_FEW_LABELS,
@@ -20,7 +20,7 @@ from review.certify import (
     needed_above,
     passes,
 )
-from review.plans import grid
+from review.promises.plans import grid
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=200)
 CUT = np.array([0.5])

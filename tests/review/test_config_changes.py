@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from review.config_changes import changes
-from review.filter_config import (
+from review.core.settings import Scale
+from review.filtering.config_changes import changes
+from review.filtering.filter_config import (
     Certificate,
     Correction,
     Exclusion,
@@ -18,7 +19,6 @@ from review.filter_config import (
     Thresholds,
     TypeRule,
 )
-from review.settings import Scale
 
 BASE = FilterConfig(
     version=1,

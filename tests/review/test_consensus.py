@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.answers import VOTES
-from review.consensus import label
-from review.tasks import SCORE, TASKS, task
+from review.core.answers import VOTES
+from review.core.consensus import label
+from review.promises.task import SCORE
 
 VERDICTS = st.lists(st.sampled_from(["accept", "reject", "unsure"]), min_size=1, max_size=9)
 
@@ -54,14 +54,6 @@ def test_accept_share_counts_votes_only() -> None:
     assert label(["accept", "reject", "cannot_judge", "accept"], 4).accept_share == pytest.approx(
         2 / 3
     )
-
-
-@pytest.mark.parametrize("name", sorted(TASKS))
-def test_every_task_has_distinct_keys_and_words(name: str) -> None:
-    """No key of a task means two things, none is the undo key, and all answers are explained."""
-    choices = task(name).choices
-    assert len({choice.key for choice in choices}) == len(choices)
-    assert all(choice.key != "z" and choice.meaning for choice in choices)
 
 
 def test_score_verdicts_count_or_are_named() -> None:

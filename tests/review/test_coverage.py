@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.content import content, groups
-from review.coverage import (
+from review.core.errors import Refused
+from review.core.settings import preset
+from review.coverage.content import content, groups
+from review.coverage.language import language
+from review.coverage.published import Published, PublishedType, pico_banana
+from review.coverage.summary import (
     NO_CATEGORY,
     NO_TYPE,
     NOTHING_NAMED,
@@ -21,10 +25,6 @@ from review.coverage import (
     held,
     target_mix,
 )
-from review.errors import Refused
-from review.language import language
-from review.published import Published, PublishedType, pico_banana
-from review.settings import preset
 
 CATEGORY_OF = {"zoom": "scale", "dog": "object", "cat": "object"}
 PUBLISHED = Published(

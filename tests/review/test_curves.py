@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from review.certify import fixed_sequence, passes
-from review.curves import Labels, curve, rates_at, score_histogram
-from review.estimates import wilson
-from review.judging import judge_report
-from review.plans import grid
-from review.pool_counts import PoolCounts, reduce_pool
+from review.promises.certify import fixed_sequence, passes
+from review.promises.curves import Labels, curve, rates_at, score_histogram
+from review.promises.judging import judge_report
+from review.promises.plans import grid
+from review.promises.pool_counts import PoolCounts, reduce_pool
+from review.statistics.estimates import wilson
 
 TYPES = ("Zoom in", "Add text", "Sunny")
 

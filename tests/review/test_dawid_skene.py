@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from review.dawid_skene import dawid_skene
+from review.statistics.dawid_skene import dawid_skene
 
 
 def made(units: int = 400, seed: int = 0) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from review.difference import LONGEST, compare
+from review.pictures.difference import LONGEST, compare
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from review.betting import log_evidence
-from review.drift import drift
+from review.promises.betting import log_evidence
+from review.promises.drift import drift
 
 
 def test_it_is_betting_on_rejects() -> None:

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from review.estimates import (
+from review.statistics.estimates import (
     UNKNOWN,
     Interval,
     clopper_pearson,
     clopper_pearson_one_sided,
-    korn_graubard,
     wilson,
     wilson_bounds,
 )
+from tests.review.one_domain import korn_graubard
 
 counts = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -83,11 +83,9 @@ def test_intervals_hold_their_estimate_and_stay_between_0_and_1(pair: tuple[int,
 
 def test_nothing_counted_is_unknown() -> None:
     """Without a single label there is no rate and no interval, rather than NaN or 0 to 1."""
-    nothing = np.empty(0)
     assert wilson(0, 0) == UNKNOWN == Interval(None, None, None)
     assert clopper_pearson(0, 0) == UNKNOWN
     assert clopper_pearson_one_sided(0, 0, 0.05) == UNKNOWN
-    assert korn_graubard(nothing, nothing, np.empty(0, dtype=np.int64)) == UNKNOWN
     assert np.isnan(wilson_bounds(np.zeros(1), np.zeros(1))).all()
 
 
@@ -175,9 +173,3 @@ def test_korn_graubard_covers_the_truth() -> None:
         found = korn_graubard(*stratified(rng, sizes, rates, drawn))
         held += (found.low or 0.0) <= truth <= (found.high or 0.0)
     assert held >= 940
-
-
-def test_lengths_have_to_agree() -> None:
-    """Values, weights and strata of different lengths are a mistake, not a guess."""
-    with pytest.raises(ValueError, match="different lengths"):
-        korn_graubard(np.ones(3), np.ones(2), np.zeros(3, dtype=np.int64))

@@ -7,11 +7,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from review.betting import betting_sequence
-from review.certify import TOLERANCE, fixed_sequence
-from review.groups import GroupLabels
-from review.plans import grid
-from review.unequal import draw_unequal, weight
+from review.promises.betting import betting_sequence
+from review.promises.certify import TOLERANCE, fixed_sequence
+from review.promises.per_group import GroupLabels
+from review.promises.plans import grid
+from review.promises.unequal import draw_unequal, weight
 from tests.review.test_promise_simulation import (
     ALLOWED,
     DELTA,

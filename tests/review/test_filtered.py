@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.errors import Ambiguous, BadInput, Refused
-from review.filtering import (
+from review.core.errors import Ambiguous, BadInput, Refused
+from review.core.settings import Scale
+from review.filtering.decide import (
     Certificate,
     Correction,
     Exclusion,
@@ -30,7 +31,6 @@ from review.filtering import (
     write_config,
 )
 from review.formats.filtered import filter_manifest
-from review.settings import Scale
 
 CONFIG = FilterConfig(
     version=4,

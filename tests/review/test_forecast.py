@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from review.certify import fixed_sequence
-from review.forecast import (
+from review.promises.certify import fixed_sequence
+from review.promises.forecast import (
     LADDER,
     Need,
     advised,
@@ -17,7 +17,7 @@ from review.forecast import (
     needed_for,
     reached,
 )
-from review.plans import grid, planned_looks
+from review.promises.plans import grid, planned_looks
 
 
 @pytest.fixture

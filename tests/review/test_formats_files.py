@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
 from review.formats import files
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\n\r\0"), min_size=1)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from review.edits import Problem, ReviewRow
-from review.errors import BadInput
+from review.core.edits import Problem, ReviewRow
+from review.core.errors import BadInput
+from review.core.settings import preset
 from review.formats import label_studio
 from review.formats.label_studio import read_label_studio
 from review.formats.reading import Reading
-from review.settings import preset
 
 SETTINGS = preset("pico-banana")
 

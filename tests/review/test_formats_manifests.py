@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.edits import Edit, JudgeRow, Problem, Record
+from review.core.edits import Edit, JudgeRow, Problem, Record
+from review.core.settings import preset
 from review.formats.manifests import (
     read_multi_turn,
     read_preference,
@@ -18,7 +19,6 @@ from review.formats.manifests import (
     write_preference,
     write_sft,
 )
-from review.settings import preset
 
 SETTINGS = preset("pico-banana")
 READ = {"sft": read_sft, "preference": read_preference, "multi-turn": read_multi_turn}

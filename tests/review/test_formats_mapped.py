@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from review.edits import Edit, JudgeRow, Problem, Record
-from review.errors import BadInput
+from review.core.edits import Edit, JudgeRow, Problem, Record
+from review.core.errors import BadInput
+from review.core.settings import preset
 from review.formats.mapped import SYNONYMS, guess, preview, read_mapped
 from review.formats.reading import parse_mapping
-from review.settings import preset
 
 SETTINGS = preset("three-dimensions")
 

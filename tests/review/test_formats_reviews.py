@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.edits import Problem, ReviewRow
-from review.errors import BadInput
+from review.core.edits import Problem, ReviewRow
+from review.core.errors import BadInput
+from review.core.settings import preset
 from review.formats.reviews import iso_time, read_reviews
-from review.settings import preset
 
 SETTINGS = preset("pico-banana")
 GOOD: dict[str, Any] = {"edit": "a.png", "reviewer": "ana", "verdict": "accept"}

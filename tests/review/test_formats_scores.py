@@ -7,10 +7,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from review.edits import JudgeRow, Problem
-from review.errors import BadInput
+from review.core.edits import JudgeRow, Problem
+from review.core.errors import BadInput
+from review.core.settings import preset
 from review.formats.scores import read_scores
-from review.settings import preset
 
 SETTINGS = preset("three-dimensions")
 HEADER = "edit,judge,content_preservation,instruction_fidelity,visual_quality"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from review.edits import JudgeRow, Problem, Record, ReviewRow
-from review.errors import BadInput
+from review.core.edits import JudgeRow, Problem, Record, ReviewRow
+from review.core.errors import BadInput
+from review.core.settings import preset
 from review.formats import FORMATS, recognise
-from review.settings import preset
 
 SETTINGS = preset("pico-banana")
 SFT = {"open_image_input_url": "u", "text": "t", "output_image": "o", "edit_type": "e"}

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
 from review.formats.tables import columns, table_rows
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(
@@ -97,7 +97,7 @@ def test_a_row_with_a_wrong_number_of_fields_is_a_problem(tmp_path: Path) -> Non
     assert isinstance(rows[1], Problem)
     assert (rows[1].line, rows[1].reason) == (3, "3 fields where the header has 2.")
     assert isinstance(rows[2], Problem)
-    assert (rows[2].line, rows[2].reason) == (6, "1 fields where the header has 2.")
+    assert (rows[2].line, rows[2].reason) == (6, "1 field where the header has 2.")
     assert rows[3] == (7, {"a": "5", "b": "6"})
 
 

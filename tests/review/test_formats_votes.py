@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.edits import Problem
-from review.errors import BadInput
+from review.core.edits import Problem
+from review.core.errors import BadInput
+from review.core.settings import preset
 from review.formats import recognise
 from review.formats.comparisons import ComparisonRow, read_comparisons
 from review.formats.rankings import UNNAMED, RankingRow, read_rankings
-from review.settings import preset
 
 SETTINGS = preset("pico-banana")
 

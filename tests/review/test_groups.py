@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.certify import NOTHING_CERTIFIED, TOO_FEW_LABELS, Outcome, fixed_sequence
-from review.groups import GroupLabels, certify_groups
+from review.promises.certify import NOTHING_CERTIFIED, TOO_FEW_LABELS, Outcome, fixed_sequence
+from review.promises.per_group import GroupLabels, certify_groups
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=200)
 STRICT, LENIENT = 0.9, 0.6

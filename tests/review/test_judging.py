@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from sklearn import metrics
 
-from review.estimates import UNKNOWN, wilson
-from review.judging import (
+from review.promises.judging import (
     Confusion,
     auc,
     brier,
@@ -23,6 +22,7 @@ from review.judging import (
     reliability,
     spearman,
 )
+from review.statistics.estimates import UNKNOWN, wilson
 
 #: Scores in twentieths (so that there are ties) with verdicts.
 labelled = st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=80).map(

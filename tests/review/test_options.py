@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from review.options import Edits, Way, compare
+from review.promises.options import compare
+from review.promises.ways import Edits, Way
 
 CATEGORIES = {"easy": "A", "hard": "B", "mixed": "C"}
 

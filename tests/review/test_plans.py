@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.errors import Refused
-from review.plans import KEEP_SHARES, Look, Plan, check_promise, grid, looks_due, planned_looks
+from review.core.errors import Refused
+from review.promises.plans import (
+    KEEP_SHARES,
+    Look,
+    Plan,
+    check_promise,
+    grid,
+    looks_due,
+    planned_looks,
+)
 
 pools = st.lists(st.integers(0, 60), min_size=1, max_size=300).map(
     lambda steps: np.array(steps) / 60

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.certify import passes
-from review.domains import domain_shares
-from review.estimates import korn_graubard
-from review.pool_counts import reduce_pool
+from review.promises.certify import passes
+from review.promises.pool_counts import reduce_pool
+from review.statistics.domains import domain_shares
+from tests.review.one_domain import korn_graubard
 
 edits = st.lists(st.tuples(st.integers(0, 20), st.sampled_from("abc")), max_size=80)
 CATEGORIES = {"a": "first", "b": "first"}

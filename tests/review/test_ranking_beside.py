@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from review.ranking.beside import together, widest
 from review.ranking.cycles import JudgeOrder
 from review.ranking.fit import fit
-from review.ranking.hands import hands
+from review.ranking.judge_agreement import together, widest
+from review.ranking.position_bias import hands
 from review.ranking.votes import Comparison, GroupVotes, Ranking
 
 

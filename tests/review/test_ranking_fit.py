@@ -188,10 +188,10 @@ groups = st.lists(comparisons | rankings(), max_size=12).map(lambda votes: group
 @given(groups)
 def test_the_gradient_is_zero_at_the_maximum(votes: GroupVotes) -> None:
     """Nudging any worth lowers the posterior: checked against finite differences."""
-    from review.ranking.likelihood import classes, values
+    from review.ranking.likelihood import sorted_by_size, values
 
     (found,) = fit([votes])
-    (one,) = classes([votes])
+    (one,) = sorted_by_size([votes])
     best = values(one, found.worth[None, :], found.nu, PRIOR_SD**-2)
     for place in range(4):
         for step in (-1e-3, 1e-3):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import review.ranking.pairs
-from review.errors import Refused
+from review.core.errors import Refused
 from review.ranking.fit import fit
 from review.ranking.pairs import Pair, PairRule, pairs, split_of, ties
 from review.ranking.votes import Comparison, GroupVotes, tallies

@@ -5,9 +5,16 @@ from __future__ import annotations
 import pytest
 from jsonschema import Draft202012Validator
 
-from review.errors import BadInput
-from review.settings import PRESETS, json_schema, preset, preset_text, read_settings, write_settings
-from review.yaml_in import load_yaml
+from review.core.errors import BadInput
+from review.core.settings import (
+    PRESETS,
+    json_schema,
+    preset,
+    preset_text,
+    read_settings,
+)
+from review.core.yaml_in import load_yaml
+from tests.review.written_settings import write_settings
 
 
 @pytest.mark.parametrize("name", PRESETS)

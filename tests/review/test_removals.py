@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.removals import after_removals
+from review.promises.removals import after_removals
 
 kept_and_removed = st.integers(1, 10_000).flatmap(
     lambda kept: st.tuples(st.just(kept), st.integers(0, kept))

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from review.instruction_words import spoken_for
-from review.repair import Doubt, doubts
-from review.spotcheck.labels import NONE_OF_THESE, TypeLabel
+from review.spotcheck.instruction_words import spoken_for
+from review.spotcheck.repair import Doubt, doubts
+from review.spotcheck.type_labels import NONE_OF_THESE, TypeLabel
 
 THINGS = ["dog", "car", "tree", "hat", "cup", "sign", "boat", "lamp", "chair", "kite"]
 REMOVE = [f"Remove the {thing} behind the {other}" for thing in THINGS for other in THINGS]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.curves import Labels, rates_at
-from review.errors import Refused
-from review.sampling import STRATEGIES, Known, Strategy, by_tenth, draw, neyman
+from review.core.errors import Refused
+from review.promises.curves import Labels, rates_at
+from review.statistics.sampling import STRATEGIES, Known, Strategy, by_tenth, draw, neyman
 
 SCORES = np.round(np.random.default_rng(3).random(200), 2)
 TYPES = [f"type {number % 7}" for number in range(200)]

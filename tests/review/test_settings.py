@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.edits import Edit, normalise_path
-from review.errors import BadInput, MalformedScores, Unknown
-from review.scoring import OVERALL_TOLERANCE, Scored, score, weighted_total
-from review.settings import (
+from review.core.edits import Edit, normalise_path
+from review.core.errors import BadInput, MalformedScores, Unknown
+from review.core.scoring import OVERALL_TOLERANCE, Scored, score, weighted_total
+from review.core.settings import (
     PRESETS,
     Criterion,
     LabelRule,
@@ -18,8 +18,8 @@ from review.settings import (
     preset,
     preset_text,
     read_settings,
-    write_settings,
 )
+from tests.review.written_settings import write_settings
 
 UNIT = Scale(0, 1)
 CRITERIA = preset("pico-banana").criteria

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from review.by_group import by_group
-from review.curves import Labels
-from review.pool_counts import reduce_pool
-from review.shrinkage import STRENGTHS, partially_pooled
+from review.promises.by_group import by_group
+from review.promises.curves import Labels
+from review.promises.pool_counts import reduce_pool
+from review.statistics.shrinkage import STRENGTHS, partially_pooled
 
 
 def column(*values: float) -> np.ndarray:

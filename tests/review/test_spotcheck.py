@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.estimates import clopper_pearson, korn_graubard, wilson
 from review.spotcheck.confusion import confusion
-from review.spotcheck.labels import (
+from review.spotcheck.corrections import Corrections, repaired
+from review.spotcheck.prevalence import true_types
+from review.spotcheck.rates import by_type, overall
+from review.spotcheck.type_labels import (
     DISPUTED,
     NONE_OF_THESE,
     Checked,
@@ -18,9 +20,8 @@ from review.spotcheck.labels import (
     in_draw_order,
     label,
 )
-from review.spotcheck.mending import Corrections, repaired
-from review.spotcheck.prevalence import true_types
-from review.spotcheck.rates import by_type, overall
+from review.statistics.estimates import clopper_pearson, wilson
+from tests.review.one_domain import korn_graubard
 
 CONFIRM, NONE, UNSURE, SKIP = (Said(word) for word in ("confirm", "none", "unsure", "skip"))
 CANNOT, UNDONE, UNSAFE = (Said(word) for word in ("cannot_judge", "not_executed", "unsafe"))

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from review.estimates import Interval
 from review.spotcheck.confusion import confusion
-from review.spotcheck.labels import Checked, TypeLabel
 from review.spotcheck.prevalence import true_types
 from review.spotcheck.rates import by_type, overall
+from review.spotcheck.type_labels import Checked, TypeLabel
+from review.statistics.estimates import Interval
 
 pytestmark = pytest.mark.slow
 

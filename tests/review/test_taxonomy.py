@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.errors import BadInput
-from review.settings import preset, read_settings, write_settings
-from review.taxonomy import TaxonomyChange, Vocabulary, changes, loosely
+from review.core.errors import BadInput
+from review.core.settings import preset, read_settings
+from review.core.taxonomy import TaxonomyChange, Vocabulary, changes, loosely
+from review.core.taxonomy_words import in_words
+from tests.review.written_settings import write_settings
 
 PICO = preset("pico-banana")
 #: The wording of Table 1 of arXiv 2510.19808 where it is not the manifests'.
@@ -128,7 +130,7 @@ def test_names_that_mean_two_types_or_none_are_refused(types: str, said: str) ->
 def test_the_same_taxonomy_changes_nothing() -> None:
     """Nothing is said."""
     found = changes(BEFORE, BEFORE, {"A": 3, "a2": 1})
-    assert (found.lines(), found.moving) == ([], 0)
+    assert (in_words(found), found.moving) == ([], 0)
 
 
 def test_merging_two_types_moves_the_edits_of_both() -> None:
@@ -136,20 +138,20 @@ def test_merging_two_types_moves_the_edits_of_both() -> None:
     found = change({"AB": "X", "C": "Y"}, {"A": "AB", "B": "AB"})
     assert found.moves == {("A", "AB"): 3, ("B", "AB"): 2}
     assert (found.merged, found.renamed, found.split) == ({"AB": ("A", "B")}, {}, {})
-    assert found.lines() == ["Merged into AB: A (3 edits), B (2 edits)"]
+    assert in_words(found) == ["Merged into AB: A (3 edits), B (2 edits)"]
 
 
 def test_merging_into_a_type_there_is_moves_only_the_other() -> None:
     """B into A."""
     found = change({"A": "X", "C": "Y"}, {"B": "A"})
-    assert found.lines() == ["Merged into A: B (2 edits)"]
+    assert in_words(found) == ["Merged into A: B (2 edits)"]
     assert (found.moving, found.gone) == (2, {"B": 2})
 
 
 def test_another_name_is_said_as_one() -> None:
     """Also where no edit has the type."""
     found = change({"AA": "X", "B": "X", "CC": "Y"}, {"A": "AA", "C": "CC"}, {"A": 1})
-    assert found.lines() == ["Renamed: A → AA (1 edit)", "Renamed: C → CC (0 edits)"]
+    assert in_words(found) == ["Renamed: A → AA (1 edit)", "Renamed: C → CC (0 edits)"]
 
 
 def test_a_type_split_by_its_words_says_where_its_edits_go() -> None:
@@ -157,7 +159,7 @@ def test_a_type_split_by_its_words_says_where_its_edits_go() -> None:
     found = change({"A": "X", "A two": "X", "B": "X", "C": "Y"}, {"a2": "A two"}, {"A": 3, "a2": 4})
     assert found.split == {"A": (("A two",), 3)}
     assert (found.moves, found.merged, found.renamed) == ({("A", "A two"): 4}, {}, {})
-    assert found.lines() == ["Split: A → A two (4 edits); 3 edits stay"]
+    assert in_words(found) == ["Split: A → A two (4 edits); 3 edits stay"]
 
 
 def test_a_type_that_goes_leaves_its_edits_without_one() -> None:
@@ -166,14 +168,14 @@ def test_a_type_that_goes_leaves_its_edits_without_one() -> None:
     assert (found.new, found.gone) == (("A1", "A2"), {"A": 3})
     assert found.unknown == {"A": 3}
     assert found.moves == {}
-    assert found.lines()[-1].startswith("No type: A (3 edits)")
+    assert in_words(found)[-1].startswith("No type: A (3 edits)")
 
 
 def test_a_type_moved_to_another_category_says_how_many_edits() -> None:
     """No edit changes its type."""
     found = change({"A": "Y", "B": "X", "C": "Y"}, {})
     assert found.recategorised == {"A": ("X", "Y", 3)}
-    assert found.lines() == ["Category of A: X → Y (3 edits)"]
+    assert in_words(found) == ["Category of A: X → Y (3 edits)"]
 
 
 @given(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from review.errors import BadInput
-from review.settings import preset
-from review.taxonomy_text import TaxonomyText, read, with_alias, with_type, write
+from review.core.errors import BadInput
+from review.core.settings import preset
+from review.core.taxonomy_text import TaxonomyText, read, with_alias, with_type, write
 
 
 def test_what_is_written_is_read_back() -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from review.answers import Answer, check, check_known_types, with_assigned
-from review.errors import BadInput
-from review.tasks import SCORE, TYPES
+from review.core.answers import Answer, check, check_known_types, with_assigned
+from review.core.errors import BadInput
+from review.promises.task import SCORE
+from review.spotcheck.task import TYPES
 
 KNOWN = {"Zoom in", "Add text", "Change age / gender"}
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, special
 
-from review.errors import Refused
-from review.filter_config import FilterConfig, read_config, write_config
-from review.filtering import keeps
-from review.logistic import log_loss, ridge_logistic
-from review.settings import Scale
-from review.typed_score import TypedScore, fit_typed_score
+from review.core.errors import Refused
+from review.core.settings import Scale
+from review.filtering.decide import keeps
+from review.filtering.filter_config import FilterConfig, read_config, write_config
+from review.filtering.typed_score import TypedScore, fit_typed_score
+from review.statistics.logistic import log_loss, ridge_logistic
 
 UNIT = Scale(0, 1)
 TYPES = ["Zoom in", "Change font", "Relocate an object", "Add text"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from review.errors import Refused
-from review.sampling import Drawn
-from review.unequal import OTHERS, draw_unequal, weight
+from review.core.errors import Refused
+from review.promises.unequal import OTHERS, draw_unequal, weight
+from review.statistics.sampling import Drawn
 
 SCORES = np.linspace(0, 1, 1000)
 TYPES = ["often"] * 700 + ["seldom"] * 280 + ["rare"] * 12 + ["rarer"] * 8

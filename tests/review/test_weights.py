@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import special
 
-from review.errors import Refused
-from review.weights import refit
+from review.core.errors import Refused
+from review.promises.weights import refit
 
 CONFIGURED = {"compliance": 40, "seams": 25, "preservation": 20, "quality": 15}
 

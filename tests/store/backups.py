@@ -8,8 +8,9 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from store import backup, restore
-from store.workspace import Store, open_workspace
+from store.backup import backup, restore
+from store.db.workspace import Store
+from store.opening import open_workspace
 
 Members = dict[str, bytes]
 

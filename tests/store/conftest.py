@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from store import browse
-from store.workspace import Store
+from store.db.workspace import Store
+from store.work import browse
 from tests.store.importing_files import edit, jsonl, load, scores
 
 #: Fills a store with scored edits; returns output image → edit id.

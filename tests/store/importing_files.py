@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from review.edits import Problem
-from store import browse, tables
+from review.core.edits import Problem
+from store.dataset import catalog
+from store.db import tables
+from store.db.workspace import Store
 from store.importing.report import Report
 from store.importing.run import Options, import_files
-from store.workspace import Store
+from store.work import browse
 
 CRITERIA = ("instruction_compliance", "seamlessness", "preservation_balance", "technical_quality")
 
@@ -70,12 +72,12 @@ def reasons(report: Report, line: int) -> list[Problem]:
     return [problem for problem in report.listed if problem.line == line]
 
 
-def edits(store: Store) -> list[browse.EditView]:
+def edits(store: Store) -> list[catalog.EditView]:
     """Return the edits that stand, in the order they came."""
     return browse.page(store, browse.Filter(reviewer="nobody"), limit=1000).edits
 
 
-def by_image(store: Store, image: str) -> browse.EditView:
+def by_image(store: Store, image: str) -> catalog.EditView:
     """Return the one edit that stands under an image."""
     (found,) = [one for one in edits(store) if one.output_image == image]
     return found
@@ -91,7 +93,7 @@ def contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     with store.database.read() as connection:
         return {
             name: sorted(map(tuple, connection.execute(select(table))), key=repr)
-            for name, table in tables.Base.metadata.tables.items()
+            for name, table in tables.METADATA.tables.items()
         }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from store import pinned
+from store.dataset import public_http
 
 #: A public address, that in these tests leads to a server on this machine.
 PUBLIC, ALSO_PUBLIC = "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
@@ -79,7 +79,7 @@ class Internet:
     connected: list[tuple[str, int]] = field(default_factory=list)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Take the place of resolver and network, for ``store.pinned`` as it is."""
+        """Take the place of resolver and network, for ``store.dataset.public_http`` as it is."""
         real_lookup = socket.getaddrinfo
 
         def lookup(host: str, port: int, **more: Any) -> Any:
@@ -99,8 +99,8 @@ class Internet:
             made.connect(self.server.server_address)
             return made
 
-        monkeypatch.setattr(pinned.socket, "getaddrinfo", lookup)
-        monkeypatch.setattr(pinned.socket, "create_connection", connect)
+        monkeypatch.setattr(public_http.socket, "getaddrinfo", lookup)
+        monkeypatch.setattr(public_http.socket, "create_connection", connect)
 
 
 def picture(colour: str = "teal", size: tuple[int, int] = (40, 30)) -> bytes:

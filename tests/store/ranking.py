@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from store.db.workspace import Store
 from store.importing.report import Report
-from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load, scores
 
 BOWLS = ("images/good.png", "images/middling.png", "images/bad.png")

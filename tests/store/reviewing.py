@@ -8,12 +8,17 @@ from typing import Any
 import uuid_utils
 from sqlalchemy import func, select
 
-from store import batches, browse, people, queue, tables
-from store.batches import Batch, Request
-from store.queue import Answer, Lease, Saved
-from store.taxonomy import batches as type_batches
-from store.taxonomy.batches import TypeRequest
-from store.workspace import Store
+from store.access import people
+from store.dataset import catalog
+from store.db import tables
+from store.db.workspace import Store
+from store.promises import drawing as score_batches
+from store.promises.drawing import ScoreRequest
+from store.types import drawing as type_batches
+from store.types.drawing import TypeRequest
+from store.work import queue
+from store.work.batches import Batch
+from store.work.queue import Answer, Lease, Saved
 
 VerdictOf = Callable[[str], str]
 
@@ -30,8 +35,8 @@ def reviewer(store: Store, name: str = "Ana") -> str:
 
 def drawn(store: Store, size: int, **more: Any) -> Batch:
     """Draw a batch; it measures by default."""
-    request = Request(**{"task": "score", "purpose": "measure", "size": size, **more})
-    return batches.draw_batch(store, request, by="lead")
+    request = ScoreRequest(**{"purpose": "measure", "size": size, **more})
+    return score_batches.draw_batch(store, request, by="lead")
 
 
 def checking(store: Store, size: int, purpose: Any = "measure", **more: Any) -> Batch:
@@ -72,7 +77,7 @@ def answer_all(
     """Answer up to ``most`` units in draw order, by output image; return how many."""
     done = 0
     while done < most and (found := leased(store, who, min(20, most - done), batch)):
-        views = browse.many(store, [lease.unit_id for lease in found])
+        views = catalog.edits(store, [lease.unit_id for lease in found])
         for lease in found:
             decide(store, who, lease, verdict_of(views[lease.unit_id].output_image))
             done += 1
@@ -114,5 +119,5 @@ def draws(store: Store, batch: Batch) -> list[Any]:
 def rows_of(store: Store, name: str) -> list[Mapping[str, Any]]:
     """Return the rows of one table."""
     with store.database.read() as connection:
-        found = connection.execute(select(tables.Base.metadata.tables[name]))
+        found = connection.execute(select(tables.METADATA.tables[name]))
         return [row._mapping for row in found]

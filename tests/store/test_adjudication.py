@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from review.errors import Refused, Unknown
-from store import adjudication, batches, browse, drafts, labels, people, promises, queue
-from store.batches import Batch
-from store.workspace import Store
+from commands import promising
+from review.core.errors import Refused, Unknown
+from store import promises
+from store.access import people
+from store.dataset import catalog
+from store.db.workspace import Store
+from store.filters import drafts
+from store.work import adjudication, batches, labels, queue
+from store.work.batches import Batch
 from tests.store.reviewing import (
     answer_all,
     answer_next,
@@ -74,7 +79,7 @@ def test_a_leads_verdict_stands_in_the_reviewers_place(
     assert [entry.kind for entry in log_entries(store)] == [
         "answer", "adjudication", "adjudication",
     ]  # fmt: skip
-    assert [said.verdict for said in adjudication.said(store, batch.id, lease.unit_id)] == [
+    assert [said.verdict for said in adjudication.answers_to(store, batch.id, lease.unit_id)] == [
         "unsure"
     ]
 
@@ -140,7 +145,7 @@ def test_an_excluded_edit_leaves_pool_and_labels_in_the_open(store: Store, fill,
     assert (len(found.evidence.excluded), len(found.evidence.labelled)) == (1, 7)
     assert gone.unit_id not in set(found.evidence.pool["edit_id"])
     assert any("excluded 1" in said for said in found.assumptions)
-    image = browse.one(store, gone.unit_id).output_image
+    image = catalog.edit(store, gone.unit_id).output_image
     (row,) = drafts.draft(store, threshold=0.5, by="lead").config.exclusions
     assert (row.edit, row.reason) == (image, "a face")
     drawn(store, 8, seed=1)
@@ -170,7 +175,7 @@ def test_an_exclusion_after_a_look_leaves_the_look_standing(store: Store, fill, 
     assert (answer["certified"], answer["removed"]) == (True, 1)
     assert answer["promised_after_removals"] == pytest.approx((0.9 * kept - 1) / (kept - 1))
     assert answer["promised_after_removals"] == covers["promised_after_removals"]
-    assert any("A lead took 1 of them out" in line for line in promises.lines(answer))
+    assert any("A lead took 1 of them out" in line for line in promising.lines(answer))
     assert promises.as_json(before, 0.9, 0.95, None)["promised_after_removals"] == 0.9
     assert promises.as_json(after, 0.8, 0.95, None)["promised_after_removals"] is None
     other = str(before.evidence.labelled["unit_id"].iloc[1])

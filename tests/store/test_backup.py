@@ -17,9 +17,15 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from review.errors import Refused
-from store import backup, configs, drafts, people, queue, restore, settings, tables
-from store.workspace import Store, open_workspace
+from review.core.errors import Refused
+from store import settings
+from store.access import people
+from store.backup import backup, filling, restore
+from store.db import tables
+from store.db.workspace import Store
+from store.filters import configs, drafts, publishing
+from store.opening import open_workspace
+from store.work import queue
 from tests.store.backups import restored
 from tests.store.importing_files import contents, edit, jsonl, load
 from tests.store.reviewing import (
@@ -61,7 +67,7 @@ def lived_in(store: Store, fill, tmp_path: Path) -> Store:
     queue.undo(store, ana, saved.id, fresh_id())
     answer_all(store, reviewer(store, "Бен"), lambda _: "reject")
     draft = drafts.draft(store, threshold=0.5, by="lead")
-    configs.publish(store, draft.id, comment="first", not_proven="too few labels", by="lead")
+    publishing.publish(store, draft.id, comment="first", not_proven="too few labels", by="lead")
     return store
 
 
@@ -239,11 +245,11 @@ def test_a_restore_that_fails_half_way_can_be_done_again(
 
     def breaks(*given: Any) -> None:
         done.append(given)
-        if len(done) == len(tables.Base.metadata.tables) - 1:
+        if len(done) == len(tables.METADATA.tables) - 1:
             raise sqlite3.OperationalError("database or disk is full")
         real(*given)
 
-    monkeypatch.setattr(restore, "_fill_table", breaks)
+    monkeypatch.setattr(filling, "_fill_table", breaks)
     with pytest.raises(Refused, match="disk is full"):
         restore.restore(tmp_path / "b.zip", tmp_path / "again", database_url=target_url)
     assert not (tmp_path / "again").exists()
@@ -265,8 +271,8 @@ def test_what_a_killed_restore_left_is_cleared_away(sqlite_store: Store, tmp_pat
     again.close()
 
 
-@pytest.mark.parametrize("name", sorted(tables.Base.metadata.tables))
+@pytest.mark.parametrize("name", sorted(tables.METADATA.tables))
 def test_every_column_can_be_written(name: str) -> None:
     """A new kind of column is taught to backups with the migration that brings it."""
-    for column in tables.Base.metadata.tables[name].columns:
+    for column in tables.METADATA.tables[name].columns:
         assert backup.kind(column.type) in {"text", "integer", "real", "boolean", "datetime"}

@@ -10,11 +10,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from review.errors import Ambiguous, Refused, Unknown
-from review.plans import Plan, grid, planned_looks
-from store import batches, browse
-from store.batches import Batch
-from store.workspace import Store
+from review.core.errors import Ambiguous, Refused, Unknown
+from review.promises.plans import Plan, grid, planned_looks
+from store.dataset import catalog
+from store.db.workspace import Store
+from store.work import batches
+from store.work.batches import Batch
 from tests.store.importing_files import changed_tables, contents, edit, jsonl, load, scores
 from tests.store.reviewing import (
     answer_all,
@@ -129,7 +130,7 @@ def test_a_pool_holds_what_can_be_decided_on(store: Store, tmp_path: Path) -> No
     rows = draws(store, drawn(store, 2))
     assert sorted(row.output_image for row in rows) == ["changed.png", "good.png"]
     assert [pool["size"] for pool in rows_of(store, "pool")] == [2]
-    views = browse.many(store, [row.unit_id for row in rows])
+    views = catalog.edits(store, [row.unit_id for row in rows])
     assert "old" not in {view.text for view in views.values()}
 
 
@@ -152,7 +153,6 @@ def test_only_a_measuring_batch_has_a_plan(store: Store, fill, purpose: str, str
         ({"per_unit": 0}, Refused, "1 to 20"),
         ({"per_unit": 21}, Refused, "1 to 20"),
         ({"purpose": "fun"}, Refused, "no purpose 'fun'"),
-        ({"task": "sing"}, Unknown, "no task 'sing'"),
         ({"judge": "nobody"}, Unknown, "no judge run 'nobody'"),
         ({"strategy": "by-mood"}, Refused, "no strategy 'by-mood'"),
         ({"seed": -1}, Refused, "seed"),

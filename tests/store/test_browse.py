@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Unknown
-from store import batches, browse, people, queue
-from store.browse import Filter
-from store.ranking import batches as rank_batches
-from store.ranking.batches import RankRequest
-from store.workspace import Store
+from review.core.errors import Unknown
+from store.access import people
+from store.dataset import catalog
+from store.db.workspace import Store
+from store.ranking import drawing as rank_batches
+from store.ranking.drawing import RankRequest
+from store.work import batches, browse, queue
+from store.work.browse import Filter
+from store.work.hidden import hidden_edits
 from tests.store.importing_files import chain, edit, jsonl, load, scores
 from tests.store.ranking import BOWLS, judged, preference
 from tests.store.reviewing import (
@@ -49,7 +52,7 @@ def test_edits_are_found_by_type(store: Store, fill) -> None:
     fill(store, 6, types=TYPES)
     assert found(store, edit_type="Zoom in") == [0, 2, 4]
     assert found(store, edit_type="Photo") == []
-    assert browse.types(store) == sorted(TYPES)
+    assert catalog.types(store) == sorted(TYPES)
 
 
 def test_edits_are_found_by_score(store: Store, fill) -> None:
@@ -120,14 +123,14 @@ def test_the_judge_is_hidden_while_an_edit_waits_for_me(store: Store, fill) -> N
     ids = list(fill(store, 2).values())
     drawn(store, 2, purpose="fit", per_unit=2)
     ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
-    assert browse.hidden(store, ids, ana) == set(ids)
+    assert hidden_edits(store, ids, ana) == set(ids)
     lease, _ = answer_next(store, ana)
-    assert browse.hidden(store, ids, ana) == set(ids) - {lease.unit_id}
-    assert browse.hidden(store, ids, ben) == set(ids)
+    assert hidden_edits(store, ids, ana) == set(ids) - {lease.unit_id}
+    assert hidden_edits(store, ids, ben) == set(ids)
     answer_all(store, ana)
     answer_all(store, ben)
     cy = reviewer(store, "Cy")
-    assert browse.hidden(store, ids, cy) == set()
+    assert hidden_edits(store, ids, cy) == set()
 
 
 def test_the_judge_is_hidden_until_a_measuring_batch_is_full(store: Store, fill) -> None:
@@ -136,13 +139,13 @@ def test_the_judge_is_hidden_until_a_measuring_batch_is_full(store: Store, fill)
     batch = drawn(store, 3)
     inside = {row.unit_id for row in leased(store, reviewer(store, "Cy"), 9)}
     batches.close(store, batch.id)
-    assert browse.hidden(store, ids, "anybody") == set()
+    assert hidden_edits(store, ids, "anybody") == set()
     drawn(store, 3)
     ana = reviewer(store, "Ana")
     answer_all(store, ana, most=2)
-    assert browse.hidden(store, ids, ana) == inside
+    assert hidden_edits(store, ids, ana) == inside
     answer_all(store, ana)
-    assert browse.hidden(store, ids, ana) == set()
+    assert hidden_edits(store, ids, ana) == set()
 
 
 def test_the_judge_is_hidden_while_a_group_waits_for_my_order(store: Store, tmp_path: Path) -> None:
@@ -154,16 +157,16 @@ def test_the_judge_is_hidden_while_a_group_waits_for_my_order(store: Store, tmp_
     request = RankRequest(1, "listwise", per_unit=2, repeats=0)
     batch = rank_batches.draw_batch(store, request, by="lead")
     ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
-    assert {ids[one] for one in browse.hidden(store, list(ids), ana)} == set(BOWLS)
+    assert {ids[one] for one in hidden_edits(store, list(ids), ana)} == set(BOWLS)
     assert browse.page(store, Filter(ana, lowest=0.0)).total == 0
     (lease,) = queue.lease(store, ana, "rank", 1)
     order = (("candidate-1",), ("candidate-2",))
     queue.record(store, ana, answer_to(lease, "ranked", order=order))
-    assert browse.hidden(store, list(ids), ana) == set()
+    assert hidden_edits(store, list(ids), ana) == set()
     assert browse.page(store, Filter(ana, lowest=0.0)).total == 3
-    assert {ids[one] for one in browse.hidden(store, list(ids), ben)} == set(BOWLS)
+    assert {ids[one] for one in hidden_edits(store, list(ids), ben)} == set(BOWLS)
     batches.close(store, batch.id)
-    assert browse.hidden(store, list(ids), ben) == set()
+    assert hidden_edits(store, list(ids), ben) == set()
 
 
 def test_a_hidden_score_cannot_be_searched_out(store: Store, fill) -> None:
@@ -172,7 +175,8 @@ def test_a_hidden_score_cannot_be_searched_out(store: Store, fill) -> None:
     drawn(store, 3)
     ana = reviewer(store)
     drawn_numbers = {
-        int(browse.one(store, lease.unit_id).output_image[-7:-4]) for lease in leased(store, ana, 9)
+        int(catalog.edit(store, lease.unit_id).output_image[-7:-4])
+        for lease in leased(store, ana, 9)
     }
     open_numbers = sorted(set(range(6)) - drawn_numbers)
     assert found(store, ana) == list(range(6))
@@ -215,9 +219,9 @@ def test_a_retired_version_is_not_listed_and_can_still_be_opened(
     (old,) = browse.page(store, Filter("nobody")).edits
     load(store, jsonl(tmp_path / "sft.jsonl", edit("images/000.png", "new")), accept_changes=True)
     assert [one.text for one in browse.page(store, Filter("nobody")).edits] == ["new"]
-    assert browse.one(store, old.id).text == "old"
+    assert catalog.edit(store, old.id).text == "old"
     with pytest.raises(Unknown):
-        browse.one(store, "no such edit")
+        catalog.edit(store, "no such edit")
 
 
 def test_one_edit_with_all_that_was_said(store: Store, fill, tmp_path: Path) -> None:
@@ -226,7 +230,7 @@ def test_one_edit_with_all_that_was_said(store: Store, fill, tmp_path: Path) -> 
     (edit_id,) = ids.values()
     rows = [{"edit": "images/000.png", "judge": "broken", **scores(7), "reason": "wow"}]
     load(store, jsonl(tmp_path / "scores.jsonl", *rows))
-    broken, gemini = browse.judged(store, edit_id)
+    broken, gemini = catalog.judged(store, edit_id)
     assert (broken.judge, broken.overall, broken.reason) == ("broken", None, "wow")
     assert "outside the scale" in (broken.problem or "")
     assert (gemini.judge, gemini.overall, gemini.problem) == ("gemini", 0.01, None)
@@ -256,7 +260,7 @@ def test_groups_and_chains_are_shown_with_their_members(store: Store, tmp_path: 
     shown = [
         (kind, [int(one.output_image[-7:-4]) for one in members])
         for number in (1, 4)
-        for kind, members in browse.companions(store, by_number[number].id)
+        for kind, members in catalog.companions(store, by_number[number].id)
     ]
     assert shown == [("preference", [0, 1, 2]), ("multi-turn", [3, 4])]
     counts = browse.counts(store)

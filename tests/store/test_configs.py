@@ -8,12 +8,15 @@ from threading import Barrier
 import pytest
 import yaml
 
-from review.errors import Refused, Unknown
-from review.filter_config import read_config, write_config
-from review.filtering import PoolDigest
-from store import configs, drafts, promises, queue, releases
-from store.configs import Published
-from store.workspace import Store
+from review.core.errors import Refused, Unknown
+from review.filtering.decide import PoolDigest
+from review.filtering.filter_config import read_config, write_config
+from store import promises
+from store.db.workspace import Store
+from store.filters import configs, drafts, publishing
+from store.filters.configs import Published
+from store.releases.sft import export_sft
+from store.work import queue
 from tests.store.reviewing import (
     answer_all,
     decide,
@@ -29,7 +32,7 @@ WHY = "first filter, nobody has looked yet"
 
 def publish(store: Store, threshold: float, comment: str = "because") -> Published:
     made = drafts.draft(store, by="lead", threshold=threshold)
-    return configs.publish(store, made.id, comment=comment, by="lead", not_proven=WHY)
+    return publishing.publish(store, made.id, comment=comment, by="lead", not_proven=WHY)
 
 
 def certify(store: Store, fill) -> str:
@@ -89,7 +92,7 @@ def test_a_certified_cut_is_published_with_its_promise(store: Store, fill) -> No
     look = promise.certified
     assert look is not None
     made = drafts.draft(store, by="lead", plan_id=plan_id)
-    done = configs.publish(store, made.id, comment="measured", by="lead", not_proven="ignored")
+    done = publishing.publish(store, made.id, comment="measured", by="lead", not_proven="ignored")
     certificate = done.config.certificate
     assert certificate is not None
     assert done.config.not_proven is None
@@ -127,7 +130,7 @@ def test_publishing_without_proof_needs_a_written_reason(
     fill(store, 3)
     made = drafts.draft(store, by="lead", threshold=0.5)
     with pytest.raises(Refused, match="no promise"):
-        configs.publish(store, made.id, comment="go", by="lead", not_proven=reason)
+        publishing.publish(store, made.id, comment="go", by="lead", not_proven=reason)
     assert configs.in_force(store) is None
     assert configs.history(store) == []
 
@@ -138,7 +141,7 @@ def test_not_proven_is_said_everywhere(store: Store, fill, tmp_path) -> None:
     done = publish(store, 0.5)
     written = yaml.safe_load(done.text)
     assert (written["not_proven"], written.get("certificate")) == (WHY, None)
-    release = releases.export_sft(store, tmp_path / "out", by="lead")
+    release = export_sft(store, tmp_path / "out", by="lead")
     assert release.manifest["filter"] == f"not proven: {WHY}"
 
 
@@ -147,7 +150,7 @@ def test_publishing_takes_a_comment(store: Store, fill) -> None:
     fill(store, 3)
     made = drafts.draft(store, by="lead")
     with pytest.raises(Refused, match="comment"):
-        configs.publish(store, made.id, comment=" ", by="lead", not_proven=WHY)
+        publishing.publish(store, made.id, comment=" ", by="lead", not_proven=WHY)
 
 
 def test_of_two_leads_the_second_is_told(store: Store, fill) -> None:
@@ -155,9 +158,9 @@ def test_of_two_leads_the_second_is_told(store: Store, fill) -> None:
     fill(store, 3)
     publish(store, 0.5)
     one, two = (drafts.draft(store, by=name, threshold=0.6) for name in ("Lea", "Max"))
-    configs.publish(store, one.id, comment="mine", by="Lea", not_proven=WHY)
+    publishing.publish(store, one.id, comment="mine", by="Lea", not_proven=WHY)
     with pytest.raises(Refused, match="Version 2 came into force since this was drafted"):
-        configs.publish(store, two.id, comment="mine too", by="Max", not_proven=WHY)
+        publishing.publish(store, two.id, comment="mine too", by="Max", not_proven=WHY)
     assert [event.version for event in configs.history(store)] == [2, 1]
 
 
@@ -170,7 +173,9 @@ def test_publishing_at_the_same_moment_publishes_one(store: Store, fill) -> None
     def press(draft_id: int) -> int | str:
         start.wait(timeout=30)
         try:
-            return configs.publish(store, draft_id, comment="go", by="lead", not_proven=WHY).version
+            return publishing.publish(
+                store, draft_id, comment="go", by="lead", not_proven=WHY
+            ).version
         except Refused as told:
             return told.message
 
@@ -185,9 +190,9 @@ def test_a_draft_is_published_once(store: Store, fill) -> None:
     """Sending the form twice does not make two versions."""
     fill(store, 3)
     made = drafts.draft(store, by="lead")
-    configs.publish(store, made.id, comment="go", by="lead", not_proven=WHY)
+    publishing.publish(store, made.id, comment="go", by="lead", not_proven=WHY)
     with pytest.raises(Refused, match="Version 1 came into force"):
-        configs.publish(store, made.id, comment="go", by="lead", not_proven=WHY)
+        publishing.publish(store, made.id, comment="go", by="lead", not_proven=WHY)
 
 
 def test_rolling_back_appends(store: Store, fill, clock) -> None:
@@ -218,7 +223,7 @@ def test_a_draft_from_before_a_rollback_is_out_of_date(store: Store, fill) -> No
     made = drafts.draft(store, by="lead")
     configs.rollback(store, 1, comment="back", by="lead")
     with pytest.raises(Refused, match="Version 1 came into force"):
-        configs.publish(store, made.id, comment="go", by="lead", not_proven=WHY)
+        publishing.publish(store, made.id, comment="go", by="lead", not_proven=WHY)
 
 
 def test_rolling_back_to_nowhere_is_refused(store: Store, fill) -> None:
@@ -247,7 +252,7 @@ def test_a_published_file_reads_back_as_it_was(store: Store, fill) -> None:
     """What stands in the database is the file, and reading and writing it changes nothing."""
     certify(store, fill)
     made = drafts.draft(store, by="lead", plan_id=drafts.LATEST)
-    done = configs.publish(store, made.id, comment="é ↔ ok", by="Lea", not_proven=None)
+    done = publishing.publish(store, made.id, comment="é ↔ ok", by="Lea", not_proven=None)
     assert read_config(done.text) == done.config
     assert write_config(read_config(done.text)) == done.text
     about = done.config.provenance
@@ -262,9 +267,9 @@ def test_a_promise_gone_since_drafting_is_not_published(store: Store, fill) -> N
     lease = queue.undo(store, last.reviewer_id, last.id, fresh_id())
     assert lease is not None
     with pytest.raises(Refused, match="does not hold any more"):
-        configs.publish(store, made.id, comment="go", by="lead")
+        publishing.publish(store, made.id, comment="go", by="lead")
     decide(store, last.reviewer_id, lease, last.verdict)
-    assert configs.publish(store, made.id, comment="go", by="lead").version == 1
+    assert publishing.publish(store, made.id, comment="go", by="lead").version == 1
 
 
 def test_drafts_and_versions_that_are_not_there(sqlite_store: Store) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Refused
-from store import batches, contradictions, judging, people
-from store.contradictions import Contradictions
-from store.workspace import Store
+from review.core.errors import Refused
+from store.access import people
+from store.db.workspace import Store
+from store.promises import contradictions, judging
+from store.promises.contradictions import Contradictions
+from store.work import batches
 from tests.store.importing_files import jsonl, load, scores
 from tests.store.reviewing import answer_all, drawn, leased, reviewer
 

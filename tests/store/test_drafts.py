@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from review.cuts import Cuts
-from review.errors import BadInput, Refused
-from review.filter_config import Correction, Exclusion, Thresholds, read_config
-from review.filtering import PoolDigest
+from review.core.errors import BadInput, Refused
+from review.core.settings import Scale
+from review.filtering.cuts import Cuts
+from review.filtering.decide import PoolDigest
+from review.filtering.filter_config import Correction, Exclusion, Thresholds, read_config
+from review.filtering.typed_score import TypedScore
 from review.formats.filtered import filter_manifest
-from review.plans import Family
-from review.settings import Scale
-from review.typed_score import TypedScore
-from store import configs, covering, drafts, dry_runs
-from store.drafts import Wanted
-from store.planning import Wanted as Planned
-from store.workspace import Store
+from review.promises.plans import Family
+from store.db.workspace import Store
+from store.filters import certificates, configs, drafts, dry_runs, publishing
+from store.filters.drafts import DraftRequest
+from store.promises.planning import PlanChoices
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 
@@ -29,11 +29,11 @@ def wanted(store: Store, thresholds: Thresholds, **more: object) -> drafts.Draft
     cuts = Cuts(
         thresholds, **{name: more.pop(name) for name in ("floors", "weights") if name in more}
     )
-    return drafts.draft_wanted(store, Wanted(cuts=cuts, **more), by="Lea")
+    return drafts.draft_wanted(store, DraftRequest(cuts=cuts, **more), by="Lea")
 
 
 def publish(store: Store, draft: drafts.Draft) -> configs.Published:
-    return configs.publish(store, draft.id, comment="go", by="Lea", not_proven=WHY)
+    return publishing.publish(store, draft.id, comment="go", by="Lea", not_proven=WHY)
 
 
 def kept(store: Store, draft: drafts.Draft) -> int:
@@ -81,7 +81,7 @@ def test_cuts_that_mean_nothing_are_refused(
     """Off the scale, of a criterion, category or type that is not there."""
     fill(sqlite_store, 3)
     with pytest.raises(error, match=said):
-        drafts.draft_wanted(sqlite_store, Wanted(cuts=cuts), by="Lea")
+        drafts.draft_wanted(sqlite_store, DraftRequest(cuts=cuts), by="Lea")
 
 
 def test_other_weights_score_anew(store: Store, fill, tmp_path) -> None:
@@ -139,16 +139,16 @@ def test_what_leaves_a_promise_weakens_it_and_it_is_said(store: Store, fill) -> 
     plan = certified(store, fill, lambda _: "accept")
     fresh = drafts.draft(store, by="Lea", plan_id=plan).config.certificate
     assert fresh is not None
-    assert (fresh.covers["removed"], covering.promised_now(fresh)) == (0, pytest.approx(0.7))
+    assert (fresh.covers["removed"], certificates.promised_now(fresh)) == (0, pytest.approx(0.7))
     assert "Taken out" not in fresh.statement
     out = [Exclusion(f"images/0{number}.png", "unsafe") for number in (77, 78, 79)]
-    made = drafts.draft_wanted(store, Wanted(plan_id=plan, exclusions=out), by="Lea").config
+    made = drafts.draft_wanted(store, DraftRequest(plan_id=plan, exclusions=out), by="Lea").config
     promise = made.certificate
     assert promise is not None
     number = promise.covers["kept"]
     assert promise.covers["removed"] == 3
     expected = (0.7 * number - 3) / (number - 3)
-    assert covering.promised_now(promise) == pytest.approx(expected)
+    assert certificates.promised_now(promise) == pytest.approx(expected)
     assert promise.target == 0.7
     assert f"Taken out of these {number} edits since: 3" in promise.statement
     assert f"at least {int(expected * 1000) / 10}%" in promise.statement
@@ -161,7 +161,7 @@ def test_taking_out_what_its_own_labels_reject_costs_nothing(store: Store, fill)
     assert promise is not None
     assert promise.covers["removed"] == 0
     assert promise.covers["removed_rejects"] > 0
-    assert covering.promised_now(promise) == pytest.approx(0.7)
+    assert certificates.promised_now(promise) == pytest.approx(0.7)
 
 
 def test_what_others_reject_is_removed_without_proof(store: Store, fill) -> None:
@@ -174,7 +174,7 @@ def test_what_others_reject_is_removed_without_proof(store: Store, fill) -> None
     assert promise is not None
     above = {image for image in made.overrides.rejected if float(image[7:10]) / 80 >= 0}
     assert 0 < promise.covers["removed"] <= len(above)
-    assert covering.promised_now(promise) < 0.7
+    assert certificates.promised_now(promise) < 0.7
 
 
 @pytest.mark.parametrize("family", ["global", "typed", "floors", "category"])
@@ -191,13 +191,13 @@ def test_the_filter_finds_every_promise_to_cover_its_pool(
     load(sqlite_store, manifest)
     names = drafts.draft(sqlite_store, by="Lea").config.criteria
     typed = TypedScore(dict.fromkeys(names, 0.25), {TYPES[0]: 0.05}, Scale(0, 1), 40)
-    plan = Planned((family,), typed=typed if family == "typed" else None,
+    plan = PlanChoices((family,), typed=typed if family == "typed" else None,
                    floors={"seamlessness": 0.6} if family == "floors" else {})  # fmt: skip
     drawn(sqlite_store, 100, target=0.6, plan=plan)
     answer_all(sqlite_store, reviewer(sqlite_store))
     (row,) = rows_of(sqlite_store, "plan")
     draft = drafts.draft(sqlite_store, by="Lea", plan_id=str(row["id"]))
-    done = configs.publish(sqlite_store, draft.id, comment="go", by="Lea")
+    done = publishing.publish(sqlite_store, draft.id, comment="go", by="Lea")
     summary = filter_manifest(manifest, tmp_path / "out", done.config)
     assert (summary.covered, summary.coverage) == (
         True, "the manifest's scored edits are the config's pool"

@@ -8,10 +8,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from review.filter_config import Exclusion, FilterConfig, Overrides, Thresholds
+from review.filtering.filter_config import Exclusion, FilterConfig, Overrides, Thresholds
 from review.formats.filtered import filter_manifest
-from store import configs, drafts, dry_runs, releases
-from store.workspace import Store
+from store.db.workspace import Store
+from store.filters import configs, drafts, dry_runs, publishing
+from store.releases.sft import export_sft
 from tests.store.importing_files import edit, jsonl, load, scores
 
 NOT_PROVEN = "a test"
@@ -25,7 +26,7 @@ def config_at(store: Store, threshold: float, **changes: object) -> FilterConfig
 
 def publish(store: Store, threshold: float) -> None:
     made = drafts.draft(store, by="lead", threshold=threshold)
-    configs.publish(store, made.id, comment="go", by="lead", not_proven=NOT_PROVEN)
+    publishing.publish(store, made.id, comment="go", by="lead", not_proven=NOT_PROVEN)
 
 
 def test_counts_are_the_edits_at_or_above_the_cut(store: Store, fill) -> None:
@@ -129,5 +130,5 @@ def test_the_release_keeps_what_the_dry_run_said(store: Store, fill, tmp_path: P
     fill(store, 30)
     announced = dry_runs.dry_run(store, config_at(store, 0.42)).counts["kept"]
     publish(store, 0.42)
-    release = releases.export_sft(store, tmp_path / "out", by="lead")
+    release = export_sft(store, tmp_path / "out", by="lead")
     assert release.manifest["counts"] == {"edits": announced}

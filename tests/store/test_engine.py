@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from store import tables
-from store.engine import Database, one_at_a_time
-from store.workspace import Store
+from store.db import tables
+from store.db.engine import Database, one_at_a_time
+from store.db.workspace import Store
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

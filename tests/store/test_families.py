@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from review import plans
-from review.certify import fixed_sequence
-from review.errors import Refused, Unknown
-from review.plans import Population, grid
-from review.settings import Scale
-from review.typed_score import TypedScore
+from review.core.errors import Refused, Unknown
+from review.core.settings import Scale
+from review.filtering.typed_score import TypedScore
+from review.promises import plans
+from review.promises.certify import fixed_sequence
+from review.promises.plans import Population, grid
 from store import promises
-from store.planning import Wanted
-from store.workspace import Store
+from store.db.workspace import Store
+from store.promises.planning import PlanChoices
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.importing_files import scores as scored
 from tests.store.reviewing import answer_all, drawn, draws, reviewer, rows_of
@@ -59,7 +59,9 @@ def typed(**offsets: float) -> TypedScore:
 def test_every_way_has_its_share_of_the_risk(filled: Store) -> None:
     """Three ways and room for one judge: a quarter each, looks included."""
     drawn(
-        filled, 60, plan=Wanted(("global", "category", "floors"), 1, floors={"seamlessness": 0.2})
+        filled,
+        60,
+        plan=PlanChoices(("global", "category", "floors"), 1, floors={"seamlessness": 0.2}),
     )
     found = stored_plans(filled)
     assert set(found) == {"global", "category", "floors"}
@@ -85,7 +87,7 @@ def test_only_what_the_plan_names_is_promised(filled: Store) -> None:
 
 def test_a_drawn_batch_promises_per_category(filled: Store) -> None:
     """Good in one category only: that one has a threshold, the filter cuts there alone."""
-    drawn(filled, POOL, target=0.6, plan=Wanted(("global", "category")))
+    drawn(filled, POOL, target=0.6, plan=PlanChoices(("global", "category")))
     answer_all(filled, reviewer(filled), lambda image: "reject" if number(image) % 2 else "accept")
     said = asked(filled, group_by="category")
     found = {group["group"]: group for group in said["groups"]}
@@ -103,7 +105,7 @@ def test_a_drawn_batch_promises_per_category(filled: Store) -> None:
 def test_the_type_aware_score_is_certified_like_any_other(filled: Store) -> None:
     """Its pool holds its own scores, and its cut becomes thresholds per type."""
     score = typed(**{"Zoom in": 0.1})
-    batch = drawn(filled, 60, target=0.6, plan=Wanted(("typed",), typed=score))
+    batch = drawn(filled, 60, target=0.6, plan=PlanChoices(("typed",), typed=score))
     answer_all(filled, reviewer(filled), lambda image: "accept" if number(image) > 20 else "reject")
     said = asked(filled, family="typed")
     plan = promises.promise(filled, said["plan"]["id"])
@@ -136,7 +138,7 @@ def test_floors_turn_edits_away_whatever_their_total(store: Store, tmp_path) -> 
         for n in range(90)
     ]  # fmt: skip
     load(store, jsonl(tmp_path / "sft.jsonl", *rows))
-    drawn(store, 90, target=0.8, plan=Wanted(("floors",), floors={"seamlessness": 0.5}))
+    drawn(store, 90, target=0.8, plan=PlanChoices(("floors",), floors={"seamlessness": 0.5}))
     answer_all(store, reviewer(store), lambda image: "reject" if number(image) % 3 == 0 else
                "accept")  # fmt: skip
     said = asked(store, target=0.8, family="floors")
@@ -152,9 +154,10 @@ def test_floors_turn_edits_away_whatever_their_total(store: Store, tmp_path) -> 
 def test_plans_that_cannot_be_made_are_refused(filled: Store) -> None:
     """Nothing is stored of them."""
     for wrong in (
-        Wanted(()), Wanted(("global", "global")), Wanted(("typed",)), Wanted(("floors",)),
-        Wanted(("floors",), floors={"mood": 0.5}), Wanted(spare=20), Wanted(keep_shares=(0.5, 0.4)),
-        Wanted(looks=(50, 40)),
+        PlanChoices(()), PlanChoices(("global", "global")), PlanChoices(("typed",)),
+        PlanChoices(("floors",)), PlanChoices(("floors",), floors={"mood": 0.5}),
+        PlanChoices(spare=20), PlanChoices(keep_shares=(0.5, 0.4)),
+        PlanChoices(looks=(50, 40)),
     ):  # fmt: skip
         with pytest.raises(Refused):
             drawn(filled, 60, plan=wrong)
@@ -163,7 +166,7 @@ def test_plans_that_cannot_be_made_are_refused(filled: Store) -> None:
 
 def test_grid_and_looks_may_be_chosen(filled: Store) -> None:
     """Shares to keep and checkpoints as asked, the risk in proportion to the labels."""
-    drawn(filled, 60, plan=Wanted(looks=(20, 40), keep_shares=(0.4, 0.6)))
+    drawn(filled, 60, plan=PlanChoices(looks=(20, 40), keep_shares=(0.4, 0.6)))
     plan = stored_plans(filled)["global"]
     assert len(plan["grid"]) == 2
     assert [look["labels"] for look in plan["looks"]] == [20, 40, 60]
@@ -206,7 +209,7 @@ def test_another_judge_uses_a_free_share_of_the_same_labels(filled: Store, tmp_p
              edit_type=("Zoom in", GRAIN)[n % 2])
         for n in range(80)
     ]  # fmt: skip
-    drawn(filled, 60, target=0.6, judge="gemini", plan=Wanted(spare=1))
+    drawn(filled, 60, target=0.6, judge="gemini", plan=PlanChoices(spare=1))
     load(filled, jsonl(tmp_path / "second.jsonl", *rows))
     answer_all(filled, reviewer(filled))
     plan_id = promises.plan_names(filled)[0].id
@@ -228,6 +231,6 @@ def test_another_judge_uses_a_free_share_of_the_same_labels(filled: Store, tmp_p
 
 
 def filled_batch(store: Store) -> Any:
-    from store import batches
+    from store.work import batches
 
     return batches.all_batches(store)[0]

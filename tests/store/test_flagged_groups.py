@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Refused, Unknown
+from review.core.errors import Refused, Unknown
 from review.ranking.pairs import PairRule
-from store import adjudication, people, preferences, queue, station
-from store.batches import Batch
-from store.preferences import Request
-from store.queue import Lease
+from store.access import people
+from store.db.workspace import Store
 from store.ranking import asking as rank_asking
-from store.ranking import batches as rank_batches
+from store.ranking import drawing as rank_batches
 from store.ranking import flagged as flagged_groups
-from store.ranking import votes
-from store.ranking.batches import RankRequest
-from store.workspace import Store
+from store.ranking import preference_release, votes
+from store.ranking.drawing import RankRequest
+from store.ranking.outgoing import PreferenceRequest
+from store.work import adjudication, on_screen, queue
+from store.work.batches import Batch
+from store.work.queue import Lease
 from tests.store.importing_files import jsonl, load
 from tests.store.ranking import BOWLS, bowls, lines, preference
 from tests.store.reviewing import answer_to, log_entries, reviewer
@@ -52,12 +53,12 @@ def flag(store: Store, who: str) -> Lease:
     return lease
 
 
-def on_screen(store: Store, who: str) -> list[set[str]]:
+def seen_by(store: Store, who: str) -> list[set[str]]:
     """Return the images of each question that a reviewer is asked now."""
     found = []
     for lease in leased(store, who):
         with store.database.read() as connection:
-            shown = rank_asking.of(connection, who, lease.draw_id).candidates
+            shown = rank_asking.question_of(connection, who, lease.draw_id).candidates
             found.append({image for image, one in ids(store, lease).items() if one in shown})
     return found
 
@@ -88,8 +89,8 @@ def test_a_flagged_group_waits_and_is_no_vote(
     assert (case.unit_id, case.why, case.task) == (lease.unit_id, "unsafe", "rank")
     assert leased(store, ana) == leased(store, ben) == []
     assert queue.waiting(store, ben, "rank") == 0
-    (said,) = adjudication.said(store, case.batch_id, case.unit_id)
-    assert said.line == "Ana: unsafe · look at this"
+    (flagged,) = adjudication.answers_to(store, case.batch_id, case.unit_id)
+    assert (flagged.reviewer, flagged.verdict, flagged.comment) == ("Ana", "unsafe", "look at this")
     with store.database.read() as connection:
         assert votes.group_now(connection, lease.unit_id).votes.comparisons == ()
 
@@ -134,10 +135,12 @@ def test_an_excluded_candidate_is_never_asked_about_again(
     assert (entry.unit_id, entry.draw_id, entry.inclusion_probability) == (edit_id, None, None)
     adjudication.decide(store, batch.id, lease.unit_id, "hand_back", by=lead)
     for who in (ana, ben):
-        asked = on_screen(store, who)
+        asked = seen_by(store, who)
         assert asked
         assert all(one == set(BOWLS[1:]) for one in asked)
-        assert all(unit.pictures for unit in station.units(store, who, leased(store, who), "rank"))
+        assert all(
+            unit.pictures for unit in on_screen.units(store, who, leased(store, who), "rank")
+        )
     gone = [one for one in before if one.draw_id not in {now.draw_id for now in leased(store, ben)}]
     said = {"order": (("candidate-1",),)} if mode == "listwise" else {}
     late = answer_to(gone[0], "ranked" if mode == "listwise" else "left", **said)
@@ -154,7 +157,7 @@ def test_own_answers_about_an_excluded_candidate_stay(
     queue.record(store, ana, answer_to(lease, "ranked", order=order))
     flag(store, reviewer(store, "Ben"))
     exclude(store, batch, lease, BOWLS[1], lead)
-    (own,) = station.mine(store, ana, "rank", 5)
+    (own,) = on_screen.mine(store, ana, "rank", 5)
     assert own.order == order
     (group,) = votes.groups(store)
     assert [one.name for one in group.candidates] == [BOWLS[0], BOWLS[2]]
@@ -200,8 +203,8 @@ def test_an_excluded_candidate_is_in_no_release(
     edit_id = next(one.edit_id for one in group.candidates if one.name == BOWLS[0])
     batch = log_entries(store, task="rank")[0].batch_id
     flagged_groups.exclude(store, batch, group.id, str(edit_id), by=lead)
-    made = preferences.export(
-        store, tmp_path / "out", Request("pico", PairRule(min_probability=0.5)), by="lead"
+    made = preference_release.export(
+        store, tmp_path / "out", PreferenceRequest("pico", PairRule(min_probability=0.5)), by="lead"
     )
     (record,) = [row for file in made.folder.glob("*.jsonl") for row in lines(file)]
     assert record["output_image"] == BOWLS[1]

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from review.errors import Refused
-from store.workspace import Store
+from review.core.errors import Refused
+from store.db.workspace import Store
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from review.errors import Refused, Unknown
-from review.guidelines import Example
-from review.tasks import SCORE
-from store import guidelines, queue
-from store.workspace import Store
+from review.core.errors import Refused, Unknown
+from review.core.guidelines import Example
+from review.promises.task import SCORE
+from store.db.workspace import Store
+from store.work import guidelines, queue
 from tests.store.reviewing import (
     answer_to,
     drawn,

@@ -7,10 +7,11 @@ from threading import Barrier
 
 import pytest
 
-from store import identity, people, station, tokens
-from store.identity import who
-from store.people import Person
-from store.workspace import Store
+from store.access import identity, people, tokens
+from store.access.identity import who
+from store.access.people import Person
+from store.db.workspace import Store
+from store.work import on_screen
 from tests.store.reviewing import answer_all, drawn, leased, reviewer
 
 
@@ -95,7 +96,7 @@ def test_what_the_station_sees_of_a_unit(store: Store, fill) -> None:
     fill(store, 1)
     drawn(store, 1)
     ana = reviewer(store)
-    (unit,) = station.units(store, ana, leased(store, ana), "score")
+    (unit,) = on_screen.units(store, ana, leased(store, ana), "score")
     assert (unit.instruction, unit.edit_type, unit.category) == ("change 0", "Zoom in", "Scale")
     assert [picture.key for picture in unit.pictures] == ["source", "edited"]
     for picture in unit.pictures:
@@ -115,9 +116,12 @@ def test_the_judge_is_revealed_after_the_answer_but_never_when_measuring(
     ana = reviewer(store)
     (lease,) = leased(store, ana)
     answer_all(store, ana)
-    assert [one.judge for one in station.revealed(store, lease.draw_id, ana)] == judges
+    with store.database.read() as connection:
+        shown = on_screen.revealed_now(connection, lease.draw_id, ana)
+    assert [reveal.judge for reveal in shown] == judges
 
 
 def test_an_unknown_draw_reveals_nothing(sqlite_store: Store) -> None:
     """There is no edit to speak of."""
-    assert station.revealed(sqlite_store, "no such draw", "nobody") == []
+    with sqlite_store.database.read() as connection:
+        assert on_screen.revealed_now(connection, "no such draw", "nobody") == []

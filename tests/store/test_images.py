@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from review.errors import BadInput, Refused
-from store import images, tokens
-from store.workspace import Store
+from review.core.errors import BadInput, Refused
+from store.access import tokens
+from store.dataset import images
+from store.dataset.picture_cache import cache_in
+from store.db.workspace import Store
+from tests.store.importing_files import edit, jsonl, load
 
 
 @pytest.fixture
@@ -274,11 +277,12 @@ def test_a_file_too_large_for_a_picture_is_not_read(store: Store, root: Path) ->
 
 def test_only_folders_become_roots(store: Store, root: Path) -> None:
     """A file, or a folder that is not there, is refused as an image root, in words."""
+    record = jsonl(root / "m.jsonl", edit("images/1.png"))
     for location in (str(root / "nothing"), str(root / "images" / "1.png")):
         with pytest.raises(Refused, match="is not a folder"):
-            images.add_root(store, location)
-    images.add_root(store, str(root))
-    images.add_root(store, str(root))
+            load(store, record, images=location)
+    for _again in range(2):
+        load(store, record, images=str(root))
     assert images.roots(store) == (root,)
 
 
@@ -296,7 +300,7 @@ def test_what_is_made_of_pictures_is_kept_within_a_bound(
     store: Store, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those longest unused make room; what is gone is made again."""
-    kept = images.remote.cache(store.folder / "cache" / "pictures")
+    kept = cache_in(store.folder / "cache" / "pictures")
     made = [0]
 
     def make() -> bytes:
@@ -314,12 +318,12 @@ def test_what_is_made_of_pictures_is_kept_within_a_bound(
 
 def test_the_difference_of_a_pair_is_made_once(store: Store, fill, monkeypatch, tmp_path) -> None:
     """And anew when a picture changed; a missing or broken one is said in words."""
-    from store import differences
+    from store.dataset import differences
 
     (edit_id,) = fill(store, 1).values()
     folder = tmp_path / "pictures"
     (folder / "images").mkdir(parents=True)
-    images.add_root(store, str(folder))
+    images.keep_root(store, str(folder))
     with pytest.raises(BadInput, match="missing"):
         differences.facts(store, edit_id)
     paths = {side: folder / f"{side}.png" for side in ("source", "edited")}

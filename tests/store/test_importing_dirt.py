@@ -14,9 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from review.errors import BadInput, Refused
-from store import images as pictures
-from store.workspace import Store
+from commands import loading
+from review.core.errors import BadInput, Refused
+from store.dataset import images as pictures
+from store.db.workspace import Store
 from tests.store.importing_files import (
     by_image,
     chain,
@@ -243,7 +244,7 @@ def test_all_problems_can_be_saved_as_a_file_that_opens_safely(
     assert rows[0] == ["file", "line", "reason", "what_to_do"]
     assert [int(row[1]) for row in rows[1:251]] == list(range(4, 254))
     assert rows[252][2].startswith("'=HYPERLINK(1): malformed score")
-    assert "  … and 241 more" in report.lines()
+    assert "  … and 241 more" in loading.lines(report)
 
 
 @pytest.mark.parametrize("accept", [False, True])

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Refused
-from store import browse, judging, pools, settings
-from store.workspace import Store
+from review.core.errors import Refused
+from store import settings
+from store.dataset import catalog
+from store.db.workspace import Store
+from store.promises import judging, pools
+from store.work import browse
 from tests.store.importing_files import (
     by_image,
     chain,
@@ -88,9 +91,9 @@ def test_an_accepted_change_is_a_new_version_and_the_old_one_keeps_its_labels(
     report = load(store, new_file, accept_changes=True)
     assert (report.counts["edits_changed"], report.problem_count) == (1, 0)
     new = by_image(store, "a.png")
-    assert (new.text, browse.one(store, old.id).text) == ("new wish", "old wish")
+    assert (new.text, catalog.edit(store, old.id).text) == ("new wish", "old wish")
     assert [len(browse.reviews(store, one.id)) for one in (old, new)] == [1, 0]
-    assert [len(browse.judged(store, one.id)) for one in (old, new)] == [1, 0]
+    assert [len(catalog.judged(store, one.id)) for one in (old, new)] == [1, 0]
     assert counted(load(store, new_file, accept_changes=True)) == {
         "records": 1, "edits_already": 1, "images_missing": 1,
     }  # fmt: skip
@@ -194,7 +197,7 @@ def test_candidates_keep_their_order_and_foreign_roots_are_stripped(
     record = edit("images/positive-edit/5.png", rejected_images=rejected)
     report = load(store, jsonl(tmp_path / "preference.jsonl", record))
     assert (report.counts["edits_new"], report.counts["groups_new"]) == (3, 1)
-    ((kind, members),) = browse.companions(store, edits(store)[0].id)
+    ((kind, members),) = catalog.companions(store, edits(store)[0].id)
     assert kind == "preference"
     assert [one.output_image for one in members] == [
         "images/positive-edit/5.png",
@@ -216,7 +219,7 @@ def test_the_success_of_a_group_is_the_same_edit_as_in_the_single_turn_manifest(
     report = load(store, *files)
     assert report.counts["edits_new"] == 2
     assert sorted(images(store)) == ["a.png", "b.png"]
-    assert len(browse.companions(store, by_image(store, "a.png").id)) == 1
+    assert len(catalog.companions(store, by_image(store, "a.png").id)) == 1
 
 
 def test_the_turns_of_a_chain_stay_in_order(store: Store, tmp_path: Path) -> None:
@@ -224,7 +227,7 @@ def test_the_turns_of_a_chain_stay_in_order(store: Store, tmp_path: Path) -> Non
     turns = (("t1.png", "add a hat"), ("t2.png", "make it red"), ("t3.png", "remove it"))
     report = load(store, jsonl(tmp_path / "multi-turn.jsonl", chain(*turns, source="start.jpg")))
     assert (report.counts["edits_new"], report.counts["chains_new"]) == (3, 1)
-    ((kind, members),) = browse.companions(store, by_image(store, "t2.png").id)
+    ((kind, members),) = catalog.companions(store, by_image(store, "t2.png").id)
     assert kind == "multi-turn"
     assert [(one.source, one.text, one.output_image) for one in members] == [
         ("start.jpg", "add a hat", "t1.png"),
@@ -247,7 +250,7 @@ def test_a_turn_takes_the_type_of_its_typed_twin(store: Store, tmp_path: Path, o
     assert [report.problem_count for report in reports] == [0] * len(reports)
     assert sorted(images(store)) == ["t1.png", "t2.png"]
     assert by_image(store, "t1.png").edit_type == "Zoom in"
-    ((_, members),) = browse.companions(store, by_image(store, "t1.png").id)
+    ((_, members),) = catalog.companions(store, by_image(store, "t1.png").id)
     assert [one.output_image for one in members] == ["t1.png", "t2.png"]
 
 

@@ -14,9 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from review.errors import BadInput
-from store import browse, judging, people, releases
-from store.workspace import Store
+from review.core.errors import BadInput
+from store.access import people
+from store.db.workspace import Store
+from store.promises import judging
+from store.releases.reviews import export_reviews
+from store.work import browse
 from tests.store.importing_files import (
     by_image,
     changed_tables,
@@ -89,7 +92,7 @@ def dataset(tmp_path: Path) -> Path:
 
 def log(store: Store, tmp_path: Path) -> list[Row]:
     """Return every log entry, as ``export reviews`` writes it."""
-    made = releases.export_reviews(store, tmp_path / f"out{len(list(tmp_path.iterdir()))}", by="t")
+    made = export_reviews(store, tmp_path / f"out{len(list(tmp_path.iterdir()))}", by="t")
     lines = (made.folder / "reviews.jsonl").read_text(encoding="utf-8").split("\n")
     return [json.loads(line) for line in lines if line]
 

@@ -8,9 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from review.errors import BadInput, Refused
-from store import browse, judging, pools, settings
-from store.workspace import Store
+from review.core.errors import BadInput, Refused
+from store import settings
+from store.dataset import catalog
+from store.db.workspace import Store
+from store.promises import judging, pools
+from store.work import browse
 from tests.store.importing_files import (
     CRITERIA,
     by_image,
@@ -30,7 +33,7 @@ from tests.store.importing_files import (
 
 def judged(store: Store, image: str) -> dict[str, float | None]:
     """Return judge → overall of the edit under an image."""
-    found = browse.judged(store, by_image(store, image).id)
+    found = catalog.judged(store, by_image(store, image).id)
     return {one.judge: one.overall for one in found}
 
 
@@ -53,7 +56,7 @@ def test_scores_on_the_record_are_the_weighted_total_of_the_criteria(
         ),
     )
     assert (report.counts["scores_new"], report.problem_count) == (2, 0)
-    (found,) = browse.judged(store, by_image(store, "a.png").id)
+    (found,) = catalog.judged(store, by_image(store, "a.png").id)
     assert (found.judge, found.criteria, found.reason) == ("gemini", given, "crisp")
     assert found.overall == pytest.approx(0.4 * 1 + 0.25 * 0.8 + 0.2 * 0.5 + 0.15 * 0.2)
     assert judged(store, "b.png") == judged(store, "a.png")
@@ -120,7 +123,7 @@ def test_a_malformed_score_is_listed_and_the_edit_stays_undecided(
     assert (name, line) == ("s.jsonl", 2)
     assert reason.startswith(("bad.png: malformed score", "bad.png: no score"))
     assert expected in reason
-    (found,) = browse.judged(store, by_image(store, "bad.png").id)
+    (found,) = catalog.judged(store, by_image(store, "bad.png").id)
     assert found.overall is None
     assert found.problem is not None
     (run,) = pools.judge_runs(store)

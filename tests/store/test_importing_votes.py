@@ -8,10 +8,11 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from store import releases, tables
-from store.ranking import groups as rank_groups
+from store.dataset.groups import Formed, form_groups
+from store.db import tables
+from store.db.workspace import Store
 from store.ranking import votes
-from store.workspace import Store
+from store.releases.reviews import export_reviews
 from tests.store.importing_files import by_image, contents, counted, edit, jsonl, load, said
 from tests.store.ranking import BOWLS, agreed, bowls, compare, lines, order, preference, vote
 
@@ -40,7 +41,7 @@ def test_votes_on_edits_of_one_source_and_instruction_form_their_group(
 def test_the_exported_log_says_which_candidate_is_which(store: Store, tmp_path: Path) -> None:
     """Answers hold ids; beside them stand the names."""
     vote(store, tmp_path, compare("GPT", "LLaMA"), order("LLaMA", ["GPT", "Weaver"]))
-    releases.export_reviews(store, tmp_path / "out", by="Lea")
+    export_reviews(store, tmp_path / "out", by="Lea")
     first, second = lines(tmp_path / "out" / "reviews.jsonl")
     named = first["candidates"]
     assert (named[first["answers"]["left"]], first["edit"]) == ("GPT", "all names")
@@ -100,7 +101,7 @@ def test_the_same_pair_at_another_time_is_another_vote(store: Store, tmp_path: P
         compare("a", "b", "right", time="2026-01-02T10:00:00"),
     )
     assert report.counts["votes_new"] == 2
-    assert report.notes == ["1 times had no zone and were taken as UTC."]
+    assert report.notes == ["1 time had no zone and was taken as UTC."]
     later = vote(store, tmp_path, compare("a", "b", "tie", time="2026-01-03T10:00:00Z"))
     assert later.counts["votes_new"] == 1
     assert log(store)[0]["time"].hour == 10
@@ -172,15 +173,15 @@ def test_groups_form_of_all_edits_of_one_source_and_instruction(
             edit("twin.png", "y"),
         ),
     )
-    assert rank_groups.form(store) == rank_groups.Formed(1, 4)
-    assert rank_groups.form(store) == rank_groups.Formed(0, 0)
+    assert form_groups(store) == Formed(1, 4)
+    assert form_groups(store) == Formed(0, 0)
     vote(store, tmp_path, compare(BOWLS[0], "other.png"))
     (group,) = votes.groups(store)
     assert {one.name for one in group.candidates} == {*BOWLS, "other.png"}
     assert votes.models(store) == {by_image(store, "other.png").id: "m2"}
     more = jsonl(tmp_path / "more.jsonl", edit("later.png", "a bowl", open_image_input_url="s.jpg"))
     load(store, more)
-    assert rank_groups.form(store) == rank_groups.Formed(0, 1)
+    assert form_groups(store) == Formed(0, 1)
 
 
 def test_where_asked_groups_hold_several_instructions_of_one_source(
@@ -196,7 +197,7 @@ def test_where_asked_groups_hold_several_instructions_of_one_source(
             edit("c.png", "c", open_image_input_url="t.jpg"),
         ),
     )
-    assert rank_groups.form(store, across_instructions=True) == rank_groups.Formed(1, 2)
+    assert form_groups(store, across_instructions=True) == Formed(1, 2)
     with store.database.read() as connection:
         (row,) = connection.execute(select(tables.rank_group)).all()
     assert (row.kind, row.name) == ("source", "s.jpg")

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Ambiguous, Unknown
-from store import judging, settings, work
-from store.workspace import Store
+from commands import judging as commands_judging
+from review.core.errors import Ambiguous, Unknown
+from store import settings
+from store.db.workspace import Store
+from store.promises import judging
+from store.work import backlog
 from tests.store.importing_files import CRITERIA, edits, jsonl, load, scores
 from tests.store.reviewing import (
     answer_all,
@@ -66,7 +69,7 @@ def test_nothing_labelled_is_null_and_never_nan(store: Store, fill) -> None:
     said = judging.report(store)
     json.dumps(said, allow_nan=False)
     assert (said["n"], said["prevalence"], said["kappa"], said["f1"]) == (0, None, None, None)
-    assert judging.lines(said)[0].startswith("No labelled edit")
+    assert commands_judging.lines(said)[0].startswith("No labelled edit")
 
 
 def test_only_labels_that_measure_count_unless_asked(store: Store, fill) -> None:
@@ -117,9 +120,9 @@ def test_who_has_how_much_to_do(store: Store, fill) -> None:
     ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
     answer_next(store, ana)
     leased(store, ben, 3)
-    assert work.by_person(store, "score") == [
-        work.Work("Ana", waiting=4, reserved=0, answered=1),
-        work.Work("Ben", waiting=5, reserved=3, answered=0),
+    assert backlog.by_person(store, "score") == [
+        backlog.Work("Ana", waiting=4, reserved=0, answered=1),
+        backlog.Work("Ben", waiting=5, reserved=3, answered=0),
     ]
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from store import labels, queue
-from store.batches import Batch
-from store.workspace import Store
+from store.db.workspace import Store
+from store.work import labels, queue
+from store.work.batches import Batch
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.reviewing import answer_all, answer_next, drawn, fresh_id, reviewer
 

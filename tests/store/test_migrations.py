@@ -9,12 +9,16 @@ from threading import Barrier
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from review.errors import Refused
-from store import migrations, tables
-from store.engine import Database, sqlite_url
-from store.workspace import Store, open_workspace
+from review.core.errors import Refused
+from store.db import migrations, tables
+from store.db.engine import Database, sqlite_url
+from store.db.migrations import alembic_steps
+from store.db.migrations.revisions import revisions
+from store.db.workspace import Store
+from store.opening import open_workspace
 from tests.store.importing_files import contents, edit, jsonl, load
 
 
@@ -22,7 +26,20 @@ def test_a_new_workspace_has_exactly_the_schema_of_the_tables(store: Store) -> N
     """Alembic finds nothing to change: no table, column, type, index or key is off."""
     with store.database.write() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables.Base.metadata) == []
+        assert compare_metadata(context, tables.METADATA) == []
+
+
+def test_an_index_of_some_rows_is_one_on_both_databases(store: Store) -> None:
+    """What the tables say of it to SQLite, the migrations said to PostgreSQL, too."""
+    every = [index for table in tables.METADATA.tables.values() for index in table.indexes]
+    of_some = {one.name for one in every if one.dialect_options["sqlite"]["where"] is not None}
+    listed = "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
+    if not store.database.is_sqlite:
+        listed = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    with store.database.read() as connection:
+        made = connection.execute(text(listed)).all()
+    assert of_some == {row[0] for row in made if " WHERE " in (row[1] or "")}
+    assert len(of_some) == 3
 
 
 def test_a_missing_column_would_be_found(sqlite_store: Store) -> None:
@@ -30,7 +47,7 @@ def test_a_missing_column_would_be_found(sqlite_store: Store) -> None:
     with sqlite_store.database.write() as connection:
         connection.execute(text("ALTER TABLE release ADD COLUMN extra TEXT"))
         context = MigrationContext.configure(connection)
-        assert compare_metadata(context, tables.Base.metadata) != []
+        assert compare_metadata(context, tables.METADATA) != []
 
 
 def test_opening_again_changes_nothing(store: Store, store_url: str | None, tmp_path) -> None:
@@ -42,6 +59,21 @@ def test_opening_again_changes_nothing(store: Store, store_url: str | None, tmp_
     assert contents(again) == before
     assert (again.secret, again.workspace_id) == (store.secret, store.workspace_id)
     again.close()
+
+
+def test_revisions_are_known_by_the_names_of_their_files() -> None:
+    """Whether a schema is the newest is asked without Alembic, which says the same."""
+    scripts = ScriptDirectory.from_config(alembic_steps.config())
+    assert revisions() == {one.revision for one in scripts.walk_revisions()}
+    assert max(revisions()) == scripts.get_current_head()
+
+
+def test_a_workspace_may_be_opened_while_somebody_writes(
+    store: Store, store_url: str | None
+) -> None:
+    """The newest schema is seen without waiting for a long import to end."""
+    with store.database.write():
+        open_workspace(store.folder, database_url=store_url).close()
 
 
 def test_opened_by_several_at_once_it_is_made_once(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from review.errors import NotAllowed, Refused, Unknown
-from review.roles import may, require
-from store import identity, people, tokens
-from store.people import Person
-from store.workspace import Store
+from review.core.errors import NotAllowed, Refused, Unknown
+from review.core.roles import may, require
+from store.access import identity, people, tokens
+from store.access.people import Person
+from store.db.workspace import Store
 
 
 def cookie_of(store: Store, person: Person) -> dict[str, str]:
@@ -73,7 +73,7 @@ def test_a_forged_cookie_lets_nobody_in(store: Store, cookie: str) -> None:
 
 def test_a_cookie_of_another_workspace_is_nobodys(store: Store, tmp_path) -> None:
     """Each workspace signs with its own secret."""
-    from store.workspace import open_workspace
+    from store.opening import open_workspace
 
     people.add(store, "Ana")
     other = open_workspace(tmp_path / "other")
@@ -114,3 +114,25 @@ def test_a_reviewer_may_not_decide() -> None:
         with pytest.raises(NotAllowed):
             require("reviewer", permission)
     assert not may("", "review")
+
+
+def test_a_person_chooses_a_language_and_takes_it_back(store: Store) -> None:
+    """It is kept with the person; without one their browser is asked."""
+    ana, _ = people.add(store, "Ana")
+    assert ana.language is None
+    for language in ("en", None):
+        people.choose_language(store, ana.id, language)
+        found = people.by_id(store, ana.id)
+        assert found is not None
+        assert found.language == language
+        with store.database.read() as connection:
+            assert people.by_id_now(connection, ana.id) == found
+
+
+def test_only_a_language_that_there_is_is_chosen(store: Store) -> None:
+    """And by somebody who is there; nothing else is written."""
+    ana, _ = people.add(store, "Ana")
+    with pytest.raises(Refused, match="'klingon'"):
+        people.choose_language(store, ana.id, "klingon")
+    with pytest.raises(Unknown):
+        people.choose_language(store, "nobody", "en")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import BadInput
-from store import pinned
-from store.pinned import Limits
+from review.core.errors import BadInput
+from store.dataset import public_http
+from store.dataset.public_http import Limits
 from tests.store.internet import (
     ALSO_PUBLIC,
     PUBLIC,
@@ -51,7 +51,7 @@ def fetched(url: str, **limits: float) -> bytes:
     """Return what an address answers."""
     out = io.BytesIO()
     given = {"bytes": 100_000, "seconds": 30, **limits}
-    pinned.download(url, out, gate=usual, limits=Limits(**given))
+    public_http.download(url, out, gate=usual, limits=Limits(**given))
     return out.getvalue()
 
 
@@ -82,14 +82,14 @@ def test_the_next_address_is_tried(net: Internet, monkeypatch: pytest.MonkeyPatc
     """A host with an IPv6 address that this machine cannot reach is asked by IPv4."""
     net.names[HOST] = [[ALSO_PUBLIC, PUBLIC]]
     net.server.pages["/1.png"] = content(picture())
-    reach = pinned.socket.create_connection
+    reach = public_http.socket.create_connection
 
     def unreachable(address: tuple[str, int], timeout: float):
         if address[0] == ALSO_PUBLIC:
             raise OSError("Network is unreachable")
         return reach(address, timeout)
 
-    monkeypatch.setattr(pinned.socket, "create_connection", unreachable)
+    monkeypatch.setattr(public_http.socket, "create_connection", unreachable)
     assert fetched(f"http://{HOST}/1.png") == picture()
 
 
@@ -106,7 +106,7 @@ def test_the_next_address_is_tried(net: Internet, monkeypatch: pytest.MonkeyPatc
 )  # fmt: skip
 def test_no_address_of_a_private_or_special_network_is_asked(net: Internet, address: str) -> None:
     """Loopback, private, link-local, shared, multicast, metadata; also in IPv6's clothes."""
-    assert not pinned.is_public(address)
+    assert not public_http.is_public(address)
     net.names["inside.example"] = [[address]]
     host = f"[{address}]" if ":" in address else address
     for url in ("http://inside.example/x", f"http://{host}/x"):
@@ -118,7 +118,7 @@ def test_no_address_of_a_private_or_special_network_is_asked(net: Internet, addr
 @pytest.mark.parametrize("address", [PUBLIC, ALSO_PUBLIC, "8.8.8.8", "64:ff9b::808:808"])
 def test_an_address_of_the_open_internet_is(address: str) -> None:
     """Also one that an IPv6-only network translates."""
-    assert pinned.is_public(address)
+    assert public_http.is_public(address)
 
 
 def test_one_private_address_among_public_ones_is_enough(net: Internet) -> None:
@@ -247,7 +247,7 @@ def secure(net: Internet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> In
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     net.server.socket = context.wrap_socket(net.server.socket, server_side=True)
-    monkeypatch.setattr(pinned, "_tls", lambda: ssl.create_default_context(cafile=certificate))
+    monkeypatch.setattr(public_http, "_tls", lambda: ssl.create_default_context(cafile=certificate))
     net.server.pages["/1.png"] = content(picture())
     return net
 
@@ -265,7 +265,7 @@ def test_an_unknown_certificate_is_refused(
     secure: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Certificates are checked, without any way to switch that off."""
-    monkeypatch.setattr(pinned, "_tls", ssl.create_default_context)
+    monkeypatch.setattr(public_http, "_tls", ssl.create_default_context)
     with pytest.raises(BadInput, match="cannot be asked"):
         fetched(f"https://{HOST}/1.png")
 

@@ -13,11 +13,15 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from review.errors import Refused
+from review.core.errors import Refused
 from review.ranking.pairs import PairRule
-from store import configs, drafts, images, preferences, releases, settings
-from store.preferences import Request
-from store.workspace import Store
+from store import settings
+from store.dataset import images
+from store.db.workspace import Store
+from store.filters import drafts, publishing
+from store.ranking import preference_release
+from store.ranking.outgoing import PreferenceRequest
+from store.releases.folders import Release
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.ranking import BOWLS, agreed, bowls, compare, judged, lines, order, vote
 from tests.store.test_releases import files
@@ -26,8 +30,8 @@ from tests.store.test_releases import files
 def export(store: Store, out: Path, form: str, **more: Any) -> dict[str, Any]:
     """Release in one format; return the manifest. Further words are the rule's or the request's."""
     own = {name: more.pop(name) for name in ("images", "filtered") if name in more}
-    request = Request(form, PairRule(**more), **own)  # type: ignore[arg-type]
-    return preferences.export(store, out, request, by="Lea").manifest
+    request = PreferenceRequest(form, PairRule(**more), **own)  # type: ignore[arg-type]
+    return preference_release.export(store, out, request, by="Lea").manifest
 
 
 def publish(store: Store, **cuts: Any) -> None:
@@ -37,14 +41,14 @@ def publish(store: Store, **cuts: Any) -> None:
     for name, rows in cuts.items():
         text = text.replace(f"{name}: []", f"{name}: {json.dumps(rows)}")
     with store.database.write() as connection:
-        from store import tables
+        from store.db import tables
 
         connection.execute(
             tables.config_draft.update()
             .where(tables.config_draft.c.id == made.id)
             .values(text=text)
         )
-    configs.publish(store, made.id, comment="go", by="lead", not_proven="a test")
+    publishing.publish(store, made.id, comment="go", by="lead", not_proven="a test")
 
 
 def pictures(store: Store, folder: Path) -> None:
@@ -54,7 +58,7 @@ def pictures(store: Store, folder: Path) -> None:
         path = folder / "pictures" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (8 + number, 8), (40 * number, 0, 0)).save(path)
-    images.add_root(store, str(folder / "pictures"))
+    images.keep_root(store, str(folder / "pictures"))
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -109,7 +113,7 @@ def test_a_chosen_edit_must_pass_the_published_filter(store: Store, tmp_path: Pa
     (record,) = lines(tmp_path / "out" / "preference.jsonl")
     assert (record["output_image"], record["rejected_images"]) == (BOWLS[1], [BOWLS[2]])
     assert manifest["left_out"] == {"chosen_does_not_pass_filter": 2}
-    (_, said) = releases.Release(tmp_path, manifest).lines()
+    (said,) = Release(tmp_path, manifest).left_out()
     assert said == "2 pairs whose better one the filter does not keep: not written"
     assert manifest["filter"] == "not proven: a test"
     assert manifest["config_version"] == 1
@@ -209,7 +213,7 @@ def test_the_same_workspace_gives_the_same_bytes(store: Store, tmp_path: Path, c
     """In every format, tomorrow and elsewhere; each file stands in the manifest."""
     bowls(store, tmp_path)
     pictures(store, tmp_path)
-    for form in preferences.FORMATS:
+    for form in preference_release.FORMATS:
         manifest = export(store, tmp_path / form / "one", form)
         clock.forward(days=1)
         export(store, tmp_path / form / "deeper" / "two", form)
@@ -364,7 +368,7 @@ def test_hostile_cells_are_shown_and_not_run(store: Store, tmp_path: Path) -> No
 def test_an_empty_workspace_gives_empty_files(store: Store, tmp_path: Path) -> None:
     """Whole files without rows; nothing is invented."""
     settings.current(store)
-    for form in preferences.FORMATS:
+    for form in preference_release.FORMATS:
         counts = export(store, tmp_path / form, form)["counts"]
         assert set(counts.values()) == {0}
     assert pq.read_table(tmp_path / "dpo" / "train.parquet").num_rows == 0

@@ -10,9 +10,9 @@ from threading import Barrier
 
 import pytest
 
-from review.errors import Unknown
+from review.core.errors import Unknown
 from store import promises
-from store.workspace import Store
+from store.db.workspace import Store
 from tests.store.importing_files import jsonl, load
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 

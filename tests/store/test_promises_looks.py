@@ -10,14 +10,16 @@ from threading import Barrier
 import numpy as np
 import pytest
 
-from review import plans
-from review.certify import Outcome, fixed_sequence, needed_above
-from review.errors import Ambiguous, Refused, Unknown
-from review.plans import grid
-from store import promises, queue
-from store.batches import Batch
+from commands import promising
+from review.core.errors import Ambiguous, Refused, Unknown
+from review.promises import plans
+from review.promises.certify import Outcome, fixed_sequence, needed_above
+from review.promises.plans import grid
+from store import promises
+from store.db.workspace import Store
 from store.promises import Promise
-from store.workspace import Store
+from store.work import queue
+from store.work.batches import Batch
 from tests.store.reviewing import (
     answer_all,
     answer_next,
@@ -169,7 +171,7 @@ def test_a_certified_promise_says_all_it_rests_on(store: Store, batch: Batch, cl
     assert said["plan"]["judge_run"] == "gemini"
     assert said["simulated"] is False
     assert any("drawn uniformly" in text for text in said["assumptions"])
-    assert "Promise: at" in promises.lines(said)[0]
+    assert "Promise: at" in promising.lines(said)[0]
 
 
 def test_nothing_certified_says_how_many_labels_are_missing(store: Store, batch: Batch) -> None:
@@ -188,7 +190,7 @@ def test_nothing_certified_says_how_many_labels_are_missing(store: Store, batch:
     assert needed is not None
     more = (needed - failed["labels"]) * SIZE / failed["labels"]
     assert said["labels_missing"] == int(np.ceil(more - 1e-9))
-    assert promises.lines(said)[0].startswith("Nothing certified")
+    assert promising.lines(said)[0].startswith("Nothing certified")
 
 
 def test_no_number_of_labels_helps_when_too_many_are_bad(store: Store, batch: Batch) -> None:

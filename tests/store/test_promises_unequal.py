@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from review.betting import betting_sequence
-from review.errors import Refused
-from review.plans import grid
+from review.core.errors import Refused
+from review.promises.betting import betting_sequence
+from review.promises.plans import grid
 from store import promises
-from store.planning import Wanted
-from store.workspace import Store
+from store.db.workspace import Store
+from store.promises.planning import PlanChoices
 from tests.store.reviewing import answer_all, drawn, draws, reviewer, rows_of
 
 
@@ -64,7 +64,7 @@ def test_the_answer_says_how_they_were_drawn(store: Store, batch) -> None:
 def test_betting_per_category(store: Store, fill) -> None:
     """The same number of every type, and a promise per category from them."""
     fill(store, 300, types=("Zoom in", "Add film grain or vintage filter"))
-    drawn(store, 160, target=0.5, strategy="per-type", plan=Wanted(("category",)))
+    drawn(store, 160, target=0.5, strategy="per-type", plan=PlanChoices(("category",)))
     answer_all(store, reviewer(store))
     said = promises.threshold(store, target=0.5, confidence=0.95, group_by="category", by="lead")
     assert [group["method"] for group in said["groups"]] == ["betting", "betting"]

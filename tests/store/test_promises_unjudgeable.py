@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from review import plans
+from review.promises import plans
 from store import promises
+from store.db.workspace import Store
 from store.promises import Promise
-from store.workspace import Store
 from tests.store.reviewing import answer_all, drawn, draws, reviewer
 
 

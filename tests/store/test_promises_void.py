@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from store import promises, settings
-from store.planning import Wanted
-from store.workspace import Store
+from store.db.workspace import Store
+from store.promises.planning import PlanChoices
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, drawn, reviewer
 
@@ -21,7 +21,7 @@ Change = Callable[[Store], None]
 def certified(store: Store, fill) -> Store:
     """Sixty edits of two types, all labels in, one promise for all and one per category."""
     fill(store, 60, types=("Zoom in", GRAIN))
-    drawn(store, 60, target=0.5, plan=Wanted(("global", "category")))
+    drawn(store, 60, target=0.5, plan=PlanChoices(("global", "category")))
     answer_all(store, reviewer(store))
     assert asked(store)["certified"] is True
     return store

@@ -7,10 +7,10 @@ from threading import Barrier
 
 import pytest
 
-from review.errors import Refused, Unknown
-from store import configs, drafts, proposals
-from store.proposals import Proposal
-from store.workspace import Store
+from review.core.errors import Refused, Unknown
+from store.db.workspace import Store
+from store.filters import configs, drafts, proposals, publishing
+from store.filters.proposals import Proposal
 from tests.store.reviewing import answer_all, drawn, log_entries, reviewer
 
 WHY = "nobody has looked yet"
@@ -46,11 +46,11 @@ def test_adopting_makes_the_leads_draft_on_what_is_in_force_now(store: Store, fi
     fill(store, 4)
     made = proposed(store, 0.6)
     first = drafts.draft(store, by="Lea", threshold=0.4)
-    configs.publish(store, first.id, comment="go", by="Lea", not_proven=WHY)
+    publishing.publish(store, first.id, comment="go", by="Lea", not_proven=WHY)
     own = proposals.adopt(store, made.id, by="Lea", answer="good idea")
     assert (own.config.thresholds.global_, own.created_by) == (0.6, "Lea")
     assert (own.config.provenance.based_on, own.config.provenance.proposed_by) == (1, "Rui")
-    done = configs.publish(store, own.id, comment="by Rui", by="Lea", not_proven=WHY)
+    done = publishing.publish(store, own.id, comment="by Rui", by="Lea", not_proven=WHY)
     assert done.config.provenance.proposed_by == "Rui"
     (row,) = proposals.listed(store)
     assert (row.decision, row.decided_by, row.answer) == ("adopted", "Lea", "good idea")
@@ -104,7 +104,7 @@ def test_of_leads_at_the_same_moment_one_decides(store: Store, fill) -> None:
 
 def test_a_proposed_promise_that_fell_is_not_adopted(store: Store, fill) -> None:
     """Its labels changed since: the lead is told, and the proposal stays open."""
-    from store import queue
+    from store.work import queue
     from tests.store.reviewing import fresh_id
 
     fill(store, 60)

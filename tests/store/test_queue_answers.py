@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from review.errors import BadInput, Refused, Unknown
-from store import batches, labels, log, queue
-from store.batches import Batch
-from store.queue import Saved
-from store.workspace import Store
+from review.core.errors import BadInput, Refused, Unknown
+from store.db.workspace import Store
+from store.work import batches, labels, log, queue
+from store.work.batches import Batch
+from store.work.queue import Saved
 from tests.store.importing_files import contents
 from tests.store.reviewing import (
     answer_next,

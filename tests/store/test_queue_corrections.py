@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from review.answers import Pin
-from review.errors import BadInput, Refused
-from store import batches, labels, queue, station
-from store.batches import Batch
-from store.workspace import Store
+from review.core.answers import Pin
+from review.core.errors import BadInput, Refused
+from store.db.workspace import Store
+from store.work import batches, labels, on_screen, queue
+from store.work.batches import Batch
 from tests.store.reviewing import (
     answer_next,
     answer_to,
@@ -130,7 +130,7 @@ def test_what_was_said_besides_the_verdict_is_kept(store: Store, batch: Batch, a
         "pins": [{"picture": "edited", "x": 0.25, "y": 0.5, "reason": "artefacts"}],
         "comment": "a seam at the roof",
     }
-    (own,) = station.mine(store, ana, "score", 10)
+    (own,) = on_screen.mine(store, ana, "score", 10)
     assert (own.verdict, own.ratings, own.pins) == ("reject", said["ratings"], said["pins"])
     assert (own.unit.unit_id, own.closed, own.surplus) == (lease.unit_id, False, False)
 
@@ -185,7 +185,7 @@ def test_whatever_two_reviewers_do_the_slots_point_to_standing_answers(
     for move, verdict, place in moves:
         who = people[place]
         own = [
-            one for one in station.mine(store, who, "score", 20) if one.unit.batch_id == batch.id
+            one for one in on_screen.mine(store, who, "score", 20) if one.unit.batch_id == batch.id
         ]
         if move == "answer":
             for lease in leased(store, who, 1, batch):
@@ -215,6 +215,6 @@ def test_whatever_two_reviewers_do_the_slots_point_to_standing_answers(
 
 
 def browse_any(store: Store) -> bool:
-    from store import browse
+    from store.work import browse
 
     return browse.counts(store).edits > 0

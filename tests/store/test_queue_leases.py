@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from review.errors import Refused
-from store import batches, queue
-from store.workspace import Store
+from review.core.errors import Refused
+from store.db.workspace import Store
+from store.work import batches, queue
 from tests.conftest import Clock
 from tests.store.reviewing import (
     answer_all,

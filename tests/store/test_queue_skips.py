@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from store import batches, labels, people, queue
-from store.batches import Batch
-from store.queue import Lease
-from store.workspace import Store
+from store.access import people
+from store.db.workspace import Store
+from store.work import batches, labels, queue
+from store.work.batches import Batch
+from store.work.queue import Lease
 from tests.store.reviewing import (
     answer_next,
     answer_to,

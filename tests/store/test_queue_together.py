@@ -8,9 +8,9 @@ from threading import Barrier
 
 import pytest
 
-from store import batches, queue
-from store.queue import Saved
-from store.workspace import Store
+from store.db.workspace import Store
+from store.work import batches, queue
+from store.work.queue import Saved
 from tests.store.reviewing import (
     answer_to,
     decide,

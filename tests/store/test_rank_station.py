@@ -9,19 +9,20 @@ from typing import Any
 
 import pytest
 
-from review.errors import BadInput, Refused
-from review.ranking.asked import Asked
+from review.core.errors import BadInput, Refused
+from review.ranking.asked import GroupQuestion
 from review.ranking.votes import repeats
-from store import batches, people, questions, queue, station
-from store.batches import Batch, Request
-from store.queue import Lease
+from store.access import people
+from store.dataset.groups import edits_of
+from store.db.workspace import Store
 from store.ranking import asking as rank_asking
-from store.ranking import batches as rank_batches
-from store.ranking import groups as rank_groups
+from store.ranking import drawing as rank_batches
+from store.ranking import strengths as ranking
 from store.ranking import votes
-from store.ranking import worths as ranking
-from store.ranking.batches import RankRequest
-from store.workspace import Store
+from store.ranking.drawing import RankRequest
+from store.work import on_screen, questions, queue
+from store.work.batches import Batch
+from store.work.queue import Lease
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.ranking import BOWLS, preference
 from tests.store.reviewing import answer_to, log_entries, reviewer, slots
@@ -44,9 +45,9 @@ def leased(store: Store, who: str, want: int = 20) -> list[Lease]:
     return queue.lease(store, who, "rank", want)
 
 
-def on_screen(store: Store, who: str, lease: Lease) -> Asked:
+def seen_by(store: Store, who: str, lease: Lease) -> GroupQuestion:
     with store.database.read() as connection:
-        return rank_asking.of(connection, who, lease.draw_id)
+        return rank_asking.question_of(connection, who, lease.draw_id)
 
 
 def names(store: Store, lease: Lease) -> dict[str, str]:
@@ -57,7 +58,7 @@ def names(store: Store, lease: Lease) -> dict[str, str]:
 
 def prefer(store: Store, who: str, lease: Lease) -> str:
     """Answer a pair by what is best; return the verdict."""
-    known, (left, right) = names(store, lease), on_screen(store, who, lease).candidates
+    known, (left, right) = names(store, lease), seen_by(store, who, lease).candidates
     better = BEST_FIRST.index(known[left]) < BEST_FIRST.index(known[right])
     verdict = "left" if better else "right"
     queue.record(store, who, answer_to(lease, verdict))
@@ -88,14 +89,14 @@ def test_three_candidates_are_asked_as_their_three_pairs(
     """Each reviewer gets each pair once; answers name candidates by id, and rank them."""
     group(store, tmp_path)
     batch = drawn(store)
-    pairs = [frozenset(on_screen(store, ana, lease).candidates) for lease in leased(store, ana)]
+    pairs = [frozenset(seen_by(store, ana, lease).candidates) for lease in leased(store, ana)]
     assert batch.units == 3
     assert len(set(pairs)) == 3
     assert answer_all(store, ana) == 3
     (one,) = votes.groups(store)
     assert all(given["winner"] == given["verdict"] for given in said(store))
     assert [
-        one.votes.candidates[place] for place in ranking.ranked(store, [one])[0].fitted.order
+        one.votes.candidates[place] for place in ranking.fit_groups(store, [one])[0].fitted.order
     ] == list(BOWLS)
 
 
@@ -103,9 +104,9 @@ def test_what_was_on_screen_is_kept_and_stays(store: Store, tmp_path: Path, ana:
     """The same unit shows the same again; the log keeps the candidates in their order."""
     group(store, tmp_path)
     drawn(store)
-    first = on_screen(store, ana, leased(store, ana)[0])
+    first = seen_by(store, ana, leased(store, ana)[0])
     lease = leased(store, ana)[0]
-    assert on_screen(store, ana, lease) == first
+    assert seen_by(store, ana, lease) == first
     prefer(store, ana, lease)
     (row,) = log_entries(store, task="rank")
     shown = json.loads(row.shown_json)
@@ -121,7 +122,7 @@ def test_sides_fall_differently_for_different_reviewers(store: Store, tmp_path: 
     left = set()
     for number in range(20):
         who = reviewer(store, f"r{number}")
-        left.add(on_screen(store, who, leased(store, who)[0]).candidates[0])
+        left.add(seen_by(store, who, leased(store, who)[0]).candidates[0])
     assert len(left) == 2
 
 
@@ -129,7 +130,7 @@ def test_a_hidden_repeat_swaps_the_sides(store: Store, tmp_path: Path, ana: str)
     """A second draw of the unit asks the same two again, the other way round."""
     group(store, tmp_path)
     assert drawn(store, repeats=1.0).units == 4
-    found = [on_screen(store, ana, lease) for lease in leased(store, ana)]
+    found = [seen_by(store, ana, lease) for lease in leased(store, ana)]
     assert [one.again for one in found] == [False, False, False, True]
     assert found[3].candidates in [one.candidates[::-1] for one in found[:3]]
     answer_all(store, ana)
@@ -141,13 +142,13 @@ def test_an_order_keeps_ties_and_what_was_left_out(store: Store, tmp_path: Path,
     group(store, tmp_path, 5)
     assert drawn(store, mode="listwise").units == 1
     (lease,) = leased(store, ana)
-    shown = on_screen(store, ana, lease).candidates
+    shown = seen_by(store, ana, lease).candidates
     order = (("candidate-4",), ("candidate-1", "candidate-2"))
     queue.record(store, ana, answer_to(lease, "ranked", order=order, none_acceptable=True))
     (kept,) = said(store)
     assert kept["order"] == [[shown[3]], [shown[0], shown[1]]]
     assert kept["none_acceptable"] is True
-    (own,) = station.mine(store, ana, "rank", 5)
+    (own,) = on_screen.mine(store, ana, "rank", 5)
     assert own.order == order
     assert own.none_acceptable
     (one,) = votes.groups(store)
@@ -190,7 +191,7 @@ def test_a_group_is_asked_until_its_order_is_confident(store: Store, tmp_path: P
     group(store, tmp_path)
     drawn(store)
     asked = [answer_all(store, reviewer(store, f"r{number}")) for number in range(9)]
-    (one,) = ranking.ranked(store, votes.groups(store))
+    (one,) = ranking.fit_groups(store, votes.groups(store))
     assert one.state == "done"
     assert 3 <= sum(asked) < 27
     assert asked[-1] == 0
@@ -212,12 +213,12 @@ def test_a_group_that_contradicts_itself_comes_back(store: Store, tmp_path: Path
     ana, ben, eve = (reviewer(store, name) for name in ("Ana", "Ben", "Eve"))
 
     def against(store: Store, who: str, lease: Lease) -> None:
-        known, (left, right) = names(store, lease), on_screen(store, who, lease).candidates
+        known, (left, right) = names(store, lease), seen_by(store, who, lease).candidates
         worse = BEST_FIRST.index(known[left]) > BEST_FIRST.index(known[right])
         queue.record(store, who, answer_to(lease, "left" if worse else "right"))
 
     assert answer_all(store, ana) == answer_all(store, ben, against) == 3
-    assert ranking.ranked(store, votes.groups(store))[0].state == "contradictory"
+    assert ranking.fit_groups(store, votes.groups(store))[0].state == "contradictory"
     assert answer_all(store, eve) == 3
 
 
@@ -227,7 +228,7 @@ def test_from_five_candidates_no_pair_comes_twice_to_a_reviewer(
     """As many questions as candidates, each about another pair, what waits included."""
     group(store, tmp_path, 6)
     assert drawn(store).units == 6
-    pairs = [frozenset(on_screen(store, ana, lease).candidates) for lease in leased(store, ana)]
+    pairs = [frozenset(seen_by(store, ana, lease).candidates) for lease in leased(store, ana)]
     assert len(set(pairs)) == 6
 
 
@@ -238,8 +239,8 @@ def test_pictures_are_named_by_place_and_instructions_shown_where_they_differ(
     rows = [edit(f"images/{n}.png", f"change {n}", open_image_input_url="s.jpg") for n in range(3)]
     load(store, jsonl(tmp_path / "sft.jsonl", *rows))
     drawn(store, mode="listwise", across_instructions=True)
-    (unit,) = station.units(store, ana, leased(store, ana), "rank")
-    shown = on_screen(store, ana, leased(store, ana)[0]).candidates
+    (unit,) = on_screen.units(store, ana, leased(store, ana), "rank")
+    shown = seen_by(store, ana, leased(store, ana)[0]).candidates
     assert [one.key for one in unit.pictures] == ["source"] + [f"candidate-{n}" for n in (1, 2, 3)]
     assert {one.instruction for one in unit.pictures[1:]} == {f"change {n}" for n in range(3)}
     assert not any(edit_id in one.url + one.full_url for one in unit.pictures for edit_id in shown)
@@ -247,18 +248,16 @@ def test_pictures_are_named_by_place_and_instructions_shown_where_they_differ(
 
 
 def test_there_must_be_something_to_rank(store: Store, tmp_path: Path, ana: str) -> None:
-    """Without groups nothing is drawn; groups are not drawn like edits; done ones not again."""
+    """Without groups nothing is drawn; done ones not again."""
     with pytest.raises(Refused, match="nothing to rank"):
         drawn(store)
-    with pytest.raises(Refused):
-        batches.draw_batch(store, Request("rank", "fit", 3), by="lead")
     with pytest.raises(Refused):
         drawn(store, purpose="watch")
     assert people.everyone(store)
 
 
 def test_a_question_about_a_group_reaches_the_lead(store: Store, tmp_path: Path, ana: str) -> None:
-    """Asked of a group, it is listed for both, and the candidates can be looked at."""
+    """GroupQuestion of a group, it is listed for both, and the candidates can be looked at."""
     group(store, tmp_path)
     drawn(store)
     lease = leased(store, ana)[0]
@@ -268,7 +267,7 @@ def test_a_question_about_a_group_reaches_the_lead(store: Store, tmp_path: Path,
     ((own, _),) = questions.own(store, ana)
     (asked,) = questions.asked(store, answered=False)
     assert own.text == asked.question.text == "Which?"
-    assert set(rank_groups.edits_of(store, asked.unit_id)) == set(names(store, lease))
+    assert set(edits_of(store, asked.unit_id)) == set(names(store, lease))
 
 
 def test_taking_back_brings_the_same_question(store: Store, tmp_path: Path, ana: str) -> None:
@@ -276,10 +275,10 @@ def test_taking_back_brings_the_same_question(store: Store, tmp_path: Path, ana:
     group(store, tmp_path)
     drawn(store)
     lease = leased(store, ana)[0]
-    before = on_screen(store, ana, lease)
+    before = seen_by(store, ana, lease)
     given = answer_to(lease, "tie")
     queue.record(store, ana, given)
     again = queue.undo(store, ana, given.id, answer_to(lease).id)
     assert again is not None
-    assert on_screen(store, ana, again) == before
+    assert seen_by(store, ana, again) == before
     assert votes.groups(store) == []

@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from review.errors import Refused
-from store import configs, drafts, progress, queue, releases
-from store.workspace import Store
+from review.core.errors import Refused
+from store.db import progress
+from store.db.workspace import Store
+from store.filters import configs, drafts, publishing
+from store.releases import folders, history, sft
+from store.releases.reviews import export_reviews
+from store.releases.sft import export_sft
+from store.work import queue
 from tests.store.importing_files import counted, edit, jsonl, load, scores
 from tests.store.reviewing import (
     answer_all,
@@ -26,7 +31,7 @@ from tests.store.reviewing import (
 
 def publish(store: Store, threshold: float) -> None:
     made = drafts.draft(store, by="lead", threshold=threshold)
-    configs.publish(store, made.id, comment="go", by="lead", not_proven="a test")
+    publishing.publish(store, made.id, comment="go", by="lead", not_proven="a test")
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -52,7 +57,7 @@ def test_the_same_workspace_gives_the_same_bytes(store: Store, fill, tmp_path: P
     """Tomorrow and elsewhere, for edits and log alike."""
     reviewed(store, fill)
     publish(store, 0.5)
-    for export in (releases.export_sft, releases.export_reviews):
+    for export in (export_sft, export_reviews):
         name = export.__name__
         export(store, tmp_path / name / "one", by="Lea")
         clock.forward(days=1)
@@ -65,7 +70,7 @@ def test_the_manifest_lists_every_file_with_its_digest(store: Store, fill, tmp_p
     reviewed(store, fill)
     publish(store, 0.3)
     out = tmp_path / "out"
-    release = releases.export_sft(store, out, by="lead")
+    release = export_sft(store, out, by="lead")
     written = files(out)
     manifest = json.loads(written.pop("manifest.json"))
     assert manifest == release.manifest
@@ -86,7 +91,7 @@ def test_without_a_config_nothing_is_filtered_and_it_says_so(
 ) -> None:
     """All edits, no filter.yaml, and the manifest names no version."""
     fill(store, 5)
-    manifest = releases.export_sft(store, tmp_path / "out", by="lead").manifest
+    manifest = export_sft(store, tmp_path / "out", by="lead").manifest
     assert (manifest["config_version"], manifest["counts"]) == (None, {"edits": 5})
     assert manifest["filter"].startswith("no filter")
     assert list(manifest["files"]) == ["sft.jsonl"]
@@ -99,7 +104,7 @@ def test_a_released_manifest_reads_back_as_the_same_edits(store: Store, tmp_path
         edit("images/a.png", "remove the dog", edit_type=None),
     ]
     load(store, jsonl(tmp_path / "sft.jsonl", *records))
-    releases.export_sft(store, tmp_path / "out", by="lead")
+    export_sft(store, tmp_path / "out", by="lead")
     released = tmp_path / "out" / "sft.jsonl"
     assert [row["output_image"] for row in lines(released)] == ["images/a.png", "images/b.png"]
     assert lines(released)[1]["note"] == {"by": "us"}
@@ -118,14 +123,14 @@ def test_collisions_and_edits_known_by_name_only_stay_in_the_house(
         jsonl(tmp_path / "sft.jsonl", edit("a.png"), edit("b.png", "x"), edit("b.png", "y")),
         jsonl(tmp_path / "scores.jsonl", {"edit": "c.png", "judge": "gemini", **scores(0.9)}),
     )
-    releases.export_sft(store, tmp_path / "out", by="lead")
+    export_sft(store, tmp_path / "out", by="lead")
     assert [row["output_image"] for row in lines(tmp_path / "out" / "sft.jsonl")] == ["a.png"]
 
 
 def test_the_log_leaves_whole(store: Store, fill, tmp_path: Path) -> None:
     """Every entry in its order: answers, what was taken back, and what does not count."""
     reviewed(store, fill)
-    release = releases.export_reviews(store, tmp_path / "out", by="lead")
+    release = export_reviews(store, tmp_path / "out", by="lead")
     entries = log_entries(store)
     rows = lines(tmp_path / "out" / "reviews.jsonl")
     assert release.manifest["counts"] == {"reviews": len(entries)}
@@ -148,7 +153,7 @@ def test_no_cell_of_the_log_runs_as_a_formula(store: Store, fill, tmp_path: Path
     rows = [{"edit": "@sum.png", "reviewer": "=HYPERLINK(1)", "verdict": "accept"}]
     load(store, jsonl(tmp_path / "sft.jsonl", edit("@sum.png")))
     load(store, jsonl(tmp_path / "reviews.jsonl", *rows))
-    releases.export_reviews(store, tmp_path / "out", by="lead")
+    export_reviews(store, tmp_path / "out", by="lead")
     with (tmp_path / "out" / "reviews.csv").open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["reviewer"], row["edit"]) == ("'=HYPERLINK(1)", "'@sum.png")
@@ -162,7 +167,7 @@ def test_a_release_that_fails_leaves_nothing(
     """Neither the folder, nor a half-written one beside it, nor a line in the history."""
     fill(store, 5)
     written = []
-    real = releases.write_sft
+    real = sft.write_sft
 
     def full_disk(edit: object) -> dict[str, object]:
         written.append(edit)
@@ -170,12 +175,12 @@ def test_a_release_that_fails_leaves_nothing(
             raise OSError("no space left")
         return real(edit)
 
-    monkeypatch.setattr(releases, "write_sft", full_disk)
+    monkeypatch.setattr(sft, "write_sft", full_disk)
     (tmp_path / "exports").mkdir()
     with pytest.raises(OSError, match="no space"):
-        releases.export_sft(store, tmp_path / "exports" / "out", by="lead")
+        export_sft(store, tmp_path / "exports" / "out", by="lead")
     assert list((tmp_path / "exports").iterdir()) == []
-    assert releases.released(store) == []
+    assert history.released(store) == []
 
 
 def test_a_folder_in_use_is_never_written_over(store: Store, fill, tmp_path: Path) -> None:
@@ -188,22 +193,22 @@ def test_a_folder_in_use_is_never_written_over(store: Store, fill, tmp_path: Pat
     empty.mkdir()
     for place in (full, file):
         with pytest.raises(Refused, match="not empty"):
-            releases.export_sft(store, place, by="lead")
+            export_sft(store, place, by="lead")
     assert (full / "mine.txt").read_text() == file.read_text() == "mine"
-    releases.export_sft(store, empty, by="lead")
+    export_sft(store, empty, by="lead")
     assert (empty / "manifest.json").exists()
 
 
 def test_the_history_lists_releases_newest_first(store: Store, fill, tmp_path: Path, clock) -> None:
     """Who made which kind and when; the browser's folders are numbered on."""
     fill(store, 2)
-    folder = releases.next_folder(store)
+    folder = folders.next_folder(store)
     assert folder == store.folder / "releases" / "0001"
-    releases.export_sft(store, folder, by="Lea")
-    assert releases.next_folder(store).name == "0002"
+    export_sft(store, folder, by="Lea")
+    assert folders.next_folder(store).name == "0002"
     clock.forward(hours=1)
-    made = releases.export_reviews(store, tmp_path / "log", by="Max")
-    newest, oldest = releases.released(store)
+    made = export_reviews(store, tmp_path / "log", by="Max")
+    newest, oldest = history.released(store)
     assert (newest.kind, newest.created_by, newest.created) == ("reviews", "Max", clock())
     assert newest.manifest == made.manifest
     assert (oldest.kind, oldest.created_by) == ("sft", "Lea")
@@ -213,14 +218,14 @@ def test_the_manifest_says_what_people_wrote(store: Store, fill, tmp_path: Path)
     """A reason in any script stands in it as written."""
     fill(store, 2)
     made = drafts.draft(store, by="lead", threshold=0.5)
-    configs.publish(store, made.id, comment="go", by="lead", not_proven="≥ 0.5 は未確認")
-    releases.export_sft(store, tmp_path / "out", by="lead")
+    publishing.publish(store, made.id, comment="go", by="lead", not_proven="≥ 0.5 は未確認")
+    export_sft(store, tmp_path / "out", by="lead")
     text = (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
     assert "not proven: ≥ 0.5 は未確認" in text
 
 
 @pytest.mark.parametrize("filtered", [True, False])
-@pytest.mark.parametrize("export", [releases.export_sft, releases.export_reviews])
+@pytest.mark.parametrize("export", [export_sft, export_reviews])
 def test_a_release_tells_how_far_it_is(
     sqlite_store: Store, fill, tmp_path: Path, monkeypatch, filtered: bool, export
 ) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from review.errors import BadInput, Refused
-from review.settings import RemoteImages, preset_text
-from store import images, remote, settings
-from store.pinned import Limits
-from store.workspace import Store
+from review.core.errors import BadInput, Refused
+from review.core.settings import RemoteImages, preset_text
+from store import settings
+from store.dataset import fetching, images, picture_cache
+from store.dataset.public_http import Limits
+from store.db.workspace import Store
 from tests.store.importing_files import by_image, edit, jsonl, load
 from tests.store.internet import (
     PUBLIC,
@@ -89,7 +90,7 @@ def test_a_local_file_comes_first(store: Store, tmp_path: Path, net: Internet) -
     (tmp_path / "local" / "images").mkdir(parents=True)
     (tmp_path / "local" / "images" / "1.png").write_bytes(picture())
     one = imported(store, tmp_path)
-    images.add_root(store, str(tmp_path / "local"))
+    images.keep_root(store, str(tmp_path / "local"))
     assert images.path_of(store, one, "edited") == tmp_path / "local" / "images" / "1.png"
     assert net.connected == []
 
@@ -125,7 +126,7 @@ def test_another_port_only_where_the_root_names_it(
     assert net.connected == [(PUBLIC, 8443)]
     other = "http://photos.example:8443/x.png"
     net.server.pages["/set/images/2.png"] = moved(other)
-    found = remote.first(
+    found = fetching.fetch_first(
         store, images.remote_roots(store), ["images/2.png"], RemoteImages(), images.opened
     )
     assert (found, len(net.connected)) == (None, 2)
@@ -141,12 +142,12 @@ def test_another_port_only_where_the_root_names_it(
 def test_no_path_climbs_out_of_a_remote_root(place: str) -> None:
     """Dots, empty parts, backslashes and control characters are no picture's path."""
     for root in ("https://pictures.example/set/", "s3://bucket/set/"):
-        assert remote.below(root, place) is None
+        assert fetching.below(root, place) is None
 
 
 def test_a_path_stays_a_path() -> None:
     """Question marks, hashes, percent signs and spaces are part of a file's name."""
-    below = remote.below("https://pictures.example/set/", "a b/1?x=%2e%2e/#é.png")
+    below = fetching.below("https://pictures.example/set/", "a b/1?x=%2e%2e/#é.png")
     assert below == "https://pictures.example/set/a%20b/1%3Fx%3D%252e%252e/%23%C3%A9.png"
 
 
@@ -172,7 +173,10 @@ def test_source_addresses_lead_to_allowed_hosts_only(
     assert size_of(images.path_of(store, one, "source")) == (40, 30)
     net.server.pages["/2.png"] = moved("http://pictures.example/1.png")
     rule = settings.current(store).settings.remote_images
-    assert remote.first(store, (), ["http://photos.example/2.png"], rule, images.opened) is None
+    assert (
+        fetching.fetch_first(store, (), ["http://photos.example/2.png"], rule, images.opened)
+        is None
+    )
     assert [path for _, path in net.server.asked] == ["/1.png", "/2.png"]
 
 
@@ -235,17 +239,17 @@ def test_a_failure_is_not_asked_for_again_at_once(
 ) -> None:
     """A dead host costs one wait, not one per reviewer and picture; the log says why."""
     net.server.pages["/set/images/1.png"] = silent
-    monkeypatch.setattr(remote, "LIMITS", Limits(seconds=0.2))
+    monkeypatch.setattr(fetching, "LIMITS", Limits(seconds=0.2))
     one = imported(store, tmp_path)
     with caplog.at_level(logging.WARNING):
         assert [images.path_of(store, one, "edited") for _ in range(3)] == [None] * 3
     assert len(net.server.asked) == 1
     assert caplog.text.count("took longer than 0.2 s") == 1
-    monkeypatch.setattr(remote, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(picture_cache, "PAUSE_SECONDS", 0)
     net.server.pages["/set/images/2.png"] = silent
     roots = images.remote_roots(store)
     for _ in range(2):
-        remote.first(store, roots, ["images/2.png"], RemoteImages(), images.opened)
+        fetching.fetch_first(store, roots, ["images/2.png"], RemoteImages(), images.opened)
     assert len(net.server.asked) == 3
 
 

@@ -11,12 +11,12 @@ import fsspec
 import pytest
 from PIL import Image
 
-from review.errors import BadInput, Refused
-from review.settings import RemoteImages
-from store import images, remote
-from store.pinned import Limits
-from store.remote import Cache, Found
-from store.workspace import Store
+from review.core.errors import BadInput, Refused
+from review.core.settings import RemoteImages
+from store.dataset import fetching, images
+from store.dataset.picture_cache import Cache, RemotePicture
+from store.dataset.public_http import Limits
+from store.db.workspace import Store
 from tests.store.importing_files import by_image, edit, jsonl, load
 from tests.store.internet import picture
 
@@ -25,7 +25,7 @@ from tests.store.internet import picture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Fsspec's memory in the place of s3 and gs, as if their packages were installed."""
     files = fsspec.filesystem("memory")
-    monkeypatch.setattr(remote.fsspec, "filesystem", lambda _scheme: files)
+    monkeypatch.setattr(fetching.fsspec, "filesystem", lambda _scheme: files)
     yield files
     files.store.clear()
     files.pseudo_dirs[:] = [""]
@@ -60,12 +60,12 @@ def test_a_bucket_gives_no_more_than_a_picture(
     store: Store, tmp_path: Path, bucket: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Missing, too large and broken objects are missing pictures."""
-    monkeypatch.setattr(remote, "LIMITS", Limits(bytes=500))
+    monkeypatch.setattr(fetching, "LIMITS", Limits(bytes=500))
     bucket.pipe("/pictures/large.png", bytes(501))
     bucket.pipe("/pictures/text.png", b"<svg/>")
     wanted = {"large": "too large", "text": "not a picture", "no": "FileNotFound"}
     for name, words in wanted.items():
-        found = next(remote._candidates(["s3://pictures/"], [f"{name}.png"], RemoteImages()))
+        found = next(fetching._candidates(["s3://pictures/"], [f"{name}.png"], RemoteImages()))
         with pytest.raises(BadInput, match=words):
             Cache(tmp_path / "kept").get(found, 10_000, images.opened)
     assert [path for path in (tmp_path / "kept").rglob("*") if path.is_file()] == []
@@ -80,19 +80,19 @@ def test_a_bucket_without_its_package_says_what_to_install(
     def absent(_scheme: str) -> None:
         raise ImportError(f"Install {package}")
 
-    monkeypatch.setattr(remote.fsspec, "filesystem", absent)
+    monkeypatch.setattr(fetching.fsspec, "filesystem", absent)
     with pytest.raises(Refused, match=f"pip install {package}"):
         imported(store, tmp_path, root=f"{scheme}://pictures/set")
 
 
-def noted(asked: list[str], name: str, size: int) -> Found:
+def noted(asked: list[str], name: str, size: int) -> RemotePicture:
     """Return a place that gives ``size`` bytes, and notes that it was asked."""
 
     def fetch(out: Any) -> None:
         asked.append(name)
         out.write(bytes(size))
 
-    return Found(name, fetch)
+    return RemotePicture(name, fetch)
 
 
 def use(path: Path, when: int) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from review.errors import BadInput, Refused
-from store import backup, people, restore
-from store.workspace import Store, open_workspace
+from review.core.errors import BadInput, Refused
+from store.access import people
+from store.backup import backup, restore
+from store.db.workspace import Store
+from store.opening import open_workspace
 from tests.store.backups import Members, in_manifest, restored, rewritten
 from tests.store.importing_files import contents
 
@@ -112,7 +114,7 @@ CHANGES: dict[str, tuple[Callable[[Members], None], bool, str]] = {
         "person, row 1",
     ),
     "no name": (
-        lambda m: m.update({"tables/person.jsonl": b"[null,null,null,null,null,null,null]\n"}),
+        lambda m: m.update({"tables/person.jsonl": b"[null,null,null,null,null,null,null,null]\n"}),
         True,
         "did not take the backup",
     ),

@@ -7,10 +7,10 @@ from threading import Barrier
 
 import pytest
 
-from review.errors import BadInput, Unknown
-from review.settings import preset_text
+from review.core.errors import BadInput, Unknown
+from review.core.settings import preset_text
 from store import settings
-from store.workspace import Store
+from store.db.workspace import Store
 from tests.store.reviewing import rows_of
 
 OTHER = preset_text("pico-banana").replace("default_threshold: 0.7", "default_threshold: 0.8")

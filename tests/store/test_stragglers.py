@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from review import plans
+from review.promises import plans
 from store import promises
+from store.db.workspace import Store
 from store.promises import hand_back, stragglers
-from store.workspace import Store
 from tests.store.reviewing import answer_all, decide, drawn, leased, reviewer
 
 

@@ -10,16 +10,23 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from review.cuts import Cuts
-from review.errors import BadInput, Refused
-from review.filter_config import Correction, Thresholds, TypeRule
-from review.settings import preset_text, read_settings
-from review.taxonomy import EditType
-from review.taxonomy_text import TaxonomyText
-from store import agreement, browse, configs, drafts, releases, settings, tables
-from store.drafts import Wanted
-from store.taxonomy import versions as taxonomy
-from store.workspace import Store
+from commands import loading
+from review.core.errors import BadInput, Refused
+from review.core.settings import preset_text, read_settings
+from review.core.taxonomy import EditType
+from review.core.taxonomy_text import TaxonomyText
+from review.core.taxonomy_words import in_words
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Correction, Thresholds, TypeRule
+from store import settings
+from store.dataset import catalog
+from store.db import tables
+from store.db.workspace import Store
+from store.filters import drafts, publishing
+from store.filters.drafts import DraftRequest
+from store.promises import agreement
+from store.releases.sft import export_sft
+from store.settings import taxonomy
 from tests.store.importing_files import (
     by_image,
     changed_tables,
@@ -72,7 +79,7 @@ def test_an_import_knows_a_type_by_its_other_names(store: Store, tmp_path: Path)
         "e.png": ("<b>x", "<b>x"),
     }
     assert report.unknown_types == report.as_json()["unknown_types"] == {"Blur": 2, "<b>x": 1}
-    lines = report.lines()
+    lines = loading.lines(report)
     at = lines.index("Edit types the taxonomy does not know: 2")
     assert lines[at + 1 : at + 3] == ["  2 × Blur", "  1 × <b>x"]
 
@@ -96,16 +103,16 @@ def test_another_taxonomy_moves_the_edits_with_its_version(store: Store, tmp_pat
     settings.replace(store, HERE, by="Lea")
     load(store, typed(tmp_path / "sft.jsonl", a="Zoom in", b="Outpaint", c="comic"))
     told = taxonomy.preview(store, MERGED)
-    assert told.lines() == [
+    assert in_words(told) == [
         "Merged into Frame: Zoom in (1 edit), Outpaint (1 edit)",
         "Merged into Cartoon: comic (1 edit)",
     ]
     assert kinds(store)["a.png"] == ("Zoom in", "Zoom in")
     settings.replace(store, MERGED, by="Lea")
     assert [kind for kind, _ in kinds(store).values()] == ["Frame", "Frame", "Cartoon"]
-    assert browse.types(store) == ["Cartoon", "Frame"]
+    assert catalog.types(store) == ["Cartoon", "Frame"]
     assert by_image(store, "b.png").type_as_written == "Outpaint"
-    assert taxonomy.preview(store, MERGED).lines() == []
+    assert in_words(taxonomy.preview(store, MERGED)) == []
     apart = taxonomy.preview(store, HERE)
     assert apart.split == {"Frame": (("Outpaint", "Zoom in"), 0)}
     assert (apart.moving, apart.unknown) == (3, {"comic": 1})
@@ -220,7 +227,7 @@ def test_releases_have_the_type_in_force_and_keep_the_original(
     load(store, manifest)
 
     def released(name: str) -> dict[str, tuple[str, str | None]]:
-        releases.export_sft(store, tmp_path / name, by="Lea")
+        export_sft(store, tmp_path / name, by="Lea")
         text = (tmp_path / name / "sft.jsonl").read_text(encoding="utf-8")
         records = map(json.loads, text.splitlines())
         return {
@@ -234,14 +241,14 @@ def test_releases_have_the_type_in_force_and_keep_the_original(
         "c.png": ("Frame", "Outpaint"),
         "d.png": ("Cartoon", None),
     }
-    wanted = Wanted(
+    wanted = DraftRequest(
         cuts=Cuts(Thresholds(0.7, edit_type={"Frame": 0.9})),
         corrections=[Correction("c.png", "Frame", checked=3, agreed=3)],
         type_rules=[TypeRule("Frame", "Cartoon", checked=40, agreed=39)],
     )
     made = drafts.draft_wanted(store, wanted, by="Lea")
     assert made.config.aliases == {"Zoom in": "Frame", "Outpaint": "Frame", "comic": "Cartoon"}
-    configs.publish(store, made.id, comment="go", by="Lea", not_proven="a test")
+    publishing.publish(store, made.id, comment="go", by="Lea", not_proven="a test")
     # c was said to be a Frame, which needs 0.9; the rule moved b to Cartoon, which needs 0.7.
     assert released("filtered") == {
         "a.png": ("Cartoon", "comic"),

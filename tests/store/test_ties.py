@@ -10,11 +10,11 @@ from review.ranking.asking import state
 from review.ranking.cycles import consistency
 from review.ranking.fit import fit, tie_propensity
 from review.ranking.votes import tallies
+from store.db.workspace import Store
 from store.ranking import orders as group_orders
 from store.ranking import rounds as rank_rounds
 from store.ranking import ties, votes
 from store.ranking.ties import rounded
-from store.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.ranking import compare, vote
 from tests.store.reviewing import reviewer

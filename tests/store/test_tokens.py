@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from itsdangerous.timed import TimestampSigner
 
-from review.errors import Refused
-from store import tokens
-from store.workspace import Store, open_workspace
+from review.core.errors import Refused
+from store.access import tokens
+from store.db.workspace import Store
+from store.opening import open_workspace
 from tests.conftest import Clock
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from review.errors import Refused
-from store import browse, queue, station, tables
-from store.taxonomy import batches as type_batches
-from store.taxonomy import report as type_report
-from store.taxonomy.batches import TypeRequest
-from store.workspace import Store
+from review.core.errors import Refused
+from store.dataset import catalog
+from store.db import tables
+from store.db.workspace import Store
+from store.types import drawing as type_batches
+from store.types import report as type_report
+from store.types.drawing import TypeRequest
+from store.work import on_screen, queue
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.reviewing import answer_to, reviewer
 
@@ -99,8 +101,8 @@ def test_a_repair_batch_takes_the_likeliest_mistakes_and_suggests(
     made = type_batches.draw_batch(store, TypeRequest(1, "repair"), by="lead")
     ana = reviewer(store)
     (lease,) = queue.lease(store, ana, "types", 1)
-    assert browse.many(store, [lease.unit_id])[lease.unit_id].output_image == "wrong.png"
-    (unit,) = station.units(store, ana, [lease], "types")
+    assert catalog.edits(store, [lease.unit_id])[lease.unit_id].output_image == "wrong.png"
+    (unit,) = on_screen.units(store, ana, [lease], "types")
     assert unit.suggested == (REMOVE,)
     queue.record(store, ana, answer_to(lease, "other", edit_type=REMOVE))
     assert type_report.report(store).overall.n == 0  # It mends, and measures nothing.
@@ -113,7 +115,7 @@ def test_answers_of_the_station_are_the_numbers_of_the_report(typed: Store) -> N
     type_batches.draw_batch(typed, TypeRequest(15, rule="equal"), by="lead")
     ana = reviewer(typed)
     while leases := queue.lease(typed, ana, "types", 5):
-        views = browse.many(typed, [lease.unit_id for lease in leases])
+        views = catalog.edits(typed, [lease.unit_id for lease in leases])
         for lease in leases:
             zooms = views[lease.unit_id].edit_type == ZOOM
             said = {"verdict": "other", "edit_type": OUT} if zooms else {"verdict": "confirm"}

@@ -9,18 +9,20 @@ from typing import Any
 import msgspec
 import pytest
 
-from review.cuts import Cuts
-from review.errors import Refused
-from review.filter_config import Thresholds
-from review.plans import Family
-from review.taxonomy_text import TaxonomyText
-from store import configs, drafts, dry_runs, releases, settings
-from store.drafts import Wanted
-from store.planning import Wanted as Planned
-from store.taxonomy import corrections as type_corrections
-from store.taxonomy import held as coverage
-from store.taxonomy import versions as taxonomy
-from store.workspace import Store
+from review.core.errors import Refused
+from review.core.taxonomy_text import TaxonomyText
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Thresholds
+from review.promises.plans import Family
+from store import settings
+from store.db.workspace import Store
+from store.filters import configs, drafts, dry_runs, publishing
+from store.filters.drafts import DraftRequest
+from store.promises.planning import PlanChoices
+from store.releases.sft import export_sft
+from store.settings import taxonomy
+from store.types import corrections as type_corrections
+from store.types import coverage
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 
@@ -45,7 +47,7 @@ def checked(store: Store, tmp_path: Path) -> Store:
 
 
 def publish(store: Store, draft: drafts.Draft) -> None:
-    configs.publish(store, draft.id, comment="types", not_proven="a test", by="lead")
+    publishing.publish(store, draft.id, comment="types", not_proven="a test", by="lead")
 
 
 def test_agreed_corrections_are_what_more_than_half_say(checked: Store, tmp_path: Path) -> None:
@@ -102,7 +104,7 @@ def test_exports_carry_the_corrected_type_and_keep_the_original(
     """A corrected record names both; one that was right only its type."""
     publish(checked, _draft_with(checked, {"global": 0.5}))
     publish(checked, type_corrections.draft(checked, by="lead"))
-    releases.export_sft(checked, tmp_path / "out", by="lead")
+    export_sft(checked, tmp_path / "out", by="lead")
     lines = (tmp_path / "out" / "sft.jsonl").read_text("utf-8").splitlines()
     rows = {row["output_image"]: row for row in map(json.loads, lines)}
     assert (rows["a01.png"]["edit_type"], rows["a01.png"]["edit_type_original"]) == (REMOVE, ADD)
@@ -113,13 +115,15 @@ def test_exports_carry_the_corrected_type_and_keep_the_original(
 def test_share_wrong_before_and_after(checked: Store) -> None:
     """Corrected edits are known; what nobody checked is expected to be as the checked ones were."""
     publish(checked, _draft_with(checked, {"global": 0.5}))
-    by_hand = type_corrections.mended(checked, type_corrections.draft(checked, by="lead").config)
+    by_hand = type_corrections.shares_wrong(
+        checked, type_corrections.draft(checked, by="lead").config
+    )
     assert by_hand is not None
     add = next(one for one in by_hand.by_type if one.edit_type == ADD)
     assert add.before.estimate == pytest.approx(11 / 12)
     assert add.after.estimate == pytest.approx(18 * 11 / 12 / 30)
     rules = type_corrections.agreed(checked).rules
-    by_rule = type_corrections.mended(
+    by_rule = type_corrections.shares_wrong(
         checked, type_corrections.draft(checked, by="lead", rules=rules).config
     )
     assert by_rule is not None
@@ -141,7 +145,7 @@ def test_a_later_word_of_people_takes_a_correction_back(checked: Store, tmp_path
 def test_the_kept_set_is_counted_beside_the_published_mix(checked: Store) -> None:
     """Thin types are named; the balance says what a correction does to it."""
     publish(checked, _draft_with(checked, {"global": 0.5}))
-    found = coverage.kept(checked)
+    found = coverage.kept_set(checked)
     assert (found.version, found.found.edits, found.found.by_type[ADD]) == (1, 33, 30)
     assert REMOVE in {one.edit_type for one in found.thin}
     draft = type_corrections.draft(checked, by="lead", rules=type_corrections.agreed(checked).rules)
@@ -153,12 +157,12 @@ def test_the_kept_set_is_counted_beside_the_published_mix(checked: Store) -> Non
 
 def test_a_target_mix_of_ones_own_is_what_the_kept_set_is_held_against(checked: Store) -> None:
     """Settings say what is wanted; without published counts it is as much of each type."""
-    assert coverage.kept(checked).mix == "published"
+    assert coverage.kept_set(checked).mix == "published"
     now = settings.current(checked)
     mix = {ZOOM: 3, REMOVE: 1}
     text = TaxonomyText(now.settings.taxonomy, now.settings.edit_types, mix)
     taxonomy.save(checked, taxonomy.with_types(now.text, text), by="lead", instead_of=now.version)
-    found = coverage.kept(checked)
+    found = coverage.kept_set(checked)
     assert found.mix == "settings"
     expected = {one.edit_type: one.expected for one in found.types if one.expected}
     assert expected == {ZOOM: 33 * 0.75, REMOVE: 33 * 0.25}
@@ -169,13 +173,13 @@ def test_a_target_mix_of_ones_own_is_what_the_kept_set_is_held_against(checked: 
         "Scale": 0.75, "Object-Level Semantic": 0.25,
     }  # fmt: skip
     settings.replace(checked, "taxonomy: {Size: [Bigger, Smaller]}\n", by="lead")
-    assert coverage.kept(checked).mix == "even"
+    assert coverage.kept_set(checked).mix == "even"
     assert "target mix" in taxonomy.history(checked)[1].said[0]
 
 
 def _draft_with(store: Store, thresholds: dict[str, Any]) -> drafts.Draft:
     return drafts.draft_wanted(
-        store, Wanted(cuts=Cuts(msgspec.convert(thresholds, Thresholds))), by="lead"
+        store, DraftRequest(cuts=Cuts(msgspec.convert(thresholds, Thresholds))), by="lead"
     )
 
 
@@ -201,11 +205,11 @@ def promised(store: Store, tmp_path: Path, family: Family) -> None:
         for n in range(90)
     ]
     load(store, jsonl(tmp_path / "sft.jsonl", *rows))
-    drawn(store, 90, target=0.6, plan=Planned((family,)))
+    drawn(store, 90, target=0.6, plan=PlanChoices((family,)))
     answer_all(store, reviewer(store))
     (plan,) = rows_of(store, "plan")
-    made = drafts.draft_wanted(store, Wanted(plan_id=plan["id"]), by="lead")
-    configs.publish(store, made.id, comment="proven", by="lead")
+    made = drafts.draft_wanted(store, DraftRequest(plan_id=plan["id"]), by="lead")
+    publishing.publish(store, made.id, comment="proven", by="lead")
     load(store, jsonl(tmp_path / "said.jsonl", said("images/001.png", ZOOM)), kind="reviews")
 
 
@@ -220,7 +224,7 @@ def test_a_promise_of_one_cut_stands_with_corrected_types(store: Store, tmp_path
 def test_a_promise_by_category_does_not_survive_a_correction(store: Store, tmp_path: Path) -> None:
     """It says so, and the same cuts can be drafted without it."""
     promised(store, tmp_path, "category")
-    with pytest.raises(Refused, match="1 corrected edit types change who is kept"):
+    with pytest.raises(Refused, match="1 corrected edit type changes who is kept"):
         type_corrections.draft(store, by="lead")
     draft = type_corrections.draft(store, by="lead", with_promise=False)
     assert draft.config.certificate is None

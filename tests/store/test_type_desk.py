@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from review.errors import Refused, Unknown
-from store import adjudication, batches, leases, people, tables
-from store.taxonomy import desk as type_desk
-from store.taxonomy import report as type_report
-from store.workspace import Store
+from review.core.errors import Refused, Unknown
+from store.access import people
+from store.db import tables
+from store.db.workspace import Store
+from store.types import disputed as type_desk
+from store.types import report as type_report
+from store.work import adjudication, batches, leases
 from tests.store.importing_files import by_image
 from tests.store.reviewing import log_entries, reviewer
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say, typed_batch

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from review.errors import Unknown
-from review.estimates import korn_graubard, wilson
-from review.settings import preset
-from store.taxonomy import batches as type_batches
-from store.taxonomy import report as type_report
-from store.taxonomy.batches import TypeRequest
-from store.workspace import Store
+from commands.types import lines as type_lines
+from review.core.errors import Unknown
+from review.core.settings import preset
+from review.statistics.estimates import wilson
+from store.db.workspace import Store
+from store.types import drawing as type_batches
+from store.types import report as type_report
+from store.types.drawing import TypeRequest
+from tests.review.one_domain import korn_graubard
 from tests.store.importing_files import edit, jsonl, load
 
 ZOOM, OUT, CARTOON = (
@@ -48,7 +50,7 @@ def test_each_type_has_its_share_wrong_with_wilsons_interval(checked: Store) -> 
         assert (row["n"], row["errors"]) == (n, errors)
         assert row["estimate"] == pytest.approx(errors / n)
         assert (row["low"], row["high"]) == pytest.approx((expected.low, expected.high))
-    assert type_report.lines(type_report.report(checked))[2].startswith("Zoom in: 3 of 10, 30.0%")
+    assert type_lines(type_report.report(checked))[2].startswith("Zoom in: 3 of 10, 30.0%")
 
 
 def test_imported_labels_are_taken_as_one_uniform_draw(checked: Store) -> None:
@@ -106,8 +108,8 @@ def test_an_empty_workspace_says_what_to_do_next(store: Store, tmp_path: Path) -
     assert found.overall.n == 0
     load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png", edit_type=ZOOM)))
     type_batches.draw_batch(store, TypeRequest(1), by="lead")
-    assert type_report.lines(type_report.report(store)) == ["No answer counts yet; edits drawn: 1."]
-    assert type_report.lines(found)[1].startswith("Draw some: pico-review draw --task types")
+    assert type_lines(type_report.report(store)) == ["No answer counts yet; edits drawn: 1."]
+    assert type_lines(found)[1].startswith("Draw some: pico-review draw --task types")
     with pytest.raises(Unknown):
         type_report.report(store, purpose="no purpose")  # type: ignore[arg-type]
 

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from review.errors import BadInput
-from store import adjudication, browse, queue, settings, station, tables
-from store.queue import Lease
-from store.taxonomy import units as type_units
-from store.workspace import Store
+from review.core.errors import BadInput
+from store import settings
+from store.db import tables
+from store.db.workspace import Store
+from store.types import on_screen as type_units
+from store.work import adjudication, browse, on_screen, queue
+from store.work.queue import Lease
 from tests.store.reviewing import answer_to, checking, fresh_id, log_entries, reviewer
 
 OTHER, SECOND = "Add a new object to the scene", "Remove an existing object"
@@ -38,9 +40,9 @@ def kept(store: Store) -> dict[str, Any]:
 
 def suggesting(store: Store, *types: str) -> None:
     """Let all draws suggest these types."""
-    said = type_units.BETWEEN.join(types)
+    said = json.dumps(types)
     with store.database.write() as connection:
-        connection.execute(update(tables.draw).values(stratum=said))
+        connection.execute(update(tables.draw).values(suggested_json=said))
 
 
 def test_a_confirmed_type_is_kept_by_its_name(store: Store, fill: Any, ana: str) -> None:
@@ -57,7 +59,7 @@ def test_two_types_are_kept_and_can_be_looked_at(store: Store, fill: Any, ana: s
     said = {"edit_type": OTHER, "second_type": SECOND}
     queue.record(store, ana, answer_to(lease, "other", **said, comment="both"))
     assert kept(store) == {"verdict": "other", **said, "comment": "both"}
-    (own,) = station.mine(store, ana, "types", 10)
+    (own,) = on_screen.mine(store, ana, "types", 10)
     assert (own.verdict, own.edit_type, own.second_type) == ("other", OTHER, SECOND)
     assert own.unit.edit_type == "Zoom in"
 
@@ -70,7 +72,7 @@ def test_a_correction_says_another_type(store: Store, fill: Any, ana: str) -> No
     later = answer_to(lease, "other", edit_type=OTHER, replaces=first.id)
     assert not queue.record(store, ana, later).surplus
     assert kept(store)["edit_type"] == OTHER
-    assert [one.id for one in station.mine(store, ana, "types", 10)] == [later.id]
+    assert [one.id for one in on_screen.mine(store, ana, "types", 10)] == [later.id]
 
 
 def test_an_answer_taken_back_can_be_given_anew(store: Store, fill: Any, ana: str) -> None:
@@ -126,7 +128,7 @@ def test_other_types_are_suggested_in_repair_alone(
     """Neither while measuring nor while tuning; and never the assigned one, nor an unknown one."""
     lease = asked(store, fill, ana, purpose)
     suggesting(store, OTHER, "Zoom in", "a stratum's own words", SECOND)
-    (unit,) = station.units(store, ana, [lease], "types")
+    (unit,) = on_screen.units(store, ana, [lease], "types")
     assert unit.suggested == suggested
     assert unit.edit_type == "Zoom in"
     assert unit.category == "Scale"
@@ -155,7 +157,7 @@ def test_what_was_said_of_a_type_stands_with_the_edit(store: Store, fill: Any, a
     lease = asked(store, fill, ana)
     queue.record(store, ana, answer_to(lease, "other", edit_type=OTHER, second_type=SECOND))
     (view,) = browse.reviews(store, lease.unit_id)
-    assert (view.task, view.verdict, view.types) == ("types", "other", (OTHER, SECOND))
+    assert (view.task, view.verdict, view.told) == ("types", "other", (OTHER, SECOND))
 
 
 def test_doubt_about_a_type_is_no_doubt_about_the_edit(store: Store, fill: Any, ana: str) -> None:

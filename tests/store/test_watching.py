@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from review.errors import Refused
-from store import batches, configs, drafts, judging, promises, watching
-from store.workspace import Store
+from review.core.errors import Refused
+from store import promises
+from store.db.workspace import Store
+from store.filters import configs, drafts, publishing, watching
+from store.promises import judging
+from store.work import batches
 from tests.store.reviewing import answer_all, drawn, draws, reviewer, rows_of
 
 
@@ -18,7 +21,7 @@ def published(store: Store, fill) -> Store:
     answer_all(store, reviewer(store), lambda image: "accept" if image > "images/014" else "reject")
     plan_id = promises.plan_names(store)[0].id
     draft = drafts.draft(store, plan_id=plan_id, by="lead")
-    configs.publish(store, draft.id, comment="first", by="lead")
+    publishing.publish(store, draft.id, comment="first", by="lead")
     return store
 
 
@@ -81,7 +84,7 @@ def test_a_later_version_is_watched_anew(published: Store) -> None:
     answer_all(published, reviewer(published, "Ben"), lambda _: "reject")
     plan_id = promises.plan_names(published)[0].id
     draft = drafts.draft(published, plan_id=plan_id, by="lead")
-    configs.publish(published, draft.id, comment="again", by="lead")
+    publishing.publish(published, draft.id, comment="again", by="lead")
     found = watching.watched(published)
     assert found is not None
     assert (found.version, found.batches, found.found.labels) == (2, 0, 0)

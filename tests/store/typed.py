@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert
 
-from review.sampling import Drawn
-from store import batches, people, tables
-from store.leases import NEVER
-from store.workspace import Store, new_id
+from store.access import people
+from store.db import tables
+from store.db.workspace import Store, new_id
+from store.work import batches
+from store.work.batches import NewDraw
+from store.work.leases import NEVER
 from tests.store.importing_files import by_image, edit, jsonl, load
 
 ZOOM, OUT, CARTOON = (
@@ -54,8 +56,8 @@ def typed_batch(
     units = [by_image(store, image).id for image in answers]
     with store.database.write() as connection:
         connection.execute(insert(tables.batch).values(**row))
-        drawn = [(unit, Drawn(place, "all", 1.0, 0.5)) for place, unit in enumerate(units)]
-        batches.insert_units(connection, batch_id, drawn, per_unit)
+        draws = [NewDraw(unit, inclusion=0.5) for unit in units]
+        batches.add_draws(connection, batch_id, per_unit, draws)
         for unit, given in zip(units, answers.values(), strict=True):
             _fill(connection, store, batch_id, unit, given)
     return batch_id

@@ -12,39 +12,26 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.address import base_path
-from review.roles import Permission, may
-from review.tasks import Task
-from store import batches, guidelines, settings, tokens
-from store import station as shown
-from store.people import Person
-from store.taxonomy import units as type_units
-from store.workspace import Store
+from pages.parts.station import joining
+from review.core import i18n
+from review.core.i18n import N_, _
+from review.core.roles import Permission, may
+from review.core.tasks import Task
+from store.access import tokens
+from store.access.people import Person
+from store.db.workspace import Store
+from store.work import batches, guidelines
+from store.work import on_screen as shown
+from store.work.handler import TaskHandler
 
 _FOLDER = Path(__file__).parent
-#: One class each, put together in this order; the last one is the component's entry.
-SCRIPTS = (
-    *("dom", "ids", "outbox", "sender", "keys"),
-    *(
-        "view",
-        "pictures",
-        "queue",
-        "frame",
-        "viewer",
-        "hands",
-        "pins",
-        "ranking",
-        "palette",
-        "types",
-    ),
-    *("more", "form", "pace", "foot"),
-    *("panel", "help", "guide", "mine", "questions", "news", "refused", "doors"),
-    *("screen", "controls", "back", "station", "mount"),
-)
+#: The module that Streamlit calls; all others are found by its imports.
+ENTRY = _FOLDER / "mount.js"
 #: Where to go on when all is answered: label, address (the overview is the front page), permission.
 _WAYS: tuple[tuple[str, str, Permission], ...] = (
-    ("Overview", "", "browse"),
-    ("Draw a batch", "batches", "decide"),
-    ("See the thresholds", "thresholds", "decide"),
+    (N_("Overview"), "", "browse"),
+    (N_("Draw a batch"), "batches", "decide"),
+    (N_("See the thresholds"), "thresholds", "decide"),
 )
 #: The pictures get the room that Streamlit leaves around a page; its two buttons keep theirs.
 _ROOM = """<style>
@@ -56,58 +43,61 @@ _ROOM = """<style>
 </style>"""
 
 
-def _read(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
-
 _component = st.components.v2.component(
     "pico_review_station",
-    html=_read("station.html"),
-    css=_read("station.css"),
-    js="\n".join(_read(f"{name}.js") for name in SCRIPTS),
+    html=(_FOLDER / "station.html").read_text(encoding="utf-8"),
+    css=joining.styles(_FOLDER / "station.css"),
+    js=joining.script(ENTRY),
 )
 
 
-def station(store: Store, person: Person, task: Task, *, batch: str | None = None) -> Any:
+def station(
+    store: Store,
+    person: Person,
+    handler: TaskHandler,
+    *,
+    batch: str | None = None,
+) -> Any:
     """Draw the station for one task; it asks for a new token by its state ``renew``."""
+    task = handler.task
     st.html(_ROOM)
     return _component(
-        key=f"station-{task.name}-{person.id}",
+        key=f"station-{task.name}-{person.id}-{i18n.tag()}",
         data={
             "base": base_path(),
             "token": tokens.station(store, person.id),
             "outbox": f"pico-review:{store.workspace_id}:{person.id}",
-            "task": asdict(task),
+            "task": _in_words(task),
             "batch": batch,
-            **(_criteria(store) if task.rates else {"criteria": [], "reasons": []}),
-            "types": [asdict(one) for one in type_units.listed(store)] if task.types else [],
+            **handler.lists(store),
             "guidelines": _guidelines(store, task),
             "progress": _progress(store, task),
             "ways": _ways(person),
+            "catalogue": i18n.for_scripts(),
+            "language": i18n.tag(),
         },
         default={"renew": 0},
         on_renew_change=lambda: None,
     )
 
 
+def _in_words(task: Task) -> dict[str, Any]:
+    """Return a task as the station's script takes it, in the language spoken."""
+    choices = [
+        {**asdict(choice), "label": _(choice.label), "meaning": _(choice.meaning)}
+        for choice in task.choices
+    ]
+    said = {"title": _(task.title), "question": _(task.question), "choices": choices}
+    return {**asdict(task), **said}
+
+
 def _ways(person: Person) -> list[dict[str, str]]:
     """Return where to go when nothing is left here: label and address of each page."""
     return [
-        {"label": label, "href": f"{base_path()}{address}"}
+        {"label": _(label), "href": f"{base_path()}{address}"}
         for label, address, permission in _WAYS
         if may(person.role, permission)
     ]
-
-
-def _criteria(store: Store) -> dict[str, Any]:
-    """Return what can be rated and why an edit may be wrong, as the settings have it."""
-    current = settings.current(store).settings
-    criteria = [{"id": name, "question": one.question} for name, one in current.criteria.items()]
-    reasons = [
-        {"id": reason.id, "label": reason.label, "criterion": reason.criterion}
-        for reason in current.reasons
-    ]
-    return {"criteria": criteria, "reasons": reasons}
 
 
 def _guidelines(store: Store, task: Task) -> dict[str, Any]:

@@ -1,97 +1,133 @@
-const NOTHING = "Nothing waits for you here. When a lead draws a batch, it appears on this page.";
-const DONE = "Done: nothing more waits for you here. Thank you.";
-const BEHIND = "The next ones come when your answers have reached the server.";
+import { actionsOf } from "./answering/actions.js";
+import { Controls } from "./answering/controls.js";
+import { Corrections } from "./answering/corrections.js";
+import { Form } from "./answering/form.js";
+import { Keys } from "./answering/keys.js";
+import { Remarks } from "./answering/remarks.js";
+import { find, make } from "./base/dom.js";
+import { _ } from "./base/words.js";
+import { Decisions } from "./decisions.js";
+import { Foot } from "./foot/foot.js";
+import { Panels } from "./panels/panels.js";
+import { Gestures } from "./pictures/gestures.js";
+import { Pictures } from "./pictures/loading.js";
+import { Pins } from "./pictures/pins.js";
+import { Viewer } from "./pictures/viewer.js";
+import { Ids } from "./saving/ids.js";
+import { Outbox } from "./saving/outbox.js";
+import { Sender } from "./saving/sender.js";
+import { TASKS } from "./tasks/index.js";
+import { TaskView } from "./tasks/task_view.js";
+import { labelParts } from "./unit/labels.js";
+import { Queue } from "./unit/queue.js";
+import { Screen } from "./unit/screen.js";
+
+/** @import { Reserved, StationData } from "./shapes.d.ts" */
 
 /**
  * A queue of reserved units whose pictures are decoded ahead, and one key press per decision. What
  * is decided goes through the outbox to the API; no Streamlit rerun per decision.
  */
-class Station {
+export class Station {
+  /**
+   * All parts, and what each tells the others.
+   * @param {ParentNode} root
+   * @param {StationData} data
+   */
   constructor(root, data) {
+    const view = TASKS[data.task.name] ?? TaskView;
     this.root = root;
     this.data = data;
-    this.count = 0; // answers saved since the page opened
-    this.back = new Back(this);
-    this.saving();
-    this.seeing();
-    this.saying();
+    this.element = find(root, ".station");
+    /** @type {() => void} asks the page for a new token */
+    this.renew = () => {};
+
+    // From a decision to the log.
+    this.decisions = new Decisions(this);
+    this.corrections = new Corrections(this);
+    this.outbox = new Outbox(`${data.outbox}:${data.task.name}`);
+    this.ids = new Ids(this.outbox.read().at(-1)?.id);
+    this.sender = new Sender(data.base, data.token, this.outbox, {
+      saved: (entry, reply) => this.decisions.saved(entry, reply),
+      renew: () => this.renew(),
+      changed: () => this.status(),
+    });
+    this.outbox.listen((entry) => this.decisions.elsewhere(entry));
+    this.foot = new Foot(root, data);
+
+    // What is seen.
+    this.pictures = new Pictures(data.base);
+    this.queue = new Queue(this.pictures, this.sender, data, {
+      more: () => (this.screen.reserved ? this.status() : this.next()),
+      failed: (why) => this.say(why || this.foot.notice),
+    });
+    this.viewer = new Viewer(root, this.pictures, () => this.seen());
+    this.pins = new Pins(this.viewer);
+    this.screen = new Screen(root, this.viewer, {
+      drawn: (reserved, broken) => this.drawn(reserved, broken),
+      painted: () => this.viewer.comparing.ahead(this.queue.reserved[1]?.unit),
+      ready: (ready) => this.form.enable(ready),
+      may: () => this.decisions.may(),
+    });
+
+    // What is said of it.
+    const decide = (/** @type {string | undefined} */ verdict) => this.decisions.decide(verdict);
+    this.keys = new Keys(`${data.outbox}:keys`, actionsOf(data.task, view));
+    this.taskView = new view({
+      data,
+      keys: this.keys,
+      viewer: this.viewer,
+      element: this.element,
+      decide,
+      say: (words) => this.say(words),
+      focus: () => this.element.focus(),
+      ready: () => this.screen.ready,
+    });
+    this.form = new Form(root, data.task, view.prominent, this.keys, decide);
+    this.gestures = new Gestures(this.viewer, {
+      swipes: data.task.choices.some((choice) => choice.swipe),
+      swiped: (direction) => decide(this.form.swiped(direction)?.value),
+      hint: (direction, enough) => `${this.form.swiped(direction)?.label ?? ""}${enough ? "" : " …"}`,
+      pinned: (picture, point) => this.controls.opened().pin(picture, point),
+    });
+    this.remarks = new Remarks(root, data, this.keys, {
+      changed: (pins) => this.pins.show(pins),
+      pinMode: (on) => this.pinMode(on),
+    });
+    this.panels = new Panels(this, view);
     this.controls = new Controls(this);
-    this.find(".ways").replaceChildren(...data.ways.map(({ label, href }) => make("a", { href }, label)));
     this.start();
   }
 
-  saving() {
-    const { base, token, outbox, task } = this.data;
-    this.outbox = new Outbox(`${outbox}:${task.name}`);
-    this.ids = new Ids(this.outbox.read().at(-1)?.id);
-    this.sender = new Sender(base, token, this.outbox, {
-      saved: (entry, reply) => this.saved(entry, reply),
-      renew: () => this.renew?.(),
-      changed: () => this.status(),
-    });
-    this.outbox.listen((entry) => this.elsewhere(entry));
-    this.foot = new Foot(this.root, this.data);
+  async start() {
+    labelParts(this.root);
+    find(this.root, ".ways").replaceChildren(...this.data.ways.map(({ label, href }) => make("a", { href }, label)));
+    for (const { path, body } of this.outbox.read()) if (path === "answers") this.queue.gone.add(String(body.draw_id));
+    this.sender.flush();
+    await this.queue.fill();
+    this.panels.news.look();
   }
 
-  seeing() {
-    this.pictures = new Pictures(this.data.base);
-    this.queue = new Queue(this.pictures, this.sender, this.data, {
-      more: () => this.screen.work ? this.status() : this.next(),
-      failed: (why) => this.say(why || this.foot.notice),
-    });
-    this.viewer = new Viewer(this.root, this.pictures, () => this.seen());
-    this.pins = new Pins(this.viewer);
-    this.screen = new Screen(this.root, this.viewer, {
-      drawn: (work, broken) => this.drawn(work, broken),
-      painted: () => this.viewer.ahead(this.queue.works[1]?.unit),
-      ready: (yes) => this.form.enable(yes),
-      may: () => this.mayDecide(),
-    });
-  }
-
-  saying() {
-    const { root, data } = this;
-    this.keys = new Keys(`${data.outbox}:keys`, data.task);
-    this.asking = askingOf(this);
-    this.form = new Form(root, data.task, this.keys, (verdict) => this.decide(verdict));
-    this.hands = new Hands(this.find(".table"), this.viewer, {
-      swipes: data.task.choices.some((choice) => choice.swipe),
-      swiped: (way) => this.decide(this.form.swiped(way)?.value),
-      hint: (way, enough) => `${this.form.swiped(way)?.label ?? ""}${enough ? "" : " …"}`,
-      pinned: (key, point) => this.controls.openMore(true) || this.more.pin(key, point),
-    });
-    this.more = new More(root, data, this.keys, {
-      changed: (pins) => this.pins.show(pins),
-      pinMode: (on = !this.hands.pinning) => this.hands.pinMode(on) || this.controls?.state(),
-    });
-    this.doors = new Doors(this);
-  }
-
-  find(selector) {
-    return this.root.querySelector(selector);
-  }
-
-  refresh(data, renew) {
+  /**
+   * The page brought other data: a new token, perhaps new guidelines.
+   * @param {StationData} data
+   * @param {() => void} renew
+   */
+  refresh({ token, guidelines }, renew) {
     this.renew = renew;
-    if (data.token === this.data.token) return;
-    const newer = data.guidelines.version !== this.data.guidelines.version;
-    Object.assign(this.data, { token: data.token, guidelines: data.guidelines });
-    if (newer) this.say(`The guidelines are new (version ${data.guidelines.version}): see Guidelines.`);
-    this.sender.renewed(data.token);
+    if (token === this.data.token) return;
+    const newer = guidelines.version !== this.data.guidelines.version;
+    Object.assign(this.data, { token, guidelines });
+    if (newer) this.say(_("The guidelines are new (version {n}): see Guidelines.", { n: guidelines.version }));
+    this.sender.renewed(token);
     this.sender.flush();
     if (!this.queue.first) this.queue.fill();
   }
 
   close() {
-    for (const part of [this.sender, this.outbox, this.pictures, this.queue, this.viewer, this.controls, this.doors]) part.close();
-    this.screen.work = null;
-  }
-
-  async start() {
-    for (const entry of this.outbox.read()) if (entry.path === "answers") this.queue.gone.add(entry.body.draw_id);
-    this.sender.flush();
-    await this.queue.fill();
-    this.doors.news.look();
+    for (const part of [this.sender, this.outbox, this.pictures, this.queue, this.viewer, this.controls, this.panels])
+      part.close();
+    this.screen.reserved = null;
   }
 
   /** The next unit comes on screen, or the word that there is none. */
@@ -101,122 +137,83 @@ class Station {
       return this.status();
     }
     const behind = this.sender.answers() > 0;
-    this.asking.reset(null);
-    this.screen.clear(behind ? BEHIND : this.count ? DONE : NOTHING, !behind);
-    this.doors.chip(null);
+    this.taskView.reset(null);
+    this.screen.clear(
+      behind ? _("The next ones come when your answers have reached the server.") : this.nothing(),
+      !behind,
+    );
+    this.panels.chip(null);
     if (!behind) this.queue.again();
     this.status();
   }
 
+  nothing() {
+    return this.decisions.count
+      ? _("Done: nothing more waits for you here. Thank you.")
+      : _("Nothing waits for you here. When a lead draws a batch, it appears on this page.");
+  }
+
+  /**
+   * @param {Reserved} reserved
+   * @param {boolean} broken whether a picture is missing
+   */
   drawn({ unit, said, correcting }, broken) {
-    this.doors.chip(unit);
+    this.panels.chip(unit);
     this.form.ask(unit.asked);
-    this.asking.reset(unit, said);
-    this.form.show(broken, correcting && said.verdict);
-    this.more.reset(said);
-  }
-
-  /** Where the browser cannot keep decisions, the last one must be saved before the next. */
-  mayDecide() {
-    return this.outbox.keeps || this.sender.unsent().length === 0;
-  }
-
-  decide(verdict) {
-    const { work, ready } = this.screen;
-    if (!work || !verdict || !ready || !this.form.offers(verdict)) return;
-    const wait = this.asking.waits(verdict);
-    if (wait !== undefined) return this.say(wait);
-    const { draw_id, batch_id } = work.unit;
-    const said = { verdict, ...this.more.content(), ...this.asking.content() };
-    const replaces = work.correcting ? { replaces: work.correcting } : {};
-    const body = { draw_id, ...said, ...this.screen.circumstances(this.asking.shown()), ...replaces, ...this.queue.asked };
-    const id = this.put("answers", { ...body, guidelines_version: this.data.guidelines.version }, { batch: batch_id });
-    this.foot.notice = "";
-    if (work.correcting) return this.back.corrected(work.correcting, id);
-    this.back.keep(id, { ...work, said });
-    this.foot.pace.decided();
-    this.leave(draw_id);
-  }
-
-  /** Put an entry into the outbox and send it; returns its id. `more` stays in this browser. */
-  put(path, body, more = {}) {
-    const id = this.ids.next();
-    this.sender.add({ id, path, body, made: Date.now(), ...more });
-    return id;
-  }
-
-  /** A unit is decided: the next one comes on screen. */
-  leave(drawId) {
-    this.queue.drop(drawId);
-    if (this.screen.work?.unit.draw_id === drawId) this.next();
-    else this.status();
-  }
-
-  /** Another tab of this reviewer decided something: it is not asked here again. */
-  elsewhere(entry) {
-    if (entry.path === "answers" && !entry.body.replaces) this.leave(entry.body.draw_id);
-    this.sender.flush();
-  }
-
-  saved(entry, reply) {
-    if (entry.path === "answers") {
-      if (!entry.body.replaces) this.tally(entry, 1);
-      this.foot.reveal(reply.judge);
-      this.queue.accept(reply);
-    }
-    if (entry.path === "undo") this.back.undone(entry, reply);
-    if (entry.path === "questions") this.foot.notice = "Your question is with the lead.";
-    this.screen.recheck();
-    this.status();
-  }
-
-  tally({ batch }, number) {
-    this.count += number;
-    this.foot.tally(batch, number);
-    this.queue.tally(number);
+    this.taskView.reset(unit, said);
+    this.form.show(broken, correcting ? said?.verdict : null);
+    this.remarks.reset(said);
   }
 
   escape() {
-    this.hands.pinMode(false);
-    if (this.screen.work?.correcting) {
+    this.gestures.pinMode(false);
+    if (this.screen.reserved?.correcting) {
       this.next();
       this.say("");
     }
-    this.controls.state();
+    this.controls.toolbar.state();
   }
 
   /** The view or the way of looking is another one. */
   seen() {
-    this.pins?.place();
-    this.controls?.state();
+    this.pins.place();
+    this.controls.toolbar.state();
   }
 
+  /** @param {boolean} [on] else the other way round */
+  pinMode(on = !this.gestures.pinning) {
+    this.gestures.pinMode(on);
+    this.controls.toolbar.state();
+  }
+
+  /** Keys are others: all buttons say so. */
   relabel() {
-    this.form.buttons();
-    this.asking.relabel();
+    this.form.draw();
+    this.taskView.relabel();
     this.form.enable(this.screen.ready);
-    this.more.build(this.keys);
-    this.more.draw();
-    this.controls.draw();
+    this.remarks.build();
+    this.remarks.draw();
+    this.controls.toolbar.draw();
   }
 
+  /** @param {string} notice */
   say(notice) {
     this.foot.notice = notice;
     this.status();
   }
 
   status() {
-    const unsent = this.sender.unsent().length;
+    const { corrections, decisions, outbox, sender } = this;
     this.foot.show({
-      count: Math.max(0, this.count),
-      unsent,
-      retrying: this.sender.failures > 0,
+      count: Math.max(0, decisions.count),
+      unsent: sender.unsent().length,
+      retrying: sender.failures > 0,
       left: this.queue.left,
-      keeps: this.outbox.keeps,
-      refused: this.sender.refused.size,
-      batch: this.screen.work?.unit.batch_id,
+      keeps: outbox.keeps,
+      refused: sender.refused.size,
+      batch: this.screen.unit?.batch_id,
     });
-    this.find("[data-does='undo']").disabled = !this.back.answers.length && !this.count;
-    this.find(".refused").hidden = !this.sender.refused.size;
+    this.controls.toolbar.offer("undo", corrections.answers.length > 0 || decisions.count !== 0);
+    find(this.root, ".refused").hidden = !sender.refused.size;
   }
 }

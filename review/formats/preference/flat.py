@@ -53,9 +53,9 @@ class Csv:
     def _writer(self, path: Path, schema: pa.Schema) -> Any:
         file = path.open("w", newline="", encoding="utf-8")
         self.files.append(file)
-        made = csv.writer(file, lineterminator="\n")
-        made.writerow(schema.names)
-        return made
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(schema.names)
+        return writer
 
 
 class Parquet:
@@ -86,7 +86,7 @@ def _rows(
     group: OutGroup, counts: dict[str, int]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     pairs = [_pair_row(group, pair) for pair in group.pairs]
-    candidates = [_candidate_row(group, one) for one in group.candidates]
+    candidates = [_candidate_row(group, candidate) for candidate in group.candidates]
     counts["pairs"] += sum(pair.kind == "pair" for pair in group.pairs)
     counts["ties"] += sum(pair.kind == "tie" for pair in group.pairs)
     counts["candidates"] += len(candidates)
@@ -108,20 +108,20 @@ def _pair_row(group: OutGroup, pair: OutPair) -> dict[str, Any]:
     }
 
 
-def _candidate_row(group: OutGroup, one: OutCandidate) -> dict[str, Any]:
+def _candidate_row(group: OutGroup, candidate: OutCandidate) -> dict[str, Any]:
     return {
         "split": group.split,
         "group": group.name,
-        "candidate": one.name,
-        "source": one.edit.source if one.edit else None,
-        "prompt": one.edit.text if one.edit else None,
-        "edit_type": one.edit.edit_type if one.edit else None,
-        "rank": one.rank,
-        "worth": one.worth,
-        "se": one.se,
-        "low": one.low,
-        "high": one.high,
-        "acceptable": one.acceptable,
-        "filter": one.filter,
-        "accepted_by_people": one.accepted_by_people,
+        "candidate": candidate.name,
+        "source": candidate.edit.source if candidate.edit else None,
+        "prompt": candidate.edit.text if candidate.edit else None,
+        "edit_type": candidate.edit.edit_type if candidate.edit else None,
+        "rank": candidate.rank,
+        "worth": candidate.worth,
+        "se": candidate.se,
+        "low": candidate.low,
+        "high": candidate.high,
+        "acceptable": candidate.acceptable,
+        "filter": candidate.filter,
+        "accepted_by_people": candidate.accepted_by_people,
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from review.edits import Edit
+from review.core.edits import Edit
 from review.formats.preference.rows import OutGroup, OutPair, Pictures, edit_at, figures
 from review.formats.preference.tables import BOOL, FIGURES, FLOAT, INT, TEXT, Tables
 
@@ -128,8 +128,8 @@ def dpo_schema(*, embedded: bool) -> pa.Schema:
         else {"dtype": _DTYPES[kind], "_type": "Value"}
         for name, kind in columns
     }  # fmt: skip
-    told = json.dumps({"info": {"features": features}})
-    return pa.schema(columns, metadata={"huggingface": told})
+    info = json.dumps({"info": {"features": features}})
+    return pa.schema(columns, metadata={"huggingface": info})
 
 
 def _image(path: str, content: bytes | None) -> dict[str, Any] | None:

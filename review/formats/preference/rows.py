@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from review.edits import Edit
+from review.core.edits import Edit
 
 
 @dataclass(frozen=True)

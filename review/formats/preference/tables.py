@@ -34,12 +34,12 @@ def card(splits: Mapping[str, str]) -> str:
 
 def two_tables(folder: Path, ending: str) -> None:
     """Write the README by which ``load_dataset(folder)`` gets pairs, and by name the candidates."""
-    named = "".join(
+    configs = "".join(
         f"- config_name: {name}\n  data_files: {name}.{ending}\n{more}"
         for name, more in (("pairs", "  default: true\n"), ("candidates", ""))
     )
-    said = "Preference pairs and candidates. `manifest.json` says what they were made from.\n"
-    (folder / "README.md").write_text(f"---\nconfigs:\n{named}---\n{said}", encoding="utf-8")
+    body = "Preference pairs and candidates. `manifest.json` says what they were made from.\n"
+    (folder / "README.md").write_text(f"---\nconfigs:\n{configs}---\n{body}", encoding="utf-8")
 
 
 class Tables:

@@ -1,0 +1,37 @@
+"""`draw rank`: groups of candidates to rank."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from commands.drawing.shared import For, Name, PerUnit, Seed, Size, tell
+from commands.terminal import BY, DONE, Json, opened
+from review.core.i18n import N_
+from review.ranking.asked import Mode
+from store.ranking.drawing import RankRequest, draw_batch
+
+
+def rank(
+    size: Size,
+    purpose: For = "measure",
+    mode: Annotated[
+        Mode, typer.Option(help=N_("Two at a time, or all of a group at once."))
+    ] = "pairs",
+    repeats: Annotated[
+        float, typer.Option(help=N_("The share of groups asked again, sides swapped."))
+    ] = 0.1,
+    across: Annotated[
+        bool, typer.Option("--across-instructions", help=N_("Edits of one source together."))
+    ] = False,
+    per_unit: PerUnit = 1,
+    seed: Seed = 0,
+    name: Name = None,
+    as_json: Json = False,
+) -> int:
+    """Draw groups of candidates to rank."""
+    with opened() as store:
+        request = RankRequest(size, mode, purpose, per_unit, seed, repeats, across, name)
+        tell(draw_batch(store, request, by=BY), as_json=as_json)
+    return DONE

@@ -1,0 +1,39 @@
+"""What drawing any task has in common on the terminal."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from commands.terminal import say
+from review.core.i18n import N_, ngettext
+from review.core.tasks import Purpose
+from store.work.batches import Batch
+
+Size = Annotated[int, typer.Option(help=N_("How many edits, or groups."))]
+For = Annotated[Purpose, typer.Option("--purpose", help=N_("What the answers are for."))]
+PerUnit = Annotated[int, typer.Option(help=N_("Reviewers per edit or question."))]
+Seed = Annotated[int, typer.Option(help=N_("The same seed draws the same."))]
+Name = Annotated[str | None, typer.Option(help=N_("The batch's name."))]
+
+
+def tell(batch: Batch, *, as_json: bool, left_out: int = 0) -> None:
+    """Say what was drawn, and how many edits could not be."""
+    if as_json:
+        answer = {"batch": batch.name, "id": batch.id, "units": batch.units, "asked": batch.asked}
+        say({**answer, "known_by_id_only_left_out": left_out})
+        return
+    units = ngettext("{n:,} edit", "{n:,} edits", batch.units)
+    if batch.mode:
+        units = ngettext("{n:,} question", "{n:,} questions", batch.units)
+    answers = ngettext("{n:,} answer asked for", "{n:,} answers asked for", batch.asked)
+    print(f"{batch.name}: {units}, {answers}")
+    if left_out:
+        print(
+            ngettext(
+                "{n:,} edit known by id only left out: import its manifest.",
+                "{n:,} edits known by id only left out: import their manifest.",
+                left_out,
+            )
+        )

@@ -1,0 +1,44 @@
+"""`draw types`: edits whose types are checked."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+import typer
+
+from commands.drawing.shared import For, Name, PerUnit, Seed, Size, tell
+from commands.terminal import BY, DONE, Json, opened
+from review.core.i18n import N_
+from review.spotcheck.allocation import Rule
+from store.types.drawing import TypeRequest, draw_batch
+
+#: The strategies of other tasks have their counterpart here.
+LIKE = {None: "equal", "per-type": "equal", "uniform": "proportional"}
+
+
+def types(
+    size: Size,
+    purpose: For = "measure",
+    strategy: Annotated[
+        str | None,
+        typer.Option(help=N_("How many of each type: equal, proportional, minimum, half-width.")),
+    ] = None,
+    least: Annotated[
+        int, typer.Option("--per-type", help=N_("By minimum: so many of each type."))
+    ] = 10,
+    half_width: Annotated[
+        float, typer.Option(help=N_("By half-width: ± this share for each type, at most --size."))
+    ] = 0.1,
+    per_unit: PerUnit = 1,
+    seed: Seed = 0,
+    name: Name = None,
+    as_json: Json = False,
+) -> int:
+    """Draw edits whose types are checked; with --purpose repair the likeliest mistakes."""
+    with opened() as store:
+        request = TypeRequest(
+            size, purpose, cast("Rule", LIKE.get(strategy, strategy)), per_unit, seed,
+            least=least, half_width=half_width, name=name,
+        )  # fmt: skip
+        tell(draw_batch(store, request, by=BY), as_json=as_json)
+    return DONE

@@ -1,0 +1,166 @@
+"""The commands there are: a line for each. A command's module loads when the command is called.
+
+What commands work with (statistics, tables, pictures) takes seconds to load; whoever asks what
+there is, or calls another command, does not wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pkgutil import resolve_name
+from typing import Any
+
+from typer import Typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
+from commands.terminal import told
+from review.core.i18n import N_, _
+
+#: The first word of several commands → what its help says.
+GROUPS = {
+    "settings": N_("Criteria, weights, scale, taxonomy."),
+    "people": N_("Who may come in, by a personal link."),
+    "config": N_("Draft, compare, publish, take back a filter."),
+    "export": N_("Write files a trainer loads unchanged."),
+}
+
+#: A module → its commands as they are typed → how their help begins (a test holds that together).
+COMMANDS = {
+    "serving": {
+        "demo": N_("Run the app on demo content, made on first start in ./demo-workspace."),
+        "serve": N_(
+            "Serve the workspace: to this machine only, or to the network once people have links."
+        ),
+    },
+    "loading": {
+        "import": N_("Bring in manifests, judge scores and human labels; report every bad line."),
+    },
+    "drawing": {
+        "draw": N_("Draw a batch of work: edits or groups, with a purpose."),
+    },
+    "judging": {
+        "judge": N_(
+            "Hold the judge against people: confusion at the cut, κ, AUC per criterion, ρ."
+        ),
+        "agreement": N_(
+            "Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."
+        ),
+    },
+    "promising": {
+        "threshold": N_(
+            "Certify the most lenient threshold that keeps its promise, or say what is missing."
+        ),
+    },
+    "export": {
+        "export sft": N_(
+            "Write the edits the published filter keeps, in the released manifest shape."
+        ),
+        "export reviews": N_("Write the log: every raw label."),
+    },
+    "preferences": {
+        "rank": N_(
+            "Order candidates by people's votes: worths with intervals, sure pairs, ties, circles."
+        ),
+        "export preference": N_(
+            "Write the pairs that people's votes order, as trainers load them."
+        ),
+    },
+    "types": {
+        "types": N_(
+            "Measure the taxonomy: error per type and overall, confusion, true types, verdicts."
+        ),
+    },
+    "filtering": {
+        "filter": N_(
+            "Stream a manifest into kept, rejected and undecided files. Needs no workspace."
+        ),
+    },
+    "backing_up": {
+        "backup": N_(
+            "Write the whole workspace to one file, while people go on reviewing; "
+            "no pictures in it."
+        ),
+        "restore": N_(
+            "Make a workspace of a verified backup: in a new or empty folder and database only."
+        ),
+    },
+    "settings": {
+        "settings show": N_("Print the settings in force."),
+        "settings set": N_(
+            "Make a file the settings in force, as a new version; say which edits change type."
+        ),
+        "settings preset": N_("Make a preset the settings in force."),
+    },
+    "people": {
+        "people add": N_(
+            "Add a person and print their personal link (again: a new link, and the old one ends)."
+        ),
+        "people list": N_("List everybody who reviews, and the pipelines."),
+        "people revoke": N_("End a person's link or a pipeline's token; reviews stay."),
+    },
+    "config": {
+        "config show": N_("Print the published config in force, or one version."),
+        "config draft": N_("Draft a config, and try it on the dataset."),
+        "config diff": N_(
+            "Show what changed from one published version to another: in words, then line by line."
+        ),
+        "config publish": N_("Publish a draft; without a certificate it needs a written reason."),
+        "config rollback": N_("Put an earlier version back in force."),
+        "config history": N_(
+            "List what came into force, newest first: version, how, when, by whom, why."
+        ),
+    },
+    "proposing": {
+        "config propose": N_("Propose a draft to the leads."),
+        "config proposals": N_("List proposals, open ones first."),
+        "config adopt": N_(
+            "Make a proposal a draft of one's own, on today's labels; it is published as any draft."
+        ),
+        "config decline": N_("Decline a proposal."),
+    },
+}
+
+
+class Listed(TyperCommand):
+    """A command that is not loaded yet: its name, and how its help begins."""
+
+    def __init__(self, name: str, says: str, module: str) -> None:
+        super().__init__(name, help=says)
+        self.module = module
+
+    def loaded(self) -> Any:
+        """Return the command itself: one of its module's app, or the app where that has a name."""
+        family = Typer()
+        family.add_typer(resolve_name(f"commands.{self.module}:app"))
+        return told(get_group(family).commands[str(self.name)])
+
+
+class Menu(TyperGroup):
+    """A group that lists commands before they are loaded."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Find the command that is called, and load it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.loaded() if isinstance(command, Listed) else command, rest
+
+
+class Root(Menu):
+    """The group of all."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for listed in _listed(""):
+            self.add_command(listed)
+        for name, says in GROUPS.items():
+            inside = list(_listed(name))
+            self.add_command(Menu(name=name, help=_(says), commands=inside, no_args_is_help=True))
+
+
+def _listed(group: str) -> Iterator[Listed]:
+    """List the commands whose words before the last are those of a group."""
+    for module, commands in COMMANDS.items():
+        for words, says in commands.items():
+            before, _space, name = words.rpartition(" ")
+            if before == group:
+                yield Listed(name, _(says), module)

@@ -1,0 +1,108 @@
+"""One edit in full: its pictures, what is known of it, what judges and people say of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.dataset.browse import link, top
+from pages.parts import pictures, words
+from review.core.i18n import N_, _
+from store.access.people import Person
+from store.dataset import catalog
+from store.dataset.catalog import EditView
+from store.db.workspace import Store
+from store.work import browse
+from store.work.browse import ReviewView
+from store.work.hidden import hidden_edits
+
+#: Kind of company that an edit is in → its heading.
+COMPANIONS = {
+    "preference": N_("Candidates for the same instruction"),
+    "multi-turn": N_("Turns"),
+}
+
+
+def draw(store: Store, person: Person, edit_id: str) -> None:
+    """Draw one edit, and what people and the judge say of it where this person may see that."""
+    st.button(
+        _("All edits"),
+        icon=":material/arrow_back:",
+        key="browse-all",
+        on_click=link.show,
+        args=("",),
+    )
+    edit = catalog.edit(store, edit_id)
+    top.scroll_to_top(edit_id)
+    pictures.pair(store, edit)
+    _about(edit)
+    if hidden_edits(store, [edit_id], person.id):
+        hidden = N_(
+            "Judge and answers stay hidden while this edit is being measured or waits for you."
+        )
+        st.info(_(hidden))
+    else:
+        _judged(store, edit_id)
+        _reviews(store, edit_id)
+    _companions(store, edit)
+    st.caption(_("The link to this edit, for anybody who may come in:"))
+    st.code(link.to(edit_id), language=None)
+
+
+def _about(edit: EditView) -> None:
+    """Write an edit's instruction, type and file."""
+    st.text(words.instruction(edit.text))
+    if edit.summarized_text and edit.summarized_text != edit.text:
+        st.text(_("In short: {text}", text=edit.summarized_text))
+    kind = edit.edit_type or _("type not known")
+    st.caption(words.plain(f"{kind} · {edit.output_image}"))
+    if edit.type_as_written != edit.edit_type:
+        written = _("Type as written in its manifest: {type}", type=edit.type_as_written)
+        st.caption(words.plain(written))
+    if edit.collision:
+        st.warning(_("Several records claim this image; it is in no pool."))
+
+
+def _judged(store: Store, edit_id: str) -> None:
+    for judged in catalog.judged(store, edit_id):
+        with st.container(border=True):
+            score = judged.problem if judged.overall is None else f"{judged.overall:.3f}"
+            st.text(f"{judged.judge}: {score}")
+            if judged.criteria:
+                st.caption(words.plain(", ".join(f"{n} {v:g}" for n, v in judged.criteria.items())))
+            if judged.reason:
+                st.text(judged.reason)
+
+
+def _reviews(store: Store, edit_id: str) -> None:
+    st.subheader(_("What people said"))
+    reviews = browse.reviews(store, edit_id)
+    if not reviews:
+        st.text(_("Nothing yet."))
+    for review in reviews:
+        st.text(_review(review))
+
+
+def _review(review: ReviewView) -> str:
+    """Write one row of the log: who, what, in which batch, and what became of it."""
+    told = f" – {' + '.join(review.told)}" if review.told else ""
+    said = words.verdict(review.verdict or review.kind)
+    facts = [f"{review.reviewer}: {said}{told}", review.batch]
+    if review.surplus:
+        facts.append(_("surplus"))
+    if review.taken_back:
+        facts.append(_("taken back"))
+    return " · ".join(facts)
+
+
+def _companions(store: Store, edit: EditView) -> None:
+    for kind, edits in catalog.companions(store, edit.id):
+        st.subheader(_(COMPANIONS[kind]))
+        columns = st.columns(max(4, len(edits)))
+        for place, other in enumerate(edits):
+            with columns[place]:
+                pictures.shown(store, other, "edited", "thumb")
+                st.text(f"{place + 1}. {other.text or ''}")
+                if other.id == edit.id:
+                    st.caption(_("This one"))
+                else:
+                    link.opener(other)

@@ -1,0 +1,114 @@
+"""The form that draws edits whose types are checked: to measure, or the likeliest mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.parts import words
+from review.core.errors import PicoReviewError
+from review.core.i18n import N_, _, ngettext
+from review.core.tasks import PURPOSES, Purpose
+from review.spotcheck.allocation import RULES
+from store.access.people import Person
+from store.db.workspace import Store
+from store.types import drawing as type_batches
+from store.types.drawing import TypeRequest
+
+#: So many edits are offered at first, or all there are.
+USUAL = 300
+#: Purposes of batches that are drawn by a rule.
+BY_RULE: tuple[Purpose, ...] = ("measure", "fit", "gold", "training")
+#: What a lead may want.
+CHECKING, MENDING = N_("Check types"), N_("Fix types: the likeliest mistakes first")
+
+
+def intents(store: Store) -> list[str]:  # noqa: ARG001
+    """Return what may be wanted."""
+    return [CHECKING, MENDING]
+
+
+def form(store: Store, person: Person, intent: str) -> None:
+    """Ask how many edits of each type; say what it takes; draw on a click."""
+    way = "measure" if intent == CHECKING else "repair"
+    left, middle, right = st.columns(3)
+    there = type_batches.population(store)
+    usual = min(USUAL, sum(there.values())) or USUAL
+    size = int(left.number_input(_("Edits"), value=usual, step=1, key=f"types-size-{way}"))
+    each = _("Reviewers per edit")
+    per_unit = int(middle.number_input(each, value=1, step=1, key="types-per-unit"))
+    wish = _("Name, if it is to have one")
+    name = right.text_input(wish, max_chars=80, key="types-name") or None
+    if way == "repair":
+        request = TypeRequest(size, "repair", per_unit=per_unit, name=name)
+        first = _(
+            "First come edits whose instruction speaks of another type, on whose type people "
+            "differ, or that the judge fails. Another type is suggested."
+        )
+        st.caption(f"{_(PURPOSES['repair'])} {first}")
+    else:
+        with st.expander(_("Advanced")):
+            request = _advanced(size, per_unit, name)
+        _takes(there, request)
+    if st.button(_("Draw"), type="primary", key="types-draw"):
+        _draw(store, person, request)
+    if news := st.session_state.pop("types-drawn", None):
+        st.success(words.plain(news))
+
+
+def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
+    left, middle, right = st.columns(3)
+    rule = left.selectbox(_("How many of each type"), list(RULES), key="types-rule",
+                          format_func=lambda name: _(RULES[name]))  # fmt: skip
+    purpose = middle.selectbox(
+        _("Purpose"), BY_RULE, key="types-purpose", format_func=words.purpose
+    )
+    seed = int(right.number_input(_("Seed"), value=0, step=1, key="types-seed"))
+    least, half, guess = 10, 0.1, 0.05
+    if rule == "minimum":
+        least = int(
+            left.number_input(_("At least, of each type"), value=10, step=1, key="types-least")
+        )
+    if rule == "half-width":
+        half = left.number_input(_("± share for each type"), value=0.1, step=0.01, key="types-half")
+        guess = middle.number_input(
+            _("If so many are wrong"), value=0.05, step=0.01, key="types-guess"
+        )
+    return TypeRequest(size, purpose, rule, per_unit, seed, least, float(half), float(guess), name)
+
+
+def _takes(there: Mapping[str, int], request: TypeRequest) -> None:
+    """Say how many labels it takes, before anything is drawn."""
+    try:
+        quotas = type_batches.quotas(there, request)
+    except PicoReviewError as error:
+        words.problem(error)
+        return
+    each = [number for number in quotas.labels.values() if number]
+    takes = _(
+        "{edits} of {types}, {fewest:,} to {most:,} of each; every draw's chance is logged.",
+        edits=words.edits(quotas.total),
+        types=ngettext("{n:,} assigned type", "{n:,} assigned types", len(each)),
+        fewest=min(each),
+        most=max(each),
+    )
+    st.caption(f"{takes} {_(PURPOSES[request.purpose])}")
+    if quotas.left_out:
+        without = len(quotas.left_out)
+        st.caption(ngettext("{n:,} type would get none.", "{n:,} types would get none.", without))
+
+
+def _draw(store: Store, person: Person, request: TypeRequest) -> None:
+    try:
+        batch = type_batches.draw_batch(store, request, by=person.name)
+    except PicoReviewError as error:
+        words.problem(error)
+        return
+    st.session_state["types-drawn"] = ngettext(
+        "{batch}: {n:,} edit drawn; Taxonomy shows what people say.",
+        "{batch}: {n:,} edits drawn; Taxonomy shows what people say.",
+        batch.units,
+        batch=batch.name,
+    )
+    st.rerun()

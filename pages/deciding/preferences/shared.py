@@ -1,0 +1,82 @@
+"""What every tab of the Preferences page gets, and how it writes names and rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.parts import words
+from review.core.i18n import N_, _
+from review.statistics.estimates import Interval
+from store.access.people import Person
+from store.db.workspace import Store
+from store.ranking import orders as group_orders
+from store.ranking.orders import Order, Orders
+from store.work.hidden import hidden_edits
+
+STATES = {"done": N_("Done"), "open": N_("Open"), "contradictory": N_("Contradictory")}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit: every group's order, and the groups whose votes this person may not see yet."""
+
+    store: Store
+    person: Person
+    orders: Orders
+    due: frozenset[str]
+
+    def hides(self, order: Order) -> bool:
+        """Whether this person may not see the group's votes yet."""
+        return order.ranked.group.id in self.due
+
+    def judge_hidden(self, orders: list[Order]) -> set[str]:
+        """Return the edits of these groups whose judge this person may not see yet."""
+        ids = {
+            candidate.edit_id
+            for order in orders
+            for candidate in order.ranked.group.candidates
+            if candidate.edit_id
+        }
+        return hidden_edits(self.store, sorted(ids), self.person.id)
+
+
+def visit(store: Store, person: Person) -> Visit:
+    """Fit every group once for a state of the log, and let the judge be picked."""
+    judges = group_orders.judges(store)
+    judge = judges[0] if judges else None
+    if len(judges) > 1:
+        judge = st.selectbox(_("Judge beside the people"), judges, key="preferences-judge")
+    state = (store.workspace_id, *group_orders.state(store))
+    with st.spinner(_("Ordering every group…")):
+        orders = _orders(state, judge, store)
+    return Visit(store, person, orders, group_orders.due(store, person.id))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _orders(state: tuple[object, ...], judge: str | None, _store: Store) -> Orders:  # noqa: ARG001  the key
+    return group_orders.orders(_store, judge)
+
+
+def rate(share: Interval) -> str:
+    """Write a share with its interval."""
+    if share.low is None and share.estimate is not None:
+        estimate = words.percent(share.estimate)
+        return _("{estimate} (no interval from one group)", estimate=estimate)
+    return words.rate(share)
+
+
+def number(figure: Interval) -> str:
+    """Write a figure that is no share, with its interval."""
+    if figure.estimate is None:
+        return "–"
+    if figure.low is None or figure.high is None:
+        return f"{figure.estimate:.2f}"
+    ends = {"estimate": figure.estimate, "low": figure.low, "high": figure.high}
+    return _("{estimate:.2f} ({low:.2f} to {high:.2f})", **ends)
+
+
+def short(name: str) -> str:
+    """Return the last part of a path: what tells candidates apart in a chart."""
+    return name.rsplit("/", 1)[-1][-40:]

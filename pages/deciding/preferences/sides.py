@@ -1,0 +1,64 @@
+"""The tab Reviewers: how often the left side wins, and who answers alike twice."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.deciding.preferences import figures
+from pages.deciding.preferences.shared import Visit, rate
+from pages.parts import charts, words
+from pages.parts.explained import explained
+from review.core.i18n import _
+from review.ranking.position_bias import Hand
+
+SHOWN = 20
+
+
+def draw(visit: Visit) -> None:
+    """Draw each reviewer's position bias and self-consistency."""
+    reviewers = visit.orders.hands
+    st.subheader(_("Does the left side win more often than it should?"))
+    decided = [reviewer for reviewer in reviewers if reviewer.decided]
+    if decided:
+        _left_wins(decided[:SHOWN])
+    else:
+        words.empty(_("No comparison prefers a side yet."), _("Rankings have no sides."))
+    explained("position-bias")
+    st.subheader(_("Each reviewer"))
+    table = pd.DataFrame([_row(reviewer) for reviewer in reviewers])
+    st.dataframe(table, hide_index=True, width="stretch")
+    if not any(reviewer.repeated for reviewer in reviewers):
+        st.caption(
+            _(
+                "No pair came back to anybody with its sides swapped, so nobody's consistency "
+                "with themselves is known yet."
+            )
+        )
+
+
+def _left_wins(reviewers: list[Hand]) -> None:
+    shares = [reviewer.left_wins for reviewer in reviewers]
+    figure = figures.intervals(
+        [f"{reviewer.reviewer} (n = {reviewer.decided:,})" for reviewer in reviewers],
+        [(share.estimate or 0.0, share.low or 0.0, share.high or 0.0) for share in shares],
+        _("share won by the left side, 95% interval"),
+        centre=0.5,
+    )
+    figure.update_xaxes(range=[-0.02, 1.02], tickformat=".0%")
+    st.plotly_chart(figure, width="stretch", key="sides", config=charts.STILL)
+    st.caption(_("Sides are drawn at random, so half is no bias. Ties are left out."))
+
+
+def _row(reviewer: Hand) -> dict[str, str | int]:
+    return {
+        _("reviewer"): reviewer.reviewer,
+        _("comparisons"): reviewer.comparisons,
+        _("rankings"): reviewer.rankings,
+        _("left side won"): (
+            words.share_of(reviewer.left, reviewer.decided, rate(reviewer.left_wins))
+        ),
+        _("same answer, sides swapped"): (
+            words.share_of(reviewer.same, reviewer.repeated, rate(reviewer.self_consistency))
+        ),
+    }

@@ -1,0 +1,40 @@
+"""Taxonomy: how often assigned types are wrong, what people say instead, and the types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.deciding.taxonomy import (
+    corrections,
+    coverage,
+    disputed,
+    instead,
+    share_wrong,
+    true_types,
+    types,
+)
+from pages.deciding.taxonomy.shared import Visit
+from pages.parts import tabs
+from review.core.i18n import N_, _
+from store.access.people import Person
+from store.db.workspace import Store
+from store.types import disputed as type_desk
+
+#: Tab → what draws it. Only the open one is drawn.
+TABS: dict[str, Callable[[Visit], None]] = {
+    N_("Share wrong"): share_wrong.draw,
+    N_("Instead"): instead.draw,
+    N_("True types"): true_types.draw,
+    N_("Disputed"): disputed.draw,
+    N_("Corrections"): corrections.draw,
+    N_("Coverage"): coverage.draw,
+    N_("Types"): types.draw,
+}
+
+
+def page(store: Store, person: Person) -> None:
+    """Draw the taxonomy page."""
+    st.title(_("Taxonomy"))
+    tabs.draw(TABS, Visit(store, person, type_desk.state(store)))

@@ -1,0 +1,210 @@
+"""The tab Share wrong: how often assigned types are wrong, per type and over all; verdicts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.deciding.taxonomy import figures
+from pages.deciding.taxonomy.figures import Dot
+from pages.deciding.taxonomy.shared import SIMULATED, Visit, nothing_yet
+from pages.parts import charts, words
+from pages.parts.explained import explained
+from review.core.i18n import N_, _, ngettext
+from review.spotcheck.acceptance import PlanName, Verdict
+from review.spotcheck.rates import ErrorOfType
+from store.types.report import TypeReport
+
+SHOWN = 12
+PLAN = "types-plan"
+#: A column by its name in the table; its heading says what it shows.
+PROGRESS = "progress"
+
+#: Acceptance plans: their names, and what each promises.
+PLANS: dict[PlanName, tuple[str, str]] = {
+    "single": (
+        N_("One number of labels"),
+        N_(
+            "Tells types with 5% wrong from types with 10% wrong, with about 300 labels per type. "
+            "Of 20 types that lie at one of these rates, at most one gets the wrong verdict."
+        ),
+    ),
+    "sequential": (
+        N_("After each label"),
+        N_(
+            "Tells types with 1% wrong from types with 10% wrong, mostly with 25 to 60 labels; it "
+            "stops as soon as the labels are clear. Of 20 types with 1% wrong at most about one "
+            "is called worse, of 10 types with 10% wrong about one is called better."
+        ),
+    ),
+    "zero-failure": (
+        N_("No error at all"),
+        N_(
+            "29, 59, 149 or 299 labels without a single error show less than 10, 5, 2 or 1% "
+            "wrong, 95% sure. One error ends it without a verdict."
+        ),
+    ),
+}
+
+
+def draw(visit: Visit) -> None:
+    """Draw the whole in one sentence, then type by type, the worst first."""
+    plan: PlanName = st.session_state.get(PLAN, "single")
+    report = visit.report(plan)
+    if nothing_yet(visit, report):
+        return
+    _whole(report)
+    rows = worst_first(report)
+    _chart(report, rows)
+    st.dataframe(
+        pd.DataFrame([_row(report, error) for error in rows]), hide_index=True, width="stretch",
+        column_config={
+            PROGRESS: st.column_config.ProgressColumn(
+                _("labels for a verdict"), format="percent", min_value=0, max_value=1
+            )
+        },
+    )  # fmt: skip
+    _unchecked(report)
+    _plans()
+    explained("verdicts-on-a-type")
+
+
+def worst_first(report: TypeReport) -> list[ErrorOfType]:
+    """Return the types with labels, those with the largest share wrong first."""
+    checked = [error for error in report.by_type if error.n]
+    return sorted(checked, key=lambda row: (-(row.error.estimate or 0.0), -row.n, row.edit_type))
+
+
+def _whole(report: TypeReport) -> None:
+    whole = report.overall
+    st.markdown(
+        ngettext(
+            "**{share} of the assigned types are wrong** (95% interval {low} to {high}): people "
+            "checked {n:,} edit, of which {errors:,} count as wrong.",
+            "**{share} of the assigned types are wrong** (95% interval {low} to {high}): people "
+            "checked {n:,} edits, of which {errors:,} count as wrong.",
+            whole.n,
+            share=words.percent(whole.error.estimate),
+            low=words.percent(whole.error.low),
+            high=words.percent(whole.error.high),
+            errors=whole.errors,
+        )
+    )
+    covered = sum(report.pool.values()) - whole.unchecked_edits
+    how = _("Each type weighs by its edits: {n:,} of the dataset's.", n=covered)
+    if report.uniform:
+        how = _("These labels were made elsewhere and count as one uniform draw.")
+    st.caption(f"{how} {_(SIMULATED)}" if report.simulated else how)
+    _counted(report)
+    explained("share-of-wrong-types")
+
+
+def _counted(report: TypeReport) -> None:
+    """Say what is inside the number of errors, and what is left out beside it."""
+    every = report.by_type
+    st.text(
+        _(
+            "Among the {errors:,} wrong: {disputed:,} on which reviewers do not agree, {none:,} "
+            "where people say none of these, {second:,} where the assigned type was named second.",
+            errors=report.overall.errors,
+            disputed=sum(error.disputed for error in every),
+            none=sum(error.none_of_these for error in every),
+            second=sum(error.named_second for error in every),
+        )
+    )
+    st.text(
+        _(
+            "Left out: {cannot_judge:,} cannot be judged, {not_done:,} not done as instructed, "
+            "{open:,} not answered in full yet, {without:,} without an assigned type.",
+            cannot_judge=sum(error.cannot_judge for error in every),
+            not_done=sum(error.not_executed for error in every),
+            open=sum(error.open for error in every),
+            without=report.without_type,
+        )
+    )
+
+
+def _chart(report: TypeReport, rows: list[ErrorOfType]) -> None:
+    st.subheader(_("Per assigned type, worst first"))
+    show_all = _("Show all {n} types", n=len(rows))
+    every = len(rows) <= SHOWN or st.toggle(show_all, key="types-all")
+    shown = rows if every else rows[:SHOWN]
+    worse = {kind for kind, verdict in report.verdicts.items() if verdict.side == "worse"}
+    figure = figures.dots(
+        [
+            Dot(f"{_wrong(error)}: {error.edit_type}", error.error,
+                orange=error.edit_type in worse)
+            for error in shown
+        ],
+        _("share wrong, 95% interval"),
+        line=report.overall.error.estimate,
+    )  # fmt: skip
+    st.plotly_chart(figure, width="stretch", key="types-wrong", config=charts.QUIET)
+    st.caption(
+        _(
+            "Before each name: wrong, of how many checked. Orange: the verdict is worse. Dashed: "
+            "all types together. Short intervals need many labels; the worst of many types is "
+            "partly bad luck."
+        )
+    )
+
+
+def _wrong(error: ErrorOfType) -> str:
+    return _("{n:,} of {whole:,}", n=error.errors, whole=error.n)
+
+
+def _row(report: TypeReport, error: ErrorOfType) -> dict[str, Any]:
+    verdict = report.verdicts.get(error.edit_type)
+    return {
+        _("assigned type"): error.edit_type,
+        _("share wrong"): words.rate(error.error),
+        _("wrong of checked"): _wrong(error),
+        _("verdict"): verdict.words if verdict else "–",
+        PROGRESS: progress(verdict),
+        _("not agreed"): error.disputed,
+        _("none of these"): error.none_of_these,
+        _("named second"): error.named_second,
+        _("cannot judge"): error.cannot_judge,
+        _("not done"): error.not_executed,
+        _("open"): error.open,
+        _("edits"): error.edits,
+        _("category"): report.category_of.get(error.edit_type, _("not in the taxonomy")),
+    }
+
+
+def progress(verdict: Verdict | None) -> float | None:
+    """Return which part of the labels that a verdict takes is there; None where none will come."""
+    if verdict is None or verdict.side == "neither":
+        return None
+    if verdict.side != "not yet":
+        return 1.0
+    return verdict.labels / max(verdict.labels + verdict.more, 1)
+
+
+def _unchecked(report: TypeReport) -> None:
+    if not report.overall.unchecked:
+        return
+    kinds, edits = len(report.overall.unchecked), report.overall.unchecked_edits
+    title = _(
+        "Not covered: {types} without a label, {edits}",
+        types=words.types(kinds),
+        edits=words.edits(edits),
+    )
+    with st.expander(title):
+        st.text("\n".join(report.overall.unchecked))
+
+
+def _plans() -> None:
+    with st.expander(_("Advanced: how a verdict is reached")):
+        st.radio(
+            _("Acceptance plan"), list(PLANS), format_func=lambda plan: _(PLANS[plan][0]),
+            key=PLAN, captions=[_(promise) for _name, promise in PLANS.values()],
+        )  # fmt: skip
+        st.caption(
+            _(
+                "Choose before looking at the verdicts: reading several plans and keeping the "
+                "nicest voids what they promise."
+            )
+        )

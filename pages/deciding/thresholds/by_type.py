@@ -1,0 +1,102 @@
+"""The tab By type: small multiples of categories and types, the worst first."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from pages.deciding.thresholds import figures
+from pages.parts import charts, words
+from pages.parts.desk import Desk, labels_of, pool_of
+from pages.parts.explained import explained
+from pages.parts.fragment import fragment
+from review.core.i18n import N_, _
+from review.promises.by_group import GroupCurve, by_group
+from review.promises.curves import Labels
+from review.promises.pool_counts import PoolCounts
+from store import settings
+
+SHOWN, CUTS = 12, 25
+UNKNOWN = N_("category not known")
+CATEGORIES, EDIT_TYPES = N_("Categories"), N_("Edit types")
+
+
+def draw(desk: Desk) -> None:
+    """Draw each category or type at the chosen cut."""
+    pool, labels = pool_of(desk), labels_of(desk)
+    if not len(labels.scores):
+        words.empty(_("No labels yet."), _("Types are compared as reviewers answer."))
+        return
+    _groups(desk, pool, labels)
+
+
+@fragment
+def _groups(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
+    compared = st.segmented_control(
+        _("Compare"), [CATEGORIES, EDIT_TYPES], default=CATEGORIES, format_func=_,
+        key="by-type-which",
+    )  # fmt: skip
+    target, cut = desk.promise.evidence.plan.target, desk.cut(pool)
+    curves = _curves(desk, pool, labels, cut, categories=compared != EDIT_TYPES)
+    place = int(np.argmin(np.abs(curves[0].cuts - cut)))
+    below = [curve for curve in curves if (curve.at(place).high or 1.0) < target]
+    st.markdown(
+        _(
+            "At **{cut:.3f}**, worst first. Each group's own labels count fully; where they are "
+            "few the estimate leans on the others.",
+            cut=cut,
+        )
+    )
+    if below:
+        names = ", ".join(curve.group for curve in below)
+        st.text(_("Below the target, as far as labels tell: {names}", names=names))
+    show_all = _("Show all {n}", n=len(curves))
+    every = len(curves) <= SHOWN or st.toggle(show_all, key="by-type-all")
+    shown = curves if every else curves[:SHOWN]
+    for start in range(0, len(shown), 4):
+        for column, curve in zip(st.columns(4), shown[start : start + 4], strict=False):
+            with column:
+                _panel(curve, place, cut, target)
+    st.caption(_("Blue: acceptable, of what is kept, with its 95% interval. Orange: share kept."))
+    explained("partially-pooled-estimates")
+
+
+def _panel(curve: GroupCurve, place: int, cut: float, target: float) -> None:
+    with st.container(border=True):
+        st.text(curve.group)
+        share = curve.at(place)
+        st.markdown(
+            _(
+                "**{estimate}** ({low} to {high})",
+                estimate=words.percent(share.estimate),
+                low=words.percent(share.low),
+                high=words.percent(share.high),
+            )
+        )
+        st.plotly_chart(
+            figures.small(curve, cut, target), width="stretch", config=charts.STILL,
+            key=f"small-{curve.group}",
+        )  # fmt: skip
+        share_kept = curve.kept[place] / max(curve.size, 1)
+        st.caption(
+            _(
+                "n = {n:,}, {accepted:,} accepted · keeps {share} of {size:,}",
+                n=int(curve.labels[place]),
+                accepted=int(curve.accepted[place]),
+                share=words.percent(float(share_kept), 0),
+                size=curve.size,
+            )
+        )
+
+
+def _curves(
+    desk: Desk, pool: PoolCounts, labels: Labels, cut: float, *, categories: bool
+) -> list[GroupCurve]:
+    low, high = pool.span
+    cuts = np.unique(np.append(np.linspace(low, high, CUTS), cut))
+    if not categories:
+        return by_group(pool.types(), labels, labels.types, cuts, cut)
+    category_of = settings.current(desk.store).settings.category_of
+    unknown = _(UNKNOWN)
+    groups = np.array([category_of.get(kind, unknown) for kind in labels.types], dtype=object)
+    return by_group(pool.grouped(category_of, unknown), labels, groups, cuts, cut)

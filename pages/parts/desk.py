@@ -1,0 +1,83 @@
+"""What every tab of the desk gets: the store, who is there, and the promise that was picked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from review.core.i18n import _
+from review.promises.curves import Labels
+from review.promises.pool_counts import PoolCounts
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import configs
+from store.promises import Evidence, Promise, counts
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One visit to the desk: ``promise`` is the picked plan and what it promises now."""
+
+    store: Store
+    person: Person
+    promise: Promise
+
+    @property
+    def cut_key(self) -> str:
+        """Return where this visit keeps the threshold that is being tried.
+
+        It is no widget's key: Streamlit forgets those of tabs that are not drawn.
+        """
+        return f"cut-{self.promise.evidence.plan_id}"
+
+    @property
+    def chosen(self) -> float | None:
+        """Return the threshold that is being tried, if one was chosen."""
+        cut = st.session_state.get(self.cut_key)
+        return None if cut is None else float(cut)
+
+    def choose(self, cut: float) -> None:
+        """Keep the threshold that is being tried."""
+        st.session_state[self.cut_key] = float(cut)
+
+    @property
+    def published(self) -> float | None:
+        """Return the global threshold in force, if there is one."""
+        current = configs.in_force(self.store)
+        return current.config.thresholds.global_ if current else None
+
+    @property
+    def promised(self) -> float | None:
+        """Return the threshold of the promise that stands, if one does."""
+        return self.promise.threshold
+
+    def cut(self, pool: PoolCounts) -> float:
+        """Return the chosen threshold, else the promised, the published, or the middle one."""
+        low, high = pool.span
+        tried = (self.chosen, self.promised, self.published)
+        first = next((cut for cut in tried if cut is not None), (low + high) / 2)
+        return min(max(first, low), high)
+
+
+def pool_of(desk: Desk) -> PoolCounts:
+    """Return the pool's exact counts; reduced once per frozen pool and what left it."""
+    evidence = desk.promise.evidence
+    with st.spinner(_("Counting the pool…")):
+        return _pool_of(evidence.pool_id, evidence.plan_id, left_of(evidence), evidence)
+
+
+def labels_of(desk: Desk) -> Labels:
+    """Return the plan's labels as they stand."""
+    return counts.labels(desk.promise.evidence)
+
+
+def left_of(evidence: Evidence) -> tuple[int, int]:
+    """Return what tells two states of one frozen pool apart: how many edits, and which."""
+    names = evidence.pool["edit_id"]
+    return len(names), hash(tuple(names.iloc[:: max(len(names) // 1000, 1)])) % 2**31
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _pool_of(pool_id: str, plan_id: str, left: tuple[int, int], _evidence: Evidence) -> PoolCounts:  # noqa: ARG001
+    return counts.pool_counts(_evidence)

@@ -1,1 +1,0 @@
-"""The tabs of the thresholds desk: one module per tab, each with ``draw(desk)``."""

@@ -1,0 +1,31 @@
+"""A part of a page that runs again alone, in the language of the run that drew it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import streamlit as st
+
+from review.core import i18n
+
+P = ParamSpec("P")
+
+
+def fragment(draw: Callable[P, None]) -> Callable[P, None]:
+    """Make a fragment of a function: the shell, which says what is spoken, does not run again."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+        language = i18n.spoken()
+
+        @st.fragment
+        @wraps(draw)
+        def alone() -> None:
+            i18n.speak(language)
+            draw(*args, **kwargs)
+
+        alone()
+
+    return drawn

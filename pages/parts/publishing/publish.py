@@ -1,0 +1,156 @@
+"""The tab Publish: draft a filter, see what it would change, propose or publish it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import words
+from pages.parts.desk import Desk, pool_of
+from pages.parts.publishing import dry_run, finer, proposed
+from pages.parts.publishing.drafted import DRAFT, described
+from review.core.errors import PicoReviewError
+from review.core.i18n import N_, _
+from review.core.roles import may
+from review.filtering.config_changes import changes
+from store.access.people import Person
+from store.db.workspace import Store
+from store.filters import configs, drafts, proposals, publishing
+from store.filters.drafts import Draft, DraftRequest
+
+PROMISED = N_("The promised threshold")
+CHOSEN = N_("The chosen threshold, not proven")
+
+
+def draw(desk: Desk) -> None:
+    """Draw proposals, the draft form, and the draft on the desk with its dry run."""
+    proposed.draw(desk.store, desk.person)
+    _form(desk)
+    number = st.session_state.get(DRAFT)
+    if number is not None:
+        on_desk(desk.store, desk.person, drafts.get_draft(desk.store, int(number)))
+    in_force(desk.store)
+
+
+def in_force(store: Store) -> None:
+    """Say which version is in force, and whether it carries a promise."""
+    current = configs.in_force(store)
+    if current is not None:
+        promised = N_("Version {version} is in force: promised. **History** tells the rest.")
+        not_proven = N_("Version {version} is in force: not proven. **History** tells the rest.")
+        message = promised if current.config.certificate else not_proven
+        st.info(_(message, version=current.version))
+
+
+def _form(desk: Desk) -> None:
+    promise, pool = desk.promise, pool_of(desk)
+    st.subheader(_("Draft a filter"))
+    if not pool.size:
+        words.empty(_("The pool is empty."), _("No edit of it can be judged."))
+        return
+    options = [PROMISED, CHOSEN] if promise.certified else [CHOSEN]
+    # By plan: what was chosen for another says nothing about this one.
+    key = f"publish-which-{promise.evidence.plan_id}-{len(options)}"
+    choice = st.radio(_("Which?"), options, format_func=_, horizontal=True, key=key)
+    cut = desk.cut(pool)
+    if choice == CHOSEN:
+        tried = N_("{cut:.3f}, as tried on Picture. Anything but the promised cut is not proven.")
+        st.caption(_(tried, cut=cut))
+    with st.form("draft-form", border=False):
+        rescue = st.checkbox(
+            _("Keep what people accepted below the cut (counted outside the promise)")
+        )
+        more = finer.fields(desk, with_cuts=choice == CHOSEN)
+        pressed = st.form_submit_button(_("Draft and dry run"), key="draft")
+    if pressed:
+        wanted = DraftRequest(
+            cuts=more.cuts(cut) if choice == CHOSEN else None,
+            plan_id=promise.evidence.plan_id if choice == PROMISED else None,
+            judge=promise.evidence.judge,
+            rescue=rescue,
+            exclusions=more.exclusions,
+            corrections=more.corrections,
+        )
+        draft = drafts.draft_wanted(desk.store, wanted, by=desk.person.name)
+        st.session_state[DRAFT] = draft.id
+
+
+def on_desk(store: Store, person: Person, draft: Draft) -> None:
+    """Draw one draft: what it says, what it would change, and what may be done with it."""
+    promise = draft.config.certificate
+    with st.container(border=True):
+        st.markdown(_("**Draft {id}**", id=draft.id))
+        st.text(described(draft))
+        not_proven = _("Not proven: publishing it takes a written reason.")
+        st.text(promise.statement if promise else not_proven)
+        _overtaken(store, person, draft)
+        _changes(store, draft)
+        dry_run.draw(store, person, draft.config)
+        if may(person.role, "decide"):
+            _publish_form(store, person, draft)
+        else:
+            _propose_form(store, person, draft)
+
+
+def _changes(store: Store, draft: Draft) -> None:
+    current = configs.in_force(store)
+    if current is not None:
+        title = _("What it changes against version {version}", version=current.version)
+        with st.expander(title):
+            for change in changes(current.config, draft.config):
+                st.text(str(change))
+
+
+def _overtaken(store: Store, person: Person, draft: Draft) -> None:
+    """Say so where another version came into force since the draft, and what it changed."""
+    current, based_on = configs.in_force(store), draft.config.provenance.based_on
+    if current is None or current.version == based_on:
+        return
+    overtaken = _(
+        "Version {version} by {name} came into force since this was drafted: {comment}",
+        version=current.version,
+        name=current.created_by,
+        comment=current.comment,
+    )
+    st.warning(words.plain(overtaken), icon=":material/update:")
+    if based_on is not None:
+        for change in configs.changed(store, based_on, current.version):
+            st.text(str(change))
+    if st.button(_("Draft again on what is in force now"), key="draft-again"):
+        again = drafts.draft_again(store, draft.config, by=person.name)
+        st.session_state[DRAFT] = again.id
+        st.rerun()
+
+
+def _publish_form(store: Store, person: Person, draft: Draft) -> None:
+    with st.form("publish"):
+        comment = st.text_input(_("Comment"), key="publish-comment")
+        reason = None
+        if draft.config.certificate is None:
+            reason = st.text_input(_("Why publish without a promise?"), key="publish-reason")
+        if not st.form_submit_button(_("Publish"), type="primary"):
+            return
+        try:
+            published = publishing.publish(
+                store, draft.id, comment=comment, not_proven=reason, by=person.name
+            )
+        except PicoReviewError as error:
+            words.problem(error)
+            return
+    del st.session_state[DRAFT]
+    st.toast(_("Version {version} is in force.", version=published.version))
+    st.rerun()
+
+
+def _propose_form(store: Store, person: Person, draft: Draft) -> None:
+    with st.form("propose"):
+        comment = st.text_input(_("Why this one?"), key="propose-comment")
+        if not st.form_submit_button(_("Propose to the lead"), type="primary"):
+            return
+        try:
+            proposals.propose(store, draft.id, comment=comment, by=person.name)
+        except PicoReviewError as error:
+            words.problem(error)
+            return
+    del st.session_state[DRAFT]
+    st.toast(_("Proposed. A lead sees it on this tab."))
+    st.rerun()

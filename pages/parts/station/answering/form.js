@@ -1,0 +1,94 @@
+import { find, makeButton } from "../base/dom.js";
+
+/** @import { Task } from "../shapes.d.ts" */
+/** @import { Keys } from "./keys.js" */
+
+/** The task's answers: a button and a key for each. */
+export class Form {
+  /**
+   * @param {ParentNode} root
+   * @param {Task} task
+   * @param {string[]} prominent the answers to give, where no swipe says so
+   * @param {Keys} keys
+   * @param {(verdict: string) => void} decide
+   */
+  constructor(root, task, prominent, keys, decide) {
+    this.bar = find(root, ".answers");
+    this.task = task;
+    this.prominent = prominent;
+    this.keys = keys;
+    this.decide = decide;
+    /** @type {string | null} how the unit on screen is asked, where its task has several ways */
+    this.asked = null;
+    /** @type {HTMLButtonElement[]} */
+    this.buttons = [];
+    find(root, ".question").textContent = task.question;
+    this.draw();
+  }
+
+  /** The answers to what is asked. */
+  get choices() {
+    return this.task.choices.filter((choice) => !choice.asked || choice.asked === this.asked);
+  }
+
+  /** @param {string} value */
+  offers(value) {
+    return this.choices.some((choice) => choice.value === value);
+  }
+
+  /**
+   * A unit that asks in another way brings other answers.
+   * @param {string | null} asked
+   */
+  ask(asked) {
+    if (asked === this.asked) return;
+    this.asked = asked;
+    this.draw();
+  }
+
+  draw() {
+    this.buttons = this.choices.map(({ value, label, meaning, swipe }) => {
+      // Of a double click only the first counts: the second falls on what came after.
+      const pressed = (/** @type {MouseEvent} */ event) => event.detail > 1 || this.decide(value);
+      const dataset = { choice: value, ...(swipe && { swipe }) };
+      const className = this.prominent.includes(value) ? "prominent" : "";
+      return makeButton(label, this.keys.of(`say ${value}`), pressed, {
+        dataset,
+        className,
+        title: meaning,
+        disabled: true,
+      });
+    });
+    this.bar.replaceChildren(...this.buttons);
+  }
+
+  /**
+   * Begin a unit; `broken`: a picture is missing, so that “cannot judge” is offered.
+   * @param {boolean} broken
+   * @param {string | null} [given] the answer that is corrected
+   */
+  show(broken, given = null) {
+    for (const button of this.buttons) {
+      button.classList.toggle("offered", broken && button.dataset.choice === "cannot_judge");
+      button.classList.toggle("given", button.dataset.choice === given);
+    }
+  }
+
+  /** @param {boolean} ready */
+  enable(ready) {
+    for (const button of this.buttons) if (button.disabled === ready) button.disabled = !ready;
+  }
+
+  /**
+   * The answer a swipe stands for.
+   * @param {"left" | "right"} direction
+   */
+  swiped(direction) {
+    return this.task.choices.find((choice) => choice.swipe === direction);
+  }
+
+  /** @param {string} value */
+  label(value) {
+    return this.task.choices.find((choice) => choice.value === value)?.label ?? value;
+  }
+}

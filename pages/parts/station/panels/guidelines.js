@@ -1,0 +1,44 @@
+import { make } from "../base/dom.js";
+import { _ } from "../base/words.js";
+
+/** @import { Example, StationData } from "../shapes.d.ts" */
+/** @import { Panel } from "./panel.js" */
+
+/** The task's guidelines: their words, what each answer means, examples. */
+export class GuidelinesPanel {
+  /**
+   * @param {Panel} panel
+   * @param {StationData} data
+   */
+  constructor(panel, data) {
+    this.panel = panel;
+    this.data = data;
+  }
+
+  show() {
+    const { guidelines, task } = this.data;
+    const meanings = task.choices.flatMap(({ label, meaning }) => [make("dt", {}, label), make("dd", {}, meaning)]);
+    this.panel.show(
+      "guidelines",
+      _("{task}: guidelines", { task: task.title }),
+      make("p", { className: "text" }, guidelines.text),
+      make("dl", { className: "meanings" }, ...meanings),
+      ...guidelines.examples.map((example) => this.example(example)),
+      make("p", { className: "quiet" }, _("Version {n}, noted with each of your answers.", { n: guidelines.version })),
+    );
+  }
+
+  /** @param {Example} example */
+  example({ verdict, note, source_url, edited_url }) {
+    const choice = this.data.task.choices.find(({ value }) => value === verdict);
+    const picture = (/** @type {string} */ url, /** @type {string} */ alt) =>
+      make("img", { src: this.data.base + url, alt, loading: "lazy" });
+    return make(
+      "figure",
+      { className: "example", dataset: { verdict, ...(choice?.swipe && { swipe: choice.swipe }) } },
+      picture(source_url, _("Source of the example")),
+      picture(edited_url, _("Edit of the example")),
+      make("figcaption", {}, make("strong", {}, choice?.label ?? verdict), note ? ` – ${note}` : ""),
+    );
+  }
+}

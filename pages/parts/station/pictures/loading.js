@@ -1,0 +1,116 @@
+import { _, decimals } from "../base/words.js";
+
+/** @import { DifferenceLinks, Heat, LoadedPicture, PictureLinks, Unit, WholePicture } from "../shapes.d.ts" */
+
+const PICTURE_MS = [500, 1000, 2000, 4000]; // between tries when the network is away
+const SERVER_TRIES = 5; // a server that fails so often for one picture is believed
+
+/** Fetches and decodes pictures ahead of time. */
+export class Pictures {
+  /** @param {string} base */
+  constructor(base) {
+    this.base = base;
+    this.closed = false;
+    /** @type {WeakMap<WholePicture, Promise<HTMLImageElement | null>>} */
+    this.fulls = new WeakMap();
+    /** @type {WeakMap<Unit, Promise<Heat>>} */
+    this.heats = new WeakMap();
+  }
+
+  close() {
+    this.closed = true;
+  }
+
+  /**
+   * Decode all pictures of a unit.
+   * @param {Unit} unit
+   */
+  all(unit) {
+    return Promise.all(unit.pictures.map((links) => this.one(links)));
+  }
+
+  /**
+   * One picture; what is missing or broken becomes words. Without a network it is tried again.
+   * @param {PictureLinks} links
+   * @returns {Promise<LoadedPicture>}
+   */
+  async one({ key, caption, url, full_url, instruction }) {
+    const named = { key, caption, full_url, instruction };
+    for (let tries = 1; !this.closed; tries += 1) {
+      const image = await this.decoded(url, caption);
+      if (image) return { ...named, image, width: image.naturalWidth, height: image.naturalHeight };
+      const why = await this.why(url, tries);
+      if (why) return { ...named, problem: _("{why} You can answer “Cannot judge”.", { why }) };
+      await new Promise((go) => setTimeout(go, PICTURE_MS[Math.min(tries, PICTURE_MS.length) - 1]));
+    }
+    return { ...named, problem: "" };
+  }
+
+  /**
+   * A picture ready to be shown in one frame, or null.
+   * @param {string} url
+   * @param {string} caption
+   */
+  async decoded(url, caption) {
+    const image = new Image();
+    image.decoding = "sync"; // a frame that has the element has its pixels
+    image.draggable = false;
+    image.alt = caption;
+    image.src = this.base + url;
+    return image.decode().then(
+      () => image,
+      () => null,
+    );
+  }
+
+  /**
+   * Why a picture cannot be shown, or "" when only the network is to blame.
+   * @param {string} url
+   * @param {number} tries
+   */
+  async why(url, tries) {
+    const answer = await fetch(this.base + url).catch(() => null);
+    if (!answer || answer.status === 429) return "";
+    if (answer.status >= 500) return tries < SERVER_TRIES ? "" : _("The server could not read this picture.");
+    return answer.ok ? _("The picture could not be shown.") : (await answer.text()).slice(0, 300);
+  }
+
+  /**
+   * The picture at its own pixels, fetched once, only when somebody looks so close.
+   * @param {WholePicture} picture
+   */
+  full(picture) {
+    const full = this.fulls.get(picture) ?? this.decoded(picture.full_url, picture.caption);
+    this.fulls.set(picture, full);
+    return full;
+  }
+
+  /**
+   * The heat map and its facts, or why there are none.
+   * @param {Unit} unit
+   */
+  difference(unit) {
+    const heat = this.heats.get(unit) ?? this.heat(unit.difference);
+    this.heats.set(unit, heat);
+    return heat;
+  }
+
+  /**
+   * @param {DifferenceLinks | null} difference
+   * @returns {Promise<Heat>}
+   */
+  async heat(difference) {
+    if (!difference) return { said: _("There is nothing to compare.") };
+    const [image, facts] = await Promise.all([this.decoded(difference.url, ""), this.facts(difference.facts_url)]);
+    if (!image || !facts) return { said: _("The difference could not be computed.") };
+    const share = decimals(100 * facts.share, facts.share < 0.0995 ? 1 : 0);
+    const said = _("{share}% of pixels changed · {words}", { share, words: facts.words });
+    return { image, said, boxes: { source: facts.source_box, edited: facts.edited_box } };
+  }
+
+  /** @param {string} url */
+  async facts(url) {
+    const answer = await fetch(this.base + url).catch(() => null);
+    return answer?.ok ? answer.json().catch(() => null) : null;
+  }
+}

@@ -1,0 +1,177 @@
+import { find } from "../base/dom.js";
+import { Comparing } from "./comparing.js";
+import { Frame } from "./frame.js";
+import { View } from "./view.js";
+
+/** @import { LoadedPicture, Point, Unit } from "../shapes.d.ts" */
+/** @import { Pictures } from "./loading.js" */
+
+const FULL_MS = 150; // how long a zoom rests before its own pixels are fetched
+const IN_A_ROW = 4; // pictures; more are in two rows
+
+/** Shows a unit's pictures, all enlarged to the same place. */
+export class Viewer {
+  /**
+   * @param {ParentNode} root
+   * @param {Pictures} loading
+   * @param {() => void} changed the view or the way of looking is another one
+   */
+  constructor(root, loading, changed) {
+    this.table = find(root, ".table");
+    this.note = find(this.table, ".empty");
+    this.loading = loading;
+    this.changed = changed;
+    this.view = new View();
+    this.comparing = new Comparing(this, this.table);
+    /** @type {Frame[]} */
+    this.frames = [];
+    /** @type {Unit | null} */
+    this.unit = null;
+    /** @type {LoadedPicture[]} */
+    this.pictures = [];
+    this.sizes = new ResizeObserver((seen) => this.resized(seen));
+    /** @type {number | undefined} */
+    this.timer = undefined;
+  }
+
+  close() {
+    this.sizes.disconnect();
+    clearTimeout(this.timer);
+  }
+
+  /** The frame that is compared with the first one: it carries the layers. */
+  get main() {
+    return this.frames.at(-1);
+  }
+
+  get zoomed() {
+    return this.view.zoom > 1.001;
+  }
+
+  /** @param {string} key */
+  frame(key) {
+    return this.frames.find((frame) => frame.key === key);
+  }
+
+  /**
+   * Put decoded pictures on the table; returns whether one is missing or broken.
+   * @param {Unit} unit
+   * @param {LoadedPicture[]} pictures
+   */
+  show(unit, pictures) {
+    this.comparing.flick(false);
+    Object.assign(this, { unit, pictures });
+    if (!this.note.hidden) this.note.hidden = true;
+    const keys = (/** @type {{ key: string }[]} */ list) => list.map((one) => one.key).join();
+    if (keys(pictures) !== keys(this.frames)) this.build(pictures);
+    for (const [index, picture] of pictures.entries()) this.frames[index]?.put(picture);
+    this.comparing.layers();
+    this.place();
+    return pictures.some((picture) => !picture.image);
+  }
+
+  /** @param {LoadedPicture[]} pictures */
+  build(pictures) {
+    for (const frame of this.frames) frame.element.remove();
+    this.sizes.disconnect();
+    this.frames = pictures.map((picture) => new Frame(picture.key));
+    this.table.prepend(...this.frames.map((frame) => frame.element));
+    this.table.classList.toggle("many", pictures.length > IN_A_ROW);
+    this.table.style.setProperty("--columns", String(Math.ceil(pictures.length / 2)));
+    for (const frame of this.frames) {
+      this.sizes.observe(frame.area);
+      frame.box = { width: frame.area.clientWidth, height: frame.area.clientHeight };
+    }
+  }
+
+  /** @param {ResizeObserverEntry[]} seen */
+  resized(seen) {
+    for (const { target, contentRect } of seen) {
+      const frame = this.frames.find(({ area }) => area === target);
+      if (frame) frame.box = { width: contentRect.width, height: contentRect.height };
+    }
+    this.place();
+  }
+
+  /** @param {string} text */
+  clear(text) {
+    this.unit = null;
+    for (const frame of this.frames) frame.put(null);
+    this.note.hidden = false;
+    find(this.note, "p").textContent = text;
+  }
+
+  /** Everything to where the view says. */
+  place() {
+    if (this.view.own) this.atOwnPixels();
+    for (const frame of this.frames) frame.place(this.view);
+    this.table.classList.toggle("zoomed", this.zoomed);
+    clearTimeout(this.timer);
+    if (this.zoomed) this.timer = setTimeout(() => this.sharpen(), FULL_MS);
+    this.changed();
+  }
+
+  /** Fetch own pixels where the screen's are not enough. */
+  async sharpen() {
+    for (const frame of this.frames) {
+      if (frame.picture && !frame.picture.sharp && frame.enlarged(this.view) > 1.01 && (await this.full(frame)))
+        this.place();
+    }
+  }
+
+  /**
+   * Put a frame's picture at its own pixels, if it is still there once they came.
+   * @param {Frame} frame
+   */
+  async full(frame) {
+    const { unit } = this;
+    const { picture } = frame;
+    const image = picture && (await this.loading.full(picture));
+    if (!image || this.unit !== unit || frame.picture !== picture) return false;
+    frame.sharpen(image);
+    return true;
+  }
+
+  /** The edit's own pixels, one by one; which are known once they are fetched. */
+  atOwnPixels() {
+    const { picture, box } = this.main ?? {};
+    if (!picture || !box?.width) return;
+    const scale = Math.min(box.width / picture.width, box.height / picture.height);
+    this.view.zoom = picture.image.naturalWidth / (picture.width * scale * devicePixelRatio);
+  }
+
+  async own() {
+    if (!this.main || !(await this.full(this.main))) return;
+    this.view.own = true;
+    this.place();
+  }
+
+  fit() {
+    this.view.fit();
+    this.place();
+  }
+
+  /**
+   * Enlarge by a factor about a point of a frame (its middle, when none is given).
+   * @param {number} factor
+   * @param {Frame} [frame]
+   * @param {Point} [at]
+   */
+  by(factor, frame = this.main, at) {
+    if (!frame?.picture) return;
+    const { box } = frame;
+    this.view.to(this.view.zoom * factor, at ?? { x: box.width / 2, y: box.height / 2 }, box, frame.picture);
+    this.place();
+  }
+
+  /**
+   * @param {number} right
+   * @param {number} down
+   * @param {Frame} [frame]
+   */
+  pan(right, down, frame = this.main) {
+    if (!frame?.picture) return;
+    this.view.pan(right, down, frame.box, frame.picture);
+    this.place();
+  }
+}

@@ -1,0 +1,207 @@
+import { _ } from "../base/words.js";
+
+/** @import { Entry, Reply } from "../shapes.d.ts" */
+/** @import { Outbox } from "./outbox.js" */
+
+const RETRY_MS = [500, 1000, 2000, 4000, 8000];
+const ANSWER_MS = 20_000; // a server that says nothing for so long is asked again
+const REFUSED = [400, 403, 404, 409, 413, 422];
+const OTHERS_MS = 5000; // how long another tab has to send what it put into the outbox
+const RENEW_MS = 15_000; // a page that brings no new token is asked again
+
+/** The server answered, and did not do what was asked. */
+export class NotDone extends Error {
+  /**
+   * @param {string} why
+   * @param {number} status of HTTP
+   * @param {number} after milliseconds it asks to wait
+   */
+  constructor(why, status, after) {
+    super(why);
+    this.status = status;
+    this.after = after;
+  }
+
+  /** Whether asking again would change nothing. */
+  get final() {
+    return REFUSED.includes(this.status);
+  }
+
+  /**
+   * That answer, or null where there was none: the network is away, or the answer was cut off.
+   * @param {unknown} error
+   */
+  static from(error) {
+    return error instanceof NotDone ? error : null;
+  }
+}
+
+/**
+ * @typedef {object} SenderHeard
+ * @property {(entry: Entry, reply: Reply) => void} saved
+ * @property {() => void} renew the page should bring a new token
+ * @property {() => void} changed
+ */
+
+/** Sends the outbox in order, one at a time, until the server has each entry on disk. */
+export class Sender {
+  /**
+   * @param {string} base
+   * @param {string} token
+   * @param {Outbox} outbox
+   * @param {SenderHeard} heard
+   */
+  constructor(base, token, outbox, heard) {
+    this.base = base;
+    this.token = token;
+    this.outbox = outbox;
+    this.heard = heard;
+    /** @type {Map<string, string>} id → why; kept in the outbox, tried again after a reload */
+    this.refused = new Map();
+    this.failures = 0;
+    this.closed = false;
+    this.flushing = false;
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    /** @type {number | undefined} */
+    this.renewing = undefined;
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.timer);
+    clearInterval(this.renewing);
+  }
+
+  /** Ask the page for a new token, until it brings one; meanwhile decisions go into the outbox. */
+  renew() {
+    if (this.renewing !== undefined || this.closed) return;
+    this.heard.renew();
+    this.renewing = setInterval(() => this.heard.renew(), RENEW_MS);
+  }
+
+  /** @param {string} token */
+  renewed(token) {
+    this.token = token;
+    clearInterval(this.renewing);
+    this.renewing = undefined;
+  }
+
+  /** @param {Entry} entry */
+  add(entry) {
+    this.outbox.add(entry);
+    this.flush();
+  }
+
+  /** @param {string} id */
+  discard(id) {
+    this.outbox.remove(id);
+    this.refused.delete(id);
+    this.heard.changed();
+  }
+
+  /** What the server should still get. */
+  unsent() {
+    return this.outbox.read().filter((entry) => !this.refused.has(entry.id));
+  }
+
+  /** How many answers wait to be sent; a correction is no answer more. */
+  answers() {
+    return this.unsent().filter((entry) => entry.path === "answers" && !entry.body.replaces).length;
+  }
+
+  /** The oldest entry of this tab, or of another one that had its time. */
+  next() {
+    return this.unsent().find(
+      (entry) => entry.tab === this.outbox.tab || Math.abs(Date.now() - entry.made) >= OTHERS_MS,
+    );
+  }
+
+  /**
+   * Ask the API: POST with a body, else GET.
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<Reply>}
+   */
+  async call(path, body) {
+    const answer = await fetch(`${this.base}api/${path}`, {
+      method: body ? "POST" : "GET",
+      headers: { Authorization: `Bearer ${this.token}`, ...(body && { "Content-Type": "application/json" }) },
+      body: body ? JSON.stringify(body) : null,
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    if (answer.status === 401) this.renew();
+    const said = await answer.json().catch(() => null);
+    const after = 1000 * Number(answer.headers.get("Retry-After") ?? 0) || 0;
+    if (!answer.ok) throw new NotDone(whyNot(said), answer.status, after);
+    if (!said) throw new Error("The answer was cut off.");
+    this.token = said.token ?? this.token;
+    return said;
+  }
+
+  async flush() {
+    if (this.flushing || this.closed) return;
+    this.flushing = true;
+    try {
+      for (let entry = this.next(); entry && !this.closed; entry = this.next()) {
+        if (!(await this.send(entry))) return;
+      }
+      if (this.unsent().length) this.later(OTHERS_MS);
+    } finally {
+      this.flushing = false;
+      this.heard.changed();
+    }
+  }
+
+  /**
+   * Send one entry; returns whether the next one's turn has come.
+   * @param {Entry} entry
+   */
+  async send(entry) {
+    try {
+      const reply = await this.call(entry.path, { ...entry.body, id: entry.id });
+      this.failures = 0;
+      this.outbox.remove(entry.id);
+      this.heard.saved(entry, reply);
+      return true;
+    } catch (error) {
+      return this.unsaved(entry, NotDone.from(error));
+    }
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {NotDone | null} answer
+   */
+  unsaved(entry, answer) {
+    if (answer?.final) {
+      this.refused.set(entry.id, answer.message);
+      this.heard.changed();
+      return true;
+    }
+    this.failures += 1;
+    // Without a token that counts, the page is asked for one; all else is tried again.
+    if (answer?.status !== 401) this.later(Math.max(answer?.after ?? 0, this.pause));
+    return false;
+  }
+
+  get pause() {
+    return RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1] ?? 0;
+  }
+
+  /** @param {number} milliseconds */
+  later(milliseconds) {
+    clearTimeout(this.timer);
+    if (!this.closed) this.timer = setTimeout(() => this.flush(), milliseconds);
+  }
+}
+
+/**
+ * The server's reason in words: a sentence, or the fields that are wrong.
+ * @param {{ detail?: string | { loc?: string[], msg: string }[] } | null} said
+ */
+function whyNot(said) {
+  const { detail } = said ?? {};
+  if (Array.isArray(detail)) return detail.map((one) => `${one.loc?.join(".")}: ${one.msg}`).join("; ");
+  return detail ?? _("The server did not say why.");
+}

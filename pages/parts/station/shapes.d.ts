@@ -1,0 +1,246 @@
+/** What comes with the page and over the API (`review/core/units.py`, `routes/models.py`), and what parts hand each other. */
+
+/** One answer of a task: `review/core/tasks.py`. */
+export interface Choice {
+  value: string;
+  label: string;
+  key: string;
+  meaning: string;
+  asked: string | null;
+  swipe: "left" | "right" | null;
+}
+
+export interface Task {
+  name: string;
+  title: string;
+  question: string;
+  choices: Choice[];
+}
+
+export interface PictureLinks {
+  key: string;
+  caption: string;
+  url: string;
+  full_url: string;
+  instruction: string | null;
+}
+
+export interface Question {
+  id?: string;
+  draw_id?: string;
+  text: string;
+  answer: string | null;
+  instruction?: string;
+}
+
+export interface DifferenceLinks {
+  url: string;
+  facts_url: string;
+}
+
+export interface Unit {
+  draw_id: string;
+  batch_id: string;
+  unit_id: string;
+  instruction: string;
+  short_instruction: string | null;
+  edit_type: string | null;
+  category: string | null;
+  pictures: PictureLinks[];
+  difference: DifferenceLinks | null;
+  questions?: Question[];
+  asked: string | null;
+  suggested: string[];
+}
+
+export interface Pin {
+  picture: string;
+  x: number;
+  y: number;
+  reason: string | null;
+}
+
+/** What an answer may say beside its verdict: each task says a part of it. */
+export interface Said {
+  verdict?: string;
+  ratings?: Record<string, number>;
+  reasons?: string[];
+  pins?: Pin[];
+  comment?: string;
+  order?: string[][];
+  none_acceptable?: boolean;
+  edit_type?: string | null;
+  second_type?: string | null;
+}
+
+/** What a judge said of an edit. */
+export interface Judged {
+  judge: string;
+  overall: number | null;
+  criteria: Record<string, number> | null;
+  reason: string | null;
+}
+
+export interface OwnAnswer extends Said {
+  id: string;
+  time: string;
+  verdict: string;
+  surplus: boolean;
+  closed: boolean;
+  unit: Unit;
+  judge?: Judged[];
+}
+
+export interface Criterion {
+  id: string;
+  question: string;
+}
+
+export interface Reason {
+  id: string;
+  label: string;
+  criterion: string | null;
+}
+
+export interface EditType {
+  name: string;
+  category: string;
+  description: string;
+  aliases: string[];
+}
+
+export interface Example {
+  verdict: string;
+  note: string;
+  source_url: string;
+  edited_url: string;
+}
+
+export interface Guidelines {
+  version: number;
+  text: string;
+  examples: Example[];
+}
+
+export interface BatchProgress {
+  name: string;
+  asked: number;
+  answered: number;
+}
+
+/** Message → translation, or its plural forms in the order of the `.po` file. */
+export type Catalogue = Record<string, string | string[]>;
+
+/** What `pages/parts/station/__init__.py` gives the component. */
+export interface StationData {
+  base: string;
+  token: string;
+  outbox: string;
+  task: Task;
+  batch: string | null;
+  /** What a task lets answers choose from; each brings its own. */
+  criteria?: Criterion[];
+  reasons?: Reason[];
+  types?: EditType[];
+  guidelines: Guidelines;
+  progress: Record<string, BatchProgress>;
+  ways: { label: string; href: string }[];
+  catalogue: Catalogue | null;
+  language: string;
+}
+
+/** What the API says; each answer brings a fresh token. */
+export interface Reply {
+  token?: string;
+  units: Unit[];
+  waiting: number | null;
+  judge: Judged[];
+  unit: Unit | null;
+  answers: OwnAnswer[];
+  questions: Question[];
+  guidelines: Record<string, number>;
+}
+
+/** A decision on its way to the log. `draw` and `batch` stay in this browser. */
+export interface Entry {
+  id: string;
+  path: string;
+  body: Record<string, unknown>;
+  made: number;
+  tab?: string;
+  draw?: string;
+  batch?: string;
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export interface Box extends Size {
+  left: number;
+  top: number;
+}
+
+/** Where a picture lies in its frame, and how far it is enlarged there. */
+export interface Placed extends Box {
+  zoom: number;
+}
+
+/** Where source and edit show the same, in shares of each. */
+export interface AlignedBoxes {
+  source: Box;
+  edited: Box;
+}
+
+interface Captioned {
+  key: string;
+  caption: string;
+  full_url: string;
+  instruction: string | null;
+}
+
+/** A picture, decoded. `sharp`: at its own pixels. */
+export interface WholePicture extends Captioned, Size {
+  image: HTMLImageElement;
+  problem?: undefined;
+  sharp?: boolean;
+}
+
+/** Why there is none. */
+export interface MissingPicture extends Captioned {
+  image?: undefined;
+  problem: string;
+}
+
+export type LoadedPicture = WholePicture | MissingPicture;
+
+/** A heat map and what it says, or why there is none. */
+export interface Heat {
+  image?: HTMLImageElement;
+  said: string;
+  boxes?: AlignedBoxes;
+}
+
+/** A unit reserved for this reviewer; `pictures` once they are decoded. `correcting`: the answer it corrects. */
+export interface Reserved {
+  unit: Unit;
+  pictures: LoadedPicture[] | null;
+  loading: Promise<void>;
+  said?: Said;
+  correcting?: string;
+}
+
+/** What a key does. `decides`: it is an answer; `asked`: only where units are asked in that way. */
+export interface Action {
+  name: string;
+  what: string;
+  usual: string;
+  decides?: boolean;
+  asked?: string | null;
+}

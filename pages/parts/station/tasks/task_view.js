@@ -1,0 +1,128 @@
+/** @import { Action, OwnAnswer, Said, StationData, Unit } from "../shapes.d.ts" */
+/** @import { Keys } from "../answering/keys.js" */
+/** @import { Viewer } from "../pictures/viewer.js" */
+
+/**
+ * What a task may use of the station around it.
+ * @typedef {object} Surroundings
+ * @property {StationData} data
+ * @property {Keys} keys which key does what now
+ * @property {Viewer} viewer the pictures
+ * @property {HTMLElement} element the station; `.stage` in it takes what a task shows
+ * @property {(verdict: string) => void} decide give an answer
+ * @property {(words: string) => void} say
+ * @property {() => void} focus give the keys back to the station
+ * @property {() => boolean} ready whether the unit on screen may be answered
+ */
+
+/**
+ * What is a task's own in the browser: what it draws, what its keys do, what its answers are made
+ * of, what the help says. As it stands here it asks for a verdict and nothing else; a task is a
+ * class that says otherwise, and a line in `index.js`. No other module names a task.
+ */
+export class TaskView {
+  /**
+   * Which of these it has use for: "slider", "difference", "next" (criterion), "pin".
+   * @type {string[]}
+   */
+  static tools = [];
+
+  /**
+   * The answers that stand out, beside those that a swipe gives.
+   * @type {string[]}
+   */
+  static prominent = [];
+
+  /**
+   * Its own keys, beside those of its answers; `does` does what they say.
+   * @returns {Action[]}
+   */
+  static actions() {
+    return [];
+  }
+
+  /**
+   * What the help says of keys that nobody can change: [keys, what they do].
+   * @returns {[string, string][]}
+   */
+  static help() {
+    return [];
+  }
+
+  /** @param {Surroundings} around */
+  constructor(around) {
+    this.around = around;
+    /** @type {Unit | null} the unit on screen */
+    this.unit = null;
+  }
+
+  /**
+   * What its own actions do, by their names.
+   * @returns {Record<string, () => void>}
+   */
+  get does() {
+    return {};
+  }
+
+  /**
+   * Draw a unit with nothing said, or what was said before; null: none is on screen.
+   * @param {Unit | null} unit
+   * @param {Said} [_said]
+   */
+  reset(unit, _said) {
+    this.unit = unit;
+  }
+
+  /** Keys are others: its buttons say so. */
+  relabel() {}
+
+  /**
+   * A key before anybody else gets it, as while a list is open; returns whether it was the task's.
+   * @param {KeyboardEvent} _event
+   */
+  steers(_event) {
+    return false;
+  }
+
+  /**
+   * A key pressed while the unit may be answered; returns whether it was the task's.
+   * @param {KeyboardEvent} _event
+   */
+  takes(_event) {
+    return false;
+  }
+
+  /**
+   * Whether an answer must wait for something else; returns what to say ("": nothing), or undefined.
+   * @param {string} _verdict
+   * @returns {string | undefined}
+   */
+  waits(_verdict) {
+    return undefined;
+  }
+
+  /**
+   * What goes with a verdict.
+   * @returns {Said}
+   */
+  content() {
+    return {};
+  }
+
+  /**
+   * What of the unit was on screen, for the log.
+   * @returns {Record<string, string>}
+   */
+  shown() {
+    return {};
+  }
+
+  /**
+   * What an earlier answer said beside its verdict, in words.
+   * @param {OwnAnswer} _answer
+   * @returns {string[]}
+   */
+  describes(_answer) {
+    return [];
+  }
+}

@@ -1,0 +1,1 @@
+"""What everything else speaks of: edits, tasks, answers, settings, errors."""

@@ -1,0 +1,81 @@
+"""From the judge's raw row to one score: complete, inside the scale, weighted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from review.core.errors import MalformedScores
+from review.core.settings import Criterion, Scale
+
+#: Score ≥ threshold − TOLERANCE passes, everywhere.
+TOLERANCE = 1e-9
+#: What is said of an edit whose judge gave none.
+NO_SCORE = "no score"
+#: A supplied overall further than this from the weighted total is reported.
+OVERALL_TOLERANCE = 1e-6
+
+
+class Scored(msgspec.Struct, frozen=True, gc=False):
+    """A judge's verdict on one edit: every criterion's score and the overall, on the scale."""
+
+    overall: float
+    criteria: dict[str, float]
+    differs: float = 0.0  # supplied overall minus weighted total, when both are there
+
+
+def score(
+    raw: Mapping[str, object],
+    criteria: Mapping[str, Criterion],
+    scale: Scale,
+    *,
+    use_supplied_overall: bool = False,
+) -> Scored | None:
+    """Score one row: ``raw`` maps criterion ids (and perhaps ``overall``) to numbers.
+
+    The overall is Σ wᵢxᵢ / Σ wᵢ on the criteria's scale; a supplied ``overall`` stands in when
+    no criterion is given, or when the settings say so. Returns None where the judge gave
+    nothing at all (a refusal).
+
+    Raises MalformedScores when some criteria are missing, not numbers or outside the scale.
+    """
+    overall = _number("overall", raw.get("overall"), scale)
+    numbers = {name: _number(name, raw.get(name), scale) for name in criteria}
+    present = {name: value for name, value in numbers.items() if value is not None}
+    if not present:
+        return None if overall is None else Scored(overall, {})
+    if len(present) < len(numbers):
+        missing = ", ".join(name for name in numbers if name not in present)
+        raise MalformedScores(f"{len(present)} of {len(numbers)} scores: {missing} missing.")
+    total = weighted_total(present, criteria)
+    if overall is None:
+        return Scored(total, present)
+    return Scored(overall if use_supplied_overall else total, present, overall - total)
+
+
+def weighted_total(scores: Mapping[str, float], criteria: Mapping[str, Criterion]) -> float:
+    """Return Σ wᵢxᵢ / Σ wᵢ: the overall score, on the criteria's own scale."""
+    total = weights = 0.0
+    for name, criterion in criteria.items():
+        total += criterion.weight * scores[name]
+        weights += criterion.weight
+    return total / weights
+
+
+def _number(name: str, value: object, scale: Scale) -> float | None:
+    if type(value) is float and scale.min <= value <= scale.max:
+        return value  # nearly every value there is, in millions of them
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise MalformedScores(f"{name} is {value!r}, not a number.")
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        raise MalformedScores(f"{name} is {value!r}, not a number.") from None
+    if not scale.holds(number):
+        raise MalformedScores(
+            f"{name} is {number:g}, outside the scale {scale.min:g}–{scale.max:g}."
+        )
+    return number

@@ -1,0 +1,61 @@
+"""A task is data: what is shown, what is asked, which key answers. The station draws any.
+
+The tasks themselves stand in the folders of their subjects; ``store.tasks`` lists them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from review.core.i18n import N_
+
+Purpose = Literal["measure", "fit", "repair", "gold", "training", "watch"]
+
+#: What a batch of labels is for, in words a lead reads.
+PURPOSES: dict[Purpose, str] = {
+    "measure": N_("Measure: labels that may carry a promise. The judge is never shown."),
+    "fit": N_("Tune: labels to choose a rule by; they prove nothing."),
+    "repair": N_("Fix: look at likely mistakes and mend them; never measured."),
+    "gold": N_("Questions with a known answer, to get to know reviewers."),
+    "training": N_("Practice for new reviewers; counts for nothing."),
+    "watch": N_(
+        "Watch: a few labels now and then, to see whether a published promise still holds."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer: the stored value, the word on its button, its key, and what it means.
+
+    ``asked``: only where a unit asks in that way (see ``Unit.asked``); None: always. ``swipe``:
+    the way a finger goes that stands for it.
+    """
+
+    value: str
+    label: str
+    key: str
+    meaning: str
+    asked: Literal["pairs", "listwise"] | None = None
+    swipe: Literal["left", "right"] | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of work. ``unit`` names what is shown; ``guidelines`` is their first version.
+
+    ``rates``: each criterion of the settings can be rated, and reasons be given. A ``group``'s
+    candidates are compared or ordered. ``types``: the assigned type is confirmed, or others are
+    said. ``icon``: Streamlit's name of its icon in the menu.
+    """
+
+    name: str
+    title: str
+    unit: Literal["edit", "group"]
+    question: str
+    choices: tuple[Choice, ...]
+    guidelines: str
+    icon: str = ":material/check_box:"
+    rates: bool = True
+    types: bool = False

@@ -1,0 +1,103 @@
+"""What a reviewer is shown of a unit, one shape for all tasks; the judge is not in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from review.core.answers import Pin
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: what it is (``key``), its caption, and signed links relative to the app's root.
+
+    ``url`` is screen size, ``full_url`` the picture's own pixels. ``instruction``: this picture's
+    own, where those of one unit have different ones.
+    """
+
+    key: str
+    caption: str
+    url: str
+    full_url: str
+    instruction: str | None = None
+
+
+@dataclass(frozen=True)
+class DifferenceLinks:
+    """Where source and edit differ: the heat map to lay over the edit, and its facts."""
+
+    url: str
+    facts_url: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A reviewer's question about a unit, and a lead's answer once there is one."""
+
+    id: str
+    draw_id: str
+    text: str
+    asked: datetime
+    answer: str | None = None
+    answered: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit as the station shows it. ``flagged``: somebody called it unsafe, a lead decides.
+
+    ``asked``: how a group is asked, two of its candidates (pairs) or all (listwise).
+    ``suggested``: types that it may be instead of ``edit_type``; only where mistakes are mended.
+    """
+
+    draw_id: str
+    batch_id: str
+    unit_id: str
+    task: str
+    instruction: str
+    short_instruction: str | None
+    edit_type: str | None
+    category: str | None
+    pictures: tuple[Picture, ...]
+    difference: DifferenceLinks | None
+    flagged: bool = False
+    questions: tuple[Question, ...] = ()
+    asked: Literal["pairs", "listwise"] | None = None
+    suggested: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """What a judge said of an edit that the reviewer has answered already."""
+
+    judge: str
+    overall: float | None
+    criteria: dict[str, float]
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class OwnAnswer:
+    """One of the reviewer's own standing answers. ``closed``: its batch is closed.
+
+    ``order``: keys of the unit's candidates, best first, tied ones together. ``edit_type``,
+    ``second_type``: the types said.
+    """
+
+    id: str
+    time: datetime
+    verdict: str
+    ratings: dict[str, int]
+    reasons: tuple[str, ...]
+    pins: tuple[Pin, ...]
+    comment: str
+    surplus: bool
+    closed: bool
+    unit: Unit
+    judge: tuple[Reveal, ...] = ()
+    order: tuple[tuple[str, ...], ...] = ()
+    none_acceptable: bool = False
+    edit_type: str | None = None
+    second_type: str | None = None

@@ -1,0 +1,1 @@
+"""What a set of edits holds, beside what was published."""

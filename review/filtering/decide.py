@@ -1,0 +1,217 @@
+"""Whether the filter keeps an edit: no database, no files.
+
+A pipeline calls ``keeps(scores, config)`` inline; the workspace and ``pico-review filter``
+call ``decide``; so all of them agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from review.core.edits import normalise_path
+from review.core.errors import MalformedScores
+from review.core.i18n import _
+from review.core.scoring import NO_SCORE, TOLERANCE, Scored, score
+from review.filtering.filter_config import (
+    Certificate,
+    Correction,
+    Exclusion,
+    FilterConfig,
+    FlooredCriterion,
+    Overrides,
+    PoolRef,
+    Provenance,
+    Thresholds,
+    TypeRule,
+    check,
+    json_schema,
+    read_config,
+    write_config,
+)
+
+__all__ = [
+    "TOLERANCE",
+    "Certificate",
+    "Correction",
+    "Decision",
+    "Exclusion",
+    "FilterConfig",
+    "FlooredCriterion",
+    "Outcome",
+    "Overrides",
+    "PoolDigest",
+    "PoolRef",
+    "Provenance",
+    "Thresholds",
+    "TypeRule",
+    "check",
+    "decide",
+    "json_schema",
+    "keeps",
+    "read_config",
+    "scored_by",
+    "threshold_for",
+    "write_config",
+]
+
+Outcome = Literal["kept", "rejected", "undecided"]
+
+
+class Decision(NamedTuple):
+    """What the filter says of one edit.
+
+    ``reason`` names figures ("score 0.61 < 0.70 (edit type)"); ``cause`` is the same without
+    them, to be counted by. ``threshold`` is the cut that decided, if one did.
+    """
+
+    outcome: Outcome
+    reason: str
+    threshold: float | None
+    cause: str
+
+
+def keeps(
+    scores: Mapping[str, object],
+    config: FilterConfig,
+    *,
+    edit_type: str | None = None,
+    edit: str | None = None,
+) -> bool:
+    """Whether the filter keeps an edit with these scores (criterion → number, or ``overall``).
+
+    ``edit`` is its output image, by which overrides, corrections and exclusions find it.
+    Raises MalformedScores when it cannot be decided.
+
+    >>> config = read_config(
+    ...     "{version: 1, score: weighted_total, criteria: {looks: {weight: 1}},"
+    ...     " scale: {min: 0, max: 10}, thresholds: {global: 7}}"
+    ... )
+    >>> keeps({"looks": 8}, config), keeps({"looks": 6.9}, config)
+    (True, False)
+    """
+    image = None if edit is None else normalise_path(edit, config.foreign_roots)
+    decision = decide(config, edit_type, image, scored_by(config, scores))
+    if decision.outcome == "undecided":
+        raise MalformedScores(
+            _("undecided: {reason}", reason=decision.reason), what_to_do=_("Set the edit aside.")
+        )
+    return decision.outcome == "kept"
+
+
+def scored_by(config: FilterConfig, raw: Mapping[str, object]) -> Scored | str | None:
+    """Score a judge's row under the config: None for no score, a text for a malformed one."""
+    use_overall = config.score == "overall"
+    try:
+        return score(raw, config.criteria, config.scale, use_supplied_overall=use_overall)
+    except MalformedScores as error:
+        return error.message
+
+
+def decide(
+    config: FilterConfig,
+    edit_type: str | None,
+    output_image: str | None,
+    scored: Scored | str | None,
+    *,
+    collision: bool = False,
+) -> Decision:
+    """Decide on one edit; ``output_image`` is normalised, ``scored`` as from ``scored_by``.
+
+    In this order: a collision is undecided; what is excluded or rejected by people is rejected;
+    without a usable score undecided; rescued by people kept; then floors, then the threshold.
+    """
+    if collision:
+        return Decision("undecided", "collision", None, "collision")
+    if output_image in config.excluded:
+        reason = f"excluded: {config.excluded[output_image]}"
+        return Decision("rejected", reason, None, "excluded")
+    if output_image in config.rejected_by_people:
+        return Decision("rejected", "rejected by people", None, "rejected by people")
+    if scored is None:
+        return Decision("undecided", NO_SCORE, None, NO_SCORE)
+    if isinstance(scored, str):
+        return Decision("undecided", f"malformed score: {scored}", None, "malformed score")
+    if output_image in config.rescued_by_people:
+        return Decision("kept", "rescued by people", None, "rescued by people")
+    kind = config.kind_of(output_image, edit_type) or ""
+    return _below_floor(config, scored) or _by_threshold(config, kind, scored.overall)
+
+
+def threshold_for(config: FilterConfig, edit_type: str | None) -> tuple[float, str] | None:
+    """Return the cut for an edit type and where it comes from; None where none applies."""
+    cuts = config.thresholds
+    if edit_type in cuts.edit_type:
+        return cuts.edit_type[edit_type], "edit type"
+    category = config.category_of.get(edit_type or "")
+    if category in cuts.category:
+        return cuts.category[category], "category"
+    return None if cuts.global_ is None else (cuts.global_, "global")
+
+
+class PoolDigest:
+    """A digest of a pool that does not depend on the order of its edits.
+
+    It is the sum modulo 2²⁵⁶ of the SHA-256 of each edit's JSON ``[output_image, overall]``
+    (UTF-8, no spaces, overall rounded to 9 decimals), as 64 hexadecimal digits.
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._sum = 0
+
+    def add(self, output_image: str, overall: float) -> None:
+        """Take in one edit and its score."""
+        member = msgspec.json.encode([output_image, round(float(overall), 9) + 0.0])
+        self._sum += int.from_bytes(hashlib.sha256(member).digest(), "big")
+        self.size += 1
+
+    def hexdigest(self) -> str:
+        """Return the digest of what was added so far."""
+        return f"{self._sum % 2**256:064x}"
+
+
+def _below_floor(config: FilterConfig, scored: Scored) -> Decision | None:
+    for name, criterion in config.criteria.items():
+        if criterion.floor is None:
+            continue
+        value = scored.criteria.get(name)
+        if value is None:
+            reason = f"malformed score: no {name}, which has a floor"
+            return Decision("undecided", reason, None, "malformed score")
+        if value < criterion.floor - TOLERANCE:
+            reason = f"{name} {_below(value, criterion.floor)} (floor)"
+            return Decision("rejected", reason, criterion.floor, f"below floor: {name}")
+    return None
+
+
+def _by_threshold(config: FilterConfig, edit_type: str, overall: float) -> Decision:
+    threshold = threshold_for(config, edit_type)
+    if threshold is None:
+        return Decision("undecided", "no threshold applies", None, "no threshold applies")
+    cut, level = threshold
+    if overall >= cut - TOLERANCE:
+        digits = _digits(cut)
+        reason = f"score {overall:.{digits}f} ≥ {cut:.{digits}f} ({level})"
+        return Decision("kept", reason, cut, f"at or above threshold ({level})")
+    reason = f"score {_below(overall, cut)} ({level})"
+    return Decision("rejected", reason, cut, f"below threshold ({level})")
+
+
+def _below(value: float, cut: float) -> str:
+    """Write "value < cut" with as many digits as it takes to see that it is so."""
+    for digits in range(_digits(cut), 13):
+        low, high = f"{value:.{digits}f}", f"{cut:.{digits}f}"
+        if low != high:
+            break
+    return f"{low} < {high}"
+
+
+@lru_cache(maxsize=1024)
+def _digits(cut: float) -> int:
+    """Return how many decimals, at least two, it takes to write a cut as it is."""
+    return next((n for n in range(2, 9) if abs(round(cut, n) - cut) < TOLERANCE), 9)

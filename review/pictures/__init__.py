@@ -1,0 +1,1 @@
+"""What two pictures say by themselves."""

@@ -1,0 +1,1 @@
+"""Thresholds with a promise: plans, tests, forecasts, charts."""

@@ -1,0 +1,48 @@
+"""Accept or reject: the task whose labels measure the judge."""
+
+from __future__ import annotations
+
+from review.core.i18n import N_
+from review.core.tasks import Choice, Task
+
+SCORE = Task(
+    name="score",
+    title=N_("Accept or reject"),
+    unit="edit",
+    icon=":material/rule:",
+    question=N_("Would you keep this edit in the dataset?"),
+    choices=(
+        Choice(
+            "accept",
+            N_("Accept"),
+            "a",
+            N_("the instruction is done, and the picture is clean"),
+            swipe="right",
+        ),
+        Choice(
+            "reject",
+            N_("Reject"),
+            "r",
+            N_("not done, done wrongly, or visibly broken"),
+            swipe="left",
+        ),
+        Choice("unsure", N_("Unsure"), "u", N_("counts as a vote against, and a lead will look")),
+        Choice("cannot_judge", N_("Cannot judge"), "x", N_("a picture is missing or broken")),
+        Choice(
+            "skip",
+            N_("Skip"),
+            "s",
+            N_("somebody else answers; skipped by everybody, it is rejected"),
+        ),
+        Choice(
+            "unsafe", N_("Flag as unsafe"), "f", N_("a lead looks, and decides whether it stays")
+        ),
+    ),
+    guidelines=(
+        N_(
+            "Accept when a person who asked for this edit would be content: the asked change is "
+            "there and right, it looks natural, and the rest of the picture was left alone. "
+            "Small flaws you only find by zooming in are fine. When in doubt, say Unsure."
+        )
+    ),
+)

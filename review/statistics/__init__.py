@@ -1,0 +1,1 @@
+"""Rates, intervals and agreement: statistics that know no plan."""

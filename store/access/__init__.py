@@ -1,0 +1,1 @@
+"""Who comes in: people, pipelines, their signed tokens."""

@@ -1,0 +1,89 @@
+"""Signed tokens: the cookie of a personal link, the station's bearer, the links to images."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+from itsdangerous import BadSignature, Signer, URLSafeSerializer, URLSafeTimedSerializer
+
+from review.core.edits import Side
+from store.db.workspace import Store
+
+#: What a picture's link shows of an edit: one of its pictures, or where they differ.
+View = Side | Literal["difference"]
+
+#: A station's token lives this long; each answer renews it, up to ``STATION_LIMIT``.
+STATION_SECONDS = 15 * 60
+STATION_LIMIT = 12 * 3600
+#: Image links are signed for a rounded period, so that browsers can cache them.
+IMAGE_PERIOD = 24 * 3600
+
+
+def cookie(store: Store, person_id: str, link: str) -> str:
+    """Sign who holds which personal link (``Person.link``), so that a new link ends the old."""
+    return URLSafeSerializer(store.secret, salt="link").dumps([person_id, link])
+
+
+def read_cookie(store: Store, value: str) -> tuple[str, str] | None:
+    """Return (person id, link) of a cookie we signed, else None."""
+    try:
+        person_id, link = URLSafeSerializer(store.secret, salt="link").loads(value)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return str(person_id), str(link)
+
+
+def station(store: Store, person_id: str, *, since: float | None = None) -> str:
+    """Sign a reviewer into the API; ``since`` (epoch seconds) is when they opened the page."""
+    now = store.clock().timestamp()
+    started = now if since is None else min(since, now)  # Also where the clock stepped back.
+    return _stations(store.secret).dumps([person_id, started])
+
+
+def read_station(store: Store, token: str) -> tuple[str, float] | None:
+    """Return (person id, since) of a station's token that is still good, else None."""
+    try:
+        person_id, since = _stations(store.secret).loads(token, max_age=STATION_SECONDS)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    if store.clock().timestamp() - float(since) > STATION_LIMIT:
+        return None
+    return str(person_id), float(since)
+
+
+def image_period(store: Store) -> int:
+    """Return the number of the period that image links are signed for now."""
+    return int(store.clock().timestamp() // IMAGE_PERIOD) + 2
+
+
+def image(store: Store, edit_id: str, view: View, size: str) -> str:
+    """Sign one picture (``size``: a named size) for a day or two."""
+    return sign_image(store.secret, edit_id, view, size, image_period(store))
+
+
+def sign_image(secret: bytes, edit_id: str, view: View, size: str, period: int) -> str:
+    """Sign one picture until a period (see ``image_period``) is over."""
+    return _images(secret).sign(f"{edit_id}.{view}.{size}.{period}").decode()
+
+
+@lru_cache(maxsize=4)
+def _images(secret: bytes) -> Signer:
+    return Signer(secret, salt="image")
+
+
+@lru_cache(maxsize=4)
+def _stations(secret: bytes) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="station")
+
+
+def read_image(store: Store, token: str) -> tuple[str, View, str] | None:
+    """Return (edit id, view, size) of an image link that is still good, else None."""
+    try:
+        edit_id, view, size, period = _images(store.secret).unsign(token).decode().split(".")
+    except (BadSignature, ValueError):
+        return None
+    if int(store.clock().timestamp() // IMAGE_PERIOD) > int(period):
+        return None
+    known: dict[str, View] = {"edited": "edited", "difference": "difference"}
+    return edit_id, known.get(view, "source"), size

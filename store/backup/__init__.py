@@ -1,0 +1,1 @@
+"""The workspace as one checked file, and back."""

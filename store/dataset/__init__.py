@@ -1,0 +1,1 @@
+"""What was loaded: edits in their groups, and their pictures wherever they lie."""

@@ -1,0 +1,118 @@
+"""The edits of the workspace: one or several by id, what judges said, what stands beside each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from review.core.errors import Unknown
+from review.core.i18n import _
+from store.db import tables
+from store.db.workspace import Store
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one judge run said of an edit."""
+
+    judge: str
+    overall: float | None
+    criteria: dict[str, float]
+    reason: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class EditView:
+    """One edit as pages show it; ``type_as_written``: its manifest's word for ``edit_type``."""
+
+    id: str
+    output_image: str
+    source: str | None
+    text: str | None
+    summarized_text: str | None
+    edit_type: str | None
+    kind: str
+    collision: bool
+    known: bool
+    type_as_written: str | None
+
+
+#: The columns of an edit that its view has, in the view's order.
+VIEW_COLUMNS = [
+    tables.edit.c[name]
+    for name in (
+        "id", "output_image", "source", "text", "summarized_text", "edit_type", "kind",
+        "collision", "known", "type_as_written",
+    )
+]  # fmt: skip
+
+
+def edit(store: Store, edit_id: str) -> EditView:
+    """Return one edit. Raises Unknown."""
+    query = select(*VIEW_COLUMNS).where(tables.edit.c.id == edit_id)
+    with store.database.read() as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        raise Unknown(_("There is no such edit."), what_to_do=_("Find it on the Browse page."))
+    return EditView(*row)
+
+
+def edits(store: Store, ids: list[str]) -> dict[str, EditView]:
+    """Return the edits with these ids."""
+    query = select(*VIEW_COLUMNS).where(tables.edit.c.id.in_(ids))
+    with store.database.read() as connection:
+        return {row.id: EditView(*row) for row in connection.execute(query)}
+
+
+def judged(store: Store, edit_id: str) -> list[Judged]:
+    """Return what every judge run said of an edit."""
+    with store.database.read() as connection:
+        return judged_now(connection, edit_id)
+
+
+def judged_now(connection: Connection, edit_id: str) -> list[Judged]:
+    """Return the same inside a transaction of the caller."""
+    run, score = tables.judge_run, tables.score
+    query = (
+        select(run.c.name, score.c.overall, score.c.criteria_json, score.c.reason, score.c.problem)
+        .join(run, run.c.id == score.c.run_id)
+        .where(score.c.edit_id == edit_id)
+        .order_by(run.c.name)
+    )
+    return [
+        Judged(row.name, row.overall, _criteria(row.criteria_json), row.reason, row.problem)
+        for row in connection.execute(query)
+    ]
+
+
+def companions(store: Store, edit_id: str) -> list[tuple[str, list[EditView]]]:
+    """Return the groups and chains an edit stands in, members in order."""
+    member, sets = tables.edit_set_member, tables.edit_set
+    inside = select(member.c.set_id).where(member.c.edit_id == edit_id)
+    query = (
+        select(sets.c.id, sets.c.kind, *VIEW_COLUMNS)
+        .select_from(member.join(tables.edit, tables.edit.c.id == member.c.edit_id))
+        .join(sets, sets.c.id == member.c.set_id)
+        .where(member.c.set_id.in_(inside))
+        .order_by(sets.c.id, member.c.position)
+    )
+    members: dict[tuple[str, str], list[EditView]] = {}
+    with store.database.read() as connection:
+        for set_id, kind, *view in connection.execute(query):
+            members.setdefault((set_id, kind), []).append(EditView(*view))
+    return [(kind, views) for (_set_id, kind), views in members.items()]
+
+
+def types(store: Store) -> list[str]:
+    """Return the edit types that occur, by name."""
+    edit_type = tables.edit.c.edit_type
+    query = select(edit_type).where(edit_type.is_not(None)).distinct()
+    with store.database.read() as connection:
+        return sorted(connection.execute(query).scalars())
+
+
+def _criteria(encoded: str | None) -> dict[str, float]:
+    return msgspec.json.decode(encoded, type=dict[str, float]) if encoded else {}

@@ -1,0 +1,144 @@
+"""Groups of candidates that people order: formed from edits, or named in a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection, insert, select, text
+
+from store.db import bulk, tables
+from store.db.engine import one_at_a_time
+from store.db.rules import CURRENT
+from store.db.workspace import Store, new_id
+
+GroupKind = Literal["edits", "source", "imported"]
+
+#: Edits that may be candidates, those of one group together, in the order they came in.
+_CANDIDATES = f"""
+SELECT e.id, e.output_image, e.source, e.text FROM edit e
+WHERE e.known AND NOT e.collision AND e.kind <> 'multi-turn' AND {CURRENT}
+ORDER BY e.source, {{text}} e.id"""
+
+
+@dataclass(frozen=True)
+class Formed:
+    """What forming groups made: new groups, and candidates new in any group."""
+
+    groups: int
+    candidates: int
+
+
+@dataclass(frozen=True)
+class NewGroup:
+    """A group as it should be: candidates are (id, name, edit id or None), the best known first."""
+
+    kind: GroupKind
+    name: str
+    key: str
+    candidates: Sequence[tuple[str, str, str | None]]
+
+
+def key_of(kind: GroupKind, *parts: str) -> str:
+    """Return what makes a group the same one: the SHA-256 (hex) of its kind and parts."""
+    return hashlib.sha256(msgspec.json.encode([kind, *parts])).hexdigest()
+
+
+def form_groups(store: Store, *, across_instructions: bool = False) -> Formed:
+    """Form a group of every source and instruction that has two current edits or more.
+
+    So a success and its failures, several edits of one source and instruction, and several
+    models' outputs come together. ``across_instructions`` forms groups of one source under
+    different instructions instead. Done again, what is there stays and new edits join.
+    """
+    with store.database.write() as connection:
+        one_at_a_time(connection, "rank groups")
+        groups = list(_formed(connection, across_instructions=across_instructions))
+        return keep_groups(connection, groups, store.clock())
+
+
+def of_edits(source: str, instruction: str, edits: Iterable[tuple[str, str]]) -> NewGroup:
+    """Return the group of edits (id, output image) of one source and instruction."""
+    listed = [(edit_id, image, edit_id) for edit_id, image in edits]
+    return NewGroup("edits", listed[0][1], key_of("edits", source, instruction), listed)
+
+
+def edits_of(store: Store, unit_id: str) -> list[str]:
+    """Return the edits a unit is about: a group's candidates, or the one edit that it is."""
+    candidate = tables.rank_candidate
+    query = select(candidate.c.edit_id).where(candidate.c.group_id == unit_id)
+    with store.database.read() as connection:
+        edit_ids = list(connection.execute(query.order_by(candidate.c.position)).scalars())
+    return [edit_id for edit_id in edit_ids if edit_id] if edit_ids else [unit_id]
+
+
+def keep_groups(connection: Connection, groups: Sequence[NewGroup], now: Any) -> Formed:
+    """Store groups that are not there, and candidates that are new in those that are."""
+    known = _known(connection)
+    positions = _last_positions(connection)
+    new_groups, new_candidates = [], []
+    for group in groups:
+        group_id = known.get(group.key)
+        if group_id is None:
+            group_id = known[group.key] = new_id()
+            row = {"id": group_id, "kind": group.kind, "name": group.name, "key": group.key}
+            new_groups.append({**row, "created": now})
+        ids, position = positions.setdefault(group_id, (set(), 0))
+        for candidate_id, name, edit_id in group.candidates:
+            if candidate_id not in ids:
+                new_candidates.append((group_id, candidate_id, position, name, edit_id))
+                ids.add(candidate_id)
+                position += 1
+        positions[group_id] = (ids, position)
+    if new_groups:
+        connection.execute(insert(tables.rank_group), new_groups)
+    bulk.insert(connection, tables.rank_candidate, _COLUMNS, new_candidates)
+    return Formed(len(new_groups), len(new_candidates))
+
+
+_COLUMNS = ("group_id", "id", "position", "name", "edit_id")
+
+
+def _known(connection: Connection) -> dict[str, str]:
+    group = tables.rank_group
+    return {row.key: row.id for row in connection.execute(select(group.c.key, group.c.id))}
+
+
+def _last_positions(connection: Connection) -> dict[str, tuple[set[str], int]]:
+    candidate = tables.rank_candidate
+    positions: dict[str, tuple[set[str], int]] = {}
+    for group_id, name in connection.execute(select(candidate.c.group_id, candidate.c.id)):
+        ids, position = positions.get(group_id, (set(), 0))
+        ids.add(name)
+        positions[group_id] = (ids, position + 1)
+    return positions
+
+
+def _formed(connection: Connection, *, across_instructions: bool) -> Iterable[NewGroup]:
+    query = text(_CANDIDATES.format(text="" if across_instructions else "e.text,"))
+    together: list[Any] = []
+    for row in connection.execute(query):
+        if together and not _same(together[0], row, across_instructions=across_instructions):
+            yield from _group(together, across_instructions=across_instructions)
+            together = []
+        together.append(row)
+    yield from _group(together, across_instructions=across_instructions)
+
+
+def _same(row: Any, other: Any, *, across_instructions: bool) -> bool:
+    return row.source == other.source and (across_instructions or row.text == other.text)
+
+
+def _group(rows: Sequence[Any], *, across_instructions: bool) -> Iterable[NewGroup]:
+    if len(rows) < 2:
+        return
+    edits = [(row.id, row.output_image) for row in rows]
+    if not across_instructions:
+        yield of_edits(rows[0].source, rows[0].text, edits)
+    elif len({row.text for row in rows}) > 1:
+        source = rows[0].source
+        listed = [(edit_id, image, edit_id) for edit_id, image in edits]
+        yield NewGroup("source", source, key_of("source", source), listed)

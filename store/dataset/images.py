@@ -1,0 +1,217 @@
+"""Image files: from an edit's id to a picture inside the image roots, checked, sized, cached.
+
+Files of a dataset are hostile: no path leaves its root (symlinks included), only raster formats
+are opened, and a picture that would unpack to too many pixels is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+from sqlalchemy import func, insert, select
+
+from review.core.edits import Side, normalise_path
+from review.core.errors import BadInput, Refused
+from review.core.i18n import _
+from store import settings
+from store.dataset import fetching
+from store.dataset.picture_cache import cache_in
+from store.db import tables
+from store.db.workspace import Store
+
+#: Named sizes: longest side in pixels; None keeps the picture's own.
+SIZES: dict[str, int | None] = {"thumb": 256, "screen": 1280, "full": None}
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+MAX_PIXELS = 100_000_000
+MAX_BYTES = 100_000_000
+#: WebP holds no longer side.
+WEBP_LONGEST = 16_383
+#: How pictures of a format begin and end; others are decoded to be checked.
+_ENDS = ((b"\xff\xd8", b"\xff\xd9"), (b"\x89PNG", b"IEND"), (b"GIF8", b"\x00;"))
+TAIL = 64
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An encoded picture ready to be sent."""
+
+    content: bytes
+    media_type: str
+
+
+def keep_root(store: Store, root: str) -> None:
+    """Register a root that was checked; again changes nothing."""
+    table = tables.image_root
+    with store.database.write() as connection:
+        known = connection.scalar(select(table.c.number).where(table.c.location == root))
+        if known is None:
+            number = int(connection.scalar(select(func.max(table.c.number))) or 0) + 1
+            connection.execute(insert(table).values(number=number, location=root))
+
+
+def folder(location: str) -> Path:
+    """Return the folder of images a person named. Raises Refused when there is none."""
+    root = Path(location).expanduser().resolve()
+    if not root.is_dir():
+        raise Refused(
+            _("{location} is not a folder.", location=location),
+            what_to_do=_("Give the folder with --images."),
+        )
+    return root
+
+
+def roots(store: Store) -> tuple[Path, ...]:
+    """Return the image folders in the order they are looked through."""
+    return tuple(Path(place) for place in _locations(store) if not fetching.is_remote(place))
+
+
+def remote_roots(store: Store) -> tuple[str, ...]:
+    """Return the remote roots, looked through in order after the folders."""
+    return tuple(place for place in _locations(store) if fetching.is_remote(place))
+
+
+def _locations(store: Store) -> list[str]:
+    table = tables.image_root
+    with store.database.read() as connection:
+        rows = connection.execute(select(table.c.location).order_by(table.c.number))
+        return list(rows.scalars())
+
+
+def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
+    """Return the file a relative path names inside one of the folders, or None.
+
+    An absolute path counts only when it lies inside a folder.
+    """
+    if not path or "\x00" in path or "://" in path:
+        return None
+    for folder in folders:
+        candidate = (folder / path).resolve()
+        if candidate.is_relative_to(folder) and candidate.is_file():
+            return candidate
+    return None
+
+
+def looks_whole(path: Path) -> bool:
+    """Whether a picture has both ends of its format; where not, whether it decodes all the same.
+
+    Two short reads; only a file that looks broken is decoded.
+    """
+    with path.open("rb") as file:
+        head = file.read(12)
+        size = path.stat().st_size
+        file.seek(max(0, size - TAIL))
+        tail = file.read()
+    if head.startswith(b"RIFF"):
+        return int.from_bytes(head[4:8], "little") + 8 <= size
+    if any(head.startswith(begin) and end in tail for begin, end in _ENDS):
+        return True
+    try:
+        opened(path, SIZES["thumb"])
+    except BadInput:
+        return False
+    return True
+
+
+def path_of(store: Store, edit_id: str, side: Side) -> Path | None:
+    """Return the file of one side of an edit, fetched where it lies elsewhere, or None."""
+    edit = tables.edit
+    columns = (edit.c.output_image, edit.c.local_source, edit.c.source)
+    with store.database.read() as connection:
+        row = connection.execute(select(*columns).where(edit.c.id == edit_id)).first()
+    if row is None:
+        return None
+    if side == "edited":
+        places = [row.output_image]
+    else:
+        foreign = settings.current(store).settings.foreign_roots
+        places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
+    folders = roots(store)
+    local = next((path for place in places if (path := locate(folders, place))), None)
+    return local or _fetched(store, places)
+
+
+def _fetched(store: Store, places: list[str]) -> Path | None:
+    rule = settings.current(store).settings.remote_images
+    return fetching.fetch_first(store, remote_roots(store), places, rule, opened)
+
+
+def picture(store: Store, path: Path, size: str) -> Picture:
+    """Return a picture in a named size, from the cache where it was made before.
+
+    Raises BadInput for what is not a whole raster image of bearable size.
+    """
+    marks = f"{mark(path)}|{size}"
+    content = cached(store, (path,), marks, "webp", lambda: render(path, SIZES[size]))
+    return Picture(content, "image/webp")
+
+
+def mark(path: Path) -> str:
+    """Return what tells this state of a file from any other."""
+    stat = path.stat()
+    return f"{path}|{stat.st_mtime_ns}|{stat.st_size}"
+
+
+def cached(
+    store: Store, made_of: Sequence[Path], marks: str, kind: str, make: Callable[[], bytes]
+) -> bytes:
+    """Return what was made of pictures before, or make it and keep it within the cache's bound.
+
+    A change of ``marks`` makes it anew. What is made of fetched pictures is kept beside them.
+    """
+    fetched = store.folder / "cache" / "remote"
+    beside = any(path.is_relative_to(fetched) for path in made_of)
+    cache = cache_in(fetched if beside else store.folder / "cache" / "pictures")
+    most = settings.as_written(store).remote_images.cache_megabytes * 1_000_000
+    name = hashlib.sha256(marks.encode()).hexdigest()
+    return cache.keep(f"{name}.{kind}", most, make)
+
+
+def render(path: Path, longest: int | None) -> bytes:
+    """Decode, turn upright, shrink and encode a picture as WebP.
+
+    ``longest`` None: lossless, in its own size, up to the longest side that WebP can hold.
+    """
+    image = opened(path, longest)
+    most = longest or WEBP_LONGEST
+    image.thumbnail((most, most), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    keeps_alpha = "A" in image.getbands() or "transparency" in image.info
+    whole = image.convert("RGBA" if keeps_alpha else "RGB")
+    if longest is None:
+        whole.save(buffer, "WEBP", lossless=True, quality=10, method=0)
+    else:
+        whole.save(buffer, "WEBP", quality=90, method=2)
+    return buffer.getvalue()
+
+
+def opened(path: Path, longest: int | None = None) -> Image.Image:
+    """Return the decoded, upright picture. Raises BadInput when it is broken or too large."""
+    if path.stat().st_size > MAX_BYTES:
+        raise BadInput(_("the file is too large for a picture."), file=path.name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _decoded(path, longest)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise BadInput(_("the picture has too many pixels."), file=path.name) from None
+    except (OSError, ValueError, SyntaxError, EOFError):
+        raise BadInput(
+            _("the file is broken, or not a picture."),
+            file=path.name,
+            what_to_do=_("Answer 'cannot judge', or replace the file."),
+        ) from None
+
+
+def _decoded(path: Path, longest: int | None) -> Image.Image:
+    with Image.open(path, formats=FORMATS) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        if longest is not None:
+            image.draft("RGB", (longest, longest))
+        return ImageOps.exif_transpose(image)

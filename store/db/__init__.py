@@ -1,0 +1,1 @@
+"""The database: engine, workspace, tables, migrations, and the rules every query shares."""

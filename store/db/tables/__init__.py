@@ -1,0 +1,75 @@
+"""The tables. Private to ``store``: pages and doors see dataclasses and frames, never a row.
+
+Times are UTC without a zone where the database keeps none (SQLite). Ids are UUIDv7 as text.
+``*_json`` columns hold JSON text.
+"""
+
+from __future__ import annotations
+
+from store.db.tables.base import METADATA
+from store.db.tables.dataset import (
+    edit,
+    edit_event,
+    edit_set,
+    edit_set_member,
+    image_root,
+    import_run,
+    judge_run,
+    person,
+    pool,
+    pool_member,
+    rank_candidate,
+    rank_group,
+    score,
+    settings_version,
+)
+from store.db.tables.decided import (
+    config_draft,
+    config_event,
+    config_proposal,
+    config_version,
+    release,
+)
+from store.db.tables.work import (
+    batch,
+    draw,
+    guidelines,
+    look,
+    plan,
+    question,
+    rank_asked,
+    review,
+    slot,
+)
+
+__all__ = [
+    "METADATA",
+    "batch",
+    "config_draft",
+    "config_event",
+    "config_proposal",
+    "config_version",
+    "draw",
+    "edit",
+    "edit_event",
+    "edit_set",
+    "edit_set_member",
+    "guidelines",
+    "image_root",
+    "import_run",
+    "judge_run",
+    "look",
+    "person",
+    "plan",
+    "pool",
+    "pool_member",
+    "question",
+    "rank_asked",
+    "rank_candidate",
+    "rank_group",
+    "release",
+    "review",
+    "score",
+    "settings_version",
+    "slot",
+]

@@ -1,0 +1,1 @@
+"""Filter configs: drafted, tried, proposed, published, watched."""

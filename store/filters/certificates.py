@@ -1,0 +1,135 @@
+"""From a plan's promise to the filter config that carries it, and what weakens it on the way."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+from review.core.errors import Refused
+from review.core.i18n import SOURCE, _, ngettext, speaking
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Certificate, FilterConfig, PoolRef
+from store.db.workspace import Store
+from store.promises import Promise, Removals, TakenLook, pools, removals
+
+
+def cuts(promise: Promise) -> Cuts:
+    """Return the cuts that the promise covers. Raises Refused when it covers none."""
+    _look(promise)
+    promised = promise.cuts()
+    if promised is None:
+        raise Refused(_("That promise covers no cut."))
+    return promised
+
+
+def still_covers(promise: Promise, certificate: Certificate) -> bool:
+    """Whether a promise still stands at the very cuts that a certificate names."""
+    if promise.certified is None:
+        return False
+    if promise.threshold is not None:
+        return promise.threshold == certificate.threshold
+    return promise.group_cuts == certificate.covers.get("groups")
+
+
+def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterConfig:
+    """Name the promise in a config, the frozen pool it covers, and what its removals cost it.
+
+    Raises Refused when the promise covers nothing any more.
+    """
+    look, evidence = _look(promise), promise.evidence
+    with store.database.read() as connection:
+        images = pools.images(connection, evidence.pool_id)
+    _check_types(config, promise, images)
+    removed = _removed(config, promise, look, images)
+    with speaking(SOURCE):  # It stands in a file that is the same in every language.
+        certificate = _certificate(promise, look, removed)
+    pool = PoolRef(evidence.pool_name, evidence.pool_size, evidence.digest)
+    provenance = msgspec.structs.replace(config.provenance, pool=pool, simulated=evidence.simulated)
+    return msgspec.structs.replace(config, certificate=certificate, provenance=provenance)
+
+
+def promised_now(certificate: Certificate) -> float | None:
+    """Return the share that a certificate promises after its removals."""
+    share = certificate.covers.get("promised_after_removals", certificate.target)
+    return None if share is None else float(share)
+
+
+def _look(promise: Promise) -> TakenLook:
+    if promise.certified is None:
+        raise Refused(
+            _("That plan certifies nothing now ({reason}).", reason=promise.reason),
+            what_to_do=_("Draft with --threshold, and publish it as not proven."),
+        )
+    return promise.certified
+
+
+def _check_types(config: FilterConfig, promise: Promise, images: dict[str, str]) -> None:
+    """Raise Refused where a correction moves an edit under another cut than it was promised."""
+    evidence = promise.evidence
+    if not evidence.plan.by_type:
+        return
+    frozen = dict(zip(evidence.pool["edit_id"], evidence.pool["edit_type"], strict=True))
+    of_image = {images[edit_id]: kind for edit_id, kind in frozen.items()}
+    moved = [image for image, kind in of_image.items() if config.kind_of(image, kind) != kind]
+    if moved:
+        raise Refused(
+            ngettext(
+                "{n} corrected edit type changes who is kept: the promise is void for this filter.",
+                "{n} corrected edit types change who is kept: the promise is void for this filter.",
+                len(moved),
+            ),
+            what_to_do=_("Take the corrections out, or plan anew with the corrected types."),
+        )
+
+
+def _removed(
+    config: FilterConfig, promise: Promise, look: TakenLook, images: dict[str, str]
+) -> Removals:
+    """Count what leaves the promised cuts, what a lead excluded after the look included."""
+    removed_images = {*config.excluded, *config.rejected_by_people}
+    return removals(
+        promise, look, [edit for edit, image in images.items() if image in removed_images]
+    )
+
+
+def _certificate(promise: Promise, look: TakenLook, removed: Removals) -> Certificate:
+    evidence, plan, outcome = promise.evidence, promise.evidence.plan, look.outcome
+    note = " (simulated labels)" if evidence.simulated else ""
+    groups = promise.group_cuts
+    kept = f"is kept in each of {len(groups)} groups" if groups else "this cut keeps"
+    statement = (
+        f"At least {plan.target:.0%} of what {kept} of pool {evidence.pool_name!r} is "
+        f"acceptable to the reviewers, with {plan.confidence:.0%} confidence{note}."
+    )
+    if removed.unknown:
+        share = math.floor(1000 * removed.promised) / 10
+        statement += (
+            f" Taken out of these {removed.kept} edits since: {removed.unknown} that its labels do "
+            f"not reject; of the rest at least {share:.1f}% is acceptable."
+        )
+    return Certificate(
+        statement=statement,
+        id=evidence.plan_id,
+        target=plan.target,
+        confidence=plan.confidence,
+        threshold=promise.threshold,
+        labels=look.labels,
+        covers={
+            "judge_run": evidence.judge,
+            "label_rule": plan.label_rule,
+            "method": outcome.method,
+            "delta": look.delta,
+            "last_entry": look.last_entry,
+            "kept": removed.kept,
+            "precision": None if groups else msgspec.to_builtins(outcome.precision),
+            "family": plan.family,
+            "population": plan.population.describe(),
+            "guidelines_version": evidence.guidelines_version,
+            **({"groups": groups} if groups else {}),
+            "removed": removed.unknown,
+            "removed_rejects": removed.rejects,
+            "promised_after_removals": removed.promised,
+            "assumptions": list(promise.assumptions),
+        },
+    )

@@ -1,0 +1,147 @@
+"""Files read as streams into the staging tables of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection
+
+from review.core.edits import JudgeRow, Problem, Record, ReviewRow
+from review.core.errors import MalformedScores
+from review.core.i18n import _
+from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
+from review.core.settings import Settings
+from review.formats import FORMATS, Kind
+from review.formats.comparisons import ComparisonRow
+from review.formats.rankings import RankingRow
+from store.db.progress import Progress
+from store.db.workspace import new_id
+from store.importing.pictures import PictureSearch
+from store.importing.report import Report
+from store.importing.staging import EDIT_COLUMNS, MEMBER_COLUMNS, SCORE_COLUMNS, Buffer
+
+UNNAMED_JUDGE = "judge"
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+class Stager:
+    """Reads files into the staging tables; problems go to the report as they come."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        settings: Settings,
+        report: Report,
+        kinds: Mapping[Path, Kind],
+        pictures: PictureSearch,
+        *,
+        mapping: Mapping[str, str],
+        judge: str | None,
+    ) -> None:
+        self.settings = settings
+        self.report = report
+        self.kinds = kinds
+        self.files = list(kinds)
+        self.pictures = pictures
+        self.mapping = mapping
+        self.judge = judge
+        self.edits = Buffer(connection, "staged_edit", EDIT_COLUMNS)
+        self.members = Buffer(connection, "staged_member", MEMBER_COLUMNS)
+        self.scores = Buffer(connection, "staged_score", SCORE_COLUMNS)
+        self.reviews: list[tuple[str, ReviewRow]] = []
+        self.votes: list[tuple[str, ComparisonRow | RankingRow]] = []
+        self.ordinal = 0
+
+    def stage(self, progress: Progress | None) -> None:
+        """Read every file."""
+        total = sum(file.stat().st_size for file in self.files)
+        done = 0
+        for number, file in enumerate(self.files):
+            self._stage_file(number, file, self.kinds[file], _advance(progress, done, total))
+            done += file.stat().st_size
+        for buffer in (self.edits, self.members, self.scores):
+            buffer.flush()
+        if progress:
+            progress(total, total)
+
+    def _stage_file(
+        self, number: int, file: Path, kind: Kind, on_bytes: Callable[[int], None] | None
+    ) -> None:
+        reading = FORMATS[kind].read(file, self.settings, mapping=self.mapping, on_bytes=on_bytes)
+        for row in reading:
+            if isinstance(row, Problem):
+                self.report.add(row)
+                continue
+            self.report.counts["records"] += 1
+            if isinstance(row, Record):
+                self._record(number, row)
+            elif isinstance(row, JudgeRow):
+                self._score(number, row, None)
+            elif isinstance(row, ComparisonRow | RankingRow):
+                self.votes.append((str(file), row))
+            else:
+                self.reviews.append((str(file), row))
+        new = [name for name in reading.ignored_columns if name not in self.report.ignored_columns]
+        self.report.ignored_columns += new
+
+    def _record(self, number: int, record: Record) -> None:
+        ordinals = {}
+        for edit in record.edits:
+            self.ordinal += 1
+            ordinals[edit.output_image] = self.ordinal
+            extra = msgspec.json.encode(edit.extra).decode() if edit.extra else None
+            self.edits.add(
+                (self.ordinal, number, record.line, new_id(), record.kind, edit.output_image,
+                 edit.key(), edit.source, edit.local_source, edit.text, edit.summarized_text,
+                 edit.edit_type, extra)
+            )  # fmt: skip
+            self.pictures.look_for(edit.output_image, self.files[number], record.line)
+        if len(record.edits) > 1 or record.kind == "multi-turn":
+            self._members(record, list(ordinals.values()))
+        if record.scores is not None:
+            self._score(number, record.scores, ordinals.get(record.scores.output_image))
+
+    def _members(self, record: Record, ordinals: list[int]) -> None:
+        set_key, set_id = record.key(), new_id()
+        for position, ordinal in enumerate(ordinals):
+            self.members.add((set_key, set_id, record.kind, position, ordinal))
+
+    def _score(self, number: int, row: JudgeRow, edit_ordinal: int | None) -> None:
+        self.ordinal += 1
+        judge = self.judge or row.judge or UNNAMED_JUDGE
+        scored, problem = self._read_score(number, row)
+        criteria = _ENCODER.encode(scored.criteria).decode() if scored else None
+        new_edit_id = None if edit_ordinal else new_id()
+        self.scores.add(
+            (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal, new_edit_id,
+             scored.overall if scored else None, criteria, row.reason, problem)
+        )  # fmt: skip
+
+    def _read_score(self, number: int, row: JudgeRow) -> tuple[Scored | None, str | None]:
+        rule = self.settings
+        try:
+            scored = score(
+                row.raw, rule.criteria, rule.scale, use_supplied_overall=rule.use_supplied_overall
+            )
+        except MalformedScores as error:
+            return None, f"malformed score: {error.message}"
+        if scored is None:
+            return None, NO_SCORE
+        if abs(scored.differs) > OVERALL_TOLERANCE:
+            image = row.output_image
+            reason = _(
+                "{image}: the given overall is {differs:+.6g} off the weighted total.",
+                image=image,
+                differs=scored.differs,
+            )
+            todo = _("The weights counted.")
+            if rule.use_supplied_overall:
+                todo = _("The overall counted.")
+            self.report.add(Problem(str(self.files[number]), row.line, reason, todo))
+        return scored, None
+
+
+def _advance(progress: Progress | None, done: int, total: int) -> Callable[[int], None] | None:
+    return None if progress is None else lambda read: progress(done + read, total)

@@ -1,0 +1,113 @@
+"""What a promise rests on, in sentences: pool and judge run, panel, draw, what left."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from review.core.i18n import _, ngettext
+from review.promises.plans import FAMILIES
+from store.promises.evidence import Evidence
+
+
+def assumptions(evidence: Evidence) -> tuple[str, ...]:
+    """Say what a plan's promise rests on."""
+    sentences = [*_about(evidence), *_panel(evidence), *_drawn(evidence)]
+    if evidence.census:
+        sentences.append(
+            _(
+                "Every edit of the pool is labelled (a census): "
+                "its rates are exact for these labels."
+            )
+        )
+    if len(evidence.excluded):
+        sentences.append(
+            ngettext(
+                "A lead excluded {n} edit; it left pool and labels.",
+                "A lead excluded {n} edits; they left pool and labels.",
+                len(evidence.excluded),
+            )
+        )
+    if evidence.unjudgeable:
+        sentences.append(
+            ngettext(
+                "{n} edit could not be judged; it left pool and labels.",
+                "{n} edits could not be judged; they left pool and labels.",
+                evidence.unjudgeable,
+            )
+        )
+    return tuple(sentences)
+
+
+def _about(evidence: Evidence) -> list[str]:
+    plan = evidence.plan
+    sentences = [
+        ngettext(
+            "The promise is about pool {pool!r} as frozen ({n} edit: {population}) "
+            "and judge run {judge!r}.",
+            "The promise is about pool {pool!r} as frozen ({n} edits: {population}) "
+            "and judge run {judge!r}.",
+            evidence.pool_size,
+            pool=evidence.pool_name,
+            population=plan.population.describe(),
+            judge=evidence.judge,
+        )
+    ]
+    if plan.family != "global":
+        sentences.append(
+            _("What is cut: {family}.", family=_(FAMILIES.get(plan.family, plan.family)))
+        )
+    if plan.families > 1:
+        sentences.append(
+            _(
+                "Up to {families} ways of cutting share the risk of these labels, so "
+                "that all their promises hold together with {confidence:.0%} "
+                "confidence.",
+                families=plan.families,
+                confidence=plan.confidence,
+            )
+        )
+    return sentences
+
+
+def _panel(evidence: Evidence) -> list[str]:
+    labelled = evidence.labelled
+    votes, edits = np.unique(labelled["reviews"].to_numpy(dtype=np.int64), return_counts=True)
+    panel = ", ".join(
+        f"{number} × {votes_each}" for votes_each, number in zip(votes, edits, strict=True)
+    )
+    sentences = [
+        _(
+            "It is about the panel that answered: {label_rule}; edits × reviews each: {panel}.",
+            label_rule=evidence.plan.label_rule,
+            panel=panel or _("none"),
+        ),
+        _(
+            "Unsure and ties count as rejects. Guidelines: version {version}.",
+            version=evidence.guidelines_version,
+        ),
+    ]
+    if evidence.other_guidelines:
+        sentences.append(
+            ngettext(
+                "{n} edit was answered under another version of them.",
+                "{n} edits were answered under another version of them.",
+                evidence.other_guidelines,
+            )
+        )
+    return sentences
+
+
+def _drawn(evidence: Evidence) -> list[str]:
+    if evidence.imported:
+        return [
+            _("Imported labels are taken as drawn uniformly from the pool."),
+            _("Several judge runs tried on the same labels are separate promises, not joint."),
+        ]
+    if evidence.plan.by_betting:
+        return [
+            _(
+                "Labels were drawn at known unequal rates, the part of the pool at random for "
+                "each; betting is exact with replacement, and conservative without, as drawn here."
+            )
+        ]
+    return [_("Labels were drawn uniformly, without replacement, before the first answer.")]

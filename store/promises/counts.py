@@ -1,0 +1,30 @@
+"""A plan's evidence in the shapes that the estimates take."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from review.promises.curves import Labels
+from review.promises.pool_counts import PoolCounts, reduce_pool
+from store.promises import Evidence
+
+
+def pool_counts(evidence: Evidence) -> PoolCounts:
+    """Return the plan's pool, less the edits nobody can judge, reduced to exact counts."""
+    scores = evidence.pool["overall"].to_numpy(dtype=np.float64)
+    return reduce_pool(scores, evidence.pool["edit_type"].to_numpy(dtype=object))
+
+
+def labels(evidence: Evidence) -> Labels:
+    """Return the plan's labels, weighted where they were drawn at unequal rates.
+
+    Such draws choose the stratum at random per label, so the labels are one stratum.
+    """
+    frame = evidence.labelled
+    kinds = frame["edit_type"].to_numpy(dtype=object)
+    scores = frame["overall"].to_numpy(dtype=np.float64)
+    accepted = frame["accepted"].to_numpy(dtype=bool)
+    if "weight" not in frame:
+        return Labels.drawn_uniformly(scores, accepted, kinds)
+    weights = frame["weight"].to_numpy(dtype=np.float64)
+    return Labels(scores, accepted, kinds, weights, np.zeros(len(frame), dtype=np.int64))

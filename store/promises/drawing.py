@@ -1,0 +1,182 @@
+"""Batches of edits to accept or reject: the pool is frozen first, for measuring the plan too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from review.core.errors import Refused
+from review.core.i18n import _
+from review.core.settings import LabelRule, Settings
+from review.core.tasks import PURPOSES, Purpose
+from review.promises.plans import Plan, Population, check_promise
+from review.promises.task import SCORE
+from review.promises.unequal import LARGEST_WEIGHT, draw_unequal
+from review.statistics.sampling import (
+    NOTHING_KNOWN,
+    PROMISING,
+    STRATEGIES,
+    Drawn,
+    Known,
+    Strategy,
+    draw,
+)
+from store import settings
+from store.db.workspace import Store
+from store.promises import planning, pools, preview
+from store.promises.members import pool_members
+from store.work import batches
+from store.work.batches import Batch, NewBatch, NewDraw
+
+
+@dataclass(frozen=True)
+class ScoreRequest:
+    """What a lead asks for: ``size`` edits, each for ``per_unit`` reviewers.
+
+    ``plan``, ``target``, ``confidence``: what a measuring batch is to prove. ``population``:
+    which edits its pool takes in. ``largest_weight``: w_max, where strata are drawn unequally.
+    """
+
+    purpose: Purpose
+    size: int
+    strategy: Strategy = "uniform"
+    per_unit: int = 1
+    seed: int = 0
+    judge: str | None = None
+    target: float = 0.9
+    confidence: float = 0.95
+    name: str | None = None
+    simulated: bool = False
+    plan: planning.PlanChoices = field(default_factory=planning.PlanChoices)
+    population: Population = field(default_factory=Population)
+    largest_weight: float = LARGEST_WEIGHT
+    answer_seconds: float | None = None
+
+    def as_plan(self, judge: str = "", settings_version: int | None = None) -> Plan:
+        """Return what all families of this request's plan have in common."""
+        return Plan(
+            target=self.target,
+            confidence=self.confidence,
+            grid=(),
+            looks=(),
+            judge_run=judge,
+            label_rule=LabelRule(self.per_unit).describe(),
+            sampling=self.strategy,
+            families=self.plan.all_families,
+            largest_weight=None if self.strategy == "uniform" else self.largest_weight,
+            population=self.population,
+            settings_version=settings_version,
+            answer_seconds=self.answer_seconds,
+        )
+
+
+def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
+    """Freeze a pool, draw from it, and open the batch; a measuring batch also freezes its plan.
+
+    Raises Refused for a plan that cannot be drawn.
+    """
+    check(request)
+    if request.purpose == "watch":
+        raise Refused(
+            _("A watch is drawn from what the published filter keeps."),
+            what_to_do=_(
+                "See the tab Promise on Thresholds, or `pico-review draw --purpose watch`."
+            ),
+        )
+    run = pools.judge_run(store, request.judge)
+    labels_before = NOTHING_KNOWN
+    if request.strategy == "by-score":
+        prior = preview.prior(store, run.name, request.population)
+        labels_before = Known(prior.scores, prior.accepted)
+    now_in_force = settings.current(store)
+    rule, now = now_in_force.settings, store.clock()
+    request.plan.check(rule)
+    with store.database.write() as connection:
+        pool = pools.freeze(
+            connection, run, now, request.population, rule.category_of, drawable=True
+        )
+        frame = pool_members(connection, pool.id)
+        drawn = _draw(request, frame, rule, labels_before)
+        batch_id = batches.open_batch(connection, new_batch(request), now, by)
+        add_draws(connection, batch_id, request, frame, drawn)
+        if request.purpose == "measure":
+            plan = request.as_plan(run.name, now_in_force.version)
+            planning.freeze_families(
+                connection, batch_id, pool, plan, request.plan, rule,
+                size=request.size, now=now, by=by,
+            )  # fmt: skip
+    return batches.get(store, batch_id)
+
+
+def known_by_id_only(store: Store, judge: str | None) -> int:
+    """Return how many scored edits a batch leaves out: known by id only, nobody can judge them."""
+    run = pools.judge_run(store, judge)
+    with store.database.read() as connection:
+        return pools.by_id_only(connection, run)
+
+
+def check(request: ScoreRequest) -> None:
+    """Raise Refused or Unknown for a batch that cannot be drawn."""
+    if request.purpose not in PURPOSES:
+        raise Refused(
+            _("There is no purpose {purpose!r}.", purpose=request.purpose),
+            what_to_do=", ".join(PURPOSES),
+        )
+    batches.check_common(request.per_unit, request.seed)
+    if request.strategy not in STRATEGIES:
+        listed = ", ".join(STRATEGIES)
+        raise Refused(
+            _("There is no strategy {strategy!r}.", strategy=request.strategy), what_to_do=listed
+        )
+    if request.purpose == "measure" and request.strategy not in PROMISING:
+        raise Refused(
+            _("Labels drawn by score give estimates, not promises."),
+            what_to_do=_(
+                "Draw them to tune, or draw: {promising}.", promising=", ".join(PROMISING)
+            ),
+        )
+    check_promise(request.target, request.confidence)
+
+
+def new_batch(request: ScoreRequest) -> NewBatch:
+    """Return the batch of a request; one that measures never shows the judge."""
+    return NewBatch(
+        SCORE.name, request.purpose, request.per_unit, request.seed, request.name,
+        strategy=request.strategy, show_judge=request.purpose not in ("measure", "watch"),
+        simulated=request.simulated,
+    )  # fmt: skip
+
+
+def add_draws(
+    connection: Connection, batch_id: str, request: ScoreRequest, frame: pd.DataFrame,
+    drawn: list[Drawn],
+) -> None:  # fmt: skip
+    """Log what was drawn of a frame's edits, in order."""
+    units = frame["edit_id"].to_numpy()
+    rows = [
+        NewDraw(
+            units[drawn_edit.index], drawn_edit.stratum, drawn_edit.selection, drawn_edit.inclusion
+        )
+        for drawn_edit in drawn
+    ]
+    batches.add_draws(connection, batch_id, request.per_unit, rows)
+
+
+def _draw(
+    request: ScoreRequest, frame: pd.DataFrame, rule: Settings, labels_before: Known
+) -> list[Drawn]:
+    """Draw the units; where labels at unequal rates are to prove something, strata at random."""
+    scores = frame["overall"].to_numpy()
+    types = [kind or "" for kind in frame["edit_type"]]
+    cut = rule.default_threshold
+    if request.purpose == "measure" and request.strategy != "uniform":
+        return draw_unequal(
+            request.strategy, request.size, scores=scores, types=types, threshold=cut,
+            largest_weight=request.largest_weight, seed=request.seed,
+        )  # fmt: skip
+    return draw(
+        request.strategy, request.size, scores=scores, types=types, threshold=cut,
+        seed=request.seed, known=labels_before,
+    )  # fmt: skip

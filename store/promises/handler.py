@@ -1,0 +1,73 @@
+"""Accept or reject, as the store handles it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from review.core.adjudication import DECISIONS, Case, Decision
+from review.core.edits import ReviewRow
+from review.core.units import Unit
+from review.promises.task import SCORE
+from store import settings
+from store.db.workspace import Store
+from store.promises import looks
+from store.promises.divided import divided
+from store.promises.drawing import ScoreRequest, draw_batch
+from store.work import on_screen
+from store.work.batches import Batch
+from store.work.handler import TaskHandler
+from store.work.leases import Lease
+
+
+class ScoreTask(TaskHandler):
+    """The judge's own question put to people; its labels carry promises."""
+
+    task = SCORE
+    request = ScoreRequest
+    decisions: Mapping[Decision, str] = DECISIONS
+    imported_as = "reviews"
+
+    def draw(self, store: Store, request: ScoreRequest, *, by: str) -> Batch:
+        """Freeze a pool and draw from it; see ``drawing.draw_batch``."""
+        return draw_batch(store, request, by=by)
+
+    def units(
+        self, store: Store, connection: Connection, me: str, leases: Sequence[Lease]
+    ) -> list[Unit]:
+        """Return edits with their sources."""
+        return on_screen.edits(store, connection, me, leases, SCORE.name)
+
+    def lists(self, store: Store) -> dict[str, object]:
+        """Return what can be rated and why an edit may be wrong, as the settings have it."""
+        current = settings.current(store).settings
+        criteria = [
+            {"id": name, "question": criterion.question}
+            for name, criterion in current.criteria.items()
+        ]
+        reasons = [
+            {"id": reason.id, "label": reason.label, "criterion": reason.criterion}
+            for reason in current.reasons
+        ]
+        return {"criteria": criteria, "reasons": reasons}
+
+    def settled(self, store: Store, batch_id: str | None = None) -> None:
+        """Take the planned looks whose labels are there now."""
+        looks.take_due(store, batch_id)
+
+    def divided(self, connection: Connection) -> list[Case]:
+        """Return edits on which reviewers do not simply agree."""
+        return divided(connection)
+
+    def imported(self, row: ReviewRow) -> dict[str, Any] | None:
+        """Return the verdict of a row, with what else it says."""
+        if row.verdict is None:
+            return None
+        extras = {
+            "reasons": list(row.reasons),
+            "comment": row.comment,
+            "ratings": dict(row.ratings),
+        }
+        return {"verdict": row.verdict, **{name: value for name, value in extras.items() if value}}

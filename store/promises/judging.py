@@ -1,0 +1,199 @@
+"""The judge held against people: the labels joined with one judge run's scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select, text
+
+from review.core.errors import Refused, Unknown
+from review.core.i18n import _
+from review.core.settings import Settings
+from review.core.tasks import PURPOSES
+from review.promises.curves import Labels, Rates, rates_at
+from review.promises.judging import JudgeReport, ReliabilityBin, brier, judge_report, reliability
+from review.promises.task import SCORE
+from review.promises.weights import Refit, refit
+from store import settings
+from store.db import tables
+from store.db.workspace import Store
+from store.promises import pools
+from store.work import labels
+
+_DRAWS = text("""
+SELECT b.id, d.unit_id, d.stratum, d.inclusion_probability
+FROM batch b LEFT JOIN draw d ON d.batch_id = b.id
+WHERE b.task = :task AND ((CAST(:batch AS VARCHAR) IS NULL AND b.purpose = :purpose)
+                          OR b.name = :batch OR b.id = :batch)""")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A judge run's report, the labels it rests on, and the settings it was scored under.
+
+    ``frame``: unit_id, accepted, accept_share, overall, edit_type, weight, stratum, and a column
+    per criterion. ``brier`` and ``bins`` read the scores on 0–1 of the scale. ``population``: what
+    the cut does over the edits drawn from, weighted by how each was drawn; None where the labels
+    come from several batches.
+    """
+
+    run: pools.JudgeRun
+    settings: Settings
+    frame: pd.DataFrame
+    report: JudgeReport
+    brier: float | None
+    bins: list[ReliabilityBin]
+    population: Rates | None
+    simulated: bool
+
+
+def judged(
+    store: Store,
+    *,
+    judge: str | None = None,
+    threshold: float | None = None,
+    purpose: str = "measure",
+    batch: str | None = None,
+) -> Judged:
+    """Compare a judge run with the labels of one purpose (or one batch) at a threshold.
+
+    Raises Unknown or Ambiguous where the judge, the purpose or the batch does not fit, Refused
+    for a threshold off the scale.
+    """
+    if purpose not in PURPOSES:
+        raise Unknown(
+            _("There is no purpose {purpose!r}.", purpose=purpose), what_to_do=", ".join(PURPOSES)
+        )
+    run = pools.judge_run(store, judge)
+    rule = settings.version(store, run.settings_version)
+    rule.check_threshold(threshold)
+    with store.database.read() as connection:
+        unit_labels = _labels(connection, purpose, batch)
+        frame = _with_scores(connection, run.id, unit_labels, list(rule.criteria))
+        frame, one_batch = _drawn(connection, purpose, batch, frame)
+        simulated = _simulated(connection, purpose, batch)
+    cut = rule.default_threshold if threshold is None else threshold
+    report = judge_report(
+        frame["overall"].to_numpy(dtype=np.float64),
+        frame["accepted"].to_numpy(dtype=bool),
+        frame["accept_share"].to_numpy(dtype=np.float64),
+        {name: frame[name].to_numpy(dtype=np.float64) for name in rule.criteria},
+        cut,
+    )
+    scale, accepted = rule.scale, frame["accepted"].to_numpy(dtype=bool)
+    unit = (frame["overall"].to_numpy(dtype=np.float64) - scale.min) / (scale.max - scale.min)
+    return Judged(
+        run, rule, frame, report, brier(unit, accepted), reliability(unit, accepted),
+        rates_at(_labels_of(frame), cut) if one_batch and len(frame) else None, simulated,
+    )  # fmt: skip
+
+
+def refitted(run_labels: Judged, *, seed: int = 0) -> Refit:
+    """Return the weights that the labels would have. Raises Refused where they are too few."""
+    configured = {
+        name: criterion.weight for name, criterion in run_labels.settings.criteria.items()
+    }
+    criteria = {name: run_labels.frame[name].to_numpy(dtype=np.float64) for name in configured}
+    return refit(criteria, run_labels.frame["accepted"].to_numpy(dtype=bool), configured, seed=seed)
+
+
+def report(
+    store: Store,
+    *,
+    judge: str | None = None,
+    threshold: float | None = None,
+    purpose: str = "measure",
+    batch: str | None = None,
+) -> dict[str, Any]:
+    """Return the answer of ``judge --json``."""
+    run_labels = judged(store, judge=judge, threshold=threshold, purpose=purpose, batch=batch)
+    answer: dict[str, Any] = {"judge": run_labels.run.name}
+    answer |= msgspec.to_builtins(run_labels.report)
+    answer |= {"brier": run_labels.brier, "reliability": msgspec.to_builtins(run_labels.bins)}
+    answer |= {
+        "population": msgspec.to_builtins(run_labels.population),
+        "weights": _weights(run_labels),
+    }
+    return answer | {"purpose": purpose, "simulated": run_labels.simulated}
+
+
+def _weights(run_labels: Judged) -> dict[str, Any] | None:
+    try:
+        fitted = refitted(run_labels)
+    except Refused:
+        return None
+    return {**msgspec.to_builtins(fitted), "advised": fitted.advised}
+
+
+def _labels(connection: Connection, purpose: str, batch: str | None) -> pd.DataFrame:
+    if batch is None:
+        return labels.of_purpose(connection, SCORE.name, [purpose])
+    query = select(tables.batch.c.id).where(
+        (tables.batch.c.name == batch) | (tables.batch.c.id == batch)
+    )
+    batch_id = connection.scalar(query)
+    if batch_id is None:
+        raise Unknown(
+            _("There is no batch {batch!r}.", batch=batch), what_to_do=_("See the Batches page.")
+        )
+    unit_labels = labels.of_batch(connection, batch_id)
+    return unit_labels[unit_labels["state"].isin(["accept", "reject"])]
+
+
+def _with_scores(
+    connection: Connection, run_id: str, unit_labels: pd.DataFrame, criteria: list[str]
+) -> pd.DataFrame:
+    """Join labels with scores; units without a usable score are left out."""
+    query = text("""
+        SELECT s.edit_id, s.overall, e.edit_type, s.criteria_json
+        FROM score s JOIN edit e ON e.id = s.edit_id
+        WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision
+          AND s.edit_id IN (SELECT unit_id FROM review)""")
+    rows = [
+        (edit_id, overall, kind, *_criteria(encoded, criteria))
+        for edit_id, overall, kind, encoded in connection.execute(query, {"run": run_id})
+    ]
+    columns = ["unit_id", "overall", "edit_type", *criteria]
+    scored = pd.DataFrame(rows, columns=columns)
+    label_columns = unit_labels[["unit_id", "accepted", "accept_share"]]
+    return label_columns.merge(scored, on="unit_id", how="inner").reset_index(drop=True)
+
+
+def _drawn(
+    connection: Connection, purpose: str, batch: str | None, frame: pd.DataFrame
+) -> tuple[pd.DataFrame, bool]:
+    """Add how each label was drawn (imported ones: alike), and say whether from one batch."""
+    named = {"task": SCORE.name, "purpose": purpose, "batch": batch}
+    rows = connection.execute(_DRAWS, named).all()
+    how_drawn = {
+        row.unit_id: (1 / row.inclusion_probability, row.stratum) for row in rows if row.unit_id
+    }
+    drawn_as = [how_drawn.get(unit, (1.0, "all")) for unit in frame["unit_id"]]
+    weights = [weight for weight, _stratum in drawn_as]
+    strata = [stratum for _weight, stratum in drawn_as]
+    return frame.assign(weight=weights, stratum=strata), len({row.id for row in rows}) == 1
+
+
+def _labels_of(frame: pd.DataFrame) -> Labels:
+    return Labels(
+        scores=frame["overall"].to_numpy(dtype=np.float64),
+        accepted=frame["accepted"].to_numpy(dtype=bool),
+        types=frame["edit_type"].to_numpy(dtype=object),
+        weights=frame["weight"].to_numpy(dtype=np.float64),
+        strata=pd.factorize(frame["stratum"])[0].astype(np.int64),
+    )
+
+
+def _criteria(encoded: str | None, names: list[str]) -> list[float]:
+    scores = msgspec.json.decode(encoded, type=dict[str, float]) if encoded else {}
+    return [scores.get(name, float("nan")) for name in names]
+
+
+def _simulated(connection: Connection, purpose: str, batch: str | None) -> bool:
+    query = text("""SELECT COUNT(*) FROM batch WHERE simulated AND purpose = :purpose
+                    AND (CAST(:batch AS VARCHAR) IS NULL OR name = :batch OR id = :batch)""")
+    return bool(connection.scalar(query, {"purpose": purpose, "batch": batch}))

@@ -1,0 +1,238 @@
+"""Plans, frozen before the first label: a row per family of cuts, each over a pool of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import msgspec
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import Connection, insert, text
+
+from review.core.errors import Refused
+from review.core.i18n import _
+from review.core.scoring import TOLERANCE
+from review.core.settings import Settings
+from review.filtering.typed_score import TypedScore, weighted
+from review.promises.plans import (
+    FAMILIES,
+    GROUPINGS,
+    KEEP_SHARES,
+    MOST_FAMILIES,
+    Family,
+    Look,
+    Plan,
+    betting_looks,
+    check_shares,
+    chosen_looks,
+    grid,
+    planned_looks,
+)
+from review.promises.task import SCORE
+from store.db import tables
+from store.db.workspace import new_id
+from store.promises import pools
+from store.promises.members import pool_members
+from store.work import guidelines
+
+_CRITERIA = text("""
+SELECT m.edit_id, s.criteria_json FROM pool_member m
+JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run WHERE m.pool_id = :pool""")
+
+
+@dataclass(frozen=True)
+class PlanChoices:
+    """The families a plan names, and how it tests them.
+
+    ``spare``: shares of δ kept free for other judge runs on the same labels. ``looks``: numbers
+    of labels before the last at which to test; empty for the usual ones. ``typed`` and ``floors``
+    belong to the families of these names.
+    """
+
+    families: tuple[Family, ...] = ("global",)
+    spare: int = 0
+    looks: tuple[int, ...] = ()
+    keep_shares: tuple[float, ...] = KEEP_SHARES
+    typed: TypedScore | None = None
+    floors: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def all_families(self) -> int:
+        """Return into how many parts δ is split."""
+        return len(self.families) + self.spare
+
+    def check(self, rule: Settings) -> None:
+        """Raise Refused for a plan that cannot be made."""
+        unknown_families = [name for name in self.families if name not in FAMILIES]
+        if unknown_families or not self.families or len(set(self.families)) < len(self.families):
+            listed = ", ".join(FAMILIES)
+            raise Refused(
+                _("A plan names each way of cutting once."),
+                what_to_do=_("Of: {families}.", families=listed),
+            )
+        if not self.spare >= 0 or self.all_families > MOST_FAMILIES:
+            raise Refused(_("A plan has at most {most} ways of cutting.", most=MOST_FAMILIES))
+        check_shares(self.keep_shares)
+        if "typed" in self.families and self.typed is None:
+            raise Refused(
+                _("A type-aware score has to be fitted first."),
+                what_to_do=_("Draw a batch to tune, and let it be answered."),
+            )
+        unknown_criteria = sorted(set(self.floors) - set(rule.criteria))
+        if "floors" in self.families and (unknown_criteria or not self.floors):
+            problem = (
+                _("There is no criterion {unknown!r}.", unknown=unknown_criteria[0])
+                if unknown_criteria
+                else _("No floor is given.")
+            )
+            raise Refused(
+                problem, what_to_do=_("Criteria: {criteria}.", criteria=", ".join(rule.criteria))
+            )
+
+
+def grouping(name: str) -> Family:
+    """Return the family of a promise per group. Raises Refused for an unknown grouping."""
+    if name not in GROUPINGS:
+        raise Refused(
+            _("There is no grouping {name!r}.", name=name), what_to_do=" or ".join(GROUPINGS)
+        )
+    return name
+
+
+def freeze_families(
+    connection: Connection,
+    batch_id: str,
+    base: pools.Pool,
+    plan: Plan,
+    choices: PlanChoices,
+    rule: Settings,
+    *,
+    size: int,
+    now: Any,
+    by: str,
+) -> list[str]:
+    """Log a plan row for each family, its δ and looks split evenly; return their ids.
+
+    ``plan`` says what all have in common; a family with a score of its own gets its own pool.
+    """
+    members = pool_members(connection, base.id)
+    plan_ids = []
+    for family in choices.families:
+        pool, scores = _scored(connection, base, members, family, choices, rule, now)
+        frozen = _of_family(plan, family, choices, scores, size, _below(rule))
+        plan_ids.append(insert_plan(connection, batch_id, pool.id, frozen, now, by))
+    return plan_ids
+
+
+def insert_plan(
+    connection: Connection,
+    batch_id: str,
+    pool_id: str,
+    plan: Plan,
+    now: Any,
+    by: str,
+) -> str:
+    """Log a frozen plan for one batch and pool; return its id."""
+    row = {
+        "id": new_id(),
+        "batch_id": batch_id,
+        "pool_id": pool_id,
+        "family": plan.family,
+        "plan_json": msgspec.json.encode(plan).decode(),
+        "guidelines_version": guidelines.version_now(connection, SCORE.name),
+        "created": now,
+        "created_by": by,
+    }
+    connection.execute(insert(tables.plan).values(**row))
+    return str(row["id"])
+
+
+def looks_of(plan: Plan, numbers: tuple[int, ...], size: int) -> tuple[Look, ...]:
+    """Return the looks of a plan over ``size`` labels, at chosen numbers or the usual ones."""
+    if plan.by_betting:
+        return betting_looks(size, plan.delta)
+    return chosen_looks(numbers, size, plan.delta) if numbers else planned_looks(size, plan.delta)
+
+
+def _of_family(
+    plan: Plan,
+    family: Family,
+    choices: PlanChoices,
+    scores: NDArray[np.float64],
+    size: int,
+    below: float,
+) -> Plan:
+    cuts = grid(scores, choices.keep_shares)
+    if family == "floors":  # An edit below a floor is below every cut.
+        cuts = cuts[cuts > below]
+    family_plan = replace(
+        plan,
+        grid=tuple(float(cut) for cut in cuts),
+        family=family,
+        families=choices.all_families,
+        group_by=family if family in GROUPINGS else None,
+        typed=choices.typed if family == "typed" else None,
+        floors=dict(choices.floors) if family == "floors" else {},
+    )
+    return replace(family_plan, looks=looks_of(family_plan, choices.looks, size))
+
+
+def _scored(
+    connection: Connection,
+    base: pools.Pool,
+    members: pd.DataFrame,
+    family: Family,
+    choices: PlanChoices,
+    rule: Settings,
+    now: Any,
+) -> tuple[pools.Pool, NDArray[np.float64]]:
+    """Return the pool of a family and its scores: the judge's own, or one made of its criteria."""
+    overall = members["overall"].to_numpy(dtype=np.float64)
+    if family not in ("typed", "floors"):
+        return base, overall
+    criteria = _criteria(connection, base, members, rule)
+    if family == "floors":
+        above_floors = np.all(
+            [criteria[name] >= floor - TOLERANCE for name, floor in choices.floors.items()], axis=0
+        )
+        scores, filter_scores = np.where(above_floors, overall, _below(rule)), overall
+    else:
+        typed = cast("TypedScore", choices.typed)
+        scores = typed.score(criteria, list(members["edit_type"]))
+        filter_scores = weighted(typed.weights, criteria)
+    images = pools.images(connection, base.id)
+    frame = members.assign(
+        overall=scores, filter_score=filter_scores, output_image=members["edit_id"].map(images)
+    )
+    frame = frame[np.isfinite(np.asarray(scores)) & np.isfinite(np.asarray(filter_scores))]
+    if frame.empty:
+        raise Refused(
+            _("No edit of the pool has all criteria."), what_to_do=_("Use its overall score.")
+        )
+    name = f"{base.name}, {FAMILIES[family]}"
+    pool = pools.freeze_scored(connection, base.run_id, name, frame, now)
+    return pool, frame["overall"].to_numpy(dtype=np.float64)
+
+
+def _criteria(
+    connection: Connection, base: pools.Pool, members: pd.DataFrame, rule: Settings
+) -> dict[str, NDArray[np.float64]]:
+    """Return each criterion's scores of the pool's edits; NaN where there is none."""
+    decode = msgspec.json.Decoder(dict[str, float]).decode
+    rows = connection.execute(_CRITERIA, {"run": base.run_id, "pool": base.id})
+    scores_of = {edit_id: decode(encoded or "{}") for edit_id, encoded in rows}
+    return {
+        name: np.array(
+            [scores_of.get(edit_id, {}).get(name, np.nan) for edit_id in members["edit_id"]],
+            dtype=np.float64,
+        )
+        for name in rule.criteria
+    }
+
+
+def _below(rule: Settings) -> float:
+    """Return the score that stands for "below a floor": lower than any judge can give."""
+    return rule.scale.min - 1

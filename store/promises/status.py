@@ -1,0 +1,228 @@
+"""What a plan promises now, and why not more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from review.core.scoring import TOLERANCE
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Thresholds
+from review.promises.certify import Outcome
+from review.promises.plans import Look
+from store import settings
+from store.db.workspace import Store
+from store.promises import looks
+from store.promises.assumptions import assumptions
+from store.promises.evidence import NOT_KNOWN, Evidence, group_outcomes, outcome_of, read_evidence
+from store.promises.looks import TakenLook
+
+#: Why something is not certified, beyond what the test itself says.
+LOOK_SPENT = "look_spent"
+NOT_IN_PLAN = "not_in_plan"
+SUPERSEDED = "superseded"
+WAITING = "waiting_for_look"
+STRAGGLERS = "waiting_for_stragglers"
+IN_GROUPS = "see_groups"
+VOID = "void"
+
+State = Literal[
+    "no_labels",
+    "too_few",
+    "stragglers",
+    "due",
+    "certified",
+    "superseded",
+    "void",
+    "not_yet",
+    "not_proven",
+]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a plan promises now.
+
+    ``certified`` is the look the promise rests on; ``groups``, for a promise per group, what each
+    group was certified at most leniently by any look that stands. ``estimate`` is the test on
+    all labels so far, which certifies nothing by itself; ``recomputed`` what the newest look that
+    no longer stands would find today. ``reason`` says why there is no promise. ``due``: a look
+    whose labels are all there may be taken.
+    """
+
+    evidence: Evidence
+    looks: tuple[TakenLook, ...]
+    certified: TakenLook | None
+    groups: dict[str, Outcome]
+    reason: str | None
+    state: State
+    next_look: Look | None
+    estimate: Outcome
+    recomputed: Outcome | None
+    due: bool
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Say what the promise rests on."""
+        return assumptions(self.evidence)
+
+    @property
+    def missing(self) -> int:
+        """Return how many of the next look's first units have no label yet."""
+        if self.next_look is None:
+            return 0
+        first = self.evidence.frame.head(self.next_look.labels)
+        return int(first["accepted"].isna().sum())
+
+    @property
+    def threshold(self) -> float | None:
+        """Return the one promised cut of the family's score; None without, or per group."""
+        if self.certified is None or self.evidence.plan.group_by:
+            return None
+        return self.certified.outcome.threshold
+
+    @property
+    def group_cuts(self) -> dict[str, float]:
+        """Return the promised cut of each group that has one; no filter knows edits without."""
+        cuts = {
+            name: outcome.threshold for name, outcome in self.groups.items() if outcome.certified
+        }
+        return {
+            name: cut for name, cut in cuts.items() if cut is not None and name not in NOT_KNOWN
+        }
+
+    def keeps(self, pool: pd.DataFrame) -> NDArray[np.bool_]:
+        """Return which edits of a pool (rows as in ``evidence.pool``) the promise's cuts keep."""
+        plan = self.evidence.plan
+        scores = pool["overall"].to_numpy(dtype=np.float64)
+        if plan.group_by:
+            cuts = pool[plan.group_by].map(self.group_cuts).to_numpy(dtype=np.float64)
+            return scores >= np.nan_to_num(cuts, nan=np.inf) - TOLERANCE
+        return scores >= (np.inf if self.threshold is None else self.threshold) - TOLERANCE
+
+    def cuts(self) -> Cuts | None:
+        """Return the cuts that the promise covers, as a filter config says them; None without."""
+        plan, threshold = self.evidence.plan, self.threshold
+        if plan.group_by == "edit_type":
+            return Cuts(Thresholds(edit_type=self.group_cuts)) if self.group_cuts else None
+        if plan.group_by:
+            return Cuts(Thresholds(category=self.group_cuts)) if self.group_cuts else None
+        if threshold is None:
+            return None
+        if plan.typed:
+            return Cuts(plan.typed.thresholds(threshold), weights=plan.typed.weights)
+        return Cuts(Thresholds(global_=threshold), floors=plan.floors)
+
+
+def promise(store: Store, plan_id: str) -> Promise:
+    """Return what a plan promises by the looks that were taken. Raises Unknown."""
+    rule = settings.current(store).settings
+    with store.database.read() as connection:
+        evidence = read_evidence(store, connection, plan_id, rule)
+        return _promise(evidence, looks.taken_looks(connection, plan_id))
+
+
+def _promise(evidence: Evidence, done: tuple[TakenLook, ...]) -> Promise:
+    standing = [look for look in done if looks.stands(evidence, look)]
+    certified, groups = _certified(evidence, [] if evidence.void else standing)
+    numbers = {look.labels for look in done}
+    ahead = [look for look in evidence.plan.looks if look.labels not in numbers]
+    next_look = ahead[0] if ahead else None
+    reason = None if certified and not groups else _reason(evidence, done, standing, next_look)
+    fallen = [look for look in done if look not in standing]
+    due = bool(looks.due_looks(evidence, done))
+    return Promise(
+        evidence=evidence,
+        looks=done,
+        certified=certified,
+        groups=groups,
+        reason=reason,
+        state="due" if due and not certified else _state(evidence, certified, reason, next_look),
+        next_look=next_look,
+        estimate=outcome_of(evidence, evidence.labelled, evidence.plan.delta),
+        recomputed=_again(evidence, fallen[-1]) if fallen else None,
+        due=due,
+    )
+
+
+def _certified(
+    evidence: Evidence, standing: list[TakenLook]
+) -> tuple[TakenLook | None, dict[str, Outcome]]:
+    """Return the look with the most lenient cut; per group the most lenient of any look."""
+    if not evidence.plan.group_by:
+        passed = [look for look in standing if look.outcome.certified]
+        return min(passed, key=lambda look: look.outcome.threshold or 0.0, default=None), {}
+    groups: dict[str, Outcome] = {}
+    for look in standing:
+        for name, outcome in look.groups.items():
+            before = groups.get(name)
+            if before is None or not before.certified or _more_lenient(outcome, before):
+                groups[name] = outcome
+    holding = [look for look in standing if look.certified_groups]
+    return (holding[-1] if holding else None), groups
+
+
+def _more_lenient(outcome: Outcome, before: Outcome) -> bool:
+    return outcome.certified and (outcome.threshold or 0.0) < (before.threshold or 0.0)
+
+
+def _again(evidence: Evidence, look: TakenLook) -> Outcome:
+    """Return what a look that no longer stands would find on the labels of today."""
+    labelled = evidence.labelled if evidence.imported else evidence.labelled.head(look.labels)
+    if not evidence.plan.group_by:
+        return outcome_of(evidence, labelled, look.delta)
+    outcomes = group_outcomes(evidence, labelled, look.delta).values()
+    return min(outcomes, key=lambda outcome: not outcome.certified)
+
+
+def _reason(
+    evidence: Evidence,
+    done: tuple[TakenLook, ...],
+    standing: list[TakenLook],
+    next_look: Look | None,
+) -> str | None:
+    if evidence.void:
+        return VOID
+    if not done:
+        return STRAGGLERS if _held_up(evidence, next_look) else WAITING
+    if not standing:
+        return LOOK_SPENT if evidence.imported else SUPERSEDED
+    if _fell(done, standing):
+        return SUPERSEDED
+    return IN_GROUPS if evidence.plan.group_by else standing[-1].outcome.reason
+
+
+def _fell(done: tuple[TakenLook, ...], standing: list[TakenLook]) -> bool:
+    """Whether a look that certified no longer stands, and none that came later replaced it."""
+    fallen = [
+        look for look in done
+        if look not in standing and (look.outcome.certified or look.certified_groups)
+    ]  # fmt: skip
+    return bool(fallen) and fallen[-1].created >= standing[-1].created
+
+
+def _held_up(evidence: Evidence, look: Look | None) -> bool:
+    """Whether there are labels enough for a look, but a few of the first drawn have none."""
+    return look is not None and len(evidence.labelled) >= look.labels
+
+
+def _state(
+    evidence: Evidence, certified: TakenLook | None, reason: str | None, next_look: Look | None
+) -> State:
+    if evidence.void:
+        return "void"
+    if certified:
+        return "certified"
+    if reason in (SUPERSEDED, LOOK_SPENT):
+        return "superseded"
+    if not len(evidence.labelled):
+        return "no_labels"
+    if reason == WAITING:
+        return "too_few"
+    if reason == STRAGGLERS or _held_up(evidence, next_look):
+        return "stragglers"
+    return "not_yet" if next_look else "not_proven"

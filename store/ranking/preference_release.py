@@ -1,0 +1,170 @@
+"""The preference release: pairs that people's votes order, past the published filter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PIL import Image
+from sqlalchemy import text
+
+from review.core.edits import Edit, Side
+from review.core.errors import Refused
+from review.core.i18n import N_, _
+from review.core.tasks import PURPOSES
+from review.formats.preference import (
+    Pictures,
+    PreferenceFormat,
+    writer,
+)
+from review.promises.task import SCORE
+from store.dataset import images
+from store.db.progress import Progress, told
+from store.db.workspace import Store
+from store.filters import configs, dry_runs
+from store.importing.reviews import EACH
+from store.ranking import votes
+from store.ranking.outgoing import KnownEdits, PreferenceRequest, group_out
+from store.ranking.strengths import fit_groups
+from store.releases.filtered import as_released, proof
+from store.releases.folders import Release, write_release
+from store.work import labels
+
+FORMATS: dict[PreferenceFormat, str] = {
+    "pico": N_("Released manifest shape, rejected images in order"),
+    "dpo": N_("DPO: Hugging Face datasets Parquet with source, prompt, chosen, rejected"),
+    "pickapic": N_("Pick-a-Pic: picture pairs with labels, as Diffusion-DPO reads them"),
+    "csv": N_("CSV: a row per pair, a row per candidate"),
+    "parquet": N_("Parquet: a row per pair, a row per candidate"),
+}
+
+
+def export(
+    store: Store,
+    out: Path,
+    request: PreferenceRequest,
+    *,
+    by: str,
+    progress: Progress | None = None,
+) -> Release:
+    """Write the preference pairs of all groups into a release folder.
+
+    Excluded edits are in no pair. A chosen edit must pass the published filter, where there is one
+    and its judge scored candidates, unless the request says otherwise; a rejected one that people
+    accepted is flagged. Raises Refused for options that cannot be, and for a full folder.
+    """
+    if request.format == "pickapic" and request.images == "path":
+        raise Refused(
+            _("Pick-a-Pic's shape holds the pictures themselves."), what_to_do=_("Embed them.")
+        )
+    groups = votes.groups(store)
+    known_edits, about = _known(store, groups, request)
+    left_out: Counter[str] = Counter()
+
+    def write(folder: Path) -> dict[str, int]:
+        group_writer = writer(request.format, folder, _pictures(store, known_edits, request))
+        ranked_groups, flagged = fit_groups(store, groups), 0
+        for ranked in told(ranked_groups, len(ranked_groups), progress):
+            out_group = group_out(ranked, known_edits, request, left_out)
+            if out_group:
+                group_writer.add(out_group)
+                flagged += sum(out_group.candidates[pair.rejected].accepted_by_people
+                               for pair in out_group.pairs if pair.kind == "pair")  # fmt: skip
+        group_writer.close()
+        about["rejected_accepted_by_people"] = flagged
+        about["left_out"] = dict(sorted(left_out.items()))
+        return {"groups": len(ranked_groups), **group_writer.counts}
+
+    about |= {"format": request.format, "rule": asdict(request.rule)}
+    return write_release(store, "preference", out, about, write, by)
+
+
+def _known(
+    store: Store, groups: Sequence[votes.Group], request: PreferenceRequest
+) -> tuple[KnownEdits, dict[str, Any]]:
+    """Return what is known of all candidates, and what the release says of its filter."""
+    ids = {
+        candidate.edit_id for group in groups for candidate in group.candidates if candidate.edit_id
+    }
+    current = configs.in_force(store)
+    types: dict[str, str | None] = {}
+    outcome: dict[str, str] = {}
+    excluded: frozenset[str] = frozenset()
+    scored = False
+    if current:
+        decided = dry_runs.decisions(store, current.config)
+        decided = decided[decided["edit_id"].isin(ids)]
+        types = dict(zip(decided["edit_id"], decided["edit_type"], strict=True))
+        outcome = dict(zip(decided["edit_id"], decided["outcome"], strict=True))
+        excluded = frozenset(
+            decided.loc[decided["output_image"].isin(current.config.excluded), "edit_id"]
+        )
+        scored = bool(decided["overall"].notna().any())
+    edits = dict(_edits(store, ids, types))
+    must_pass = current is not None and scored and request.filtered
+    with store.database.read() as connection:
+        unit_labels = labels.of_purpose(connection, SCORE.name, [*PURPOSES])
+    accepted = frozenset(unit_labels.loc[unit_labels["state"] == "accept", "unit_id"])
+    known_edits = KnownEdits(edits, outcome if scored else {}, excluded, accepted, must_pass)
+    in_force = {"config_version": current.version if current else None}
+    return known_edits, {
+        **in_force,
+        "filter": _told(current, scored=scored, filtered=request.filtered),
+    }
+
+
+def _told(current: configs.Published | None, *, scored: bool, filtered: bool) -> str:
+    if current and not filtered:
+        return "not applied: asked for without the filter"
+    if current and not scored:
+        return "no filter: no candidate has a score, nothing was filtered out"
+    return proof(current)
+
+
+def _edits(
+    store: Store, ids: set[str], types: Mapping[str, str | None]
+) -> Iterator[tuple[str, Edit]]:
+    """Yield id → edit, with the type people corrected; edits known by id only are none."""
+    listed = sorted(ids)
+    with store.database.read() as connection:
+        each_value = EACH[connection.dialect.name].replace(":images", ":ids")
+        query = text(f"""SELECT e.id, e.source, e.text, e.output_image, e.edit_type,
+            e.type_as_written, e.local_source, e.summarized_text, e.extra_json FROM edit e
+            WHERE e.known AND e.id IN (SELECT value FROM {each_value})""")
+        for start in range(0, len(listed), 10_000):
+            ids_json = msgspec.json.encode(listed[start : start + 10_000]).decode()
+            for row in connection.execute(query, {"ids": ids_json}):
+                yield row.id, as_released(row, types.get(row.id, row.edit_type))
+
+
+def _pictures(store: Store, known_edits: KnownEdits, request: PreferenceRequest) -> Pictures | None:
+    """Return where the writer gets pictures' bytes, or None where they are named by path."""
+    if request.format not in ("dpo", "pickapic") or request.images == "path":
+        return None
+    ids = {edit.output_image: edit_id for edit_id, edit in known_edits.edits.items()}
+
+    @lru_cache(maxsize=32)
+    def content(edit_id: str, side: Side) -> bytes | None:
+        path = images.path_of(store, edit_id, side)
+        return path.read_bytes() if path and _is_picture(path) else None
+
+    return Pictures(
+        lambda edit: content(ids[edit.output_image], "edited"),
+        lambda edit: content(ids[edit.output_image], "source"),
+    )
+
+
+def _is_picture(path: Path) -> bool:
+    """Whether a trainer's loader will open the file: one of our formats, of bearable size."""
+    if path.stat().st_size > images.MAX_BYTES:
+        return False
+    try:
+        with Image.open(path, formats=images.FORMATS) as image:
+            return image.width * image.height <= images.MAX_PIXELS
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False

@@ -1,0 +1,146 @@
+"""Releases: folders of files that leave the house, each listed with its SHA-256.
+
+Same inputs, same bytes: nothing of the clock or the machine goes into a release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from review.core.errors import Refused
+from review.core.i18n import N_, _, ngettext
+from store.db.workspace import Store
+from store.releases import history
+from store.work import queue
+
+MANIFEST = "manifest.json"
+#: A larger release is fetched from the server's folder, not by the browser.
+LARGEST_ZIP = 200_000_000
+
+#: Why an edit that was not filtered out is not written, in words that follow its number.
+NOT_WRITTEN = {
+    "no_manifest_record": N_("without a manifest record: not written"),
+    "rejected_candidates": N_("failures of preference records: not written"),
+    "turns_of_chains": N_("turns of chains, which have a manifest shape of their own: not written"),
+}
+#: Why a group or a pair of it does not train, likewise.
+NO_PAIR = {
+    "groups_of_several_sources": N_("groups of several sources: not written"),
+    "no_edit": N_("pairs of names that are no edits: not written"),
+    "excluded": N_("pairs with an excluded edit: not written"),
+    "chosen_not_acceptable": N_("pairs whose better one people call bad too: not written"),
+    "chosen_does_not_pass_filter": N_(
+        "pairs whose better one the filter does not keep: not written"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Release:
+    """A folder that was written, and its manifest."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    def findings(self) -> list[str]:
+        """Return what whoever uses the release has to know, in words; empty when all is well."""
+        sentences = []
+        if "filter" in self.manifest and self.manifest["config_version"] is None:
+            sentences.append(
+                _("Nothing was filtered: no config is published. Publish one, then export again.")
+            )
+        left_out = self.manifest.get("left_out", {})
+        if number := left_out.get("no_manifest_record"):
+            sentences.append(
+                ngettext(
+                    "{n:,} kept edit has no manifest record: not written. Import their manifest.",
+                    "{n:,} kept edits have no manifest record: not written. Import their manifest.",
+                    number,
+                )
+            )
+        return sentences
+
+    def left_out(self) -> list[str]:
+        """Return what was not written, in words."""
+        words = NOT_WRITTEN | NO_PAIR
+        left_out = self.manifest.get("left_out", {})
+        return [f"{number:,} {_(words[name])}" for name, number in left_out.items() if number]
+
+
+def write_release(
+    store: Store,
+    kind: str,
+    out: Path,
+    about: dict[str, Any],
+    write: Callable[[Path], dict[str, int]],
+    by: str,
+) -> Release:
+    """Write a release beside its place, then move it there: it is whole or not there.
+
+    ``write`` puts the files into a folder and returns what to count of them; ``about`` is what
+    else the manifest says.
+    """
+    _check_free(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with store.database.read() as connection:
+        last_entry = queue.last_entry(connection)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".release-") as place:
+        folder = Path(place) / "release"
+        folder.mkdir()
+        manifest = {
+            "kind": kind,
+            "counts": write(folder),
+            **about,
+            "last_log_entry": last_entry,
+            "code_version": version("pico-review"),
+            "files": {file.name: _sha256(file) for file in sorted(folder.iterdir())},
+        }
+        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+        (folder / MANIFEST).write_text(text, encoding="utf-8")
+        if out.exists():
+            out.rmdir()
+        shutil.move(folder, out)
+    history.record(store, kind, manifest, by)
+    return Release(out, manifest)
+
+
+def _check_free(out: Path) -> None:
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Refused(
+            _("{out} exists and is not empty.", out=out),
+            what_to_do=_("Name a new folder with --out."),
+        )
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def next_folder(store: Store) -> Path:
+    """Return a new folder for a release made in the browser: ``releases/0001`` and on."""
+    parent = store.folder / "releases"
+    taken = [int(path.name) for path in parent.glob("[0-9]*") if path.name.isdigit()]
+    return parent / f"{max(taken, default=0) + 1:04d}"
+
+
+def zipped(folder: Path) -> bytes | None:
+    """Return a release as one zip file, or None above ``LARGEST_ZIP`` bytes of content."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    if sum(file.stat().st_size for file in files) > LARGEST_ZIP:
+        return None
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+        for file in files:
+            archive.write(file, f"{folder.name}/{file.relative_to(folder)}")
+    return content.getvalue()

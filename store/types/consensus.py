@@ -1,0 +1,157 @@
+"""What people together say of each edit's type, as the log stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, text
+
+from review.core.settings import Settings
+from review.core.tasks import Purpose
+from review.spotcheck.type_labels import Checked, Said, TypeLabel, label
+from store.db.rules import CURRENT, STANDING, answer
+from store.db.workspace import Store
+
+#: Where an edit has no assigned type, it cannot be wrong: it is counted apart.
+NOT_ASSIGNED = ""
+
+
+@dataclass(frozen=True)
+class TypedUnit:
+    """One edit of one batch of task types: its assigned type now, and what people say of it.
+
+    ``inclusion``: the probability it was drawn at (None: imported). ``settled``: a lead's word, the
+    last one ``said``, stands in the reviewers' place.
+    """
+
+    edit_id: str
+    output_image: str
+    batch_id: str
+    batch: str
+    purpose: Purpose
+    imported: bool
+    assigned: str
+    label: TypeLabel
+    settled: bool
+    inclusion: float | None
+    said: tuple[tuple[str, Said], ...]
+    simulated: bool
+
+    @property
+    def checked(self) -> Checked:
+        """The edit as the statistics read it."""
+        return Checked(self.assigned, self.label)
+
+
+class _Words(msgspec.Struct):
+    """What the log keeps of a type answer."""
+
+    verdict: str | None = None
+    edit_type: str | None = None
+    second_type: str | None = None
+
+
+#: Each draw's filled slots, and what nothing replaced of imported batches.
+_ANSWERS = text(f"""
+SELECT b.id AS batch_id, b.name AS batch, b.purpose, FALSE AS imported, b.per_unit, b.simulated,
+       d.unit_id, e.output_image, e.edit_type, d.inclusion_probability, d.draw_order AS place,
+       p.name AS reviewer, r.answers_json
+FROM batch b JOIN draw d ON d.batch_id = b.id JOIN edit e ON e.id = d.unit_id
+LEFT JOIN slot s ON s.draw_id = d.id AND s.review_id IS NOT NULL
+LEFT JOIN review r ON r.id = s.review_id LEFT JOIN person p ON p.id = r.reviewer_id
+WHERE b.task = 'types' AND b.origin = 'drawn' AND b.purpose IN :purposes
+  AND NOT e.collision AND {CURRENT}
+UNION ALL
+SELECT b.id, b.name, b.purpose, TRUE, NULL, b.simulated,
+       r.unit_id, e.output_image, e.edit_type, NULL, r.entry, p.name, r.answers_json
+FROM batch b JOIN review r ON r.batch_id = b.id JOIN edit e ON e.id = r.unit_id
+JOIN person p ON p.id = r.reviewer_id
+WHERE b.task = 'types' AND b.origin = 'imported' AND b.purpose IN :purposes
+  AND {answer()} AND NOT e.collision AND {CURRENT}
+  AND {STANDING}
+ORDER BY batch_id, place""").bindparams(bindparam("purposes", expanding=True))
+
+#: What leads settled in these batches, the last word last; and edits excluded anywhere.
+_SETTLED = text("""
+SELECT r.unit_id, r.batch_id, r.verdict, r.answers_json, p.name AS reviewer
+FROM review r JOIN person p ON p.id = r.reviewer_id
+WHERE r.kind = 'adjudication' ORDER BY r.entry""")
+
+PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold")
+
+
+def typed_units(
+    store: Store, settings: Settings, purposes: Sequence[Purpose] = PURPOSES
+) -> list[TypedUnit]:
+    """Return every edit of the batches of these purposes, batch by batch, in draw order."""
+    with store.database.read() as connection:
+        return typed_units_now(connection, settings, purposes)
+
+
+def typed_units_now(
+    connection: Connection, settings: Settings, purposes: Sequence[Purpose] = PURPOSES
+) -> list[TypedUnit]:
+    """Return the same, in a transaction that is open already."""
+    settled, excluded = _settled(connection)
+    rows: dict[tuple[str, str], list[Any]] = {}
+    for row in connection.execute(_ANSWERS, {"purposes": list(purposes)}):
+        if row.unit_id not in excluded:
+            rows.setdefault((row.batch_id, row.unit_id), []).append(row)
+    return [_unit(answer_rows, settled.get(key), settings) for key, answer_rows in rows.items()]
+
+
+def one_per_edit(units: Sequence[TypedUnit]) -> list[TypedUnit]:
+    """Return each edit once: in the first batch whose answers are all in, else in its first."""
+    chosen_units: dict[str, TypedUnit] = {}
+    for unit in units:
+        chosen = chosen_units.get(unit.edit_id)
+        if chosen is None or (chosen.label.state == "open" and unit.label.state != "open"):
+            chosen_units[unit.edit_id] = unit
+    return list(chosen_units.values())
+
+
+def _settled(connection: Connection) -> tuple[dict[tuple[str, str], tuple[str, Said]], set[str]]:
+    """Return (batch, unit) → who settled it and how, and the units that are excluded."""
+    settled_by: dict[tuple[str, str], tuple[str, Said]] = {}
+    excluded: set[str] = set()
+    for row in connection.execute(_SETTLED):
+        excluded.discard(row.unit_id)
+        key = (row.batch_id, row.unit_id)
+        if row.verdict == "exclude":
+            excluded.add(row.unit_id)
+        elif row.verdict == "hand_back":
+            settled_by.pop(key, None)
+        else:  # To keep what was flagged says nothing of its type: it is disputed then.
+            settled_by[key] = (row.reviewer, _said(row.answers_json, row.verdict))
+    return settled_by, excluded
+
+
+def _unit(rows: list[Any], settled: tuple[str, Said] | None, settings: Settings) -> TypedUnit:
+    first = rows[0]
+    answers = [(row.reviewer, _said(row.answers_json)) for row in rows if row.answers_json]
+    resolved_answers = [(name, _resolved(said, settings)) for name, said in answers]
+    slots = None if first.imported else int(first.per_unit)
+    counted, due = ([said for _, said in resolved_answers], slots)
+    if settled is not None:
+        resolved_answers.append((settled[0], _resolved(settled[1], settings)))
+        counted, due = [resolved_answers[-1][1]], 1
+    assigned = first.edit_type or NOT_ASSIGNED
+    return TypedUnit(
+        first.unit_id, first.output_image, first.batch_id, first.batch, first.purpose,
+        bool(first.imported), assigned, label(assigned, counted, due), settled is not None,
+        first.inclusion_probability, tuple(resolved_answers), bool(first.simulated),
+    )  # fmt: skip
+
+
+def _said(encoded: str, verdict: str | None = None) -> Said:
+    words = msgspec.json.decode(encoded, type=_Words)
+    return Said(verdict or words.verdict, words.edit_type, words.second_type)
+
+
+def _resolved(said: Said, settings: Settings) -> Said:
+    """Return an answer in the taxonomy's words of today: a renamed type is the same type."""
+    named = [kind and settings.resolve(kind) for kind in (said.edit_type, said.second_type)]
+    return Said(said.verdict, *named)

@@ -1,0 +1,38 @@
+"""The edits whose types are checked: known, current, with a type; failures stand for none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from store.db.rules import CURRENT, FAILURES
+
+#: A failure has its success's type.
+IN_POPULATION = f"""e.known AND NOT e.collision AND e.edit_type IS NOT NULL AND e.edit_type <> ''
+AND {CURRENT} AND e.id NOT IN ({FAILURES})"""
+
+_COUNTS = text(
+    f"SELECT e.edit_type, COUNT(*) FROM edit e WHERE {IN_POPULATION} GROUP BY e.edit_type"
+)
+_EDITS = text(f"""SELECT e.id, e.edit_type, e.text FROM edit e
+WHERE {IN_POPULATION} ORDER BY e.output_image, e.id""")
+_LEFT_OUT = text(f"""SELECT COUNT(*) FROM edit e
+WHERE e.known AND {CURRENT} AND (e.edit_type IS NULL OR e.edit_type = '')""")
+
+
+def count_by_type(connection: Connection) -> Mapping[str, int]:
+    """Return assigned type → its number of edits."""
+    return {row[0]: row[1] for row in connection.execute(_COUNTS)}
+
+
+def typed_edits(connection: Connection) -> pd.DataFrame:
+    """Return edit_id, edit_type, text of the population, in a lasting order."""
+    rows = connection.execute(_EDITS).all()
+    return pd.DataFrame(rows, columns=["edit_id", "edit_type", "text"])
+
+
+def count_without_type(connection: Connection) -> int:
+    """Return how many edits have no type at all (turns of chains, say)."""
+    return int(connection.scalar(_LEFT_OUT) or 0)

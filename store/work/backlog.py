@@ -1,0 +1,65 @@
+"""What waits for whom: each reviewer's open, reserved and answered units of a task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+
+from review.core.roles import may
+from store.access import people
+from store.db import tables
+from store.db.rules import answer, standing
+from store.db.workspace import Store
+from store.work import queue
+
+IMPORTED = "imported"
+
+
+@dataclass(frozen=True)
+class Work:
+    """One reviewer's units: they could answer ``waiting``, hold ``reserved`` of them."""
+
+    name: str
+    waiting: int
+    reserved: int
+    answered: int
+
+
+def by_person(store: Store, task: str) -> list[Work]:
+    """Return what waits for everybody who may review, and what all reviewers answered."""
+    answered, reserved = _answered(store, task), _reserved(store, task)
+    rows = []
+    for person in people.everyone(store):
+        comes_in = person.kind in ("person", "local") and not person.revoked
+        reviews = comes_in and may(person.role, "review")
+        if person.kind == IMPORTED or not (reviews or person.id in answered):
+            continue
+        waiting = queue.waiting(store, person.id, task) if reviews else 0
+        own = reserved.get(person.id, 0), answered.get(person.id, 0)
+        rows.append(Work(person.name, waiting, *own))
+    return rows
+
+
+def _answered(store: Store, task: str) -> dict[str, int]:
+    log = tables.review
+    query = (
+        select(log.c.reviewer_id, func.count())
+        .where(log.c.task == task, text(answer("review")), text(standing("review")))
+        .group_by(log.c.reviewer_id)
+    )
+    with store.database.read() as connection:
+        return {person: int(number) for person, number in connection.execute(query)}
+
+
+def _reserved(store: Store, task: str) -> dict[str, int]:
+    slot, batch = tables.slot, tables.batch
+    query = (
+        select(slot.c.reviewer_id, func.count())
+        .join(batch, batch.c.id == slot.c.batch_id)
+        .where(batch.c.task == task, batch.c.closed.is_(None), slot.c.review_id.is_(None))
+        .where(slot.c.lease_until > store.clock(), slot.c.reviewer_id.is_not(None))
+        .group_by(slot.c.reviewer_id)
+    )
+    with store.database.read() as connection:
+        return {person: int(number) for person, number in connection.execute(query)}

@@ -1,0 +1,239 @@
+"""Batches: work drawn with a purpose, a seeded plan and a number of reviewers per unit.
+
+Their rows are written here alone; what is drawn, and how, is each task's own affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, column, func, insert, select, text, update
+
+from review.core.errors import Refused, Unknown
+from review.core.i18n import _
+from review.core.tasks import Purpose
+from store.db import tables
+from store.db.times import UTCDateTime
+from store.db.workspace import Store, new_id
+from store.work.leases import NEVER, open_slots
+
+
+@dataclass(frozen=True)
+class NewBatch:
+    """A batch about to be opened; without a name it gets the next free one of its ``stem``.
+
+    ``strategy``: how its units were drawn. ``mode``: how they are asked, where a task has ways.
+    ``show_judge``: the judge's word on a unit is shown once it is answered.
+    """
+
+    task: str
+    purpose: Purpose
+    per_unit: int = 1
+    seed: int = 0
+    name: str | None = None
+    stem: str | None = None
+    strategy: str = "uniform"
+    mode: str | None = None
+    show_judge: bool = False
+    simulated: bool = False
+    origin: str = "drawn"
+
+
+@dataclass(frozen=True)
+class NewDraw:
+    """One unit about to be drawn, with the probabilities it was drawn at.
+
+    ``again``: a hidden repeat. ``suggested``: answers its batch suggests. ``answered``: (reviewer,
+    log entry) of answers of before that fill its first slots.
+    """
+
+    unit_id: str
+    stratum: str = "all"
+    selection: float = 1.0
+    inclusion: float = 1.0
+    again: bool = False
+    suggested: tuple[str, ...] | None = None
+    answered: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch: ``answered`` of ``asked`` reviews are in; ``surplus`` ones do not count."""
+
+    id: str
+    name: str
+    task: str
+    purpose: Purpose
+    origin: str
+    strategy: str
+    mode: str | None
+    seed: int
+    per_unit: int
+    show_judge: bool
+    created: datetime
+    created_by: str
+    closed: datetime | None
+    simulated: bool
+    units: int
+    asked: int
+    answered: int
+    reserved: int
+
+
+def open_batch(connection: Connection, new: NewBatch, now: datetime, by: str) -> str:
+    """Open a batch; return its id. Raises Refused for a name that another one has."""
+    row = {
+        "id": new_id(),
+        "name": _name(connection, new),
+        "task": new.task,
+        "purpose": new.purpose,
+        "origin": new.origin,
+        "strategy": new.strategy,
+        "mode": new.mode,
+        "seed": new.seed,
+        "per_unit": new.per_unit,
+        "show_judge": new.show_judge,
+        "created": now,
+        "created_by": by,
+        "closed": None,
+        "simulated": new.simulated,
+    }
+    connection.execute(insert(tables.batch).values(**row))
+    return str(row["id"])
+
+
+def add_draws(
+    connection: Connection, batch_id: str, per_unit: int, drawn: Iterable[NewDraw]
+) -> None:
+    """Log draws behind those of a batch there are, in order, and open their slots."""
+    of_batch = tables.draw.c.batch_id == batch_id
+    last = connection.scalar(select(func.max(tables.draw.c.draw_order)).where(of_batch))
+    rows, slots = [], []
+    for order, new in enumerate(drawn, start=int(last or 0) + 1):
+        draw_id = new_id()
+        rows.append(_row(draw_id, batch_id, order, new))
+        opened = open_slots(batch_id, draw_id, order, per_unit)
+        for slot, (reviewer, entry) in zip(opened, new.answered, strict=False):
+            slot |= {"reviewer_id": reviewer, "review_id": entry, "lease_until": NEVER}
+        slots += opened
+    connection.execute(insert(tables.draw), rows)
+    connection.execute(insert(tables.slot), slots)
+
+
+def _row(draw_id: str, batch_id: str, order: int, new: NewDraw) -> dict[str, Any]:
+    suggested = None if new.suggested is None else msgspec.json.encode(new.suggested).decode()
+    return {
+        "id": draw_id,
+        "batch_id": batch_id,
+        "draw_order": order,
+        "unit_id": new.unit_id,
+        "stratum": new.stratum,
+        "selection_probability": new.selection,
+        "inclusion_probability": new.inclusion,
+        "again": new.again,
+        "suggested_json": suggested,
+    }
+
+
+def close(store: Store, batch_id: str) -> None:
+    """Close a batch: nothing more is leased, later answers are kept as surplus."""
+    where = (tables.batch.c.id == batch_id) & tables.batch.c.closed.is_(None)
+    with store.database.write() as connection:
+        changed = connection.execute(update(tables.batch).where(where).values(closed=store.clock()))
+        if changed.rowcount == 0:
+            raise Refused(_("That batch is closed already."))
+
+
+def all_batches(store: Store) -> list[Batch]:
+    """Return all batches, newest first, with their progress."""
+    now = store.clock()
+    with store.database.read() as connection:
+        return [_batch(row) for row in connection.execute(_PROGRESS, {"now": now, "id": None})]
+
+
+def get(store: Store, batch_id: str) -> Batch:
+    """Return one batch. Raises Unknown."""
+    with store.database.read() as connection:
+        row = connection.execute(_PROGRESS, {"now": store.clock(), "id": batch_id}).first()
+    if row is None:
+        raise Unknown(_("There is no such batch."))
+    return _batch(row)
+
+
+def check_common(per_unit: int, seed: int) -> None:
+    """Raise Refused for what no batch can have."""
+    if not 1 <= per_unit <= 20:
+        raise Refused(_("A unit takes 1 to 20 reviewers."))
+    if not 0 <= seed < 2**31:
+        raise Refused(_("A seed is a whole number from 0 to 2147483647."))
+
+
+def _name(connection: Connection, new: NewBatch) -> str:
+    """Return the name asked for if it is free, else the next number that is."""
+    taken = set(connection.execute(select(tables.batch.c.name)).scalars())
+    if new.name:
+        if new.name in taken:
+            raise Refused(
+                _("A batch is named {name!r} already.", name=new.name),
+                what_to_do=_("Name another."),
+            )
+        return new.name
+    number = 1 if new.stem else len(taken) + 1
+    stem = new.stem or f"{new.task} {new.purpose}"
+    while (name := f"{stem} {number}") in taken:
+        number += 1
+    return name
+
+
+_PROGRESS = (
+    text("""
+SELECT b.id, b.name, b.task, b.purpose, b.origin, b.strategy, b.mode, b.seed, b.per_unit,
+       b.show_judge, b.created, b.created_by, b.closed, b.simulated,
+       CASE WHEN b.origin = 'drawn' THEN (SELECT COUNT(*) FROM draw d WHERE d.batch_id = b.id)
+            ELSE (SELECT COUNT(DISTINCT r.unit_id) FROM review r WHERE r.batch_id = b.id) END,
+       CASE WHEN b.origin = 'drawn' THEN (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id)
+            ELSE (SELECT COUNT(*) FROM review r WHERE r.batch_id = b.id
+                  AND r.kind <> 'adjudication') END,
+       CASE WHEN b.origin = 'drawn'
+            THEN (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id AND s.review_id IS NOT NULL)
+            ELSE (SELECT COUNT(*) FROM review r WHERE r.batch_id = b.id
+                  AND r.kind <> 'adjudication') END,
+       (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id AND s.review_id IS NULL
+        AND s.lease_until > :now)
+FROM batch b WHERE (CAST(:id AS VARCHAR) IS NULL OR b.id = :id) ORDER BY b.created DESC, b.id DESC
+""")
+    .bindparams(bindparam("now", type_=UTCDateTime()))
+    .columns(
+        *[
+            tables.batch.c[name]
+            for name in (
+                "id",
+                "name",
+                "task",
+                "purpose",
+                "origin",
+                "strategy",
+                "mode",
+                "seed",
+                "per_unit",
+                "show_judge",
+                "created",
+                "created_by",
+                "closed",
+                "simulated",
+            )
+        ],
+        column("units"),
+        column("asked"),
+        column("answered"),
+        column("reserved"),
+    )
+)
+
+
+def _batch(row: Any) -> Batch:
+    return Batch(*row)

@@ -1,0 +1,52 @@
+"""Edits whose judge and answers a reviewer may not see yet: their own word comes first."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+
+from store.db import tables
+from store.db.workspace import Store
+
+
+def hidden_edits(store: Store, ids: list[str], reviewer_id: str) -> set[str]:
+    """Return which of these edits' judge and answers this reviewer may not see yet."""
+    with store.database.read() as connection:
+        return hidden_edits_now(connection, ids, reviewer_id)
+
+
+def hidden_edits_now(connection: Connection, ids: list[str], reviewer_id: str) -> set[str]:
+    """Return the same inside a transaction of the caller."""
+    edit = tables.edit
+    query = select(edit.c.id).where(edit.c.id.in_(ids), hidden_from(reviewer_id))
+    return set(connection.execute(query).scalars())
+
+
+def hidden_from(reviewer_id: str) -> ColumnElement[bool]:
+    """Fit edits that still wait for this reviewer, or stand in a measuring batch not yet full.
+
+    A drawn group's candidates wait as the group does.
+    """
+    edit, draw, candidate = tables.edit, tables.draw, tables.rank_candidate
+    waits = _waits_for(reviewer_id)
+    as_candidate = exists(draw.c.id).where(draw.c.unit_id == candidate.c.group_id, waits)
+    only_named = candidate.c.edit_id.is_(None)
+    return or_(
+        exists(draw.c.id).where(draw.c.unit_id == edit.c.id, waits),
+        as_candidate.where(candidate.c.edit_id == edit.c.id),
+        as_candidate.where(only_named, candidate.c.name == edit.c.output_image),
+    )
+
+
+def _waits_for(reviewer_id: str) -> ColumnElement[bool]:
+    """Fit draws of open batches that this reviewer may still answer, or that still measure."""
+    draw, slot, batch = tables.draw, tables.slot, tables.batch
+    own, open_slot = slot.alias("own"), slot.alias("open_slot")
+    answered = exists().where(
+        own.c.draw_id == draw.c.id, own.c.reviewer_id == reviewer_id, own.c.review_id.is_not(None)
+    )
+    due = and_(exists().where(slot.c.draw_id == draw.c.id, slot.c.review_id.is_(None)), ~answered)
+    measuring = and_(
+        batch.c.purpose == "measure",
+        exists().where(open_slot.c.batch_id == batch.c.id, open_slot.c.review_id.is_(None)),
+    )
+    return and_(draw.c.batch_id == batch.c.id, batch.c.closed.is_(None), or_(due, measuring))

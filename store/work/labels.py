@@ -1,0 +1,111 @@
+"""The view of the log that counts: each unit's label, as the log stands now."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+import pandas as pd
+from sqlalchemy import Connection, bindparam, text
+
+from review.core.adjudication import EXCLUDE, HAND_BACK
+from review.core.consensus import label
+from store.db.rules import STANDING, answer
+
+#: The state of a unit that a lead took out, for safety say.
+EXCLUDED = "excluded"
+
+COLUMNS = [
+    "unit_id", "draw_order", "state", "accepted", "accept_share", "votes", "reviews",
+    "excluded", "before",
+]  # fmt: skip
+
+#: Standing answers: each draw's filled slots; for imported batches, what nothing replaced.
+_DRAWN = text("""
+SELECT d.unit_id, d.draw_order, r.verdict, b.per_unit
+FROM draw d JOIN batch b ON b.id = d.batch_id
+LEFT JOIN slot s ON s.draw_id = d.id AND s.review_id IS NOT NULL
+LEFT JOIN review r ON r.id = s.review_id
+WHERE d.batch_id = :batch ORDER BY d.draw_order, s.number""")
+
+_IMPORTED = text(f"""
+SELECT r.unit_id, NULL, r.verdict, NULL FROM review r JOIN edit e ON e.id = r.unit_id
+WHERE r.batch_id = :batch AND {answer()} AND NOT e.collision
+  AND {STANDING}
+ORDER BY r.unit_id, r.entry""")
+
+#: What leads decided, oldest first: of this batch's units, and what they excluded anywhere.
+_DECIDED = text("""
+SELECT unit_id, batch_id, verdict, entry FROM review
+WHERE kind = 'adjudication' ORDER BY entry""")
+
+_ORIGIN = text("SELECT origin FROM batch WHERE id = :batch")
+
+_BY_PURPOSE = text("""
+SELECT id FROM batch WHERE task = :task AND purpose IN :purposes ORDER BY created, id
+""").bindparams(bindparam("purposes", expanding=True))
+
+
+def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
+    """Return one row per unit of a batch, in draw order (imported units: by id).
+
+    Columns: unit_id, draw_order, state (accept, reject, open, none, excluded), accepted (bool or
+    None), accept_share, votes, reviews; excluded: the log entry by which a lead took the unit out,
+    or 0; before: its state without that. A lead's verdict stands in the reviewers' place.
+    """
+    origin = connection.scalar(_ORIGIN, {"batch": batch_id})
+    query = _DRAWN if origin == "drawn" else _IMPORTED
+    verdicts: dict[str, list[str]] = {}
+    about: dict[str, tuple[int | None, int | None]] = {}
+    for unit, order, verdict, per_unit in connection.execute(query, {"batch": batch_id}):
+        about[unit] = (order, per_unit)
+        verdicts.setdefault(unit, []).extend([verdict] if verdict else [])
+    decided, excluded = _decided(connection, batch_id)
+    rows = []
+    for unit, answers in verdicts.items():
+        order, per_unit = about[unit]
+        panel = label(answers, per_unit)
+        before = decided.get(unit, panel.state)
+        state = EXCLUDED if unit in excluded else before
+        accepted = {"accept": True, "reject": False}.get(state)
+        counted = (panel.accept_share, panel.votes, len(answers), excluded.get(unit, 0))
+        rows.append((unit, order, state, accepted, *counted, before))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def as_seen(frame: pd.DataFrame, last_entry: int) -> pd.DataFrame:
+    """Return the labels without what was excluded after a log entry: as a look then saw them."""
+    later = frame["excluded"] > last_entry
+    state = frame["state"].mask(later, frame["before"])
+    accepted = state.map({"accept": True, "reject": False})
+    return frame.assign(state=state, accepted=accepted)
+
+
+def _decided(connection: Connection, batch_id: str) -> tuple[dict[str, str], dict[str, int]]:
+    """Return what leads decided in a batch (unit → verdict), and unit → entry of its exclusion."""
+    verdicts: dict[str, str] = {}
+    excluded: dict[str, int] = {}
+    for unit, batch, verdict, entry in connection.execute(_DECIDED):
+        excluded.pop(unit, None)
+        if verdict == EXCLUDE:
+            excluded[unit] = entry
+        elif batch == batch_id:
+            verdicts[unit] = verdict
+    return {u: v for u, v in verdicts.items() if v != HAND_BACK}, excluded
+
+
+def of_purpose(connection: Connection, task: str, purposes: list[str]) -> pd.DataFrame:
+    """Return the labels of a task and purposes; a unit counts once, in its first batch."""
+    ids = connection.execute(_BY_PURPOSE, {"task": task, "purposes": purposes}).scalars().all()
+    frames = [of_batch(connection, batch_id) for batch_id in ids]
+    if not frames:
+        return pd.DataFrame(columns=COLUMNS)
+    joined = pd.concat(frames, ignore_index=True)
+    labelled = joined[joined["state"].isin(["accept", "reject"])]
+    return labelled.drop_duplicates("unit_id", keep="first").reset_index(drop=True)
+
+
+def digest(frame: pd.DataFrame) -> str:
+    """Return a SHA-256 (hex) of which units have which label: equal labels, equal digest."""
+    pairs = sorted(zip(frame["unit_id"], frame["state"], strict=True))
+    return hashlib.sha256(msgspec.json.encode(pairs)).hexdigest()

@@ -1,0 +1,233 @@
+"""Leases: which units are reserved for whom, and what a reviewer may be given next.
+
+Functions here work inside a transaction of the caller (``store.work.queue``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from store.db.engine import one_at_a_time
+from store.db.prepared import Statement
+from store.db.rules import WITH_A_LEAD, before_a_lead, standing
+
+#: How long a unit stays reserved for a reviewer who does nothing.
+LEASE = timedelta(minutes=30)
+#: Leases with this much gone are renewed: sooner would write with every answer.
+WORN = timedelta(minutes=1)
+#: A lease that ends this much later than any given now is over: it was given by a clock that was
+#: wrong. Less would give a unit to a second person when a clock steps back by minutes or hours,
+#: or when two servers' clocks differ.
+ASTRAY = timedelta(days=1)
+#: The lease of a slot nobody has had yet: long over, whatever the clock does.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Lease:
+    """One unit reserved for one reviewer."""
+
+    draw_id: str
+    batch_id: str
+    unit_id: str
+    draw_order: int
+    until: datetime
+
+
+#: This reviewer passed the unit on, and did not take that back.
+PASSED_ON = f"""EXISTS (
+  SELECT 1 FROM review k WHERE k.draw_id = s.draw_id AND k.reviewer_id = :me
+  AND k.verdict = 'skip' AND {standing("k")})"""
+
+_OWN_OTHER = """EXISTS (
+  SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
+  AND o.number <> s.number)"""
+
+#: Nobody holds the slot any more; ``latest``: see ASTRAY.
+_LAPSED = "(s.lease_until <= :now OR s.lease_until > :latest)"
+
+_COLUMNS = "s.draw_id, s.number, s.batch_id, s.draw_order, s.lease_until, d.unit_id"
+
+_HELD = Statement(
+    f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
+    JOIN batch b ON b.id = s.batch_id
+    WHERE s.reviewer_id = :me AND s.review_id IS NULL AND s.lease_until > :now
+      AND b.task = :task AND b.closed IS NULL AND NOT {WITH_A_LEAD}
+      AND (CAST(:batch AS VARCHAR) IS NULL OR s.batch_id = :batch)
+    ORDER BY b.created, s.batch_id, s.draw_order LIMIT :most""",
+    times=["lease_until"],
+)
+
+_OPEN_BATCHES = Statement(
+    """SELECT id, per_unit FROM batch WHERE task = :task AND closed IS NULL AND origin = 'drawn'
+    AND (CAST(:batch AS VARCHAR) IS NULL OR id = :batch) ORDER BY created, id"""
+)
+
+
+def _free(where: str) -> str:
+    return f"""SELECT * FROM (
+    SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {where}
+      AND NOT {_OWN_OTHER} AND NOT {PASSED_ON} AND NOT {WITH_A_LEAD}
+    ORDER BY s.draw_order, s.number LIMIT :most) f"""
+
+
+#: Slots nobody has had come out of the index in draw order; those that lapsed are few.
+_FREE = Statement(
+    f"""{_free("s.lease_until = :never")} UNION ALL
+    {_free(f"s.lease_until > :never AND {_LAPSED}")} ORDER BY draw_order, number""",
+    times=["lease_until"],
+)
+
+_RESERVE = Statement(
+    """UPDATE slot SET reviewer_id = :me, lease_until = :until
+    WHERE draw_id = :draw AND number = :number AND review_id IS NULL AND lease_until = :seen""",
+)
+
+_RENEW = Statement(
+    """UPDATE slot SET lease_until = :until WHERE reviewer_id = :me AND review_id IS NULL
+    AND lease_until > :now AND (lease_until < :worn OR lease_until > :until)""",
+)
+
+_OF_DRAW = Statement(
+    f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
+    WHERE s.draw_id = :draw AND s.reviewer_id = :me AND s.review_id IS NULL
+      AND s.lease_until > :now""",
+    times=["lease_until"],
+)
+
+
+def need_renewal(leases: Sequence[Lease], now: datetime) -> bool:
+    """Whether leases are worth renewing, or were given before the clock stepped back."""
+    return any(not now + LEASE - WORN <= lease.until <= now + LEASE for lease in leases)
+
+
+def renew(connection: Connection, me: str, now: datetime) -> None:
+    """Put off the end of what a reviewer holds."""
+    times = {"now": now, "until": now + LEASE, "worn": now + LEASE - WORN}
+    _RENEW.execute(connection, me=me, **times)
+
+
+def held(
+    connection: Connection, me: str, now: datetime, task: str, batch: str | None, most: int
+) -> list[Lease]:
+    """Return what a reviewer holds, in draw order, oldest batch first."""
+    values = {"me": me, "now": now, "task": task, "batch": batch, "most": most}
+    return [_lease(row) for row in _HELD.rows(connection, **values)]
+
+
+def take(
+    connection: Connection, me: str, now: datetime, task: str, batch: str | None, want: int
+) -> list[Lease]:
+    """Reserve up to ``want`` further units for a reviewer, in draw order, oldest batch first.
+
+    On PostgreSQL those who take come one after the other: a unit is never withheld because
+    somebody else is about to take another slot of it.
+    """
+    if want <= 0:
+        return []
+    one_at_a_time(connection, f"leases of {task}")
+    taken: list[Lease] = []
+    for batch_id, per_unit in _OPEN_BATCHES.rows(connection, task=task, batch=batch):
+        while len(taken) < want:
+            missing = want - len(taken)
+            leases = _reserve(connection, me, now, batch_id, missing, missing * per_unit)
+            taken += leases
+            if not leases or len(leases) == missing:
+                break
+    return taken
+
+
+def held_of(connection: Connection, me: str, now: datetime, draw_id: str) -> Lease | None:
+    """Return the reviewer's lease of one draw, or None."""
+    row = _OF_DRAW.first(connection, me=me, now=now, draw=draw_id)
+    return _lease(row) if row else None
+
+
+#: Units of a batch with a slot that nobody has: counted along the index alone.
+_FREE_UNITS = Statement(
+    f"""SELECT COUNT(DISTINCT s.draw_order) FROM slot s
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""
+)
+
+#: The same where a unit has one slot: nothing to tell apart.
+_FREE_ONES = Statement(
+    f"""SELECT COUNT(*) FROM slot s
+    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""
+)
+
+#: What the reviewer holds and nobody else could have.
+_HELD_ALONE = Statement(
+    f"""SELECT COUNT(*) FROM slot h WHERE h.batch_id = :batch AND h.reviewer_id = :me
+    AND h.review_id IS NULL AND h.lease_until > :now AND h.lease_until <= :latest
+    AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = h.draw_id
+                    AND s.review_id IS NULL AND {_LAPSED})"""
+)
+
+#: Free units that are not for this reviewer: answered or passed on by them, or before a lead.
+_NOT_FOR_ME = Statement(
+    f"""SELECT COUNT(DISTINCT s.draw_id) FROM (
+      SELECT r.draw_id AS id FROM review r WHERE r.reviewer_id = :me AND r.batch_id = :batch
+      UNION SELECT d.id FROM review r JOIN draw d ON d.unit_id = r.unit_id
+      WHERE {before_a_lead("r")} AND d.batch_id = :batch
+    ) few JOIN draw d ON d.id = few.id JOIN slot s ON s.draw_id = few.id
+    WHERE s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})
+      AND ({PASSED_ON} OR {WITH_A_LEAD} OR EXISTS (
+        SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
+        AND o.review_id IS NOT NULL))"""
+)
+
+
+def waiting(connection: Connection, me: str, now: datetime, task: str, batch: str | None) -> int:
+    """Return how many units of a task this reviewer could still answer, held ones included."""
+    times = {"now": now, "latest": now + LEASE + ASTRAY}
+    total = 0
+    for batch_id, per_unit in _OPEN_BATCHES.rows(connection, task=task, batch=batch):
+        free = _FREE_ONES if per_unit == 1 else _FREE_UNITS
+        total += int(free.value(connection, batch=batch_id, **times))
+        total += int(_HELD_ALONE.value(connection, me=me, batch=batch_id, **times))
+        total -= int(_NOT_FOR_ME.value(connection, me=me, batch=batch_id, **times))
+    return total
+
+
+def _reserve(
+    connection: Connection, me: str, now: datetime, batch_id: str, want: int, most: int
+) -> list[Lease]:
+    """Reserve what is free of one batch, at most ``want`` units."""
+    times = {"never": NEVER, "now": now, "latest": now + LEASE + ASTRAY}
+    values = {"me": me, "batch": batch_id, "most": most, **times}
+    by_draw: dict[str, Any] = {}
+    for row in _FREE.rows(connection, **values):
+        by_draw.setdefault(row.draw_id, row)
+    until = now + LEASE
+    leases = []
+    for row in list(by_draw.values())[:want]:
+        slot = {"draw": row.draw_id, "number": row.number, "seen": row.lease_until}
+        if _RESERVE.execute(connection, me=me, until=until, **slot) == 1:
+            leases.append(Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, until))
+    return leases
+
+
+def _lease(row: Any) -> Lease:
+    return Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, row.lease_until)
+
+
+def open_slots(batch_id: str, draw_id: str, order: int, per_unit: int) -> list[dict[str, Any]]:
+    """Return the rows of the empty slots of one draw."""
+    return [
+        {
+            "draw_id": draw_id,
+            "number": number,
+            "batch_id": batch_id,
+            "draw_order": order,
+            "reviewer_id": None,
+            "review_id": None,
+            "lease_until": NEVER,
+        }
+        for number in range(per_unit)
+    ]

@@ -1,0 +1,213 @@
+"""What the station may see of a unit: never the judge before the answer, nor after in measuring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, text
+
+from review.core.answers import Pin
+from review.core.units import DifferenceLinks, OwnAnswer, Picture, Question, Reveal, Unit
+from store import settings
+from store.access import tokens
+from store.access.tokens import View
+from store.dataset import catalog
+from store.db.prepared import Statement
+from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
+from store.db.workspace import Store
+from store.work.handler import handler_of
+from store.work.hidden import hidden_edits_now
+from store.work.leases import Lease
+
+#: Units with their edits, and the reviewer's own questions about them: a row for each question.
+_UNITS = Statement(
+    f"""SELECT d.id AS draw_id, e.text, e.summarized_text, e.edit_type,
+      EXISTS (SELECT 1 FROM review f WHERE f.unit_id = e.id AND f.verdict = 'unsafe'
+        AND {before_a_lead()} AND {IN_EFFECT}) AS flagged,
+      q.id, q.text AS question, q.asked, q.answer, q.answered
+    FROM draw d JOIN edit e ON e.id = d.unit_id
+    LEFT JOIN question q ON q.person_id = :me AND q.draw_id = d.id
+    WHERE d.id IN (:*draws) ORDER BY q.id""",
+    times=["asked", "answered"],
+)
+
+_MINE = Statement(
+    f"""SELECT r.id, r.time, r.verdict, r.answers_json, r.surplus, r.draw_id, r.batch_id, r.unit_id,
+      r.draw_order, b.closed, b.show_judge
+    FROM review r JOIN batch b ON b.id = r.batch_id
+    WHERE r.reviewer_id = :me AND r.task = :task AND r.draw_id IS NOT NULL
+      AND {answer()}
+      AND {STANDING}
+    ORDER BY r.entry DESC LIMIT :most""",
+    times=["time"],
+)
+
+
+#: The pictures of an edit, in the order shown.
+SIDES: tuple[tuple[View, str], ...] = (("source", "Source"), ("edited", "Edit"))
+
+_SHOWN_JUDGE = Statement(
+    """SELECT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id
+    WHERE d.id = :draw AND b.show_judge"""
+)
+
+
+_TASK = text("SELECT b.task FROM batch b JOIN draw d ON d.batch_id = b.id WHERE d.id = :draw")
+
+
+class _Answers(msgspec.Struct):
+    """What the log keeps of an answer."""
+
+    ratings: dict[str, int] = {}
+    reasons: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    comment: str = ""
+
+
+def units(store: Store, me: str, leases: Sequence[Lease], task: str) -> list[Unit]:
+    """Return the leased units as the station shows them, with signed picture links."""
+    with store.database.read() as connection:
+        return units_now(store, connection, me, leases, task)
+
+
+def units_now(
+    store: Store, connection: Connection, me: str, leases: Sequence[Lease], task: str
+) -> list[Unit]:
+    """Return the same inside a transaction of the caller."""
+    if not leases:
+        return []
+    return handler_of(store, task).units(store, connection, me, leases)
+
+
+def edits(
+    store: Store, connection: Connection, me: str, leases: Sequence[Lease], task: str
+) -> list[Unit]:
+    """Return leased units of a task about single edits."""
+    rows_by_draw: dict[str, list[Any]] = {}
+    draws = list({lease.draw_id for lease in leases})
+    for row in _UNITS.rows(connection, me=me, draws=draws):
+        rows_by_draw.setdefault(row.draw_id, []).append(row)
+    categories, period = settings.as_written(store).category_of, tokens.image_period(store)
+    return [
+        _unit(
+            lease,
+            task,
+            rows_by_draw[lease.draw_id],
+            categories,
+            _links(store.secret, lease.unit_id, period),
+        )
+        for lease in leases
+    ]
+
+
+def mine(store: Store, me: str, task: str, limit: int) -> list[OwnAnswer]:
+    """Return a reviewer's own last standing answers, newest first."""
+    with store.database.read() as connection:
+        rows = _MINE.rows(connection, me=me, task=task, most=limit)
+        leases = [
+            Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, row.time) for row in rows
+        ]
+        shown = units_now(store, connection, me, leases, task)
+        handler = handler_of(store, task)
+        return [
+            _own(row, unit, _judge(connection, me, row), handler.own(connection, me, row))
+            for row, unit in zip(rows, shown, strict=True)
+        ]
+
+
+def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
+    """Return the judges' words on an answered unit, where its batch shows them.
+
+    Nothing of an edit that waits for this reviewer elsewhere, or is still being measured.
+    """
+    unit_id = _SHOWN_JUDGE.value(connection, draw=draw_id)
+    if unit_id is None or hidden_edits_now(connection, [unit_id], me):
+        return []
+    return [
+        Reveal(judged.judge, judged.overall, judged.criteria, judged.reason)
+        for judged in catalog.judged_now(connection, unit_id)
+    ]
+
+
+def edit_of(store: Store, name: str) -> str | None:
+    """Return the edit that a picture's link names: by its id, or by its place on a screen.
+
+    A place is ``draw~reviewer~number``, from 1; None where nothing is there.
+    """
+    draw_id, _, rest = name.partition("~")
+    me, _, place = rest.partition("~")
+    if not rest:
+        return name
+    with store.database.read() as connection:
+        task = connection.scalar(_TASK, {"draw": draw_id})
+        return handler_of(store, task).placed(connection, me, draw_id, int(place)) if task else None
+
+
+def picture_url(store: Store, edit_id: str, view: View, size: str = "screen") -> str:
+    """Return the signed link of one picture, relative to the app's root."""
+    return f"images/{tokens.image(store, edit_id, view, size)}"
+
+
+Links = tuple[tuple[Picture, ...], DifferenceLinks]
+
+
+@lru_cache(maxsize=4096)  # A unit is sent with every answer as long as it is reserved.
+def _links(secret: bytes, edit_id: str, period: int) -> Links:
+    def link(view: View, size: str) -> str:
+        return tokens.sign_image(secret, edit_id, view, size, period)
+
+    pictures = tuple(
+        Picture(key, caption, f"images/{link(key, 'screen')}", f"images/{link(key, 'full')}")
+        for key, caption in SIDES
+    )
+    token = link("difference", "screen")
+    return pictures, DifferenceLinks(f"images/{token}", f"api/difference/{token}")
+
+
+def _unit(
+    lease: Lease, task: str, rows: list[Any], categories: dict[str, str], links: Links
+) -> Unit:
+    edit = rows[0]
+    return Unit(
+        draw_id=lease.draw_id,
+        batch_id=lease.batch_id,
+        unit_id=lease.unit_id,
+        task=task,
+        instruction=edit.text or "",
+        short_instruction=edit.summarized_text,
+        edit_type=edit.edit_type,
+        category=categories.get(edit.edit_type),
+        pictures=links[0],
+        difference=links[1],
+        flagged=bool(edit.flagged),
+        questions=tuple(
+            Question(row.id, row.draw_id, row.question, row.asked, row.answer, row.answered)
+            for row in rows
+            if row.id is not None
+        ),
+    )
+
+
+def _judge(connection: Connection, me: str, row: Any) -> list[Reveal]:
+    return revealed_now(connection, row.draw_id, me) if row.show_judge else []
+
+
+def _own(row: Any, unit: Unit, judge: list[Reveal], more: dict[str, Any]) -> OwnAnswer:
+    answers = msgspec.json.decode(row.answers_json, type=_Answers)
+    return OwnAnswer(
+        id=row.id,
+        time=row.time,
+        verdict=row.verdict,
+        ratings=answers.ratings,
+        reasons=answers.reasons,
+        pins=answers.pins,
+        comment=answers.comment,
+        surplus=bool(row.surplus),
+        closed=row.closed is not None,
+        unit=unit,
+        judge=tuple(judge),
+        **more,
+    )

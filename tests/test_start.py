@@ -1,0 +1,129 @@
+"""Commands start at once: what is listed and what is loaded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+import cli
+from commands.menu import COMMANDS, Listed
+from tests.terminal import labelled
+
+PROJECT = Path(__file__).parents[1]
+
+
+def listed(group: Any, *path: str) -> dict[str, Listed]:
+    """Return every command that is listed before it is loaded, by its words."""
+    found: dict[str, Listed] = {}
+    for name, one in group.commands.items():
+        inside = {" ".join((*path, name)): one} if isinstance(one, Listed) else listed(one, name)
+        found |= inside
+    return found
+
+
+LISTED = listed(typer.main.get_command(cli.app))
+
+
+@pytest.mark.parametrize("words", LISTED)
+def test_a_command_is_listed_as_its_own_help_begins(words: str) -> None:
+    """The list of commands loads none of them; it says of each what the command says itself."""
+    own = LISTED[words].loaded()
+    assert (LISTED[words].name, LISTED[words].help) == (own.name, own.help.partition("\n\n")[0])
+
+
+def test_every_command_of_a_module_is_listed() -> None:
+    """One that is written but not in the list could not be called."""
+    for module, known in COMMANDS.items():
+        family = typer.Typer()
+        family.add_typer(import_module(f"commands.{module}").app)
+        commands = typer.main.get_group(family).commands
+        assert sorted(commands) == sorted(words.split()[-1] for words in known)
+
+
+#: What a library's own libraries are called.
+TYPER = {"typer", "annotated_doc", "shellingham", "pydantic", "pydantic_core", "annotated_types"}
+TYPER |= {"typing_extensions", "typing_inspection"}
+HELP = {"rich", "markdown_it", "mdurl", "pygments", "attr"}
+DATABASE = {"sqlalchemy", "greenlet", "uuid_utils", "msgspec", "typing_extensions"}
+FILES = {"msgspec", "yaml", "typing_extensions"}
+SCHEMA = {"jsonschema", "jsonschema_specifications", "referencing", "rpds", "attr", "attrs", "idna"}
+
+OURS = {"cli", "commands", "review", "store"}
+#: Made by compiled modules and by Python itself, not by a library of their own.
+INNER = ("_cython_", "cython_runtime", "_sysconfigdata")
+
+SEEN = """
+import sys
+before = set(sys.modules)
+exec(sys.argv.pop(1))
+names = {name.partition(".")[0] for name in set(sys.modules) - before}
+print(*sorted(names - set(sys.stdlib_module_names)))
+"""
+
+
+def loaded(code: str, *words: str) -> set[str]:
+    """Return the libraries that a fresh Python loads while it runs some code."""
+    ran = subprocess.run(
+        [sys.executable, "-c", SEEN, code, *words],
+        cwd=PROJECT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    names = ran.stdout.splitlines()[-1].split()
+    return {name for name in names if not name.startswith(INNER)} - OURS
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Make a workspace with a person and a published config."""
+    folder = tmp_path_factory.mktemp("start")
+    chosen = ["--workspace", str(folder / "workspace")]
+    manifest = str(labelled(folder, edits=4)[0])
+    why = ["--comment", "go", "--not-proven", "a test"]
+    for words in (
+        ["people", "add", "Ana"], ["import", manifest], ["config", "draft", "--threshold", "0.5"],
+        ["config", "publish", "1", *why],
+    ):  # fmt: skip
+        assert cli.run([*chosen, *words]) == 0
+    return chosen[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "may"),
+    [
+        ("--help", TYPER | HELP),
+        ("config --help", TYPER | HELP),
+        ("filter --help", TYPER | HELP | FILES | SCHEMA | {"numpy"}),
+        ("people list", TYPER | DATABASE),
+        ("settings show", TYPER | DATABASE | FILES),
+        ("config show", TYPER | DATABASE | FILES | SCHEMA),
+    ],
+)
+def test_a_command_loads_what_it_works_with_and_nothing_else(
+    words: str, may: set[str], workspace: str
+) -> None:
+    """No statistics, tables, pictures or migrations for who wants a list of names."""
+    run = "import cli; assert cli.run(sys.argv[1:]) == 0"
+    assert loaded(run, "--workspace", workspace, *words.split()) <= may
+
+
+def test_a_pipeline_that_asks_the_filter_loads_no_database_and_no_frames() -> None:
+    """``keeps`` decides beside a trainer: what it loads is paid in every worker."""
+    assert loaded("import review.filtering") <= FILES | SCHEMA
+
+
+def test_a_manifest_of_json_lines_is_filtered_without_the_library_of_parquet() -> None:
+    """It loads with the first file that is one."""
+    assert not loaded("import review.formats.filtered") & {"pyarrow", "pandas", "scipy"}
+
+
+def test_a_terminal_that_says_nothing_loads_no_colours(workspace: str) -> None:
+    """Rich comes with the first word on stderr."""
+    listing = "import cli; cli.run(sys.argv[1:]); from commands.terminal import terminal; "
+    words = ("--workspace", workspace, "people", "list")
+    assert "rich" not in loaded(listing, *words)
+    assert "rich" in loaded(listing + "terminal.print('There it is.')", *words)

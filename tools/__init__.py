@@ -1,0 +1,1 @@
+"""What is run while pico-review is made, and never by it."""
