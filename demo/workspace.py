@@ -15,7 +15,7 @@ from demo import desk, preferences, types
 from demo.content import read_truth, write_content
 from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
-from store import settings
+from store import promises, settings
 from store.access import people
 from store.dataset import catalog
 from store.db.workspace import Store, new_id
@@ -29,13 +29,13 @@ from store.work.queue import Answer
 Progress = Callable[[int, int], None]
 NAME = "demo-workspace"
 BY = "demo (simulated)"
-SEED = 7
+SEED = 28
 DONE_MARK = "ready"
 #: Share of the bar: painting, importing, answering.
 PAINTED, IMPORTED = 80, 85
 
 #: What is drawn, and how many units stay open for the newcomer.
-HOLDS = ScoreRequest("measure", 300, seed=11, judge=JUDGES[0].name,
+HOLDS = ScoreRequest("measure", 300, seed=18, judge=JUDGES[0].name,
                 name="Promise that holds", simulated=True)  # fmt: skip
 NEARLY = ScoreRequest("measure", 200, seed=5, judge=JUDGES[1].name,
                  name="Promise that is nearly there", simulated=True)  # fmt: skip
@@ -85,12 +85,19 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
         rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
         tell(percent, 100)
+    _take_looks(store)
     tuned = draw_batch(store, TUNE, by=BY)
     desk.fill(store, drawn[HOLDS.seed], tuned, _people(store)[0])
     preferences.vote(store, content, truth, seed=SEED, by=BY)
     preferences.ask(store, seed=SEED, by=BY)
     types.check(store, _people(store), seed=SEED, by=BY)
     tell(100, 100)
+
+
+def _take_looks(store: Store) -> None:
+    """Take the looks that are due, though doubts of single reviewers wait for a lead's word."""
+    for plan in promises.plan_names(store):
+        promises.take_due_of_plan(store, plan.id)
 
 
 def _answer(

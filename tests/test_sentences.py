@@ -114,7 +114,7 @@ EXCEPTIONS = (
     Exempt("store/.*", r"^rank (groups|again)$", "the name of a lock"),
     Exempt("store/.*", r"kept by version|^imported (reviews|\{})|^contradictory groups$", BATCH),
     Exempt("store/importing/rankings.py", r"^all names$", "the name of a group"),
-    Exempt("store/importing/run.py", r"^malformed score", "what is kept with a score"),
+    Exempt("store/importing/reading.py", r"^malformed score", "what is kept with a score"),
     Exempt("store/promises/.*", r"^--batch", "options to choose from"),
     Exempt("store/promises/finding.py", r"^accepted when", "the label rule is kept with its plan"),
     Exempt("store/(ranking|releases)/.*", r"^(not applied|no filter|not proven)", MANIFEST),

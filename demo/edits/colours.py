@@ -65,7 +65,8 @@ def _asked(wish: Wish) -> tuple[str, str]:
 def _where(view: View, name: str) -> Mask:
     """Weigh how much each pixel belongs to a thing: inside its outline and of its colour."""
     thing = _THINGS[view.scene.photo, name]
-    hue, vivid, _ = np.moveaxis(np.asarray(to_image(view.pixels).convert("HSV"), np.float32), 2, 0)
+    channels = to_image(view.pixels).convert("HSV").split()
+    hue, vivid, _ = (np.asarray(channel, np.float32) for channel in channels)
     away = np.abs((hue - thing.hue + 128) % 256 - 128)
     alike = (1 - step(away, thing.spread * 0.8, thing.spread * 1.3)) * step(vivid, 50, 90)
     inside = view.mask(name, 1.5) + (view.mask(thing.also, 1.5) if thing.also else 0)

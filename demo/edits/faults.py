@@ -61,7 +61,7 @@ GHOSTED = _spoiled("double image", Truth(0.58, 0.10, 0.38, 0.18), _double)
 TORN = _spoiled("torn bands", Truth(0.55, 0.08, 0.30, 0.20), _slipped)
 COLOUR_CAST = _spoiled("colour cast", Truth(0.62, 0.45, 0.12, 0.35), _cast)
 _FAINT = Truth(0.55, 0.82, 0.90, 0.85)
-_OTHER = Truth(0.06, 0.80, 0.72, 0.84)
+_OTHER = Truth(0.06, 0.75, 0.55, 0.82)
 
 
 def timid(share: float, name: str = "too faint", truth: Truth = _FAINT) -> Fault:
@@ -84,7 +84,7 @@ def swapped(swap: Mapping[str, str], name: str) -> Fault:
     return lambda paint: Execution(
         name,
         "bad",
-        _OTHER,
+        Truth(0.06, 0.80, 0.72, 0.84),
         lambda view, wish: paint(view, replace(wish, variant=swap[wish.variant])),
     )
 

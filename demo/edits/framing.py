@@ -5,7 +5,6 @@ from typing import Literal
 
 import numpy as np
 from PIL import Image
-from scipy import ndimage
 
 from demo.edits.kind import Wish
 from demo.edits.pixels import Picture, blurred, from_image, mix, to_image
@@ -53,8 +52,11 @@ def _grown(
     )
     wide = np.pad(view.pixels, (*around, (0, 0)), mode=mode)
     if soften:  # Ever softer away from the old edge.
-        outside = np.pad(np.zeros(view.pixels.shape[:2]), around, constant_values=1)
-        away = ndimage.distance_transform_edt(outside) / width
+        down, aside = (
+            np.pad(np.zeros(size, np.float32), far, "linear_ramp", end_values=far)
+            for size, far in zip((height, width), around, strict=True)
+        )
+        away = np.maximum(down[:, None], aside) / width
         near = mix(wide, blurred(wide, 5), np.clip(away * 10, 0, 1))
         wide = mix(near, blurred(wide, 16), np.clip(away * 4.4 - 0.4, 0, 1))
     image = to_image(wide)

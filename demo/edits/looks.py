@@ -49,9 +49,7 @@ LOOKS: Mapping[str, Look] = {
     "night": Look(0.45, (0.34, 0.43, 0.70)),
     "grain": Look(0.85, grain=0.11),
     "faded print": Look(0.6, (1, 1, 1), (0.86, 0.72, 0.52), 0.22, edges=0.5, grain=0.045),
-    "sepia": Look(
-        0, (1, 0.90, 0.70), (0.7, 0.42, 0.2), 0.15, 1, 0.03, edges=0.4, stains=0.2, grain=0.02
-    ),
+    "sepia": Look(0, (1, 0.9, 0.7), (0.8, 0.5, 0.25), 0.15, edges=0.4, stains=0.2, grain=0.02),
     "daguerreotype": Look(0, (0.84, 0.88, 0.92), contrast=1.1, edges=0.6, stains=0.25, grain=0.02),
     "1970s": Look(0.7, (1, 1, 1), (0.95, 0.62, 0.30), 0.2, 0.85, 0.05),
     "rainy": Look(0.45, (0.60, 0.68, 0.78)),

@@ -27,10 +27,7 @@ from demo.view import View, sky
 
 @dataclass(frozen=True, slots=True)
 class Sky:
-    """A sky: its colours from the top to the horizon, its clouds, and whether it has stars.
-
-    Clouds have a colour and cover a share; the higher ``flatness``, the longer they are.
-    """
+    """Colours from the top to the horizon, clouds that cover a share, the longer the flatter."""
 
     colours: tuple[Colour, ...]
     cloud: Colour
@@ -128,9 +125,9 @@ def _sun(view: View, done: Picture, _: Wish) -> Picture:
 
 
 def _winter(view: View, done: Picture, wish: Wish) -> Picture:
-    lit = step(luminance(view.pixels), 0.10, 0.42)
+    lit = step(luminance(view.pixels), 0.10, 0.42) * min(0.95 * wish.strength, 1)
     frost = clipped(0.5 + 0.5 * contrasted(grey(view.pixels), 1.3))
-    white = mix(done, frost, _leaves(view) * lit * min(0.95 * wish.strength, 1))
+    white = mix(done, frost, _leaves(view) * lit)
     return view.in_keeping(mix(white, (1, 1, 1), _flakes(view, wish, 0.35)))
 
 

@@ -83,18 +83,20 @@ def moved(
     view: View, below: Picture, region: str, *, by: tuple[float, float] = (0, 0), zoom: float = 1
 ) -> Picture:
     """Lay a region's pixels over ``below``, shifted by fractions of the photograph and scaled."""
-    left, top, right, bottom = view.box(region)
-    (x, y), (dx, dy), zero = ((left + right) / 2, (top + bottom) / 2), view.at(*by), view.at(0, 0)
-    back = (1 / zoom, 0, x - (x + dx - zero[0]) / zoom, 0, 1 / zoom, y - (y + dy - zero[1]) / zoom)
+    (left, top, right, bottom), margin = view.box(region), view.span(0.012)
+    wide, tall = right - left + 2 * margin, bottom - top + 2 * margin
+    size = round(wide * zoom), round(tall * zoom)
+    back = (1 / zoom, 0, left - margin, 0, 1 / zoom, top - margin)
     outline = view.mask(region, 2.5)
     if view.scene.photo == "flower":  # The bloom stands out: its outline can be tightened.
         outline = blurred(outline * step(view.pixels[..., 0] - view.pixels[..., 2], 0.05, 0.18), 1)
     shifted, cover = (
-        to_image(layer).transform(view.size, Image.Transform.AFFINE, back, Image.Resampling.BICUBIC)
+        to_image(layer).transform(size, Image.Transform.AFFINE, back, Image.Resampling.BICUBIC)
         for layer in (view.pixels, outline)
     )
-    whole = to_image(below)
-    whole.paste(shifted, mask=cover)
+    (x, y), (x0, y0), whole = view.at(*by), view.at(0, 0), to_image(below)
+    corner = (left + right - size[0]) / 2 + x - x0, (top + bottom - size[1]) / 2 + y - y0
+    whole.paste(shifted, (round(corner[0]), round(corner[1])), cover)
     return from_image(whole)
 
 

@@ -61,42 +61,43 @@ def _flat(picture: Picture, levels: int) -> Picture:
 
 def restyled(view: View, wish: Wish) -> Picture:
     """Paint or draw the whole picture in the wished style."""
-    return _STYLES[wish.variant](view.pixels, wish)
+    return _STYLES[wish.variant](view, wish)
 
 
-def _oil(picture: Picture, wish: Wish) -> Picture:
-    base, rng = saturated(_painted(picture, 6), 1.5), wish.rng()
+def _oil(view: View, wish: Wish) -> Picture:
+    base, rng = saturated(_painted(view.pixels, 6), 1.5), wish.rng()
     bristle = rng.normal(0, 1, base.shape[:2]).astype(np.float32)
     strokes = [ndimage.uniform_filter1d(bristle, 9, axis) for axis in (0, 1)]
     relief = np.where(clouds(base, rng, 2) > 0.5, *strokes) * np.float32(0.16 * wish.strength)
     return clipped(contrasted(base, 1.1) + relief[..., None])
 
 
-def _pop(picture: Picture, wish: Wish) -> Picture:
-    bright = luminance(_painted(picture, 4))
+def _pop(view: View, wish: Wish) -> Picture:
+    bright = luminance(_painted(view.pixels, 4))
     cuts = np.quantile(bright[::4, ::4], (0.25, 0.5, 0.75))  # Even shares of each colour.
     return np.array(_PALETTES[wish.seed % 3], np.float32)[np.digitize(bright, cuts)]
 
 
-def _pencil(picture: Picture, _: Wish) -> Picture:
-    bright = luminance(picture)
+def pencil(view: View, _: Wish) -> Picture:
+    """Draw everything in pencil."""
+    bright = luminance(view.pixels)
     drawn = clipped((bright + 0.02) / (1.02 - blurred(1 - bright, 7))) ** np.float32(1.6)
     return drawn[..., None] * np.array(_PAPER, np.float32)
 
 
-def _cartoon(picture: Picture, wish: Wish) -> Picture:
-    flat = _flat(saturated(_painted(picture, 6), 1.35), 7)
+def _cartoon(view: View, wish: Wish) -> Picture:
+    flat = _flat(saturated(_painted(view.pixels, 6), 1.35), 7)
     if wish.variant == "comic":
         flat = contrasted(flat, 1.2)
         y, x = np.indices(flat.shape[:2])
         screen = 0.375 + 0.1875 * (np.cos((x + y) * 0.9) + np.cos((x - y) * 0.9))
         flat = mix(flat, flat * np.float32(0.62), (luminance(flat) < screen).astype(np.float32))
-    return mix(flat, _INK, _lines(picture, 1.5, 0.9))
+    return mix(flat, _INK, _lines(view.pixels, 1.5, 0.9))
 
 
 _STYLES = {
     "oil": _oil, "pop art": _pop,
-    "cartoon": _cartoon, "comic": _cartoon, "pencil sketch": _pencil,
+    "cartoon": _cartoon, "comic": _cartoon, "pencil sketch": pencil,
 }  # fmt: skip
 
 
@@ -130,8 +131,3 @@ def sticker(view: View, wish: Wish) -> Picture:
 def cut_wrong(view: View, _: Wish) -> Picture:
     """Cut out everything but the person."""
     return mix(view.pixels, (1, 1, 1), view.mask("person", 1.5))
-
-
-def pencilled(view: View, wish: Wish) -> Picture:
-    """Draw everything in pencil."""
-    return _pencil(view.pixels, wish)

@@ -93,18 +93,7 @@ def fit_typed_score(
     complete = np.isfinite(values).all(axis=1)
     values, good = values[complete], np.asarray(accepted, dtype=bool)[complete]
     kinds = np.array([kind or "" for kind in types], dtype=object)[complete]
-    if min(good.sum(), (~good).sum()) < FEWEST:
-        raise Refused(
-            _(
-                "{accepted} accepted and {rejected} rejected tuning labels are too few to fit a "
-                "type-aware score.",
-                accepted=good.sum(),
-                rejected=(~good).sum(),
-            ),
-            what_to_do=_(
-                "Draw a batch to tune; it takes {fewest} of each at least.", fewest=FEWEST
-            ),
-        )
+    _require_both(good)
     type_names = sorted({kind for kind in kinds if kind})
     slopes, moves = _fit(values, kinds, type_names, good)
     if slopes.sum() <= 0:
@@ -131,6 +120,22 @@ def weighted(weights: Mapping[str, float], criteria: Mapping[str, Array]) -> Arr
         total = total + weight * np.asarray(criteria[name], dtype=np.float64)
         sum_of_weights += weight
     return total / sum_of_weights
+
+
+def _require_both(good: Flags) -> None:
+    """Raise Refused where accepted or rejected labels are too few."""
+    if min(good.sum(), (~good).sum()) < FEWEST:
+        raise Refused(
+            _(
+                "{accepted} accepted and {rejected} rejected tuning labels are too few to fit a "
+                "type-aware score.",
+                accepted=good.sum(),
+                rejected=(~good).sum(),
+            ),
+            what_to_do=_(
+                "Draw a batch to tune; it takes {fewest} of each at least.", fewest=FEWEST
+            ),
+        )
 
 
 def _fit(

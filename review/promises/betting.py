@@ -64,15 +64,8 @@ def betting_sequence(
     accepted = np.asarray(accepted, dtype=np.bool_)
     tests: list[CutTest] = []
     for cut in cuts:
-        evidence = log_evidence(
-            scores, accepted, weights, cut, target=target, largest_weight=largest_weight
-        )
-        above = passes(scores, cut)
-        rejected = int((above & ~accepted).sum())
-        passed = bool(evidence >= -np.log(delta))
-        p_value = float(np.exp(-max(evidence, 0.0)))
-        tests.append(CutTest(float(cut), int(above.sum()), rejected, p_value, passed))
-        if not passed:
+        tests.append(_test(scores, accepted, weights, cut, target, delta, largest_weight))
+        if not tests[-1].passed:
             break
     last = next((test.threshold for test in reversed(tests) if test.passed), None)
     labelled = bool(tests and tests[0].labels)
@@ -95,6 +88,26 @@ def betting_sequence(
         tests=tuple(tests),
         method="betting",
     )
+
+
+def _test(
+    scores: Array,
+    accepted: NDArray[np.bool_],
+    weights: Array,
+    cut: float,
+    target: float,
+    delta: float,
+    largest_weight: float,
+) -> CutTest:
+    """Return whether the labels above one cut are evidence enough."""
+    evidence = log_evidence(
+        scores, accepted, weights, cut, target=target, largest_weight=largest_weight
+    )
+    above = passes(scores, cut)
+    rejected = int((above & ~accepted).sum())
+    p_value = float(np.exp(-max(evidence, 0.0)))
+    passed = bool(evidence >= -np.log(delta))
+    return CutTest(float(cut), int(above.sum()), rejected, p_value, passed)
 
 
 def _precision(

@@ -15,7 +15,7 @@ from review.statistics.estimates import UNKNOWN, Interval, wilson
 
 
 @dataclass(frozen=True)
-class Apart:
+class Disagreement:
     """A pair, by place, that people order one way and the judge the other.
 
     ``probability`` is P(better > worse | votes); ``gap``, above 0, by how much the judge's score
@@ -34,7 +34,7 @@ class Apart:
 
 
 @dataclass(frozen=True)
-class Beside:
+class JudgeAgreement:
     """Many groups together: the mean τ, and the share of votes that the judge orders alike.
 
     ``groups`` have votes on candidates with scores, ``taus`` of them a τ; ``preferred`` and
@@ -50,13 +50,13 @@ class Beside:
     with_ties: Interval
 
 
-def widest(fitted: Fitted, scores: Mapping[int, float], span: float) -> Apart | None:
+def widest(fitted: Fitted, scores: Mapping[int, float], span: float) -> Disagreement | None:
     """Return the pair of one group that people and judge order most differently, if any.
 
     ``scores`` are by place and may lack; ``span`` is the length of the judge's scale.
     """
     disagreements = [
-        Apart(better, worse, float(fitted.beats[better, worse]), gap)
+        Disagreement(better, worse, float(fitted.beats[better, worse]), gap)
         for better, worse in permutations(sorted(scores), 2)
         if (gap := (scores[worse] - scores[better]) / span) > 0
         and fitted.worth[better] > fitted.worth[worse]
@@ -64,7 +64,7 @@ def widest(fitted: Fitted, scores: Mapping[int, float], span: float) -> Apart | 
     return max(disagreements, key=lambda pair: pair.distance, default=None)
 
 
-def together(parts: Sequence[JudgeOrder]) -> Beside:
+def together(parts: Sequence[JudgeOrder]) -> JudgeAgreement:
     """Add up groups; votes on one group are alike, so the intervals go by groups.
 
     Shares: Wilson's interval at the effective size p̂(1−p̂)/v̂, at most n, where v̂ is the ratio
@@ -77,7 +77,7 @@ def together(parts: Sequence[JudgeOrder]) -> Beside:
         -1, 2
     )
     taus = np.array([order.tau for order in voted if order.tau is not None])
-    return Beside(
+    return JudgeAgreement(
         len(voted),
         len(taus),
         _mean(taus),

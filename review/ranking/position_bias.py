@@ -10,7 +10,7 @@ from review.statistics.estimates import Interval, wilson
 
 
 @dataclass(frozen=True)
-class Hand:
+class SideBias:
     """One reviewer: ``left`` of the ``decided`` comparisons were won by the left side.
 
     Of ``repeated`` pairs met again with sides swapped, ``same`` got the same answer.
@@ -35,7 +35,7 @@ class Hand:
         return wilson(self.same, self.repeated)
 
 
-def hands(groups: Sequence[GroupVotes]) -> list[Hand]:
+def side_biases(groups: Sequence[GroupVotes]) -> list[SideBias]:
     """Return every reviewer's hand, who voted most first."""
     compared: dict[str, list[GroupVotes]] = {}
     ranked: dict[str, int] = {}
@@ -49,14 +49,14 @@ def hands(groups: Sequence[GroupVotes]) -> list[Hand]:
             part = replace(group, comparisons=tuple(votes), rankings=())
             compared.setdefault(reviewer, []).append(part)
     every = [
-        _hand(name, compared.get(name, []), ranked.get(name, 0))
+        _side_bias(name, compared.get(name, []), ranked.get(name, 0))
         for name in sorted(compared.keys() | ranked.keys())
     ]
-    return sorted(every, key=lambda hand: -(hand.comparisons + hand.rankings))
+    return sorted(every, key=lambda bias: -(bias.comparisons + bias.rankings))
 
 
-def _hand(reviewer: str, parts: Sequence[GroupVotes], rankings: int) -> Hand:
-    return Hand(
+def _side_bias(reviewer: str, parts: Sequence[GroupVotes], rankings: int) -> SideBias:
+    return SideBias(
         reviewer, sum(len(part.comparisons) for part in parts), rankings, *sides(parts),
         *repeats(parts),
     )  # fmt: skip

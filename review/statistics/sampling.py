@@ -26,14 +26,14 @@ PROMISING: tuple[Strategy, ...] = ("uniform", "near-threshold", "per-type")
 TENTHS = 10
 
 
-class Known(NamedTuple):
+class KnownLabels(NamedTuple):
     """Labels there are already: the score and the verdict of each."""
 
     scores: NDArray[np.float64]
     accepted: NDArray[np.bool_]
 
 
-NOTHING_KNOWN = Known(np.zeros(0), np.zeros(0, dtype=np.bool_))
+NO_KNOWN_LABELS = KnownLabels(np.zeros(0), np.zeros(0, dtype=np.bool_))
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def draw(
     types: Sequence[str],
     threshold: float,
     seed: int,
-    known: Known = NOTHING_KNOWN,
+    known: KnownLabels = NO_KNOWN_LABELS,
 ) -> list[Drawn]:
     """Draw ``size`` of the pool's units without replacement, in draw order.
 
@@ -119,7 +119,7 @@ def by_tenth(scores: NDArray[np.float64]) -> dict[str, NDArray[np.intp]]:
 
 
 def neyman(
-    strata: dict[str, NDArray[np.intp]], scores: NDArray[np.float64], known: Known
+    strata: dict[str, NDArray[np.intp]], scores: NDArray[np.float64], known: KnownLabels
 ) -> dict[str, float]:
     """Return what each stratum's number of labels is proportional to: N·√(p(1 − p)).
 

@@ -15,11 +15,11 @@ from review.promises.plans import Plan, Population, check_promise
 from review.promises.task import SCORE
 from review.promises.unequal import LARGEST_WEIGHT, draw_unequal
 from review.statistics.sampling import (
-    NOTHING_KNOWN,
+    NO_KNOWN_LABELS,
     PROMISING,
     STRATEGIES,
     Drawn,
-    Known,
+    KnownLabels,
     Strategy,
     draw,
 )
@@ -86,10 +86,10 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
             ),
         )
     run = pools.judge_run(store, request.judge)
-    labels_before = NOTHING_KNOWN
+    labels_before = NO_KNOWN_LABELS
     if request.strategy == "by-score":
         prior = preview.prior(store, run.name, request.population)
-        labels_before = Known(prior.scores, prior.accepted)
+        labels_before = KnownLabels(prior.scores, prior.accepted)
     now_in_force = settings.current(store)
     rule, now = now_in_force.settings, store.clock()
     request.plan.check(rule)
@@ -165,7 +165,7 @@ def add_draws(
 
 
 def _draw(
-    request: ScoreRequest, frame: pd.DataFrame, rule: Settings, labels_before: Known
+    request: ScoreRequest, frame: pd.DataFrame, rule: Settings, labels_before: KnownLabels
 ) -> list[Drawn]:
     """Draw the units; where labels at unequal rates are to prove something, strata at random."""
     scores = frame["overall"].to_numpy()

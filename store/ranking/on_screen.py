@@ -20,7 +20,7 @@ from store.ranking import asking, votes
 from store.work.leases import Lease
 
 #: Captions of the two candidates of a pair.
-SIDES = ("Left", "Right")
+SIDES = (N_("Left"), N_("Right"))
 #: What is said where each candidate has an instruction of its own.
 SEVERAL = N_("Each candidate has an instruction of its own, written below it.")
 
@@ -89,9 +89,9 @@ def _pictures(
         return Picture(key, caption, screen, full, instruction)
 
     several = len({edit.text for edit in edits}) > 1
-    pictures = [picture("source", "Source", 1)]
+    pictures = [picture("source", _("Source"), 1)]
     for place, (key, edit) in enumerate(zip(question.keys(), edits, strict=True), start=1):
-        caption = SIDES[place - 1] if question.mode == "pairs" else str(place)
+        caption = _(SIDES[place - 1]) if question.mode == "pairs" else str(place)
         pictures.append(picture(key, caption, place, (edit.text or "") if several else None))
     return pictures
 

@@ -11,8 +11,8 @@ from review.core.errors import Unknown
 from review.core.i18n import _
 from review.core.settings import Scale
 from review.ranking.cycles import JudgeOrder, judge_order
-from review.ranking.judge_agreement import Apart, Beside, together, widest
-from review.ranking.position_bias import Hand, hands
+from review.ranking.judge_agreement import Disagreement, JudgeAgreement, together, widest
+from review.ranking.position_bias import SideBias, side_biases
 from store import settings
 from store.db import tables
 from store.db.workspace import Store
@@ -36,7 +36,7 @@ class Order:
     ranked: Ranked
     scores: Mapping[int, float]
     judge: JudgeOrder
-    apart: Apart | None
+    apart: Disagreement | None
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Orders:
 
     found: tuple[Order, ...]
     judge: str | None
-    beside: Beside
-    hands: tuple[Hand, ...]
+    beside: JudgeAgreement
+    hands: tuple[SideBias, ...]
 
     @property
     def votes(self) -> int:
@@ -76,7 +76,7 @@ def orders(store: Store, judge: str | None = None) -> Orders:
         group_orders,
         judge,
         together([order.judge for order in group_orders]),
-        tuple(hands([ranked_group.group.votes for ranked_group in ranked_groups])),
+        tuple(side_biases([ranked_group.group.votes for ranked_group in ranked_groups])),
     )
 
 
@@ -91,7 +91,7 @@ def due(store: Store, person_id: str) -> frozenset[str]:
         return frozenset(connection.execute(_DUE, {"me": person_id}).scalars())
 
 
-def differing(group_orders: Sequence[Order]) -> list[tuple[Order, Apart]]:
+def differing(group_orders: Sequence[Order]) -> list[tuple[Order, Disagreement]]:
     """Return the groups on which judge and people differ, the widest first."""
     differing_orders = [(order, order.apart) for order in group_orders if order.apart]
     return sorted(differing_orders, key=lambda pair: (-pair[1].distance, pair[0].ranked.group.name))

@@ -18,8 +18,6 @@ _COUNTS = text(
 )
 _EDITS = text(f"""SELECT e.id, e.edit_type, e.text FROM edit e
 WHERE {IN_POPULATION} ORDER BY e.output_image, e.id""")
-_LEFT_OUT = text(f"""SELECT COUNT(*) FROM edit e
-WHERE e.known AND {CURRENT} AND (e.edit_type IS NULL OR e.edit_type = '')""")
 
 
 def count_by_type(connection: Connection) -> Mapping[str, int]:
@@ -31,8 +29,3 @@ def typed_edits(connection: Connection) -> pd.DataFrame:
     """Return edit_id, edit_type, text of the population, in a lasting order."""
     rows = connection.execute(_EDITS).all()
     return pd.DataFrame(rows, columns=["edit_id", "edit_type", "text"])
-
-
-def count_without_type(connection: Connection) -> int:
-    """Return how many edits have no type at all (turns of chains, say)."""
-    return int(connection.scalar(_LEFT_OUT) or 0)

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from review.core.answers import Pin
+from review.core.i18n import N_, _, spoken
 from review.core.units import DifferenceLinks, OwnAnswer, Picture, Question, Reveal, Unit
 from store import settings
 from store.access import tokens
@@ -47,7 +48,10 @@ _MINE = Statement(
 
 
 #: The pictures of an edit, in the order shown.
-SIDES: tuple[tuple[View, str], ...] = (("source", "Source"), ("edited", "Edit"))
+SIDES: tuple[tuple[View, str], ...] = (
+    ("source", N_("Source")),
+    ("edited", N_("Edit")),
+)
 
 _SHOWN_JUDGE = Statement(
     """SELECT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id
@@ -97,7 +101,7 @@ def edits(
             task,
             rows_by_draw[lease.draw_id],
             categories,
-            _links(store.secret, lease.unit_id, period),
+            _links(store.secret, lease.unit_id, period, spoken()),
         )
         for lease in leases
     ]
@@ -118,17 +122,11 @@ def mine(store: Store, me: str, task: str, limit: int) -> list[OwnAnswer]:
         ]
 
 
-def revealed(store: Store, draw_id: str, me: str) -> list[Reveal]:
+def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
     """Return the judges' words on an answered unit, where its batch shows them.
 
     Nothing of an edit that waits for this reviewer elsewhere, or is still being measured.
     """
-    with store.database.read() as connection:
-        return revealed_now(connection, draw_id, me)
-
-
-def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
-    """Return the same inside a transaction of the caller."""
     unit_id = _SHOWN_JUDGE.value(connection, draw=draw_id)
     if unit_id is None or hidden_edits_now(connection, [unit_id], me):
         return []
@@ -161,12 +159,14 @@ Links = tuple[tuple[Picture, ...], DifferenceLinks]
 
 
 @lru_cache(maxsize=4096)  # A unit is sent with every answer as long as it is reserved.
-def _links(secret: bytes, edit_id: str, period: int) -> Links:
+def _links(secret: bytes, edit_id: str, period: int, language: str) -> Links:  # noqa: ARG001
+    """Return an edit's pictures, captioned in the language, which is the one spoken."""
+
     def link(view: View, size: str) -> str:
         return tokens.sign_image(secret, edit_id, view, size, period)
 
     pictures = tuple(
-        Picture(key, caption, f"images/{link(key, 'screen')}", f"images/{link(key, 'full')}")
+        Picture(key, _(caption), f"images/{link(key, 'screen')}", f"images/{link(key, 'full')}")
         for key, caption in SIDES
     )
     token = link("difference", "screen")

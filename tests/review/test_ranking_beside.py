@@ -7,7 +7,7 @@ import pytest
 from review.ranking.cycles import JudgeOrder
 from review.ranking.fit import fit
 from review.ranking.judge_agreement import together, widest
-from review.ranking.position_bias import hands
+from review.ranking.position_bias import side_biases
 from review.ranking.votes import Comparison, GroupVotes, Ranking
 
 
@@ -54,7 +54,7 @@ def test_each_reviewer_has_a_hand() -> None:
     votes = (Comparison(0, 1, "left", "Ana"), Comparison(1, 0, "left", "Ana"),
              Comparison(0, 1, "right", "Cy"), Comparison(1, 0, "left", "Cy"))  # fmt: skip
     group = GroupVotes(("a", "b"), votes, (Ranking(((0,), (1,)), "Ben"),))
-    ana, cy, ben = hands([group])
+    ana, cy, ben = side_biases([group])
     assert (ana.reviewer, ana.left, ana.decided, ana.same, ana.repeated) == ("Ana", 2, 2, 0, 1)
     assert (cy.left_wins.estimate, cy.self_consistency.estimate) == (0.5, 1.0)
     assert (ben.rankings, ben.comparisons, ben.left_wins.estimate) == (1, 0, None)

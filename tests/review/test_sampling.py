@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from review.core.errors import Refused
 from review.promises.curves import Labels, rates_at
-from review.statistics.sampling import STRATEGIES, Known, Strategy, by_tenth, draw, neyman
+from review.statistics.sampling import STRATEGIES, KnownLabels, Strategy, by_tenth, draw, neyman
 
 SCORES = np.round(np.random.default_rng(3).random(200), 2)
 TYPES = [f"type {number % 7}" for number in range(200)]
@@ -74,7 +74,7 @@ def test_neyman_gives_open_verdicts_the_labels() -> None:
     """By hand: N·√(p(1 − p)) with half a label either way; without labels all tenths alike."""
     scores = np.arange(100) / 100
     tenths = by_tenth(scores)
-    known = Known(
+    known = KnownLabels(
         np.array([0.05] * 9 + [0.55] * 9), np.array([True] * 9 + [True, False, False] * 3)
     )
     found = neyman(tenths, scores, known)
@@ -93,7 +93,7 @@ def test_drawn_by_score_the_same_estimate_takes_fewer_labels() -> None:
     truth = rng.random(20_000) < 1 / (1 + np.exp(-1.2 * latent))
     scores = np.round(1 / (1 + np.exp(-latent)), 2)
     pilot = rng.permutation(20_000)[:300]
-    known = Known(scores[pilot], truth[pilot])
+    known = KnownLabels(scores[pilot], truth[pilot])
     errors: dict[Strategy, list[float]] = {"uniform": [], "by-score": []}
     for strategy, missed in errors.items():
         for seed in range(400):

@@ -241,7 +241,7 @@ def test_a_restore_that_fails_half_way_can_be_done_again(
     """The folder is as before and the database empty; the next try restores all."""
     people.add(sqlite_store, "Ana")
     backup.write(sqlite_store, tmp_path / "b.zip")
-    real, done = restore._fill_table, []
+    real, done = filling._fill_table, []
 
     def breaks(*given: Any) -> None:
         done.append(given)

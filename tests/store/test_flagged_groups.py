@@ -89,8 +89,8 @@ def test_a_flagged_group_waits_and_is_no_vote(
     assert (case.unit_id, case.why, case.task) == (lease.unit_id, "unsafe", "rank")
     assert leased(store, ana) == leased(store, ben) == []
     assert queue.waiting(store, ben, "rank") == 0
-    (said,) = adjudication.answers_to(store, case.batch_id, case.unit_id)
-    assert said.line == "Ana: unsafe · look at this"
+    (flagged,) = adjudication.answers_to(store, case.batch_id, case.unit_id)
+    assert (flagged.reviewer, flagged.verdict, flagged.comment) == ("Ana", "unsafe", "look at this")
     with store.database.read() as connection:
         assert votes.group_now(connection, lease.unit_id).votes.comparisons == ()
 

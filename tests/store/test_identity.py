@@ -116,9 +116,12 @@ def test_the_judge_is_revealed_after_the_answer_but_never_when_measuring(
     ana = reviewer(store)
     (lease,) = leased(store, ana)
     answer_all(store, ana)
-    assert [one.judge for one in on_screen.revealed(store, lease.draw_id, ana)] == judges
+    with store.database.read() as connection:
+        shown = on_screen.revealed_now(connection, lease.draw_id, ana)
+    assert [reveal.judge for reveal in shown] == judges
 
 
 def test_an_unknown_draw_reveals_nothing(sqlite_store: Store) -> None:
     """There is no edit to speak of."""
-    assert on_screen.revealed(sqlite_store, "no such draw", "nobody") == []
+    with sqlite_store.database.read() as connection:
+        assert on_screen.revealed_now(connection, "no such draw", "nobody") == []

@@ -8,7 +8,7 @@ from pages.deciding.preferences.shared import Visit, number, rate
 from pages.parts import pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
-from review.ranking.judge_agreement import Apart
+from review.ranking.judge_agreement import Disagreement
 from store.dataset import catalog
 from store.dataset.catalog import EditView
 from store.ranking import orders as group_orders
@@ -78,12 +78,12 @@ def _gallery(visit: Visit) -> None:
                 _differing(visit, *pair, views)
 
 
-def _edits(order: Order, apart: Apart) -> set[str]:
+def _edits(order: Order, apart: Disagreement) -> set[str]:
     places = (apart.better, apart.worse)
     return {str(order.ranked.group.candidates[place].edit_id) for place in places}
 
 
-def _differing(visit: Visit, order: Order, apart: Apart, views: dict[str, EditView]) -> None:
+def _differing(visit: Visit, order: Order, apart: Disagreement, views: dict[str, EditView]) -> None:
     candidates = order.ranked.group.candidates
     better = views[str(candidates[apart.better].edit_id)]
     columns = st.columns(3)

@@ -10,7 +10,7 @@ from pages.deciding.preferences.shared import Visit, rate
 from pages.parts import charts, words
 from pages.parts.explained import explained
 from review.core.i18n import _
-from review.ranking.position_bias import Hand
+from review.ranking.position_bias import SideBias
 
 SHOWN = 20
 
@@ -37,7 +37,7 @@ def draw(visit: Visit) -> None:
         )
 
 
-def _left_wins(reviewers: list[Hand]) -> None:
+def _left_wins(reviewers: list[SideBias]) -> None:
     shares = [reviewer.left_wins for reviewer in reviewers]
     figure = figures.intervals(
         [f"{reviewer.reviewer} (n = {reviewer.decided:,})" for reviewer in reviewers],
@@ -50,7 +50,7 @@ def _left_wins(reviewers: list[Hand]) -> None:
     st.caption(_("Sides are drawn at random, so half is no bias. Ties are left out."))
 
 
-def _row(reviewer: Hand) -> dict[str, str | int]:
+def _row(reviewer: SideBias) -> dict[str, str | int]:
     return {
         _("reviewer"): reviewer.reviewer,
         _("comparisons"): reviewer.comparisons,
