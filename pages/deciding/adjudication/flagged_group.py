@@ -12,7 +12,7 @@ from store.access.people import Person
 from store.dataset import catalog
 from store.dataset.catalog import EditView
 from store.db.workspace import Store
-from store.ranking import flagged as flagged_groups
+from store.ranking import flagged
 from store.work import adjudication
 from store.work.handler import handler_of
 
@@ -23,7 +23,7 @@ IN_A_ROW = 3
 def draw(store: Store, person: Person, case: Case) -> None:
     """Draw one group: who flagged it, source, instructions, every candidate, and what to decide."""
     key = f"{case.batch_id}-{case.unit_id}"
-    views = catalog.edits(store, flagged_groups.candidates(store, case.unit_id))
+    views = catalog.edits(store, flagged.candidates(store, case.unit_id))
     edits = list(views.values())
     with st.container(border=True):
         st.caption(words.plain(f"{case.batch} · {_(REASONS['unsafe'])}"))
@@ -70,7 +70,7 @@ def _pictures(store: Store, person: Person, case: Case, edits: list[EditView], n
 def _exclude(store: Store, person: Person, case: Case, edit: EditView, note: str) -> None:
     key = f"exclude-{case.batch_id}-{case.unit_id}-{edit.id}"
     if st.button(_("Exclude this candidate"), key=key):
-        flagged_groups.exclude(store, case.batch_id, case.unit_id, edit.id, by=person.id, note=note)
+        flagged.exclude(store, case.batch_id, case.unit_id, edit.id, by=person.id, note=note)
         st.toast(_("Excluded: kept in the log."))
         st.rerun()
 
@@ -90,7 +90,7 @@ def _offered(store: Store, case: Case, left: int) -> dict[Decision, str]:
     """Return what is decided of the group: only two candidates or more can be asked about."""
     decisions = handler_of(store, case.task).decisions
     offered = {decision: _(button) for decision, button in decisions.items()}
-    if left < flagged_groups.size(store, case.unit_id):
+    if left < flagged.size(store, case.unit_id):
         offered["accept"] = _("Keep the others")
     if left == 0:
         offered["accept"] = _("Done: none is left")

@@ -10,7 +10,7 @@ from review.core.tasks import PURPOSES
 from review.ranking.asked import Mode
 from store.access.people import Person
 from store.db.workspace import Store
-from store.ranking import drawing as rank_batches
+from store.ranking import drawing
 from store.ranking.drawing import MODES, RankRequest
 
 MOST_GROUPS = 100_000
@@ -41,7 +41,7 @@ def form(store: Store, person: Person, intent: str) -> None:  # noqa: ARG001
         )
     )
     if st.button(_("Draw"), type="primary", key="rank-draw"):
-        batch = rank_batches.draw_batch(store, request, by=person.name)
+        batch = drawing.draw_batch(store, request, by=person.name)
         st.toast(words.plain(_drawn(batch.name, batch.units)))
         st.rerun()
 
@@ -55,7 +55,7 @@ def _drawn(batch: str, number: int) -> str:
 def _advanced(size: int, mode: Mode, per_unit: int) -> RankRequest:
     left, middle, right = st.columns(3)
     purpose = left.selectbox(
-        _("Purpose"), rank_batches.PURPOSES, 1, format_func=words.purpose, key="rank-purpose"
+        _("Purpose"), drawing.PURPOSES, 1, format_func=words.purpose, key="rank-purpose"
     )
     left.caption(_(PURPOSES[purpose]))
     again = _("Asked again, sides swapped")

@@ -13,7 +13,7 @@ from review.core.tasks import PURPOSES, Purpose
 from review.spotcheck.allocation import RULES
 from store.access.people import Person
 from store.db.workspace import Store
-from store.types import drawing as type_batches
+from store.types import drawing
 from store.types.drawing import TypeRequest
 
 #: So many edits are offered at first, or all there are.
@@ -33,7 +33,7 @@ def form(store: Store, person: Person, intent: str) -> None:
     """Ask how many edits of each type; say what it takes; draw on a click."""
     way = "measure" if intent == CHECKING else "repair"
     left, middle, right = st.columns(3)
-    there = type_batches.population(store)
+    there = drawing.population(store)
     usual = min(USUAL, sum(there.values())) or USUAL
     size = int(left.number_input(_("Edits"), value=usual, step=1, key=f"types-size-{way}"))
     each = _("Reviewers per edit")
@@ -81,7 +81,7 @@ def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
 def _takes(there: Mapping[str, int], request: TypeRequest) -> None:
     """Say how many labels it takes, before anything is drawn."""
     try:
-        quotas = type_batches.quotas(there, request)
+        quotas = drawing.quotas(there, request)
     except PicoReviewError as error:
         words.problem(error)
         return
@@ -101,7 +101,7 @@ def _takes(there: Mapping[str, int], request: TypeRequest) -> None:
 
 def _draw(store: Store, person: Person, request: TypeRequest) -> None:
     try:
-        batch = type_batches.draw_batch(store, request, by=person.name)
+        batch = drawing.draw_batch(store, request, by=person.name)
     except PicoReviewError as error:
         words.problem(error)
         return

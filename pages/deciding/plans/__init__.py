@@ -14,8 +14,7 @@ from review.promises.plans import FAMILIES
 from store import promises
 from store.access.people import Person
 from store.db.workspace import Store
-from store.promises import drawing as score_batches
-from store.promises import pools, preview
+from store.promises import drawing, pools, preview
 
 
 def page(store: Store, person: Person) -> None:
@@ -50,7 +49,7 @@ def _new(store: Store, person: Person, judges: list[str]) -> None:
     forecast.draw(request, known)
     forecast.summary(request, known)
     if st.button(_("Freeze the plan and draw the batch"), type="primary", key="plan-freeze"):
-        batch = score_batches.draw_batch(
+        batch = drawing.draw_batch(
             store, replace(request, answer_seconds=known.seconds), by=person.name
         )
         st.toast(words.plain(words.drawn(batch.name, batch.units)))

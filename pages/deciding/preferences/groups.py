@@ -11,7 +11,7 @@ from pages.parts import words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
-from store.ranking import ask_again as rank_again
+from store.ranking import ask_again
 from store.ranking.orders import Order
 
 PER_PAGE = 10
@@ -80,14 +80,14 @@ def _ask_again(visit: Visit) -> None:
     """Offer the one click: contradictory groups go to reviewers again."""
     if not may(visit.person.role, "decide"):
         return
-    wanted = rank_again.to_ask(visit.store, [order.ranked for order in visit.orders.found])
+    wanted = ask_again.to_ask(visit.store, [order.ranked for order in visit.orders.found])
     if not wanted:
         return
     title = ngettext(
         "Ask {n:,} contradictory group again", "Ask {n:,} contradictory groups again", len(wanted)
     )
     if st.button(title, key="ask-again", icon=":material/forward_to_inbox:"):
-        batch = rank_again.send(visit.store, wanted, by=visit.person.name)
+        batch = ask_again.send(visit.store, wanted, by=visit.person.name)
         st.toast(words.plain(_sent(batch.name, batch.units)))
         st.rerun()
 

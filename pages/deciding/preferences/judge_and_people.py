@@ -11,7 +11,7 @@ from review.core.i18n import N_, _, ngettext
 from review.ranking.judge_agreement import Disagreement
 from store.dataset import catalog
 from store.dataset.catalog import EditView
-from store.ranking import orders as group_orders
+from store.ranking import orders
 from store.ranking.orders import Order
 
 SHOWN = 8
@@ -60,9 +60,9 @@ def _basis(judge: str, number: int) -> str:
 
 def _gallery(visit: Visit) -> None:
     st.subheader(_("Where judge and people differ most"))
-    differing = [
-        pair for pair in group_orders.differing(visit.orders.found) if not visit.hides(pair[0])
-    ][: 3 * SHOWN]
+    differing = [pair for pair in orders.differing(visit.orders.found) if not visit.hides(pair[0])][
+        : 3 * SHOWN
+    ]
     kept_back = visit.judge_hidden([order for order, _apart in differing])
     shown = [pair for pair in differing if not _edits(*pair) & kept_back][:SHOWN]
     if len(shown) < min(SHOWN, len(differing)):

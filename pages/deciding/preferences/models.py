@@ -15,8 +15,7 @@ from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.ranking.board import SCALES, Method
 from store.db.workspace import Store
-from store.ranking import orders as group_orders
-from store.ranking import strengths as ranking
+from store.ranking import orders, strengths
 
 METHODS: dict[Method, str] = {
     "newman": N_("Newman (ties by a parameter)"),
@@ -31,7 +30,7 @@ def draw(visit: Visit) -> None:
         _("Method"), list(METHODS), format_func=lambda name: _(METHODS[name]), horizontal=True,
         key="preferences-method",
     )  # fmt: skip
-    state = (visit.store.workspace_id, *group_orders.state(visit.store))
+    state = (visit.store.workspace_id, *orders.state(visit.store))
     try:
         with st.spinner(_("Comparing models…")):
             report = _board(state, method, visit.store)
@@ -47,7 +46,7 @@ def draw(visit: Visit) -> None:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _board(state: tuple[object, ...], method: Method, _store: Store) -> dict[str, Any]:  # noqa: ARG001  the key
-    return ranking.report(_store, everything=True, method=method)
+    return strengths.report(_store, everything=True, method=method)
 
 
 def _draw(report: dict[str, Any], method: Method) -> None:

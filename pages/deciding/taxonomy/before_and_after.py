@@ -15,8 +15,7 @@ from review.filtering.filter_config import FilterConfig, write_config
 from review.spotcheck.corrections import Repaired
 from store.db.workspace import Store
 from store.filters import dry_runs
-from store.types import corrections as type_corrections
-from store.types import coverage
+from store.types import corrections, coverage
 from store.types.corrections import SharesWrong
 from store.types.coverage import Balances
 
@@ -46,7 +45,7 @@ def _counted(
         balanced = coverage.balances(_store, _config)
     except Refused:
         balanced = None
-    return type_corrections.shares_wrong(_store, _config), balanced
+    return corrections.shares_wrong(_store, _config), balanced
 
 
 def _wrong_types(mended: SharesWrong) -> None:

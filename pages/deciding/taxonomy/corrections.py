@@ -21,7 +21,7 @@ from review.statistics.estimates import Interval
 from store.dataset import catalog
 from store.filters import configs, drafts
 from store.promises import pools
-from store.types import corrections as type_corrections
+from store.types import corrections
 from store.types.consensus import TypedUnit
 from store.types.corrections import Agreed
 
@@ -31,7 +31,7 @@ WITH, WITHOUT = N_("Keep the promise in force"), N_("Without a promise")
 
 def draw(visit: Visit) -> None:
     """Draw what people agree on, the form that drafts it, and the draft with its dry run."""
-    agreed = type_corrections.agreed(visit.store)
+    agreed = corrections.agreed(visit.store)
     if not (agreed.changed or agreed.rules):
         todo = _("When more than half of an edit's reviewers name another type, it appears here.")
         words.empty(_("People have corrected no type yet."), todo)
@@ -102,7 +102,7 @@ def _form(visit: Visit, agreed: Agreed) -> None:
         promised = choice == WITH
     if st.button(_("Draft and dry run"), type="primary", key="corrections-draft"):
         try:
-            draft = type_corrections.draft(
+            draft = corrections.draft(
                 visit.store, by=visit.person.name, rules=rules, judge=judge, with_promise=promised
             )
         except PicoReviewError as error:

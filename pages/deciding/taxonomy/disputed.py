@@ -11,7 +11,7 @@ from review.core.roles import may
 from review.spotcheck.type_labels import NONE_OF_THESE, NOT_DONE
 from store import settings
 from store.dataset import catalog
-from store.types import disputed as type_desk
+from store.types import disputed
 from store.types.disputed import REASONS, Disputed
 from store.work import adjudication
 
@@ -20,7 +20,7 @@ SHOWN = 5
 
 def draw(visit: Visit) -> None:
     """Draw the edits that wait for a lead, the most urgent first."""
-    waiting = type_desk.disputed(visit.store)
+    waiting = disputed.disputed(visit.store)
     decides = may(visit.person.role, "decide")
     hidden = 0
     if not decides:
@@ -78,14 +78,12 @@ def _decide(visit: Visit, dispute: Disputed) -> None:
     unit, by = dispute.unit, visit.person.id
     with st.container(horizontal=True):
         if st.button(_("Save"), key=f"settle-{key}", type="primary", disabled=chosen is None):
-            type_desk.settle(
-                visit.store, unit.batch_id, unit.edit_id, str(chosen), by=by, note=note
-            )
+            disputed.settle(visit.store, unit.batch_id, unit.edit_id, str(chosen), by=by, note=note)
             st.toast(_("Decided; kept in the log."))
             st.rerun()
         askable = dispute.open and not dispute.asked
         if askable and st.button(_("Ask another reviewer"), key=f"again-{key}"):
-            type_desk.ask_another(visit.store, unit.batch_id, unit.edit_id, by=by, note=note)
+            disputed.ask_another(visit.store, unit.batch_id, unit.edit_id, by=by, note=note)
             st.toast(_("Handed back: one more reviewer is asked."))
             st.rerun()
 

@@ -15,7 +15,7 @@ from review.core.roles import may
 from store.db.workspace import Store
 from store.settings import taxonomy
 from store.settings.taxonomy import Taxonomy, TypeInForce
-from store.types import disputed as type_desk
+from store.types import disputed
 
 
 def draw(visit: Visit) -> None:
@@ -106,7 +106,7 @@ def _one(visit: Visit, now: Taxonomy) -> None:
 
 def _examples(visit: Visit, named: Sequence[str]) -> None:
     """Show the example pictures that the taxonomy names, and say which no edit has."""
-    examples = type_desk.examples(visit.store, named)
+    examples = disputed.examples(visit.store, named)
     if missing := len(named) - len(examples):
         st.caption(
             ngettext(

@@ -15,8 +15,7 @@ from review.promises.options import Comparison, Option, compare, title
 from review.promises.ways import Way
 from store import promises, settings
 from store.db.workspace import Store
-from store.promises import Evidence, fitted_score, pools
-from store.promises import options as store_options
+from store.promises import Evidence, fitted_score, options, pools
 from store.work import labels
 
 SEED = 0
@@ -80,7 +79,7 @@ def _compared(
     """Compare on the judge's own scores, whatever the plan's own family."""
     run = pools.judge_run(_store, _evidence.judge)
     rule = settings.version(_store, run.settings_version)
-    units, pool = store_options.edits_of(_store, _evidence, _typed, rule.criteria)
+    units, pool = options.edits_of(_store, _evidence, _typed, rule.criteria)
     place = {unit: number for number, unit in enumerate(units)}
     frame = _evidence.labelled[_evidence.labelled["unit_id"].isin(list(place))]
     at = np.array([place[unit] for unit in frame["unit_id"]], dtype=np.intp)

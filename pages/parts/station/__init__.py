@@ -20,8 +20,7 @@ from review.core.tasks import Task
 from store.access import tokens
 from store.access.people import Person
 from store.db.workspace import Store
-from store.work import batches, guidelines
-from store.work import on_screen as shown
+from store.work import batches, guidelines, on_screen
 from store.work.handler import TaskHandler
 
 _FOLDER = Path(__file__).parent
@@ -106,8 +105,8 @@ def _guidelines(store: Store, task: Task) -> dict[str, Any]:
     examples = [
         {
             **asdict(example),
-            "source_url": shown.picture_url(store, example.edit_id, "source"),
-            "edited_url": shown.picture_url(store, example.edit_id, "edited"),
+            "source_url": on_screen.picture_url(store, example.edit_id, "source"),
+            "edited_url": on_screen.picture_url(store, example.edit_id, "edited"),
         }
         for example in current.examples
     ]
