@@ -138,7 +138,7 @@ class _Loader:
     def _batch(self, handler: TaskHandler) -> str:
         task = handler.task.name
         if task not in self.batches:
-            batch_id = batch_of(self.connection, task, handler.imported_as, self.where)
+            batch_id = batch_of(self.connection, handler, self.where)
             self.batches[task] = batch_id
             self.standing |= _standing(self.connection, batch_id)
         return self.batches[task]
@@ -190,16 +190,16 @@ EACH = {
 }
 
 
-def batch_of(connection: Connection, task: str, called: str, where: Where) -> str:
+def batch_of(connection: Connection, handler: TaskHandler, where: Where) -> str:
     """Return the one batch of a task's imported answers with that purpose; made on first use."""
-    batch = tables.batch
+    batch, task = tables.batch, handler.task.name
     imported = (batch.c.origin == "imported") & (batch.c.task == task)
     query = select(func.min(batch.c.id)).where(imported, batch.c.purpose == where.purpose)
     batch_id = connection.scalar(query)
     if batch_id:
         return str(batch_id)
     new = NewBatch(
-        task, where.purpose, name=f"imported {called} ({where.purpose})",
+        task, where.purpose, name=f"imported {handler.imported_as} ({where.purpose})",
         origin="imported",
     )  # fmt: skip
     return batches.open_batch(connection, new, where.now, where.by)

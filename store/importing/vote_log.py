@@ -53,7 +53,8 @@ class VoteLog:
         self.connection = connection
         self.report = report
         self.where = where
-        self.batch = reviews.batch_of(connection, RANK.name, RANK.name, where)
+        (handler,) = [handler for handler in where.tasks if handler.task is RANK]
+        self.batch = reviews.batch_of(connection, handler, where)
         self.group_ids = _group_ids(connection, candidates)
         self.candidates = candidates
         self.reviewers: dict[str, str] = {}

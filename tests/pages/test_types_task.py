@@ -14,7 +14,7 @@ from pages.parts.station import ENTRY, joining
 from store.access.people import Person
 from store.db.workspace import Store
 from store.work import queue
-from tests.pages.conftest import Show, is_fine, words_of
+from tests.pages.conftest import Show, is_fine, labels, words_of
 from tests.store.reviewing import answer_to, checking
 
 SAID = "Add film grain or vintage filter"
@@ -63,3 +63,18 @@ def test_browse_shows_what_people_said_of_a_type(
     at = show("browse", rui, edit=lease.unit_id)
     assert is_fine(at)
     assert f"Rui: other – {SAID} · {batch.name}" in words_of(at)
+
+
+def test_a_flagged_edit_whose_type_is_checked_is_excluded_or_kept(
+    batch: Any, sqlite_store: Store, show: Show, rui: Person
+) -> None:
+    """Nobody was asked whether it is good: a lead is not, either."""
+    (lease,) = queue.lease(sqlite_store, rui.id, "types", 1)
+    queue.record(sqlite_store, rui.id, answer_to(lease, "unsafe"))
+    at = show("queue")
+    assert is_fine(at)
+    assert labels(at) == [
+        "Exclude it from the dataset",
+        "Keep it: it is not unsafe",
+        "Hand it back to the reviewers",
+    ]

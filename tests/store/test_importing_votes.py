@@ -15,6 +15,7 @@ from store.ranking import votes
 from store.releases.reviews import export_reviews
 from tests.store.importing_files import by_image, contents, counted, edit, jsonl, load, said
 from tests.store.ranking import BOWLS, agreed, bowls, compare, lines, order, preference, vote
+from tests.store.reviewing import rows_of
 
 
 def log(store: Store) -> list[dict]:
@@ -36,6 +37,17 @@ def test_votes_on_edits_of_one_source_and_instruction_form_their_group(
     assert first == {"left": ids[BOWLS[0]], "right": ids[BOWLS[1]], "winner": "both_bad"}
     assert second["order"] == [[ids[BOWLS[2]]], [ids[BOWLS[0]], ids[BOWLS[1]]]]
     assert {(row["task"], row["unit_id"]) for row in log(store)} == {("rank", group.id)}
+
+
+def test_votes_come_into_a_batch_that_is_called_as_its_task_says(
+    store: Store, tmp_path: Path
+) -> None:
+    """One for each purpose, whenever they come."""
+    for reviewer in ("Ana", "Ben"):
+        vote(store, tmp_path, compare("a", "b", reviewer=reviewer))
+    vote(store, tmp_path, compare("a", "b", reviewer="Cy"), purpose="fit")
+    names = [row["name"] for row in rows_of(store, "batch")]
+    assert sorted(names) == ["imported rank (fit)", "imported rank (measure)"]
 
 
 def test_the_exported_log_says_which_candidate_is_which(store: Store, tmp_path: Path) -> None:

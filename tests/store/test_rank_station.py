@@ -12,7 +12,8 @@ import pytest
 from review.core.errors import BadInput, Refused
 from review.ranking.asked import GroupQuestion
 from review.ranking.votes import repeats
-from store.access import people
+from store.access import people, tokens
+from store.dataset import catalog
 from store.dataset.groups import edits_of
 from store.db.workspace import Store
 from store.ranking import asking as rank_asking
@@ -113,6 +114,26 @@ def test_what_was_on_screen_is_kept_and_stays(store: Store, tmp_path: Path, ana:
     assert shown["candidates"] == list(first.candidates)
     assert shown["asked"] == "pairs"
     assert (said(store)[0]["left"], said(store)[0]["right"]) == first.candidates
+
+
+def test_a_picture_is_found_by_its_place_on_the_reviewers_screen(
+    store: Store, tmp_path: Path, ana: str
+) -> None:
+    """Its link names a place, so that it tells nothing of a candidate; no place more is there."""
+    group(store, tmp_path)
+    drawn(store)
+    (lease, *_) = leased(store, ana)
+    (unit,) = on_screen.units(store, ana, [lease], "rank")
+    links = [tokens.read_image(store, picture.url.rpartition("/")[2]) for picture in unit.pictures]
+    assert [link and link[1] for link in links] == ["source", "edited", "edited"]
+    places = [link[0] for link in links if link]
+    known, question = names(store, lease), seen_by(store, ana, lease)
+    found = catalog.edits(store, [on_screen.edit_of(store, place) or "" for place in places])
+    images = {edit_id: edit.output_image for edit_id, edit in found.items()}
+    shown = [images[on_screen.edit_of(store, place) or ""] for place in places]
+    left, right = (known[candidate] for candidate in question.candidates)
+    assert shown == [left, left, right]
+    assert on_screen.edit_of(store, f"{lease.draw_id}~{ana}~3") is None
 
 
 def test_sides_fall_differently_for_different_reviewers(store: Store, tmp_path: Path) -> None:

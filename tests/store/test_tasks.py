@@ -5,14 +5,19 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from review.core.adjudication import DECISIONS
 from review.core.errors import Unknown
+from store.db import tables
 from store.db.workspace import Store
 from store.tasks import TASKS
 from store.work.handler import TaskHandler, handler_of, handlers
+from tests.store.importing_files import edit, jsonl, load, scores
+from tests.store.ranking import preference
 
 ROOT = Path(__file__).parents[2]
 #: What works for every task alike.
@@ -64,6 +69,31 @@ def test_a_task_is_handled_by_a_class_of_its_own_name(sqlite_store: Store, name:
     assert handler.request.__name__.endswith("Request")
     assert set(handler.decisions) <= set(DECISIONS)
     assert handler.imported_as
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("score", {"purpose": "fit", "size": 2}),
+        ("rank", {"size": 1, "repeats": 0.0, "mode": "listwise"}),
+        ("types", {"size": 2}),
+    ],
+)
+def test_a_task_draws_by_its_request(
+    sqlite_store: Store, tmp_path: Path, name: str, asked: dict[str, Any]
+) -> None:
+    """As many as are asked for, of its own kind, in the name of whoever asks."""
+    judged = [edit(f"images/{n}.png", f"change {n}", scores=scores(0.5)) for n in range(4)]
+    load(sqlite_store, jsonl(tmp_path / "sft.jsonl", *judged), judge="robot")
+    load(sqlite_store, jsonl(tmp_path / "preference.jsonl", preference()))
+    handler = handler_of(sqlite_store, name)
+    drawn = handler.draw(sqlite_store, handler.request(**asked), by="Lea")
+    assert (drawn.task, drawn.units, drawn.created_by) == (name, asked["size"], "Lea")
+    with sqlite_store.database.read() as connection:
+        units = connection.scalars(select(tables.draw.c.unit_id)).all()
+        groups = connection.scalars(select(tables.rank_group.c.id)).all()
+    assert len(units) == asked["size"]
+    assert set(units) <= set(groups) or handler.task.unit == "edit"
 
 
 def test_an_unknown_task_is_refused_with_the_names_there_are(sqlite_store: Store) -> None:
