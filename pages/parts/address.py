@@ -22,7 +22,12 @@ def site() -> str:
 def go(address: str, label: str, *, icon: str | None = None) -> None:
     """Draw the button for the one thing to do next, on another page."""
     if st.button(label, type="primary", icon=icon, key=f"go-{address}"):
-        st.switch_page(st.Page(_elsewhere, url_path=address, title=label))
+        switch(address)
+
+
+def switch(address: str) -> None:
+    """Go to another page at once."""
+    st.switch_page(st.Page(_elsewhere, url_path=address))
 
 
 def link(address: str, label: str, *, icon: str | None = None) -> None:
