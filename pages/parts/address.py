@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -28,6 +29,11 @@ def go(address: str, label: str, *, icon: str | None = None) -> None:
 def switch(address: str) -> None:
     """Go to another page at once."""
     st.switch_page(st.Page(_elsewhere, url_path=address))
+
+
+def switch(address: str, query: Mapping[str, str]) -> None:
+    """Go to another page of the app at once."""
+    st.switch_page(st.Page(_elsewhere, url_path=address), query_params=dict(query))
 
 
 def link(address: str, label: str, *, icon: str | None = None) -> None:
