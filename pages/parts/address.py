@@ -26,14 +26,9 @@ def go(address: str, label: str, *, icon: str | None = None) -> None:
         switch(address)
 
 
-def switch(address: str) -> None:
-    """Go to another page at once."""
-    st.switch_page(st.Page(_elsewhere, url_path=address))
-
-
-def switch(address: str, query: Mapping[str, str]) -> None:
+def switch(address: str, query: Mapping[str, str] | None = None) -> None:
     """Go to another page of the app at once."""
-    st.switch_page(st.Page(_elsewhere, url_path=address), query_params=dict(query))
+    st.switch_page(st.Page(_elsewhere, url_path=address), query_params=dict(query or {}))
 
 
 def link(address: str, label: str, *, icon: str | None = None) -> None:
