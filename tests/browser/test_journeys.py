@@ -114,7 +114,7 @@ def test_the_first_page_has_an_address_of_its_own(
     for name in ("", "overview"):
         window.goto(f"{address}/{name}")
         expect(window.get_by_role("heading", name="Overview")).to_be_visible()
-        expect(window.get_by_text("Accept or reject: 0 edits waiting for you")).to_be_visible()
+        expect(window.get_by_text("people review text-guided image edits")).to_be_visible()
         expect(window.get_by_role("dialog")).to_have_count(0)
 
 

@@ -49,7 +49,7 @@ def _draw(page, permission, store, person):  # Streamlit runs its text: no names
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page drawn alone has none to switch to: it says the address instead, and ends."""
 
-    def said(where: str) -> None:
+    def said(where: str, _query: object = None) -> None:
         st.code(f"→ {where}")
         st.stop()
 
