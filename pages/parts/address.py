@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -22,7 +23,12 @@ def site() -> str:
 def go(address: str, label: str, *, icon: str | None = None) -> None:
     """Draw the button for the one thing to do next, on another page."""
     if st.button(label, type="primary", icon=icon, key=f"go-{address}"):
-        st.switch_page(st.Page(_elsewhere, url_path=address, title=label))
+        switch(address)
+
+
+def switch(address: str, query: Mapping[str, str] | None = None) -> None:
+    """Go to another page of the app at once."""
+    st.switch_page(st.Page(_elsewhere, url_path=address), query_params=dict(query or {}))
 
 
 def link(address: str, label: str, *, icon: str | None = None, **query: str) -> None:

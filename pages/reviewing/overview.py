@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import address, words
-from review.core.i18n import N_, _, ngettext
+from review.core.i18n import N_, _
 from review.core.roles import may
-from review.core.tasks import Task
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import configs
@@ -39,25 +38,9 @@ def _for_you(store: Store, person: Person) -> None:
     for task in (handler.task for handler in handlers(store)):
         left = queue.waiting(store, person.id, task.name)
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(_waiting(task, left))
+            st.markdown(words.waiting(task, left))
             if left:
                 address.go(task.name, _("Start"), icon=":material/play_arrow:")
-
-
-def _waiting(task: Task, number: int) -> str:
-    if task.unit == "group":
-        return ngettext(
-            "**{task}**: {n:,} question waiting for you",
-            "**{task}**: {n:,} questions waiting for you",
-            number,
-            task=_(task.title),
-        )
-    return ngettext(
-        "**{task}**: {n:,} edit waiting for you",
-        "**{task}**: {n:,} edits waiting for you",
-        number,
-        task=_(task.title),
-    )
 
 
 def _for_the_lead(store: Store, counts: browse.Counts, drawn: list[batches.Batch]) -> None:

@@ -62,7 +62,7 @@ def test_no_page_opens_without_a_link_once_links_were_given(
     window.goto(f"{address}/api/join/{secret}")
     window.goto(f"{address}/people")
     expect(window.get_by_text("Lea · lead", exact=True)).to_be_visible()
-    for title in ("Overview", "Taxonomy", "About"):
+    for title in ("Overview", "Types", "Releases"):
         expect(window.get_by_role("link", name=title, exact=True)).to_be_in_viewport()
 
 
