@@ -96,3 +96,17 @@ def test_a_watch_is_not_drawn_here(show: Show, scored) -> None:
     assert "to measure" in purpose.options
     assert not [one for one in purpose.options if "watch" in one]
     assert "to fix" in purpose.options
+
+
+def test_each_batch_says_how_far_it_is_and_opens_its_edits(
+    show: Show, scored, sqlite_store: Store
+) -> None:
+    """It says "0 of 5 answered", and has a link to what is behind the row."""
+    scored(40)
+    batch = drawn(sqlite_store, 5)
+    at = show("batches")
+    assert "0 of 5 answered" in words_of(at)
+    links = at.get("page_link")
+    (edits,) = [link.proto for link in links if link.proto.label == "Its edits"]
+    assert (edits.page, edits.query_string) == ("browse", f"batch={batch.id}")
+    assert "Check types: on Types" in words_of(at)

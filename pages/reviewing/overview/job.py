@@ -30,11 +30,11 @@ def _step(path: Path, step: Step, state: State, number: int, *, accent: bool) ->
             address.switch(step.place.address, step.place.query)
         return
     icon = ":material/check:" if state == "done" else None
-    address.link(step.place.address, label, icon=icon, query=step.place.query)
+    address.link(step.place.address, label, icon=icon, **step.place.query)
 
 
 def _note(note: Note) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text(words.capitalized(note.what), width="content")
         label = f"{words.capitalized(note.action)} →"
-        address.link(note.place.address, label, query=note.place.query)
+        address.link(note.place.address, label, **note.place.query)

@@ -29,7 +29,7 @@ def draw(store: Store, person: Person) -> None:
             st.markdown(words.waiting(task, waiting[task.name]), width="content")
             if took := pace.seconds(store, person.id, task.name):
                 st.text(_about(took * waiting[task.name]), width="content")
-            address.link("guidelines", _("Guidelines"), query={"task": task.name})
+            address.link("guidelines", _("Guidelines"), task=task.name)
     _days(pace.days(store, person.id))
 
 
