@@ -17,7 +17,6 @@ from pages.deciding import (
     batches,
     guidelines,
     people,
-    plans,
     preferences,
     reviewers,
     taxonomy,
@@ -61,7 +60,6 @@ SECTIONS: dict[str, list[Row]] = {
     ],
     N_("Deciding"): [
         (batches.page, N_("Batches"), "batches", ":material/stacks:", "decide"),
-        (plans.page, N_("Plans"), "plans", ":material/edit_note:", "decide"),
         (adjudication.page, N_("Queue"), "queue", ":material/gavel:", "decide"),
         (guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "decide"),
         (thresholds.page, N_("Thresholds"), "thresholds", ":material/tune:", "explore"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -28,12 +29,19 @@ from tests.store.reviewing import answer_all, decide, drawn, fresh_id, leased, r
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say
 
 TABBED = {"thresholds": thresholds, "preferences": preferences, "taxonomy": taxonomy}
+
+
+def _tabs(page: Any) -> list[str]:
+    """Return a desk's tabs, and the parts of its last one."""
+    return [*page.FIRST, *page.CLOSER] if hasattr(page, "FIRST") else list(page.TABS)
+
+
 #: The station's words are its scripts', and docs/statistics.md is English as a whole.
 PLACES = [
     (address, tab)
     for address in PAGES
     if address not in {*tasks.TASKS, "statistics"}
-    for tab in (TABBED[address].TABS if address in TABBED else [None])
+    for tab in (_tabs(TABBED[address]) if address in TABBED else [None])
 ]
 #: No words of ours: where a link leads, what is drawn as a sign, the names of this test (in
 #: capitals), and what its files are called.

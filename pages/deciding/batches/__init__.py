@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.deciding.batches import rank_form, score_form, types_form
+from pages.deciding.batches import rank_form, types_form
 from pages.deciding.batches.any_form import AnyForm
 from pages.parts import words
 from review.core.i18n import N_, _, ngettext
@@ -19,7 +19,9 @@ from store.work import batches, browse
 from store.work.handler import handler_of, handlers
 
 #: Task → its form: what a lead may want of it, and how that is asked for.
-FORMS: dict[str, Any] = {"score": score_form, "rank": rank_form, "types": types_form}
+FORMS: dict[str, Any] = {"rank": rank_form, "types": types_form}
+#: Tasks whose batches are drawn on their own desk.
+DESKS = ("score",)
 
 #: How a batch was drawn or is asked, shorter than ``STRATEGIES``, ``RULES`` and ``MODES`` say it.
 HOW: dict[str, str] = {
@@ -61,6 +63,7 @@ def _draw_form(store: Store, person: Person) -> None:
     forms = {
         intent: form
         for handler in handlers(store)
+        if handler.task.name not in DESKS
         for form in [FORMS.get(handler.task.name) or AnyForm(handler)]
         for intent in form.intents(store)
     }
