@@ -32,6 +32,13 @@ def still_covers(promise: Promise, certificate: Certificate) -> bool:
     return promise.group_cuts == certificate.covers.get("groups")
 
 
+def is_of(certificate: Certificate | None, promise: Promise) -> bool:
+    """Whether a certificate names this promise, which stands at its very cuts."""
+    if certificate is None or certificate.id != promise.evidence.plan_id:
+        return False
+    return still_covers(promise, certificate)
+
+
 def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterConfig:
     """Name the promise in a config, the frozen pool it covers, and what its removals cost it.
 
