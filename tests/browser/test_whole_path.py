@@ -53,7 +53,7 @@ def freeze_a_plan(window: Page, address: str) -> None:
         window.get_by_label(label).fill(value)
         window.get_by_label(label).press("Enter")
     expect(window.get_by_text(f"Labels: {LABELS},")).to_be_visible()
-    expect(window.get_by_text("Promise: 70% acceptable")).to_be_visible()
+    expect(window.get_by_text("Promise: at least 70% of what is kept")).to_be_visible()
     window.get_by_role("button", name="Freeze the plan and draw the batch").click()
 
 

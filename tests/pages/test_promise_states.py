@@ -11,6 +11,7 @@ from review.core.settings import Scale
 from review.filtering.typed_score import TypedScore
 from review.promises import plans
 from review.promises.plans import Family
+from review.promises.share import at_least
 from store import promises, settings
 from store.access import people
 from store.access.people import Person
@@ -130,6 +131,7 @@ def test_an_exclusion_after_the_checkpoint_is_said_with_what_it_costs(
     """The promise still holds, and the share that is left of it stands beside it."""
     answer_all(planned, reviewer(planned))
     assert "still promised" not in words_of(desk(show))
+    assert "at least 50% of what is kept" in words_of(desk(show))
     found = promises.promise(planned, promises.plan_names(planned)[0].id)
     assert found.certified is not None
     inside = found.evidence.frame[found.evidence.frame["overall"] >= found.threshold]
@@ -138,9 +140,9 @@ def test_an_exclusion_after_the_checkpoint_is_said_with_what_it_costs(
     adjudication.decide(planned, found.evidence.batch_id, unit, "exclude", by=lead)
     said = words_of(desk(show))
     kept = found.certified.outcome.kept or 0
-    share = int(10_000 * (0.5 * kept - 1) / (kept - 1)) / 100
-    assert "The promise holds" in said
-    assert f"at least {share:.2f}% is still promised" in said.replace("**", "")
+    share = at_least((0.5 * kept - 1) / (kept - 1))
+    assert f"The promise holds: at least {share} of what is kept" in said
+    assert f"of the 50% planned at least {share} is still promised" in said
 
 
 def test_certified_before_the_last_checkpoint(show: Show, planned: Store) -> None:

@@ -234,4 +234,4 @@ def test_the_version_in_force_is_said_where_it_was_published(
     at.text_input(key="publish-comment").set_value("first")
     at = press(at, "Publish")
     assert is_fine(at)
-    assert "Version 1 is in force: promised" in words_of(at)
+    assert "Version 1 is in force: at least 80% promised" in words_of(at)

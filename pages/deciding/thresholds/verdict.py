@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 
 from pages.parts import words
@@ -11,7 +9,11 @@ from pages.parts.desk import Desk
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
 from review.promises.certify import Outcome
-from store.promises import Promise, since_the_look
+from review.promises.share import at_least
+from store.db.workspace import Store
+from store.filters import promised
+from store.filters.promised import Promised
+from store.promises import Promise
 
 #: State → its headline, and what it means.
 STATES = {
@@ -48,22 +50,34 @@ ICONS = {"certified": ":material/verified:", "void": ":material/block:",
 def draw(desk: Desk) -> None:
     """Draw the verdict, what it means, and what it rests on."""
     promise = desk.promise
-    plan, evidence = promise.evidence.plan, promise.evidence
     headline, meaning = STATES[promise.state]
-    asked = _(
-        "{headline}: {target:.0%} of what is kept is acceptable, {confidence:.0%} sure",
-        headline=_(headline),
-        target=plan.target,
-        confidence=plan.confidence,
-    )
+    seen = (desk.store.workspace_id, promise.evidence.plan_id, *promised.state(desk.store))
+    found = _promised(seen, desk.store, promise)
+    share = found.share if found else promise.evidence.plan.target
     icon = ICONS.get(promise.state, "")
-    st.markdown(f"#### {icon} {asked}".replace("#  ", "# "))
+    asked = _asked(promise, share)
+    st.markdown(f"#### {icon} {_(headline)}: {asked}".replace("#  ", "# "))
     if meaning:
         st.markdown(_(meaning))
-    for why in evidence.void:
+    for why in promise.evidence.void:
         st.text(f"– {why}")
     _body(promise)
-    _weakened(promise)
+    if found:
+        _weakened(promise, found)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _promised(seen: tuple[object, ...], _store: Store, _promise: Promise) -> Promised | None:  # noqa: ARG001  the key
+    """Count once, for a state of the log and the filters, what left since the checkpoint."""
+    return promised.promised(_store, _promise)
+
+
+def _asked(promise: Promise, share: float) -> str:
+    return _(
+        "at least {share} of what is kept is acceptable, {confidence} sure",
+        share=at_least(share),
+        confidence=at_least(promise.evidence.plan.confidence),
+    )
 
 
 def _body(promise: Promise) -> None:
@@ -91,10 +105,9 @@ def _certified(promise: Promise, outcome: Outcome) -> None:
     if outcome.precision:
         above = next(test.labels for test in outcome.tests if test.threshold == outcome.threshold)
         text += " " + _(
-            "Accepted among the {labels:,} labels above: {estimate}, at least {low}.",
+            "Accepted among the {labels:,} labels above: {estimate}.",
             labels=above,
             estimate=words.percent(outcome.precision.estimate),
-            low=words.percent(outcome.precision.low),
         )
     st.markdown(text)
     st.markdown(_stop(promise))
@@ -110,29 +123,29 @@ def _stop(promise: Promise) -> str:
     )
 
 
-def _weakened(promise: Promise) -> None:
-    """Say what the promise is still worth after a lead took edits out of what it keeps."""
-    gone = since_the_look(promise)
-    if gone is None or not gone.unknown + gone.rejects:
+def _weakened(promise: Promise, found: Promised) -> None:
+    """Say what left since the checkpoint, and what that costs the promise."""
+    if not found.unknown + found.rejects:
         return
-    taken_out = ngettext(
-        "Taken out since by a lead: {n:,} edit of the {kept:,} kept.",
-        "Taken out since by a lead: {n:,} edits of the {kept:,} kept.",
-        gone.unknown + gone.rejects,
-        kept=gone.kept,
+    left = ngettext(
+        "Left since the checkpoint: {n:,} edit of the {kept:,} kept, excluded by a lead or "
+        "rejected by people.",
+        "Left since the checkpoint: {n:,} edits of the {kept:,} kept, excluded by a lead or "
+        "rejected by people.",
+        found.unknown + found.rejects,
+        kept=found.kept,
     )
-    if not gone.unknown:
-        rest = _("The labels reject what left, so the promise stands as it is.")
-        st.markdown(f"{taken_out} {rest}")
+    if not found.unknown:
+        st.caption(f"{left} {_('The labels reject what left, so the promise stands as it was.')}")
         return
-    rest = _(
-        "In the worst case all {n:,} that its labels do not reject were acceptable: of the rest "
-        "**at least {share:.2f}%** is still promised.",
-        n=gone.unknown,
-        # Rounded down: a promise is never made larger by writing it.
-        share=math.floor(10_000 * gone.promised) / 100,
+    cost = _(
+        "In the worst case all {n:,} that its labels do not reject were acceptable, so of the "
+        "{target} planned at least {share} is still promised.",
+        n=found.unknown,
+        target=at_least(promise.evidence.plan.target),
+        share=at_least(found.share),
     )
-    st.markdown(f"{taken_out} {rest}")
+    st.caption(f"{left} {cost}")
 
 
 def _superseded(promise: Promise) -> None:
@@ -197,8 +210,8 @@ def _groups(promise: Promise) -> None:
             _("promise"): _group_promise(outcome),
             _("labels"): outcome.labels,
             _("kept"): outcome.kept,
-            _("accepted, at least"): words.percent(
-                outcome.precision.low if outcome.precision else None
+            _("accepted among its labels"): words.percent(
+                outcome.precision.estimate if outcome.precision else None
             ),
             _("labels missing"): outcome.labels_missing if not outcome.certified else None,
         }

@@ -12,9 +12,11 @@ from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _
 from review.core.roles import may
 from review.filtering.config_changes import changes
+from review.promises.share import at_least
 from store.access.people import Person
 from store.db.workspace import Store
-from store.filters import configs, drafts, proposals, publishing
+from store.filters import certificates, configs, drafts, proposals, publishing
+from store.filters.configs import Published
 from store.filters.drafts import Draft, DraftRequest
 
 PROMISED = N_("The promised threshold")
@@ -53,10 +55,21 @@ def in_force(store: Store) -> None:
     """Say which version is in force, and whether it carries a promise."""
     current = configs.in_force(store)
     if current is not None:
-        promised = N_("Version {version} is in force: promised.")
+        st.info(_in_force(current))
+
+
+def _in_force(current: Published) -> str:
+    certificate = current.config.certificate
+    share = certificates.promised_now(certificate) if certificate else None
+    if share is None:
         not_proven = N_("Version {version} is in force: not proven.")
-        message = promised if current.config.certificate else not_proven
-        st.info(_(message, version=current.version))
+        promised = N_("Version {version} is in force: promised.")
+        return _(promised if certificate else not_proven, version=current.version)
+    return _(
+        "Version {version} is in force: at least {share} promised.",
+        version=current.version,
+        share=at_least(share),
+    )
 
 
 def _form(desk: Desk) -> None:

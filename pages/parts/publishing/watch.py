@@ -8,6 +8,7 @@ from pages.parts import words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
 from review.core.roles import may
+from review.promises.share import at_least
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import watching
@@ -22,9 +23,9 @@ def draw(store: Store, person: Person) -> None:
     with st.container(border=True):
         st.markdown(
             _(
-                "**Watching version {version}** ({target:.1%} promised)",
+                "**Watching version {version}** (at least {share} promised)",
                 version=watch.version,
-                target=watch.target,
+                share=at_least(watch.target),
             )
         )
         _report(watch)
