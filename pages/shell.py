@@ -25,6 +25,7 @@ from pages.deciding import (
 )
 from pages.parts import words
 from pages.reviewing import overview, review, task
+from review.core import doors
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _
 from review.core.roles import Permission, may, require
@@ -126,7 +127,8 @@ def guarded(page: Page, permission: Permission, store: Store, person: Person) ->
     """Check the role, draw the page, and turn our own errors into words."""
     try:
         require(person.role, permission)
-        page(store, person)
+        with doors.in_browser():
+            page(store, person)
     except PicoReviewError as error:
         words.problem(error)
     except Exception:

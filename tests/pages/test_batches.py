@@ -101,7 +101,7 @@ def test_a_watch_is_not_drawn_here(show: Show, scored) -> None:
 def test_each_batch_says_how_far_it_is_and_opens_its_edits(
     show: Show, scored, sqlite_store: Store
 ) -> None:
-    """The answers given of those asked for, and a link to what is behind the row."""
+    """It says "0 of 5 answered", and has a link to what is behind the row."""
     scored(40)
     batch = drawn(sqlite_store, 5)
     at = show("batches")
