@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from review.core.doors import advice
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -88,7 +89,11 @@ class _Comparisons:
                     "winner is {word!r}, not left, right, tie, both_bad or one of the two.",
                     word=word,
                 ),
-                what_to_do=_("Say what it means: --map tie={word}", word=word or "WORD"),
+                what_to_do=advice(
+                    N_("Say what it means: --map tie={word}"),
+                    N_("Say what “{word}” means, under Columns."),
+                    word=word or "WORD",
+                ),
             )
         return winner
 

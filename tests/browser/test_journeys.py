@@ -62,7 +62,7 @@ def test_no_page_opens_without_a_link_once_links_were_given(
     window.goto(f"{address}/api/join/{secret}")
     window.goto(f"{address}/people")
     expect(window.get_by_text("Lea · lead", exact=True)).to_be_visible()
-    for title in ("Overview", "Taxonomy", "About"):
+    for title in ("Overview", "Types", "Releases"):
         expect(window.get_by_role("link", name=title, exact=True)).to_be_in_viewport()
 
 
@@ -114,7 +114,7 @@ def test_the_first_page_has_an_address_of_its_own(
     for name in ("", "overview"):
         window.goto(f"{address}/{name}")
         expect(window.get_by_role("heading", name="Overview")).to_be_visible()
-        expect(window.get_by_text("Accept or reject: 0 edits waiting for you")).to_be_visible()
+        expect(window.get_by_text("people review text-guided image edits")).to_be_visible()
         expect(window.get_by_role("dialog")).to_have_count(0)
 
 

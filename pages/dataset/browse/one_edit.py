@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.dataset.browse import link, top
-from pages.parts import pictures, words
+from pages.dataset.browse import top
+from pages.parts import browse_link, pictures, words
 from review.core.i18n import N_, _
 from store.access.people import Person
 from store.dataset import catalog
@@ -28,7 +28,7 @@ def draw(store: Store, person: Person, edit_id: str) -> None:
         _("All edits"),
         icon=":material/arrow_back:",
         key="browse-all",
-        on_click=link.show,
+        on_click=browse_link.show,
         args=("",),
     )
     edit = catalog.edit(store, edit_id)
@@ -45,7 +45,7 @@ def draw(store: Store, person: Person, edit_id: str) -> None:
         _reviews(store, edit_id)
     _companions(store, edit)
     st.caption(_("The link to this edit, for anybody who may come in:"))
-    st.code(link.to(edit_id), language=None)
+    st.code(browse_link.to(edit_id), language=None)
 
 
 def _about(edit: EditView) -> None:
@@ -105,4 +105,4 @@ def _companions(store: Store, edit: EditView) -> None:
                 if other.id == edit.id:
                     st.caption(_("This one"))
                 else:
-                    link.opener(other)
+                    browse_link.opener(other, _("Open"))
