@@ -28,7 +28,10 @@ def page(store: Store, person: Person) -> None:
         words.empty(_("No filter is published."), words.next_step(person, "decide", todo))
     else:
         _current(current)
-        address.link("thresholds", _("What was in force before"), icon=":material/history:")
+        address.link(
+            "thresholds", _("What was in force before"), icon=":material/history:",
+            tab=_("Publish"),
+        )  # fmt: skip
     if lead:
         _release(store, person)
     _released(store, person)
