@@ -77,7 +77,7 @@ EXCEPTIONS = (
     Exempt("routes/join.py", r"^<!doctype", "a page's frame; its words are filled in"),
     Exempt("commands/menu.py", r"^(config|export|people|settings) [a-z]+$", "a command as typed"),
     Exempt("pages/dataset/load/example.py", r"", "an example of a file"),
-    Exempt("pages/dataset/browse/top.py", r"^\nexport", "a script"),
+    Exempt("pages/(dataset/browse/top|parts/explained).py", r"^\nexport", "a script"),
     Exempt("pages/deciding/people.py", r"^curl", "a command"),
     Exempt("pages/.*", r"^<style>", "styles"),
     Exempt("pages/deciding/thresholds/.*", r"^(top|bottom) (left|right)$", "a place, to plotly"),

@@ -21,7 +21,7 @@ from store.work import batches
 from store.work.queue import Answer, lease, record
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PAGES = ["batches", "thresholds", "people", "load", "browse", "releases", "about", "score"]
+PAGES = ["batches", "thresholds", "people", "load", "browse", "releases", "score"]
 
 
 @contextmanager
@@ -205,6 +205,22 @@ def test_an_edit_opened_from_far_down_is_read_from_its_top(
     expect(window.get_by_text("The link to this edit")).to_be_attached()
     window.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
     expect(window.get_by_role("button", name="All edits")).to_be_in_viewport()
+
+
+def test_the_name_and_the_foot_are_on_every_page(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """The title names page and app; the foot opens what the app is, without leaving the page."""
+    _ = workspace
+    address = served()
+    for name, title in (("batches", "Batches"), ("score", "Accept or reject")):
+        window.goto(f"{address}/{name}")
+        foot = window.get_by_role("button", name="Apache-2.0")
+        expect(foot).to_have_count(1)
+        expect(window).to_have_title(f"{title} · pico-review")
+        foot.click()
+        expect(window.get_by_role("dialog").get_by_text("image-editing datasets")).to_be_visible()
+        assert window.url == f"{address}/{name}"
 
 
 @pytest.mark.parametrize("width", [1440, 390])
