@@ -37,7 +37,8 @@ WORDS: dict[str, Winner] = {
     **dict.fromkeys(("tie", "draw", "equal", "same"), "tie"),
     **dict.fromkeys(("both_bad", "bothbad", "tie_bothbad", "neither"), "both_bad"),
 }
-_OURS = ("tie", "both_bad")
+#: What a mapping may give words for.
+OWN_WORDS = ("tie", "both_bad")
 
 
 class ComparisonRow(msgspec.Struct, frozen=True, gc=False):
@@ -112,8 +113,8 @@ def read_comparisons(
     """
     given_mapping = mapping or {}
     names = columns(path)
-    chosen = {ours: theirs for ours, theirs in given_mapping.items() if ours not in _OURS}
-    check_mapping(chosen, (*COLUMNS, *_OURS), theirs=names, file=str(path))
+    chosen = {ours: theirs for ours, theirs in given_mapping.items() if ours not in OWN_WORDS}
+    check_mapping(chosen, (*COLUMNS, *OWN_WORDS), theirs=names, file=str(path))
     chosen = with_reviewer(chosen, names)
     words: dict[str, Winner] = {**WORDS, **own_words(given_mapping)}
     rows = _Comparisons(settings.foreign_roots, chosen, words)
@@ -136,7 +137,7 @@ def with_reviewer(mapping: Mapping[str, str], names: Sequence[str]) -> dict[str,
 def own_words(mapping: Mapping[str, str]) -> dict[str, Winner]:
     """Return the words a mapping gives for a tie and for both bad, several with commas."""
     words: dict[str, Winner] = {}
-    for ours in ("tie", "both_bad"):
+    for ours in OWN_WORDS:
         for word in mapping.get(ours, "").split(","):
             if word.strip():
                 words[plain_word(word)] = "tie" if ours == "tie" else "both_bad"
