@@ -23,7 +23,7 @@ WORDS_FOR_ONE = 4
 SCALES = (Scale(0, 1), Scale(1, 5), Scale(0, 5), Scale(0, 10), Scale(0, 100))
 #: What is often called so, the likeliest first; in any table but one of edits.
 LIKELY: Mapping[str, tuple[str, ...]] = {
-    "edit": ("edit", *mapped.SYNONYMS["edited"], "image", "file", "file_name"),
+    "edit": ("edit", *mapped.SYNONYMS["edited"], "image", "file", "file_name", "item"),
     "reviewer": ("reviewer", *REVIEWERS),
     "verdict": ("verdict", "decision", "label", "answer"),
     "judge": mapped.SYNONYMS["judge"],
@@ -58,7 +58,8 @@ def guess(kind: Kind, names: Iterable[str], settings: Settings) -> dict[str, str
     shape, theirs = FORMATS[kind], {name.casefold(): name for name in reversed(names)}
     guesses: dict[str, str] = {}
     for ours in shape.columns:
-        free = (name for name in LIKELY[ours] if theirs.get(name) not in (None, *guesses.values()))
+        taken = (None, *guesses.values())
+        free = (name for name in LIKELY[ours] if theirs.get(name) not in taken)
         if (name := next(free, None)) is not None:
             guesses[ours] = theirs[name]
     criteria = settings.criteria if shape.rated else ()
@@ -71,7 +72,9 @@ def likely(names: Iterable[str], settings: Settings) -> Kind | None:
     kinds: tuple[Kind, ...] = ("comparisons", "rankings", "reviews", "scores")
     for kind in kinds:
         found = guess(kind, names, settings).keys()
-        says = {"reviews": {"verdict"}, "scores": {"overall", *settings.criteria}}.get(kind)
+        says = {"reviews": {"verdict"}, "scores": {"overall", "judge", *settings.criteria}}.get(
+            kind
+        )
         if {*FORMATS[kind].needed} <= found and (says is None or says & found):
             return kind
     return None

@@ -101,7 +101,7 @@ def test_a_manifest_with_its_pictures_comes_in_by_three_steps(
     assert len(at.get("image")) == 2
     assert reds(at) == []
     at = through(at, "Next: check")
-    assert metrics(at) == {"records": "1", "edits new": "1", "scores new": "1"}
+    assert metrics(at) == {"Records": "1", "New edits": "1", "New scores": "1"}
     assert greens(at) == ["No problems."]
     assert edits(sqlite_store) == []
     at = through(at, "Load")
@@ -280,7 +280,7 @@ def test_words_for_answers_are_given_on_the_page(show: Show, sqlite_store: Store
     (field,) = [one for one in at.text_input if one.label == "Means “accept”"]
     at = field.set_value("Keep").run()
     at = through_red(at, "Next: check")
-    assert metrics(at)["reviews new"] == "1"
+    assert metrics(at)["New reviews"] == "1"
 
 
 JUDGED = b"edit,following,realism,rater\na.png,4,5,1\nb.png,1,2,2\n"
@@ -309,7 +309,7 @@ def test_criteria_and_scale_are_changed_where_the_scores_are_loaded(
     assert (rule.scale.min, rule.scale.max) == (1, 5)
     assert needed(at) == ""
     at = through_red(at, "Next: check")
-    assert metrics(at)["scores new"] == "2"
+    assert metrics(at)["New scores"] == "2"
     assert "2 edits are named that no manifest brought" in at.warning[0].value
 
 
@@ -372,7 +372,7 @@ def test_a_load_that_fails_keeps_its_button(
     assert "No room" in reds(at)[0]
     assert not at.get("progress")
     assert "Load" in labels(at)
-    assert metrics(at)["edits new"] == "1"
+    assert metrics(at)["New edits"] == "1"
     at = through_red(at, "Load")
     assert [one.value for one in at.subheader] == ["Loaded"]
     one = by_image(sqlite_store, "photos/1.png")

@@ -81,9 +81,11 @@ def said(visit: Visit) -> str:
 
 def _file(store: Store, visit: Visit, rule: Settings, number: int, one: Sent) -> list[str]:
     """Draw one file; return what it still needs."""
-    st.markdown(f"**{words.plain(one.path.name)}**")
+    name, row = st.columns([1, 2], vertical_alignment="center")
+    name.markdown(f"**{words.plain(one.path.name)}**")
     try:
-        kind = _ask_kind(rule, number, one)
+        with row:
+            kind = _ask_kind(rule, number, one)
         if kind is None:
             one.taken = None
             return [_("what {file} is", file=one.path.name)]
@@ -106,6 +108,7 @@ def _ask_kind(rule: Settings, number: int, one: Sent) -> Kind | None:
     return st.selectbox(
         _("Taken for"), kinds, kinds.index(taken) if taken else None, key=f"load-kind-{number}",
         format_func=lambda kind: _(FORMATS[kind].title), placeholder=_("Say what it is (needed)"),
+        label_visibility="collapsed",
     )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from store.db.workspace import Store
 from store.importing.run import Taken
 
 ROWS = 5
+#: Pixels: five rows of pictures, and the way on, fit on a screen.
+THUMB = 80
 #: So many of a ranking's pictures stand in its row.
 WIDE = 4
 
@@ -51,7 +53,7 @@ def _row(row: Any, shelf: Shelf) -> None:
     names_only = isinstance(row, ComparisonRow | RankingRow)  # Models, perhaps.
     with st.container(horizontal=True, vertical_alignment="center"):
         for picture in pictures[:WIDE]:
-            with st.container(width=128):
+            with st.container(width=THUMB):
                 _picture(shelf, picture, names_only=names_only)
         st.text("\n".join(line for line in lines if line))
 
