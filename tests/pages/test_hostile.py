@@ -105,7 +105,7 @@ def test_an_error_about_a_hostile_name_is_letters(
 
 
 def test_a_hostile_file_is_reported_in_letters(show: Show, sqlite_store: Store) -> None:
-    """Its name and its columns, in the mapping form and in the report."""
+    """Its name and its columns, in each of the three steps."""
     at = show("load")
     header = f"before,prompt,after,{HOSTILE}"
     content = f"{header}\n{HOSTILE},{HOSTILE},{HOSTILE},{HOSTILE}\n".encode()
@@ -113,9 +113,11 @@ def test_a_hostile_file_is_reported_in_letters(show: Show, sqlite_store: Store) 
     at = at.run()
     assert is_fine(at)
     assert alive(at) == []
-    at = press(at, "Check only")
-    assert is_fine(at)
-    assert alive(at) == []
+    for step in ("Next: columns", "Next: check"):
+        at = press(at, step)
+        assert not at.exception
+        assert alive(at) == []
+    assert all("missing" in one.value for one in at.error)
 
 
 #: A text, and what must not stand in it unbroken once Markdown took the backslashes away.
