@@ -12,12 +12,13 @@ from review.core.adjudication import EXCLUDE
 from review.core.scoring import TOLERANCE
 from store.dataset.catalog import VIEW_COLUMNS, EditView
 from store.db import tables
-from store.db.rules import current, excluded, standing
+from store.db.rules import answer, current, excluded, standing
 from store.db.workspace import Store
 from store.work.handler import handler_of
 from store.work.hidden import hidden_from
 
 edit, score, log = tables.edit, tables.score, tables.review
+_GIVEN = text(answer("review")), text(standing("review"))
 draw, candidate = tables.draw, tables.rank_candidate
 
 
@@ -77,13 +78,13 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class Counts:
-    """How much there is of everything."""
+    """How much there is of everything; ``answers`` that nobody took back or corrected."""
 
     edits: int
     groups: int
     chains: int
     types: int
-    reviews: int
+    answers: int
     collisions: int
     known_by_id_only: int
     judges: dict[str, int] = field(default_factory=dict)
@@ -161,7 +162,7 @@ def counts(store: Store) -> Counts:
             groups=by_kind.get("preference", 0),
             chains=by_kind.get("multi-turn", 0),
             types=_count(connection, select(func.count(func.distinct(edit.c.edit_type)))),
-            reviews=_count(connection, in_all.select_from(log)),
+            answers=_count(connection, in_all.select_from(log).where(*_GIVEN)),
             collisions=_count(connection, in_all.select_from(edit).where(edit.c.collision)),
             known_by_id_only=_count(connection, in_all.select_from(edit).where(~edit.c.known)),
             judges=_scored(connection),

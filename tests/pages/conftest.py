@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.shell import listed
+from pages.parts import address
+from pages.shell import addressed
 from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store, new_id
@@ -22,8 +24,8 @@ from tests.store.importing_files import edit, jsonl, load, scores
 
 def pages() -> dict[str, tuple[Any, Any]]:
     """Return address → (page, permission), as the navigation has them now."""
-    rows = [row for section in listed(Handlers().values()).values() for row in section]
-    return {row[2]: (row[0], row[4]) for row in rows}
+    rows = addressed(Handlers().values())
+    return {row.address: (row.page, row.needs) for row in rows}
 
 
 PAGES = pages()
@@ -44,12 +46,23 @@ def _draw(page, permission, store, person):  # Streamlit runs its text: no names
     guarded(page, permission, store, person)
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page drawn alone has none to switch to: it says the address instead, and ends."""
+
+    def said(where: str, _query: object = None) -> None:
+        st.code(f"→ {where}")
+        st.stop()
+
+    monkeypatch.setattr(address, "switch", said)
+
+
 @pytest.fixture
 def show(sqlite_store: Store) -> Show:
     """A function that draws the page of an address for a person (the local lead by default)."""
 
-    def shown(address: str, person: Person | None = None, **query: str) -> AppTest:
-        page, permission = pages()[address]
+    def shown(where: str, person: Person | None = None, **query: str) -> AppTest:
+        page, permission = pages()[where]
         who = person or people.local(sqlite_store)
         given = {"page": page, "permission": permission, "store": sqlite_store, "person": who}
         test = AppTest.from_function(_draw, kwargs=given, default_timeout=60)

@@ -1,7 +1,7 @@
 """What Browse is asked for, kept by a name.
 
-Revision ID: 0430
-Revises: 0410
+Revision ID: 0440
+Revises: 0430
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from store.db.times import UTCDateTime
 
-revision = "0430"
-down_revision = "0410"
+revision = "0440"
+down_revision = "0430"
 branch_labels = None
 depends_on = None
 

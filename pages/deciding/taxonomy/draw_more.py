@@ -1,4 +1,4 @@
-"""The form that draws edits whose types are checked: to measure, or the likeliest mistakes."""
+"""The tab Draw more: edits whose types are checked, to measure or the likeliest mistakes first."""
 
 from __future__ import annotations
 
@@ -6,35 +6,50 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.parts import words
+from pages.deciding.taxonomy.shared import Visit
+from pages.parts import address, batches, words
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _, ngettext
+from review.core.roles import may
 from review.core.tasks import PURPOSES, Purpose
 from review.spotcheck.allocation import RULES
-from store.access.people import Person
-from store.db.workspace import Store
+from review.spotcheck.task import TYPES
 from store.types import drawing
-from store.types.drawing import TypeRequest
+from store.types.drawing import USUAL, TypeRequest
 
-#: So many edits are offered at first, or all there are.
-USUAL = 300
 #: Purposes of batches that are drawn by a rule.
 BY_RULE: tuple[Purpose, ...] = ("measure", "fit", "gold", "training")
 #: What a lead may want.
 CHECKING, MENDING = N_("Check types"), N_("Fix types: the likeliest mistakes first")
+NEWS = "types-drawn"
 
 
-def intents(store: Store) -> list[str]:  # noqa: ARG001
-    """Return what may be wanted."""
-    return [CHECKING, MENDING]
+def draw(visit: Visit) -> None:
+    """Ask what for and how many edits of each type; draw on a click; list what there is."""
+    if not may(visit.person.role, "decide"):
+        words.empty(_("A lead draws batches."), _("What is drawn waits for you on **Overview**."))
+        return
+    there = drawing.population(visit.store)
+    if there:
+        with st.container(border=True):
+            _form(visit, there)
+    else:
+        words.empty(_("There is no edit with a type."), _("Bring in a manifest with edit types."))
+        address.link("load", _("Load"), icon=":material/upload:")
+    if news := st.session_state.pop(NEWS, None):
+        st.success(words.plain(news))
+    batches.of_task(visit.store, TYPES.name)
 
 
-def form(store: Store, person: Person, intent: str) -> None:
-    """Ask how many edits of each type; say what it takes; draw on a click."""
+def _form(visit: Visit, there: Mapping[str, int]) -> None:
+    intent = st.segmented_control(
+        _("Purpose"), [CHECKING, MENDING], default=CHECKING, required=True, format_func=_,
+        key="types-intent", label_visibility="collapsed",
+    )  # fmt: skip
     way = "measure" if intent == CHECKING else "repair"
     left, middle, right = st.columns(3)
-    there = drawing.population(store)
-    usual = min(USUAL, sum(there.values())) or USUAL
+    usual = min(USUAL, sum(there.values()))
+    # No bounds on the fields: a value out of them would be drawn as the one before it.
     size = int(left.number_input(_("Edits"), value=usual, step=1, key=f"types-size-{way}"))
     each = _("Reviewers per edit")
     per_unit = int(middle.number_input(each, value=1, step=1, key="types-per-unit"))
@@ -52,9 +67,7 @@ def form(store: Store, person: Person, intent: str) -> None:
             request = _advanced(size, per_unit, name)
         _takes(there, request)
     if st.button(_("Draw"), type="primary", key="types-draw"):
-        _draw(store, person, request)
-    if news := st.session_state.pop("types-drawn", None):
-        st.success(words.plain(news))
+        _draw(visit, request)
 
 
 def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
@@ -99,16 +112,11 @@ def _takes(there: Mapping[str, int], request: TypeRequest) -> None:
         st.caption(ngettext("{n:,} type would get none.", "{n:,} types would get none.", without))
 
 
-def _draw(store: Store, person: Person, request: TypeRequest) -> None:
+def _draw(visit: Visit, request: TypeRequest) -> None:
     try:
-        batch = drawing.draw_batch(store, request, by=person.name)
+        batch = drawing.draw_batch(visit.store, request, by=visit.person.name)
     except PicoReviewError as error:
         words.problem(error)
         return
-    st.session_state["types-drawn"] = ngettext(
-        "{batch}: {n:,} edit drawn; Taxonomy shows what people say.",
-        "{batch}: {n:,} edits drawn; Taxonomy shows what people say.",
-        batch.units,
-        batch=batch.name,
-    )
+    st.session_state[NEWS] = words.drawn(batch.name, batch.units)
     st.rerun()

@@ -1,4 +1,4 @@
-"""The tab Export: the pairs that train, by the browser, as the command writes them."""
+"""The tab Publish: the pairs that train, by the browser, as the command writes them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.deciding.preferences.shared import Visit, nothing_yet
 from pages.parts import words
 from pages.parts.download import download
 from pages.parts.explained import explained
@@ -82,8 +83,11 @@ SPLITS = {"validation": N_("Share for validation (%)"), "test": N_("Share for te
 LAST = "made-preference-release"
 
 
-def form(store: Store, person: Person) -> None:
+def draw(visit: Visit) -> None:
     """Draw the options and, after a release, what went out; only leads release."""
+    if nothing_yet(visit):
+        return
+    store, person = visit.store, visit.person
     if not may(person.role, "decide"):
         todo = _("What left the house is listed on **Releases**.")
         words.empty(_("A lead makes releases."), todo)
