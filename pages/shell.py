@@ -17,7 +17,6 @@ from pages.deciding import (
     batches,
     guidelines,
     people,
-    plans,
     preferences,
     reviewers,
     taxonomy,
@@ -97,7 +96,6 @@ SECTIONS: dict[str, list[Row]] = {
 #: Pages with an address only: other pages lead to them.
 LINKED = [
     Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "decide"),
-    Row(plans.page, N_("Plans"), "plans", ":material/edit_note:", "decide"),
     Row(reviewers.page, N_("Reviewers"), "reviewers", ":material/diversity_3:", "decide"),
     Row(statistics.page, N_("Statistics"), "statistics", ":material/functions:", "browse"),
     Row(about.page, N_("About"), "about", ":material/info:", "browse"),

@@ -11,12 +11,13 @@ from sqlalchemy import Boolean, Connection, and_, exists, func, literal_column, 
 from review.core.scoring import TOLERANCE
 from store.dataset.catalog import VIEW_COLUMNS, EditView
 from store.db import tables
-from store.db.rules import current, standing
+from store.db.rules import answer, current, standing
 from store.db.workspace import Store
 from store.work.handler import handler_of
 from store.work.hidden import hidden_from
 
 edit, score, log = tables.edit, tables.score, tables.review
+_GIVEN = text(answer("review")), text(standing("review"))
 draw, candidate = tables.draw, tables.rank_candidate
 
 
@@ -76,13 +77,13 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class Counts:
-    """How much there is of everything."""
+    """How much there is of everything; ``answers`` that nobody took back or corrected."""
 
     edits: int
     groups: int
     chains: int
     types: int
-    reviews: int
+    answers: int
     collisions: int
     known_by_id_only: int
     judges: dict[str, int] = field(default_factory=dict)
@@ -152,7 +153,7 @@ def counts(store: Store) -> Counts:
             groups=by_kind.get("preference", 0),
             chains=by_kind.get("multi-turn", 0),
             types=_count(connection, select(func.count(func.distinct(edit.c.edit_type)))),
-            reviews=_count(connection, in_all.select_from(log)),
+            answers=_count(connection, in_all.select_from(log).where(*_GIVEN)),
             collisions=_count(connection, in_all.select_from(edit).where(edit.c.collision)),
             known_by_id_only=_count(connection, in_all.select_from(edit).where(~edit.c.known)),
             judges=_scored(connection),
