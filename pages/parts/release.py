@@ -33,6 +33,16 @@ GOES_IN: dict[str, Callable[[int], str]] = {
     "ties": lambda n: ngettext("{n:,} tie, marked as a tie", "{n:,} ties, marked as ties", n),
     "candidates": lambda n: ngettext("{n:,} candidate", "{n:,} candidates", n),
     "reviews": lambda n: ngettext("{n:,} answer", "{n:,} answers", n),
+    "flagged": lambda n: ngettext(
+        "{n:,} of them is called unsafe, and waits for a lead in the Queue",
+        "{n:,} of them are called unsafe, and wait for a lead in the Queue",
+        n,
+    ),
+    "no_picture": lambda n: ngettext(
+        "{n:,} of them has a picture that is missing",
+        "{n:,} of them have a picture that is missing",
+        n,
+    ),
     "rejected_accepted_by_people": lambda n: ngettext(
         "{n:,} pair marked: people accepted the rejected one by itself",
         "{n:,} pairs marked: people accepted the rejected one by itself",
@@ -152,13 +162,15 @@ def in_and_out(contents: Contents) -> None:
     with right:
         st.markdown(_("**Stays out**"))
         st.markdown(_listed(outside) or _("Nothing."))
+    if contents.manifest.get("doubts", {}).get("flagged"):
+        address.link("queue", _("Decide on them in the Queue"), icon=":material/gavel:")
     for finding in contents.findings():
         st.warning(words.plain(finding), icon=":material/info:")
 
 
 def goes_in(manifest: Mapping[str, Any]) -> list[str]:
     """Return what a manifest counts as written, in words."""
-    numbers = {**manifest["counts"]}
+    numbers = {**manifest["counts"], **manifest.get("doubts", {})}
     numbers["rejected_accepted_by_people"] = manifest.get("rejected_accepted_by_people", 0)
     return [GOES_IN[name](number) for name, number in numbers.items() if number and name in GOES_IN]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from review.ranking.pairs import PairRule
+from store.dataset import images
 from store.db.workspace import Store
 from store.filters import drafts, publishing
 from store.ranking import preference_release
@@ -18,9 +19,10 @@ from store.releases import compared, folders, made, packing, reviews, sft
 from store.releases.folders import Contents
 from store.releases.reviews import export_reviews
 from store.releases.sft import export_sft
+from store.work import browse
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.ranking import bowls, judged
-from tests.store.reviewing import answer_all, drawn, reviewer
+from tests.store.reviewing import answer_all, answer_next, drawn, reviewer
 
 #: A reason that would be something else where it is read: markup, a second line, reversed letters.
 HOSTILE = 'no time</script><img src=x onerror="alert(1)">\nproven: 99%\u202e\u2066\x00 & done'
@@ -201,3 +203,19 @@ def test_labels_are_compared_by_the_edits_they_are_about(store: Store, fill) -> 
     one, other = sorted(made.made(store), key=lambda release: release.name or "")
     found = compared.compare(store, one, other)
     assert numbers(found) == (0, 0, 4)
+
+
+def test_what_a_lead_should_look_at_first_is_counted(store: Store, fill, tmp_path: Path) -> None:
+    """Edits called unsafe that wait for a lead, and pictures that are not in the folder."""
+    fill(store, 4)
+    drawn(store, 4)
+    answer_next(store, reviewer(store, "Ana"), "unsafe")
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    images.keep_root(store, str(folder))
+    assert sft.would_be(store).manifest["doubts"] == {"flagged": 1, "no_picture": 4}
+    (one, *_more) = browse.page(store, browse.Filter(reviewer="")).edits
+    edited = folder / one.output_image
+    edited.parent.mkdir(parents=True)
+    edited.write_bytes(b"a picture")
+    assert sft.would_be(store).manifest["doubts"] == {"flagged": 1, "no_picture": 3}
