@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 
+from review.core.doors import advice
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.ranking.votes import Winner
 
 #: Case, spaces and punctuation aside. 1 and 2 are sides where the file has both and no other code.
@@ -62,9 +63,12 @@ def require_meaning(words: Iterable[str], told: Collection[str], file: str) -> N
         _("winner is coded {codes}: which side that is, the file does not say.",
           codes=", ".join(codes)),
         file=file,
-        what_to_do=_(
-            "Say what each means, for example --map left={first} --map right={last}, or the other "
-            "way round.",
+        what_to_do=advice(
+            N_(
+                "Say what each means, for example --map left={first} --map right={last}, or the "
+                "other way round."
+            ),
+            N_("Say what each means, under Columns."),
             first=codes[0] if len(codes) > 1 else "0",
             last=codes[-1],
         ),

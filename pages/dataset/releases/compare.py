@@ -13,7 +13,8 @@ from store.releases import compared
 from store.releases.compared import Compared, OneSide
 from store.releases.made import Made
 
-IN_A_ROW = 6
+#: Pixels.
+PICTURE = 150
 
 
 def draw(visit: Visit) -> None:
@@ -78,10 +79,9 @@ def _side(visit: Visit, side: OneSide, name: str) -> None:
         )
     )
     views = catalog.edits(visit.store, list(side.shown))
-    for start in range(0, len(side.shown), IN_A_ROW):
-        row = side.shown[start : start + IN_A_ROW]
-        for column, edit_id in zip(st.columns(IN_A_ROW), row, strict=False):
-            with column:
+    with st.container(horizontal=True):
+        for edit_id in side.shown:
+            with st.container(width=PICTURE):
                 link = browse_link.to(edit_id)
                 pictures.shown(visit.store, views[edit_id], "edited", "thumb", link=link)
     if side.number > len(side.shown):
