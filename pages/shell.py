@@ -38,13 +38,8 @@ from store.work.handler import TaskHandler, handlers
 ICON = Path(__file__).parent / "parts" / "icon.png"
 #: Pixels: as narrow as Streamlit allows, for the pictures beside it.
 SIDEBAR = 200
-#: A title that is too long for that goes on in the next line.
-WRAPPED = """<style>
-[data-testid="stSidebarNavLink"] { height: auto; }
-[data-testid="stSidebarNavLink"] :not([data-testid="stIconMaterial"]) {
-  white-space: normal; overflow-wrap: anywhere;
-}
-</style>"""
+#: How all pages look, beside the theme in .streamlit/config.toml.
+LOOK = Path(__file__).parent / "parts" / "look.css"
 Page = Callable[[Store, Person], None]
 
 #: What the first page is called inside: it stands at the bare address.
@@ -85,6 +80,7 @@ def main() -> None:
     st.set_page_config(
         page_title="pico-review", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR
     )
+    st.html(LOOK)
     store = shared_store()
     person = identity.who(store, dict(st.context.cookies), st.context.ip_address)
     language.speak(person)
@@ -92,7 +88,6 @@ def main() -> None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()
         return
     chosen = st.navigation(menu(store, person), expanded=True)
-    st.html(WRAPPED)
     with st.sidebar:
         st.text(f"{person.name} · {words.role(person.role)}")
         language.selector(store, person)
