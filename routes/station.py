@@ -20,6 +20,8 @@ from routes.here import Session, SessionHere, StoreHere, renewed, stands
 from routes.models import (
     AnswerRequest,
     AnswerSaved,
+    HandBackRequest,
+    HandedBack,
     LeaseRequest,
     Mine,
     OwnQuestion,
@@ -61,6 +63,18 @@ async def lease(store: StoreHere, session: SessionHere, request: LeaseRequest) -
         queue.waiting, store, session.person_id, request.task, request.batch
     )
     return _json(Queue(units=units, waiting=left, token=renewed(store, session)))
+
+
+@router.post("/leases/back", response_model=HandedBack, responses=_writes)
+async def hand_back(store: StoreHere, session: SessionHere, request: HandBackRequest) -> Response:
+    """Hand back what the caller holds of a task: their last window of it is being left."""
+
+    def work(connection: Connection) -> int:
+        stands(connection, session)
+        what = request.task, request.batch, request.kept
+        return queue.hand_back(store, connection, session.person_id, *what)
+
+    return _json(HandedBack(number=await _done(store, work), token=renewed(store, session)))
 
 
 @router.post("/answers", response_model=AnswerSaved, responses=_writes | documented(404))

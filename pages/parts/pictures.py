@@ -37,6 +37,13 @@ def shown(
     st.image(picture, width="stretch", link=link, alt=_(SIDES[side]))
 
 
+def thumb(store: Store, edit_id: str | None, side: Side) -> str | None:
+    """Return the address of a small picture for a table's cell, None where there is no edit."""
+    if edit_id is None:
+        return None
+    return site() + on_screen.picture_url(store, edit_id, side, "thumb")
+
+
 def pair(store: Store, edit: EditView, size: str = "screen", *, link: str | None = None) -> None:
     """Show source and edit side by side, perhaps as links."""
     left, right = st.columns(2)

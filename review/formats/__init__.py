@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from review.core.doors import advice
 from review.core.edits import JudgeRow, Record, ReviewRow
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
@@ -73,17 +74,23 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
     if files.shape(path) == "json array" and rankings.looks_like_imagereward(path):
         return "rankings"
     columns = tables.columns(path)
+    if not columns:
+        tables.refuse_embedded(path)
     ours = {theirs: ours for ours, theirs in (mapping or {}).items()}
     kind = _kind(frozenset(ours.get(name, name) for name in columns), settings)
     if kind is None and mapped.fits(columns, settings, mapping or {}):
         kind = "sft"
     if kind is None:
+        tables.refuse_embedded(path)
         raise BadInput(
             _("not a file that can be loaded; columns: {columns}.", columns=listed(columns)),
             file=str(path),
-            what_to_do=_(
-                "Say what it is with --kind, or name its columns with --map "
-                "OURS=THEIRS; OURS: {ours}.",
+            what_to_do=advice(
+                N_(
+                    "Say what it is with --kind, or name its columns with --map "
+                    "OURS=THEIRS; OURS: {ours}."
+                ),
+                N_("Say what it is, then which column is which."),
                 ours=", ".join(("edit", "reviewer", "verdict", *mapped.OURS)),
             ),
         )

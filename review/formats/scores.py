@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from review.core.doors import advice
 from review.core.edits import JudgeRow, Problem
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -88,8 +89,9 @@ def _rows(path: Path, scores: _Scores, on_bytes: OnBytes | None) -> Iterator[Jud
         raise BadInput(
             _("no column is a criterion; columns: {seen}.", seen=listed(sorted(scores.seen))),
             file=str(path),
-            what_to_do=_(
-                "Criteria: {criteria}. Name columns with --map.",
+            what_to_do=advice(
+                N_("Criteria: {criteria}. Name columns with --map."),
+                N_("Criteria: {criteria}. Say under Columns which column is which."),
                 criteria=", ".join(scores.criteria),
             ),
         )

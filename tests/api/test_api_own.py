@@ -228,3 +228,16 @@ def test_the_apis_page_needs_no_other_server(client: Client, base: str) -> None:
         assert f"{base}/api/{name}" in page
         assert here.get(f"{base}/api/{name}").status_code == 200
     assert f"{base}/api/openapi.json" in page
+
+
+def test_who_leaves_hands_back_what_they_hold(
+    here_is: Station, sqlite_store: Store, station: Open
+) -> None:
+    """But for what is decided and not sent; then others get the rest at once."""
+    held = here_is.lease(3)
+    kept = [held[0]["draw_id"]]
+    assert here_is.ask("leases/back", task="score", kept=kept).json()["number"] == 2
+    ben = station(people.add(sqlite_store, "Ben")[0].id)
+    assert [one["draw_id"] for one in ben.lease(3)] == [one["draw_id"] for one in held[1:]]
+    assert here_is.ask("leases/back", task="score").json()["number"] == 1
+    assert here_is.ask("leases/back", task="nothing").status_code == 422

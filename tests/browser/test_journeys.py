@@ -62,7 +62,7 @@ def test_no_page_opens_without_a_link_once_links_were_given(
     window.goto(f"{address}/api/join/{secret}")
     window.goto(f"{address}/people")
     expect(window.get_by_text("Lea · lead", exact=True)).to_be_visible()
-    for title in ("Overview", "Taxonomy", "About"):
+    for title in ("Overview", "Types", "Releases"):
         expect(window.get_by_role("link", name=title, exact=True)).to_be_in_viewport()
 
 
@@ -114,7 +114,7 @@ def test_the_first_page_has_an_address_of_its_own(
     for name in ("", "overview"):
         window.goto(f"{address}/{name}")
         expect(window.get_by_role("heading", name="Overview")).to_be_visible()
-        expect(window.get_by_text("Accept or reject: 0 edits waiting for you")).to_be_visible()
+        expect(window.get_by_text("people review text-guided image edits")).to_be_visible()
         expect(window.get_by_role("dialog")).to_have_count(0)
 
 
@@ -129,7 +129,7 @@ def test_from_a_promise_to_a_published_filter_and_a_release(
     window.get_by_role("tab", name="Publish").click()
     window.get_by_role("button", name="Draft and dry run").click()
     expect(window.get_by_text("Draft 1")).to_be_visible()
-    window.get_by_label("Comment").fill("first promise")
+    window.get_by_label("Comment (required)").fill("first promise")
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_text("Draft 1")).to_have_count(0)
     window.goto(f"{address}/releases")
@@ -155,10 +155,12 @@ def test_publishing_another_cut_needs_a_reason_and_says_not_proven(
     window.goto(f"{address}/thresholds?tab=Publish")
     window.get_by_text("The chosen threshold, not proven").click()
     window.get_by_role("button", name="Draft and dry run").click()
-    window.get_by_label("Comment").fill("a try")
+    window.get_by_label("Comment (required)").fill("a try")
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_role("alert").first).to_contain_text("reason")
-    window.get_by_label("Why publish without a promise?").fill("We need a first set today")
+    window.get_by_label("Why publish without a promise? (required)").fill(
+        "We need a first set today"
+    )
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_text("Draft 1")).to_have_count(0)
     window.goto(f"{address}/releases")

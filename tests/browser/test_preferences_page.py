@@ -88,7 +88,7 @@ def test_pairs_are_released_and_read_by_datasets(
     workspace: Path, served: Callable[[], str], window: Page, tmp_path: Path
 ) -> None:
     """DPO with embedded pictures, two pairs a group at most: the zip loads as it is."""
-    window.goto(served() + "/preferences?tab=Export")
+    window.goto(served() + "/preferences?tab=Publish")
     window.get_by_label("Format").click()
     window.get_by_role("option", name="DPO: Hugging").click()
     most = window.get_by_role("spinbutton", name="Pairs per group, at most")

@@ -33,6 +33,9 @@ NAMING: dict[str, set[str]] = {
     "store/tasks.py": {"score", "rank", "types"},
     "commands/drawing/__init__.py": {"score"},
     "pages/deciding/batches/__init__.py": {"score", "rank", "types"},
+    # Their desks list their own batches.
+    "pages/deciding/preferences/draw_more.py": {"RANK"},
+    "pages/deciding/taxonomy/draw_more.py": {"TYPES"},
     # What people say of an edit overrides the judge; votes brought in are answers to rank.
     "store/filters/drafts.py": {"SCORE"},
     "store/importing/vote_log.py": {"RANK"},

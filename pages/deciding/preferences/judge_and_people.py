@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.deciding.preferences.shared import Visit, number, rate
+from pages.deciding.preferences.shared import Visit, nothing_yet, number, rate
 from pages.parts import pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
@@ -20,6 +20,8 @@ PEOPLE, JUDGE = N_("People prefer"), N_("Judge prefers")
 
 def draw(visit: Visit) -> None:
     """Draw how often the judge orders candidates as people do, and where it differs most."""
+    if nothing_yet(visit):
+        return
     agreement = visit.orders.beside
     if not agreement.groups:
         words.empty(

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences import figures
-from pages.deciding.preferences.shared import Visit, rate
+from pages.deciding.preferences.shared import Visit, nothing_yet, rate
 from pages.parts import charts, words
 from pages.parts.explained import explained
 from review.core.i18n import _
@@ -17,6 +17,8 @@ SHOWN = 20
 
 def draw(visit: Visit) -> None:
     """Draw each reviewer's position bias and self-consistency."""
+    if nothing_yet(visit):
+        return
     reviewers = visit.orders.hands
     st.subheader(_("Does the left side win more often than it should?"))
     decided = [reviewer for reviewer in reviewers if reviewer.decided]

@@ -1,4 +1,4 @@
-"""The tab Corrections: what people agree on becomes type corrections of the next filter config."""
+"""The tab Publish: what people agree on becomes type corrections of the next filter config."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:
                     tile(visit, unit, views[unit.edit_id])
         if len(allowed) > SHOWN:
             rest = len(allowed) - SHOWN
-            st.caption(_("{n:,} more; **Instead** shows them cell by cell.", n=rest))
+            st.caption(_("{n:,} more; **What people say** shows them cell by cell.", n=rest))
 
 
 def _form(visit: Visit, agreed: Agreed) -> None:

@@ -1,4 +1,4 @@
-"""Figures of the Taxonomy page: shares with intervals per type, and what is said instead."""
+"""Figures of the page of types: shares with intervals per type, and what is said instead."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Fi
             xanchor="left", font={"size": 13},
         )  # fmt: skip
     if line is not None:
-        _line_beside(figure, line, places)
+        _beside_the_dots(figure, line, places)
     ends = [end for row in rows for end in (row.share.high, row.other) if end is not None]
     figure.update_xaxes(title=title, tickformat=".0%", rangemode="tozero", fixedrange=True,
                         range=[-0.01, min(1.02, 1.05 * max(ends, default=1.0) + 0.01)])  # fmt: skip
@@ -67,13 +67,13 @@ def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Fi
     return figure
 
 
-def _line_beside(figure: go.Figure, share: float, places: Sequence[int]) -> None:
-    """Draw a line through all rows, broken where a name stands."""
-    ends = [end for place in places for end in (place - 0.5, place + 0.1, None)]
-    figure.add_scatter(
-        x=[share] * len(ends), y=ends, mode="lines", hoverinfo="skip",
-        line={"color": GREY, "dash": "dash", "width": 1.5},
-    )  # fmt: skip
+def _beside_the_dots(figure: go.Figure, at: float, places: Sequence[int]) -> None:
+    """Draw a dashed line in each row's lower half: the names above the dots stay free."""
+    for place in places:
+        figure.add_shape(
+            type="line", x0=at, x1=at, y0=place - 0.42, y1=place + 0.08, layer="below",
+            line={"color": GREY, "dash": "dot", "width": 1.5},
+        )  # fmt: skip
 
 
 def _points(figure: go.Figure, rows: Sequence[tuple[Dot, int]], colour: str) -> None:

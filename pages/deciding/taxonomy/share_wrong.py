@@ -66,6 +66,8 @@ def draw(visit: Visit) -> None:
             )
         },
     )  # fmt: skip
+    _counted(report)
+    explained("share-of-wrong-types")
     _unchecked(report)
     _plans()
     explained("verdicts-on-a-type")
@@ -97,8 +99,6 @@ def _whole(report: TypeReport) -> None:
     if report.uniform:
         how = _("These labels were made elsewhere and count as one uniform draw.")
     st.caption(f"{how} {_(SIMULATED)}" if report.simulated else how)
-    _counted(report)
-    explained("share-of-wrong-types")
 
 
 def _counted(report: TypeReport) -> None:
@@ -127,9 +127,10 @@ def _counted(report: TypeReport) -> None:
 
 
 def _chart(report: TypeReport, rows: list[ErrorOfType]) -> None:
-    st.subheader(_("Per assigned type, worst first"))
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.subheader(_("Per assigned type, worst first"))
     show_all = _("Show all {n} types", n=len(rows))
-    every = len(rows) <= SHOWN or st.toggle(show_all, key="types-all")
+    every = len(rows) <= SHOWN or right.toggle(show_all, key="types-all")
     shown = rows if every else rows[:SHOWN]
     worse = {kind for kind, verdict in report.verdicts.items() if verdict.side == "worse"}
     figure = figures.dots(

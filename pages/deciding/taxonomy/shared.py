@@ -1,4 +1,4 @@
-"""What every tab of the Taxonomy page gets, and how it writes what people said."""
+"""What every tab of the page of types gets, and how it writes what people said."""
 
 from __future__ import annotations
 
@@ -71,9 +71,7 @@ def nothing_yet(visit: Visit, report: TypeReport) -> bool:
         )
         words.empty(drawn, _("Numbers appear here as reviewers answer on **Check the type**."))
         return True
-    todo = _(
-        "On **Batches**, draw edits with the intent **Check types**; reviewers see them at once."
-    )
+    todo = _("On **Draw more**, draw edits whose types people check; reviewers see them at once.")
     words.empty(_("Nobody has checked a type yet."), words.next_step(visit.person, "decide", todo))
     return True
 

@@ -12,6 +12,7 @@ from review.core.i18n import _
 from review.promises.by_group import GroupCurve
 from review.promises.curves import Curve, Histogram
 from review.promises.judging import ReliabilityBin
+from review.promises.share import at_least
 
 #: Left and right of charts on one axis of scores, so that a score stands at one place in all.
 SIDES = {"l": 48, "r": 76}
@@ -49,7 +50,7 @@ def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, f
     )  # fmt: skip
     figure.add_hline(
         y=target, line={"color": GREY, "dash": "dash", "width": 1.5}, annotation_x=1,
-        annotation_text=_("target {target:.0%}", target=target),
+        annotation_text=_("target {target}", target=at_least(target)),
         annotation_xanchor="left", annotation_yanchor="middle",
     )  # fmt: skip
     lines = {**dict.fromkeys(marks, (GREY, 2, "dot")), _("chosen"): (BLUE, 3, "solid")}

@@ -14,11 +14,13 @@ import { Pictures } from "./pictures/loading.js";
 import { Pins } from "./pictures/pins.js";
 import { Viewer } from "./pictures/viewer.js";
 import { Ids } from "./saving/ids.js";
+import { OtherTabs } from "./saving/other_tabs.js";
 import { Outbox } from "./saving/outbox.js";
 import { Sender } from "./saving/sender.js";
 import { TASKS } from "./tasks/index.js";
 import { TaskView } from "./tasks/task_view.js";
 import { labelParts } from "./unit/labels.js";
+import { Leaving } from "./unit/leaving.js";
 import { Queue } from "./unit/queue.js";
 import { Screen } from "./unit/screen.js";
 
@@ -61,6 +63,7 @@ export class Station {
       more: () => (this.screen.reserved ? this.status() : this.next()),
       failed: (why) => this.say(why || this.foot.notice),
     });
+    this.leaving = new Leaving(this.queue, this.sender, new OtherTabs(`${data.outbox}:${data.task.name}`));
     this.viewer = new Viewer(root, this.pictures, () => this.seen());
     this.pins = new Pins(this.viewer);
     this.screen = new Screen(root, this.viewer, {
@@ -125,7 +128,16 @@ export class Station {
   }
 
   close() {
-    for (const part of [this.sender, this.outbox, this.pictures, this.queue, this.viewer, this.controls, this.panels])
+    for (const part of [
+      this.leaving,
+      this.sender,
+      this.outbox,
+      this.pictures,
+      this.queue,
+      this.viewer,
+      this.controls,
+      this.panels,
+    ])
       part.close();
     this.screen.reserved = null;
   }
