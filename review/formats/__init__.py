@@ -25,6 +25,7 @@ from review.formats import (
     reviews,
     scores,
     tables,
+    winners,
 )
 from review.formats.comparisons import ComparisonRow
 from review.formats.files import OnBytes
