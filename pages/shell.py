@@ -17,13 +17,11 @@ from pages.deciding import (
     batches,
     guidelines,
     people,
-    plans,
     preferences,
-    reviewers,
     taxonomy,
     thresholds,
 )
-from pages.parts import about, explained, words
+from pages.parts import about, explained, signing_in, words
 from pages.reviewing import overview, review, task
 from review.core import doors
 from review.core.errors import PicoReviewError
@@ -99,9 +97,7 @@ SECTIONS: dict[str, list[Row]] = {
 }  # fmt: skip
 #: Pages with an address only: other pages lead to them.
 LINKED = [
-    Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "decide"),
-    Row(plans.page, N_("Plans"), "plans", ":material/edit_note:", "decide"),
-    Row(reviewers.page, N_("Reviewers"), "reviewers", ":material/diversity_3:", "decide"),
+    Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "review"),
 ]
 
 
@@ -111,7 +107,7 @@ def main() -> None:
         page_title="pico-review", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR
     )
     store = shared_store()
-    person = identity.who(store, dict(st.context.cookies), st.context.ip_address)
+    person = identity.who(store, signing_in.cookies(), st.context.ip_address)
     language.speak(person)
     if person is None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()

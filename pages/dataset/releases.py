@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import history, words
+from pages.parts import address, words
 from pages.parts.download import download
 from pages.parts.waiting import bar
 from review.core.i18n import N_, _
@@ -28,8 +28,10 @@ def page(store: Store, person: Person) -> None:
         words.empty(_("No filter is published."), words.next_step(person, "decide", todo))
     else:
         _current(current)
-        st.subheader(_("History"))
-        history.past(store, person)
+        address.link(
+            "thresholds", _("What was in force before"), icon=":material/history:",
+            tab=_("Publish"),
+        )  # fmt: skip
     if lead:
         _release(store, person)
     _released(store, person)

@@ -66,6 +66,25 @@ def test_no_page_opens_without_a_link_once_links_were_given(
         expect(window.get_by_role("link", name=title, exact=True)).to_be_in_viewport()
 
 
+def test_the_first_lead_adds_themselves_and_is_not_locked_out(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Their link signs the browser in: after a reload they are who they said; others need links."""
+    _ = workspace
+    address = served()
+    window.goto(f"{address}/people")
+    window.get_by_label("Name", exact=True).fill("Lea")
+    with window.expect_response("**/api/join/*"):
+        window.get_by_role("button", name="Add, and make a link").click()
+        expect(window.get_by_text("This browser is signed in")).to_be_visible()
+    expect(window.get_by_text("Lea · lead · may come in")).to_be_visible()
+    window.goto(f"{address}/people")
+    expect(window.get_by_text("Lea · lead", exact=True)).to_be_visible()
+    window.context.clear_cookies()
+    window.goto(f"{address}/people")
+    expect(window.get_by_text("opened by a personal link")).to_be_visible()
+
+
 def test_a_revoked_link_closes_the_app_at_once(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
@@ -129,7 +148,7 @@ def test_from_a_promise_to_a_published_filter_and_a_release(
     window.get_by_role("tab", name="Publish").click()
     window.get_by_role("button", name="Draft and dry run").click()
     expect(window.get_by_text("Draft 1")).to_be_visible()
-    window.get_by_label("Comment").fill("first promise")
+    window.get_by_label("Comment (required)").fill("first promise")
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_text("Draft 1")).to_have_count(0)
     window.goto(f"{address}/releases")
@@ -155,10 +174,12 @@ def test_publishing_another_cut_needs_a_reason_and_says_not_proven(
     window.goto(f"{address}/thresholds?tab=Publish")
     window.get_by_text("The chosen threshold, not proven").click()
     window.get_by_role("button", name="Draft and dry run").click()
-    window.get_by_label("Comment").fill("a try")
+    window.get_by_label("Comment (required)").fill("a try")
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_role("alert").first).to_contain_text("reason")
-    window.get_by_label("Why publish without a promise?").fill("We need a first set today")
+    window.get_by_label("Why publish without a promise? (required)").fill(
+        "We need a first set today"
+    )
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_text("Draft 1")).to_have_count(0)
     window.goto(f"{address}/releases")

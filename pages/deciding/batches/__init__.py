@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from pages.deciding.batches import score_form
 from pages.deciding.batches.any_form import AnyForm
 from pages.parts import address, words
 from pages.parts import batches as shown
@@ -16,10 +13,9 @@ from store.db.workspace import Store
 from store.work import batches, browse
 from store.work.handler import handlers
 
-#: Task → its form here, where its desk has none yet.
-FORMS: dict[str, Any] = {"score": score_form}
 #: Task → its desk, where more of it is drawn: address, words on the link.
 DESKS: dict[str, tuple[str, str]] = {
+    "score": ("thresholds", N_("Accept or reject: on Thresholds")),
     "rank": ("preferences", N_("Rank candidates: on Preferences")),
     "types": ("taxonomy", N_("Check types: on Types")),
 }
@@ -50,7 +46,7 @@ def _draw_form(store: Store, person: Person) -> None:
         intent: form
         for handler in handlers(store)
         if handler.task.name not in DESKS
-        for form in [FORMS.get(handler.task.name) or AnyForm(handler)]
+        for form in [AnyForm(handler)]
         for intent in form.intents(store)
     }
     with st.container(horizontal=True):

@@ -12,6 +12,7 @@ from review.core.i18n import _
 from review.promises.by_group import GroupCurve
 from review.promises.curves import Curve, Histogram
 from review.promises.judging import ReliabilityBin
+from review.promises.share import at_least
 
 BAND = "rgba(31, 111, 178, 0.18)"
 
@@ -43,7 +44,7 @@ def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, f
     )  # fmt: skip
     figure.add_hline(
         y=target, line={"color": GREY, "dash": "dash", "width": 1.5},
-        annotation_text=_("target {target:.0%}", target=target),
+        annotation_text=_("target {target}", target=at_least(target)),
         annotation_position="bottom right",
     )  # fmt: skip
     for height, (word, value) in enumerate(marks.items()):

@@ -12,6 +12,7 @@ from review.core.errors import Refused
 from review.core.i18n import _
 from review.filtering.typed_score import TypedScore
 from review.promises.options import Comparison, Option, compare, title
+from review.promises.share import at_least
 from review.promises.ways import Way
 from store import promises, settings
 from store.db.workspace import Store
@@ -96,9 +97,9 @@ def _advice(comparison: Comparison, target: float) -> None:
     if comparison.recommended is None:
         st.markdown(
             _(
-                "**No way of cutting reaches {target:.0%} on these labels.** More labels, another "
+                "**No way of cutting reaches {target} on these labels.** More labels, another "
                 "target, or a better judge.",
-                target=target,
+                target=at_least(target),
             )
         )
         return

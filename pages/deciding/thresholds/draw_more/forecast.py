@@ -10,6 +10,7 @@ from pages.parts.explained import explained
 from review.core.i18n import N_, _
 from review.promises.forecast import Need, best_share, hours, needed_for
 from review.promises.plans import FAMILIES
+from review.promises.share import at_least
 from store.promises.drawing import ScoreRequest
 from store.promises.planning import looks_of
 from store.promises.preview import Prior
@@ -37,10 +38,10 @@ def draw(request: ScoreRequest, known: Prior) -> None:
     if best is None:
         st.warning(
             _(
-                "Nowhere do the {n:,} labels known so far show {target:.0%} acceptable. A target "
+                "Nowhere do the {n:,} labels known so far show {target} acceptable. A target "
                 "they do not reach can hardly be proved: lower it, or mend the judge.",
                 n=len(known.scores),
-                target=request.target,
+                target=at_least(request.target),
             )
         )
     rows = [_row(goal, needed_for(needs, keep), known, request) for goal, keep in _goals(best)]
@@ -66,9 +67,9 @@ def summary(request: ScoreRequest, known: Prior) -> None:
         which=request.population.describe(),
     )
     promise = _(
-        "Promise: {target:.0%} acceptable of what is kept, {confidence:.0%} sure.",
-        target=request.target,
-        confidence=request.confidence,
+        "Promise: at least {target} of what is kept is acceptable, {confidence} sure.",
+        target=at_least(request.target),
+        confidence=at_least(request.confidence),
     )
     looks = _looks(request)
     shown = ", ".join(f"{number:,}" for number in looks[:6]) + (" …" if len(looks) > 6 else "")

@@ -1,4 +1,4 @@
-"""The tab Picture: precision and yield against the threshold, and a threshold to try."""
+"""The curve under the promise: what is acceptable and kept at each threshold, and one to try."""
 
 from __future__ import annotations
 
@@ -12,33 +12,37 @@ from pages.parts import charts, words
 from pages.parts.desk import Desk, labels_of, pool_of
 from pages.parts.explained import explained
 from pages.parts.fragment import fragment
-from review.core.i18n import N_, _
-from review.promises.curves import Curve, Labels, curve, rates_at, score_histogram
+from review.core.i18n import _
+from review.promises.curves import Curve, Labels, curve
 from review.promises.pool_counts import PoolCounts
-from review.statistics.estimates import Interval
 from store.filters import proposals
 
-CHART = "threshold-picture"
-#: More lines than this hide the picture.
+CHART = "threshold-curve"
+#: More lines than this hide the curve.
 MOST_PROPOSED = 3
 
 
 def draw(desk: Desk) -> None:
-    """Show the picture and let a cut be chosen."""
+    """Show the curve and let a cut be chosen."""
     pool, labels = pool_of(desk), labels_of(desk)
     if not pool.size:
         words.empty(_("The pool is empty."), _("No edit of it can be judged."))
         return
-    _picture(desk, pool, labels)
+    _curve(desk, pool, labels)
 
 
 @fragment
-def _picture(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
+def _curve(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
     """Draw all that a cut changes: only this runs again when another is tried."""
-    cut = _slider(desk, pool)
-    _figures(labels, curve(pool, labels, cuts=np.array([cut])), cut)
-    if not len(labels.scores):
-        words.empty(_("No labels yet."), _("The lines appear as reviewers answer."))
+    chart, tried = st.columns([3, 1], gap="medium")
+    with tried:
+        cut = slider(desk, pool)
+        _does(labels, curve(pool, labels, cuts=np.array([cut])))
+    with chart:
+        _chart(desk, pool, labels, cut)
+
+
+def _chart(desk: Desk, pool: PoolCounts, labels: Labels, cut: float) -> None:
     marks = {_("published"): desk.published, _("promised"): desk.promised}
     proposed = _proposed(desk)
     marks |= {_mark(number, proposed): cut for number, cut in enumerate(proposed.values(), 1)}
@@ -50,17 +54,10 @@ def _picture(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
         figure, width="stretch", key=CHART, config=charts.QUIET, selection_mode="points",
         on_select=lambda: _clicked(desk),
     )  # fmt: skip
-    st.caption(_("Click on a line to try that threshold, or drag the slider."))
     for number, (who, value) in enumerate(proposed.items(), 1):
         # Names are letters: never part of the figure, which reads markup.
         mark = words.capitalized(_mark(number, proposed))
         st.text(_("{mark}: {cut:.3f} by {name}. See Publish.", mark=mark, cut=value, name=who))
-    explained("precision")
-    st.plotly_chart(
-        figures.histogram(score_histogram(pool, labels), cut),
-        width="stretch", key="histogram", config=charts.QUIET,
-    )  # fmt: skip
-    explained("yield", N_("What is counted here"))
 
 
 def _proposed(desk: Desk) -> dict[str, float]:
@@ -76,7 +73,8 @@ def _mark(number: int, proposed: dict[str, float]) -> str:
     return _("proposed") if len(proposed) == 1 else _("proposed {number}", number=number)
 
 
-def _slider(desk: Desk, pool: PoolCounts) -> float:
+def slider(desk: Desk, pool: PoolCounts) -> float:
+    """Let a threshold be tried, and return it."""
     low, high = pool.span
     if low == high:
         st.text(_("All edits score {score:.3f}.", score=low))
@@ -86,7 +84,7 @@ def _slider(desk: Desk, pool: PoolCounts) -> float:
         st.session_state[key] = desk.cut(pool)
     cut = st.slider(
         _("Try a threshold"), low, high, step=_step(high - low), format="%.3f", key=key,
-        help=_("Everyone may try. Nothing is published by it."),
+        help=_("Everyone may try. Nothing is published by it. A click on a line does the same."),
     )  # fmt: skip
     desk.choose(cut)
     return float(cut)
@@ -106,30 +104,34 @@ def _clicked(desk: Desk) -> None:
         st.session_state[f"slide-{desk.cut_key}"] = desk.chosen
 
 
-def _figures(labels: Labels, point: Curve, cut: float) -> None:
-    rates = rates_at(labels, cut)
-    row = st.columns(4)
-    share = _("{share} of the pool", share=words.percent(float(point.kept_share[0])))
-    row[0].metric(_("Kept"), f"{int(point.kept[0]):,}", share, delta_color="off",
-                  delta_arrow="off")  # fmt: skip
-    _metric(row[1], _("Acceptable, of what is kept"), rates.precision)
-    _metric(row[2], _("Acceptable edits that are kept"), rates.recall)
-    _metric(row[3], _("Unacceptable edits that pass"), rates.false_pass)
-    caption = _(
-        "{accepted:,} of {labels:,} labels above accepted; {all:,} labels in all, {rate} of the "
-        "pool acceptable. Estimates with 95% intervals, no promise.",
-        accepted=int(point.accepted[0]),
-        labels=int(point.labels[0]),
-        all=len(labels.scores),
-        rate=words.rate(rates.acceptable),
+def _does(labels: Labels, point: Curve) -> None:
+    """Say what the tried threshold does, and that it is no promise."""
+    st.metric(
+        _("Would keep"), words.percent(float(point.kept_share[0])),
+        words.edits(int(point.kept[0])), delta_color="off", delta_arrow="off",
+    )  # fmt: skip
+    if not len(labels.scores):
+        st.caption(_("No labels yet: the line of what is acceptable appears as reviewers answer."))
+        return
+    if not point.kept[0]:
+        st.caption(_("Nothing is kept there, so nothing can be said of it."))
+        return
+    number = int(point.labels[0])
+    if not number:
+        st.caption(_("No label lies above it yet."))
+        return
+    low, high = (words.percent(float(bound[0])) for bound in (point.low, point.high))
+    span = _("{low} to {high}", low=low, high=high)
+    st.metric(
+        _("Acceptable of it, about"), words.percent(float(point.precision[0])), span,
+        delta_color="off", delta_arrow="off",
+    )  # fmt: skip
+    st.caption(
+        _(
+            "An estimate with its 95% interval, from {accepted:,} of {labels:,} labels above: no "
+            "promise.",
+            accepted=int(point.accepted[0]),
+            labels=number,
+        )
     )
-    if not labels.uniform:
-        caption += " " + _("Weighted: edits were drawn at unequal rates.")
-    st.caption(caption)
-
-
-def _metric(column: Any, name: str, rate: Interval) -> None:
-    span = None
-    if rate.estimate is not None:
-        span = _("{low} to {high}", low=words.percent(rate.low), high=words.percent(rate.high))
-    column.metric(name, words.percent(rate.estimate), span, delta_color="off", delta_arrow="off")
+    explained("precision")
