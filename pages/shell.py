@@ -37,16 +37,8 @@ from store.work.handler import TaskHandler, handlers
 ICON = Path(__file__).parent / "parts" / "icon.png"
 #: Pixels: as narrow as Streamlit allows, for the pictures beside it.
 SIDEBAR = 200
-#: A title that is too long for that goes on in the next line. The name stands beside the sign, in
-#: the page's own letters.
-LOOKS = """<style>
-[data-testid="stSidebarNavLink"] { height: auto; }
-[data-testid="stSidebarNavLink"] :not([data-testid="stIconMaterial"]) {
-  white-space: normal; overflow-wrap: anywhere;
-}
-[data-testid="stLogoLink"] { display: flex; align-items: center; gap: 0.5rem; width: auto; }
-[data-testid="stLogoLink"]::after { content: "pico-review"; font-weight: 600; }
-</style>"""
+#: How all pages look, beside the theme in .streamlit/config.toml.
+LOOK = Path(__file__).parent / "parts" / "look.css"
 Page = Callable[[Store, Person], None]
 
 #: What the first page is called inside: it stands at the bare address.
@@ -106,6 +98,7 @@ def main() -> None:
     st.set_page_config(
         page_title="pico-review", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR
     )
+    st.html(LOOK)
     store = shared_store()
     person = identity.who(store, signing_in.cookies(), st.context.ip_address)
     language.speak(person)
@@ -115,7 +108,6 @@ def main() -> None:
     chosen = st.navigation(menu(store, person), expanded=True)
     st.set_page_config(page_title=f"{chosen.title} · pico-review")
     st.logo(ICON)
-    st.html(LOOKS)
     at_the_station = chosen.url_path in store.tasks
     with st.sidebar:
         st.text(f"{person.name} · {words.role(person.role)}")

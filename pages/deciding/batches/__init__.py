@@ -55,5 +55,5 @@ def _draw_form(store: Store, person: Person) -> None:
     if forms:
         with st.container(border=True):
             st.subheader(_("Draw a batch"))
-            intent = st.selectbox(_("What for?"), list(forms), format_func=_, key="draw-intent")
+            intent = st.selectbox(_("Task"), list(forms), format_func=_, key="draw-intent")
             forms[intent].form(store, person, intent)
