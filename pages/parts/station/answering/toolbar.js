@@ -46,16 +46,6 @@ export class Toolbar {
       button?.addEventListener(end, () => comparing.flick(false));
   }
 
-  /**
-   * Whether a button does anything now.
-   * @param {string} name
-   * @param {boolean} offered
-   */
-  offer(name, offered) {
-    const button = this.buttons.get(name);
-    if (button) button.disabled = !offered;
-  }
-
   /** Which ways of looking are on. */
   state() {
     const { viewer, remarks, gestures } = this.station;
@@ -64,6 +54,7 @@ export class Toolbar {
       slider: mode === "slider",
       difference: mode === "difference",
       own: viewer.view.own,
+      layout: viewer.alike,
       pin: gestures.pinning,
       more: remarks.open,
     };
@@ -81,6 +72,7 @@ function toolWords() {
     ["slider", _("Slider")],
     ["difference", _("Difference")],
     ["flicker", _("Flicker")],
+    ["layout", _("All alike")],
     ["fit", _("Fit")],
     ["own", _("1:1")],
     ["pin", _("Pin")],
@@ -91,7 +83,6 @@ function toolWords() {
 /** @returns {[string, string][]} */
 function panelWords() {
   return [
-    ["undo", _("Undo")],
     ["mine", _("My answers")],
     ["guidelines", _("Guidelines")],
     ["question", _("Ask")],
