@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from pages import language
-from pages.dataset import about, browse, load, releases, statistics
+from pages.dataset import browse, load, releases
 from pages.deciding import (
     adjudication,
     batches,
@@ -22,7 +22,7 @@ from pages.deciding import (
     taxonomy,
     thresholds,
 )
-from pages.parts import words
+from pages.parts import about, explained, words
 from pages.reviewing import overview, review, task
 from review.core import doors
 from review.core.errors import PicoReviewError
@@ -92,8 +92,6 @@ SECTIONS: dict[str, list[Row]] = {
 LINKED = [
     Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "decide"),
     Row(reviewers.page, N_("Reviewers"), "reviewers", ":material/diversity_3:", "decide"),
-    Row(statistics.page, N_("Statistics"), "statistics", ":material/functions:", "browse"),
-    Row(about.page, N_("About"), "about", ":material/info:", "browse"),
 ]
 
 
@@ -110,10 +108,18 @@ def main() -> None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()
         return
     chosen = st.navigation(menu(store, person), expanded=True)
+    st.set_page_config(page_title=f"{chosen.title} · pico-review")
+    st.logo(ICON)
+    at_the_station = chosen.url_path in store.tasks
     with st.sidebar:
         st.text(f"{person.name} · {words.role(person.role)}")
         language.selector(store, person)
+        if at_the_station:  # Which fills the page.
+            about.foot(store, person)
     chosen.run()
+    if not at_the_station:
+        about.foot(store, person)
+        explained.panel()
 
 
 def guarded(page: Page, permission: Permission, store: Store, person: Person) -> None:

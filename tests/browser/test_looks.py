@@ -55,6 +55,6 @@ def test_a_page_is_readable_in_light_and_dark_and_fits_its_screen(lead: Page, ad
 
 @pytest.mark.parametrize("address", DESKS)
 def test_the_first_screen_of_a_desk_holds_its_answer(lead: Page, address: str) -> None:
-    """At 1440 × 900, without scrolling: the answer in a sentence, and the figure it is read from."""
+    """At 1440 × 900, without scrolling: the answer in a sentence, and the figure for it."""
     visit(lead, f"/{address}")
     assert steady(lead, BEYOND) == []

@@ -65,11 +65,15 @@ def test_a_click_on_the_curve_chooses_and_the_choice_goes_along(
 def test_a_chart_leads_to_its_paragraph(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
-    """The link opens our own page at the heading."""
+    """The link opens the panel at the paragraph; the page stays, and others open from there."""
     answered(workspace)
-    window.goto(f"{served()}/thresholds")
-    with window.expect_popup() as opened:
-        window.get_by_role("link", name="How this is computed").first.click()
-    page = opened.value
-    assert page.url.endswith("/statistics#precision")
-    expect(page.get_by_role("heading", name="Precision", exact=True)).to_be_in_viewport()
+    window.goto(f"{served()}/thresholds?tab=Promise")
+    window.get_by_role("link", name="How this is computed").first.click()
+    panel = window.get_by_role("dialog")
+    expect(panel.get_by_text("Of what the filter keeps, how much is acceptable")).to_be_visible()
+    panel.get_by_role("link", name="certificate's").click()
+    expect(panel.get_by_text("If you made a hundred such promises")).to_be_visible()
+    assert "tab=Promise" in window.url
+    window.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(window.locator(".js-plotly-plot").first).to_be_visible()

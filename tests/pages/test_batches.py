@@ -1,4 +1,4 @@
-"""The Batches page: closes only when told twice."""
+"""The Batches page: what is behind each, and closing only when told twice."""
 
 from __future__ import annotations
 

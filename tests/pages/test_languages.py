@@ -36,11 +36,11 @@ def tabs_of(desk: ModuleType) -> list[str]:
     return [*getattr(desk, "TABS", ()), *getattr(desk, "FIRST", ()), *getattr(desk, "CLOSER", ())]
 
 
-#: The station's words are its scripts', and docs/statistics.md is English as a whole.
+#: The station's words are its scripts'.
 PLACES = [
     (address, tab)
     for address in PAGES
-    if address not in {*tasks.TASKS, "statistics"}
+    if address not in tasks.TASKS
     for tab in (tabs_of(TABBED[address]) if address in TABBED else [None])
 ]
 #: No words of ours: where a link leads, what is drawn as a sign, the names of this test (in

@@ -8,13 +8,14 @@ import streamlit as st
 
 from pages.deciding.thresholds import takes
 from pages.deciding.thresholds.draw_more import forecast, form
-from pages.parts import words
+from pages.parts import batches, words
 from pages.parts.desk import Desk, Visit
 from pages.parts.explained import explained
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from review.core.tasks import PURPOSES
+from review.promises.task import SCORE
 from review.statistics.sampling import STRATEGIES
 from store.promises import drawing
 from store.promises.drawing import ScoreRequest
@@ -53,6 +54,7 @@ def _draw(visit: Visit, least: int | None) -> None:
             words.problem(error)
     if news := st.session_state.pop(NEWS, None):
         st.success(news)
+    batches.of_task(visit.store, SCORE.name)
 
 
 def _form(visit: Visit, least: int | None) -> None:
