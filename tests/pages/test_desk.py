@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from review.promises.task import SCORE
 from store.access import people
@@ -17,7 +18,7 @@ from store.ranking.drawing import RankRequest
 from store.work import adjudication, batches, guidelines, labels, questions, queue
 from store.work.adjudication import Case
 from store.work.questions import ask_now
-from tests.pages.conftest import HOSTILE, Show, alive, is_fine, press, words_of
+from tests.pages.conftest import HOSTILE, Show, alive, is_fine, press, settle, viewed, words_of
 from tests.store.importing_files import jsonl, load
 from tests.store.ranking import BOWLS, preference
 from tests.store.reviewing import answer_to
@@ -44,7 +45,7 @@ def test_a_flag_is_excluded_on_the_queue(sqlite_store: Store, scored, show: Show
     assert "Called unsafe: 1 edit" in words_of(at)
     assert HOSTILE in words_of(at)
     assert alive(at) == []
-    at.button(f"exclude-{batch.id}-{unit}").click().run()
+    at = settle(at, f"{batch.id}~{unit}", "exclude")
     assert [one.edit_id for one in adjudication.exclusions(sqlite_store)] == [unit]
     said = words_of(at)
     assert "Called unsafe" not in said
@@ -122,11 +123,42 @@ def test_a_doubt_is_decided_on_the_queue(sqlite_store: Store, scored, show: Show
     batch, _ = flagged(sqlite_store, scored)
     (case,) = [one for one in adjudication.waiting(sqlite_store) if one.why == "unsure"]
     at = show("queue")
-    at.text_input(f"note-{case.batch_id}-{case.unit_id}").input("seen twice").run()
-    at.button(f"accept-{case.batch_id}-{case.unit_id}").click().run()
+    place = f"{case.batch_id}~{case.unit_id}"
+    assert place in [one["key"] for one in viewed(at)["shown"]]
+    settle(at, place, "accept", "seen twice")
     with sqlite_store.database.read() as connection:
         frame = labels.of_batch(connection, batch.id).set_index("unit_id")
     assert frame.loc[case.unit_id, "state"] == "accept"
+
+
+def test_what_is_decided_is_taken_once(sqlite_store: Store, scored, show: Show) -> None:
+    """The browser sends it until it hears so, also after a new start of the server."""
+    batch, unit = flagged(sqlite_store, scored)
+    at = settle(show("queue"), f"{batch.id}~{unit}", "exclude")
+    kept = at.session_state["queue"]
+    assert len(viewed(at)["taken"]) == 1
+    again = show("queue")
+    again.session_state["queue"] = kept
+    again.run()
+    with sqlite_store.database.read() as connection:
+        log = labels.of_batch(connection, batch.id)
+        entries = connection.execute(
+            text("SELECT COUNT(*) FROM review WHERE kind = 'adjudication'")
+        ).scalar()
+    assert len(log)
+    assert entries == 1
+
+
+def test_what_cannot_be_decided_comes_back_with_its_reason(
+    sqlite_store: Store, scored, show: Show
+) -> None:
+    """It waits as before; the log has nothing of it."""
+    flagged(sqlite_store, scored)
+    (case,) = [one for one in adjudication.waiting(sqlite_store) if one.why == "unsure"]
+    at = settle(show("queue"), f"{case.batch_id}~{case.unit_id}", "hand_back")
+    (why,) = viewed(at)["refused"].values()
+    assert "Nobody's flag holds it back" in why
+    assert case in adjudication.waiting(sqlite_store)
 
 
 def test_a_question_is_answered_on_the_queue(sqlite_store: Store, scored, show: Show) -> None:

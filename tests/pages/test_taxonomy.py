@@ -15,7 +15,18 @@ from store.db.workspace import Store
 from store.settings import taxonomy
 from store.types import disputed as type_desk
 from store.types import report as type_report
-from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, press, words_of
+from tests.pages.conftest import (
+    HOSTILE,
+    Show,
+    alive,
+    is_fine,
+    labels,
+    offered,
+    press,
+    settle,
+    viewed,
+    words_of,
+)
 from tests.store.importing_files import by_image
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say, typed_batch
 
@@ -128,14 +139,15 @@ def test_true_types_beside_their_names(checked: Store, show: Show) -> None:
 
 
 def test_a_lead_settles_what_is_disputed(checked: Store, show: Show) -> None:
-    """No type is chosen beforehand; the word goes into the log, and the edit waits no more."""
+    """One that was named by its number, any by its name; then it waits no more."""
     (waiting,) = type_desk.disputed(checked)
     at = show("taxonomy", tab="Disputed")
     assert is_fine(at)
-    box = at.selectbox(key=f"type-{waiting.unit.batch_id}-{waiting.unit.edit_id}")
-    assert box.value is None
-    assert [one.disabled for one in at.button if one.label == "Save"] == [True]
-    at = press(box.set_value(CARTOON).run(), "Save")
+    seen = viewed(at, "disputed")
+    assert CARTOON in [one["name"] for one in seen["list"]]
+    assert "Another type" in offered(at, "disputed")
+    place = f"{waiting.unit.batch_id}~{waiting.unit.edit_id}"
+    at = settle(at, place, CARTOON, key="disputed")
     assert is_fine(at)
     assert "Nothing is disputed" in words_of(at)
     found = type_report.report(checked)
@@ -146,10 +158,13 @@ def test_a_lead_hands_a_drawn_edit_back(sqlite_store: Store, tmp_path: Path, sho
     """One more reviewer is asked, once."""
     edits_of(sqlite_store, tmp_path, {"a.png": ZOOM})
     typed_batch(sqlite_store, {"a.png": ({"verdict": "unsure"},)})
-    at = press(show("taxonomy", tab="Disputed"), "Ask another reviewer")
+    at = show("taxonomy", tab="Disputed")
+    assert "Ask another reviewer" in offered(at, "disputed")
+    (waiting,) = viewed(at, "disputed")["shown"]
+    at = settle(at, waiting["key"], "ask another", key="disputed")
     assert is_fine(at)
-    assert "One more reviewer is asked" in words_of(at)
-    assert "Ask another reviewer" not in labels(at)
+    assert "One more reviewer is asked." in viewed(at, "disputed")["shown"][0]["lines"]
+    assert "Ask another reviewer" not in offered(at, "disputed")
 
 
 @pytest.mark.parametrize("tab", [*FIRST, *CLOSER])

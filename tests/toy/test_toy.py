@@ -17,7 +17,7 @@ from store.work import adjudication, batches, browse, queue
 from store.work.batches import Batch
 from store.work.handler import handler_of
 from tests.api.conftest import Station, said_in
-from tests.pages.conftest import Show, is_fine, press, words_of
+from tests.pages.conftest import Show, is_fine, offered, press, settle, viewed, words_of
 from tests.store.importing_files import contents, jsonl, load
 from tests.store.reviewing import answer_to, log_entries, rows_of
 from tests.terminal import Terminal
@@ -208,9 +208,9 @@ def test_a_flag_comes_before_the_lead_and_is_decided(
     assert (case.task, case.unit_id, case.why) == ("sharp", unit, "unsafe")
     at = show("queue")
     assert "Called unsafe: 1 edit" in words_of(at)
-    assert "Rui: unsafe" in words_of(at)
-    assert [one.label for one in at.button] == ["Exclude it from the dataset", "Keep it"]
-    at = press(at, "Keep it")
+    assert viewed(at)["shown"][0]["lines"] == ["Rui: unsafe"]
+    assert offered(at) == ["Exclude it from the dataset", "Keep it"]
+    at = settle(at, f"{batch.id}~{unit}", "accept")
     assert is_fine(at)
     assert adjudication.waiting(sqlite_store) == []
     decided = log_entries(sqlite_store, kind="adjudication")

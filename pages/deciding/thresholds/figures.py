@@ -14,6 +14,8 @@ from review.promises.curves import Curve, Histogram
 from review.promises.judging import ReliabilityBin
 from review.promises.share import at_least
 
+#: Pixels: with the verdict above it the curve stands on one screen.
+HEIGHT = 340
 BAND = "rgba(31, 111, 178, 0.18)"
 
 
@@ -59,7 +61,7 @@ def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, f
     )  # fmt: skip
     figure.update_yaxes(tickformat=".0%", range=[0, 1.04], fixedrange=True)
     figure.update_xaxes(title=_("threshold on the judge's score"), fixedrange=True)
-    return _quiet(figure, 400)
+    return _quiet(figure, HEIGHT)
 
 
 def histogram(scores: Histogram, chosen: float) -> go.Figure:
@@ -98,8 +100,8 @@ def histogram(scores: Histogram, chosen: float) -> go.Figure:
     return _quiet(figure, 320).update_layout(legend={"y": 1.03, "yanchor": "bottom"})
 
 
-def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:
-    """Draw the share accepted against the judge's score, with Wilson bars."""
+def reliability(bins: Sequence[ReliabilityBin], *, counted: bool = False) -> go.Figure:
+    """Draw the share accepted against the judge's score, with Wilson bars where it is estimated."""
     x = [bin_.mean_score for bin_ in bins]
     y = [bin_.accepted.estimate or 0.0 for bin_ in bins]
     up = [(bin_.accepted.high or 0.0) - value for bin_, value in zip(bins, y, strict=True)]
@@ -117,7 +119,7 @@ def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:
         x=x, y=y, mode="markers+text", marker={"color": BLUE, "size": 9},
         name=_("accepted by people, with n"), text=[f"{bin_.labels:,}" for bin_ in bins],
         textposition="top left", textfont={"size": 11, "color": GREY},
-        error_y={"array": up, "arrayminus": down, "color": BLUE},
+        error_y={"array": up, "arrayminus": down, "color": BLUE, "visible": not counted},
         customdata=[bin_.labels for bin_ in bins],
         hovertemplate=_over(
             _("score {x}: {y} accepted, n = {n}", x="%{x:.2f}", y="%{y:.1%}", n="%{customdata}")
@@ -154,6 +156,9 @@ def _over(words: str) -> str:
 
 
 def _band(figure: go.Figure, cut: np.ndarray, low: np.ndarray, high: np.ndarray, name: str) -> None:
+    """Draw an interval along a line; nothing where shares are known."""
+    if not np.isfinite(low).any():
+        return
     figure.add_scatter(
         x=np.concatenate([cut, cut[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself",
         fillcolor=BAND, line={"width": 0}, mode="lines", hoverinfo="skip", name=name,
