@@ -33,9 +33,10 @@ def switch(address: str, query: Mapping[str, str] | None = None) -> None:
     st.switch_page(st.Page(_elsewhere, url_path=address), query_params=dict(query or {}))
 
 
-def link(address: str, label: str, *, icon: str | None = None) -> None:
-    """Draw a link to another page of the app; it opens in place."""
-    st.page_link(st.Page(_elsewhere, url_path=address, title=label), label=label, icon=icon)
+def link(address: str, label: str, *, icon: str | None = None, **query: str) -> None:
+    """Draw a link to another page of the app, which gets ``query``; it opens in place."""
+    page = st.Page(_elsewhere, url_path=address, title=label)
+    st.page_link(page, label=label, icon=icon, query_params=query)
 
 
 def _elsewhere() -> None:

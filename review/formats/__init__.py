@@ -25,6 +25,7 @@ from review.formats import (
     reviews,
     scores,
     tables,
+    winners,
 )
 from review.formats.comparisons import ComparisonRow
 from review.formats.files import OnBytes
@@ -202,7 +203,7 @@ FORMATS: dict[Kind, Format] = {
         ),
         Format(
             "comparisons", N_("Comparisons of two candidates"), comparisons.read_comparisons,
-            comparisons.COLUMNS, comparisons.COLUMNS[:4], words=comparisons.OWN_WORDS,
+            comparisons.COLUMNS, comparisons.COLUMNS[:4], words=winners.OWN_WORDS,
         ),
         Format(
             "rankings", N_("Rankings of a group's candidates"), rankings.read_rankings,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from review.core.edits import JudgeRow, Problem, Record, ReviewRow
 from review.core.errors import MalformedScores
 from review.core.i18n import _
+from review.core.other_scale import ScaleWatch
 from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.core.settings import Settings
 from review.formats import FORMATS, Kind
@@ -53,6 +54,7 @@ class Stager:
         self.reviews: list[tuple[str, ReviewRow]] = []
         self.votes: list[tuple[str, ComparisonRow | RankingRow]] = []
         self.ordinal = 0
+        self._watches: dict[str, ScaleWatch] = {}
 
     def stage(self, progress: Progress | None) -> None:
         """Read every file."""
@@ -112,6 +114,7 @@ class Stager:
     def _score(self, number: int, row: JudgeRow, edit_ordinal: int | None) -> None:
         self.ordinal += 1
         judge = self.judge or row.judge or UNNAMED_JUDGE
+        self._watch(judge).see(row.raw)
         scored, problem = self._read_score(number, row)
         criteria = _ENCODER.encode(scored.criteria).decode() if scored else None
         new_edit_id = None if edit_ordinal else new_id()
@@ -119,6 +122,16 @@ class Stager:
             (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal, new_edit_id,
              scored.overall if scored else None, criteria, row.reason, problem)
         )  # fmt: skip
+
+    def off_scale(self) -> dict[str, str]:
+        """Return the judges whose rows, all in all, are not on the scale, and why."""
+        found = {judge: watch.problem() for judge, watch in self._watches.items()}
+        return {judge: problem for judge, problem in found.items() if problem}
+
+    def _watch(self, judge: str) -> ScaleWatch:
+        if judge not in self._watches:
+            self._watches[judge] = ScaleWatch(self.settings.criteria, self.settings.scale)
+        return self._watches[judge]
 
     def _read_score(self, number: int, row: JudgeRow) -> tuple[Scored | None, str | None]:
         rule = self.settings

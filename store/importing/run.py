@@ -20,7 +20,7 @@ from store.dataset import fetching, images
 from store.db import tables
 from store.db.progress import Progress
 from store.db.workspace import Store, new_id
-from store.importing import edits, rankings, reviews, scores
+from store.importing import edits, other_scale, rankings, reviews, scores
 from store.importing.pictures import PictureSearch
 from store.importing.reading import Stager
 from store.importing.report import Report
@@ -165,6 +165,7 @@ def _bring_in(
         connection, report, files=files, import_id=where.import_id, now=where.now,
         accept_changes=where.accept_changes, settings=stager.settings,
     )  # fmt: skip
+    other_scale.set_aside(connection, report, stager.off_scale())
     scores.bring_in(
         connection, report, files=files, import_id=where.import_id, now=where.now,
         settings_version=version, same_scoring=_same_scoring(store, version),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,9 @@ def test_no_page_draws_what_a_name_or_a_text_says(address: str, show: Show, lead
 
 
 def shows_it(at: AppTest) -> bool:
-    """Whether a page shows the hostile text in either of the two safe ways."""
+    """Whether a page shows the hostile text in a safe way: also by a script, which writes text."""
     texts = [one.value for one in at.text]
+    texts += [str(json.loads(one.proto.json)) for one in at.get("bidi_component")]
     return any(HOSTILE in said for said in texts) or any(plain(HOSTILE) in s for s in marked(at))
 
 

@@ -274,7 +274,7 @@ def test_counts_are_those_of_the_workspace(store: Store, fill) -> None:
     people.add(store, "Ben")
     answer_all(store, reviewer(store))
     counts = browse.counts(store)
-    assert (counts.edits, counts.types, counts.reviews, counts.judges) == (4, 2, 3, {"gemini": 4})
+    assert (counts.edits, counts.types, counts.answers, counts.judges) == (4, 2, 3, {"gemini": 4})
 
 
 def test_edits_are_found_by_batch_and_by_who_answered(store: Store, fill) -> None:

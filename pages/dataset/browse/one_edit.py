@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.dataset.browse import top
-from pages.parts import browse_link, pictures, words
+from pages.parts import browse_link, pictures, viewer, words
+from pages.parts.viewer import Shown
 from review.core.i18n import N_, _
 from store.access.people import Person
 from store.dataset import catalog
@@ -33,7 +34,7 @@ def draw(store: Store, person: Person, edit_id: str) -> None:
     )
     edit = catalog.edit(store, edit_id)
     top.scroll_to_top(edit_id)
-    pictures.pair(store, edit)
+    viewer.look(store, person, [Shown(edit.id, edit)], key=f"viewer-{edit.id}")
     _about(edit)
     if hidden_edits(store, [edit_id], person.id):
         hidden = N_(
@@ -49,12 +50,8 @@ def draw(store: Store, person: Person, edit_id: str) -> None:
 
 
 def _about(edit: EditView) -> None:
-    """Write an edit's instruction, type and file."""
-    st.text(words.instruction(edit.text))
-    if edit.summarized_text and edit.summarized_text != edit.text:
-        st.text(_("In short: {text}", text=edit.summarized_text))
-    kind = edit.edit_type or _("type not known")
-    st.caption(words.plain(f"{kind} · {edit.output_image}"))
+    """Write an edit's file, and what is odd about it."""
+    st.caption(words.plain(edit.output_image))
     if edit.type_as_written != edit.edit_type:
         written = _("Type as written in its manifest: {type}", type=edit.type_as_written)
         st.caption(words.plain(written))
