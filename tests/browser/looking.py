@@ -75,6 +75,18 @@ FAINT = """least => {
 #: How many pixels a page is wider than its window.
 SIDEWAYS = """() => Math.max(...[document.documentElement,
   document.querySelector('[data-testid=stMain]')].map(at => at.scrollWidth - at.clientWidth))"""
+#: What of a desk's answer is not on the first screen: its sentence, or the figure or table for it.
+BEYOND = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  const parts = {sentence: '[data-testid=stMarkdownContainer] strong',
+    figure: '.js-plotly-plot, table, [data-testid=stDataFrame]'};
+  return Object.entries(parts).flatMap(([name, where]) => {
+    const box = main.querySelector(where)?.getBoundingClientRect();
+    const seen = box && Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
+    const enough = name === 'sentence' ? 16 : 320;
+    return box && seen >= Math.min(enough, box.height) ? [] : [`${name}: ${seen} pixels`];
+  });
+}"""
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 

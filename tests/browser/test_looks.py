@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.looking import AT_ONCE, axe, complaints, stand_still, visit, wider
+from tests.browser.looking import AT_ONCE, BEYOND, axe, complaints, stand_still, visit, wider
+from tests.browser.settling import steady
 from tests.pages.conftest import PAGES
 from tests.process.serving import Server
 
 #: With the others that ask for the demo, so that one worker paints it.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+DESKS = ("thresholds", "preferences", "taxonomy")
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +51,10 @@ def test_a_page_is_readable_in_light_and_dark_and_fits_its_screen(lead: Page, ad
             stand_still(lead)
         found += [*complaints(lead), *wider(lead)]
     assert not found, "\n".join(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("address", DESKS)
+def test_the_first_screen_of_a_desk_holds_its_answer(lead: Page, address: str) -> None:
+    """At 1440 × 900, without scrolling: the answer in a sentence, and the figure for it."""
+    visit(lead, f"/{address}")
+    assert steady(lead, BEYOND) == []
