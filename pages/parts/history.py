@@ -1,11 +1,10 @@
-"""The tab History: what came into force when, what changed by it, and taking a version back."""
+"""The history of the filter: what came into force when, what changed by it, taking it back."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pages.parts import words
-from pages.parts.desk import Desk
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _
 from review.core.roles import may
@@ -22,16 +21,12 @@ EVENTS = {
 }
 
 
-def draw(desk: Desk) -> None:
-    """Draw the history of the published filters."""
-    past(desk.store, desk.person)
-
-
 def past(store: Store, person: Person) -> None:
-    """Draw the history, newest first, for the desk and for Releases alike."""
+    """Draw the history, newest first."""
     current, events = configs.in_force(store), configs.history(store)
+    st.subheader(_("History"))
     if current is None:
-        words.empty(_("No filter is published."), _("On **Publish**, draft one and publish it."))
+        st.caption(_("No filter is published yet."))
         return
     for number, event in enumerate(events[:SHOWN]):
         before = events[number + 1] if number + 1 < len(events) else None
@@ -90,7 +85,7 @@ def _rollback(store: Store, person: Person, version: int, seen: int, number: int
     st.text(_("From version {before} to version {after}:", before=seen, after=version))
     for change in configs.changed(store, seen, version):
         st.text(str(change))
-    comment = st.text_input(_("Why?"), key=f"rollback-why-{number}")
+    comment = st.text_input(_("Why it is put back"), key=f"rollback-why-{number}")
     again = _("Put version {version} in force", version=version)
     if st.button(again, type="primary", key=f"rollback-go-{number}"):
         try:

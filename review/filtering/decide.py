@@ -7,7 +7,7 @@ call ``decide``; so all of them agree.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -16,6 +16,7 @@ import msgspec
 from review.core.edits import normalise_path
 from review.core.errors import MalformedScores
 from review.core.i18n import _
+from review.core.other_scale import ScaleWatch
 from review.core.scoring import NO_SCORE, TOLERANCE, Scored, score
 from review.filtering.filter_config import (
     Certificate,
@@ -54,6 +55,7 @@ __all__ = [
     "json_schema",
     "keeps",
     "read_config",
+    "require_scale",
     "scored_by",
     "threshold_for",
     "write_config",
@@ -85,7 +87,8 @@ def keeps(
     """Whether the filter keeps an edit with these scores (criterion → number, or ``overall``).
 
     ``edit`` is its output image, by which overrides, corrections and exclusions find it.
-    Raises MalformedScores when it cannot be decided.
+    Raises MalformedScores when it cannot be decided. One row does not show what scale its judge
+    is on: ``require_scale`` looks at the run.
 
     >>> config = read_config(
     ...     "{version: 1, score: weighted_total, criteria: {looks: {weight: 1}},"
@@ -101,6 +104,22 @@ def keeps(
             _("undecided: {reason}", reason=decision.reason), what_to_do=_("Set the edit aside.")
         )
     return decision.outcome == "kept"
+
+
+def require_scale(rows: Iterable[Mapping[str, object]], config: FilterConfig) -> None:
+    """Raise MalformedScores where a judge's rows are on another scale than the config's.
+
+    ``keeps`` sees one edit: of a judge on 1–5 it cannot tell that a 1 is the worst there is. A
+    pipeline shows the whole run here first, or so many rows that some are off the scale.
+    """
+    watch = ScaleWatch(config.criteria, config.scale)
+    for raw in rows:
+        watch.see(raw)
+    problem = watch.problem()
+    if problem:
+        raise MalformedScores(
+            problem, what_to_do=_("Take the config of this judge's scale, or convert its scores.")
+        )
 
 
 def scored_by(config: FilterConfig, raw: Mapping[str, object]) -> Scored | str | None:

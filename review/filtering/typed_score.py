@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from review.core.errors import Refused
 from review.core.i18n import _
-from review.core.scoring import TOLERANCE
+from review.core.scoring import TOLERANCE, rounded
 from review.core.settings import Scale
 from review.filtering.filter_config import FlooredCriterion, Thresholds
 from review.statistics.logistic import ridge_logistic
@@ -46,7 +46,7 @@ class TypedScore:
     @property
     def top(self) -> float:
         """Return the score of a perfect total: the highest there is."""
-        return self.scale.max + max(0.0, *self.offsets.values(), 0.0)
+        return rounded(self.scale.max + max(0.0, *self.offsets.values(), 0.0))
 
     def score(self, criteria: Mapping[str, Array], types: Sequence[str | None]) -> Array:
         """Score edits: ``criteria`` has an array per criterion, ``types`` one type per edit.
@@ -56,7 +56,7 @@ class TypedScore:
         total = weighted(self.weights, criteria)
         offset = np.array([self.offsets.get(kind or "", 0.0) for kind in types], dtype=np.float64)
         perfect = total >= self.scale.max - TOLERANCE
-        return np.where(perfect, self.top, total + offset)
+        return _rounded(np.where(perfect, self.top, total + offset))
 
     def thresholds(self, cut: float) -> Thresholds:
         """Return the thresholds on the weighted total that keep what ``score ≥ cut`` keeps.
@@ -113,13 +113,19 @@ def fit_typed_score(
 
 
 def weighted(weights: Mapping[str, float], criteria: Mapping[str, Array]) -> Array:
-    """Return Σ wᵢxᵢ / Σ wᵢ per edit, added up as the filter adds it up."""
+    """Return Σ wᵢxᵢ / Σ wᵢ per edit, added up and rounded as the filter does it."""
     total = np.zeros(len(next(iter(criteria.values()))))
     sum_of_weights = 0.0
     for name, weight in weights.items():
         total = total + weight * np.asarray(criteria[name], dtype=np.float64)
         sum_of_weights += weight
-    return total / sum_of_weights
+    return _rounded(total / sum_of_weights)
+
+
+def _rounded(totals: Array) -> Array:
+    """Return totals each ``rounded``, and not by numpy, whose rounding may differ in the last."""
+    distinct, place = np.unique(totals, return_inverse=True)
+    return np.array([rounded(total) for total in distinct.tolist()], dtype=np.float64)[place]
 
 
 def _require_both(good: Flags) -> None:

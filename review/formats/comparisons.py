@@ -8,8 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from review.core.doors import advice
+from review.core.edits import Problem
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -23,20 +25,13 @@ from review.formats.reading import (
 )
 from review.formats.records import image_path
 from review.formats.reviews import iso_time
-from review.formats.tables import columns
+from review.formats.tables import columns, table_rows
+from review.formats.winners import OWN_WORDS, WORDS, plain_word, require_meaning, split_mapping
 from review.ranking.votes import Winner
 
 COLUMNS = ("left", "right", "winner", "reviewer", "group", "time")
 #: Columns taken for the reviewer where none is called so, the likeliest first.
 REVIEWERS = ("worker", "annotator", "rater", "user", "worker_id", "annotator_id", "user_id")
-#: What a winner is called elsewhere; case, spaces and punctuation aside.
-WORDS: dict[str, Winner] = {
-    **dict.fromkeys(("left", "a", "x", "1", "model_a", "model_x", "image_1"), "left"),
-    **dict.fromkeys(("right", "b", "y", "2", "model_b", "model_y", "image_2"), "right"),
-    **dict.fromkeys(("tie", "draw", "equal", "same"), "tie"),
-    **dict.fromkeys(("both_bad", "bothbad", "tie_bothbad", "neither"), "both_bad"),
-}
-_OURS = ("tie", "both_bad")
 
 
 class ComparisonRow(msgspec.Struct, frozen=True, gc=False):
@@ -71,26 +66,39 @@ class _Comparisons:
             line,
             left,
             right,
-            self._winner(as_text(fields.get("winner")), as_text(fields.get("left")),
+            self._winner(fields.get("winner"), as_text(fields.get("left")),
                          as_text(fields.get("right"))),
             required("reviewer", as_text(fields.get("reviewer"))),
             as_text(fields.get("group")),
             iso_time(fields.get("time")),
         )  # fmt: skip
 
-    def _winner(self, word: str | None, left: str | None, right: str | None) -> Winner:
+    def _winner(self, given: object, left: str | None, right: str | None) -> Winner:
+        word = as_text(given)
         if word is not None and word in (left, right):
             return "left" if word == left else "right"
         winner = self.words.get(plain_word(word or ""))
         if winner is None:
+            told = advice(
+                N_("Say what it means: --map tie={word}"),
+                N_("Say what “{word}” means, under Columns."),
+                word=word,
+            )
             raise BadInput(
                 _(
                     "winner is {word!r}, not left, right, tie, both_bad or one of the two.",
-                    word=word,
+                    word=given,
                 ),
-                what_to_do=_("Say what it means: --map tie={word}", word=word or "WORD"),
+                what_to_do=told if word else _("Write left, right, tie or both_bad."),
             )
         return winner
+
+    def code(self, fields: Fields) -> str | None:
+        """Return the winner as written; nothing where it names a candidate or is no text."""
+        fields = renamed(fields, self.mapping)
+        word = as_text(fields.get("winner"))
+        names = [as_text(fields.get(name)) for name in COLUMNS[:2]]
+        return None if word in names else word
 
 
 def read_comparisons(
@@ -102,16 +110,16 @@ def read_comparisons(
 ) -> Reading[ComparisonRow]:
     """Read comparisons from JSON Lines, CSV or Parquet.
 
-    ``mapping`` names columns (``reviewer=judge``) and words (``tie=no preference``). Raises
-    BadInput when it does not fit the file.
+    ``mapping`` names columns (``reviewer=judge``) and words (``tie=no preference``, ``left=0``).
+    Raises BadInput when it does not fit the file, or the winners are codes without a meaning.
     """
-    given_mapping = mapping or {}
     names = columns(path)
-    chosen = {ours: theirs for ours, theirs in given_mapping.items() if ours not in _OURS}
-    check_mapping(chosen, (*COLUMNS, *_OURS), theirs=names, file=str(path))
+    chosen, told = split_mapping(mapping or {}, names)
+    check_mapping(chosen, (*COLUMNS, *OWN_WORDS), theirs=names, file=str(path))
     chosen = with_reviewer(chosen, names)
-    words: dict[str, Winner] = {**WORDS, **own_words(given_mapping)}
-    rows = _Comparisons(settings.foreign_roots, chosen, words)
+    rows = _Comparisons(settings.foreign_roots, chosen, {**WORDS, **told})
+    codes = (rows.code(row[1]) for row in table_rows(path) if not isinstance(row, Problem))
+    require_meaning({code for code in codes if code}, told, str(path))
     return Reading(made_rows(path, rows.row, on_bytes), rows.ignored, chosen)
 
 
@@ -126,18 +134,3 @@ def with_reviewer(mapping: Mapping[str, str], names: Sequence[str]) -> dict[str,
         return dict(mapping)
     likely = [name for name in REVIEWERS if name in names and name not in mapping.values()]
     return {**mapping, **({"reviewer": likely[0]} if likely else {})}
-
-
-def own_words(mapping: Mapping[str, str]) -> dict[str, Winner]:
-    """Return the words a mapping gives for a tie and for both bad, several with commas."""
-    words: dict[str, Winner] = {}
-    for ours in ("tie", "both_bad"):
-        for word in mapping.get(ours, "").split(","):
-            if word.strip():
-                words[plain_word(word)] = "tie" if ours == "tie" else "both_bad"
-    return words
-
-
-def plain_word(word: str) -> str:
-    """Return a word in the spelling of ``WORDS``."""
-    return "_".join("".join(c if c.isalnum() else " " for c in word.casefold()).split())

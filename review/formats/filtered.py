@@ -75,7 +75,7 @@ def filter_manifest(
         book, score_problems = load_scores(scores, config, settings, steps.file)
     parse = manifest_parser(manifest, settings)
     criteria = config.criteria if book is None else None
-    manifest_survey = survey(manifest, parse, criteria, steps.file(manifest))
+    manifest_survey = survey(manifest, parse, settings, criteria, steps.file(manifest))
     run = _Run(config, manifest_survey, book)
     with speaking(SOURCE), outputs(out) as written:  # The same bytes, whoever asks for them.
         for row, record in _pairs(manifest, parse, steps.file(manifest), run.bad):
@@ -112,6 +112,7 @@ class _Run:
         self.survey = manifest_survey
         self.book = book
         self.judge = the_judge(manifest_survey.judges, config) if book is None else book.judge
+        self.off_scale = manifest_survey.off_scale.get(self.judge)
         self.tally = Tally()
         self.digest = PoolDigest()
         self.bad: list[Problem] = []
@@ -144,7 +145,8 @@ class _Run:
         row = record.scores
         if row is None or row.judge != self.judge or row.output_image != edit.output_image:
             return None
-        return scored_by(self.config, row.raw)
+        scored = scored_by(self.config, row.raw)
+        return self.off_scale or scored if isinstance(scored, Scored) else scored
 
     def _take_into_pool(self, key: int, edit: Edit, scored: Scored) -> None:
         """Count an edit into the digest once, however often the manifest repeats it."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import math
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 
 from review.core.edits import JudgeRow, Problem
 from review.core.errors import Ambiguous
 from review.core.i18n import SOURCE, _, speaking
+from review.core.other_scale import ScaleWatch
 from review.core.scoring import Scored
 from review.core.settings import Settings
 from review.filtering.decide import FilterConfig, scored_by
@@ -65,33 +66,59 @@ def load_scores(
     BadInput when no column is a criterion, or a criterion of the config is given nowhere.
     """
     scores: dict[str | None, set[str]] = {}
+    watches: dict[str | None, ScaleWatch] = {}
     for row in read_scores(path, settings, on_bytes=step(path)):
         if isinstance(row, JudgeRow):
             scores.setdefault(row.judge, set()).update(row.raw)
+            watch_of(watches, row.judge, settings).see(row.raw)
     judge = the_judge(scores.keys(), config)
     require_criteria(path, config.criteria, scores.get(judge, set()))
-    book, problems = ScoreBook(list(config.criteria), judge), list[Problem]()
+    book, bad = ScoreBook(list(config.criteria), judge), list[Problem]()
+    off_scale = problems(watches).get(judge)
     with speaking(SOURCE):  # What is wrong with a row goes into the filter's summary.
-        _take(book, problems, path, config, read_scores(path, settings, on_bytes=step(path)))
-    return book, problems
+        rows = read_scores(path, settings, on_bytes=step(path))
+        _take(book, bad, path, config, rows, off_scale)
+    return book, bad
+
+
+def watch_of(
+    watches: MutableMapping[str | None, ScaleWatch], judge: str | None, settings: Settings
+) -> ScaleWatch:
+    """Return what watches a judge's scale."""
+    if judge not in watches:
+        watches[judge] = ScaleWatch(settings.criteria, settings.scale)
+    return watches[judge]
+
+
+def problems(watches: Mapping[str | None, ScaleWatch]) -> dict[str | None, str]:
+    """Return the judges that are on another scale, and why none of their scores counts."""
+    found = {judge: watch.problem() for judge, watch in watches.items()}
+    return {judge: problem for judge, problem in found.items() if problem}
 
 
 def _take(
     book: ScoreBook,
-    problems: list[Problem],
+    bad: list[Problem],
     path: Path,
     config: FilterConfig,
     rows: Iterable[JudgeRow | Problem],
+    off_scale: str | None,
 ) -> None:
     for row in rows:
         if isinstance(row, Problem):
-            problems.append(row)
-        elif row.judge == book.judge and not book.add(row.output_image, scored_by(config, row.raw)):
+            bad.append(row)
+            continue
+        if row.judge != book.judge:
+            continue
+        scored = scored_by(config, row.raw)
+        if isinstance(scored, Scored) and off_scale:
+            scored = off_scale
+        if not book.add(row.output_image, scored):
             reason = _(
                 "{output_image} was scored before, differently; the first is kept.",
                 output_image=row.output_image,
             )
-            problems.append(Problem(str(path), row.line, reason))
+            bad.append(Problem(str(path), row.line, reason))
 
 
 def the_judge(judges: Collection[str | None], config: FilterConfig) -> str | None:

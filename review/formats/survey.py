@@ -14,6 +14,7 @@ import numpy as np
 from review.core.edits import Edit, Problem, Record
 from review.core.errors import BadInput
 from review.core.i18n import _
+from review.core.other_scale import ScaleWatch
 from review.core.settings import Settings
 from review.filtering.filter_config import FlooredCriterion
 from review.formats import mapped
@@ -22,7 +23,7 @@ from review.formats.files import OnBytes
 from review.formats.manifests import Parse, parser
 from review.formats.reading import Fields, as_text, listed, made_rows
 from review.formats.records import Names, Scored, further, image_path, judge_row
-from review.formats.scorebook import hash8
+from review.formats.scorebook import hash8, problems, watch_of
 from review.formats.tables import columns
 
 
@@ -31,32 +32,35 @@ class Survey:
     """What the first pass found. Images stand as ``hash8``.
 
     ``collisions``: images that several edits claim; ``repeated``: those met more than once.
+    ``off_scale``: judges that are on another scale, and why none of their scores counts.
     """
 
     collisions: frozenset[int]
     repeated: frozenset[int]
     judges: frozenset[str | None]
+    off_scale: Mapping[str | None, str]
 
 
 @dataclass
 class _Tally:
     images: array[int] = field(default_factory=lambda: array("Q"))
     contents: array[int] = field(default_factory=lambda: array("Q"))
-    judges: set[str | None] = field(default_factory=set)
+    watches: dict[str | None, ScaleWatch] = field(default_factory=dict)
     scores: set[str] = field(default_factory=set)
 
-    def add(self, record: Record) -> None:
+    def add(self, record: Record, settings: Settings) -> None:
         for edit in record.edits:
             self.images.append(hash8(edit.output_image))
             self.contents.append(int(edit.key()[:16], 16))
         if record.scores is not None:
-            self.judges.add(record.scores.judge)
             self.scores.update(record.scores.raw)
+            watch_of(self.watches, record.scores.judge, settings).see(record.scores.raw)
 
 
 def survey(
     path: Path,
     parse: Parse,
+    settings: Settings,
     criteria: Mapping[str, FlooredCriterion] | None,
     on_bytes: OnBytes | None,
 ) -> Survey:
@@ -68,12 +72,13 @@ def survey(
     tally = _Tally()
     for record in made_rows(path, parse, on_bytes):
         if not isinstance(record, Problem):
-            tally.add(record)
+            tally.add(record, settings)
     if criteria is not None:
         _require_scores(path, criteria, tally.scores)
         require_criteria(path, criteria, tally.scores)
     collisions, repeated = _meetings(tally)
-    return Survey(collisions, repeated, frozenset(tally.judges))
+    off_scale = problems(tally.watches)
+    return Survey(collisions, repeated, frozenset(tally.watches), off_scale)
 
 
 def manifest_parser(path: Path, settings: Settings) -> Parse:

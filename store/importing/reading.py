@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from review.core.edits import JudgeRow, Problem, Record, ReviewRow
 from review.core.errors import MalformedScores
 from review.core.i18n import _
+from review.core.other_scale import ScaleWatch
 from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.core.settings import Settings
 from review.formats import FORMATS, Kind
@@ -37,7 +38,7 @@ class Stager:
         kinds: Mapping[Path, Kind],
         pictures: PictureSearch,
         *,
-        mapping: Mapping[str, str],
+        mappings: Mapping[Path, Mapping[str, str]],
         judge: str | None,
     ) -> None:
         self.settings = settings
@@ -45,7 +46,7 @@ class Stager:
         self.kinds = kinds
         self.files = list(kinds)
         self.pictures = pictures
-        self.mapping = mapping
+        self.mappings = mappings
         self.judge = judge
         self.edits = Buffer(connection, "staged_edit", EDIT_COLUMNS)
         self.members = Buffer(connection, "staged_member", MEMBER_COLUMNS)
@@ -53,6 +54,7 @@ class Stager:
         self.reviews: list[tuple[str, ReviewRow]] = []
         self.votes: list[tuple[str, ComparisonRow | RankingRow]] = []
         self.ordinal = 0
+        self._watches: dict[str, ScaleWatch] = {}
 
     def stage(self, progress: Progress | None) -> None:
         """Read every file."""
@@ -69,7 +71,8 @@ class Stager:
     def _stage_file(
         self, number: int, file: Path, kind: Kind, on_bytes: Callable[[int], None] | None
     ) -> None:
-        reading = FORMATS[kind].read(file, self.settings, mapping=self.mapping, on_bytes=on_bytes)
+        mapping = self.mappings[file]
+        reading = FORMATS[kind].read(file, self.settings, mapping=mapping, on_bytes=on_bytes)
         for row in reading:
             if isinstance(row, Problem):
                 self.report.add(row)
@@ -97,7 +100,7 @@ class Stager:
                  edit.key(), edit.source, edit.local_source, edit.text, edit.summarized_text,
                  edit.edit_type, extra)
             )  # fmt: skip
-            self.pictures.look_for(edit.output_image, self.files[number], record.line)
+        self.pictures.look_for(record.edits, self.files[number], record.line)
         if len(record.edits) > 1 or record.kind == "multi-turn":
             self._members(record, list(ordinals.values()))
         if record.scores is not None:
@@ -111,6 +114,7 @@ class Stager:
     def _score(self, number: int, row: JudgeRow, edit_ordinal: int | None) -> None:
         self.ordinal += 1
         judge = self.judge or row.judge or UNNAMED_JUDGE
+        self._watch(judge).see(row.raw)
         scored, problem = self._read_score(number, row)
         criteria = _ENCODER.encode(scored.criteria).decode() if scored else None
         new_edit_id = None if edit_ordinal else new_id()
@@ -118,6 +122,16 @@ class Stager:
             (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal, new_edit_id,
              scored.overall if scored else None, criteria, row.reason, problem)
         )  # fmt: skip
+
+    def off_scale(self) -> dict[str, str]:
+        """Return the judges whose rows, all in all, are not on the scale, and why."""
+        found = {judge: watch.problem() for judge, watch in self._watches.items()}
+        return {judge: problem for judge, problem in found.items() if problem}
+
+    def _watch(self, judge: str) -> ScaleWatch:
+        if judge not in self._watches:
+            self._watches[judge] = ScaleWatch(self.settings.criteria, self.settings.scale)
+        return self._watches[judge]
 
     def _read_score(self, number: int, row: JudgeRow) -> tuple[Scored | None, str | None]:
         rule = self.settings

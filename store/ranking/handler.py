@@ -12,16 +12,18 @@ from review.core.adjudication import DECISIONS, Decision
 from review.core.answers import UNSAFE, Answer
 from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.path import Step
 from review.core.units import Unit
 from review.ranking.task import RANK
 from store import settings
 from store.db.workspace import Store
-from store.ranking import asking, on_screen, rounds
+from store.ranking import asking, on_screen, path, rounds
 from store.ranking.drawing import RankRequest, draw_batch
 from store.ranking.withdrawn import withdraw
 from store.work.batches import Batch
 from store.work.handler import Kept, TaskHandler
 from store.work.leases import Lease
+from store.work.paths import House
 
 _NAMES = text("SELECT group_id, id, name FROM rank_candidate")
 
@@ -80,6 +82,10 @@ class RankTask(TaskHandler):
         """Raise Refused for what is decided of single edits."""
         if decision not in self.decisions:
             raise Refused(_("A group is no edit."), what_to_do=_("Exclude candidates one by one."))
+
+    def path(self, store: Store, house: House) -> tuple[Step, ...]:
+        """Return the steps of the job; see ``path.steps``."""
+        return path.steps(store, house)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:
         """Return the order given, and the pins."""

@@ -107,10 +107,10 @@ def record(
 ) -> Recorded:
     """Append an answer, or a correction of one's own; the same id again changes nothing.
 
-    It counts when its slot is still leased to this reviewer, or was handed back and nobody took it,
-    and the batch is open. A correction counts where what it corrects counted, the batch is open
-    and no judge was revealed. Otherwise it is kept as surplus. Raises BadInput for an answer the
-    task does not have, Unknown for a draw that does not exist, Refused for an id that another
+    It counts when its slot is still leased to this reviewer, or was handed back and taken by
+    nobody, and the batch is open. A correction counts where what it corrects counted, the batch is
+    open and no judge was revealed. Otherwise it is kept as surplus. Raises BadInput for an answer
+    the task does not have, Unknown for a draw that does not exist, Refused for an id that another
     answer has, or for a correction of what is not one's own standing answer.
     """
     drawn = _draw(connection, answer.draw_id, answer.id)

@@ -18,6 +18,7 @@ from store import settings
 from store.access import tokens
 from store.access.tokens import View
 from store.dataset import catalog
+from store.dataset.catalog import EditView
 from store.db.prepared import Statement
 from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
 from store.db.workspace import Store
@@ -114,6 +115,23 @@ def edits(
         )
         for lease in leases
     ]
+
+
+def looked_at(store: Store, edit: EditView) -> Unit:
+    """Return an edit as the station shows one, for whoever only looks: of no batch."""
+    pictures, difference = _links(store.secret, edit.id, tokens.image_period(store), spoken())
+    return Unit(
+        draw_id="",
+        batch_id="",
+        unit_id=edit.id,
+        task="",
+        instruction=edit.text or "",
+        short_instruction=edit.summarized_text,
+        edit_type=edit.edit_type,
+        category=settings.as_written(store).category_of.get(edit.edit_type or ""),
+        pictures=pictures,
+        difference=difference,
+    )
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def test_a_wrong_field_is_named(
 ) -> None:
     """Which one, and what it should be; nothing is recorded."""
     refused(asked(route, json=bodies[route] | {field: value}), field)
-    assert browse.counts(sqlite_store).reviews == 0
+    assert browse.counts(sqlite_store).answers == 0
 
 
 NO_TEXT = [
@@ -193,7 +193,7 @@ def test_a_body_of_another_kind_is_refused(
     content = json.dumps(bodies[route]).encode()
     answer = asked(route, content=content, headers={"Content-Type": kind})
     assert 400 <= answer.status_code < 500
-    assert browse.counts(sqlite_store).reviews == 0
+    assert browse.counts(sqlite_store).answers == 0
 
 
 @pytest.mark.parametrize("route", ROUTES)

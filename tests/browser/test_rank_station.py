@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -346,16 +347,17 @@ def test_an_order_taken_back_is_there_again(
     assert own(workspace)[0].order == (("candidate-2",), ("candidate-1",))
 
 
-def test_a_lead_draws_groups_on_batches(
+def test_a_lead_draws_groups_on_preferences(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
-    """Without any judge, groups can be drawn; Overview then sends to the page."""
+    """Without any judge, groups can be drawn; Overview's path then leads to the station."""
     address = served()
-    window.goto(f"{address}/batches")
-    window.get_by_role("button", name="Draw").click()
-    expect(window.get_by_text("rank fit 1", exact=True)).to_be_visible()
+    window.goto(f"{address}/preferences?tab=Draw more")
+    window.get_by_role("button", name="Draw", exact=True).click()
+    expect(window.get_by_text(re.compile(r"^Ranking, \d")).first).to_be_visible()
     window.goto(f"{address}/overview")
-    expect(window.get_by_text("9 questions waiting for you")).to_be_visible()
+    window.get_by_role("button", name="3 Review 0 of 9").click()
+    expect(window).to_have_url(f"{address}/rank")
 
 
 def terminal(pico: Terminal, workspace: Path, *words: str) -> Ran:

@@ -86,6 +86,57 @@ def test_a_bad_comparison_is_a_problem(tmp_path: Path, row: dict, reason: str) -
     assert isinstance(other, ComparisonRow)
 
 
+@pytest.mark.parametrize(
+    ("winners", "codes"),
+    [("01", "0, 1"), ("1", "1"), ("0", "0"), ("012", "0, 1, 2"), (["-1", "1"], "-1, 1"),
+     (["-1", "0", "+1"], "-1, 0, 1"), (["0.0", "1.0"], "0, 1"), (["left", "1"], "1")],
+)  # fmt: skip
+def test_codes_without_a_meaning_are_refused(
+    tmp_path: Path, winners: list[str], codes: str
+) -> None:
+    """0 and 1 may be either side: the file is not read, and how to say it stands in the refusal."""
+    rows = "".join(f"a,b,{word},ana\n" for word in winners)
+    path = file(tmp_path, f"left,right,winner,reviewer\n{rows}")
+    with pytest.raises(BadInput, match=f"winner is coded {codes}: ") as refused:
+        read_comparisons(path, SETTINGS)
+    assert "--map left=" in refused.value.what_to_do
+    assert "tie" not in refused.value.what_to_do
+
+
+def test_what_codes_mean_can_be_told(tmp_path: Path) -> None:
+    """Each of them; 1 and 2 alone are the first and the second, and a tie beside them is told."""
+
+    def read(winners: str, **mapping: str) -> list[str]:
+        rows = "".join(f"a,b,{word},ana\n" for word in winners.split())
+        path = file(tmp_path, f"left,right,winner,reviewer\n{rows}")
+        votes = list(read_comparisons(path, SETTINGS, mapping=mapping))
+        return [vote.winner for vote in votes if isinstance(vote, ComparisonRow)]
+
+    assert read("0 1 1.0", left="0", right="1") == ["left", "right", "right"]
+    assert read("0 1", left="1", right="0") == ["right", "left"]
+    assert read("-1 0 1", left="1", right="-1", tie="0") == ["right", "tie", "left"]
+    assert read("1 2 tie") == ["left", "right", "tie"]
+    assert read("1 2 0", tie="0") == ["left", "right", "tie"]
+    with pytest.raises(BadInput, match="coded 1: "):
+        read("0 1", tie="0")
+
+
+def test_a_candidate_called_by_a_number_is_no_code(tmp_path: Path) -> None:
+    """Its own name names it."""
+    path = file(tmp_path, "left,right,winner,reviewer\n0,1,0,ana\n1,0,0,ana\n")
+    assert [vote.winner for vote in read_comparisons(path, SETTINGS)] == ["left", "right"]
+
+
+@pytest.mark.parametrize("given_winner", [[1, 0], True, {"a": 1}])
+def test_a_winner_that_is_no_word_is_quoted(tmp_path: Path, given_winner: object) -> None:
+    """Lists and truth values are shown as they are, and nobody is told to call them a tie."""
+    row = {"left": "a", "right": "b", "winner": given_winner, "reviewer": "ana"}
+    (problem,) = read_comparisons(file(tmp_path, json.dumps(row)), SETTINGS)
+    assert isinstance(problem, Problem)
+    assert f"winner is {given_winner!r}" in problem.reason
+    assert "--map" not in problem.what_to_do
+
+
 def test_a_mapping_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     """The columns there are stand in the message."""
     path = file(tmp_path, "left,right,winner,reviewer\na,b,left,ana\n")

@@ -83,6 +83,15 @@ def batch_named(store: Store, name: str) -> str:
     return next(row["id"] for row in rows_of(store, "batch") if row["name"] == name)
 
 
+def to_nine(said: Any) -> Any:
+    """Return what was said with every figure to nine decimals, less AC1."""
+    if isinstance(said, dict):
+        return {key: to_nine(value) for key, value in said.items() if key != "ac1"}
+    if isinstance(said, list):
+        return [to_nine(value) for value in said]
+    return round(said, 9) if isinstance(said, float) else said
+
+
 def lease_one(store: Store, who: str, task: str, batch: str) -> Lease:
     """Lease the next unit of a batch."""
     (lease,) = queue.lease(store, who, task, 1, batch_named(store, batch))
@@ -113,9 +122,13 @@ def test_what_was_packed_has_columns_of_its_own(brought: Store) -> None:
 
 
 def test_every_report_is_as_that_version_made_it(pico: Terminal) -> None:
-    """The promise with its look, judge, agreement, ranking, types, the config: word for word."""
+    """The promise with its look, judge, agreement, ranking, types, the config: word for word.
+
+    Figures to nine decimals: totals are rounded to as many today. But for AC1, which then left
+    out the edits that one reviewer answered.
+    """
     for words, was in SAID["commands"].items():
-        assert pico(*words.split()).json == was, words
+        assert to_nine(pico(*words.split()).json) == to_nine(was), words
 
 
 def test_every_export_has_the_same_entries(pico: Terminal) -> None:

@@ -130,6 +130,32 @@ def test_a_malformed_score_is_listed_and_the_edit_stays_undecided(
     assert (run.scored, run.malformed) == (1, 1)
 
 
+def test_a_judge_on_another_scale_is_undecided_as_a_whole(store: Store, tmp_path: Path) -> None:
+    """Of a judge on 0–10 not even the 1s and 0s count, the worst there are; the scale is named."""
+    rows = [{"edit": f"{n}.png", "judge": "ten", **scores(n)} for n in (8, 1, 0)]
+    report = load(store, jsonl(tmp_path / "s.jsonl", *rows, row("fine.png", judge="other")))
+    assert (report.counts["scores_new"], report.counts["scores_malformed"]) == (4, 3)
+    assert any("'ten': this judge is not on the scale 0–1" in note for note in report.notes)
+    assert [(run.name, run.scored) for run in pools.judge_runs(store)] == [("other", 1), ("ten", 0)]
+    (best,) = catalog.judged(store, by_image(store, "1.png").id)
+    assert (best.overall, best.criteria) == (None, {})
+    again = load(store, jsonl(tmp_path / "s.jsonl", *rows))
+    assert (again.counts["scores_new"], again.counts["scores_already"]) == (0, 3)
+    more = [{"edit": f"more-{n}.png", "judge": "ten", **scores(n)} for n in (1, 0)]
+    load(store, jsonl(tmp_path / "more.jsonl", *more))
+    assert [run.scored for run in pools.judge_runs(store)] == [1, 0]
+
+
+def test_a_judge_run_is_not_continued_on_another_scale(store: Store, tmp_path: Path) -> None:
+    """What looked right alone is not mixed with what shows that it was not; nothing is written."""
+    load(store, jsonl(tmp_path / "s.jsonl", {"edit": "a.png", "judge": "j", **scores(1)}))
+    before = contents(store)
+    other = jsonl(tmp_path / "t.jsonl", {"edit": "b.png", "judge": "j", **scores(9)})
+    with pytest.raises(Refused, match=r"'j' has usable scores.*not on the scale 0–1"):
+        load(store, other)
+    assert contents(store) == before
+
+
 def test_a_supplied_overall_that_differs_is_reported(store: Store, tmp_path: Path) -> None:
     """The weights count unless the settings say otherwise; alone, the overall is the score."""
     file = jsonl(

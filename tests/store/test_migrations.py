@@ -151,6 +151,35 @@ def test_a_unit_may_be_a_group_after_an_upgrade_that_loses_nothing(
     database.close()
 
 
+def test_totals_of_before_agree_with_those_made_today(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    """Judge runs and frozen pools of an old workspace are rounded as new totals are, to the bit."""
+    database = Database(database_url or sqlite_url(tmp_path / "old.db"))
+    migrations.upgrade(database, "0410")
+    with database.write() as connection:
+        for statement in (_OLD[0], _OLD[2], *_UNROUNDED):
+            connection.execute(text(statement))
+    migrations.upgrade(database)
+    with database.read() as connection:
+        scores = connection.execute(text("SELECT overall FROM score ORDER BY run_id")).scalars()
+        members = connection.execute(text("SELECT overall FROM pool_member")).scalars()
+        assert (scores.all(), members.all()) == ([0.3, None], [0.3])
+    database.close()
+
+
+_UNROUNDED = (
+    """INSERT INTO settings_version (version, text, created, created_by)
+       VALUES (1, '', '2026-01-01', 'me')""",
+    """INSERT INTO judge_run (id, name, settings_version, created)
+       VALUES ('j', 'j', 1, '2026-01-01'), ('k', 'k', 1, '2026-01-01')""",
+    "INSERT INTO score (run_id, edit_id, overall) VALUES ('j', 'e', 0.30000000000000004)",
+    "INSERT INTO score (run_id, edit_id, problem) VALUES ('k', 'e', 'no score')",
+    """INSERT INTO pool (id, name, run_id, size, digest, created)
+       VALUES ('p', 'p', 'j', 1, 'd', '2026-01-01')""",
+    "INSERT INTO pool_member (pool_id, edit_id, overall) VALUES ('p', 'e', 0.30000000000000004)",
+)
+
 _OLD = (
     "INSERT INTO import_run VALUES ('i', '2026-01-01', 'me', 'import', '[]', '{}')",
     "INSERT INTO person VALUES ('p', 'Ana', 'reviewer', 'person', NULL, '2026-01-01', NULL)",

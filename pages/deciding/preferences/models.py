@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences import figures
-from pages.deciding.preferences.shared import Visit
+from pages.deciding.preferences.shared import Visit, nothing_yet
 from pages.parts import charts, words
 from pages.parts.explained import explained
 from review.core.errors import Refused
 from review.core.i18n import N_, _
-from review.ranking.board import SCALES, Method
+from review.ranking.board import SCALES, VIRTUAL, Method
 from store.db.workspace import Store
 from store.ranking import orders, strengths
 
@@ -26,6 +26,8 @@ SHOWN = 40
 
 def draw(visit: Visit) -> None:
     """Draw the leaderboard, or say what it needs."""
+    if nothing_yet(visit):
+        return
     method = st.radio(
         _("Method"), list(METHODS), format_func=lambda name: _(METHODS[name]), horizontal=True,
         key="preferences-method",
@@ -58,6 +60,8 @@ def _draw(report: dict[str, Any], method: Method) -> None:
     )
     st.plotly_chart(figure, width="stretch", key="models", config=charts.STILL)
     st.caption(words.plain(_basis(report)))
+    if report["regularised"]:
+        st.caption(words.plain(_(VIRTUAL)))
     table = pd.DataFrame([_row(row) for row in report["worths"]])
     st.dataframe(table, hide_index=True, width="stretch")
     if report["pairs"]:

@@ -1,4 +1,4 @@
-"""The tab Corrections: what people agree on becomes type corrections of the next filter config."""
+"""The tab Publish: what people agree on becomes type corrections of the next filter config."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _moves(changed: Sequence[TypedUnit]) -> None:
 
 def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:
     allowed, hidden = shown_to(visit, changed)
-    with st.expander(_("The edits as pictures")):
+    with st.expander(_("The edits as pictures"), expanded=True):
         say_hidden(hidden)
         views = catalog.edits(visit.store, [unit.edit_id for unit in allowed[:SHOWN]])
         for start in range(0, len(allowed[:SHOWN]), COLUMNS):
@@ -80,7 +80,7 @@ def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:
                     tile(visit, unit, views[unit.edit_id])
         if len(allowed) > SHOWN:
             rest = len(allowed) - SHOWN
-            st.caption(_("{n:,} more; **Instead** shows them cell by cell.", n=rest))
+            st.caption(_("{n:,} more; **What people say** shows them cell by cell.", n=rest))
 
 
 def _form(visit: Visit, agreed: Agreed) -> None:

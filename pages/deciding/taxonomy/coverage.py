@@ -23,13 +23,13 @@ from store.types.coverage import KeptSet, Mix
 
 #: Whose mix the kept set is held against, and where another one is asked for.
 MIXES: dict[Mix, str] = {
-    "settings": N_("The target mix: the weights of target_mix, under **Types**."),
+    "settings": N_("The target mix: the weights of target_mix, under **The types**."),
     "published": N_(
-        "The target mix: the published counts. A lead asks for another one under **Types**: "
+        "The target mix: the published counts. A lead asks for another one under **The types**: "
         "target_mix."
     ),
     "even": N_(
-        "The target mix: as much of each type. A lead asks for another one under **Types**: "
+        "The target mix: as much of each type. A lead asks for another one under **The types**: "
         "target_mix."
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.deciding.thresholds import figures
+from pages.deciding.thresholds import figures, other_judges
 from pages.parts import charts, pictures, words
 from pages.parts.desk import Desk, pool_of
 from pages.parts.explained import explained
@@ -21,6 +21,12 @@ SHOWN = 12
 
 
 def draw(desk: Desk) -> None:
+    """Draw the judge held against people, and other judges that may be tried."""
+    _report(desk)
+    other_judges.draw(desk)
+
+
+def _report(desk: Desk) -> None:
     """Draw the judge's report at the chosen cut, its weights, and the contradictions."""
     evidence = desk.promise.evidence
     # The cut of a score made of criteria and type is none of the judge's own score.

@@ -1,5 +1,6 @@
 import { find, makeButton } from "../base/dom.js";
 import { _ } from "../base/words.js";
+import { flickersWhileHeld } from "../pictures/moving.js";
 
 /** @import { Station } from "../station.js" */
 
@@ -25,7 +26,7 @@ export class Toolbar {
     const buttons = [...this.buttons.values()];
     find(root, ".tools").replaceChildren(...buttons.slice(0, tools.length));
     find(root, ".doors").replaceChildren(...buttons.slice(tools.length));
-    this.holdable(this.buttons.get("flicker"));
+    flickersWhileHeld(this.buttons.get("flicker"), this.station.viewer);
     this.state();
   }
 
@@ -36,6 +37,16 @@ export class Toolbar {
   button(name, label) {
     const pressed = () => name === "flicker" || this.does[name]?.();
     return makeButton(label, this.station.keys.of(name), pressed, { dataset: { does: name } });
+  }
+
+  /**
+   * Whether a button does anything now.
+   * @param {string} name
+   * @param {boolean} offered
+   */
+  offer(name, offered) {
+    const button = this.buttons.get(name);
+    if (button) button.disabled = !offered;
   }
 
   /** @param {HTMLButtonElement | undefined} button that works while it is held */

@@ -1,0 +1,92 @@
+"""Whether a judge's scores are on the scale at all, seen from the whole run.
+
+A judge asked for 1–5 where the settings say 0–1: what lies off the scale is seen in each row, but
+its 1s, the worst there are, look like the best. Only the run tells, and then none of it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from review.core.settings import Scale
+
+#: No usual scale goes beyond; a single number that does is a slip of its row (810 for .810).
+WIDEST = 100.0
+#: Fewer than one in so many scores off the scale are slips.
+SLIPS = 100
+
+
+@dataclass
+class _Seen:
+    """One criterion's scores, counted: in all, strictly inside the scale, off it, wildly off it."""
+
+    scores: int = 0
+    inside: int = 0
+    off: int = 0
+    wild: int = 0
+    low: float = 0.0
+    high: float = 0.0
+
+    @property
+    def outside(self) -> int:
+        return self.off + (self.wild if self.wild > 1 else 0)
+
+    def elsewhere(self) -> bool:
+        """Whether it is on another scale; its ends (0 and 1) speak for neither."""
+        outside = self.outside
+        return outside * 2 > self.inside and outside * SLIPS >= self.scores
+
+
+class ScaleWatch:
+    """Sees a judge's rows one by one, in any order, and says what they are together."""
+
+    def __init__(self, criteria: Iterable[str], scale: Scale) -> None:
+        self.scale = scale
+        self._seen = {name: _Seen() for name in (*criteria, "overall")}
+
+    def see(self, raw: Mapping[str, object]) -> None:
+        """Take in one row: criterion → score; what is no number is left out."""
+        for name, seen in self._seen.items():
+            value = raw.get(name)
+            if value is not None:
+                self._count(seen, value)
+
+    def problem(self) -> str | None:
+        """Say why no score of the run counts; None where it is on the scale."""
+        found = [(name, seen) for name, seen in self._seen.items() if seen.elsewhere()]
+        if not found:
+            return None
+        name, seen = max(found, key=lambda one: one[1].outside)
+        low, high = self.scale.min, self.scale.max
+        return (
+            f"this judge is not on the scale {low:g}–{high:g} ({name}: {seen.outside} of "
+            f"{seen.scores} scores off it, from {seen.low:g} to {seen.high:g}), so none of its "
+            "scores counts."
+        )
+
+    def _count(self, seen: _Seen, value: object) -> None:
+        number = _number(value)
+        if number is None:
+            return
+        seen.scores += 1
+        if self.scale.min < number < self.scale.max:
+            seen.inside += 1
+        elif not self.scale.holds(number):
+            seen.low = min(seen.low, number) if seen.off or seen.wild else number
+            seen.high = max(seen.high, number) if seen.off or seen.wild else number
+            if abs(number) <= WIDEST:
+                seen.off += 1
+            else:
+                seen.wild += 1
+
+
+def _number(value: object) -> float | None:
+    """Return a score as a number; None for what scoring will not take for one either."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if abs(number) <= 1e300 else None
