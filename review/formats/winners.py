@@ -22,6 +22,8 @@ WORDS: dict[str, Winner] = {
     **dict.fromkeys(("both_bad", "bothbad", "tie_bothbad", "neither"), "both_bad"),
 }
 OUTCOMES: tuple[Winner, ...] = ("left", "right", "tie", "both_bad")
+#: What a mapping may give words for, whatever the file's columns are called.
+OWN_WORDS = ("tie", "both_bad")
 
 
 def split_mapping(
@@ -35,7 +37,7 @@ def split_mapping(
     for ours, theirs in mapping.items():
         side = ours in ("left", "right") and ours in names and theirs not in names
         outcome = next((one for one in OUTCOMES if one == ours), None)
-        if outcome is None or not (side or ours in ("tie", "both_bad")):
+        if outcome is None or not (side or ours in OWN_WORDS):
             columns_[ours] = theirs
             continue
         words |= {plain_word(word): outcome for word in theirs.split(",") if word.strip()}
