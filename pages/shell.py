@@ -18,11 +18,10 @@ from pages.deciding import (
     guidelines,
     people,
     preferences,
-    reviewers,
     taxonomy,
     thresholds,
 )
-from pages.parts import about, explained, words
+from pages.parts import about, explained, signing_in, words
 from pages.reviewing import overview, review, task
 from review.core import doors
 from review.core.errors import PicoReviewError
@@ -90,8 +89,7 @@ SECTIONS: dict[str, list[Row]] = {
 }  # fmt: skip
 #: Pages with an address only: other pages lead to them.
 LINKED = [
-    Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "decide"),
-    Row(reviewers.page, N_("Reviewers"), "reviewers", ":material/diversity_3:", "decide"),
+    Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "review"),
 ]
 
 
@@ -102,7 +100,7 @@ def main() -> None:
     )
     st.html(LOOK)
     store = shared_store()
-    person = identity.who(store, dict(st.context.cookies), st.context.ip_address)
+    person = identity.who(store, signing_in.cookies(), st.context.ip_address)
     language.speak(person)
     if person is None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()

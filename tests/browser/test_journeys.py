@@ -66,6 +66,25 @@ def test_no_page_opens_without_a_link_once_links_were_given(
         expect(window.get_by_role("link", name=title, exact=True)).to_be_in_viewport()
 
 
+def test_the_first_lead_adds_themselves_and_is_not_locked_out(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Their link signs the browser in: after a reload they are who they said; others need links."""
+    _ = workspace
+    address = served()
+    window.goto(f"{address}/people")
+    window.get_by_label("Name", exact=True).fill("Lea")
+    with window.expect_response("**/api/join/*"):
+        window.get_by_role("button", name="Add, and make a link").click()
+        expect(window.get_by_text("This browser is signed in")).to_be_visible()
+    expect(window.get_by_text("Lea · lead · may come in")).to_be_visible()
+    window.goto(f"{address}/people")
+    expect(window.get_by_text("Lea · lead", exact=True)).to_be_visible()
+    window.context.clear_cookies()
+    window.goto(f"{address}/people")
+    expect(window.get_by_text("opened by a personal link")).to_be_visible()
+
+
 def test_a_revoked_link_closes_the_app_at_once(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:

@@ -68,12 +68,13 @@ def test_a_chart_leads_to_its_paragraph(
     """The link opens the panel at the paragraph; the page stays, and others open from there."""
     answered(workspace)
     window.goto(f"{served()}/thresholds?tab=Promise")
-    window.get_by_role("link", name="How this is computed").first.click()
+    window.get_by_role("link", name="All formulas").click()
     panel = window.get_by_role("dialog")
-    expect(panel.get_by_text("Of what the filter keeps, how much is acceptable")).to_be_visible()
-    panel.get_by_role("link", name="certificate's").click()
-    expect(panel.get_by_text("If you made a hundred such promises")).to_be_visible()
+    expect(panel.get_by_role("table")).to_be_visible()
+    panel.get_by_label("Paragraph").fill("The certificate")
+    window.keyboard.press("Enter")
+    panel.get_by_role("link", name="the grid").click()
+    expect(panel.get_by_text("The cuts that may be certified.")).to_be_visible()
     assert "tab=Promise" in window.url
     window.keyboard.press("Escape")
     expect(panel).to_have_count(0)
-    expect(window.locator(".js-plotly-plot").first).to_be_visible()

@@ -226,7 +226,7 @@ export class LightTable {
 
 /** @returns {Choice[]} */
 function choices() {
-  const one = { meaning: "", asked: null, swipe: null };
+  const one = { given: "", meaning: "", asked: null, swipe: null };
   return [
     { value: "mark", label: _("Mark, next"), key: "x", ...one },
     { value: "leave", label: _("Leave, next"), key: "l", ...one },
