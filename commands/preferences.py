@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from commands.export import say_release
-from commands.terminal import BY, DONE, Json, Out, bar, opened, say
+from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say
 from review.core.errors import BadInput
 from review.core.i18n import N_, _, ngettext
 from review.formats.preference import Images, PreferenceFormat
+from review.ranking.board import VIRTUAL
 from review.ranking.pairs import PairRule
 from store.ranking import preference_release, strengths
 from store.ranking.outgoing import PreferenceRequest
@@ -36,6 +37,10 @@ def rank(
     ] = "davidson",
     min_probability: Probability = 0.9,
     min_margin: Margin = 0.0,
+    prior: Annotated[
+        Literal["on", "off"],
+        typer.Option(help=N_("off: by votes alone (maximum likelihood), where that exists.")),
+    ] = "on",
     seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
@@ -43,8 +48,9 @@ def rank(
     rule = PairRule(min_probability=min_probability, min_margin=min_margin)
     with opened() as store:
         ranking_report = strengths.report(
-            store, group=group, everything=everything, method=method, rule=rule, seed=seed
-        )
+            store, group=group, everything=everything, method=method, rule=rule, seed=seed,
+            prior=prior == "on",
+        )  # fmt: skip
     say(ranking_report) if as_json else print("\n".join(lines(ranking_report)))
     return DONE
 
@@ -83,7 +89,7 @@ def export_preference(
     with opened() as store, bar(_("Exporting")) as advance:
         release = preference_release.export(store, out, request, by=BY, progress=advance)
     say_release(release, as_json)
-    return DONE
+    return FINDINGS if release.empty else DONE
 
 
 def shares(options: list[str] | None) -> dict[str, float]:
@@ -120,4 +126,5 @@ def lines(ranking_report: dict[str, Any]) -> list[str]:
         f"{ranking_report['method']}: {_(ranking_report['scale'])}; {votes}",
         *worths,
         ", ".join(tail),
+        *([_(VIRTUAL)] if ranking_report.get("regularised") else []),
     ]

@@ -11,18 +11,17 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from pages import language
-from pages.dataset import about, browse, load, releases, statistics
+from pages.dataset import browse, load, releases
 from pages.deciding import (
     adjudication,
     batches,
     guidelines,
     people,
     preferences,
-    reviewers,
     taxonomy,
     thresholds,
 )
-from pages.parts import words
+from pages.parts import about, explained, signing_in, words
 from pages.reviewing import overview, review, task
 from review.core import doors
 from review.core.errors import PicoReviewError
@@ -38,13 +37,8 @@ from store.work.handler import TaskHandler, handlers
 ICON = Path(__file__).parent / "parts" / "icon.png"
 #: Pixels: as narrow as Streamlit allows, for the pictures beside it.
 SIDEBAR = 200
-#: A title that is too long for that goes on in the next line.
-WRAPPED = """<style>
-[data-testid="stSidebarNavLink"] { height: auto; }
-[data-testid="stSidebarNavLink"] :not([data-testid="stIconMaterial"]) {
-  white-space: normal; overflow-wrap: anywhere;
-}
-</style>"""
+#: How all pages look, beside the theme in .streamlit/config.toml.
+LOOK = Path(__file__).parent / "parts" / "look.css"
 Page = Callable[[Store, Person], None]
 
 #: What the first page is called inside: it stands at the bare address.
@@ -95,10 +89,7 @@ SECTIONS: dict[str, list[Row]] = {
 }  # fmt: skip
 #: Pages with an address only: other pages lead to them.
 LINKED = [
-    Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "decide"),
-    Row(reviewers.page, N_("Reviewers"), "reviewers", ":material/diversity_3:", "decide"),
-    Row(statistics.page, N_("Statistics"), "statistics", ":material/functions:", "browse"),
-    Row(about.page, N_("About"), "about", ":material/info:", "browse"),
+    Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "review"),
 ]
 
 
@@ -107,18 +98,26 @@ def main() -> None:
     st.set_page_config(
         page_title="pico-review", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR
     )
+    st.html(LOOK)
     store = shared_store()
-    person = identity.who(store, dict(st.context.cookies), st.context.ip_address)
+    person = identity.who(store, signing_in.cookies(), st.context.ip_address)
     language.speak(person)
     if person is None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()
         return
     chosen = st.navigation(menu(store, person), expanded=True)
-    st.html(WRAPPED)
+    st.set_page_config(page_title=f"{chosen.title} · pico-review")
+    st.logo(ICON)
+    at_the_station = chosen.url_path in store.tasks
     with st.sidebar:
         st.text(f"{person.name} · {words.role(person.role)}")
         language.selector(store, person)
+        if at_the_station:  # Which fills the page.
+            about.foot(store, person)
     chosen.run()
+    if not at_the_station:
+        about.foot(store, person)
+        explained.panel()
 
 
 def guarded(page: Page, permission: Permission, store: Store, person: Person) -> None:

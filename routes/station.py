@@ -18,6 +18,7 @@ from starlette.background import BackgroundTask
 from review.core.units import Unit
 from routes.here import Session, SessionHere, StoreHere, renewed, stands
 from routes.models import (
+    ID,
     AnswerRequest,
     AnswerSaved,
     HandBackRequest,
@@ -135,10 +136,17 @@ def mine(
     session: SessionHere,
     task: TaskName,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    verdict: Annotated[str | None, Query(max_length=40)] = None,
+    words: Annotated[str | None, Query(max_length=200)] = None,
+    before: Annotated[str | None, Query(pattern=ID)] = None,
 ) -> Response:
-    """Return one's own last standing answers, to look at and to correct."""
+    """Return one's own standing answers, newest first, to look at and to correct.
+
+    ``words``: in the instruction, the comment or the reasons. ``before``: given before that one.
+    """
     _check(store, session)
-    answers = on_screen.mine(store, session.person_id, task, limit)
+    sought = on_screen.Sought(verdict, before, words)
+    answers = on_screen.mine(store, session.person_id, task, limit, sought)
     return _json(Mine(answers=answers, token=renewed(store, session)))
 
 

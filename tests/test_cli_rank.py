@@ -95,6 +95,73 @@ def test_a_circle_is_named(pico: Terminal, tmp_path: Path) -> None:
     assert "1 cycle" in pico("rank").out
 
 
+#: Agresti's 1987 American League East: wins of row over column.
+TEAMS = ("Milwaukee", "Detroit", "Toronto", "New York", "Boston", "Cleveland", "Baltimore")
+WINS = (
+    (0, 7, 9, 7, 7, 9, 11), (6, 0, 7, 5, 11, 9, 9), (4, 6, 0, 7, 7, 8, 12), (6, 8, 6, 0, 6, 7, 10),
+    (6, 2, 6, 7, 0, 7, 12), (4, 4, 5, 6, 6, 0, 6), (2, 4, 1, 3, 1, 7, 0),
+)  # fmt: skip
+
+
+def test_with_the_prior_off_worths_are_the_votes_alone(pico: Terminal, tmp_path: Path) -> None:
+    """The published maximum likelihood; with the prior, the default, they are drawn together."""
+    season = [
+        compare(one, other, reviewer=f"game {number}")
+        for one, row in zip(TEAMS, WINS, strict=True)
+        for other, wins in zip(TEAMS, row, strict=True)
+        for number in range(wins)
+    ]
+    lines(tmp_path / "v.jsonl", *season)
+    pico("import", "v.jsonl")
+    worths = {}
+    for prior in ("on", "off"):
+        answer = pico("rank", "--prior", prior, "--json").json
+        worths[prior] = {row["id"]: row["worth"] for row in answer["worths"]}
+    ahead = [worths["off"][team] - worths["off"]["Baltimore"] for team in TEAMS[:-1]]
+    assert ahead == pytest.approx([1.5814, 1.4364, 1.2945, 1.2476, 1.1077, 0.6839], abs=5e-5)
+    assert max(worths["on"].values()) < max(worths["off"].values())
+    for method in ("bradley-terry", "newman"):
+        on, off = (
+            pico("rank", "--method", method, "--prior", word, "--json").json
+            for word in ("on", "off")
+        )
+        assert on == off
+        assert on["regularised"] is False
+
+
+#: Forty orders of five, a third of them of three; what choix 0.3.5 makes of them, centred.
+ORDERS = (
+    "031 10243 01234 023 03142 01324 210 20143 02134 102 20134 02143 301 02143 10432 043 03214 "
+    "02134 021 13024 21034 013 42013 20314 013 01324 21304 023 01243 12034 012 41320 03124 013 "
+    "04312 04123 013 01234 20143 120"
+)
+CHOIX = [1.2163630777, 0.4655494975, 0.2217575437, -0.7648846602, -1.1387854587]
+
+
+def test_imported_rankings_have_their_plackett_luce_maximum(pico: Terminal, tmp_path: Path) -> None:
+    """As an independent fit has it (choix: ilsr_rankings and opt_rankings, alpha=0)."""
+    rows = [
+        {"group": "g", "reviewer": f"r{number}", "order": list(order)}
+        for number, order in enumerate(ORDERS.split())
+    ]
+    lines(tmp_path / "r.jsonl", *rows)
+    pico("import", "r.jsonl")
+    worths = {
+        row["id"]: row["worth"] for row in pico("rank", "--prior", "off", "--json").json["worths"]
+    }
+    assert [worths[name] for name in "01234"] == pytest.approx(CHOIX, abs=1e-7)
+
+
+@pytest.mark.parametrize("method", ["davidson", "bradley-terry", "newman"])
+def test_votes_alone_are_refused_where_one_won_everything(ranked: Terminal, method: str) -> None:
+    """They give no finite worth; the default does, and says by what."""
+    ran = ranked("rank", "--method", method, "--prior", "off", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "won or lost everything" in ran.err
+    ran = ranked("rank", "--method", method)
+    assert (ran.code, "virtual opponent" in ran.out) == (0, method != "davidson")
+
+
 def test_without_votes_it_is_refused_and_several_groups_are_listed(
     pico: Terminal, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ from review.formats import recognise
 from tools.messages import PROJECT
 
 #: What speaks to a page and to the terminal alike when something is loaded.
-ROOMS = ("review/core", "review/formats", "store/dataset", "store/importing")
+ROOMS = ("review/core", "review/formats", "store/dataset", "store/importing", "pages/dataset/load")
 #: What of these only the terminal reads, and why no page does.
 TERMINAL_ONLY = {
     "review/formats/filter_out.py": "the filter's own folder is named on the terminal",

@@ -20,10 +20,12 @@ def site() -> str:
     return f"{seen.scheme}://{seen.netloc}{base_path()}"
 
 
-def go(address: str, label: str, *, icon: str | None = None) -> None:
+def go(
+    address: str, label: str, query: Mapping[str, str] | None = None, *, icon: str | None = None
+) -> None:
     """Draw the button for the one thing to do next, on another page."""
     if st.button(label, type="primary", icon=icon, key=f"go-{address}"):
-        switch(address)
+        switch(address, query)
 
 
 def switch(address: str, query: Mapping[str, str] | None = None) -> None:

@@ -69,10 +69,13 @@ def answered(batch: Batch) -> str:
 def _headline(store: Store, batch: Batch, *, about_groups: bool) -> str:
     counted = words.questions if about_groups else words.edits
     title = _(handler_of(store, batch.task).task.title)
-    facts = [counted(batch.units), words.purpose(batch.purpose), title]
+    facts = [counted(batch.units), words.purpose(batch.purpose)]
+    if batch.origin == "drawn":
+        facts.append(title)
     if batch.simulated:
         facts.append(_("simulated"))
-    return " · ".join([f"**{words.plain(batch.name)}**", *facts])
+    name = batch.name if batch.origin == "drawn" else _("Brought in: {title}", title=title)
+    return " · ".join([f"**{words.plain(name)}**", *facts])
 
 
 def _how_it_came(batch: Batch, *, about_groups: bool) -> str:

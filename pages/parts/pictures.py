@@ -13,6 +13,8 @@ from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.work import on_screen
 
+#: What each picture of an edit is called: to be read, and to be heard in its place.
+SIDES = {"source": N_("Source"), "edited": N_("Edit")}
 _MISSING = {"source": N_("Source picture missing"), "edited": N_("Edited picture missing")}
 _BROKEN = {"source": N_("Source picture broken"), "edited": N_("Edited picture broken")}
 
@@ -32,7 +34,7 @@ def shown(
         return
     # Streamlit takes an address without a host for a file of the server.
     picture = site() + on_screen.picture_url(store, edit.id, side, size)
-    st.image(picture, width="stretch", link=link)
+    st.image(picture, width="stretch", link=link, alt=_(SIDES[side]))
 
 
 def thumb(store: Store, edit_id: str | None, side: Side) -> str | None:
@@ -47,7 +49,7 @@ def pair(store: Store, edit: EditView, size: str = "screen", *, link: str | None
     left, right = st.columns(2)
     with left:
         shown(store, edit, "source", size, link=link)
-        st.caption(_("Source"))
+        st.caption(_(SIDES["source"]))
     with right:
         shown(store, edit, "edited", size, link=link)
-        st.caption(_("Edit"))
+        st.caption(_(SIDES["edited"]))

@@ -12,12 +12,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import browse_link
-from pages.parts.address import site
+from pages.parts import browse_link, pictures
 from pages.parts.browse_link import Behind
 from review.core.i18n import _
 from store.db.workspace import Store
-from store.work import on_screen
 
 #: Pixels.
 PICTURE_WIDTH, ROW_HEIGHT, HEAD_HEIGHT, MOST_HEIGHT = 96, 72, 38, 640
@@ -31,8 +29,8 @@ def of_edits(store: Store, table: Any, edits: Sequence[str | None], *, key: str)
     """
     frame = pd.DataFrame(table)
     source, edited = _("Source"), _("Edit")
-    frame.insert(0, edited, [_thumb(store, edit_id, "edited") for edit_id in edits])
-    frame.insert(0, source, [_thumb(store, edit_id, "source") for edit_id in edits])
+    frame.insert(0, edited, [pictures.thumb(store, edit_id, "edited") for edit_id in edits])
+    frame.insert(0, source, [pictures.thumb(store, edit_id, "source") for edit_id in edits])
     picture = st.column_config.ImageColumn(width=PICTURE_WIDTH)
     chosen = _clicked(
         frame, key, column_config={source: picture, edited: picture}, row_height=ROW_HEIGHT,
@@ -64,9 +62,3 @@ def _clicked(frame: pd.DataFrame, key: str, **options: Any) -> tuple[int, str] |
     )  # fmt: skip
     cells = drawn.selection.cells
     return (int(cells[0][0]), str(cells[0][1])) if cells else None
-
-
-def _thumb(store: Store, edit_id: str | None, side: Any) -> str | None:
-    if edit_id is None:
-        return None
-    return site() + on_screen.picture_url(store, edit_id, side, "thumb")

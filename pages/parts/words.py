@@ -60,6 +60,11 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", _MAGIC.sub(_JOINER, " ".join(text.split())))
 
 
+def red(text: str) -> str:
+    """Return text that Markdown shows as it is, in red."""
+    return f":red[{plain(text)}]"
+
+
 def problem(error: PicoReviewError) -> None:
     """Show an error in words, with what to do; a file by its name, not its place on the server."""
     text = str(error)

@@ -26,7 +26,7 @@ from review.formats.reading import (
 from review.formats.records import image_path
 from review.formats.reviews import iso_time
 from review.formats.tables import columns, table_rows
-from review.formats.winners import WORDS, plain_word, require_meaning, split_mapping
+from review.formats.winners import OWN_WORDS, WORDS, plain_word, require_meaning, split_mapping
 from review.ranking.votes import Winner
 
 COLUMNS = ("left", "right", "winner", "reviewer", "group", "time")
@@ -115,7 +115,7 @@ def read_comparisons(
     """
     names = columns(path)
     chosen, told = split_mapping(mapping or {}, names)
-    check_mapping(chosen, (*COLUMNS, "tie", "both_bad"), theirs=names, file=str(path))
+    check_mapping(chosen, (*COLUMNS, *OWN_WORDS), theirs=names, file=str(path))
     chosen = with_reviewer(chosen, names)
     rows = _Comparisons(settings.foreign_roots, chosen, {**WORDS, **told})
     codes = (rows.code(row[1]) for row in table_rows(path) if not isinstance(row, Problem))

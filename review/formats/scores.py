@@ -25,7 +25,8 @@ from review.formats.records import image_path
 from review.formats.tables import columns
 
 #: Columns of a scores file besides the criteria; ``output_image`` may stand for ``edit``.
-KNOWN = ("edit", "judge", "overall", "reason", "scores", "output_image")
+COLUMNS = ("edit", "judge", "overall", "reason")
+KNOWN = (*COLUMNS, "scores", "output_image")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def read_scores(
     """
     mapping = mapping or {}
     if mapping:
-        ours = (*KNOWN[:4], *settings.criteria)
+        ours = (*COLUMNS, *settings.criteria)
         check_mapping(mapping, ours, theirs=columns(path), file=str(path))
     scores = _Scores(settings.foreign_roots, settings.criteria.keys(), mapping)
     return Reading(_rows(path, scores, on_bytes), scores.ignored, mapping)

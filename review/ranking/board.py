@@ -12,7 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from review.core.i18n import N_
+from review.core.errors import Refused
+from review.core.i18n import N_, _
+from review.ranking.separation import joined
 from review.ranking.votes import GroupVotes, Winner, implied
 
 Array = NDArray[np.float64]
@@ -26,6 +28,11 @@ SCALES: dict[Method, str] = {
     "bradley-terry": N_("strengths that sum to one"),
     "newman": N_("Newman's strengths, with a geometric mean near one (evalica's own scale)"),
 }
+
+VIRTUAL = N_(
+    "Some names won or lost everything: each was given half a win and half a loss against one "
+    "virtual opponent, without which their strengths would be endless."
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class Board:
     """Names with strengths, best first; intervals and SEs by resampling units with replacement.
 
     ``beats[i, j]``: the share of resamples in which name i was stronger than name j, ties half.
+    ``regularised``: some names won or lost everything, so that each got half a win and half a loss
+    against one virtual opponent.
     """
 
     names: tuple[str, ...]
@@ -52,6 +61,7 @@ class Board:
     high: Array
     beats: Array
     units: int
+    regularised: bool = False
 
 
 def board(
@@ -61,16 +71,22 @@ def board(
     resamples: int = RESAMPLES,
     seed: int = 0,
     confidence: float = 0.95,
+    prior: bool = True,
 ) -> Board:
     """Rank names by Bradley–Terry (a tie half a win each) or Newman (ties by a parameter).
 
     Bradley & Terry 1952, doi 10.2307/2334029; Newman 2023, JMLR 24, 22-1086. ``both_bad``
-    counts as a tie. Raises ValueError without votes.
+    counts as a tie. Maximum likelihood wherever it exists; where it does not (of all votes, or of
+    a resample) each name has half a win and half a loss against one virtual opponent more. Raises
+    ValueError without votes, Refused where nothing joins the names, or, without ``prior``, where
+    the votes have no maximum of the likelihood.
     """
     if not votes:
         raise ValueError("no votes to rank by")
     table = _Table(votes)
-    scores = table.scores(method, np.ones(table.units))
+    everything = np.ones(table.units)
+    _require_order(table, everything, prior)
+    scores = table.scores(method, everything)
     rng = np.random.default_rng(seed)
     resampled = np.array([
         table.scores(method, np.bincount(rng.integers(table.units, size=table.units),
@@ -88,7 +104,21 @@ def board(
         high,
         _beats(resampled),
         table.units,
+        not table.has_maximum(everything),
     )
+
+
+def _require_order(table: _Table, everything: Array, prior: bool) -> None:
+    if not table.joined(everything, both_ways=False):
+        raise Refused(
+            _("No chain of votes joins all these names, so nothing orders them together."),
+            what_to_do=_("Compare some of the ones with some of the others."),
+        )
+    if not (prior or table.has_maximum(everything)):
+        raise Refused(
+            _("Some names won or lost everything, so votes alone give them no finite strength."),
+            what_to_do=_("Rank them without --prior off."),
+        )
 
 
 def votes_of(groups: Iterable[tuple[str, GroupVotes]], *, by_group: bool) -> Iterator[Vote]:
@@ -136,25 +166,67 @@ class _Table:
         self.left = np.array([place[kind[0]] for kind in kinds])
         self.right = np.array([place[kind[1]] for kind in kinds])
         self.winners = np.array([kind[2] for kind in kinds], dtype=object)
-        self.index = pd.Index(range(len(self.names)))
 
     def scores(self, method: Method, times: NDArray[Any]) -> Array:
         """Return the strengths when each unit counts so many times."""
         weights = np.asarray(self.cast.T @ times, dtype=np.float64)
         used = np.flatnonzero(weights)
-        rank = evalica.bradley_terry if method == "bradley-terry" else evalica.newman
-        result = rank(
-            self.left[used].tolist(),
-            self.right[used].tolist(),
-            self.winners[used].tolist(),
-            index=self.index,
-            weights=weights[used].tolist(),
-            tolerance=TOLERANCE,
-            limit=LIMIT,
-        ).scores.reindex(self.index)
-        strengths = np.asarray(result, dtype=np.float64)
-        whole = float(strengths.sum()) if method == "bradley-terry" else 1.0
+        cast = (self.left[used], self.right[used], self.winners[used], weights[used])
+        if self.has_maximum(times):
+            strengths, whole = _strengths(method, len(self.names), *cast), 1.0
+        else:
+            strengths = _beside_a_virtual_one(method, len(self.names), *cast)
+            whole = float(np.exp(np.log(strengths).mean()))  # Newman's scale, near enough.
+        whole = float(strengths.sum()) if method == "bradley-terry" else whole
         return np.asarray(strengths / whole, dtype=np.float64)
+
+    def has_maximum(self, times: NDArray[Any]) -> bool:
+        """Whether the votes, each unit so many times, give all names finite strengths."""
+        return self.joined(times, both_ways=True)
+
+    def joined(self, times: NDArray[Any], *, both_ways: bool) -> bool:
+        """Whether wins and ties lead from each name to each other, or join them in any way."""
+        cast = np.asarray(self.cast.T @ times) > 0
+        forth = cast & (self.winners != evalica.Winner.Y)
+        back = cast & (self.winners != evalica.Winner.X)
+        better = np.concatenate([self.left[forth], self.right[back]])
+        worse = np.concatenate([self.right[forth], self.left[back]])
+        pairs = zip(better.tolist(), worse.tolist(), strict=True)
+        return joined(len(self.names), pairs, both_ways=both_ways)
+
+
+def _beside_a_virtual_one(
+    method: Method, size: int, left: Any, right: Any, winners: Any, weights: Array
+) -> Array:
+    """Return strengths with half a win and half a loss of each name against one more."""
+    each, other = np.arange(size), np.full(size, size)
+    won, lost = (np.full(size, word, dtype=object) for word in (evalica.Winner.X, evalica.Winner.Y))
+    strengths = _strengths(
+        method,
+        size + 1,
+        np.concatenate([left, each, each]),
+        np.concatenate([right, other, other]),
+        np.concatenate([winners, won, lost]),
+        np.concatenate([weights, np.full(2 * size, 0.5)]),
+    )
+    return np.asarray(strengths[:size] / strengths[size])
+
+
+def _strengths(
+    method: Method, size: int, left: Any, right: Any, winners: Any, weights: Array
+) -> Array:
+    rank = evalica.bradley_terry if method == "bradley-terry" else evalica.newman
+    index = pd.Index(range(size))
+    result = rank(
+        left.tolist(),
+        right.tolist(),
+        winners.tolist(),
+        index=index,
+        weights=weights.tolist(),
+        tolerance=TOLERANCE,
+        limit=LIMIT,
+    )
+    return np.asarray(result.scores.reindex(index), dtype=np.float64)
 
 
 def _beats(resampled: Array) -> Array:

@@ -58,8 +58,9 @@ def agreement(
     ``answers``: one row per answer with columns unit, reviewer, value; a reviewer's later answer
     on a unit wins. ``distance``: nominal for verdicts, interval for numbers. Percent: the mean
     over units of the share of pairs that agree. AC1: Gwet 2008 (doi 10.1348/000711006X126600),
-    AC2: Gwet 2014, chapter 4. α: Krippendorff 2018, by evalica. Intervals: percentiles over
-    ``repeats`` samples of whole units.
+    AC2: Gwet 2014, chapter 4; units of one answer count in its chance agreement, as there. α:
+    Krippendorff 2018, by evalica. Intervals: percentiles over ``repeats`` samples of whole units,
+    those of one answer and the others apart.
     """
     answers = answers.drop_duplicates(["unit", "reviewer"], keep="last")
     values = np.sort(answers["value"].unique())
@@ -72,12 +73,14 @@ def agreement(
     units = int(paired.sum())
     rng = np.random.default_rng(seed)
     resampled = rng.multinomial(units, np.full(units, 1 / units), size=repeats).astype(np.float64)
-    rows = _coefficients(parts, resampled, weights, distances)
-    # Units of one answer say how common a value is; AC's chance agreement counts them.
-    everyone = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    whole = _coefficients(parts, np.ones((1, units)), weights, distances)
-    ac = _gwet(float(parts.agreed.mean()), everyone.mean(axis=0), weights)
-    points = (float(whole[0][0]), ac, _alpha(answers, distance))
+    alone = counts[~paired].sum(axis=0)
+    many = int(alone.sum())
+    shares = alone / max(many, 1)
+    alone_again = rng.multinomial(many, shares, size=repeats).astype(np.float64)
+    rows = _coefficients(parts, resampled, alone_again, weights, distances)
+    whole = _coefficients(parts, np.ones((1, units)), alone[None], weights, distances)
+    shared = answers.groupby("unit")["reviewer"].transform("size") >= 2
+    points = (float(whole[0][0]), float(whole[1][0]), _alpha(answers[shared], distance))
     intervals = [_interval(point, row, confidence) for point, row in zip(points, rows, strict=True)]
     return Agreement(units, int(counts[paired].sum()), len(values), *intervals)
 
@@ -109,13 +112,17 @@ def _parts(counts: Array, weights: Array, distances: Array) -> _Parts:
 
 
 def _coefficients(
-    parts: _Parts, times: Array, weights: Array, distances: Array
+    parts: _Parts, times: Array, alone: Array, weights: Array, distances: Array
 ) -> tuple[Array, Array, Array]:
-    """Return percent, AC and α of each row of ``times``: how often each unit was drawn."""
+    """Return percent, AC and α of each row of ``times``: how often each unit was drawn.
+
+    ``alone``: how often each value, of units that have no other answer.
+    """
     exact = parts.agreed if np.array_equal(weights, np.eye(len(weights))) else _same(parts.counts)
     units = times.sum(axis=1)
     percent = times @ exact / units
-    agreed, share = times @ parts.agreed / units, times @ parts.share / units[:, None]
+    agreed = times @ parts.agreed / units
+    share = (times @ parts.share + alone) / (units + alone.sum(axis=1))[:, None]
     ac = np.array([_gwet(a, s, weights) for a, s in zip(agreed, share, strict=True)])
     total = times @ parts.counts
     n = total.sum(axis=1)

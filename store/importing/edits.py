@@ -207,7 +207,7 @@ def _list_changes(
             N_("Import with --accept-changes to append it as a new version."),
             N_("Accept changed records, and it becomes a new version."),
         )
-        report.add(Problem(files[number], line, reason, todo))
+        report.add_change(Problem(files[number], line, reason, todo))
 
 
 def _complete(connection: Connection, import_id: str, now: datetime) -> None:

@@ -38,6 +38,8 @@ class Report:
         #: Count → the first picture that it counts.
         self.examples: dict[str, str] = {}
         self.pictures_elsewhere = 0
+        #: Records that say otherwise than what is here, and would be taken if changes were.
+        self.changed = 0
         self.problems_file = problems_file
         self.keeps_problems = True
         self._file: TextIO | None = None
@@ -70,6 +72,11 @@ class Report:
             csv.writer(self._file).writerow(["file", "line", "reason", "what_to_do"])
         cells = [problem.file, problem.line, problem.reason, problem.what_to_do]
         csv.writer(self._file).writerow([plain_cell(cell) for cell in cells])
+
+    def add_change(self, problem: Problem) -> None:
+        """Count a record that says otherwise than what is here, as a problem too."""
+        self.changed += 1
+        self.add(problem)
 
     def count_picture(self, what: str, image: str) -> None:
         """Count one picture under what is wrong with it; the first stands for them all."""

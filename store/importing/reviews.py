@@ -121,7 +121,7 @@ class _Loader:
                 N_("Import with --accept-changes to append it as a correction."),
                 N_("Accept changed records, and it becomes a correction."),
             )
-            self.report.add(Problem(file, row.line, reason, todo))
+            self.report.add_change(Problem(file, row.line, reason, todo))
         else:
             entry = _entry(handler.task.name, answers, encoded, before[0] if before else None)
             entry |= {"unit_id": unit, "reviewer_id": reviewer, "batch_id": batch_id}

@@ -33,7 +33,7 @@ from store.work.handler import handlers
 class Taken:
     """What one file was said to be: its kind, and which of its columns (ours → theirs) is which."""
 
-    kind: str
+    kind: Kind
     mapping: Mapping[str, str] = field(default_factory=dict)
 
 

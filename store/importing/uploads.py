@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import time
 import zipfile
 import zlib
 from collections import Counter
@@ -16,9 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from sqlalchemy import select
+
 from review.core.errors import BadInput, Refused
 from review.core.i18n import _
 from store.dataset import images
+from store.db import tables
 from store.db.progress import Progress
 from store.db.workspace import Store, new_id
 
@@ -111,6 +115,24 @@ def fit(folder: Path, wanted: Iterable[str]) -> Path:
     (fitted / lacking).parent.mkdir(parents=True, exist_ok=True)
     root.rename(fitted / lacking)
     return fitted
+
+
+def wanted(store: Store) -> Iterator[str]:
+    """Yield the pictures that the edits of the workspace name by a path."""
+    edit = tables.edit
+    query = select(edit.c.output_image, edit.c.local_source, edit.c.source)
+    with store.database.read() as connection:
+        for row in connection.execute(query):
+            yield from (name for name in row if name and "://" not in name)
+
+
+def forget_unused(store: Store, seconds: float) -> None:
+    """Delete pictures that settled so long ago and belong to no load: it failed."""
+    used = images.roots(store)
+    for folder in (store.folder / "pictures").glob("*"):
+        old = time.time() - folder.stat().st_mtime > seconds
+        if old and not any(root.is_relative_to(folder) for root in used):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def settle(store: Store, folder: Path) -> Path:

@@ -108,7 +108,7 @@ class VoteLog:
                     N_("Import with --accept-changes to append it as a correction."),
                     N_("Accept changed records, and it becomes a correction."),
                 )
-                self.report.add(Problem(vote.file, vote.line, reason, todo))
+                self.report.add_change(Problem(vote.file, vote.line, reason, todo))
             else:
                 yield number, self._row(about, vote, encoded, replaces)
 

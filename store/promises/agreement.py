@@ -129,7 +129,7 @@ def _reviewer_agreement(
         task=task,
         tasks=tasks,
         reviewers=int(paired["reviewer"].nunique()),
-        whole=agreement(paired, seed=seed),
+        whole=agreement(votes, seed=seed),
         pairs=_pairs(paired, seed),
         criteria=_criteria(answered, seed),
         by_reviewer=_reviewer_records(answered, known) if task == SCORE.name else (),

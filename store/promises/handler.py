@@ -44,16 +44,11 @@ class ScoreTask(TaskHandler):
 
     def lists(self, store: Store) -> dict[str, object]:
         """Return what can be rated and why an edit may be wrong, as the settings have it."""
-        current = settings.current(store).settings
         criteria = [
             {"id": name, "question": criterion.question}
-            for name, criterion in current.criteria.items()
+            for name, criterion in settings.current(store).settings.criteria.items()
         ]
-        reasons = [
-            {"id": reason.id, "label": reason.label, "criterion": reason.criterion}
-            for reason in current.reasons
-        ]
-        return {"criteria": criteria, "reasons": reasons}
+        return {"criteria": criteria, "reasons": settings.reasons(store)}
 
     def settled(self, store: Store, batch_id: str | None = None) -> None:
         """Take the planned looks whose labels are there now."""

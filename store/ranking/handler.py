@@ -15,6 +15,7 @@ from review.core.i18n import N_, _
 from review.core.path import Step
 from review.core.units import Unit
 from review.ranking.task import RANK
+from store import settings
 from store.db.workspace import Store
 from store.ranking import asking, on_screen, path, rounds
 from store.ranking.drawing import RankRequest, draw_batch
@@ -63,6 +64,10 @@ class RankTask(TaskHandler):
         """Return the edit of the candidate at a place."""
         return asking.placed(connection, me, draw_id, place)
 
+    def lists(self, store: Store) -> dict[str, object]:
+        """Return why a candidate may be the worse one, as the settings have it."""
+        return {"reasons": settings.reasons(store)}
+
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:
         """Return an answer in the candidates' ids, and which of them were on screen."""
         question = asking.question_of(connection, me, drawn.id)
@@ -83,8 +88,8 @@ class RankTask(TaskHandler):
         return path.steps(store, house)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:
-        """Return the order given."""
-        return on_screen.ordered(connection, me, row)
+        """Return the order given, and the pins."""
+        return on_screen.own(connection, me, row)
 
     def exported(self, store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
         """Say which candidate each id of an answer is."""

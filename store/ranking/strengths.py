@@ -16,6 +16,7 @@ from review.ranking.cycles import Consistency, consistency
 from review.ranking.fit import Fitted, fit
 from review.ranking.pairs import PairRule, pairs
 from review.ranking.pairs import ties as tied_pairs
+from review.ranking.separation import has_maximum
 from review.ranking.votes import Tallies, acceptable, repeats, sides, tallies
 from review.statistics.estimates import wilson
 from store.db.workspace import Store
@@ -51,6 +52,24 @@ def fit_groups(store: Store, groups: Sequence[Group]) -> list[Ranked]:
     return [_with_state(group, fitted) for group, fitted in zip(groups, fits, strict=True)]
 
 
+def _by_votes_alone(groups: Sequence[Group]) -> list[Ranked]:
+    """Fit groups by maximum likelihood, ν by theirs. Raises Refused where there is no maximum."""
+    without = [group.name for group in groups if not has_maximum(group.votes)]
+    if without:
+        raise Refused(
+            _(
+                "In {number:,} of {all:,} groups ({name}, for one) a candidate won or lost "
+                "everything, or has no votes, so votes alone give no finite worths.",
+                number=len(without),
+                all=len(groups),
+                name=without[0],
+            ),
+            what_to_do=_("Rank them without --prior off."),
+        )
+    fits = fit([group.votes for group in groups], prior_sd=None)
+    return [_with_state(group, fitted) for group, fitted in zip(groups, fits, strict=True)]
+
+
 def report(
     store: Store,
     *,
@@ -59,20 +78,20 @@ def report(
     method: AnyMethod = "davidson",
     rule: PairRule | None = None,
     seed: int = 0,
+    prior: bool = True,
 ) -> dict[str, Any]:
-    """Return what ``rank --json`` prints: of one group, or of all.
+    """Return what ``rank --json`` prints, of one group or all; without ``prior`` by votes alone.
 
     Davidson ranks within each group. Bradley–Terry and Newman rank within one group, or (all
     groups) the models that made the edits. Raises Unknown without votes, Ambiguous when several
-    groups fit, Refused where no models are known.
+    groups fit, Refused where no models are known, or the votes alone give no order.
     """
     groups = votes.groups(store)
     chosen = list(groups) if everything and groups else [votes.group_named(groups, group)]
     about: dict[str, Any] = {"method": method, **_evidence(chosen)}
     if method == "davidson":
-        return about | _davidson(
-            fit_groups(store, chosen), rule or PairRule(), everything=everything
-        )
+        ranked_groups = fit_groups(store, chosen) if prior else _by_votes_alone(chosen)
+        return about | _davidson(ranked_groups, rule or PairRule(), everything=everything)
     by_name = groups_by_model(store, chosen) if everything else chosen
     votes_by_group = [(one_group.id, one_group.votes) for one_group in by_name]
     compared = list(votes_of(votes_by_group, by_group=everything))
@@ -81,7 +100,8 @@ def report(
         raise Refused(
             _("No vote compares two different models."), what_to_do=_("Rank one: --group.")
         )
-    return about | _board(board(compared, method, seed=seed), method, by_name, rule or PairRule())
+    table = board(compared, method, seed=seed, prior=prior)
+    return about | _board(table, method, by_name, rule or PairRule())
 
 
 def _with_state(group: Group, fitted: Fitted) -> Ranked:
@@ -193,6 +213,7 @@ def _board(table: Board, method: Method, chosen: Sequence[Group], rule: PairRule
     return {
         "scale": SCALES[method],
         "units": table.units,
+        "regularised": table.regularised,
         "worths": worths,
         "pairs": pair_rows[: rule.max_pairs],
         "ties": _ties(names, counted),

@@ -25,6 +25,8 @@ from store.releases.made import Made, folder_of
 NAMED = 12
 #: Columns that hold edits' images, in the tables of pairs.
 _PAIR = ("chosen", "rejected")
+#: Which list of a manifest, and which number of it.
+Count = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,12 @@ class OneSide:
 class Compared:
     """What differs from ``before`` to ``after``.
 
-    ``counts``: name → both numbers, where either has it. ``changes``: of the filter's config.
+    ``counts``: what is counted → both numbers, where either has it. ``changes``: of the filter.
     ``both``, ``only_before``, ``only_after``: edits by their images; None where a release's files
     hold pictures instead of their names.
     """
 
-    counts: dict[str, tuple[int, int]]
+    counts: dict[Count, tuple[int, int]]
     changes: tuple[Change, ...]
     both: int | None
     only_before: OneSide | None
@@ -66,21 +68,25 @@ def compare(
     )  # fmt: skip
 
 
-def _counts(before: Made, after: Made) -> dict[str, tuple[int, int]]:
+def _counts(before: Made, after: Made) -> dict[Count, tuple[int, int]]:
     one, other = (_numbers(release.manifest) for release in (before, after))
     return {name: (one.get(name, 0), other.get(name, 0)) for name in {**one, **other}}
 
 
-def _numbers(manifest: dict[str, Any]) -> dict[str, int]:
-    names = ("counts", "left_out", "filtered_out")
-    return {name: n for part_ in names for name, n in manifest.get(part_, {}).items() if n}
+def _numbers(manifest: dict[str, Any]) -> dict[Count, int]:
+    return {
+        (kind, name): number
+        for kind in ("counts", "left_out", "filtered_out")
+        for name, number in manifest.get(kind, {}).items()
+        if number
+    }
 
 
 def _changes(store: Store, before: Made, after: Made) -> list[Change]:
-    versions = [release.manifest.get("config_version") for release in (before, after)]
-    if None in versions or versions[0] == versions[1]:
+    first, second = (release.manifest.get("config_version") for release in (before, after))
+    if first is None or second is None or first == second:
         return []
-    return configs.changed(store, *versions)
+    return configs.changed(store, first, second)
 
 
 def _side(store: Store, images: set[str]) -> OneSide:

@@ -52,9 +52,14 @@ class Contents:
     manifest: dict[str, Any]
 
     @property
+    def kind(self) -> str:
+        """Return what kind of release it is."""
+        return str(self.manifest["kind"])
+
+    @property
     def empty(self) -> bool:
         """Whether nothing is in it that the release is for."""
-        return not self.manifest["counts"].get(MAIN.get(self.manifest["kind"], ""), 1)
+        return not self.manifest["counts"].get(MAIN.get(self.kind, ""), 1)
 
     def findings(self) -> list[str]:
         """Return what whoever uses the release has to know, in words; empty when all is well."""

@@ -21,11 +21,6 @@ class Made(Contents):
     created: datetime | None
     created_by: str | None
 
-    @property
-    def kind(self) -> str:
-        """Return what kind of release it is."""
-        return str(self.manifest["kind"])
-
 
 def made(store: Store) -> list[Made]:
     """Return all releases, newest first.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import msgspec
 from sqlalchemy import text
 
 from review.formats.manifests import write_sft
+from store.dataset import images
 from store.db.progress import Progress, part, told
-from store.db.rules import CURRENT, FAILURES
+from store.db.rules import CURRENT, FAILURES, IN_EFFECT, before_a_lead
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
 from store.releases.filtered import as_released, promise, proof
@@ -25,6 +27,9 @@ SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text
 FROM edit e WHERE NOT e.collision
   AND {CURRENT}
 ORDER BY e.output_image, e.id""")
+
+_FLAGGED = text(f"""SELECT DISTINCT f.unit_id FROM review f
+WHERE {before_a_lead()} AND f.verdict = 'unsafe' AND {IN_EFFECT}""")
 
 
 def export_sft(store: Store, out: Path, *, by: str, progress: Progress | None = None) -> Release:
@@ -50,10 +55,43 @@ def export_sft(store: Store, out: Path, *, by: str, progress: Progress | None = 
 
 
 def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
-    """Return what a release of now would hold and leave out; writes nothing."""
+    """Return what a release of now would hold and leave out; writes nothing.
+
+    ``doubts``: edits that go in though a lead's word on them is due, or a picture is missing.
+    """
     current, about = _about(store)
-    count = sum(1 for _row in _going(store, current, about, progress))
-    return Contents({"kind": KIND, "counts": {"edits": count}, **about})
+    flagged, no_picture = _flagged(store), _missing(store)
+    doubts: Counter[str] = Counter()
+    count = 0
+    for row, _edit_type in _going(store, current, about, progress):
+        count += 1
+        doubts["flagged"] += row.id in flagged
+        doubts["no_picture"] += no_picture(row)
+    return Contents({"kind": KIND, "counts": {"edits": count}, **about, "doubts": dict(doubts)})
+
+
+def _flagged(store: Store) -> frozenset[str]:
+    """Return the edits that somebody called unsafe, while no lead has decided."""
+    with store.database.read() as connection:
+        return frozenset(connection.execute(_FLAGGED).scalars())
+
+
+def _missing(store: Store) -> Callable[[Any], bool]:
+    """Return what tells whether a picture of an edit is missing in the folders of pictures.
+
+    Where pictures lie elsewhere, or no folder is named, none can be called missing; nor can one
+    that is named by an address.
+    """
+    folders = images.roots(store)
+    if not folders or images.remote_roots(store):
+        return lambda _row: False
+
+    def there(path: str | None) -> bool:
+        return "://" in (path or "") or images.locate(folders, path) is not None
+
+    return lambda row: (
+        not (there(row.output_image) and (there(row.local_source) or there(row.source)))
+    )
 
 
 def _about(store: Store) -> tuple[configs.Published | None, dict[str, Any]]:

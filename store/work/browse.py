@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, Connection, and_, exists, func, literal_column, or_, select, text
 
+from review.core.adjudication import EXCLUDE
 from review.core.scoring import TOLERANCE
 from store.dataset.catalog import VIEW_COLUMNS, EditView
 from store.db import tables
-from store.db.rules import answer, current, standing
+from store.db.rules import answer, current, excluded, standing
 from store.db.workspace import Store
 from store.work.handler import handler_of
 from store.work.hidden import hidden_from
@@ -102,6 +103,14 @@ def page(store: Store, wanted: Filter, *, offset: int = 0, limit: int = 24) -> P
         left_out = _left_out(connection, wanted)
     scores = {row.id: row.overall for row in rows}
     return Page([EditView(*row[:-1]) for row in rows], scores, int(total), left_out)
+
+
+def ids(store: Store, wanted: Filter) -> list[str]:
+    """Return the ids of all edits that fit, in the order they came."""
+    join = and_(score.c.edit_id == edit.c.id, score.c.run_id == _run_id(wanted.judge))
+    query = select(edit.c.id).select_from(edit.outerjoin(score, join)).where(_where(wanted))
+    with store.database.read() as connection:
+        return list(connection.execute(query.order_by(edit.c.id)).scalars())
 
 
 def _left_out(connection: Connection, wanted: Filter) -> int:
@@ -196,7 +205,9 @@ def _where(wanted: Filter) -> Any:
         clauses.append(_in_batch(wanted.batch))
     if wanted.group:
         clauses.append(edit.c.id.in_(_candidates(candidate.c.group_id == wanted.group)))
-    if wanted.verdict or wanted.said_by:
+    if wanted.verdict == EXCLUDE:
+        clauses.append(text(excluded("edit.id")))
+    elif wanted.verdict or wanted.said_by:
         clauses.append(_said(wanted))
     if _asks_of_hidden(wanted):
         clauses.append(~hidden_from(wanted.reviewer))

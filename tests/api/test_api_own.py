@@ -241,3 +241,23 @@ def test_who_leaves_hands_back_what_they_hold(
     assert [one["draw_id"] for one in ben.lease(3)] == [one["draw_id"] for one in held[1:]]
     assert here_is.ask("leases/back", task="score").json()["number"] == 1
     assert here_is.ask("leases/back", task="nothing").status_code == 422
+
+
+def test_own_answers_are_found_by_verdict_words_and_page(here_is: Station) -> None:
+    """Words stand in instruction, comment or reasons, whatever their case; % is a letter."""
+    first = answered(here_is, "reject", comment="A Seam, 100%", reasons=["artefacts"])
+    second = answered(here_is, "accept")
+    third = answered(here_is, "reject")
+
+    def found(**sought: str) -> list[str]:
+        query = "&".join(f"{name}={value}" for name, value in sought.items())
+        return [one["id"] for one in got(here_is, f"mine?task=score&{query}")["answers"]]
+
+    one, two, three = (each["sent"]["id"] for each in (first, second, third))
+    assert found() == [three, two, one]
+    assert found(verdict="reject") == [three, one]
+    assert found(before=three) == [two, one]
+    assert found(words="a seam") == found(words="ARTEFACTS") == found(words="0%25") == [one]
+    assert found(words="%25 of") == []
+    assert found(words=second["unit"]["instruction"].upper(), verdict="accept") == [two]
+    assert all(one["counts_corrected"] for one in got(here_is, "mine?task=score")["answers"])

@@ -65,11 +65,16 @@ def test_a_click_on_the_curve_chooses_and_the_choice_goes_along(
 def test_a_chart_leads_to_its_paragraph(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
-    """The link opens our own page at the heading."""
+    """The link opens the panel at the paragraph; the page stays, and others open from there."""
     answered(workspace)
-    window.goto(f"{served()}/thresholds")
-    with window.expect_popup() as opened:
-        window.get_by_role("link", name="How this is computed").first.click()
-    page = opened.value
-    assert page.url.endswith("/statistics#precision")
-    expect(page.get_by_role("heading", name="Precision", exact=True)).to_be_in_viewport()
+    window.goto(f"{served()}/thresholds?tab=Promise")
+    window.get_by_role("link", name="All formulas").click()
+    panel = window.get_by_role("dialog")
+    expect(panel.get_by_role("table")).to_be_visible()
+    panel.get_by_label("Paragraph").fill("The certificate")
+    window.keyboard.press("Enter")
+    panel.get_by_role("link", name="the grid").click()
+    expect(panel.get_by_text("The cuts that may be certified.")).to_be_visible()
+    assert "tab=Promise" in window.url
+    window.keyboard.press("Escape")
+    expect(panel).to_have_count(0)

@@ -90,10 +90,23 @@ def publish_the_promise(window: Page, address: str) -> None:
     expect(window.get_by_text("Draft 2", exact=True)).to_be_visible()
     expect(window.get_by_text("Against version 1, which is in force.")).to_be_visible()
     expect(window.get_by_text(re.compile(r"Would come in \(\d+\)"))).to_be_visible()
-    expect(window.locator("img").first).to_be_visible()
+    look_at_what_flips(window)
     window.get_by_label("Comment (required)").fill("measured on 40")
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_text("Draft 2", exact=True)).to_have_count(0)
+
+
+def look_at_what_flips(window: Page) -> None:
+    """Open a picture in the viewer, as in the station, and close it again."""
+    tile = window.locator(".tile").first
+    instruction = tile.locator(".words").inner_text()
+    tile.click()
+    window.wait_for_selector(".viewing[data-ready=true]")
+    expect(window.locator(".viewing .instruction")).to_have_text(instruction)
+    window.keyboard.press("b")
+    expect(window.locator(".viewing .table")).to_have_attribute("data-mode", "slider")
+    window.keyboard.press("Escape")
+    expect(window.locator(".large")).to_be_hidden()
 
 
 def take_it_back(window: Page) -> None:

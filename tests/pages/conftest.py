@@ -119,7 +119,7 @@ def marked(at: AppTest) -> list[str]:
         *at.slider, *at.metric, *at.expander, *at.download_button, *at.file_uploader,
     ]  # fmt: skip
     progress = [bar.proto.text for bar in at.get("progress")]
-    links = [link.proto.label for link in at.get("page_link")]
+    links = [link.proto.label for kind in ("page_link", "link_button") for link in at.get(kind)]
     return [
         *(str(one.value) for one in bodies),
         *(one.label for one in labelled),

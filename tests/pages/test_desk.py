@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from review.promises.task import SCORE
 from store.access import people
+from store.access.people import Person
 from store.db.workspace import Store, new_id
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
@@ -193,3 +194,17 @@ def test_guidelines_are_written_and_examples_picked(
     assert is_fine(at)
     press(at, "Take it out")
     assert guidelines.current(sqlite_store, SCORE).examples == ()
+
+
+def test_reviewers_read_the_guidelines_that_an_address_names(
+    sqlite_store: Store, scored, show: Show, rui: Person
+) -> None:
+    """Text and examples, and nothing to write or press."""
+    scored(10)
+    at = show("guidelines", task="types")
+    at.text_area("guidelines-types-1").input("Look at the instruction.")
+    press(at, "Save as the next version")
+    at = show("guidelines", rui, task="types")
+    assert is_fine(at)
+    assert "Look at the instruction." in words_of(at)
+    assert [*at.button, *at.text_area, *at.text_input] == []

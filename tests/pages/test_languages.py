@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.deciding import people as people_page
 from pages.deciding import preferences, taxonomy, thresholds
 from pages.deciding.taxonomy import draw_more
 from review.core import i18n
@@ -28,7 +29,10 @@ from tests.store.ranking import BOWLS, agreed, bowls, compare, judged
 from tests.store.reviewing import answer_all, decide, drawn, fresh_id, leased, reviewer
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say
 
-TABBED = {"thresholds": thresholds, "preferences": preferences, "taxonomy": taxonomy}
+TABBED = {
+    "thresholds": thresholds, "preferences": preferences, "taxonomy": taxonomy,
+    "people": people_page,
+}  # fmt: skip
 
 
 def tabs_of(desk: ModuleType) -> list[str]:
@@ -36,11 +40,11 @@ def tabs_of(desk: ModuleType) -> list[str]:
     return [*getattr(desk, "TABS", ()), *getattr(desk, "FIRST", ()), *getattr(desk, "CLOSER", ())]
 
 
-#: The station's words are its scripts', and docs/statistics.md is English as a whole.
+#: The station's words are its scripts'.
 PLACES = [
     (address, tab)
     for address in PAGES
-    if address not in {*tasks.TASKS, "statistics"}
+    if address not in tasks.TASKS
     for tab in (tabs_of(TABBED[address]) if address in TABBED else [None])
 ]
 #: No words of ours: where a link leads, what is drawn as a sign, the names of this test (in

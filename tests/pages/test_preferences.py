@@ -13,7 +13,7 @@ from store.access.people import Person
 from store.db.workspace import Store
 from store.ranking import orders as group_orders
 from store.ranking import strengths as ranking
-from store.releases import folders, history
+from store.releases import folders, history, packing
 from store.work import batches
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, metrics, press, words_of
 from tests.store.importing_files import edit, jsonl, load
@@ -137,8 +137,7 @@ def test_a_lead_releases_pairs_with_the_options_of_the_command(voted: Store, sho
     said = words_of(at)
     assert "3 groups looked at" in said
     assert "no filter: no config is published" in said
-    content = folders.zipped(folders.next_folder(voted).parent / "0001")
-    assert content is not None
+    content = b"".join(packing.packed(folders.parent(voted) / "0001"))
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert {Path(name).name for name in names} >= {"manifest.json", "pairs.csv", "candidates.csv"}
 
@@ -149,16 +148,6 @@ def test_splits_that_leave_nothing_for_train_cannot_be_asked(voted: Store, show:
     for name in ("validation", "test"):
         at = at.number_input(key=f"preference-{name}").set_value(49).run()
     assert is_fine(press(at, "Make the release"))
-
-
-def test_a_release_too_large_for_a_browser_is_not_packed(
-    voted: Store, show: Show, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Then the page says where it lies."""
-    monkeypatch.setattr(folders, "LARGEST_ZIP", 10)
-    at = press(show("preferences", tab="Publish"), "Make the release")
-    assert is_fine(at)
-    assert "a lead fetches it from the server" in words_of(at)
 
 
 @pytest.mark.parametrize("tab", [*FIRST, *CLOSER])

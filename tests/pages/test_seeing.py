@@ -190,7 +190,7 @@ def test_reviewers_are_compared(
     scored(30)
     batch = drawn(sqlite_store, 20, judge="robot", per_unit=2)
     ana, ben = reviewer(sqlite_store, "Ana"), reviewer(sqlite_store, "*Ben*")
-    assert "Nobody has answered" in words_of(show("reviewers"))
+    assert "Nobody has answered" in words_of(show("people", tab="How they review"))
     answer_all(sqlite_store, ana, batch=batch)
     answer_all(sqlite_store, ben, lambda image: "reject" if number(image) % 5 == 0 else "accept",
                batch=batch)  # fmt: skip
@@ -198,7 +198,7 @@ def test_reviewers_are_compared(
     gold = drawn(sqlite_store, 6, judge="robot", per_unit=2, purpose="gold")
     answer_all(sqlite_store, lea, lambda _: "reject", batch=gold)
     answer_all(sqlite_store, ben, batch=gold)
-    at = show("reviewers")
+    at = show("people", tab="How they review")
     assert is_fine(at)
     assert set(metrics(at)) == {"Pairs of answers alike"}
     (advanced,) = at.expander

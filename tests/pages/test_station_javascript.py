@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.parts import viewer
+from pages.parts import light_table, viewer
 from pages.parts.station import ENTRY
 from store.tasks import TASKS
 from tests.node import run_node
@@ -17,7 +17,8 @@ from tests.node import run_node
 PROJECT = Path(__file__).parents[2]
 FOLDER = ENTRY.parent
 PARTS = FOLDER.parent
-MODULES = sorted([*FOLDER.rglob("*.js"), *viewer.ENTRY.parent.rglob("*.js")])
+FOLDERS = (FOLDER, viewer.ENTRY.parent, light_table.ENTRY.parent)
+MODULES = sorted(path for folder in FOLDERS for path in folder.rglob("*.js"))
 UNIT_TESTS = sorted((PROJECT / "tests" / "javascript").glob("*.test.js"))
 #: A task's name, what its units are called, how they are asked, what ``Task`` says of it.
 KINDS = re.compile(
@@ -90,12 +91,11 @@ def test_every_sentence_goes_through_the_language_seam(module: Path) -> None:
 
 def test_page_and_style_hold_no_words() -> None:
     """What is read, or heard, is written by the modules alone."""
-    folders = (FOLDER, viewer.ENTRY.parent)
-    for path in (path for folder in folders for path in folder.rglob("*.html")):
+    for path in (path for folder in FOLDERS for path in folder.rglob("*.html")):
         page = path.read_text(encoding="utf-8")
         assert re.sub(r"<[^>]*>", "", page).strip() == ""
         assert not re.search(r'\b(aria-label|title|placeholder|alt)="', page)
-    sheets = (path for folder in folders for path in folder.rglob("*.css"))
+    sheets = (path for folder in FOLDERS for path in folder.rglob("*.css"))
     styles = "".join(path.read_text(encoding="utf-8") for path in sheets)
     assert not re.search(r'content: "[^"]*\w', styles)
 

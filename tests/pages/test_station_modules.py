@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pages.parts import viewer
+from pages.parts import light_table, viewer
 from pages.parts.station import ENTRY, joining
 from tests.node import run_node
 
-ENTRIES = [ENTRY, viewer.ENTRY]
+ENTRIES = [ENTRY, viewer.ENTRY, light_table.ENTRY]
 
 
 def write(folder: Path, **modules: str) -> Path:

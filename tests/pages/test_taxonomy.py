@@ -161,7 +161,7 @@ def test_a_lead_hands_a_drawn_edit_back(sqlite_store: Store, tmp_path: Path, sho
     at = show("taxonomy", tab="Disputed")
     assert "Ask another reviewer" in offered(at, "disputed")
     (waiting,) = viewed(at, "disputed")["shown"]
-    at = settle(at, waiting["key"], "ask another", key="disputed")
+    at = settle(at, waiting["key"], "ask_another", key="disputed")
     assert is_fine(at)
     assert "One more reviewer is asked." in viewed(at, "disputed")["shown"][0]["lines"]
     assert "Ask another reviewer" not in offered(at, "disputed")

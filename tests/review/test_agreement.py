@@ -54,6 +54,23 @@ def test_gwets_and_krippendorffs_example() -> None:
     assert interval.percent == nominal.percent
 
 
+def test_units_of_one_answer_count_in_chance_and_nowhere_else() -> None:
+    """The twelfth unit moves AC1 from .77515 to .77544, as published; percent and α do not see it.
+
+    The interval is of the same coefficient: where many are alone it lies about that point.
+    """
+    table = long(TWELVE)
+    without = agreement(table[table["unit"] != "u11"])
+    assert without.ac.estimate == pytest.approx(0.77515, abs=5e-6)
+    whole = agreement(table)
+    assert (whole.percent, whole.alpha) == (without.percent, without.alpha)
+    alone = pd.DataFrame([(f"v{n}", "r0", 5.0) for n in range(400)], columns=table.columns)
+    many = agreement(pd.concat([table, alone]))
+    assert many.ac.estimate == pytest.approx(0.815764, abs=1e-6)  # by exact fractions
+    assert many.ac.low < many.ac.estimate < many.ac.high
+    assert (many.units, many.answers) == (11, 40)
+
+
 def test_ordinal_alpha_of_the_same_example_is_evalicas() -> None:
     """The library we compute α with gives .8154 on the ordinal scale too."""
     table = long(TWELVE).pivot_table(index="reviewer", columns="unit", values="value")
@@ -83,7 +100,8 @@ def test_the_resampled_alpha_is_evalicas(units, distance) -> None:
         return
     weights, apart = _between(values, distance)
     parts = _parts(_counts(answers, values), weights, apart)
-    *_, alpha = _coefficients(parts, np.ones((1, len(units))), weights, apart)
+    nobody_alone = np.zeros((1, len(values)))
+    *_, alpha = _coefficients(parts, np.ones((1, len(units))), nobody_alone, weights, apart)
     table = answers.pivot_table(index="reviewer", columns="unit", values="value")
     assert alpha[0] == pytest.approx(evalica.alpha(table, distance=distance).alpha, abs=1e-9)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import optimize
 
+from review.core.errors import Refused
 from review.ranking.board import Method, Vote, board, votes_of
 from review.ranking.votes import Comparison, GroupVotes, Ranking
 
@@ -98,3 +100,64 @@ def test_nothing_is_ranked_by_nothing() -> None:
     """The caller says so before."""
     with pytest.raises(ValueError, match="no votes"):
         board([], "newman")
+
+
+#: c lost everything; of a and b, a won three of five.
+SEPARATED = cast(
+    *[("a", "b", "left")] * 12, *[("a", "b", "right")] * 8,
+    *[("a", "c", "left")] * 10, *[("c", "b", "right")] * 10,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_name_that_lost_everything_leaves_the_others_their_order(method: Method) -> None:
+    """Last for sure is c, and a before b as far as 12 of 20 say: neither a tie nor a certainty."""
+    found = board(SEPARATED, method, resamples=400)
+    assert (found.names, found.regularised) == (("a", "b", "c"), True)
+    assert np.isfinite([found.scores, found.se, found.low, found.high]).all()
+    assert found.scores[0] / found.scores[1] == pytest.approx(1.475, abs=0.01)
+    assert found.beats[0, 1] == pytest.approx(0.83, abs=0.06)  # Φ(2 ÷ √(20·.24)) = .82
+    assert found.beats[1, 2] > 0.99
+    assert found.low[0] / found.high[1] < 1 < found.low[1] / found.high[2]
+
+
+def test_what_keeps_it_finite_is_half_a_win_each_way_against_one_more() -> None:
+    """The maximum of that likelihood, climbed directly."""
+    wins = np.array([[0, 12, 10, 0.5], [8, 0, 10, 0.5], [0, 0, 0, 0.5], [0.5, 0.5, 0.5, 0]])
+
+    def loss(theta: np.ndarray) -> float:
+        gap = theta[:, None] - theta[None, :]
+        return float((wins * np.logaddexp(0, -gap)).sum())
+
+    theta = optimize.minimize(loss, np.zeros(4), tol=1e-12).x[:3]
+    expected = np.exp(theta) / np.exp(theta).sum()
+    assert board(SEPARATED, "bradley-terry", resamples=2).scores == pytest.approx(
+        expected, abs=1e-5
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_only_what_has_no_maximum_is_helped(method: Method) -> None:
+    """One win of c, or one tie, and the figures are those of the votes alone."""
+    for saving in (("c", "a", "left"), ("c", "a", "tie")):
+        votes = [*SEPARATED, *cast(saving)]
+        assert not board(votes, method, resamples=2).regularised
+        assert np.isfinite(board(votes, method, resamples=100).low).all()
+    two = cast(*[("a", "b", "left")] * 5)
+    assert board(two, method, resamples=10).names == ("a", "b")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_by_votes_alone_it_is_refused(method: Method) -> None:
+    """In words; where the maximum exists nothing changes."""
+    with pytest.raises(Refused, match=r"won or lost everything.*--prior off"):
+        board(SEPARATED, method, prior=False)
+    plain, alone = (board(cast(*SOME), method, resamples=2, prior=prior) for prior in (True, False))
+    assert (plain.scores == alone.scores).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_names_that_no_chain_of_votes_joins_are_not_ordered(method: Method) -> None:
+    """That a beats b and c ties d says nothing of a and c."""
+    with pytest.raises(Refused, match="No chain of votes"):
+        board(cast(("a", "b", "left"), ("c", "d", "tie")), method)

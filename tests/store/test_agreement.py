@@ -22,7 +22,7 @@ def number(image: str) -> int:
 
 
 def test_two_reviewers_side_by_side(store: Store, fill) -> None:
-    """Eight of ten alike; the one edit that only Ana answered is not counted."""
+    """Eight of ten alike; the edit that only Ana answered counts in AC1's chance alone."""
     fill(store, 11)
     ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
     batch = drawn(store, 11, per_unit=2)
@@ -32,6 +32,10 @@ def test_two_reviewers_side_by_side(store: Store, fill) -> None:
     answer = agreement.report(store)
     assert (answer["units"], answer["reviewers"], answer["task"]) == (10, 2, "score")
     assert 0.8 <= answer["percent"]["estimate"] <= 1
+    agreed, accepted = answer["percent"]["estimate"], (10 + 10 * answer["percent"]["estimate"]) / 20
+    accepted = (10 * accepted + 1) / 11  # The edit that only Ana answered says what is common.
+    chance = 2 * accepted * (1 - accepted)
+    assert answer["ac1"]["estimate"] == pytest.approx((agreed - chance) / (1 - chance))
     assert answer["percent"]["low"] <= answer["percent"]["estimate"] <= answer["percent"]["high"]
     (pair,) = answer["pairs"]
     assert pair["pair"] == ["Ana", "Ben"]

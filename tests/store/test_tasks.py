@@ -23,9 +23,10 @@ ROOT = Path(__file__).parents[2]
 #: What works for every task alike.
 NAMELESS = (
     "api.py", "app.py", "cli.py", "routes", "store/access", "store/backup", "store/dataset",
-    "store/opening.py", "store/releases", "store/settings", "store/work", "pages/shell.py",
-    "pages/language.py", "pages/parts", "pages/reviewing", "pages/deciding/guidelines.py",
-    "pages/deciding/people.py", "commands/drawing/shared.py", "commands/drawing/any_task.py",
+    "store/opening.py", "store/paths.py", "store/releases", "store/settings", "store/work",
+    "pages/shell.py", "pages/language.py", "pages/parts", "pages/reviewing",
+    "pages/deciding/guidelines.py", "pages/deciding/people", "commands/drawing/shared.py",
+    "commands/drawing/any_task.py",
 )  # fmt: skip
 #: The only modules outside the tasks' own rooms that name one: by what, and why.
 NAMING: dict[str, set[str]] = {

@@ -25,6 +25,7 @@ VERDICTS = {
     "unsure": N_("Unsure"),
     "cannot_judge": N_("Cannot judge"),
     "none": N_("Not reviewed"),
+    "exclude": N_("Excluded by a lead"),
 }
 KINDS = {
     "": ANY,
@@ -59,7 +60,7 @@ def draw(store: Store, person: Person) -> Filter:
     options = _options(store, person)
     _fill_in(options)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(_("Text contains"), key=KEYS["text"], width=220)
+        st.text_input(_("Text contains"), key=KEYS["text"], width=170)
         _choose("edit_type", _("Edit type"), options)
         _choose("verdict", _("People say"), options)
         with st.popover(_("More fields")):
@@ -76,10 +77,29 @@ def draw(store: Store, person: Person) -> Filter:
     return _filter(person, asked)
 
 
+def page_number() -> int:
+    """Return the number of the page that is asked for, by the field or by the address."""
+    named = st.query_params.get("page", "")
+    return int(st.session_state.get(PAGE) or (named if named.isdecimal() else 1) or 1)
+
+
+def turn(pages: int) -> None:
+    """Draw the page's number; the address tells it."""
+    number = min(max(page_number(), 1), pages)
+    if pages == 1:
+        st.session_state.pop(PAGE, None)
+        return
+    st.session_state[PAGE] = number
+    of = _("Page of {pages:,}", pages=pages)
+    st.number_input(of, 1, pages, key=PAGE, width=140)
+    st.query_params["page"] = str(number)
+
+
 def fill_in_anew(asked: Mapping[str, str]) -> None:
     """Ask for something else: before the next run, in a callback."""
     st.query_params.from_dict(dict(asked))
     st.session_state.pop(_AGREED, None)
+    st.session_state.pop(PAGE, None)
 
 
 def _options(store: Store, person: Person) -> Options:
@@ -121,14 +141,13 @@ def _fill_in(options: Options) -> None:
             st.session_state[key] = asked.get(name, "") if known else next(iter(options[name]))
             if name in asked and not known:
                 st.warning(_("The link asks for something that is not here any more."))
-    st.session_state.pop(PAGE, None)
 
 
 def _choose(name: str, label: str, options: Options) -> None:
     labels = options[name]
     st.selectbox(
         label, list(labels), key=KEYS[name], format_func=lambda value: labels.get(value, value),
-        width=200,
+        width=170,
     )  # fmt: skip
 
 
@@ -146,7 +165,11 @@ def _asked() -> dict[str, str]:
 def _tell(asked: dict[str, str]) -> None:
     """Let the address say what the fields do; what else stands in it stays."""
     if browse_link.asked() != asked:
-        others = {k: v for k, v in st.query_params.items() if k not in browse_link.NAMES}
+        others = {
+            name: value
+            for name, value in st.query_params.items()
+            if name not in (*browse_link.NAMES, "page")
+        }
         st.query_params.from_dict({**others, **asked})
         st.session_state.pop(PAGE, None)
     st.session_state[_AGREED] = asked

@@ -13,7 +13,7 @@ from pages.parts import charts, words
 from pages.parts.explained import explained
 from review.core.errors import Refused
 from review.core.i18n import N_, _
-from review.ranking.board import SCALES, Method
+from review.ranking.board import SCALES, VIRTUAL, Method
 from store.db.workspace import Store
 from store.ranking import orders, strengths
 
@@ -60,6 +60,8 @@ def _draw(report: dict[str, Any], method: Method) -> None:
     )
     st.plotly_chart(figure, width="stretch", key="models", config=charts.STILL)
     st.caption(words.plain(_basis(report)))
+    if report["regularised"]:
+        st.caption(words.plain(_(VIRTUAL)))
     table = pd.DataFrame([_row(row) for row in report["worths"]])
     st.dataframe(table, hide_index=True, width="stretch")
     if report["pairs"]:

@@ -41,11 +41,15 @@ def draw(visit: Visit) -> None:
     if not orders:
         words.empty(_(NONE_THERE[chosen]), _("Look at the others."))
         return
-    page = _page(-(-len(orders) // PER_PAGE), chosen)
+    table = st.container()
+    left, right = st.columns([4, 1])
+    with right:
+        page = _page(-(-len(orders) // PER_PAGE), chosen)
     shown = orders[PER_PAGE * (page - 1) :][:PER_PAGE]
     key = f"preferences-group-{chosen}-{page}"
-    _table(visit, shown, key)
-    picked = st.selectbox(
+    with table:
+        _table(visit, shown, key)
+    picked = left.selectbox(
         _("One group in full"), range(len(shown)), key=key,
         format_func=lambda place: shown[place].ranked.group.name,
         help=_("Or click on a row above."),
@@ -98,7 +102,7 @@ def _page(pages: int, chosen: str) -> int:
     if pages == 1:
         return 1
     label = _("Page of {pages:,}", pages=pages)
-    return int(st.number_input(label, 1, pages, key=f"preferences-page-{chosen}", width=180))
+    return int(st.number_input(label, 1, pages, key=f"preferences-page-{chosen}"))
 
 
 def _ask_again(visit: Visit) -> None:

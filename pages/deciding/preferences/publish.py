@@ -2,104 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import asdict
 
+import msgspec
 import streamlit as st
 
 from pages.deciding.preferences.shared import Visit, nothing_yet
-from pages.parts import words
-from pages.parts.download import download
+from pages.parts import address, release, words
 from pages.parts.explained import explained
 from pages.parts.waiting import bar
-from review.core.i18n import N_, _, ngettext
+from review.core.errors import PicoReviewError
+from review.core.i18n import N_, _
 from review.core.roles import may
 from review.formats.preference import Images
 from review.ranking.pairs import PairRule
-from store.access.people import Person
-from store.db.workspace import Store
+from store.filters import dry_runs
 from store.ranking import preference_release
 from store.ranking.outgoing import PreferenceRequest
 from store.releases import folders
-from store.releases.folders import Release
+from store.releases.folders import Contents, Release
+from store.work import queue
 
 IMAGES: dict[Images | None, str] = {
     None: N_("as the format has it"), "embed": N_("embedded"), "path": N_("by path"),
 }  # fmt: skip
-#: A release's counts and reasons, with their numbers.
-COUNTS: dict[str, Callable[[int], str]] = {
-    "groups": lambda n: ngettext("{n:,} group looked at", "{n:,} groups looked at", n),
-    "records": lambda n: ngettext("{n:,} record", "{n:,} records", n),
-    "pairs": lambda n: ngettext("{n:,} pair", "{n:,} pairs", n),
-    "ties": lambda n: ngettext("{n:,} tie, marked as a tie", "{n:,} ties, marked as ties", n),
-    "candidates": lambda n: ngettext("{n:,} candidate", "{n:,} candidates", n),
-    "picture_missing": lambda n: ngettext(
-        "{n:,} pair left out: a picture is missing or broken",
-        "{n:,} pairs left out: a picture is missing or broken",
-        n,
-    ),
-    "ties_left_out": lambda n: ngettext(
-        "{n:,} tie left out: this format has none",
-        "{n:,} ties left out: this format has none",
-        n,
-    ),
-    "mixed_left_out": lambda n: ngettext(
-        "{n:,} pair left out: this format has one instruction for both",
-        "{n:,} pairs left out: this format has one instruction for both",
-        n,
-    ),
-    "groups_of_several_sources": lambda n: ngettext(
-        "{n:,} group left out: its candidates have several sources",
-        "{n:,} groups left out: their candidates have several sources",
-        n,
-    ),
-    "no_edit": lambda n: ngettext(
-        "{n:,} pair left out: a candidate is no known edit",
-        "{n:,} pairs left out: a candidate is no known edit",
-        n,
-    ),
-    "excluded": lambda n: ngettext(
-        "{n:,} pair left out: a lead took a candidate out",
-        "{n:,} pairs left out: a lead took a candidate out",
-        n,
-    ),
-    "chosen_not_acceptable": lambda n: ngettext(
-        "{n:,} pair left out: most called the chosen one not acceptable",
-        "{n:,} pairs left out: most called the chosen one not acceptable",
-        n,
-    ),
-    "chosen_does_not_pass_filter": lambda n: ngettext(
-        "{n:,} pair left out: the chosen one fails the published filter",
-        "{n:,} pairs left out: the chosen one fails the published filter",
-        n,
-    ),
-    "rejected_accepted_by_people": lambda n: ngettext(
-        "{n:,} pair flagged: people accepted the rejected one by itself",
-        "{n:,} pairs flagged: people accepted the rejected one by itself",
-        n,
-    ),
-}
 #: Parts that a release may be split into, besides the one to train on.
 SPLITS = {"validation": N_("Share for validation (%)"), "test": N_("Share for test (%)")}
 LAST = "made-preference-release"
 
 
 def draw(visit: Visit) -> None:
-    """Draw the options and, after a release, what went out; only leads release."""
+    """Draw the options, what goes in and stays out by them, and what was made; leads release."""
     if nothing_yet(visit):
         return
-    store, person = visit.store, visit.person
-    if not may(person.role, "decide"):
-        todo = _("What left the house is listed on **Releases**.")
-        words.empty(_("A lead makes releases."), todo)
+    if not may(visit.person.role, "decide"):
+        words.empty(
+            _("A lead makes releases."), _("What left the house is listed on **Releases**.")
+        )
+        address.link("releases", _("Releases"), icon=":material/package_2:")
         return
     with st.container(border=True):
         request = _request()
-        if st.button(_("Make the release"), type="primary", key="preference-release"):
-            _make(store, person, request)
-    release: Release | None = st.session_state.get(LAST)
-    if release and release.folder.exists():
-        _summary(release)
+        contents = _would_be(visit, request)
+        if contents:
+            release.in_and_out(contents)
+            release.proof(contents.manifest)
+            pressed = st.button(
+                _("Make the release"), type="primary", key="preference-release",
+                disabled=contents.empty,
+            )  # fmt: skip
+            if pressed:
+                _make(visit, request)
+    made: Release | None = st.session_state.get(LAST)
+    if made and made.folder.exists():
+        release.made(visit.store, made)
     explained("pairs-that-train")
+
+
+def _would_be(visit: Visit, request: PreferenceRequest) -> Contents | None:
+    """Count what would go out by a request; say so where it cannot be."""
+    store = visit.store
+    with store.database.read() as connection:
+        entry = queue.last_entry(connection)
+    rule = msgspec.json.encode(asdict(request))
+    state = ("preference", entry, rule, *dry_runs.state(store))
+    try:
+        return release.would_be(
+            store, state,
+            lambda progress: preference_release.would_be(store, request, progress=progress),
+        )  # fmt: skip
+    except PicoReviewError as error:
+        words.problem(error)
+        return None
 
 
 def _request() -> PreferenceRequest:
@@ -138,6 +112,12 @@ def _rule() -> PairRule:
         _("Pairs per group, at most (0: all)"), 0, 1000, 0, key="preference-most",
         help=_("The surest are kept"),
     )  # fmt: skip
+    with st.expander(_("Advanced")):
+        return _finer(sure / 100, float(margin), int(most) or None)
+
+
+def _finer(sure: float, margin: float, most: int | None) -> PairRule:
+    """Ask for splits, ties and what else few need."""
     row = st.columns(3)
     shares = {
         name: row[place].number_input(
@@ -151,37 +131,14 @@ def _rule() -> PairRule:
     ties = left.checkbox(_("Ties too, marked as ties"), key="preference-ties")
     bad = right.checkbox(_("One that most called bad may be chosen"), key="preference-bad")
     return PairRule(
-        sure / 100, float(margin), int(most) or None, ties, bad,
+        sure, margin, most, ties, bad,
         {name: share for name, share in shares.items() if share}, int(seed),
     )  # fmt: skip
 
 
-def _make(store: Store, person: Person, request: PreferenceRequest) -> None:
+def _make(visit: Visit, request: PreferenceRequest) -> None:
+    store = visit.store
     with bar(N_("Writing…"), N_("Writing: {done:,} of {total:,} groups")) as progress:
         st.session_state[LAST] = preference_release.export(
-            store, folders.next_folder(store), request, by=person.name, progress=progress
+            store, folders.next_folder(store), request, by=visit.person.name, progress=progress
         )
-
-
-def _summary(release: Release) -> None:
-    counts, about = release.manifest["counts"], release.manifest
-    st.success(words.plain(_pairs(release.folder.name, counts.get("pairs", 0))))
-    numbers = counts | about["left_out"]
-    numbers["rejected_accepted_by_people"] = about["rejected_accepted_by_people"]
-    for name, number in numbers.items():
-        if number or name in ("groups", "pairs"):
-            st.text(_counted(name, number))
-    st.text(_("Filter: {filter}", filter=about["filter"]))
-    download(release)
-
-
-def _counted(name: str, number: int) -> str:
-    if name in COUNTS:
-        return COUNTS[name](number)
-    return f"{number:,} {name.replace('_', ' ')}"
-
-
-def _pairs(release: str, number: int) -> str:
-    return ngettext(
-        "Release {release}: {n:,} pair", "Release {release}: {n:,} pairs", number, release=release
-    )

@@ -70,7 +70,7 @@ def _moves(changed: Sequence[TypedUnit]) -> None:
 
 def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:
     allowed, hidden = shown_to(visit, changed)
-    with st.expander(_("The edits as pictures")):
+    with st.expander(_("The edits as pictures"), expanded=True):
         say_hidden(hidden)
         views = catalog.edits(visit.store, [unit.edit_id for unit in allowed[:SHOWN]])
         for start in range(0, len(allowed[:SHOWN]), COLUMNS):

@@ -20,7 +20,7 @@ from store.types.disputed import REASONS, Disputed
 from store.work import adjudication
 
 KEY = "disputed"
-ASK_ANOTHER = "ask another"
+ASK_ANOTHER = "ask_another"
 #: What may be said of every edit, beside a type: choice → the words on its button, its key.
 ALWAYS = {
     FROM_A_LIST: (N_("Another type"), "t"),

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.deciding.taxonomy import figures
 from pages.deciding.taxonomy.figures import Dot
 from pages.deciding.taxonomy.shared import SIMULATED, Visit, nothing_yet
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
 from review.spotcheck.acceptance import PlanName, Verdict
@@ -58,8 +58,9 @@ def draw(visit: Visit) -> None:
     _whole(report)
     rows = worst_first(report)
     _chart(report, rows)
-    st.dataframe(
-        pd.DataFrame([_row(report, error) for error in rows]), hide_index=True, width="stretch",
+    tables.with_behind(
+        pd.DataFrame([_row(report, error) for error in rows]),
+        lambda place, _column: {"edit_type": rows[place].edit_type}, key="types-wrong-table",
         column_config={
             PROGRESS: st.column_config.ProgressColumn(
                 _("labels for a verdict"), format="percent", min_value=0, max_value=1

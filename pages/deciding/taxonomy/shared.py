@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.parts import address, pictures, words
+from pages.parts import browse_link, pictures, words
 from review.core.i18n import N_, _, ngettext, spoken
 from review.spotcheck.acceptance import PlanName
 from review.spotcheck.type_labels import DISPUTED, NONE_OF_THESE, NOT_DONE, Said
@@ -119,7 +119,7 @@ def say_hidden(number: int) -> None:
 
 def tile(visit: Visit, unit: TypedUnit, view: EditView, size: str = "thumb") -> None:
     """Draw one edit: pictures, instruction, assigned type and who said what."""
-    link = f"{address.site()}browse?edit={unit.edit_id}"
+    link = browse_link.to(unit.edit_id)
     pictures.pair(visit.store, view, size, link=link)
     st.text(words.instruction(view.text))
     st.text(_("Assigned: {type}", type=unit.assigned))

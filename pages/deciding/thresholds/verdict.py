@@ -141,7 +141,8 @@ def _weakened(promise: Promise, found: Promised) -> None:
         kept=found.kept,
     )
     if not found.unknown:
-        st.caption(f"{left} {_('The labels reject what left, so the promise stands as it was.')}")
+        rest = _("The labels reject what left, so the promise stands as it was.")
+        st.caption(f"{left} {rest}")
         return
     cost = _(
         "In the worst case all {n:,} that its labels do not reject were acceptable, so of the "

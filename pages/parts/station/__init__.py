@@ -83,10 +83,16 @@ def station(
 def _in_words(task: Task) -> dict[str, Any]:
     """Return a task as the station's script takes it, in the language spoken."""
     choices = [
-        {**asdict(choice), "label": _(choice.label), "meaning": _(choice.meaning)}
+        {
+            **asdict(choice),
+            "label": _(choice.label),
+            "meaning": _(choice.meaning),
+            "given": _(choice.given or choice.label),
+        }
         for choice in task.choices
     ]
-    said = {"title": _(task.title), "question": _(task.question), "choices": choices}
+    asks = {way: _(question) for way, question in task.asks.items()}
+    said = {"title": _(task.title), "question": _(task.question), "choices": choices, "asks": asks}
     return {**asdict(task), **said}
 
 
@@ -114,9 +120,14 @@ def _guidelines(store: Store, task: Task) -> dict[str, Any]:
 
 
 def _progress(store: Store, task: Task) -> dict[str, Any]:
-    """Return the open batches' names and how many answers all reviewers gave so far."""
+    """Return what is told of the open batches, how many answers all reviewers gave among it."""
     return {
-        batch.id: {"name": batch.name, "asked": batch.asked, "answered": batch.answered}
+        batch.id: {
+            "name": batch.name,
+            "asked": batch.asked,
+            "answered": batch.answered,
+            "reveals": batch.show_judge,
+        }
         for batch in batches.all_batches(store)
         if batch.task == task.name and batch.closed is None
     }

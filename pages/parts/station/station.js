@@ -3,11 +3,13 @@ import { Controls } from "./answering/controls.js";
 import { Corrections } from "./answering/corrections.js";
 import { Form } from "./answering/form.js";
 import { Keys } from "./answering/keys.js";
+import { LastAnswers } from "./answering/last_answers.js";
 import { Remarks } from "./answering/remarks.js";
 import { find, make } from "./base/dom.js";
 import { _ } from "./base/words.js";
 import { Decisions } from "./decisions.js";
 import { Foot } from "./foot/foot.js";
+import { JudgeCard } from "./panels/judge_card.js";
 import { Panels } from "./panels/panels.js";
 import { Gestures } from "./pictures/gestures.js";
 import { Pictures } from "./pictures/loading.js";
@@ -97,6 +99,8 @@ export class Station {
       changed: (pins) => this.pins.show(pins),
       pinMode: (on) => this.pinMode(on),
     });
+    this.lastAnswers = new LastAnswers(this);
+    this.judgeCard = new JudgeCard(this);
     this.panels = new Panels(this, view);
     this.controls = new Controls(this);
     this.start();
@@ -108,6 +112,7 @@ export class Station {
     for (const { path, body } of this.outbox.read()) if (path === "answers") this.queue.gone.add(String(body.draw_id));
     this.sender.flush();
     await this.queue.fill();
+    this.lastAnswers.load();
     this.panels.news.look();
   }
 
@@ -135,6 +140,7 @@ export class Station {
       this.pictures,
       this.queue,
       this.viewer,
+      this.lastAnswers,
       this.controls,
       this.panels,
     ])
@@ -150,6 +156,9 @@ export class Station {
     }
     const behind = this.sender.answers() > 0;
     this.taskView.reset(null);
+    this.form.show(false);
+    this.remarks.reset();
+    this.judgeCard.clear();
     this.screen.clear(
       behind ? _("The next ones come when your answers have reached the server.") : this.nothing(),
       !behind,
@@ -182,6 +191,7 @@ export class Station {
     if (this.screen.reserved?.correcting) {
       this.next();
       this.say("");
+      this.lastAnswers.current();
     }
     this.controls.toolbar.state();
   }
@@ -205,6 +215,8 @@ export class Station {
     this.form.enable(this.screen.ready);
     this.remarks.build();
     this.remarks.draw();
+    this.lastAnswers.relabel();
+    this.judgeCard.draw();
     this.controls.toolbar.draw();
   }
 
@@ -225,7 +237,7 @@ export class Station {
       refused: sender.refused.size,
       batch: this.screen.unit?.batch_id,
     });
-    this.controls.toolbar.offer("undo", corrections.answers.length > 0 || decisions.count !== 0);
+    corrections.offer();
     find(this.root, ".refused").hidden = !sender.refused.size;
   }
 }

@@ -32,9 +32,12 @@ FROM_A_LIST = "list"
 #: So many are sent at once: whoever decides gets the next ones with what waits then.
 MOST = 24
 
+#: What the viewer draws into; it may lie in another component's page.
+PAGE = (_FOLDER / "viewer.html").read_text(encoding="utf-8")
+
 _component = st.components.v2.component(
     "pico_review_viewer",
-    html=(_FOLDER / "viewer.html").read_text(encoding="utf-8"),
+    html=PAGE,
     css=joining.styles(_FOLDER / "viewer.css"),
     js=joining.script(ENTRY),
 )
@@ -87,7 +90,7 @@ def look(
             "base": base_path(),
             "catalogue": i18n.for_scripts(),
             "language": i18n.tag(),
-            "keys": f"pico-review:{store.workspace_id}:{person.id}:keys",
+            "keys": keys_of(store, person),
             "shown": [_sent(store, one) for one in shown[:MOST]],
             "total": len(shown) if total is None else total,
             "first": first,
@@ -99,6 +102,11 @@ def look(
         default={"decided": []},
         on_decided_change=lambda: None,
     )
+
+
+def keys_of(store: Store, person: Person) -> str:
+    """Return where this person's browser keeps the keys they changed, at the station too."""
+    return f"pico-review:{store.workspace_id}:{person.id}:keys"
 
 
 def decide(key: str, take: Callable[[Decided], None]) -> None:
@@ -131,7 +139,7 @@ def _sent(store: Store, shown: Shown) -> dict[str, Any]:
     unit = on_screen.looked_at(store, shown.edit)
     return {
         "key": shown.key,
-        "unit": asdict(unit) | {"asked": None},
+        "unit": asdict(unit),
         "heading": shown.heading,
         "lines": shown.lines,
         "choices": [asdict(choice) for choice in shown.choices],

@@ -28,9 +28,11 @@ export class Looking {
   /**
    * @param {ParentNode} root
    * @param {ViewerData} data
+   * @param {{ open: () => boolean }} [around] what it lies in, which may be closed
    */
-  constructor(root, data) {
+  constructor(root, data, around = { open: () => true }) {
     this.root = root;
+    this.around = around;
     this.data = data;
     this.element = find(root, ".station");
     /** @type {(name: string, value: unknown) => void} */
@@ -73,6 +75,7 @@ export class Looking {
 
   /** What stands above on the page leaves the rest of the screen; far down it is the whole one. */
   fit() {
+    if (this.element.closest("dialog")) return;
     const main = document.querySelector("[data-testid=stMain]");
     const above = this.element.getBoundingClientRect().top + (main?.scrollTop ?? 0);
     const first = above > 0 && above < MOST_ABOVE * innerHeight;
@@ -89,6 +92,7 @@ export class Looking {
     this.data = data;
     this.tell = tell;
     const why = this.pending.bring(data);
+    if (!this.around.open()) return;
     const there = before !== undefined && this.pending.place(before) >= 0;
     const first = this.pending.shown.find(({ key }) => key === (data.first ?? key));
     if (!there || (data.first && data.first !== this.asked)) this.go(first ?? null);

@@ -39,11 +39,12 @@ export class LookingKeys {
    * @param {KeyboardEvent} event
    */
   mine(event) {
+    if (!this.looking.around.open()) return false;
     const path = event.composedPath();
     const inside = onPage.find(({ looking }) => path.includes(looking.element));
     const over = document.querySelector('[role="dialog"]');
     const covered = over && !over.contains(hostOf(this.looking.element));
-    return (inside ?? onPage.at(-1)) === this && !covered;
+    return (inside ?? onPage.findLast(({ looking }) => looking.around.open())) === this && !covered;
   }
 
   /** @param {KeyboardEvent} event */

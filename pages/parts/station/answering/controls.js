@@ -32,18 +32,20 @@ export class Controls {
 
   /** @returns {Record<string, () => void>} what every task has, by its action's name */
   common() {
-    const { corrections, gestures, panels, remarks, viewer } = this.station;
+    const { corrections, gestures, judgeCard, panels, remarks, viewer } = this.station;
     return {
       undo: () => corrections.undo(),
       slider: () => viewer.comparing.switch("slider"),
       difference: () => viewer.comparing.switch("difference"),
       flicker: () => viewer.comparing.flick(true),
+      layout: () => viewer.rearrange(),
       fit: () => viewer.fit(),
       own: () => viewer.own(),
       more: () => this.openRemarks(!remarks.open),
       next: () => this.opened().go(remarks.at + 1),
       comment: () => this.opened().comment.focus(),
       pin: () => gestures.pinMode(!gestures.pinning),
+      judge: () => judgeCard.toggle(),
       mine: () => panels.ownAnswers.show(),
       guidelines: () => panels.guidelines.show(),
       question: () => panels.ask(),
@@ -127,7 +129,8 @@ export class Controls {
   rates(event) {
     const { remarks } = this.station;
     const number = Keys.number(event);
-    if (!number || !remarks.criteria.length || (!event.shiftKey && number > 5)) return false;
+    const offered = event.shiftKey ? remarks.reasons.length : remarks.criteria.length && number <= 5;
+    if (!number || !offered) return false;
     if (event.shiftKey) this.opened().nth(number);
     else this.opened().rate(number);
     return true;

@@ -49,6 +49,14 @@ export class Toolbar {
     if (button) button.disabled = !offered;
   }
 
+  /** @param {HTMLButtonElement | undefined} button that works while it is held */
+  holdable(button) {
+    const { comparing } = this.station.viewer;
+    button?.addEventListener("pointerdown", () => comparing.flick(true));
+    for (const end of ["pointerup", "pointerleave", "pointercancel"])
+      button?.addEventListener(end, () => comparing.flick(false));
+  }
+
   /** Which ways of looking are on. */
   state() {
     const { viewer, remarks, gestures } = this.station;
@@ -57,6 +65,7 @@ export class Toolbar {
       slider: mode === "slider",
       difference: mode === "difference",
       own: viewer.view.own,
+      layout: viewer.alike,
       pin: gestures.pinning,
       more: remarks.open,
     };
@@ -74,6 +83,7 @@ function toolWords() {
     ["slider", _("Slider")],
     ["difference", _("Difference")],
     ["flicker", _("Flicker")],
+    ["layout", _("All alike")],
     ["fit", _("Fit")],
     ["own", _("1:1")],
     ["pin", _("Pin")],
@@ -84,7 +94,6 @@ function toolWords() {
 /** @returns {[string, string][]} */
 function panelWords() {
   return [
-    ["undo", _("Undo")],
     ["mine", _("My answers")],
     ["guidelines", _("Guidelines")],
     ["question", _("Ask")],

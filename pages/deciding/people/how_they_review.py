@@ -1,4 +1,4 @@
-"""Reviewers: how far they agree, by pair and criterion, and what known answers say of each."""
+"""How they review: how far they agree, by pair and criterion, what is known of each."""
 
 from __future__ import annotations
 
@@ -8,48 +8,53 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.parts import words
+from pages.deciding.people.shared import Visit
+from pages.parts import tables, words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
 from review.statistics.agreement import REPEATS, Agreement
 from review.statistics.estimates import Interval
 from review.statistics.known_answers import Wrong
-from store.access.people import Person
 from store.db.workspace import Store
 from store.promises import agreement
 from store.promises.agreement import ReviewerAgreement, ReviewerRecord
+from store.work import backlog
+from store.work.backlog import Answered
 from store.work.handler import handler_of
 
 SEED = 0
 
 
-def page(store: Store, person: Person) -> None:  # noqa: ARG001  every page is called alike
-    """Draw the page: all of it is what ``pico-review agreement`` prints."""
-    st.title(_("Reviewers"))
-    report = agreement.reviewer_agreement(store, seed=SEED)
-    if len(report.tasks) > 1:
-        task = st.selectbox(
-            _("Task"), report.tasks, format_func=partial(_title, store), key="agreement-task"
-        )
-        report = agreement.reviewer_agreement(store, task=task, seed=SEED)
-    if not report.whole.units and not report.by_reviewer:
-        todo = _(
-            "On **Batches**, draw one with two or more reviewers per edit: then they can be "
-            "compared."
-        )
+def draw(visit: Visit) -> None:
+    """Draw the tab: what ``pico-review agreement`` prints, and how much everybody answered."""
+    store = visit.store
+    answered = {name: backlog.answered(store, name) for name in store.tasks}
+    tasks = [name for name, rows in answered.items() if rows]
+    if not tasks:
+        todo = _("Draw a batch with two or more reviewers per edit: then they can be compared.")
         words.empty(_("Nobody has answered yet."), todo)
         return
+    task = tasks[0]
+    if len(tasks) > 1:
+        task = st.selectbox(
+            _("Task"), tasks, format_func=partial(_title, store), key="agreement-task"
+        )
+    if handler_of(store, task).task.unit == "group":
+        st.markdown(_("How far votes on a group agree is on **Preferences**."))
+        _each_reviewer(answered[task], None)
+        return
+    report = agreement.reviewer_agreement(store, task=task, seed=SEED)
     if report.simulated:
         st.caption(_("These answers are simulated."))
     _whole(report)
     _pairs(report)
     _criteria(report)
     _beyond_chance(report)
-    _each_reviewer(report)
+    _each_reviewer(answered[task], report)
 
 
 def _title(store: Store, task: str) -> str:
-    return _(handler_of(store, task).task.title) if task in store.tasks else task
+    return _(handler_of(store, task).task.title)
 
 
 def _whole(report: ReviewerAgreement) -> None:
@@ -120,17 +125,19 @@ def _beyond_chance(report: ReviewerAgreement) -> None:
         explained("agreement-of-reviewers")
 
 
-def _each_reviewer(report: ReviewerAgreement) -> None:
-    if not report.by_reviewer:
-        return
+def _each_reviewer(answered: list[Answered], report: ReviewerAgreement | None) -> None:
+    """Draw a row per reviewer, which opens their answers; what is known of them beside it."""
     st.subheader(_("Each reviewer"))
-    asked = any(reviewer.known.questions for reviewer in report.by_reviewer)
-    st.dataframe(
-        pd.DataFrame([_row(reviewer) for reviewer in report.by_reviewer]),
-        hide_index=True,
-        width="stretch",
+    records = {record.reviewer: record for record in report.by_reviewer} if report else {}
+    tables.with_behind(
+        [_row(one, records.get(one.name)) for one in answered],
+        lambda row, _column: {"reviewer": answered[row].id},
+        key="each-reviewer",
     )
-    if not asked:
+    st.caption(_("A click on a row opens that reviewer's answers."))
+    if not records:
+        return
+    if not any(record.known.questions for record in records.values()):
         st.caption(
             _(
                 "No question with a known answer yet: draw some on **Batches**, and answer them "
@@ -140,15 +147,16 @@ def _each_reviewer(report: ReviewerAgreement) -> None:
     explained("what-each-reviewers-answer-is-worth")
 
 
-def _row(reviewer: ReviewerRecord) -> dict[str, str | int]:
-    return {
-        _("reviewer"): reviewer.reviewer,
-        _("answers"): reviewer.answers,
-        _("known answers"): reviewer.known.questions,
-        _("accepts what is to be rejected"): _wrong(reviewer.known.false_accept),
-        _("rejects what is to be accepted"): _wrong(reviewer.known.false_reject),
-        _("accepts good edits (model)"): words.percent(reviewer.accepts_good, 0),
-        _("accepts bad edits (model)"): words.percent(reviewer.accepts_bad, 0),
+def _row(one: Answered, record: ReviewerRecord | None) -> dict[str, str | int]:
+    row: dict[str, str | int] = {_("reviewer"): one.name, _("answers"): one.answers}
+    if record is None:
+        return row
+    return row | {
+        _("known answers"): record.known.questions,
+        _("accepts what is to be rejected"): _wrong(record.known.false_accept),
+        _("rejects what is to be accepted"): _wrong(record.known.false_reject),
+        _("accepts good edits (model)"): words.percent(record.accepts_good, 0),
+        _("accepts bad edits (model)"): words.percent(record.accepts_bad, 0),
     }
 
 
