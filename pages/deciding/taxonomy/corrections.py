@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.deciding.taxonomy import before_and_after
 from pages.deciding.taxonomy.shared import Visit, say_hidden, shown_to, tile, type_name
-from pages.parts import words
+from pages.parts import tables, words
 from pages.parts.publishing import publish
 from pages.parts.publishing.drafted import DRAFT
 from review.core.errors import PicoReviewError
@@ -61,11 +61,15 @@ def draw(visit: Visit) -> None:
 
 def _moves(changed: Sequence[TypedUnit]) -> None:
     counted = Counter((unit.assigned, str(unit.label.agreed)) for unit in changed)
+    moves = counted.most_common()
     rows = [
         {_("assigned"): assigned, _("people say"): type_name(agreed), _("edits"): number}
-        for (assigned, agreed), number in counted.most_common()
+        for (assigned, agreed), number in moves
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    tables.with_behind(
+        pd.DataFrame(rows), lambda place, _column: {"edit_type": moves[place][0][0]},
+        key="types-moves",
+    )  # fmt: skip
 
 
 def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.deciding.taxonomy import figures
 from pages.deciding.taxonomy.figures import Dot
 from pages.deciding.taxonomy.shared import SIMULATED, Visit, nothing_yet
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
 from review.spotcheck.type_labels import DISPUTED, NONE_OF_THESE
@@ -72,7 +72,11 @@ def draw(visit: Visit) -> None:
         )
         st.plotly_chart(figure, width="stretch", key="true-recall", config=charts.QUIET)
     explained("true-types")
-    st.dataframe(pd.DataFrame([_cells(row) for row in rows]), hide_index=True, width="stretch")
+    tables.with_behind(
+        pd.DataFrame([_cells(row) for row in rows]),
+        lambda place, _column: {"edit_type": rows[place].name} if rows[place].is_type else None,
+        key="true-types-table",
+    )
 
 
 def rows_of(report: TypeReport) -> list[Row]:

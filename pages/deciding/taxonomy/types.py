@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.deciding.taxonomy import editing
 from pages.deciding.taxonomy.shared import Visit
-from pages.parts import pictures, words
+from pages.parts import pictures, tables, words
 from review.core.i18n import _, ngettext
 from review.core.roles import may
 from store.db.workspace import Store
@@ -68,7 +68,10 @@ def _list(now: Taxonomy) -> None:
             categories=ngettext("{n:,} category", "{n:,} categories", categories),
         )
     )
-    st.dataframe(pd.DataFrame(map(_row, now.types)), hide_index=True, width="stretch")
+    tables.with_behind(
+        pd.DataFrame(map(_row, now.types)),
+        lambda place, _column: {"edit_type": now.types[place].name}, key="types-list",
+    )  # fmt: skip
     caption = _("Version {version} of the settings.", version=now.version)
     if now.without_type:
         caption += " " + ngettext(
