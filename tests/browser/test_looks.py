@@ -17,6 +17,13 @@ from tests.process.serving import Server
 #: With the others that ask for the demo, so that one worker paints it.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+#: Whether the bar above the page is there, and seen; and Streamlit's word for what it does.
+BAR = """() => {
+  const bar = getComputedStyle(document.querySelector('[data-testid=stApp]'), '::before');
+  return bar.content === 'none' ? null : bar.visibility;
+}"""
+STATE = """state => document.querySelector('[data-testid=stApp]')
+  .setAttribute('data-test-script-state', state)"""
 DESKS = ("thresholds", "preferences", "taxonomy")
 
 
@@ -58,3 +65,14 @@ def test_the_first_screen_of_a_desk_holds_its_answer(lead: Page, address: str) -
     """At 1440 × 900, without scrolling: the answer in a sentence, and the figure for it."""
     visit(lead, f"/{address}")
     assert steady(lead, BEYOND) == []
+
+
+def test_a_page_that_is_drawn_for_over_a_second_has_a_bar_until_that_ends(lead: Page) -> None:
+    """Above everything, whatever the page does, and whether it succeeds or fails."""
+    visit(lead, "/people")
+    assert lead.evaluate(BAR) is None
+    lead.evaluate(STATE, "running")
+    assert lead.evaluate(BAR) == "hidden"
+    lead.wait_for_function(f"({BAR})() === 'visible'", timeout=5_000)
+    lead.evaluate(STATE, "notRunning")
+    assert lead.evaluate(BAR) is None

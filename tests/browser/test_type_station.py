@@ -216,6 +216,7 @@ def test_an_answer_is_taken_back_and_corrected(seat: Seat) -> None:
     seat.page.keyboard.type("grain")
     seat.page.keyboard.press("Enter")
     expect(seat.page.locator(".note")).to_contain_text("Corrected")
+    expect(seat.page.locator(".strip button")).to_have_count(1)
     seat.saved(1)
     assert said(seat) == [("other", GRAIN, None)]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy import before_and_after
@@ -61,15 +60,12 @@ def draw(visit: Visit) -> None:
 
 def _moves(changed: Sequence[TypedUnit]) -> None:
     counted = Counter((unit.assigned, str(unit.label.agreed)) for unit in changed)
-    moves = counted.most_common()
     rows = [
         {_("assigned"): assigned, _("people say"): type_name(agreed), _("edits"): number}
-        for (assigned, agreed), number in moves
+        for (assigned, agreed), number in counted.most_common()
     ]
-    tables.with_behind(
-        pd.DataFrame(rows), lambda place, _column: {"edit_type": moves[place][0][0]},
-        key="types-moves",
-    )  # fmt: skip
+    named = [assigned for (assigned, _agreed), _number in counted.most_common()]
+    tables.with_behind(rows, lambda row, _column: {"edit_type": named[row]}, key="moves")
 
 
 def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:

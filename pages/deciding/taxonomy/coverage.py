@@ -48,9 +48,8 @@ def draw(visit: Visit) -> None:
     _thin(kept)
     _chart([held for held in kept.types if held.count or held.expected])
     tables.with_behind(
-        _types(kept), lambda place, _column: {"edit_type": kept.types[place].edit_type},
-        key="types-held-table",
-    )  # fmt: skip
+        _types(kept), lambda row, _column: {"edit_type": kept.types[row].edit_type}, key="coverage"
+    )
     source = _("Published counts and success rates: {source}", source=pico_banana().source)
     st.caption(words.plain(source))
     _groups(kept)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy import figures
@@ -73,9 +72,9 @@ def draw(visit: Visit) -> None:
         st.plotly_chart(figure, width="stretch", key="true-recall", config=charts.QUIET)
     explained("true-types")
     tables.with_behind(
-        pd.DataFrame([_cells(row) for row in rows]),
-        lambda place, _column: {"edit_type": rows[place].name} if rows[place].is_type else None,
-        key="true-types-table",
+        [_cells(row) for row in rows],
+        lambda row, _column: {"edit_type": rows[row].name} if rows[row].is_type else None,
+        key="true-types",
     )
 
 

@@ -69,9 +69,10 @@ def _list(now: Taxonomy) -> None:
         )
     )
     tables.with_behind(
-        pd.DataFrame(map(_row, now.types)),
-        lambda place, _column: {"edit_type": now.types[place].name}, key="types-list",
-    )  # fmt: skip
+        list(map(_row, now.types)),
+        lambda row, _column: {"edit_type": now.types[row].name},
+        key="types",
+    )
     caption = _("Version {version} of the settings.", version=now.version)
     if now.without_type:
         caption += " " + ngettext(
