@@ -15,7 +15,7 @@ from store.work.handler import handlers
 
 #: Task → its desk, where more of it is drawn: address, words on the link.
 DESKS: dict[str, tuple[str, str]] = {
-    "score": ("thresholds", N_("Set a threshold: on Thresholds")),
+    "score": ("thresholds", N_("Accept or reject: on Thresholds")),
     "rank": ("preferences", N_("Rank candidates: on Preferences")),
     "types": ("taxonomy", N_("Check types: on Types")),
 }
