@@ -110,6 +110,7 @@ def main() -> None:
     st.logo(ICON)
     at_the_station = chosen.url_path in store.tasks
     with st.sidebar:
+        explained.panel()  # Before the page, whose links open it.
         st.text(f"{person.name} · {words.role(person.role)}")
         language.selector(store, person)
         if at_the_station:  # Which fills the page.
@@ -117,7 +118,6 @@ def main() -> None:
     chosen.run()
     if not at_the_station:
         about.foot(store, person)
-        explained.panel()
 
 
 def guarded(page: Page, permission: Permission, store: Store, person: Person) -> None:

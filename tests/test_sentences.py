@@ -88,7 +88,7 @@ EXCEPTIONS = (
     Exempt("pages/dataset/load/example.py", r"^(Add|Make|Change|Remove) ", "an edit's own words"),
     Exempt("pages/deciding/people/pipelines.py", r"^curl ", "a command"),
     Exempt("pages/deciding/taxonomy/instead.py", r"^<style>", "CSS"),
-    Exempt("(pages/parts/history|store/filters/configs).py", r"^rolled back$", "a kind of event"),
+    Exempt("(pages|store|commands)/.*(history|configs?).py", r"^rolled back$", "a kind of event"),
     Exempt("pages/shell.py", r"^pico-review$", "the name of the app"),
     Exempt("review/core/scoring.py", r"", "what is wrong with a score is kept with it"),
     Exempt("review/core/other_scale.py", r"", "what is wrong with a score is kept with it"),

@@ -16,17 +16,24 @@ FILE = Path(__file__).parents[2] / "docs" / "statistics.md"
 HOW = N_("How this is computed, and when not to trust it")
 #: What an address of a paragraph begins with: no heading of a page is called so.
 SIGN = "explained-"
-#: A click on such a link opens the panel here; the page stays as it is, and does not run again.
+#: A click on such a link opens the panel here; the page stays as it is, and does not run again. One
+#: made before this was there, or an address that names a paragraph, is found in the address.
 _JS = f"""
 export default function ({{ setTriggerValue }}) {{
-  const opened = (event) => {{
-    const link = event.target.closest?.('a[href^="#{SIGN}"]');
+  const begins = "#{SIGN}";
+  const open = (hash) => setTriggerValue("paragraph", hash.slice(begins.length));
+  const clicked = (event) => {{
+    const link = event.target.closest?.(`a[href^="${{begins}}"]`);
     if (!link) return;
     event.preventDefault();
-    setTriggerValue("paragraph", link.hash.slice({len(SIGN) + 1}));
+    open(link.hash);
   }};
-  document.addEventListener("click", opened);
-  return () => document.removeEventListener("click", opened);
+  if (location.hash.startsWith(begins)) {{
+    open(location.hash);
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }}
+  document.addEventListener("click", clicked);
+  return () => document.removeEventListener("click", clicked);
 }}
 """
 _component = st.components.v2.component("pico_review_explained", js=_JS)

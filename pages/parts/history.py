@@ -14,10 +14,10 @@ from store.filters import configs
 from store.filters.configs import Event, Published
 
 SHOWN = 50
-#: Kind of event → what it did with a version.
+#: Kind of event → what it did with a version; ``before`` was in force until then.
 EVENTS = {
     "published": N_("Version {version} published"),
-    "rolled back": N_("Version {version} rolled back"),
+    "rolled back": N_("Version {version} put back in force in the place of version {before}"),
 }
 
 
@@ -52,8 +52,7 @@ def _event(
     number: int,
 ) -> None:
     """Draw one entry: who, when, why, what changed against what was in force before."""
-    now = " · " + _("in force") if number == 0 else ""
-    st.markdown(f"**{_(EVENTS[event.kind], version=event.version)}**{now}")
+    st.markdown(f"**{_happened(event, before)}** · {_standing(event, current, number)}")
     st.text(f"{event.created:%Y-%m-%d %H:%M} UTC, {event.created_by}: {event.comment}")
     version = configs.published(store, event.version)
     _proof(version)
@@ -69,6 +68,19 @@ def _event(
     if event.version != current.version and may(person.role, "decide"):
         with row[1].popover(_("Put back in force"), key=f"rollback-{number}"):
             _rollback(store, person, event.version, current.version, number)
+
+
+def _happened(event: Event, before: Event | None) -> str:
+    return _(EVENTS[event.kind], version=event.version, before=before.version if before else "–")
+
+
+def _standing(event: Event, current: Published, number: int) -> str:
+    """Say whether this entry is what counts now, or what became of it."""
+    if number == 0:
+        return _("in force")
+    if event.version == current.version:
+        return _("in force again since")
+    return _("replaced")
 
 
 def _proof(version: Published) -> None:

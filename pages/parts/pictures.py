@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.parts import browse_link
 from pages.parts.address import site
 from review.core.edits import Side
 from review.core.errors import BadInput
@@ -22,7 +23,7 @@ _BROKEN = {"source": N_("Source picture broken"), "edited": N_("Edited picture b
 def shown(
     store: Store, edit: EditView, side: Side, size: str = "screen", *, link: str | None = None
 ) -> None:
-    """Show one side of an edit, perhaps as a link, or say why there is no picture."""
+    """Show one side of an edit, which opens the whole of it, or say why there is no picture."""
     path = images.path_of(store, edit.id, side)
     if path is None:
         st.text(_(_MISSING[side]))
@@ -34,7 +35,7 @@ def shown(
         return
     # Streamlit takes an address without a host for a file of the server.
     picture = site() + on_screen.picture_url(store, edit.id, side, size)
-    st.image(picture, width="stretch", link=link, alt=_(SIDES[side]))
+    st.image(picture, width="stretch", link=link or browse_link.to(edit.id), alt=_(SIDES[side]))
 
 
 def thumb(store: Store, edit_id: str | None, side: Side) -> str | None:
@@ -45,7 +46,7 @@ def thumb(store: Store, edit_id: str | None, side: Side) -> str | None:
 
 
 def pair(store: Store, edit: EditView, size: str = "screen", *, link: str | None = None) -> None:
-    """Show source and edit side by side, perhaps as links."""
+    """Show source and edit side by side; either opens the edit, or ``link``."""
     left, right = st.columns(2)
     with left:
         shown(store, edit, "source", size, link=link)

@@ -223,8 +223,6 @@ def made(store: Store, release: Release) -> None:
     else:
         inside = goes_in(release.manifest)
         st.success(f"{words.plain(_('Release {name}', name=name))}: {kind}, {', '.join(inside)}")
-    in_and_out(release)
-    proof(release.manifest)
     st.caption(_("Written to releases/{name} of the workspace.", name=name))
     with st.container(horizontal=True):
         download(store, name, release)

@@ -147,9 +147,11 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 
 def rate(share: Interval) -> str:
-    """Write a share with its interval."""
+    """Write a share with its interval; one that is known has none."""
     if share.estimate is None:
         return "–"
+    if share.low is None and share.high is None:
+        return percent(share.estimate)
     return f"{percent(share.estimate)} ({percent(share.low)}–{percent(share.high)})"
 
 

@@ -122,7 +122,7 @@ def _note(report: Report, pictures: PictureSearch, options: Options) -> None:
     """Add what else is to be said once everything is in."""
     new_versions = options.accept_changes and report.counts["edits_changed"]
     if not new_versions and not report.changed_anything():
-        report.notes.append(_("Nothing new came in."))
+        report.notes.append(advice(N_("Nothing new came in."), N_("All of it is here already.")))
     report.picture_notes = pictures.notes()
     report.notes += report.picture_notes
     report.pictures_elsewhere = pictures.lie_elsewhere

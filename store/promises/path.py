@@ -96,7 +96,7 @@ def _older(store: Store, house: House, plans: list[PlanName]) -> tuple[Note, ...
             return ()
         if promise(store, plan.id).certified:
             what = _("the promise of “{batch}” holds and is not published", batch=plan.batch)
-            return (Note(what, _("publish it"), Place(DESK)),)
+            return (Note(what, _("publish it"), Place(DESK, {**PUBLISH, "plan": plan.id})),)
     return ()
 
 

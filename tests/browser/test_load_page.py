@@ -145,7 +145,6 @@ def test_a_judges_own_criteria_come_in_without_a_terminal(
     expect(window.get_by_text("scores.csv ·")).to_be_visible()
     go_on(window, "Next: columns")
     expect(window.get_by_role("button", name="Next: check")).to_be_disabled()
-    window.get_by_text("Other criteria, or another scale").click()
     expect(window.get_by_label("Highest score")).to_have_value("5.00")
     go_on(window, "Use these from now on")
     in_force = "Criteria: following (0.5), realism (0.5); scale 1 to 5."

@@ -75,6 +75,6 @@ def test_a_chart_leads_to_its_paragraph(
     window.keyboard.press("Enter")
     panel.get_by_role("link", name="the grid").click()
     expect(panel.get_by_text("The cuts that may be certified.")).to_be_visible()
-    assert "tab=Promise" in window.url
+    assert "/thresholds" in window.url
     window.keyboard.press("Escape")
     expect(panel).to_have_count(0)

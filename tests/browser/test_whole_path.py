@@ -116,7 +116,7 @@ def take_it_back(window: Page) -> None:
     window.get_by_role("button", name="Put back in force").click()
     window.get_by_label("Why it is put back").fill("too lenient")
     window.get_by_role("button", name="Put version 1 in force").click()
-    expect(window.get_by_text("Version 1 rolled back")).to_be_visible()
+    expect(window.get_by_text("Version 1 put back in force")).to_be_visible()
 
 
 def test_from_a_plan_to_a_published_promise_and_back(

@@ -50,7 +50,7 @@ PLACES = [
 #: No words of ours: where a link leads, what is drawn as a sign, the names of this test (in
 #: capitals), and what its files are called.
 NO_WORDS = re.compile(
-    r"\]\(http[^)]*\)|<extra></extra>|<br>|</?b>|:\w+-badge\[|:material/\w+:|images/\S+|\w+\.png"
+    r"\]\((http|#)[^)]*\)|<extra></extra>|<br>|</?b>|:\w+-badge\[|:material/\w+:|images/\S+|\w+\.png"
     r"|\b[A-Z][A-Z0-9]+\b|\br\d\b|change (images/)?\S+|make it blue|a bowl"
     r"|imported (rank|types) \(measure\)|robot|Brier|%\{text\}"
 )

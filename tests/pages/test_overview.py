@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from demo import tour
 from pages.shell import addressed
-from store import paths
+from store import paths, promises
 from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
@@ -55,6 +55,16 @@ def test_what_holds_a_step_up_is_named_with_its_link(
     assert "Held: 1 flagged unsafe" in words_of(at)
     links = {link.proto.label: link.proto.page for link in at.get("page_link")}
     assert links["Decide →"] == "queue"
+
+
+def test_a_link_to_a_promise_opens_its_plan(show: Show, scored, sqlite_store: Store) -> None:
+    """Not the newest one, which a visit without it would see."""
+    scored(40)
+    first = drawn(sqlite_store, 20, target=0.5, name="First")
+    drawn(sqlite_store, 20, target=0.5, seed=1, name="Second")
+    plan = promises.plan_names(sqlite_store)[-1].id
+    assert show("thresholds").selectbox(key="plan").value != first.id
+    assert show("thresholds", plan=plan).selectbox(key="plan").value == first.id
 
 
 def test_a_reviewer_sees_what_waits_for_them_and_how_long_it_takes(

@@ -171,7 +171,12 @@ def test_history_says_who_when_what_and_takes_back(show: Show, planned: Store) -
     at = at.button(key="rollback-go-1").click().run()
     assert is_fine(at)
     assert configs.in_force(planned).version == 1
-    assert "you: too strict" in words_of(at)
+    said = words_of(at)
+    assert "you: too strict" in said
+    assert "**Version 1 put back in force in the place of version 2** · in force\n" in f"{said}\n"
+    assert "**Version 2 published** · replaced" in said
+    assert "**Version 1 published** · in force again since" in said
+    assert "rolled back" not in said
     assert "Global threshold: 0.6 → 0.5" in words_of(at)
 
 

@@ -126,6 +126,8 @@ def test_an_earlier_promise_that_holds_is_not_forgotten(store: Store, fill) -> N
     found = path_of(store, "score", ana)
     assert found.due.figure == "0 of 20"
     assert said(found) == ["the promise of “First” holds and is not published"]
+    (note,) = [note for note in found.notes if "First" in note.what]
+    assert note.place.query == {"tab": "Publish", "plan": promises.plan_names(store)[-1].id}
 
 
 def test_preferences_go_from_groups_to_pairs(store: Store, tmp_path: Folder) -> None:

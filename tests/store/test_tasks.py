@@ -37,6 +37,7 @@ NAMING: dict[str, set[str]] = {
     # Their desks list their own batches.
     "pages/deciding/preferences/draw_more.py": {"RANK"},
     "pages/deciding/taxonomy/draw_more.py": {"TYPES"},
+    "pages/deciding/thresholds/draw_more/__init__.py": {"SCORE"},
     # What people say of an edit overrides the judge; votes brought in are answers to rank.
     "store/filters/drafts.py": {"SCORE"},
     "store/importing/vote_log.py": {"RANK"},
@@ -50,6 +51,7 @@ NAMING: dict[str, set[str]] = {
     "review/formats/mapped.py": {"score"},
     "review/formats/preference/flat.py": {"rank"},
     "store/db/migrations/versions/0001_the_first_schema.py": {"score"},
+    "store/db/migrations/versions/0430_totals_rounded.py": {"score"},
     "store/db/tables/__init__.py": {"score"},
     "store/db/tables/dataset.py": {"score"},
 }

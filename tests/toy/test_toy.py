@@ -113,7 +113,8 @@ def test_its_page_is_the_station(batch: Batch, show: Show, rui: Person) -> None:
     assert data["task"]["question"] == "Is the edit sharp?"
     assert [one["key"] for one in data["task"]["choices"]] == ["y", "n", "s", "f"]
     assert data["guidelines"]["text"] == SHARP.guidelines
-    assert data["progress"] == {batch.id: {"name": "Edges", "asked": 3, "answered": 0}}
+    progress = {"name": "Edges", "asked": 3, "answered": 0, "reveals": batch.show_judge}
+    assert data["progress"] == {batch.id: progress}
     assert not {"criteria", "reasons", "types"} & data.keys()
 
 

@@ -41,14 +41,15 @@ def draw(store: Store, person: Person, visit: Visit, rule: Settings) -> None:
         name: one for name, one in used.items()
         if one.lowest < rule.scale.min or one.highest > rule.scale.max
     }  # fmt: skip
-    if not used and any(one.taken and one.taken.kind == "scores" for one in visit.files):
+    none = not used and any(one.taken and one.taken.kind == "scores" for one in visit.files)
+    if none:
         st.warning(_("No column is a criterion: name them above, or take the file's own."))
     for name, one in beyond.items():
         st.markdown(words.red(_off_scale(name, one, rule.scale)))
     _ask_judge(visit)
     free = {name: one for name, one in found.items() if name.casefold() not in NEVER}
     if free:
-        with st.expander(_("Other criteria, or another scale"), expanded=bool(beyond)):
+        with st.expander(_("Other criteria, or another scale"), expanded=bool(beyond) or none):
             _ask(store, person, visit, rule, free, list(used))
 
 
@@ -88,7 +89,11 @@ def _used(visit: Visit, rule: Settings, found: dict[str, Range]) -> dict[str, Ra
 
 def _ask_judge(visit: Visit) -> None:
     visit.judge = st.text_input(
-        _("Judge's name"), visit.judge, key="load-judge", placeholder=_("as the file says")
+        _("Judge's name"),
+        visit.judge,
+        key="load-judge",
+        placeholder=_("as the file says"),
+        width=360,
     ).strip()
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import address, words
 from review.core.i18n import N_, _
+from review.core.roles import may
 from review.statistics.estimates import Interval
 from store.access.people import Person
 from store.db.workspace import Store
@@ -72,7 +73,11 @@ def nothing_yet(visit: Visit) -> bool:
         "(`left, right, winner, reviewer`) or rankings (`group, reviewer, order`) made elsewhere."
     )
     words.empty(_("No candidates were compared yet."), todo)
-    address.link("load", _("Load"), icon=":material/upload:")
+    with st.container(horizontal=True):
+        if may(visit.person.role, "decide"):
+            title = _("Draw more")
+            address.link("preferences", title, icon=":material/stacks:", tab=title)
+        address.link("load", _("Load"), icon=":material/upload:")
     return True
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy import before_and_after
 from pages.deciding.taxonomy.shared import Visit, say_hidden, shown_to, tile, type_name
-from pages.parts import words
+from pages.parts import tables, words
 from pages.parts.publishing import publish
 from pages.parts.publishing.drafted import DRAFT
 from review.core.errors import PicoReviewError
@@ -65,7 +64,8 @@ def _moves(changed: Sequence[TypedUnit]) -> None:
         {_("assigned"): assigned, _("people say"): type_name(agreed), _("edits"): number}
         for (assigned, agreed), number in counted.most_common()
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    named = [assigned for (assigned, _agreed), _number in counted.most_common()]
+    tables.with_behind(rows, lambda row, _column: {"edit_type": named[row]}, key="moves")
 
 
 def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.deciding.taxonomy.shared import Visit
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from pages.parts.charts import BLUE, GREY, ORANGE, letters
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
@@ -47,7 +47,9 @@ def draw(visit: Visit) -> None:
     st.caption(_(MIXES[kept.mix]))
     _thin(kept)
     _chart([held for held in kept.types if held.count or held.expected])
-    st.dataframe(_types(kept), hide_index=True, width="stretch")
+    tables.with_behind(
+        _types(kept), lambda row, _column: {"edit_type": kept.types[row].edit_type}, key="coverage"
+    )
     source = _("Published counts and success rates: {source}", source=pico_banana().source)
     st.caption(words.plain(source))
     _groups(kept)

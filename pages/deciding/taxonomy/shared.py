@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.parts import browse_link, pictures, words
+from pages.parts import address, browse_link, pictures, words
 from review.core.i18n import N_, _, ngettext, spoken
+from review.core.roles import may
 from review.spotcheck.acceptance import PlanName
 from review.spotcheck.type_labels import DISPUTED, NONE_OF_THESE, NOT_DONE, Said
 from store.access.people import Person
@@ -70,9 +71,13 @@ def nothing_yet(visit: Visit, report: TypeReport) -> bool:
             len(report.units),
         )
         words.empty(drawn, _("Numbers appear here as reviewers answer on **Check the type**."))
+        address.link("review", _("Review"), icon=":material/check_box:")
         return True
     todo = _("On **Draw more**, draw edits whose types people check; reviewers see them at once.")
     words.empty(_("Nobody has checked a type yet."), words.next_step(visit.person, "decide", todo))
+    if may(visit.person.role, "decide"):
+        title = _("Draw more")
+        address.link("taxonomy", title, icon=":material/stacks:", tab=title)
     return True
 
 

@@ -91,8 +91,9 @@ def _picked(plans: list[PlanName]) -> str:
 
 
 def _open_the_next(plans: list[PlanName]) -> None:
-    """Pick the plan that was just made on this page, before its fields are drawn."""
-    wanted = st.session_state.pop("plan-next", None)
+    """Pick the plan that was just made here, or that a link names, before its fields are drawn."""
+    linked = st.query_params.pop("plan", None)
+    wanted = st.session_state.pop("plan-next", linked)
     for row in plans:
         if wanted in (row.id, row.batch_id):
             st.session_state["plan"] = row.batch_id

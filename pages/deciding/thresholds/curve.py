@@ -20,6 +20,8 @@ from store.filters import proposals
 CHART = "threshold-curve"
 #: More lines than this hide the curve.
 MOST_PROPOSED = 3
+#: The slider rounds: nearer than this a threshold is the promised one.
+SAME = 1e-3
 
 
 def draw(desk: Desk) -> None:
@@ -37,7 +39,7 @@ def _curve(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
     chart, tried = st.columns([3, 1], gap="medium")
     with tried:
         cut = slider(desk, pool)
-        _does(labels, curve(pool, labels, cuts=np.array([cut])))
+        _does(desk, labels, curve(pool, labels, cuts=np.array([cut])), cut)
     with chart:
         _chart(desk, pool, labels, cut)
 
@@ -104,34 +106,55 @@ def _clicked(desk: Desk) -> None:
         st.session_state[f"slide-{desk.cut_key}"] = desk.chosen
 
 
-def _does(labels: Labels, point: Curve) -> None:
+def _does(desk: Desk, labels: Labels, point: Curve, cut: float) -> None:
     """Say what the tried threshold does, and that it is no promise."""
-    st.metric(
-        _("Would keep"), words.percent(float(point.kept_share[0])),
-        words.edits(int(point.kept[0])), delta_color="off", delta_arrow="off",
-    )  # fmt: skip
-    if not len(labels.scores):
-        st.caption(_("No labels yet: the line of what is acceptable appears as reviewers answer."))
-        return
-    if not point.kept[0]:
-        st.caption(_("Nothing is kept there, so nothing can be said of it."))
-        return
-    number = int(point.labels[0])
-    if not number:
-        st.caption(_("No label lies above it yet."))
-        return
-    low, high = (words.percent(float(bound[0])) for bound in (point.low, point.high))
-    span = _("{low} to {high}", low=low, high=high)
-    st.metric(
-        _("Acceptable of it, about"), words.percent(float(point.precision[0])), span,
-        delta_color="off", delta_arrow="off",
-    )  # fmt: skip
-    st.caption(
+    kept = int(point.kept[0])
+    st.markdown(
         _(
-            "An estimate with its 95% interval, from {accepted:,} of {labels:,} labels above: no "
-            "promise.",
-            accepted=int(point.accepted[0]),
-            labels=number,
+            "Would keep **{share}**: {edits}.",
+            share=words.percent(float(point.kept_share[0])),
+            edits=words.edits(kept),
         )
     )
+    if not len(labels.scores):
+        st.caption(_("No labels yet: the line of what is acceptable appears as reviewers answer."))
+    elif not kept:
+        st.caption(_("Nothing is kept there, so nothing can be said of it."))
+    elif not point.labels[0]:
+        st.caption(_("No label lies above it yet."))
+    elif labels.counted:
+        st.markdown(_acceptable(point))
+        st.caption(_("Counted: every edit of the pool is labelled."))
+    else:
+        st.markdown(_acceptable(point))
+        st.caption(_("An estimate with its 95% interval. {proof}", proof=_proof(desk, cut)))
     explained("precision")
+
+
+def _acceptable(point: Curve) -> str:
+    """Say which share of what is kept is acceptable, by the labels that lie above the cut."""
+    share, low, high = (float(values[0]) for values in (point.precision, point.low, point.high))
+    of = {"accepted": int(point.accepted[0]), "labels": int(point.labels[0])}
+    if not np.isfinite(low):
+        return _(
+            "Exactly **{share}** of it is acceptable: {accepted:,} of {labels:,}.",
+            share=words.percent(share),
+            **of,
+        )
+    return _(
+        "About **{share}** of it is acceptable ({low} to {high}): {accepted:,} of {labels:,} "
+        "labels.",
+        share=words.percent(share),
+        low=words.percent(low),
+        high=words.percent(high),
+        **of,
+    )
+
+
+def _proof(desk: Desk, cut: float) -> str:
+    """Tell the estimate from what is proven."""
+    if desk.promised is None:
+        return _("Nothing is proven here.")
+    if abs(cut - desk.promised) < SAME:
+        return _("This is the promised threshold: what is proven of it stands above.")
+    return _("Proven is the promised threshold alone, {cut:.3f}.", cut=desk.promised)

@@ -20,6 +20,8 @@ SIDES = {"l": 48, "r": 76}
 ABOVE = 1.08
 #: Pixels of a line of words above a chart.
 LINE = 17
+#: Pixels: with the verdict above it the curve stands on one screen.
+HEIGHT = 340
 
 
 def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, float]) -> go.Figure:
@@ -66,7 +68,7 @@ def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, f
         title=_("threshold on the judge's score"), fixedrange=True,
         range=_span(curve.threshold[0], curve.threshold[-1]),
     )  # fmt: skip
-    return _quiet(figure, 380).update_layout(margin=SIDES | {"t": 8 + LINE * len(lines)})
+    return _quiet(figure, HEIGHT).update_layout(margin=SIDES | {"t": 8 + LINE * len(lines)})
 
 
 def histogram(scores: Histogram, chosen: float) -> go.Figure:
@@ -111,8 +113,8 @@ def histogram(scores: Histogram, chosen: float) -> go.Figure:
     )
 
 
-def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:
-    """Draw the share accepted against the judge's score, with Wilson bars."""
+def reliability(bins: Sequence[ReliabilityBin], *, counted: bool = False) -> go.Figure:
+    """Draw the share accepted against the judge's score, with Wilson bars where it is estimated."""
     x = [bin_.mean_score for bin_ in bins]
     y = [bin_.accepted.estimate or 0.0 for bin_ in bins]
     up = [(bin_.accepted.high or 0.0) - value for bin_, value in zip(bins, y, strict=True)]
@@ -129,7 +131,7 @@ def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:
     figure.add_scatter(
         x=x, y=y, mode="markers", marker={"color": BLUE, "size": 9},
         name=_("accepted by people, with n"),
-        error_y={"array": up, "arrayminus": down, "color": BLUE},
+        error_y={"array": up, "arrayminus": down, "color": BLUE, "visible": not counted},
         customdata=[bin_.labels for bin_ in bins],
         hovertemplate=_over(
             _("score {x}: {y} accepted, n = {n}", x="%{x:.2f}", y="%{y:.1%}", n="%{customdata}")
@@ -177,6 +179,9 @@ def _over(words: str) -> str:
 
 
 def _band(figure: go.Figure, cut: np.ndarray, low: np.ndarray, high: np.ndarray, name: str) -> None:
+    """Draw an interval along a line; nothing where shares are known."""
+    if not np.isfinite(low).any():
+        return
     figure.add_scatter(
         x=np.concatenate([cut, cut[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself",
         fillcolor=BAND, line={"width": 1, "color": EDGE}, mode="lines", hoverinfo="skip", name=name,

@@ -12,6 +12,7 @@ from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from review.promises.weights import Refit
+from review.statistics.estimates import Interval
 from store.dataset import catalog
 from store.promises import contradictions, judging
 from store.promises.contradictions import Contradiction
@@ -47,14 +48,14 @@ def _report(desk: Desk) -> None:
         )
     left, right = st.columns([2, 3], gap="large")
     with left:
-        _confusion(judged)
+        _confusion(judged, counted=evidence.census)
     with right:
-        _reliability(judged)
+        _reliability(judged, counted=evidence.census)
     _weights(judged)
     _contradictions(desk, judged)
 
 
-def _confusion(judged: Judged) -> None:
+def _confusion(judged: Judged, *, counted: bool) -> None:
     report = judged.report
     table = report.confusion
     st.subheader(_("Judge and people"))
@@ -66,8 +67,12 @@ def _confusion(judged: Judged) -> None:
             _("people reject"): [f"{table.fp:,}", f"{table.tn:,}"],
         }
     )
-    st.text(_("Precision {rate}", rate=words.rate(report.precision)))
-    st.text(_("Recall {rate}", rate=words.rate(report.recall)))
+    precision, recall = (
+        Interval(rate.estimate, None, None) if counted else rate
+        for rate in (report.precision, report.recall)
+    )
+    st.text(_("Precision {rate}", rate=words.rate(precision)))
+    st.text(_("Recall {rate}", rate=words.rate(recall)))
     st.caption(
         ngettext(
             "n = {n:,} labelled edit with a score", "n = {n:,} labelled edits with a score",
@@ -94,10 +99,13 @@ def _coefficients(judged: Judged) -> None:
     )
 
 
-def _reliability(judged: Judged) -> None:
+def _reliability(judged: Judged, *, counted: bool) -> None:
     st.subheader(_("Does a score of .8 mean 80%?"))
     st.plotly_chart(
-        figures.reliability(judged.bins), width="stretch", key="reliability", config=charts.QUIET
+        figures.reliability(judged.bins, counted=counted),
+        width="stretch",
+        key="reliability",
+        config=charts.QUIET,
     )
     explained("reliability-diagram")
 

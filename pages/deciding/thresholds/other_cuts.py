@@ -9,7 +9,7 @@ from pages.parts import words
 from pages.parts.desk import Desk, left_of
 from pages.parts.explained import explained
 from review.core.errors import Refused
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.filtering.typed_score import TypedScore
 from review.promises.options import Comparison, Option, compare, title
 from review.promises.share import at_least
@@ -50,13 +50,15 @@ def draw(desk: Desk) -> None:
             _card(option, comparison, typed, planned=option.way.family in planned)
     if why_not:
         st.caption(_("No type-aware score: {why}", why=words.plain(why_not)))
-    st.caption(
-        _(
-            "n = {n:,} labels. Estimates: each label is judged by thresholds chosen without it. "
-            "Only ways that the frozen plan names may carry a promise.",
-            n=len(evidence.labelled),
-        )
+    estimated = N_(
+        "n = {n:,} labels. Estimates: each label is judged by thresholds chosen without it. Only "
+        "ways that the frozen plan names may carry a promise."
     )
+    counted = N_(
+        "Every edit of the pool is labelled ({n:,}), so these shares are counted. Only ways that "
+        "the frozen plan names may carry a promise."
+    )
+    st.caption(_(counted if evidence.census else estimated, n=len(evidence.labelled)))
     explained("ways-of-cutting-side-by-side")
 
 
@@ -89,7 +91,7 @@ def _compared(
         weights = frame["weight"].to_numpy(dtype=np.float64)
     return compare(
         pool, pool.of(at), frame["accepted"].to_numpy(dtype=bool), weights,
-        target=_evidence.plan.target, seed=SEED,
+        target=_evidence.plan.target, seed=SEED, counted=_evidence.census,
     )  # fmt: skip
 
 
@@ -120,11 +122,14 @@ def _card(
     first = option is comparison.options[0]
     st.markdown(f"**{words.capitalized(_(title(option.way.family)))}**")
     gain = _("{points:+.1f} points at the same quality", points=100 * option.gain)
-    below = words.edits(option.kept) if first else gain
+    below = words.edits(option.kept) if first or not option.kept else gain
     st.metric(_("Share kept"), words.percent(option.share), below, delta_color="off",
               delta_arrow="off")  # fmt: skip
-    _rates(option)
-    st.caption(_("In the plan") if planned else _("Not in the plan: an estimate only"))
+    if option.kept:
+        _rates(option)
+    else:
+        st.text(_("No threshold of this way reaches the target on these labels."))
+    st.caption(_("In the plan") if planned else _("Not in the plan: no promise"))
     if option.way.family == comparison.recommended:
         st.badge(_("Recommended"), icon=":material/recommend:", color="blue")
     _details(option.way, typed)

@@ -24,10 +24,10 @@ def draw(desk: Desk) -> None:
         with said:
             verdict.draw(desk)
             checkpoints.progress(desk.promise)
+            waiting.draw(desk)
         with kept:
             _share_kept(desk.promise)
             _next(desk)
-    waiting.draw(desk)
     curve.draw(desk)
     _rests_on(desk.promise)
 

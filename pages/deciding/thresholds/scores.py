@@ -16,7 +16,7 @@ from review.core.i18n import N_, _
 from review.promises import curves
 from review.promises.curves import Curve, Labels, rates_at, score_histogram
 from review.promises.pool_counts import PoolCounts
-from review.statistics.estimates import Interval
+from review.statistics.estimates import UNKNOWN, Interval
 
 
 def draw(desk: Desk) -> None:
@@ -46,24 +46,32 @@ def _figures(labels: Labels, point: Curve, cut: float) -> None:
     share = _("{share} of the pool", share=words.percent(float(point.kept_share[0])))
     row[0].metric(_("Kept"), f"{int(point.kept[0]):,}", share, delta_color="off",
                   delta_arrow="off")  # fmt: skip
-    _metric(row[1], _("Acceptable, of what is kept"), rates.precision)
+    nothing = UNKNOWN if not point.kept[0] else rates.precision
+    _metric(row[1], _("Acceptable, of what is kept"), nothing)
     _metric(row[2], _("Acceptable edits that are kept"), rates.recall)
     _metric(row[3], _("Unacceptable edits that pass"), rates.false_pass)
-    caption = _(
+    estimated = N_(
         "{accepted:,} of {labels:,} labels above accepted; {all:,} labels in all, {rate} of the "
-        "pool acceptable. Estimates with 95% intervals, no promise.",
+        "pool acceptable. Estimates with 95% intervals, no promise."
+    )
+    counted = N_(
+        "{accepted:,} of {labels:,} edits above accepted; of all {all:,} edits, each of which is "
+        "labelled, {rate} are acceptable."
+    )
+    caption = _(
+        counted if labels.counted else estimated,
         accepted=int(point.accepted[0]),
         labels=int(point.labels[0]),
         all=len(labels.scores),
         rate=words.rate(rates.acceptable),
     )
-    if not labels.uniform:
+    if not labels.uniform and not labels.counted:
         caption += " " + _("Weighted: edits were drawn at unequal rates.")
     st.caption(caption)
 
 
 def _metric(column: Any, name: str, rate: Interval) -> None:
     span = None
-    if rate.estimate is not None:
+    if rate.estimate is not None and rate.low is not None:
         span = _("{low} to {high}", low=words.percent(rate.low), high=words.percent(rate.high))
     column.metric(name, words.percent(rate.estimate), span, delta_color="off", delta_arrow="off")

@@ -10,6 +10,11 @@ def said(promise: Promise) -> str | None:
     """Say in a sentence what a plan's promise still takes; None where it holds."""
     if promise.state == "certified":
         return None
+    if promise.evidence.census:
+        return _(
+            "**Every edit of the pool is labelled**: no more labels of it can tell more. At each "
+            "threshold the share is counted; see **Promise**."
+        )
     if promise.state == "void":
         return _("**The plan no longer fits.** Plan anew: only a fresh batch can promise again.")
     if promise.next_look and promise.missing:
@@ -52,6 +57,7 @@ def _too_few(promise: Promise) -> str:
 
 
 def _missing(promise: Promise) -> int | None:
-    if promise.state not in ("not_yet", "not_proven") or not promise.looks:
+    open_ended = promise.state in ("not_yet", "not_proven") and not promise.evidence.census
+    if not open_ended or not promise.looks:
         return None
     return promise.looks[-1].outcome.labels_missing

@@ -73,6 +73,11 @@ def _promised(seen: tuple[object, ...], _store: Store, _promise: Promise) -> Pro
 
 
 def _asked(promise: Promise, share: float) -> str:
+    if promise.evidence.census:
+        return _(
+            "at least {share} of what is kept is acceptable; every edit is labelled",
+            share=at_least(share),
+        )
     return _(
         "at least {share} of what is kept is acceptable, {confidence} sure",
         share=at_least(share),
@@ -87,7 +92,7 @@ def _body(promise: Promise) -> None:
         _certified(promise, promise.certified.outcome)
     elif promise.state == "superseded":
         _superseded(promise)
-    elif promise.state in ("not_yet", "not_proven"):
+    elif promise.state in ("not_yet", "not_proven") and not promise.evidence.census:
         _missing(promise)
     if promise.evidence.census:
         _census(promise)
@@ -245,7 +250,7 @@ def _census(promise: Promise) -> None:
     st.markdown(
         _(
             "Every edit of the pool is labelled: exactly {accepted:,} of {labels:,} ({share}) are "
-            "acceptable. At any threshold the share is known and needs no promise.",
+            "acceptable. At any threshold the share is known: see the curve.",
             accepted=good,
             labels=len(labelled),
             share=words.percent(good / len(labelled)),

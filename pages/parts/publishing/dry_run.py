@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.parts import light_table, words
+from pages.parts import light_table, tables, words
 from pages.parts.fragment import fragment
 from pages.parts.light_table import Tile
 from pages.parts.waiting import bar
@@ -48,7 +48,12 @@ def draw(store: Store, person: Person, config: FilterConfig) -> None:
     with st.expander(_("By category and type")):
         left, right = st.columns(2)
         left.dataframe(_table(tried.by_category()), hide_index=True, width="stretch")
-        right.dataframe(_table(tried.by_type()), hide_index=True, width="stretch")
+        types = _table(tried.by_type())
+        named = [str(name) for name in types.iloc[:, 0]]
+        with right:
+            tables.with_behind(
+                types, lambda row, _column: {"edit_type": named[row]}, key="flips-by-type"
+            )
     if len(tried.flips_in) or len(tried.flips_out):
         _gallery(store, person, tried)
 

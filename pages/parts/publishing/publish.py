@@ -117,12 +117,12 @@ def on_desk(store: Store, person: Person, draft: Draft) -> None:
         not_proven = _("Not proven: publishing it takes a written reason.")
         st.text(promise.statement if promise else not_proven)
         _overtaken(store, person, draft)
-        _changes(store, draft)
-        dry_run.draw(store, person, draft.config)
         if may(person.role, "decide"):
             _publish_form(store, person, draft)
         else:
             _propose_form(store, person, draft)
+        _changes(store, draft)
+        dry_run.draw(store, person, draft.config)
 
 
 def _changes(store: Store, draft: Draft) -> None:

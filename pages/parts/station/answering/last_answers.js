@@ -115,7 +115,9 @@ export class LastAnswers {
       dataset: { answer: answer.id, verdict, ...(swipe && { swipe }) },
       attributes: { "aria-label": words },
     });
-    if (url) open.append(make("img", { src: data.base + url, alt: "", draggable: false }));
+    const image = make("img", { alt: "", draggable: false });
+    image.addEventListener("error", () => image.remove()); // It is missing: the tile stays empty.
+    if (url) open.append(Object.assign(image, { src: data.base + url }));
     open.addEventListener("click", (event) => {
       if (event.detail) open.blur();
       corrections.open(answer);

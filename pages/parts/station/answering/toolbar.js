@@ -39,24 +39,6 @@ export class Toolbar {
     return makeButton(label, this.station.keys.of(name), pressed, { dataset: { does: name } });
   }
 
-  /**
-   * Whether a button does anything now.
-   * @param {string} name
-   * @param {boolean} offered
-   */
-  offer(name, offered) {
-    const button = this.buttons.get(name);
-    if (button) button.disabled = !offered;
-  }
-
-  /** @param {HTMLButtonElement | undefined} button that works while it is held */
-  holdable(button) {
-    const { comparing } = this.station.viewer;
-    button?.addEventListener("pointerdown", () => comparing.flick(true));
-    for (const end of ["pointerup", "pointerleave", "pointercancel"])
-      button?.addEventListener(end, () => comparing.flick(false));
-  }
-
   /** Which ways of looking are on. */
   state() {
     const { viewer, remarks, gestures } = this.station;

@@ -17,19 +17,21 @@ export class JudgeCard {
     /** @type {Unit | null} what it is about */
     this.unit = null;
     this.verdict = "";
+    this.awaited = false; // whether its batch is known to show the judge
     /** @type {Judged[] | null} null: not heard yet */
     this.said = null;
   }
 
   /**
-   * An answer was given whose batch shows the judge after it: its place is there in the same frame.
+   * An answer was given: where its batch shows the judge, the card's place is there in the same frame.
    * @param {Unit} unit
    * @param {string} verdict
    */
   expect(unit, verdict) {
-    const reveals = this.station.data.progress[unit.batch_id]?.reveals ?? false;
-    Object.assign(this, { unit: reveals ? unit : null, verdict, said: null });
-    this.draw();
+    const awaited = this.station.data.progress[unit.batch_id]?.reveals ?? false;
+    const stays = !awaited && !this.shown;
+    Object.assign(this, { unit, verdict, awaited, said: null });
+    if (!stays) this.draw(); // Where there is no judge, a key costs no drawing.
   }
 
   /**
@@ -37,7 +39,7 @@ export class JudgeCard {
    * @param {Judged[]} said
    */
   reveal(drawId, said) {
-    if (this.unit?.draw_id !== drawId) return;
+    if (this.unit?.draw_id !== drawId || !(this.awaited || said.length)) return;
     this.said = said;
     this.draw();
   }
@@ -49,9 +51,14 @@ export class JudgeCard {
     this.draw();
   }
 
+  /** Whether there is something to show, or to wait for. */
+  get shown() {
+    return Boolean(this.unit) && (this.awaited || Boolean(this.said?.length));
+  }
+
   /** Open or close it; it stays so for this reviewer. A phone goes where it is. */
   toggle() {
-    if (!this.unit) return;
+    if (!this.shown) return;
     if (touched() && this.open) return this.card.scrollIntoView({ block: "nearest" });
     this.open = !this.open;
     keep(this.place, this.open ? "open" : "closed");
@@ -59,11 +66,11 @@ export class JudgeCard {
   }
 
   draw() {
-    const shown = Boolean(this.unit) && this.open;
-    this.station.element.classList.toggle("revealing", shown);
-    this.card.hidden = !shown;
-    this.card.replaceChildren(...(this.unit ? this.content(this.unit) : []));
-    this.button.replaceChildren(...(this.unit ? [this.word()] : []));
+    const unit = this.shown ? this.unit : null;
+    this.station.element.classList.toggle("revealing", Boolean(unit) && this.open);
+    this.card.hidden = !unit || !this.open;
+    this.card.replaceChildren(...(unit ? this.content(unit) : []));
+    this.button.replaceChildren(...(unit ? [this.word()] : []));
   }
 
   /** The score in a word, which opens and closes the card. */
