@@ -114,8 +114,10 @@ def visit(page: Page, address: str) -> None:
 
 
 def stand_still(page: Page) -> None:
-    """Wait until nothing of a page is drawn any more."""
+    """Wait until nothing of a page is drawn any more, and nothing of the last one is left."""
+    steady(page, "() => document.querySelector('[data-testid=stMain]')?.innerHTML")
     page.wait_for_selector(DRAWN, state="attached")
+    page.wait_for_selector("[data-stale=true]", state="detached")
     steady(page, "() => document.querySelector('[data-testid=stMain]').innerHTML")
 
 

@@ -12,15 +12,15 @@ import { _ } from "../station/base/words.js";
  */
 export function drawnTile(base, { key, unit, source, edited, facts, out }, marks, place) {
   const words = unit.instruction || _("(no instruction is known)");
-  const mark = make("button", { type: "button", className: "mark", tabIndex: -1, title: _("Mark") });
-  mark.setAttribute("aria-label", _("Mark"));
+  // For pointers only: a tile is an option, marked by a key, and says itself whether it is.
+  const mark = make("span", { className: "mark", title: _("Mark"), attributes: { "aria-hidden": "true" } });
   const drawn = make(
     "div",
     {
       className: "tile",
       tabIndex: -1,
       dataset: { key, place: String(place) },
-      attributes: { role: "option", "aria-label": words },
+      attributes: { role: "option" },
     },
     make("div", { className: "two" }, picture(base + source, _("Source")), picture(base + edited, _("Edit"))),
     make("p", { className: "words", title: words }, words),
