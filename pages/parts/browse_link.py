@@ -1,7 +1,8 @@
 """Browse's address: one edit, or the edits behind a row, a cell or a bar, as a link to share.
 
 Whatever stands for edits opens them: ``open_behind(batch=batch.id, verdict="reject")`` goes there
-at once; ``open_edit(edit.id)`` goes to one edit, and ``to(edit.id)`` is its address for a link. Tables do it by ``pages.parts.tables``.
+at once; ``open_edit(edit.id)`` goes to one edit, and ``to(edit.id)`` is its address for a link.
+Tables do it by ``pages.parts.tables``.
 """
 
 from __future__ import annotations
