@@ -28,10 +28,11 @@ bearer = HTTPBearer(
 
 @dataclass(frozen=True)
 class Session:
-    """Who is calling, and since when (epoch seconds) their station has been open."""
+    """Who is calling, since when (epoch seconds) their station has been open, by which link."""
 
     person_id: str
     since: float
+    link: str | None
 
 
 def store_of() -> Store:
@@ -81,7 +82,7 @@ def stands(connection: Connection, session: Session) -> None:
     Raises NotAllowed, or 401.
     """
     person = people.by_id_now(connection, session.person_id)
-    if person is None:
+    if person is None or person.link != session.link:
         raise ended()
     speak(choose([spoken()], person.language))
     require(person.role, "review")
@@ -89,4 +90,4 @@ def stands(connection: Connection, session: Session) -> None:
 
 def renewed(store: Store, session: Session) -> str:
     """Return a fresh token for the caller."""
-    return tokens.station(store, session.person_id, since=session.since)
+    return tokens.renewed(store, session.person_id, since=session.since, link=session.link)

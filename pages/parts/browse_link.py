@@ -84,4 +84,4 @@ def opener(edit: EditView, label: str) -> None:
 
 
 def _text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.10g}" if isinstance(value, float) else str(value)

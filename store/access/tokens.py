@@ -8,6 +8,7 @@ from typing import Literal
 from itsdangerous import BadSignature, Signer, URLSafeSerializer, URLSafeTimedSerializer
 
 from review.core.edits import Side
+from store.access import people
 from store.db.workspace import Store
 
 #: What a picture's link shows of an edit: one of its pictures, or where they differ.
@@ -37,21 +38,30 @@ def read_cookie(store: Store, value: str) -> tuple[str, str] | None:
 
 
 def station(store: Store, person_id: str, *, since: float | None = None) -> str:
-    """Sign a reviewer into the API; ``since`` (epoch seconds) is when they opened the page."""
+    """Sign a reviewer into the API by the link they hold now.
+
+    ``since`` (epoch seconds) is when they opened the page.
+    """
+    person = people.by_id(store, person_id)
+    return renewed(store, person_id, since=since, link=person.link if person else None)
+
+
+def renewed(store: Store, person_id: str, *, since: float | None, link: str | None) -> str:
+    """Sign the same for one link (``Person.link``), whose end is the end of all its tokens."""
     now = store.clock().timestamp()
     started = now if since is None else min(since, now)  # Also where the clock stepped back.
-    return _stations(store.secret).dumps([person_id, started])
+    return _stations(store.secret).dumps([person_id, started, link])
 
 
-def read_station(store: Store, token: str) -> tuple[str, float] | None:
-    """Return (person id, since) of a station's token that is still good, else None."""
+def read_station(store: Store, token: str) -> tuple[str, float, str | None] | None:
+    """Return (person id, since, link) of a station's token that is still good, else None."""
     try:
-        person_id, since = _stations(store.secret).loads(token, max_age=STATION_SECONDS)
+        person_id, since, link = _stations(store.secret).loads(token, max_age=STATION_SECONDS)
     except (BadSignature, ValueError, TypeError):
         return None
     if store.clock().timestamp() - float(since) > STATION_LIMIT:
         return None
-    return str(person_id), float(since)
+    return str(person_id), float(since), None if link is None else str(link)
 
 
 def release(store: Store, name: str) -> str:

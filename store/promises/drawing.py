@@ -85,7 +85,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         raise Refused(
             _("A watch is drawn from what the published filter keeps."),
             what_to_do=_(
-                "See the tab Promise on Thresholds, or `pico-review draw --purpose watch`."
+                "See the tab Publish on Thresholds, or `pico-review draw --purpose watch`."
             ),
         )
     run = pools.judge_run(store, request.judge)

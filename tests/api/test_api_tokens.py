@@ -53,8 +53,8 @@ def test_a_tampered_token_is_refused(client: Client, sqlite_store: Store, route:
     """Another payload, time or signature, and a token that another workspace signed."""
     token = tokens.station(sqlite_store, reviewer(sqlite_store))
     assert asked(client, route, token) != 401
-    payload, time, signature = token.split(".")
-    other = tokens.station(sqlite_store, reviewer(sqlite_store, "Ben")).split(".")[0]
+    payload, time, signature = token.rsplit(".", 2)
+    other = tokens.station(sqlite_store, reviewer(sqlite_store, "Ben")).rsplit(".", 2)[0]
     for forged in (
         f"{other}.{time}.{signature}",
         f"{payload}.zzzzzz.{signature}",
@@ -112,6 +112,24 @@ def test_a_revoked_reviewer_is_refused_at_once(
     assert asked(client, route, token) != 401
     people.revoke(sqlite_store, "Ana")
     assert asked(client, route, token) == 401
+
+
+@every_route
+@pytest.mark.parametrize("ended", [False, True], ids=["new link", "end link, then new link"])
+def test_a_station_ends_with_the_link_that_opened_it(
+    client: Client, sqlite_store: Store, route: str, ended: bool
+) -> None:
+    """Whoever came by a link that leaked is out, renewed token and all; the new link lets in."""
+    ana, _ = people.add(sqlite_store, "Ana")
+    token = tokens.station(sqlite_store, ana.id)
+    leased = client.post("/api/leases", token, json=WORK["leases"])
+    renewed = leased.json()["token"]
+    assert asked(client, route, renewed) != 401
+    if ended:
+        people.revoke(sqlite_store, "Ana")
+    people.add(sqlite_store, "Ana")
+    assert [asked(client, route, old) for old in (token, renewed)] == [401, 401]
+    assert asked(client, route, tokens.station(sqlite_store, ana.id)) != 401
 
 
 @every_route

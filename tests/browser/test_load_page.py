@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,7 +82,8 @@ def test_from_files_on_a_disk_to_the_draw_in_three_steps(
     go_on(window, "Load")
     expect(window.get_by_text("Loaded", exact=True)).to_be_visible()
     go_on(window, "Draw edits to review")
-    expect(window).to_have_url(f"{address}/thresholds?tab=Draw+more")
+    expect(window).to_have_url(re.compile(f"{address}/thresholds"))
+    expect(window.get_by_role("button", name="draw the batch")).to_be_visible()
     assert window.title() != "broken in"
     store = open_workspace(tmp_path / "workspace")
     counted = browse.counts(store)

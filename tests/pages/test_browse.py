@@ -6,9 +6,10 @@ import pytest
 
 from pages.parts import browse_link
 from store.access import people
-from store.db.workspace import Store
-from store.work import batches
-from tests.pages.conftest import Show, words_of
+from store.access.people import Person
+from store.db.workspace import Store, new_id
+from store.work import adjudication, batches, saved_filters
+from tests.pages.conftest import Show, labels, press, viewed, words_of
 from tests.store.reviewing import answer_all, drawn, reviewer
 
 
@@ -62,3 +63,51 @@ def test_an_address_of_what_is_gone_says_so(show: Show, scored) -> None:
 def test_links_name_what_they_ask_for(wanted, query) -> None:
     """What is None or empty is not in them."""
     assert browse_link.written(wanted) == query
+
+
+def test_a_saved_filter_asks_again(show: Show, scored, sqlite_store: Store, rui: Person) -> None:
+    """A lead saves what the fields ask for; a reviewer opens it, and keeps or deletes nothing."""
+    scored(20)
+    at = show("browse", edit_type="Zoom in", low="0.5")
+    at.text_input(key="save-as").input("good zooms").run()
+    press(at, "Save")
+    (kept,) = saved_filters.all_saved(sqlite_store)
+    assert kept.asked == {"edit_type": "Zoom in", "judge": "robot", "low": "0.5"}
+    theirs = show("browse", rui)
+    assert "20 edits" in words_of(theirs)
+    assert not {"Save", "Delete"} & set(labels(theirs))
+    assert "5 edits" in words_of(press(theirs, "good zooms"))
+    press(show("browse"), "Delete")
+    assert saved_filters.all_saved(sqlite_store) == []
+
+
+def test_marked_edits_are_culled_by_the_page(show: Show, scored, sqlite_store: Store) -> None:
+    """What the script asks for is done once, and told; a reviewer's page offers none of it."""
+    scored(6)
+    at = show("browse")
+    tiles = [tile["key"] for tile in viewed(at, "light-table")["tiles"]]
+    asked = {"id": new_id(), "name": "exclude", "values": {"reason": "blurred"}}
+    said = {"id": "1", "here": tiles, "marked": tiles[:2], "asked": [asked], "page": None}
+    at.session_state["light-table"] = {"said": said | {"open": None}}
+    at.run()
+    assert [one.edit_id for one in adjudication.exclusions(sqlite_store)] == tiles[:2]
+    given = viewed(at, "light-table")
+    assert given["done"] == {asked["id"]: "Excluded: 2 edits."}
+    assert given["marked"] == []
+    assert [tile["out"] for tile in given["tiles"]] == [True, True, False, False, False, False]
+
+
+def test_a_reviewer_is_offered_no_mark_and_cannot_cull(
+    show: Show, scored, sqlite_store: Store, rui: Person
+) -> None:
+    """Nor by sending what a lead's page would."""
+    scored(6)
+    at = show("browse", rui)
+    assert viewed(at, "light-table")["may"] is None
+    tiles = [tile["key"] for tile in viewed(at, "light-table")["tiles"]]
+    asked = {"id": new_id(), "name": "exclude", "values": {"reason": "blurred"}}
+    said = {"id": "1", "here": tiles, "marked": tiles, "asked": [asked], "page": None}
+    at.session_state["light-table"] = {"said": said | {"open": None}}
+    at.run()
+    assert adjudication.exclusions(sqlite_store) == []
+    assert "needs the role lead" in viewed(at, "light-table")["done"][asked["id"]]

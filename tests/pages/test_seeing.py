@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.deciding.thresholds.judge_and_people import behind
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Thresholds
 from store import promises
@@ -16,7 +17,8 @@ from store.access import people
 from store.db.workspace import Store
 from store.filters import drafts, proposals
 from store.promises import agreement, judging
-from store.work import batches
+from store.work import batches, browse
+from store.work.browse import Filter
 from tests.pages.conftest import (
     HOSTILE,
     LIVE,
@@ -93,6 +95,25 @@ def test_what_is_proposed_stands_on_the_curve(desk, sqlite_store: Store) -> None
     assert said == ["Proposed: 0.500 by Mia. See Publish."]
 
 
+def test_a_cell_of_judge_and_people_opens_the_edits_behind_it(desk, sqlite_store: Store) -> None:
+    """As many as the cell counts: on that side of the cut, of that verdict, in that batch."""
+    desk("Judge & people")
+    (plan,) = promises.plan_names(sqlite_store)
+    found = promises.promise(sqlite_store, plan.id).evidence
+    judged = judging.judged(sqlite_store, judge=found.judge, batch=found.batch_id)
+    counts = judged.report.confusion
+    for passes, verdict, number in (
+        (True, "accept", counts.tp), (True, "reject", counts.fp),
+        (False, "accept", counts.fn), (False, "reject", counts.tn),
+    ):  # fmt: skip
+        cell = behind(judged, found.batch_id, passes=passes, verdict=verdict)
+        wanted = Filter(
+            "nobody", batch=cell["batch"], judge=cell["judge"], lowest=cell["low"],
+            highest=cell["high"], verdict=cell["verdict"],
+        )  # fmt: skip
+        assert browse.page(sqlite_store, wanted).total == number
+
+
 def test_the_threshold_that_is_tried_is_kept_from_tab_to_tab(desk, sqlite_store: Store) -> None:
     """Chosen by the slider, it is there without it: Streamlit forgets widgets that are unseen."""
     at = desk("Promise")
@@ -101,7 +122,7 @@ def test_the_threshold_that_is_tried_is_kept_from_tab_to_tab(desk, sqlite_store:
     assert at.session_state[f"cut-{plan.id}"] == pytest.approx(0.6)
     other = desk("Judge & people")
     other.session_state[f"cut-{plan.id}"] = 0.6
-    table = other.run().table[0].value
+    table = other.run().dataframe[0].value
     assert "at 0.600" in [*table.columns, *table.index]
 
 

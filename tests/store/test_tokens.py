@@ -26,10 +26,10 @@ def test_a_stations_token_names_its_reviewer_and_when_they_came(
     """Since when the page has been open is carried from token to token."""
     since = clock().timestamp()
     token = tokens.station(sqlite_store, "ana")
-    assert tokens.read_station(sqlite_store, token) == ("ana", since)
+    assert tokens.read_station(sqlite_store, token) == ("ana", since, None)
     clock.forward(minutes=10)
     renewed = tokens.station(sqlite_store, "ana", since=since)
-    assert tokens.read_station(sqlite_store, renewed) == ("ana", since)
+    assert tokens.read_station(sqlite_store, renewed) == ("ana", since, None)
 
 
 def test_a_stations_token_ends_after_a_quarter_of_an_hour(
@@ -48,7 +48,7 @@ def test_renewing_ends_after_twelve_hours(sqlite_store: Store, clock: Clock) -> 
     since = clock().timestamp()
     clock.forward(hours=12)
     token = tokens.station(sqlite_store, "ana", since=since)
-    assert tokens.read_station(sqlite_store, token) == ("ana", since)
+    assert tokens.read_station(sqlite_store, token) == ("ana", since, None)
     clock.forward(seconds=1)
     assert tokens.read_station(sqlite_store, token) is None
     fresh = tokens.station(sqlite_store, "ana", since=since)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -135,8 +136,10 @@ def _ask_columns(rule: Settings, number: int, one: Sent, kind: Kind) -> dict[str
     guessed = given or columns.guess(kind, theirs, rule)
     criteria = list(rule.criteria) if FORMATS[kind].rated else []
     chosen = {}
-    row = st.columns(4)
+    row: tuple[Any, ...] = ()
     for place, ours in enumerate((*FORMATS[kind].columns, *criteria)):
+        if place % 4 == 0:  # A row of its own: on a phone they come in their order.
+            row = st.columns(4)
         options = [NONE, *theirs]
         start = options.index(guessed[ours]) if guessed.get(ours) in theirs else 0
         picked = row[place % 4].selectbox(

@@ -71,7 +71,7 @@ def _list(now: Taxonomy) -> None:
     tables.with_behind(
         list(map(_row, now.types)),
         lambda row, _column: {"edit_type": now.types[row].name},
-        key="types",
+        key="types-list",
     )
     caption = _("Version {version} of the settings.", version=now.version)
     if now.without_type:

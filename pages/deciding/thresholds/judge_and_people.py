@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.deciding.thresholds import figures, other_judges
-from pages.parts import charts, pictures, words
+from pages.parts import charts, pictures, tables, words
+from pages.parts.browse_link import Behind
 from pages.parts.desk import Desk, pool_of
 from pages.parts.explained import explained
 from review.core.errors import Refused
@@ -17,6 +18,9 @@ from store.dataset import catalog
 from store.promises import contradictions, judging
 from store.promises.contradictions import Contradiction
 from store.promises.judging import Judged
+
+#: What fails a cut is below it by more than rounding.
+BELOW = 1e-8
 
 SHOWN = 12
 
@@ -48,24 +52,27 @@ def _report(desk: Desk) -> None:
         )
     left, right = st.columns([2, 3], gap="large")
     with left:
-        _confusion(judged, counted=evidence.census)
+        _confusion(judged, evidence.batch_id, counted=evidence.census)
     with right:
         _reliability(judged, counted=evidence.census)
     _weights(judged)
     _contradictions(desk, judged)
 
 
-def _confusion(judged: Judged, *, counted: bool) -> None:
+def _confusion(judged: Judged, batch: str, *, counted: bool) -> None:
     report = judged.report
     table = report.confusion
     st.subheader(_("Judge and people"))
     at = _("at {threshold:.3f}", threshold=report.threshold)
-    st.table(
+    said = {_("people accept"): "accept", _("people reject"): "reject"}
+    tables.with_behind(
         {
             at: [_("judge passes"), _("judge fails")],
             _("people accept"): [f"{table.tp:,}", f"{table.fn:,}"],
             _("people reject"): [f"{table.fp:,}", f"{table.tn:,}"],
-        }
+        },
+        lambda row, column: behind(judged, batch, passes=row == 0, verdict=said.get(column)),
+        key="judge-and-people",
     )
     precision, recall = (
         Interval(rate.estimate, None, None) if counted else rate
@@ -82,6 +89,13 @@ def _confusion(judged: Judged, *, counted: bool) -> None:
     with st.expander(_("Advanced: F1, κ, Brier, AUC and ranks")):
         _coefficients(judged)
     explained("confusion-and-agreement")
+
+
+def behind(judged: Judged, batch: str, *, passes: bool, verdict: str | None) -> Behind:
+    """Return which edits are behind a cell: on that side of the cut, of that verdict of people."""
+    cut = judged.report.threshold
+    low, high = (cut, None) if passes else (None, cut - BELOW)
+    return {"batch": batch, "judge": judged.run.name, "low": low, "high": high, "verdict": verdict}
 
 
 def _coefficients(judged: Judged) -> None:

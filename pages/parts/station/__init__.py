@@ -37,6 +37,7 @@ _ROOM = """<style>
 [data-testid="stMainBlockContainer"] { padding: 0.7rem 1rem 0.5rem; }
 [data-testid="stHeader"], [data-testid="stHeader"] * { background: none; pointer-events: none; }
 [data-testid="stHeader"] :is(a, button) { pointer-events: auto; }
+[data-testid="stHeaderLogo"], [data-testid="stHeader"] [data-testid="stLogoLink"] { display: none; }
 [data-testid="stApp"] { --station-end: 2.6rem; }
 [data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) { --station-start: 2.6rem; }
 </style>"""
