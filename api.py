@@ -1,4 +1,4 @@
-"""The station's and scripts' door: JSON under ``/api``, pictures under ``/images``."""
+"""The station's and scripts' door: JSON under ``/api``, pictures under ``/images``, releases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from streamlit import net_util, runtime
 
 from pages.parts.address import base_path
-from routes import join, pictures, refusals, station
+from routes import join, pictures, refusals, releases, station
 from routes.config import config_router
 from routes.door import Door
 from routes.here import store_of
@@ -77,6 +77,12 @@ def routes() -> list[BaseRoute]:
         Route(
             base + "images/{token}",
             pictures.image,
+            methods=["GET"],
+            middleware=[Middleware(Spoken)],
+        ),
+        Route(
+            base + "downloads/{token}",
+            releases.whole,
             methods=["GET"],
             middleware=[Middleware(Spoken)],
         ),

@@ -48,7 +48,7 @@ WATCH = """
 () => {
   window.painted = [];
   const deep = root => [...root.querySelectorAll("*")].flatMap(one =>
-    one.shadowRoot ? deep(one.shadowRoot) : one.matches("img") ? [one] : []);
+    one.shadowRoot ? deep(one.shadowRoot) : one.matches("img:not(.strip *)") ? [one] : []);
   const seen = { opacityProperty: true, visibilityProperty: true };
   const shown = () => deep(document).filter(image => image.src.includes("/images/") &&
     image.complete && image.naturalWidth && image.checkVisibility(seen)).map(image => image.src);

@@ -126,6 +126,10 @@ def config_rollback(version: Annotated[int, NUMBER], comment: Comment = "") -> i
     return DONE
 
 
+#: Kind of event → what happened to the version, in words.
+KINDS = {"published": N_("published"), "rolled back": N_("put back in force")}
+
+
 @app.command("history")
 def config_history(as_json: Json = False) -> int:
     """List what came into force, newest first: version, how, when, by whom, why."""
@@ -138,7 +142,9 @@ def config_history(as_json: Json = False) -> int:
         return DONE
     for event in events:
         when = f"{event.created:%Y-%m-%d %H:%M} UTC"
-        print(f"{event.version}  {event.kind}  {when}  {event.created_by}  {event.comment}")
+        print(
+            f"{event.version}  {_(KINDS[event.kind])}  {when}  {event.created_by}  {event.comment}"
+        )
     return DONE
 
 

@@ -27,7 +27,7 @@ def export_reviews(out: Out, as_json: Json = False) -> int:
     with opened() as store, bar(_("Exporting")) as progress:
         release = reviews.export_reviews(store, out, by=BY, progress=progress)
     say_release(release, as_json)
-    return DONE
+    return FINDINGS if release.empty else DONE
 
 
 def say_release(release: Release, as_json: bool) -> None:

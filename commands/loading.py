@@ -88,7 +88,8 @@ COUNTED = (
     N_("edits completed"), N_("edits known by id only"), N_("collisions"), N_("groups new"),
     N_("chains new"), N_("scores new"), N_("scores already"), N_("scores malformed"),
     N_("reviews new"), N_("reviews already"), N_("votes new"), N_("votes already"),
-    N_("reviewers new"), N_("images missing"), N_("images broken"),
+    N_("reviewers new"), N_("images missing"), N_("images broken"), N_("sources missing"),
+    N_("sources broken"),
 )  # fmt: skip
 
 

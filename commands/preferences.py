@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from commands.export import say_release
-from commands.terminal import BY, DONE, Json, Out, bar, opened, say
+from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say
 from review.core.errors import BadInput
 from review.core.i18n import N_, _, ngettext
 from review.formats.preference import Images, PreferenceFormat
@@ -89,7 +89,7 @@ def export_preference(
     with opened() as store, bar(_("Exporting")) as advance:
         release = preference_release.export(store, out, request, by=BY, progress=advance)
     say_release(release, as_json)
-    return DONE
+    return FINDINGS if release.empty else DONE
 
 
 def shares(options: list[str] | None) -> dict[str, float]:

@@ -9,7 +9,9 @@ import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Confidence, Json, Judge, Target, opened, say
 from review.core.i18n import N_, _, ngettext
+from review.promises.share import at_least
 from store import promises
+from store.db.workspace import Store
 
 app = typer.Typer()
 
@@ -34,8 +36,19 @@ def threshold(
             store, target=target, confidence=confidence, judge=judge, batch=batch, pool=pool,
             group_by=by, family=family, by=BY,
         )  # fmt: skip
+        answer |= _as_its_filter_says(store, answer)
     say(answer) if as_json else print("\n".join(lines(answer)))
     return DONE if answer["certified"] else FINDINGS
+
+
+def _as_its_filter_says(store: Store, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is still promised, as the pages and the filter say it."""
+    from store.filters.promised import promised
+
+    if answer["removed"] is None:
+        return {}
+    found = promised(store, promises.promise(store, answer["plan"]["id"]))
+    return {"removed": found.unknown, "promised_after_removals": found.share} if found else {}
 
 
 def lines(answer: Mapping[str, Any]) -> list[str]:
@@ -54,16 +67,15 @@ def _asked(answer: Mapping[str, Any]) -> dict[str, str]:
     labels = ngettext("{n} label", "{n} labels", answer["labels"])
     return {
         "asked": _(
-            "{target:.0%} acceptable, {confidence:.0%} sure",
-            target=answer["target"],
-            confidence=answer["confidence"],
+            "at least {share} acceptable, {confidence} sure",
+            share=at_least(answer["promised_after_removals"] or answer["target"]),
+            confidence=at_least(answer["confidence"]),
         ),
         "where": _("pool {pool}, {labels}", pool=answer["pool"]["name"], labels=labels),
     }
 
 
 def _promise(answer: Mapping[str, Any]) -> list[str]:
-    bound = answer["precision"]
     sentences = [
         _(
             "Promise: at {threshold:.4g} and above, {asked} ({where}).",
@@ -71,21 +83,19 @@ def _promise(answer: Mapping[str, Any]) -> list[str]:
             **_asked(answer),
         ),
         _(
-            "Kept: {kept} of {size}; accepted among labels above: {estimate:.1%}, "
-            "at least {low:.1%}.",
+            "Kept: {kept} of {size}; accepted among the labels above: {estimate:.1%}.",
             kept=answer["kept"],
             size=answer["pool"]["size"],
-            estimate=bound["estimate"],
-            low=bound["low"],
+            estimate=answer["precision"]["estimate"],
         ),
     ]
     if answer["removed"]:
         sentences.append(
             _(
-                "A lead took {removed} of them out since, that its labels do not reject: "
-                "at least {share:.2%} of the rest.",
+                "Taken out of what was kept since: {removed} that its labels do not reject; "
+                "planned were {target}.",
                 removed=answer["removed"],
-                share=answer["promised_after_removals"],
+                target=at_least(answer["target"]),
             )
         )
     return sentences

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from commands.terminal import bar, chosen, opened, terminal
+from commands.terminal import bars, chosen, opened, terminal
 from review.core.i18n import N_, _
 from store.access import people
 
@@ -28,8 +28,8 @@ def demo(
     """Run the app on demo content, made on first start in ./demo-workspace."""
     from demo.workspace import prepare
 
-    with bar(_("Making demo content")) as advance:
-        chosen["folder"] = prepare(Path.cwd(), fresh=fresh, progress=advance)
+    with bars() as tell:
+        chosen["folder"] = prepare(Path.cwd(), fresh=fresh, progress=tell)
     terminal.print(_("Demo workspace: {folder}", folder=chosen["folder"]))
     return run_server(port, open_browser=browser)
 

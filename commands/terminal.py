@@ -17,6 +17,7 @@ from store.db.environment import workspace_from_environment
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import TaskID
 
     from store.db.workspace import Store
 
@@ -84,6 +85,34 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=terminal.console, transient=True) as progress:
         shown = progress.add_task(title, total=None)
         yield lambda done, total: progress.update(shown, completed=done, total=total)
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a progress bar on stderr for each stage of long work; yields ``tell``.
+
+    ``tell(stage, done, total)``. Where there is no terminal a line for each quarter stands instead.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    live = terminal.console.is_terminal
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, TimeElapsedColumn(), console=terminal.console, disable=not live
+    ) as progress:
+        shown: dict[str, TaskID] = {}
+        quarters: dict[str, int] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in shown:
+                shown[stage] = progress.add_task(_(stage))
+            progress.update(shown[stage], completed=done, total=total)
+            quarter = 4 * done // max(total, 1)
+            if not live and quarters.get(stage) != quarter:
+                terminal.print(f"{_(stage)}: {done:,} / {total:,}")
+            quarters[stage] = quarter
+
+        yield tell
 
 
 def say(answer: dict[str, Any]) -> None:

@@ -1,11 +1,13 @@
 """Writes the demo's content into a folder: pictures, manifests, judge scores, the truth."""
 
+import ctypes
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from demo.edits.pixels import Picture, to_image
@@ -17,6 +19,10 @@ from demo.signs import source
 
 FOREIGN_ROOT = "nano-banana-300k/"  # The released manifests put it before rejected images.
 _TRUTH = "truth.json"
+#: Pictures for which one more process is worth its start, and how many processes at most.
+_WORTH_A_PROCESS, _MOST_PROCESSES = 150, 4
+#: Paints one source, or an edit, or a chain's edits, below a folder; returns how many pictures.
+Job = Callable[[Path], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ def write_content(
     OSError if the folder cannot be written.
     """
     plan = draw_plan(seed, size)
-    _paint(plan, folder, progress)
+    _paint(seed, size, folder, progress)
     with_model = [*plan.edits, *(group.success for group in plan.groups)]
     models = made_by(with_model, seed)  # A manifest's failures have no field of their own.
     manifests = (
@@ -70,19 +76,60 @@ def read_truth(folder: Path) -> dict[str, float]:
     return {name: float(chance) for name, chance in truth["accept_probability"].items()}
 
 
-def _paint(plan: Plan, folder: Path, progress: Callable[[int, int], None] | None) -> None:
-    scenes = {edit.scene for edit in _all(plan)}
-    tasks: list[Callable[[], int]] = [partial(_paint_source, folder, scene) for scene in scenes]
-    tasks += [partial(_paint_edits, folder, (edit,)) for edit in plan.single_turn()]
-    tasks += [partial(_paint_edits, folder, chain.turns) for chain in plan.chains]
-    total, done = len(scenes) + sum(1 for _ in _all(plan)), 0
-    for name in {Path(edit.file).parent for edit in _all(plan)} | {Path("sources")}:
+def _paint(
+    seed: int, size: int | None, folder: Path, progress: Callable[[int, int], None] | None
+) -> None:
+    pictures = list(_all(draw_plan(seed, size)))
+    for name in {Path(edit.file).parent for edit in pictures} | {Path("sources")}:
         (folder / name).mkdir(parents=True, exist_ok=True)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for future in as_completed([pool.submit(task) for task in tasks]):
-            done += future.result()
-            if progress:
-                progress(done, total)
+    total, done = len(pictures) + len({edit.scene for edit in pictures}), 0
+    for number in _painted(seed, size, folder, total):
+        done += number
+        if progress:
+            progress(done, total)
+
+
+def _painted(seed: int, size: int | None, folder: Path, total: int) -> Iterator[int]:
+    """Paint all there is, many pictures in several processes; tell how many each job brought.
+
+    A process of its own draws the plan anew: how edits are painted cannot be sent to it.
+    """
+    paint = partial(_paint_job, seed, size, folder)
+    jobs = range(len(_jobs(seed, size)))
+    processes = min(os.cpu_count() or 1, total // _WORTH_A_PROCESS, _MOST_PROCESSES)
+    if processes < 2:
+        yield from map(paint, jobs)
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn"), _keep_memory) as pool:
+        yield from pool.map(paint, jobs, chunksize=16)
+
+
+def _keep_memory() -> None:
+    """Let the C library keep what is free again: arrays come and go, all as large as a picture.
+
+    Otherwise each is given back to the system and asked for anew, a tenth of all the work.
+    """
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):  # GNU's, and its numbers for these two.
+        trim_threshold, mmap_threshold = -1, -3
+        library.mallopt(trim_threshold, 1 << 30)
+        library.mallopt(mmap_threshold, 32 << 20)
+
+
+def _paint_job(seed: int, size: int | None, folder: Path, number: int) -> int:
+    return _jobs(seed, size)[number](folder)
+
+
+@cache
+def _jobs(seed: int, size: int | None) -> tuple[Job, ...]:
+    plan = draw_plan(seed, size)
+    scenes = dict.fromkeys(edit.scene for edit in _all(plan))
+    single = sorted(plan.single_turn(), key=lambda edit: edit.scene.id)  # Each scene at one place.
+    return (
+        *(partial(_paint_source, scene) for scene in scenes),
+        *(partial(_paint_edits, (edit,)) for edit in single),
+        *(partial(_paint_edits, chain.turns) for chain in plan.chains),
+    )
 
 
 def _all(plan: Plan) -> Iterable[Edit]:
@@ -91,12 +138,12 @@ def _all(plan: Plan) -> Iterable[Edit]:
         yield from chain.turns
 
 
-def _paint_source(folder: Path, scene: Scene) -> int:
+def _paint_source(scene: Scene, folder: Path) -> int:
     _save(source(scene).pixels, folder / _source_file(scene))
     return 1
 
 
-def _paint_edits(folder: Path, turns: tuple[Edit, ...]) -> int:
+def _paint_edits(turns: tuple[Edit, ...], folder: Path) -> int:
     """Paint one edit, or turn after turn, each on the picture of the one before."""
     view = source(turns[0].scene)
     for edit in turns:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from demo.regions import REGIONS
 
 Box = tuple[float, float, float, float]
+#: Pixels: enough for what the edits change, and the first start does not wait for more.
+LONG_SIDE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,11 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A crop (fractions of the photograph) scaled so that its long side is ``long_side`` pixels."""
+    """A crop (fractions of the photograph), scaled so that its longer side is ``LONG_SIDE``."""
 
     id: str
     photo: str
     crop: Box = (0.0, 0.0, 1.0, 1.0)
-    long_side: int = 640
     sign: Sign | None = None
 
     def shows(self, region: str) -> bool:
@@ -53,9 +54,9 @@ SCENES: tuple[Scene, ...] = (
     Scene("chelsea-close", "chelsea", (0.06, 0.0, 0.84, 1.0)),
     Scene("coffee-whole", "coffee"),
     Scene("coffee-tall", "coffee", (0.11, 0.0, 0.81, 1.0)),
-    Scene("hubble-whole", "hubble", long_side=704),
+    Scene("hubble-whole", "hubble"),
     Scene("hubble-left", "hubble", (0.0, 0.04, 0.66, 0.62)),
-    Scene("hubble-right", "hubble", (0.36, 0.30, 1.0, 0.85), long_side=704),
+    Scene("hubble-right", "hubble", (0.36, 0.30, 1.0, 0.85)),
     Scene("hubble-galaxy", "hubble", (0.60, 0.42, 0.90, 0.76)),
     Scene("hubble-spiral", "hubble", (0.0, 0.32, 0.32, 0.62)),
     Scene("hubble-top", "hubble", (0.17, 0.0, 0.50, 0.28)),
@@ -66,7 +67,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("china-whole", "china"),
     Scene("china-tall", "china", (0.0, 0.0, 0.62, 1.0)),
     Scene("china-lake", "china", (0.40, 0.12, 1.0, 0.92)),
-    Scene("flower-whole", "flower", long_side=704),
+    Scene("flower-whole", "flower"),
     Scene("flower-square", "flower", (0.20, 0.02, 0.82, 0.98)),
     Scene("brick-bakery", "brick", sign=Sign("BAKERY", (0.18, 0.22, 0.82, 0.44))),
     Scene(

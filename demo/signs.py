@@ -69,14 +69,16 @@ def mounted(view: View, text: str, lettering: Lettering) -> Picture:
     margin = height // 6
     line = words(text, width - 3 * margin, height - 2 * margin, lettering)
     plate.alpha_composite(line, (margin * 3 // 2, margin))
-    scene = to_image(view.pixels).convert("RGBA")
-    shade = Image.new("RGBA", view.size)
-    shade.paste(
-        (0, 0, 0, 150),
-        (round(corner[0]) + 5, round(corner[1]) + 8, round(end[0]) + 5, round(end[1]) + 8),
-    )
-    scene.alpha_composite(shade.filter(ImageFilter.GaussianBlur(6)))
-    scene.alpha_composite(plate, (round(corner[0]), round(corner[1])))
+    # Only what is around the plate is painted: its shade reaches no further.
+    x, y = round(corner[0]), round(corner[1])
+    area = max(x - 24, 0), max(y - 24, 0), x + width + 32, y + height + 36
+    scene = to_image(view.pixels)
+    around = scene.crop(area).convert("RGBA")
+    shade, at = Image.new("RGBA", around.size), (x - area[0], y - area[1])
+    shade.paste((0, 0, 0, 150), (at[0] + 5, at[1] + 8, at[0] + width + 5, at[1] + height + 8))
+    around.alpha_composite(shade.filter(ImageFilter.GaussianBlur(6)))
+    around.alpha_composite(plate, at)
+    scene.paste(around.convert("RGB"), area[:2])
     return from_image(scene)
 
 

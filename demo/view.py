@@ -1,7 +1,7 @@
 """A scene's pixels together with where its things are: what every edit works on."""
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -10,7 +10,7 @@ from scipy import ndimage
 from demo.edits.pixels import Mask, Picture, blurred, from_image, grey, luminance
 from demo.photos import photo
 from demo.regions import REGIONS, Ellipse
-from demo.scenes import Scene
+from demo.scenes import LONG_SIDE, Scene
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,18 +46,27 @@ class View:
 
     def mask(self, region: str, feather: float = 2.0) -> Mask:
         """1 inside a named region, 0 outside, with an edge about ``feather`` pixels wide."""
-        layer = Image.new("L", self.size)
-        outline = REGIONS[self.scene.photo][region]
-        draw = ImageDraw.Draw(layer)
-        if isinstance(outline, Ellipse):
-            draw.ellipse(self.box(region), fill=255)
-        else:
-            draw.polygon([self.at(x, y) for x, y in outline.points], fill=255)
-        return blurred(from_image(layer), feather)
+        return _mask(self.scene, self.size, region, feather)
 
     def painted(self, pixels: Picture) -> "View":
         """Return the same scene with other pixels."""
         return replace(self, pixels=pixels)
+
+
+@lru_cache(maxsize=32)
+def _mask(scene: Scene, size: tuple[int, int], region: str, feather: float) -> Mask:
+    """Draw the mask of a region; those of one scene are asked for again and again."""
+    view = View(scene, np.empty((size[1], size[0], 3), np.float32))
+    layer = Image.new("L", size)
+    outline = REGIONS[scene.photo][region]
+    draw = ImageDraw.Draw(layer)
+    if isinstance(outline, Ellipse):
+        draw.ellipse(view.box(region), fill=255)
+    else:
+        draw.polygon([view.at(x, y) for x, y in outline.points], fill=255)
+    mask = blurred(from_image(layer), feather)
+    mask.setflags(write=False)
+    return mask
 
 
 @cache
@@ -66,7 +75,7 @@ def bare(scene: Scene) -> View:
     image = photo(scene.photo).open()
     left, top, right, bottom = scene.crop
     box = (left * image.width, top * image.height, right * image.width, bottom * image.height)
-    scale = scene.long_side / max(box[2] - box[0], box[3] - box[1])
+    scale = LONG_SIDE / max(box[2] - box[0], box[3] - box[1])
     size = round((box[2] - box[0]) * scale), round((box[3] - box[1]) * scale)
     return View(scene, from_image(image.resize(size, Image.Resampling.LANCZOS, box=box)))
 

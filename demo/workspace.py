@@ -7,6 +7,7 @@ the judge after each answer. Types are checked, and groups ranked, in part.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from demo import desk, preferences, types
 from demo.content import read_truth, write_content
 from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
+from review.core.i18n import N_
 from store import promises, settings
 from store.access import people
 from store.dataset import catalog
@@ -26,13 +28,19 @@ from store.promises.drawing import ScoreRequest, draw_batch
 from store.work import batches, queue
 from store.work.queue import Answer
 
-Progress = Callable[[int, int], None]
+#: Told of each step: which stage it belongs to, how much of that is done, and of how much.
+Progress = Callable[[str, int, int], None]
 NAME = "demo-workspace"
 BY = "demo (simulated)"
 SEED = 28
 DONE_MARK = "ready"
-#: Share of the bar: painting, importing, answering.
-PAINTED, IMPORTED = 80, 85
+#: What is done, in this order, in the words of who waits for it.
+PAINT, LOAD, ANSWER, RANK = (
+    N_("Painting edited pictures"),
+    N_("Loading edits and scores"),
+    N_("Answering as simulated reviewers"),
+    N_("Ranking and checking types, simulated"),
+)
 
 #: What is drawn, and how many units stay open for the newcomer.
 HOLDS = ScoreRequest("measure", 300, seed=18, judge=JUDGES[0].name,
@@ -57,18 +65,13 @@ def prepare(parent: Path, *, fresh: bool = False, progress: Progress | None = No
 
 def make(folder: Path, *, size: int | None = None, progress: Progress | None = None) -> None:
     """Make content in ``folder``, import it, draw batches and answer them."""
-    tell = progress or (lambda _done, _total: None)
-    content = write_content(
-        folder / "content",
-        seed=SEED,
-        size=size,
-        progress=lambda done, total: tell(PAINTED * done // total, 100),
-    )
+    tell = progress or (lambda _stage, _done, _total: None)
+    content = write_content(folder / "content", seed=SEED, size=size, progress=partial(tell, PAINT))
     store = open_workspace(folder)
     try:
         options = Options(images=str(content.folder))
-        import_files(store, [*content.manifests, content.scores], options, by=BY)
-        tell(IMPORTED, 100)
+        files = [*content.manifests, content.scores]
+        import_files(store, files, options, by=BY, progress=partial(tell, LOAD))
         _review(store, folder / "content", tell)
     finally:
         store.close()
@@ -79,19 +82,23 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     draft = drafts.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
     publishing.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
+    plans = ((FITTED, 0), (HOLDS, 0), (NEARLY, LEFT_OPEN))
     drawn: dict[int, batches.Batch] = {}
-    for request, left, percent in ((FITTED, 0, 88), (HOLDS, 0, 94), (NEARLY, LEFT_OPEN, 98)):
+    for number, (request, left) in enumerate(plans):
+        tell(ANSWER, number, len(plans))
         drawn[request.seed] = batch = draw_batch(store, request, by=BY)
         rng = np.random.default_rng([SEED, request.seed])
         _answer(store, batch, batch.units - left, truth, rng)
-        tell(percent, 100)
     _take_looks(store)
+    tell(ANSWER, len(plans), len(plans))
     tuned = draw_batch(store, TUNE, by=BY)
     desk.fill(store, drawn[HOLDS.seed], tuned, _people(store)[0])
+    tell(RANK, 0, 2)
     preferences.vote(store, content, truth, seed=SEED, by=BY)
     preferences.ask(store, seed=SEED, by=BY)
+    tell(RANK, 1, 2)
     types.check(store, _people(store), seed=SEED, by=BY)
-    tell(100, 100)
+    tell(RANK, 2, 2)
 
 
 def _take_looks(store: Store) -> None:

@@ -6,25 +6,24 @@ import logging
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from pages import language
-from pages.dataset import about, browse, load, releases, statistics
+from pages.dataset import browse, load, releases
 from pages.deciding import (
     adjudication,
     batches,
     guidelines,
     people,
-    plans,
     preferences,
-    reviewers,
     taxonomy,
     thresholds,
 )
-from pages.parts import words
-from pages.reviewing import overview, task
+from pages.parts import about, explained, signing_in, words
+from pages.reviewing import overview, review, task
+from review.core import doors
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _
 from review.core.roles import Permission, may, require
@@ -38,46 +37,60 @@ from store.work.handler import TaskHandler, handlers
 ICON = Path(__file__).parent / "parts" / "icon.png"
 #: Pixels: as narrow as Streamlit allows, for the pictures beside it.
 SIDEBAR = 200
-#: A title that is too long for that goes on in the next line.
-WRAPPED = """<style>
-[data-testid="stSidebarNavLink"] { height: auto; }
-[data-testid="stSidebarNavLink"] :not([data-testid="stIconMaterial"]) {
-  white-space: normal; overflow-wrap: anywhere;
-}
-</style>"""
+#: How all pages look, beside the theme in .streamlit/config.toml.
+LOOK = Path(__file__).parent / "parts" / "look.css"
 Page = Callable[[Store, Person], None]
 
 #: What the first page is called inside: it stands at the bare address.
 HOME = "home"
 
 REVIEWING = N_("Reviewing")
-#: Page, title, address, icon, what one must be allowed to do.
-Row = tuple[Page, str, str, str, Permission]
-#: Section → its pages; what reviewers do is listed by the tasks there are. Titles are translated
-#: where they are shown.
+
+
+class Row(NamedTuple):
+    """A page of the app: ``needs`` is what one must be allowed to do to open it.
+
+    ``offered``: what one must be allowed to do to find it in the menu, where that is more.
+    """
+
+    page: Page
+    title: str
+    address: str
+    icon: str
+    needs: Permission
+    offered: Permission | None = None
+
+
+#: Section → its pages, eleven in all. Titles are translated where they are shown. What reviewers
+#: may look at is not in their menu: it is short, and says nothing about others.
 SECTIONS: dict[str, list[Row]] = {
     REVIEWING: [
-        (overview.page, N_("Overview"), "overview", ":material/home:", "browse"),
+        Row(overview.page, N_("Overview"), "overview", ":material/home:", "browse"),
+        Row(review.page, N_("Review"), "review", ":material/check_box:", "review"),
     ],
     N_("Deciding"): [
-        (batches.page, N_("Batches"), "batches", ":material/stacks:", "decide"),
-        (plans.page, N_("Plans"), "plans", ":material/edit_note:", "decide"),
-        (adjudication.page, N_("Queue"), "queue", ":material/gavel:", "decide"),
-        (guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "decide"),
-        (thresholds.page, N_("Thresholds"), "thresholds", ":material/tune:", "explore"),
-        (preferences.page, N_("Preferences"), "preferences", ":material/leaderboard:", "explore"),
-        (taxonomy.page, N_("Taxonomy"), "taxonomy", ":material/account_tree:", "explore"),
-        (reviewers.page, N_("Reviewers"), "reviewers", ":material/diversity_3:", "decide"),
-        (people.page, N_("People"), "people", ":material/group:", "people"),
+        Row(adjudication.page, N_("Queue"), "queue", ":material/gavel:", "decide"),
+        Row(
+            thresholds.page, N_("Thresholds"), "thresholds", ":material/tune:", "explore", "decide"
+        ),
+        Row(
+            preferences.page, N_("Preferences"), "preferences", ":material/leaderboard:",
+            "explore", "decide",
+        ),
+        Row(taxonomy.page, N_("Types"), "taxonomy", ":material/account_tree:", "explore", "decide"),
+        Row(batches.page, N_("Batches"), "batches", ":material/stacks:", "decide"),
+        Row(people.page, N_("People"), "people", ":material/group:", "people"),
     ],
     N_("Dataset"): [
-        (load.page, N_("Load"), "load", ":material/upload:", "load"),
-        (browse.page, N_("Browse"), "browse", ":material/photo_library:", "browse"),
-        (releases.page, N_("Releases"), "releases", ":material/package_2:", "explore"),
-        (statistics.page, N_("Statistics"), "statistics", ":material/functions:", "browse"),
-        (about.page, N_("About"), "about", ":material/info:", "browse"),
+        Row(load.page, N_("Load"), "load", ":material/upload:", "load"),
+        Row(browse.page, N_("Browse"), "browse", ":material/photo_library:", "browse"),
+        Row(releases.page, N_("Releases"), "releases", ":material/package_2:", "explore", "decide"),
     ],
-}
+}  # fmt: skip
+#: Pages with an address only: other pages lead to them.
+LINKED = [
+    Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "review"),
+]
 
 
 def main() -> None:
@@ -85,25 +98,34 @@ def main() -> None:
     st.set_page_config(
         page_title="pico-review", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR
     )
+    st.html(LOOK)
     store = shared_store()
-    person = identity.who(store, dict(st.context.cookies), st.context.ip_address)
+    person = identity.who(store, signing_in.cookies(), st.context.ip_address)
     language.speak(person)
     if person is None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()
         return
     chosen = st.navigation(menu(store, person), expanded=True)
-    st.html(WRAPPED)
+    st.set_page_config(page_title=f"{chosen.title} · pico-review")
+    st.logo(ICON)
+    at_the_station = chosen.url_path in store.tasks
     with st.sidebar:
+        explained.panel()  # Before the page, whose links open it.
         st.text(f"{person.name} · {words.role(person.role)}")
         language.selector(store, person)
+        if at_the_station:  # Which fills the page.
+            about.foot(store, person)
     chosen.run()
+    if not at_the_station:
+        about.foot(store, person)
 
 
 def guarded(page: Page, permission: Permission, store: Store, person: Person) -> None:
     """Check the role, draw the page, and turn our own errors into words."""
     try:
         require(person.role, permission)
-        page(store, person)
+        with doors.in_browser():
+            page(store, person)
     except PicoReviewError as error:
         words.problem(error)
     except Exception:
@@ -114,41 +136,45 @@ def guarded(page: Page, permission: Permission, store: Store, person: Person) ->
 def menu(store: Store, person: Person) -> dict[str, list[Any]]:
     """Return the pages of the menu in the language spoken, and those with an address only.
 
-    The latter: what a role may not open says so, and the first page's own name leads to it.
+    The latter: each task's station, what others lead to, what a role may not open and so says,
+    and the first page's own name.
     """
     sections = {
-        section: [_page(store, person, row) for row in rows]
-        for section, rows in listed(handlers(store)).items()
+        section: [_page(store, person, row) for row in rows] for section, rows in SECTIONS.items()
     }
     (home,) = [page for page in sections[REVIEWING] if page.url_path == ""]
     named = st.Page(
         partial(st.switch_page, home), title=home.title, url_path="overview", visibility="hidden"
     )
-    sections[REVIEWING].append(named)
+    unlisted = [*map(_of_task, handlers(store)), *LINKED]
+    sections[REVIEWING] += [
+        named,
+        *(_page(store, person, row, in_menu=False) for row in unlisted),
+    ]
     return {_(section): pages for section, pages in sections.items()}
 
 
-def listed(kinds: Iterable[TaskHandler]) -> dict[str, list[Row]]:
-    """Return section → its pages, where there are these tasks."""
-    reviewing = [*SECTIONS[REVIEWING], *map(_of_task, kinds)]
-    return SECTIONS | {REVIEWING: reviewing}
+def addressed(kinds: Iterable[TaskHandler]) -> list[Row]:
+    """Return every page that has an address, where there are these tasks."""
+    in_menu = [row for rows in SECTIONS.values() for row in rows]
+    return [*in_menu, *map(_of_task, kinds), *LINKED]
 
 
 def _of_task(handler: TaskHandler) -> Row:
     what = handler.task
-    return partial(task.page, handler=handler), what.title, what.name, what.icon, "review"
+    return Row(partial(task.page, handler=handler), what.title, what.name, what.icon, "review")
 
 
-def _page(store: Store, person: Person, row: Row) -> Any:
-    page, title, address, icon, permission = row
-    first = page is overview.page
+def _page(store: Store, person: Person, row: Row, *, in_menu: bool = True) -> Any:
+    first = row.page is overview.page
+    offered = in_menu and may(person.role, row.offered or row.needs)
     return st.Page(
-        partial(guarded, page, permission, store, person),
-        title=_(title),
-        url_path=HOME if first else address,
-        icon=icon,
+        partial(guarded, row.page, row.needs, store, person),
+        title=_(row.title),
+        url_path=HOME if first else row.address,
+        icon=row.icon,
         default=first,
-        visibility="visible" if first or may(person.role, permission) else "hidden",
+        visibility="visible" if first or offered else "hidden",
     )
 
 

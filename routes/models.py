@@ -32,6 +32,15 @@ class LeaseRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandBackRequest:
+    """Give up what the caller holds of a task, but for ``kept``: what is decided and not sent."""
+
+    task: TaskName
+    batch: Id | None = None
+    kept: Annotated[list[Id], Field(max_length=1000)] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerRequest(Answer):
     """One decision, and how many units to have reserved after it.
 
@@ -70,6 +79,14 @@ class Queue:
 
     units: list[Unit]
     waiting: int | None
+    token: Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedBack:
+    """How many units are anybody's again."""
+
+    number: int
     token: Token
 
 

@@ -59,9 +59,9 @@ async def difference(store: StoreHere, token: str, response: Response) -> differ
     link = tokens.read_image(store, token)
     if link is None or link[1] != "difference":
         raise HTTPException(404, _("This link to a difference has ended."))
-    edit_id = link[0]
+    name = link[0]
     try:
-        facts = await _compared(lambda: differences.facts(store, edit_id))
+        facts = await _compared(lambda: differences.facts(store, _edit_of(store, name)))
     except BadInput as error:
         raise HTTPException(404, error.message) from None
     response.headers["Cache-Control"] = HEADERS["Cache-Control"]
@@ -69,10 +69,17 @@ async def difference(store: StoreHere, token: str, response: Response) -> differ
     return facts
 
 
-async def _made(store: Store, edit_id: str, view: View, size: str) -> images.Picture | None:
+async def _made(store: Store, name: str, view: View, size: str) -> images.Picture | None:
     if view == "difference":
-        return await _compared(lambda: differences.heat_map(store, edit_id))
-    return await asyncio.to_thread(_picture, store, edit_id, view, size)
+        return await _compared(lambda: differences.heat_map(store, _edit_of(store, name)))
+    return await asyncio.to_thread(_picture, store, name, view, size)
+
+
+def _edit_of(store: Store, name: str) -> str:
+    edit_id = on_screen.edit_of(store, name)
+    if edit_id is None:
+        raise BadInput(_("The picture is missing."))
+    return edit_id
 
 
 async def _compared(work: Callable[[], T]) -> T:

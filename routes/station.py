@@ -18,8 +18,11 @@ from starlette.background import BackgroundTask
 from review.core.units import Unit
 from routes.here import Session, SessionHere, StoreHere, renewed, stands
 from routes.models import (
+    ID,
     AnswerRequest,
     AnswerSaved,
+    HandBackRequest,
+    HandedBack,
     LeaseRequest,
     Mine,
     OwnQuestion,
@@ -61,6 +64,18 @@ async def lease(store: StoreHere, session: SessionHere, request: LeaseRequest) -
         queue.waiting, store, session.person_id, request.task, request.batch
     )
     return _json(Queue(units=units, waiting=left, token=renewed(store, session)))
+
+
+@router.post("/leases/back", response_model=HandedBack, responses=_writes)
+async def hand_back(store: StoreHere, session: SessionHere, request: HandBackRequest) -> Response:
+    """Hand back what the caller holds of a task: their last window of it is being left."""
+
+    def work(connection: Connection) -> int:
+        stands(connection, session)
+        what = request.task, request.batch, request.kept
+        return queue.hand_back(store, connection, session.person_id, *what)
+
+    return _json(HandedBack(number=await _done(store, work), token=renewed(store, session)))
 
 
 @router.post("/answers", response_model=AnswerSaved, responses=_writes | documented(404))
@@ -121,10 +136,17 @@ def mine(
     session: SessionHere,
     task: TaskName,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    verdict: Annotated[str | None, Query(max_length=40)] = None,
+    words: Annotated[str | None, Query(max_length=200)] = None,
+    before: Annotated[str | None, Query(pattern=ID)] = None,
 ) -> Response:
-    """Return one's own last standing answers, to look at and to correct."""
+    """Return one's own standing answers, newest first, to look at and to correct.
+
+    ``words``: in the instruction, the comment or the reasons. ``before``: given before that one.
+    """
     _check(store, session)
-    answers = on_screen.mine(store, session.person_id, task, limit)
+    sought = on_screen.Sought(verdict, before, words)
+    answers = on_screen.mine(store, session.person_id, task, limit, sought)
     return _json(Mine(answers=answers, token=renewed(store, session)))
 
 

@@ -155,7 +155,15 @@ def _url(server: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_steps() -> list[tuple[str, int, int]]:
+    """What was told while the demo was made: stage, done, of how much."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(
+    tmp_path_factory: pytest.TempPathFactory, demo_steps: list[tuple[str, int, int]]
+) -> Path:
     """The demo's own workspace with fewer pictures, painted once: copy it, and work in the copy.
 
     Who asks for it stands in the group of the browser tests, so that one worker paints it.
@@ -163,7 +171,7 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from demo.workspace import make
 
     folder = tmp_path_factory.mktemp("demo") / "workspace"
-    make(folder, size=330)
+    make(folder, size=330, progress=lambda *step: demo_steps.append(step))
     return folder
 
 

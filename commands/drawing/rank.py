@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from commands.drawing.shared import For, Name, PerUnit, Seed, Size, tell
+from commands.drawing.shared import AtMost, For, Name, PerUnit, Seed, tell
 from commands.terminal import BY, DONE, Json, opened
 from review.core.i18n import N_
 from review.ranking.asked import Mode
-from store.ranking.drawing import RankRequest, draw_batch
+from store.ranking.drawing import USUAL, RankRequest, draw_batch, drawable
 
 
 def rank(
-    size: Size,
+    size: AtMost = None,
     purpose: For = "measure",
     mode: Annotated[
         Mode, typer.Option(help=N_("Two at a time, or all of a group at once."))
@@ -32,6 +32,8 @@ def rank(
 ) -> int:
     """Draw groups of candidates to rank."""
     with opened() as store:
+        there = drawable(store, across_instructions=across)
+        size = size if size is not None else max(min(USUAL, there), 1)
         request = RankRequest(size, mode, purpose, per_unit, seed, repeats, across, name)
         tell(draw_batch(store, request, by=BY), as_json=as_json)
     return DONE

@@ -12,6 +12,11 @@ from review.core.tasks import Purpose
 from store.work.batches import Batch
 
 Size = Annotated[int, typer.Option(help=N_("How many edits, or groups."))]
+#: The same where a task has a usual number: all there are, where that is less.
+AtMost = Annotated[
+    int | None,
+    typer.Option("--size", help=N_("How many edits, or groups; else as usual, or all there are.")),
+]
 For = Annotated[Purpose, typer.Option("--purpose", help=N_("What the answers are for."))]
 PerUnit = Annotated[int, typer.Option(help=N_("Reviewers per edit or question."))]
 Seed = Annotated[int, typer.Option(help=N_("The same seed draws the same."))]

@@ -6,18 +6,18 @@ from typing import Annotated, cast
 
 import typer
 
-from commands.drawing.shared import For, Name, PerUnit, Seed, Size, tell
+from commands.drawing.shared import AtMost, For, Name, PerUnit, Seed, tell
 from commands.terminal import BY, DONE, Json, opened
 from review.core.i18n import N_
 from review.spotcheck.allocation import Rule
-from store.types.drawing import TypeRequest, draw_batch
+from store.types.drawing import USUAL, TypeRequest, draw_batch, population
 
 #: The strategies of other tasks have their counterpart here.
 LIKE = {None: "equal", "per-type": "equal", "uniform": "proportional"}
 
 
 def types(
-    size: Size,
+    size: AtMost = None,
     purpose: For = "measure",
     strategy: Annotated[
         str | None,
@@ -36,6 +36,8 @@ def types(
 ) -> int:
     """Draw edits whose types are checked; with --purpose repair the likeliest mistakes."""
     with opened() as store:
+        there = sum(population(store).values())
+        size = size if size is not None else max(min(USUAL, there), 1)
         request = TypeRequest(
             size, purpose, cast("Rule", LIKE.get(strategy, strategy)), per_unit, seed,
             least=least, half_width=half_width, name=name,

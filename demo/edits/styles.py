@@ -35,13 +35,14 @@ def _painted(picture: Picture, radius: int) -> Picture:
     wide = np.pad(picture, ((half, half), (half, half), (0, 0)), mode="reflect")
     bright = luminance(wide)
     spread = ndimage.uniform_filter(bright**2, size) - ndimage.uniform_filter(bright, size) ** 2
-    colour = ndimage.uniform_filter(wide, (size, size, 1))
+    # Channel after channel: a choice for each pixel then runs along rows, not along threes.
+    colour = ndimage.uniform_filter(np.ascontiguousarray(wide.transpose(2, 0, 1)), (1, size, size))
     result, calmest = colour, np.full_like(spread, np.inf)
     for shift in ((-half, -half), (-half, half), (half, -half), (half, half)):
         neighbour = np.roll(spread, shift, (0, 1))
-        result = np.where((neighbour < calmest)[..., None], np.roll(colour, shift, (0, 1)), result)
+        result = np.where(neighbour < calmest, np.roll(colour, shift, (1, 2)), result)
         calmest = np.minimum(calmest, neighbour)
-    return clipped(result[half:-half, half:-half])
+    return np.ascontiguousarray(clipped(result[:, half:-half, half:-half]).transpose(1, 2, 0))
 
 
 def _lines(picture: Picture, width: float = 1.5, strength: float = 1.0) -> Mask:

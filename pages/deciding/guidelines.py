@@ -1,4 +1,4 @@
-"""A task's guidelines: a lead writes them and picks examples; every version is kept."""
+"""A task's guidelines: leads write them and pick examples, all read; every version is kept."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import streamlit as st
 from pages.parts import pictures, words
 from review.core.guidelines import MOST_EXAMPLES, NOTE_LENGTH, TEXT_LENGTH, Example, Guidelines
 from review.core.i18n import N_, _, ngettext
+from review.core.roles import may
 from review.core.tasks import Task
 from store.access.people import Person
 from store.dataset import catalog
@@ -26,15 +27,9 @@ VERDICTS: dict[Literal["accept", "reject"], str] = {
 
 
 def page(store: Store, person: Person) -> None:
-    """Draw the guidelines page."""
+    """Draw the guidelines of a task: for reviewers to read, for leads to write."""
     st.title(_("Guidelines"))
-    names = list(store.tasks)
-    name = names[0]
-    if len(names) > 1:
-        name = st.selectbox(
-            _("Task"), names, format_func=partial(_title, store), key="guidelines-task"
-        )
-    task = handler_of(store, name).task
+    task = handler_of(store, _picked(store)).task
     current = guidelines.current(store, task)
     st.caption(
         _(
@@ -44,6 +39,32 @@ def page(store: Store, person: Person) -> None:
             version=current.version,
         )
     )
+    if may(person.role, "decide"):
+        _written(store, person, task, current)
+    else:
+        _read(store, current)
+
+
+def _picked(store: Store) -> str:
+    """Let a task be picked; the address may name one."""
+    names = list(store.tasks)
+    named = st.query_params.get("task")
+    if len(names) == 1:
+        return names[0]
+    return st.selectbox(
+        _("Task"), names, names.index(named) if named in names else 0,
+        format_func=partial(_title, store), key="guidelines-task",
+    )  # fmt: skip
+
+
+def _read(store: Store, current: Guidelines) -> None:
+    st.text(current.text)
+    for example in current.examples:
+        with st.container(border=True):
+            _shown(store, example)
+
+
+def _written(store: Store, person: Person, task: Task, current: Guidelines) -> None:
     _text(store, person, task, current)
     st.subheader(_("Examples"))
     if not current.examples:
@@ -74,14 +95,18 @@ def _example(
     store: Store, person: Person, task: Task, current: Guidelines, place: int, example: Example
 ) -> None:
     with st.container(border=True):
-        edit = catalog.edit(store, example.edit_id)
-        word = _("Accept") if example.verdict == "accept" else _("Reject")
-        st.markdown(f"**{word}** · {words.plain(words.instruction(edit.text))}")
-        st.text(example.note)
-        pictures.pair(store, edit, "thumb")
+        _shown(store, example)
         if st.button(_("Take it out"), key=f"out-{example.edit_id}"):
             left = current.examples[:place] + current.examples[place + 1 :]
             _save(store, person, task, current.text, left)
+
+
+def _shown(store: Store, example: Example) -> None:
+    edit = catalog.edit(store, example.edit_id)
+    word = _("Accept") if example.verdict == "accept" else _("Reject")
+    st.markdown(f"**{word}** · {words.plain(words.instruction(edit.text))}")
+    st.text(example.note)
+    pictures.pair(store, edit, "thumb")
 
 
 def _add(store: Store, person: Person, task: Task, current: Guidelines) -> None:

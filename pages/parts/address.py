@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -19,15 +20,23 @@ def site() -> str:
     return f"{seen.scheme}://{seen.netloc}{base_path()}"
 
 
-def go(address: str, label: str, *, icon: str | None = None) -> None:
+def go(
+    address: str, label: str, query: Mapping[str, str] | None = None, *, icon: str | None = None
+) -> None:
     """Draw the button for the one thing to do next, on another page."""
     if st.button(label, type="primary", icon=icon, key=f"go-{address}"):
-        st.switch_page(st.Page(_elsewhere, url_path=address, title=label))
+        switch(address, query)
 
 
-def link(address: str, label: str, *, icon: str | None = None) -> None:
-    """Draw a link to another page of the app; it opens in place."""
-    st.page_link(st.Page(_elsewhere, url_path=address, title=label), label=label, icon=icon)
+def switch(address: str, query: Mapping[str, str] | None = None) -> None:
+    """Go to another page of the app at once."""
+    st.switch_page(st.Page(_elsewhere, url_path=address), query_params=dict(query or {}))
+
+
+def link(address: str, label: str, *, icon: str | None = None, **query: str) -> None:
+    """Draw a link to another page of the app, which gets ``query``; it opens in place."""
+    page = st.Page(_elsewhere, url_path=address, title=label)
+    st.page_link(page, label=label, icon=icon, query_params=query)
 
 
 def _elsewhere() -> None:

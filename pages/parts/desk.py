@@ -16,11 +16,17 @@ from store.promises import Evidence, Promise, counts
 
 
 @dataclass(frozen=True)
-class Desk:
-    """One visit to the desk: ``promise`` is the picked plan and what it promises now."""
+class Visit:
+    """One visit to the desk, where nothing was planned yet."""
 
     store: Store
     person: Person
+
+
+@dataclass(frozen=True)
+class Desk(Visit):
+    """One visit to the desk: ``promise`` is the picked plan and what it promises now."""
+
     promise: Promise
 
     @property

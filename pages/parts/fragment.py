@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from review.core import i18n
+from review.core import doors, i18n
 
 P = ParamSpec("P")
 
@@ -24,7 +24,8 @@ def fragment(draw: Callable[P, None]) -> Callable[P, None]:
         @wraps(draw)
         def alone() -> None:
             i18n.speak(language)
-            draw(*args, **kwargs)
+            with doors.in_browser():
+                draw(*args, **kwargs)
 
         alone()
 

@@ -1,11 +1,10 @@
-"""The tab History: what came into force when, what changed by it, and taking a version back."""
+"""The history of the filter: what came into force when, what changed by it, taking it back."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pages.parts import words
-from pages.parts.desk import Desk
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _
 from review.core.roles import may
@@ -15,23 +14,19 @@ from store.filters import configs
 from store.filters.configs import Event, Published
 
 SHOWN = 50
-#: Kind of event → what it did with a version.
+#: Kind of event → what it did with a version; ``before`` was in force until then.
 EVENTS = {
     "published": N_("Version {version} published"),
-    "rolled back": N_("Version {version} rolled back"),
+    "rolled back": N_("Version {version} put back in force in the place of version {before}"),
 }
 
 
-def draw(desk: Desk) -> None:
-    """Draw the history of the published filters."""
-    past(desk.store, desk.person)
-
-
 def past(store: Store, person: Person) -> None:
-    """Draw the history, newest first, for the desk and for Releases alike."""
+    """Draw the history, newest first."""
     current, events = configs.in_force(store), configs.history(store)
+    st.subheader(_("History"))
     if current is None:
-        words.empty(_("No filter is published."), _("On **Publish**, draft one and publish it."))
+        st.caption(_("No filter is published yet."))
         return
     for number, event in enumerate(events[:SHOWN]):
         before = events[number + 1] if number + 1 < len(events) else None
@@ -57,8 +52,7 @@ def _event(
     number: int,
 ) -> None:
     """Draw one entry: who, when, why, what changed against what was in force before."""
-    now = " · " + _("in force") if number == 0 else ""
-    st.markdown(f"**{_(EVENTS[event.kind], version=event.version)}**{now}")
+    st.markdown(f"**{_happened(event, before)}** · {_standing(event, current, number)}")
     st.text(f"{event.created:%Y-%m-%d %H:%M} UTC, {event.created_by}: {event.comment}")
     version = configs.published(store, event.version)
     _proof(version)
@@ -76,6 +70,19 @@ def _event(
             _rollback(store, person, event.version, current.version, number)
 
 
+def _happened(event: Event, before: Event | None) -> str:
+    return _(EVENTS[event.kind], version=event.version, before=before.version if before else "–")
+
+
+def _standing(event: Event, current: Published, number: int) -> str:
+    """Say whether this entry is what counts now, or what became of it."""
+    if number == 0:
+        return _("in force")
+    if event.version == current.version:
+        return _("in force again since")
+    return _("replaced")
+
+
 def _proof(version: Published) -> None:
     """Say who proposed a version, and what it promises or why it does not."""
     proposed_by = version.config.provenance.proposed_by
@@ -90,7 +97,7 @@ def _rollback(store: Store, person: Person, version: int, seen: int, number: int
     st.text(_("From version {before} to version {after}:", before=seen, after=version))
     for change in configs.changed(store, seen, version):
         st.text(str(change))
-    comment = st.text_input(_("Why?"), key=f"rollback-why-{number}")
+    comment = st.text_input(_("Why it is put back"), key=f"rollback-why-{number}")
     again = _("Put version {version} in force", version=version)
     if st.button(again, type="primary", key=f"rollback-go-{number}"):
         try:

@@ -10,6 +10,7 @@ import streamlit as st
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import Permission, may
+from review.core.tasks import Task
 from review.statistics.estimates import Interval
 from store.access.people import Person
 
@@ -59,6 +60,11 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", _MAGIC.sub(_JOINER, " ".join(text.split())))
 
 
+def red(text: str) -> str:
+    """Return text that Markdown shows as it is, in red."""
+    return f":red[{plain(text)}]"
+
+
 def problem(error: PicoReviewError) -> None:
     """Show an error in words, with what to do; a file by its name, not its place on the server."""
     text = str(error)
@@ -82,6 +88,23 @@ def next_step(person: Person, permission: Permission, own: str) -> str:
 def purpose(name: str) -> str:
     """Return a batch's purpose in words; one that is not listed by its name."""
     return _(PURPOSE_NAMES[name]) if name in PURPOSE_NAMES else name
+
+
+def waiting(task: Task, number: int) -> str:
+    """Say how many units of a task wait for the reader."""
+    if task.unit == "group":
+        return ngettext(
+            "**{task}**: {n:,} question waiting for you",
+            "**{task}**: {n:,} questions waiting for you",
+            number,
+            task=_(task.title),
+        )
+    return ngettext(
+        "**{task}**: {n:,} edit waiting for you",
+        "**{task}**: {n:,} edits waiting for you",
+        number,
+        task=_(task.title),
+    )
 
 
 def answers(given: int, asked: int) -> str:
@@ -124,9 +147,11 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 
 def rate(share: Interval) -> str:
-    """Write a share with its interval."""
+    """Write a share with its interval; one that is known has none."""
     if share.estimate is None:
         return "–"
+    if share.low is None and share.high is None:
+        return percent(share.estimate)
     return f"{percent(share.estimate)} ({percent(share.low)}–{percent(share.high)})"
 
 

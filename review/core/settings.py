@@ -14,8 +14,9 @@ from typing import Annotated
 import msgspec
 import yaml
 
+from review.core.doors import advice
 from review.core.errors import BadInput, Refused, Unknown
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings_check import check
 from review.core.taxonomy import EditType, Vocabulary
 from review.core.yaml_in import load_yaml
@@ -146,7 +147,12 @@ def read_settings(text: str, *, file: str = "settings.yaml") -> Settings:
         settings = msgspec.convert(_with_defaults(loaded), Settings)
     except msgspec.ValidationError as error:
         raise BadInput(
-            f"{error}.", file=file, what_to_do=_("See `pico-review settings show` for the shape.")
+            f"{error}.",
+            file=file,
+            what_to_do=advice(
+                N_("See `pico-review settings show` for the shape."),
+                N_("Look at the shape in docs/taxonomy.md."),
+            ),
         ) from None
     check(settings, file)
     return settings

@@ -5,7 +5,8 @@ The tasks themselves stand in the folders of their subjects; ``store.tasks`` lis
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from review.core.i18n import N_
@@ -30,7 +31,8 @@ class Choice:
     """One answer: the stored value, the word on its button, its key, and what it means.
 
     ``asked``: only where a unit asks in that way (see ``Unit.asked``); None: always. ``swipe``:
-    the way a finger goes that stands for it.
+    the way a finger goes that stands for it. ``given``: what is told of it once it is given, where
+    that is not the label.
     """
 
     value: str
@@ -39,11 +41,15 @@ class Choice:
     meaning: str
     asked: Literal["pairs", "listwise"] | None = None
     swipe: Literal["left", "right"] | None = None
+    given: str | None = None
 
 
 @dataclass(frozen=True)
 class Task:
     """One kind of work. ``unit`` names what is shown; ``guidelines`` is their first version.
+
+    ``asks``: the question where a unit asks in that way (see ``Unit.asked``), instead of
+    ``question``.
 
     ``rates``: each criterion of the settings can be rated, and reasons be given. A ``group``'s
     candidates are compared or ordered. ``types``: the assigned type is confirmed, or others are
@@ -59,3 +65,4 @@ class Task:
     icon: str = ":material/check_box:"
     rates: bool = True
     types: bool = False
+    asks: Mapping[str, str] = field(default_factory=dict)

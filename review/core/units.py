@@ -10,11 +10,20 @@ from review.core.answers import Pin
 
 
 @dataclass(frozen=True)
+class DifferenceLinks:
+    """Where source and edit differ: the heat map to lay over the edit, and its facts."""
+
+    url: str
+    facts_url: str
+
+
+@dataclass(frozen=True)
 class Picture:
     """One picture: what it is (``key``), its caption, and signed links relative to the app's root.
 
     ``url`` is screen size, ``full_url`` the picture's own pixels. ``instruction``: this picture's
-    own, where those of one unit have different ones.
+    own, where those of one unit have different ones. ``difference``: its own too, where a unit has
+    several edits.
     """
 
     key: str
@@ -22,14 +31,7 @@ class Picture:
     url: str
     full_url: str
     instruction: str | None = None
-
-
-@dataclass(frozen=True)
-class DifferenceLinks:
-    """Where source and edit differ: the heat map to lay over the edit, and its facts."""
-
-    url: str
-    facts_url: str
+    difference: DifferenceLinks | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Reveal:
 class OwnAnswer:
     """One of the reviewer's own standing answers. ``closed``: its batch is closed.
 
+    ``counts_corrected``: whether a correction of it would count.
     ``order``: keys of the unit's candidates, best first, tied ones together. ``edit_type``,
     ``second_type``: the types said.
     """
@@ -95,6 +98,7 @@ class OwnAnswer:
     comment: str
     surplus: bool
     closed: bool
+    counts_corrected: bool
     unit: Unit
     judge: tuple[Reveal, ...] = ()
     order: tuple[tuple[str, ...], ...] = ()

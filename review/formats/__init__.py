@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from review.core.doors import advice
 from review.core.edits import JudgeRow, Record, ReviewRow
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
@@ -24,6 +25,7 @@ from review.formats import (
     reviews,
     scores,
     tables,
+    winners,
 )
 from review.formats.comparisons import ComparisonRow
 from review.formats.files import OnBytes
@@ -56,11 +58,19 @@ class Read(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: its name on the terminal, its title in the interface, how it is read."""
+    """A kind of file: its name on the terminal, its title in the interface, how it is read.
+
+    ``columns``: those that a mapping may name, ``needed`` among them; none where the shape is
+    fixed. ``rated``: columns may be criteria too. ``words``: what a mapping may give words for.
+    """
 
     kind: Kind
     title: str
     read: Read
+    columns: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    rated: bool = False
+    words: tuple[str, ...] = ()
 
 
 def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None = None) -> Kind:
@@ -73,17 +83,23 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
     if files.shape(path) == "json array" and rankings.looks_like_imagereward(path):
         return "rankings"
     columns = tables.columns(path)
+    if not columns:
+        tables.refuse_embedded(path)
     ours = {theirs: ours for ours, theirs in (mapping or {}).items()}
     kind = _kind(frozenset(ours.get(name, name) for name in columns), settings)
     if kind is None and mapped.fits(columns, settings, mapping or {}):
         kind = "sft"
     if kind is None:
+        tables.refuse_embedded(path)
         raise BadInput(
             _("not a file that can be loaded; columns: {columns}.", columns=listed(columns)),
             file=str(path),
-            what_to_do=_(
-                "Say what it is with --kind, or name its columns with --map "
-                "OURS=THEIRS; OURS: {ours}.",
+            what_to_do=advice(
+                N_(
+                    "Say what it is with --kind, or name its columns with --map "
+                    "OURS=THEIRS; OURS: {ours}."
+                ),
+                N_("Say what it is, then which column is which."),
                 ours=", ".join(("edit", "reviewer", "verdict", *mapped.OURS)),
             ),
         )
@@ -171,12 +187,27 @@ def _read_reviews(
 FORMATS: dict[Kind, Format] = {
     listed_format.kind: listed_format
     for listed_format in (
-        Format("sft", N_("Single-turn manifest, or any table of edits"), _read_sft),
+        Format(
+            "sft", N_("Single-turn manifest, or any table of edits"), _read_sft,
+            mapped.OURS, mapped.NEEDED, rated=True,
+        ),
         Format("preference", N_("Preference manifest (success and failures)"), _read_preference),
         Format("multi-turn", N_("Multi-turn manifest (chains)"), _read_multi_turn),
-        Format("scores", N_("Judge scores"), scores.read_scores),
-        Format("reviews", N_("Reviews made elsewhere, or a Label Studio export"), _read_reviews),
-        Format("comparisons", N_("Comparisons of two candidates"), comparisons.read_comparisons),
-        Format("rankings", N_("Rankings of a group's candidates"), rankings.read_rankings),
+        Format(
+            "scores", N_("Judge scores"), scores.read_scores,
+            scores.COLUMNS, scores.COLUMNS[:1], rated=True,
+        ),
+        Format(
+            "reviews", N_("Reviews made elsewhere, or a Label Studio export"), _read_reviews,
+            reviews.COLUMNS, reviews.COLUMNS[:2], rated=True, words=tuple(reviews.VERDICTS),
+        ),
+        Format(
+            "comparisons", N_("Comparisons of two candidates"), comparisons.read_comparisons,
+            comparisons.COLUMNS, comparisons.COLUMNS[:4], words=winners.OWN_WORDS,
+        ),
+        Format(
+            "rankings", N_("Rankings of a group's candidates"), rankings.read_rankings,
+            rankings.COLUMNS, ("reviewer", "order"),
+        ),
     )
-}
+}  # fmt: skip

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -25,7 +26,7 @@ from review.formats.reading import (
 from review.formats.records import image_path
 from review.formats.reviews import iso_time
 from review.formats.tables import columns, table_rows
-from review.formats.winners import WORDS, plain_word, require_meaning, split_mapping
+from review.formats.winners import OWN_WORDS, WORDS, plain_word, require_meaning, split_mapping
 from review.ranking.votes import Winner
 
 COLUMNS = ("left", "right", "winner", "reviewer", "group", "time")
@@ -78,7 +79,11 @@ class _Comparisons:
             return "left" if word == left else "right"
         winner = self.words.get(plain_word(word or ""))
         if winner is None:
-            told = _("Say what it means: --map tie={word}", word=word)
+            told = advice(
+                N_("Say what it means: --map tie={word}"),
+                N_("Say what “{word}” means, under Columns."),
+                word=word,
+            )
             raise BadInput(
                 _(
                     "winner is {word!r}, not left, right, tie, both_bad or one of the two.",
@@ -110,7 +115,7 @@ def read_comparisons(
     """
     names = columns(path)
     chosen, told = split_mapping(mapping or {}, names)
-    check_mapping(chosen, (*COLUMNS, "tie", "both_bad"), theirs=names, file=str(path))
+    check_mapping(chosen, (*COLUMNS, *OWN_WORDS), theirs=names, file=str(path))
     chosen = with_reviewer(chosen, names)
     rows = _Comparisons(settings.foreign_roots, chosen, {**WORDS, **told})
     codes = (rows.code(row[1]) for row in table_rows(path) if not isinstance(row, Problem))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
@@ -165,7 +166,10 @@ def shape(path: Path) -> Shape:
         raise BadInput(
             _("one JSON object over several lines; JSON Lines has one object on each line."),
             file=str(path),
-            what_to_do=_("Rewrite it: jq -c . FILE > FILE.jsonl"),
+            what_to_do=advice(
+                N_("Rewrite it: jq -c . FILE > FILE.jsonl"),
+                N_("Write each object on one line."),
+            ),
         )
     if text.startswith((b"{", b"[")) or any(map(_is_object, text.split(b"\n", 20)[1:20])):
         return "json lines"

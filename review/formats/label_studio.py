@@ -11,9 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from review.core.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
+from review.core.doors import advice
 from review.core.edits import Problem, ReviewRow
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.files import OnBytes, head, opened
 from review.formats.reading import Reading, as_text, check_mapping, listed, required, typed
@@ -67,7 +68,10 @@ class _Answers:
         if len(self.verdicts) > 1:
             raise BadInput(
                 _("several verdicts were chosen: {verdicts}.", verdicts=", ".join(self.verdicts)),
-                what_to_do=_("Name the control that asks for it: --map verdict=CONTROL"),
+                what_to_do=advice(
+                    N_("Name the control that asks for it: --map verdict=CONTROL"),
+                    N_("Name the control that asks for it, under Columns."),
+                ),
             )
         if not self.verdicts and self.edit_type is None:
             raise BadInput(
@@ -75,7 +79,10 @@ class _Answers:
                     "no verdict among the choices ({reasons}).",
                     reasons=listed(self.reasons) or _("none made"),
                 ),
-                what_to_do=_("Say what a choice means: --map accept=WORD"),
+                what_to_do=advice(
+                    N_("Say what a choice means: --map accept=WORD"),
+                    N_("Say what a choice means, under Columns."),
+                ),
             )
         return next(iter(self.verdicts), None)
 
@@ -165,7 +172,7 @@ class _Export:
         if name is None:
             raise BadInput(
                 _("no field names the edit; data has: {fields}.", fields=listed(list(fields))),
-                what_to_do=_("Name it: --map edit=FIELD"),
+                what_to_do=advice(N_("Name it: --map edit=FIELD"), N_("Name it under Columns.")),
             )
         return image_path(
             f"data.{name}", _served_path(as_text(fields.get(name))), self.settings.foreign_roots
@@ -212,7 +219,9 @@ def _load(path: Path, on_bytes: OnBytes | None) -> list[Any]:
         raise BadInput(
             _("a JSON array over 200 MB, too large to hold in memory."),
             file=str(path),
-            what_to_do=_("Export in parts, or as JSON Lines: jq -c '.[]'"),
+            what_to_do=advice(
+                N_("Export in parts, or as JSON Lines: jq -c '.[]'"), N_("Export in parts.")
+            ),
         )
     try:
         tasks = msgspec.json.decode(text)
@@ -228,7 +237,10 @@ def _load(path: Path, on_bytes: OnBytes | None) -> list[Any]:
         raise BadInput(
             _("a JSON array that is no Label Studio export."),
             file=str(path),
-            what_to_do=_("Export as JSON, or rewrite it as JSON Lines: jq -c '.[]'"),
+            what_to_do=advice(
+                N_("Export as JSON, or rewrite it as JSON Lines: jq -c '.[]'"),
+                N_("Export as JSON, or write each object of the list on a line of its own."),
+            ),
         )
     return tasks
 

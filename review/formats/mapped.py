@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from review.core.doors import advice
 from review.core.edits import Edit, JudgeRow, Problem, Record
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -23,7 +24,7 @@ from review.formats.reading import (
     required,
 )
 from review.formats.records import Names, Scored, image_path, judge_row, local_path
-from review.formats.tables import columns
+from review.formats.tables import columns, refuse_embedded
 
 NEEDED = ("source", "instruction", "edited")
 OURS = (*NEEDED, "local_source", "edit_type", "summarized", "judge", "overall")
@@ -170,6 +171,7 @@ def _complete(path: Path, settings: Settings, chosen: Mapping[str, str]) -> dict
     completed = {**guess(free, settings), **mapping}
     missing = [ours for ours in NEEDED if ours not in completed]
     if missing:
+        refuse_embedded(path)
         raise BadInput(
             _(
                 "no column for {missing}; columns: {names}.",
@@ -177,7 +179,11 @@ def _complete(path: Path, settings: Settings, chosen: Mapping[str, str]) -> dict
                 names=listed(names),
             ),
             file=str(path),
-            what_to_do=_("Name them: --map {missing}=COLUMN", missing=missing[0]),
+            what_to_do=advice(
+                N_("Name them: --map {missing}=COLUMN"),
+                N_("Say under Columns which column it is."),
+                missing=missing[0],
+            ),
         )
     return completed
 

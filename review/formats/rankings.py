@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
+from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats import files
 from review.formats.comparisons import candidate, with_reviewer
@@ -163,7 +164,10 @@ def _array(path: Path) -> list[Any]:
         raise BadInput(
             _("the array is larger than 200 MB."),
             file=str(path),
-            what_to_do=_("Make it JSON Lines: jq -c '.[]' FILE > FILE.jsonl"),
+            what_to_do=advice(
+                N_("Make it JSON Lines: jq -c '.[]' FILE > FILE.jsonl"),
+                N_("Write each object of the list on a line of its own."),
+            ),
         )
     try:
         return msgspec.json.decode(content, type=list[Any])

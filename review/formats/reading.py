@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
@@ -69,14 +70,24 @@ def check_mapping(
     for name, column in mapping.items():
         if name not in ours:
             raise BadInput(
-                _("--map {name}={column}: there is no {name!r} here.", name=name, column=column),
+                advice(
+                    N_("--map {name}={column}: there is no {name!r} here."),
+                    N_("there is no {name!r} here."),
+                    name=name,
+                    column=column,
+                ),
                 file=file,
-                what_to_do=_("Left of = may stand: {ours}.", ours=", ".join(ours) or _("nothing")),
+                what_to_do=advice(
+                    N_("Left of = may stand: {ours}."),
+                    N_("Say under Columns what the file is."),
+                    ours=", ".join(ours) or _("nothing"),
+                ),
             )
         if theirs is not None and column not in theirs:
             raise BadInput(
-                _(
-                    "--map {name}={column}: there is no column {column!r}.",
+                advice(
+                    N_("--map {name}={column}: there is no column {column!r}."),
+                    N_("there is no column {column!r}."),
                     name=name,
                     column=column,
                 ),

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from review.core.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
+from review.core.doors import advice
 from review.core.edits import ReviewRow
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -68,7 +69,11 @@ class _Reviews:
         if verdict is None:
             raise BadInput(
                 _("verdict is {word!r}, not accept, reject or unsure.", word=word),
-                what_to_do=_("Say what it means: --map accept={word}", word=word),
+                what_to_do=advice(
+                    N_("Say what it means: --map accept={word}"),
+                    N_("Say what “{word}” means, under Columns."),
+                    word=word,
+                ),
             )
         return verdict
 

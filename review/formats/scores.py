@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from review.core.doors import advice
 from review.core.edits import JudgeRow, Problem
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.files import OnBytes
 from review.formats.reading import (
@@ -24,7 +25,8 @@ from review.formats.records import image_path
 from review.formats.tables import columns
 
 #: Columns of a scores file besides the criteria; ``output_image`` may stand for ``edit``.
-KNOWN = ("edit", "judge", "overall", "reason", "scores", "output_image")
+COLUMNS = ("edit", "judge", "overall", "reason")
+KNOWN = (*COLUMNS, "scores", "output_image")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def read_scores(
     """
     mapping = mapping or {}
     if mapping:
-        ours = (*KNOWN[:4], *settings.criteria)
+        ours = (*COLUMNS, *settings.criteria)
         check_mapping(mapping, ours, theirs=columns(path), file=str(path))
     scores = _Scores(settings.foreign_roots, settings.criteria.keys(), mapping)
     return Reading(_rows(path, scores, on_bytes), scores.ignored, mapping)
@@ -88,8 +90,9 @@ def _rows(path: Path, scores: _Scores, on_bytes: OnBytes | None) -> Iterator[Jud
         raise BadInput(
             _("no column is a criterion; columns: {seen}.", seen=listed(sorted(scores.seen))),
             file=str(path),
-            what_to_do=_(
-                "Criteria: {criteria}. Name columns with --map.",
+            what_to_do=advice(
+                N_("Criteria: {criteria}. Name columns with --map."),
+                N_("Criteria: {criteria}. Say under Columns which column is which."),
                 criteria=", ".join(scores.criteria),
             ),
         )

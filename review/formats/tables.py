@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _, ngettext
 from review.formats import files
 from review.formats.csv_in import csv_rows
 from review.formats.files import OnBytes, RawRow
@@ -45,7 +46,10 @@ def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow 
         raise BadInput(
             _("a JSON array; JSON Lines has one object on each line."),
             file=str(path),
-            what_to_do=_("Rewrite it: jq -c '.[]' FILE > FILE.jsonl"),
+            what_to_do=advice(
+                N_("Rewrite it: jq -c '.[]' FILE > FILE.jsonl"),
+                N_("Write each object of the list on a line of its own."),
+            ),
         )
     return _json_rows(path, on_bytes)
 
@@ -70,6 +74,30 @@ def first_rows(path: Path, count: int = 50) -> list[dict[str, object]]:
 def columns(path: Path) -> list[str]:
     """Return the columns of a file's first rows, in the order met."""
     return list(dict.fromkeys(name for row in first_rows(path) for name in row))
+
+
+def embedded_pictures(path: Path) -> list[str]:
+    """Return the columns of a table that hold pictures themselves instead of their paths."""
+    if files.shape(path) != "parquet":
+        return []
+    from review.formats.parquet_in import embedded_pictures
+
+    return embedded_pictures(path)
+
+
+def refuse_embedded(path: Path) -> None:
+    """Raise BadInput, naming the columns, for a table whose pictures stand in itself."""
+    if names := embedded_pictures(path):
+        raise BadInput(
+            ngettext(
+                "the column {names} holds pictures, not their paths.",
+                "the columns {names} hold pictures, not their paths.",
+                len(names),
+                names=", ".join(names),
+            ),
+            file=str(path),
+            what_to_do=_("Write them to files first, and their paths into the table."),
+        )
 
 
 def decode_object(line: bytes) -> dict[str, object]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 
+from review.core.doors import advice
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.ranking.votes import Winner
 
 #: Case, spaces and punctuation aside. 1 and 2 are sides where the file has both and no other code.
@@ -21,6 +22,8 @@ WORDS: dict[str, Winner] = {
     **dict.fromkeys(("both_bad", "bothbad", "tie_bothbad", "neither"), "both_bad"),
 }
 OUTCOMES: tuple[Winner, ...] = ("left", "right", "tie", "both_bad")
+#: What a mapping may give words for, whatever the file's columns are called.
+OWN_WORDS = ("tie", "both_bad")
 
 
 def split_mapping(
@@ -34,7 +37,7 @@ def split_mapping(
     for ours, theirs in mapping.items():
         side = ours in ("left", "right") and ours in names and theirs not in names
         outcome = next((one for one in OUTCOMES if one == ours), None)
-        if outcome is None or not (side or ours in ("tie", "both_bad")):
+        if outcome is None or not (side or ours in OWN_WORDS):
             columns_[ours] = theirs
             continue
         words |= {plain_word(word): outcome for word in theirs.split(",") if word.strip()}
@@ -62,9 +65,12 @@ def require_meaning(words: Iterable[str], told: Collection[str], file: str) -> N
         _("winner is coded {codes}: which side that is, the file does not say.",
           codes=", ".join(codes)),
         file=file,
-        what_to_do=_(
-            "Say what each means, for example --map left={first} --map right={last}, or the other "
-            "way round.",
+        what_to_do=advice(
+            N_(
+                "Say what each means, for example --map left={first} --map right={last}, or the "
+                "other way round."
+            ),
+            N_("Say what each means, under Columns."),
             first=codes[0] if len(codes) > 1 else "0",
             last=codes[-1],
         ),

@@ -38,9 +38,11 @@ class GroupCurve:
     high: Array
 
     def at(self, place: int) -> Interval:
-        """Return the pooled estimate at one of the cuts."""
+        """Return the pooled estimate at one of the cuts; the share itself where all is counted."""
         if not np.isfinite(self.pooled[place]):
             return Interval(None, None, None)
+        if not np.isfinite(self.low[place]):
+            return Interval(float(self.pooled[place]), None, None)
         return Interval(float(self.pooled[place]), float(self.low[place]), float(self.high[place]))
 
 
@@ -54,7 +56,8 @@ def by_group(
     """Return every group of the pool, the lowest pooled estimate at the cut ``sort`` first.
 
     ``pool``: group → the parts that make it up; ``groups`` names each label's group. Labels drawn
-    at unequal rates count by weight, with the group's effective size.
+    at unequal rates count by weight, with the group's effective size. Where nothing of a group is
+    kept nothing is said of it; where every edit has its label no group leans on the others.
     """
     places = int(np.argmin(np.abs(cuts - sort)))
     names = list(pool)
@@ -63,21 +66,34 @@ def by_group(
         np.array([group_counts[n] for group_counts in counts]).reshape(len(names), -1)
         for n in (0, 1)
     )
-    pooled = partially_pooled(good, size)
+    kept = np.array([np.sum([part.kept(cuts) for part in pool[name]], axis=0) for name in names])
     with np.errstate(invalid="ignore", divide="ignore"):
         raw = good / size
+    estimate, low, high = _estimated(good, size, kept.reshape(size.shape), counted=labels.counted)
     curves = [
         GroupCurve(
-            group=name, size=sum(part.size for part in pool[name]), cuts=cuts,
-            kept=np.sum([part.kept(cuts) for part in pool[name]], axis=0),
+            group=name, size=sum(part.size for part in pool[name]), cuts=cuts, kept=kept[n],
             labels=counts[n][2], accepted=counts[n][3], raw=raw[n],
-            pooled=pooled.estimate[n], low=pooled.low[n], high=pooled.high[n],
+            pooled=estimate[n], low=low[n], high=high[n],
         )
         for n, name in enumerate(names)
     ]  # fmt: skip
     return sorted(
         curves, key=lambda curve: (np.nan_to_num(curve.pooled[places], nan=2.0), curve.group)
     )
+
+
+def _estimated(
+    good: Array, size: Array, kept: Counts, *, counted: bool
+) -> tuple[Array, Array, Array]:
+    """Return each group's estimate with its bounds; NaN where it keeps nothing."""
+    if counted:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return good / size, np.full(size.shape, np.nan), np.full(size.shape, np.nan)
+    pooled = partially_pooled(good, size)
+    parts = (pooled.estimate, pooled.low, pooled.high)
+    estimate, low, high = (np.where(kept > 0, part, np.nan) for part in parts)
+    return estimate, low, high
 
 
 def _counts(labels: Labels, cuts: Array) -> tuple[Array, Array, Counts, Counts]:

@@ -22,7 +22,8 @@ Flags = NDArray[np.bool_]
 class Labels:
     """Labelled edits, one entry each: score, whether accepted, type, and how it was drawn.
 
-    ``weights`` are inverse inclusion probabilities within ``strata``.
+    ``weights`` are inverse inclusion probabilities within ``strata``. ``counted``: every edit of
+    the pool has its label, so that shares are known and have no interval.
     """
 
     scores: Array
@@ -30,6 +31,7 @@ class Labels:
     types: NDArray[np.object_]
     weights: Array
     strata: NDArray[np.int64]
+    counted: bool = False
 
     @classmethod
     def drawn_uniformly(cls, scores: Array, accepted: Flags, types: NDArray[np.object_]) -> Labels:
@@ -45,7 +47,7 @@ class Labels:
         """Return some of the labels."""
         return Labels(
             self.scores[chosen], self.accepted[chosen], self.types[chosen],
-            self.weights[chosen], self.strata[chosen],
+            self.weights[chosen], self.strata[chosen], self.counted,
         )  # fmt: skip
 
 
@@ -55,8 +57,8 @@ class Curve:
 
     ``kept`` counts the pool, ``labels`` and ``accepted`` the labelled edits at or above the cut;
     ``precision`` is their share accepted with its interval (Wilson; weighted, with
-    Korn–Graubard's, for labels drawn at unequal rates); ``recall``: the share of all accepted
-    labels that lie above.
+    Korn–Graubard's, for labels drawn at unequal rates; NaN where every edit has its label);
+    ``recall``: the share of all accepted labels that lie above.
     """
 
     threshold: Array
@@ -146,9 +148,11 @@ def score_histogram(pool: PoolCounts, labels: Labels, *, bins: int = 40) -> Hist
 def _precision(
     labels: Labels, cuts: Array, above: Counts, good: Counts
 ) -> tuple[Array, Array, Array]:
-    if labels.uniform:
+    if labels.counted or labels.uniform:
         with np.errstate(invalid="ignore", divide="ignore"):
             share = good / above
+        if labels.counted:
+            return share, np.full(len(cuts), np.nan), np.full(len(cuts), np.nan)
         return share, *wilson_bounds(good.astype(np.float64), above.astype(np.float64))
     inside = (labels.scores[:, None] >= cuts - TOLERANCE).astype(np.float64)
     values = labels.accepted[:, None].astype(np.float64)
@@ -170,6 +174,8 @@ def _recall(labels: Labels, cuts: Array) -> Array:
 def _rate(labels: Labels, values: Flags, inside: Flags) -> Interval:
     if not inside.any():
         return Interval(None, None, None)
+    if labels.counted:
+        return Interval(float((values & inside).sum() / inside.sum()), None, None)
     if labels.uniform:
         right, of = float((values & inside).sum()), float(inside.sum())
         low, high = wilson_bounds(np.array([right]), np.array([of]))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from review.promises.plans import FAMILIES, Family, grid
 from review.promises.ways import SHARES, Array, Edits, Flags, Way, most_lenient, ways_of
-from review.statistics.estimates import Interval, wilson_bounds
+from review.statistics.estimates import UNKNOWN, Interval, wilson_bounds
 from review.statistics.shrinkage import partially_pooled
 
 FOLDS = 5
@@ -45,7 +45,14 @@ class Comparison:
 
 
 def compare(
-    pool: Edits, labelled: Edits, accepted: Flags, weights: Array, *, target: float, seed: int
+    pool: Edits,
+    labelled: Edits,
+    accepted: Flags,
+    weights: Array,
+    *,
+    target: float,
+    seed: int,
+    counted: bool = False,
 ) -> Comparison:
     """Compare the ways of cutting that the edits allow.
 
@@ -53,15 +60,16 @@ def compare(
     from five folds, each judged by thresholds chosen without it (Stone 1974). ``weights`` are
     inverse inclusion probabilities. A finer way is recommended only where it keeps at least two
     hundredths more of the pool than one threshold would at the same precision, or is clearly
-    kinder to its worst type.
+    kinder to its worst type. ``counted``: the labelled edits are all of the pool's, so that each
+    way's share is known, and has no interval.
     """
     shares = grid(pool.overall, SHARES)
     fold = np.random.default_rng(seed).permutation(len(accepted)) % FOLDS
     options: list[Option] = []
     for choose in ways_of(pool):
         way = choose(labelled, accepted, weights, target)
-        passed = np.zeros(len(accepted), dtype=bool)
-        for number in range(FOLDS):
+        passed = way.keeps(labelled) if counted else np.zeros(len(accepted), dtype=bool)
+        for number in () if counted else range(FOLDS):
             away = fold == number
             without = choose(labelled.of(~away), accepted[~away], weights[~away], target)
             passed[away] = without.keeps(labelled.of(away))
@@ -71,19 +79,31 @@ def compare(
         even_target = min(target + observed - base, 1.0)
         even = most_lenient(labelled.overall, accepted, weights, even_target, shares)
         share = float(Way("global", even).keeps(pool).mean()) if len(pool.overall) else 0.0
-        options.append(_option(way, pool, labelled, accepted, weights, passed, share))
+        option = _option(way, pool, labelled, accepted, weights, passed, share, counted=counted)
+        options.append(option)
     return Comparison(tuple(options), _recommended(options, target))
 
 
 def _option(
-    way: Way, pool: Edits, labelled: Edits, good: Flags, weights: Array, passed: Flags, even: float
+    way: Way,
+    pool: Edits,
+    labelled: Edits,
+    good: Flags,
+    weights: Array,
+    passed: Flags,
+    even: float,
+    *,
+    counted: bool,
 ) -> Option:
     kept = int(way.keeps(pool).sum())
     share = kept / max(len(pool.overall), 1)
-    worst, rate, labels = _worst(labelled.types, good, weights, passed)
+    if not kept:  # What its folds keep is another way: nothing can be said of nothing.
+        return Option(way, 0, 0.0, 0, UNKNOWN, 0.0, None, UNKNOWN, 0)
+    observed = _precision(good[passed], weights[passed])
+    worst, rate, labels = _worst(labelled.types, good, weights, passed, counted=counted)
     return Option(
         way=way, kept=kept, share=share, labels=int(passed.sum()),
-        precision=_precision(good[passed], weights[passed]),
+        precision=Interval(observed.estimate, None, None) if counted else observed,
         gain=share - even,
         worst=worst, worst_rate=rate, worst_labels=labels,
     )  # fmt: skip
@@ -100,7 +120,7 @@ def _precision(good: Flags, weights: Array) -> Interval:
 
 
 def _worst(
-    types: NDArray[np.object_], good: Flags, weights: Array, passed: Flags
+    types: NDArray[np.object_], good: Flags, weights: Array, passed: Flags, *, counted: bool
 ) -> tuple[str | None, Interval, int]:
     """Return the type with the lowest partially pooled estimate among the labels kept."""
     names = sorted(set(types[passed]))
@@ -111,6 +131,9 @@ def _worst(
     squares = np.array([(weights[members] ** 2).sum() for members in inside])
     share = np.array([(weights * good)[members].sum() for members in inside]) / total
     size = total**2 / squares
+    if counted:
+        worst = int(np.argmin(share))
+        return names[worst], Interval(float(share[worst]), None, None), int(inside[worst].sum())
     pooled = partially_pooled((share * size)[:, None], size[:, None])
     place = int(np.argmin(pooled.estimate[:, 0]))
     rate = Interval(

@@ -18,6 +18,7 @@ SCORE = Task(
             "a",
             N_("the instruction is done, and the picture is clean"),
             swipe="right",
+            given=N_("Accepted"),
         ),
         Choice(
             "reject",
@@ -25,6 +26,7 @@ SCORE = Task(
             "r",
             N_("not done, done wrongly, or visibly broken"),
             swipe="left",
+            given=N_("Rejected"),
         ),
         Choice("unsure", N_("Unsure"), "u", N_("counts as a vote against, and a lead will look")),
         Choice("cannot_judge", N_("Cannot judge"), "x", N_("a picture is missing or broken")),
@@ -33,9 +35,14 @@ SCORE = Task(
             N_("Skip"),
             "s",
             N_("somebody else answers; skipped by everybody, it is rejected"),
+            given=N_("Skipped"),
         ),
         Choice(
-            "unsafe", N_("Flag as unsafe"), "f", N_("a lead looks, and decides whether it stays")
+            "unsafe",
+            N_("Flag as unsafe"),
+            "f",
+            N_("a lead looks, and decides whether it stays"),
+            given=N_("Flagged as unsafe"),
         ),
     ),
     guidelines=(

@@ -43,7 +43,7 @@ class GroupQuestion:
 
         Raises BadInput for an answer that this was no question for.
         """
-        content = answer.content()
+        content = self._by_ids(answer.content())
         if answer.verdict in WINNERS:
             self._expect("pairs")
             left, right = self.candidates
@@ -62,6 +62,24 @@ class GroupQuestion:
         return tuple(
             tuple(names[candidate] for candidate in tied) for tied in content.get("order", ())
         )
+
+    def pins(self, content: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return logged pins by the keys of the screen."""
+        names = {candidate: key for key, candidate in self.keys().items()}
+        return [
+            pin | {"picture": names.get(pin["picture"], pin["picture"])}
+            for pin in content.get("pins", ())
+        ]
+
+    def _by_ids(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Return what was said with its pins by the candidates' ids."""
+        if "pins" not in content:
+            return content
+        keys = self.keys()
+        pins = [
+            pin | {"picture": keys.get(pin["picture"], pin["picture"])} for pin in content["pins"]
+        ]
+        return content | {"pins": pins}
 
     def _expect(self, mode: Mode) -> None:
         if self.mode != mode:

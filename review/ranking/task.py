@@ -11,6 +11,7 @@ RANK = Task(
     unit="group",
     icon=":material/format_list_numbered:",
     question=N_("Which edit is better?"),
+    asks={"listwise": N_("In which order would you put these edits, best first?")},
     choices=(
         Choice(
             "left", N_("Left is better"), "1", N_("you would rather have the left edit"), "pairs"
@@ -26,14 +27,16 @@ RANK = Task(
             "Enter",
             N_("best first; not all need a place"),
             "listwise",
+            given=N_("Put in order"),
         ),
         Choice("cannot_judge", N_("Cannot judge"), "x", N_("a picture is missing or broken")),
-        Choice("skip", N_("Skip"), "s", N_("somebody else answers")),
+        Choice("skip", N_("Skip"), "s", N_("somebody else answers"), given=N_("Skipped")),
         Choice(
             "unsafe",
             N_("Flag as unsafe"),
             "f",
             N_("a lead looks, and decides which candidates stay"),
+            given=N_("Flagged as unsafe"),
         ),
     ),
     guidelines=(

@@ -10,7 +10,7 @@ voids that; so does a verdict on the worst of 35 types because it is the worst.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal
 
@@ -24,6 +24,7 @@ from review.spotcheck.acceptance_plans import (
     zero_failure,
 )
 from review.spotcheck.type_labels import TypeLabel, in_draw_order
+from review.statistics.estimates import Interval
 
 PlanName = Literal["single", "sequential", "zero-failure"]
 Side = Literal["better", "worse", "not yet", "neither", "counted"]
@@ -71,6 +72,21 @@ def verdict(
     if plan == "single":
         return single_verdict(errors, size)
     return sequential_verdict(errors) if plan == "sequential" else zero_verdict(errors, size)
+
+
+def beside(found: Verdict, shown: Interval) -> Verdict:
+    """Return a verdict in the words in which it may stand beside an interval of the same share.
+
+    A plan's test and a 95% interval answer different questions. Where the interval leaves open
+    what the test rules out, the words say which of them says what.
+    """
+    if found.rate is None or found.side not in ("better", "worse"):
+        return found
+    low, high = shown.low or 0.0, 1.0 if shown.high is None else shown.high
+    if low >= found.rate if found.side == "worse" else high <= found.rate:
+        return found
+    told = _("{verdict} by the plan's test; the interval leaves it open", verdict=found.words)
+    return replace(found, words=told)
 
 
 def single_verdict(errors: Sequence[bool], edits: int | None = None) -> Verdict:

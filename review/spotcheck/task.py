@@ -35,9 +35,13 @@ TYPES = Task(
         ),
         Choice("unsure", N_("Unsure"), "u", N_("a vote for no type")),
         Choice("cannot_judge", N_("Cannot judge"), "x", N_("a picture is missing or broken")),
-        Choice("skip", N_("Skip"), "s", N_("somebody else answers")),
+        Choice("skip", N_("Skip"), "s", N_("somebody else answers"), given=N_("Skipped")),
         Choice(
-            "unsafe", N_("Flag as unsafe"), "f", N_("a lead looks, and decides whether it stays")
+            "unsafe",
+            N_("Flag as unsafe"),
+            "f",
+            N_("a lead looks, and decides whether it stays"),
+            given=N_("Flagged as unsafe"),
         ),
     ),
     guidelines=(

@@ -75,7 +75,8 @@ def agreement(
     resampled = rng.multinomial(units, np.full(units, 1 / units), size=repeats).astype(np.float64)
     alone = counts[~paired].sum(axis=0)
     many = int(alone.sum())
-    alone_again = rng.multinomial(many, alone / max(many, 1), size=repeats).astype(np.float64)
+    shares = alone / max(many, 1)
+    alone_again = rng.multinomial(many, shares, size=repeats).astype(np.float64)
     rows = _coefficients(parts, resampled, alone_again, weights, distances)
     whole = _coefficients(parts, np.ones((1, units)), alone[None], weights, distances)
     shared = answers.groupby("unit")["reviewer"].transform("size") >= 2

@@ -17,6 +17,8 @@ View = Side | Literal["difference"]
 #: A station's token lives this long; each answer renews it, up to ``STATION_LIMIT``.
 STATION_SECONDS = 15 * 60
 STATION_LIMIT = 12 * 3600
+#: A release's link is good for this long.
+RELEASE_SECONDS = 3600
 #: Image links are signed for a rounded period, so that browsers can cache them.
 IMAGE_PERIOD = 24 * 3600
 
@@ -62,6 +64,19 @@ def read_station(store: Store, token: str) -> tuple[str, float, str | None] | No
     return str(person_id), float(since), None if link is None else str(link)
 
 
+def release(store: Store, name: str) -> str:
+    """Sign a release's folder, by name, for whoever may fetch it, for an hour."""
+    return _releases(store.secret).dumps(name)
+
+
+def read_release(store: Store, token: str) -> str | None:
+    """Return the name of a release's folder from a link that is still good, else None."""
+    try:
+        return str(_releases(store.secret).loads(token, max_age=RELEASE_SECONDS))
+    except (BadSignature, ValueError, TypeError):
+        return None
+
+
 def image_period(store: Store) -> int:
     """Return the number of the period that image links are signed for now."""
     return int(store.clock().timestamp() // IMAGE_PERIOD) + 2
@@ -80,6 +95,11 @@ def sign_image(secret: bytes, edit_id: str, view: View, size: str, period: int) 
 @lru_cache(maxsize=4)
 def _images(secret: bytes) -> Signer:
     return Signer(secret, salt="image")
+
+
+@lru_cache(maxsize=4)
+def _releases(secret: bytes) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="release")
 
 
 @lru_cache(maxsize=4)

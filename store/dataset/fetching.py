@@ -17,8 +17,9 @@ from urllib.parse import quote, urlsplit
 
 import fsspec
 
+from review.core.doors import advice
 from review.core.errors import BadInput, Refused
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import RemoteImages
 from store.dataset import public_http
 from store.dataset.picture_cache import Check, Fetch, RemotePicture, cache_in
@@ -45,7 +46,10 @@ def root(location: str) -> str:
                 "Images come from a folder, https://, s3:// or gs://, not from {location}.",
                 location=location,
             ),
-            what_to_do=_("Copy or mount them, and give the folder with --images."),
+            what_to_do=advice(
+                N_("Copy or mount them, and give the folder with --images."),
+                N_("Copy or mount them, and name the folder."),
+            ),
         )
     if not parts.netloc or "@" in parts.netloc or parts.query or parts.fragment:
         raise Refused(
@@ -92,11 +96,12 @@ def _candidates(
             if url:
                 yield RemotePicture(url, _below_root(root, url))
     for place in places:
-        if is_remote(place) and _allowed(place, rule):
+        if is_remote(place) and may_follow(place, rule):
             yield RemotePicture(place, _over_http(place, rule.allows))
 
 
-def _allowed(place: str, rule: RemoteImages) -> bool:
+def may_follow(place: str, rule: RemoteImages) -> bool:
+    """Whether the settings allow an address of a manifest to be followed."""
     try:
         target = public_http.target(place)
     except BadInput:

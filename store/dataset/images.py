@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps
 from sqlalchemy import func, insert, select
 
+from review.core.doors import advice
 from review.core.edits import Side, normalise_path
 from review.core.errors import BadInput, Refused
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from store import settings
 from store.dataset import fetching
 from store.dataset.picture_cache import cache_in
@@ -35,6 +37,10 @@ WEBP_LONGEST = 16_383
 #: How pictures of a format begin and end; others are decoded to be checked.
 _ENDS = ((b"\xff\xd8", b"\xff\xd9"), (b"\x89PNG", b"IEND"), (b"GIF8", b"\x00;"))
 TAIL = 64
+
+
+class NotAPicture(BadInput):
+    """A file that is broken, or no picture at all."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,10 @@ def folder(location: str) -> Path:
     if not root.is_dir():
         raise Refused(
             _("{location} is not a folder.", location=location),
-            what_to_do=_("Give the folder with --images."),
+            what_to_do=advice(
+                N_("Give the folder with --images."),
+                N_("Name a folder of the server that holds the pictures."),
+            ),
         )
     return root
 
@@ -192,26 +201,42 @@ def render(path: Path, longest: int | None) -> bytes:
 
 def opened(path: Path, longest: int | None = None) -> Image.Image:
     """Return the decoded, upright picture. Raises BadInput when it is broken or too large."""
+    with _in_words(path), Image.open(path, formats=FORMATS) as image:
+        _check_size(image)
+        if longest is not None:
+            image.draft("RGB", (longest, longest))
+        return ImageOps.exif_transpose(image)
+
+
+def measure(path: Path) -> tuple[int, int]:
+    """Return width and height as the file says them. Raises BadInput as ``opened`` does.
+
+    Nothing is decoded.
+    """
+    with _in_words(path), Image.open(path, formats=FORMATS) as image:
+        _check_size(image)
+        return image.size
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Put what is wrong with a picture in words."""
     if path.stat().st_size > MAX_BYTES:
         raise BadInput(_("the file is too large for a picture."), file=path.name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _decoded(path, longest)
+            yield
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise BadInput(_("the picture has too many pixels."), file=path.name) from None
     except (OSError, ValueError, SyntaxError, EOFError):
-        raise BadInput(
+        raise NotAPicture(
             _("the file is broken, or not a picture."),
             file=path.name,
             what_to_do=_("Answer 'cannot judge', or replace the file."),
         ) from None
 
 
-def _decoded(path: Path, longest: int | None) -> Image.Image:
-    with Image.open(path, formats=FORMATS) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise Image.DecompressionBombError
-        if longest is not None:
-            image.draft("RGB", (longest, longest))
-        return ImageOps.exif_transpose(image)
+def _check_size(image: Image.Image) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        raise Image.DecompressionBombError

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import msgspec
 
 from review.core.errors import Refused
 from review.core.i18n import SOURCE, _, ngettext, speaking
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Certificate, FilterConfig, PoolRef
+from review.promises.share import at_least
 from store.db.workspace import Store
 from store.promises import Promise, Removals, TakenLook, pools, removals
 
@@ -32,6 +31,13 @@ def still_covers(promise: Promise, certificate: Certificate) -> bool:
     return promise.group_cuts == certificate.covers.get("groups")
 
 
+def is_of(certificate: Certificate | None, promise: Promise) -> bool:
+    """Whether a certificate names this promise, which stands at its very cuts."""
+    if certificate is None or certificate.id != promise.evidence.plan_id:
+        return False
+    return still_covers(promise, certificate)
+
+
 def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterConfig:
     """Name the promise in a config, the frozen pool it covers, and what its removals cost it.
 
@@ -41,12 +47,22 @@ def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterCon
     with store.database.read() as connection:
         images = pools.images(connection, evidence.pool_id)
     _check_types(config, promise, images)
-    removed = _removed(config, promise, look, images)
+    left = _removed(config, promise, look, images)
     with speaking(SOURCE):  # It stands in a file that is the same in every language.
-        certificate = _certificate(promise, look, removed)
+        certificate = _certificate(promise, look, left)
     pool = PoolRef(evidence.pool_name, evidence.pool_size, evidence.digest)
     provenance = msgspec.structs.replace(config.provenance, pool=pool, simulated=evidence.simulated)
     return msgspec.structs.replace(config, certificate=certificate, provenance=provenance)
+
+
+def removed(store: Store, config: FilterConfig, promise: Promise) -> Removals:
+    """Count what a config takes out of what a promise's cuts keep.
+
+    Raises Refused when the promise covers nothing any more.
+    """
+    with store.database.read() as connection:
+        images = pools.images(connection, promise.evidence.pool_id)
+    return _removed(config, promise, _look(promise), images)
 
 
 def promised_now(certificate: Certificate) -> float | None:
@@ -99,14 +115,13 @@ def _certificate(promise: Promise, look: TakenLook, removed: Removals) -> Certif
     groups = promise.group_cuts
     kept = f"is kept in each of {len(groups)} groups" if groups else "this cut keeps"
     statement = (
-        f"At least {plan.target:.0%} of what {kept} of pool {evidence.pool_name!r} is "
-        f"acceptable to the reviewers, with {plan.confidence:.0%} confidence{note}."
+        f"At least {at_least(removed.promised)} of what {kept} of pool {evidence.pool_name!r} is "
+        f"acceptable to the reviewers, with {at_least(plan.confidence)} confidence{note}."
     )
     if removed.unknown:
-        share = math.floor(1000 * removed.promised) / 10
         statement += (
             f" Taken out of these {removed.kept} edits since: {removed.unknown} that its labels do "
-            f"not reject; of the rest at least {share:.1f}% is acceptable."
+            f"not reject; planned were {at_least(plan.target)}."
         )
     return Certificate(
         statement=statement,

@@ -33,7 +33,7 @@ from store.db import tables
 from store.db.workspace import Store
 from store.filters import certificates, config_scores
 from store.filters.configs import version_in_force
-from store.promises import Promise, pools
+from store.promises import Promise, Removals, pools
 from store.work import adjudication, labels, queue
 
 LATEST = "latest"
@@ -100,7 +100,7 @@ def draft_wanted(store: Store, request: DraftRequest, *, by: str) -> Draft:
     rule = settings.version(store, run.settings_version)
     if promise:
         request = replace(request, cuts=certificates.cuts(promise))
-    config = _config(store, run, rule, request, by)
+    config = _of_pool(store, _config(store, run, rule, request, by))
     check_sense(config)
     if promise:
         config = certificates.certified(store, config, promise)
@@ -129,6 +129,17 @@ def draft_again(
         proposed_by=proposed_by,
     )
     return draft_wanted(store, request, by=by)
+
+
+def would_remove(store: Store, promise: Promise) -> Removals:
+    """Count what a draft of a promise, made now, would take out of what its cuts keep.
+
+    Raises Refused when the promise covers nothing any more.
+    """
+    run = pools.judge_run(store, promise.evidence.judge)
+    rule = settings.version(store, run.settings_version)
+    request = DraftRequest(cuts=certificates.cuts(promise))
+    return certificates.removed(store, _config(store, run, rule, request, by=""), promise)
 
 
 def get_draft(store: Store, draft_id: int) -> Draft:
@@ -174,7 +185,7 @@ def _config(
         current = version_in_force(connection)
         earlier = _version(connection, current)
         exclusions = adjudication.exclusions_now(connection)
-        config = FilterConfig(
+        return FilterConfig(
             version=0,
             score="overall" if rule.use_supplied_overall else "weighted_total",
             criteria=cuts.criteria(rule.criteria),
@@ -200,8 +211,14 @@ def _config(
             aliases=types.aliases,
             foreign_roots=rule.foreign_roots,
         )
+
+
+def _of_pool(store: Store, config: FilterConfig) -> FilterConfig:
+    """Name the edits a config was made on: all that are present and scored."""
+    with store.database.read() as connection:
         digest = config_scores.digest(connection, config)
-    pool = PoolRef(f"{run.name} (as drafted)", digest.size, digest.hexdigest())
+    name = f"{config.provenance.judge_run} (as drafted)"
+    pool = PoolRef(name, digest.size, digest.hexdigest())
     provenance = msgspec.structs.replace(config.provenance, pool=pool)
     return msgspec.structs.replace(config, provenance=provenance)
 

@@ -123,9 +123,10 @@ def size(store: Store) -> int:
 def decisions(
     store: Store, config: FilterConfig, *, progress: Progress | None = None
 ) -> pd.DataFrame:
-    """Return edit_id, output_image, edit_type, kind, known, overall, outcome, reason; by edit id.
+    """Return edit_id, output_image, edit_type, kind, known, overall, outcome, reason, cause.
 
-    The scores are those of the config's judge run; the decision is the filter's own.
+    A row per edit, by edit id; ``cause`` is the reason without its figures. The scores are those
+    of the config's judge run; the decision is the filter's own.
     """
     rows, score_of = [], config_scores.reader(config)
     total = size(store) if progress else 0
@@ -137,7 +138,7 @@ def decisions(
             kind = config.kind_of(image, row.edit_type)
             rows.append(
                 (row.id, row.output_image, kind, row.kind, bool(row.known), row.overall,
-                 decision.outcome, decision.reason)
+                 decision.outcome, decision.reason, decision.cause)
             )  # fmt: skip
     columns = [
         "edit_id",
@@ -148,5 +149,6 @@ def decisions(
         "overall",
         "outcome",
         "reason",
+        "cause",
     ]
     return pd.DataFrame(rows, columns=columns)

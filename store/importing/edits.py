@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
+from review.core.doors import advice
 from review.core.edits import Problem
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from store.db.rules import CURRENT
 from store.db.tables import edit_event
@@ -202,8 +203,11 @@ def _list_changes(
             "changed record: {image} is already known with other content; kept as it was.",
             image=image,
         )
-        todo = _("Import with --accept-changes to append it as a new version.")
-        report.add(Problem(files[number], line, reason, todo))
+        todo = advice(
+            N_("Import with --accept-changes to append it as a new version."),
+            N_("Accept changed records, and it becomes a new version."),
+        )
+        report.add_change(Problem(files[number], line, reason, todo))
 
 
 def _complete(connection: Connection, import_id: str, now: datetime) -> None:

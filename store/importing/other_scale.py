@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
+from review.core.doors import advice
 from review.core.errors import Refused
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from store.importing.report import Report
 
 _USABLE = text("""
@@ -37,14 +38,23 @@ def set_aside(connection: Connection, report: Report, found: Mapping[str, str]) 
                     name=judge,
                     why=found[judge],
                 ),
-                what_to_do=_("Import these scores under another name with --judge."),
+                what_to_do=advice(
+                    N_("Import these scores under another name with --judge."),
+                    N_("Give the judge another name, under Columns."),
+                ),
             )
         problem = before.get(judge) or f"malformed score: {found[judge]}"
         connection.execute(_SET_ASIDE, {"judge": judge, "problem": problem})
         report.notes.append(
-            _(
-                "Judge run {name!r}: {why} Set the scale in the settings, then import them under "
-                "another name with --judge.",
+            advice(
+                N_(
+                    "Judge run {name!r}: {why} Set the scale in the settings, then import them "
+                    "under another name with --judge."
+                ),
+                N_(
+                    "Judge run {name!r}: {why} Set the scale, and give the judge another name, "
+                    "under Columns."
+                ),
                 name=judge,
                 why=problem.removeprefix("malformed score: "),
             )

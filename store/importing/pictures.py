@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from review.core.edits import Problem
-from review.core.i18n import _, ngettext
-from store.dataset import images
+from review.core.doors import advice
+from review.core.edits import Edit, Problem
+from review.core.i18n import N_, _, ngettext
+from review.core.settings import Settings
+from store.dataset import fetching, images
 from store.db.workspace import Store
 from store.importing.report import Report
 
@@ -16,38 +18,64 @@ class PictureSearch:
     """Looks for pictures in the image folders, those of this import (``folders``) among them.
 
     Where some lie elsewhere (``remote``: this import's roots) none is looked for: whether a
-    picture is there is seen when it is shown.
+    picture is there is seen when it is shown. A source that only has an address is not looked for
+    either; one that names a file is.
     """
 
     def __init__(
-        self, store: Store, report: Report, folders: Sequence[Path], remote: Sequence[str]
+        self,
+        store: Store,
+        report: Report,
+        settings: Settings,
+        folders: Sequence[Path],
+        remote: Sequence[str],
     ) -> None:
         self.report = report
+        self.settings = settings
         self.folders = (*images.roots(store), *folders)
         self.elsewhere = bool(remote or images.remote_roots(store))
         self.without_folder = 0
+        self.lie_elsewhere = 0
+        self.addresses_missed = 0
         self._has_folder: dict[str, bool] = {}
 
-    def look_for(self, image: str, file: Path, line: int) -> None:
+    def look_for(self, edits: Sequence[Edit], file: Path, line: int) -> None:
+        """Count the missing and broken pictures of a record's edits, each once."""
+        made = {edit.output_image for edit in edits}
+        for edit in edits:
+            self._look("images", edit.output_image, file, line)
+        for source in dict.fromkeys(map(_source_file, edits)):
+            if source and source not in made:  # A turn's source is the turn before it.
+                self._look("sources", source, file, line)
+
+    def _look(self, side: str, image: str, file: Path, line: int) -> None:
         """Count a missing or broken picture; name it, unless its whole folder is not there."""
-        if self.elsewhere:
-            return
-        if not self._folder_there(image.rpartition("/")[0]):
-            self.report.counts["images_missing"] += 1
+        if fetching.is_remote(image):
+            self._look_at_address(side, image)
+        elif self.elsewhere:
+            self.lie_elsewhere += 1
+        elif not self._folder_there(image.rpartition("/")[0]):
+            self.report.count_picture(f"{side}_missing", image)
             self.without_folder += 1
-            return
-        path = images.locate(self.folders, image)
-        if path is None:
+        elif (path := images.locate(self.folders, image)) is None:
             reason = _("{image}: the picture is not there.", image=image)
-            self._report("missing", file, line, reason)
+            self._report(f"{side}_missing", image, Problem(str(file), line, reason))
         elif not images.looks_whole(path):
             reason = _("{image}: the picture is broken.", image=image)
-            self._report("broken", file, line, reason)
+            self._report(f"{side}_broken", image, Problem(str(file), line, reason))
 
-    def _report(self, what: str, file: Path, line: int, reason: str) -> None:
-        self.report.counts[f"images_{what}"] += 1
+    def _look_at_address(self, side: str, image: str) -> None:
+        """Count an address as missing where the settings let nobody follow it."""
+        if fetching.may_follow(image, self.settings.remote_images):
+            self.lie_elsewhere += 1
+            return
+        self.report.count_picture(f"{side}_missing", image)
+        self.addresses_missed += 1
+
+    def _report(self, what: str, image: str, problem: Problem) -> None:
+        self.report.count_picture(what, image)
         todo = _("The record was loaded; put the whole picture in its place.")
-        self.report.add_picture(Problem(str(file), line, reason, todo))
+        self.report.add_picture(Problem(problem.file, problem.line, problem.reason, todo))
 
     def _folder_there(self, folder: str) -> bool:
         """Whether any image folder has this one inside: asked once per folder, not per image."""
@@ -59,15 +87,33 @@ class PictureSearch:
         """Return what is to be said of pictures that were not looked for one by one."""
         notes = []
         if self.without_folder:
-            notes.append(
-                ngettext(
-                    "{n:,} picture was not looked for: its folder is not there. "
-                    "Name it with --images.",
-                    "{n:,} pictures were not looked for one by one: their folder is not "
-                    "there. Name it with --images.",
-                    self.without_folder,
-                )
-            )
-        if self.elsewhere:
+            notes.append(_without_folder(self.without_folder))
+        if self.addresses_missed:
+            notes.append(_addresses(self.addresses_missed))
+        if self.lie_elsewhere:
             notes.append(_("Pictures lie elsewhere: none was looked for."))
         return notes
+
+
+def _source_file(edit: Edit) -> str | None:
+    """Return the file that a source names, or None where it is an address only."""
+    return edit.local_source or (None if fetching.is_remote(edit.source) else edit.source)
+
+
+def _without_folder(number: int) -> str:
+    said = ngettext(
+        "{n:,} picture was not looked for: its folder is not there.",
+        "{n:,} pictures were not looked for one by one: their folder is not there.",
+        number,
+    )
+    return f"{said} {advice(N_('Name it with --images.'), N_('Give the pictures under File.'))}"
+
+
+def _addresses(number: int) -> str:
+    said = ngettext(
+        "{n:,} picture is an address that is not followed.",
+        "{n:,} pictures are addresses that are not followed.",
+        number,
+    )
+    todo = _("Allow its host in the settings (remote_images), or give files.")
+    return f"{said} {todo}"

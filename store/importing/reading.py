@@ -38,7 +38,7 @@ class Stager:
         kinds: Mapping[Path, Kind],
         pictures: PictureSearch,
         *,
-        mapping: Mapping[str, str],
+        mappings: Mapping[Path, Mapping[str, str]],
         judge: str | None,
     ) -> None:
         self.settings = settings
@@ -46,7 +46,7 @@ class Stager:
         self.kinds = kinds
         self.files = list(kinds)
         self.pictures = pictures
-        self.mapping = mapping
+        self.mappings = mappings
         self.judge = judge
         self.edits = Buffer(connection, "staged_edit", EDIT_COLUMNS)
         self.members = Buffer(connection, "staged_member", MEMBER_COLUMNS)
@@ -71,7 +71,8 @@ class Stager:
     def _stage_file(
         self, number: int, file: Path, kind: Kind, on_bytes: Callable[[int], None] | None
     ) -> None:
-        reading = FORMATS[kind].read(file, self.settings, mapping=self.mapping, on_bytes=on_bytes)
+        mapping = self.mappings[file]
+        reading = FORMATS[kind].read(file, self.settings, mapping=mapping, on_bytes=on_bytes)
         for row in reading:
             if isinstance(row, Problem):
                 self.report.add(row)
@@ -99,7 +100,7 @@ class Stager:
                  edit.key(), edit.source, edit.local_source, edit.text, edit.summarized_text,
                  edit.edit_type, extra)
             )  # fmt: skip
-            self.pictures.look_for(edit.output_image, self.files[number], record.line)
+        self.pictures.look_for(record.edits, self.files[number], record.line)
         if len(record.edits) > 1 or record.kind == "multi-turn":
             self._members(record, list(ordinals.values()))
         if record.scores is not None:

@@ -33,6 +33,13 @@ class Report:
         self.unknown_types: dict[str, int] = {}
         self.unknown_said: Counter[str] = Counter()
         self.notes: list[str] = []
+        #: Those of the notes that a page says in its own words.
+        self.picture_notes: list[str] = []
+        #: Count → the first picture that it counts.
+        self.examples: dict[str, str] = {}
+        self.pictures_elsewhere = 0
+        #: Records that say otherwise than what is here, and would be taken if changes were.
+        self.changed = 0
         self.problems_file = problems_file
         self.keeps_problems = True
         self._file: TextIO | None = None
@@ -65,6 +72,16 @@ class Report:
             csv.writer(self._file).writerow(["file", "line", "reason", "what_to_do"])
         cells = [problem.file, problem.line, problem.reason, problem.what_to_do]
         csv.writer(self._file).writerow([plain_cell(cell) for cell in cells])
+
+    def add_change(self, problem: Problem) -> None:
+        """Count a record that says otherwise than what is here, as a problem too."""
+        self.changed += 1
+        self.add(problem)
+
+    def count_picture(self, what: str, image: str) -> None:
+        """Count one picture under what is wrong with it; the first stands for them all."""
+        self.counts[what] += 1
+        self.examples.setdefault(what, image)
 
     def has_findings(self) -> bool:
         """Whether anything is in the problems file."""
@@ -138,7 +155,11 @@ COUNTS = (
     "reviewers_new",
     "images_missing",
     "images_broken",
+    "sources_missing",
+    "sources_broken",
 )
+#: The counts of pictures that somebody would miss.
+PICTURES_AMISS = ("images_missing", "images_broken", "sources_missing", "sources_broken")
 
 
 def _unknown(title: str, types: Mapping[str, int]) -> list[str]:

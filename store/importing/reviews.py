@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, insert, select, text
 
+from review.core.doors import advice
 from review.core.edits import Problem, ReviewRow
-from review.core.i18n import _, ngettext
+from review.core.i18n import N_, _, ngettext
 from review.core.tasks import Purpose
 from review.core.taxonomy import Vocabulary
 from store.access import people
@@ -116,8 +117,11 @@ class _Loader:
             reason = _(
                 "changed review: {who} answered {image} before, differently.", who=who, image=image
             )
-            todo = _("Import with --accept-changes to append it as a correction.")
-            self.report.add(Problem(file, row.line, reason, todo))
+            todo = advice(
+                N_("Import with --accept-changes to append it as a correction."),
+                N_("Accept changed records, and it becomes a correction."),
+            )
+            self.report.add_change(Problem(file, row.line, reason, todo))
         else:
             entry = _entry(handler.task.name, answers, encoded, before[0] if before else None)
             entry |= {"unit_id": unit, "reviewer_id": reviewer, "batch_id": batch_id}

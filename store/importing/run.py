@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, insert, update
 
+from review.core.doors import advice
 from review.core.errors import Refused
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
 from review.formats import FORMATS, Kind, recognise
@@ -29,10 +30,19 @@ from store.work.handler import handlers
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What one file was said to be: its kind, and which of its columns (ours → theirs) is which."""
+
+    kind: Kind
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Options:
     """What the importer is told beside the files; ``mapping`` is ours → theirs.
 
-    ``beside``: images also lie beside the manifests, where no folder is named.
+    ``each``: files of which it was said one by one. ``beside``: images also lie beside the
+    manifests, where no folder is named.
     """
 
     kind: str | None = None
@@ -43,6 +53,7 @@ class Options:
     accept_changes: bool = False
     dry_run: bool = False
     beside: bool = True
+    each: Mapping[Path, Taken] = field(default_factory=dict)
 
 
 class _DryRun(Exception):
@@ -73,10 +84,10 @@ def import_files(
     report = Report(store.folder / "imports" / f"{import_id}.csv")
     with report, staging(store.database) as connection:
         folders, remote = _image_folders(options, kinds), _remote_roots(options)
-        pictures = PictureSearch(store, report, folders, remote)
+        pictures = PictureSearch(store, report, current.settings, folders, remote)
         stager = Stager(
             connection, current.settings, report, kinds, pictures,
-            mapping=options.mapping, judge=options.judge,
+            mappings={file: _mapping(file, options) for file in kinds}, judge=options.judge,
         )  # fmt: skip
         with store.database.aside(connection), collector_frozen():
             stager.stage(progress)
@@ -88,7 +99,9 @@ def import_files(
                 if options.dry_run:
                     raise _DryRun
         except _DryRun:
-            report.notes.append(_("Dry run: nothing was written."))
+            report.notes.append(
+                advice(N_("Dry run: nothing was written."), N_("Nothing is written yet."))
+            )
     if not options.dry_run:
         for root in (*map(str, folders), *remote):
             images.keep_root(store, root)
@@ -109,8 +122,10 @@ def _note(report: Report, pictures: PictureSearch, options: Options) -> None:
     """Add what else is to be said once everything is in."""
     new_versions = options.accept_changes and report.counts["edits_changed"]
     if not new_versions and not report.changed_anything():
-        report.notes.append(_("Nothing new came in."))
-    report.notes += pictures.notes()
+        report.notes.append(advice(N_("Nothing new came in."), N_("All of it is here already.")))
+    report.picture_notes = pictures.notes()
+    report.notes += report.picture_notes
+    report.pictures_elsewhere = pictures.lie_elsewhere
 
 
 def _kinds(files: Sequence[Path], rule: Settings, options: Options) -> dict[Path, Kind]:
@@ -121,15 +136,20 @@ def _kinds(files: Sequence[Path], rule: Settings, options: Options) -> dict[Path
 
 
 def _kind(file: Path, rule: Settings, options: Options) -> Kind:
-    if options.kind is None:
+    said = options.each[file].kind if file in options.each else options.kind
+    if said is None:
         return recognise(file, rule, options.mapping)
     for kind in FORMATS:
-        if kind == options.kind:
+        if kind == said:
             return kind
     raise Refused(
-        _("There is no kind {kind!r}.", kind=options.kind),
+        _("There is no kind {kind!r}.", kind=said),
         what_to_do=_("Kinds: {kinds}.", kinds=", ".join(FORMATS)),
     )
+
+
+def _mapping(file: Path, options: Options) -> Mapping[str, str]:
+    return options.each[file].mapping if file in options.each else options.mapping
 
 
 def _bring_in(

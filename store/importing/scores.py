@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, text
 
+from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import Refused
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from store.db import tables
 from store.db.rules import CURRENT
 from store.db.workspace import new_id
@@ -126,7 +127,10 @@ def _judge_runs(
                     name=name,
                     version=version,
                 ),
-                what_to_do=_("Import the scores under another name with --judge."),
+                what_to_do=advice(
+                    N_("Import the scores under another name with --judge."),
+                    N_("Give the judge another name, under Columns."),
+                ),
             )
 
 
@@ -143,7 +147,10 @@ def _list_other(connection: Connection, report: Report, files: list[str]) -> Non
             judge=judge,
             image=image,
         )
-        todo = _("A judge run is never rewritten: import it under a new name with --judge.")
+        todo = advice(
+            N_("A judge run is never rewritten: import it under a new name with --judge."),
+            N_("What a judge said is never rewritten: give it another name, under Columns."),
+        )
         report.add(Problem(files[number], line, reason, todo))
 
 

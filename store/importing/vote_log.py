@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select, text
 
+from review.core.doors import advice
 from review.core.edits import Problem
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.ranking.task import RANK
 from store.access import people
 from store.db import tables
@@ -103,8 +104,11 @@ class VoteLog:
                 reason = _(
                     "changed vote: {reviewer} said otherwise before.", reviewer=vote.reviewer
                 )
-                todo = _("Import with --accept-changes to append it as a correction.")
-                self.report.add(Problem(vote.file, vote.line, reason, todo))
+                todo = advice(
+                    N_("Import with --accept-changes to append it as a correction."),
+                    N_("Accept changed records, and it becomes a correction."),
+                )
+                self.report.add_change(Problem(vote.file, vote.line, reason, todo))
             else:
                 yield number, self._row(about, vote, encoded, replaces)
 

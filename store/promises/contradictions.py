@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, String, bindparam, text
 
 from review.core.errors import Refused
-from review.core.i18n import _, ngettext
+from review.core.i18n import N_, _, ngettext
 from review.promises.certify import passes
 from review.promises.task import SCORE
 from store.db.engine import one_at_a_time
@@ -23,6 +23,8 @@ from store.work.hidden import hidden_edits
 
 #: How such batches are drawn, as their row says.
 STRATEGY = "contradictions"
+#: What their batches are called, with their day.
+STEM = N_("Judge against people")
 MOST = 500
 
 _STANDING = text(f"""
@@ -136,9 +138,7 @@ def _insert(connection: Connection, store: Store, units: list[str], by: str) -> 
     ):
         answers[unit][reviewer] = review
     per_unit = max(map(len, answers.values())) + 1
-    new = NewBatch(
-        SCORE.name, "repair", per_unit, stem=STRATEGY, strategy=STRATEGY, show_judge=True
-    )
+    new = NewBatch(SCORE.name, "repair", per_unit, stem=STEM, strategy=STRATEGY, show_judge=True)
     batch_id = batches.open_batch(connection, new, store.clock(), by)
     draws = [NewDraw(unit, STRATEGY, answered=tuple(answers[unit].items())) for unit in units]
     batches.add_draws(connection, batch_id, per_unit, draws)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from review.promises.curves import Labels
@@ -20,11 +22,11 @@ def labels(evidence: Evidence) -> Labels:
 
     Such draws choose the stratum at random per label, so the labels are one stratum.
     """
-    frame = evidence.labelled
+    frame, counted = evidence.labelled, evidence.census
     kinds = frame["edit_type"].to_numpy(dtype=object)
     scores = frame["overall"].to_numpy(dtype=np.float64)
     accepted = frame["accepted"].to_numpy(dtype=bool)
     if "weight" not in frame:
-        return Labels.drawn_uniformly(scores, accepted, kinds)
+        return replace(Labels.drawn_uniformly(scores, accepted, kinds), counted=counted)
     weights = frame["weight"].to_numpy(dtype=np.float64)
-    return Labels(scores, accepted, kinds, weights, np.zeros(len(frame), dtype=np.int64))
+    return Labels(scores, accepted, kinds, weights, np.zeros(len(frame), dtype=np.int64), counted)

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import LabelRule, Settings
 from review.core.tasks import PURPOSES, Purpose
 from review.promises.plans import Plan, Population, check_promise
@@ -29,6 +29,9 @@ from store.promises import planning, pools, preview
 from store.promises.members import pool_members
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
+
+#: What a batch that measures is called, with its day.
+STEM = N_("Threshold")
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         raise Refused(
             _("A watch is drawn from what the published filter keeps."),
             what_to_do=_(
-                "See the tab Promise on Thresholds, or `pico-review draw --purpose watch`."
+                "See the tab Publish on Thresholds, or `pico-review draw --purpose watch`."
             ),
         )
     run = pools.judge_run(store, request.judge)
@@ -144,8 +147,8 @@ def new_batch(request: ScoreRequest) -> NewBatch:
     """Return the batch of a request; one that measures never shows the judge."""
     return NewBatch(
         SCORE.name, request.purpose, request.per_unit, request.seed, request.name,
-        strategy=request.strategy, show_judge=request.purpose not in ("measure", "watch"),
-        simulated=request.simulated,
+        stem=STEM if request.purpose == "measure" else None, strategy=request.strategy,
+        show_judge=request.purpose not in ("measure", "watch"), simulated=request.simulated,
     )  # fmt: skip
 
 

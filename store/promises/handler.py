@@ -9,17 +9,19 @@ from sqlalchemy import Connection
 
 from review.core.adjudication import DECISIONS, Case, Decision
 from review.core.edits import ReviewRow
+from review.core.path import Step
 from review.core.units import Unit
 from review.promises.task import SCORE
 from store import settings
 from store.db.workspace import Store
-from store.promises import looks
+from store.promises import looks, path
 from store.promises.divided import divided
 from store.promises.drawing import ScoreRequest, draw_batch
 from store.work import on_screen
 from store.work.batches import Batch
 from store.work.handler import TaskHandler
 from store.work.leases import Lease
+from store.work.paths import House
 
 
 class ScoreTask(TaskHandler):
@@ -42,16 +44,11 @@ class ScoreTask(TaskHandler):
 
     def lists(self, store: Store) -> dict[str, object]:
         """Return what can be rated and why an edit may be wrong, as the settings have it."""
-        current = settings.current(store).settings
         criteria = [
             {"id": name, "question": criterion.question}
-            for name, criterion in current.criteria.items()
+            for name, criterion in settings.current(store).settings.criteria.items()
         ]
-        reasons = [
-            {"id": reason.id, "label": reason.label, "criterion": reason.criterion}
-            for reason in current.reasons
-        ]
-        return {"criteria": criteria, "reasons": reasons}
+        return {"criteria": criteria, "reasons": settings.reasons(store)}
 
     def settled(self, store: Store, batch_id: str | None = None) -> None:
         """Take the planned looks whose labels are there now."""
@@ -60,6 +57,10 @@ class ScoreTask(TaskHandler):
     def divided(self, connection: Connection) -> list[Case]:
         """Return edits on which reviewers do not simply agree."""
         return divided(connection)
+
+    def path(self, store: Store, house: House) -> tuple[Step, ...]:
+        """Return the steps of the job; see ``path.steps``."""
+        return path.steps(store, house)
 
     def imported(self, row: ReviewRow) -> dict[str, Any] | None:
         """Return the verdict of a row, with what else it says."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from review.core.errors import Refused
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.ranking.asking import ROUND_ROBIN
 from review.ranking.task import RANK
 from store.db.engine import one_at_a_time
@@ -62,7 +62,7 @@ def _questions(ranked: Ranked) -> int:
 
 
 def _insert(connection: Connection, store: Store, groups_to_ask: Sequence[Ranked], by: str) -> str:
-    new = NewBatch(RANK.name, "repair", stem="contradictory groups", mode=MODE)
+    new = NewBatch(RANK.name, "repair", stem=N_("Contradictions"), mode=MODE)
     batch_id = batches.open_batch(connection, new, store.clock(), by)
     draws = [
         NewDraw(ranked.group.id) for ranked in groups_to_ask for _ in range(_questions(ranked))

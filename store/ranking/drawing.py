@@ -30,6 +30,10 @@ MODES: dict[Mode, str] = {
     "listwise": N_("All of a group at once, best first."),
 }
 PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold", "training")
+#: What a batch that orders candidates is called, with its day.
+STEM = N_("Ranking")
+#: So many groups are offered at first, or all there are.
+USUAL = 50
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,28 @@ WHERE g.kind IN :kinds AND NOT {excluded("e.id")}
 GROUP BY g.id, g.key HAVING COUNT(DISTINCT e.id) > 1
 ORDER BY g.key""").bindparams(bindparam("kinds", expanding=True))
 
+#: Groups that forming would make of the edits there are, by what their edits share.
+_FORMABLE = f"""SELECT COUNT(*) FROM (SELECT 1 AS one FROM edit e
+WHERE e.known AND NOT e.collision AND e.kind <> 'multi-turn' AND {CURRENT}
+GROUP BY {{shared}} HAVING SUM(CASE WHEN {excluded("e.id")} THEN 0 ELSE 1 END) > 1 {{more}}) t"""
+_BY_INSTRUCTION = text(_FORMABLE.format(shared="e.source,e.text", more=""))
+_BY_SOURCE = text(_FORMABLE.format(shared="e.source", more="AND COUNT(DISTINCT e.text) > 1"))
+
+
+def drawable(store: Store, *, across_instructions: bool = False) -> int:
+    """Return how many groups a batch could take: what drawing would form, without those done."""
+    kinds = _kinds(across_instructions=across_instructions)
+    done = [
+        group
+        for group in _done(store)
+        if group.kind in kinds and sum(bool(one.edit_id) for one in group.candidates) > 1
+    ]
+    with store.database.read() as connection:
+        number = int(connection.scalar(_BY_SOURCE if across_instructions else _BY_INSTRUCTION) or 0)
+        if not across_instructions:
+            number += len(connection.execute(_GROUPS, {"kinds": ["imported"]}).all())
+    return number - len(done)
+
 
 def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
     """Form groups of what is in the workspace, draw some not done yet, and open the batch.
@@ -80,11 +106,7 @@ def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
     """
     _check(request)
     form_groups(store, across_instructions=request.across_instructions)
-    done_ids = {
-        ranked.group.id
-        for ranked in fit_groups(store, votes.groups(store))
-        if ranked.state == "done"
-    }
+    done_ids = {group.id for group in _done(store)}
     with store.database.write() as connection:
         drawable = [group for group in _groups(connection, request) if group.id not in done_ids]
         if not drawable:
@@ -92,7 +114,7 @@ def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
         chosen = _drawn(drawable, request)
         new = NewBatch(
             RANK.name, request.purpose, request.per_unit, request.seed, request.name,
-            mode=request.mode,
+            stem=STEM if request.purpose in ("measure", "fit") else None, mode=request.mode,
         )  # fmt: skip
         batch_id = batches.open_batch(connection, new, store.clock(), by)
         share = len(chosen) / len(drawable)
@@ -133,8 +155,18 @@ def _nothing(done_ids: set[str]) -> Refused:
     )
 
 
+def _done(store: Store) -> list[votes.Group]:
+    """Return the groups whose order is sure, or whose votes are spent."""
+    ranked_groups = fit_groups(store, votes.groups(store))
+    return [ranked.group for ranked in ranked_groups if ranked.state == "done"]
+
+
+def _kinds(*, across_instructions: bool) -> list[str]:
+    return ["source"] if across_instructions else ["edits", "imported"]
+
+
 def _groups(connection: Connection, request: RankRequest) -> list[_Group]:
-    kinds = ["source"] if request.across_instructions else ["edits", "imported"]
+    kinds = _kinds(across_instructions=request.across_instructions)
     rows = connection.execute(_GROUPS, {"kinds": kinds})
     return [_Group(row.id, row.candidates) for row in rows]
 

@@ -12,15 +12,18 @@ from review.core.adjudication import DECISIONS, Decision
 from review.core.answers import UNSAFE, Answer
 from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.path import Step
 from review.core.units import Unit
 from review.ranking.task import RANK
+from store import settings
 from store.db.workspace import Store
-from store.ranking import asking, on_screen, rounds
+from store.ranking import asking, on_screen, path, rounds
 from store.ranking.drawing import RankRequest, draw_batch
 from store.ranking.withdrawn import withdraw
 from store.work.batches import Batch
 from store.work.handler import Kept, TaskHandler
 from store.work.leases import Lease
+from store.work.paths import House
 
 _NAMES = text("SELECT group_id, id, name FROM rank_candidate")
 
@@ -61,6 +64,10 @@ class RankTask(TaskHandler):
         """Return the edit of the candidate at a place."""
         return asking.placed(connection, me, draw_id, place)
 
+    def lists(self, store: Store) -> dict[str, object]:
+        """Return why a candidate may be the worse one, as the settings have it."""
+        return {"reasons": settings.reasons(store)}
+
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:
         """Return an answer in the candidates' ids, and which of them were on screen."""
         question = asking.question_of(connection, me, drawn.id)
@@ -76,9 +83,13 @@ class RankTask(TaskHandler):
         if decision not in self.decisions:
             raise Refused(_("A group is no edit."), what_to_do=_("Exclude candidates one by one."))
 
+    def path(self, store: Store, house: House) -> tuple[Step, ...]:
+        """Return the steps of the job; see ``path.steps``."""
+        return path.steps(store, house)
+
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:
-        """Return the order given."""
-        return on_screen.ordered(connection, me, row)
+        """Return the order given, and the pins."""
+        return on_screen.own(connection, me, row)
 
     def exported(self, store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
         """Say which candidate each id of an answer is."""

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
+from review.core.answers import Pin
 from review.core.i18n import N_, _
-from review.core.units import Picture, Question, Unit
+from review.core.units import DifferenceLinks, Picture, Question, Unit
 from review.ranking.asked import GroupQuestion
 from review.ranking.task import RANK
 from store import settings
@@ -57,12 +58,15 @@ def units_now(store: Store, connection: Connection, me: str, leases: Sequence[Le
     return units
 
 
-def ordered(connection: Connection, me: str, row: Any) -> dict[str, Any]:
-    """Return the order a reviewer gave, in the keys of their screen."""
+def own(connection: Connection, me: str, row: Any) -> dict[str, Any]:
+    """Return the order a reviewer gave and their pins, in the keys of their screen."""
     content = msgspec.json.decode(row.answers_json)
     question = asking.question_of(connection, me, row.draw_id)
-    none_acceptable = bool(content.get("none_acceptable", False))
-    return {"order": question.order(content), "none_acceptable": none_acceptable}
+    return {
+        "order": question.order(content),
+        "none_acceptable": bool(content.get("none_acceptable", False)),
+        "pins": msgspec.convert(question.pins(content), tuple[Pin, ...]),
+    }
 
 
 def _edits(connection: Connection, group_id: str, question: GroupQuestion) -> list[Any]:
@@ -81,12 +85,12 @@ def _pictures(
 ) -> list[Picture]:
     def picture(key: str, caption: str, place: int, instruction: str | None = None) -> Picture:
         view: tokens.View = "source" if key == "source" else "edited"
-        place_on = f"{draw_id}~{me}~{place}"
-        screen, full = (
-            f"images/{tokens.sign_image(secret, place_on, view, size, period)}"
-            for size in ("screen", "full")
-        )
-        return Picture(key, caption, screen, full, instruction)
+        screen, full = (f"images/{link(place, view, size)}" for size in ("screen", "full"))
+        compared = None if key == "source" else _difference(link(place, "difference", "screen"))
+        return Picture(key, caption, screen, full, instruction, compared)
+
+    def link(place: int, view: tokens.View, size: str) -> str:
+        return tokens.sign_image(secret, f"{draw_id}~{me}~{place}", view, size, period)
 
     several = len({edit.text for edit in edits}) > 1
     pictures = [picture("source", _("Source"), 1)]
@@ -94,6 +98,10 @@ def _pictures(
         caption = _(SIDES[place - 1]) if question.mode == "pairs" else str(place)
         pictures.append(picture(key, caption, place, (edit.text or "") if several else None))
     return pictures
+
+
+def _difference(token: str) -> DifferenceLinks:
+    return DifferenceLinks(f"images/{token}", f"api/difference/{token}")
 
 
 def _questions(connection: Connection, me: str, draw_id: str) -> tuple[Question, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -17,11 +18,7 @@ from review.core.edits import Edit, Side
 from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.core.tasks import PURPOSES
-from review.formats.preference import (
-    Pictures,
-    PreferenceFormat,
-    writer,
-)
+from review.formats.preference import Pictures, PreferenceFormat, Writer, writer
 from review.promises.task import SCORE
 from store.dataset import images
 from store.db.progress import Progress, told
@@ -30,11 +27,12 @@ from store.filters import configs, dry_runs
 from store.importing.reviews import EACH
 from store.ranking import votes
 from store.ranking.outgoing import KnownEdits, PreferenceRequest, group_out
-from store.ranking.strengths import fit_groups
-from store.releases.filtered import as_released, proof
-from store.releases.folders import Release, write_release
+from store.ranking.strengths import Ranked, fit_groups
+from store.releases.filtered import as_released, promise, proof
+from store.releases.folders import Contents, Release, write_release
 from store.work import labels
 
+KIND = "preference"
 FORMATS: dict[PreferenceFormat, str] = {
     "pico": N_("Released manifest shape, rejected images in order"),
     "dpo": N_("DPO: Hugging Face datasets Parquet with source, prompt, chosen, rejected"),
@@ -58,30 +56,65 @@ def export(
     and its judge scored candidates, unless the request says otherwise; a rejected one that people
     accepted is flagged. Raises Refused for options that cannot be, and for a full folder.
     """
+    _check(request)
+    groups = votes.groups(store)
+    known_edits, about = _known(store, groups, request)
+    pictures = _pictures(store, known_edits, request)
+
+    def write(folder: Path) -> dict[str, int]:
+        ranked_groups = told(fit_groups(store, groups), len(groups), progress)
+        group_writer = writer(request.format, folder, pictures)
+        return _written(ranked_groups, group_writer, known_edits, request, about)
+
+    return write_release(store, KIND, out, about, write, by)
+
+
+def would_be(
+    store: Store, request: PreferenceRequest, *, progress: Progress | None = None
+) -> Contents:
+    """Return what a release of now would hold and leave out; nothing of it stays on the disk.
+
+    It is written as ever, with a byte in each picture's place. Raises what ``export`` raises.
+    """
+    _check(request)
+    groups = votes.groups(store)
+    known_edits, about = _known(store, groups, request)
+    pictures = _pictures(store, known_edits, request, whole=False)
+    ranked_groups = told(fit_groups(store, groups), len(groups), progress)
+    with TemporaryDirectory(prefix="pico-review-") as place:
+        group_writer = writer(request.format, Path(place), pictures)
+        counts = _written(ranked_groups, group_writer, known_edits, request, about)
+    return Contents({"kind": KIND, "counts": counts, **about})
+
+
+def _check(request: PreferenceRequest) -> None:
     if request.format == "pickapic" and request.images == "path":
         raise Refused(
             _("Pick-a-Pic's shape holds the pictures themselves."), what_to_do=_("Embed them.")
         )
-    groups = votes.groups(store)
-    known_edits, about = _known(store, groups, request)
+
+
+def _written(
+    ranked_groups: Iterable[Ranked],
+    group_writer: Writer,
+    known_edits: KnownEdits,
+    request: PreferenceRequest,
+    about: dict[str, Any],
+) -> dict[str, int]:
+    """Write what goes out of each group; count it, and in ``about`` what does not."""
     left_out: Counter[str] = Counter()
-
-    def write(folder: Path) -> dict[str, int]:
-        group_writer = writer(request.format, folder, _pictures(store, known_edits, request))
-        ranked_groups, flagged = fit_groups(store, groups), 0
-        for ranked in told(ranked_groups, len(ranked_groups), progress):
-            out_group = group_out(ranked, known_edits, request, left_out)
-            if out_group:
-                group_writer.add(out_group)
-                flagged += sum(out_group.candidates[pair.rejected].accepted_by_people
-                               for pair in out_group.pairs if pair.kind == "pair")  # fmt: skip
-        group_writer.close()
-        about["rejected_accepted_by_people"] = flagged
-        about["left_out"] = dict(sorted(left_out.items()))
-        return {"groups": len(ranked_groups), **group_writer.counts}
-
-    about |= {"format": request.format, "rule": asdict(request.rule)}
-    return write_release(store, "preference", out, about, write, by)
+    number = flagged = 0
+    for ranked in ranked_groups:
+        number += 1
+        out_group = group_out(ranked, known_edits, request, left_out)
+        if out_group:
+            group_writer.add(out_group)
+            flagged += sum(out_group.candidates[pair.rejected].accepted_by_people
+                           for pair in out_group.pairs if pair.kind == "pair")  # fmt: skip
+    group_writer.close()
+    about["rejected_accepted_by_people"] = flagged
+    about["left_out"] = dict(sorted(left_out.items()))
+    return {"groups": number, **group_writer.counts}
 
 
 def _known(
@@ -111,10 +144,12 @@ def _known(
         unit_labels = labels.of_purpose(connection, SCORE.name, [*PURPOSES])
     accepted = frozenset(unit_labels.loc[unit_labels["state"] == "accept", "unit_id"])
     known_edits = KnownEdits(edits, outcome if scored else {}, excluded, accepted, must_pass)
-    in_force = {"config_version": current.version if current else None}
     return known_edits, {
-        **in_force,
+        "config_version": current.version if current else None,
         "filter": _told(current, scored=scored, filtered=request.filtered),
+        "promise": promise(current) if must_pass else None,
+        "format": request.format,
+        "rule": asdict(request.rule),
     }
 
 
@@ -142,8 +177,13 @@ def _edits(
                 yield row.id, as_released(row, types.get(row.id, row.edit_type))
 
 
-def _pictures(store: Store, known_edits: KnownEdits, request: PreferenceRequest) -> Pictures | None:
-    """Return where the writer gets pictures' bytes, or None where they are named by path."""
+def _pictures(
+    store: Store, known_edits: KnownEdits, request: PreferenceRequest, *, whole: bool = True
+) -> Pictures | None:
+    """Return where the writer gets pictures' bytes, or None where they are named by path.
+
+    Not ``whole``: a byte for each picture that is there.
+    """
     if request.format not in ("dpo", "pickapic") or request.images == "path":
         return None
     ids = {edit.output_image: edit_id for edit_id, edit in known_edits.edits.items()}
@@ -151,7 +191,9 @@ def _pictures(store: Store, known_edits: KnownEdits, request: PreferenceRequest)
     @lru_cache(maxsize=32)
     def content(edit_id: str, side: Side) -> bytes | None:
         path = images.path_of(store, edit_id, side)
-        return path.read_bytes() if path and _is_picture(path) else None
+        if path is None or not _is_picture(path):
+            return None
+        return path.read_bytes() if whole else b"."
 
     return Pictures(
         lambda edit: content(ids[edit.output_image], "edited"),

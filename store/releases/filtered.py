@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import msgspec
@@ -9,14 +10,52 @@ import msgspec
 from review.core.edits import ORIGINAL_TYPE, Edit
 from store.filters.configs import Published
 
+#: Characters of a written reason that a manifest repeats.
+MOST = 500
+
 
 def proof(current: Published | None) -> str:
     """Say what a release's filter proves: its promise, or why there is none."""
     if current is None:
         return "no filter: no config is published, nothing was filtered"
     if current.config.certificate is None:
-        return f"not proven: {current.config.not_proven}"
-    return current.config.certificate.statement
+        return f"not proven: {as_words(current.config.not_proven)}"
+    return as_words(current.config.certificate.statement)
+
+
+def promise(current: Published | None) -> dict[str, Any] | None:
+    """Return the same in fields, for a manifest: what was not proven is not read out of prose.
+
+    ``why`` and ``published_by`` are what a person wrote, as harmless words.
+    """
+    if current is None:
+        return None
+    certificate = current.config.certificate
+    if certificate:
+        return {
+            "proven": True,
+            "statement": as_words(certificate.statement),
+            "target": certificate.target,
+            "confidence": certificate.confidence,
+            "threshold": certificate.threshold,
+        }
+    return {
+        "proven": False,
+        "not_proven": "that enough of what the filter keeps is acceptable",
+        "why": as_words(current.config.not_proven),
+        "published_by": as_words(current.created_by),
+    }
+
+
+def as_words(text: str | None) -> str:
+    """Return what a person wrote as words on one line, of bearable length.
+
+    Without control characters and those that turn the direction of writing: in a file that others
+    read it can look like nothing but itself.
+    """
+    plain = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text or "")
+    line = " ".join(plain.split())
+    return line if len(line) <= MOST else f"{line[: MOST - 1]}…"
 
 
 def as_released(row: Any, edit_type: str | None) -> Edit:

@@ -6,11 +6,9 @@ Same inputs, same bytes: nothing of the clock or the machine goes into a release
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -24,8 +22,6 @@ from store.releases import history
 from store.work import queue
 
 MANIFEST = "manifest.json"
-#: A larger release is fetched from the server's folder, not by the browser.
-LARGEST_ZIP = 200_000_000
 
 #: Why an edit that was not filtered out is not written, in words that follow its number.
 NOT_WRITTEN = {
@@ -45,16 +41,31 @@ NO_PAIR = {
 }
 
 
-@dataclass(frozen=True)
-class Release:
-    """A folder that was written, and its manifest."""
+#: What must not be nothing in a release of a kind, as its manifest counts it.
+MAIN = {"sft": "edits", "preference": "pairs", "reviews": "reviews"}
 
-    folder: Path
+
+@dataclass(frozen=True)
+class Contents:
+    """What is, or would be, in a release: its manifest."""
+
     manifest: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of release it is."""
+        return str(self.manifest["kind"])
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is in it that the release is for."""
+        return not self.manifest["counts"].get(MAIN.get(self.kind, ""), 1)
 
     def findings(self) -> list[str]:
         """Return what whoever uses the release has to know, in words; empty when all is well."""
         sentences = []
+        if self.empty:
+            sentences.append(self._why_empty())
         if "filter" in self.manifest and self.manifest["config_version"] is None:
             sentences.append(
                 _("Nothing was filtered: no config is published. Publish one, then export again.")
@@ -75,6 +86,25 @@ class Release:
         words = NOT_WRITTEN | NO_PAIR
         left_out = self.manifest.get("left_out", {})
         return [f"{number:,} {_(words[name])}" for name, number in left_out.items() if number]
+
+    def _why_empty(self) -> str:
+        filtered = sum(self.manifest.get("filtered_out", {}).values())
+        if filtered:
+            return ngettext(
+                "Nothing is in this release: the filter in force does not keep the one edit.",
+                "Nothing is in this release: the filter in force keeps none of {n:,} edits.",
+                filtered,
+            )
+        if any(self.manifest.get("left_out", {}).values()):
+            return _("Nothing is in this release: all of it is left out, for the reasons given.")
+        return _("Nothing is in this release: the workspace holds nothing of it yet.")
+
+
+@dataclass(frozen=True)
+class Release(Contents):
+    """A folder that was written, and its manifest."""
+
+    folder: Path
 
 
 def write_release(
@@ -105,13 +135,20 @@ def write_release(
             "code_version": version("pico-review"),
             "files": {file.name: _sha256(file) for file in sorted(folder.iterdir())},
         }
-        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
+        (folder / MANIFEST).write_text(_written(manifest), encoding="utf-8")
         if out.exists():
             out.rmdir()
         shutil.move(folder, out)
     history.record(store, kind, manifest, by)
-    return Release(out, manifest)
+    return Release(manifest, out)
+
+
+def _written(manifest: dict[str, Any]) -> str:
+    """Return a manifest as JSON whose texts cannot be taken for markup; it reads back the same."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
 
 
 def _check_free(out: Path) -> None:
@@ -127,20 +164,12 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
+def parent(store: Store) -> Path:
+    """Return where releases made in the browser lie."""
+    return store.folder / "releases"
+
+
 def next_folder(store: Store) -> Path:
     """Return a new folder for a release made in the browser: ``releases/0001`` and on."""
-    parent = store.folder / "releases"
-    taken = [int(path.name) for path in parent.glob("[0-9]*") if path.name.isdigit()]
-    return parent / f"{max(taken, default=0) + 1:04d}"
-
-
-def zipped(folder: Path) -> bytes | None:
-    """Return a release as one zip file, or None above ``LARGEST_ZIP`` bytes of content."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    if sum(file.stat().st_size for file in files) > LARGEST_ZIP:
-        return None
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
-        for file in files:
-            archive.write(file, f"{folder.name}/{file.relative_to(folder)}")
-    return content.getvalue()
+    taken = [int(path.name) for path in parent(store).glob("[0-9]*") if path.name.isdigit()]
+    return parent(store) / f"{max(taken, default=0) + 1:04d}"

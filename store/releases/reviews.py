@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from review.formats.csv_out import plain_cell
 from store.db import tables
 from store.db.progress import Progress, told
 from store.db.workspace import Store
-from store.releases.folders import Release, write_release
+from store.releases.folders import Contents, Release, write_release
 from store.work import queue
 from store.work.handler import handlers
 
+KIND = "reviews"
 _LOG = text("""
 SELECT r.entry, r.id, r.kind, r.task, r.unit_id, COALESCE(e.output_image, g.name) AS edit,
        p.name AS reviewer, p.kind AS origin, b.name AS batch, b.purpose, r.verdict,
@@ -54,7 +55,14 @@ def export_reviews(
             )
         return {"reviews": len(entries)}
 
-    return write_release(store, "reviews", out, {}, write, by)
+    return write_release(store, KIND, out, {}, write, by)
+
+
+def would_be(store: Store) -> Contents:
+    """Return what a release of now would hold; writes nothing."""
+    with store.database.read() as connection:
+        number = connection.scalar(select(func.count()).select_from(tables.review))
+    return Contents({"kind": KIND, "counts": {"reviews": int(number or 0)}})
 
 
 def _entries(store: Store, progress: Progress | None) -> list[dict[str, Any]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +12,15 @@ import msgspec
 from sqlalchemy import text
 
 from review.formats.manifests import write_sft
+from store.dataset import images
 from store.db.progress import Progress, part, told
-from store.db.rules import CURRENT, FAILURES
+from store.db.rules import CURRENT, FAILURES, IN_EFFECT, before_a_lead
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
-from store.releases.filtered import as_released, proof
-from store.releases.folders import NOT_WRITTEN, Release, write_release
+from store.releases.filtered import as_released, promise, proof
+from store.releases.folders import NOT_WRITTEN, Contents, Release, write_release
 
+KIND = "sft"
 _SFT = text(f"""
 SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text, e.edit_type,
        e.type_as_written, e.extra_json, e.known, e.kind,
@@ -24,59 +29,125 @@ FROM edit e WHERE NOT e.collision
   AND {CURRENT}
 ORDER BY e.output_image, e.id""")
 
+_FLAGGED = text(f"""SELECT DISTINCT f.unit_id FROM review f
+WHERE {before_a_lead()} AND f.verdict = 'unsafe' AND {IN_EFFECT}""")
+
 
 def export_sft(store: Store, out: Path, *, by: str, progress: Progress | None = None) -> Release:
     """Write the single edits the published filter keeps, in the released manifest shape.
 
     Without a published config nothing is filtered out but what a manifest calls a failure, and
-    the release says so. ``left_out`` counts what is kept and yet not written, by reason.
+    the release says so. ``left_out`` counts what is kept and yet not written, ``filtered_out`` what
+    the filter does not keep, by reason.
     """
-    current = configs.in_force(store)
-    passes = 2 if current else 1
-    kept = _kept(store, current, part(progress, 0, passes)) if current else None
-    left_out = dict.fromkeys(NOT_WRITTEN, 0)
-    version = current.version if current else None
-    about = {"config_version": version, "filter": proof(current), "left_out": left_out}
+    current, about = _about(store)
 
     def write(folder: Path) -> dict[str, int]:
-        last_pass = part(progress, passes - 1, passes)
-        count = _write_edits(store, folder / "sft.jsonl", kept, left_out, last_pass)
+        with (folder / "sft.jsonl").open("wb") as file:
+            count = 0
+            for row, edit_type in _going(store, current, about, progress):
+                file.write(msgspec.json.encode(write_sft(as_released(row, edit_type))) + b"\n")
+                count += 1
         if current:
             (folder / "filter.yaml").write_text(current.text, encoding="utf-8")
         return {"edits": count}
 
-    return write_release(store, "sft", out, about, write, by)
+    return write_release(store, KIND, out, about, write, by)
 
 
-def _write_edits(
+def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
+    """Return what a release of now would hold and leave out; writes nothing.
+
+    ``doubts``: edits that go in though a lead's word on them is due, or a picture is missing.
+    """
+    current, about = _about(store)
+    flagged, no_picture = _flagged(store), _missing(store)
+    doubts: Counter[str] = Counter()
+    count = 0
+    for row, _edit_type in _going(store, current, about, progress):
+        count += 1
+        doubts["flagged"] += row.id in flagged
+        doubts["no_picture"] += no_picture(row)
+    return Contents({"kind": KIND, "counts": {"edits": count}, **about, "doubts": dict(doubts)})
+
+
+def _flagged(store: Store) -> frozenset[str]:
+    """Return the edits that somebody called unsafe, while no lead has decided."""
+    with store.database.read() as connection:
+        return frozenset(connection.execute(_FLAGGED).scalars())
+
+
+def _missing(store: Store) -> Callable[[Any], bool]:
+    """Return what tells whether a picture of an edit is missing in the folders of pictures.
+
+    Where pictures lie elsewhere, or no folder is named, none can be called missing; nor can one
+    that is named by an address.
+    """
+    folders = images.roots(store)
+    if not folders or images.remote_roots(store):
+        return lambda _row: False
+
+    @lru_cache(maxsize=4096)
+    def names(place: Path) -> frozenset[str]:
+        return frozenset(file.name for file in place.iterdir()) if place.is_dir() else frozenset()
+
+    def there(path: str | None) -> bool:
+        if not path or "://" in path:
+            return bool(path)
+        if path.startswith("/") or ".." in path:
+            return images.locate(folders, path) is not None
+        # A folder is read once: looking for each of 400,000 files by itself takes a minute.
+        place, _slash, name = path.rpartition("/")
+        return any(name in names(folder / place) for folder in folders)
+
+    return lambda row: (
+        not (there(row.output_image) and (there(row.local_source) or there(row.source)))
+    )
+
+
+def _about(store: Store) -> tuple[configs.Published | None, dict[str, Any]]:
+    current = configs.in_force(store)
+    return current, {
+        "config_version": current.version if current else None,
+        "filter": proof(current),
+        "promise": promise(current),
+        "left_out": dict.fromkeys(NOT_WRITTEN, 0),
+        "filtered_out": {},
+    }
+
+
+def _going(
     store: Store,
-    out: Path,
-    kept: dict[str, str | None] | None,
-    left_out: dict[str, int],
+    current: configs.Published | None,
+    about: dict[str, Any],
     progress: Progress | None,
-) -> int:
-    """Write the edits kept (None: all); count those written, and by reason those left out."""
-    total, count = dry_runs.size(store), 0
-    with store.database.read() as connection, out.open("wb") as file:
-        for row in told(connection.execute(_SFT), total, progress):
+) -> Iterator[tuple[Any, str | None]]:
+    """Yield each edit to be written, with its type; count in ``about`` what is not, by reason."""
+    passes = 2 if current else 1
+    kept = None
+    if current:
+        kept, about["filtered_out"] = _kept(store, current, part(progress, 0, passes))
+    total = dry_runs.size(store)
+    with store.database.read() as connection:
+        rows = connection.execute(_SFT)
+        for row in told(rows, total, part(progress, passes - 1, passes)):
             if kept is not None and row.id not in kept:
                 continue
             if why := _why_not(row, filtered=kept is not None):
-                left_out[why] += 1
+                about["left_out"][why] += 1
                 continue
-            edit_type = row.edit_type if kept is None else kept[row.id]
-            file.write(msgspec.json.encode(write_sft(as_released(row, edit_type))) + b"\n")
-            count += 1
-    return count
+            yield row, row.edit_type if kept is None else kept[row.id]
 
 
 def _kept(
     store: Store, current: configs.Published, progress: Progress | None
-) -> dict[str, str | None]:
-    """Return the edits that the filter in force keeps → their type in force."""
+) -> tuple[dict[str, str | None], dict[str, int]]:
+    """Return the edits that the filter in force keeps → their type in force; cause → the others."""
     decided = dry_runs.decisions(store, current.config, progress=progress)
-    kept = decided[decided["outcome"] == dry_runs.KEPT]
-    return dict(zip(kept["edit_id"], kept["edit_type"], strict=True))
+    is_kept = decided["outcome"] == dry_runs.KEPT
+    kept, others = decided[is_kept], decided[~is_kept]["cause"].value_counts()
+    causes = {str(cause): int(number) for cause, number in sorted(others.items())}
+    return dict(zip(kept["edit_id"], kept["edit_type"], strict=True)), causes
 
 
 def _why_not(row: Any, *, filtered: bool) -> str | None:

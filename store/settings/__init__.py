@@ -42,6 +42,14 @@ def current(store: Store) -> CurrentSettings:
     return replace(store, text, by="settings.yaml")
 
 
+def reasons(store: Store) -> list[dict[str, object]]:
+    """Return why an edit may not be right, as a station's page gets it."""
+    return [
+        {"id": reason.id, "label": reason.label, "criterion": reason.criterion}
+        for reason in current(store).settings.reasons
+    ]
+
+
 def replace(
     store: Store,
     text: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,7 +101,7 @@ def with_types(text: str, wanted: TaxonomyText) -> str:
     """
     # Named even where it is empty: what a file leaves out is taken from the default.
     no_types = "" if wanted.edit_types else "edit_types: {}\n"
-    new_text = _without(text) + write(wanted) + no_types
+    new_text = without_keys(text, _KEYS) + write(wanted) + no_types
     read_settings(new_text)
     return new_text
 
@@ -130,17 +130,17 @@ def _types_of(version: Settings) -> object:
     return version.taxonomy, version.edit_types, version.target_mix
 
 
-def _without(text: str) -> str:
-    """Return a settings file without the keys of its taxonomy."""
+def without_keys(text: str, keys: Collection[str]) -> str:
+    """Return a settings file without these keys, all else as it is written, comments too."""
     document = yaml.compose(text, Loader=yaml.CSafeLoader)
     lines = text.splitlines(keepends=True)
     if not isinstance(document, yaml.MappingNode) or document.flow_style:
-        others = {k: v for k, v in yaml.safe_load(text).items() if k not in _KEYS}
+        others = {k: v for k, v in yaml.safe_load(text).items() if k not in keys}
         return str(yaml.safe_dump(others, sort_keys=False, allow_unicode=True)) if others else ""
     starts = [key.start_mark.line for key, _value in document.value]
     ends = [*starts[1:], len(lines)]
     for (key, _value), start, end in reversed(list(zip(document.value, starts, ends, strict=True))):
-        if key.value in _KEYS:
+        if key.value in keys:
             del lines[start:end]
     kept = "".join(lines)
     return kept if not kept or kept.endswith("\n") else f"{kept}\n"

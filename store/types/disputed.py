@@ -121,10 +121,12 @@ def examples(store: Store, images: Sequence[str]) -> list[EditView]:
 
 
 def settle(
-    store: Store, batch_id: str, unit_id: str, word: str, *, by: str, note: str = ""
-) -> None:
+    store: Store, batch_id: str, unit_id: str, word: str, *, by: str, note: str = "",
+    entry: str | None = None,
+) -> None:  # fmt: skip
     """Append a lead's word on an edit's type; ``by`` is their person id.
 
+    ``entry``: its id, where a browser made one; the same one again changes nothing.
     ``word``: a type, ``NONE_OF_THESE`` or ``NOT_DONE``. The last one counts, in the reviewers'
     place. Raises Refused for what is no type of the
     taxonomy, a batch of another task or an overlong note; Unknown for no such unit.
@@ -134,6 +136,8 @@ def settle(
     with store.database.write() as connection:
         one_at_a_time(connection, f"desk {unit_id}")
         row = _about(connection, batch_id, unit_id, note)
+        if adjudication.is_known(connection, entry):
+            return
         assigned = connection.scalar(
             select(tables.edit.c.edit_type).where(tables.edit.c.id == unit_id)
         )
@@ -145,11 +149,13 @@ def settle(
         answers = {"edit_type": type_said, "note": note.strip()}
         adjudication.append(
             connection, row, verdict, {name: value for name, value in answers.items() if value},
-            by=by, now=store.clock(),
+            by=by, now=store.clock(), entry=entry,
         )  # fmt: skip
 
 
-def ask_another(store: Store, batch_id: str, unit_id: str, *, by: str, note: str = "") -> None:
+def ask_another(
+    store: Store, batch_id: str, unit_id: str, *, by: str, note: str = "", entry: str | None = None
+) -> None:
     """Hand an edit back: one more reviewer is asked, and all answers count; what a lead said not.
 
     Raises Refused for a batch that is closed, imported or of another task, and where somebody is
@@ -158,6 +164,8 @@ def ask_another(store: Store, batch_id: str, unit_id: str, *, by: str, note: str
     with store.database.write() as connection:
         one_at_a_time(connection, f"desk {unit_id}")
         row = _about(connection, batch_id, unit_id, note)
+        if adjudication.is_known(connection, entry):
+            return
         if row.closed is not None or row.draw_id is None:
             raise Refused(
                 _("Nobody is asked any more in its batch."), what_to_do=_("Say the type.")
@@ -171,7 +179,9 @@ def ask_another(store: Store, batch_id: str, unit_id: str, *, by: str, note: str
         (slot,) = open_slots(batch_id, row.draw_id, row.draw_order, 1)
         connection.execute(insert(tables.slot).values(**slot | {"number": number}))
         answers = {"note": note.strip()} if note.strip() else {}
-        adjudication.append(connection, row, HAND_BACK, answers, by=by, now=store.clock())
+        adjudication.append(
+            connection, row, HAND_BACK, answers, by=by, now=store.clock(), entry=entry
+        )
 
 
 def _about(connection: Connection, batch_id: str, unit_id: str, note: str) -> Any:

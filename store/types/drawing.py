@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
-from review.core.i18n import _, ngettext
+from review.core.i18n import N_, _, ngettext
 from review.core.tasks import Purpose
 from review.spotcheck import allocation
 from review.spotcheck.allocation import RULES, Quotas, Rule
@@ -24,6 +24,12 @@ from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
 
 PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold", "training")
+#: What a batch is called, with its day, where its purpose alone does not say that it is of types.
+STEMS: dict[Purpose, str] = {
+    "measure": N_("Types"), "fit": N_("Types"), "repair": N_("Type fixes"),
+}  # fmt: skip
+#: So many edits are offered at first, or all there are.
+USUAL = 300
 #: How a repair batch is drawn.
 LIKELY_WRONG = "likely-wrong"
 
@@ -105,7 +111,7 @@ def _insert(
 ) -> str:  # fmt: skip
     new = NewBatch(
         TYPES.name, request.purpose, request.per_unit, request.seed, request.name,
-        strategy=strategy, simulated=request.simulated,
+        stem=STEMS.get(request.purpose), strategy=strategy, simulated=request.simulated,
     )  # fmt: skip
     batch_id = batches.open_batch(connection, new, store.clock(), by)
     batches.add_draws(connection, batch_id, request.per_unit, units)

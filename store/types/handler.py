@@ -13,16 +13,19 @@ from review.core.adjudication import DECISIONS, Decision
 from review.core.answers import Answer
 from review.core.edits import ReviewRow
 from review.core.i18n import N_
+from review.core.path import Step
 from review.core.taxonomy import Vocabulary
 from review.core.units import Unit
 from review.spotcheck.task import TYPES
 from store.db.workspace import Store
 from store.types import on_screen as types_on_screen
+from store.types import path
 from store.types.drawing import TypeRequest, draw_batch
 from store.work import on_screen
 from store.work.batches import Batch
 from store.work.handler import Kept, TaskHandler
 from store.work.leases import Lease
+from store.work.paths import House
 
 
 class TypesTask(TaskHandler):
@@ -57,6 +60,10 @@ class TypesTask(TaskHandler):
         """Return an answer with the type it says: to confirm is to say the assigned one."""
         answer = types_on_screen.with_type_said(connection, drawn.unit_id, answer)
         return Kept(answer.content(), answer.shown)
+
+    def path(self, store: Store, house: House) -> tuple[Step, ...]:
+        """Return the steps of the job; see ``path.steps``."""
+        return path.steps(store, house)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return the types said."""

@@ -13,11 +13,12 @@ from review.core.errors import Unknown
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
-from review.spotcheck.acceptance import PlanName, Verdict, verdict
+from review.spotcheck.acceptance import PlanName, Verdict, beside, verdict
 from review.spotcheck.confusion import Confusion, confusion
 from review.spotcheck.prevalence import TrueTypes, true_types
 from review.spotcheck.rates import ErrorOfType, OverallError, by_type, overall
 from review.spotcheck.type_labels import TypeLabel
+from review.statistics.estimates import UNKNOWN
 from store import settings
 from store.db.workspace import Store
 from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit, typed_units_now
@@ -86,16 +87,17 @@ def of_units(
     }
     uniform = all(unit.imported for unit in units)
     table = confusion(checked, list(rule.category_of))
+    errors = tuple(by_type(checked, sizes))
     return TypeReport(
         purpose=purpose,
         units=units,
         pool=sizes,
         uniform=uniform,
-        by_type=tuple(by_type(checked, sizes)),
+        by_type=errors,
         overall=overall(checked, None if uniform else sizes),
         confusion=table,
         true_types=true_types(table, sizes, seed=seed),
-        verdicts=_verdicts(units, sizes, plan),
+        verdicts=_verdicts(units, sizes, plan, errors),
         category_of=rule.category_of,
         without_type=len(all_units) - len(units),
         seed=seed,
@@ -104,7 +106,10 @@ def of_units(
 
 def with_plan(type_report: TypeReport, plan: PlanName) -> TypeReport:
     """Return the same report with another plan's verdicts; nothing else depends on the plan."""
-    return replace(type_report, verdicts=_verdicts(type_report.units, type_report.pool, plan))
+    return replace(
+        type_report,
+        verdicts=_verdicts(type_report.units, type_report.pool, plan, type_report.by_type),
+    )
 
 
 def as_json(type_report: TypeReport) -> dict[str, Any]:
@@ -129,13 +134,18 @@ def as_json(type_report: TypeReport) -> dict[str, Any]:
 
 
 def _verdicts(
-    units: Sequence[TypedUnit], pool: Mapping[str, int], plan: PlanName
+    units: Sequence[TypedUnit],
+    pool: Mapping[str, int],
+    plan: PlanName,
+    errors: Sequence[ErrorOfType],
 ) -> dict[str, Verdict]:
+    """Return what the plan says of each type, in words that fit the interval beside it."""
+    shown = {of_type.edit_type: of_type.error for of_type in errors}
     labels: dict[str, list[TypeLabel]] = {kind: [] for kind in pool}
     for unit in units:
         labels[unit.assigned].append(unit.label)
     return {
-        kind: verdict(type_labels_of, pool[kind], plan)
+        kind: beside(verdict(type_labels_of, pool[kind], plan), shown.get(kind, UNKNOWN))
         for kind, type_labels_of in labels.items()
         if pool[kind]
     }

@@ -77,6 +77,8 @@ _ABOUT = text(
     ORDER BY d.draw_order LIMIT 1"""
 )
 
+_ENTRY = text("SELECT 1 FROM review WHERE id = :id")
+
 _GIVE_BACK = Statement(
     """UPDATE slot SET review_id = NULL, reviewer_id = NULL, lease_until = :never
     WHERE batch_id = :batch AND review_id IN (
@@ -105,10 +107,12 @@ def answers_to(store: Store, batch_id: str, unit_id: str) -> list[ReviewerAnswer
 
 
 def decide(
-    store: Store, batch_id: str, unit_id: str, decision: Decision, *, by: str, note: str = ""
-) -> None:
+    store: Store, batch_id: str, unit_id: str, decision: Decision, *, by: str, note: str = "",
+    entry: str | None = None,
+) -> None:  # fmt: skip
     """Append a lead's decision about a unit of a batch; ``by`` is their person id.
 
+    ``entry``: its id, where a browser made one; the same one again changes nothing.
     The last one counts. Raises Refused for what is no decision, or a unit handed back whose batch
     is closed or that nobody called unsafe, or a group to be excluded or judged as a whole; Unknown
     for a unit that the batch does not have.
@@ -119,11 +123,13 @@ def decide(
     with store.database.write() as connection:
         one_at_a_time(connection, f"desk {unit_id}")
         row = about(connection, batch_id, unit_id)
+        if is_known(connection, entry):
+            return
         handler = handler_of(store, row.task)
         handler.check_decision(decision)
         if decision == HAND_BACK:
             _hand_back(connection, row)
-        append(connection, row, decision, noted, by=by, now=store.clock())
+        append(connection, row, decision, noted, by=by, now=store.clock(), entry=entry)
     handler.settled(store, None if decision == EXCLUDE else batch_id)
 
 
@@ -144,11 +150,12 @@ def append(
     by: str,
     now: datetime,
     edit_id: str | None = None,
+    entry: str | None = None,
 ) -> None:
     """Append a lead's word on the unit that ``about`` returned, or on one edit of that group."""
     drawn = edit_id is None
-    entry = {
-        "id": new_id(),
+    row_of_log = {
+        "id": entry or new_id(),
         "kind": "adjudication",
         "task": row.task,
         "batch_id": row.batch_id,
@@ -162,7 +169,12 @@ def append(
         "guidelines_version": guidelines.version_now(connection, row.task),
         "time": now,
     }
-    log.append(connection, [entry])
+    log.append(connection, [row_of_log])
+
+
+def is_known(connection: Connection, entry: str | None) -> bool:
+    """Whether the log has an entry of that id already."""
+    return entry is not None and connection.execute(_ENTRY, {"id": entry}).first() is not None
 
 
 def exclusions(store: Store) -> list[Excluded]:

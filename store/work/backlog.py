@@ -26,30 +26,43 @@ class Work:
     answered: int
 
 
+@dataclass(frozen=True)
+class Answered:
+    """One reviewer, and how many of their answers nobody took back or corrected."""
+
+    id: str
+    name: str
+    answers: int
+
+
 def by_person(store: Store, task: str) -> list[Work]:
     """Return what waits for everybody who may review, and what all reviewers answered."""
-    answered, reserved = _answered(store, task), _reserved(store, task)
+    given = {one.id: one.answers for one in answered(store, task)}
+    reserved = _reserved(store, task)
     rows = []
     for person in people.everyone(store):
         comes_in = person.kind in ("person", "local") and not person.revoked
         reviews = comes_in and may(person.role, "review")
-        if person.kind == IMPORTED or not (reviews or person.id in answered):
+        if person.kind == IMPORTED or not (reviews or person.id in given):
             continue
         waiting = queue.waiting(store, person.id, task) if reviews else 0
-        own = reserved.get(person.id, 0), answered.get(person.id, 0)
+        own = reserved.get(person.id, 0), given.get(person.id, 0)
         rows.append(Work(person.name, waiting, *own))
     return rows
 
 
-def _answered(store: Store, task: str) -> dict[str, int]:
-    log = tables.review
+def answered(store: Store, task: str) -> list[Answered]:
+    """Return everybody who answered a task, by name: the one count of answers for all pages."""
+    log, person = tables.review, tables.person
     query = (
-        select(log.c.reviewer_id, func.count())
+        select(person.c.id, person.c.name, func.count())
+        .join(log, log.c.reviewer_id == person.c.id)
         .where(log.c.task == task, text(answer("review")), text(standing("review")))
-        .group_by(log.c.reviewer_id)
+        .group_by(person.c.id, person.c.name)
+        .order_by(person.c.name)
     )
     with store.database.read() as connection:
-        return {person: int(number) for person, number in connection.execute(query)}
+        return [Answered(*row) for row in connection.execute(query)]
 
 
 def _reserved(store: Store, task: str) -> dict[str, int]:

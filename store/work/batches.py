@@ -19,13 +19,15 @@ from review.core.tasks import Purpose
 from store.db import tables
 from store.db.times import UTCDateTime
 from store.db.workspace import Store, new_id
+from store.work import names
 from store.work.leases import NEVER, open_slots
 
 
 @dataclass(frozen=True)
 class NewBatch:
-    """A batch about to be opened; without a name it gets the next free one of its ``stem``.
+    """A batch about to be opened; without a name it gets one of its ``stem`` and the day.
 
+    ``stem``: a marked word for what is drawn; None for that of its purpose (``names.STEMS``).
     ``strategy``: how its units were drawn. ``mode``: how they are asked, where a task has ways.
     ``show_judge``: the judge's word on a unit is shown once it is answered.
     """
@@ -88,7 +90,7 @@ def open_batch(connection: Connection, new: NewBatch, now: datetime, by: str) ->
     """Open a batch; return its id. Raises Refused for a name that another one has."""
     row = {
         "id": new_id(),
-        "name": _name(connection, new),
+        "name": _name(connection, new, now),
         "task": new.task,
         "purpose": new.purpose,
         "origin": new.origin,
@@ -172,21 +174,17 @@ def check_common(per_unit: int, seed: int) -> None:
         raise Refused(_("A seed is a whole number from 0 to 2147483647."))
 
 
-def _name(connection: Connection, new: NewBatch) -> str:
-    """Return the name asked for if it is free, else the next number that is."""
+def _name(connection: Connection, new: NewBatch, now: datetime) -> str:
+    """Return the name asked for if it is free, else one of what is drawn and the day."""
     taken = set(connection.execute(select(tables.batch.c.name)).scalars())
-    if new.name:
-        if new.name in taken:
-            raise Refused(
-                _("A batch is named {name!r} already.", name=new.name),
-                what_to_do=_("Name another."),
-            )
-        return new.name
-    number = 1 if new.stem else len(taken) + 1
-    stem = new.stem or f"{new.task} {new.purpose}"
-    while (name := f"{stem} {number}") in taken:
-        number += 1
-    return name
+    if not new.name:
+        return names.dated(new.stem or names.STEMS[new.purpose], now, taken)
+    if new.name in taken:
+        raise Refused(
+            _("A batch is named {name!r} already.", name=new.name),
+            what_to_do=_("Name another."),
+        )
+    return new.name
 
 
 _PROGRESS = (

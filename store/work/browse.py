@@ -8,22 +8,27 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, Connection, and_, exists, func, literal_column, or_, select, text
 
+from review.core.adjudication import EXCLUDE
 from review.core.scoring import TOLERANCE
 from store.dataset.catalog import VIEW_COLUMNS, EditView
 from store.db import tables
-from store.db.rules import current, standing
+from store.db.rules import answer, current, excluded, standing
 from store.db.workspace import Store
 from store.work.handler import handler_of
 from store.work.hidden import hidden_from
 
 edit, score, log = tables.edit, tables.score, tables.review
+_GIVEN = text(answer("review")), text(standing("review"))
+draw, candidate = tables.draw, tables.rank_candidate
 
 
 @dataclass(frozen=True)
 class Filter:
     """What Browse asks for; None means any.
 
-    Asked by score or verdict, edits whose judge and answers ``reviewer`` may not see are left out.
+    Asked by score, verdict or who said it, edits whose judge and answers ``reviewer`` may not see
+    are left out. ``batch``: drawn or answered in that batch; ``verdict`` and ``said_by`` then mean
+    its answers. ``group``: candidates of that group.
     """
 
     reviewer: str
@@ -34,6 +39,9 @@ class Filter:
     lowest: float | None = None
     highest: float | None = None
     kind: str | None = None
+    batch: str | None = None
+    said_by: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,13 +78,13 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class Counts:
-    """How much there is of everything."""
+    """How much there is of everything; ``answers`` that nobody took back or corrected."""
 
     edits: int
     groups: int
     chains: int
     types: int
-    reviews: int
+    answers: int
     collisions: int
     known_by_id_only: int
     judges: dict[str, int] = field(default_factory=dict)
@@ -97,17 +105,26 @@ def page(store: Store, wanted: Filter, *, offset: int = 0, limit: int = 24) -> P
     return Page([EditView(*row[:-1]) for row in rows], scores, int(total), left_out)
 
 
+def ids(store: Store, wanted: Filter) -> list[str]:
+    """Return the ids of all edits that fit, in the order they came."""
+    join = and_(score.c.edit_id == edit.c.id, score.c.run_id == _run_id(wanted.judge))
+    query = select(edit.c.id).select_from(edit.outerjoin(score, join)).where(_where(wanted))
+    with store.database.read() as connection:
+        return list(connection.execute(query.order_by(edit.c.id)).scalars())
+
+
 def _left_out(connection: Connection, wanted: Filter) -> int:
     if not _asks_of_hidden(wanted):
         return 0
-    rest = replace(wanted, verdict=None, lowest=None, highest=None)
+    rest = replace(wanted, verdict=None, lowest=None, highest=None, said_by=None)
     query = select(func.count()).select_from(edit)
     return _count(connection, query.where(_where(rest), hidden_from(wanted.reviewer)))
 
 
 def _asks_of_hidden(wanted: Filter) -> bool:
     """Whether the answer would tell of verdicts or scores."""
-    return bool(wanted.verdict) or wanted.lowest is not None or wanted.highest is not None
+    asked = (wanted.verdict, wanted.said_by, wanted.lowest, wanted.highest)
+    return any(one not in (None, "") for one in asked)
 
 
 def reviews(store: Store, edit_id: str) -> list[ReviewView]:
@@ -145,7 +162,7 @@ def counts(store: Store) -> Counts:
             groups=by_kind.get("preference", 0),
             chains=by_kind.get("multi-turn", 0),
             types=_count(connection, select(func.count(func.distinct(edit.c.edit_type)))),
-            reviews=_count(connection, in_all.select_from(log)),
+            answers=_count(connection, in_all.select_from(log).where(*_GIVEN)),
             collisions=_count(connection, in_all.select_from(edit).where(edit.c.collision)),
             known_by_id_only=_count(connection, in_all.select_from(edit).where(~edit.c.known)),
             judges=_scored(connection),
@@ -184,8 +201,14 @@ def _where(wanted: Filter) -> Any:
         clauses.append(score.c.overall >= wanted.lowest - TOLERANCE)
     if wanted.highest is not None:
         clauses.append(score.c.overall <= wanted.highest + TOLERANCE)
-    if wanted.verdict:
-        clauses.append(_verdict(wanted.verdict))
+    if wanted.batch:
+        clauses.append(_in_batch(wanted.batch))
+    if wanted.group:
+        clauses.append(edit.c.id.in_(_candidates(candidate.c.group_id == wanted.group)))
+    if wanted.verdict == EXCLUDE:
+        clauses.append(text(excluded("edit.id")))
+    elif wanted.verdict or wanted.said_by:
+        clauses.append(_said(wanted))
     if _asks_of_hidden(wanted):
         clauses.append(~hidden_from(wanted.reviewer))
     return and_(*clauses)
@@ -194,16 +217,32 @@ def _where(wanted: Filter) -> Any:
 _SEARCHED = ("text", "summarized_text", "output_image")
 
 
-def _verdict(verdict: str) -> Any:
-    """Fit edits with a standing review of that verdict; "none" fits those without any."""
+def _in_batch(batch_id: str) -> Any:
+    """Fit edits drawn into a batch or answered in it, also as candidates of its groups."""
+    drawn = select(draw.c.unit_id).where(draw.c.batch_id == batch_id)
+    answered = select(log.c.unit_id).where(log.c.batch_id == batch_id)
+    units = drawn.union(answered).scalar_subquery()
+    return or_(edit.c.id.in_(units), edit.c.id.in_(_candidates(candidate.c.group_id.in_(units))))
+
+
+def _candidates(where: Any) -> Any:
+    return select(candidate.c.edit_id).where(candidate.c.edit_id.is_not(None), where)
+
+
+def _said(wanted: Filter) -> Any:
+    """Fit edits with a standing review as asked for; "none" fits those without any."""
     reviewed = exists().where(
         log.c.unit_id == edit.c.id,
         log.c.verdict.is_not(None),
         text(standing("review")),
     )
-    if verdict == "none":
+    if wanted.batch:
+        reviewed = reviewed.where(log.c.batch_id == wanted.batch)
+    if wanted.said_by:
+        reviewed = reviewed.where(log.c.reviewer_id == wanted.said_by)
+    if wanted.verdict == "none":
         return ~reviewed
-    return reviewed.where(log.c.verdict == verdict)
+    return reviewed.where(log.c.verdict == wanted.verdict) if wanted.verdict else reviewed
 
 
 def _count(connection: Connection, query: Any) -> int:

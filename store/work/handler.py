@@ -19,12 +19,15 @@ from review.core.answers import Answer
 from review.core.edits import ReviewRow
 from review.core.errors import Unknown
 from review.core.i18n import _
+from review.core.path import Place, Step
 from review.core.tasks import Task
 from review.core.taxonomy import Vocabulary
 from review.core.units import Unit
 from store.db.workspace import Store
+from store.work import paths
 from store.work.batches import Batch
 from store.work.leases import Lease
+from store.work.paths import House
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,16 @@ class TaskHandler(Protocol):
     def divided(self, connection: Connection) -> list[Case]:  # noqa: ARG002
         """Return units whose reviewers do not simply agree, for the lead's queue."""
         return []
+
+    def path(self, store: Store, house: House) -> tuple[Step, ...]:
+        """Return the steps of its job as they stand; without a desk, its answers are the last."""
+        batch = house.batch_of(self.task)
+        figure = _("{n:,} edits", n=house.edits)
+        return (
+            paths.load(house, there=house.edits > 0, figure=figure),
+            paths.draw(batch, Place("batches")),
+            paths.review(store, house, self.task, batch),
+        )
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return what one's own answer says beyond what all tasks have in common."""

@@ -94,6 +94,15 @@ _RENEW = Statement(
     AND lease_until > :now AND (lease_until < :worn OR lease_until > :until)""",
 )
 
+#: Handed back: anybody's again. Its last holder stays named, so that an answer of theirs which was
+#: on its way, or comes from another of their windows, still counts while nobody else has the slot.
+_HAND_BACK = Statement(
+    """UPDATE slot SET lease_until = :never WHERE reviewer_id = :me AND review_id IS NULL
+    AND lease_until > :now AND NOT (draw_id IN (:*kept))
+    AND batch_id IN (SELECT id FROM batch WHERE task = :task
+                     AND (CAST(:batch AS VARCHAR) IS NULL OR id = :batch))"""
+)
+
 _OF_DRAW = Statement(
     f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
     WHERE s.draw_id = :draw AND s.reviewer_id = :me AND s.review_id IS NULL
@@ -141,6 +150,19 @@ def take(
             if not leases or len(leases) == missing:
                 break
     return taken
+
+
+def hand_back(
+    connection: Connection,
+    me: str,
+    now: datetime,
+    task: str,
+    batch: str | None,
+    kept: Sequence[str],
+) -> int:
+    """Give up what a reviewer holds of a task, but for the draws ``kept``; return how many."""
+    values = {"me": me, "now": now, "task": task, "batch": batch, "kept": list(kept)}
+    return _HAND_BACK.execute(connection, never=NEVER, **values)
 
 
 def held_of(connection: Connection, me: str, now: datetime, draw_id: str) -> Lease | None:

@@ -22,7 +22,7 @@ from store.db.workspace import Store
 from store.work import skips
 from store.work.handler import Kept, handler_of
 from store.work.hidden import hidden_edits_now
-from store.work.leases import LEASE, Lease, held_of
+from store.work.leases import LEASE, NEVER, Lease, held_of
 
 log = tables.review
 
@@ -67,7 +67,7 @@ _KNOWN = Statement(
 
 _FILL = Statement(
     """UPDATE slot SET review_id = :id WHERE draw_id = :draw AND reviewer_id = :me
-    AND review_id IS NULL AND lease_until > :now""",
+    AND review_id IS NULL AND (lease_until > :now OR lease_until = :never)""",
 )
 
 _MOVE = Statement("UPDATE slot SET review_id = :new WHERE review_id = :old")
@@ -107,11 +107,11 @@ def record(
 ) -> Recorded:
     """Append an answer, or a correction of one's own; the same id again changes nothing.
 
-    It counts when its slot is still leased to this reviewer and the batch is open. A correction
-    counts where what it corrects counted, the batch is open and no judge was revealed. Otherwise
-    it is kept as surplus. Raises BadInput for an answer the task does not have, Unknown for a draw
-    that does not exist, Refused for an id that another answer has, or for a correction of what is
-    not one's own standing answer.
+    It counts when its slot is still leased to this reviewer, or was handed back and taken by
+    nobody, and the batch is open. A correction counts where what it corrects counted, the batch is
+    open and no judge was revealed. Otherwise it is kept as surplus. Raises BadInput for an answer
+    the task does not have, Unknown for a draw that does not exist, Refused for an id that another
+    answer has, or for a correction of what is not one's own standing answer.
     """
     drawn = _draw(connection, answer.draw_id, answer.id)
     handler = handler_of(store, drawn.task)
@@ -182,8 +182,8 @@ def _draw(connection: Connection, draw_id: str, entry_id: str) -> Any:
 
 
 def _fills(connection: Connection, me: str, answer: Answer, now: datetime) -> bool:
-    """Put the answer into its slot if that is still leased to this reviewer."""
-    values = {"id": answer.id, "draw": answer.draw_id, "me": me, "now": now}
+    """Put the answer into its slot if that is still this reviewer's, or was by them handed back."""
+    values = {"id": answer.id, "draw": answer.draw_id, "me": me, "now": now, "never": NEVER}
     return _FILL.execute(connection, **values) == 1
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +18,7 @@ from store import settings
 from store.access import tokens
 from store.access.tokens import View
 from store.dataset import catalog
+from store.dataset.catalog import EditView
 from store.db.prepared import Statement
 from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
 from store.db.workspace import Store
@@ -42,6 +45,13 @@ _MINE = Statement(
     WHERE r.reviewer_id = :me AND r.task = :task AND r.draw_id IS NOT NULL
       AND {answer()}
       AND {STANDING}
+      AND (CAST(:verdict AS VARCHAR) IS NULL OR r.verdict = :verdict)
+      AND (CAST(:before AS VARCHAR) IS NULL
+           OR r.entry < (SELECT x.entry FROM review x WHERE x.id = :before))
+      AND (CAST(:words AS VARCHAR) IS NULL OR lower(r.answers_json) LIKE :words ESCAPE '!'
+           OR EXISTS (SELECT 1 FROM edit e WHERE lower(e.text) LIKE :words ESCAPE '!'
+             AND (e.id = r.unit_id OR e.id IN (SELECT c.edit_id FROM rank_candidate c
+                                               WHERE c.group_id = r.unit_id))))
     ORDER BY r.entry DESC LIMIT :most""",
     times=["time"],
 )
@@ -107,17 +117,54 @@ def edits(
     ]
 
 
-def mine(store: Store, me: str, task: str, limit: int) -> list[OwnAnswer]:
-    """Return a reviewer's own last standing answers, newest first."""
+def looked_at(store: Store, edit: EditView) -> Unit:
+    """Return an edit as the station shows one, for whoever only looks: of no batch."""
+    pictures, difference = _links(store.secret, edit.id, tokens.image_period(store), spoken())
+    return Unit(
+        draw_id="",
+        batch_id="",
+        unit_id=edit.id,
+        task="",
+        instruction=edit.text or "",
+        short_instruction=edit.summarized_text,
+        edit_type=edit.edit_type,
+        category=settings.as_written(store).category_of.get(edit.edit_type or ""),
+        pictures=pictures,
+        difference=difference,
+    )
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which of one's own answers: of one verdict, given before one of them, with some words.
+
+    The words stand in the instruction, the comment, or among the reasons.
+    """
+
+    verdict: str | None = None
+    before: str | None = None
+    words: str | None = None
+
+    def values(self) -> dict[str, str | None]:
+        """Return what the query takes; no letter of the words is a wildcard."""
+        words = re.sub(r"([!%_])", r"!\1", (self.words or "").strip().lower())
+        values = {"verdict": self.verdict, "before": self.before}
+        return {**values, "words": f"%{words}%" if words else None}
+
+
+def mine(
+    store: Store, me: str, task: str, limit: int, sought: Sought = Sought()
+) -> list[OwnAnswer]:
+    """Return a reviewer's own standing answers, newest first, at most so many."""
     with store.database.read() as connection:
-        rows = _MINE.rows(connection, me=me, task=task, most=limit)
+        rows = _MINE.rows(connection, me=me, task=task, most=limit, **sought.values())
         leases = [
             Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, row.time) for row in rows
         ]
         shown = units_now(store, connection, me, leases, task)
         handler = handler_of(store, task)
         return [
-            _own(row, unit, _judge(connection, me, row), handler.own(connection, me, row))
+            _own(connection, me, row, unit, handler.own(connection, me, row))
             for row, unit in zip(rows, shown, strict=True)
         ]
 
@@ -197,13 +244,10 @@ def _unit(
     )
 
 
-def _judge(connection: Connection, me: str, row: Any) -> list[Reveal]:
-    return revealed_now(connection, row.draw_id, me) if row.show_judge else []
-
-
-def _own(row: Any, unit: Unit, judge: list[Reveal], more: dict[str, Any]) -> OwnAnswer:
+def _own(connection: Connection, me: str, row: Any, unit: Unit, more: dict[str, Any]) -> OwnAnswer:
     answers = msgspec.json.decode(row.answers_json, type=_Answers)
-    return OwnAnswer(
+    revealed = bool(row.show_judge) and not hidden_edits_now(connection, [row.unit_id], me)
+    own = OwnAnswer(
         id=row.id,
         time=row.time,
         verdict=row.verdict,
@@ -213,7 +257,8 @@ def _own(row: Any, unit: Unit, judge: list[Reveal], more: dict[str, Any]) -> Own
         comment=answers.comment,
         surplus=bool(row.surplus),
         closed=row.closed is not None,
+        counts_corrected=not (row.surplus or row.closed or revealed),
         unit=unit,
-        judge=tuple(judge),
-        **more,
+        judge=tuple(revealed_now(connection, row.draw_id, me)) if revealed else (),
     )
+    return replace(own, **more)

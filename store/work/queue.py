@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -103,6 +104,19 @@ def _more(
 ) -> list[Lease]:
     missing = wanted.want - reserved
     return leases.take(connection, me, now, wanted.task, wanted.batch, missing)
+
+
+def hand_back(
+    store: Store,
+    connection: Connection,
+    me: str,
+    task: str,
+    batch: str | None = None,
+    kept: Sequence[str] = (),
+) -> int:
+    """Give up what a reviewer holds of a task, but for ``kept``, inside a caller's transaction."""
+    one_at_a_time(connection, me)
+    return leases.hand_back(connection, me, store.clock(), task, batch, kept)
 
 
 def record_now(store: Store, connection: Connection, me: str, answer: Answer) -> Recorded:

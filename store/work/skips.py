@@ -35,12 +35,13 @@ _WAITING = Statement(
     ORDER BY k.entry"""
 )
 
-#: Somebody who may come in, has no slot of the draw and did not pass it on.
+#: Somebody who may come in, answered no slot of the draw and did not pass it on.
 _SOMEBODY_LEFT = Statement(
     f"""SELECT EXISTS (SELECT 1 FROM person p WHERE p.revoked IS NULL
       AND p.kind = CASE WHEN EXISTS (SELECT 1 FROM person WHERE kind = 'person')
                    THEN 'person' ELSE 'local' END
-      AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = :draw AND s.reviewer_id = p.id)
+      AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = :draw AND s.reviewer_id = p.id
+        AND s.review_id IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM review k WHERE k.draw_id = :draw AND k.reviewer_id = p.id
         AND k.verdict = '{SKIP}' AND {standing("k")}))
     """

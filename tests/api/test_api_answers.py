@@ -329,7 +329,7 @@ def test_a_type_that_is_none_is_refused(
     answer = here.ask("answers", **body(unit, verdict, **said, task="types"))
     assert answer.status_code == 422
     assert said_in(answer)
-    assert browse.counts(sqlite_store).reviews == 0
+    assert browse.counts(sqlite_store).answers == 0
 
 
 @pytest.mark.parametrize(("purpose", "sent"), [("repair", [OTHER]), ("measure", [])])

@@ -19,7 +19,7 @@ from store.work.batches import Batch
 from tests.api.conftest import Client, said_in
 
 SENT = "What-The-Client-Sent"
-ROUTES = ("leases", "answers", "undo")
+ROUTES = ("leases", "leases/back", "answers", "undo")
 JSON = {"Content-Type": "application/json"}
 Bodies = dict[str, dict[str, Any]]
 
@@ -39,7 +39,12 @@ class Asked:
         unit = self("leases", json={"task": "score", "want": 1}).json()["units"][0]
         answer = {"task": "score", "id": new_id(), "draw_id": unit["draw_id"], "verdict": "accept"}
         back = {"id": new_id(), "answer_id": new_id()}
-        return {"leases": {"task": "score", "want": 1}, "answers": answer, "undo": back}
+        return {
+            "leases": {"task": "score", "want": 1},
+            "leases/back": {"task": "score", "kept": [unit["draw_id"]]},
+            "answers": answer,
+            "undo": back,
+        }
 
 
 def asker(store: Store, serve: Callable[[Store], Client], fill: Callable[..., Batch]) -> Asked:
@@ -75,6 +80,9 @@ WRONG: list[tuple[str, str, Any]] = [
     ("leases", "want", "many"),
     ("leases", "want", 10**400),
     ("leases", "batch", LONG),
+    ("leases/back", "task", SENT),
+    ("leases/back", "batch", LONG),
+    ("leases/back", "kept", SENT),
     ("answers", "task", SENT),
     ("answers", "id", SENT),
     ("answers", "id", "00000000-0000-4000-8000-000000000000"),
@@ -106,7 +114,7 @@ def test_a_wrong_field_is_named(
 ) -> None:
     """Which one, and what it should be; nothing is recorded."""
     refused(asked(route, json=bodies[route] | {field: value}), field)
-    assert browse.counts(sqlite_store).reviews == 0
+    assert browse.counts(sqlite_store).answers == 0
 
 
 NO_TEXT = [
@@ -185,7 +193,7 @@ def test_a_body_of_another_kind_is_refused(
     content = json.dumps(bodies[route]).encode()
     answer = asked(route, content=content, headers={"Content-Type": kind})
     assert 400 <= answer.status_code < 500
-    assert browse.counts(sqlite_store).reviews == 0
+    assert browse.counts(sqlite_store).answers == 0
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -228,3 +228,36 @@ def test_the_apis_page_needs_no_other_server(client: Client, base: str) -> None:
         assert f"{base}/api/{name}" in page
         assert here.get(f"{base}/api/{name}").status_code == 200
     assert f"{base}/api/openapi.json" in page
+
+
+def test_who_leaves_hands_back_what_they_hold(
+    here_is: Station, sqlite_store: Store, station: Open
+) -> None:
+    """But for what is decided and not sent; then others get the rest at once."""
+    held = here_is.lease(3)
+    kept = [held[0]["draw_id"]]
+    assert here_is.ask("leases/back", task="score", kept=kept).json()["number"] == 2
+    ben = station(people.add(sqlite_store, "Ben")[0].id)
+    assert [one["draw_id"] for one in ben.lease(3)] == [one["draw_id"] for one in held[1:]]
+    assert here_is.ask("leases/back", task="score").json()["number"] == 1
+    assert here_is.ask("leases/back", task="nothing").status_code == 422
+
+
+def test_own_answers_are_found_by_verdict_words_and_page(here_is: Station) -> None:
+    """Words stand in instruction, comment or reasons, whatever their case; % is a letter."""
+    first = answered(here_is, "reject", comment="A Seam, 100%", reasons=["artefacts"])
+    second = answered(here_is, "accept")
+    third = answered(here_is, "reject")
+
+    def found(**sought: str) -> list[str]:
+        query = "&".join(f"{name}={value}" for name, value in sought.items())
+        return [one["id"] for one in got(here_is, f"mine?task=score&{query}")["answers"]]
+
+    one, two, three = (each["sent"]["id"] for each in (first, second, third))
+    assert found() == [three, two, one]
+    assert found(verdict="reject") == [three, one]
+    assert found(before=three) == [two, one]
+    assert found(words="a seam") == found(words="ARTEFACTS") == found(words="0%25") == [one]
+    assert found(words="%25 of") == []
+    assert found(words=second["unit"]["instruction"].upper(), verdict="accept") == [two]
+    assert all(one["counts_corrected"] for one in got(here_is, "mine?task=score")["answers"])

@@ -47,7 +47,7 @@ def test_a_click_on_a_cell_shows_its_edits(
     """Off the diagonal at first; then the cell that was clicked on, twice; a phone has room too."""
     checked(workspace, tmp_path)
     window.set_viewport_size({"width": width, "height": 900})
-    window.goto(f"{served()}/taxonomy?tab=Instead")
+    window.goto(f"{served()}/taxonomy?tab=What people say")
     wrong, right = ("picture 0", "picture 2"), "picture 4"
     for words in wrong:
         expect(window.get_by_text(words, exact=False).first).to_be_visible()

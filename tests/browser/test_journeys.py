@@ -21,7 +21,7 @@ from store.work import batches
 from store.work.queue import Answer, lease, record
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PAGES = ["batches", "thresholds", "people", "load", "browse", "releases", "about", "score"]
+PAGES = ["batches", "thresholds", "people", "load", "browse", "releases", "score"]
 
 
 @contextmanager
@@ -62,8 +62,27 @@ def test_no_page_opens_without_a_link_once_links_were_given(
     window.goto(f"{address}/api/join/{secret}")
     window.goto(f"{address}/people")
     expect(window.get_by_text("Lea · lead", exact=True)).to_be_visible()
-    for title in ("Overview", "Taxonomy", "About"):
+    for title in ("Overview", "Types", "Releases"):
         expect(window.get_by_role("link", name=title, exact=True)).to_be_in_viewport()
+
+
+def test_the_first_lead_adds_themselves_and_is_not_locked_out(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Their link signs the browser in: after a reload they are who they said; others need links."""
+    _ = workspace
+    address = served()
+    window.goto(f"{address}/people")
+    window.get_by_label("Name", exact=True).fill("Lea")
+    with window.expect_response("**/api/join/*"):
+        window.get_by_role("button", name="Add, and make a link").click()
+        expect(window.get_by_text("This browser is signed in")).to_be_visible()
+    expect(window.get_by_text("Lea · lead · may come in")).to_be_visible()
+    window.goto(f"{address}/people")
+    expect(window.get_by_text("Lea · lead", exact=True)).to_be_visible()
+    window.context.clear_cookies()
+    window.goto(f"{address}/people")
+    expect(window.get_by_text("opened by a personal link")).to_be_visible()
 
 
 def test_a_revoked_link_closes_the_app_at_once(
@@ -114,7 +133,7 @@ def test_the_first_page_has_an_address_of_its_own(
     for name in ("", "overview"):
         window.goto(f"{address}/{name}")
         expect(window.get_by_role("heading", name="Overview")).to_be_visible()
-        expect(window.get_by_text("Accept or reject: 0 edits waiting for you")).to_be_visible()
+        expect(window.get_by_text("people review text-guided image edits")).to_be_visible()
         expect(window.get_by_role("dialog")).to_have_count(0)
 
 
@@ -129,7 +148,7 @@ def test_from_a_promise_to_a_published_filter_and_a_release(
     window.get_by_role("tab", name="Publish").click()
     window.get_by_role("button", name="Draft and dry run").click()
     expect(window.get_by_text("Draft 1")).to_be_visible()
-    window.get_by_label("Comment").fill("first promise")
+    window.get_by_label("Comment (required)").fill("first promise")
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_text("Draft 1")).to_have_count(0)
     window.goto(f"{address}/releases")
@@ -155,10 +174,12 @@ def test_publishing_another_cut_needs_a_reason_and_says_not_proven(
     window.goto(f"{address}/thresholds?tab=Publish")
     window.get_by_text("The chosen threshold, not proven").click()
     window.get_by_role("button", name="Draft and dry run").click()
-    window.get_by_label("Comment").fill("a try")
+    window.get_by_label("Comment (required)").fill("a try")
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_role("alert").first).to_contain_text("reason")
-    window.get_by_label("Why publish without a promise?").fill("We need a first set today")
+    window.get_by_label("Why publish without a promise? (required)").fill(
+        "We need a first set today"
+    )
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_text("Draft 1")).to_have_count(0)
     window.goto(f"{address}/releases")
@@ -175,20 +196,18 @@ def test_an_edit_has_a_link_that_opens_it_again(
     window.get_by_label("Text contains").fill("picture 33")
     window.get_by_label("Text contains").press("Enter")
     expect(window.get_by_text("1 edit", exact=True)).to_be_visible()
-    opener = window.get_by_test_id("stBaseButton-secondary").get_by_text("Open", exact=True)
-    expect(opener).to_have_count(1)  # the tiles from before the filter are gone
-    opener.click()
+    tile = window.locator(".tile")
+    expect(tile).to_have_count(1)  # those from before the filter are gone
+    tile.click()
+    window.get_by_role("button", name="Judge and answers").click()
     expect(window.get_by_text("robot: 0.8")).to_be_visible()
     expect(window).to_have_url(re.compile("edit="))
     shared = window.url
     window.goto("about:blank")
     window.goto(shared)
-    expect(window.get_by_text("Swap red and blue in picture 33").first).to_be_visible()
-    pictures = window.locator("[data-testid=stImage] img")
-    expect(pictures).to_have_count(2)
-    assert all(
-        image.evaluate("i => i.decode().then(() => i.naturalWidth)") for image in pictures.all()
-    )
+    expect(window.locator(".viewing[data-ready=true]")).to_be_visible()
+    expect(window.locator(".instruction")).to_have_text("Swap red and blue in picture 33")
+    expect(window.locator(".layer.top img")).to_have_count(2)
 
 
 def test_an_edit_opened_from_far_down_is_read_from_its_top(
@@ -197,12 +216,29 @@ def test_an_edit_opened_from_far_down_is_read_from_its_top(
     """The place in the table is not kept for the edit."""
     _ = workspace
     window.goto(f"{served()}/browse")
-    opener = window.get_by_role("button", name="Open").nth(20)
-    opener.scroll_into_view_if_needed()
-    opener.click()
+    tile = window.locator(".tile").nth(20)
+    tile.scroll_into_view_if_needed()
+    tile.click()
+    window.get_by_role("button", name="Judge and answers").click()
     expect(window.get_by_text("The link to this edit")).to_be_attached()
     window.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
     expect(window.get_by_role("button", name="All edits")).to_be_in_viewport()
+
+
+def test_the_name_and_the_foot_are_on_every_page(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """The title names page and app; the foot opens what the app is, without leaving the page."""
+    _ = workspace
+    address = served()
+    for name, title in (("batches", "Batches"), ("score", "Accept or reject")):
+        window.goto(f"{address}/{name}")
+        foot = window.get_by_role("button", name="Apache-2.0")
+        expect(foot).to_have_count(1)
+        expect(window).to_have_title(f"{title} · pico-review")
+        foot.click()
+        expect(window.get_by_role("dialog").get_by_text("image-editing datasets")).to_be_visible()
+        assert window.url == f"{address}/{name}"
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -1,4 +1,4 @@
-"""The picture in a real browser: a click on it chooses the threshold, and it stays chosen."""
+"""The curve in a real browser: a click on it chooses the threshold, and it stays chosen."""
 
 from __future__ import annotations
 
@@ -44,32 +44,37 @@ def click(window: Page, trace: int, place: int) -> float:
     return float(cut)
 
 
-def test_a_click_on_the_picture_chooses_and_the_choice_goes_along(
+def test_a_click_on_the_curve_chooses_and_the_choice_goes_along(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
     """Twice in a row, on either line; the next tab speaks of the same threshold."""
     answered(workspace)
-    window.goto(f"{served()}/thresholds?tab=Picture")
+    window.goto(f"{served()}/thresholds")
     slider = window.get_by_test_id("stSliderThumbValue")
     expect(slider).to_be_visible()
     window.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
     for trace, place in ((1, 30), (2, 70)):
         cut = click(window, trace, place)
         expect(slider).to_have_text(f"{cut:.3f}")
-    window.get_by_role("tab", name="By type").click()
+    window.get_by_role("tab", name="Look closer").click()
     expect(window.get_by_text(f"At {cut:.3f}, worst first")).to_be_visible()
-    window.get_by_role("tab", name="Picture").click()
+    window.get_by_role("tab", name="Promise").click()
     expect(slider).to_have_text(f"{cut:.3f}")
 
 
 def test_a_chart_leads_to_its_paragraph(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
-    """The link opens our own page at the heading."""
+    """The link opens the panel at the paragraph; the page stays, and others open from there."""
     answered(workspace)
-    window.goto(f"{served()}/thresholds?tab=Picture")
-    with window.expect_popup() as opened:
-        window.get_by_role("link", name="How this is computed").first.click()
-    page = opened.value
-    assert page.url.endswith("/statistics#precision")
-    expect(page.get_by_role("heading", name="Precision", exact=True)).to_be_in_viewport()
+    window.goto(f"{served()}/thresholds?tab=Promise")
+    window.get_by_role("link", name="All formulas").click()
+    panel = window.get_by_role("dialog")
+    expect(panel.get_by_role("table")).to_be_visible()
+    panel.get_by_label("Paragraph").fill("The certificate")
+    window.keyboard.press("Enter")
+    panel.get_by_role("link", name="the grid").click()
+    expect(panel.get_by_text("The cuts that may be certified.")).to_be_visible()
+    assert "/thresholds" in window.url
+    window.keyboard.press("Escape")
+    expect(panel).to_have_count(0)

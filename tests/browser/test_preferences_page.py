@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -88,7 +89,7 @@ def test_pairs_are_released_and_read_by_datasets(
     workspace: Path, served: Callable[[], str], window: Page, tmp_path: Path
 ) -> None:
     """DPO with embedded pictures, two pairs a group at most: the zip loads as it is."""
-    window.goto(served() + "/preferences?tab=Export")
+    window.goto(served() + "/preferences?tab=Publish")
     window.get_by_label("Format").click()
     window.get_by_role("option", name="DPO: Hugging").click()
     most = window.get_by_role("spinbutton", name="Pairs per group, at most")
@@ -97,9 +98,11 @@ def test_pairs_are_released_and_read_by_datasets(
     window.get_by_role("button", name="Make the release").click()
     expect(window.get_by_text("2 pairs").first).to_be_visible(timeout=SOON)
     expect(window.get_by_text("Filter: no filter")).to_be_visible(timeout=SOON)
-    with window.expect_download() as download:
-        window.get_by_role("button", name="Download (zip)").click()
-    with zipfile.ZipFile(download.value.path()) as packed:
+    link = window.get_by_role("link", name="Download (zip)").get_attribute("href")
+    assert link
+    answer = window.request.get(link)
+    assert answer.headers["content-length"] == str(len(answer.body()))
+    with zipfile.ZipFile(io.BytesIO(answer.body())) as packed:
         packed.extractall(tmp_path / "out")
     found = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "c"))["train"]
     assert found.num_rows == 2

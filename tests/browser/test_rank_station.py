@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from store.ranking import drawing as rank_batches
 from store.ranking import votes
 from store.ranking.drawing import RankRequest
 from store.work import adjudication, on_screen, queue
+from tests.store.reviewing import log_entries
 from tests.terminal import Ran, Terminal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -137,6 +139,94 @@ def test_all_pictures_zoom_together_and_the_source_is_in_reach(
     expect(window.locator(".table.flick .layer.under img")).to_have_count(len(zoomed) - 1)
     window.keyboard.up(" ")
     expect(window.locator(".layer.under img")).to_have_count(0)
+
+
+def test_a_pair_fills_the_table_and_can_be_shown_all_alike(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """At 1440 px each candidate is some 560 px wide, the source above them; L gives all a third."""
+    draw(workspace, repeats=0)
+    window.goto(served() + "/rank")
+    window.wait_for_selector(READY)
+    widths = """all => all.map(one => Math.round(one.getBoundingClientRect().width))"""
+    source, *candidates = window.locator(".layer.top img").evaluate_all(widths)
+    assert min(candidates) > 540
+    assert source < min(candidates)
+    window.keyboard.press("l")
+    alike = window.locator(".layer.top img").evaluate_all(widths)
+    assert len(set(alike)) == 1
+    assert alike[0] < min(candidates)
+
+
+def test_slider_and_difference_compare_each_candidate_with_the_source(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """One line in both; then two heat maps, each with its own share of changed pixels."""
+    draw(workspace, repeats=0)
+    window.goto(served() + "/rank")
+    window.wait_for_selector(READY)
+    window.keyboard.press("i")
+    expect(window.locator(".frame.source")).to_be_hidden()
+    expect(window.locator(".layer.under img:visible")).to_have_count(2)
+    window.keyboard.press("ArrowRight")
+    for number in (1, 2):
+        top = window.locator(f".frame.candidate-{number} .layer.top")
+        expect(top).to_have_css("clip-path", "inset(0px 0px 0px 54%)")
+    box = window.locator(".frame.candidate-2").bounding_box()
+    assert box
+    window.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
+    window.mouse.down()
+    window.mouse.move(box["x"] + box["width"] / 4, box["y"] + 60)
+    window.mouse.up()
+    expect(window.locator(".split")).to_have_attribute("aria-valuenow", "25")
+    window.keyboard.press("d")
+    for number, name in ((1, "Left"), (2, "Right")):
+        caption = window.locator(f"[data-key=candidate-{number}] figcaption")
+        expect(caption).to_contain_text("% of pixels changed")
+        expect(caption).to_contain_text(name)
+        expect(window.locator(f".frame.candidate-{number} .layer.heat img")).to_be_visible()
+
+
+def test_reasons_and_pins_say_why_one_is_worse(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Shift and a number gives a reason, a pin lies on a candidate; both are there again."""
+    draw(workspace, repeats=0)
+    window.goto(served() + "/rank")
+    press(window, "Shift+Digit1", "p")
+    window.locator(".frame.candidate-2").click(position={"x": 200, "y": 150})
+    expect(window.locator(".frame.candidate-2 .pin")).to_have_text("1")
+    press(window, "1")
+    saved(window, 1)
+    (answer,) = own(workspace)
+    assert answer.verdict == "left"
+    (reason,) = answer.reasons
+    assert [(pin.picture, pin.reason) for pin in answer.pins] == [("candidate-2", reason)]
+    (entry,) = with_store(workspace, lambda store: log_entries(store, task="rank"))
+    assert (
+        json.loads(entry.answers_json)["pins"][0]["picture"]
+        == json.loads(entry.answers_json)["right"]
+    )
+    window.keyboard.press("m")
+    expect(window.locator(".answer")).to_contain_text("Left is better")
+    expect(window.locator(".answer .pin")).to_have_text("1")
+    window.get_by_role("button", name="Correct").click()
+    expect(window.locator(".frame.candidate-2 .pin")).to_have_text("1")
+
+
+def test_the_question_asks_for_an_order_where_one_is_wanted(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Two are compared, several put in order: the words say which; chip and strip tell it."""
+    draw(workspace, mode="listwise", repeats=0)
+    window.goto(served() + "/rank")
+    window.wait_for_selector(READY)
+    expect(window.locator(".question")).to_have_text(
+        "In which order would you put these edits, best first?"
+    )
+    press(window, "2", "1", "Enter")
+    expect(window.locator(".undo .label")).to_have_text("Put in order")
+    expect(window.locator(".strip button")).to_have_count(1)
 
 
 def test_an_order_by_number_keys_with_a_tie_and_none_acceptable(
@@ -257,16 +347,17 @@ def test_an_order_taken_back_is_there_again(
     assert own(workspace)[0].order == (("candidate-2",), ("candidate-1",))
 
 
-def test_a_lead_draws_groups_on_batches(
+def test_a_lead_draws_groups_on_preferences(
     workspace: Path, served: Callable[[], str], window: Page
 ) -> None:
-    """Without any judge, groups can be drawn; Overview then sends to the page."""
+    """Without any judge, groups can be drawn; Overview's path then leads to the station."""
     address = served()
-    window.goto(f"{address}/batches")
-    window.get_by_role("button", name="Draw").click()
-    expect(window.get_by_text("rank fit 1", exact=True)).to_be_visible()
+    window.goto(f"{address}/preferences?tab=Draw more")
+    window.get_by_role("button", name="Draw", exact=True).click()
+    expect(window.get_by_text(re.compile(r"^Ranking, \d")).first).to_be_visible()
     window.goto(f"{address}/overview")
-    expect(window.get_by_text("9 questions waiting for you")).to_be_visible()
+    window.get_by_role("button", name="3 Review 0 of 9").click()
+    expect(window).to_have_url(f"{address}/rank")
 
 
 def terminal(pico: Terminal, workspace: Path, *words: str) -> Ran:

@@ -9,8 +9,8 @@ from tests.browser.house import KINDS, LONG, READY, SIZE, House, Seat
 from tests.process.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-#: Pictures of the unit on the table, and of the six after it.
-AHEAD = 14
+#: Pictures of the unit on the table, and of the five after it.
+AHEAD = 12
 #: Presses a key and tells, before anything else can happen, what is on the table then.
 AT_ONCE = """key => {
   const root = [...document.querySelectorAll('*')].map(one => one.shadowRoot)
@@ -39,10 +39,10 @@ def test_the_next_unit_is_on_the_table_before_the_key_is_let_go(seat: Seat) -> N
     assert ready == "false", "answered only once it is painted"
 
 
-def test_six_units_ahead_are_decoded_and_no_picture_is_fetched_larger_than_the_screen(
+def test_six_units_are_decoded_ahead_and_no_picture_is_fetched_larger_than_the_screen(
     seat: Seat,
 ) -> None:
-    """Seven units' pictures come ahead in screen size, none at full size, none twice."""
+    """The pictures of six units come ahead in screen size, none at full size, none twice."""
     ahead(seat)
     assert seat.fetched() == ["screen"] * AHEAD
 
@@ -56,16 +56,16 @@ def test_nothing_is_decided_of_pictures_that_are_not_there_yet(seat: Seat) -> No
         held.append(route)
 
     seat.page.route("**/images/**", hold)
-    seat.press(*"aaaaaaa")
-    seat.saved(7)
+    seat.press(*"aaaaaa")
+    seat.saved(6)
     for _ in range(3):
         seat.page.keyboard.press("a")
     expect(seat.page.locator("[data-choice=accept]")).to_be_disabled()
     for route in held:
         route.continue_()
     seat.page.wait_for_selector(READY)
-    seat.saved(7)
-    assert len(seat.answers()) == 7
+    seat.saved(6)
+    assert len(seat.answers()) == 6
 
 
 def test_two_keys_within_one_frame_are_one_decision(seat: Seat) -> None:

@@ -57,7 +57,10 @@ def test_pictures_and_answers_fit_a_phone_without_scrolling(phone: Seat) -> None
 
 
 def test_a_phone_shows_type_and_short_instruction_below_each_other(phone: Seat) -> None:
-    """Neither leaves the other without room."""
+    """Neither leaves the other without room, nor does the app's name lie over them."""
+    expect(
+        phone.page.locator("[data-testid=stHeader] [data-testid=stLogoLink]:visible")
+    ).to_have_count(0)
     for part in (".type", ".short"):
         assert phone.page.locator(part).evaluate("one => one.scrollWidth <= one.clientWidth + 1")
 

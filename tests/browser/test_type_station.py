@@ -216,6 +216,7 @@ def test_an_answer_is_taken_back_and_corrected(seat: Seat) -> None:
     seat.page.keyboard.type("grain")
     seat.page.keyboard.press("Enter")
     expect(seat.page.locator(".note")).to_contain_text("Corrected")
+    expect(seat.page.locator(".strip button")).to_have_count(1)
     seat.saved(1)
     assert said(seat) == [("other", GRAIN, None)]
 
@@ -278,6 +279,9 @@ def test_a_finger_confirms_or_opens_the_list(house: House, browser: Browser) -> 
         box = palette(phone).bounding_box()
         assert box
         assert (box["x"], round(box["y"] + box["height"])) == (0, 844)
+        table = phone.page.locator(".table").bounding_box()
+        assert table
+        assert table["y"] + table["height"] <= box["y"], "the list lies below the pictures"
         phone.page.wait_for_timeout(500)  # A tap into a swipe that glides out only stops it.
         palette(phone).get_by_text(GRAIN).tap()
         phone.saved(2)

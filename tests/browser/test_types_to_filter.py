@@ -30,20 +30,19 @@ def publish_the_first(workspace: Path) -> None:
 def test_from_draw_to_published_correction(
     workspace: Path, served: Callable[[], str], window: Page, tmp_path: Path
 ) -> None:
-    """Drawn on Batches, answered at the station, drafted, dry-run and published on Taxonomy."""
+    """Drawn, answered at the station, drafted, dry-run and published, on the desk of types."""
     publish_the_first(workspace)
     address = served()
-    window.goto(f"{address}/batches")
-    choose(window, "What for?", "Check types")
+    window.goto(f"{address}/taxonomy?tab=Draw more")
     expect(window.get_by_text("40 edits of 2 assigned types")).to_be_visible()
     edits = window.get_by_label("Edits", exact=True)
     edits.fill("6")
     edits.press("Enter")
     expect(window.get_by_text("6 edits of 2 assigned types")).to_be_visible()
     window.get_by_role("button", name="Draw", exact=True).click()
-    expect(window.get_by_text("6 edits drawn; Taxonomy shows")).to_be_visible()
+    expect(window.get_by_text("6 edits drawn")).to_be_visible()
     assert answer_all(window, address) == 3
-    window.goto(f"{address}/taxonomy?tab=Corrections")
+    window.goto(f"{address}/taxonomy?tab=Publish")
     main = window.locator("[data-testid=stMain]")
     expect(main).to_contain_text("3 edits of another type than assigned")
     window.get_by_role("button", name="Draft and dry run").click()
@@ -90,9 +89,3 @@ def check_published(workspace: Path, out: Path) -> None:
         moved = image in changed
         assert (row["edit_type"] == SAID) is moved
         assert row.get("edit_type_original") == (ASSIGNED if moved else None)
-
-
-def choose(window: Page, label: str, option: str) -> None:
-    """Choose an option of a select box by its label."""
-    window.get_by_label(label).click()
-    window.get_by_role("option", name=option, exact=True).click()

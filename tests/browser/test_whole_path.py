@@ -48,12 +48,12 @@ def opened(folder: Path) -> Iterator[Store]:
 
 def freeze_a_plan(window: Page, address: str) -> None:
     """Ask for 70% from 40 labels, and freeze it."""
-    window.goto(f"{address}/plans")
+    window.goto(f"{address}/thresholds?tab=Draw+more")
     for label, value in (("Acceptable, of what is kept", "0.70"), ("Edits to label", str(LABELS))):
         window.get_by_label(label).fill(value)
         window.get_by_label(label).press("Enter")
     expect(window.get_by_text(f"Labels: {LABELS},")).to_be_visible()
-    expect(window.get_by_text("Promise: 70% acceptable")).to_be_visible()
+    expect(window.get_by_text("Promise: at least 70% of what is kept")).to_be_visible()
     window.get_by_role("button", name="Freeze the plan and draw the batch").click()
 
 
@@ -86,26 +86,37 @@ def publish_the_promise(window: Page, address: str) -> None:
     """Read the promise, draft it, look at what would flip, and publish."""
     window.goto(f"{address}/thresholds")
     expect(window.get_by_text("The promise holds")).to_be_visible()
-    window.get_by_role("tab", name="Publish").click()
-    window.get_by_role("button", name="Draft and dry run").click()
+    window.get_by_role("button", name="Publish this").click()
     expect(window.get_by_text("Draft 2", exact=True)).to_be_visible()
     expect(window.get_by_text("Against version 1, which is in force.")).to_be_visible()
     expect(window.get_by_text(re.compile(r"Would come in \(\d+\)"))).to_be_visible()
-    expect(window.locator("img").first).to_be_visible()
-    window.get_by_label("Comment").fill("measured on 40")
+    look_at_what_flips(window)
+    window.get_by_label("Comment (required)").fill("measured on 40")
     window.get_by_role("button", name="Publish", exact=True).click()
     expect(window.get_by_text("Draft 2", exact=True)).to_have_count(0)
 
 
+def look_at_what_flips(window: Page) -> None:
+    """Open a picture in the viewer, as in the station, and close it again."""
+    tile = window.locator(".tile").first
+    instruction = tile.locator(".words").inner_text()
+    tile.click()
+    window.wait_for_selector(".viewing[data-ready=true]")
+    expect(window.locator(".viewing .instruction")).to_have_text(instruction)
+    window.keyboard.press("b")
+    expect(window.locator(".viewing .table")).to_have_attribute("data-mode", "slider")
+    window.keyboard.press("Escape")
+    expect(window.locator(".large")).to_be_hidden()
+
+
 def take_it_back(window: Page) -> None:
     """Read in the history what changed, and put the first version back in force."""
-    window.get_by_role("tab", name="History").click()
     expect(window.get_by_text("Version 2 published")).to_be_visible()
     expect(window.get_by_text(re.compile(r"Global threshold: 0\.7 → 0\.\d+")).first).to_be_visible()
     window.get_by_role("button", name="Put back in force").click()
-    window.get_by_label("Why?").fill("too lenient")
+    window.get_by_label("Why it is put back").fill("too lenient")
     window.get_by_role("button", name="Put version 1 in force").click()
-    expect(window.get_by_text("Version 1 rolled back")).to_be_visible()
+    expect(window.get_by_text("Version 1 put back in force")).to_be_visible()
 
 
 def test_from_a_plan_to_a_published_promise_and_back(

@@ -138,3 +138,13 @@ def test_progress_counts_every_picture(tmp_path: Path) -> None:
     write_content(tmp_path, size=4, progress=lambda done, total: calls.append((done, total)))
     assert calls[-1][0] == calls[-1][1] == len(list(tmp_path.rglob("*.jpg")))
     assert [done for done, _ in calls] == sorted(done for done, _ in calls)
+
+
+def test_several_processes_paint_what_one_would(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are many pictures each process paints its share: the files are the same bytes."""
+    monkeypatch.setattr("demo.content._WORTH_A_PROCESS", 10)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    write_content(tmp_path, size=20)
+    assert _digests(tmp_path) == _digests(content.folder)

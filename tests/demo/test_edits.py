@@ -11,7 +11,7 @@ from demo.signs import source
 from demo.view import View
 
 WAYS = [(kind, way) for kind in KINDS for way in kind.executions]
-VISIBLE = 0.004  # Share of the picture: a square of 40 pixels in one of 640.
+VISIBLE = 0.004  # Share of the picture: a square of 38 pixels in one of 600.
 
 
 def _asked(kind: EditKind, seed: int = 3) -> tuple[View, Wish]:

@@ -41,8 +41,8 @@ def test_the_document_lists_every_credit() -> None:
 
 
 def test_sources_are_of_one_scale_and_many_shapes() -> None:
-    """There are at least 20 sources, 640 to 768 pixels long, in at least 8 aspect ratios."""
+    """There are at least 20 sources, 600 to 768 pixels long, in at least 8 aspect ratios."""
     sizes = [source(scene).size for scene in SCENES]
     assert len(sizes) >= 20
-    assert all(640 <= max(size) <= 768 for size in sizes)
+    assert all(600 <= max(size) <= 768 for size in sizes)
     assert len({round(width / height, 1) for width, height in sizes}) >= 8

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from demo import workspace
 from demo.judge import JUDGES
 from store import promises
 from store.access import people
@@ -35,3 +36,14 @@ def test_the_desk_has_something_in_every_column(demo_workspace: Path, tmp_path: 
             assert queue.lease(store, me, task, 3), f"nothing to do: {task}"
     finally:
         store.close()
+
+
+@pytest.mark.usefixtures("demo_workspace")
+def test_making_it_says_what_is_done_and_how_far(demo_steps: list[tuple[str, int, int]]) -> None:
+    """Stage after stage, each from its first picture or answer to its last."""
+    stages = list(dict.fromkeys(stage for stage, _done, _total in demo_steps))
+    assert stages == [workspace.PAINT, workspace.LOAD, workspace.ANSWER, workspace.RANK]
+    for stage in stages:
+        steps = [(done, total) for named, done, total in demo_steps if named == stage]
+        assert steps == sorted(steps)
+        assert steps[-1][0] == steps[-1][1]

@@ -27,9 +27,14 @@ export class FakeStorage {
   }
 }
 
-/** Give globals a fresh browser's storages and window; returns them. */
+/** Give globals a fresh browser's storages, window and document; returns them. */
 export function openBrowser() {
-  const opened = { localStorage: new FakeStorage(), sessionStorage: new FakeStorage(), window: new EventTarget() };
+  const opened = {
+    localStorage: new FakeStorage(),
+    sessionStorage: new FakeStorage(),
+    window: new EventTarget(),
+    document: new EventTarget(),
+  };
   for (const [name, value] of Object.entries(opened))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   return opened;

@@ -42,6 +42,22 @@ test("a new task's own keys and tools are there without any other module knowing
   assert.deepEqual(new Toy({}).content(), { comment: "shaken" });
 });
 
+test("where an answer has the usual key of a way of looking, a task gives it another", () => {
+  class Toyed extends Toy {
+    static keys = { undo: "y" };
+  }
+  assert.equal(actionsOf(TASK, Toyed).find(({ name }) => name === "undo").usual, "y");
+  assert.equal(actionsOf(TASK, Toy).find(({ name }) => name === "undo").usual, "z");
+});
+
+test("an answer is shown by the picture it prefers, a task's own or its last", () => {
+  const rank = Object.create(TASKS.rank.prototype);
+  assert.equal(new Toy({}).face({ verdict: "yes" }), "");
+  assert.equal(rank.face({ verdict: "left", order: [] }), "candidate-1");
+  assert.equal(rank.face({ verdict: "ranked", order: [["candidate-3"], ["candidate-1"]] }), "candidate-3");
+  assert.equal(rank.face({ verdict: "tie", order: [] }), "source");
+});
+
 for (const [name, view] of Object.entries(TASKS)) {
   test(`${name}: no key does two things on one screen`, () => {
     const seen = new Map();

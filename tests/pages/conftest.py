@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.shell import listed
+from pages.parts import address
+from pages.shell import addressed
 from store.access import people
 from store.access.people import Person
-from store.db.workspace import Store
+from store.db.workspace import Store, new_id
 from store.tasks import Handlers
 from tests.components import scan_once
 from tests.store.importing_files import edit, jsonl, load, scores
@@ -21,8 +24,8 @@ from tests.store.importing_files import edit, jsonl, load, scores
 
 def pages() -> dict[str, tuple[Any, Any]]:
     """Return address → (page, permission), as the navigation has them now."""
-    rows = [row for section in listed(Handlers().values()).values() for row in section]
-    return {row[2]: (row[0], row[4]) for row in rows}
+    rows = addressed(Handlers().values())
+    return {row.address: (row.page, row.needs) for row in rows}
 
 
 PAGES = pages()
@@ -43,12 +46,23 @@ def _draw(page, permission, store, person):  # Streamlit runs its text: no names
     guarded(page, permission, store, person)
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page drawn alone has none to switch to: it says the address instead, and ends."""
+
+    def said(where: str, _query: object = None) -> None:
+        st.code(f"→ {where}")
+        st.stop()
+
+    monkeypatch.setattr(address, "switch", said)
+
+
 @pytest.fixture
 def show(sqlite_store: Store) -> Show:
     """A function that draws the page of an address for a person (the local lead by default)."""
 
-    def shown(address: str, person: Person | None = None, **query: str) -> AppTest:
-        page, permission = pages()[address]
+    def shown(where: str, person: Person | None = None, **query: str) -> AppTest:
+        page, permission = pages()[where]
         who = person or people.local(sqlite_store)
         given = {"page": page, "permission": permission, "store": sqlite_store, "person": who}
         test = AppTest.from_function(_draw, kwargs=given, default_timeout=60)
@@ -105,7 +119,7 @@ def marked(at: AppTest) -> list[str]:
         *at.slider, *at.metric, *at.expander, *at.download_button, *at.file_uploader,
     ]  # fmt: skip
     progress = [bar.proto.text for bar in at.get("progress")]
-    links = [link.proto.label for link in at.get("page_link")]
+    links = [link.proto.label for kind in ("page_link", "link_button") for link in at.get(kind)]
     return [
         *(str(one.value) for one in bodies),
         *(one.label for one in labelled),
@@ -123,6 +137,25 @@ def alive(at: AppTest) -> list[str]:
         if any(sign in escaped.sub("", said) for sign in LIVE)
         or any(sign in said.replace("\\", "") for sign in MAGIC)
     ]
+
+
+def viewed(at: AppTest, key: str = "queue") -> dict[str, Any]:
+    """Return what a viewer was given to show."""
+    (found,) = [one for one in at.get("bidi_component") if one.key == key]
+    given: dict[str, Any] = json.loads(found.proto.json)
+    return given
+
+
+def offered(at: AppTest, key: str = "queue") -> list[str]:
+    """Return the words of what may be decided of the first edit in a viewer."""
+    return [choice["label"] for choice in viewed(at, key)["shown"][0]["choices"]]
+
+
+def settle(at: AppTest, unit: str, choice: str, note: str = "", *, key: str = "queue") -> AppTest:
+    """Decide in a viewer, as its script tells the page."""
+    said = {"id": new_id(), "key": unit, "choice": choice, "note": note}
+    at.session_state[key] = {"decided": [said]}
+    return at.run()
 
 
 def is_fine(at: AppTest) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from review.promises.task import SCORE
 from store.access import people
+from store.access.people import Person
 from store.db.workspace import Store, new_id
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
@@ -17,7 +19,7 @@ from store.ranking.drawing import RankRequest
 from store.work import adjudication, batches, guidelines, labels, questions, queue
 from store.work.adjudication import Case
 from store.work.questions import ask_now
-from tests.pages.conftest import HOSTILE, Show, alive, is_fine, press, words_of
+from tests.pages.conftest import HOSTILE, Show, alive, is_fine, press, settle, viewed, words_of
 from tests.store.importing_files import jsonl, load
 from tests.store.ranking import BOWLS, preference
 from tests.store.reviewing import answer_to
@@ -44,7 +46,7 @@ def test_a_flag_is_excluded_on_the_queue(sqlite_store: Store, scored, show: Show
     assert "Called unsafe: 1 edit" in words_of(at)
     assert HOSTILE in words_of(at)
     assert alive(at) == []
-    at.button(f"exclude-{batch.id}-{unit}").click().run()
+    at = settle(at, f"{batch.id}~{unit}", "exclude")
     assert [one.edit_id for one in adjudication.exclusions(sqlite_store)] == [unit]
     said = words_of(at)
     assert "Called unsafe" not in said
@@ -122,11 +124,42 @@ def test_a_doubt_is_decided_on_the_queue(sqlite_store: Store, scored, show: Show
     batch, _ = flagged(sqlite_store, scored)
     (case,) = [one for one in adjudication.waiting(sqlite_store) if one.why == "unsure"]
     at = show("queue")
-    at.text_input(f"note-{case.batch_id}-{case.unit_id}").input("seen twice").run()
-    at.button(f"accept-{case.batch_id}-{case.unit_id}").click().run()
+    place = f"{case.batch_id}~{case.unit_id}"
+    assert place in [one["key"] for one in viewed(at)["shown"]]
+    settle(at, place, "accept", "seen twice")
     with sqlite_store.database.read() as connection:
         frame = labels.of_batch(connection, batch.id).set_index("unit_id")
     assert frame.loc[case.unit_id, "state"] == "accept"
+
+
+def test_what_is_decided_is_taken_once(sqlite_store: Store, scored, show: Show) -> None:
+    """The browser sends it until it hears so, also after a new start of the server."""
+    batch, unit = flagged(sqlite_store, scored)
+    at = settle(show("queue"), f"{batch.id}~{unit}", "exclude")
+    kept = at.session_state["queue"]
+    assert len(viewed(at)["taken"]) == 1
+    again = show("queue")
+    again.session_state["queue"] = kept
+    again.run()
+    with sqlite_store.database.read() as connection:
+        log = labels.of_batch(connection, batch.id)
+        entries = connection.execute(
+            text("SELECT COUNT(*) FROM review WHERE kind = 'adjudication'")
+        ).scalar()
+    assert len(log)
+    assert entries == 1
+
+
+def test_what_cannot_be_decided_comes_back_with_its_reason(
+    sqlite_store: Store, scored, show: Show
+) -> None:
+    """It waits as before; the log has nothing of it."""
+    flagged(sqlite_store, scored)
+    (case,) = [one for one in adjudication.waiting(sqlite_store) if one.why == "unsure"]
+    at = settle(show("queue"), f"{case.batch_id}~{case.unit_id}", "hand_back")
+    (why,) = viewed(at)["refused"].values()
+    assert "Nobody's flag holds it back" in why
+    assert case in adjudication.waiting(sqlite_store)
 
 
 def test_a_question_is_answered_on_the_queue(sqlite_store: Store, scored, show: Show) -> None:
@@ -161,3 +194,17 @@ def test_guidelines_are_written_and_examples_picked(
     assert is_fine(at)
     press(at, "Take it out")
     assert guidelines.current(sqlite_store, SCORE).examples == ()
+
+
+def test_reviewers_read_the_guidelines_that_an_address_names(
+    sqlite_store: Store, scored, show: Show, rui: Person
+) -> None:
+    """Text and examples, and nothing to write or press."""
+    scored(10)
+    at = show("guidelines", task="types")
+    at.text_area("guidelines-types-1").input("Look at the instruction.")
+    press(at, "Save as the next version")
+    at = show("guidelines", rui, task="types")
+    assert is_fine(at)
+    assert "Look at the instruction." in words_of(at)
+    assert [*at.button, *at.text_area, *at.text_input] == []

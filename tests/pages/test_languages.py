@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.deciding import people as people_page
 from pages.deciding import preferences, taxonomy, thresholds
-from pages.deciding.batches import rank_form, types_form
+from pages.deciding.taxonomy import draw_more
 from review.core import i18n
 from review.promises import plans
 from store import settings, tasks
@@ -27,18 +29,28 @@ from tests.store.ranking import BOWLS, agreed, bowls, compare, judged
 from tests.store.reviewing import answer_all, decide, drawn, fresh_id, leased, reviewer
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say
 
-TABBED = {"thresholds": thresholds, "preferences": preferences, "taxonomy": taxonomy}
-#: The station's words are its scripts', and docs/statistics.md is English as a whole.
+TABBED = {
+    "thresholds": thresholds, "preferences": preferences, "taxonomy": taxonomy,
+    "people": people_page,
+}  # fmt: skip
+
+
+def tabs_of(desk: ModuleType) -> list[str]:
+    """Return what a link to a desk may name as its tab."""
+    return [*getattr(desk, "TABS", ()), *getattr(desk, "FIRST", ()), *getattr(desk, "CLOSER", ())]
+
+
+#: The station's words are its scripts'.
 PLACES = [
     (address, tab)
     for address in PAGES
-    if address not in {*tasks.TASKS, "statistics"}
-    for tab in (TABBED[address].TABS if address in TABBED else [None])
+    if address not in tasks.TASKS
+    for tab in (tabs_of(TABBED[address]) if address in TABBED else [None])
 ]
 #: No words of ours: where a link leads, what is drawn as a sign, the names of this test (in
 #: capitals), and what its files are called.
 NO_WORDS = re.compile(
-    r"\]\(http[^)]*\)|<extra></extra>|<br>|</?b>|:\w+-badge\[|:material/\w+:|images/\S+|\w+\.png"
+    r"\]\((http|#)[^)]*\)|<extra></extra>|<br>|</?b>|:\w+-badge\[|:material/\w+:|images/\S+|\w+\.png"
     r"|\b[A-Z][A-Z0-9]+\b|\br\d\b|change (images/)?\S+|make it blue|a bowl"
     r"|imported (rank|types) \(measure\)|robot|Brier|%\{text\}"
 )
@@ -184,7 +196,7 @@ def test_no_page_says_an_english_sentence(furnished: Store, drawing: Draw) -> No
         at = drawing(address, tab)
         assert is_fine(at), (address, tab)
         assert english(at, furnished) == [], (address, tab)
-        assert "⟦" in words_of(at)
+        assert {"⟦", "→"} & set(words_of(at))  # Review leads straight on.
 
 
 def test_what_opens_on_a_click_says_no_english_sentence(furnished: Store, drawing: Draw) -> None:
@@ -193,11 +205,10 @@ def test_what_opens_on_a_click_says_no_english_sentence(furnished: Store, drawin
     assert is_fine(at)
     assert pseudo("Would come in") in metrics(at)
     assert english(at, furnished) == []
-    at = drawing("batches")
-    for intent in (types_form.CHECKING, types_form.MENDING, rank_form.RANKING):
-        at = at.selectbox(key="draw-intent").set_value(intent).run()
-        assert is_fine(at)
-        assert english(at, furnished) == []
+    at = drawing("taxonomy", "Draw more")
+    at = at.button_group(key="types-intent").set_value(draw_more.MENDING).run()
+    assert is_fine(at)
+    assert english(at, furnished) == []
     seen = by_image(furnished, "images/030.png")
     at = drawing("browse", edit=seen.id)
     assert pseudo("What people said") in words_of(at)

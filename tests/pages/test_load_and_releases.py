@@ -10,9 +10,8 @@ import pytest
 from review.core.settings import preset
 from store.db.workspace import Store
 from store.filters import drafts, publishing
-from store.importing.report import Report
 from tests.pages.conftest import Show, is_fine, press, words_of
-from tests.store.importing_files import counted, edit, jsonl, load
+from tests.store.importing_files import counted, jsonl, load
 
 
 def test_the_first_screen_has_an_example_that_loads(
@@ -27,32 +26,6 @@ def test_the_first_screen_has_an_example_that_loads(
     found = counted(report)
     assert (found["edits_new"], found["scores_new"], report.problem_count) == (1, 1, 0)
     assert set(shown["scores"]) == set(preset("pico-banana").criteria)
-
-
-def test_after_loading_there_is_a_way_on(show: Show, sqlite_store: Store, tmp_path: Path) -> None:
-    """To the edits, and to a batch of them."""
-    report = Report(tmp_path / "none.csv")
-    report.counts["records"] = 3
-    at = show("load")
-    at.session_state["load-report"] = report
-    said = words_of(at.run())
-    assert "Browse the edits" in said
-    assert "Draw a batch" in said
-
-
-def test_types_the_taxonomy_does_not_know_are_listed(
-    show: Show, sqlite_store: Store, tmp_path: Path
-) -> None:
-    """Each with its number, as plain text, and what to do about them."""
-    rows = [edit(f"{n}.png", edit_type="**Knit** a scarf") for n in range(3)]
-    report = load(sqlite_store, jsonl(tmp_path / "sft.jsonl", *rows, edit("z.png")))
-    at = show("load")
-    at.session_state["load-report"] = report
-    said = [one.value for one in at.run().text]
-    (line,) = [one for one in said if "Knit" in one]
-    assert "**Knit** a scarf" in line
-    assert "3" in line
-    assert any("Name them in the settings" in one for one in said)
 
 
 def published(store: Store) -> None:

@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from pages.deciding.preferences import TABS
+from pages.deciding.preferences import CLOSER, FIRST
 from store.access.people import Person
 from store.db.workspace import Store
 from store.ranking import orders as group_orders
 from store.ranking import strengths as ranking
-from store.releases import folders, history
+from store.releases import folders, history, packing
 from store.work import batches
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, metrics, press, words_of
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.ranking import BOWLS, agreed, bowls, compare, judged, preference, vote
 
+#: Every tab and part of the desk that speaks of votes.
+OF_VOTES = [name for name in (*FIRST, *CLOSER) if name != "Draw more"]
 OPEN = [compare("x", "y", group="few votes")]
 CIRCLE = [
     compare(left, right, group="circle", reviewer=who)
@@ -35,7 +37,7 @@ def voted(sqlite_store: Store, tmp_path: Path) -> Store:
     return sqlite_store
 
 
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", OF_VOTES)
 def test_without_votes_every_tab_says_what_to_bring(tab: str, show: Show) -> None:
     """Words and a next step, no empty chart."""
     at = show("preferences", tab=tab)
@@ -45,11 +47,10 @@ def test_without_votes_every_tab_says_what_to_bring(tab: str, show: Show) -> Non
 
 def test_groups_are_counted_by_state_and_one_is_shown_in_full(voted: Store, show: Show) -> None:
     """Done, open, contradictory; strengths with intervals, the judge's order beside."""
-    at = show("preferences", tab="Groups")
+    at = show("preferences", tab="Order")
     assert is_fine(at)
-    shown = metrics(at)
-    assert [shown[name] for name in ("Done", "Open", "Contradictory")] == ["1", "1", "1"]
-    assert shown["Votes"] == "25"
+    answer = "**1 of 3 groups are in a sure order**; 1 open, 1 contradictory. 25 votes."
+    assert answer in words_of(at)
     table = at.dataframe[0].value.set_index("group")
     assert table.loc[BOWLS[0], "judge agrees (τ)"] == "-1.00"
     assert table.loc[BOWLS[0], "of votes that prefer one"] == "0 of 18"
@@ -76,7 +77,7 @@ def test_the_judge_is_held_against_people_with_its_worst(voted: Store, show: Sho
 
 def test_position_bias_is_shown_per_reviewer(voted: Store, show: Show) -> None:
     """The left always won here, in counts and with an interval."""
-    at = show("preferences", tab="Reviewers")
+    at = show("preferences", tab="Left or right")
     assert is_fine(at)
     rows = at.dataframe[0].value.set_index("reviewer")
     assert rows.loc["r0", "left side won"].startswith("3 of 3: 100.0% (43.9%")
@@ -122,7 +123,7 @@ def test_a_leaderboard_over_models(sqlite_store: Store, tmp_path: Path, show: Sh
 
 def test_a_lead_releases_pairs_with_the_options_of_the_command(voted: Store, show: Show) -> None:
     """A folder, its counts in words, and the same bytes as a zip."""
-    at = show("preferences", tab="Export")
+    at = show("preferences", tab="Publish")
     at = at.selectbox(key="preference-format").set_value("csv").run()
     at = at.number_input(key="preference-most").set_value(1).run()
     at = at.number_input(key="preference-validation").set_value(20).run()
@@ -136,31 +137,20 @@ def test_a_lead_releases_pairs_with_the_options_of_the_command(voted: Store, sho
     said = words_of(at)
     assert "3 groups looked at" in said
     assert "no filter: no config is published" in said
-    content = folders.zipped(folders.next_folder(voted).parent / "0001")
-    assert content is not None
+    content = b"".join(packing.packed(folders.parent(voted) / "0001"))
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert {Path(name).name for name in names} >= {"manifest.json", "pairs.csv", "candidates.csv"}
 
 
 def test_splits_that_leave_nothing_for_train_cannot_be_asked(voted: Store, show: Show) -> None:
     """The largest shares, together, still leave some."""
-    at = show("preferences", tab="Export")
+    at = show("preferences", tab="Publish")
     for name in ("validation", "test"):
         at = at.number_input(key=f"preference-{name}").set_value(49).run()
     assert is_fine(press(at, "Make the release"))
 
 
-def test_a_release_too_large_for_a_browser_is_not_packed(
-    voted: Store, show: Show, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Then the page says where it lies."""
-    monkeypatch.setattr(folders, "LARGEST_ZIP", 10)
-    at = press(show("preferences", tab="Export"), "Make the release")
-    assert is_fine(at)
-    assert "a lead fetches it from the server" in words_of(at)
-
-
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", [*FIRST, *CLOSER])
 def test_a_reviewer_looks_but_releases_nothing(tab: str, voted: Store, show: Show, rui) -> None:
     """Exploring is everybody's, releasing the lead's."""
     at = show("preferences", rui, tab=tab)
@@ -168,7 +158,7 @@ def test_a_reviewer_looks_but_releases_nothing(tab: str, voted: Store, show: Sho
     assert "Make the release" not in labels(at)
 
 
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", [*FIRST, *CLOSER])
 def test_names_are_letters_on_every_tab(
     tab: str, sqlite_store: Store, tmp_path: Path, show: Show
 ) -> None:
@@ -198,11 +188,35 @@ def test_one_click_asks_contradictory_groups_again(
     circle = [(BOWLS[0], BOWLS[1]), (BOWLS[1], BOWLS[2]), (BOWLS[2], BOWLS[0])]
     bowls(sqlite_store, tmp_path, [compare(*pair) for pair in circle])
     title = "Ask 1 contradictory group again"
-    assert title not in labels(show("preferences", rui, tab="Groups"))
-    at = press(show("preferences", tab="Groups"), title)
+    assert title not in labels(show("preferences", rui, tab="Order"))
+    at = press(show("preferences", tab="Order"), title)
     assert is_fine(at)
     assert title not in labels(at)
     (made,) = [one for one in batches.all_batches(sqlite_store) if one.purpose == "repair"]
     assert made.units == 3
     assert "not shown before your own answer is in" in words_of(at)
     assert "Circle" not in words_of(at)
+
+
+def test_no_more_groups_are_offered_than_exist(
+    sqlite_store: Store, tmp_path: Path, show: Show
+) -> None:
+    """One group exists: one is offered, and one is drawn, under a name a person would give."""
+    load(sqlite_store, jsonl(tmp_path / "preference.jsonl", preference()))
+    at = show("preferences", tab="Draw more")
+    (size,) = [one for one in at.number_input if one.label == "Groups"]
+    assert (size.value, size.max) == (1, 1)
+    assert "1 group is not in a sure order yet" in words_of(at)
+    at = press(at, "Draw")
+    assert is_fine(at)
+    (made,) = batches.all_batches(sqlite_store)
+    assert made.name.startswith("Ranking, ")
+    assert f"0 of {made.asked} answered" in words_of(at)
+
+
+def test_where_nothing_can_be_ranked_no_form_stands(show: Show) -> None:
+    """Words and what to bring, in the place of fields that could not be filled."""
+    at = show("preferences", tab="Draw more")
+    assert is_fine(at)
+    assert "There is nothing more to rank" in words_of(at)
+    assert not at.number_input

@@ -1,9 +1,10 @@
-"""The desk's Publish and History: try, propose, adopt, dry run, publish, take back."""
+"""The desk's tab Publish: try, propose, adopt, dry run, publish, take back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,7 +13,7 @@ from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import configs, drafts, proposals, publishing
-from tests.pages.conftest import Show, is_fine, labels, metrics, press, words_of
+from tests.pages.conftest import Show, is_fine, labels, metrics, press, viewed, words_of
 from tests.store.reviewing import answer_all, drawn, reviewer
 
 WHY = "nobody has looked yet"
@@ -39,7 +40,7 @@ def field(at: AppTest, label: str) -> object:
 
 def drafted(at: AppTest, which: str | None = None) -> AppTest:
     if which is not None:
-        (radio,) = [one for one in at.radio if one.label == "Which?"]
+        (radio,) = [one for one in at.radio if one.label == "Threshold"]
         at = radio.set_value(which).run()
     return press(at, "Draft and dry run")
 
@@ -52,13 +53,19 @@ def test_a_lead_drafts_the_promise_and_publishes_it(show: Show, planned: Store) 
     assert "Nothing is published yet, so nothing flips." in words_of(at)
     at = press(at, "Publish")
     assert "comment" in at.error[0].value
-    field(at, "Comment").set_value("measured")
+    field(at, "Comment (required)").set_value("measured")
     at = press(at, "Publish")
     assert is_fine(at)
     current = configs.in_force(planned)
     assert current is not None
     assert (current.comment, current.config.certificate is not None) == ("measured", True)
     assert "Draft 1" not in words_of(at)
+
+
+def flips(at: AppTest) -> list[dict[str, Any]]:
+    """Return what the dry run shows as pictures."""
+    tiles: list[dict[str, Any]] = viewed(at, "flips")["tiles"]
+    return tiles
 
 
 def test_the_dry_run_counts_flips_and_shows_them(show: Show, planned: Store) -> None:
@@ -69,28 +76,27 @@ def test_the_dry_run_counts_flips_and_shows_them(show: Show, planned: Store) -> 
     shown = metrics(at)
     assert int(shown["Would come in"]) > 0
     assert shown["Would go out"] == "0"
-    said = words_of(at)
-    assert "Against version 1, which is in force." in said
-    assert "(global)\n→ score" in said
+    assert "Against version 1, which is in force." in words_of(at)
+    assert flips(at)
+    assert all("(global) → score" in tile["facts"][1] for tile in flips(at))
     (of,) = [one for one in at.selectbox if one.label == "Of"]
     assert {"type: Zoom in", "type: Add a new object"} <= set(of.options)
     at = of.set_value("type: Zoom in").run()
     assert is_fine(at)
-    assert "Add a new object" not in [one.value for one in at.text]
+    assert {tile["facts"][0] for tile in flips(at)} == {"Zoom in"}
 
 
 def test_edits_that_wait_for_answers_are_not_shown(show: Show, planned: Store) -> None:
     """Where it would flip would tell a reviewer what the judge said."""
     publish(planned, 0.9)
     at = drafted(show("thresholds", tab="Publish"))
-    assert "(global)\n→ score" in words_of(at)
-    shown = words_of(at).count("(global)\n→ score")
+    shown = len(flips(at))
     drawn(planned, 33, seed=9)
     said = words_of(at.run())
     assert "more of these wait for reviewers: not shown before their answers are in." in said
-    assert 0 < said.count("(global)\n→ score") < shown
+    assert 0 < len(flips(at)) < shown
     drawn(planned, 40, seed=9)
-    assert "(global)\n→ score" not in words_of(at.run())
+    assert flips(at.run()) == []
 
 
 def test_a_reviewer_tries_and_proposes_but_does_not_publish(
@@ -102,7 +108,7 @@ def test_a_reviewer_tries_and_proposes_but_does_not_publish(
     assert "Publish" not in labels(at)
     at = press(at, "Propose to the lead")
     assert "comment" in at.error[0].value
-    field(at, "Why this one?").set_value("seams")
+    field(at, "Why this one (required)").set_value("seams")
     at = press(at, "Propose to the lead")
     (made,) = proposals.listed(planned)
     assert (made.created_by, made.comment) == ("Rui", "seams")
@@ -136,8 +142,8 @@ def test_of_two_leads_the_second_is_told_what_changed(show: Show, planned: Store
     publish(planned, 0.5)
     at = drafted(show("thresholds", tab="Publish"), "The chosen threshold, not proven")
     publish(planned, 0.6, by="Zoe", comment="mine first")
-    field(at, "Comment").set_value("mine")
-    field(at, "Why publish without a promise?").set_value(WHY)
+    field(at, "Comment (required)").set_value("mine")
+    field(at, "Why publish without a promise? (required)").set_value(WHY)
     at = press(at, "Publish")
     assert "Version 2 by Zoe" in at.warning[0].value
     assert "came into force since this was drafted" in at.error[0].value.replace("\\", "")
@@ -145,8 +151,8 @@ def test_of_two_leads_the_second_is_told_what_changed(show: Show, planned: Store
     at = press(at, "Draft again on what is in force now")
     assert is_fine(at)
     assert not at.warning
-    field(at, "Comment").set_value("mine")
-    field(at, "Why publish without a promise?").set_value(WHY)
+    field(at, "Comment (required)").set_value("mine")
+    field(at, "Why publish without a promise? (required)").set_value(WHY)
     at = press(at, "Publish")
     assert configs.in_force(planned).version == 3
 
@@ -155,7 +161,7 @@ def test_history_says_who_when_what_and_takes_back(show: Show, planned: Store) -
     """Each entry with what it changed, in words; a lead puts an earlier version in force."""
     publish(planned, 0.5, "Max", "first")
     publish(planned, 0.6, "Zoe", "second")
-    at = show("thresholds", tab="History")
+    at = show("thresholds", tab="Publish")
     said = words_of(at)
     for words in ("2026-01-05 12:00 UTC, Zoe: second", "Max: first", f"Not proven: {WHY}"):
         assert words in said
@@ -165,7 +171,12 @@ def test_history_says_who_when_what_and_takes_back(show: Show, planned: Store) -
     at = at.button(key="rollback-go-1").click().run()
     assert is_fine(at)
     assert configs.in_force(planned).version == 1
-    assert "you: too strict" in words_of(at)
+    said = words_of(at)
+    assert "you: too strict" in said
+    assert "**Version 1 put back in force in the place of version 2** · in force\n" in f"{said}\n"
+    assert "**Version 2 published** · replaced" in said
+    assert "**Version 1 published** · in force again since" in said
+    assert "rolled back" not in said
     assert "Global threshold: 0.6 → 0.5" in words_of(at)
 
 
@@ -173,7 +184,7 @@ def test_a_rollback_on_an_old_view_is_told(show: Show, planned: Store) -> None:
     """Another lead published meanwhile: look again first."""
     publish(planned, 0.5)
     publish(planned, 0.6)
-    at = show("thresholds", tab="History")
+    at = show("thresholds", tab="Publish")
     with pytest.raises(configs.Refused, match="Version 2 came into force meanwhile"):
         configs.rollback(planned, 1, comment="x", by="Zoe", seen=1)
     assert at.button(key="rollback-go-1") is not None
@@ -182,21 +193,26 @@ def test_a_rollback_on_an_old_view_is_told(show: Show, planned: Store) -> None:
 def test_a_reviewer_reads_the_history_and_takes_nothing_back(
     show: Show, planned: Store, rui: Person
 ) -> None:
-    """No button of the kind, on the desk and on Releases."""
+    """No button of the kind."""
     publish(planned, 0.5)
     publish(planned, 0.6)
-    for address, tab in (("thresholds", "History"), ("releases", "")):
-        at = show(address, rui, tab=tab)
-        assert is_fine(at)
-        assert "Version 2 published" in words_of(at)
-        assert [label for label in labels(at) if "in force" in label] == []
+    at = show("thresholds", rui, tab="Publish")
+    assert is_fine(at)
+    assert "Version 2 published" in words_of(at)
+    assert [label for label in labels(at) if "in force" in label] == []
 
 
-def test_anybody_sees_the_same_history_on_releases(show: Show, planned: Store) -> None:
-    """Without a plan the desk is empty, and the history still there."""
-    publish(planned, 0.5)
-    lead, _ = people.add(planned, "Lea", role="lead")
-    assert "Version 1 published" in words_of(show("releases", lead))
+def test_the_history_stands_once(
+    show: Show, scored: Callable[..., Path], sqlite_store: Store
+) -> None:
+    """Without a plan the desk still has it; Releases only leads there."""
+    scored()
+    publish(sqlite_store, 0.5)
+    lead, _ = people.add(sqlite_store, "Lea", role="lead")
+    assert "Version 1 published" in words_of(show("thresholds", lead, tab="Publish"))
+    said = words_of(show("releases", lead))
+    assert "Version 1 published" not in said
+    assert "What was in force before" in said
 
 
 def test_a_proven_threshold_is_proposed_after_one_that_is_not(
@@ -229,4 +245,4 @@ def test_the_version_in_force_is_said_where_it_was_published(
     at.text_input(key="publish-comment").set_value("first")
     at = press(at, "Publish")
     assert is_fine(at)
-    assert "Version 1 is in force: promised" in words_of(at)
+    assert "Version 1 is in force: at least 80% promised" in words_of(at)

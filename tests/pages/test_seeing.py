@@ -1,4 +1,4 @@
-"""The desk's tabs for seeing: picture, types, options, judge and people; and the Reviewers page."""
+"""What a desk for thresholds shows: curve, scores, types, other cuts, judge; and Reviewers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.deciding.thresholds.judge_and_people import behind
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Thresholds
 from store import promises
@@ -16,7 +17,8 @@ from store.access import people
 from store.db.workspace import Store
 from store.filters import drafts, proposals
 from store.promises import agreement, judging
-from store.work import batches
+from store.work import batches, browse
+from store.work.browse import Filter
 from tests.pages.conftest import (
     HOSTILE,
     LIVE,
@@ -57,9 +59,9 @@ def desk(sqlite_store: Store, scored: Callable[..., Path], show: Show) -> Callab
     return opened
 
 
-def test_the_picture_says_what_a_threshold_does(desk, sqlite_store: Store) -> None:
+def test_scores_say_what_a_threshold_does(desk, sqlite_store: Store) -> None:
     """Kept, precision, recall: the same as `judge` says of the same cut."""
-    at = desk("Picture")
+    at = desk("Scores")
     at = at.slider[0].set_value(0.6).run()
     assert is_fine(at)
     answer = judging.report(sqlite_store, threshold=at.slider[0].value)
@@ -70,7 +72,7 @@ def test_the_picture_says_what_a_threshold_does(desk, sqlite_store: Store) -> No
     assert "150 labels in all" in words_of(at)
 
 
-def test_what_is_proposed_stands_on_the_picture(desk, sqlite_store: Store) -> None:
+def test_what_is_proposed_stands_on_the_curve(desk, sqlite_store: Store) -> None:
     """A line for each open proposal with who made it beside; adopted or declined it is gone."""
     made = {}
     for who, cut in (("*Rui*", 0.4), ("Mia", 0.55), ("Mia", 0.5)):
@@ -82,7 +84,7 @@ def test_what_is_proposed_stands_on_the_picture(desk, sqlite_store: Store) -> No
     )  # fmt: skip
     proposals.propose(sqlite_store, floor.id, comment="a floor", by="Eve")
     assert proposals.open_cuts(sqlite_store, "robot") == {"*Rui*": 0.4, "Mia": 0.5}
-    at = desk("Picture")
+    at = desk("Promise")
     said = [one.value for one in at.text if one.value.startswith("Proposed")]
     assert said == ["Proposed 1: 0.400 by *Rui*. See Publish.",
                     "Proposed 2: 0.500 by Mia. See Publish."]  # fmt: skip
@@ -93,27 +95,46 @@ def test_what_is_proposed_stands_on_the_picture(desk, sqlite_store: Store) -> No
     assert said == ["Proposed: 0.500 by Mia. See Publish."]
 
 
+def test_a_cell_of_judge_and_people_opens_the_edits_behind_it(desk, sqlite_store: Store) -> None:
+    """As many as the cell counts: on that side of the cut, of that verdict, in that batch."""
+    desk("Judge & people")
+    (plan,) = promises.plan_names(sqlite_store)
+    found = promises.promise(sqlite_store, plan.id).evidence
+    judged = judging.judged(sqlite_store, judge=found.judge, batch=found.batch_id)
+    counts = judged.report.confusion
+    for passes, verdict, number in (
+        (True, "accept", counts.tp), (True, "reject", counts.fp),
+        (False, "accept", counts.fn), (False, "reject", counts.tn),
+    ):  # fmt: skip
+        cell = behind(judged, found.batch_id, passes=passes, verdict=verdict)
+        wanted = Filter(
+            "nobody", batch=cell["batch"], judge=cell["judge"], lowest=cell["low"],
+            highest=cell["high"], verdict=cell["verdict"],
+        )  # fmt: skip
+        assert browse.page(sqlite_store, wanted).total == number
+
+
 def test_the_threshold_that_is_tried_is_kept_from_tab_to_tab(desk, sqlite_store: Store) -> None:
-    """Chosen on the picture, it is there without the slider: Streamlit forgets widgets unseen."""
-    at = desk("Picture")
+    """Chosen by the slider, it is there without it: Streamlit forgets widgets that are unseen."""
+    at = desk("Promise")
     at.slider[0].set_value(0.6).run()
     (plan,) = promises.plan_names(sqlite_store)
     assert at.session_state[f"cut-{plan.id}"] == pytest.approx(0.6)
     other = desk("Judge & people")
     other.session_state[f"cut-{plan.id}"] = 0.6
-    table = other.run().table[0].value
+    table = other.run().dataframe[0].value
     assert "at 0.600" in [*table.columns, *table.index]
 
 
 def test_labels_drawn_at_unequal_rates_are_said_to_be_weighted(
     sqlite_store: Store, scored: Callable[..., Path], show: Show
 ) -> None:
-    """Mostly near the threshold: the picture weighs them back, and says so."""
+    """Mostly near the threshold: the figures weigh them back, and says so."""
     scored(400)
     drawn(sqlite_store, 100, judge="robot", strategy="near-threshold")
     answer_all(sqlite_store, reviewer(sqlite_store),
                lambda image: "accept" if number(image) > 150 else "reject")  # fmt: skip
-    at = show("thresholds", tab="Picture")
+    at = show("thresholds", tab="Scores")
     assert is_fine(at)
     said = words_of(at)
     assert "Weighted: edits were drawn at unequal rates" in said
@@ -124,7 +145,7 @@ def test_labels_drawn_at_unequal_rates_are_said_to_be_weighted(
 def test_types_come_worst_first_with_n_on_each(desk) -> None:
     """Every type of the pool, its labels above the cut, and what the estimate leans on."""
     at = desk("By type")
-    at = at.segmented_control[0].set_value("Edit types").run()
+    at = at.segmented_control(key="by-type-which").set_value("Edit types").run()
     assert is_fine(at)
     said = words_of(at)
     for kind in TYPES:
@@ -135,7 +156,7 @@ def test_types_come_worst_first_with_n_on_each(desk) -> None:
 
 def test_options_stand_side_by_side_with_a_recommendation(desk) -> None:
     """Which of them the plan names, and why there is no type-aware score yet."""
-    at = desk("Options")
+    at = desk("Other ways to cut")
     said = words_of(at)
     assert "Recommended" in said or "No way of cutting" in said
     assert "No type\\-aware score" in said or "No type-aware score" in said
@@ -143,7 +164,7 @@ def test_options_stand_side_by_side_with_a_recommendation(desk) -> None:
     assert "**A threshold per category**" in said
     assert said.count("In the plan") == 1
     assert said.count("Not in the plan") == 2
-    assert "Worst edit type: " in said
+    assert said.count("No threshold of this way reaches the target") == 3
 
 
 def test_judge_and_people_shows_the_report_weights_and_contradictions(
@@ -171,7 +192,7 @@ def test_a_reviewer_sees_the_desk_but_sends_nothing(desk, show: Show, rui) -> No
     assert not [label for label in labels(at) if label.startswith("Send")]
 
 
-@pytest.mark.parametrize("tab", ["Picture", "By type", "Options", "Judge & people"])
+@pytest.mark.parametrize("tab", ["Scores", "By type", "Other ways to cut", "Judge & people"])
 def test_without_labels_every_tab_says_so(
     tab: str, sqlite_store: Store, scored: Callable[..., Path], show: Show
 ) -> None:
@@ -190,7 +211,7 @@ def test_reviewers_are_compared(
     scored(30)
     batch = drawn(sqlite_store, 20, judge="robot", per_unit=2)
     ana, ben = reviewer(sqlite_store, "Ana"), reviewer(sqlite_store, "*Ben*")
-    assert "Nobody has answered" in words_of(show("reviewers"))
+    assert "Nobody has answered" in words_of(show("people", tab="How they review"))
     answer_all(sqlite_store, ana, batch=batch)
     answer_all(sqlite_store, ben, lambda image: "reject" if number(image) % 5 == 0 else "accept",
                batch=batch)  # fmt: skip
@@ -198,7 +219,7 @@ def test_reviewers_are_compared(
     gold = drawn(sqlite_store, 6, judge="robot", per_unit=2, purpose="gold")
     answer_all(sqlite_store, lea, lambda _: "reject", batch=gold)
     answer_all(sqlite_store, ben, batch=gold)
-    at = show("reviewers")
+    at = show("people", tab="How they review")
     assert is_fine(at)
     assert set(metrics(at)) == {"Pairs of answers alike"}
     (advanced,) = at.expander
@@ -212,7 +233,7 @@ def test_reviewers_are_compared(
     assert rows.loc["Ana", "known answers"] == 0
 
 
-@pytest.mark.parametrize("tab", ["Picture", "By type", "Options", "Judge & people"])
+@pytest.mark.parametrize("tab", ["Scores", "By type", "Other ways to cut", "Judge & people"])
 def test_names_from_the_dataset_are_letters_on_every_tab(
     tab: str, sqlite_store: Store, scored: Callable[..., Path], show: Show
 ) -> None:
@@ -227,10 +248,10 @@ def test_names_from_the_dataset_are_letters_on_every_tab(
         batches.close(sqlite_store, batch.id)
     at = show("thresholds", tab=tab)
     if tab == "By type":
-        at = at.segmented_control[0].set_value("Edit types").run()
+        at = at.segmented_control(key="by-type-which").set_value("Edit types").run()
     assert is_fine(at)
     assert alive(at) == []
     cells = [str(cell) for table in at.table for cell in table.value.to_numpy().ravel()]
     bare = [re.sub(r"\\[^\w\s]", "", cell) for cell in cells]
     assert not [cell for cell in bare if any(sign in cell for sign in LIVE)]
-    assert bool(cells) == (tab in ("Options", "Judge & people"))
+    assert bool(cells) == (tab in ("Other ways to cut", "Judge & people"))

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from pages.parts import light_table, viewer
 from pages.parts.station import ENTRY
 from store.tasks import TASKS
 from tests.node import run_node
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = ENTRY.parent
-MODULES = sorted(FOLDER.rglob("*.js"))
+PARTS = FOLDER.parent
+FOLDERS = (FOLDER, viewer.ENTRY.parent, light_table.ENTRY.parent)
+MODULES = sorted(path for folder in FOLDERS for path in folder.rglob("*.js"))
 UNIT_TESTS = sorted((PROJECT / "tests" / "javascript").glob("*.test.js"))
 #: A task's name, what its units are called, how they are asked, what ``Task`` says of it.
 KINDS = re.compile(
@@ -62,7 +65,7 @@ def test_the_modules_pass_their_own_tests(path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(FOLDER)))
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PARTS)))
 def test_only_modules_of_tasks_know_a_task(module: Path) -> None:
     """No other one has a branch on a task's name or kind: a new one is a module and a line."""
     if module.parent.name != "tasks":
@@ -76,7 +79,7 @@ def test_each_task_has_its_module_and_its_line() -> None:
     assert all((FOLDER / "tasks" / f"{name}.js").exists() for name in TASKS)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(FOLDER)))
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PARTS)))
 def test_every_sentence_goes_through_the_language_seam(module: Path) -> None:
     """By ``_`` or ``ngettext`` with literal text, so that it can be extracted and translated."""
     code = code_of(module)
@@ -88,10 +91,12 @@ def test_every_sentence_goes_through_the_language_seam(module: Path) -> None:
 
 def test_page_and_style_hold_no_words() -> None:
     """What is read, or heard, is written by the modules alone."""
-    page = (FOLDER / "station.html").read_text(encoding="utf-8")
-    assert re.sub(r"<[^>]*>", "", page).strip() == ""
-    assert not re.search(r'\b(aria-label|title|placeholder|alt)="', page)
-    styles = "".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.css"))
+    for path in (path for folder in FOLDERS for path in folder.rglob("*.html")):
+        page = path.read_text(encoding="utf-8")
+        assert re.sub(r"<[^>]*>", "", page).strip() == ""
+        assert not re.search(r'\b(aria-label|title|placeholder|alt)="', page)
+    sheets = (path for folder in FOLDERS for path in folder.rglob("*.css"))
+    styles = "".join(path.read_text(encoding="utf-8") for path in sheets)
     assert not re.search(r'content: "[^"]*\w', styles)
 
 

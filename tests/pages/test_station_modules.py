@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pages.parts import light_table, viewer
 from pages.parts.station import ENTRY, joining
 from tests.node import run_node
 
-FOLDER = ENTRY.parent
+ENTRIES = [ENTRY, viewer.ENTRY, light_table.ENTRY]
 
 
 def write(folder: Path, **modules: str) -> Path:
@@ -19,15 +20,17 @@ def write(folder: Path, **modules: str) -> Path:
     return folder / f"{next(iter(modules))}.js"
 
 
-def test_every_module_is_imported_from_the_entry() -> None:
+def test_every_module_is_imported_from_an_entry() -> None:
     """A file that nothing imports is not there."""
-    assert set(joining.modules(ENTRY)) == set(FOLDER.rglob("*.js"))
+    there = {module for entry in ENTRIES for module in entry.parent.rglob("*.js")}
+    assert {module for entry in ENTRIES for module in joining.modules(entry)} == there
 
 
-def test_the_joined_script_is_valid(tmp_path: Path) -> None:
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.parent.name}-{entry.stem}")
+def test_the_joined_script_is_valid(tmp_path: Path, entry: Path) -> None:
     """The modules, put together, parse as one: no name stands in two of them."""
-    joined = tmp_path / "station.mjs"
-    joined.write_text(joining.script(ENTRY), encoding="utf-8")
+    joined = tmp_path / "joined.mjs"
+    joined.write_text(joining.script(entry), encoding="utf-8")
     run_node(["--check", joined], folder=tmp_path)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.deciding.taxonomy import TABS, instead
+from pages.deciding.taxonomy import CLOSER, FIRST, instead
 from pages.deciding.taxonomy.true_types import rows_of
 from store import settings
 from store.access.people import Person
@@ -15,11 +15,22 @@ from store.db.workspace import Store
 from store.settings import taxonomy
 from store.types import disputed as type_desk
 from store.types import report as type_report
-from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, press, words_of
+from tests.pages.conftest import (
+    HOSTILE,
+    Show,
+    alive,
+    is_fine,
+    labels,
+    offered,
+    press,
+    settle,
+    viewed,
+    words_of,
+)
 from tests.store.importing_files import by_image
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say, typed_batch
 
-COUNTED = ("Share wrong", "Instead", "True types")
+COUNTED = ("Share wrong", "What people say", "True types")
 
 
 @pytest.fixture
@@ -33,13 +44,13 @@ def checked(sqlite_store: Store, tmp_path: Path) -> Store:
     return sqlite_store
 
 
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", [*FIRST, *CLOSER])
 def test_an_empty_workspace_says_what_to_do_next(tab: str, show: Show, rui: Person) -> None:
     """Draw edits, or nothing waits; a reviewer is told that it is a lead's work."""
     at = show("taxonomy", tab=tab)
     assert is_fine(at)
     if tab in COUNTED:
-        assert "**Batches**" in words_of(at)
+        assert "**Draw more**" in words_of(at)
         assert "This is for a lead to do" in words_of(show("taxonomy", rui, tab=tab))
 
 
@@ -86,7 +97,7 @@ def test_another_plan_gives_its_own_verdicts(checked: Store, show: Show) -> None
 
 def test_a_cell_shows_the_edits_behind_it(checked: Store, show: Show) -> None:
     """The fullest wrong cell first; who said what, and the way to the edit."""
-    at = show("taxonomy", tab="Instead")
+    at = show("taxonomy", tab="What people say")
     assert is_fine(at)
     cells = instead.ordered(type_report.report(checked))
     assert cells[0] == (ZOOM, OUT, 3)
@@ -106,7 +117,7 @@ def test_what_is_being_measured_stays_hidden(
     edits_of(sqlite_store, tmp_path, {"a.png": ZOOM, "b.png": ZOOM})
     other = {"verdict": "other", "edit_type": OUT}
     typed_batch(sqlite_store, {"a.png": (other,), "b.png": ()})
-    at = show("taxonomy", tab="Instead")
+    at = show("taxonomy", tab="What people say")
     assert is_fine(at)
     assert "1 edit more stays hidden" in words_of(at)
     assert f"Ana: {OUT}" not in words_of(at)
@@ -128,14 +139,15 @@ def test_true_types_beside_their_names(checked: Store, show: Show) -> None:
 
 
 def test_a_lead_settles_what_is_disputed(checked: Store, show: Show) -> None:
-    """No type is chosen beforehand; the word goes into the log, and the edit waits no more."""
+    """One that was named by its number, any by its name; then it waits no more."""
     (waiting,) = type_desk.disputed(checked)
     at = show("taxonomy", tab="Disputed")
     assert is_fine(at)
-    box = at.selectbox(key=f"type-{waiting.unit.batch_id}-{waiting.unit.edit_id}")
-    assert box.value is None
-    assert [one.disabled for one in at.button if one.label == "Save"] == [True]
-    at = press(box.set_value(CARTOON).run(), "Save")
+    seen = viewed(at, "disputed")
+    assert CARTOON in [one["name"] for one in seen["list"]]
+    assert "Another type" in offered(at, "disputed")
+    place = f"{waiting.unit.batch_id}~{waiting.unit.edit_id}"
+    at = settle(at, place, CARTOON, key="disputed")
     assert is_fine(at)
     assert "Nothing is disputed" in words_of(at)
     found = type_report.report(checked)
@@ -146,13 +158,16 @@ def test_a_lead_hands_a_drawn_edit_back(sqlite_store: Store, tmp_path: Path, sho
     """One more reviewer is asked, once."""
     edits_of(sqlite_store, tmp_path, {"a.png": ZOOM})
     typed_batch(sqlite_store, {"a.png": ({"verdict": "unsure"},)})
-    at = press(show("taxonomy", tab="Disputed"), "Ask another reviewer")
+    at = show("taxonomy", tab="Disputed")
+    assert "Ask another reviewer" in offered(at, "disputed")
+    (waiting,) = viewed(at, "disputed")["shown"]
+    at = settle(at, waiting["key"], "ask_another", key="disputed")
     assert is_fine(at)
-    assert "One more reviewer is asked" in words_of(at)
-    assert "Ask another reviewer" not in labels(at)
+    assert "One more reviewer is asked." in viewed(at, "disputed")["shown"][0]["lines"]
+    assert "Ask another reviewer" not in offered(at, "disputed")
 
 
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", [*FIRST, *CLOSER])
 def test_a_reviewer_sees_all_and_changes_nothing(
     checked: Store, show: Show, rui: Person, tab: str
 ) -> None:
@@ -171,7 +186,7 @@ def edited(at: AppTest, old: str, new: str) -> AppTest:
 
 def test_a_change_of_types_is_seen_before_it_is_saved(checked: Store, show: Show) -> None:
     """A new name with the old one as an alias: ten edits move, then do."""
-    at = show("taxonomy", tab="Types")
+    at = show("taxonomy", tab="The types")
     assert is_fine(at)
     (version,) = taxonomy.history(checked)
     at = edited(at, f"- {ZOOM}\n", "- Closer\n")
@@ -191,7 +206,7 @@ def test_a_change_of_types_is_seen_before_it_is_saved(checked: Store, show: Show
 
 def test_a_text_that_is_no_taxonomy_is_said_so(checked: Store, show: Show) -> None:
     """In words, with its place; nothing is saved."""
-    at = edited(show("taxonomy", tab="Types"), "taxonomy:\n", "taxonomy: [\n")
+    at = edited(show("taxonomy", tab="The types"), "taxonomy:\n", "taxonomy: [\n")
     at = press(at, "See what would move")
     assert not at.exception
     assert "not valid YAML" in at.error[0].value
@@ -203,7 +218,7 @@ def test_an_unknown_word_is_put_into_the_text(
 ) -> None:
     """As another name of a type: its edits then bear the type."""
     edits_of(sqlite_store, tmp_path, {"a.png": "Zooming", "b.png": ZOOM})
-    at = show("taxonomy", tab="Types")
+    at = show("taxonomy", tab="The types")
     assert "Not in the taxonomy: 1 word" in words_of(at)
     at = at.selectbox(key="types-means").set_value(ZOOM).run()
     at = press(press(at, "Put into the text"), "See what would move")
@@ -214,7 +229,7 @@ def test_an_unknown_word_is_put_into_the_text(
     assert by_image(sqlite_store, "a.png").edit_type == ZOOM
 
 
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", [*FIRST, *CLOSER])
 def test_hostile_names_are_letters(
     sqlite_store: Store, tmp_path: Path, show: Show, tab: str
 ) -> None:
@@ -231,7 +246,7 @@ def test_a_type_in_full_shows_its_example_pictures(checked: Store, show: Show) -
     """With the edit's instruction; an example that no edit has is counted."""
     text = "edit_types:\n  Zoom in: {description: Closer., examples: [z1.png, nowhere.png]}\n"
     settings.replace(checked, text, by="you")
-    at = show("taxonomy", tab="Types")
+    at = show("taxonomy", tab="The types")
     (choice,) = [one for one in at.selectbox if one.label == "One type in full"]
     at = choice.set_value(ZOOM).run()
     assert is_fine(at)

@@ -14,7 +14,7 @@ from pages.parts.station import ENTRY, joining
 from store.access.people import Person
 from store.db.workspace import Store
 from store.work import queue
-from tests.pages.conftest import Show, is_fine, labels, words_of
+from tests.pages.conftest import Show, is_fine, offered, words_of
 from tests.store.reviewing import answer_to, checking
 
 SAID = "Add film grain or vintage filter"
@@ -73,7 +73,7 @@ def test_a_flagged_edit_whose_type_is_checked_is_excluded_or_kept(
     queue.record(sqlite_store, rui.id, answer_to(lease, "unsafe"))
     at = show("queue")
     assert is_fine(at)
-    assert labels(at) == [
+    assert offered(at) == [
         "Exclude it from the dataset",
         "Keep it: it is not unsafe",
         "Hand it back to the reviewers",

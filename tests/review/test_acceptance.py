@@ -11,6 +11,7 @@ from scipy import stats
 from review.spotcheck.acceptance import (
     PLANS,
     PlanName,
+    beside,
     sequential_verdict,
     single_verdict,
     verdict,
@@ -23,6 +24,7 @@ from review.spotcheck.acceptance_plans import (
     zero_failure,
 )
 from review.spotcheck.type_labels import TypeLabel
+from review.statistics.estimates import wilson
 
 RIGHT, WRONG = TypeLabel("right", "A", 1), TypeLabel("wrong", "B", 1)
 
@@ -202,3 +204,30 @@ def test_the_sequential_plan_is_wrong_as_seldom_as_it_says() -> None:
     """α .05 at 1%, β .10 at 10%; truncation costs no more than chance."""
     assert shares(0.01, "sequential").get("worse than 1%", 0) <= chance(0.05)
     assert shares(0.10, "sequential").get("better than 10%", 0) <= chance(0.10)
+
+
+OPEN = "by the plan's test; the interval leaves it open"
+
+
+def test_a_verdict_beside_an_interval_that_leaves_it_open_says_so() -> None:
+    """One of nine wrong, of twelve edits: 2.0 to 43.5%, and sure to be worse than 5%."""
+    labels = [WRONG, *[RIGHT] * 8]
+    found, shown = verdict(labels, 12), wilson(1, 9)
+    assert (found.words, round(shown.low or 0, 3)) == ("worse than 5%", 0.020)
+    told = beside(found, shown)
+    assert told.words == f"worse than 5% {OPEN}"
+    assert (told.side, told.rate, told.labels) == (found.side, found.rate, found.labels)
+
+
+@given(st.integers(0, 60), st.integers(0, 400), st.sampled_from(list(PLANS)))
+def test_no_verdict_contradicts_the_interval_beside_it(
+    wrong: int, right: int, plan: PlanName
+) -> None:
+    """Either the interval says the same, or the words say which of the two says what."""
+    labels = [*[WRONG] * wrong, *[RIGHT] * right]
+    shown = wilson(wrong, wrong + right)
+    told = beside(verdict(labels, 5000, plan), shown)
+    if told.side in ("better", "worse") and OPEN not in told.words:
+        assert shown.low is not None
+        assert shown.high is not None
+        assert shown.low >= told.rate if told.side == "worse" else shown.high <= told.rate

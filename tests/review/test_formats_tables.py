@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from review.core.edits import Problem
 from review.core.errors import BadInput
+from review.core.settings import preset
+from review.formats import recognise
 from review.formats.tables import columns, table_rows
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(
@@ -265,3 +267,32 @@ def test_columns_of_a_file_without_a_good_row_is_bad_input(tmp_path: Path) -> No
     """The first thing wrong is named."""
     with pytest.raises(BadInput, match="Line 1: not valid JSON"):
         columns(write(tmp_path, '{"a": 1\n{"b"\n'))
+
+
+def with_pictures(path: Path, content: bytes | None) -> Path:
+    """Write a table whose pictures are stored as data sets of pictures are: bytes and path."""
+    pictures = {
+        name: [{"bytes": content, "path": f"{name}/{number}.png"} for number in range(3)]
+        for name in ("source_image", "edited_image")
+    }
+    kind = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+    columns = {name: pa.array(values, kind) for name, values in pictures.items()}
+    pq.write_table(pa.table({**columns, "instruction": ["a", "b", "c"]}), path)
+    return path
+
+
+def test_a_table_with_its_pictures_in_itself_says_so(tmp_path: Path) -> None:
+    """It names the columns and what to do, instead of not seeing them."""
+    path = with_pictures(tmp_path / "p.parquet", b"\x89PNG")
+    with pytest.raises(BadInput, match="source_image, edited_image hold pictures") as refused:
+        recognise(path, preset("pico-banana"))
+    assert refused.value.what_to_do.startswith("Write them to files first")
+
+
+def test_pictures_that_are_only_named_in_a_table_are_paths(tmp_path: Path) -> None:
+    """Without bytes the path is the value."""
+    path = with_pictures(tmp_path / "p.parquet", None)
+    assert recognise(path, preset("pico-banana")) == "sft"
+    rows = [row[1] for row in table_rows(path) if not isinstance(row, Problem)]
+    assert rows[0]["edited_image"] == "edited_image/0.png"
+    assert rows[2]["source_image"] == "source_image/2.png"

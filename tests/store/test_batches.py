@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from review.core.errors import Ambiguous, Refused, Unknown
+from review.core.tasks import PURPOSES, Purpose
 from review.promises.plans import Plan, grid, planned_looks
 from store.dataset import catalog
 from store.db.workspace import Store
 from store.work import batches
-from store.work.batches import Batch
+from store.work.batches import Batch, NewBatch
 from tests.store.importing_files import changed_tables, contents, edit, jsonl, load, scores
 from tests.store.reviewing import (
     answer_all,
@@ -189,13 +190,24 @@ def test_with_two_judges_one_is_named(store: Store, fill) -> None:
 
 
 def test_names_are_told_apart(store: Store, fill) -> None:
-    """Batches are numbered, a name can be given once, and numbers step over a given one."""
+    """What it is for and the day; a name can be given once, and a number steps over those."""
     fill(store, 4)
-    assert drawn(store, 1).name == "score measure 1"
-    assert drawn(store, 1, name="score measure 3").name == "score measure 3"
-    with pytest.raises(Refused, match="named 'score measure 3'"):
-        drawn(store, 1, name="score measure 3")
-    assert drawn(store, 1).name == "score measure 4"
+    assert drawn(store, 1).name == "Threshold, 5 Jan"
+    assert drawn(store, 1, name="Threshold, 5 Jan (2)").name == "Threshold, 5 Jan (2)"
+    with pytest.raises(Refused, match="named 'Threshold, 5 Jan \\(2\\)'"):
+        drawn(store, 1, name="Threshold, 5 Jan (2)")
+    assert drawn(store, 1).name == "Threshold, 5 Jan (3)"
+
+
+@pytest.mark.parametrize("purpose", [*PURPOSES])
+def test_a_name_says_what_a_batch_is_for(store: Store, purpose: Purpose) -> None:
+    """In words a person would use; no task's or column's name is among them."""
+    with store.database.write() as connection:
+        new = NewBatch("score", purpose)
+        batch_id = batches.open_batch(connection, new, store.clock(), "lead")
+    name = batches.get(store, batch_id).name
+    assert name.endswith(", 5 Jan")
+    assert not {"score", purpose} & set(name.split(", ")[0].split())
 
 
 def test_the_list_shows_progress_newest_first(store: Store, fill, clock) -> None:

@@ -274,4 +274,32 @@ def test_counts_are_those_of_the_workspace(store: Store, fill) -> None:
     people.add(store, "Ben")
     answer_all(store, reviewer(store))
     counts = browse.counts(store)
-    assert (counts.edits, counts.types, counts.reviews, counts.judges) == (4, 2, 3, {"gemini": 4})
+    assert (counts.edits, counts.types, counts.answers, counts.judges) == (4, 2, 3, {"gemini": 4})
+
+
+def test_edits_are_found_by_batch_and_by_who_answered(store: Store, fill) -> None:
+    """Drawn into it, answered in it by that person, with that verdict there and not elsewhere."""
+    fill(store, 8)
+    first, second = drawn(store, 3, purpose="fit"), drawn(store, 8, purpose="fit", seed=1)
+    ana = reviewer(store)
+    answer_all(store, ana, lambda _: "accept", batch=first)
+    answer_all(store, ana, lambda _: "reject", batch=second, most=5)
+    assert len(found(store, batch=first.id)) == 3
+    assert found(store, batch=second.id) == list(range(8))
+    for batch in (first, second):
+        batches.close(store, batch.id)
+    assert found(store, batch=first.id, verdict="accept") == found(store, batch=first.id)
+    assert found(store, batch=first.id, verdict="reject") == []
+    assert len(found(store, batch=second.id, said_by=ana)) == 5
+    assert found(store, said_by="somebody else") == []
+
+
+def test_edits_of_a_group_are_found(store: Store, tmp_path: Path) -> None:
+    """By the group's id, and by a batch that asks about the group."""
+    load(store, jsonl(tmp_path / "preference.jsonl", preference()))
+    load(store, jsonl(tmp_path / "sft.jsonl", edit("images/alone.png", "Zoom in")))
+    batch = rank_batches.draw_batch(store, RankRequest(1, "listwise", repeats=0), by="lead")
+    (lease,) = queue.lease(store, reviewer(store), "rank", 1)
+    for wanted in ({"group": lease.unit_id}, {"batch": batch.id}):
+        page = browse.page(store, Filter("nobody", **wanted))
+        assert {one.output_image for one in page.edits} == set(BOWLS)

@@ -197,7 +197,7 @@ def test_a_new_shard_is_a_new_pool(filled: Store, fill) -> None:
     fill(filled, 40, types=("Zoom in",), prefix="shard-")
     drawn(filled, 30, target=0.6, name="shard", population=Population(new_only=True))
     assert rows_of(filled, "pool")[-1]["size"] == 40
-    assert asked(filled, batch="score measure 1") == before
+    assert asked(filled, batch="Threshold, 5 Jan") == before
     with pytest.raises(Refused):
         drawn(filled, 5, population=Population(new_only=True))
 

@@ -16,8 +16,11 @@ from PIL import Image
 
 from commands import loading
 from review.core.errors import BadInput, Refused
+from review.core.settings import preset_text
+from store import settings
 from store.dataset import images as pictures
 from store.db.workspace import Store
+from store.importing.run import Taken
 from tests.store.importing_files import (
     by_image,
     chain,
@@ -334,3 +337,51 @@ def test_a_mapping_to_a_column_that_is_not_there_is_refused(
         load(sqlite_store, file, kind="sft", mapping={"source": "nope"})
     with pytest.raises(BadInput, match="columns: img_a"):
         load(sqlite_store, file)
+
+
+def test_missing_source_pictures_are_counted_and_named(sqlite_store: Store, tmp_path: Path) -> None:
+    """Those that name a file; once for a record, and not what only has an address."""
+    (tmp_path / "here").mkdir()
+    for name in ("edited", "source"):
+        (tmp_path / "here" / f"{name}.png").write_bytes(_picture("PNG"))
+    rows = [
+        edit("here/edited.png", "one", local_input_image="here/source.png"),
+        edit("here/edited.png", "two", local_input_image="here/lost.png"),
+        edit("here/edited.png", "three"),
+        edit("here/edited.png", "four", open_image_input_url="here/lost too.png"),
+        edit("here/edited.png", "five", local_input_image="nowhere/lost.png"),
+    ]
+    report = load(sqlite_store, jsonl(tmp_path / "sft.jsonl", *rows))
+    assert report.counts["sources_missing"] == 3
+    assert report.examples["sources_missing"] == "here/lost.png"
+    assert [(one.line, one.reason) for one in report.pictures] == [
+        (2, "here/lost.png: the picture is not there."),
+        (4, "here/lost too.png: the picture is not there."),
+    ]
+
+
+def test_an_address_that_nobody_may_follow_is_a_missing_picture(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    """One of an allowed host is looked for when it is shown; naming a folder would help neither."""
+    text = preset_text("pico-banana") + "remote_images: {hosts: [allowed.example]}\n"
+    settings.replace(sqlite_store, text, by="a test")
+    rows = [edit("https://allowed.example/1.png"), edit("https://other.example/2.png")]
+    report = load(sqlite_store, jsonl(tmp_path / "sft.jsonl", *rows, edit("file:///3.png")))
+    assert report.counts["images_missing"] == 2
+    assert report.pictures_elsewhere == 1
+    assert any("2 pictures are addresses" in note for note in report.notes)
+    assert not any("--images" in note for note in report.notes)
+
+
+def test_each_file_may_be_said_to_be_something_else(sqlite_store: Store, tmp_path: Path) -> None:
+    """Its kind and its columns, beside what the others are."""
+    table = text_file(tmp_path / "t.csv", "img_a,caption,img_b\ns.png,Make it blue,a.png\n")
+    judged = text_file(tmp_path / "s.csv", "img_b,overall\na.png,0.5\n")
+    each = {
+        table: Taken("sft", {"source": "img_a", "instruction": "caption", "edited": "img_b"}),
+        judged: Taken("scores", {"edit": "img_b"}),
+    }
+    report = load(sqlite_store, table, judged, each=each)
+    assert (report.counts["edits_new"], report.counts["scores_new"]) == (1, 1)
+    assert report.problem_count == 0

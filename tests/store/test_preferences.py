@@ -21,7 +21,7 @@ from store.db.workspace import Store
 from store.filters import drafts, publishing
 from store.ranking import preference_release
 from store.ranking.outgoing import PreferenceRequest
-from store.releases.folders import Release
+from store.releases.folders import Contents
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.ranking import BOWLS, agreed, bowls, compare, judged, lines, order, vote
 from tests.store.test_releases import files
@@ -113,7 +113,7 @@ def test_a_chosen_edit_must_pass_the_published_filter(store: Store, tmp_path: Pa
     (record,) = lines(tmp_path / "out" / "preference.jsonl")
     assert (record["output_image"], record["rejected_images"]) == (BOWLS[1], [BOWLS[2]])
     assert manifest["left_out"] == {"chosen_does_not_pass_filter": 2}
-    (said,) = Release(tmp_path, manifest).left_out()
+    (said,) = Contents(manifest).left_out()
     assert said == "2 pairs whose better one the filter does not keep: not written"
     assert manifest["filter"] == "not proven: a test"
     assert manifest["config_version"] == 1

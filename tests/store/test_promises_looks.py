@@ -293,7 +293,7 @@ def test_several_plans_have_to_be_named(store: Store, batch: Batch) -> None:
         asked(store)
     assert [choice.split(" --judge")[0] for choice in refused.value.choices] == [
         "--batch 'second'",
-        "--batch 'score measure 1'",
+        "--batch 'Threshold, 5 Jan'",
     ]
     assert asked(store, batch="second")["pool"]["name"] == "gemini 2"
     with pytest.raises(Unknown):

@@ -79,10 +79,10 @@ def test_other_settings_void_nothing(certified: Store) -> None:
 
 def test_a_new_judge_run_and_new_edits_void_nothing(certified: Store, tmp_path) -> None:
     """A promise is about its frozen pool and its judge run."""
-    before = asked(certified, batch="score measure 1", judge="gemini")
+    before = asked(certified, batch="Threshold, 5 Jan", judge="gemini")
     rows = [edit(f"new/{n}.png", "new", scores=scores(0.5), judge="other") for n in range(3)]
     load(certified, jsonl(tmp_path / "new.jsonl", *rows))
-    assert asked(certified, batch="score measure 1", judge="gemini") == before
+    assert asked(certified, batch="Threshold, 5 Jan", judge="gemini") == before
 
 
 def test_a_void_plan_takes_no_look(store: Store, fill) -> None:

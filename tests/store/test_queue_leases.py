@@ -199,3 +199,78 @@ def test_each_batch_asks_for_its_own_number_of_reviews(store: Store, fill) -> No
     assert len(leased(store, ana, 12)) == 12
     assert answer_all(store, ana) == 12
     assert len({entry.draw_id for entry in log_entries(store)}) == 12
+
+
+def given_back(store: Store, who: str, kept: list[str] | None = None) -> int:
+    """Let a reviewer leave the station."""
+    with store.database.write() as connection:
+        return queue.hand_back(store, connection, who, "score", kept=kept or [])
+
+
+def test_what_is_handed_back_is_anybodys_at_once(store: Store, fill) -> None:
+    """Who leaves holds nothing; the next one gets the same units, from the first on."""
+    fill(store, 5)
+    drawn(store, 5)
+    ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
+    held = leased(store, ana, 3)
+    assert given_back(store, ana) == 3
+    assert given_back(store, ana) == 0
+    assert units(leased(store, ben, 3)) == units(held)
+    assert orders(leased(store, ana, 3)) == [4, 5]
+
+
+def test_what_is_decided_and_not_sent_yet_is_not_handed_back(store: Store, fill) -> None:
+    """The outbox's units stay their reviewer's, so that the answers count when they come."""
+    fill(store, 3)
+    drawn(store, 3)
+    ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
+    first, *_ = leased(store, ana, 3)
+    assert given_back(store, ana, [first.draw_id]) == 2
+    assert orders(leased(store, ben, 3)) == [2, 3]
+    assert decide(store, ana, first).surplus is False
+
+
+def test_an_answer_after_handing_back_counts_while_nobody_else_has_the_unit(
+    store: Store, fill
+) -> None:
+    """From another window, or overtaken on its way; once somebody has the unit it is surplus."""
+    fill(store, 2)
+    drawn(store, 2)
+    ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
+    first, second = leased(store, ana, 2)
+    given_back(store, ana)
+    assert decide(store, ana, first).surplus is False
+    (taken,) = leased(store, ben, 1)
+    assert taken.unit_id == second.unit_id
+    assert decide(store, ana, second).surplus is True
+    assert decide(store, ben, taken).surplus is False
+    assert len([slot for slot in log_entries(store) if not slot.surplus]) == 2
+
+
+def test_handing_back_leaves_other_peoples_units_and_other_batches_alone(
+    store: Store, fill, clock
+) -> None:
+    """Only what one holds oneself, of the batch that is named."""
+    fill(store, 4)
+    older = drawn(store, 2)
+    clock.forward(minutes=1)
+    drawn(store, 2, seed=3)
+    ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
+    leased(store, ana, 3)
+    assert len(leased(store, ben, 1)) == 1
+    with store.database.write() as connection:
+        assert queue.hand_back(store, connection, ana, "score", older.id) == 2
+        assert queue.hand_back(store, connection, ben, "types") == 0
+    assert len(leased(store, ben, 9)) == 3
+
+
+def test_who_handed_a_unit_back_is_still_somebody_left_to_ask(store: Store, fill) -> None:
+    """A colleague's skip counts against it only when they passed it on too."""
+    fill(store, 1)
+    batch = drawn(store, 1, per_unit=2)
+    ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
+    leased(store, ana)
+    (other,) = leased(store, ben)
+    given_back(store, ana)
+    decide(store, ben, other, "skip")
+    assert [slot.review_id for slot in slots(store, batch)] == [None, None]

@@ -23,9 +23,10 @@ ROOT = Path(__file__).parents[2]
 #: What works for every task alike.
 NAMELESS = (
     "api.py", "app.py", "cli.py", "routes", "store/access", "store/backup", "store/dataset",
-    "store/opening.py", "store/releases", "store/settings", "store/work", "pages/shell.py",
-    "pages/language.py", "pages/parts", "pages/reviewing", "pages/deciding/guidelines.py",
-    "pages/deciding/people.py", "commands/drawing/shared.py", "commands/drawing/any_task.py",
+    "store/opening.py", "store/paths.py", "store/releases", "store/settings", "store/work",
+    "pages/shell.py", "pages/language.py", "pages/parts", "pages/reviewing",
+    "pages/deciding/guidelines.py", "pages/deciding/people", "commands/drawing/shared.py",
+    "commands/drawing/any_task.py",
 )  # fmt: skip
 #: The only modules outside the tasks' own rooms that name one: by what, and why.
 NAMING: dict[str, set[str]] = {
@@ -33,6 +34,10 @@ NAMING: dict[str, set[str]] = {
     "store/tasks.py": {"score", "rank", "types"},
     "commands/drawing/__init__.py": {"score"},
     "pages/deciding/batches/__init__.py": {"score", "rank", "types"},
+    # Their desks list their own batches.
+    "pages/deciding/preferences/draw_more.py": {"RANK"},
+    "pages/deciding/taxonomy/draw_more.py": {"TYPES"},
+    "pages/deciding/thresholds/draw_more/__init__.py": {"SCORE"},
     # What people say of an edit overrides the judge; votes brought in are answers to rank.
     "store/filters/drafts.py": {"SCORE"},
     "store/importing/vote_log.py": {"RANK"},
@@ -46,6 +51,7 @@ NAMING: dict[str, set[str]] = {
     "review/formats/mapped.py": {"score"},
     "review/formats/preference/flat.py": {"rank"},
     "store/db/migrations/versions/0001_the_first_schema.py": {"score"},
+    "store/db/migrations/versions/0430_totals_rounded.py": {"score"},
     "store/db/tables/__init__.py": {"score"},
     "store/db/tables/dataset.py": {"score"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from store.work import adjudication, batches, browse, queue
 from store.work.batches import Batch
 from store.work.handler import handler_of
 from tests.api.conftest import Station, said_in
-from tests.pages.conftest import Show, is_fine, press, words_of
+from tests.pages.conftest import Show, is_fine, offered, press, settle, viewed, words_of
 from tests.store.importing_files import contents, jsonl, load
 from tests.store.reviewing import answer_to, log_entries, rows_of
 from tests.terminal import Terminal
@@ -47,7 +48,8 @@ def test_the_terminal_draws_it_by_its_request(
     scored(12, types=("Zoom in", None))
     assert "sharp  Draw for: Look for blur." in pico("draw", "--help").out
     ran = pico("draw", "sharp", "--size", 5)
-    assert (ran.code, ran.out) == (0, "sharp fit 1: 5 edits, 5 answers asked for\n")
+    assert ran.code == 0
+    assert re.fullmatch(r"Tuning, \d+ \w+: 5 edits, 5 answers asked for\n", ran.out)
     words = "--purpose training --per-unit 2 --seed 3 --name Edges --typed --json"
     made = pico("draw", "--size", 2, *words.split(), "--task", "sharp").json
     assert (made["batch"], made["units"], made["asked"]) == ("Edges", 2, 4)
@@ -111,7 +113,8 @@ def test_its_page_is_the_station(batch: Batch, show: Show, rui: Person) -> None:
     assert data["task"]["question"] == "Is the edit sharp?"
     assert [one["key"] for one in data["task"]["choices"]] == ["y", "n", "s", "f"]
     assert data["guidelines"]["text"] == SHARP.guidelines
-    assert data["progress"] == {batch.id: {"name": "Edges", "asked": 3, "answered": 0}}
+    progress = {"name": "Edges", "asked": 3, "answered": 0, "reveals": batch.show_judge}
+    assert data["progress"] == {batch.id: progress}
     assert not {"criteria", "reasons", "types"} & data.keys()
 
 
@@ -163,13 +166,23 @@ def test_overview_counts_what_waits_and_who_answered(
 ) -> None:
     """As of every task."""
     said(sqlite_store, rui, "yes")
+    assert "**Look for blur**: 2 edits waiting for you" in words_of(show("overview", rui))
     at = show("overview")
     assert is_fine(at)
-    assert "**Look for blur**: 2 edits waiting for you" in words_of(at)
-    assert "Who: Look for blur" in words_of(at)
-    table = at.dataframe[-1]
-    work = {row["name"]: row["answered"] for row in table.value.to_dict("records")}
-    assert work["Rui"] == 1
+    (table,) = at.dataframe
+    work = {row["name"]: row for row in table.value.to_dict("records")}
+    assert (work["Rui"]["Look for blur"], work["Rui"]["answered"]) == (2, 1)
+
+
+def test_overview_shows_its_path(
+    batch: Batch, show: Show, sqlite_store: Store, rui: Person
+) -> None:
+    """Without a path of its own: the edits, its batch, its answers."""
+    assert batch.units == 3
+    said(sqlite_store, rui, "yes")
+    words = words_of(show("overview"))
+    for step in ("1 Load 12 edits", "2 Draw", "3 Review 1 of 3"):
+        assert step in words
 
 
 def test_its_guidelines_are_a_leads_to_write(batch: Batch, show: Show, station: Open) -> None:
@@ -196,9 +209,9 @@ def test_a_flag_comes_before_the_lead_and_is_decided(
     assert (case.task, case.unit_id, case.why) == ("sharp", unit, "unsafe")
     at = show("queue")
     assert "Called unsafe: 1 edit" in words_of(at)
-    assert "Rui: unsafe" in words_of(at)
-    assert [one.label for one in at.button] == ["Exclude it from the dataset", "Keep it"]
-    at = press(at, "Keep it")
+    assert viewed(at)["shown"][0]["lines"] == ["Rui: unsafe"]
+    assert offered(at) == ["Exclude it from the dataset", "Keep it"]
+    at = settle(at, f"{batch.id}~{unit}", "accept")
     assert is_fine(at)
     assert adjudication.waiting(sqlite_store) == []
     decided = log_entries(sqlite_store, kind="adjudication")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.dataset.browse import link, top
-from pages.parts import pictures, words
+from pages.dataset.browse import top
+from pages.parts import browse_link, pictures, viewer, words
+from pages.parts.viewer import Shown
 from review.core.i18n import N_, _
 from store.access.people import Person
 from store.dataset import catalog
@@ -28,12 +29,12 @@ def draw(store: Store, person: Person, edit_id: str) -> None:
         _("All edits"),
         icon=":material/arrow_back:",
         key="browse-all",
-        on_click=link.show,
+        on_click=browse_link.show,
         args=("",),
     )
     edit = catalog.edit(store, edit_id)
     top.scroll_to_top(edit_id)
-    pictures.pair(store, edit)
+    viewer.look(store, person, [Shown(edit.id, edit)], key=f"viewer-{edit.id}")
     _about(edit)
     if hidden_edits(store, [edit_id], person.id):
         hidden = N_(
@@ -45,16 +46,12 @@ def draw(store: Store, person: Person, edit_id: str) -> None:
         _reviews(store, edit_id)
     _companions(store, edit)
     st.caption(_("The link to this edit, for anybody who may come in:"))
-    st.code(link.to(edit_id), language=None)
+    st.code(browse_link.to(edit_id), language=None)
 
 
 def _about(edit: EditView) -> None:
-    """Write an edit's instruction, type and file."""
-    st.text(words.instruction(edit.text))
-    if edit.summarized_text and edit.summarized_text != edit.text:
-        st.text(_("In short: {text}", text=edit.summarized_text))
-    kind = edit.edit_type or _("type not known")
-    st.caption(words.plain(f"{kind} · {edit.output_image}"))
+    """Write an edit's file, and what is odd about it."""
+    st.caption(words.plain(edit.output_image))
     if edit.type_as_written != edit.edit_type:
         written = _("Type as written in its manifest: {type}", type=edit.type_as_written)
         st.caption(words.plain(written))
@@ -105,4 +102,4 @@ def _companions(store: Store, edit: EditView) -> None:
                 if other.id == edit.id:
                     st.caption(_("This one"))
                 else:
-                    link.opener(other)
+                    browse_link.opener(other, _("Open"))

@@ -1,92 +1,115 @@
-"""What came of a load: counts, what is not known, and every bad line with what to do."""
+"""What a check or a load found: counts, pictures missing, and every bad line with what to do."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import address
+from pages.parts import words
 from review.core.edits import Problem
 from review.core.i18n import N_, _, ngettext
-from store.importing.report import Report
+from store.importing.report import PICTURES_AMISS, Report
 
-#: Where a visit keeps the last report.
-LAST = "load-report"
 #: A report's counts, as people read them.
 COUNTS = {
-    "records": N_("records"),
-    "edits_new": N_("edits new"),
-    "edits_already": N_("edits already"),
-    "edits_changed": N_("edits changed"),
-    "edits_completed": N_("edits completed"),
-    "edits_known_by_id_only": N_("edits known by id only"),
-    "collisions": N_("collisions"),
-    "groups_new": N_("groups new"),
-    "chains_new": N_("chains new"),
-    "scores_new": N_("scores new"),
-    "scores_already": N_("scores already"),
-    "scores_malformed": N_("scores malformed"),
-    "reviews_new": N_("reviews new"),
-    "reviews_already": N_("reviews already"),
-    "votes_new": N_("votes new"),
-    "votes_already": N_("votes already"),
-    "reviewers_new": N_("reviewers new"),
-    "images_missing": N_("images missing"),
-    "images_broken": N_("images broken"),
+    "records": N_("Records"),
+    "edits_new": N_("New edits"),
+    "edits_already": N_("Edits already here"),
+    "edits_changed": N_("Edits changed"),
+    "edits_completed": N_("Edits completed"),
+    "edits_known_by_id_only": N_("Edits without a manifest"),
+    "collisions": N_("Collisions"),
+    "groups_new": N_("New groups"),
+    "chains_new": N_("New chains"),
+    "scores_new": N_("New scores"),
+    "scores_already": N_("Scores already here"),
+    "scores_malformed": N_("Malformed scores"),
+    "reviews_new": N_("New reviews"),
+    "reviews_already": N_("Reviews already here"),
+    "votes_new": N_("New votes"),
+    "votes_already": N_("Votes already here"),
+    "reviewers_new": N_("New reviewers"),
 }
+#: What is wrong with pictures: how many, and one of them.
+AMISS: dict[str, Callable[[int, str], str]] = {
+    "images_missing": lambda n, name: ngettext(
+        "{n:,} edited picture is missing: {name}",
+        "{n:,} edited pictures are missing, such as {name}", n, name=name,
+    ),
+    "images_broken": lambda n, name: ngettext(
+        "{n:,} edited picture is broken: {name}",
+        "{n:,} edited pictures are broken, such as {name}", n, name=name,
+    ),
+    "sources_missing": lambda n, name: ngettext(
+        "{n:,} source picture is missing: {name}",
+        "{n:,} source pictures are missing, such as {name}", n, name=name,
+    ),
+    "sources_broken": lambda n, name: ngettext(
+        "{n:,} source picture is broken: {name}",
+        "{n:,} source pictures are broken, such as {name}", n, name=name,
+    ),
+}  # fmt: skip
 
 
-def keep(report: Report) -> None:
-    """Keep a report until the next one, over reruns."""
-    st.session_state[LAST] = report
-
-
-def draw_last() -> None:
-    """Draw the report of this visit's last load, if there was one."""
-    report: Report | None = st.session_state.get(LAST)
-    if report is None:
-        return
-    with st.container(border=True):
-        for note in report.notes:
-            st.text(note)
-        _counts(report)
-        for line in report.types():
-            st.text(line)
-        if report.ignored_columns:
-            names = ", ".join(report.ignored_columns)
-            st.text(_("Ignored columns: {names}", names=names))
-        _problems(report)
-        _next(report)
+def draw(report: Report) -> None:
+    """Draw what was found, the gravest first."""
+    _counts(report)
+    amiss = _pictures(report)
+    _unknown(report)
+    _problems(report)
+    if not (amiss or report.problem_count or report.pictures_elsewhere):
+        st.success(_("No problems."))
+    for line in (*report.types(), *(n for n in report.notes if n not in report.picture_notes)):
+        st.text(line)
+    if report.pictures_elsewhere:
+        st.text(_("Pictures that lie elsewhere are looked for when they are shown."))
+    if report.ignored_columns:
+        st.text(_("Ignored columns: {names}", names=", ".join(report.ignored_columns)))
+    if report.has_findings():
+        content = report.problems_file.read_bytes()
+        st.download_button(_("All problems (CSV)"), content, "problems.csv", key="problems")
 
 
 def _counts(report: Report) -> None:
-    numbers = {_name(name): number for name, number in report.counts.items() if number}
-    st.dataframe({_("what"): list(numbers), _("count"): list(numbers.values())}, hide_index=True)
+    with st.container(horizontal=True):
+        for name, label in COUNTS.items():
+            if report.counts[name]:
+                st.metric(_(label), f"{report.counts[name]:,}", width="content")
 
 
-def _name(count: str) -> str:
-    return _(COUNTS[count]) if count in COUNTS else count.replace("_", " ")
+def _pictures(report: Report) -> bool:
+    """Say in red which pictures are missing or broken; return whether any is."""
+    amiss = [name for name in PICTURES_AMISS if report.counts[name]]
+    for name in amiss:
+        said = AMISS[name](report.counts[name], report.examples.get(name, ""))
+        st.error(words.plain(said), icon=":material/broken_image:")
+    if amiss:
+        st.text(_("Give the pictures under File, or load without them: reviewers see none."))
+    if report.pictures:
+        with st.expander(_("Each of them")):
+            _listed(report.pictures)
+    return bool(amiss)
+
+
+def _unknown(report: Report) -> None:
+    if number := report.counts["edits_known_by_id_only"]:
+        st.warning(
+            ngettext(
+                "{n:,} edit is named that no manifest brought. "
+                "Is it the right column? Else load the manifest too.",
+                "{n:,} edits are named that no manifest brought. "
+                "Is it the right column? Else load the manifest too.",
+                number,
+            )
+        )
 
 
 def _problems(report: Report) -> None:
-    if not report.problem_count:
-        st.success(_("No problems."))
-    else:
+    if report.problem_count:
         st.warning(ngettext("{n:,} problem", "{n:,} problems", report.problem_count))
         _listed(report.listed)
-    if report.picture_count:
-        st.warning(
-            ngettext(
-                "{n:,} picture missing or broken",
-                "{n:,} pictures missing or broken",
-                report.picture_count,
-            )
-        )
-        _listed(report.pictures)
-    if report.has_findings():
-        content = report.problems_file.read_bytes()
-        st.download_button(_("All of them (CSV)"), content, "problems.csv", key="problems")
 
 
 def _listed(problems: list[Problem]) -> None:
@@ -94,16 +117,9 @@ def _listed(problems: list[Problem]) -> None:
         {
             _("file"): Path(problem.file).name,
             _("line"): problem.line,
-            _("reason"): problem.reason,
-            _("do"): problem.what_to_do,
+            _("what is wrong"): problem.reason,
+            _("what to do"): problem.what_to_do,
         }
         for problem in problems
     ]
     st.dataframe(rows, hide_index=True, width="stretch")
-
-
-def _next(report: Report) -> None:
-    if report.counts["records"]:
-        with st.container(horizontal=True):
-            address.link("browse", _("Browse the edits"), icon=":material/photo_library:")
-            address.link("batches", _("Draw a batch"), icon=":material/stacks:")

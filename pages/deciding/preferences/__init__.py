@@ -1,4 +1,4 @@
-"""Preferences: people's order of candidates, the judge's beside it, and the pairs that train."""
+"""Preferences: people's order of candidates, more questions about it, and the pairs that train."""
 
 from __future__ import annotations
 
@@ -6,39 +6,38 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.deciding.preferences import groups, judge_and_people, models, release, sides
+from pages.deciding.preferences import (
+    draw_more,
+    judge_and_people,
+    models,
+    order,
+    publish,
+    sides,
+)
 from pages.deciding.preferences.shared import Visit, visit
-from pages.parts import tabs, words
+from pages.parts import closer
 from review.core.i18n import N_, _
 from store.access.people import Person
 from store.db.workspace import Store
 
-
-def _export(visit: Visit) -> None:
-    release.form(visit.store, visit.person)
-
-
 #: Tab → what draws it. Only the open one is drawn.
-TABS: dict[str, Callable[[Visit], None]] = {
-    N_("Groups"): groups.draw,
+FIRST: dict[str, Callable[[Visit], None]] = {
+    N_("Order"): order.draw,
+    N_("Draw more"): draw_more.draw,
+    N_("Publish"): publish.draw,
+}
+#: The parts of the last tab.
+CLOSER: dict[str, Callable[[Visit], None]] = {
     N_("Judge & people"): judge_and_people.draw,
-    N_("Reviewers"): sides.draw,
+    N_("Left or right"): sides.draw,
     N_("Models"): models.draw,
-    N_("Export"): _export,
 }
 
 
 def page(store: Store, person: Person) -> None:
     """Draw the preferences page."""
-    st.title(_("Preferences"))
-    now = visit(store, person)
-    if not now.orders.found:
-        words.empty(
-            _("No candidates were compared yet."),
-            _(
-                "On **Load**, bring in comparisons (`left, right, winner, reviewer`) or rankings "
-                "(`group, reviewer, order`) made elsewhere."
-            ),
-        )
-        return
-    tabs.draw(TABS, now)
+    title, judge = st.columns([3, 1], vertical_alignment="bottom")
+    title.title(_("Preferences"))
+    with judge:
+        now = visit(store, person)
+    closer.draw(FIRST, CLOSER, now)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.deciding.preferences.shared import Visit, number, rate
-from pages.parts import pictures, words
+from pages.deciding.preferences.shared import Visit, nothing_yet, number, rate
+from pages.parts import browse_link, pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
 from review.ranking.judge_agreement import Disagreement
@@ -20,6 +20,8 @@ PEOPLE, JUDGE = N_("People prefer"), N_("Judge prefers")
 
 def draw(visit: Visit) -> None:
     """Draw how often the judge orders candidates as people do, and where it differs most."""
+    if nothing_yet(visit):
+        return
     agreement = visit.orders.beside
     if not agreement.groups:
         words.empty(
@@ -94,7 +96,9 @@ def _differing(visit: Visit, order: Order, apart: Disagreement, views: dict[str,
         (columns[1], apart.better, _(PEOPLE)), (columns[2], apart.worse, _(JUDGE)),
     ):  # fmt: skip
         with column:
-            pictures.shown(visit.store, views[str(candidates[place].edit_id)], "edited", "thumb")
+            view = views[str(candidates[place].edit_id)]
+            link = browse_link.to(view.id)
+            pictures.shown(visit.store, view, "edited", "thumb", link=link)
             st.caption(f"**{title}**")
             st.text(_("Judge {score:.2f}", score=order.scores[place]))
     st.text(words.instruction(better.text))

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences import figures
-from pages.deciding.preferences.shared import Visit
+from pages.deciding.preferences.shared import Visit, nothing_yet
 from pages.parts import charts, words
 from pages.parts.explained import explained
 from review.core.errors import Refused
@@ -26,6 +26,8 @@ SHOWN = 40
 
 def draw(visit: Visit) -> None:
     """Draw the leaderboard, or say what it needs."""
+    if nothing_yet(visit):
+        return
     method = st.radio(
         _("Method"), list(METHODS), format_func=lambda name: _(METHODS[name]), horizontal=True,
         key="preferences-method",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.deciding.preferences import figures
 from pages.deciding.preferences.shared import STATES, Visit, rate, short
-from pages.parts import charts, pictures, words
+from pages.parts import browse_link, charts, pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import _
 from review.ranking.votes import sides
@@ -146,7 +146,8 @@ def _candidates(
             edit_id = order.ranked.group.candidates[place].edit_id
             with column:
                 if edit_id in views:
-                    pictures.shown(visit.store, views[str(edit_id)], "edited", "thumb")
+                    link = browse_link.to(str(edit_id))
+                    pictures.shown(visit.store, views[str(edit_id)], "edited", "thumb", link=link)
                 _candidate(order, place, kept_back=kept_back)
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts import address, words
 from review.core.i18n import N_, _
+from review.core.roles import may
 from review.statistics.estimates import Interval
 from store.access.people import Person
 from store.db.workspace import Store
@@ -15,7 +16,11 @@ from store.ranking import orders as group_orders
 from store.ranking.orders import Order, Orders
 from store.work.hidden import hidden_edits
 
-STATES = {"done": N_("Done"), "open": N_("Open"), "contradictory": N_("Contradictory")}
+STATES = {
+    "done": N_("In a sure order"),
+    "open": N_("Open"),
+    "contradictory": N_("Contradictory"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,23 @@ def visit(store: Store, person: Person) -> Visit:
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _orders(state: tuple[object, ...], judge: str | None, _store: Store) -> Orders:  # noqa: ARG001  the key
     return group_orders.orders(_store, judge)
+
+
+def nothing_yet(visit: Visit) -> bool:
+    """Say what to bring or draw where no vote stands yet; return whether that is so."""
+    if visit.orders.found:
+        return False
+    todo = _(
+        "On **Draw more**, draw groups to rank. Or on **Load**, bring in comparisons "
+        "(`left, right, winner, reviewer`) or rankings (`group, reviewer, order`) made elsewhere."
+    )
+    words.empty(_("No candidates were compared yet."), todo)
+    with st.container(horizontal=True):
+        if may(visit.person.role, "decide"):
+            title = _("Draw more")
+            address.link("preferences", title, icon=":material/stacks:", tab=title)
+        address.link("load", _("Load"), icon=":material/upload:")
+    return True
 
 
 def rate(share: Interval) -> str:

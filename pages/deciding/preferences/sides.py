@@ -6,17 +6,21 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences import figures
-from pages.deciding.preferences.shared import Visit, rate
-from pages.parts import charts, words
+from pages.deciding.preferences.shared import Visit, nothing_yet, rate
+from pages.parts import charts, tables, words
+from pages.parts.browse_link import Behind
 from pages.parts.explained import explained
 from review.core.i18n import _
 from review.ranking.position_bias import SideBias
+from store.access import people
 
 SHOWN = 20
 
 
 def draw(visit: Visit) -> None:
     """Draw each reviewer's position bias and self-consistency."""
+    if nothing_yet(visit):
+        return
     reviewers = visit.orders.hands
     st.subheader(_("Does the left side win more often than it should?"))
     decided = [reviewer for reviewer in reviewers if reviewer.decided]
@@ -26,8 +30,11 @@ def draw(visit: Visit) -> None:
         words.empty(_("No comparison prefers a side yet."), _("Rankings have no sides."))
     explained("position-bias")
     st.subheader(_("Each reviewer"))
-    table = pd.DataFrame([_row(reviewer) for reviewer in reviewers])
-    st.dataframe(table, hide_index=True, width="stretch")
+    ids = {person.name: person.id for person in people.everyone(visit.store)}
+    tables.with_behind(
+        pd.DataFrame([_row(reviewer) for reviewer in reviewers]),
+        lambda place, _column: _behind(ids.get(reviewers[place].reviewer)), key="sides-table",
+    )  # fmt: skip
     if not any(reviewer.repeated for reviewer in reviewers):
         st.caption(
             _(
@@ -35,6 +42,11 @@ def draw(visit: Visit) -> None:
                 "with themselves is known yet."
             )
         )
+
+
+def _behind(person_id: str | None) -> Behind | None:
+    """Return what is behind a reviewer's row: the edits they answered, where they may come in."""
+    return {"reviewer": person_id} if person_id else None
 
 
 def _left_wins(reviewers: list[SideBias]) -> None:

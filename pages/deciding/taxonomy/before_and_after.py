@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy.shared import Visit
-from pages.parts import words
+from pages.parts import tables, words
 from pages.parts.explained import explained
 from review.core.errors import Refused
 from review.core.i18n import _
@@ -63,8 +63,11 @@ def _wrong_types(mended: SharesWrong) -> None:
         )
     )
     with st.expander(_("Share wrong per type, before and after")):
-        rows = pd.DataFrame(map(_wrong_type, mended.by_type))
-        st.dataframe(rows, hide_index=True, width="stretch")
+        tables.with_behind(
+            list(map(_wrong_type, mended.by_type)),
+            lambda row, _column: {"edit_type": mended.by_type[row].edit_type},
+            key="wrong-before-and-after",
+        )
     explained("before-and-after-repair")
 
 

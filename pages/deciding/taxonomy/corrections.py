@@ -1,16 +1,15 @@
-"""The tab Corrections: what people agree on becomes type corrections of the next filter config."""
+"""The tab Publish: what people agree on becomes type corrections of the next filter config."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy import before_and_after
 from pages.deciding.taxonomy.shared import Visit, say_hidden, shown_to, tile, type_name
-from pages.parts import words
+from pages.parts import tables, words
 from pages.parts.publishing import publish
 from pages.parts.publishing.drafted import DRAFT
 from review.core.errors import PicoReviewError
@@ -65,12 +64,13 @@ def _moves(changed: Sequence[TypedUnit]) -> None:
         {_("assigned"): assigned, _("people say"): type_name(agreed), _("edits"): number}
         for (assigned, agreed), number in counted.most_common()
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    named = [assigned for (assigned, _agreed), _number in counted.most_common()]
+    tables.with_behind(rows, lambda row, _column: {"edit_type": named[row]}, key="moves")
 
 
 def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:
     allowed, hidden = shown_to(visit, changed)
-    with st.expander(_("The edits as pictures")):
+    with st.expander(_("The edits as pictures"), expanded=True):
         say_hidden(hidden)
         views = catalog.edits(visit.store, [unit.edit_id for unit in allowed[:SHOWN]])
         for start in range(0, len(allowed[:SHOWN]), COLUMNS):
@@ -80,7 +80,7 @@ def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:
                     tile(visit, unit, views[unit.edit_id])
         if len(allowed) > SHOWN:
             rest = len(allowed) - SHOWN
-            st.caption(_("{n:,} more; **Instead** shows them cell by cell.", n=rest))
+            st.caption(_("{n:,} more; **What people say** shows them cell by cell.", n=rest))
 
 
 def _form(visit: Visit, agreed: Agreed) -> None:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.deciding.taxonomy.shared import Visit
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from pages.parts.charts import BLUE, GREY, ORANGE, letters
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
@@ -23,13 +23,13 @@ from store.types.coverage import KeptSet, Mix
 
 #: Whose mix the kept set is held against, and where another one is asked for.
 MIXES: dict[Mix, str] = {
-    "settings": N_("The target mix: the weights of target_mix, under **Types**."),
+    "settings": N_("The target mix: the weights of target_mix, under **The types**."),
     "published": N_(
-        "The target mix: the published counts. A lead asks for another one under **Types**: "
+        "The target mix: the published counts. A lead asks for another one under **The types**: "
         "target_mix."
     ),
     "even": N_(
-        "The target mix: as much of each type. A lead asks for another one under **Types**: "
+        "The target mix: as much of each type. A lead asks for another one under **The types**: "
         "target_mix."
     ),
 }
@@ -47,7 +47,9 @@ def draw(visit: Visit) -> None:
     st.caption(_(MIXES[kept.mix]))
     _thin(kept)
     _chart([held for held in kept.types if held.count or held.expected])
-    st.dataframe(_types(kept), hide_index=True, width="stretch")
+    tables.with_behind(
+        _types(kept), lambda row, _column: {"edit_type": kept.types[row].edit_type}, key="coverage"
+    )
     source = _("Published counts and success rates: {source}", source=pico_banana().source)
     st.caption(words.plain(source))
     _groups(kept)

@@ -1,4 +1,4 @@
-"""Figures of the Taxonomy page: shares with intervals per type, and what is said instead."""
+"""Figures of the page of types: shares with intervals per type, and what is said instead."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Fi
             xanchor="left", font={"size": 13},
         )  # fmt: skip
     if line is not None:
-        figure.add_vline(x=line, line={"color": GREY, "dash": "dash", "width": 1.5}, layer="below")
+        _beside_the_dots(figure, line, places)
     ends = [end for row in rows for end in (row.share.high, row.other) if end is not None]
     figure.update_xaxes(title=title, tickformat=".0%", rangemode="tozero", fixedrange=True,
                         range=[-0.01, min(1.02, 1.05 * max(ends, default=1.0) + 0.01)])  # fmt: skip
@@ -65,6 +65,15 @@ def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Fi
         dragmode=False, hovermode="closest",
     )  # fmt: skip
     return figure
+
+
+def _beside_the_dots(figure: go.Figure, at: float, places: Sequence[int]) -> None:
+    """Draw a dashed line in each row's lower half: the names above the dots stay free."""
+    for place in places:
+        figure.add_shape(
+            type="line", x0=at, x1=at, y0=place - 0.42, y1=place + 0.08, layer="below",
+            line={"color": GREY, "dash": "dot", "width": 1.5},
+        )  # fmt: skip
 
 
 def _points(figure: go.Figure, rows: Sequence[tuple[Dot, int]], colour: str) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.deciding.taxonomy import figures
 from pages.deciding.taxonomy.figures import Dot
 from pages.deciding.taxonomy.shared import SIMULATED, Visit, nothing_yet
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
 from review.spotcheck.acceptance import PlanName, Verdict
@@ -58,14 +58,17 @@ def draw(visit: Visit) -> None:
     _whole(report)
     rows = worst_first(report)
     _chart(report, rows)
-    st.dataframe(
-        pd.DataFrame([_row(report, error) for error in rows]), hide_index=True, width="stretch",
+    tables.with_behind(
+        pd.DataFrame([_row(report, error) for error in rows]),
+        lambda place, _column: {"edit_type": rows[place].edit_type}, key="types-wrong-table",
         column_config={
             PROGRESS: st.column_config.ProgressColumn(
                 _("labels for a verdict"), format="percent", min_value=0, max_value=1
             )
         },
     )  # fmt: skip
+    _counted(report)
+    explained("share-of-wrong-types")
     _unchecked(report)
     _plans()
     explained("verdicts-on-a-type")
@@ -97,8 +100,6 @@ def _whole(report: TypeReport) -> None:
     if report.uniform:
         how = _("These labels were made elsewhere and count as one uniform draw.")
     st.caption(f"{how} {_(SIMULATED)}" if report.simulated else how)
-    _counted(report)
-    explained("share-of-wrong-types")
 
 
 def _counted(report: TypeReport) -> None:
@@ -127,9 +128,10 @@ def _counted(report: TypeReport) -> None:
 
 
 def _chart(report: TypeReport, rows: list[ErrorOfType]) -> None:
-    st.subheader(_("Per assigned type, worst first"))
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.subheader(_("Per assigned type, worst first"))
     show_all = _("Show all {n} types", n=len(rows))
-    every = len(rows) <= SHOWN or st.toggle(show_all, key="types-all")
+    every = len(rows) <= SHOWN or right.toggle(show_all, key="types-all")
     shown = rows if every else rows[:SHOWN]
     worse = {kind for kind, verdict in report.verdicts.items() if verdict.side == "worse"}
     figure = figures.dots(

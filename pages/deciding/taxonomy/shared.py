@@ -1,4 +1,4 @@
-"""What every tab of the Taxonomy page gets, and how it writes what people said."""
+"""What every tab of the page of types gets, and how it writes what people said."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.parts import address, pictures, words
+from pages.parts import address, browse_link, pictures, words
 from review.core.i18n import N_, _, ngettext, spoken
+from review.core.roles import may
 from review.spotcheck.acceptance import PlanName
 from review.spotcheck.type_labels import DISPUTED, NONE_OF_THESE, NOT_DONE, Said
 from store.access.people import Person
@@ -70,11 +71,13 @@ def nothing_yet(visit: Visit, report: TypeReport) -> bool:
             len(report.units),
         )
         words.empty(drawn, _("Numbers appear here as reviewers answer on **Check the type**."))
+        address.link("review", _("Review"), icon=":material/check_box:")
         return True
-    todo = _(
-        "On **Batches**, draw edits with the intent **Check types**; reviewers see them at once."
-    )
+    todo = _("On **Draw more**, draw edits whose types people check; reviewers see them at once.")
     words.empty(_("Nobody has checked a type yet."), words.next_step(visit.person, "decide", todo))
+    if may(visit.person.role, "decide"):
+        title = _("Draw more")
+        address.link("taxonomy", title, icon=":material/stacks:", tab=title)
     return True
 
 
@@ -121,7 +124,7 @@ def say_hidden(number: int) -> None:
 
 def tile(visit: Visit, unit: TypedUnit, view: EditView, size: str = "thumb") -> None:
     """Draw one edit: pictures, instruction, assigned type and who said what."""
-    link = f"{address.site()}browse?edit={unit.edit_id}"
+    link = browse_link.to(unit.edit_id)
     pictures.pair(visit.store, view, size, link=link)
     st.text(words.instruction(view.text))
     st.text(_("Assigned: {type}", type=unit.assigned))

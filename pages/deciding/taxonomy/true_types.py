@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy import figures
 from pages.deciding.taxonomy.figures import Dot
 from pages.deciding.taxonomy.shared import SIMULATED, Visit, nothing_yet
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
 from review.spotcheck.type_labels import DISPUTED, NONE_OF_THESE
@@ -72,7 +71,11 @@ def draw(visit: Visit) -> None:
         )
         st.plotly_chart(figure, width="stretch", key="true-recall", config=charts.QUIET)
     explained("true-types")
-    st.dataframe(pd.DataFrame([_cells(row) for row in rows]), hide_index=True, width="stretch")
+    tables.with_behind(
+        [_cells(row) for row in rows],
+        lambda row, _column: {"edit_type": rows[row].name} if rows[row].is_type else None,
+        key="true-types",
+    )
 
 
 def rows_of(report: TypeReport) -> list[Row]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.deciding.taxonomy import editing
 from pages.deciding.taxonomy.shared import Visit
-from pages.parts import pictures, words
+from pages.parts import pictures, tables, words
 from review.core.i18n import _, ngettext
 from review.core.roles import may
 from store.db.workspace import Store
@@ -68,7 +68,11 @@ def _list(now: Taxonomy) -> None:
             categories=ngettext("{n:,} category", "{n:,} categories", categories),
         )
     )
-    st.dataframe(pd.DataFrame(map(_row, now.types)), hide_index=True, width="stretch")
+    tables.with_behind(
+        list(map(_row, now.types)),
+        lambda row, _column: {"edit_type": now.types[row].name},
+        key="types-list",
+    )
     caption = _("Version {version} of the settings.", version=now.version)
     if now.without_type:
         caption += " " + ngettext(

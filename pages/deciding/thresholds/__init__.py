@@ -6,9 +6,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.deciding.thresholds import by_type, judge_and_people, options, picture, promise
-from pages.parts import history, tabs, words
-from pages.parts.desk import Desk
+from pages.deciding.thresholds import (
+    by_type,
+    draw_more,
+    judge_and_people,
+    other_cuts,
+    promise,
+    scores,
+)
+from pages.parts import closer, tabs, words
+from pages.parts.desk import Desk, Visit
 from pages.parts.explained import explained
 from pages.parts.publishing import publish
 from review.core.i18n import N_, _
@@ -18,45 +25,56 @@ from store.access.people import Person
 from store.db.workspace import Store
 from store.promises import PlanName, pools
 
+DRAW_MORE, PUBLISH = N_("Draw more"), N_("Publish")
 #: Tab → what draws it. Only the open one is drawn.
-TABS: dict[str, Callable[[Desk], None]] = {
+FIRST: dict[str, Callable[[Desk], None]] = {
     N_("Promise"): promise.draw,
-    N_("Picture"): picture.draw,
+    DRAW_MORE: draw_more.draw,
+    PUBLISH: publish.draw,
+}
+#: The parts of the last tab.
+CLOSER: dict[str, Callable[[Desk], None]] = {
     N_("By type"): by_type.draw,
-    N_("Options"): options.draw,
+    N_("Other ways to cut"): other_cuts.draw,
     N_("Judge & people"): judge_and_people.draw,
-    N_("Publish"): publish.draw,
-    N_("History"): history.draw,
+    N_("Scores"): scores.draw,
+}
+#: Where nothing was planned yet.
+UNPLANNED: dict[str, Callable[[Visit], None]] = {
+    DRAW_MORE: draw_more.first,
+    PUBLISH: publish.unplanned,
 }
 
 
 def page(store: Store, person: Person) -> None:
     """Draw the thresholds desk."""
-    st.title(_("Thresholds"))
+    title, picker = st.columns([2, 3], vertical_alignment="bottom")
+    title.title(_("Thresholds"))
     if not [run for run in pools.judge_runs(store) if run.scored]:
         todo = _("Go to **Load** and bring in edits with their scores.")
         words.empty(_("No judge scores yet."), words.next_step(person, "load", todo))
         return
     plans = promises.plan_names(store)
     if not plans:
-        todo = _(
-            "A promise needs labels drawn for it: freeze a plan on **Plans**. Labels "
-            "imported from elsewhere get their plan from `pico-review threshold`."
-        )
-        words.empty(_("Nothing was planned yet."), words.next_step(person, "decide", todo))
+        tabs.draw(UNPLANNED, Visit(store, person))
         return
-    plan_id = _picked(plans)
+    with picker:
+        plan_id = _picked(plans)
     with st.spinner(_("Reading the pool and its labels…")):
         desk = Desk(store, person, promises.promise(store, plan_id))
-    tabs.draw(TABS, desk)
+    closer.draw(FIRST, CLOSER, desk)
     explained("what-runs-where", N_("All formulas, sources and limits"))
 
 
 def _picked(plans: list[PlanName]) -> str:
     """Let a batch be picked, and where its plan names several ways of cutting, one of them."""
-    wanted = st.session_state.pop("plan-next", None)
+    _open_the_next(plans)
     titles = {row.batch_id: row.batch for row in plans}
-    batch_id = st.selectbox(_("Plan"), list(titles), format_func=titles.__getitem__, key="plan")
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    batch_id = row.selectbox(
+        _("Plan"), list(titles), format_func=titles.__getitem__, key="plan",
+        label_visibility="collapsed",
+    )  # fmt: skip
     ways = {
         row.id: f"{row.judge}: {_(FAMILIES.get(row.family, row.family))}"
         for row in plans
@@ -64,6 +82,20 @@ def _picked(plans: list[PlanName]) -> str:
     }
     if len(ways) == 1:
         return next(iter(ways))
-    if wanted in ways:
-        st.session_state["way"] = wanted
-    return str(st.selectbox(_("Cut"), list(ways), format_func=ways.__getitem__, key="way"))
+    return str(
+        row.selectbox(
+            _("Cut"), list(ways), format_func=ways.__getitem__, key="way",
+            label_visibility="collapsed",
+        )
+    )  # fmt: skip
+
+
+def _open_the_next(plans: list[PlanName]) -> None:
+    """Pick the plan that was just made here, or that a link names, before its fields are drawn."""
+    linked = st.query_params.pop("plan", None)
+    wanted = st.session_state.pop("plan-next", linked)
+    for row in plans:
+        if wanted in (row.id, row.batch_id):
+            st.session_state["plan"] = row.batch_id
+            st.session_state["way"] = row.id
+            return

@@ -14,6 +14,7 @@ from review.core.i18n import N_, _
 from review.promises.by_group import GroupCurve, by_group
 from review.promises.curves import Labels
 from review.promises.pool_counts import PoolCounts
+from review.statistics.estimates import Interval
 from store import settings
 
 SHOWN, CUTS = 12, 25
@@ -39,17 +40,17 @@ def _groups(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
     target, cut = desk.promise.evidence.plan.target, desk.cut(pool)
     curves = _curves(desk, pool, labels, cut, categories=compared != EDIT_TYPES)
     place = int(np.argmin(np.abs(curves[0].cuts - cut)))
-    below = [curve for curve in curves if (curve.at(place).high or 1.0) < target]
-    st.markdown(
-        _(
-            "At **{cut:.3f}**, worst first. Each group's own labels count fully; where they are "
-            "few the estimate leans on the others.",
-            cut=cut,
-        )
+    below = [curve for curve in curves if _surely_below(curve.at(place), target)]
+    leaning = N_(
+        "At **{cut:.3f}**, worst first. Each group's own labels count fully; where they are few "
+        "the estimate leans on the others."
     )
+    counted = N_("At **{cut:.3f}**, worst first. Every edit is labelled: the shares are counted.")
+    st.markdown(_(counted if labels.counted else leaning, cut=cut))
     if below:
         names = ", ".join(curve.group for curve in below)
-        st.text(_("Below the target, as far as labels tell: {names}", names=names))
+        told = N_("Below the target, as far as labels tell: {names}")
+        st.text(_(N_("Below the target: {names}") if labels.counted else told, names=names))
     show_all = _("Show all {n}", n=len(curves))
     every = len(curves) <= SHOWN or st.toggle(show_all, key="by-type-all")
     shown = curves if every else curves[:SHOWN]
@@ -57,33 +58,48 @@ def _groups(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
         for column, curve in zip(st.columns(4), shown[start : start + 4], strict=False):
             with column:
                 _panel(curve, place, cut, target)
-    st.caption(_("Blue: acceptable, of what is kept, with its 95% interval. Orange: share kept."))
+    lines = N_("Blue: acceptable, of what is kept, with its 95% interval. Orange: share kept.")
+    exact = N_("Blue: acceptable, of what is kept. Orange: share kept.")
+    st.caption(_(exact if labels.counted else lines))
     explained("partially-pooled-estimates")
+
+
+def _surely_below(share: Interval, target: float) -> bool:
+    """Whether even the upper end, or the known share, lies below the target."""
+    upper = share.estimate if share.high is None else share.high
+    return upper is not None and upper < target
+
+
+def _estimate(share: Interval) -> str:
+    if share.estimate is None or share.low is None:
+        return f"**{words.percent(share.estimate)}**"
+    return _(
+        "**{estimate}** ({low} to {high})",
+        estimate=words.percent(share.estimate),
+        low=words.percent(share.low),
+        high=words.percent(share.high),
+    )
 
 
 def _panel(curve: GroupCurve, place: int, cut: float, target: float) -> None:
     with st.container(border=True):
         st.text(curve.group)
         share = curve.at(place)
-        st.markdown(
-            _(
-                "**{estimate}** ({low} to {high})",
-                estimate=words.percent(share.estimate),
-                low=words.percent(share.low),
-                high=words.percent(share.high),
-            )
-        )
+        st.markdown(_estimate(share))
         st.plotly_chart(
             figures.small(curve, cut, target), width="stretch", config=charts.STILL,
             key=f"small-{curve.group}",
         )  # fmt: skip
-        share_kept = curve.kept[place] / max(curve.size, 1)
+        share_kept = words.percent(float(curve.kept[place] / max(curve.size, 1)), 0)
+        if not curve.kept[place]:
+            st.caption(_("keeps nothing of {size:,}", size=curve.size))
+            return
         st.caption(
             _(
                 "n = {n:,}, {accepted:,} accepted · keeps {share} of {size:,}",
                 n=int(curve.labels[place]),
                 accepted=int(curve.accepted[place]),
-                share=words.percent(float(share_kept), 0),
+                share=share_kept,
                 size=curve.size,
             )
         )

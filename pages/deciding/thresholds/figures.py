@@ -7,19 +7,28 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.parts.charts import BLUE, GREY, ORANGE
+from pages.parts.charts import BAND, BLUE, EDGE, GREY, ORANGE
 from review.core.i18n import _
 from review.promises.by_group import GroupCurve
 from review.promises.curves import Curve, Histogram
 from review.promises.judging import ReliabilityBin
+from review.promises.share import at_least
 
-BAND = "rgba(31, 111, 178, 0.18)"
+#: Left and right of charts on one axis of scores, so that a score stands at one place in all.
+SIDES = {"l": 48, "r": 76}
+#: Where on an axis of shares words stand above all marks.
+ABOVE = 1.08
+#: Pixels of a line of words above a chart.
+LINE = 17
+#: Pixels: with the verdict above it the curve stands on one screen.
+HEIGHT = 340
 
 
 def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, float]) -> go.Figure:
     """Draw precision with its interval and the share kept against the threshold.
 
-    ``marks``: word → another threshold, as the published one. Each point can be clicked.
+    ``marks``: word → another threshold, as the published one. Each point can be clicked. Words
+    stand around the chart, each above or beside its line, never on others.
     """
     figure = go.Figure()
     known = np.isfinite(curve.precision)
@@ -42,23 +51,24 @@ def thresholds(curve: Curve, chosen: float, target: float, marks: Mapping[str, f
         ),
     )  # fmt: skip
     figure.add_hline(
-        y=target, line={"color": GREY, "dash": "dash", "width": 1.5},
-        annotation_text=_("target {target:.0%}", target=target),
-        annotation_position="bottom right",
+        y=target, line={"color": GREY, "dash": "dash", "width": 1.5}, annotation_x=1,
+        annotation_text=_("target {target}", target=at_least(target)),
+        annotation_xanchor="left", annotation_yanchor="middle",
     )  # fmt: skip
-    for height, (word, value) in enumerate(marks.items()):
+    lines = {**dict.fromkeys(marks, (GREY, 2, "dot")), _("chosen"): (BLUE, 3, "solid")}
+    values = {**marks, _("chosen"): chosen}
+    for height, (word, (colour, width, dash)) in enumerate(lines.items()):
         figure.add_vline(
-            x=value, line={"color": GREY, "width": 2, "dash": "dot"}, annotation_text=word,
-            annotation_position="top left", annotation_yshift=-16 * height,
+            x=values[word], line={"color": colour, "width": width, "dash": dash},
+            annotation_text=word, annotation_y=1, annotation_xanchor="center",
+            annotation_yanchor="bottom", annotation_yshift=LINE * height,
         )  # fmt: skip
-    mark = _("chosen")
-    figure.add_vline(
-        x=chosen, line={"color": BLUE, "width": 3}, annotation_text=f"<b>{mark}</b>",
-        annotation_position="bottom right",
-    )  # fmt: skip
     figure.update_yaxes(tickformat=".0%", range=[0, 1.04], fixedrange=True)
-    figure.update_xaxes(title=_("threshold on the judge's score"), fixedrange=True)
-    return _quiet(figure, 400)
+    figure.update_xaxes(
+        title=_("threshold on the judge's score"), fixedrange=True,
+        range=_span(curve.threshold[0], curve.threshold[-1]),
+    )  # fmt: skip
+    return _quiet(figure, HEIGHT).update_layout(margin=SIDES | {"t": 8 + LINE * len(lines)})
 
 
 def histogram(scores: Histogram, chosen: float) -> go.Figure:
@@ -92,13 +102,19 @@ def histogram(scores: Histogram, chosen: float) -> go.Figure:
             "nticks": 5,
         },
     )
-    figure.update_xaxes(title=_("the judge's score"), fixedrange=True)
+    figure.update_xaxes(
+        title=_("the judge's score"),
+        fixedrange=True,
+        range=_span(scores.edges[0], scores.edges[-1]),
+    )
     figure.update_yaxes(title=_("labels"), fixedrange=True, selector={"overlaying": None})
-    return _quiet(figure, 320).update_layout(legend={"y": 1.03, "yanchor": "bottom"})
+    return _quiet(figure, 320).update_layout(
+        legend={"y": 1.03, "yanchor": "bottom"}, margin=SIDES | {"t": 28}
+    )
 
 
-def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:
-    """Draw the share accepted against the judge's score, with Wilson bars."""
+def reliability(bins: Sequence[ReliabilityBin], *, counted: bool = False) -> go.Figure:
+    """Draw the share accepted against the judge's score, with Wilson bars where it is estimated."""
     x = [bin_.mean_score for bin_ in bins]
     y = [bin_.accepted.estimate or 0.0 for bin_ in bins]
     up = [(bin_.accepted.high or 0.0) - value for bin_, value in zip(bins, y, strict=True)]
@@ -113,16 +129,20 @@ def reliability(bins: Sequence[ReliabilityBin]) -> go.Figure:
         hoverinfo="skip",
     )
     figure.add_scatter(
-        x=x, y=y, mode="markers+text", marker={"color": BLUE, "size": 9},
-        name=_("accepted by people, with n"), text=[f"{bin_.labels:,}" for bin_ in bins],
-        textposition="top left", textfont={"size": 11, "color": GREY},
-        error_y={"array": up, "arrayminus": down, "color": BLUE},
+        x=x, y=y, mode="markers", marker={"color": BLUE, "size": 9},
+        name=_("accepted by people, with n"),
+        error_y={"array": up, "arrayminus": down, "color": BLUE, "visible": not counted},
         customdata=[bin_.labels for bin_ in bins],
         hovertemplate=_over(
             _("score {x}: {y} accepted, n = {n}", x="%{x:.2f}", y="%{y:.1%}", n="%{customdata}")
         ),
     )  # fmt: skip
-    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.06], fixedrange=True)
+    figure.add_scatter(
+        x=x, y=[ABOVE] * len(bins), mode="text", text=[f"{bin_.labels:,}" for bin_ in bins],
+        textfont={"size": 11}, hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.14], tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1],
+                        fixedrange=True)  # fmt: skip
     figure.update_xaxes(title=_("the judge's score, 0 to 1 of its scale"), range=[-0.04, 1.04],
                         fixedrange=True)  # fmt: skip
     return _quiet(figure, 340)
@@ -142,9 +162,15 @@ def small(curve: GroupCurve, chosen: float, target: float) -> go.Figure:
     figure.add_hline(y=target, line={"color": GREY, "dash": "dash", "width": 1})
     figure.add_vline(x=chosen, line={"color": BLUE, "width": 2})
     figure.update_yaxes(tickformat=".0%", range=[0, 1.04], nticks=3)
-    figure.update_xaxes(nticks=4)
+    figure.update_xaxes(nticks=4, range=_span(curve.cuts[0], curve.cuts[-1]))
     figure.update_layout(showlegend=False, height=150, margin={"l": 4, "r": 4, "t": 4, "b": 4})
     return figure
+
+
+def _span(low: float, high: float) -> list[float]:
+    """Return the range of an axis of scores: with room for the marks at its ends."""
+    room = (high - low or 1.0) * 0.02
+    return [float(low - room), float(high + room)]
 
 
 def _over(words: str) -> str:
@@ -153,9 +179,12 @@ def _over(words: str) -> str:
 
 
 def _band(figure: go.Figure, cut: np.ndarray, low: np.ndarray, high: np.ndarray, name: str) -> None:
+    """Draw an interval along a line; nothing where shares are known."""
+    if not np.isfinite(low).any():
+        return
     figure.add_scatter(
         x=np.concatenate([cut, cut[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself",
-        fillcolor=BAND, line={"width": 0}, mode="lines", hoverinfo="skip", name=name,
+        fillcolor=BAND, line={"width": 1, "color": EDGE}, mode="lines", hoverinfo="skip", name=name,
         showlegend=bool(name),
     )  # fmt: skip
 

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.deciding.thresholds import figures
-from pages.parts import charts, pictures, words
+from pages.deciding.thresholds import figures, other_judges
+from pages.parts import charts, pictures, tables, words
+from pages.parts.browse_link import Behind
 from pages.parts.desk import Desk, pool_of
 from pages.parts.explained import explained
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from review.promises.weights import Refit
+from review.statistics.estimates import Interval
 from store.dataset import catalog
 from store.promises import contradictions, judging
 from store.promises.contradictions import Contradiction
 from store.promises.judging import Judged
 
+#: What fails a cut is below it by more than rounding.
+BELOW = 1e-8
+
 SHOWN = 12
 
 
 def draw(desk: Desk) -> None:
+    """Draw the judge held against people, and other judges that may be tried."""
+    _report(desk)
+    other_judges.draw(desk)
+
+
+def _report(desk: Desk) -> None:
     """Draw the judge's report at the chosen cut, its weights, and the contradictions."""
     evidence = desk.promise.evidence
     # The cut of a score made of criteria and type is none of the judge's own score.
@@ -41,27 +52,34 @@ def draw(desk: Desk) -> None:
         )
     left, right = st.columns([2, 3], gap="large")
     with left:
-        _confusion(judged)
+        _confusion(judged, evidence.batch_id, counted=evidence.census)
     with right:
-        _reliability(judged)
+        _reliability(judged, counted=evidence.census)
     _weights(judged)
     _contradictions(desk, judged)
 
 
-def _confusion(judged: Judged) -> None:
+def _confusion(judged: Judged, batch: str, *, counted: bool) -> None:
     report = judged.report
     table = report.confusion
     st.subheader(_("Judge and people"))
     at = _("at {threshold:.3f}", threshold=report.threshold)
-    st.table(
+    said = {_("people accept"): "accept", _("people reject"): "reject"}
+    tables.with_behind(
         {
             at: [_("judge passes"), _("judge fails")],
             _("people accept"): [f"{table.tp:,}", f"{table.fn:,}"],
             _("people reject"): [f"{table.fp:,}", f"{table.tn:,}"],
-        }
+        },
+        lambda row, column: behind(judged, batch, passes=row == 0, verdict=said.get(column)),
+        key="judge-and-people",
     )
-    st.text(_("Precision {rate}", rate=words.rate(report.precision)))
-    st.text(_("Recall {rate}", rate=words.rate(report.recall)))
+    precision, recall = (
+        Interval(rate.estimate, None, None) if counted else rate
+        for rate in (report.precision, report.recall)
+    )
+    st.text(_("Precision {rate}", rate=words.rate(precision)))
+    st.text(_("Recall {rate}", rate=words.rate(recall)))
     st.caption(
         ngettext(
             "n = {n:,} labelled edit with a score", "n = {n:,} labelled edits with a score",
@@ -71,6 +89,13 @@ def _confusion(judged: Judged) -> None:
     with st.expander(_("Advanced: F1, κ, Brier, AUC and ranks")):
         _coefficients(judged)
     explained("confusion-and-agreement")
+
+
+def behind(judged: Judged, batch: str, *, passes: bool, verdict: str | None) -> Behind:
+    """Return which edits are behind a cell: on that side of the cut, of that verdict of people."""
+    cut = judged.report.threshold
+    low, high = (cut, None) if passes else (None, cut - BELOW)
+    return {"batch": batch, "judge": judged.run.name, "low": low, "high": high, "verdict": verdict}
 
 
 def _coefficients(judged: Judged) -> None:
@@ -88,10 +113,13 @@ def _coefficients(judged: Judged) -> None:
     )
 
 
-def _reliability(judged: Judged) -> None:
+def _reliability(judged: Judged, *, counted: bool) -> None:
     st.subheader(_("Does a score of .8 mean 80%?"))
     st.plotly_chart(
-        figures.reliability(judged.bins), width="stretch", key="reliability", config=charts.QUIET
+        figures.reliability(judged.bins, counted=counted),
+        width="stretch",
+        key="reliability",
+        config=charts.QUIET,
     )
     explained("reliability-diagram")
 

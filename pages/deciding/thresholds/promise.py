@@ -1,94 +1,98 @@
-"""The tab Promise: what the plan promises now, or how far it is from that."""
+"""The tab Promise: the verdict, the share kept, the curve, and the one thing to do next."""
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 
-from pages.deciding.thresholds import checkpoints, more, waiting
+from pages.deciding.thresholds import checkpoints, curve, verdict, waiting
 from pages.parts import words
 from pages.parts.desk import Desk
 from pages.parts.explained import explained
-from review.core.i18n import N_, _, ngettext
+from pages.parts.publishing import publish
+from pages.parts.tabs import TAB
+from review.core.i18n import _
 from review.core.roles import may
-from review.promises.certify import Outcome
 from review.promises.plans import FAMILIES
-from store.promises import Promise, since_the_look, take_due_of_plan
-
-#: State → its headline, and what it means.
-STATES = {
-    "no_labels": (N_("No labels yet"), N_("The batch is drawn and waits for reviewers.")),
-    "too_few": (N_("Not enough labels yet"), N_("The next checkpoint waits for labels.")),
-    "stragglers": (
-        N_("Waiting for a few edits"),
-        N_(
-            "There are labels enough, but a checkpoint looks at the **first edits drawn**, and "
-            "some of those have none yet. Leaving them out would flatter the result: rejects take "
-            "longer."
-        ),
-    ),
-    "due": (
-        N_("A checkpoint is reached"),
-        N_(
-            "Its labels are all there. Edits that somebody was unsure of, and ties, count as "
-            "rejected: decide them on **Queue** first, or the checkpoint is soon out of date."
-        ),
-    ),
-    "certified": (N_("The promise holds"), ""),
-    "superseded": (
-        N_("Out of date"),
-        N_("Labels that the checkpoint saw have changed since, so its promise no longer stands."),
-    ),
-    "void": (N_("Void"), N_("The plan no longer fits, so whatever it promised is gone:")),
-    "not_yet": (N_("No promise yet"), N_("At the last checkpoint no cut of the plan passed.")),
-    "not_proven": (N_("Not proven"), N_("The last checkpoint has passed without a promise.")),
-}
-ICONS = {"certified": ":material/verified:", "void": ":material/block:",
-         "superseded": ":material/history:"}  # fmt: skip
+from store.filters import certificates, configs
+from store.promises import Promise, take_due_of_plan
 
 
 def draw(desk: Desk) -> None:
-    """Draw the promise, or the way to it."""
-    promise = desk.promise
-    plan, evidence = promise.evidence.plan, promise.evidence
+    """Draw the promise or the way to it, then the curve, then what it rests on."""
     with st.container(border=True):
-        headline, meaning = STATES[promise.state]
-        asked = _(
-            "{headline}: {target:.0%} of what is kept is acceptable, {confidence:.0%} sure",
-            headline=_(headline),
-            target=plan.target,
-            confidence=plan.confidence,
-        )
-        icon = ICONS.get(promise.state, "")
-        st.markdown(f"#### {icon} {asked}".replace("#  ", "# "))
-        st.caption(_what(promise))
-        if meaning:
-            st.markdown(_(meaning))
-        for why in evidence.void:
-            st.text(f"– {why}")
-        _body(promise)
-        _weakened(promise)
-        _take(desk)
-        checkpoints.progress(promise)
-        waiting.draw(desk)
-        if evidence.simulated:
-            st.caption(_("These labels are simulated."))
-        with st.expander(_("What the promise covers")):
-            for line in promise.assumptions:
-                st.text(line)
+        said, kept = st.columns([3, 1], gap="medium", vertical_alignment="center")
+        with said:
+            verdict.draw(desk)
+            checkpoints.progress(desk.promise)
+            waiting.draw(desk)
+        with kept:
+            _share_kept(desk.promise)
+            _next(desk)
+    curve.draw(desk)
+    _rests_on(desk.promise)
+
+
+def _share_kept(promise: Promise) -> None:
+    """Write the share of the pool that the promised cuts keep."""
+    if promise.certified is None:
+        return
+    pool = promise.evidence.pool
+    kept = int(promise.keeps(pool).sum())
+    st.metric(
+        _("Share kept"), words.percent(kept / max(len(pool), 1)), words.edits(kept),
+        delta_color="off", delta_arrow="off",
+    )  # fmt: skip
+
+
+def _next(desk: Desk) -> None:
+    """Offer the one thing to do next: publish, take the checkpoint, or what it takes."""
+    lead = may(desk.person.role, "decide")
+    if desk.promise.certified:
+        _publish(desk, lead=lead)
+    elif desk.promise.due and lead:
+        if st.button(_("Take the checkpoint"), type="primary", key="promise-take"):
+            take_due_of_plan(desk.store, desk.promise.evidence.plan_id)
+            st.rerun()
+    elif lead:
+        st.button(
+            _("What it takes"), type="primary", key="promise-takes", on_click=_to_draw_more,
+            args=[desk],
+        )  # fmt: skip
+
+
+def _publish(desk: Desk, *, lead: bool) -> None:
+    current = configs.in_force(desk.store)
+    if current and certificates.is_of(current.config.certificate, desk.promise):
+        st.caption(_("In force as version {version}.", version=current.version))
+        return
+    title = _("Publish this") if lead else _("Propose this")
+    st.button(title, type="primary", key="promise-publish", on_click=_to_publish, args=[desk])
+
+
+def _to_publish(desk: Desk) -> None:
+    """Draft what is promised, and open it on Publish."""
+    publish.draft_promised(desk)
+    st.session_state[TAB] = _("Publish")
+
+
+def _to_draw_more(desk: Desk) -> None:
+    """Open the form for a threshold, with what this plan asked for."""
+    plan = desk.promise.evidence.plan
+    st.session_state[TAB] = _("Draw more")
+    st.session_state["draw-judge"] = desk.promise.evidence.judge
+    st.session_state["draw-target"] = plan.target
+    st.session_state["draw-confidence"] = plan.confidence
+
+
+def _rests_on(promise: Promise) -> None:
+    with st.expander(_("What the promise covers")):
+        st.text(_what(promise))
+        for line in promise.assumptions:
+            st.text(line)
+        if promise.evidence.simulated:
+            st.text(_("These labels are simulated."))
         checkpoints.so_far(promise)
         explained("the-certificate")
-    more.draw(desk)
-
-
-def _take(desk: Desk) -> None:
-    """Offer the checkpoint whose labels are there; taken, it stays as it was found."""
-    if not desk.promise.due or not may(desk.person.role, "decide"):
-        return
-    if st.button(_("Take the checkpoint"), type="primary", key="promise-take"):
-        take_due_of_plan(desk.store, desk.promise.evidence.plan_id)
-        st.rerun()
 
 
 def _what(promise: Promise) -> str:
@@ -96,180 +100,6 @@ def _what(promise: Promise) -> str:
     return _(
         "{cut} · judge {judge} · pool {pool}",
         cut=words.capitalized(_(FAMILIES.get(plan.family, plan.family))),
-        judge=words.plain(promise.evidence.judge),
-        pool=words.plain(promise.evidence.pool_name),
-    )
-
-
-def _body(promise: Promise) -> None:
-    if promise.evidence.plan.group_by and promise.looks:
-        _groups(promise)
-    elif promise.certified:
-        _certified(promise, promise.certified.outcome)
-    elif promise.state == "superseded":
-        _superseded(promise)
-    elif promise.state in ("not_yet", "not_proven"):
-        _missing(promise)
-    if promise.evidence.census:
-        _census(promise)
-
-
-def _certified(promise: Promise, outcome: Outcome) -> None:
-    kept, size = outcome.kept or 0, promise.evidence.pool_size
-    text = _(
-        "At **{cut:.4g}** and above: {kept:,} of {size:,} edits kept ({share}).",
-        cut=outcome.threshold,
-        kept=kept,
-        size=size,
-        share=words.percent(kept / size),
-    )
-    if outcome.precision:
-        above = next(test.labels for test in outcome.tests if test.threshold == outcome.threshold)
-        text += " " + _(
-            "Accepted among the {labels:,} labels above: {estimate}, at least {low}.",
-            labels=above,
-            estimate=words.percent(outcome.precision.estimate),
-            low=words.percent(outcome.precision.low),
-        )
-    st.markdown(text)
-    st.markdown(_stop(promise))
-
-
-def _stop(promise: Promise) -> str:
-    if promise.next_look is None:
-        return _("**You can stop**: all planned labels are in.")
-    return _(
-        "**You can stop** here: the promise is met. Labelling on, to the checkpoint at "
-        "{labels:,}, may show that more can be kept; it cannot take this away.",
-        labels=promise.next_look.labels,
-    )
-
-
-def _weakened(promise: Promise) -> None:
-    """Say what the promise is still worth after a lead took edits out of what it keeps."""
-    gone = since_the_look(promise)
-    if gone is None or not gone.unknown + gone.rejects:
-        return
-    taken_out = ngettext(
-        "Taken out since by a lead: {n:,} edit of the {kept:,} kept.",
-        "Taken out since by a lead: {n:,} edits of the {kept:,} kept.",
-        gone.unknown + gone.rejects,
-        kept=gone.kept,
-    )
-    if not gone.unknown:
-        rest = _("The labels reject what left, so the promise stands as it is.")
-        st.markdown(f"{taken_out} {rest}")
-        return
-    rest = _(
-        "In the worst case all {n:,} that its labels do not reject were acceptable: of the rest "
-        "**at least {share:.2f}%** is still promised.",
-        n=gone.unknown,
-        # Rounded down: a promise is never made larger by writing it.
-        share=math.floor(10_000 * gone.promised) / 100,
-    )
-    st.markdown(f"{taken_out} {rest}")
-
-
-def _superseded(promise: Promise) -> None:
-    if promise.recomputed is None:
-        return
-    again = promise.recomputed
-    if again.certified and again.threshold is not None:
-        st.markdown(
-            _(
-                "On the labels of today the same checkpoint would pass at {cut:.4g}: an estimate, "
-                "not a promise.",
-                cut=again.threshold,
-            )
-        )
-    else:
-        st.markdown(_("On the labels of today the same checkpoint would not pass."))
-    if promise.next_look:
-        st.markdown(_("Only the **next planned checkpoint** can promise again."))
-    else:
-        st.markdown(
-            _("No checkpoint is left. Put the labels back as they were, or **plan a new batch**.")
-        )
-
-
-def _missing(promise: Promise) -> None:
-    missing = promise.looks[-1].outcome.labels_missing if promise.looks else None
-    if promise.next_look:
-        st.markdown(_("The next checkpoint may still promise: more labels tell more."))
-    if missing:
-        st.markdown(_more_labels(missing, another_look=bool(promise.next_look)))
-        return
-    st.markdown(
-        _(
-            "At the reject rate seen so far, no number of labels is enough for this target. Lower "
-            "the target, keep fewer edits, or mend the judge."
-        )
-    )
-
-
-def _more_labels(missing: int, *, another_look: bool) -> str:
-    if another_look:
-        return ngettext(
-            "About **{n:,} more label** at the reject rate seen so far would let the strictest "
-            "cut pass.",
-            "About **{n:,} more labels** at the reject rate seen so far would let the strictest "
-            "cut pass.",
-            missing,
-        )
-    return ngettext(
-        "About **{n:,} more label** at the reject rate seen so far would let the strictest cut "
-        "pass: plan a batch that much larger, and count on more.",
-        "About **{n:,} more labels** at the reject rate seen so far would let the strictest cut "
-        "pass: plan a batch that much larger, and count on more.",
-        missing,
-    )
-
-
-def _groups(promise: Promise) -> None:
-    rows = [
-        {
-            _("group"): name,
-            _("promise"): _group_promise(outcome),
-            _("labels"): outcome.labels,
-            _("kept"): outcome.kept,
-            _("accepted, at least"): words.percent(
-                outcome.precision.low if outcome.precision else None
-            ),
-            _("labels missing"): outcome.labels_missing if not outcome.certified else None,
-        }
-        for name, outcome in (promise.groups or promise.looks[-1].groups).items()
-    ]
-    if promise.state == "certified":
-        st.markdown(
-            _(
-                "**{n} of {groups} groups** keep the promise, all of them together. Groups "
-                "without one are not part of the filter that is promised.",
-                n=len(promise.group_cuts),
-                groups=len(rows),
-            )
-        )
-    st.dataframe(rows, hide_index=True, width="stretch")
-    if promise.state == "certified":
-        st.markdown(_stop(promise))
-    explained("promises-per-group")
-
-
-def _group_promise(outcome: Outcome) -> str:
-    if outcome.certified:
-        return _("{cut:.4g} and above", cut=outcome.threshold)
-    return _("not proven")
-
-
-def _census(promise: Promise) -> None:
-    labelled = promise.evidence.labelled
-    good = int(labelled["accepted"].astype(bool).sum())
-    st.markdown(
-        _(
-            "Every edit of the pool is labelled: exactly {accepted:,} of {labels:,} ({share}) are "
-            "acceptable. At any threshold the share is known and needs no promise; see "
-            "**Picture**.",
-            accepted=good,
-            labels=len(labelled),
-            share=words.percent(good / len(labelled)),
-        )
+        judge=promise.evidence.judge,
+        pool=promise.evidence.pool_name,
     )

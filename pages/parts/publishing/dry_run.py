@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.parts import pictures, words
+from pages.parts import light_table, tables, words
 from pages.parts.fragment import fragment
+from pages.parts.light_table import Tile
 from pages.parts.waiting import bar
 from review.core.i18n import N_, _, ngettext
 from review.filtering.filter_config import FilterConfig, write_config
@@ -17,7 +18,7 @@ from store.filters import dry_runs
 from store.filters.dry_runs import DryRun
 from store.work.hidden import hidden_edits
 
-PER_PAGE, COLUMNS = 8, 4
+PER_PAGE = 24
 MOST_SHOWN = 2000
 IN, OUT = N_("Would come in"), N_("Would go out")
 ANY = N_("every category and type")
@@ -47,7 +48,12 @@ def draw(store: Store, person: Person, config: FilterConfig) -> None:
     with st.expander(_("By category and type")):
         left, right = st.columns(2)
         left.dataframe(_table(tried.by_category()), hide_index=True, width="stretch")
-        right.dataframe(_table(tried.by_type()), hide_index=True, width="stretch")
+        types = _table(tried.by_type())
+        named = [str(name) for name in types.iloc[:, 0]]
+        with right:
+            tables.with_behind(
+                types, lambda row, _column: {"edit_type": named[row]}, key="flips-by-type"
+            )
     if len(tried.flips_in) or len(tried.flips_out):
         _gallery(store, person, tried)
 
@@ -101,7 +107,7 @@ def _gallery(store: Store, person: Person, tried: DryRun) -> None:
         _("Page of {pages:,}", pages=pages), 1, pages,
         key=f"flips-page-{way}-{_group_name(where)}-{rising}-{pages}",
     )  # fmt: skip
-    _pictures(store, visible.iloc[PER_PAGE * (int(page) - 1) :][:PER_PAGE])
+    _pictures(store, person, visible.iloc[PER_PAGE * (int(page) - 1) :][:PER_PAGE])
     if waiting:
         st.caption(
             ngettext(
@@ -139,15 +145,12 @@ def _of(flips: pd.DataFrame, group: Group) -> pd.DataFrame:
     return flips if group is None else flips[flips[group[0]] == group[1]]
 
 
-def _pictures(store: Store, shown: pd.DataFrame) -> None:
-    ids = list(shown["edit_id"])
+def _pictures(store: Store, person: Person, shown: pd.DataFrame) -> None:
+    """Draw what flips as small pictures, each opened large in the viewer."""
     shown = shown.assign(edit_type=shown["edit_type"].fillna(_("type not known")))
-    views = catalog.edits(store, ids)
-    for start in range(0, len(ids), COLUMNS):
-        for column, row in zip(st.columns(COLUMNS), shown.iloc[start:].itertuples(), strict=False):
-            with column:
-                view = views[str(row.edit_id)]
-                pictures.pair(store, view, "thumb")
-                st.text(view.summarized_text or view.text or "")
-                st.text(str(row.edit_type))
-                st.text(f"{row.reason_before}\n→ {row.reason}")
+    views = catalog.edits(store, list(shown["edit_id"]))
+    tiles = [
+        Tile(views[str(row.edit_id)], (str(row.edit_type), f"{row.reason_before} → {row.reason}"))
+        for row in shown.itertuples()
+    ]
+    light_table.draw(store, person, tiles, key="flips")

@@ -49,7 +49,7 @@ def _open(store: Store, person: Person, proposal: Proposal) -> None:
         st.text(_words(proposal))
         if not may(person.role, "decide"):
             return
-        answer = st.text_input(_("Answer"), key=f"answer-{proposal.id}")
+        answer = st.text_input(_("Answer (required to decline)"), key=f"answer-{proposal.id}")
         row = st.columns(4)
         if row[0].button(_("Look at it"), key=f"look-{proposal.id}"):
             st.session_state[DRAFT] = proposal.draft.id
@@ -59,8 +59,10 @@ def _open(store: Store, person: Person, proposal: Proposal) -> None:
                 st.session_state[DRAFT] = draft.id
                 st.rerun()
             if row[2].button(_("Decline"), key=f"decline-{proposal.id}"):
-                proposals.decline(store, proposal.id, by=person.name, answer=answer)
-                st.rerun()
+                if answer.strip():
+                    proposals.decline(store, proposal.id, by=person.name, answer=answer)
+                    st.rerun()
+                st.error(_("Declining takes an answer: write it above."))
         except PicoReviewError as error:
             words.problem(error)
 

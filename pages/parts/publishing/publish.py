@@ -1,20 +1,22 @@
-"""The tab Publish: draft a filter, see what it would change, propose or publish it."""
+"""The tab Publish: draft a filter, try it, propose or publish it; what came into force before."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import words
-from pages.parts.desk import Desk, pool_of
-from pages.parts.publishing import dry_run, finer, proposed
+from pages.parts import history, words
+from pages.parts.desk import Desk, Visit, pool_of
+from pages.parts.publishing import dry_run, finer, proposed, watch
 from pages.parts.publishing.drafted import DRAFT, described
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _
 from review.core.roles import may
 from review.filtering.config_changes import changes
+from review.promises.share import at_least
 from store.access.people import Person
 from store.db.workspace import Store
-from store.filters import configs, drafts, proposals, publishing
+from store.filters import certificates, configs, drafts, proposals, publishing
+from store.filters.configs import Published
 from store.filters.drafts import Draft, DraftRequest
 
 PROMISED = N_("The promised threshold")
@@ -22,23 +24,52 @@ CHOSEN = N_("The chosen threshold, not proven")
 
 
 def draw(desk: Desk) -> None:
-    """Draw proposals, the draft form, and the draft on the desk with its dry run."""
+    """Draw proposals, the draft on the desk with its dry run or the form of one, the history."""
     proposed.draw(desk.store, desk.person)
-    _form(desk)
     number = st.session_state.get(DRAFT)
     if number is not None:
         on_desk(desk.store, desk.person, drafts.get_draft(desk.store, int(number)))
+    with st.expander(_("Draft another")) if number is not None else st.container():
+        _form(desk)
     in_force(desk.store)
+    watch.draw(desk.store, desk.person)
+    history.past(desk.store, desk.person)
+
+
+def unplanned(visit: Visit) -> None:
+    """Draw proposals and the history, where nothing was planned that could be published."""
+    proposed.draw(visit.store, visit.person)
+    in_force(visit.store)
+    history.past(visit.store, visit.person)
+
+
+def draft_promised(desk: Desk) -> None:
+    """Put a draft of what the plan promises on the desk."""
+    evidence = desk.promise.evidence
+    wanted = DraftRequest(plan_id=evidence.plan_id, judge=evidence.judge)
+    draft = drafts.draft_wanted(desk.store, wanted, by=desk.person.name)
+    st.session_state[DRAFT] = draft.id
 
 
 def in_force(store: Store) -> None:
     """Say which version is in force, and whether it carries a promise."""
     current = configs.in_force(store)
     if current is not None:
-        promised = N_("Version {version} is in force: promised. **History** tells the rest.")
-        not_proven = N_("Version {version} is in force: not proven. **History** tells the rest.")
-        message = promised if current.config.certificate else not_proven
-        st.info(_(message, version=current.version))
+        st.info(_in_force(current))
+
+
+def _in_force(current: Published) -> str:
+    certificate = current.config.certificate
+    share = certificates.promised_now(certificate) if certificate else None
+    if share is None:
+        not_proven = N_("Version {version} is in force: not proven.")
+        promised = N_("Version {version} is in force: promised.")
+        return _(promised if certificate else not_proven, version=current.version)
+    return _(
+        "Version {version} is in force: at least {share} promised.",
+        version=current.version,
+        share=at_least(share),
+    )
 
 
 def _form(desk: Desk) -> None:
@@ -50,10 +81,12 @@ def _form(desk: Desk) -> None:
     options = [PROMISED, CHOSEN] if promise.certified else [CHOSEN]
     # By plan: what was chosen for another says nothing about this one.
     key = f"publish-which-{promise.evidence.plan_id}-{len(options)}"
-    choice = st.radio(_("Which?"), options, format_func=_, horizontal=True, key=key)
+    choice = st.radio(_("Threshold"), options, format_func=_, horizontal=True, key=key)
     cut = desk.cut(pool)
     if choice == CHOSEN:
-        tried = N_("{cut:.3f}, as tried on Picture. Anything but the promised cut is not proven.")
+        tried = N_(
+            "{cut:.3f}, as tried under the promise. No other cut than the promised is proven."
+        )
         st.caption(_(tried, cut=cut))
     with st.form("draft-form", border=False):
         rescue = st.checkbox(
@@ -72,6 +105,7 @@ def _form(desk: Desk) -> None:
         )
         draft = drafts.draft_wanted(desk.store, wanted, by=desk.person.name)
         st.session_state[DRAFT] = draft.id
+        st.rerun()
 
 
 def on_desk(store: Store, person: Person, draft: Draft) -> None:
@@ -83,12 +117,12 @@ def on_desk(store: Store, person: Person, draft: Draft) -> None:
         not_proven = _("Not proven: publishing it takes a written reason.")
         st.text(promise.statement if promise else not_proven)
         _overtaken(store, person, draft)
-        _changes(store, draft)
-        dry_run.draw(store, person, draft.config)
         if may(person.role, "decide"):
             _publish_form(store, person, draft)
         else:
             _propose_form(store, person, draft)
+        _changes(store, draft)
+        dry_run.draw(store, person, draft.config)
 
 
 def _changes(store: Store, draft: Draft) -> None:
@@ -123,11 +157,19 @@ def _overtaken(store: Store, person: Person, draft: Draft) -> None:
 
 def _publish_form(store: Store, person: Person, draft: Draft) -> None:
     with st.form("publish"):
-        comment = st.text_input(_("Comment"), key="publish-comment")
+        comment = st.text_input(
+            _("Comment (required)"), key="publish-comment",
+            placeholder=_("What others are to know of this version"),
+        )  # fmt: skip
         reason = None
         if draft.config.certificate is None:
-            reason = st.text_input(_("Why publish without a promise?"), key="publish-reason")
+            reason = st.text_input(
+                _("Why publish without a promise? (required)"), key="publish-reason"
+            )
         if not st.form_submit_button(_("Publish"), type="primary"):
+            return
+        if missing := _missing(comment, reason):
+            st.error(missing)
             return
         try:
             published = publishing.publish(
@@ -141,10 +183,22 @@ def _publish_form(store: Store, person: Person, draft: Draft) -> None:
     st.rerun()
 
 
+def _missing(comment: str, reason: str | None) -> str | None:
+    """Say which required field above is empty; ``reason`` None: not asked for."""
+    if not comment.strip():
+        return _("Publishing takes a comment: write above what others are to know.")
+    if reason is not None and not reason.strip():
+        return _("Without a promise it takes a reason: write above why.")
+    return None
+
+
 def _propose_form(store: Store, person: Person, draft: Draft) -> None:
     with st.form("propose"):
-        comment = st.text_input(_("Why this one?"), key="propose-comment")
+        comment = st.text_input(_("Why this one (required)"), key="propose-comment")
         if not st.form_submit_button(_("Propose to the lead"), type="primary"):
+            return
+        if not comment.strip():
+            st.error(_("A proposal takes a comment: write above why it is this one."))
             return
         try:
             proposals.propose(store, draft.id, comment=comment, by=person.name)

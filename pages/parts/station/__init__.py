@@ -37,6 +37,7 @@ _ROOM = """<style>
 [data-testid="stMainBlockContainer"] { padding: 0.7rem 1rem 0.5rem; }
 [data-testid="stHeader"], [data-testid="stHeader"] * { background: none; pointer-events: none; }
 [data-testid="stHeader"] :is(a, button) { pointer-events: auto; }
+[data-testid="stHeaderLogo"], [data-testid="stHeader"] [data-testid="stLogoLink"] { display: none; }
 [data-testid="stApp"] { --station-end: 2.6rem; }
 [data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) { --station-start: 2.6rem; }
 </style>"""
@@ -83,10 +84,16 @@ def station(
 def _in_words(task: Task) -> dict[str, Any]:
     """Return a task as the station's script takes it, in the language spoken."""
     choices = [
-        {**asdict(choice), "label": _(choice.label), "meaning": _(choice.meaning)}
+        {
+            **asdict(choice),
+            "label": _(choice.label),
+            "meaning": _(choice.meaning),
+            "given": _(choice.given or choice.label),
+        }
         for choice in task.choices
     ]
-    said = {"title": _(task.title), "question": _(task.question), "choices": choices}
+    asks = {way: _(question) for way, question in task.asks.items()}
+    said = {"title": _(task.title), "question": _(task.question), "choices": choices, "asks": asks}
     return {**asdict(task), **said}
 
 
@@ -114,9 +121,14 @@ def _guidelines(store: Store, task: Task) -> dict[str, Any]:
 
 
 def _progress(store: Store, task: Task) -> dict[str, Any]:
-    """Return the open batches' names and how many answers all reviewers gave so far."""
+    """Return what is told of the open batches, how many answers all reviewers gave among it."""
     return {
-        batch.id: {"name": batch.name, "asked": batch.asked, "answered": batch.answered}
+        batch.id: {
+            "name": batch.name,
+            "asked": batch.asked,
+            "answered": batch.answered,
+            "reveals": batch.show_judge,
+        }
         for batch in batches.all_batches(store)
         if batch.task == task.name and batch.closed is None
     }

@@ -19,7 +19,7 @@ export class Decisions {
 
   /** @param {string | undefined} verdict */
   decide(verdict) {
-    const { corrections, foot, form, screen, taskView } = this.station;
+    const { corrections, foot, form, judgeCard, screen, taskView } = this.station;
     const { reserved, ready } = screen;
     if (!reserved || !verdict || !ready || !form.offers(verdict)) return;
     const wait = taskView.waits(verdict);
@@ -32,8 +32,9 @@ export class Decisions {
       { batch: batch_id },
     );
     foot.notice = "";
-    if (reserved.correcting) return corrections.corrected(reserved.correcting, id);
-    corrections.keep(id, { ...reserved, said });
+    if (reserved.correcting) return corrections.corrected(reserved.correcting, id, reserved, said);
+    corrections.keep(id, reserved, said);
+    judgeCard.expect(reserved.unit, verdict);
     foot.pace.decided();
     this.leave(draw_id);
   }
@@ -102,9 +103,11 @@ export class Decisions {
    * @param {Reply} reply
    */
   answered(entry, reply) {
-    if (!entry.body.replaces) this.tally(entry, 1);
-    this.station.foot.reveal(reply.judge);
-    this.station.queue.accept(reply);
+    const { corrections, judgeCard, queue } = this.station;
+    if (entry.body.replaces) corrections.kept(reply);
+    else this.tally(entry, 1);
+    judgeCard.reveal(String(entry.body.draw_id), reply.judge);
+    queue.accept(reply);
   }
 
   /**

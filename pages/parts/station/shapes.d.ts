@@ -8,12 +8,15 @@ export interface Choice {
   meaning: string;
   asked: string | null;
   swipe: "left" | "right" | null;
+  given: string;
 }
 
 export interface Task {
   name: string;
   title: string;
   question: string;
+  /** The question where a unit asks in that way. */
+  asks?: Record<string, string>;
   choices: Choice[];
 }
 
@@ -23,6 +26,7 @@ export interface PictureLinks {
   url: string;
   full_url: string;
   instruction: string | null;
+  difference?: DifferenceLinks | null;
 }
 
 export interface Question {
@@ -87,6 +91,7 @@ export interface OwnAnswer extends Said {
   verdict: string;
   surplus: boolean;
   closed: boolean;
+  counts_corrected: boolean;
   unit: Unit;
   judge?: Judged[];
 }
@@ -126,6 +131,8 @@ export interface BatchProgress {
   name: string;
   asked: number;
   answered: number;
+  /** Whether the judge is shown after an answer. */
+  reveals: boolean;
 }
 
 /** Message → translation, or its plural forms in the order of the `.po` file. */
@@ -154,6 +161,7 @@ export interface Reply {
   token?: string;
   units: Unit[];
   waiting: number | null;
+  surplus?: boolean;
   judge: Judged[];
   unit: Unit | null;
   answers: OwnAnswer[];

@@ -3,22 +3,26 @@ import { Controls } from "./answering/controls.js";
 import { Corrections } from "./answering/corrections.js";
 import { Form } from "./answering/form.js";
 import { Keys } from "./answering/keys.js";
+import { LastAnswers } from "./answering/last_answers.js";
 import { Remarks } from "./answering/remarks.js";
 import { find, make } from "./base/dom.js";
 import { _ } from "./base/words.js";
 import { Decisions } from "./decisions.js";
 import { Foot } from "./foot/foot.js";
+import { JudgeCard } from "./panels/judge_card.js";
 import { Panels } from "./panels/panels.js";
 import { Gestures } from "./pictures/gestures.js";
 import { Pictures } from "./pictures/loading.js";
 import { Pins } from "./pictures/pins.js";
 import { Viewer } from "./pictures/viewer.js";
 import { Ids } from "./saving/ids.js";
+import { OtherTabs } from "./saving/other_tabs.js";
 import { Outbox } from "./saving/outbox.js";
 import { Sender } from "./saving/sender.js";
 import { TASKS } from "./tasks/index.js";
 import { TaskView } from "./tasks/task_view.js";
 import { labelParts } from "./unit/labels.js";
+import { Leaving } from "./unit/leaving.js";
 import { Queue } from "./unit/queue.js";
 import { Screen } from "./unit/screen.js";
 
@@ -61,6 +65,7 @@ export class Station {
       more: () => (this.screen.reserved ? this.status() : this.next()),
       failed: (why) => this.say(why || this.foot.notice),
     });
+    this.leaving = new Leaving(this.queue, this.sender, new OtherTabs(`${data.outbox}:${data.task.name}`));
     this.viewer = new Viewer(root, this.pictures, () => this.seen());
     this.pins = new Pins(this.viewer);
     this.screen = new Screen(root, this.viewer, {
@@ -94,6 +99,8 @@ export class Station {
       changed: (pins) => this.pins.show(pins),
       pinMode: (on) => this.pinMode(on),
     });
+    this.lastAnswers = new LastAnswers(this);
+    this.judgeCard = new JudgeCard(this);
     this.panels = new Panels(this, view);
     this.controls = new Controls(this);
     this.start();
@@ -105,6 +112,7 @@ export class Station {
     for (const { path, body } of this.outbox.read()) if (path === "answers") this.queue.gone.add(String(body.draw_id));
     this.sender.flush();
     await this.queue.fill();
+    this.lastAnswers.load();
     this.panels.news.look();
   }
 
@@ -125,7 +133,17 @@ export class Station {
   }
 
   close() {
-    for (const part of [this.sender, this.outbox, this.pictures, this.queue, this.viewer, this.controls, this.panels])
+    for (const part of [
+      this.leaving,
+      this.sender,
+      this.outbox,
+      this.pictures,
+      this.queue,
+      this.viewer,
+      this.lastAnswers,
+      this.controls,
+      this.panels,
+    ])
       part.close();
     this.screen.reserved = null;
   }
@@ -138,6 +156,9 @@ export class Station {
     }
     const behind = this.sender.answers() > 0;
     this.taskView.reset(null);
+    this.form.show(false);
+    this.remarks.reset();
+    this.judgeCard.clear();
     this.screen.clear(
       behind ? _("The next ones come when your answers have reached the server.") : this.nothing(),
       !behind,
@@ -170,6 +191,7 @@ export class Station {
     if (this.screen.reserved?.correcting) {
       this.next();
       this.say("");
+      this.lastAnswers.current();
     }
     this.controls.toolbar.state();
   }
@@ -193,6 +215,8 @@ export class Station {
     this.form.enable(this.screen.ready);
     this.remarks.build();
     this.remarks.draw();
+    this.lastAnswers.relabel();
+    this.judgeCard.draw();
     this.controls.toolbar.draw();
   }
 
@@ -213,7 +237,7 @@ export class Station {
       refused: sender.refused.size,
       batch: this.screen.unit?.batch_id,
     });
-    this.controls.toolbar.offer("undo", corrections.answers.length > 0 || decisions.count !== 0);
+    corrections.offer();
     find(this.root, ".refused").hidden = !sender.refused.size;
   }
 }

@@ -20,6 +20,7 @@ from store.db.tables.dataset import (
     pool_member,
     rank_candidate,
     rank_group,
+    saved_filter,
     score,
     settings_version,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "rank_group",
     "release",
     "review",
+    "saved_filter",
     "score",
     "settings_version",
     "slot",

@@ -31,6 +31,16 @@ person = Table(
     Column("language", String),  # chosen; else the browser's
 )
 
+#: What Browse is asked for, by a name: as its address has it.
+saved_filter = Table(
+    "saved_filter",
+    METADATA,
+    Column("name", String, primary_key=True),
+    required("asked_json", Text),
+    required("created", UTCDateTime),
+    required("created_by", String),
+)
+
 #: A folder in which relative image paths are looked up, in order of ``number``.
 image_root = Table(
     "image_root",

@@ -1,25 +1,11 @@
 import { typing } from "../base/dom.js";
 import { keep, kept } from "../base/kept.js";
+import { movedBy, pressesTheFocused } from "../pictures/moving.js";
 import { Keys } from "./keys.js";
 import { Toolbar } from "./toolbar.js";
 
 /** @import { Station } from "../station.js" */
 /** @import { Action } from "../shapes.d.ts" */
-
-const PAN_SHARE = 0.15; // of the frame, per arrow
-const CUT_STEP = 0.04;
-const ZOOM_STEP = 1.4;
-const ZOOMS = new Map([
-  ["+", ZOOM_STEP],
-  ["=", ZOOM_STEP],
-  ["-", 1 / ZOOM_STEP],
-]);
-const WAYS = new Map([
-  ["ArrowLeft", { right: 1, down: 0 }],
-  ["ArrowRight", { right: -1, down: 0 }],
-  ["ArrowUp", { right: 0, down: 1 }],
-  ["ArrowDown", { right: 0, down: -1 }],
-]);
 
 /** Keys and buttons beside the answers: each does one thing, by either way. */
 export class Controls {
@@ -46,18 +32,20 @@ export class Controls {
 
   /** @returns {Record<string, () => void>} what every task has, by its action's name */
   common() {
-    const { corrections, gestures, panels, remarks, viewer } = this.station;
+    const { corrections, gestures, judgeCard, panels, remarks, viewer } = this.station;
     return {
       undo: () => corrections.undo(),
       slider: () => viewer.comparing.switch("slider"),
       difference: () => viewer.comparing.switch("difference"),
       flicker: () => viewer.comparing.flick(true),
+      layout: () => viewer.rearrange(),
       fit: () => viewer.fit(),
       own: () => viewer.own(),
       more: () => this.openRemarks(!remarks.open),
       next: () => this.opened().go(remarks.at + 1),
       comment: () => this.opened().comment.focus(),
       pin: () => gestures.pinMode(!gestures.pinning),
+      judge: () => judgeCard.toggle(),
       mine: () => panels.ownAnswers.show(),
       guidelines: () => panels.guidelines.show(),
       question: () => panels.ask(),
@@ -71,12 +59,12 @@ export class Controls {
     if (event.ctrlKey || event.altKey || event.metaKey || event.getModifierState?.("AltGraph")) return;
     const { form, keys, panels, taskView } = this.station;
     const { panel } = panels;
-    if (!panel.open && !this.native(event) && taskView.steers(event)) return;
+    if (!panel.open && !pressesTheFocused(event) && taskView.steers(event)) return;
     const action = keys.action(event, form.asked);
     if (typing(event)) return this.leaves(event);
     // The key that opened a panel closes it; no key decides meanwhile.
     if (panel.open) return action?.name === panel.name && !event.repeat ? panel.close() : undefined;
-    if (this.native(event)) return;
+    if (pressesTheFocused(event)) return;
     if (this.moves(event) || this.takes(event)) return event.preventDefault();
     if (action && !this.isCapital(event, action)) this.act(event, action);
   }
@@ -126,35 +114,12 @@ export class Controls {
   }
 
   /**
-   * Enter and Space on a focused button press it, once: not again while they are held.
-   * @param {KeyboardEvent} event
-   */
-  native(event) {
-    const target = event.composedPath()[0];
-    const pressing =
-      ["Enter", " "].includes(event.key) && target instanceof Element && target.closest("button, a, summary");
-    if (pressing && event.repeat) event.preventDefault();
-    return Boolean(pressing);
-  }
-
-  /**
    * Zoom and move; these may repeat.
    * @param {KeyboardEvent} event
    */
   moves(event) {
-    const { viewer } = this.station;
-    const zoom = ZOOMS.get(event.key);
-    if (zoom) viewer.by(zoom);
     if (event.key === "Escape") this.station.escape();
-    const way = WAYS.get(event.key);
-    if (!way) return Boolean(zoom);
-    const { comparing } = viewer;
-    const slides =
-      comparing.mode === "slider" && way.right && (!viewer.zoomed || event.composedPath()[0] === comparing.split);
-    if (slides) comparing.cut(comparing.part - way.right * CUT_STEP);
-    else if (viewer.zoomed && viewer.main)
-      viewer.pan(way.right * PAN_SHARE * viewer.main.box.width, way.down * PAN_SHARE * viewer.main.box.height);
-    return slides || viewer.zoomed;
+    return movedBy(this.station.viewer, event);
   }
 
   /**
@@ -164,7 +129,8 @@ export class Controls {
   rates(event) {
     const { remarks } = this.station;
     const number = Keys.number(event);
-    if (!number || !remarks.criteria.length || (!event.shiftKey && number > 5)) return false;
+    const offered = event.shiftKey ? remarks.reasons.length : remarks.criteria.length && number <= 5;
+    if (!number || !offered) return false;
     if (event.shiftKey) this.opened().nth(number);
     else this.opened().rate(number);
     return true;

@@ -1,7 +1,9 @@
+import { find, makeButton } from "../base/dom.js";
 import { _ } from "../base/words.js";
 
-/** @import { Entry, OwnAnswer, Reply, Reserved } from "../shapes.d.ts" */
+/** @import { Entry, Reply, Reserved, Said } from "../shapes.d.ts" */
 /** @import { Station } from "../station.js" */
+/** @import { Given } from "./last_answers.js" */
 
 const UNDOABLE = 10;
 
@@ -17,18 +19,33 @@ export class Corrections {
   /**
    * @param {string} id of the answer
    * @param {Reserved} reserved
+   * @param {Said & { verdict: string }} said
    */
-  keep(id, reserved) {
-    this.answers = [...this.answers, { id, reserved }].slice(-UNDOABLE);
+  keep(id, reserved, said) {
+    this.answers = [...this.answers, { id, reserved: { ...reserved, said } }].slice(-UNDOABLE);
+    this.station.lastAnswers.add(this.given(id, reserved, said));
   }
 
-  /** The last answer is taken back and its unit shown again; the log hears of it in order. */
+  /**
+   * @param {string} id
+   * @param {Reserved} reserved
+   * @param {Said & { verdict: string }} said
+   * @returns {Given}
+   */
+  given(id, { unit }, said) {
+    const reveals = this.station.data.progress[unit.batch_id]?.reveals ?? false;
+    return { id, unit, ...said, counts_corrected: !reveals };
+  }
+
+  /** The last answer is taken back and its unit shown again, without the judge; the log hears of it in order. */
   undo() {
-    const { decisions, panels, queue } = this.station;
+    const { decisions, judgeCard, lastAnswers, panels, queue } = this.station;
     const last = this.answers.pop();
     if (!last) return panels.ownAnswers.show();
     const { draw_id, batch_id } = last.reserved.unit;
     decisions.put("undo", { answer_id: last.id }, { draw: draw_id, batch: batch_id });
+    judgeCard.clear();
+    lastAnswers.remove(last.reserved.unit);
     queue.back(last.reserved);
     this.station.next();
   }
@@ -46,25 +63,56 @@ export class Corrections {
   }
 
   /**
-   * Show an earlier answer's unit; the verdict that follows is appended as its correction.
-   * @param {OwnAnswer} answer
+   * Show an earlier answer's unit with what was said; a verdict that follows is appended as its correction.
+   * @param {Given} answer
    */
-  correct({ id, unit, ...said }) {
-    const { form, panels, queue, screen } = this.station;
-    panels.panel.close();
+  open(answer) {
+    const { id, unit, ...said } = answer;
+    const { form, judgeCard, lastAnswers, panels, queue, screen } = this.station;
+    if (panels.panel.open) panels.panel.close();
+    judgeCard.clear();
     screen.show(queue.prepared(unit, { said, correcting: id }));
-    this.station.say(
-      _("You correct an earlier answer ({answer}). Esc leaves it as it is.", { answer: form.label(said.verdict) }),
-    );
+    lastAnswers.current();
+    const words = _("You correct an earlier answer ({answer}).", { answer: form.given(said.verdict) });
+    this.station.say(`${words} ${whether(answer)}`.trim());
+  }
+
+  /** What leaves an answer as it is, while one is open. */
+  offer() {
+    const open = this.station.screen.reserved?.correcting;
+    const place = find(this.station.root, ".leave");
+    if (Boolean(open) === Boolean(place.firstChild)) return;
+    const leave = () => this.station.escape();
+    place.replaceChildren(...(open ? [makeButton(_("Leave it as it is"), "Esc", leave)] : []));
   }
 
   /**
    * @param {string} was
    * @param {string} id
+   * @param {Reserved} reserved
+   * @param {Said & { verdict: string }} said
    */
-  corrected(was, id) {
-    for (const answer of this.answers) if (answer.id === was) answer.id = id;
+  corrected(was, id, reserved, said) {
+    for (const answer of this.answers) {
+      if (answer.id === was) Object.assign(answer, { id, reserved: { ...answer.reserved, said } });
+    }
+    this.station.lastAnswers.replace(was, this.given(id, reserved, said));
     this.station.next();
     this.station.say(_("Corrected."));
   }
+
+  /** @param {Reply} reply to a correction */
+  kept({ surplus }) {
+    if (surplus) this.station.foot.notice = _("Your correction is kept, and does not count.");
+  }
+}
+
+/**
+ * What a correction of an answer will do, where it is not what one expects.
+ * @param {Given} answer
+ */
+function whether({ closed, surplus, counts_corrected: counts }) {
+  if (closed) return _("Its batch is closed: a correction is kept, and does not count.");
+  if (surplus) return _("It came late: a correction is kept, and does not count either.");
+  return counts === false ? _("You may have seen the judge: a correction is kept, and does not count.") : "";
 }

@@ -22,7 +22,7 @@ export class Form {
     this.asked = null;
     /** @type {HTMLButtonElement[]} */
     this.buttons = [];
-    find(root, ".question").textContent = task.question;
+    this.question = find(root, ".question");
     this.draw();
   }
 
@@ -47,6 +47,7 @@ export class Form {
   }
 
   draw() {
+    this.question.textContent = this.task.asks?.[this.asked ?? ""] ?? this.task.question;
     this.buttons = this.choices.map(({ value, label, meaning, swipe }) => {
       // Of a double click only the first counts: the second falls on what came after.
       const pressed = (/** @type {MouseEvent} */ event) => event.detail > 1 || this.decide(value);
@@ -88,7 +89,15 @@ export class Form {
   }
 
   /** @param {string} value */
-  label(value) {
-    return this.task.choices.find((choice) => choice.value === value)?.label ?? value;
+  choice(value) {
+    return this.task.choices.find((choice) => choice.value === value);
+  }
+
+  /**
+   * What is told of an answer once it is given.
+   * @param {string} value
+   */
+  given(value) {
+    return this.choice(value)?.given ?? value;
   }
 }

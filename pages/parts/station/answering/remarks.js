@@ -59,6 +59,8 @@ export class Remarks {
       { className: "criteria" },
       ...this.criteria.map((one, index) => this.criterion(one, index)),
     );
+    if (this.reasons.length && !this.criteria.length)
+      list.append(make("strong", {}, _("What is wrong with the worse ones?")));
     const loose = this.reasons.filter((reason) => !this.criteria.some((one) => one.id === reason.criterion));
     if (loose.length) list.append(make("div", { className: "tags" }, ...loose.map((reason) => this.tag(reason))));
     return list;
@@ -158,7 +160,8 @@ export class Remarks {
    * @param {number} number
    */
   nth(number) {
-    const reason = this.reasons.filter((one) => one.criterion === this.criteria[this.at]?.id)[number - 1];
+    const on = this.criteria[this.at]?.id;
+    const reason = this.reasons.filter((one) => !on || one.criterion === on)[number - 1];
     if (reason) this.toggle(reason.id);
   }
 

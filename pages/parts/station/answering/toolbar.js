@@ -1,5 +1,6 @@
 import { find, makeButton } from "../base/dom.js";
 import { _ } from "../base/words.js";
+import { flickersWhileHeld } from "../pictures/moving.js";
 
 /** @import { Station } from "../station.js" */
 
@@ -25,7 +26,7 @@ export class Toolbar {
     const buttons = [...this.buttons.values()];
     find(root, ".tools").replaceChildren(...buttons.slice(0, tools.length));
     find(root, ".doors").replaceChildren(...buttons.slice(tools.length));
-    this.holdable(this.buttons.get("flicker"));
+    flickersWhileHeld(this.buttons.get("flicker"), this.station.viewer);
     this.state();
   }
 
@@ -38,24 +39,6 @@ export class Toolbar {
     return makeButton(label, this.station.keys.of(name), pressed, { dataset: { does: name } });
   }
 
-  /** @param {HTMLButtonElement | undefined} button that works while it is held */
-  holdable(button) {
-    const { comparing } = this.station.viewer;
-    button?.addEventListener("pointerdown", () => comparing.flick(true));
-    for (const end of ["pointerup", "pointerleave", "pointercancel"])
-      button?.addEventListener(end, () => comparing.flick(false));
-  }
-
-  /**
-   * Whether a button does anything now.
-   * @param {string} name
-   * @param {boolean} offered
-   */
-  offer(name, offered) {
-    const button = this.buttons.get(name);
-    if (button) button.disabled = !offered;
-  }
-
   /** Which ways of looking are on. */
   state() {
     const { viewer, remarks, gestures } = this.station;
@@ -64,6 +47,7 @@ export class Toolbar {
       slider: mode === "slider",
       difference: mode === "difference",
       own: viewer.view.own,
+      layout: viewer.alike,
       pin: gestures.pinning,
       more: remarks.open,
     };
@@ -81,6 +65,7 @@ function toolWords() {
     ["slider", _("Slider")],
     ["difference", _("Difference")],
     ["flicker", _("Flicker")],
+    ["layout", _("All alike")],
     ["fit", _("Fit")],
     ["own", _("1:1")],
     ["pin", _("Pin")],
@@ -91,7 +76,6 @@ function toolWords() {
 /** @returns {[string, string][]} */
 function panelWords() {
   return [
-    ["undo", _("Undo")],
     ["mine", _("My answers")],
     ["guidelines", _("Guidelines")],
     ["question", _("Ask")],

@@ -73,6 +73,11 @@ export function keyLabel(key) {
   return Object.entries(named).find(([name]) => name === key)?.[1] ?? key.toUpperCase();
 }
 
+/** Whether this is worked by fingers, without a keyboard: then keys are not spoken of. */
+export function touched() {
+  return matchMedia("(hover: none)").matches;
+}
+
 /**
  * Whether an event comes from where one writes.
  * @param {Event} event

@@ -1,9 +1,8 @@
 import { find } from "../base/dom.js";
 import { _, ngettext } from "../base/words.js";
-import { judged } from "../panels/judged.js";
 import { Pace } from "./pace.js";
 
-/** @import { Judged, StationData } from "../shapes.d.ts" */
+/** @import { StationData } from "../shapes.d.ts" */
 
 /**
  * @typedef {object} FootShown
@@ -90,18 +89,5 @@ export class Foot {
     const bar = find(this.root, ".progress");
     bar.setAttribute("aria-valuenow", String(share));
     find(bar, "i").style.transform = `scaleX(${share / 100})`;
-  }
-
-  /**
-   * What judges said of the last answer's edit, where its batch shows it.
-   * @param {Judged[]} judges
-   */
-  reveal(judges) {
-    const note = find(this.root, ".reveal");
-    const lines = judges.map((one) =>
-      _("The judge on your last answer ({judge}): {words}", { judge: one.judge, words: judged(one) }),
-    );
-    note.hidden = !judges.length;
-    note.textContent = lines.join("\n");
   }
 }

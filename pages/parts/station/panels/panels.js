@@ -23,7 +23,7 @@ export class Panels {
     this.panel = new Panel(root, () => station.element.focus());
     this.keyList = new KeyList(this.panel, data.task, view.help(), keys, () => station.relabel());
     this.guidelines = new GuidelinesPanel(this.panel, data);
-    this.ownAnswers = new OwnAnswers(this.panel, data, station, (answer) => station.corrections.correct(answer));
+    this.ownAnswers = new OwnAnswers(this.panel, data, station, (answer) => station.corrections.open(answer));
     this.questions = new Questions(this.panel, sender, `${data.outbox}:answers`, (unit, text) =>
       this.asked(unit, text),
     );

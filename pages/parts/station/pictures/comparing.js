@@ -2,6 +2,7 @@ import { find } from "../base/dom.js";
 import { _ } from "../base/words.js";
 
 /** @import { Unit, WholePicture } from "../shapes.d.ts" */
+/** @import { Frame } from "./frame.js" */
 /** @import { Viewer } from "./viewer.js" */
 
 /** Ways of comparing: side by side, one over the other with a slider, their difference, flicker. */
@@ -27,8 +28,9 @@ export class Comparing {
     const { viewer } = this;
     this.mode = this.mode === mode ? "side" : mode;
     this.table.dataset.mode = this.mode;
+    viewer.arrange();
     if (!viewer.unit) return viewer.changed();
-    for (const [index, frame] of viewer.frames.entries()) frame.say(viewer.pictures[index]?.caption ?? "");
+    for (const frame of viewer.frames) frame.tell("");
     this.layers();
     viewer.place();
   }
@@ -36,20 +38,34 @@ export class Comparing {
   /** Lay over the pictures on the table what this way of looking shows. */
   layers() {
     this.under(this.mode === "slider");
-    if (this.mode === "slider") this.viewer.main?.say(_("Source left of the line, edit right of it"));
-    this.heat();
+    if (this.mode === "slider") for (const frame of this.compared) frame.tell(this.sides, this.several);
+    for (const frame of this.compared) this.heat(frame);
   }
 
-  async heat() {
-    const { unit, main } = this.viewer;
-    if (this.mode !== "difference") return main?.layers.heat.put(null);
-    if (!main || !unit) return;
-    main.say(_("Comparing …"));
-    const heat = await this.viewer.loading.difference(unit);
+  /** The frames whose pictures are compared with the first one. */
+  get compared() {
+    return this.viewer.frames.slice(1);
+  }
+
+  get several() {
+    return this.compared.length > 1;
+  }
+
+  get sides() {
+    return this.several ? _("left of the line: the source") : _("Source left of the line, edit right of it");
+  }
+
+  /** @param {Frame} frame */
+  async heat(frame) {
+    const { unit } = this.viewer;
+    if (this.mode !== "difference") return frame.layers.heat.put(null);
+    if (!unit) return;
+    frame.tell(_("Comparing …"), this.several);
+    const heat = await this.viewer.loading.difference(unit, frame.key);
     if (this.viewer.unit !== unit || this.mode !== "difference") return;
-    main.layers.heat.put(heat.image ?? null, main.picture);
-    main.say(heat.said);
-    main.place(this.viewer.view);
+    frame.layers.heat.put(heat.image ?? null, frame.picture);
+    frame.tell(heat.said, this.several);
+    frame.place(this.viewer.view);
   }
 
   /**
@@ -57,7 +73,8 @@ export class Comparing {
    * @param {Unit | undefined} unit
    */
   ahead(unit) {
-    if (unit && this.mode !== "side") this.viewer.loading.difference(unit);
+    if (!unit || this.mode === "side") return;
+    for (const { key } of unit.pictures.slice(1)) this.viewer.loading.difference(unit, key);
   }
 
   /**
@@ -69,22 +86,32 @@ export class Comparing {
     if (!frames[0]?.picture || !main?.picture || this.table.classList.contains("flick") === held) return;
     this.table.classList.toggle("flick", held);
     this.under(held || this.mode === "slider");
-    for (const frame of frames.slice(1)) frame.place(view);
+    for (const frame of this.compared) {
+      frame.hold(held ? frames[0].said : null);
+      frame.place(view);
+    }
   }
 
   /**
    * Lay the source under what is compared, or take it away; where the two lie otherwise, aligned.
    * @param {boolean} shown
    */
-  async under(shown) {
-    const { frames, main, unit } = this.viewer;
-    const first = frames[0]?.picture ?? null;
-    for (const frame of frames.slice(1)) frame.layers.under.put(shown && first ? copyOf(first) : null, first);
-    if (!shown || !first || !main?.picture || !unit?.difference) return;
-    const { boxes } = await this.viewer.loading.difference(unit);
+  under(shown) {
+    const first = this.viewer.frames[0]?.picture ?? null;
+    for (const frame of this.compared) {
+      frame.layers.under.put(shown && first ? copyOf(first) : null, first);
+      if (shown && first && frame.picture) this.align(frame);
+    }
+  }
+
+  /** @param {Frame} frame */
+  async align(frame) {
+    const { unit, loading, view } = this.viewer;
+    if (!unit || !loading.links(unit, frame.key)) return;
+    const { boxes } = await loading.difference(unit, frame.key);
     if (this.viewer.unit !== unit || !boxes) return;
-    main.layers.under.boxes = boxes;
-    main.place(this.viewer.view);
+    frame.layers.under.boxes = boxes;
+    frame.place(view);
   }
 
   /**

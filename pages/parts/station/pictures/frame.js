@@ -13,6 +13,11 @@ export class Frame {
     /** @type {WholePicture | null} */
     this.picture = null;
     this.words = ""; // the picture's own, where each candidate has its own
+    this.said = ""; // what the picture is
+    this.told = ""; // what the way of looking says of it
+    this.behind = false; // whether that stands behind what it is, or in its place
+    /** @type {string | null} what is in its place while it is held */
+    this.instead = null;
     /** @type {Size} */
     this.box = { width: 0, height: 0 };
     this.layers = { under: new Layer("under"), top: new Layer("top"), heat: new Layer("heat") };
@@ -34,6 +39,7 @@ export class Frame {
     this.layers.under.put(null);
     this.layers.heat.put(null);
     this.words = picture?.instruction ?? "";
+    this.told = "";
     const caption = picture?.caption ?? "";
     this.say(this.words ? _("{caption}: {instruction}", { caption, instruction: this.words }) : caption);
     this.explain(picture?.problem ?? "");
@@ -45,8 +51,37 @@ export class Frame {
     if (problem) this.note.textContent = problem;
   }
 
-  /** @param {string} text */
+  /**
+   * What the picture is.
+   * @param {string} text
+   */
   say(text) {
+    this.said = text;
+    this.write();
+  }
+
+  /**
+   * What the way of looking says of it.
+   * @param {string} text
+   * @param {boolean} [behind] what it is, else in its place
+   */
+  tell(text, behind = false) {
+    Object.assign(this, { told: text, behind });
+    this.write();
+  }
+
+  /**
+   * What is in its place for as long as it is held there; null: itself again.
+   * @param {string | null} text
+   */
+  hold(text) {
+    this.instead = text;
+    this.write();
+  }
+
+  write() {
+    const usual = this.behind ? [this.said, this.told].filter(Boolean).join(" · ") : this.told || this.said;
+    const text = this.instead ?? usual;
     if (this.caption.textContent === text) return;
     this.caption.textContent = text;
     if (this.words) this.caption.title = text;

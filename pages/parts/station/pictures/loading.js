@@ -13,7 +13,7 @@ export class Pictures {
     this.closed = false;
     /** @type {WeakMap<WholePicture, Promise<HTMLImageElement | null>>} */
     this.fulls = new WeakMap();
-    /** @type {WeakMap<Unit, Promise<Heat>>} */
+    /** @type {WeakMap<DifferenceLinks, Promise<Heat>>} */
     this.heats = new WeakMap();
   }
 
@@ -86,21 +86,33 @@ export class Pictures {
   }
 
   /**
-   * The heat map and its facts, or why there are none.
+   * Where a picture of a unit is compared with its first one: its own links, or the unit's.
    * @param {Unit} unit
+   * @param {string} [key]
    */
-  difference(unit) {
-    const heat = this.heats.get(unit) ?? this.heat(unit.difference);
-    this.heats.set(unit, heat);
+  links(unit, key) {
+    return unit.pictures.find((picture) => picture.key === key)?.difference ?? unit.difference;
+  }
+
+  /**
+   * The heat map of a picture and its facts, or why there are none.
+   * @param {Unit} unit
+   * @param {string} [key] of the picture, where a unit has several to compare
+   * @returns {Promise<Heat>}
+   */
+  async difference(unit, key) {
+    const links = this.links(unit, key);
+    if (!links) return { said: _("There is nothing to compare.") };
+    const heat = this.heats.get(links) ?? this.heat(links);
+    this.heats.set(links, heat);
     return heat;
   }
 
   /**
-   * @param {DifferenceLinks | null} difference
+   * @param {DifferenceLinks} difference
    * @returns {Promise<Heat>}
    */
   async heat(difference) {
-    if (!difference) return { said: _("There is nothing to compare.") };
     const [image, facts] = await Promise.all([this.decoded(difference.url, ""), this.facts(difference.facts_url)]);
     if (!image || !facts) return { said: _("The difference could not be computed.") };
     const share = decimals(100 * facts.share, facts.share < 0.0995 ? 1 : 0);

@@ -1,13 +1,14 @@
 import { find } from "../base/dom.js";
+import { accompanied, grid } from "./arranging.js";
 import { Comparing } from "./comparing.js";
 import { Frame } from "./frame.js";
 import { View } from "./view.js";
 
-/** @import { LoadedPicture, Point, Unit } from "../shapes.d.ts" */
+/** @import { LoadedPicture, Point, Size, Unit } from "../shapes.d.ts" */
 /** @import { Pictures } from "./loading.js" */
 
 const FULL_MS = 150; // how long a zoom rests before its own pixels are fetched
-const IN_A_ROW = 4; // pictures; more are in two rows
+const PAIR = 3; // pictures of a pair: the first one may accompany the two
 
 /** Shows a unit's pictures, all enlarged to the same place. */
 export class Viewer {
@@ -29,6 +30,10 @@ export class Viewer {
     this.unit = null;
     /** @type {LoadedPicture[]} */
     this.pictures = [];
+    /** @type {Size} of the table inside */
+    this.room = { width: 0, height: 0 };
+    this.alike = false; // whether all pictures of a pair get the same room
+    this.arranged = ""; // as it was written last
     this.sizes = new ResizeObserver((seen) => this.resized(seen));
     /** @type {number | undefined} */
     this.timer = undefined;
@@ -65,6 +70,7 @@ export class Viewer {
     const keys = (/** @type {{ key: string }[]} */ list) => list.map((one) => one.key).join();
     if (keys(pictures) !== keys(this.frames)) this.build(pictures);
     for (const [index, picture] of pictures.entries()) this.frames[index]?.put(picture);
+    this.arrange();
     this.comparing.layers();
     this.place();
     return pictures.some((picture) => !picture.image);
@@ -75,9 +81,10 @@ export class Viewer {
     for (const frame of this.frames) frame.element.remove();
     this.sizes.disconnect();
     this.frames = pictures.map((picture) => new Frame(picture.key));
+    this.arranged = "";
     this.table.prepend(...this.frames.map((frame) => frame.element));
-    this.table.classList.toggle("many", pictures.length > IN_A_ROW);
-    this.table.style.setProperty("--columns", String(Math.ceil(pictures.length / 2)));
+    this.table.classList.toggle("several", this.comparing.several);
+    this.sizes.observe(this.table);
     for (const frame of this.frames) {
       this.sizes.observe(frame.area);
       frame.box = { width: frame.area.clientWidth, height: frame.area.clientHeight };
@@ -87,10 +94,35 @@ export class Viewer {
   /** @param {ResizeObserverEntry[]} seen */
   resized(seen) {
     for (const { target, contentRect } of seen) {
+      if (target === this.table) this.room = { width: contentRect.width, height: contentRect.height };
       const frame = this.frames.find(({ area }) => area === target);
       if (frame) frame.box = { width: contentRect.width, height: contentRect.height };
     }
+    this.arrange();
     this.place();
+  }
+
+  /** Give each picture that is seen its room; only writes, and only what is another than before. */
+  arrange() {
+    if (!this.room.width || !this.frames.length) return;
+    const shapes = this.frames.map(({ picture }) => (picture ? picture.width / picture.height : 1));
+    const side = this.comparing.mode === "side";
+    const pair = side && !this.alike && shapes.length === PAIR;
+    const { columns, rows, first } = pair
+      ? accompanied(shapes, this.room)
+      : grid(side ? shapes : shapes.slice(1), this.room);
+    const template = `${rows} / ${columns}`;
+    if (this.arranged === template + first) return;
+    this.arranged = template + first;
+    this.table.style.gridTemplate = template;
+    if (this.frames[0]) this.frames[0].element.style.gridArea = first;
+  }
+
+  /** All pictures of a pair alike, or the first one smaller. */
+  rearrange() {
+    this.alike = !this.alike;
+    this.arrange();
+    this.changed();
   }
 
   /** @param {string} text */

@@ -61,6 +61,8 @@ export class Sender {
     this.failures = 0;
     this.closed = false;
     this.flushing = false;
+    /** @type {Promise<void>} until nothing is on its way */
+    this.idle = Promise.resolve();
     /** @type {number | undefined} */
     this.timer = undefined;
     /** @type {number | undefined} */
@@ -110,6 +112,12 @@ export class Sender {
     return this.unsent().filter((entry) => entry.path === "answers" && !entry.body.replaces).length;
   }
 
+  /** The draws whose answers the server does not have yet. */
+  undecided() {
+    const answers = this.outbox.read().filter((entry) => entry.path === "answers" && !entry.body.replaces);
+    return answers.map((entry) => String(entry.body.draw_id));
+  }
+
   /** The oldest entry of this tab, or of another one that had its time. */
   next() {
     return this.unsent().find(
@@ -121,14 +129,16 @@ export class Sender {
    * Ask the API: POST with a body, else GET.
    * @param {string} path
    * @param {object} [body]
+   * @param {RequestInit} [more]
    * @returns {Promise<Reply>}
    */
-  async call(path, body) {
+  async call(path, body, more = {}) {
     const answer = await fetch(`${this.base}api/${path}`, {
       method: body ? "POST" : "GET",
       headers: { Authorization: `Bearer ${this.token}`, ...(body && { "Content-Type": "application/json" }) },
       body: body ? JSON.stringify(body) : null,
       signal: AbortSignal.timeout(ANSWER_MS),
+      ...more,
     });
     if (answer.status === 401) this.renew();
     const said = await answer.json().catch(() => null);
@@ -139,8 +149,11 @@ export class Sender {
     return said;
   }
 
-  async flush() {
-    if (this.flushing || this.closed) return;
+  flush() {
+    if (!this.flushing && !this.closed) this.idle = this.sendAll();
+  }
+
+  async sendAll() {
     this.flushing = true;
     try {
       for (let entry = this.next(); entry && !this.closed; entry = this.next()) {

@@ -1,4 +1,4 @@
-import { around, make, makeButton } from "../base/dom.js";
+import { around, make, makeButton, touched } from "../base/dom.js";
 import { _ } from "../base/words.js";
 
 /** @import { Keys } from "../answering/keys.js" */
@@ -36,7 +36,10 @@ export class OrderStrip {
     const placed = order.places.flatMap((tied, index) => [gap(index), this.place(order, tied, index)]);
     const end = gap(order.places.length);
     end.classList.add("end");
-    end.textContent = order.places.length ? "" : _("Best first: press numbers, or drag here");
+    const how = touched()
+      ? _("Best first: tap numbers, or drag them here")
+      : _("Best first: press numbers, or drag here");
+    end.textContent = order.places.length ? "" : how;
     const rest = make(
       "span",
       { className: "loose", dataset: { drop: "" } },

@@ -1,5 +1,5 @@
 import { Keys } from "../answering/keys.js";
-import { around, make, makeButton, typing } from "../base/dom.js";
+import { around, make, makeButton, touched, typing } from "../base/dom.js";
 import { _ } from "../base/words.js";
 import { headingRow, searchInput, typeRow } from "./palette_rows.js";
 import { fitting, inWords } from "./type_search.js";
@@ -208,7 +208,8 @@ export class Palette {
       const headed = !sought && type.category !== found[index - 1]?.category;
       return [...(headed ? [this.heading(type.category)] : []), this.option(type, index, sought)];
     });
-    const none = make("li", { className: "quiet" }, _("No type fits. Esc, then None of these?"));
+    const how = touched() ? _("No type fits. Close, then None of these?") : _("No type fits. Esc, then None of these?");
+    const none = make("li", { className: "quiet" }, how);
     this.list.replaceChildren(...(rows.length ? rows : [none]));
     this.list.classList.toggle("all", !sought && !this.category);
     this.list.scrollTop = 0;

@@ -10,10 +10,14 @@ import { TaskView } from "./task_view.js";
 
 /** How a unit is asked that wants an order; others compare two. */
 const LISTWISE = "listwise";
+/** @type {Record<string, string>} the picture that an answer to a pair prefers */
+const BETTER = { left: "candidate-1", right: "candidate-2" };
 
 /** The candidates of a group: two compared, or all put in order by number keys, click and drag. */
 export class RankView extends TaskView {
   static prominent = ["left", "right", "ranked"];
+  static tools = ["slider", "difference", "layout", "pin"];
+  static keys = { slider: "i" };
 
   /** @returns {Action[]} */
   static actions() {
@@ -26,7 +30,10 @@ export class RankView extends TaskView {
 
   /** @returns {[string, string][]} */
   static help() {
-    return [["1 – 8", _("Where an order is asked for: the next place; again takes it away. Drag does too")]];
+    return [
+      ["1 – 8", _("Where an order is asked for: the next place; again takes it away. Drag does too")],
+      ["⇧ 1 – 9", _("What is wrong with the worse ones: a reason")],
+    ];
   }
 
   /** @param {Surroundings} around */
@@ -85,6 +92,11 @@ export class RankView extends TaskView {
   /** @returns {Said} */
   content() {
     return this.order ? { order: this.order.places, none_acceptable: this.order.none } : {};
+  }
+
+  /** @param {Partial<OwnAnswer>} answer */
+  face({ verdict, order }) {
+    return order?.[0]?.[0] ?? BETTER[verdict ?? ""] ?? "source";
   }
 
   /** @param {OwnAnswer} answer */

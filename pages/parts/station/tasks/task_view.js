@@ -22,10 +22,16 @@
  */
 export class TaskView {
   /**
-   * Which of these it has use for: "slider", "difference", "next" (criterion), "pin".
+   * Which of these it has use for: "slider", "difference", "layout", "next" (criterion), "pin".
    * @type {string[]}
    */
   static tools = [];
+
+  /**
+   * Keys of what all tasks have, by its name, where the usual one is an answer's.
+   * @type {Record<string, string>}
+   */
+  static keys = {};
 
   /**
    * The answers that stand out, beside those that a swipe gives.
@@ -115,6 +121,15 @@ export class TaskView {
    */
   shown() {
     return {};
+  }
+
+  /**
+   * Which picture of its unit stands for an answer among the last ones: a key; "": the last picture.
+   * @param {Partial<OwnAnswer>} _answer
+   * @returns {string}
+   */
+  face(_answer) {
+    return "";
   }
 
   /**

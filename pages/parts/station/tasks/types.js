@@ -94,6 +94,12 @@ export class TypesView extends TaskView {
     this.before = [said.edit_type, said.second_type].filter((name) => typeof name === "string");
     this.chosen = {};
     if (unit) this.draw(unit);
+    else this.blank();
+  }
+
+  /** Nothing of the last unit stays. */
+  blank() {
+    for (const part of [this.name, this.category, this.said, this.definition, this.offers]) part.replaceChildren();
   }
 
   /** @param {Unit} unit */

@@ -14,6 +14,9 @@ export function labelParts(root) {
     ".ways": _("What to do next"),
     ".more": _("Say why"),
     ".answers": _("Answers"),
+    ".last": _("Your last answers"),
+    ".strip": _("The last ten, to look at and to correct"),
+    ".reveal": _("The judge on your last answer"),
   };
   for (const [selector, label] of Object.entries(labels)) find(root, selector).setAttribute("aria-label", label);
   find(root, ".refused").textContent = _("Look at what was not accepted");

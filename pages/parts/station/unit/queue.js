@@ -4,7 +4,7 @@ import { NotDone } from "../saving/sender.js";
 /** @import { Pictures } from "../pictures/loading.js" */
 /** @import { Sender } from "../saving/sender.js" */
 
-const AHEAD = 6; // units reserved and decoded ahead of the one on screen
+const HELD = 6; // units reserved at a time: the one on screen, and those decoded ahead
 const MOST_ASKED = 20;
 const FILL_MS = 2000; // between tries
 const LOOK_AGAIN_MS = 15_000; // how often an empty queue is asked for
@@ -29,6 +29,8 @@ export class Queue {
     this.of = { task: task.name, batch };
     this.heard = heard;
     this.closed = false;
+    this.took = false; // whether anything was reserved here
+    this.unseen = false; // whether it waits for somebody to look
     /** @type {Reserved[]} */
     this.reserved = [];
     /** @type {Set<string>} draws decided here, so that a late reply does not bring them back */
@@ -37,10 +39,13 @@ export class Queue {
     this.waiting = null;
     /** @type {number | undefined} */
     this.timer = undefined;
+    this.onLook = () => this.unseen && !document.hidden && this.fill();
+    document.addEventListener("visibilitychange", this.onLook);
   }
 
   close() {
     this.closed = true;
+    document.removeEventListener("visibilitychange", this.onLook);
     clearTimeout(this.timer);
   }
 
@@ -55,11 +60,14 @@ export class Queue {
 
   /** What is asked for, with each answer too; what is decided and not sent still counts as reserved. */
   get asked() {
-    return { ...this.of, want: Math.min(MOST_ASKED, AHEAD + 1 + this.sender.answers()) };
+    return { ...this.of, want: Math.min(MOST_ASKED, HELD + this.sender.answers()) };
   }
 
+  /** Reserve units, once somebody looks: a page in the background takes none from the others. */
   async fill() {
     clearTimeout(this.timer);
+    this.unseen = document.hidden;
+    if (this.unseen) return;
     try {
       this.accept(await this.sender.call("leases", this.asked));
     } catch (error) {
@@ -80,6 +88,7 @@ export class Queue {
    */
   accept({ units, waiting }) {
     if (typeof waiting === "number") this.waiting = waiting;
+    this.took ||= units.length > 0;
     const known = new Set(this.reserved.map(({ unit }) => unit.draw_id));
     for (const unit of units) {
       if (!known.has(unit.draw_id) && !this.gone.has(unit.draw_id)) this.reserved.push(this.prepared(unit));

@@ -1,0 +1,199 @@
+"""What Browse is asked for: its fields, which the address fills in and which tell the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.parts import browse_link, words
+from review.core.i18n import N_, _
+from review.core.roles import may
+from store.access import people
+from store.access.people import Person
+from store.dataset import catalog
+from store.db.workspace import Store
+from store.promises import pools
+from store.work import batches
+from store.work.browse import Filter
+
+ANY = N_("Any")
+VERDICTS = {
+    "": ANY,
+    "accept": N_("Accepted"),
+    "reject": N_("Rejected"),
+    "unsure": N_("Unsure"),
+    "cannot_judge": N_("Cannot judge"),
+    "none": N_("Not reviewed"),
+    "exclude": N_("Excluded by a lead"),
+}
+KINDS = {
+    "": ANY,
+    "sft": N_("Single edits"),
+    "preference": N_("Candidates"),
+    "multi-turn": N_("Turns"),
+}
+#: What the address asks for → the key of its field. A group has none: only a link names it.
+KEYS = {
+    "edit_type": "browse-type",
+    "verdict": "browse-verdict",
+    "kind": "browse-kind",
+    "text": "browse-text",
+    "judge": "browse-judge",
+    "low": "browse-low",
+    "high": "browse-high",
+    "batch": "browse-batch",
+    "reviewer": "browse-reviewer",
+}
+NUMBERS = ("low", "high")
+#: The page's number, among the pages there are.
+PAGE = "browse-page"
+#: What the address asked for when the fields last agreed with it.
+_AGREED = "browse-asked"
+
+#: A field's values → what it shows of each.
+Options = dict[str, dict[str, str]]
+
+
+def draw(store: Store, person: Person) -> Filter:
+    """Draw the fields, filled in by the address; return what they ask for, and tell it."""
+    options = _options(store, person)
+    _fill_in(options)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(_("Text contains"), key=KEYS["text"], width=170)
+        _choose("edit_type", _("Edit type"), options)
+        _choose("verdict", _("People say"), options)
+        with st.popover(_("More fields")):
+            _choose("batch", _("Batch"), options)
+            if len(options["reviewer"]) > 1:
+                _choose("reviewer", _("Answered by"), options)
+            _choose("kind", _("From"), options)
+            if options["judge"]:
+                _choose("judge", _("Judge"), options)
+                st.number_input(_("Score from"), value=None, key=KEYS["low"])
+                st.number_input(_("Score to"), value=None, key=KEYS["high"])
+    asked = _asked()
+    _tell(asked)
+    return _filter(person, asked)
+
+
+def page_number() -> int:
+    """Return the number of the page that is asked for, by the field or by the address."""
+    named = st.query_params.get("page", "")
+    return int(st.session_state.get(PAGE) or (named if named.isdecimal() else 1) or 1)
+
+
+def turn(pages: int) -> None:
+    """Draw the page's number; the address tells it."""
+    number = min(max(page_number(), 1), pages)
+    if pages == 1:
+        st.session_state.pop(PAGE, None)
+        return
+    st.session_state[PAGE] = number
+    of = _("Page of {pages:,}", pages=pages)
+    st.number_input(of, 1, pages, key=PAGE, width=140)
+    st.query_params["page"] = str(number)
+
+
+def fill_in_anew(asked: Mapping[str, str]) -> None:
+    """Ask for something else: before the next run, in a callback."""
+    st.query_params.from_dict(dict(asked))
+    st.session_state.pop(_AGREED, None)
+    st.session_state.pop(PAGE, None)
+
+
+def _options(store: Store, person: Person) -> Options:
+    everyone = people.everyone(store) if may(person.role, "decide") else []
+    any_ = {"": _(ANY)}
+    return {
+        "edit_type": any_ | {name: name for name in catalog.types(store)},
+        "verdict": _translated(VERDICTS) | _of_the_address("verdict"),
+        "kind": _translated(KINDS),
+        "batch": any_ | {one.id: one.name for one in batches.all_batches(store)},
+        "reviewer": any_ | {one.id: one.name for one in everyone},
+        "judge": {run.name: run.name for run in pools.judge_runs(store)},
+    }
+
+
+def _translated(labels: Mapping[str, str]) -> dict[str, str]:
+    return {value: _(label) for value, label in labels.items()}
+
+
+def _of_the_address(name: str) -> dict[str, str]:
+    """Return a verdict that no field offers, of another task, where the address asks for it."""
+    value = browse_link.asked().get(name)
+    return {} if value is None or value in VERDICTS else {value: words.verdict(value)}
+
+
+def _fill_in(options: Options) -> None:
+    """Bring the fields to what the address asks for, where it is not what they say already."""
+    asked = browse_link.asked()
+    keys = [KEYS[name] for name in KEYS if options.get(name) or name in ("text", *NUMBERS)]
+    if st.session_state.get(_AGREED) == asked and keys[0] in st.session_state:
+        return
+    for name, key in KEYS.items():
+        if name in NUMBERS:
+            st.session_state[key] = _number(asked.get(name))
+        elif name == "text":
+            st.session_state[key] = asked.get(name, "")
+        elif options[name]:
+            known = asked.get(name, "") in options[name]
+            st.session_state[key] = asked.get(name, "") if known else next(iter(options[name]))
+            if name in asked and not known:
+                st.warning(_("The link asks for something that is not here any more."))
+
+
+def _choose(name: str, label: str, options: Options) -> None:
+    labels = options[name]
+    st.selectbox(
+        label, list(labels), key=KEYS[name], format_func=lambda value: labels.get(value, value),
+        width=170,
+    )  # fmt: skip
+
+
+def _asked() -> dict[str, str]:
+    """Return what the fields say, as the address has it."""
+    said = {name: st.session_state.get(key) for name, key in KEYS.items()}
+    if said["low"] is None and said["high"] is None:
+        said["judge"] = said["judge"] if browse_link.asked().get("judge") else None
+    group = browse_link.asked().get("group")
+    texts = {name: f"{value:g}" if name in NUMBERS and value is not None else value
+             for name, value in {**said, "group": group}.items()}  # fmt: skip
+    return {name: str(value) for name, value in texts.items() if value not in (None, "")}
+
+
+def _tell(asked: dict[str, str]) -> None:
+    """Let the address say what the fields do; what else stands in it stays."""
+    if browse_link.asked() != asked:
+        others = {
+            name: value
+            for name, value in st.query_params.items()
+            if name not in (*browse_link.NAMES, "page")
+        }
+        st.query_params.from_dict({**others, **asked})
+        st.session_state.pop(PAGE, None)
+    st.session_state[_AGREED] = asked
+
+
+def _filter(person: Person, asked: Mapping[str, str]) -> Filter:
+    """Return what the store is asked for; the judge whose scores are shown is always one."""
+    return Filter(
+        reviewer=person.id,
+        edit_type=asked.get("edit_type"),
+        text=asked.get("text"),
+        verdict=asked.get("verdict"),
+        judge=st.session_state.get(KEYS["judge"]),
+        lowest=_number(asked.get("low")),
+        highest=_number(asked.get("high")),
+        kind=asked.get("kind"),
+        batch=asked.get("batch"),
+        said_by=asked.get("reviewer"),
+        group=asked.get("group"),
+    )
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,36 @@
+"""Releases: what would leave the house, what did, and what differs between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.dataset.releases import compare, make, so_far
+from pages.dataset.releases.shared import Visit
+from pages.parts import tabs
+from review.core.i18n import N_, _
+from review.core.roles import may
+from store.access.people import Person
+from store.db.workspace import Store
+from store.releases.made import made
+
+MAKE = N_("Make one")
+#: Tab → what draws it. Only the open one is drawn.
+TABS: dict[str, Callable[[Visit], None]] = {
+    MAKE: make.draw,
+    N_("So far"): so_far.draw,
+    N_("Compare two"): compare.draw,
+}
+
+
+def page(store: Store, person: Person) -> None:
+    """Draw the releases page; one release where the address names it."""
+    st.title(_("Releases"))
+    visit = Visit(store, person, tuple(made(store)))
+    name = st.query_params.get(so_far.RELEASE)
+    if name and any(release.name == name for release in visit.releases):
+        so_far.one(visit, name)
+        return
+    own = TABS if may(person.role, "decide") else {k: v for k, v in TABS.items() if k != MAKE}
+    tabs.draw(own, visit)

@@ -1,0 +1,34 @@
+"""What every tab of the Releases page gets, and how it names a release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pages.parts import release
+from review.core.i18n import _
+from store.access.people import Person
+from store.db.workspace import Store
+from store.releases.made import Made
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit: who is there, and the releases there are, newest first."""
+
+    store: Store
+    person: Person
+    releases: tuple[Made, ...]
+
+    @property
+    def here(self) -> dict[str, Made]:
+        """Return name → release, of those that lie in this workspace."""
+        return {one.name: one for one in self.releases if one.name}
+
+
+def title(made: Made) -> str:
+    """Name a release: its number, what it is, and the day; not Markdown."""
+    kind = _(release.KINDS[made.kind]) if made.kind in release.KINDS else made.kind
+    parts = [made.name or _("written elsewhere"), kind]
+    if made.created:
+        parts.append(f"{made.created:%Y-%m-%d %H:%M} UTC")
+    return " · ".join(parts)

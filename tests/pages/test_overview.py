@@ -1,0 +1,127 @@
+"""Overview: a lead's paths with one accent, a reviewer's own work and nobody else's."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from demo import tour
+from pages.shell import addressed
+from store import paths, promises
+from store.access import people
+from store.access.people import Person
+from store.db.workspace import Store
+from store.tasks import TASKS, Handlers
+from tests.pages.conftest import Show, is_fine, labels, press, words_of
+from tests.store.reviewing import answer_all, answer_next, drawn, reviewer
+
+
+def accents(at: AppTest) -> list[str]:
+    """Return the labels of the page's accent buttons."""
+    return [one.label for one in at.button if one.proto.type == "primary"]
+
+
+def test_an_empty_workspace_has_one_thing_to_do(show: Show) -> None:
+    """Every job begins with loading; one button has the accent, and leads there."""
+    at = show("overview")
+    assert is_fine(at)
+    assert accents(at) == ["1 Load"]
+    assert "→ load" in words_of(at.button(key="due-score").click().run())
+
+
+def test_a_lead_sees_every_jobs_path_and_one_accent(
+    show: Show, scored, sqlite_store: Store
+) -> None:
+    """Done, due and later steps by number; the due one of the job that was begun stands out."""
+    scored(40)
+    batch = drawn(sqlite_store, 40, target=0.5)
+    answer_all(sqlite_store, reviewer(sqlite_store), batch=batch, most=30)
+    at = show("overview")
+    assert is_fine(at)
+    said = words_of(at)
+    for step in ("1 Load 40 edits", "2 Plan", "4 Promise", "5 Publish", "6 Release"):
+        assert step in said
+    assert accents(at) == ["3 Review 30 of 40"]
+    assert "people review text-guided image edits" in said
+
+
+def test_what_holds_a_step_up_is_named_with_its_link(
+    show: Show, scored, sqlite_store: Store
+) -> None:
+    """Held, and the place that decides it."""
+    scored(20)
+    drawn(sqlite_store, 20, target=0.5)
+    answer_next(sqlite_store, reviewer(sqlite_store), "unsafe")
+    at = show("overview")
+    assert "Held: 1 flagged unsafe" in words_of(at)
+    links = {link.proto.label: link.proto.page for link in at.get("page_link")}
+    assert links["Decide →"] == "queue"
+
+
+def test_a_link_to_a_promise_opens_its_plan(show: Show, scored, sqlite_store: Store) -> None:
+    """Not the newest one, which a visit without it would see."""
+    scored(40)
+    first = drawn(sqlite_store, 20, target=0.5, name="First")
+    drawn(sqlite_store, 20, target=0.5, seed=1, name="Second")
+    plan = promises.plan_names(sqlite_store)[-1].id
+    assert show("thresholds").selectbox(key="plan").value != first.id
+    assert show("thresholds", plan=plan).selectbox(key="plan").value == first.id
+
+
+def test_a_reviewer_sees_what_waits_for_them_and_how_long_it_takes(
+    show: Show, scored, sqlite_store: Store, rui: Person
+) -> None:
+    """One accent button starts; the time is told by their own answers; guidelines are a link."""
+    scored(40)
+    drawn(sqlite_store, 40, target=0.5)
+    answer_all(sqlite_store, rui.id, most=7)
+    at = show("overview", rui)
+    assert is_fine(at)
+    said = words_of(at)
+    assert "**Accept or reject**: 33 edits waiting for you" in said
+    assert accents(at) == ["Start"]
+    assert "Guidelines" in said
+    assert "Your last days" in said
+    assert at.metric[-1].value == "7"
+    assert "→ score" in words_of(press(at, "Start"))
+
+
+def test_a_reviewer_learns_nothing_about_others(
+    show: Show, scored, sqlite_store: Store, rui: Person
+) -> None:
+    """No name, no batch, no number of the dataset, no path."""
+    scored(40)
+    drawn(sqlite_store, 40, target=0.5, name="Secret")
+    answer_all(sqlite_store, reviewer(sqlite_store, "Ana"), most=9)
+    at = show("overview", rui)
+    said = words_of(at)
+    assert not [word for word in ("Ana", "Secret", "9 of 40", "Load", "Promise") if word in said]
+    assert not at.dataframe
+    assert labels(at) == ["Start"]
+
+
+def test_a_reviewer_without_work_reads_that(show: Show, rui: Person) -> None:
+    """Nothing to start."""
+    at = show("overview", rui)
+    assert accents(at) == []
+    assert "Nothing waits for you." in words_of(at)
+
+
+def test_every_place_of_a_path_is_a_page(scored, sqlite_store: Store) -> None:
+    """A step or a note that leads nowhere would be a dead end."""
+    scored(20)
+    drawn(sqlite_store, 20, target=0.5)
+    answer_next(sqlite_store, reviewer(sqlite_store), "unsafe")
+    known = {row.address for row in addressed(Handlers().values())}
+    for path in paths.paths(sqlite_store, people.local(sqlite_store).id):
+        places = [one.place for one in (*path.steps, *path.notes)]
+        assert {place.address for place in places} <= known
+
+
+def test_in_the_demo_the_path_is_the_tour(show: Show, scored, sqlite_store: Store) -> None:
+    """A sentence per job says what to look at; elsewhere there is none."""
+    scored(20)
+    assert set(tour.SENTENCES) == set(TASKS)
+    first = tour.SENTENCES["types"]
+    assert first not in words_of(show("overview"))
+    (sqlite_store.folder / tour.MARK).write_text(f"{tour.BEGINS}; simulated\n")
+    assert first in words_of(show("overview"))
