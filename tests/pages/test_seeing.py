@@ -233,6 +233,18 @@ def test_reviewers_are_compared(
     assert rows.loc["Ana", "known answers"] == 0
 
 
+def test_who_has_no_known_answers_finds_where_to_draw_them(
+    sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """The sentence has the link to the desk that draws them."""
+    scored(30)
+    answer_all(sqlite_store, reviewer(sqlite_store, "Ana"), batch=drawn(sqlite_store, 5))
+    at = show("people", tab="How they review")
+    assert "No question with a known answer yet" in words_of(at)
+    (way,) = [link.proto for link in at.get("page_link") if link.proto.label == "Draw more"]
+    assert (way.page, way.query_string) == ("thresholds", "tab=Draw+more")
+
+
 @pytest.mark.parametrize("tab", ["Scores", "By type", "Other ways to cut", "Judge & people"])
 def test_names_from_the_dataset_are_letters_on_every_tab(
     tab: str, sqlite_store: Store, scored: Callable[..., Path], show: Show
