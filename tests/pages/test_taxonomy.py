@@ -119,7 +119,7 @@ def test_what_is_being_measured_stays_hidden(
     typed_batch(sqlite_store, {"a.png": (other,), "b.png": ()})
     at = show("taxonomy", tab="What people say")
     assert is_fine(at)
-    assert "1 edit more stays hidden" in words_of(at)
+    assert "1 edit stays hidden" in words_of(at)
     assert f"Ana: {OUT}" not in words_of(at)
 
 

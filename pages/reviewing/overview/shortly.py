@@ -72,10 +72,8 @@ def _progress(batch: batches.Batch) -> str:
 def _holdings(counts: browse.Counts) -> None:
     chains = ngettext("{n:,} multi-turn chain", "{n:,} multi-turn chains", counts.chains)
     answers = ngettext("{n:,} answer", "{n:,} answers", counts.answers)
-    facts = [
-        words.edits(counts.edits), words.types(counts.types), words.groups(counts.groups), chains,
-        answers,
-    ]  # fmt: skip
+    records = ngettext("{n:,} preference record", "{n:,} preference records", counts.groups)
+    facts = [words.edits(counts.edits), words.types(counts.types), records, chains, answers]
     st.text(" · ".join(facts))
     if counts.collisions or counts.known_by_id_only:
         st.text(
