@@ -53,6 +53,8 @@ def row(store: Store, batch: Batch, *, closes: bool = True) -> None:
         with left:
             st.markdown(_headline(store, batch, about_groups=about_groups))
         with right, st.container(horizontal=True, horizontal_alignment="right"):
+            if batch.closed is None and batch.answered < batch.asked:
+                address.link(batch.task, _("Review it"), icon=":material/check_box:")
             _behind(batch)
             if closes and batch.closed is None and batch.origin == "drawn":
                 _close(store, batch)
