@@ -94,8 +94,8 @@ def held(house: House, batch: Batch) -> list[Note]:
         notes.append(Note(what, _("decide"), Place("queue")))
     if divided:
         what = ngettext(
-            "{n:,} to decide: reviewers do not agree",
-            "{n:,} to decide: reviewers do not agree",
+            "{n:,} to decide: reviewers are unsure or do not agree",
+            "{n:,} to decide: reviewers are unsure or do not agree",
             divided,
         )
         notes.append(Note(what, _("decide"), Place("queue")))
