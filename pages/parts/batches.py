@@ -60,6 +60,8 @@ def row(store: Store, batch: Batch, *, closes: bool = True) -> None:
                 horizontal=True, horizontal_alignment="right", vertical_alignment="center"
             ),
         ):
+            if batch.closed is None and batch.answered < batch.asked:
+                address.link(batch.task, _("Review it"), icon=":material/check_box:")
             _behind(batch)
             if closes and batch.closed is None and batch.origin == "drawn":
                 _close(store, batch)

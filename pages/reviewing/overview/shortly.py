@@ -48,14 +48,15 @@ def _batches(store: Store) -> None:
     if not drawn:
         words.empty(_("No batch has been drawn."), _("Draw one at the step that is due above."))
         return
-    for batch in [*_open(drawn), *drawn][:SHOWN]:
+    for batch in sorted(drawn, key=_is_done)[:SHOWN]:
         done = batch.answered / batch.asked if batch.asked else 1.0
         st.progress(done, words.plain(_progress(batch)))
     address.link("batches", _("All batches"), icon=":material/arrow_forward:")
 
 
-def _open(drawn: list[batches.Batch]) -> list[batches.Batch]:
-    return [batch for batch in drawn if batch.closed is None and batch.answered < batch.asked]
+def _is_done(batch: batches.Batch) -> bool:
+    """Whether nothing more is asked: what is open comes first, each kind newest first."""
+    return batch.closed is not None or batch.answered >= batch.asked
 
 
 def _progress(batch: batches.Batch) -> str:
