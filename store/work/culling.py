@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, String, bindparam, select, text
 
 from review.core.adjudication import EXCLUDE, HAND_BACK
 from review.core.errors import Refused
@@ -173,7 +173,7 @@ def _those(connection: Connection, edits: Sequence[str], rule: str) -> list[str]
     """Return those of the edits that are among the ones a query finds, each once, in order."""
     if len(edits) > MOST:
         raise Refused(ngettext("At most {n:,} edit at once.", "At most {n:,} edits at once.", MOST))
-    query = text(rule).bindparams(bindparam("ids", expanding=True))
+    query = text(rule).bindparams(bindparam("ids", type_=String(), expanding=True))
     among = set(connection.execute(query, {"ids": list(edits)}).scalars())
     chosen = [edit_id for edit_id in dict.fromkeys(edits) if edit_id in among]
     if not chosen:

@@ -94,8 +94,8 @@ def held(house: House, batch: Batch) -> list[Note]:
         notes.append(Note(what, _("decide"), _in_the_queue(flagged[0])))
     if divided:
         what = ngettext(
-            "{n:,} to decide: reviewers do not agree",
-            "{n:,} to decide: reviewers do not agree",
+            "{n:,} to decide: reviewers are unsure or do not agree",
+            "{n:,} to decide: reviewers are unsure or do not agree",
             len(divided),
         )
         notes.append(Note(what, _("decide"), _in_the_queue(divided[0])))

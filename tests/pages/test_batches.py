@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from store.access import people
@@ -10,6 +12,7 @@ from store.work import browse, culling, names
 from store.work.browse import Filter
 from store.work.culling import Review
 from tests.pages.conftest import Show, press, words_of
+from tests.store.ranking import compare, vote
 from tests.store.reviewing import drawn, rows_of
 
 
@@ -64,3 +67,17 @@ def test_a_batch_of_picked_edits_says_how_it_was_drawn(
     said = words_of(show("batches"))
     assert "drawn: each picked by a person" in said
     assert "drawn: at random from what a filter finds" in said
+
+
+def test_what_was_answered_elsewhere_asks_for_nothing(
+    show: Show, scored, tmp_path: Path, sqlite_store: Store
+) -> None:
+    """Votes of a file are so many answers to so many groups, not questions given out."""
+    votes = [compare("a.png", "b.png", "left", reviewer=name, group="g") for name in ("Ana", "Ben")]
+    scored(11)
+    vote(sqlite_store, tmp_path, *votes)
+    said = words_of(show("batches"))
+    assert "1 group · to measure" in said
+    assert "2 answers" in said
+    assert "brought in by" in said
+    assert "per question" not in said

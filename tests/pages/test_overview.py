@@ -45,6 +45,18 @@ def test_a_lead_sees_every_jobs_path_and_one_accent(
     assert "people review text-guided image edits" in said
 
 
+def test_every_batch_is_listed_once_and_the_open_come_first(
+    show: Show, scored, sqlite_store: Store
+) -> None:
+    """The newest is done, the older one still asks."""
+    scored(40)
+    drawn(sqlite_store, 20, target=0.5, name="Older")
+    newer = drawn(sqlite_store, 20, target=0.5, seed=1, name="Newer")
+    answer_all(sqlite_store, reviewer(sqlite_store), batch=newer)
+    listed = [bar.proto.text[:5] for bar in show("overview").get("progress")]
+    assert listed == ["Older", "Newer"]
+
+
 def test_what_holds_a_step_up_is_named_with_its_link(
     show: Show, scored, sqlite_store: Store
 ) -> None:

@@ -21,7 +21,7 @@ from review.promises.curves import score_histogram
 from store import promises
 from store.access import people
 from store.db.workspace import Store
-from store.filters import drafts, proposals
+from store.filters import drafts, proposals, publishing
 from store.promises import agreement, judging
 from store.work import batches, browse
 from store.work.browse import Filter
@@ -268,6 +268,18 @@ def test_reviewers_are_compared(
     assert rows.loc["Ana", "known answers"] == 0
 
 
+def test_who_has_no_known_answers_finds_where_to_draw_them(
+    sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """The sentence has the link to the desk that draws them."""
+    scored(30)
+    answer_all(sqlite_store, reviewer(sqlite_store, "Ana"), batch=drawn(sqlite_store, 5))
+    at = show("people", tab="How they review")
+    assert "No question with a known answer yet" in words_of(at)
+    (way,) = [link.proto for link in at.get("page_link") if link.proto.label == "Draw more"]
+    assert (way.page, way.query_string) == ("thresholds", "tab=Draw+more")
+
+
 @pytest.mark.parametrize("tab", ["Scores", "By type", "Other ways to cut", "Judge & people"])
 def test_names_from_the_dataset_are_letters_on_every_tab(
     tab: str, sqlite_store: Store, scored: Callable[..., Path], show: Show
@@ -290,3 +302,20 @@ def test_names_from_the_dataset_are_letters_on_every_tab(
     bare = [re.sub(r"\\[^\w\s]", "", cell) for cell in cells]
     assert not [cell for cell in bare if any(sign in cell for sign in LIVE)]
     assert bool(cells) == (tab in ("Other ways to cut", "Judge & people"))
+
+
+def test_the_published_threshold_is_marked_on_its_own_judges_scores_alone(
+    sqlite_store: Store, scored: Callable[..., Path]
+) -> None:
+    """On the curve of another judge's score the same number would be another filter."""
+    for judge in ("robot", "second"):
+        scored(30, judge=judge)
+        drawn(sqlite_store, 5, judge=judge)
+    lead = people.local(sqlite_store)
+    draft = drafts.draft(sqlite_store, by=lead.name, threshold=0.65, judge="robot")
+    publishing.publish(sqlite_store, draft.id, comment="go", by=lead.name, not_proven="a test")
+    marked = {
+        plan.judge: Desk(sqlite_store, lead, promises.promise(sqlite_store, plan.id)).published
+        for plan in promises.plan_names(sqlite_store)
+    }
+    assert marked == {"robot": 0.65, "second": None}

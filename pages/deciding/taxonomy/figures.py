@@ -15,9 +15,9 @@ from review.core.i18n import _
 from review.spotcheck.confusion import Confusion
 from review.statistics.estimates import Interval
 
-#: Paler and darker, as cells: readable on light and dark pages.
+#: Paler and darker, as cells: seen on light and dark pages, and none too dark for their numbers.
 RIGHT_CELLS = [[0.0, "#cfe2f3"], [1.0, "#cfe2f3"]]
-WRONG_CELLS = [[0.0, "#fdebd0"], [0.5, "#f2a65a"], [1.0, "#b45309"]]
+WRONG_CELLS = [[0.0, "#fdebd0"], [0.5, "#f6bf86"], [1.0, "#e0862f"]]
 ROW, CELL = 38, 25
 #: Letters of a name beside a row or column.
 MOST = 34

@@ -213,7 +213,7 @@ def _quiet(figure: go.Figure, height: int) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": 28, "b": 8},
-        legend={"orientation": "h", "y": -0.22, "yanchor": "top"},
+        legend={"orientation": "h", "y": -0.28, "yanchor": "top"},
         hovermode="closest",
         dragmode=False,
     )

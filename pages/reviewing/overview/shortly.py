@@ -48,14 +48,15 @@ def _batches(store: Store) -> None:
     if not drawn:
         words.empty(_("No batch has been drawn."), _("Draw one at the step that is due above."))
         return
-    for batch in [*_open(drawn), *drawn][:SHOWN]:
+    for batch in sorted(drawn, key=_is_done)[:SHOWN]:
         done = batch.answered / batch.asked if batch.asked else 1.0
         st.progress(done, words.plain(_progress(batch)))
     address.link("batches", _("All batches"), icon=":material/arrow_forward:")
 
 
-def _open(drawn: list[batches.Batch]) -> list[batches.Batch]:
-    return [batch for batch in drawn if batch.closed is None and batch.answered < batch.asked]
+def _is_done(batch: batches.Batch) -> bool:
+    """Whether nothing more is asked: what is open comes first, each kind newest first."""
+    return batch.closed is not None or batch.answered >= batch.asked
 
 
 def _progress(batch: batches.Batch) -> str:
@@ -72,10 +73,8 @@ def _progress(batch: batches.Batch) -> str:
 def _holdings(counts: browse.Counts) -> None:
     chains = ngettext("{n:,} multi-turn chain", "{n:,} multi-turn chains", counts.chains)
     answers = ngettext("{n:,} answer", "{n:,} answers", counts.answers)
-    facts = [
-        words.edits(counts.edits), words.types(counts.types), words.groups(counts.groups), chains,
-        answers,
-    ]  # fmt: skip
+    records = ngettext("{n:,} preference record", "{n:,} preference records", counts.groups)
+    facts = [words.edits(counts.edits), words.types(counts.types), records, chains, answers]
     st.text(" · ".join(facts))
     if counts.collisions or counts.known_by_id_only:
         st.text(
