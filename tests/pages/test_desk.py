@@ -5,18 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from sqlalchemy import text
 
+from pages.parts import pictures
+from review.core.guidelines import Example
 from review.promises.task import SCORE
 from store.access import people
 from store.access.people import Person
+from store.dataset import catalog
 from store.db.workspace import Store, new_id
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
 from store.ranking import drawing as rank_batches
 from store.ranking import flagged as flagged_groups
 from store.ranking.drawing import RankRequest
-from store.work import adjudication, batches, guidelines, labels, questions, queue
+from store.work import adjudication, batches, browse, guidelines, labels, questions, queue
 from store.work.adjudication import Case
 from store.work.questions import ask_now
 from tests.pages.conftest import (
@@ -250,3 +254,22 @@ def test_reviewers_read_the_guidelines_that_an_address_names(
     assert is_fine(at)
     assert "Look at the instruction." in words_of(at)
     assert [*at.button, *at.text_area, *at.text_input] == []
+
+
+def test_every_picture_opens_its_edit(
+    sqlite_store: Store, scored, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guidelines' examples, what a checkpoint waits for: whatever a page shows of an edit."""
+    links: list[str | None] = []
+    monkeypatch.setattr(st, "image", lambda *_a, link=None, **_k: links.append(link))
+    scored(6)
+    edit_id = browse.ids(sqlite_store, browse.Filter("nobody"))[0]
+    view = catalog.edit(sqlite_store, edit_id)
+    monkeypatch.setattr(pictures.images, "path_of", lambda *_: Path("a.png"))
+    monkeypatch.setattr(pictures.images, "picture", lambda *_: None)
+    example = Example(edit_id, "accept", "Sharp.")
+    guidelines.replace(sqlite_store, SCORE, "Look.", (example,), by="lead")
+    assert is_fine(show("guidelines", task="score"))
+    pictures.shown(sqlite_store, view, "edited")
+    opened = f"browse?edit={edit_id}"
+    assert [str(link).rpartition("/")[2] for link in links] == [opened] * 3

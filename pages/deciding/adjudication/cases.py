@@ -16,7 +16,7 @@ from review.core.tasks import Choice
 from store.access.people import Person
 from store.dataset import catalog
 from store.db.workspace import Store
-from store.work import adjudication
+from store.work import adjudication, names
 from store.work.handler import handler_of
 from store.work.questions import OpenQuestion
 
@@ -123,7 +123,7 @@ def _of_an_edit(store: Store, case: Case) -> Shown:
     return Shown(
         f"{case.batch_id}~{case.unit_id}",
         catalog.edit(store, case.unit_id),
-        f"{case.batch} · {_(REASONS[case.why])}",
+        f"{names.in_words(case.batch)} · {_(REASONS[case.why])}",
         tuple(answers.line(answer) for answer in said),
         _choices(store, case),
     )

@@ -13,7 +13,7 @@ from store.access.people import Person
 from store.dataset import catalog, groups
 from store.db.workspace import Store
 from store.ranking import flagged
-from store.work import adjudication
+from store.work import adjudication, names
 from store.work.handler import handler_of
 
 #: The keys: as of an edit.
@@ -36,6 +36,7 @@ def shown(store: Store, case: Case) -> list[Shown]:
     every = groups.edits_of(store, case.unit_id)
     left = flagged.candidates(store, case.unit_id)
     views = catalog.edits(store, left or every[:1])
+    batch = names.in_words(case.batch)
     said = adjudication.answers_to(store, case.batch_id, case.unit_id)
     flags = [answers.line(answer) for answer in said if answer.verdict == "unsafe"]
     choices = _of_the_group(store, case, len(left), len(every))
@@ -47,7 +48,7 @@ def shown(store: Store, case: Case) -> list[Shown]:
         Shown(
             f"{case.batch_id}~{case.unit_id}~{edit_id}",
             view,
-            " · ".join([case.batch, _(REASONS["unsafe"]), _which(place, len(left))]),
+            " · ".join([batch, _(REASONS["unsafe"]), _which(place, len(left))]),
             (*flags, _about()),
             choices,
             of=f"{case.batch_id}~{case.unit_id}",
