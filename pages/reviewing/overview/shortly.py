@@ -48,14 +48,14 @@ def _batches(store: Store) -> None:
     if not drawn:
         words.empty(_("No batch has been drawn."), _("Draw one at the step that is due above."))
         return
-    for batch in [*_open(drawn), *drawn][:SHOWN]:
+    for batch in sorted(drawn, key=lambda one: not _is_open(one))[:SHOWN]:
         done = batch.answered / batch.asked if batch.asked else 1.0
         st.progress(done, words.plain(_progress(batch)))
     address.link("batches", _("All batches"), icon=":material/arrow_forward:")
 
 
-def _open(drawn: list[batches.Batch]) -> list[batches.Batch]:
-    return [batch for batch in drawn if batch.closed is None and batch.answered < batch.asked]
+def _is_open(batch: batches.Batch) -> bool:
+    return batch.closed is None and batch.answered < batch.asked
 
 
 def _progress(batch: batches.Batch) -> str:
