@@ -36,7 +36,7 @@ from routes.models import (
 )
 from routes.refusals import Bounded, documented
 from store.db.workspace import Store
-from store.work import guidelines, on_screen, questions, queue
+from store.work import guidelines, on_screen, own_answers, questions, queue
 from store.work.handler import handlers
 from store.work.log import Recorded
 
@@ -145,8 +145,8 @@ def mine(
     ``words``: in the instruction, the comment or the reasons. ``before``: given before that one.
     """
     _check(store, session)
-    sought = on_screen.Sought(verdict, before, words)
-    answers = on_screen.mine(store, session.person_id, task, limit, sought)
+    sought = own_answers.Sought(verdict, before, words)
+    answers = own_answers.mine(store, session.person_id, task, limit, sought)
     return _json(Mine(answers=answers, token=renewed(store, session)))
 
 

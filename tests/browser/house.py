@@ -19,7 +19,7 @@ from store.importing.run import Options, import_files
 from store.opening import open_workspace
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
-from store.work import on_screen
+from store.work import own_answers
 from tests.browser.settling import settling
 from tests.browser.signing import sign_in
 from tests.process.serving import Server
@@ -87,7 +87,7 @@ class Seat:
 
     def answers(self, task: str = "score") -> list[OwnAnswer]:
         """Return this person's standing answers in the log, newest first."""
-        return on_screen.mine(self.house.store, self.who, task, 40)
+        return own_answers.mine(self.house.store, self.who, task, 40)
 
     def shape(self, side: str) -> tuple[float, float, float, float]:
         """Return where a picture lies in its frame, in shares of the frame, and its size there."""

@@ -21,7 +21,7 @@ from store.ranking import asking as rank_asking
 from store.ranking import drawing as rank_batches
 from store.ranking import votes
 from store.ranking.drawing import RankRequest
-from store.work import adjudication, on_screen, queue
+from store.work import adjudication, own_answers, queue
 from tests.store.reviewing import log_entries
 from tests.terminal import Ran, Terminal
 
@@ -88,7 +88,7 @@ def saved(window: Page, number: int) -> None:
 
 def own(workspace: Path) -> list[Any]:
     """Return the local reviewer's standing answers, newest first."""
-    return with_store(workspace, lambda s: on_screen.mine(s, people.local(s).id, "rank", 40))
+    return with_store(workspace, lambda s: own_answers.mine(s, people.local(s).id, "rank", 40))
 
 
 def test_pairs_by_key(workspace: Path, served: Callable[[], str], window: Page) -> None:

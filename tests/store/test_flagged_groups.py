@@ -16,7 +16,7 @@ from store.ranking import flagged as flagged_groups
 from store.ranking import preference_release, votes
 from store.ranking.drawing import RankRequest
 from store.ranking.outgoing import PreferenceRequest
-from store.work import adjudication, on_screen, queue
+from store.work import adjudication, on_screen, own_answers, queue
 from store.work.batches import Batch
 from store.work.queue import Lease
 from tests.store.importing_files import jsonl, load
@@ -157,7 +157,7 @@ def test_own_answers_about_an_excluded_candidate_stay(
     queue.record(store, ana, answer_to(lease, "ranked", order=order))
     flag(store, reviewer(store, "Ben"))
     exclude(store, batch, lease, BOWLS[1], lead)
-    (own,) = on_screen.mine(store, ana, "rank", 5)
+    (own,) = own_answers.mine(store, ana, "rank", 5)
     assert own.order == order
     (group,) = votes.groups(store)
     assert [one.name for one in group.candidates] == [BOWLS[0], BOWLS[2]]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from review.core.answers import Pin
 from review.core.errors import BadInput, Refused
 from store.db.workspace import Store
-from store.work import batches, labels, on_screen, queue
+from store.work import batches, labels, own_answers, queue
 from store.work.batches import Batch
 from tests.store.reviewing import (
     answer_next,
@@ -130,7 +130,7 @@ def test_what_was_said_besides_the_verdict_is_kept(store: Store, batch: Batch, a
         "pins": [{"picture": "edited", "x": 0.25, "y": 0.5, "reason": "artefacts"}],
         "comment": "a seam at the roof",
     }
-    (own,) = on_screen.mine(store, ana, "score", 10)
+    (own,) = own_answers.mine(store, ana, "score", 10)
     assert (own.verdict, own.ratings, own.pins) == ("reject", said["ratings"], said["pins"])
     assert (own.unit.unit_id, own.closed, own.surplus) == (lease.unit_id, False, False)
 
@@ -185,7 +185,9 @@ def test_whatever_two_reviewers_do_the_slots_point_to_standing_answers(
     for move, verdict, place in moves:
         who = people[place]
         own = [
-            one for one in on_screen.mine(store, who, "score", 20) if one.unit.batch_id == batch.id
+            one
+            for one in own_answers.mine(store, who, "score", 20)
+            if one.unit.batch_id == batch.id
         ]
         if move == "answer":
             for lease in leased(store, who, 1, batch):

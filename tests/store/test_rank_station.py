@@ -21,7 +21,7 @@ from store.ranking import drawing as rank_batches
 from store.ranking import strengths as ranking
 from store.ranking import votes
 from store.ranking.drawing import RankRequest
-from store.work import on_screen, questions, queue
+from store.work import on_screen, own_answers, questions, queue
 from store.work.batches import Batch
 from store.work.queue import Lease
 from tests.store.importing_files import edit, jsonl, load
@@ -185,7 +185,7 @@ def test_an_order_keeps_ties_and_what_was_left_out(store: Store, tmp_path: Path,
     (kept,) = said(store)
     assert kept["order"] == [[shown[3]], [shown[0], shown[1]]]
     assert kept["none_acceptable"] is True
-    (own,) = on_screen.mine(store, ana, "rank", 5)
+    (own,) = own_answers.mine(store, ana, "rank", 5)
     assert own.order == order
     assert own.none_acceptable
     (one,) = votes.groups(store)

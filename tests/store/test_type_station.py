@@ -13,7 +13,7 @@ from store import settings
 from store.db import tables
 from store.db.workspace import Store
 from store.types import on_screen as type_units
-from store.work import adjudication, browse, on_screen, queue
+from store.work import adjudication, browse, on_screen, own_answers, queue
 from store.work.queue import Lease
 from tests.store.reviewing import answer_to, checking, fresh_id, log_entries, reviewer
 
@@ -59,7 +59,7 @@ def test_two_types_are_kept_and_can_be_looked_at(store: Store, fill: Any, ana: s
     said = {"edit_type": OTHER, "second_type": SECOND}
     queue.record(store, ana, answer_to(lease, "other", **said, comment="both"))
     assert kept(store) == {"verdict": "other", **said, "comment": "both"}
-    (own,) = on_screen.mine(store, ana, "types", 10)
+    (own,) = own_answers.mine(store, ana, "types", 10)
     assert (own.verdict, own.edit_type, own.second_type) == ("other", OTHER, SECOND)
     assert own.unit.edit_type == "Zoom in"
 
@@ -72,7 +72,7 @@ def test_a_correction_says_another_type(store: Store, fill: Any, ana: str) -> No
     later = answer_to(lease, "other", edit_type=OTHER, replaces=first.id)
     assert not queue.record(store, ana, later).surplus
     assert kept(store)["edit_type"] == OTHER
-    assert [one.id for one in on_screen.mine(store, ana, "types", 10)] == [later.id]
+    assert [one.id for one in own_answers.mine(store, ana, "types", 10)] == [later.id]
 
 
 def test_an_answer_taken_back_can_be_given_anew(store: Store, fill: Any, ana: str) -> None:
