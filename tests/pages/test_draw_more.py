@@ -82,7 +82,7 @@ def test_the_forecast_is_honest(show: Show, scored, sqlite_store: Store) -> None
     assert is_fine(at)
     said = words_of(at)
     assert "13,000" in said
-    assert "of the best yield" in str(at.dataframe[0].value)
+    assert "of the most it can keep" in str(at.dataframe[0].value)
 
 
 def test_labels_that_can_prove_nothing_are_said_so_before(show: Show, scored) -> None:

@@ -70,7 +70,7 @@ def test_the_judge_is_held_against_people_with_its_worst(voted: Store, show: Sho
     assert is_fine(at)
     said = words_of(at)
     assert metrics(at)["Votes ordered alike, ties aside"] == "0.0%"
-    assert "18 votes" in said
+    assert "18 pairs compared" in said
     assert "**People prefer**" in said
     assert "Judge 0.90" in said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.parts.words import plain
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import drafts, publishing
@@ -67,6 +68,16 @@ def test_a_release_is_listed_and_opened(show: Show, scored, sqlite_store: Store)
     assert "Open" in labels(press(at, "All releases"))
 
 
+def test_where_there_is_no_release_a_lead_finds_the_way_to_make_one(
+    show: Show, rui: Person
+) -> None:
+    """Empty tabs link to the one that makes releases; a reviewer is told whose task that is."""
+    for tab in ("So far", "Compare two"):
+        (way,) = [link.proto for link in show("releases", tab=tab).get("page_link")]
+        assert (way.label, way.page, way.query_string) == ("Make one", "releases", "tab=Make+one")
+        assert "This is for a lead to do." in words_of(show("releases", rui, tab=tab))
+
+
 def test_two_releases_are_compared(show: Show, scored, sqlite_store: Store) -> None:
     """What went out, as pictures; what changed in the filter and in the counts."""
     scored(11)
@@ -107,3 +118,24 @@ def test_what_a_lead_wrote_is_letters_in_lists_and_cards(
         at = show("releases", **address)
         assert is_fine(at)
         assert alive(at) == []
+
+
+def test_a_damaged_release_is_named_and_the_page_goes_on(
+    show: Show, scored, sqlite_store: Store
+) -> None:
+    """Its manifest: on every tab, with what to do. One of its files: where it is compared."""
+    scored(11)
+    for _ in range(3):
+        export_sft(sqlite_store, folders.next_folder(sqlite_store), by="Lea")
+    (folders.parent(sqlite_store) / "0001" / "manifest.json").write_text("{", encoding="utf-8")
+    at = show("releases", tab="So far")
+    assert not at.exception
+    assert not at.error
+    assert plain("Release 0001 cannot be read: its manifest is damaged.") in at.warning[0].value
+    assert "0003 · Kept edits" in words_of(at)
+    (folders.parent(sqlite_store) / "0003" / "sft.jsonl").unlink()
+    at = show("releases", tab="Compare two")
+    assert [one.value for one in at.error] == [
+        plain("sft.jsonl of release 0003 is damaged or gone. Bring the folder back from a backup, "
+              "or make the release anew.")
+    ]  # fmt: skip

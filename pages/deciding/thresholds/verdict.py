@@ -82,8 +82,10 @@ def _asked(promise: Promise, share: float) -> str:
             "at least {share} of what is kept is acceptable; every edit is labelled",
             share=at_least(share),
         )
+    holds = N_("at least {share} of what is kept is acceptable, {confidence} sure")
+    wanted = N_("wanted is that at least {share} of what is kept is acceptable, {confidence} sure")
     return _(
-        "at least {share} of what is kept is acceptable, {confidence} sure",
+        holds if promise.state == "certified" else wanted,
         share=at_least(share),
         confidence=at_least(promise.evidence.plan.confidence),
     )

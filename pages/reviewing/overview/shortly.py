@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import address, words
 from review.core.i18n import _, ngettext
 from store.db.workspace import Store
-from store.work import backlog, batches, browse
+from store.work import backlog, batches, browse, names
 from store.work.handler import handlers
 
 SHOWN = 4
@@ -62,7 +62,7 @@ def _is_done(batch: batches.Batch) -> bool:
 def _progress(batch: batches.Batch) -> str:
     reserved = _("{n:,} reserved now", n=batch.reserved)
     facts = [
-        f"{batch.name}: {words.answers(batch.answered, batch.asked)}",
+        f"{names.in_words(batch.name)}: {words.answers(batch.answered, batch.asked)}",
         _("closed") if batch.closed else reserved,
     ]
     if batch.simulated:
@@ -73,10 +73,8 @@ def _progress(batch: batches.Batch) -> str:
 def _holdings(counts: browse.Counts) -> None:
     chains = ngettext("{n:,} multi-turn chain", "{n:,} multi-turn chains", counts.chains)
     answers = ngettext("{n:,} answer", "{n:,} answers", counts.answers)
-    facts = [
-        words.edits(counts.edits), words.types(counts.types), words.groups(counts.groups), chains,
-        answers,
-    ]  # fmt: skip
+    records = ngettext("{n:,} preference record", "{n:,} preference records", counts.groups)
+    facts = [words.edits(counts.edits), words.types(counts.types), records, chains, answers]
     st.text(" · ".join(facts))
     if counts.collisions or counts.known_by_id_only:
         st.text(

@@ -158,7 +158,8 @@ def _goals(best: float | None) -> list[tuple[str, float]]:
     if best is None:
         return anything
     return anything + [
-        (_("{share:.0%} of the best yield", share=share), share * best) for share in MILESTONES
+        (_("{share:.0%} of the most it can keep", share=share), share * best)
+        for share in MILESTONES
     ]
 
 
