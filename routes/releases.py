@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -21,8 +23,15 @@ async def whole(request: Request) -> Response:
     if folder is None:
         sentence = _("This link to a release has ended. Open Releases again.")
         return Response(sentence, 404, media_type="text/plain")
-    headers = HEADERS | {"Content-Disposition": f'attachment; filename="release-{name}.zip"'}
+    headers = HEADERS | {"Content-Disposition": _attachment(f"release-{folder.name}.zip")}
     length = packing.length(folder)
     if length is not None:
         headers["Content-Length"] = str(length)
     return StreamingResponse(packing.packed(folder), media_type="application/zip", headers=headers)
+
+
+def _attachment(name: str) -> str:
+    """Say to keep what is sent as a file of that name, whatever letters it has."""
+    if (quoted := quote(name, safe="")) == name:
+        return f'attachment; filename="{name}"'
+    return f"attachment; filename*=UTF-8''{quoted}"

@@ -136,7 +136,7 @@ def mine(
     session: SessionHere,
     task: TaskName,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    verdict: Annotated[str | None, Query(max_length=40)] = None,
+    verdict: Annotated[str | None, Query(pattern="^[a-z_]{1,40}$")] = None,
     words: Annotated[str | None, Query(max_length=200)] = None,
     before: Annotated[str | None, Query(pattern=ID)] = None,
 ) -> Response:

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts import address, words
 from review.core.i18n import N_, _, ngettext
 from store.db.workspace import Store
-from store.work import batches
+from store.work import batches, names
 from store.work.batches import Batch
 from store.work.handler import handler_of
 
@@ -21,6 +21,9 @@ HOW: dict[str, str] = {
     "by-score": N_("more where a score leaves the verdict open"),
     "equal": N_("the same number of every type"),
     "proportional": N_("as many as the type's share of the edits"),
+    "chosen": N_("each picked by a person"),
+    "filtered": N_("at random from what a filter finds"),
+    "contradictions": N_("where judge and people disagree most"),
     "minimum": N_("at least so many of each type, the rest by share"),
     "half-width": N_("as many of each type as make its interval so narrow"),
     "likely-wrong": N_("the likeliest mistakes first"),
@@ -60,6 +63,8 @@ def row(store: Store, batch: Batch, *, closes: bool = True) -> None:
                 horizontal=True, horizontal_alignment="right", vertical_alignment="center"
             ),
         ):
+            if batch.closed is None and batch.answered < batch.asked:
+                address.link(batch.task, _("Review it"), icon=":material/check_box:")
             _behind(batch)
             if closes and batch.closed is None and batch.origin == "drawn":
                 _close(store, batch)
@@ -84,8 +89,7 @@ def _headline(store: Store, batch: Batch, *, about_groups: bool) -> str:
         facts.append(title)
     if batch.simulated:
         facts.append(_("simulated"))
-    name = batch.name if batch.origin == "drawn" else _("Brought in: {title}", title=title)
-    return " · ".join([f"**{words.plain(name)}**", *facts])
+    return " · ".join([f"**{words.plain(names.in_words(batch.name))}**", *facts])
 
 
 def _how_it_came(batch: Batch, *, about_groups: bool) -> str:

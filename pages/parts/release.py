@@ -38,6 +38,11 @@ GOES_IN: dict[str, Callable[[int], str]] = {
         "{n:,} of them are called unsafe, and wait for a lead in the Queue",
         n,
     ),
+    "excluded_since": lambda n: ngettext(
+        "{n:,} of them is excluded by a lead, and leaves with the next filter that is published",
+        "{n:,} of them are excluded by a lead, and leave with the next filter that is published",
+        n,
+    ),
     "no_picture": lambda n: ngettext(
         "{n:,} of them has a picture that is missing",
         "{n:,} of them have a picture that is missing",
@@ -154,7 +159,8 @@ def counting() -> Iterator[Progress]:
 
 def in_and_out(contents: Contents) -> None:
     """Draw what goes in, beside it what stays out and why; say so where nothing goes in."""
-    inside, outside = goes_in(contents.manifest), stays_out(contents.manifest)
+    inside = [] if contents.empty else goes_in(contents.manifest)
+    outside = stays_out(contents.manifest)
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(_("**Goes in**"))

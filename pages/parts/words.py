@@ -160,15 +160,6 @@ def rate(share: Interval) -> str:
     return f"{percent(share.estimate)} ({percent(share.low)}–{percent(share.high)})"
 
 
-def more_come_up(number: int) -> str:
-    """Say how many more wait for a lead than are shown."""
-    return ngettext(
-        "{n:,} more comes up as these are decided.",
-        "{n:,} more come up as these are decided.",
-        number,
-    )
-
-
 def share_of(number: int, whole: int, share: str) -> str:
     """Write "3 of 4: 75.0%", or a dash where there is no whole."""
     return _("{n} of {whole}: {share}", n=number, whole=whole, share=share) if whole else "–"

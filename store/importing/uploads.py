@@ -6,9 +6,12 @@ are refused, and whatever would unpack to more than is borne is refused while it
 
 from __future__ import annotations
 
+import lzma
+import re
 import shutil
 import stat
 import time
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter
@@ -35,6 +38,11 @@ MOST_SHRUNK = 200
 #: Bytes from which a file that is packed so much smaller is a bomb.
 BOMB_BYTES = 10_000_000
 ZIP = b"PK\x03\x04"
+#: What reading a damaged archive raises, be it of its list or of one file in it.
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError,
+           UnicodeDecodeError)  # fmt: skip
+#: The bit that says that a member's name is UTF-8.
+_UTF8 = 0x800
 
 
 @dataclass
@@ -71,14 +79,35 @@ def unpack(archive: Path, into: Path, progress: Progress | None = None) -> Recei
             for number, member in enumerate(members):
                 if progress:
                     progress(number, len(members))
-                with opened.open(member) as source:
-                    _take(received, _place(into, member.filename), source, _bound(member))
+                with _opened(archive, opened, member) as source:
+                    _take(received, _place(into, _named(member)), source, _bound(member))
             return received
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
-        raise Refused(
-            _("{file} is a damaged zip archive.", file=archive.name),
-            what_to_do=_("Make it again."),
-        ) from None
+    except DAMAGED:
+        raise _damaged(archive) from None
+
+
+def _opened(archive: Path, opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
+    """Open a member, wherever the archive says that it begins: before its own start, even."""
+    try:
+        return opened.open(member)
+    except OSError:
+        raise _damaged(archive) from None
+
+
+def _named(member: zipfile.ZipInfo) -> str:
+    """Return a member's name: systems write UTF-8 without saying so, which is read as CP437."""
+    if member.flag_bits & _UTF8:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode()
+    except UnicodeError:
+        return member.filename
+
+
+def _damaged(archive: Path) -> Refused:
+    return Refused(
+        _("{file} is a damaged zip archive.", file=archive.name), what_to_do=_("Make it again.")
+    )
 
 
 def keep(files: Iterable[tuple[str, IO[bytes]]], into: Path) -> Received:
@@ -170,8 +199,9 @@ def _check(archive: Path, members: Sequence[zipfile.ZipInfo]) -> None:
 def _place(into: Path, name: str) -> Path:
     """Return where a name leads below the folder. Raises Refused for one that leads elsewhere."""
     path = PurePosixPath(name.replace("\\", "/"))
-    drive = ":" in path.parts[0]
-    if path.is_absolute() or drive or ".." in path.parts or not name.isprintable():
+    drive = re.match("[A-Za-z]:", name)
+    control = any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name)
+    if path.is_absolute() or drive or ".." in path.parts or control:
         raise Refused(_("{name} leads out of the archive.", name=name), what_to_do=_anew())
     return into / path
 
@@ -180,9 +210,7 @@ def _take(received: Received, place: Path, source: IO[bytes], bound: Callable[[i
     """Write one file and count it; what is no picture, or too large for one, goes again."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("xb") as target:
-            whole = _copy(source, target, bound)
-        if not whole:
+        if not _written(place, source, bound):
             raise BadInput(_("the file is too large for a picture."), file=place.name)
         images.measure(place)
     except FileExistsError:
@@ -194,12 +222,19 @@ def _take(received: Received, place: Path, source: IO[bytes], bound: Callable[[i
         place.unlink()
         received.left_out.append(f"{place.name}: {error.message}")
     except OSError as error:
-        received.left_out.append(f"{place.name}: {error.strerror}.")
-    except Refused:
-        place.unlink()
-        raise
+        received.left_out.append(f"{place.name}: {error.strerror or error}.")
     else:
         received.pictures += 1
+
+
+def _written(place: Path, source: IO[bytes], bound: Callable[[int], None]) -> bool:
+    """Write a new file, whole or not at all; False where it is larger than a picture may be."""
+    with place.open("xb") as target:
+        try:
+            return _copy(source, target, bound)
+        except Exception:
+            place.unlink()
+            raise
 
 
 def _copy(source: IO[bytes], target: IO[bytes], bound: Callable[[int], None]) -> bool:

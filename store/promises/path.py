@@ -11,7 +11,7 @@ from store.db.workspace import Store
 from store.promises import looks
 from store.promises.finding import PlanName, plan_names
 from store.promises.status import Promise, promise
-from store.work import paths
+from store.work import names, paths
 from store.work.paths import DRAW_MORE, PUBLISH, House
 
 DESK = "thresholds"
@@ -29,7 +29,12 @@ def steps(store: Store, house: House) -> tuple[Step, ...]:
     return (
         paths.load(house, there=house.scored, figure=edits),
         _plan(promised),
-        _review(paths.review(store, house, SCORE, batch), promised, _older(store, house, plans)),
+        _review(
+            paths.review(store, house, SCORE, batch),
+            promised,
+            _older(store, house, plans),
+            closed=batch is not None and batch.closed is not None,
+        ),
         _promise(promised),
         _publish(house, [plan.id for plan in plans if plan.batch_id == batch_id]),
         paths.release(house, Place("releases")),
@@ -61,10 +66,17 @@ def _plan(promised: Promise | None) -> Step:
     )
 
 
-def _review(step: Step, promised: Promise | None, older: tuple[Note, ...]) -> Step:
-    """Return the step as the checkpoints see it: they may need fewer answers than were asked."""
+def _review(step: Step, promised: Promise | None, older: tuple[Note, ...], *, closed: bool) -> Step:
+    """Return the step as the checkpoints see it: they may need fewer answers than were asked.
+
+    A closed batch that has not enough of them gets no more: another one is drawn.
+    """
     done = promised is not None and promised.state not in UNANSWERED
-    return replace(step, done=done, notes=(*step.notes, *older))
+    if done or not closed:
+        return replace(step, done=done, notes=(*step.notes, *older))
+    place = Place(DESK, DRAW_MORE)
+    why = Note(_("the batch was closed with too few answers"), _("draw another"), place)
+    return replace(step, done=False, notes=(*step.notes, why, *older), place=place, waits=False)
 
 
 def _promise(promised: Promise | None) -> Step:
@@ -95,7 +107,10 @@ def _older(store: Store, house: House, plans: list[PlanName]) -> tuple[Note, ...
         if proof and proof.id == plan.id:
             return ()
         if promise(store, plan.id).certified:
-            what = _("the promise of “{batch}” holds and is not published", batch=plan.batch)
+            what = _(
+                "the promise of “{batch}” holds and is not published",
+                batch=names.in_words(plan.batch),
+            )
             return (Note(what, _("publish it"), Place(DESK, {**PUBLISH, "plan": plan.id})),)
     return ()
 

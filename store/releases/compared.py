@@ -10,15 +10,16 @@ from typing import Any
 
 import msgspec
 import pyarrow.parquet as pq
-from sqlalchemy import bindparam, text
+from sqlalchemy import String, bindparam, text
 
-from review.core.errors import Unknown
+from review.core.errors import Refused, Unknown
 from review.core.i18n import _
 from review.filtering.config_changes import Change
 from store.db.progress import Progress, part
 from store.db.rules import CURRENT
 from store.db.workspace import Store
 from store.filters import configs
+from store.releases.folders import sha256
 from store.releases.made import Made, folder_of
 
 #: Edits of one side that are named, to be shown.
@@ -56,7 +57,10 @@ class Compared:
 def compare(
     store: Store, before: Made, after: Made, *, progress: Progress | None = None
 ) -> Compared:
-    """Hold two releases of this workspace against each other. Raises Unknown for others."""
+    """Hold two releases of this workspace against each other.
+
+    Raises Unknown for others, Refused where a file is not what was written.
+    """
     first = _images(store, before, part(progress, 0, 2))
     second = _images(store, after, part(progress, 1, 2))
     counts, changes = _counts(before, after), tuple(_changes(store, before, after))
@@ -95,7 +99,7 @@ def _side(store: Store, images: set[str]) -> OneSide:
 
 _IDS = text(
     f"SELECT e.id FROM edit e WHERE e.output_image IN :images AND {CURRENT} ORDER BY e.output_image"
-).bindparams(bindparam("images", expanding=True))
+).bindparams(bindparam("images", type_=String(), expanding=True))
 
 
 def _ids(store: Store, images: Sequence[str]) -> tuple[str, ...]:
@@ -108,7 +112,9 @@ def _images(store: Store, release: Made, progress: Progress | None) -> set[str] 
     folder = folder_of(store, release.name or "")
     if folder is None:
         raise Unknown(_("There is no such release in this workspace."))
-    files = [file for name, _read in READERS.items() for file in folder.glob(name)]
+    files = [folder / name for name in release.manifest["files"] if name in READERS]
+    for file in files:
+        _check(release, file)
     readable = [file for file in files if not _embedded(file)]
     if not readable:
         return None
@@ -116,12 +122,17 @@ def _images(store: Store, release: Made, progress: Progress | None) -> set[str] 
     for number, file in enumerate(readable):
         if progress:
             progress(number, len(readable))
-        images.update(image for image in READERS[_pattern(file)](file) if image)
+        images.update(image for image in READERS[file.name](file) if image)
     return images
 
 
-def _pattern(file: Path) -> str:
-    return next(name for name in READERS if file.match(name))
+def _check(release: Made, file: Path) -> None:
+    """Raise Refused for a file that is gone, half there or changed: its edits are not these."""
+    if not file.is_file() or sha256(file) != release.manifest["files"][file.name]:
+        raise Refused(
+            _("{file} of release {name} is damaged or gone.", file=file.name, name=release.name),
+            what_to_do=_("Bring the folder back from a backup, or make the release anew."),
+        )
 
 
 def _embedded(file: Path) -> bool:

@@ -133,7 +133,7 @@ def write_release(
             **about,
             "last_log_entry": last_entry,
             "code_version": version("pico-review"),
-            "files": {file.name: _sha256(file) for file in sorted(folder.iterdir())},
+            "files": {file.name: sha256(file) for file in sorted(folder.iterdir())},
         }
         (folder / MANIFEST).write_text(_written(manifest), encoding="utf-8")
         if out.exists():
@@ -159,7 +159,8 @@ def _check_free(out: Path) -> None:
         )
 
 
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
+    """Return the SHA-256 of a file, as manifests have it."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 

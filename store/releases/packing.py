@@ -8,8 +8,9 @@ from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 BLOCK = 1 << 20
-#: Above this a zip file is written another way, whose length is not known beforehand.
-KNOWN_LENGTH = 1 << 31
+#: From here on a zip file may be written another way, whose length is not known beforehand: where
+#: a member is so large, a twentieth added, that it could pass 2 GiB, or there are too many.
+KNOWN_LENGTH, KNOWN_MEMBERS = 2_000_000_000, 60_000
 #: Bytes of a zip file around a member, beside twice its name, and at its end.
 _AROUND, _END = 30 + 16 + 46, 22
 
@@ -54,11 +55,11 @@ def length(folder: Path) -> int | None:
 
     Nothing is compressed, so that it is known before a byte is read.
     """
+    files = _files(folder)
     total = _END + sum(
-        _AROUND + 2 * len(_name(folder, file).encode()) + file.stat().st_size
-        for file in _files(folder)
+        _AROUND + 2 * len(_name(folder, file).encode()) + file.stat().st_size for file in files
     )
-    return total if total < KNOWN_LENGTH else None
+    return total if total < KNOWN_LENGTH and len(files) < KNOWN_MEMBERS else None
 
 
 def size(folder: Path) -> int:

@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 
+from review.core.adjudication import EXCLUDE
+from review.core.answers import UNSAFE
 from review.formats.manifests import write_sft
 from store.dataset import images
 from store.db.progress import Progress, part, told
@@ -29,8 +31,9 @@ FROM edit e WHERE NOT e.collision
   AND {CURRENT}
 ORDER BY e.output_image, e.id""")
 
-_FLAGGED = text(f"""SELECT DISTINCT f.unit_id FROM review f
-WHERE {before_a_lead()} AND f.verdict = 'unsafe' AND {IN_EFFECT}""")
+#: What was said last of edits that somebody called unsafe, or a lead excluded.
+_SAID = text(f"""SELECT DISTINCT f.unit_id FROM review f
+WHERE {before_a_lead()} AND f.verdict = :verdict AND {IN_EFFECT}""")
 
 
 def export_sft(store: Store, out: Path, *, by: str, progress: Progress | None = None) -> Release:
@@ -58,23 +61,26 @@ def export_sft(store: Store, out: Path, *, by: str, progress: Progress | None = 
 def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
     """Return what a release of now would hold and leave out; writes nothing.
 
-    ``doubts``: edits that go in though a lead's word on them is due, or a picture is missing.
+    ``doubts``: edits that go in though a lead's word on them is due, or came after the filter in
+    force was published, or a picture is missing.
     """
     current, about = _about(store)
-    flagged, no_picture = _flagged(store), _missing(store)
+    flagged, excluded, no_picture = _said(store, UNSAFE), _said(store, EXCLUDE), _missing(store)
     doubts: Counter[str] = Counter()
     count = 0
     for row, _edit_type in _going(store, current, about, progress):
         count += 1
         doubts["flagged"] += row.id in flagged
+        if row.id in excluded:
+            doubts["excluded_since"] += 1
         doubts["no_picture"] += no_picture(row)
     return Contents({"kind": KIND, "counts": {"edits": count}, **about, "doubts": dict(doubts)})
 
 
-def _flagged(store: Store) -> frozenset[str]:
-    """Return the edits that somebody called unsafe, while no lead has decided."""
+def _said(store: Store, verdict: str) -> frozenset[str]:
+    """Return the edits that this is said of, while no later word of a lead made it void."""
     with store.database.read() as connection:
-        return frozenset(connection.execute(_FLAGGED).scalars())
+        return frozenset(connection.execute(_SAID, {"verdict": verdict}).scalars())
 
 
 def _missing(store: Store) -> Callable[[Any], bool]:

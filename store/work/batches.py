@@ -27,7 +27,8 @@ from store.work.leases import NEVER, open_slots
 class NewBatch:
     """A batch about to be opened; without a name it gets one of its ``stem`` and the day.
 
-    ``stem``: a marked word for what is drawn; None for that of its purpose (``names.STEMS``).
+    ``stem``: a marked word for what is drawn; None for that of its purpose (``names.STEMS``); of
+    an imported one, for what the answers are.
     ``strategy``: how its units were drawn. ``mode``: how they are asked, where a task has ways.
     ``show_judge``: the judge's word on a unit is shown once it is answered.
     """
@@ -177,6 +178,8 @@ def check_common(per_unit: int, seed: int) -> None:
 def _name(connection: Connection, new: NewBatch, now: datetime) -> str:
     """Return the name asked for if it is free, else one of what is drawn and the day."""
     taken = set(connection.execute(select(tables.batch.c.name)).scalars())
+    if not new.name and new.origin == "imported":
+        return names.imported(new.stem or "", new.purpose, taken)
     if not new.name:
         return names.dated(new.stem or names.STEMS[new.purpose], now, taken)
     if new.name in taken:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, String, bindparam, select, text
 
 from review.core.adjudication import EXCLUDE, HAND_BACK
 from review.core.errors import Refused
@@ -25,7 +25,7 @@ from store.db.workspace import Store
 from store.work import adjudication, batches, browse
 from store.work.batches import Batch, NewBatch, NewDraw
 from store.work.browse import Filter
-from store.work.handler import handler_of
+from store.work.handler import TaskHandler, handler_of, handlers
 
 #: How edits were drawn: named one by one, or at random from what a filter finds.
 CHOSEN, FILTERED = "chosen", "filtered"
@@ -33,8 +33,6 @@ CHOSEN, FILTERED = "chosen", "filtered"
 PURPOSES: tuple[Purpose, ...] = ("fit", "training", "repair")
 #: So many edits at once, at most: each has an entry of its own in the log.
 MOST = 2000
-#: The task in whose name edits are taken out.
-_TASK = "score"
 #: What the batches are called, beside their number.
 EXCLUDED, PICKED = N_("Excluded on Browse"), N_("Picked on Browse")
 
@@ -74,14 +72,19 @@ def exclude(store: Store, edits: Sequence[str], reason: str, *, by: Person) -> i
     with store.database.write() as connection:
         one_at_a_time(connection, "culling")
         chosen = _those(connection, edits, _THERE)
-        new = NewBatch(_TASK, "repair", stem=_(EXCLUDED), strategy=CHOSEN)
+        new = NewBatch(_of_edits(store).task.name, "repair", stem=_(EXCLUDED), strategy=CHOSEN)
         batch_id = _opened(store, connection, new, chosen, by)
         for edit_id in chosen:
             row = adjudication.about(connection, batch_id, edit_id)
             adjudication.append(connection, row, EXCLUDE, noted, by=by.id, now=now)
     batches.close(store, batch_id)
-    handler_of(store, _TASK).settled(store)
+    _of_edits(store).settled(store)
     return len(chosen)
+
+
+def _of_edits(store: Store) -> TaskHandler:
+    """Return the task in whose name edits are taken out: the first whose units they are."""
+    return next(handler for handler in handlers(store) if handler.task.unit == "edit")
 
 
 def bring_back(store: Store, edits: Sequence[str], *, by: Person) -> int:
@@ -102,7 +105,7 @@ def bring_back(store: Store, edits: Sequence[str], *, by: Person) -> int:
             _("None of these was excluded on Browse."),
             what_to_do=_("What was excluded on the Queue stays excluded."),
         )
-    handler_of(store, _TASK).settled(store)
+    _of_edits(store).settled(store)
     return len(out)
 
 
@@ -170,7 +173,7 @@ def _those(connection: Connection, edits: Sequence[str], rule: str) -> list[str]
     """Return those of the edits that are among the ones a query finds, each once, in order."""
     if len(edits) > MOST:
         raise Refused(ngettext("At most {n:,} edit at once.", "At most {n:,} edits at once.", MOST))
-    query = text(rule).bindparams(bindparam("ids", expanding=True))
+    query = text(rule).bindparams(bindparam("ids", type_=String(), expanding=True))
     among = set(connection.execute(query, {"ids": list(edits)}).scalars())
     chosen = [edit_id for edit_id in dict.fromkeys(edits) if edit_id in among]
     if not chosen:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -40,7 +41,11 @@ _UNITS = Statement(
 
 _MINE = Statement(
     f"""SELECT r.id, r.time, r.verdict, r.answers_json, r.surplus, r.draw_id, r.batch_id, r.unit_id,
-      r.draw_order, b.closed, b.show_judge
+      r.draw_order, b.closed, b.show_judge,
+      CAST(:words AS VARCHAR) IS NOT NULL AND EXISTS (
+        SELECT 1 FROM edit e WHERE lower(e.text) LIKE lower(:words) ESCAPE '!'
+        AND (e.id = r.unit_id OR e.id IN (SELECT c.edit_id FROM rank_candidate c
+                                          WHERE c.group_id = r.unit_id))) AS instructed
     FROM review r JOIN batch b ON b.id = r.batch_id
     WHERE r.reviewer_id = :me AND r.task = :task AND r.draw_id IS NOT NULL
       AND {answer()}
@@ -48,10 +53,6 @@ _MINE = Statement(
       AND (CAST(:verdict AS VARCHAR) IS NULL OR r.verdict = :verdict)
       AND (CAST(:before AS VARCHAR) IS NULL
            OR r.entry < (SELECT x.entry FROM review x WHERE x.id = :before))
-      AND (CAST(:words AS VARCHAR) IS NULL OR lower(r.answers_json) LIKE :words ESCAPE '!'
-           OR EXISTS (SELECT 1 FROM edit e WHERE lower(e.text) LIKE :words ESCAPE '!'
-             AND (e.id = r.unit_id OR e.id IN (SELECT c.edit_id FROM rank_candidate c
-                                               WHERE c.group_id = r.unit_id))))
     ORDER BY r.entry DESC LIMIT :most""",
     times=["time"],
 )
@@ -134,6 +135,10 @@ def looked_at(store: Store, edit: EditView) -> Unit:
     )
 
 
+#: More answers than anybody gives: which of them have the words is found out here.
+EVERY = 1_000_000
+
+
 @dataclass(frozen=True)
 class Sought:
     """Which of one's own answers: of one verdict, given before one of them, with some words.
@@ -145,11 +150,24 @@ class Sought:
     before: str | None = None
     words: str | None = None
 
+    @property
+    def sought(self) -> str:
+        """Return the words, as they are looked for: in whatever case."""
+        return (self.words or "").replace("\0", "").strip()
+
     def values(self) -> dict[str, str | None]:
         """Return what the query takes; no letter of the words is a wildcard."""
-        words = re.sub(r"([!%_])", r"!\1", (self.words or "").strip().lower())
+        words = re.sub(r"([!%_])", r"!\1", self.sought)
         values = {"verdict": self.verdict, "before": self.before}
         return {**values, "words": f"%{words}%" if words else None}
+
+    def fits(self, row: Any) -> bool:
+        """Whether an answer has the words: in the instruction, or in what was said, no field's."""
+        if not self.sought or row.instructed:
+            return True
+        said = msgspec.json.decode(row.answers_json, type=_Answers)
+        texts = (said.comment, *said.reasons, *(pin.reason or "" for pin in said.pins))
+        return any(self.sought.casefold() in one.casefold() for one in texts)
 
 
 def mine(
@@ -157,7 +175,9 @@ def mine(
 ) -> list[OwnAnswer]:
     """Return a reviewer's own standing answers, newest first, at most so many."""
     with store.database.read() as connection:
-        rows = _MINE.rows(connection, me=me, task=task, most=limit, **sought.values())
+        most = EVERY if sought.sought else limit
+        rows = _MINE.rows(connection, me=me, task=task, most=most, **sought.values())
+        rows = list(islice(filter(sought.fits, rows), limit))
         leases = [
             Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, row.time) for row in rows
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -261,3 +262,30 @@ def test_own_answers_are_found_by_verdict_words_and_page(here_is: Station) -> No
     assert found(words="%25 of") == []
     assert found(words=second["unit"]["instruction"].upper(), verdict="accept") == [two]
     assert all(one["counts_corrected"] for one in got(here_is, "mine?task=score")["answers"])
+
+
+def test_words_are_found_as_they_were_written_and_a_fields_name_is_no_word(
+    here_is: Station,
+) -> None:
+    """Quotes, lines, letters of any alphabet in any case; nothing of how answers are kept."""
+    said = 'say "hello" to the ÄRGER\nbelow \\ it'
+    one = answered(here_is, comment=said)["sent"]["id"]
+    answered(here_is, "accept", ratings={"seamlessness": 2})
+
+    def found(words: str) -> list[str]:
+        query = f"mine?task=score&words={quote(words)}"
+        return [own["id"] for own in got(here_is, query)["answers"]]
+
+    for words in ('"hello"', "ÄRGER", "ärger", "\nbelow", "\\", "Hello\0"):
+        assert found(words) == [one], words
+    for words in ("comment", "ratings", "seamlessness", '":', "{", "["):
+        assert found(words) == [], words
+    assert len(found("\0")) == 2
+
+
+def test_a_verdict_that_cannot_be_is_refused(here_is: Station) -> None:
+    """In words, before any database is asked."""
+    for verdict in ("%00", "a%20b", "x" * 41):
+        path = f"/api/mine?task=score&verdict={verdict}"
+        headers = {"Authorization": f"Bearer {here_is.token}"}
+        assert here_is.client.get(path, headers=headers).status_code == 422

@@ -30,6 +30,21 @@ def test_a_signed_link_sends_the_whole_release(
         assert set(archive.namelist()) == {"0001/manifest.json", "0001/sft.jsonl"}
 
 
+def test_a_release_whose_folder_was_copied_is_sent_under_its_name(
+    client: Client, sqlite_store: Store, fill: Callable[..., Batch]
+) -> None:
+    """Whatever letters a system gave the copy."""
+    fill(sqlite_store, 1)
+    name = '0001 – "Köpie" 副本'
+    export_sft(sqlite_store, folders.parent(sqlite_store) / name, by="Lea")
+    answer = client.get(f"/downloads/{tokens.release(sqlite_store, name)}")
+    assert answer.status_code == 200
+    said = "attachment; filename*=UTF-8''release-0001%20%E2%80%93%20%22K%C3%B6pie"
+    assert answer.headers["content-disposition"].startswith(said)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert f"{name}/sft.jsonl" in archive.namelist()
+
+
 def test_a_link_that_ended_or_names_none_is_refused_in_words(
     client: Client, sqlite_store: Store, fill: Callable[..., Batch], clock: Clock
 ) -> None:

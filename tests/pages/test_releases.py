@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.parts.words import plain
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import drafts, publishing
@@ -117,3 +118,24 @@ def test_what_a_lead_wrote_is_letters_in_lists_and_cards(
         at = show("releases", **address)
         assert is_fine(at)
         assert alive(at) == []
+
+
+def test_a_damaged_release_is_named_and_the_page_goes_on(
+    show: Show, scored, sqlite_store: Store
+) -> None:
+    """Its manifest: on every tab, with what to do. One of its files: where it is compared."""
+    scored(11)
+    for _ in range(3):
+        export_sft(sqlite_store, folders.next_folder(sqlite_store), by="Lea")
+    (folders.parent(sqlite_store) / "0001" / "manifest.json").write_text("{", encoding="utf-8")
+    at = show("releases", tab="So far")
+    assert not at.exception
+    assert not at.error
+    assert plain("Release 0001 cannot be read: its manifest is damaged.") in at.warning[0].value
+    assert "0003 · Kept edits" in words_of(at)
+    (folders.parent(sqlite_store) / "0003" / "sft.jsonl").unlink()
+    at = show("releases", tab="Compare two")
+    assert [one.value for one in at.error] == [
+        plain("sft.jsonl of release 0003 is damaged or gone. Bring the folder back from a backup, "
+              "or make the release anew.")
+    ]  # fmt: skip

@@ -41,6 +41,19 @@ def test_edits_are_taken_out_with_a_reason(store: Store, fill, lead: Person) -> 
         culling.exclude(store, ids[:3], "again", by=lead)
 
 
+@pytest.mark.parametrize("named", [[], ["no such edit"]])
+def test_of_no_edit_nothing_is_done(store: Store, fill, lead: Person, named: list[str]) -> None:
+    """Whether none is named or none is there: in words, on both databases."""
+    fill(store, 2)
+    with pytest.raises(Refused, match="None of these"):
+        culling.exclude(store, named, "blurred", by=lead)
+    with pytest.raises(Refused, match="None of these"):
+        culling.bring_back(store, named, by=lead)
+    with pytest.raises(Refused, match="None of these"):
+        culling.draw(store, named, TUNE, by=lead)
+    assert culling.excluded_of(store, named) == set()
+
+
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_no_edit_is_taken_out_without_a_reason(store: Store, fill, lead: Person, reason) -> None:
     """The log would not say why."""

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from review.core.errors import Refused
 from review.ranking.pairs import PairRule
+from store.access import people
 from store.dataset import images
 from store.db.workspace import Store
 from store.filters import drafts, publishing
@@ -19,7 +21,7 @@ from store.releases import compared, folders, made, packing, reviews, sft
 from store.releases.folders import Contents
 from store.releases.reviews import export_reviews
 from store.releases.sft import export_sft
-from store.work import browse
+from store.work import browse, culling
 from tests.store.importing_files import edit, jsonl, load, scores
 from tests.store.ranking import bowls, judged
 from tests.store.reviewing import answer_all, answer_next, drawn, reviewer
@@ -179,6 +181,58 @@ def test_two_releases_are_compared_edit_by_edit(store: Store, tmp_path: Path, cl
     assert any("0.85" in str(change) for change in found.changes)
 
 
+@pytest.mark.parametrize("content", [None, "", '{"kind": ', "[]", '{"kind": "sft"}', "\0"])
+def test_a_damaged_manifest_hides_no_other_release(
+    store: Store, tmp_path: Path, content: str | None
+) -> None:
+    """Its folder is named, the others are listed; a folder without any manifest is no release."""
+    brought_in(store, tmp_path)
+    for _ in range(2):
+        export_sft(store, folders.next_folder(store), by="Lea")
+    manifest = folders.parent(store) / "0001" / "manifest.json"
+    manifest.unlink()
+    if content is not None:
+        manifest.write_text(content, encoding="utf-8")
+    assert [one.name for one in made.made(store) if one.name] == ["0002"]
+    assert made.damaged(store) == ([] if content is None else ["0001"])
+
+
+@pytest.mark.parametrize("damage", ["half", "changed", "gone"])
+@pytest.mark.parametrize("form", ["pico", "csv", "parquet"])
+def test_a_release_that_is_not_what_was_written_is_compared_with_none(
+    store: Store, tmp_path: Path, form: str, damage: str
+) -> None:
+    """A half file would say that edits went out which never did."""
+    bowls(store, tmp_path)
+    request = PreferenceRequest(form, PairRule())  # type: ignore[arg-type]
+    for _ in range(2):
+        preference_release.export(store, folders.next_folder(store), request, by="Lea")
+    one, other = sorted(made.made(store), key=lambda release: release.name or "")
+    assert one.name is not None
+    (file,) = [
+        folders.parent(store) / one.name / name
+        for name in one.manifest["files"]
+        if name in compared.READERS
+    ]
+    content = file.read_bytes()
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(content[: len(content) // 2] if damage == "half" else content + b"\n{}")
+    with pytest.raises(Refused, match="of release 0001 is damaged or gone"):
+        compared.compare(store, other, one)
+
+
+def test_a_length_is_said_only_where_it_is_sure(tmp_path: Path) -> None:
+    """From near 2 GiB on a member has a longer head: what was promised would not be what comes."""
+    with (tmp_path / "sft.jsonl").open("wb") as file:
+        file.truncate(1_900_000_000)
+    assert packing.length(tmp_path) is not None
+    with (tmp_path / "sft.jsonl").open("wb") as file:
+        file.truncate(2_060_000_000)
+    assert packing.length(tmp_path) is None
+
+
 @pytest.mark.parametrize("form", ["pico", "csv", "parquet"])
 def test_releases_of_pairs_are_compared_by_their_edits(
     store: Store, tmp_path: Path, form: str
@@ -219,3 +273,23 @@ def test_what_a_lead_should_look_at_first_is_counted(store: Store, fill, tmp_pat
     edited.parent.mkdir(parents=True)
     edited.write_bytes(b"a picture")
     assert sft.would_be(store).manifest["doubts"] == {"flagged": 1, "no_picture": 3}
+
+
+@pytest.mark.parametrize("filtered", [True, False])
+def test_what_a_lead_excluded_since_the_filter_was_published_is_counted(
+    store: Store, tmp_path: Path, filtered: bool
+) -> None:
+    """It still goes in: a published filter is what it was. A draft of now leaves it out."""
+    brought_in(store, tmp_path)
+    if filtered:
+        publish(store, 0.65)
+    lead = people.add(store, "Lea", role="lead")[0]
+    before = sft.would_be(store).manifest
+    kept = [one.id for one in browse.page(store, browse.Filter(lead.id, lowest=0.75)).edits]
+    culling.exclude(store, kept[:1], "blurred", by=lead)
+    now = sft.would_be(store).manifest
+    assert now["counts"] == before["counts"]
+    assert now["doubts"]["excluded_since"] == 1
+    if filtered:
+        publish(store, 0.65)
+        assert "excluded_since" not in sft.would_be(store).manifest["doubts"]

@@ -127,6 +127,58 @@ def test_a_damaged_or_locked_archive_is_refused_in_words(tmp_path: Path) -> None
         uploads.unpack(tmp_path / "locked.zip", tmp_path / "into")
 
 
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_what_is_damaged_within_an_archive_leaves_nothing_behind(
+    tmp_path: Path, packed: int
+) -> None:
+    """However it was packed: it is refused or left out in words, and no half file is kept."""
+    with zipfile.ZipFile(tmp_path / "p.zip", "w", packed) as archive:
+        archive.writestr("a.png", picture())
+    whole = bytearray((tmp_path / "p.zip").read_bytes())
+    for place in range(46, 60):
+        whole[place] ^= 0xFF
+    (tmp_path / "p.zip").write_bytes(whole)
+    if packed == zipfile.ZIP_BZIP2:
+        received = uploads.unpack(tmp_path / "p.zip", tmp_path / "into")
+        assert received.left_out == ["a.png: Invalid data stream."]
+    else:
+        with pytest.raises(Refused, match="damaged zip archive"):
+            uploads.unpack(tmp_path / "p.zip", tmp_path / "into")
+    assert files(tmp_path / "into") == []
+
+
+def test_an_archive_whose_list_is_damaged_is_refused_in_words(tmp_path: Path) -> None:
+    """Names that are no text, or members that begin before the archive does."""
+    whole = zipped(tmp_path / "p.zip", {"ä.png": picture()}).read_bytes()
+    (tmp_path / "name.zip").write_bytes(whole.replace("ä".encode(), b"\xff\xfe"))
+    end = whole.rindex(b"PK\x05\x06") + 16
+    far = (whole.index(b"PK\x01\x02") + 40).to_bytes(4, "little")
+    (tmp_path / "start.zip").write_bytes(whole[:end] + far + whole[end + 4 :])
+    for name in ("name.zip", "start.zip"):
+        with pytest.raises(Refused, match="damaged zip archive"):
+            uploads.unpack(tmp_path / name, tmp_path / "into")
+
+
+@pytest.mark.parametrize(
+    "name", ["12:30.png", "Screenshot at 1.00.00\u202fPM.png", "\U0001f469\u200d\U0001f467.png"]
+)
+def test_a_name_that_people_and_systems_write_is_no_way_out(tmp_path: Path, name: str) -> None:
+    """A time of day, a narrow space, joined signs: each picture is kept under its name."""
+    received = uploads.unpack(zipped(tmp_path / "p.zip", {name: picture()}), tmp_path / "into")
+    assert received.pictures == 1
+    assert files(tmp_path / "into") == [name]
+
+
+def test_a_name_in_utf_8_that_does_not_say_so_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """As one system's own archives have them; the manifest's name finds the picture."""
+    whole = bytearray(zipped(tmp_path / "p.zip", {"ä.png": picture()}).read_bytes())
+    whole[whole.index(b"PK\x03\x04") + 7] &= ~8
+    whole[whole.index(b"PK\x01\x02") + 9] &= ~8
+    (tmp_path / "p.zip").write_bytes(whole)
+    assert uploads.unpack(tmp_path / "p.zip", tmp_path / "into").pictures == 1
+    assert files(tmp_path / "into") == ["ä.png"]
+
+
 def test_the_same_name_twice_is_kept_once(tmp_path: Path) -> None:
     """The second is left out, and said to be."""
     twice = [("a.png", io.BytesIO(picture())), ("a.png", io.BytesIO(b"other"))]

@@ -8,12 +8,12 @@ import streamlit as st
 
 from pages.dataset.releases import compare, make, so_far
 from pages.dataset.releases.shared import MAKE, Visit
-from pages.parts import tabs
+from pages.parts import tabs, words
 from review.core.i18n import N_, _
 from review.core.roles import may
 from store.access.people import Person
 from store.db.workspace import Store
-from store.releases.made import made
+from store.releases import made
 
 #: Tab → what draws it. Only the open one is drawn.
 TABS: dict[str, Callable[[Visit], None]] = {
@@ -26,10 +26,21 @@ TABS: dict[str, Callable[[Visit], None]] = {
 def page(store: Store, person: Person) -> None:
     """Draw the releases page; one release where the address names it."""
     st.title(_("Releases"))
-    visit = Visit(store, person, tuple(made(store)))
-    name = st.query_params.get(so_far.RELEASE)
-    if name and any(release.name == name for release in visit.releases):
-        so_far.one(visit, name)
+    for name in made.damaged(store):
+        _damaged(name)
+    visit = Visit(store, person, tuple(made.made(store)))
+    wanted = st.query_params.get(so_far.RELEASE)
+    if wanted and any(release.name == wanted for release in visit.releases):
+        so_far.one(visit, wanted)
         return
     own = TABS if may(person.role, "decide") else {k: v for k, v in TABS.items() if k != MAKE}
     tabs.draw(own, visit)
+
+
+def _damaged(name: str) -> None:
+    said = _(
+        "Release {name} cannot be read: its manifest is damaged. Bring the folder back from a "
+        "backup, or delete it.",
+        name=name,
+    )
+    st.warning(words.plain(said), icon=":material/warning:")

@@ -142,18 +142,18 @@ def _chart(report: TypeReport, rows: list[ErrorOfType]) -> None:
     figure = figures.dots(
         [
             Dot(f"{_wrong(error)}: {error.edit_type}", error.error,
-                orange=error.edit_type in worse)
+                orange=error.edit_type in worse, edit_type=error.edit_type)
             for error in shown
         ],
         _("share wrong, 95% interval"),
         line=report.overall.error.estimate,
     )  # fmt: skip
-    st.plotly_chart(figure, width="stretch", key="types-wrong", config=charts.QUIET)
+    charts.with_behind(figure, lambda told: {"edit_type": told[2]}, key="types-wrong")
     st.caption(
         _(
             "Before each name: wrong, of how many checked. Orange: worse by verdict and interval. "
             "Dashed: all types together. Short intervals need many labels; the worst of many "
-            "types is partly bad luck."
+            "types is partly bad luck. A click on a dot opens its edits."
         )
     )
 
