@@ -5,14 +5,16 @@ from __future__ import annotations
 from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
-from streamlit import net_util
+from streamlit import net_util, runtime
 
 from pages.parts.address import base_path
 from routes import join, pictures, refusals, releases, station
 from routes.config import config_router
+from routes.door import Door
 from routes.here import store_of
 from routes.language import Spoken
 from routes.models import Pong
+from routes.sending import Files
 
 ABOUT = """
 What the station uses, and scripts may.
@@ -54,6 +56,16 @@ app.include_router(station.router)
 app.include_router(pictures.router)
 app.include_router(join.router)
 app.include_router(config_router(store_of))
+
+
+def doors() -> list[Middleware]:
+    """Return what ``app.py`` sets before everything: pages, routes and Streamlit's own."""
+    return [Middleware(Door, files=Files(is_open=_page_is_open))]
+
+
+def _page_is_open(session: str) -> bool:
+    """Whether a page is open; the files sent to it go with it."""
+    return runtime.exists() and runtime.get_instance().is_active_session(session)
 
 
 def routes() -> list[BaseRoute]:

@@ -6,6 +6,6 @@ it deep links to pages would bypass sign-in (docs/decisions/0003-the-launcher.md
 
 import streamlit as st
 
-from api import routes
+from api import doors, routes
 
-app = st.App("pages/shell.py", routes=routes())
+app = st.App("pages/shell.py", routes=routes(), middleware=doors())

@@ -35,8 +35,16 @@ def demo(
 
 
 @app.command()
-def serve(port: Annotated[int, typer.Option(help=N_("The port to serve on."))] = 8501) -> int:
+def serve(
+    port: Annotated[int, typer.Option(help=N_("The port to serve on."))] = 8501,
+    host: Annotated[
+        list[str] | None,
+        typer.Option(help=N_("A further name of this machine, while nobody has a link.")),
+    ] = None,
+) -> int:
     """Serve the workspace: to this machine only, or to the network once people have links."""
+    if host:
+        os.environ["PICO_REVIEW_HOSTS"] = ",".join(host)
     return run_server(port, open_browser=False)
 
 

@@ -113,7 +113,7 @@ EXCEPTIONS = (
     Exempt("store/filters/drafts.py", r"as drafted|^excluded by a lead$", FILES),
     Exempt("store/.*", r"^(desk|round of|draws of|leases of) \{}$", "the name of a lock"),
     Exempt("store/.*", r"^rank (groups|again)$", "the name of a lock"),
-    Exempt("store/.*", r"kept by version|^imported (reviews|\{})", BATCH),
+    Exempt("store/.*", r"kept by version|^imported (reviews|rank|types)", BATCH),
     Exempt("store/importing/rankings.py", r"^all names$", "the name of a group"),
     Exempt("store/importing/reading.py", r"^malformed score", "what is kept with a score"),
     Exempt("store/importing/other_scale.py", r"^malformed score", "what is kept with a score"),

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts import address, words
 from review.core.i18n import N_, _, ngettext
 from store.db.workspace import Store
-from store.work import batches
+from store.work import batches, names
 from store.work.batches import Batch
 from store.work.handler import handler_of
 
@@ -21,6 +21,9 @@ HOW: dict[str, str] = {
     "by-score": N_("more where a score leaves the verdict open"),
     "equal": N_("the same number of every type"),
     "proportional": N_("as many as the type's share of the edits"),
+    "chosen": N_("each picked by a person"),
+    "filtered": N_("at random from what a filter finds"),
+    "contradictions": N_("where judge and people disagree most"),
     "minimum": N_("at least so many of each type, the rest by share"),
     "half-width": N_("as many of each type as make its interval so narrow"),
     "likely-wrong": N_("the likeliest mistakes first"),
@@ -29,6 +32,8 @@ HOW: dict[str, str] = {
 }
 #: What is asked for, how and by whom: of groups to rank, and of edits.
 ASKED = N_("{n} per question · {reserved} reserved now · asked: {how} · by {name}, {time}")
+#: What was answered elsewhere asks for nothing.
+BROUGHT_IN = N_("brought in by {name}, {time}")
 DRAWN = N_("{n} per edit · {reserved} reserved now · drawn: {how} · by {name}, {time}")
 #: So many of one job's batches are listed beside its form.
 NEWEST = 5
@@ -52,7 +57,14 @@ def row(store: Store, batch: Batch, *, closes: bool = True) -> None:
         left, right = st.columns([4, 1], vertical_alignment="center")
         with left:
             st.markdown(_headline(store, batch, about_groups=about_groups))
-        with right, st.container(horizontal=True, horizontal_alignment="right"):
+        with (
+            right,
+            st.container(
+                horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+            ),
+        ):
+            if batch.closed is None and batch.answered < batch.asked:
+                address.link(batch.task, _("Review it"), icon=":material/check_box:")
             _behind(batch)
             if closes and batch.closed is None and batch.origin == "drawn":
                 _close(store, batch)
@@ -63,24 +75,27 @@ def row(store: Store, batch: Batch, *, closes: bool = True) -> None:
 
 def answered(batch: Batch) -> str:
     """Say how much of a batch is answered: "188 of 200 answered"."""
+    if batch.origin != "drawn":
+        return ngettext("{n:,} answer", "{n:,} answers", batch.answered)
     return _("{done:,} of {all:,} answered", done=batch.answered, all=batch.asked)
 
 
 def _headline(store: Store, batch: Batch, *, about_groups: bool) -> str:
-    counted = words.questions if about_groups else words.edits
+    asked_of_groups = words.questions if batch.origin == "drawn" else words.groups
+    counted = asked_of_groups if about_groups else words.edits
     title = _(handler_of(store, batch.task).task.title)
     facts = [counted(batch.units), words.purpose(batch.purpose)]
     if batch.origin == "drawn":
         facts.append(title)
     if batch.simulated:
         facts.append(_("simulated"))
-    name = batch.name if batch.origin == "drawn" else _("Brought in: {title}", title=title)
-    return " · ".join([f"**{words.plain(name)}**", *facts])
+    return " · ".join([f"**{words.plain(names.in_words(batch.name))}**", *facts])
 
 
 def _how_it_came(batch: Batch, *, about_groups: bool) -> str:
+    asked = ASKED if about_groups else DRAWN
     facts = _(
-        ASKED if about_groups else DRAWN,
+        asked if batch.origin == "drawn" else BROUGHT_IN,
         n=batch.per_unit,
         reserved=batch.reserved,
         how=words.plain(_how(batch)),
@@ -96,8 +111,6 @@ def _utc(time: datetime) -> str:
 
 
 def _how(batch: Batch) -> str:
-    if batch.origin != "drawn":
-        return _("imported")
     how = batch.mode or batch.strategy
     return _(HOW[how]) if how in HOW else how
 

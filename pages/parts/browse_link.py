@@ -1,8 +1,8 @@
 """Browse's address: one edit, or the edits behind a row, a cell or a bar, as a link to share.
 
 Whatever stands for edits opens them: ``open_behind(batch=batch.id, verdict="reject")`` goes there
-at once, ``behind(edit_type="Zoom in", low=0.8)`` is the address for a link; ``open_edit(edit.id)``
-and ``to(edit.id)`` are those of one edit. Tables do it by ``pages.parts.tables``.
+at once; ``open_edit(edit.id)`` goes to one edit, and ``to(edit.id)`` is its address for a link.
+Tables do it by ``pages.parts.tables``.
 """
 
 from __future__ import annotations
@@ -43,11 +43,6 @@ NAMES: tuple[str, ...] = tuple(Behind.__annotations__)
 def to(edit_id: str) -> str:
     """Return the address of one edit."""
     return f"{address.site()}browse?{urlencode({'edit': edit_id})}"
-
-
-def behind(**wanted: Unpack[Behind]) -> str:
-    """Return the address of the edits behind something."""
-    return f"{address.site()}browse?{urlencode(written(wanted))}"
 
 
 def open_edit(edit_id: str) -> None:

@@ -49,9 +49,11 @@ class Desk(Visit):
 
     @property
     def published(self) -> float | None:
-        """Return the global threshold in force, if there is one."""
+        """Return the global threshold in force, if it cuts the scores of this plan's judge."""
         current = configs.in_force(self.store)
-        return current.config.thresholds.global_ if current else None
+        if not current or current.config.provenance.judge_run != self.promise.evidence.judge:
+            return None
+        return current.config.thresholds.global_
 
     @property
     def promised(self) -> float | None:

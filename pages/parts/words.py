@@ -122,6 +122,11 @@ def verdict(name: str) -> str:
     return _(VERDICTS[name]) if name in VERDICTS else name.replace("_", " ")
 
 
+def criterion(name: str) -> str:
+    """Return a criterion as people read it; for a table's cell, not Markdown."""
+    return name.replace("_", " ")
+
+
 def instruction(text: str | None) -> str:
     """Return an edit's instruction, or that none is known."""
     return text or _("(no instruction is known)")
@@ -130,8 +135,8 @@ def instruction(text: str | None) -> str:
 def hidden(number: int) -> str:
     """Say how many edits are not shown, and until when."""
     return ngettext(
-        "{n:,} edit more stays hidden: it is still being measured, or waits for your own answer.",
-        "{n:,} edits more stay hidden: they are still being measured, or wait for your own answer.",
+        "{n:,} edit stays hidden: it is still being measured, or waits for your own answer.",
+        "{n:,} edits stay hidden: they are still being measured, or wait for your own answer.",
         number,
     )
 
@@ -153,15 +158,6 @@ def rate(share: Interval) -> str:
     if share.low is None and share.high is None:
         return percent(share.estimate)
     return f"{percent(share.estimate)} ({percent(share.low)}–{percent(share.high)})"
-
-
-def more_come_up(number: int) -> str:
-    """Say how many more wait for a lead than are shown."""
-    return ngettext(
-        "{n:,} more comes up as these are decided.",
-        "{n:,} more come up as these are decided.",
-        number,
-    )
 
 
 def share_of(number: int, whole: int, share: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -63,7 +63,7 @@ def _require_bounds(text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
             # What contains itself has no size yet.
-            own = sizes.get(event.anchor, MOST_REPEATED + 1)
+            own = sizes.get(event.anchor or "", MOST_REPEATED + 1)
             size, repeated = size + own, repeated + own
         elif isinstance(event, yaml.ScalarEvent):
             own = 1 + len(event.value) // 100
@@ -82,4 +82,5 @@ def _require_bounds(text: str) -> None:
                 "it is nested too deeply, or its aliases (*name) contain themselves or repeat too "
                 "much; write out what they stand for"
             )
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+            place = cast("yaml.error.Mark", event.start_mark)
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=place)

@@ -137,6 +137,7 @@ def rates_at(labels: Labels, cut: float) -> Rates:
 def score_histogram(pool: PoolCounts, labels: Labels, *, bins: int = 40) -> Histogram:
     """Count pool, accepted and rejected labels in equal bins over the pool's range."""
     edges = np.histogram_bin_edges(pool.whole.distinct, bins=bins)
+    edges[1:-1] = edges[1:-1].round(9)  # As scores are: one that lies on an edge is above it.
     return Histogram(
         edges=edges,
         pool=pool.whole.histogram(edges),

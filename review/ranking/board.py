@@ -26,7 +26,7 @@ TOLERANCE, LIMIT = 1e-10, 10_000
 
 SCALES: dict[Method, str] = {
     "bradley-terry": N_("strengths that sum to one"),
-    "newman": N_("Newman's strengths, with a geometric mean near one (evalica's own scale)"),
+    "newman": N_("Newman's strengths, with a geometric mean near one"),
 }
 
 VIRTUAL = N_(

@@ -202,10 +202,7 @@ def batch_of(connection: Connection, handler: TaskHandler, where: Where) -> str:
     batch_id = connection.scalar(query)
     if batch_id:
         return str(batch_id)
-    new = NewBatch(
-        task, where.purpose, name=f"imported {handler.imported_as} ({where.purpose})",
-        origin="imported",
-    )  # fmt: skip
+    new = NewBatch(task, where.purpose, stem=handler.imported_as, origin="imported")
     return batches.open_batch(connection, new, where.now, where.by)
 
 

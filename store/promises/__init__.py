@@ -3,7 +3,7 @@
 from review.promises.plans import GROUPINGS
 from store.promises.answer import as_json, threshold
 from store.promises.evidence import Evidence
-from store.promises.finding import IMPORTED, PlanName, find_plan, plan_imported, plan_names
+from store.promises.finding import PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook, take_due_of_plan
 from store.promises.more_judges import free_shares, try_judge
 from store.promises.removals import Removals, removals, since_the_look
@@ -22,7 +22,6 @@ from store.promises.stragglers import Straggler, hand_back, stragglers
 
 __all__ = [
     "GROUPINGS",
-    "IMPORTED",
     "IN_GROUPS",
     "LOOK_SPENT",
     "NOT_IN_PLAN",

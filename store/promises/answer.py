@@ -13,7 +13,7 @@ from review.promises.plans import FAMILIES, GROUPINGS, check_promise
 from store.db.workspace import Store
 from store.promises import looks
 from store.promises.evidence import Evidence, group_outcomes
-from store.promises.finding import IMPORTED, find_plan, plan_imported, plan_names
+from store.promises.finding import find_plan, means_imported, plan_imported, plan_names
 from store.promises.looks import TakenLook
 from store.promises.removals import since_the_look
 from store.promises.status import LOOK_SPENT, NOT_IN_PLAN, Promise, promise
@@ -45,7 +45,7 @@ def threshold(
         store, judge=judge, batch=batch, pool=pool, family=family_wanted or "global"
     )
     if plan_id is None:
-        if pool is not None or batch not in (None, IMPORTED):
+        if pool is not None or not means_imported(store, batch):
             raise Unknown(_("No plan fits."), what_to_do=_plans_there(store))
         plan_id = plan_imported(
             store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by

@@ -17,6 +17,7 @@ from store.db.workspace import Store
 from store.promises import planning, pools
 from store.promises.members import pool_members
 
+#: What the batch of imported labels was called once: scripts may still name it so.
 IMPORTED = "imported reviews (measure)"
 
 
@@ -129,6 +130,16 @@ def _imported_batch(connection: Connection) -> str:
             what_to_do=_("Draw a measuring batch, or import reviews."),
         )
     return batch_id
+
+
+def means_imported(store: Store, batch: str | None) -> bool:
+    """Whether a batch that is named, or not, is that of imported labels."""
+    if batch in (None, IMPORTED):
+        return True
+    table = tables.batch
+    query = select(table.c.id).where(table.c.origin == "imported", table.c.name == batch)
+    with store.database.read() as connection:
+        return connection.scalar(query) is not None
 
 
 def _plan_of(connection: Connection, batch_id: str, run_id: str) -> str | None:

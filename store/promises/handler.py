@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from review.core.adjudication import DECISIONS, Case, Decision
 from review.core.edits import ReviewRow
+from review.core.i18n import N_
 from review.core.path import Step
 from review.core.units import Unit
 from review.promises.task import SCORE
@@ -30,7 +31,7 @@ class ScoreTask(TaskHandler):
     task = SCORE
     request = ScoreRequest
     decisions: Mapping[Decision, str] = DECISIONS
-    imported_as = "reviews"
+    imported_as = N_("Imported reviews")
 
     def draw(self, store: Store, request: ScoreRequest, *, by: str) -> Batch:
         """Freeze a pool and draw from it; see ``drawing.draw_batch``."""

@@ -11,7 +11,7 @@ from store.db.workspace import Store
 from store.promises import looks
 from store.promises.finding import PlanName, plan_names
 from store.promises.status import Promise, promise
-from store.work import paths
+from store.work import names, paths
 from store.work.paths import DRAW_MORE, PUBLISH, House
 
 DESK = "thresholds"
@@ -107,7 +107,10 @@ def _older(store: Store, house: House, plans: list[PlanName]) -> tuple[Note, ...
         if proof and proof.id == plan.id:
             return ()
         if promise(store, plan.id).certified:
-            what = _("the promise of “{batch}” holds and is not published", batch=plan.batch)
+            what = _(
+                "the promise of “{batch}” holds and is not published",
+                batch=names.in_words(plan.batch),
+            )
             return (Note(what, _("publish it"), Place(DESK, {**PUBLISH, "plan": plan.id})),)
     return ()
 

@@ -19,29 +19,29 @@ def candidates(store: Store, group_id: str) -> list[str]:
         return _candidates(connection, group_id)
 
 
-def size(store: Store, group_id: str) -> int:
-    """Return how many of a group's candidates are edits, excluded ones among them."""
-    with store.database.read() as connection:
-        return len(votes.edits_now(connection, group_id))
-
-
 def exclude(
-    store: Store, batch_id: str, group_id: str, edit_id: str, *, by: str, note: str = ""
-) -> None:
+    store: Store, batch_id: str, group_id: str, edit_id: str, *, by: str, note: str = "",
+    entry: str | None = None,
+) -> None:  # fmt: skip
     """Append the exclusion of one edit of a group, as of any other edit; ``by`` is a person's id.
 
     The group waits for the lead as before. The entry names no draw: the group was drawn, not the
-    edit. Raises Unknown for a group that the batch does not have, or an edit that is no candidate
-    of it (any more); Refused for a note that is too long.
+    edit. ``entry``: its id, where a browser made one; the same one again changes nothing. Raises
+    Unknown for a group that the batch does not have, or an edit that is no candidate of it (any
+    more); Refused for a note that is too long.
     """
     noted = adjudication.noted_of(note)
     with store.database.write() as connection:
         one_at_a_time(connection, f"desk {edit_id}")
         group = adjudication.about(connection, batch_id, group_id)
+        if adjudication.is_known(connection, entry):
+            return
         if edit_id not in _candidates(connection, group_id):
             raise Unknown(_("There is no such candidate in that group."))
         now = store.clock()
-        adjudication.append(connection, group, EXCLUDE, noted, by=by, now=now, edit_id=edit_id)
+        adjudication.append(
+            connection, group, EXCLUDE, noted, by=by, now=now, edit_id=edit_id, entry=entry
+        )
 
 
 def _candidates(connection: Connection, group_id: str) -> list[str]:

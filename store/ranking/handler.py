@@ -38,7 +38,7 @@ class RankTask(TaskHandler):
         "accept": N_("Keep all: none is unsafe"),
         "hand_back": DECISIONS["hand_back"],
     }
-    imported_as = RANK.name
+    imported_as = N_("Imported votes")
 
     def draw(self, store: Store, request: RankRequest, *, by: str) -> Batch:
         """Form groups and draw some; see ``drawing.draw_batch``."""

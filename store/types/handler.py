@@ -39,7 +39,7 @@ class TypesTask(TaskHandler):
         "accept": N_("Keep it: it is not unsafe"),
         "hand_back": DECISIONS["hand_back"],
     }
-    imported_as = TYPES.name
+    imported_as = N_("Imported types")
 
     def draw(self, store: Store, request: TypeRequest, *, by: str) -> Batch:
         """Draw edits per assigned type, or the likeliest mistakes; see ``drawing.draw_batch``."""

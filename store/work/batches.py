@@ -30,7 +30,8 @@ LONGEST = 200
 class NewBatch:
     """A batch about to be opened; without a name it gets one of its ``stem`` and the day.
 
-    ``stem``: a marked word for what is drawn; None for that of its purpose (``names.STEMS``).
+    ``stem``: a marked word for what is drawn; None for that of its purpose (``names.STEMS``); of
+    an imported one, for what the answers are.
     ``strategy``: how its units were drawn. ``mode``: how they are asked, where a task has ways.
     ``show_judge``: the judge's word on a unit is shown once it is answered.
     """
@@ -181,6 +182,8 @@ def _name(connection: Connection, new: NewBatch, now: datetime) -> str:
     """Return the name asked for if it is free, else one of what is drawn and the day."""
     taken = set(connection.execute(select(tables.batch.c.name)).scalars())
     name = " ".join((new.name or "").split())
+    if not name and new.origin == "imported":
+        return names.imported(new.stem or "", new.purpose, taken)
     if not name:
         return names.dated(new.stem or names.STEMS[new.purpose], now, taken)
     if len(name) > LONGEST or "\0" in name:

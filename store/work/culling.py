@@ -25,7 +25,7 @@ from store.db.workspace import Store
 from store.work import adjudication, batches, browse
 from store.work.batches import Batch, NewBatch, NewDraw
 from store.work.browse import Filter
-from store.work.handler import handler_of
+from store.work.handler import TaskHandler, handler_of, handlers
 
 #: How edits were drawn: named one by one, or at random from what a filter finds.
 CHOSEN, FILTERED = "chosen", "filtered"
@@ -33,8 +33,6 @@ CHOSEN, FILTERED = "chosen", "filtered"
 PURPOSES: tuple[Purpose, ...] = ("fit", "training", "repair")
 #: So many edits at once, at most: each has an entry of its own in the log.
 MOST = 2000
-#: The task in whose name edits are taken out.
-_TASK = "score"
 #: What the batches are called, beside their number.
 EXCLUDED, PICKED = N_("Excluded on Browse"), N_("Picked on Browse")
 
@@ -74,14 +72,19 @@ def exclude(store: Store, edits: Sequence[str], reason: str, *, by: Person) -> i
     with store.database.write() as connection:
         one_at_a_time(connection, "culling")
         chosen = _those(connection, edits, _THERE)
-        new = NewBatch(_TASK, "repair", stem=_(EXCLUDED), strategy=CHOSEN)
+        new = NewBatch(_of_edits(store).task.name, "repair", stem=_(EXCLUDED), strategy=CHOSEN)
         batch_id = _opened(store, connection, new, chosen, by)
         for edit_id in chosen:
             row = adjudication.about(connection, batch_id, edit_id)
             adjudication.append(connection, row, EXCLUDE, noted, by=by.id, now=now)
     batches.close(store, batch_id)
-    handler_of(store, _TASK).settled(store)
+    _of_edits(store).settled(store)
     return len(chosen)
+
+
+def _of_edits(store: Store) -> TaskHandler:
+    """Return the task in whose name edits are taken out: the first whose units they are."""
+    return next(handler for handler in handlers(store) if handler.task.unit == "edit")
 
 
 def bring_back(store: Store, edits: Sequence[str], *, by: Person) -> int:
@@ -102,7 +105,7 @@ def bring_back(store: Store, edits: Sequence[str], *, by: Person) -> int:
             _("None of these was excluded on Browse."),
             what_to_do=_("What was excluded on the Queue stays excluded."),
         )
-    handler_of(store, _TASK).settled(store)
+    _of_edits(store).settled(store)
     return len(out)
 
 

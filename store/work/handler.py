@@ -43,7 +43,7 @@ class TaskHandler(Protocol):
 
     ``request``: the dataclass by which its batches are asked for. ``decisions``: what a lead may
     decide of a flagged unit → the words on the button. ``imported_as``: what a batch of its
-    imported answers is called.
+    imported answers is called, in marked words.
     """
 
     task: Task

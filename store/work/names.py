@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from datetime import datetime
+from typing import cast
 
 from review.core.i18n import N_, _
 from review.core.tasks import Purpose
@@ -28,11 +30,37 @@ def dated(stem: str, day: datetime, taken: Container[str]) -> str:
 
     ``stem``: a marked word for what is drawn, as in ``STEMS``.
     """
-    name = first = _(
-        "{what}, {day} {month}", what=_(stem), day=day.day, month=_(MONTHS[day.month - 1])
-    )
-    number = 1
-    while name in taken:
+    name = _("{what}, {day} {month}", what=_(stem), day=day.day, month=_(MONTHS[day.month - 1]))
+    return _free(name, taken)
+
+
+def imported(what: str, purpose: Purpose, taken: Container[str] = ()) -> str:
+    """Return a free name for answers made elsewhere: "Imported votes", or "… (Tuning)".
+
+    ``what``: marked words for the answers, as in ``TaskHandler.imported_as``.
+    """
+    name = _(what) if purpose == "measure" else f"{_(what)} ({_(STEMS[purpose])})"
+    return _free(name, taken)
+
+
+def in_words(name: str) -> str:
+    """Return a batch's name as it is, or in words where an earlier version made it of none."""
+    found = _OF_BEFORE.fullmatch(name)
+    return imported(_SAID_OF_BEFORE[found[1]], cast("Purpose", found[2])) if found else name
+
+
+#: What batches of imported answers were called once.
+_SAID_OF_BEFORE = {
+    "imported reviews": N_("Imported reviews"),
+    "imported rank": N_("Imported votes"),
+    "imported types": N_("Imported types"),
+}
+_OF_BEFORE = re.compile(f"({'|'.join(_SAID_OF_BEFORE)}) \\(({'|'.join(STEMS)})\\)")
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    number, free = 1, name
+    while free in taken:
         number += 1
-        name = f"{first} ({number})"
-    return name
+        free = f"{name} ({number})"
+    return free

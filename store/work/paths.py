@@ -85,21 +85,26 @@ def _waiting(store: Store, me: str, task: Task) -> int:
 
 def held(house: House, batch: Batch) -> list[Note]:
     """Return what of a batch waits for a lead's word."""
-    cases = [case.why for case in house.cases if case.batch_id == batch.id]
-    flagged = cases.count("unsafe")
-    divided = len(cases) - flagged
+    cases = [case for case in house.cases if case.batch_id == batch.id]
+    flagged = [case for case in cases if case.why == "unsafe"]
+    divided = [case for case in cases if case.why != "unsafe"]
     notes = []
     if flagged:
-        what = ngettext("held: {n:,} flagged unsafe", "held: {n:,} flagged unsafe", flagged)
-        notes.append(Note(what, _("decide"), Place("queue")))
+        what = ngettext("held: {n:,} flagged unsafe", "held: {n:,} flagged unsafe", len(flagged))
+        notes.append(Note(what, _("decide"), _in_the_queue(flagged[0])))
     if divided:
         what = ngettext(
-            "{n:,} to decide: reviewers do not agree",
-            "{n:,} to decide: reviewers do not agree",
-            divided,
+            "{n:,} to decide: reviewers are unsure or do not agree",
+            "{n:,} to decide: reviewers are unsure or do not agree",
+            len(divided),
         )
-        notes.append(Note(what, _("decide"), Place("queue")))
+        notes.append(Note(what, _("decide"), _in_the_queue(divided[0])))
     return notes
+
+
+def _in_the_queue(case: Case) -> Place:
+    """Return where a lead decides it: the queue begins with what its address names."""
+    return Place("queue", {"unit": case.unit_id})
 
 
 def _for_others(house: House, batch: Batch) -> Note:

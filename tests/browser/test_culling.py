@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 
 from store.access import people
 from store.dataset import catalog
-from store.db.workspace import Store
+from store.db.workspace import Store, new_id
 from store.opening import open_workspace
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
-from store.work import adjudication, batches, queue
+from store.work import adjudication, batches, questions, queue
+from store.work.questions import ask_now
 from tests.process.waiting import until
 from tests.store.reviewing import answer_to
 
@@ -125,3 +126,27 @@ def test_the_queue_is_decided_by_keys(
     window.keyboard.press("a")
     until(lambda: adjudication.exclusions(store) == [])
     assert len(adjudication.waiting(store)) == 3
+
+
+def test_a_question_is_answered_by_keys(
+    store: Store, served: Callable[[], str], window: Page
+) -> None:
+    """After the doubts: A goes to the field, Enter sends what stands there, and nothing waits."""
+    score_batches.draw_batch(store, ScoreRequest("fit", 12), by="lead")
+    ana = people.local(store).id
+    doubt, asked = queue.lease(store, ana, "score", 2)
+    queue.record(store, ana, answer_to(doubt, "unsure"))
+    with store.database.write() as connection:
+        ask_now(connection, ana, new_id(), asked.draw_id, "Is this sepia?", store.clock())
+    window.goto(f"{served()}/queue?unit={asked.unit_id}")
+    window.wait_for_selector(READY)
+    expect(window.locator(".viewing .lines")).to_contain_text("Is this sepia?")
+    window.keyboard.press("a")
+    window.keyboard.type("Yes, accept it.")
+    window.keyboard.press("Enter")
+    until(lambda: questions.asked(store, answered=False) == [])
+    assert questions.asked(store, answered=True)[0].question.answer == "Yes, accept it."
+    window.wait_for_selector(READY)
+    window.keyboard.press("r")
+    until(lambda: adjudication.waiting(store) == [])
+    expect(window.get_by_text("Nothing more waits for you here.")).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,3 +57,28 @@ def test_a_click_on_a_cell_shows_its_edits(
         click_dot(window, *steady(window, CELL, [f"people say: {said}"]))
         expect(window.get_by_text(f"{there}", exact=False).first).to_be_visible()
         expect(window.get_by_text(f"in {gone}", exact=False)).to_have_count(0)
+
+
+#: Where a mark of the first chart stands that tells of a type; bars from the left, their middle.
+MARK = """(type) => {
+  const chart = document.querySelector('.js-plotly-plot');
+  const {xaxis, yaxis} = chart._fullLayout;
+  const tells = (told) => [told].flat().includes(type);
+  const marks = chart.data.find((one) => one.customdata?.some(tells));
+  const at = marks.customdata.findIndex(tells);
+  const box = chart.getBoundingClientRect();
+  const x = marks.type === 'bar' ? marks.x[at] / 2 : marks.x[at];
+  return [box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(marks.y[at])];
+}"""
+
+
+@pytest.mark.parametrize("tab", ["Share wrong", "Coverage"])
+def test_a_click_on_a_mark_opens_the_edits_of_its_type(
+    workspace: Path, tmp_path: Path, served: Callable[[], str], window: Page, tab: str
+) -> None:
+    """The dot of its share wrong, the bar of what is kept: Browse, asked for that type."""
+    checked(workspace, tmp_path)
+    window.goto(f"{served()}/taxonomy?tab={tab}")
+    window.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
+    click_dot(window, *steady(window, MARK, ZOOM))
+    expect(window).to_have_url(re.compile(r"/browse\?edit_type=Zoom(\+|%20)in"))

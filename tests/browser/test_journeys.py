@@ -73,7 +73,7 @@ def test_the_first_lead_adds_themselves_and_is_not_locked_out(
     _ = workspace
     address = served()
     window.goto(f"{address}/people")
-    window.get_by_label("Name", exact=True).fill("Lea")
+    window.get_by_label("Name (required)", exact=True).fill("Lea")
     with window.expect_response("**/api/join/*"):
         window.get_by_role("button", name="Add, and make a link").click()
         expect(window.get_by_text("This browser is signed in")).to_be_visible()

@@ -17,10 +17,11 @@ from store.work.queue import Answer, lease, record
 from tests.browser.settling import click_dot, steady
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-#: Where a point of a line stands on the page: [x, y, its threshold].
+#: Where a point of a line stands on the page: [x, y, its threshold]. Lines are the last traces: a
+#: pool that is labelled in full has no band before them.
 POINT = """([trace, place]) => {
   const chart = document.querySelector('.js-plotly-plot');
-  const {xaxis, yaxis} = chart._fullLayout, at = chart.calcdata[trace][place];
+  const {xaxis, yaxis} = chart._fullLayout, at = chart.calcdata.at(trace)[place];
   const box = chart.getBoundingClientRect();
   return [box.x + xaxis._offset + xaxis.d2p(at.x), box.y + yaxis._offset + yaxis.d2p(at.y), at.x];
 }"""
@@ -53,7 +54,7 @@ def test_a_click_on_the_curve_chooses_and_the_choice_goes_along(
     slider = window.get_by_test_id("stSliderThumbValue")
     expect(slider).to_be_visible()
     window.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
-    for trace, place in ((1, 30), (2, 70)):
+    for trace, place in ((-2, 30), (-1, 70)):
         cut = click(window, trace, place)
         expect(slider).to_have_text(f"{cut:.3f}")
     window.get_by_role("tab", name="Look closer").click()

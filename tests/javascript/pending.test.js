@@ -61,3 +61,19 @@ test("what somebody else decided meanwhile is gone", () => {
   pending.bring(page(["b"]));
   assert.deepEqual(keys(pending), ["b"]);
 });
+
+test("who decides a whole has decided all its parts; who decides a part goes on to the next", () => {
+  const pending = new Pending();
+  const parts = ["a", "b", "c"].map((key) => ({ key, of: "group", whole: ["accept"] }));
+  const all = { ...page([]), shown: [...parts, { key: "d", of: "", whole: [] }], total: 4 };
+  pending.bring(all);
+  pending.decide({ id: "1", key: "a", choice: "exclude", note: "" });
+  assert.equal(pending.after("a").key, "b");
+  pending.decide({ id: "2", key: "b", choice: "accept", note: "" });
+  assert.equal(pending.after("b").key, "d");
+  pending.bring(all);
+  assert.deepEqual(keys(pending), ["a", "b", "d"]);
+  assert.equal(pending.total, 3);
+  pending.bring({ ...all, refused: { 2: "Its batch is closed." } });
+  assert.deepEqual(keys(pending), ["a", "b", "c", "d"]);
+});

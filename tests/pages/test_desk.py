@@ -5,21 +5,35 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from sqlalchemy import text
 
+from pages.parts import pictures
+from review.core.guidelines import Example
 from review.promises.task import SCORE
 from store.access import people
 from store.access.people import Person
+from store.dataset import catalog
 from store.db.workspace import Store, new_id
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
 from store.ranking import drawing as rank_batches
 from store.ranking import flagged as flagged_groups
 from store.ranking.drawing import RankRequest
-from store.work import adjudication, batches, guidelines, labels, questions, queue
+from store.work import adjudication, batches, browse, guidelines, labels, questions, queue
 from store.work.adjudication import Case
 from store.work.questions import ask_now
-from tests.pages.conftest import HOSTILE, Show, alive, is_fine, press, settle, viewed, words_of
+from tests.pages.conftest import (
+    HOSTILE,
+    Show,
+    alive,
+    is_fine,
+    offered,
+    press,
+    settle,
+    viewed,
+    words_of,
+)
 from tests.store.importing_files import jsonl, load
 from tests.store.ranking import BOWLS, preference
 from tests.store.reviewing import answer_to
@@ -44,7 +58,7 @@ def test_a_flag_is_excluded_on_the_queue(sqlite_store: Store, scored, show: Show
     at = show("queue")
     assert is_fine(at)
     assert "Called unsafe: 1 edit" in words_of(at)
-    assert HOSTILE in words_of(at)
+    assert HOSTILE in viewed(at)["shown"][0]["lines"][0]
     assert alive(at) == []
     at = settle(at, f"{batch.id}~{unit}", "exclude")
     assert [one.edit_id for one in adjudication.exclusions(sqlite_store)] == [unit]
@@ -66,40 +80,45 @@ def group(sqlite_store: Store, tmp_path: Path) -> Case:
     return case
 
 
+def candidate(case: Case, edit_id: str) -> str:
+    """Return what the viewer calls a candidate of a group."""
+    return f"{case.batch_id}~{case.unit_id}~{edit_id}"
+
+
 def test_candidates_called_unsafe_are_excluded_one_by_one(
     sqlite_store: Store, group: Case, show: Show
 ) -> None:
-    """All are shown, without a model's name; excluded ones go, and the rest goes on."""
+    """By keys, as edits are: each with its picture, without a model's name; the rest goes on."""
     at = show("queue")
     assert is_fine(at)
-    assert alive(at) == []
-    said = words_of(at)
-    assert "Candidates called unsafe: 1 group" in said
-    assert "Ana: unsafe" in said
-    assert all(f"Candidate {place}" in said for place in (1, 2, 3))
-    assert not any(name in said for name in ("secret-model", *BOWLS))
-    place = f"{group.batch_id}-{group.unit_id}"
+    assert "Candidates called unsafe: 1 group" in words_of(at)
     first, *others = flagged_groups.candidates(sqlite_store, group.unit_id)
-    at.text_input(f"note-{place}").input("blood").run()
-    at.button(f"exclude-{place}-{first}").click().run()
+    given = viewed(at)["shown"]
+    assert [one["key"] for one in given] == [candidate(group, one) for one in (first, *others)]
+    assert all(f"Candidate {place} of 3" in given[place - 1]["heading"] for place in (1, 2, 3))
+    assert given[0]["lines"][0].startswith("Ana: unsafe")
+    assert not any(name in str(given) for name in ("secret-model", *BOWLS))
+    assert [choice["key"] for choice in given[0]["choices"]] == ["x", "a", "h"]
+    settle(at, candidate(group, first), "exclude", "blood")
     assert is_fine(at)
     assert [(one.edit_id, one.note) for one in adjudication.exclusions(sqlite_store)] == [
         (first, "blood")
     ]
     assert flagged_groups.candidates(sqlite_store, group.unit_id) == others
-    assert "Candidate 3" not in words_of(at)
-    assert at.button(f"accept-{place}").label == "Keep the others"
-    at.button(f"hand_back-{place}").click().run()
+    assert len(viewed(at)["shown"]) == 2
+    assert "Keep the others" in offered(at)
+    settle(at, candidate(group, others[0]), "hand_back")
     assert adjudication.waiting(sqlite_store) == []
     assert "Excluded: 1 edit" in words_of(at)
 
 
 def test_a_flagged_group_is_kept(sqlite_store: Store, group: Case, show: Show) -> None:
-    """None is unsafe: nothing is excluded, and it waits no more."""
+    """None is unsafe: nothing is excluded, and it waits no more, whichever candidate was seen."""
     at = show("queue")
-    button = at.button(f"accept-{group.batch_id}-{group.unit_id}")
-    assert button.label == "Keep all: none is unsafe"
-    button.click().run()
+    assert offered(at)[1] == "Keep all: none is unsafe"
+    second = viewed(at)["shown"][1]
+    assert second["whole"] == ["accept", "hand_back"]
+    settle(at, second["key"], "accept")
     assert is_fine(at)
     assert adjudication.waiting(sqlite_store) == adjudication.exclusions(sqlite_store) == []
 
@@ -108,15 +127,38 @@ def test_of_one_candidate_left_nothing_is_handed_back(
     sqlite_store: Store, group: Case, show: Show
 ) -> None:
     """Down to the last one, and none: the page still stands."""
-    place = f"{group.batch_id}-{group.unit_id}"
     at = show("queue")
     for edit_id in flagged_groups.candidates(sqlite_store, group.unit_id):
-        at.button(f"exclude-{place}-{edit_id}").click().run()
+        settle(at, candidate(group, edit_id), "exclude")
         assert is_fine(at)
-    assert f"hand_back-{place}" not in [one.key for one in at.button]
-    assert "No candidate is left" in words_of(at)
-    at.button(f"accept-{place}").click().run()
+    (last,) = viewed(at)["shown"]
+    assert "No candidate is left" in last["heading"]
+    assert offered(at) == ["Done: none is left"]
+    settle(at, last["key"], "accept")
     assert adjudication.waiting(sqlite_store) == []
+
+
+def test_a_candidate_is_excluded_once(sqlite_store: Store, group: Case, show: Show) -> None:
+    """A browser that did not hear of it says so again: the log has it once."""
+    first, *_others = flagged_groups.candidates(sqlite_store, group.unit_id)
+    at = settle(show("queue"), candidate(group, first), "exclude")
+    kept = at.session_state["queue"]
+    again = show("queue")
+    again.session_state["queue"] = kept
+    again.run()
+    assert viewed(again)["refused"] == {}
+    assert len(adjudication.exclusions(sqlite_store)) == 1
+
+
+def test_an_address_opens_what_it_names(sqlite_store: Store, scored, show: Show) -> None:
+    """The unit that a link names comes first; the others follow as ever."""
+    flagged(sqlite_store, scored)
+    (case,) = [one for one in adjudication.waiting(sqlite_store) if one.why == "unsure"]
+    usual = [one["key"] for one in viewed(show("queue"))["shown"]]
+    named = [one["key"] for one in viewed(show("queue", unit=case.unit_id))["shown"]]
+    wanted = f"{case.batch_id}~{case.unit_id}"
+    assert usual[0] != wanted
+    assert named == [wanted, *(key for key in usual if key != wanted)]
 
 
 def test_a_doubt_is_decided_on_the_queue(sqlite_store: Store, scored, show: Show) -> None:
@@ -167,8 +209,12 @@ def test_a_question_is_answered_on_the_queue(sqlite_store: Store, scored, show: 
     flagged(sqlite_store, scored)
     (asked,) = questions.asked(sqlite_store, answered=False)
     at = show("queue")
-    at.text_area(f"answer-{asked.question.id}").input("Yes, accept it.").run()
-    press(at, "Send")
+    one = viewed(at)["shown"][-1]
+    assert one["key"].startswith(f"question~{asked.question.id}~")
+    assert one["lines"] == [HOSTILE]
+    assert one["asks"]
+    settle(at, one["key"], "answer", "Yes, accept it.")
+    assert is_fine(at)
     assert questions.asked(sqlite_store, answered=False) == []
     (answered,) = questions.asked(sqlite_store, answered=True)
     assert answered.question.answer == "Yes, accept it."
@@ -208,3 +254,22 @@ def test_reviewers_read_the_guidelines_that_an_address_names(
     assert is_fine(at)
     assert "Look at the instruction." in words_of(at)
     assert [*at.button, *at.text_area, *at.text_input] == []
+
+
+def test_every_picture_opens_its_edit(
+    sqlite_store: Store, scored, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guidelines' examples, what a checkpoint waits for: whatever a page shows of an edit."""
+    links: list[str | None] = []
+    monkeypatch.setattr(st, "image", lambda *_a, link=None, **_k: links.append(link))
+    scored(6)
+    edit_id = browse.ids(sqlite_store, browse.Filter("nobody"))[0]
+    view = catalog.edit(sqlite_store, edit_id)
+    monkeypatch.setattr(pictures.images, "path_of", lambda *_: Path("a.png"))
+    monkeypatch.setattr(pictures.images, "picture", lambda *_: None)
+    example = Example(edit_id, "accept", "Sharp.")
+    guidelines.replace(sqlite_store, SCORE, "Look.", (example,), by="lead")
+    assert is_fine(show("guidelines", task="score"))
+    pictures.shown(sqlite_store, view, "edited")
+    opened = f"browse?edit={edit_id}"
+    assert [str(link).rpartition("/")[2] for link in links] == [opened] * 3

@@ -33,6 +33,7 @@ def test_a_plan_is_frozen_and_its_batch_drawn(show: Show, scored, sqlite_store: 
     at.number_input(key="draw-size-measure-60").set_value(40)
     at = press(at, "Freeze the plan and draw the batch")
     assert is_fine(at)
+    assert at.session_state["tab"] == "Promise"
     (plan,) = plans(sqlite_store)
     assert (plan["target"], plan["confidence"], plan["judge_run"]) == (0.8, 0.95, "robot")
     assert [look["labels"] for look in plan["looks"]] == [40]
@@ -81,7 +82,20 @@ def test_the_forecast_is_honest(show: Show, scored, sqlite_store: Store) -> None
     assert is_fine(at)
     said = words_of(at)
     assert "13,000" in said
-    assert "of the best yield" in str(at.dataframe[0].value)
+    assert "of the most it can keep" in str(at.dataframe[0].value)
+
+
+def test_labels_that_can_prove_nothing_are_said_so_before(show: Show, scored) -> None:
+    """60 accepted labels prove 84% at most, not 90%; asked for less, the warning goes."""
+    scored(60)
+    at = show("thresholds", tab="Draw more")
+    (warned,) = (one.value for one in at.warning)
+    assert "Even if all 60 edits were accepted" in warned
+    assert "at most 84%" in warned
+    at = at.number_input(key="draw-target").set_value(0.84).run()
+    assert not at.warning
+    assert "60 is a fair start" in words_of(at)
+    assert "Checkpoint at 60 labels." in words_of(at)
 
 
 def test_a_type_aware_score_needs_labels_to_tune(show: Show, scored) -> None:

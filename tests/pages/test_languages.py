@@ -52,7 +52,7 @@ PLACES = [
 NO_WORDS = re.compile(
     r"\]\((http|#)[^)]*\)|<extra></extra>|<br>|</?b>|:\w+-badge\[|:material/\w+:|images/\S+|\w+\.png"
     r"|\b[A-Z][A-Z0-9]+\b|\br\d\b|change (images/)?\S+|make it blue|a bowl"
-    r"|imported (rank|types) \(measure\)|robot|Brier|%\{text\}"
+    r"|Imported (votes|types)|robot|Brier|%\{text\}"
 )
 #: What stands in files is the same in every language.
 OF_FILES = re.compile(r"At least \d+% of what this cut keeps|^score \S+ [<≥]")

@@ -11,7 +11,7 @@ from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
 from store.tasks import TASKS, Handlers
-from store.work import batches
+from store.work import adjudication, batches
 from tests.pages.conftest import Show, is_fine, labels, press, words_of
 from tests.store.reviewing import answer_all, answer_next, drawn, reviewer
 
@@ -45,6 +45,18 @@ def test_a_lead_sees_every_jobs_path_and_one_accent(
     assert "people review text-guided image edits" in said
 
 
+def test_every_batch_is_listed_once_and_the_open_come_first(
+    show: Show, scored, sqlite_store: Store
+) -> None:
+    """The newest is done, the older one still asks."""
+    scored(40)
+    drawn(sqlite_store, 20, target=0.5, name="Older")
+    newer = drawn(sqlite_store, 20, target=0.5, seed=1, name="Newer")
+    answer_all(sqlite_store, reviewer(sqlite_store), batch=newer)
+    listed = [bar.proto.text[:5] for bar in show("overview").get("progress")]
+    assert listed == ["Older", "Newer"]
+
+
 def test_what_holds_a_step_up_is_named_with_its_link(
     show: Show, scored, sqlite_store: Store
 ) -> None:
@@ -54,8 +66,10 @@ def test_what_holds_a_step_up_is_named_with_its_link(
     answer_next(sqlite_store, reviewer(sqlite_store), "unsafe")
     at = show("overview")
     assert "Held: 1 flagged unsafe" in words_of(at)
-    links = {link.proto.label: link.proto.page for link in at.get("page_link")}
-    assert links["Decide →"] == "queue"
+    links = {link.proto.label: link.proto for link in at.get("page_link")}
+    (case,) = adjudication.waiting(sqlite_store)
+    decide = links["Decide →"]
+    assert (decide.page, decide.query_string) == ("queue", f"unit={case.unit_id}")
 
 
 def test_a_link_to_a_promise_opens_its_plan(show: Show, scored, sqlite_store: Store) -> None:

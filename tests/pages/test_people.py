@@ -17,7 +17,7 @@ from tests.store.reviewing import answer_all, answer_to, checking, drawn, review
 def test_a_lead_makes_and_ends_a_pipelines_token(show: Show, sqlite_store: Store) -> None:
     """The page shows the token with the command that uses it; ending it takes one click."""
     at = show("people")
-    (name,) = [one for one in at.text_input if one.label == "Name of the pipeline"]
+    (name,) = [one for one in at.text_input if one.label == "Name of the pipeline (required)"]
     name.set_value("nightly")
     at = press(at, "Add, and make a token")
     assert is_fine(at)
@@ -37,7 +37,7 @@ def test_a_taken_name_is_said(show: Show, sqlite_store: Store) -> None:
     """A person's name is no pipeline's."""
     people.add(sqlite_store, "Lea", role="lead")
     at = show("people")
-    (name,) = [one for one in at.text_input if one.label == "Name of the pipeline"]
+    (name,) = [one for one in at.text_input if one.label == "Name of the pipeline (required)"]
     name.set_value("Lea")
     at = press(at, "Add, and make a token")
     assert "already names a person" in at.error[0].value

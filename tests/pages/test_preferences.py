@@ -70,7 +70,7 @@ def test_the_judge_is_held_against_people_with_its_worst(voted: Store, show: Sho
     assert is_fine(at)
     said = words_of(at)
     assert metrics(at)["Votes ordered alike, ties aside"] == "0.0%"
-    assert "18 votes" in said
+    assert "18 pairs compared" in said
     assert "**People prefer**" in said
     assert "Judge 0.90" in said
 
@@ -140,6 +140,15 @@ def test_a_lead_releases_pairs_with_the_options_of_the_command(voted: Store, sho
     content = b"".join(packing.packed(folders.parent(voted) / "0001"))
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert {Path(name).name for name in names} >= {"manifest.json", "pairs.csv", "candidates.csv"}
+
+
+def test_where_no_pair_goes_out_nothing_goes_in(voted: Store, show: Show) -> None:
+    """Groups that were looked at are not counted as what goes in."""
+    at = show("preferences", tab="Publish")
+    at = at.number_input(key="preference-margin").set_value(20.0).run()
+    assert "Nothing." in words_of(at)
+    assert "looked at" not in words_of(at)
+    assert at.button(key="preference-release").disabled
 
 
 def test_splits_that_leave_nothing_for_train_cannot_be_asked(voted: Store, show: Show) -> None:

@@ -56,11 +56,21 @@ def test_no_labels(show: Show, planned: Store) -> None:
     assert "You can stop" not in said
 
 
+def test_what_waits_is_one_click_away_from_the_promise(show: Show, planned: Store) -> None:
+    """No label yet is no claim; whoever can give them is led to the station, until they did."""
+    at = desk(show)
+    assert "No labels yet. Wanted: at least 50% of what is kept is acceptable" in words_of(at)
+    assert [one.label for one in at.button if one.proto.type == "primary"] == ["Review them"]
+    assert "→ score" in words_of(press(at, "Review them"))
+    answer_all(planned, people.local(planned).id, lambda _: "reject")
+    assert "Review them" not in labels(desk(show))
+
+
 def test_too_few_labels(show: Show, planned: Store) -> None:
     """How many to the next checkpoint, and estimates that are called so."""
     answer_all(planned, reviewer(planned), most=25)
     said = words_of(desk(show))
-    assert "Not enough labels yet" in said
+    assert "Not enough labels yet: wanted is that at least " in said
     assert "5 more labels" in said
     assert "not a checkpoint, no promise" in said
 

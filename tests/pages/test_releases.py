@@ -68,6 +68,16 @@ def test_a_release_is_listed_and_opened(show: Show, scored, sqlite_store: Store)
     assert "Open" in labels(press(at, "All releases"))
 
 
+def test_where_there_is_no_release_a_lead_finds_the_way_to_make_one(
+    show: Show, rui: Person
+) -> None:
+    """Empty tabs link to the one that makes releases; a reviewer is told whose task that is."""
+    for tab in ("So far", "Compare two"):
+        (way,) = [link.proto for link in show("releases", tab=tab).get("page_link")]
+        assert (way.label, way.page, way.query_string) == ("Make one", "releases", "tab=Make+one")
+        assert "This is for a lead to do." in words_of(show("releases", rui, tab=tab))
+
+
 def test_two_releases_are_compared(show: Show, scored, sqlite_store: Store) -> None:
     """What went out, as pictures; what changed in the filter and in the counts."""
     scored(11)

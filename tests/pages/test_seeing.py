@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.deciding.thresholds import figures
 from pages.deciding.thresholds.judge_and_people import behind
+from pages.deciding.thresholds.scores import behind as behind_bar
+from pages.parts import browse_link
+from pages.parts.desk import Desk, labels_of, pool_of
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Thresholds
+from review.promises.curves import score_histogram
 from store import promises
 from store.access import people
 from store.db.workspace import Store
-from store.filters import drafts, proposals
+from store.filters import drafts, proposals, publishing
 from store.promises import agreement, judging
 from store.work import batches, browse
 from store.work.browse import Filter
@@ -114,6 +120,31 @@ def test_a_cell_of_judge_and_people_opens_the_edits_behind_it(desk, sqlite_store
         assert browse.page(sqlite_store, wanted).total == number
 
 
+def test_each_bar_of_scores_opens_the_edits_it_counts(
+    desk, sqlite_store: Store, show: Show
+) -> None:
+    """By score, verdict and batch; also as Browse itself reads the link."""
+    desk("Scores")
+    (plan,) = promises.plan_names(sqlite_store)
+    person = people.local(sqlite_store)
+    visit = Desk(sqlite_store, person, promises.promise(sqlite_store, plan.id))
+    counted = score_histogram(pool_of(visit), labels_of(visit))
+    bars = figures.histogram(counted, 0.5).data[:2]
+    assert sum(sum(bar.y) for bar in bars) == 150
+    for bar in bars:
+        for number, told in zip(bar.y, bar.customdata, strict=True):
+            link = browse_link.written(behind_bar(visit, *told) or {})
+            wanted = Filter(
+                "nobody", batch=link["batch"], judge=link["judge"], verdict=link["verdict"],
+                lowest=float(link["low"]), highest=float(link["high"]),
+            )  # fmt: skip
+            assert browse.page(sqlite_store, wanted).total == number
+    link = browse_link.written(behind_bar(visit, *bars[0].customdata[20]) or {})
+    at = show("browse", **link)
+    assert is_fine(at)
+    assert link["high"] in (at.query_params["high"], *at.query_params["high"])
+
+
 def test_the_threshold_that_is_tried_is_kept_from_tab_to_tab(desk, sqlite_store: Store) -> None:
     """Chosen by the slider, it is there without it: Streamlit forgets widgets that are unseen."""
     at = desk("Promise")
@@ -152,6 +183,10 @@ def test_types_come_worst_first_with_n_on_each(desk) -> None:
         assert kind in said
     assert said.count("n = ") >= len(TYPES)
     assert "worst first" in said
+    links = [one.proto for one in at.get("page_link") if one.proto.label == "Its kept edits"]
+    opened = {parse_qs(link.query_string)["edit_type"][0] for link in links}
+    assert {link.page for link in links} == {"browse"}
+    assert opened == set(TYPES)
 
 
 def test_options_stand_side_by_side_with_a_recommendation(desk) -> None:
@@ -233,6 +268,18 @@ def test_reviewers_are_compared(
     assert rows.loc["Ana", "known answers"] == 0
 
 
+def test_who_has_no_known_answers_finds_where_to_draw_them(
+    sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """The sentence has the link to the desk that draws them."""
+    scored(30)
+    answer_all(sqlite_store, reviewer(sqlite_store, "Ana"), batch=drawn(sqlite_store, 5))
+    at = show("people", tab="How they review")
+    assert "No question with a known answer yet" in words_of(at)
+    (way,) = [link.proto for link in at.get("page_link") if link.proto.label == "Draw more"]
+    assert (way.page, way.query_string) == ("thresholds", "tab=Draw+more")
+
+
 @pytest.mark.parametrize("tab", ["Scores", "By type", "Other ways to cut", "Judge & people"])
 def test_names_from_the_dataset_are_letters_on_every_tab(
     tab: str, sqlite_store: Store, scored: Callable[..., Path], show: Show
@@ -255,3 +302,20 @@ def test_names_from_the_dataset_are_letters_on_every_tab(
     bare = [re.sub(r"\\[^\w\s]", "", cell) for cell in cells]
     assert not [cell for cell in bare if any(sign in cell for sign in LIVE)]
     assert bool(cells) == (tab in ("Other ways to cut", "Judge & people"))
+
+
+def test_the_published_threshold_is_marked_on_its_own_judges_scores_alone(
+    sqlite_store: Store, scored: Callable[..., Path]
+) -> None:
+    """On the curve of another judge's score the same number would be another filter."""
+    for judge in ("robot", "second"):
+        scored(30, judge=judge)
+        drawn(sqlite_store, 5, judge=judge)
+    lead = people.local(sqlite_store)
+    draft = drafts.draft(sqlite_store, by=lead.name, threshold=0.65, judge="robot")
+    publishing.publish(sqlite_store, draft.id, comment="go", by=lead.name, not_proven="a test")
+    marked = {
+        plan.judge: Desk(sqlite_store, lead, promises.promise(sqlite_store, plan.id)).published
+        for plan in promises.plan_names(sqlite_store)
+    }
+    assert marked == {"robot": 0.65, "second": None}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.deciding.taxonomy import CLOSER, FIRST, instead
+from pages.deciding.taxonomy import CLOSER, FIRST, instead, share_wrong
 from pages.deciding.taxonomy.true_types import rows_of
 from store import settings
 from store.access.people import Person
@@ -84,6 +85,17 @@ def test_shares_and_verdicts_are_those_of_types(checked: Store, show: Show) -> N
             )
             assert shown["wrong of checked"] == f"{row['errors']} of {row['n']}"
             assert shown["verdict"] == row["verdict"]
+    assert set(at.dataframe[1].value["not agreed"]) == {0, 1}
+
+
+def test_orange_is_what_verdict_and_interval_both_call_worse(checked: Store) -> None:
+    """A verdict that the interval leaves open is said in words beside it, and drawn in blue."""
+    found = type_report.report(checked)
+    low = {error.edit_type: error.error.low or 0.0 for error in found.by_type}
+    worse = replace(found.verdicts[ZOOM], side="worse", rate=low[ZOOM])
+    for rate, orange in ((low[ZOOM], {ZOOM}), (low[ZOOM] + 0.01, set())):
+        report = replace(found, verdicts={ZOOM: replace(worse, rate=rate)})
+        assert share_wrong.surely_worse(report) == orange
 
 
 def test_another_plan_gives_its_own_verdicts(checked: Store, show: Show) -> None:
@@ -119,7 +131,7 @@ def test_what_is_being_measured_stays_hidden(
     typed_batch(sqlite_store, {"a.png": (other,), "b.png": ()})
     at = show("taxonomy", tab="What people say")
     assert is_fine(at)
-    assert "1 edit more stays hidden" in words_of(at)
+    assert "1 edit stays hidden" in words_of(at)
     assert f"Ana: {OUT}" not in words_of(at)
 
 

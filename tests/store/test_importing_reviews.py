@@ -187,9 +187,9 @@ def test_a_type_a_person_gives_is_an_answer_to_another_task(store: Store, tmp_pa
     assert load(store, dataset(tmp_path), file).counts["reviews_new"] == 3
     found = [(one["task"], one["edit"], one["batch"]) for one in log(store, tmp_path)]
     assert found == [
-        ("score", "a.png", "imported reviews (measure)"),
-        ("types", "a.png", "imported types (measure)"),
-        ("types", "b.png", "imported types (measure)"),
+        ("score", "a.png", "Imported reviews"),
+        ("types", "a.png", "Imported types"),
+        ("types", "b.png", "Imported types"),
     ]
     assert judging.report(store)["n"] == 1
 

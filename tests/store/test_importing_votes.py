@@ -47,7 +47,7 @@ def test_votes_come_into_a_batch_that_is_called_as_its_task_says(
         vote(store, tmp_path, compare("a", "b", reviewer=reviewer))
     vote(store, tmp_path, compare("a", "b", reviewer="Cy"), purpose="fit")
     names = [row["name"] for row in rows_of(store, "batch")]
-    assert sorted(names) == ["imported rank (fit)", "imported rank (measure)"]
+    assert sorted(names) == ["Imported votes", "Imported votes (Tuning)"]
 
 
 def test_the_exported_log_says_which_candidate_is_which(store: Store, tmp_path: Path) -> None:

@@ -86,8 +86,8 @@ def test_what_waits_for_a_lead_is_said_with_the_place_that_settles_it(store: Sto
     found = path_of(store, "score", ana)
     (note,) = [note for note in found.notes if "flagged" in note.what]
     assert (note.what, note.action) == ("held: 1 flagged unsafe", "decide")
-    assert note.place == Place("queue")
     (case,) = adjudication.waiting(store)
+    assert note.place == Place("queue", {"unit": case.unit_id})
     adjudication.decide(store, batch.id, case.unit_id, "accept", by=ana)
     assert said(path_of(store, "score", ana)) == []
 

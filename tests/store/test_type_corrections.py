@@ -194,7 +194,7 @@ def test_a_rule_names_its_evidence(checked: Store) -> None:
     publish(checked, _draft_with(checked, {"global": 0.5}))
     rules = type_corrections.agreed(checked).rules
     (rule,) = type_corrections.draft(checked, by="lead", rules=rules).config.type_rules
-    assert (rule.checked, rule.agreed, rule.of) == (12, 11, "imported types (measure)")
+    assert (rule.checked, rule.agreed, rule.of) == (12, 11, "Imported types")
 
 
 def promised(store: Store, tmp_path: Path, family: Family) -> None:

@@ -62,7 +62,7 @@ class SharpTask(TaskHandler):
     task = SHARP
     request = SharpRequest
     decisions: Mapping[Decision, str] = {"exclude": DECISIONS["exclude"], "accept": "Keep it"}
-    imported_as = SHARP.name
+    imported_as = "Imported answers on sharpness"
 
     def draw(self, store: Store, request: SharpRequest, *, by: str) -> Batch:
         """Draw that many edits."""

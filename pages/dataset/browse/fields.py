@@ -14,7 +14,7 @@ from store.access.people import Person
 from store.dataset import catalog
 from store.db.workspace import Store
 from store.promises import pools
-from store.work import batches
+from store.work import batches, names
 from store.work.browse import Filter
 
 ANY = N_("Any")
@@ -112,7 +112,7 @@ def _options(store: Store, person: Person) -> Options:
         "edit_type": any_ | {name: name for name in catalog.types(store)},
         "verdict": _translated(VERDICTS) | _of_the_address("verdict"),
         "kind": _translated(KINDS),
-        "batch": any_ | {one.id: one.name for one in batches.all_batches(store)},
+        "batch": any_ | {one.id: names.in_words(one.name) for one in batches.all_batches(store)},
         "reviewer": any_ | {one.id: one.name for one in everyone},
         "judge": {run.name: run.name for run in pools.judge_runs(store)},
     }
@@ -160,7 +160,7 @@ def _asked() -> dict[str, str]:
     if said["low"] is None and said["high"] is None:
         said["judge"] = said["judge"] if browse_link.asked().get("judge") else None
     group = browse_link.asked().get("group")
-    texts = {name: f"{value:g}" if name in NUMBERS and value is not None else value
+    texts = {name: f"{value:.10g}" if name in NUMBERS and value is not None else value
              for name, value in {**said, "group": group}.items()}  # fmt: skip
     return {name: str(value) for name, value in texts.items() if value not in (None, "")}
 

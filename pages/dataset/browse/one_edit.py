@@ -12,7 +12,7 @@ from store.access.people import Person
 from store.dataset import catalog
 from store.dataset.catalog import EditView
 from store.db.workspace import Store
-from store.work import browse
+from store.work import browse, names
 from store.work.browse import ReviewView
 from store.work.hidden import hidden_edits
 
@@ -83,7 +83,7 @@ def _review(review: ReviewView) -> str:
     """Write one row of the log: who, what, in which batch, and what became of it."""
     told = f" – {' + '.join(review.told)}" if review.told else ""
     said = words.verdict(review.verdict or review.kind)
-    facts = [f"{review.reviewer}: {said}{told}", review.batch]
+    facts = [f"{review.reviewer}: {said}{told}", names.in_words(review.batch)]
     if review.surplus:
         facts.append(_("surplus"))
     if review.taken_back:

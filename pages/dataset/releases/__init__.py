@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.dataset.releases import compare, make, so_far
-from pages.dataset.releases.shared import Visit
+from pages.dataset.releases.shared import MAKE, Visit
 from pages.parts import tabs, words
 from review.core.i18n import N_, _
 from review.core.roles import may
@@ -15,7 +15,6 @@ from store.access.people import Person
 from store.db.workspace import Store
 from store.releases import made
 
-MAKE = N_("Make one")
 #: Tab → what draws it. Only the open one is drawn.
 TABS: dict[str, Callable[[Visit], None]] = {
     MAKE: make.draw,

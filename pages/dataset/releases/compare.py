@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.dataset.releases.shared import Visit, title
+from pages.dataset.releases.shared import Visit, title, way_to_make
 from pages.parts import browse_link, pictures, release, words
 from review.core.i18n import _, ngettext
 from store.dataset import catalog
@@ -23,8 +23,12 @@ def draw(visit: Visit) -> None:
     if len(here) < 2:
         words.empty(
             _("There are no two releases to compare."),
-            _("On **Make one**, make another; then both can be held against each other."),
-        )
+            words.next_step(
+                visit.person, "decide",
+                _("On **Make one**, make another; then both can be held against each other."),
+            ),
+        )  # fmt: skip
+        way_to_make(visit)
         return
     before, after = _picked(here)
     if before == after:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pages.parts import release
-from review.core.i18n import _
+from pages.parts import address, release
+from review.core.i18n import N_, _
+from review.core.roles import may
 from store.access.people import Person
 from store.db.workspace import Store
 from store.releases.made import Made
+
+MAKE = N_("Make one")
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,9 @@ def title(made: Made) -> str:
     if made.created:
         parts.append(f"{made.created:%Y-%m-%d %H:%M} UTC")
     return " · ".join(parts)
+
+
+def way_to_make(visit: Visit) -> None:
+    """Link to the tab that makes a release, for who may."""
+    if may(visit.person.role, "decide"):
+        address.link("releases", _(MAKE), icon=":material/package_2:", tab=_(MAKE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.dataset.releases.shared import Visit, title
+from pages.dataset.releases.shared import Visit, title, way_to_make
 from pages.parts import address, release, words
 from review.core.i18n import _
 from review.core.roles import may
@@ -18,9 +18,8 @@ def draw(visit: Visit) -> None:
     """Draw a row per release, newest first: what it is, how much is in it, what it promises."""
     if not visit.releases:
         todo = _("On **Make one**, see what would go in, and make it.")
-        words.empty(
-            _("Nothing has left the house yet."), words.next_step(visit.person, "decide", todo)
-        )
+        words.empty(_("No release yet."), words.next_step(visit.person, "decide", todo))
+        way_to_make(visit)
         return
     for made in visit.releases:
         with st.container(border=True):

@@ -1,12 +1,13 @@
-"""Edits that wait for a lead, one after the other, decided by a key as at the station."""
+"""All that waits for a lead, one after the other, decided by a key as at the station."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
 import streamlit as st
 
-from pages.deciding.adjudication import answers
+from pages.deciding.adjudication import answers, asked, flagged_group
 from pages.parts import viewer
 from pages.parts.viewer import Decided, Shown
 from review.core.adjudication import REASONS, Case, Decision
@@ -14,12 +15,14 @@ from review.core.i18n import _, ngettext
 from review.core.tasks import Choice
 from store.access.people import Person
 from store.dataset import catalog
-from store.dataset.catalog import EditView
 from store.db.workspace import Store
-from store.work import adjudication
+from store.work import adjudication, names
 from store.work.handler import handler_of
+from store.work.questions import OpenQuestion
 
 KEY = "queue"
+#: What the address may name: the unit that is decided first.
+UNIT = "unit"
 #: What is offered for a flag, and for reviewers who do not agree.
 FOR_A_FLAG: tuple[Decision, ...] = ("exclude", "accept", "reject", "hand_back")
 FOR_A_LABEL: tuple[Decision, ...] = ("accept", "reject", "exclude")
@@ -28,47 +31,99 @@ KEYS: dict[Decision, str] = {"accept": "a", "reject": "r", "exclude": "x", "hand
 #: The ways of a finger, as at the station.
 _SWIPES: dict[Decision, Literal["left", "right"]] = {"accept": "right", "reject": "left"}
 
+#: What waits for a lead's word: a unit, or a reviewer's question.
+Waits = Case | OpenQuestion
+
 
 def take(store: Store, person: Person) -> None:
     """Take what was decided since the page was drawn last."""
 
     def taken(said: Decided) -> None:
-        batch_id, _sep, unit_id = said.key.partition("~")
-        adjudication.decide(
-            store, batch_id, unit_id, cast("Decision", said.choice), by=person.id, note=said.note,
-            entry=said.id,
-        )  # fmt: skip
+        if said.key.startswith(asked.ASKED):
+            asked.take(store, person, said)
+        elif said.key.count("~") > 1:
+            flagged_group.take(store, person, said)
+        else:
+            _take(store, person, said)
 
     viewer.decide(KEY, taken)
 
 
-def draw(store: Store, person: Person, waiting: list[Case]) -> None:
-    """Draw the edits that wait, those called unsafe first; nothing where none was ever here."""
+def _take(store: Store, person: Person, said: Decided) -> None:
+    batch_id, _sep, unit_id = said.key.partition("~")
+    adjudication.decide(
+        store, batch_id, unit_id, cast("Decision", said.choice), by=person.id, note=said.note,
+        entry=said.id,
+    )  # fmt: skip
+
+
+def draw(
+    store: Store, person: Person, cases: Sequence[Case], questions: Sequence[OpenQuestion]
+) -> None:
+    """Draw what waits, flags first, questions last; nothing where none was ever here."""
+    waiting: list[Waits] = [*cases, *questions]
     if not waiting and KEY not in st.session_state:
         return
-    st.markdown(_counts(waiting))
-    views = catalog.edits(store, [case.unit_id for case in waiting[: viewer.MOST]])
-    shown = [_shown(store, case, views[case.unit_id]) for case in waiting[: viewer.MOST]]
-    viewer.look(store, person, shown, key=KEY, total=len(waiting), note=adjudication.NOTE_LENGTH)
+    st.markdown(_counts(store, cases, questions))
+    wanted = st.query_params.get(UNIT)
+    waiting.sort(key=lambda one: one.unit_id != wanted)
+    shown, left = _first(store, waiting)
+    viewer.look(
+        store, person, shown, key=KEY, total=len(shown) + left, note=adjudication.NOTE_LENGTH
+    )
 
 
-def _counts(waiting: list[Case]) -> str:
-    flags = sum(case.why == "unsafe" for case in waiting)
-    divided = len(waiting) - flags
+def _counts(store: Store, cases: Sequence[Case], questions: Sequence[OpenQuestion]) -> str:
+    groups = sum(_is_group(store, case) for case in cases)
+    flags = sum(case.why == "unsafe" for case in cases) - groups
+    divided = len(cases) - flags - groups
     said = []
     if flags:
         said.append(ngettext("Called unsafe: {n:,} edit", "Called unsafe: {n:,} edits", flags))
+    if groups:
+        said.append(
+            ngettext(
+                "Candidates called unsafe: {n:,} group",
+                "Candidates called unsafe: {n:,} groups",
+                groups,
+            )
+        )
     if divided:
         said.append(ngettext("To decide: {n:,} edit", "To decide: {n:,} edits", divided))
+    if questions:
+        said.append(_("Questions: {n:,}", n=len(questions)))
     return " · ".join(said)
 
 
-def _shown(store: Store, case: Case, view: EditView) -> Shown:
+def _is_group(store: Store, case: Case) -> bool:
+    return handler_of(store, case.task).task.unit == "group"
+
+
+def _first(store: Store, waiting: Sequence[Waits]) -> tuple[list[Shown], int]:
+    """Return what the viewer takes of what waits, and how much more there is."""
+    shown: list[Shown] = []
+    for place, one in enumerate(waiting):
+        if len(shown) >= viewer.MOST:
+            return shown, len(waiting) - place
+        shown.extend(_shown(store, one))
+    return shown, 0
+
+
+def _shown(store: Store, one: Waits) -> Iterator[Shown]:
+    if isinstance(one, OpenQuestion):
+        yield from asked.shown(store, one)
+    elif _is_group(store, one):
+        yield from flagged_group.shown(store, one)
+    else:
+        yield _of_an_edit(store, one)
+
+
+def _of_an_edit(store: Store, case: Case) -> Shown:
     said = adjudication.answers_to(store, case.batch_id, case.unit_id)
     return Shown(
         f"{case.batch_id}~{case.unit_id}",
-        view,
-        f"{case.batch} · {_(REASONS[case.why])}",
+        catalog.edit(store, case.unit_id),
+        f"{names.in_words(case.batch)} · {_(REASONS[case.why])}",
         tuple(answers.line(answer) for answer in said),
         _choices(store, case),
     )

@@ -1,99 +1,84 @@
-"""A group of candidates called unsafe: each is excluded or not; then the group is kept or asked."""
+"""Groups of candidates called unsafe: each is excluded or not; then the group is kept or asked."""
 
 from __future__ import annotations
 
-import streamlit as st
+from typing import cast
 
 from pages.deciding.adjudication import answers
-from pages.parts import pictures, words
-from review.core.adjudication import REASONS, Case, Decision
+from pages.parts.viewer import Decided, Shown
+from review.core.adjudication import EXCLUDE, REASONS, Case, Decision
 from review.core.i18n import _
+from review.core.tasks import Choice
 from store.access.people import Person
-from store.dataset import catalog
-from store.dataset.catalog import EditView
+from store.dataset import catalog, groups
 from store.db.workspace import Store
 from store.ranking import flagged
-from store.work import adjudication
+from store.work import adjudication, names
 from store.work.handler import handler_of
 
-#: So many candidates stand in a row.
-IN_A_ROW = 3
+#: The keys: as of an edit.
+KEYS: dict[Decision, str] = {"accept": "a", "hand_back": "h"}
 
 
-def draw(store: Store, person: Person, case: Case) -> None:
-    """Draw one group: who flagged it, source, instructions, every candidate, and what to decide."""
-    key = f"{case.batch_id}-{case.unit_id}"
-    views = catalog.edits(store, flagged.candidates(store, case.unit_id))
-    edits = list(views.values())
-    with st.container(border=True):
-        st.caption(words.plain(f"{case.batch} · {_(REASONS['unsafe'])}"))
-        for answer in adjudication.answers_to(store, case.batch_id, case.unit_id):
-            if answer.verdict == "unsafe":
-                st.text(answers.line(answer))
-        note = st.text_input(
-            _("Why"), key=f"note-{key}", max_chars=adjudication.NOTE_LENGTH,
-            placeholder=_("For the log"),
-        )  # fmt: skip
-        _pictures(store, person, case, edits, note)
-        st.caption(
-            _(
-                "An excluded candidate leaves pool, labels, groups and exports alike. Decide the "
-                "group last: kept, it is not asked again in this batch; handed back, it is."
-            )
-        )
-        _decisions(store, person, case, len(edits), note)
-
-
-def _pictures(store: Store, person: Person, case: Case, edits: list[EditView], note: str) -> None:
-    """Draw the source once and each candidate, without a name of who made it."""
-    if not edits:
-        st.text(_("No candidate is left."))
+def take(store: Store, person: Person, said: Decided) -> None:
+    """Take what was decided: of one candidate, or of its group."""
+    batch_id, group_id, edit_id = said.key.split("~")
+    by, note, entry = person.id, said.note, said.id
+    if said.choice == EXCLUDE:
+        flagged.exclude(store, batch_id, group_id, edit_id, by=by, note=note, entry=entry)
         return
-    several = len({edit.text for edit in edits}) > 1
-    if not several:
-        st.text(words.instruction(edits[0].text))
-    columns = st.columns(IN_A_ROW)
-    with columns[0]:
-        pictures.shown(store, edits[0], "source")
-        st.caption(_("Source"))
-    for place, edit in enumerate(edits, start=1):
-        if place % IN_A_ROW == 0:
-            columns = st.columns(IN_A_ROW)
-        with columns[place % IN_A_ROW]:
-            pictures.shown(store, edit, "edited")
-            st.caption(_("Candidate {number}", number=place))
-            if several:
-                st.text(words.instruction(edit.text))
-            _exclude(store, person, case, edit, note)
+    decision = cast("Decision", said.choice)
+    adjudication.decide(store, batch_id, group_id, decision, by=by, note=note, entry=entry)
 
 
-def _exclude(store: Store, person: Person, case: Case, edit: EditView, note: str) -> None:
-    key = f"exclude-{case.batch_id}-{case.unit_id}-{edit.id}"
-    if st.button(_("Exclude this candidate"), key=key):
-        flagged.exclude(store, case.batch_id, case.unit_id, edit.id, by=person.id, note=note)
-        st.toast(_("Excluded: kept in the log."))
-        st.rerun()
+def shown(store: Store, case: Case) -> list[Shown]:
+    """Return a group's candidates, without a name of who made them; its first one, were all out."""
+    every = groups.edits_of(store, case.unit_id)
+    left = flagged.candidates(store, case.unit_id)
+    views = catalog.edits(store, left or every[:1])
+    batch = names.in_words(case.batch)
+    said = adjudication.answers_to(store, case.batch_id, case.unit_id)
+    flags = [answers.line(answer) for answer in said if answer.verdict == "unsafe"]
+    choices = _of_the_group(store, case, len(left), len(every))
+    whole = tuple(choice.value for choice in choices)
+    if left:
+        exclude = Choice(EXCLUDE, _("Exclude this candidate"), "x", "")
+        choices = (exclude, *choices)
+    return [
+        Shown(
+            f"{case.batch_id}~{case.unit_id}~{edit_id}",
+            view,
+            " · ".join([batch, _(REASONS["unsafe"]), _which(place, len(left))]),
+            (*flags, _about()),
+            choices,
+            of=f"{case.batch_id}~{case.unit_id}",
+            whole=whole,
+        )
+        for place, (edit_id, view) in enumerate(views.items(), start=1)
+    ]
 
 
-def _decisions(store: Store, person: Person, case: Case, left: int, note: str) -> None:
-    with st.container(horizontal=True):
-        for decision, button in _offered(store, case, left).items():
-            if st.button(button, key=f"{decision}-{case.batch_id}-{case.unit_id}"):
-                adjudication.decide(
-                    store, case.batch_id, case.unit_id, decision, by=person.id, note=note
-                )
-                st.toast(_("{decision}: kept in the log.", decision=button))
-                st.rerun()
+def _which(place: int, left: int) -> str:
+    if not left:
+        return _("No candidate is left.")
+    return _("Candidate {number} of {whole}", number=place, whole=left)
 
 
-def _offered(store: Store, case: Case, left: int) -> dict[Decision, str]:
+def _about() -> str:
+    return _(
+        "An excluded candidate leaves pool, labels, groups and exports alike. Decide the group "
+        "last: kept, it is not asked again in this batch; handed back, it is."
+    )
+
+
+def _of_the_group(store: Store, case: Case, left: int, every: int) -> tuple[Choice, ...]:
     """Return what is decided of the group: only two candidates or more can be asked about."""
     decisions = handler_of(store, case.task).decisions
     offered = {decision: _(button) for decision, button in decisions.items()}
-    if left < flagged.size(store, case.unit_id):
+    if left < every:
         offered["accept"] = _("Keep the others")
     if left == 0:
         offered["accept"] = _("Done: none is left")
     if case.closed or left < 2:
         del offered["hand_back"]
-    return offered
+    return tuple(Choice(name, label, KEYS[name], "") for name, label in offered.items())

@@ -52,7 +52,7 @@ def _answered(store: Store) -> dict[str, int]:
 def _add_form(visit: Visit, *, first: bool) -> None:
     with st.form("add-person", clear_on_submit=True):
         left, right = st.columns([3, 1])
-        name = left.text_input(_("Name"), max_chars=80, key="person-name")
+        name = left.text_input(_("Name (required)"), max_chars=80, key="person-name")
         roles = ["lead"] if first else list(ROLES)
         role = right.selectbox(_("Role"), roles, format_func=words.role, key="person-role")
         if st.form_submit_button(_("Add, and make a link"), type="primary"):

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.people.shared import Visit
-from pages.parts import tables, words
+from pages.parts import address, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
 from review.statistics.agreement import REPEATS, Agreement
@@ -95,7 +95,7 @@ def _criteria(report: ReviewerAgreement) -> None:
     if not report.criteria:
         return
     st.subheader(_("By criterion"))
-    _table(_("criterion"), report.criteria)
+    _table(_("criterion"), _by_criterion(report))
 
 
 def _beyond_chance(report: ReviewerAgreement) -> None:
@@ -112,7 +112,7 @@ def _beyond_chance(report: ReviewerAgreement) -> None:
                 _("AC1, or AC2 of ratings"): _coefficient(measured.ac),
                 _("Krippendorff's α"): _coefficient(measured.alpha),
             }
-            for name, measured in [*rows.items(), *report.criteria.items()]
+            for name, measured in [*rows.items(), *_by_criterion(report).items()]
         ]
         st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
         st.caption(
@@ -140,10 +140,11 @@ def _each_reviewer(answered: list[Answered], report: ReviewerAgreement | None) -
     if not any(record.known.questions for record in records.values()):
         st.caption(
             _(
-                "No question with a known answer yet: draw some on **Batches**, and answer them "
-                "as lead, or decide them on **Queue**."
+                "No question with a known answer yet: draw some, and answer them as lead, or "
+                "decide them on **Queue**."
             )
         )
+        address.link("thresholds", _("Draw more"), icon=":material/stacks:", tab=_("Draw more"))
     explained("what-each-reviewers-answer-is-worth")
 
 
@@ -166,6 +167,10 @@ def _wrong(wrong: Wrong) -> str:
 
 def _by_pair(report: ReviewerAgreement) -> dict[str, Agreement]:
     return {_(" and ").join(pair.reviewers): pair.agreement for pair in report.pairs}
+
+
+def _by_criterion(report: ReviewerAgreement) -> dict[str, Agreement]:
+    return {words.criterion(name): agreement for name, agreement in report.criteria.items()}
 
 
 def _table(what: str, rows: Mapping[str, Agreement]) -> None:

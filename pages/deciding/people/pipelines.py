@@ -23,7 +23,9 @@ def draw(store: Store, pipelines: list[Person]) -> None:
         )
     )
     with st.form("add-pipeline", clear_on_submit=True):
-        name = st.text_input(_("Name of the pipeline"), max_chars=80, key="pipeline-name")
+        name = st.text_input(
+            _("Name of the pipeline (required)"), max_chars=80, key="pipeline-name"
+        )
         if st.form_submit_button(_("Add, and make a token")):
             _make_token(store, name)
             st.rerun()

@@ -36,16 +36,18 @@ def draw(visit: Visit) -> None:
     row[0].caption(have)
     decided = words.percent(agreement.decided.estimate)
     row[1].metric(_("Votes ordered alike, ties aside"), decided)
-    row[1].caption(_of_votes(rate(agreement.decided), agreement.preferred))
+    row[1].caption(_of_pairs(rate(agreement.decided), agreement.preferred))
     row[2].metric(_("The same, with ties"), words.percent(agreement.with_ties.estimate))
-    row[2].caption(_of_votes(rate(agreement.with_ties), agreement.votes))
+    row[2].caption(_of_pairs(rate(agreement.with_ties), agreement.votes))
     st.caption(words.plain(_basis(str(visit.orders.judge), agreement.groups)))
     explained("a-judges-order-beside-the-peoples")
     _gallery(visit)
 
 
-def _of_votes(share: str, number: int) -> str:
-    text = ngettext("{share}, {n:,} vote", "{share}, {n:,} votes", number, share=share)
+def _of_pairs(share: str, number: int) -> str:
+    text = ngettext(
+        "{share}, {n:,} pair compared", "{share}, {n:,} pairs compared", number, share=share
+    )
     return words.plain(text)
 
 

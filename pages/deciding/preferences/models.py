@@ -56,10 +56,11 @@ def _draw(report: dict[str, Any], method: Method) -> None:
     figure = figures.intervals(
         [f"{row['rank']}. {row['id']}"[:60] for row in rows[:SHOWN]],
         [(row["worth"], row["low"], row["high"]) for row in rows[:SHOWN]],
-        _("strength ({scale}), 95% interval", scale=_(SCALES[method])),
+        _("strength, 95% interval"),
     )
     st.plotly_chart(figure, width="stretch", key="models", config=charts.STILL)
-    st.caption(words.plain(_basis(report)))
+    scale = _("Strength: {scale}.", scale=_(SCALES[method]))
+    st.caption(words.plain(f"{_basis(report)} {scale}"))
     if report["regularised"]:
         st.caption(words.plain(_(VIRTUAL)))
     table = pd.DataFrame([_row(row) for row in report["worths"]])

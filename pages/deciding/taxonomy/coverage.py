@@ -106,6 +106,7 @@ def _chart(types: list[TypeHeld]) -> None:
     figure.add_bar(
         y=names, x=[type_.count for type_ in ordered], orientation="h", name=_("kept"),
         marker_color=[ORANGE if type_.thin else BLUE for type_ in ordered],
+        customdata=[type_.edit_type for type_ in ordered],
     )  # fmt: skip
     figure.add_scatter(
         y=names, x=[type_.expected for type_ in ordered], mode="markers", name=_("the target mix"),
@@ -114,9 +115,15 @@ def _chart(types: list[TypeHeld]) -> None:
     figure.update_layout(
         height=max(220, 24 * len(names) + 90), margin={"l": 0, "r": 10, "t": 10, "b": 40},
         xaxis_title=_("edits"), showlegend=False, yaxis={"automargin": True, "dtick": 1},
+        dragmode=False, hovermode="closest",
     )  # fmt: skip
-    st.plotly_chart(figure, width="stretch", key="types-held", config=charts.QUIET)
-    st.caption(_("Bars: edits kept; orange: thin. Ticks: what the target mix would give."))
+    charts.with_behind(figure, lambda told: {"edit_type": told[0]}, key="types-held")
+    st.caption(
+        _(
+            "Bars: edits kept; orange: thin. Ticks: what the target mix would give. A click on a "
+            "bar opens the edits of its type."
+        )
+    )
 
 
 def _types(kept: KeptSet) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from store.dataset import catalog
 from store.dataset.catalog import EditView
 from store.types import disputed
 from store.types.disputed import REASONS, Disputed
-from store.work import adjudication
+from store.work import adjudication, names
 
 KEY = "disputed"
 ASK_ANOTHER = "ask_another"
@@ -86,7 +86,7 @@ def _shown(dispute: Disputed, view: EditView, *, decides: bool) -> Shown:
     return Shown(
         f"{unit.batch_id}~{unit.edit_id}",
         view,
-        f"{unit.batch} · {_(REASONS[dispute.why])}",
+        f"{names.in_words(unit.batch)} · {_(REASONS[dispute.why])}",
         tuple(lines),
         _choices(dispute) if decides else (),
     )

@@ -15,9 +15,9 @@ from review.core.i18n import _
 from review.spotcheck.confusion import Confusion
 from review.statistics.estimates import Interval
 
-#: Paler and darker, as cells: readable on light and dark pages.
+#: Paler and darker, as cells: seen on light and dark pages, and none too dark for their numbers.
 RIGHT_CELLS = [[0.0, "#cfe2f3"], [1.0, "#cfe2f3"]]
-WRONG_CELLS = [[0.0, "#fdebd0"], [0.5, "#f2a65a"], [1.0, "#b45309"]]
+WRONG_CELLS = [[0.0, "#fdebd0"], [0.5, "#f6bf86"], [1.0, "#e0862f"]]
 ROW, CELL = 38, 25
 #: Letters of a name beside a row or column.
 MOST = 34
@@ -26,12 +26,16 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True)
 class Dot:
-    """One row: words above it, a share with its interval, perhaps another share beside it."""
+    """One row: words above it, a share with its interval, perhaps another share beside it.
+
+    ``edit_type``: whose share it is.
+    """
 
     words: str
     share: Interval
     other: float | None = None
     orange: bool = False
+    edit_type: str | None = None
 
 
 def dots(rows: Sequence[Dot], title: str, *, line: float | None = None) -> go.Figure:
@@ -80,9 +84,10 @@ def _points(figure: go.Figure, rows: Sequence[tuple[Dot, int]], colour: str) -> 
     shares = [row.share for row, _place in rows]
     middle = [share.estimate or 0.0 for share in shares]
     ends = [(share.low or 0.0, share.high or 0.0) for share in shares]
+    told = [(*pair, row.edit_type) for pair, (row, _place) in zip(ends, rows, strict=True)]
     figure.add_scatter(
         x=middle, y=[place - 0.16 for _row, place in rows], mode="markers",
-        marker={"color": colour, "size": 10}, customdata=ends,
+        marker={"color": colour, "size": 10}, customdata=told,
         error_x={
             "array": [high - at for at, (_low, high) in zip(middle, ends, strict=True)],
             "arrayminus": [at - low for at, (low, _high) in zip(middle, ends, strict=True)],

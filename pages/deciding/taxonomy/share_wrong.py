@@ -68,6 +68,11 @@ def draw(visit: Visit) -> None:
         },
     )  # fmt: skip
     _counted(report)
+    with st.expander(_("The same, type by type")):
+        st.dataframe(
+            pd.DataFrame([_in_and_out(report, error) for error in rows]), hide_index=True,
+            width="stretch",
+        )  # fmt: skip
     explained("share-of-wrong-types")
     _unchecked(report)
     _plans()
@@ -133,24 +138,34 @@ def _chart(report: TypeReport, rows: list[ErrorOfType]) -> None:
     show_all = _("Show all {n} types", n=len(rows))
     every = len(rows) <= SHOWN or right.toggle(show_all, key="types-all")
     shown = rows if every else rows[:SHOWN]
-    worse = {kind for kind, verdict in report.verdicts.items() if verdict.side == "worse"}
+    worse = surely_worse(report)
     figure = figures.dots(
         [
             Dot(f"{_wrong(error)}: {error.edit_type}", error.error,
-                orange=error.edit_type in worse)
+                orange=error.edit_type in worse, edit_type=error.edit_type)
             for error in shown
         ],
         _("share wrong, 95% interval"),
         line=report.overall.error.estimate,
     )  # fmt: skip
-    st.plotly_chart(figure, width="stretch", key="types-wrong", config=charts.QUIET)
+    charts.with_behind(figure, lambda told: {"edit_type": told[2]}, key="types-wrong")
     st.caption(
         _(
-            "Before each name: wrong, of how many checked. Orange: the verdict is worse. Dashed: "
-            "all types together. Short intervals need many labels; the worst of many types is "
-            "partly bad luck."
+            "Before each name: wrong, of how many checked. Orange: worse by verdict and interval. "
+            "Dashed: all types together. Short intervals need many labels; the worst of many "
+            "types is partly bad luck. A click on a dot opens its edits."
         )
     )
+
+
+def surely_worse(report: TypeReport) -> set[str]:
+    """Return the types whose verdict is worse than a rate, where their interval says so too."""
+    low = {error.edit_type: error.error.low or 0.0 for error in report.by_type}
+    return {
+        kind
+        for kind, verdict in report.verdicts.items()
+        if verdict.side == "worse" and verdict.rate is not None and low[kind] >= verdict.rate
+    }
 
 
 def _wrong(error: ErrorOfType) -> str:
@@ -165,14 +180,21 @@ def _row(report: TypeReport, error: ErrorOfType) -> dict[str, Any]:
         _("wrong of checked"): _wrong(error),
         _("verdict"): verdict.words if verdict else "–",
         PROGRESS: progress(verdict),
+        _("edits"): error.edits,
+    }
+
+
+def _in_and_out(report: TypeReport, error: ErrorOfType) -> dict[str, Any]:
+    """Return what is inside a type's number of errors, and what is left out beside it."""
+    return {
+        _("assigned type"): error.edit_type,
+        _("category"): report.category_of.get(error.edit_type, _("not in the taxonomy")),
         _("not agreed"): error.disputed,
         _("none of these"): error.none_of_these,
         _("named second"): error.named_second,
         _("cannot judge"): error.cannot_judge,
         _("not done"): error.not_executed,
         _("open"): error.open,
-        _("edits"): error.edits,
-        _("category"): report.category_of.get(error.edit_type, _("not in the taxonomy")),
     }
 
 

@@ -24,6 +24,7 @@ from store import promises
 from store.access.people import Person
 from store.db.workspace import Store
 from store.promises import PlanName, pools
+from store.work import names
 
 DRAW_MORE, PUBLISH = N_("Draw more"), N_("Publish")
 #: Tab → what draws it. Only the open one is drawn.
@@ -62,6 +63,8 @@ def page(store: Store, person: Person) -> None:
         plan_id = _picked(plans)
     with st.spinner(_("Reading the pool and its labels…")):
         desk = Desk(store, person, promises.promise(store, plan_id))
+    if st.session_state.pop(draw_more.FROZEN, False):
+        st.session_state[tabs.TAB] = _("Promise")
     closer.draw(FIRST, CLOSER, desk)
     explained("what-runs-where", N_("All formulas, sources and limits"))
 
@@ -69,7 +72,7 @@ def page(store: Store, person: Person) -> None:
 def _picked(plans: list[PlanName]) -> str:
     """Let a batch be picked, and where its plan names several ways of cutting, one of them."""
     _open_the_next(plans)
-    titles = {row.batch_id: row.batch for row in plans}
+    titles = {row.batch_id: names.in_words(row.batch) for row in plans}
     row = st.container(horizontal=True, vertical_alignment="bottom")
     batch_id = row.selectbox(
         _("Plan"), list(titles), format_func=titles.__getitem__, key="plan",

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.deciding.thresholds import figures
-from pages.parts import charts, words
+from pages.parts import address, browse_link, charts, words
 from pages.parts.desk import Desk, labels_of, pool_of
 from pages.parts.explained import explained
 from pages.parts.fragment import fragment
@@ -58,10 +58,21 @@ def _groups(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
         for column, curve in zip(st.columns(4), shown[start : start + 4], strict=False):
             with column:
                 _panel(curve, place, cut, target)
+                if compared == EDIT_TYPES:
+                    _behind(desk, curve.group, cut)
     lines = N_("Blue: acceptable, of what is kept, with its 95% interval. Orange: share kept.")
     exact = N_("Blue: acceptable, of what is kept. Orange: share kept.")
     st.caption(_(exact if labels.counted else lines))
     explained("partially-pooled-estimates")
+
+
+def _behind(desk: Desk, edit_type: str, cut: float) -> None:
+    """Draw the link to a type's edits: those above the cut, where it is of the judge's score."""
+    evidence = desk.promise.evidence
+    own = evidence.plan.family not in ("typed", "floors")
+    judge, low = (evidence.judge, cut) if own else (None, None)
+    wanted = browse_link.written({"edit_type": edit_type, "judge": judge, "low": low})
+    address.link("browse", _("Its kept edits") if own else _("Its edits"), **wanted)
 
 
 def _surely_below(share: Interval, target: float) -> bool:

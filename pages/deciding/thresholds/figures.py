@@ -77,12 +77,14 @@ def histogram(scores: Histogram, chosen: float) -> go.Figure:
     width = float(scores.edges[1] - scores.edges[0])
     figure = go.Figure()
     at = {"x": "%{x:.2f}", "n": "%{y:,}"}
-    for name, counts, colour, shape, over in (
-        (_("accepted"), scores.accepted, BLUE, "", _("about {x}: {n} accepted", **at)),
-        (_("rejected"), scores.rejected, ORANGE, "/", _("about {x}: {n} rejected", **at)),
+    for verdict, name, counts, colour, shape, over in (
+        ("accept", _("accepted"), scores.accepted, BLUE, "", _("about {x}: {n} accepted", **at)),
+        ("reject", _("rejected"), scores.rejected, ORANGE, "/", _("about {x}: {n} rejected", **at)),
     ):
+        ends = zip(scores.edges[:-1].tolist(), scores.edges[1:].tolist(), strict=True)
         figure.add_bar(
             x=centres, y=counts, name=name, width=width * 0.95,
+            customdata=[(low, high, verdict) for low, high in ends],
             marker={"color": colour, "pattern": {"shape": shape}}, hovertemplate=_over(over),
         )  # fmt: skip
     figure.add_scatter(
@@ -211,7 +213,7 @@ def _quiet(figure: go.Figure, height: int) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": 28, "b": 8},
-        legend={"orientation": "h", "y": -0.22, "yanchor": "top"},
+        legend={"orientation": "h", "y": -0.28, "yanchor": "top"},
         hovermode="closest",
         dragmode=False,
     )

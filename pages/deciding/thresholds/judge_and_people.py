@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from pages.deciding.thresholds import figures, other_judges
@@ -106,11 +108,15 @@ def _coefficients(judged: Judged) -> None:
     ranks = {"overall": report.spearman, **report.spearman_by}
     st.table(
         {
-            _("criterion"): list(map(words.plain, report.auc)),
+            _("criterion"): _criteria(report.auc),
             "AUC": [_number(area) for area in report.auc.values()],
             "Spearman ρ": [_number(ranks[name]) for name in report.auc],
         }
     )
+
+
+def _criteria(names: Iterable[str]) -> list[str]:
+    return [words.plain(words.criterion(name)) for name in names]
 
 
 def _reliability(judged: Judged, *, counted: bool) -> None:
@@ -133,7 +139,7 @@ def _weights(judged: Judged) -> None:
         return
     st.table(
         {
-            _("criterion"): list(map(words.plain, refit.configured)),
+            _("criterion"): _criteria(refit.configured),
             _("configured"): [words.percent(weight, 0) for weight in refit.configured.values()],
             _("these labels would have"): [
                 words.percent(weight, 0) for weight in refit.refitted.values()

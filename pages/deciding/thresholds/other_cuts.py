@@ -121,8 +121,9 @@ def _card(
 ) -> None:
     first = option is comparison.options[0]
     st.markdown(f"**{words.capitalized(_(title(option.way.family)))}**")
-    gain = _("{points:+.1f} points at the same quality", points=100 * option.gain)
-    below = words.edits(option.kept) if first or not option.kept else gain
+    even = words.percent(option.share - option.gain)
+    as_good = _("one threshold as good keeps {share}", share=even)
+    below = words.edits(option.kept) if first or not option.kept else as_good
     st.metric(_("Share kept"), words.percent(option.share), below, delta_color="off",
               delta_arrow="off")  # fmt: skip
     if option.kept:
@@ -161,13 +162,14 @@ def _details(way: Way, typed: TypedScore | None) -> None:
             names, cuts = map(words.plain, kinds), map(_cut, kinds.values())
             st.table({_("edit type"): list(names), _("threshold"): list(cuts)})
             st.table({
-                _("criterion"): list(map(words.plain, typed.weights)),
+                _("criterion"): [words.plain(words.criterion(name)) for name in typed.weights],
                 _("weight"): [words.percent(weight, 0) for weight in typed.weights.values()],
             })  # fmt: skip
         else:
             st.text(_("Threshold {cut}", cut=_cut(way.cut)))
             for name, floor in (way.floors or {}).items():
-                st.text(_("{name} at least {floor:.3f}", name=name, floor=floor))
+                spoken = words.criterion(name)
+                st.text(_("{name} at least {floor:.3f}", name=spoken, floor=floor))
 
 
 def _cut(cut: float | None) -> str:

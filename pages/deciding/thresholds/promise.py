@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.deciding.thresholds import checkpoints, curve, verdict, waiting
-from pages.parts import words
+from pages.parts import address, words
 from pages.parts.desk import Desk
 from pages.parts.explained import explained
 from pages.parts.publishing import publish
@@ -13,8 +13,10 @@ from pages.parts.tabs import TAB
 from review.core.i18n import _
 from review.core.roles import may
 from review.promises.plans import FAMILIES
+from review.promises.task import SCORE
 from store.filters import certificates, configs
 from store.promises import Promise, take_due_of_plan
+from store.work import queue
 
 
 def draw(desk: Desk) -> None:
@@ -45,7 +47,7 @@ def _share_kept(promise: Promise) -> None:
 
 
 def _next(desk: Desk) -> None:
-    """Offer the one thing to do next: publish, take the checkpoint, or what it takes."""
+    """Offer the one thing to do next: publish, take the checkpoint, review, or what it takes."""
     lead = may(desk.person.role, "decide")
     if desk.promise.certified:
         _publish(desk, lead=lead)
@@ -55,9 +57,18 @@ def _next(desk: Desk) -> None:
             st.rerun()
     elif lead:
         st.button(
-            _("What it takes"), type="primary", key="promise-takes", on_click=_to_draw_more,
-            args=[desk],
+            _("What it takes"), type="secondary" if _reviewing(desk) else "primary",
+            key="promise-takes", on_click=_to_draw_more, args=[desk],
         )  # fmt: skip
+
+
+def _reviewing(desk: Desk) -> bool:
+    """Lead to the station while labels are missing that this person can give."""
+    missing = desk.promise.next_look and desk.promise.missing
+    if not missing or not queue.waiting(desk.store, desk.person.id, SCORE.name):
+        return False
+    address.go(SCORE.name, _("Review them"), icon=":material/check_box:")
+    return True
 
 
 def _publish(desk: Desk, *, lead: bool) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.deciding.thresholds import curve, figures
 from pages.parts import charts, words
+from pages.parts.browse_link import Behind
 from pages.parts.desk import Desk, labels_of, pool_of
 from pages.parts.explained import explained
 from pages.parts.fragment import fragment
@@ -17,6 +18,9 @@ from review.promises import curves
 from review.promises.curves import Curve, Labels, rates_at, score_histogram
 from review.promises.pool_counts import PoolCounts
 from review.statistics.estimates import UNKNOWN, Interval
+
+#: What stands in the next bar is above this one by more than rounding.
+BELOW = 1e-8
 
 
 def draw(desk: Desk) -> None:
@@ -33,11 +37,21 @@ def _scores(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
     """Draw all that a cut changes: only this runs again when another is tried."""
     cut = curve.slider(desk, pool)
     _figures(labels, curves.curve(pool, labels, cuts=np.array([cut])), cut)
-    st.plotly_chart(
-        figures.histogram(score_histogram(pool, labels), cut),
-        width="stretch", key="histogram", config=charts.QUIET,
-    )  # fmt: skip
+    figure = figures.histogram(score_histogram(pool, labels), cut)
+    charts.with_behind(figure, lambda told: behind(desk, *told), key="histogram")
     explained("yield", N_("What is counted here"))
+
+
+def behind(desk: Desk, low: float, high: float, verdict: str) -> Behind | None:
+    """Return which edits a bar counts; none where the plan cuts another score than the judge's."""
+    evidence = desk.promise.evidence
+    if evidence.plan.family in ("typed", "floors"):
+        return None
+    last = high >= pool_of(desk).span[1]
+    return {
+        "batch": evidence.batch_id, "judge": evidence.judge, "verdict": verdict, "low": low,
+        "high": high if last else high - BELOW,
+    }  # fmt: skip
 
 
 def _figures(labels: Labels, point: Curve, cut: float) -> None:

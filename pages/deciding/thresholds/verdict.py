@@ -56,7 +56,11 @@ def draw(desk: Desk) -> None:
     share = found.share if found else promise.evidence.plan.target
     icon = ICONS.get(promise.state, "")
     asked = _asked(promise, share)
-    st.markdown(f"#### {icon} {_(headline)}: {asked}".replace("#  ", "# "))
+    if promise.state == "certified":
+        said = f"{_(headline)}: {asked}"
+    else:
+        said = f"{_(headline)}. " + _("Wanted: {asked}", asked=asked)
+    st.markdown(f"#### {icon} {said}".replace("#  ", "# "))
     if meaning:
         st.markdown(_(meaning))
     for why in promise.evidence.void:
@@ -78,8 +82,10 @@ def _asked(promise: Promise, share: float) -> str:
             "at least {share} of what is kept is acceptable; every edit is labelled",
             share=at_least(share),
         )
+    holds = N_("at least {share} of what is kept is acceptable, {confidence} sure")
+    wanted = N_("wanted is that at least {share} of what is kept is acceptable, {confidence} sure")
     return _(
-        "at least {share} of what is kept is acceptable, {confidence} sure",
+        holds if promise.state == "certified" else wanted,
         share=at_least(share),
         confidence=at_least(promise.evidence.plan.confidence),
     )
@@ -129,14 +135,14 @@ def _stop(promise: Promise) -> str:
 
 
 def _weakened(promise: Promise, found: Promised) -> None:
-    """Say what left since the checkpoint, and what that costs the promise."""
+    """Say what the filter leaves out of what is promised, and what that costs the promise."""
     if not found.unknown + found.rejects:
         return
     left = ngettext(
-        "Left since the checkpoint: {n:,} edit of the {kept:,} kept, excluded by a lead or "
-        "rejected by people.",
-        "Left since the checkpoint: {n:,} edits of the {kept:,} kept, excluded by a lead or "
-        "rejected by people.",
+        "Of the {kept:,} kept, the filter leaves out {n:,} that a lead excluded or people "
+        "rejected.",
+        "Of the {kept:,} kept, the filter leaves out {n:,} that a lead excluded or people "
+        "rejected.",
         found.unknown + found.rejects,
         kept=found.kept,
     )

@@ -109,6 +109,10 @@ export class LightTable {
       heading: "",
       lines: facts,
       choices: may ? choices() : [],
+      of: "",
+      whole: [],
+      asks: "",
+      most: 0,
     }));
     const nothing = { list: [], note: 0, taken: [], refused: {}, first: null };
     return { base, catalogue, language, keys, shown, total: shown.length, ...nothing };

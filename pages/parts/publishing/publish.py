@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import history, words
+from pages.parts import address, history, words
 from pages.parts.desk import Desk, Visit, pool_of
 from pages.parts.publishing import dry_run, finer, proposed, watch
 from pages.parts.publishing.drafted import DRAFT, described
@@ -56,6 +56,7 @@ def in_force(store: Store) -> None:
     current = configs.in_force(store)
     if current is not None:
         st.info(_in_force(current))
+        address.link("releases", _("Make a release"), icon=":material/package_2:")
 
 
 def _in_force(current: Published) -> str:

@@ -45,13 +45,22 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Shown:
-    """One edit to look at. ``key``: what a decision names. ``lines``: what is known of it."""
+    """One edit to look at. ``key``: what a decision names. ``lines``: what is known of it.
+
+    ``of``: what it is a part of, as a candidate is of its group; the choices of ``whole`` decide
+    that, with all its parts. ``asks``: what must be written, of ``most`` characters, instead of a
+    note that may be.
+    """
 
     key: str
     edit: EditView
     heading: str = ""
     lines: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    of: str = ""
+    whole: tuple[str, ...] = ()
+    asks: str = ""
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -143,4 +152,8 @@ def _sent(store: Store, shown: Shown) -> dict[str, Any]:
         "heading": shown.heading,
         "lines": shown.lines,
         "choices": [asdict(choice) for choice in shown.choices],
+        "of": shown.of,
+        "whole": shown.whole,
+        "asks": shown.asks,
+        "most": shown.most,
     }

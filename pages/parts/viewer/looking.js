@@ -94,8 +94,8 @@ export class Looking {
     const why = this.pending.bring(data);
     if (!this.around.open()) return;
     const there = before !== undefined && this.pending.place(before) >= 0;
-    const first = this.pending.shown.find(({ key }) => key === (data.first ?? key));
-    if (!there || (data.first && data.first !== this.asked)) this.go(first ?? null);
+    const named = data.first ? this.pending.shown.find(({ key }) => key === data.first) : undefined;
+    if (!there || (named && data.first !== this.asked)) this.go(named ?? this.pending.first ?? null);
     else this.tools.state();
     this.asked = data.first;
     if (why) this.say(why);
@@ -114,10 +114,8 @@ export class Looking {
       ".tools": _("Ways of looking"),
       ".split": _("Before and after"),
       ".answers": _("Decisions"),
-      ".why": _("Why, for the log"),
     };
     for (const [selector, label] of Object.entries(labels)) find(this.root, selector).setAttribute("aria-label", label);
-    this.why.placeholder = _("Why, for the log");
   }
 
   /** @param {Shown["choices"]} choices */
@@ -198,7 +196,9 @@ export class Looking {
     find(this.root, ".heading").textContent = at?.heading ?? "";
     find(this.root, ".lines").replaceChildren(...(at?.lines ?? []).map((line) => make("li", {}, line)));
     this.why.hidden = !choices.length || !this.data.note;
-    this.why.maxLength = Math.max(this.data.note, 1);
+    this.why.maxLength = Math.max(at?.most || this.data.note, 1);
+    this.why.placeholder = at?.asks || _("Why, for the log");
+    this.why.setAttribute("aria-label", this.why.placeholder);
     this.why.value = (at && this.notes.get(at.key)) ?? "";
     find(this.root, ".about").hidden = !at || !(at.heading || at.lines.length || choices.length);
     this.tools.draw();
@@ -232,8 +232,10 @@ export class Looking {
   decide(choice) {
     if (!this.at || !choice || !this.screen.ready) return;
     if (choice === FROM_A_LIST) return chooseOf(this.panel, this.data.list, (name) => this.decide(name));
-    const { key } = this.at;
-    this.pending.decide({ id: this.ids.next(), key, choice, note: this.why.value.trim() });
+    const { key, asks } = this.at;
+    const note = this.why.value.trim();
+    if (asks && !note) return this.why.focus();
+    this.pending.decide({ id: this.ids.next(), key, choice, note });
     this.notes.delete(key);
     this.why.blur();
     this.tell("decided", this.pending.waiting);

@@ -66,12 +66,14 @@ export class LookingKeys {
   }
 
   /**
-   * Enter and Esc give the keys back to the viewer.
+   * Enter and Esc give the keys back to the viewer; Enter sends what was asked to be written.
    * @param {KeyboardEvent} event
    */
   leaves(event) {
-    const { panel, why } = this.looking;
-    if (!panel.open && event.composedPath()[0] === why && ["Enter", "Escape"].includes(event.key)) why.blur();
+    const { at, panel, why } = this.looking;
+    if (panel.open || event.composedPath()[0] !== why || !["Enter", "Escape"].includes(event.key)) return;
+    why.blur();
+    if (event.key === "Enter" && at?.asks && why.value.trim()) this.looking.decide(at.choices[0]?.value);
   }
 
   /** @param {KeyboardEvent} event */

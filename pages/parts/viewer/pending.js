@@ -26,9 +26,9 @@ export class Pending {
     }
     this.waiting = this.waiting.filter(({ id }) => !taken.includes(id) && refused[id] === undefined);
     const decided = this.shown.filter(({ key }) => this.said.has(key));
-    this.shown = [...decided, ...shown.filter(({ key }) => !this.said.has(key))];
-    const again = shown.filter(({ key }) => this.said.has(key)).length;
-    this.total = decided.length + total - again;
+    const open = shown.filter((one) => this.open(one));
+    this.total = decided.length + total - (shown.length - open.length);
+    this.shown = [...decided, ...open];
     return why;
   }
 
@@ -41,6 +41,21 @@ export class Pending {
     this.waiting = [...this.waiting, said];
   }
 
+  /**
+   * Whether nothing was decided here of one, nor of the whole that it is a part of.
+   * @param {Shown} one
+   */
+  open({ key, of }) {
+    const ends = (/** @type {Shown} */ other) =>
+      other.of === of && other.whole.includes(this.said.get(other.key)?.choice ?? "");
+    return !this.said.has(key) && !(of && this.shown.some(ends));
+  }
+
+  /** What waits first. */
+  get first() {
+    return this.shown.find((one) => this.open(one));
+  }
+
   /** @param {string} key */
   place(key) {
     return this.shown.findIndex((one) => one.key === key);
@@ -51,7 +66,6 @@ export class Pending {
    * @param {string} key
    */
   after(key) {
-    const open = (/** @type {Shown} */ one) => !this.said.has(one.key);
-    return this.shown.slice(this.place(key) + 1).find(open) ?? this.shown.find(open);
+    return this.shown.slice(this.place(key) + 1).find((one) => this.open(one)) ?? this.first;
   }
 }

@@ -8,6 +8,12 @@ export interface Shown {
   heading: string;
   lines: string[];
   choices: Choice[];
+  /** What it is a part of, and the choices that decide all of that; empty: of nothing. */
+  of: string;
+  whole: string[];
+  /** What must be written, of so many characters; empty: a note may be. */
+  asks: string;
+  most: number;
 }
 
 /** A decision on its way to the page; `id`, made here, makes a repeat harmless. */

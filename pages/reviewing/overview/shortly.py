@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import address, words
 from review.core.i18n import _, ngettext
 from store.db.workspace import Store
-from store.work import backlog, batches, browse
+from store.work import backlog, batches, browse, names
 from store.work.handler import handlers
 
 SHOWN = 4
@@ -48,20 +48,21 @@ def _batches(store: Store) -> None:
     if not drawn:
         words.empty(_("No batch has been drawn."), _("Draw one at the step that is due above."))
         return
-    for batch in sorted(drawn, key=lambda one: not _is_open(one))[:SHOWN]:
+    for batch in sorted(drawn, key=_is_done)[:SHOWN]:
         done = batch.answered / batch.asked if batch.asked else 1.0
         st.progress(done, words.plain(_progress(batch)))
     address.link("batches", _("All batches"), icon=":material/arrow_forward:")
 
 
-def _is_open(batch: batches.Batch) -> bool:
-    return batch.closed is None and batch.answered < batch.asked
+def _is_done(batch: batches.Batch) -> bool:
+    """Whether nothing more is asked: what is open comes first, each kind newest first."""
+    return batch.closed is not None or batch.answered >= batch.asked
 
 
 def _progress(batch: batches.Batch) -> str:
     reserved = _("{n:,} reserved now", n=batch.reserved)
     facts = [
-        f"{batch.name}: {words.answers(batch.answered, batch.asked)}",
+        f"{names.in_words(batch.name)}: {words.answers(batch.answered, batch.asked)}",
         _("closed") if batch.closed else reserved,
     ]
     if batch.simulated:
@@ -72,10 +73,8 @@ def _progress(batch: batches.Batch) -> str:
 def _holdings(counts: browse.Counts) -> None:
     chains = ngettext("{n:,} multi-turn chain", "{n:,} multi-turn chains", counts.chains)
     answers = ngettext("{n:,} answer", "{n:,} answers", counts.answers)
-    facts = [
-        words.edits(counts.edits), words.types(counts.types), words.groups(counts.groups), chains,
-        answers,
-    ]  # fmt: skip
+    records = ngettext("{n:,} preference record", "{n:,} preference records", counts.groups)
+    facts = [words.edits(counts.edits), words.types(counts.types), records, chains, answers]
     st.text(" · ".join(facts))
     if counts.collisions or counts.known_by_id_only:
         st.text(

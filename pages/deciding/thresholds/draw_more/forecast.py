@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts import words
 from pages.parts.explained import explained
-from review.core.i18n import N_, _
+from review.core.i18n import N_, _, ngettext
 from review.promises.forecast import Need, best_share, hours, needed_for
 from review.promises.plans import FAMILIES
 from review.promises.share import at_least
@@ -25,14 +25,7 @@ def draw(request: ScoreRequest, known: Prior) -> None:
     share = request.plan.all_families
     needs = known.needs(request.target, (1 - request.confidence) / share, request.plan.keep_shares)
     if not needs:
-        st.markdown(
-            _(
-                "No label is known yet, so nobody can say. If not one of the best 30% were "
-                "rejected, about {n:,} labels would do; usually it takes several times that. "
-                "300 is a fair start: the first checkpoint then says more.",
-                n=_flawless(request),
-            )
-        )
+        _unknown(request, len(known.pool_scores))
         return
     best = best_share(needs, request.target)
     if best is None:
@@ -58,6 +51,40 @@ def draw(request: ScoreRequest, known: Prior) -> None:
     explained("labels-missing")
 
 
+def _unknown(request: ScoreRequest, pool: int) -> None:
+    """Say what holds of any labels; warn where those asked for can prove nothing at all."""
+    fewest = _flawless(request)
+    unknown = _("No label is known yet, so nobody can say.")
+    if request.size < fewest:
+        st.markdown(unknown)
+        sentence = N_(
+            "Even if all were accepted, {size:,} labels cannot prove {target}: that takes about "
+            "{n:,}. They can prove at most {reach}: lower the target, or label more."
+        )
+        too_small = N_(
+            "Even if all {pool:,} edits were accepted, their labels could not prove {target}: that "
+            "takes about {n:,}. {size:,} labels can prove at most {reach}: lower the target."
+        )
+        st.warning(
+            _(
+                too_small if fewest > pool else sentence,
+                size=request.size,
+                pool=pool,
+                target=at_least(request.target),
+                n=fewest,
+                reach=at_least(_reach(request)),
+            )
+        )
+        return
+    hint = _(
+        "If not one of the best 30% were rejected, about {n:,} labels would do; usually it takes "
+        "several times that. {start:,} is a fair start: the first checkpoint then says more.",
+        n=fewest,
+        start=min(300, pool),
+    )
+    st.markdown(f"{unknown} {hint}")
+
+
 def summary(request: ScoreRequest, known: Prior) -> None:
     """Say in a few lines what will be frozen."""
     pool = _(
@@ -73,7 +100,10 @@ def summary(request: ScoreRequest, known: Prior) -> None:
     )
     looks = _looks(request)
     shown = ", ".join(f"{number:,}" for number in looks[:6]) + (" …" if len(looks) > 6 else "")
-    checkpoints = _("Checkpoints at {numbers} labels.", numbers=shown)
+    checkpoints = ngettext(
+        "Checkpoint at {numbers} labels.", "Checkpoints at {numbers} labels.", len(looks),
+        numbers=shown,
+    )  # fmt: skip
     st.text("\n".join([pool, promise, _ways(request), _effort(request, known), checkpoints]))
 
 
@@ -116,12 +146,20 @@ def _flawless(request: ScoreRequest) -> int:
     return int(np.ceil(above / request.plan.keep_shares[0]))
 
 
+def _reach(request: ScoreRequest) -> float:
+    """Return the highest target, in whole percent, that labels without a reject would prove."""
+    risk = (1 - request.confidence) / request.plan.all_families
+    above = max(int(request.size * request.plan.keep_shares[0]), 1)
+    return float(np.floor(risk ** (1 / above) * 100) / 100)
+
+
 def _goals(best: float | None) -> list[tuple[str, float]]:
     anything = [(_("anything at all (the strictest cut)"), 0.0)]
     if best is None:
         return anything
     return anything + [
-        (_("{share:.0%} of the best yield", share=share), share * best) for share in MILESTONES
+        (_("{share:.0%} of the most it can keep", share=share), share * best)
+        for share in MILESTONES
     ]
 
 

@@ -70,7 +70,7 @@ export class Gestures {
 
   /** @param {PointerEvent} event */
   down(event) {
-    if (event.button || around(event, "button, .split")) return;
+    if (event.button || around(event, "a, button, .split")) return;
     const found = this.under(event);
     if (!found) return;
     this.table.setPointerCapture(event.pointerId);

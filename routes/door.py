@@ -1,0 +1,127 @@
+"""The door before all others: whose name the server answers to, and who may send files.
+
+While nobody has a personal link, whoever sits at this machine is the lead. A page of a stranger
+whose name leads to this machine (DNS rebinding), another site's page, and a proxy that forwards
+from elsewhere are not at this machine, though they reach it. Files stay in the server's memory, so
+only who may load is let send them, and so much.
+"""
+
+from __future__ import annotations
+
+import os
+from http.cookies import CookieError, SimpleCookie
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from review.core.i18n import _, accepted, choose, speaking
+from review.core.roles import may
+from routes import here, sending
+from store.access import identity, people
+
+#: Further names that this machine goes by, with commas.
+NAMES = "PICO_REVIEW_HOSTS"
+#: What a proxy says of whom it forwards for.
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "cf-connecting-ip", "true-client-ip")
+
+
+class Door:
+    """Middleware around the pages, the API and Streamlit's own routes."""
+
+    def __init__(self, app: ASGIApp, files: sending.Files) -> None:
+        self.app = app
+        self.files = files
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request or websocket in, or say why not."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        with speaking(choose(accepted(headers.get("accept-language", "")))):
+            refusal = await _refusal(scope, headers, self.files)
+        if refusal is None:
+            counted = self.files.counted(scope, send) if _of_a_file(scope) else send
+            await self.app(scope, receive, counted)
+        elif scope["type"] == "websocket":
+            await WebSocketClose(1008, refusal[1][:120])(scope, receive, send)
+        else:
+            await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
+
+
+async def _refusal(scope: Scope, headers: Headers, files: sending.Files) -> tuple[int, str] | None:
+    """Return status and words for what is not let in."""
+    if not at_this_machine(headers) and not await to_thread.run_sync(_links):
+        return 403, _(
+            "Nobody has a personal link yet, so pico-review is for this machine only: open "
+            "http://localhost, give people links, or name this host in {names}.",
+            names=NAMES,
+        )
+    if not _of_a_file(scope) or scope["method"] not in ("PUT", "POST"):
+        return None
+    client = scope.get("client")
+    who = await to_thread.run_sync(_loader, headers, client[0] if client else None)
+    if who is None:
+        return 403, _("Only who may load data may send files.")
+    too_much = files.reserve(scope["path"], who, headers.get("content-length", ""))
+    return (413, too_much) if too_much else None
+
+
+def _of_a_file(scope: Scope) -> bool:
+    return scope["type"] == "http" and sending.is_upload(scope["path"])
+
+
+def at_this_machine(headers: Headers) -> bool:
+    """Whether a request names this machine and comes, by all it says, from it."""
+    hosts = [urlsplit(f"//{headers.get('host', 'localhost')}").hostname]
+    if "origin" in headers:
+        hosts.append(urlsplit(headers["origin"]).hostname)
+    forwarded = (headers.get(name, "") for name in FORWARDED)
+    return all(map(_is_ours, hosts)) and all(map(_from_here, forwarded))
+
+
+def _is_ours(name: str | None) -> bool:
+    named = {one.strip().lower() for one in os.environ.get(NAMES, "").split(",") if one.strip()}
+    return name is not None and (_is_loopback(name) or name.lower() in named)
+
+
+def _is_loopback(name: str) -> bool:
+    if name.lower().rstrip(".") == "localhost" or name.lower().endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _from_here(forwarded: str) -> bool:
+    """Whether each client that a header of forwarding names is this machine."""
+    clients = [
+        part.partition("=")[2] if "=" in part else part
+        for hop in forwarded.split(",")
+        for part in hop.split(";")
+        if "=" not in part or part.strip().lower().startswith("for=")
+    ]
+    names = [client.strip().strip('"') for client in clients if client.strip()]
+    return all(
+        _is_loopback(urlsplit(f"//{name}").hostname or "") or name == "::1" for name in names
+    )
+
+
+def _links() -> bool:
+    return people.any_links(here.store_of())
+
+
+def _loader(headers: Headers, address: str | None) -> str | None:
+    """Return the id of who sends, if they may load; None for anybody else."""
+    try:
+        cookies = {name: one.value for name, one in SimpleCookie(headers.get("cookie", "")).items()}
+    except CookieError:
+        cookies = {}
+    person = identity.who(here.store_of(), cookies, address)
+    return person.id if person is not None and may(person.role, "load") else None

@@ -1,0 +1,144 @@
+"""The door: whose name the server answers to without links, and who may send files."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+import api
+from routes import here, sending
+from store.access import identity, people, tokens
+from store.db.workspace import Store
+
+FILE = "/_stcore/upload_file/a-session/a-file"
+
+
+@pytest.fixture
+def reads() -> list[int]:
+    """What the place that takes files has read."""
+    return []
+
+
+@pytest.fixture
+def client(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, reads: list[int]) -> TestClient:
+    """The API behind its door, with stand-ins for Streamlit's upload and websocket."""
+    monkeypatch.setattr(here, "shared_store", lambda: sqlite_store)
+    monkeypatch.setattr(api, "_page_is_open", lambda _session: True)
+
+    async def take(request: Request) -> Response:
+        reads.append(len(await request.body()))
+        return Response(status_code=400 if request.headers.get("x-fail") else 204)
+
+    async def stream(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.close()
+
+    path = "/_stcore/upload_file/{session}/{file}"
+    ours = [
+        *api.routes(),
+        Route(path, take, methods=["PUT", "DELETE"]),
+        WebSocketRoute("/_stcore/stream", stream),
+    ]
+    app = Starlette(routes=ours, middleware=api.doors())
+    return TestClient(app, base_url="http://localhost:8501", client=("127.0.0.1", 5000))
+
+
+def cookie_of(store: Store, name: str, role: str) -> dict[str, str]:
+    """Give a person a link; return the header of their cookie."""
+    person, _ = people.add(store, name, role=role)
+    found = people.by_id(store, person.id)
+    assert found is not None
+    cookie = tokens.cookie(store, person.id, found.link or "")
+    return {"Cookie": f"{identity.COOKIE}={cookie}"}
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501", "LOCALHOST"])
+def test_this_machines_own_names_are_served(client: TestClient, host: str) -> None:
+    """With and without the page's own origin, and through a proxy on this machine."""
+    assert client.get("/api/ping", headers={"Host": host}).status_code == 200
+    own = {"Host": host, "Origin": f"http://{host}", "X-Forwarded-For": "127.0.0.1, ::1"}
+    assert client.get("/api/ping", headers=own).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example:8501"},
+        {"Host": "localhost.evil.example"},
+        {"Host": "192.168.1.7:8501"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"X-Forwarded-For": "203.0.113.9"},
+        {"X-Forwarded-For": "127.0.0.1, 203.0.113.9"},
+        {"X-Real-IP": "10.0.0.3"},
+        {"Forwarded": 'for="[2001:db8::1]:4711";proto=https'},
+        {"Forwarded": "for=127.0.0.1, for=203.0.113.9"},
+    ],
+)
+def test_whoever_only_reaches_this_machine_is_not_its_user(
+    client: TestClient, sqlite_store: Store, headers: dict[str, str]
+) -> None:
+    """Rebound names, other sites' pages and forwarded requests: no page, no call, no websocket."""
+    answer = client.get("/api/ping", headers=headers)
+    assert (answer.status_code, "personal link" in answer.text) == (403, True)
+    assert client.get("/", headers=headers).status_code == 403
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect("/_stcore/stream", headers=headers),
+    ):
+        pass
+    people.add(sqlite_store, "Ana")
+    assert client.get("/api/ping", headers=headers).status_code == 200
+
+
+def test_a_further_name_can_be_named(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the environment or `serve --host`; a forwarded request still is nobody of this machine."""
+    monkeypatch.setenv("PICO_REVIEW_HOSTS", "lab.example, other.example")
+    named = {"Host": "Lab.example:8501", "Origin": "https://other.example"}
+    assert client.get("/api/ping", headers=named).status_code == 200
+    forwarded = named | {"X-Forwarded-For": "203.0.113.9"}
+    assert client.get("/api/ping", headers=forwarded).status_code == 403
+
+
+def test_files_are_taken_of_who_may_load_only(
+    client: TestClient, sqlite_store: Store, reads: list[int]
+) -> None:
+    """Neither of a stranger with a websocket nor of a reviewer is a byte read."""
+    assert client.put(FILE, content=b"x" * 10).status_code == 204  # the local user
+    lead, ana = (cookie_of(sqlite_store, *who) for who in (("Lea", "lead"), ("Ana", "reviewer")))
+    for headers in ({}, ana, {"Cookie": f"{identity.COOKIE}=nonsense"}, {"Cookie": "\x01=;"}):
+        answer = client.put(FILE, content=b"x" * 10, headers=headers)
+        assert (answer.status_code, "may load" in answer.text) == (403, True)
+    assert reads == [10]
+    assert client.put(FILE, content=b"x" * 20, headers=lead).status_code == 204
+    assert reads == [10, 20]
+
+
+def test_files_have_limits_per_person_and_in_all(
+    client: TestClient, sqlite_store: Store, reads: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said before it is read; what failed, was taken away or whose page is gone counts no more."""
+    monkeypatch.setattr(sending, "MOST_OF_ONE", 100)
+    monkeypatch.setattr(sending, "MOST_OF_ALL", 150)
+    lea, max_ = (cookie_of(sqlite_store, name, "lead") for name in ("Lea", "Max"))
+
+    def put(file: str, size: int, who: dict[str, str], **more: str) -> int:
+        path = f"/_stcore/upload_file/s/{file}"
+        return client.put(path, content=b"x" * size, headers={**who, **more}).status_code
+
+    assert [put("a", 80, lea), put("b", 30, lea)] == [204, 413]
+    assert [put("c", 80, max_), put("c", 60, max_)] == [413, 204]
+    assert put("a", 90, lea) == 204  # the same file, sent again
+    assert put("d", 10, lea, **{"x-fail": "1"}) == 413
+    assert client.delete("/_stcore/upload_file/s/a", headers=lea).status_code == 204
+    assert [put("e", 90, lea, **{"x-fail": "1"}), put("e", 90, lea)] == [400, 204]
+    monkeypatch.setattr(sending.Files, "_open", lambda _files, _path: False)
+    assert put("f", 100, lea) == 204
+    assert reads.count(80) == 1
+    unsaid = client.put(FILE, content=iter([b"x"]), headers=lea)
+    assert (unsaid.status_code, "how long" in unsaid.text) == (413, True)
