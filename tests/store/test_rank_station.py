@@ -163,14 +163,17 @@ def test_what_was_handed_back_is_not_asked_again_as_if_it_had_been_answered(
 ) -> None:
     """A repeat repeats what the same person said: one who left said nothing, and is asked anew."""
     group(store, tmp_path)
-    drawn(store, repeats=1.0)
-    ben = reviewer(store, "Ben")
+    batch = drawn(store, repeats=1.0)
+    ben, cy = reviewer(store, "Ben"), reviewer(store, "Cy")
     assert len(leased(store, ana, 3)) == 3
     with store.database.write() as connection:
         queue.hand_back(store, connection, ana, "rank")
     for lease in leased(store, ben, 3):
-        queue.record(store, ben, answer_to(lease, "left"))
-    (repeat,) = [lease for lease in leased(store, ana) if lease.draw_order == 4]
+        queue.record(store, ben, answer_to(lease, prefer(store, ben, lease)))
+    once_more = [one for one in slots(store, batch) if one.review_id is None and one.draw_order < 4]
+    leased(store, cy, len(once_more))
+    (repeat,) = leased(store, ana)
+    assert repeat.draw_order == 4
     assert not seen_by(store, ana, repeat).again
 
 
