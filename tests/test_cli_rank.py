@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from tests.store.ranking import BOWLS, agreed, compare, preference
 from tests.terminal import Terminal, lines
@@ -24,6 +25,7 @@ def pico(
 def ranked(pico: Terminal, tmp_path: Path) -> Terminal:
     """Bring in the bowls and votes that agree on their order."""
     lines(tmp_path / "preference.jsonl", preference())
+    Image.new("RGB", (4, 4)).save(tmp_path / "s.jpg")
     lines(tmp_path / "votes.jsonl", *agreed(*BOWLS))
     assert pico("import", "preference.jsonl", "votes.jsonl").code == 0
     return pico

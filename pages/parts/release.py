@@ -159,7 +159,8 @@ def counting() -> Iterator[Progress]:
 
 def in_and_out(contents: Contents) -> None:
     """Draw what goes in, beside it what stays out and why; say so where nothing goes in."""
-    inside, outside = goes_in(contents.manifest), stays_out(contents.manifest)
+    inside = [] if contents.empty else goes_in(contents.manifest)
+    outside = stays_out(contents.manifest)
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(_("**Goes in**"))

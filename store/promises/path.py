@@ -29,7 +29,12 @@ def steps(store: Store, house: House) -> tuple[Step, ...]:
     return (
         paths.load(house, there=house.scored, figure=edits),
         _plan(promised),
-        _review(paths.review(store, house, SCORE, batch), promised, _older(store, house, plans)),
+        _review(
+            paths.review(store, house, SCORE, batch),
+            promised,
+            _older(store, house, plans),
+            closed=batch is not None and batch.closed is not None,
+        ),
         _promise(promised),
         _publish(house, [plan.id for plan in plans if plan.batch_id == batch_id]),
         paths.release(house, Place("releases")),
@@ -61,10 +66,17 @@ def _plan(promised: Promise | None) -> Step:
     )
 
 
-def _review(step: Step, promised: Promise | None, older: tuple[Note, ...]) -> Step:
-    """Return the step as the checkpoints see it: they may need fewer answers than were asked."""
+def _review(step: Step, promised: Promise | None, older: tuple[Note, ...], *, closed: bool) -> Step:
+    """Return the step as the checkpoints see it: they may need fewer answers than were asked.
+
+    A closed batch that has not enough of them gets no more: another one is drawn.
+    """
     done = promised is not None and promised.state not in UNANSWERED
-    return replace(step, done=done, notes=(*step.notes, *older))
+    if done or not closed:
+        return replace(step, done=done, notes=(*step.notes, *older))
+    place = Place(DESK, DRAW_MORE)
+    why = Note(_("the batch was closed with too few answers"), _("draw another"), place)
+    return replace(step, done=False, notes=(*step.notes, why, *older), place=place, waits=False)
 
 
 def _promise(promised: Promise | None) -> Step:

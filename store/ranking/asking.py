@@ -108,11 +108,12 @@ def _choose(
     asked_rows = connection.execute(_OF_GROUP, {"group": drawn.unit_id, "now": now}).all()
     present = {candidate.id for candidate in group.candidates}
     asked_rows = [row for row in asked_rows if present.issuperset(_ids(row))]
-    own_questions = [
-        _ids(row) for row in asked_rows if row.reviewer_id == me and row.mode == drawn.mode
-    ]
-    if drawn.again and own_questions:
-        return GroupQuestion(drawn.mode, tuple(reversed(own_questions[0])), again=True)
+    own_rows = [row for row in asked_rows if row.reviewer_id == me and row.mode == drawn.mode]
+    # What was handed back is answered by somebody else: asked "again", it would be asked once.
+    first = next((row for row in own_rows if row.answered or row.held), None)
+    if drawn.again and first:
+        return GroupQuestion(drawn.mode, tuple(reversed(_ids(first))), again=True)
+    own_questions = [_ids(row) for row in own_rows]
     to_show = _shown(
         group, drawn.mode, asked_rows, own_questions, chance, ties.propensity(connection)
     )

@@ -22,6 +22,9 @@ from store.db.workspace import Store, new_id
 from store.work import names
 from store.work.leases import NEVER, open_slots
 
+#: Characters of a batch's name.
+LONGEST = 200
+
 
 @dataclass(frozen=True)
 class NewBatch:
@@ -178,16 +181,18 @@ def check_common(per_unit: int, seed: int) -> None:
 def _name(connection: Connection, new: NewBatch, now: datetime) -> str:
     """Return the name asked for if it is free, else one of what is drawn and the day."""
     taken = set(connection.execute(select(tables.batch.c.name)).scalars())
-    if not new.name and new.origin == "imported":
+    name = " ".join((new.name or "").split())
+    if not name and new.origin == "imported":
         return names.imported(new.stem or "", new.purpose, taken)
-    if not new.name:
+    if not name:
         return names.dated(new.stem or names.STEMS[new.purpose], now, taken)
-    if new.name in taken:
+    if len(name) > LONGEST or "\0" in name:
+        raise Refused(_("A batch's name has at most {most} characters.", most=LONGEST))
+    if name in taken:
         raise Refused(
-            _("A batch is named {name!r} already.", name=new.name),
-            what_to_do=_("Name another."),
+            _("A batch is named {name!r} already.", name=name), what_to_do=_("Name another.")
         )
-    return new.name
+    return name
 
 
 _PROGRESS = (

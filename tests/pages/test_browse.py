@@ -9,7 +9,7 @@ from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store, new_id
 from store.work import adjudication, batches, saved_filters
-from tests.pages.conftest import Show, labels, press, viewed, words_of
+from tests.pages.conftest import Show, is_fine, labels, press, viewed, words_of
 from tests.store.reviewing import answer_all, drawn, reviewer
 
 
@@ -111,3 +111,11 @@ def test_a_reviewer_is_offered_no_mark_and_cannot_cull(
     at.run()
     assert adjudication.exclusions(sqlite_store) == []
     assert "needs the role lead" in viewed(at, "light-table")["done"][asked["id"]]
+
+
+def test_a_page_that_cannot_be_is_the_first_or_the_last(show: Show, scored) -> None:
+    """Whatever number stands in the address."""
+    scored(30)
+    for page in ("-3", "0", "x", "2", "999999999", "9" * 30):
+        at = show("browse", page=page)
+        assert is_fine(at), page

@@ -33,6 +33,7 @@ def test_a_plan_is_frozen_and_its_batch_drawn(show: Show, scored, sqlite_store: 
     at.number_input(key="draw-size-measure-60").set_value(40)
     at = press(at, "Freeze the plan and draw the batch")
     assert is_fine(at)
+    assert at.session_state["tab"] == "Promise"
     (plan,) = plans(sqlite_store)
     assert (plan["target"], plan["confidence"], plan["judge_run"]) == (0.8, 0.95, "robot")
     assert [look["labels"] for look in plan["looks"]] == [40]

@@ -11,7 +11,7 @@ from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
 from store.tasks import TASKS, Handlers
-from store.work import adjudication
+from store.work import adjudication, batches
 from tests.pages.conftest import Show, is_fine, labels, press, words_of
 from tests.store.reviewing import answer_all, answer_next, drawn, reviewer
 
@@ -140,3 +140,13 @@ def test_in_the_demo_the_path_is_the_tour(show: Show, scored, sqlite_store: Stor
     assert first not in words_of(show("overview"))
     (sqlite_store.folder / tour.MARK).write_text(f"{tour.BEGINS}; simulated\n")
     assert first in words_of(show("overview"))
+
+
+def test_each_batch_is_listed_once(show: Show, scored, sqlite_store: Store) -> None:
+    """Those that wait for answers before those that do not."""
+    scored(20)
+    for seed, name in enumerate(("First", "Second")):
+        drawn(sqlite_store, 10, target=0.5, seed=seed, name=name)
+    batches.close(sqlite_store, batches.all_batches(sqlite_store)[0].id)
+    names = [bar.proto.text.split("\\")[0] for bar in show("overview").get("progress")]
+    assert names == ["First", "Second"]

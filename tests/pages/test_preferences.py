@@ -52,8 +52,8 @@ def test_groups_are_counted_by_state_and_one_is_shown_in_full(voted: Store, show
     answer = "**1 of 3 groups are in a sure order**; 1 open, 1 contradictory. 25 votes."
     assert answer in words_of(at)
     table = at.dataframe[0].value.set_index("group")
-    assert table.loc[BOWLS[0], "judge agrees (τ)"] == "-1.00"
-    assert table.loc[BOWLS[0], "of votes that prefer one"] == "0 of 18"
+    assert table.loc["a bowl", "judge agrees (τ)"] == "-1.00"
+    assert table.loc["a bowl", "of votes that prefer one"] == "0 of 18"
     at = at.radio[0].set_value("contradictory").run()
     assert is_fine(at)
     assert "Circle: p over q over r over p" in words_of(at)
@@ -62,6 +62,15 @@ def test_groups_are_counted_by_state_and_one_is_shown_in_full(voted: Store, show
     assert "1. good.png" in said
     assert "Kendall τ -1.00" in said
     assert "0 of 18, 0.0%" in said
+
+
+def test_a_group_of_edits_is_called_by_its_instruction(voted: Store, show: Show) -> None:
+    """Its own name is the path of a picture; a group that a file names keeps that name."""
+    at = show("preferences", tab="Order")
+    names = set(at.dataframe[0].value["group"])
+    assert {"few votes", "circle"} < names
+    assert not [name for name in names if name.endswith(".png")]
+    assert set(at.selectbox(key="preferences-group-all-1").options) == names
 
 
 def test_the_judge_is_held_against_people_with_its_worst(voted: Store, show: Show) -> None:
@@ -140,6 +149,15 @@ def test_a_lead_releases_pairs_with_the_options_of_the_command(voted: Store, sho
     content = b"".join(packing.packed(folders.parent(voted) / "0001"))
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert {Path(name).name for name in names} >= {"manifest.json", "pairs.csv", "candidates.csv"}
+
+
+def test_where_no_pair_goes_out_nothing_goes_in(voted: Store, show: Show) -> None:
+    """Groups that were looked at are not counted as what goes in."""
+    at = show("preferences", tab="Publish")
+    at = at.number_input(key="preference-margin").set_value(20.0).run()
+    assert "Nothing." in words_of(at)
+    assert "looked at" not in words_of(at)
+    assert at.button(key="preference-release").disabled
 
 
 def test_splits_that_leave_nothing_for_train_cannot_be_asked(voted: Store, show: Show) -> None:

@@ -264,3 +264,13 @@ def test_a_batch_drawn_by_score_leans_on_the_labels_there_are(store: Store, fill
     assert max(counts.values()) > 1.5 * counts["tenth 01"]
     with pytest.raises(Refused, match="not promises"):
         drawn(store, 20, strategy="by-score")
+
+
+def test_a_batchs_name_is_one_line_of_bearable_length(store: Store, fill) -> None:
+    """A name of spaces is none; what no database keeps, or no page shows, is refused in words."""
+    fill(store, 9)
+    assert drawn(store, 1, name=" My\n first \t").name == "My first"
+    assert drawn(store, 1, name=" \n").name not in ("", " \n")
+    for name in ("a\0b", "x" * (batches.LONGEST + 1)):
+        with pytest.raises(Refused, match="A batch's name has at most 200 characters"):
+            drawn(store, 1, name=name)

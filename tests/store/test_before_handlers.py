@@ -83,10 +83,15 @@ def batch_named(store: Store, name: str) -> str:
     return next(row["id"] for row in rows_of(store, "batch") if row["name"] == name)
 
 
+#: What is counted otherwise since: edits of one answer count in AC1's chance agreement; what left
+#: the promise is counted as the filter drafted from it counts it, people's rejections too.
+OTHERWISE = ("ac1", "removed", "promised_after_removals")
+
+
 def to_nine(said: Any) -> Any:
-    """Return what was said with every figure to nine decimals, less AC1."""
+    """Return what was said with every figure to nine decimals, less what is counted otherwise."""
     if isinstance(said, dict):
-        return {key: to_nine(value) for key, value in said.items() if key != "ac1"}
+        return {key: to_nine(value) for key, value in said.items() if key not in OTHERWISE}
     if isinstance(said, list):
         return [to_nine(value) for value in said]
     return round(said, 9) if isinstance(said, float) else said

@@ -17,7 +17,7 @@ from store.ranking.outgoing import PreferenceRequest
 from store.releases.sft import export_sft
 from store.tasks import TASKS
 from store.types import corrections
-from store.work import adjudication
+from store.work import adjudication, batches
 from tests.store.importing_files import jsonl, load
 from tests.store.ranking import BOWLS, agreed, compare, preference, vote
 from tests.store.reviewing import answer_all, answer_next, drawn, reviewer
@@ -114,6 +114,22 @@ def test_a_void_plan_is_planned_again(store: Store, fill) -> None:
         connection.execute(text("UPDATE score SET overall = overall - 0.001"))
     found = path_of(store, "score")
     assert (found.due.name, said(found)) == ("Plan", ["the plan no longer fits what is loaded"])
+
+
+def test_a_batch_that_was_closed_too_early_is_followed_by_another(store: Store, fill) -> None:
+    """Nobody can answer it any more: the step leads to where more is drawn, and waits for none."""
+    fill(store, 60)
+    batch, ana = drawn(store, 60, target=0.5), reviewer(store)
+    answer_all(store, ana, batch=batch, most=5)
+    batches.close(store, batch.id)
+    found = path_of(store, "score", ana)
+    assert (found.due.name, said(found)) == (
+        "Review", ["the batch was closed with too few answers"],
+    )  # fmt: skip
+    assert found.due.place == Place("thresholds", {"tab": "Draw more"})
+    assert not found.due.waits
+    drawn(store, 60, target=0.5, seed=1)
+    assert said(path_of(store, "score", ana)) == []
 
 
 def test_an_earlier_promise_that_holds_is_not_forgotten(store: Store, fill) -> None:

@@ -158,6 +158,25 @@ def test_a_hidden_repeat_swaps_the_sides(store: Store, tmp_path: Path, ana: str)
     assert repeats([one.votes for one in votes.groups(store)]) == (1, 1)
 
 
+def test_what_was_handed_back_is_not_asked_again_as_if_it_had_been_answered(
+    store: Store, tmp_path: Path, ana: str
+) -> None:
+    """A repeat repeats what the same person said: one who left said nothing, and is asked anew."""
+    group(store, tmp_path)
+    batch = drawn(store, repeats=1.0)
+    ben, cy = reviewer(store, "Ben"), reviewer(store, "Cy")
+    assert len(leased(store, ana, 3)) == 3
+    with store.database.write() as connection:
+        queue.hand_back(store, connection, ana, "rank")
+    for lease in leased(store, ben, 3):
+        queue.record(store, ben, answer_to(lease, prefer(store, ben, lease)))
+    once_more = [one for one in slots(store, batch) if one.review_id is None and one.draw_order < 4]
+    leased(store, cy, len(once_more))
+    (repeat,) = leased(store, ana)
+    assert repeat.draw_order == 4
+    assert not seen_by(store, ana, repeat).again
+
+
 def test_an_order_keeps_ties_and_what_was_left_out(store: Store, tmp_path: Path, ana: str) -> None:
     """Partial orders, ties and "none acceptable" are kept as given, by the candidates' ids."""
     group(store, tmp_path, 5)

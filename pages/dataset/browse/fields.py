@@ -53,6 +53,8 @@ _AGREED = "browse-asked"
 
 #: A field's values → what it shows of each.
 Options = dict[str, dict[str, str]]
+#: Digits from which on a number of the address is no page: no database counts so far.
+LONGEST_PAGE = 10
 
 
 def draw(store: Store, person: Person) -> Filter:
@@ -80,7 +82,8 @@ def draw(store: Store, person: Person) -> Filter:
 def page_number() -> int:
     """Return the number of the page that is asked for, by the field or by the address."""
     named = st.query_params.get("page", "")
-    return int(st.session_state.get(PAGE) or (named if named.isdecimal() else 1) or 1)
+    asked = int(named) if named.isdecimal() and len(named) < LONGEST_PAGE else 1
+    return int(st.session_state.get(PAGE) or asked or 1)
 
 
 def turn(pages: int) -> None:

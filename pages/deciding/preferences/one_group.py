@@ -22,7 +22,8 @@ IN_A_ROW = 4
 def draw(visit: Visit, order: Order) -> None:
     """Draw all that is known of a group, as far as this person may see it."""
     with st.container(border=True):
-        st.subheader(words.plain(order.ranked.group.name))
+        if order.ranked.group.kind != "edits":  # Its name would be a path.
+            st.subheader(words.plain(order.ranked.group.name))
         if visit.hides(order):
             st.text(_("Waits for reviewers: not shown before your own answer is in."))
             return

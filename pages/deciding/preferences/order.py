@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences import one_group
-from pages.deciding.preferences.shared import STATES, Visit, nothing_yet, rate
+from pages.deciding.preferences.shared import STATES, Visit, nothing_yet, rate, title
 from pages.parts import pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
@@ -22,7 +22,7 @@ from store.ranking.orders import Order
 PER_PAGE = 10
 ALL = "all"
 #: Pixels.
-ROW, HEAD, PICTURE = 64, 38, 84
+ROW, HEAD, PICTURE, TITLE = 64, 38, 84, 260
 #: State → what is said where no group is in it.
 NONE_THERE = {
     "done": N_("No group is done."),
@@ -47,11 +47,12 @@ def draw(visit: Visit) -> None:
         page = _page(-(-len(orders) // PER_PAGE), chosen)
     shown = orders[PER_PAGE * (page - 1) :][:PER_PAGE]
     key = f"preferences-group-{chosen}-{page}"
+    views = catalog.edits(visit.store, sorted(_edits(shown)))
     with table:
-        _table(visit, shown, key)
+        _table(visit, shown, views, key)
     picked = left.selectbox(
         _("One group in full"), range(len(shown)), key=key,
-        format_func=lambda place: shown[place].ranked.group.name,
+        format_func=lambda place: title(shown[place], views),
         help=_("Or click on a row above."),
     )  # fmt: skip
     one_group.draw(visit, shown[picked])
@@ -127,9 +128,8 @@ def _sent(batch: str, number: int) -> str:
     )
 
 
-def _table(visit: Visit, shown: Sequence[Order], key: str) -> None:
+def _table(visit: Visit, shown: Sequence[Order], views: dict[str, EditView], key: str) -> None:
     """Draw a row per group, pictures first; a click on one opens it below."""
-    views = catalog.edits(visit.store, sorted(_edits(shown)))
     rows = [_row(visit, order, views) for order in shown]
     picture = st.column_config.ImageColumn(width=PICTURE)
     clicked = f"{key}-table"
@@ -142,7 +142,10 @@ def _table(visit: Visit, shown: Sequence[Order], key: str) -> None:
     st.dataframe(
         pd.DataFrame(rows), hide_index=True, width="stretch", key=clicked, row_height=ROW,
         height=HEAD + ROW * len(rows), on_select=open_clicked, selection_mode="single-cell",
-        column_config={_("source"): picture, _("best"): picture, _("last"): picture},
+        column_config={
+            _("source"): picture, _("best"): picture, _("last"): picture,
+            _("group"): st.column_config.TextColumn(width=TITLE),
+        },
     )  # fmt: skip
 
 
@@ -166,7 +169,7 @@ def _row(visit: Visit, order: Order, views: dict[str, EditView]) -> dict[str, ob
         _("source"): pictures.thumb(visit.store, known, "source"),
         _("best"): None if hidden else pictures.thumb(visit.store, best, "edited"),
         _("last"): None if hidden else pictures.thumb(visit.store, last, "edited"),
-        _("group"): group.name,
+        _("group"): title(order, views),
         _("state"): _("waits for you") if hidden else _(STATES[order.ranked.state]),
         _("candidates"): len(group.candidates),
         _("votes"): group.votes.count,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,6 +12,7 @@ from review.core.i18n import N_, _
 from review.core.roles import may
 from review.statistics.estimates import Interval
 from store.access.people import Person
+from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.ranking import orders as group_orders
 from store.ranking.orders import Order, Orders
@@ -79,6 +81,14 @@ def nothing_yet(visit: Visit) -> bool:
             address.link("preferences", title, icon=":material/stacks:", tab=title)
         address.link("load", _("Load"), icon=":material/upload:")
     return True
+
+
+def title(order: Order, views: Mapping[str, EditView]) -> str:
+    """Name a group: one formed of edits by its instruction, for its own name is a path."""
+    group = order.ranked.group
+    ids = [one.edit_id or "" for one in group.candidates]
+    texts = (views[edit_id].text for edit_id in ids if edit_id in views)
+    return next(filter(None, texts), group.name) if group.kind == "edits" else group.name
 
 
 def rate(share: Interval) -> str:

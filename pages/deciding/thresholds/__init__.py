@@ -63,6 +63,8 @@ def page(store: Store, person: Person) -> None:
         plan_id = _picked(plans)
     with st.spinner(_("Reading the pool and its labels…")):
         desk = Desk(store, person, promises.promise(store, plan_id))
+    if st.session_state.pop(draw_more.FROZEN, False):
+        st.session_state[tabs.TAB] = _("Promise")
     closer.draw(FIRST, CLOSER, desk)
     explained("what-runs-where", N_("All formulas, sources and limits"))
 

@@ -121,8 +121,10 @@ def _card(
 ) -> None:
     first = option is comparison.options[0]
     st.markdown(f"**{words.capitalized(_(title(option.way.family)))}**")
-    even = words.percent(option.share - option.gain)
-    as_good = _("one threshold as good keeps {share}", share=even)
+    even = option.share - option.gain
+    as_good = _("one threshold as good keeps {share}", share=words.percent(even))
+    if even <= 0:
+        as_good = _("no one threshold is as good")
     below = words.edits(option.kept) if first or not option.kept else as_good
     st.metric(_("Share kept"), words.percent(option.share), below, delta_color="off",
               delta_arrow="off")  # fmt: skip

@@ -56,10 +56,9 @@ def _next(desk: Desk) -> None:
             take_due_of_plan(desk.store, desk.promise.evidence.plan_id)
             st.rerun()
     elif lead:
-        first = "secondary" if _reviewing(desk) else "primary"
         st.button(
-            _("What it takes"), type=first, key="promise-takes", on_click=_to_draw_more,
-            args=[desk],
+            _("What it takes"), type="secondary" if _reviewing(desk) else "primary",
+            key="promise-takes", on_click=_to_draw_more, args=[desk],
         )  # fmt: skip
 
 

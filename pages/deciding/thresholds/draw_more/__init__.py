@@ -21,6 +21,8 @@ from store.promises import drawing
 from store.promises.drawing import ScoreRequest
 
 NEWS = "drawn-batch"
+#: Set when a plan was frozen: what it proves is shown next.
+FROZEN = "frozen-plan"
 
 
 def draw(desk: Desk) -> None:
@@ -101,6 +103,8 @@ def _drawn(visit: Visit, request: ScoreRequest) -> None:
     news = words.drawn(words.plain(batch.name), batch.units)
     if batch.purpose == "measure":
         st.session_state["plan-next"] = batch.id
-        news += " " + _("The plan is frozen; **Promise** shows what it proves.")
-    st.session_state[NEWS] = news
+        st.session_state[FROZEN] = True
+        st.toast(f"{news} " + _("The plan is frozen."))
+    else:
+        st.session_state[NEWS] = news
     st.rerun()
