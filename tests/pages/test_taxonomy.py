@@ -255,7 +255,7 @@ def test_hostile_names_are_letters(
 
 
 def test_a_type_in_full_shows_its_example_pictures(checked: Store, show: Show) -> None:
-    """With the edit's instruction; an example that no edit has is counted."""
+    """What is of it stands there, not cut in the list; an example that no edit has is counted."""
     text = "edit_types:\n  Zoom in: {description: Closer., examples: [z1.png, nowhere.png]}\n"
     settings.replace(checked, text, by="you")
     at = show("taxonomy", tab="The types")
@@ -263,4 +263,6 @@ def test_a_type_in_full_shows_its_example_pictures(checked: Store, show: Show) -
     at = choice.set_value(ZOOM).run()
     assert is_fine(at)
     assert by_image(checked, "z1.png").text in words_of(at)
+    assert "Closer." in words_of(at)
+    assert all("Closer." not in str(table.value) for table in at.dataframe)
     assert "1 example named that no edit has." in words_of(at)
