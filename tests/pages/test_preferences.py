@@ -49,7 +49,7 @@ def test_groups_are_counted_by_state_and_one_is_shown_in_full(voted: Store, show
     """Done, open, contradictory; strengths with intervals, the judge's order beside."""
     at = show("preferences", tab="Order")
     assert is_fine(at)
-    answer = "**1 of 3 groups are in a sure order**; 1 open, 1 contradictory. 25 votes."
+    answer = "**1 of 3 groups are settled**; 1 open, 1 contradictory. 25 votes."
     assert answer in words_of(at)
     table = at.dataframe[0].value.set_index("group")
     assert table.loc["a bowl", "judge agrees (τ)"] == "-1.00"
@@ -224,7 +224,7 @@ def test_no_more_groups_are_offered_than_exist(
     at = show("preferences", tab="Draw more")
     (size,) = [one for one in at.number_input if one.label == "Groups"]
     assert (size.value, size.max) == (1, 1)
-    assert "1 group is not in a sure order yet" in words_of(at)
+    assert "1 group is not settled yet" in words_of(at)
     at = press(at, "Draw")
     assert is_fine(at)
     (made,) = batches.all_batches(sqlite_store)

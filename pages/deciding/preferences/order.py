@@ -25,7 +25,7 @@ ALL = "all"
 ROW, HEAD, PICTURE, TITLE = 64, 38, 84, 260
 #: State → what is said where no group is in it.
 NONE_THERE = {
-    "done": N_("No group is done."),
+    "done": N_("No group is settled."),
     "open": N_("No group is open."),
     "contradictory": N_("No group is contradictory."),
 }
@@ -60,13 +60,13 @@ def draw(visit: Visit) -> None:
 
 
 def _answer(visit: Visit) -> None:
-    """Say how many groups are in a sure order, and how far the judge orders them alike."""
+    """Say how many groups are settled, and how far the judge orders them alike."""
     orders, counts = visit.orders, visit.orders.counts()
     st.markdown(
         ngettext(
-            "**{done:,} of {n:,} group is in a sure order**; {open:,} open, {contradictory:,} "
+            "**{done:,} of {n:,} group is settled**; {open:,} open, {contradictory:,} "
             "contradictory. {votes}.",
-            "**{done:,} of {n:,} groups are in a sure order**; {open:,} open, {contradictory:,} "
+            "**{done:,} of {n:,} groups are settled**; {open:,} open, {contradictory:,} "
             "contradictory. {votes}.",
             len(orders.found),
             votes=words.votes(orders.votes),
@@ -75,8 +75,8 @@ def _answer(visit: Visit) -> None:
     )
     sentences = [
         _(
-            "In a sure order: votes leave little doubt, or are spent. Contradictory: majorities "
-            "run in a circle, or a pair is evenly split."
+            "Settled: votes leave little doubt, or are spent. Contradictory: majorities run in a "
+            "circle, or a pair is evenly split."
         )
     ]
     if orders.beside.preferred:

@@ -19,7 +19,7 @@ from store.ranking.orders import Order, Orders
 from store.work.hidden import hidden_edits
 
 STATES = {
-    "done": N_("In a sure order"),
+    "done": N_("Settled"),
     "open": N_("Open"),
     "contradictory": N_("Contradictory"),
 }
