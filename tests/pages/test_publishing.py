@@ -13,6 +13,7 @@ from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import configs, drafts, proposals, publishing
+from store.releases.history import released
 from tests.pages.conftest import Show, is_fine, labels, metrics, press, viewed, words_of
 from tests.store.reviewing import answer_all, drawn, reviewer
 
@@ -234,10 +235,10 @@ def test_a_proven_threshold_is_proposed_after_one_that_is_not(
         assert at.radio[0].value.startswith(proposed)
 
 
-def test_the_version_in_force_is_said_where_it_was_published(
+def test_the_version_in_force_is_said_and_released_where_it_was_published(
     show: Show, scored, sqlite_store: Store
 ) -> None:
-    """After publishing, on the same page."""
+    """After publishing, on the same page: what goes in, the release, and fetching it."""
     scored(40)
     batch = drawn(sqlite_store, 40, target=0.8, confidence=0.9)
     answer_all(sqlite_store, reviewer(sqlite_store, "Rui"), batch=batch)
@@ -245,4 +246,12 @@ def test_the_version_in_force_is_said_where_it_was_published(
     at.text_input(key="publish-comment").set_value("first")
     at = press(at, "Publish")
     assert is_fine(at)
-    assert "Version 1 is in force: at least 80% promised" in words_of(at)
+    said = words_of(at)
+    assert "Version 1 is in force: at least 80% promised" in said
+    assert "Goes in: " in said
+    at = press(at, "Make the release")
+    assert is_fine(at)
+    assert "Goes in:" not in words_of(at)
+    (made,) = released(sqlite_store)
+    assert (made.manifest["kind"], made.manifest["config_version"]) == ("sft", 1)
+    assert "Written to releases/0001" in words_of(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import address, history, words
+from pages.parts import address, history, releasing, words
 from pages.parts.desk import Desk, Visit, pool_of
 from pages.parts.publishing import dry_run, finer, proposed, watch
 from pages.parts.publishing.drafted import DRAFT, described
@@ -19,6 +19,8 @@ from store.filters import certificates, configs, drafts, proposals, publishing
 from store.filters.configs import Published
 from store.filters.drafts import Draft, DraftRequest
 
+#: Where a visit keeps which version it published.
+PUBLISHED = "published-version"
 PROMISED = N_("The promised threshold")
 CHOSEN = N_("The chosen threshold, not proven")
 
@@ -31,7 +33,7 @@ def draw(desk: Desk) -> None:
         on_desk(desk.store, desk.person, drafts.get_draft(desk.store, int(number)))
     with st.expander(_("Draft another")) if number is not None else st.container():
         _form(desk)
-    in_force(desk.store)
+    in_force(desk.store, desk.person)
     watch.draw(desk.store, desk.person)
     history.past(desk.store, desk.person)
 
@@ -39,7 +41,7 @@ def draw(desk: Desk) -> None:
 def unplanned(visit: Visit) -> None:
     """Draw proposals and the history, where nothing was planned that could be published."""
     proposed.draw(visit.store, visit.person)
-    in_force(visit.store)
+    in_force(visit.store, visit.person)
     history.past(visit.store, visit.person)
 
 
@@ -51,11 +53,15 @@ def draft_promised(desk: Desk) -> None:
     st.session_state[DRAFT] = draft.id
 
 
-def in_force(store: Store) -> None:
-    """Say which version is in force, and whether it carries a promise."""
+def in_force(store: Store, person: Person) -> None:
+    """Say which version is in force and what it promises; a release follows what was published."""
     current = configs.in_force(store)
-    if current is not None:
-        st.info(_in_force(current))
+    if current is None:
+        return
+    st.info(_in_force(current))
+    if st.session_state.get(PUBLISHED) == current.version:
+        releasing.of_version(store, person, current.version)
+    else:  # Counting what would go in takes long: not on every visit.
         address.link("releases", _("Make a release"), icon=":material/package_2:")
 
 
@@ -180,6 +186,7 @@ def _publish_form(store: Store, person: Person, draft: Draft) -> None:
             words.problem(error)
             return
     del st.session_state[DRAFT]
+    st.session_state[PUBLISHED] = published.version
     st.toast(_("Version {version} is in force.", version=published.version))
     st.rerun()
 
