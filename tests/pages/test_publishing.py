@@ -52,6 +52,9 @@ def test_a_lead_drafts_the_promise_and_publishes_it(show: Show, planned: Store) 
     assert is_fine(at)
     assert "Draft 1" in words_of(at)
     assert "Nothing is published yet, so nothing flips." in words_of(at)
+    comment = field(at, "Comment (required)")
+    assert comment.value == "First promise: at least 70%, 05 Jan"
+    comment.set_value("")
     at = press(at, "Publish")
     assert "comment" in at.error[0].value
     field(at, "Comment (required)").set_value("measured")
@@ -203,6 +206,17 @@ def test_a_reviewer_reads_the_history_and_takes_nothing_back(
     assert [label for label in labels(at) if "in force" in label] == []
 
 
+def test_after_publishing_only_what_follows_is_in_sight(show: Show, planned: Store) -> None:
+    """Another draft, the watch and the history are folded; before it the form lies open."""
+    at = show("thresholds", tab="Publish")
+    assert [one.label for one in at.expander if one.label == "Draft another"] == []
+    at = press(drafted(at), "Publish")
+    folded = {one.label: one.proto.expanded for one in at.expander}
+    assert folded["Draft another"] is False
+    assert folded["History"] is False
+    assert folded["**Watching version 1** (at least 70% promised)"] is False
+
+
 def test_the_history_stands_once(
     show: Show, scored: Callable[..., Path], sqlite_store: Store
 ) -> None:
@@ -243,7 +257,6 @@ def test_the_version_in_force_is_said_and_released_where_it_was_published(
     batch = drawn(sqlite_store, 40, target=0.8, confidence=0.9)
     answer_all(sqlite_store, reviewer(sqlite_store, "Rui"), batch=batch)
     at = press(show("thresholds", tab="Publish"), "Draft and dry run")
-    at.text_input(key="publish-comment").set_value("first")
     at = press(at, "Publish")
     assert is_fine(at)
     said = words_of(at)

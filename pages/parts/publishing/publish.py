@@ -31,9 +31,13 @@ def draw(desk: Desk) -> None:
     number = st.session_state.get(DRAFT)
     if number is not None:
         on_desk(desk.store, desk.person, drafts.get_draft(desk.store, int(number)))
-    with st.expander(_("Draft another")) if number is not None else st.container():
-        _form(desk)
     in_force(desk.store, desk.person)
+    if number is not None or configs.in_force(desk.store):
+        with st.expander(_("Draft another")):
+            _form(desk)
+    else:
+        st.subheader(_("Draft a filter"))
+        _form(desk)
     watch.draw(desk.store, desk.person)
     history.past(desk.store, desk.person)
 
@@ -58,11 +62,12 @@ def in_force(store: Store, person: Person) -> None:
     current = configs.in_force(store)
     if current is None:
         return
-    st.info(_in_force(current))
-    if st.session_state.get(PUBLISHED) == current.version:
-        releasing.of_version(store, person, current.version)
-    else:  # Counting what would go in takes long: not on every visit.
-        address.link("releases", _("Make a release"), icon=":material/package_2:")
+    with st.container():  # One place, whatever is in it: what follows stays as it was folded.
+        st.info(_in_force(current))
+        if st.session_state.get(PUBLISHED) == current.version:
+            releasing.of_version(store, person, current.version)
+        else:  # Counting what would go in takes long: not on every visit.
+            address.link("releases", _("Make a release"), icon=":material/package_2:")
 
 
 def _in_force(current: Published) -> str:
@@ -81,7 +86,6 @@ def _in_force(current: Published) -> str:
 
 def _form(desk: Desk) -> None:
     promise, pool = desk.promise, pool_of(desk)
-    st.subheader(_("Draft a filter"))
     if not pool.size:
         words.empty(_("The pool is empty."), _("No edit of it can be judged."))
         return
@@ -165,7 +169,7 @@ def _overtaken(store: Store, person: Person, draft: Draft) -> None:
 def _publish_form(store: Store, person: Person, draft: Draft) -> None:
     with st.form("publish"):
         comment = st.text_input(
-            _("Comment (required)"), key="publish-comment",
+            _("Comment (required)"), _comment(store, draft), key=f"publish-comment-{draft.id}",
             placeholder=_("What others are to know of this version"),
         )  # fmt: skip
         reason = None
@@ -189,6 +193,18 @@ def _publish_form(store: Store, person: Person, draft: Draft) -> None:
     st.session_state[PUBLISHED] = published.version
     st.toast(_("Version {version} is in force.", version=published.version))
     st.rerun()
+
+
+def _comment(store: Store, draft: Draft) -> str:
+    """Return what to begin the comment with: what a draft with a promise brings, and the day."""
+    certificate = draft.config.certificate
+    share = certificates.promised_now(certificate) if certificate else None
+    if share is None:
+        return ""
+    first = N_("First promise: at least {share}, {day:%d %b}")
+    new = N_("New promise: at least {share}, {day:%d %b}")
+    said = new if configs.in_force(store) else first
+    return _(said, share=at_least(share), day=store.clock())
 
 
 def _missing(comment: str, reason: str | None) -> str | None:
