@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.parts import words
@@ -24,10 +26,14 @@ EVENTS = {
 def past(store: Store, person: Person) -> None:
     """Draw the history, newest first."""
     current, events = configs.in_force(store), configs.history(store)
-    st.subheader(_("History"))
     if current is None:
         st.caption(_("No filter is published yet."))
         return
+    with st.expander(_("History")):
+        _events(store, person, events, current)
+
+
+def _events(store: Store, person: Person, events: Sequence[Event], current: Published) -> None:
     for number, event in enumerate(events[:SHOWN]):
         before = events[number + 1] if number + 1 < len(events) else None
         with st.container(border=True):

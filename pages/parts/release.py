@@ -167,6 +167,22 @@ def in_and_out(contents: Contents) -> None:
     with right:
         st.markdown(_("**Stays out**"))
         st.markdown(_listed(outside) or _("Nothing."))
+    _doubts(contents)
+
+
+def in_a_line(contents: Contents) -> None:
+    """Say in a line what goes in, and what stays out and why."""
+    inside = [] if contents.empty else goes_in(contents.manifest)
+    outside = stays_out(contents.manifest)
+    said = [_("Goes in: {what}.", what=", ".join(inside) or _("nothing"))]
+    if outside:
+        said.append(_("Stays out: {what}.", what=", ".join(outside)))
+    st.text(" ".join(said))
+    _doubts(contents)
+
+
+def _doubts(contents: Contents) -> None:
+    """Warn of what goes in that perhaps should not."""
     if flagged := contents.manifest.get("doubts", {}).get("flagged"):
         title = ngettext("Decide on it in the Queue", "Decide on them in the Queue", flagged)
         address.link("queue", title, icon=":material/gavel:")

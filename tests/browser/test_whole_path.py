@@ -111,6 +111,7 @@ def look_at_what_flips(window: Page) -> None:
 
 def take_it_back(window: Page) -> None:
     """Read in the history what changed, and put the first version back in force."""
+    window.get_by_text("History", exact=True).click()
     expect(window.get_by_text("Version 2 published")).to_be_visible()
     expect(window.get_by_text(re.compile(r"Global threshold: 0\.7 → 0\.\d+")).first).to_be_visible()
     window.get_by_role("button", name="Put back in force").click()

@@ -70,7 +70,7 @@ def test_too_few_labels(show: Show, planned: Store) -> None:
     """How many to the next checkpoint, and estimates that are called so."""
     answer_all(planned, reviewer(planned), most=25)
     said = words_of(desk(show))
-    assert "Not enough labels yet: wanted is that at least " in said
+    assert "Not enough labels yet. Wanted: at least " in said
     assert "5 more labels" in said
     assert "not a checkpoint, no promise" in said
 

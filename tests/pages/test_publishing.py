@@ -13,6 +13,7 @@ from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
 from store.filters import configs, drafts, proposals, publishing
+from store.releases.history import released
 from tests.pages.conftest import Show, is_fine, labels, metrics, press, viewed, words_of
 from tests.store.reviewing import answer_all, drawn, reviewer
 
@@ -51,6 +52,9 @@ def test_a_lead_drafts_the_promise_and_publishes_it(show: Show, planned: Store) 
     assert is_fine(at)
     assert "Draft 1" in words_of(at)
     assert "Nothing is published yet, so nothing flips." in words_of(at)
+    comment = field(at, "Comment (required)")
+    assert comment.value == "First promise: at least 70%, 05 Jan"
+    comment.set_value("")
     at = press(at, "Publish")
     assert "comment" in at.error[0].value
     field(at, "Comment (required)").set_value("measured")
@@ -202,6 +206,17 @@ def test_a_reviewer_reads_the_history_and_takes_nothing_back(
     assert [label for label in labels(at) if "in force" in label] == []
 
 
+def test_after_publishing_only_what_follows_is_in_sight(show: Show, planned: Store) -> None:
+    """Another draft, the watch and the history are folded; before it the form lies open."""
+    at = show("thresholds", tab="Publish")
+    assert [one.label for one in at.expander if one.label == "Draft another"] == []
+    at = press(drafted(at), "Publish")
+    folded = {one.label: one.proto.expanded for one in at.expander}
+    assert folded["Draft another"] is False
+    assert folded["History"] is False
+    assert folded["**Watching version 1** (at least 70% promised)"] is False
+
+
 def test_the_history_stands_once(
     show: Show, scored: Callable[..., Path], sqlite_store: Store
 ) -> None:
@@ -235,15 +250,22 @@ def test_a_proven_threshold_is_proposed_after_one_that_is_not(
         assert at.radio[0].value.startswith(proposed)
 
 
-def test_the_version_in_force_is_said_where_it_was_published(
+def test_the_version_in_force_is_said_and_released_where_it_was_published(
     show: Show, scored, sqlite_store: Store
 ) -> None:
-    """After publishing, on the same page."""
+    """After publishing, on the same page: what goes in, the release, and fetching it."""
     scored(40)
     batch = drawn(sqlite_store, 40, target=0.8, confidence=0.9)
     answer_all(sqlite_store, reviewer(sqlite_store, "Rui"), batch=batch)
     at = press(show("thresholds", tab="Publish"), "Draft and dry run")
-    at.text_input(key="publish-comment").set_value("first")
     at = press(at, "Publish")
     assert is_fine(at)
-    assert "Version 1 is in force: at least 80% promised" in words_of(at)
+    said = words_of(at)
+    assert "Version 1 is in force: at least 80% promised" in said
+    assert "Goes in: " in said
+    at = press(at, "Make the release")
+    assert is_fine(at)
+    assert "Goes in:" not in words_of(at)
+    (made,) = released(sqlite_store)
+    assert (made.manifest["kind"], made.manifest["config_version"]) == ("sft", 1)
+    assert "Written to releases/0001" in words_of(at)

@@ -7,19 +7,12 @@ import streamlit as st
 from pages.deciding.batches.any_form import AnyForm
 from pages.parts import address, words
 from pages.parts import batches as shown
-from review.core.i18n import N_, _
+from pages.parts.desks import DESKS, DRAW_MORE
+from review.core.i18n import _
 from store.access.people import Person
 from store.db.workspace import Store
 from store.work import batches, browse
 from store.work.handler import handlers
-
-#: Task → its desk, where more of it is drawn: address, words on the link.
-DESKS: dict[str, tuple[str, str]] = {
-    "score": ("thresholds", N_("Accept or reject: on Thresholds")),
-    "rank": ("preferences", N_("Rank candidates: on Preferences")),
-    "types": ("taxonomy", N_("Check types: on Types")),
-}
-DRAW_MORE = N_("Draw more")
 
 
 def page(store: Store, person: Person) -> None:
@@ -50,8 +43,9 @@ def _draw_form(store: Store, person: Person) -> None:
         for intent in form.intents(store)
     }
     with st.container(horizontal=True):
-        for name, title in DESKS.values():
-            address.link(name, _(title), icon=":material/stacks:", tab=_(DRAW_MORE))
+        for desk in DESKS.values():
+            title = _(desk.draw_more)
+            address.link(desk.address, title, icon=":material/stacks:", tab=_(DRAW_MORE))
     if forms:
         with st.container(border=True):
             st.subheader(_("Draw a batch"))

@@ -54,7 +54,7 @@ def draw(visit: Visit) -> None:
         draft = drafts.get_draft(visit.store, int(number))
         before_and_after.draw(visit, draft.config)
         publish.on_desk(visit.store, visit.person, draft)
-    publish.in_force(visit.store)
+    publish.in_force(visit.store, visit.person)
 
 
 def _moves(visit: Visit, changed: Sequence[TypedUnit]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts import address, words
 from pages.parts.desk import Desk
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
+from review.core.roles import may
 from review.promises.certify import Outcome
 from review.promises.share import at_least
 from store.db.workspace import Store
@@ -31,7 +32,7 @@ STATES = {
         N_("A checkpoint is reached"),
         N_(
             "Its labels are all there. Edits that somebody was unsure of, and ties, count as "
-            "rejected: decide them on **Queue** first, or the checkpoint is soon out of date."
+            "rejected: decide them first, or the checkpoint is soon out of date."
         ),
     ),
     "certified": (N_("The promise holds"), ""),
@@ -63,6 +64,8 @@ def draw(desk: Desk) -> None:
     st.markdown(f"#### {icon} {said}".replace("#  ", "# "))
     if meaning:
         st.markdown(_(meaning))
+    if promise.state == "due" and may(desk.person.role, "decide"):
+        address.link("queue", _("Decide them on Queue"), icon=":material/gavel:")
     for why in promise.evidence.void:
         st.text(f"– {why}")
     _body(promise)
@@ -82,10 +85,8 @@ def _asked(promise: Promise, share: float) -> str:
             "at least {share} of what is kept is acceptable; every edit is labelled",
             share=at_least(share),
         )
-    holds = N_("at least {share} of what is kept is acceptable, {confidence} sure")
-    wanted = N_("wanted is that at least {share} of what is kept is acceptable, {confidence} sure")
     return _(
-        holds if promise.state == "certified" else wanted,
+        "at least {share} of what is kept is acceptable, {confidence} sure",
         share=at_least(share),
         confidence=at_least(promise.evidence.plan.confidence),
     )

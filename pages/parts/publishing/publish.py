@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import address, history, words
+from pages.parts import address, history, releasing, words
 from pages.parts.desk import Desk, Visit, pool_of
 from pages.parts.publishing import dry_run, finer, proposed, watch
 from pages.parts.publishing.drafted import DRAFT, described
@@ -19,6 +19,8 @@ from store.filters import certificates, configs, drafts, proposals, publishing
 from store.filters.configs import Published
 from store.filters.drafts import Draft, DraftRequest
 
+#: Where a visit keeps which version it published.
+PUBLISHED = "published-version"
 PROMISED = N_("The promised threshold")
 CHOSEN = N_("The chosen threshold, not proven")
 
@@ -29,9 +31,13 @@ def draw(desk: Desk) -> None:
     number = st.session_state.get(DRAFT)
     if number is not None:
         on_desk(desk.store, desk.person, drafts.get_draft(desk.store, int(number)))
-    with st.expander(_("Draft another")) if number is not None else st.container():
+    in_force(desk.store, desk.person)
+    if number is not None or configs.in_force(desk.store):
+        with st.expander(_("Draft another")):
+            _form(desk)
+    else:
+        st.subheader(_("Draft a filter"))
         _form(desk)
-    in_force(desk.store)
     watch.draw(desk.store, desk.person)
     history.past(desk.store, desk.person)
 
@@ -39,7 +45,7 @@ def draw(desk: Desk) -> None:
 def unplanned(visit: Visit) -> None:
     """Draw proposals and the history, where nothing was planned that could be published."""
     proposed.draw(visit.store, visit.person)
-    in_force(visit.store)
+    in_force(visit.store, visit.person)
     history.past(visit.store, visit.person)
 
 
@@ -51,12 +57,17 @@ def draft_promised(desk: Desk) -> None:
     st.session_state[DRAFT] = draft.id
 
 
-def in_force(store: Store) -> None:
-    """Say which version is in force, and whether it carries a promise."""
+def in_force(store: Store, person: Person) -> None:
+    """Say which version is in force and what it promises; a release follows what was published."""
     current = configs.in_force(store)
-    if current is not None:
+    if current is None:
+        return
+    with st.container():  # One place, whatever is in it: what follows stays as it was folded.
         st.info(_in_force(current))
-        address.link("releases", _("Make a release"), icon=":material/package_2:")
+        if st.session_state.get(PUBLISHED) == current.version:
+            releasing.of_version(store, person, current.version)
+        else:  # Counting what would go in takes long: not on every visit.
+            address.link("releases", _("Make a release"), icon=":material/package_2:")
 
 
 def _in_force(current: Published) -> str:
@@ -75,7 +86,6 @@ def _in_force(current: Published) -> str:
 
 def _form(desk: Desk) -> None:
     promise, pool = desk.promise, pool_of(desk)
-    st.subheader(_("Draft a filter"))
     if not pool.size:
         words.empty(_("The pool is empty."), _("No edit of it can be judged."))
         return
@@ -159,7 +169,7 @@ def _overtaken(store: Store, person: Person, draft: Draft) -> None:
 def _publish_form(store: Store, person: Person, draft: Draft) -> None:
     with st.form("publish"):
         comment = st.text_input(
-            _("Comment (required)"), key="publish-comment",
+            _("Comment (required)"), _comment(store, draft), key=f"publish-comment-{draft.id}",
             placeholder=_("What others are to know of this version"),
         )  # fmt: skip
         reason = None
@@ -180,8 +190,21 @@ def _publish_form(store: Store, person: Person, draft: Draft) -> None:
             words.problem(error)
             return
     del st.session_state[DRAFT]
+    st.session_state[PUBLISHED] = published.version
     st.toast(_("Version {version} is in force.", version=published.version))
     st.rerun()
+
+
+def _comment(store: Store, draft: Draft) -> str:
+    """Return what to begin the comment with: what a draft with a promise brings, and the day."""
+    certificate = draft.config.certificate
+    share = certificates.promised_now(certificate) if certificate else None
+    if share is None:
+        return ""
+    first = N_("First promise: at least {share}, {day:%d %b}")
+    new = N_("New promise: at least {share}, {day:%d %b}")
+    said = new if configs.in_force(store) else first
+    return _(said, share=at_least(share), day=store.clock())
 
 
 def _missing(comment: str, reason: str | None) -> str | None:

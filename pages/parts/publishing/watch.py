@@ -16,18 +16,16 @@ from store.filters.watching import Watch
 
 
 def draw(store: Store, person: Person) -> None:
-    """Draw what the watch found, and the way to draw another batch of it."""
+    """Draw what the watch found, folded unless it is an alarm, and the way to another batch."""
     watch = watching.watched(store)
     if watch is None:
         return
-    with st.container(border=True):
-        st.markdown(
-            _(
-                "**Watching version {version}** (at least {share} promised)",
-                version=watch.version,
-                share=at_least(watch.target),
-            )
-        )
+    title = _(
+        "**Watching version {version}** (at least {share} promised)",
+        version=watch.version,
+        share=at_least(watch.target),
+    )
+    with st.expander(title, expanded=watch.found.alarm):  # An alarm is never folded away.
         _report(watch)
         if may(person.role, "decide"):
             with st.container(horizontal=True, vertical_alignment="bottom"):

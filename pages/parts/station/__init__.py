@@ -5,17 +5,21 @@ Decisions go by HTTP to the API, not through Streamlit: ``station.js``, docs/sta
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from pages.parts.address import base_path
+from pages.parts.desks import DESKS, DRAW_MORE
 from pages.parts.station import joining
+from pages.parts.tabs import TAB
 from review.core import i18n
-from review.core.i18n import N_, _
-from review.core.roles import Permission, may
+from review.core.i18n import _
+from review.core.roles import may
 from review.core.tasks import Task
 from store.access import tokens
 from store.access.people import Person
@@ -26,12 +30,6 @@ from store.work.handler import TaskHandler
 _FOLDER = Path(__file__).parent
 #: The module that Streamlit calls; all others are found by its imports.
 ENTRY = _FOLDER / "mount.js"
-#: Where to go on when all is answered: label, address (the overview is the front page), permission.
-_WAYS: tuple[tuple[str, str, Permission], ...] = (
-    (N_("Overview"), "", "browse"),
-    (N_("Draw a batch"), "batches", "decide"),
-    (N_("See the thresholds"), "thresholds", "decide"),
-)
 #: The pictures get the room that Streamlit leaves around a page; its two buttons keep theirs.
 _ROOM = """<style>
 [data-testid="stMainBlockContainer"] { padding: 0.7rem 1rem 0.5rem; }
@@ -72,7 +70,7 @@ def station(
             **handler.lists(store),
             "guidelines": _guidelines(store, task),
             "progress": _progress(store, task),
-            "ways": _ways(person),
+            "ways": _ways(person, task),
             "catalogue": i18n.for_scripts(),
             "language": i18n.tag(),
         },
@@ -97,13 +95,22 @@ def _in_words(task: Task) -> dict[str, Any]:
     return {**asdict(task), **said}
 
 
-def _ways(person: Person) -> list[dict[str, str]]:
-    """Return where to go when nothing is left here: label and address of each page."""
-    return [
-        {"label": _(label), "href": f"{base_path()}{address}"}
-        for label, address, permission in _WAYS
-        if may(person.role, permission)
-    ]
+def _ways(person: Person, task: Task) -> list[dict[str, str]]:
+    """Return where to go when nothing is left here, the task's desk first for who may decide."""
+    ways = [*_desk(task)] if may(person.role, "decide") else []
+    if may(person.role, "browse"):
+        ways.append((_("Overview"), ""))
+    return [{"label": label, "href": f"{base_path()}{address}"} for label, address in ways]
+
+
+def _desk(task: Task) -> Iterator[tuple[str, str]]:
+    """Return label and address of what a task says now, and of drawing more of it."""
+    desk = DESKS.get(task.name)
+    if desk is None:
+        yield _("Draw a batch"), "batches"
+        return
+    yield _(desk.see), desk.address
+    yield _(DRAW_MORE), f"{desk.address}?{urlencode({TAB: _(DRAW_MORE)})}"
 
 
 def _guidelines(store: Store, task: Task) -> dict[str, Any]:
