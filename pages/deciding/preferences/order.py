@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences import one_group
-from pages.deciding.preferences.shared import STATES, Visit, nothing_yet, rate, title
+from pages.deciding.preferences.shared import STATES, Visit, minus, nothing_yet, rate, title
 from pages.parts import pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
@@ -173,9 +173,13 @@ def _row(visit: Visit, order: Order, views: dict[str, EditView]) -> dict[str, ob
         _("state"): _("waits for you") if hidden else _(STATES[order.ranked.state]),
         _("candidates"): len(group.candidates),
         _("votes"): group.votes.count,
-        _("judge agrees (τ)"): "–" if hidden or judge.tau is None else f"{judge.tau:.2f}",
+        _("judge agrees (τ)"): _tau(judge.tau, hidden=hidden),
         _("of votes that prefer one"): "–" if hidden or not judge.preferred else right,
     }
+
+
+def _tau(tau: float | None, *, hidden: bool) -> str:
+    return "–" if hidden or tau is None else minus(f"{tau:.2f}")
 
 
 def _edit_id(candidate: Any) -> str:

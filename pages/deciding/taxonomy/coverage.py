@@ -46,9 +46,11 @@ def draw(visit: Visit) -> None:
     st.caption(_(MIXES[kept.mix]))
     _thin(kept)
     _chart([held for held in kept.types if held.count or held.expected])
+    number = st.column_config.NumberColumn(format="localized")
     tables.with_behind(
-        _types(kept), lambda row, _column: {"edit_type": kept.types[row].edit_type}, key="coverage"
-    )
+        _types(kept), lambda row, _column: {"edit_type": kept.types[row].edit_type}, key="coverage",
+        column_config={_("kept"): number, _("the mix gives"): number, _("published"): number},
+    )  # fmt: skip
     source = _("Published counts and success rates: {source}", source=pico_banana().source)
     st.caption(words.plain(source))
     _groups(kept)
