@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from store.access.people import Person
 from store.db.workspace import Store
 from tests.pages.conftest import Show, is_fine, words_of
@@ -24,3 +28,27 @@ def test_without_work_the_tasks_are_listed(show: Show, rui: Person) -> None:
     said = words_of(at)
     assert "Nothing waits for you." in said
     assert "**Accept or reject**: 0 edits waiting for you" in said
+
+
+@pytest.mark.parametrize(
+    ("task", "desk", "label"),
+    [
+        ("score", "thresholds", "See the thresholds"),
+        ("rank", "preferences", "See the order"),
+        ("types", "taxonomy", "See the types"),
+    ],
+)
+def test_the_station_ends_at_its_own_desk(
+    show: Show, rui: Person, scored, task: str, desk: str, label: str
+) -> None:
+    """A lead goes on to what the task says now, or draws more of it; a reviewer to Overview."""
+    scored(10)
+    (station,) = show(task).get("bidi_component")
+    ways = json.loads(station.proto.json)["ways"]
+    assert ways == [
+        {"label": label, "href": f"/{desk}"},
+        {"label": "Draw more", "href": f"/{desk}?tab=Draw+more"},
+        {"label": "Overview", "href": "/"},
+    ]
+    (station,) = show(task, rui).get("bidi_component")
+    assert [way["label"] for way in json.loads(station.proto.json)["ways"]] == ["Overview"]
