@@ -33,7 +33,7 @@ NAMING: dict[str, set[str]] = {
     # The line of each; forms that a task has instead of the one made of its request.
     "store/tasks.py": {"score", "rank", "types"},
     "commands/drawing/__init__.py": {"score"},
-    "pages/deciding/batches/__init__.py": {"score", "rank", "types"},
+    "pages/desks.py": {"score", "rank", "types"},
     # Their desks list their own batches, and lead to their own station.
     "pages/deciding/preferences/draw_more.py": {"RANK"},
     "pages/deciding/taxonomy/draw_more.py": {"TYPES"},

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.deciding.batches.any_form import AnyForm
+from pages.desks import DESKS, DRAW_MORE
 from pages.parts import address, words
 from pages.parts import batches as shown
-from pages.parts.desks import DESKS, DRAW_MORE
 from review.core.i18n import _
 from store.access.people import Person
 from store.db.workspace import Store

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages.desks import DESKS, DRAW_MORE
 from pages.parts.address import base_path
-from pages.parts.desks import DESKS, DRAW_MORE
 from pages.parts.station import joining
 from pages.parts.tabs import TAB
 from review.core import i18n
