@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -264,16 +263,6 @@ def test_what_people_agree_on_is_a_row_per_edit_with_its_pictures(
     table = at.dataframe[0].value
     assert list(table.columns)[:4] == ["Source", "Edit", "assigned", "people say"]
     assert table["Edit"].notna().all()
-
-
-def test_names_of_the_chart_of_what_is_kept_stand_above_the_bars(
-    checked: Store, show: Show
-) -> None:
-    """No name beside a bar is cut on a phone: the axis of names is none."""
-    (chart,) = show("taxonomy", tab="Coverage").get("plotly_chart")
-    layout = json.loads(chart.proto.spec)["layout"]
-    assert ZOOM in {note["text"] for note in layout["annotations"]}
-    assert layout["yaxis"]["visible"] is False
 
 
 def test_a_type_in_full_shows_its_example_pictures(checked: Store, show: Show) -> None:

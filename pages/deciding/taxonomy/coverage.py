@@ -8,7 +8,6 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.deciding.taxonomy.figures import ROW
 from pages.deciding.taxonomy.shared import Visit
 from pages.parts import charts, tables, words
 from pages.parts.charts import BLUE, GREY, ORANGE, letters
@@ -102,30 +101,21 @@ def _thin(kept: KeptSet) -> None:
 
 def _chart(types: list[TypeHeld]) -> None:
     ordered = sorted(types, key=lambda type_: (type_.count - type_.expected, type_.edit_type))[::-1]
-    # Names stand above their bars, so that a phone has room for both.
-    places = list(range(len(ordered)))
-    beside = [place - 0.18 for place in places]
+    names = [letters(type_.edit_type) for type_ in ordered]
     figure = go.Figure()
     figure.add_bar(
-        y=beside, width=0.44, x=[type_.count for type_ in ordered], orientation="h", name=_("kept"),
+        y=names, x=[type_.count for type_ in ordered], orientation="h", name=_("kept"),
         marker_color=[ORANGE if type_.thin else BLUE for type_ in ordered],
         customdata=[type_.edit_type for type_ in ordered],
-        hovertemplate="%{x:,}<extra>%{fullData.name}</extra>",
     )  # fmt: skip
     figure.add_scatter(
-        y=beside, x=[type_.expected for type_ in ordered], mode="markers", name=_("the target mix"),
+        y=names, x=[type_.expected for type_ in ordered], mode="markers", name=_("the target mix"),
         marker={"color": GREY, "symbol": "line-ns-open", "size": 12, "line": {"width": 2}},
-        hovertemplate="%{x:,.0f}<extra>%{fullData.name}</extra>",
     )  # fmt: skip
-    for type_, place in zip(ordered, places, strict=True):
-        figure.add_annotation(
-            x=0, xref="paper", y=place + 0.27, text=letters(type_.edit_type), showarrow=False,
-            xanchor="left", font={"size": 13},
-        )  # fmt: skip
-    figure.update_yaxes(visible=False, fixedrange=True, range=[-0.6, len(places) - 0.3])
     figure.update_layout(
-        height=ROW * len(places) + 70, margin={"l": 8, "r": 10, "t": 10, "b": 40},
-        xaxis_title=_("edits"), showlegend=False, dragmode=False, hovermode="closest",
+        height=max(220, 24 * len(names) + 90), margin={"l": 0, "r": 10, "t": 10, "b": 40},
+        xaxis_title=_("edits"), showlegend=False, yaxis={"automargin": True, "dtick": 1},
+        dragmode=False, hovermode="closest",
     )  # fmt: skip
     charts.with_behind(figure, lambda told: {"edit_type": told[0]}, key="types-held")
     st.caption(
