@@ -27,7 +27,6 @@ KINDS = {
 #: What a manifest counts as written, with its number.
 GOES_IN: dict[str, Callable[[int], str]] = {
     "edits": words.edits,
-    "groups": lambda n: ngettext("{n:,} group looked at", "{n:,} groups looked at", n),
     "records": lambda n: ngettext("{n:,} record", "{n:,} records", n),
     "pairs": lambda n: ngettext("{n:,} pair", "{n:,} pairs", n),
     "ties": lambda n: ngettext("{n:,} tie, marked as a tie", "{n:,} ties, marked as ties", n),
@@ -184,8 +183,9 @@ def in_a_line(contents: Contents) -> None:
 
 def _doubts(contents: Contents) -> None:
     """Warn of what goes in that perhaps should not."""
-    if contents.manifest.get("doubts", {}).get("flagged"):
-        address.link("queue", _("Decide on them in the Queue"), icon=":material/gavel:")
+    if flagged := contents.manifest.get("doubts", {}).get("flagged"):
+        title = ngettext("Decide on it in the Queue", "Decide on them in the Queue", flagged)
+        address.link("queue", title, icon=":material/gavel:")
     for finding in contents.findings():
         st.warning(words.plain(finding), icon=":material/info:")
 
@@ -231,9 +231,11 @@ def proof(manifest: Mapping[str, Any]) -> None:
     if "filter" not in manifest:
         return
     version = manifest.get("config_version")
-    if version is not None:
-        st.text(_("Filter version {version}", version=version))
-    st.text(_("Filter: {filter}", filter=manifest["filter"]))
+    said = {"filter": manifest["filter"], "version": version}
+    if version is None:
+        st.text(_("Filter: {filter}", **said))
+    else:
+        st.text(_("Filter version {version}: {filter}", **said))
 
 
 def made(store: Store, release: Release) -> None:

@@ -80,12 +80,13 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """A line that could not be read, why, and what to do about it."""
+    """A line that could not be read, why, and what to do about it; ``image``: of which edit."""
 
     file: str
     line: int | None
     reason: str
     what_to_do: str = ""
+    image: str | None = None
 
 
 def normalise_path(path: str, foreign_roots: Sequence[str] = ()) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from review.core.errors import Unknown
 from review.core.i18n import _
 from store.db import tables
+from store.db.rules import current
 from store.db.workspace import Store
 
 
@@ -65,6 +67,15 @@ def edits(store: Store, ids: list[str]) -> dict[str, EditView]:
     query = select(*VIEW_COLUMNS).where(tables.edit.c.id.in_(ids))
     with store.database.read() as connection:
         return {row.id: EditView(*row) for row in connection.execute(query)}
+
+
+def named(store: Store, images: Collection[str]) -> dict[str, str]:
+    """Return image → edit, of the edits there are with these images."""
+    edit = tables.edit
+    query = select(edit.c.output_image, edit.c.id).where(edit.c.output_image.in_(images))
+    with store.database.read() as connection:
+        rows = connection.execute(query.where(text(current("edit"))).order_by(edit.c.id))
+        return {row.output_image: row.id for row in rows}
 
 
 def judged(store: Store, edit_id: str) -> list[Judged]:

@@ -189,7 +189,7 @@ def _list_collisions(connection: Connection, report: Report, files: list[str]) -
             "collision: other records of this import claim {image} with other content.", image=image
         )
         todo = _("All are kept, none enters a pool; correct output_image and import again.")
-        report.add(Problem(files[number], line, reason, todo))
+        report.add(Problem(files[number], line, reason, todo, image))
 
 
 def _list_changes(
@@ -207,7 +207,7 @@ def _list_changes(
             N_("Import with --accept-changes to append it as a new version."),
             N_("Accept changed records, and it becomes a new version."),
         )
-        report.add_change(Problem(files[number], line, reason, todo))
+        report.add_change(Problem(files[number], line, reason, todo, image))
 
 
 def _complete(connection: Connection, import_id: str, now: datetime) -> None:

@@ -74,8 +74,9 @@ class PictureSearch:
 
     def _report(self, what: str, image: str, problem: Problem) -> None:
         self.report.count_picture(what, image)
+        edited = image if what.startswith("images_") else None
         todo = _("The record was loaded; put the whole picture in its place.")
-        self.report.add_picture(Problem(problem.file, problem.line, problem.reason, todo))
+        self.report.add_picture(Problem(problem.file, problem.line, problem.reason, todo, edited))
 
     def _folder_there(self, folder: str) -> bool:
         """Whether any image folder has this one inside: asked once per folder, not per image."""

@@ -153,7 +153,7 @@ class Stager:
             todo = _("The weights counted.")
             if rule.use_supplied_overall:
                 todo = _("The overall counted.")
-            self.report.add(Problem(str(self.files[number]), row.line, reason, todo))
+            self.report.add(Problem(str(self.files[number]), row.line, reason, todo, image))
         return scored, None
 
 

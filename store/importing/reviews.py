@@ -88,7 +88,8 @@ class _Loader:
                     "ambiguous: several edits claim {image}; the review was not loaded.",
                     image=image,
                 )
-                self.report.add(Problem(file, row.line, reason, _("Mend the collision first.")))
+                todo = _("Mend the collision first.")
+                self.report.add(Problem(file, row.line, reason, todo, image))
                 continue
             if row.edit_type and not self.where.types.knows(row.edit_type):
                 self.report.unknown_said[row.edit_type] += 1
@@ -121,7 +122,7 @@ class _Loader:
                 N_("Import with --accept-changes to append it as a correction."),
                 N_("Accept changed records, and it becomes a correction."),
             )
-            self.report.add_change(Problem(file, row.line, reason, todo))
+            self.report.add_change(Problem(file, row.line, reason, todo, image))
         else:
             entry = _entry(handler.task.name, answers, encoded, before[0] if before else None)
             entry |= {"unit_id": unit, "reviewer_id": reviewer, "batch_id": batch_id}

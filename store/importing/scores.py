@@ -137,7 +137,7 @@ def _judge_runs(
 def _list_ambiguous(connection: Connection, report: Report, files: list[str]) -> None:
     for number, line, image in connection.execute(text(AMBIGUOUS)):
         reason = _("ambiguous: several edits claim {image}; the score was not loaded.", image=image)
-        report.add(Problem(files[number], line, reason, _("Mend the collision first.")))
+        report.add(Problem(files[number], line, reason, _("Mend the collision first."), image))
 
 
 def _list_other(connection: Connection, report: Report, files: list[str]) -> None:
@@ -151,7 +151,7 @@ def _list_other(connection: Connection, report: Report, files: list[str]) -> Non
             N_("A judge run is never rewritten: import it under a new name with --judge."),
             N_("What a judge said is never rewritten: give it another name, under Columns."),
         )
-        report.add(Problem(files[number], line, reason, todo))
+        report.add(Problem(files[number], line, reason, todo, image))
 
 
 def _list_malformed(connection: Connection, report: Report, files: list[str]) -> None:
@@ -161,4 +161,5 @@ def _list_malformed(connection: Connection, report: Report, files: list[str]) ->
     query = """SELECT file_number, line, output_image, problem FROM staged_score
                WHERE problem IS NOT NULL ORDER BY ordinal"""
     for number, line, image, problem in connection.execute(text(query)):
-        report.add(Problem(files[number], line, f"{image}: {problem}", _("The edit is undecided.")))
+        reason, todo = f"{image}: {problem}", _("The edit is undecided.")
+        report.add(Problem(files[number], line, reason, todo, image))

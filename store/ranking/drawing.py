@@ -156,7 +156,7 @@ def _nothing(done_ids: set[str]) -> Refused:
 
 
 def _done(store: Store) -> list[votes.Group]:
-    """Return the groups whose order is sure, or whose votes are spent."""
+    """Return the groups that are settled: their order is sure, or their votes are spent."""
     ranked_groups = fit_groups(store, votes.groups(store))
     return [ranked.group for ranked in ranked_groups if ranked.state == "done"]
 

@@ -52,7 +52,9 @@ def _order(store: Store) -> Step:
             circular,
         )
         notes.append(Note(what, _("see them"), Place(DESK)))
-    figure = _("{given:,} of {asked:,}", given=ordered, asked=len(states)) if states else ""
+    figure = ""
+    if states:
+        figure = _("{settled:,} of {n:,} settled", settled=ordered, n=len(states))
     return Step(_("Order"), Place(DESK), ordered > 0, figure, tuple(notes))
 
 

@@ -63,6 +63,8 @@ def test_a_phone_shows_type_and_short_instruction_below_each_other(phone: Seat) 
     ).to_have_count(0)
     for part in (".type", ".short"):
         assert phone.page.locator(part).evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+        way = phone.page.locator(part).evaluate("one => getComputedStyle(one).whiteSpace")
+        assert way == "normal"
 
 
 @pytest.mark.parametrize(("way", "verdict"), [((90, 300), "accept"), ((300, 90), "reject")])

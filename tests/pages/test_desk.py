@@ -166,6 +166,7 @@ def test_a_doubt_is_decided_on_the_queue(sqlite_store: Store, scored, show: Show
     batch, _ = flagged(sqlite_store, scored)
     (case,) = [one for one in adjudication.waiting(sqlite_store) if one.why == "unsure"]
     at = show("queue")
+    assert "Accept or reject: 1 edit to decide" in words_of(at)
     place = f"{case.batch_id}~{case.unit_id}"
     assert place in [one["key"] for one in viewed(at)["shown"]]
     settle(at, place, "accept", "seen twice")

@@ -410,3 +410,17 @@ def test_what_no_file_of_records_is_is_refused_in_words(show: Show) -> None:
     assert "this looks like a PDF" in reds(at)[0].replace("\\", "")
     assert "a file that can be read" in needed(at)
     assert "Change" in labels(at)
+
+
+def test_a_problem_with_an_edit_shows_its_pictures_and_opens_it(
+    show: Show, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """Where the edit is here already; of others only what is wrong stands there."""
+    load(sqlite_store, jsonl(tmp_path / "sft.jsonl", edit("1.png")))
+    at = send(show("load"), "sft.jsonl", lines(edit("1.png", "otherwise"), {"text": "no picture"}))
+    at = through_red(through_red(at, "Next: columns"), "Next: check")
+    listed = [one.value for one in at.dataframe if "Edit" in one.value.columns]
+    (table,) = [one for one in listed if one["what is wrong"].str.contains("changed record").any()]
+    assert list(table.columns[:2]) == ["Source", "Edit"]
+    for why, address in zip(table["what is wrong"], table["Edit"], strict=True):
+        assert ("changed record" in why) == isinstance(address, str)

@@ -243,6 +243,7 @@ def test_a_proven_threshold_is_proposed_after_one_that_is_not(
     plans = at.selectbox(key="plan")
     holds = [one for one in plans.options if "Holds" in one]
     fails = [one for one in plans.options if "Fails" in one]
+    assert [*holds, *fails] == [f"{name} · robot" for name in ("Holds", "Fails")]
     for title, proposed in ((fails[0], "The chosen"), (holds[0], "The promised")):
         at = at.selectbox(key="plan").select(title).run()
         assert is_fine(at)

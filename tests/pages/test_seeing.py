@@ -212,6 +212,7 @@ def test_judge_and_people_shows_the_report_weights_and_contradictions(
     assert f"n = {answer['n']}" in said
     assert "within noise" in said
     assert "judge **" in said
+    assert said.count("How this is computed") == 1
     (send,) = [label for label in labels(at) if label.startswith("Send")]
     at = press(at, send)
     assert is_fine(at)

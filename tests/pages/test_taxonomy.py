@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -254,8 +255,29 @@ def test_hostile_names_are_letters(
     assert alive(at) == []
 
 
+def test_what_people_agree_on_is_a_row_per_edit_with_its_pictures(
+    checked: Store, show: Show
+) -> None:
+    """Publish lists each edit that moves: source, edit, the type assigned and what people say."""
+    at = show("taxonomy", tab="Publish")
+    assert is_fine(at)
+    table = at.dataframe[0].value
+    assert list(table.columns)[:4] == ["Source", "Edit", "assigned", "people say"]
+    assert table["Edit"].notna().all()
+
+
+def test_names_of_the_chart_of_what_is_kept_stand_above_the_bars(
+    checked: Store, show: Show
+) -> None:
+    """No name beside a bar is cut on a phone: the axis of names is none."""
+    (chart,) = show("taxonomy", tab="Coverage").get("plotly_chart")
+    layout = json.loads(chart.proto.spec)["layout"]
+    assert ZOOM in {note["text"] for note in layout["annotations"]}
+    assert layout["yaxis"]["visible"] is False
+
+
 def test_a_type_in_full_shows_its_example_pictures(checked: Store, show: Show) -> None:
-    """With the edit's instruction; an example that no edit has is counted."""
+    """What is of it stands there, not cut in the list; an example that no edit has is counted."""
     text = "edit_types:\n  Zoom in: {description: Closer., examples: [z1.png, nowhere.png]}\n"
     settings.replace(checked, text, by="you")
     at = show("taxonomy", tab="The types")
@@ -263,4 +285,6 @@ def test_a_type_in_full_shows_its_example_pictures(checked: Store, show: Show) -
     at = choice.set_value(ZOOM).run()
     assert is_fine(at)
     assert by_image(checked, "z1.png").text in words_of(at)
+    assert "Closer." in words_of(at)
+    assert all("Closer." not in str(table.value) for table in at.dataframe)
     assert "1 example named that no edit has." in words_of(at)

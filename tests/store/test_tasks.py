@@ -34,10 +34,11 @@ NAMING: dict[str, set[str]] = {
     "store/tasks.py": {"score", "rank", "types"},
     "commands/drawing/__init__.py": {"score"},
     "pages/deciding/batches/__init__.py": {"score", "rank", "types"},
-    # Their desks list their own batches.
+    # Their desks list their own batches, and lead to their own station.
     "pages/deciding/preferences/draw_more.py": {"RANK"},
     "pages/deciding/taxonomy/draw_more.py": {"TYPES"},
     "pages/deciding/thresholds/draw_more/__init__.py": {"SCORE"},
+    "pages/deciding/thresholds/promise.py": {"SCORE"},
     # What people say of an edit overrides the judge; votes brought in are answers to rank.
     "store/filters/drafts.py": {"SCORE"},
     "store/importing/vote_log.py": {"RANK"},

@@ -29,7 +29,7 @@ def draw(store: Store, person: Person, visit: Visit) -> None:
         return
     _check(store, person, visit)
     if visit.report:
-        report.draw(visit.report)
+        report.draw(store, visit.report)
         if visit.report.changed or visit.accept:
             visit.accept = st.checkbox(
                 _("Accept changed records, as new versions and corrections"),

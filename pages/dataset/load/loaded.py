@@ -20,7 +20,7 @@ def draw(store: Store, came_in: Report) -> None:
     """Say what came in, and lead on."""
     with st.container(border=True):
         st.subheader(_("Loaded"))
-        report.draw(came_in)
+        report.draw(store, came_in)
         with st.container(horizontal=True, vertical_alignment="center"):
             _next(store, came_in)
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts import tables, words
 from review.core.edits import Problem
 from review.core.i18n import N_, _, ngettext
+from store.dataset import catalog
+from store.db.workspace import Store
 from store.importing.report import PICTURES_AMISS, Report
 
 #: A report's counts, as people read them.
@@ -53,12 +55,12 @@ AMISS: dict[str, Callable[[int, str], str]] = {
 }  # fmt: skip
 
 
-def draw(report: Report) -> None:
+def draw(store: Store, report: Report) -> None:
     """Draw what was found, the gravest first."""
     _counts(report)
-    amiss = _pictures(report)
+    amiss = _pictures(store, report)
     _unknown(report)
-    _problems(report)
+    _problems(store, report)
     if not (amiss or report.problem_count or report.pictures_elsewhere):
         st.success(_("No problems."))
     for line in (*report.types(), *(n for n in report.notes if n not in report.picture_notes)):
@@ -79,7 +81,7 @@ def _counts(report: Report) -> None:
                 st.metric(_(label), f"{report.counts[name]:,}", width="content")
 
 
-def _pictures(report: Report) -> bool:
+def _pictures(store: Store, report: Report) -> bool:
     """Say in red which pictures are missing or broken; return whether any is."""
     amiss = [name for name in PICTURES_AMISS if report.counts[name]]
     for name in amiss:
@@ -89,7 +91,7 @@ def _pictures(report: Report) -> bool:
         st.text(_("Give the pictures under File, or load without them: reviewers see none."))
     if report.pictures:
         with st.expander(_("Each of them")):
-            _listed(report.pictures)
+            _listed(store, report.pictures, key="problems-pictures")
     return bool(amiss)
 
 
@@ -106,13 +108,14 @@ def _unknown(report: Report) -> None:
         )
 
 
-def _problems(report: Report) -> None:
+def _problems(store: Store, report: Report) -> None:
     if report.problem_count:
         st.warning(ngettext("{n:,} problem", "{n:,} problems", report.problem_count))
-        _listed(report.listed)
+        _listed(store, report.listed, key="problems-listed")
 
 
-def _listed(problems: list[Problem]) -> None:
+def _listed(store: Store, problems: list[Problem], *, key: str) -> None:
+    """List problems; those about edits that are here, with their pictures: a click opens them."""
     rows = [
         {
             _("file"): Path(problem.file).name,
@@ -122,4 +125,9 @@ def _listed(problems: list[Problem]) -> None:
         }
         for problem in problems
     ]
-    st.dataframe(rows, hide_index=True, width="stretch")
+    edits = catalog.named(store, {problem.image for problem in problems if problem.image})
+    if edits:
+        of = [edits.get(problem.image or "") for problem in problems]
+        tables.of_edits(store, rows, of, key=key)
+    else:
+        st.dataframe(rows, hide_index=True, width="stretch")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
@@ -76,7 +77,11 @@ def draw(
 def _counts(store: Store, cases: Sequence[Case], questions: Sequence[OpenQuestion]) -> str:
     groups = sum(_is_group(store, case) for case in cases)
     flags = sum(case.why == "unsafe" for case in cases) - groups
-    divided = len(cases) - flags - groups
+    divided = Counter(
+        handler_of(store, case.task).task.title
+        for case in cases
+        if case.why != "unsafe" and not _is_group(store, case)
+    )
     said = []
     if flags:
         said.append(ngettext("Called unsafe: {n:,} edit", "Called unsafe: {n:,} edits", flags))
@@ -88,8 +93,10 @@ def _counts(store: Store, cases: Sequence[Case], questions: Sequence[OpenQuestio
                 groups,
             )
         )
-    if divided:
-        said.append(ngettext("To decide: {n:,} edit", "To decide: {n:,} edits", divided))
+    for title, number in divided.items():
+        told = ngettext("{job}: {n:,} edit to decide", "{job}: {n:,} edits to decide", number,
+                        job=_(title))  # fmt: skip
+        said.append(told)
     if questions:
         said.append(_("Questions: {n:,}", n=len(questions)))
     return " · ".join(said)

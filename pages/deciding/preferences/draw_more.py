@@ -35,7 +35,7 @@ def draw(visit: Visit) -> None:
             _(NOTHING),
             _(
                 "**Load** several edits of one source and instruction, or a preference manifest. "
-                "Groups whose order is sure are not asked again."
+                "Settled groups are not asked again."
             ),
         )
     if news := st.session_state.pop(NEWS, None):
@@ -80,10 +80,7 @@ def _form(visit: Visit, there: int) -> None:
 
 
 def _counted(there: int) -> str:
-    return ngettext(
-        "{n:,} group is not in a sure order yet.", "{n:,} groups are not in a sure order yet.",
-        there,
-    )  # fmt: skip
+    return ngettext("{n:,} group is not settled yet.", "{n:,} groups are not settled yet.", there)
 
 
 def _draw(visit: Visit, request: RankRequest) -> None:

@@ -69,11 +69,12 @@ def _gallery(visit: Visit) -> None:
     ]
     kept_back = visit.judge_hidden([order for order, _apart in differing])
     shown = [pair for pair in differing if not _edits(*pair) & kept_back][:SHOWN]
+    if not differing:
+        st.text(_("Nowhere: the judge orders every sure pair as people do."))
+        return
     if len(shown) < min(SHOWN, len(differing)):
         st.caption(_("More stay hidden: their edits are still being measured."))
     if not shown:
-        nowhere = _("Nowhere: the judge orders every sure pair as people do.")
-        st.text(_("Nothing to show yet.") if differing else nowhere)
         return
     views = catalog.edits(visit.store, sorted({edit for pair in shown for edit in _edits(*pair)}))
     for start in range(0, len(shown), 2):

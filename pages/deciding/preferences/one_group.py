@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.deciding.preferences import figures
-from pages.deciding.preferences.shared import STATES, Visit, rate, short
+from pages.deciding.preferences.shared import STATES, Visit, called, minus, rate, short
 from pages.parts import browse_link, charts, pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import _
@@ -56,14 +56,11 @@ def _asked(visit: Visit, views: dict[str, catalog.EditView]) -> None:
 
 
 def _strengths(order: Order, *, with_scores: bool) -> None:
-    fitted, names = (
-        order.ranked.fitted,
-        [candidate.name for candidate in order.ranked.group.candidates],
-    )
+    fitted, names = order.ranked.fitted, called(order.ranked.group)
     places = [int(place) for place in fitted.order]
     worth, half = fitted.worth, Z * fitted.se
     figure = figures.intervals(
-        [f"{fitted.ranks[place]}. {short(names[place])}" for place in places],
+        [f"{fitted.ranks[place]}. {names[place]}" for place in places],
         [
             (float(worth[at]), float(worth[at] - half[at]), float(worth[at] + half[at]))
             for at in places
@@ -101,7 +98,7 @@ def _judge(order: Order) -> None:
     if not judge.preferred + judge.ties:
         st.text(_("No judge scored two candidates that were compared."))
         return
-    tau = "–" if judge.tau is None else f"{judge.tau:.2f}"
+    tau = "–" if judge.tau is None else minus(f"{judge.tau:.2f}")
     st.text(_("Judge and people: Kendall τ {tau}", tau=tau))
     st.text(
         _(
@@ -124,7 +121,7 @@ def _judge(order: Order) -> None:
 def _consistency(order: Order) -> None:
     """Name the circles among the votes, and the pairs that are evenly split."""
     consistency = order.ranked.consistency
-    names = [short(candidate.name) for candidate in order.ranked.group.candidates]
+    names = called(order.ranked.group)
     if consistency.zeta is not None:
         zeta = _("Kendall ζ {zeta:.2f} (1: one order, 0: as many circles as there can be)",
                  zeta=consistency.zeta)  # fmt: skip
@@ -155,20 +152,16 @@ def _candidates(
 def _candidate(order: Order, place: int, *, kept_back: bool) -> None:
     """Write a candidate's rank and strength, and what the judge makes of it."""
     fitted = order.ranked.fitted
-    name = order.ranked.group.candidates[place].name
-    st.text(f"{fitted.ranks[place]}. {short(name)}")
+    candidate = order.ranked.group.candidates[place]
+    st.text(f"{fitted.ranks[place]}. {called(order.ranked.group)[place]}")
     worth, half = float(fitted.worth[place]), Z * float(fitted.se[place])
-    st.text(
-        _(
-            "Strength {worth:+.2f} ({low:+.2f} to {high:+.2f})",
-            worth=worth,
-            low=worth - half,
-            high=worth + half,
-        )
-    )
+    ends = {"worth": worth, "low": worth - half, "high": worth + half}
+    st.text(minus(_("Strength {worth:+.2f} ({low:+.2f} to {high:+.2f})", **ends)))
     if place in order.scores and not kept_back:
         score = order.scores[place]
         number = sorted(order.scores.values(), reverse=True).index(score) + 1
         st.text(_("Judge {score:.2f}, its number {number}", score=score, number=number))
     if not order.ranked.acceptable[place]:
         st.text(_("Most called it not acceptable"))
+    if candidate.edit_id:
+        st.caption(words.plain(short(candidate.name)))

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences import one_group
-from pages.deciding.preferences.shared import STATES, Visit, nothing_yet, rate, title
+from pages.deciding.preferences.shared import STATES, Visit, minus, nothing_yet, rate, title
 from pages.parts import pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
@@ -25,7 +25,7 @@ ALL = "all"
 ROW, HEAD, PICTURE, TITLE = 64, 38, 84, 260
 #: State → what is said where no group is in it.
 NONE_THERE = {
-    "done": N_("No group is done."),
+    "done": N_("No group is settled."),
     "open": N_("No group is open."),
     "contradictory": N_("No group is contradictory."),
 }
@@ -60,13 +60,13 @@ def draw(visit: Visit) -> None:
 
 
 def _answer(visit: Visit) -> None:
-    """Say how many groups are in a sure order, and how far the judge orders them alike."""
+    """Say how many groups are settled, and how far the judge orders them alike."""
     orders, counts = visit.orders, visit.orders.counts()
     st.markdown(
         ngettext(
-            "**{done:,} of {n:,} group is in a sure order**; {open:,} open, {contradictory:,} "
+            "**{done:,} of {n:,} group is settled**; {open:,} open, {contradictory:,} "
             "contradictory. {votes}.",
-            "**{done:,} of {n:,} groups are in a sure order**; {open:,} open, {contradictory:,} "
+            "**{done:,} of {n:,} groups are settled**; {open:,} open, {contradictory:,} "
             "contradictory. {votes}.",
             len(orders.found),
             votes=words.votes(orders.votes),
@@ -75,8 +75,8 @@ def _answer(visit: Visit) -> None:
     )
     sentences = [
         _(
-            "In a sure order: votes leave little doubt, or are spent. Contradictory: majorities "
-            "run in a circle, or a pair is evenly split."
+            "Settled: votes leave little doubt, or are spent. Contradictory: majorities run in a "
+            "circle, or a pair is evenly split."
         )
     ]
     if orders.beside.preferred:
@@ -173,9 +173,13 @@ def _row(visit: Visit, order: Order, views: dict[str, EditView]) -> dict[str, ob
         _("state"): _("waits for you") if hidden else _(STATES[order.ranked.state]),
         _("candidates"): len(group.candidates),
         _("votes"): group.votes.count,
-        _("judge agrees (τ)"): "–" if hidden or judge.tau is None else f"{judge.tau:.2f}",
+        _("judge agrees (τ)"): _tau(judge.tau, hidden=hidden),
         _("of votes that prefer one"): "–" if hidden or not judge.preferred else right,
     }
+
+
+def _tau(tau: float | None, *, hidden: bool) -> str:
+    return "–" if hidden or tau is None else minus(f"{tau:.2f}")
 
 
 def _edit_id(candidate: Any) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 import streamlit as st
 
@@ -16,10 +18,11 @@ from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.ranking import orders as group_orders
 from store.ranking.orders import Order, Orders
+from store.ranking.votes import Group
 from store.work.hidden import hidden_edits
 
 STATES = {
-    "done": N_("In a sure order"),
+    "done": N_("Settled"),
     "open": N_("Open"),
     "contradictory": N_("Contradictory"),
 }
@@ -104,11 +107,28 @@ def number(figure: Interval) -> str:
     if figure.estimate is None:
         return "–"
     if figure.low is None or figure.high is None:
-        return f"{figure.estimate:.2f}"
+        return minus(f"{figure.estimate:.2f}")
     ends = {"estimate": figure.estimate, "low": figure.low, "high": figure.high}
-    return _("{estimate:.2f} ({low:.2f} to {high:.2f})", **ends)
+    return minus(_("{estimate:.2f} ({low:.2f} to {high:.2f})", **ends))
+
+
+def minus(text: str) -> str:
+    """Write numbers below zero with a minus sign, as the charts do."""
+    return re.sub(r"-(?=\d)", "\u2212", text)
 
 
 def short(name: str) -> str:
-    """Return the last part of a path: what tells candidates apart in a chart."""
+    """Return the last part of a path."""
     return name.rsplit("/", 1)[-1][-40:]
+
+
+def called(group: Group) -> list[str]:
+    """Name a group's candidates: edits by letters, for their own names are those of files."""
+    return [
+        short(one.name) if one.edit_id is None else _("Candidate {letter}", letter=_letter(place))
+        for place, one in enumerate(group.candidates)
+    ]
+
+
+def _letter(place: int) -> str:
+    return ascii_uppercase[place] if place < len(ascii_uppercase) else str(place + 1)

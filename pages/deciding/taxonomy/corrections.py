@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.deciding.taxonomy import before_and_after
-from pages.deciding.taxonomy.shared import Visit, say_hidden, shown_to, tile, type_name
+from pages.deciding.taxonomy.shared import Visit, say_hidden, shown_to, type_name
 from pages.parts import tables, words
 from pages.parts.publishing import publish
 from pages.parts.publishing.drafted import DRAFT
@@ -17,14 +17,14 @@ from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from review.filtering.filter_config import FilterConfig, TypeRule
 from review.statistics.estimates import Interval
-from store.dataset import catalog
 from store.filters import configs, drafts
 from store.promises import pools
 from store.types import corrections
 from store.types.consensus import TypedUnit
 from store.types.corrections import Agreed
 
-SHOWN, COLUMNS = 8, 4
+#: So many edits are listed.
+SHOWN = 100
 WITH, WITHOUT = N_("Keep the promise in force"), N_("Without a promise")
 
 
@@ -46,8 +46,7 @@ def draw(visit: Visit) -> None:
             none=len(agreed.no_type_fits),
         )
     )
-    _moves(agreed.changed)
-    _pictures(visit, agreed.changed)
+    _moves(visit, agreed.changed)
     if may(visit.person.role, "decide"):
         _form(visit, agreed)
     number = st.session_state.get(DRAFT)
@@ -58,29 +57,31 @@ def draw(visit: Visit) -> None:
     publish.in_force(visit.store, visit.person)
 
 
-def _moves(changed: Sequence[TypedUnit]) -> None:
-    counted = Counter((unit.assigned, str(unit.label.agreed)) for unit in changed)
-    rows = [
-        {_("assigned"): assigned, _("people say"): type_name(agreed), _("edits"): number}
-        for (assigned, agreed), number in counted.most_common()
-    ]
-    named = [assigned for (assigned, _agreed), _number in counted.most_common()]
-    tables.with_behind(rows, lambda row, _column: {"edit_type": named[row]}, key="moves")
-
-
-def _pictures(visit: Visit, changed: Sequence[TypedUnit]) -> None:
+def _moves(visit: Visit, changed: Sequence[TypedUnit]) -> None:
+    """Draw a row per edit that moves, the most common moves first; a click opens it."""
+    counted = Counter(map(_move, changed))
     allowed, hidden = shown_to(visit, changed)
-    with st.expander(_("The edits as pictures"), expanded=True):
-        say_hidden(hidden)
-        views = catalog.edits(visit.store, [unit.edit_id for unit in allowed[:SHOWN]])
-        for start in range(0, len(allowed[:SHOWN]), COLUMNS):
-            row = zip(st.columns(COLUMNS), allowed[start:SHOWN], strict=False)
-            for column, unit in row:
-                with column:
-                    tile(visit, unit, views[unit.edit_id])
-        if len(allowed) > SHOWN:
-            rest = len(allowed) - SHOWN
-            st.caption(_("{n:,} more; **What people say** shows them cell by cell.", n=rest))
+    allowed.sort(key=lambda unit: (-counted[_move(unit)], _move(unit)))
+    say_hidden(hidden)
+    rows = [_row(unit, counted[_move(unit)]) for unit in allowed[:SHOWN]]
+    if rows:
+        edits = [unit.edit_id for unit in allowed[:SHOWN]]
+        tables.of_edits(visit.store, rows, edits, key="moves")
+    if len(allowed) > SHOWN:
+        rest = len(allowed) - SHOWN
+        st.caption(_("{n:,} more; **What people say** shows them cell by cell.", n=rest))
+
+
+def _move(unit: TypedUnit) -> tuple[str, str]:
+    return unit.assigned, str(unit.label.agreed)
+
+
+def _row(unit: TypedUnit, alike: int) -> dict[str, object]:
+    return {
+        _("assigned"): unit.assigned,
+        _("people say"): type_name(str(unit.label.agreed)),
+        _("edits of this move"): alike,
+    }
 
 
 def _form(visit: Visit, agreed: Agreed) -> None:

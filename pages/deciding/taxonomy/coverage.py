@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.deciding.taxonomy.figures import ROW
 from pages.deciding.taxonomy.shared import Visit
 from pages.parts import charts, tables, words
 from pages.parts.charts import BLUE, GREY, ORANGE, letters
@@ -23,14 +24,12 @@ from store.types.coverage import KeptSet, Mix
 
 #: Whose mix the kept set is held against, and where another one is asked for.
 MIXES: dict[Mix, str] = {
-    "settings": N_("The target mix: the weights of target_mix, under **The types**."),
+    "settings": N_("The target mix: the mix you want, from **The types**."),
     "published": N_(
-        "The target mix: the published counts. A lead asks for another one under **The types**: "
-        "target_mix."
+        "The target mix: the published counts. A lead writes the mix you want under **The types**."
     ),
     "even": N_(
-        "The target mix: as much of each type. A lead asks for another one under **The types**: "
-        "target_mix."
+        "The target mix: as much of each type. A lead writes the mix you want under **The types**."
     ),
 }
 
@@ -47,9 +46,11 @@ def draw(visit: Visit) -> None:
     st.caption(_(MIXES[kept.mix]))
     _thin(kept)
     _chart([held for held in kept.types if held.count or held.expected])
+    number = st.column_config.NumberColumn(format="localized")
     tables.with_behind(
-        _types(kept), lambda row, _column: {"edit_type": kept.types[row].edit_type}, key="coverage"
-    )
+        _types(kept), lambda row, _column: {"edit_type": kept.types[row].edit_type}, key="coverage",
+        column_config={_("kept"): number, _("the mix gives"): number, _("published"): number},
+    )  # fmt: skip
     source = _("Published counts and success rates: {source}", source=pico_banana().source)
     st.caption(words.plain(source))
     _groups(kept)
@@ -101,21 +102,30 @@ def _thin(kept: KeptSet) -> None:
 
 def _chart(types: list[TypeHeld]) -> None:
     ordered = sorted(types, key=lambda type_: (type_.count - type_.expected, type_.edit_type))[::-1]
-    names = [letters(type_.edit_type) for type_ in ordered]
+    # Names stand above their bars, so that a phone has room for both.
+    places = list(range(len(ordered)))
+    beside = [place - 0.18 for place in places]
     figure = go.Figure()
     figure.add_bar(
-        y=names, x=[type_.count for type_ in ordered], orientation="h", name=_("kept"),
+        y=beside, width=0.44, x=[type_.count for type_ in ordered], orientation="h", name=_("kept"),
         marker_color=[ORANGE if type_.thin else BLUE for type_ in ordered],
         customdata=[type_.edit_type for type_ in ordered],
+        hovertemplate="%{x:,}<extra>%{fullData.name}</extra>",
     )  # fmt: skip
     figure.add_scatter(
-        y=names, x=[type_.expected for type_ in ordered], mode="markers", name=_("the target mix"),
+        y=beside, x=[type_.expected for type_ in ordered], mode="markers", name=_("the target mix"),
         marker={"color": GREY, "symbol": "line-ns-open", "size": 12, "line": {"width": 2}},
+        hovertemplate="%{x:,.0f}<extra>%{fullData.name}</extra>",
     )  # fmt: skip
+    for type_, place in zip(ordered, places, strict=True):
+        figure.add_annotation(
+            x=0, xref="paper", y=place + 0.27, text=letters(type_.edit_type), showarrow=False,
+            xanchor="left", font={"size": 13},
+        )  # fmt: skip
+    figure.update_yaxes(visible=False, fixedrange=True, range=[-0.6, len(places) - 0.3])
     figure.update_layout(
-        height=max(220, 24 * len(names) + 90), margin={"l": 0, "r": 10, "t": 10, "b": 40},
-        xaxis_title=_("edits"), showlegend=False, yaxis={"automargin": True, "dtick": 1},
-        dragmode=False, hovermode="closest",
+        height=ROW * len(places) + 70, margin={"l": 8, "r": 10, "t": 10, "b": 40},
+        xaxis_title=_("edits"), showlegend=False, dragmode=False, hovermode="closest",
     )  # fmt: skip
     charts.with_behind(figure, lambda told: {"edit_type": told[0]}, key="types-held")
     st.caption(

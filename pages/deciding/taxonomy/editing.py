@@ -44,8 +44,8 @@ def draw(visit: Visit, now: Taxonomy) -> None:
             "A new name: keep the old one among the aliases. Merged: one type, with the others as "
             "its aliases. Split: take the type out and add the new ones; its edits are then "
             "listed as not in the taxonomy, for people to sort. Frozen pools keep the types they "
-            "froze. The mix you want, which Coverage shows: target_mix, with a weight for each "
-            "type or category."
+            "froze. The mix you want, which Coverage shows: a weight for each type or category, "
+            "under `target_mix`."
         )
     )
     if st.button(_("See what would move"), key="types-try"):

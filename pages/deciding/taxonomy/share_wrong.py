@@ -204,7 +204,7 @@ def progress(verdict: Verdict | None) -> float | None:
         return None
     if verdict.side != "not yet":
         return 1.0
-    return verdict.labels / max(verdict.labels + verdict.more, 1)
+    return round(verdict.labels / max(verdict.labels + verdict.more, 1), 3)
 
 
 def _unchecked(report: TypeReport) -> None:

@@ -89,7 +89,6 @@ def _row(kind: TypeInForce) -> dict[str, object]:
         _("category"): kind.category,
         _("edits"): kind.edits,
         _("other names"): "; ".join(kind.notes.aliases),
-        _("what is of it"): kind.notes.description,
         _("example pictures"): len(kind.notes.examples),
     }
 

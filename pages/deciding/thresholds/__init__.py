@@ -72,9 +72,15 @@ def page(store: Store, person: Person) -> None:
 def _picked(plans: list[PlanName]) -> str:
     """Let a batch be picked, and where its plan names several ways of cutting, one of them."""
     _open_the_next(plans)
-    titles = {row.batch_id: names.in_words(row.batch) for row in plans}
-    row = st.container(horizontal=True, vertical_alignment="bottom")
-    batch_id = row.selectbox(
+    judges: dict[str, list[str]] = {}
+    for row in plans:
+        judges.setdefault(row.batch_id, []).append(row.judge)
+    titles = {
+        row.batch_id: " · ".join([names.in_words(row.batch), *dict.fromkeys(judges[row.batch_id])])
+        for row in plans
+    }
+    line = st.container(horizontal=True, vertical_alignment="bottom")
+    batch_id = line.selectbox(
         _("Plan"), list(titles), format_func=titles.__getitem__, key="plan",
         label_visibility="collapsed",
     )  # fmt: skip
@@ -86,7 +92,7 @@ def _picked(plans: list[PlanName]) -> str:
     if len(ways) == 1:
         return next(iter(ways))
     return str(
-        row.selectbox(
+        line.selectbox(
             _("Cut"), list(ways), format_func=ways.__getitem__, key="way",
             label_visibility="collapsed",
         )

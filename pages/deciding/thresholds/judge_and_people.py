@@ -59,6 +59,7 @@ def _report(desk: Desk) -> None:
         _reliability(judged, counted=evidence.census)
     _weights(judged)
     _contradictions(desk, judged)
+    explained("confusion-and-agreement")
 
 
 def _confusion(judged: Judged, batch: str, *, counted: bool) -> None:
@@ -90,7 +91,6 @@ def _confusion(judged: Judged, batch: str, *, counted: bool) -> None:
     )  # fmt: skip
     with st.expander(_("Advanced: F1, κ, Brier, AUC and ranks")):
         _coefficients(judged)
-    explained("confusion-and-agreement")
 
 
 def behind(judged: Judged, batch: str, *, passes: bool, verdict: str | None) -> Behind:
@@ -127,7 +127,6 @@ def _reliability(judged: Judged, *, counted: bool) -> None:
         key="reliability",
         config=charts.QUIET,
     )
-    explained("reliability-diagram")
 
 
 def _weights(judged: Judged) -> None:
@@ -159,7 +158,6 @@ def _weights(judged: Judged) -> None:
             refitted=_number(refit.refit_auc),
         )
     )
-    explained("weights")
 
 
 def _advice(refit: Refit) -> str:
@@ -180,8 +178,8 @@ def _contradictions(desk: Desk, judged: Judged) -> None:
     if listed.hidden:
         st.caption(words.hidden(listed.hidden))
     if not cases:
-        nothing = _("Nothing to show yet.")
-        st.text(nothing if listed.hidden else _("Nowhere, at this threshold."))
+        if not listed.hidden:
+            st.text(_("Nowhere, at this threshold."))
         return
     _send(desk, cases)
     views = catalog.edits(desk.store, [case.edit_id for case in cases])
@@ -189,7 +187,6 @@ def _contradictions(desk: Desk, judged: Judged) -> None:
         for column, case in zip(st.columns(3), cases[start : start + 3], strict=False):
             with column, st.container(border=True):
                 _case(desk, case, views[case.edit_id])
-    explained("contradictions")
 
 
 def _send(desk: Desk, shown: tuple[Contradiction, ...]) -> None:
