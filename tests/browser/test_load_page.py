@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from store.opening import open_workspace
 from store.work import browse
@@ -59,6 +59,48 @@ def shown(window: Page) -> int:
     """Return how many thumbnails have a picture in them."""
     script = "all => all.filter(one => one.complete && one.naturalWidth > 0).length"
     return int(window.locator(THUMBS).evaluate_all(script))
+
+
+def test_the_way_on_waits_for_files_on_their_way(
+    address: str, sent: dict[str, Path], window: Page
+) -> None:
+    """Pressed before, pictures would be lost without a word; and a press meanwhile is kept."""
+    window.goto(f"{address}/load")
+    send(window, sent["manifest"], field=0)
+    expect(window.get_by_text("sft.jsonl ·")).to_be_visible()
+    going_on = window.get_by_role("button", name="Next: columns")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    window.route("**/upload_file/**", hold)
+    send(window, sent["pictures"], field=1)
+    expect(window.get_by_text("Uploading…")).to_be_visible()
+    expect(going_on).to_be_hidden()
+    held[0].continue_()
+    going_on.click()
+    expect(window.locator(THUMBS)).to_have_count(10)
+    expect(window.get_by_text("79 pictures")).to_be_visible()
+
+
+def test_the_way_to_the_check_is_in_sight_however_many_files(
+    address: str, tmp_path: Path, window: Page
+) -> None:
+    """A released file is a line, the first one's rows in sight; the button is at the top."""
+    window.goto(f"{address}/load")
+    files = [write_edits(tmp_path / name) for name in ("one", "two", "three")]
+    named = [file.rename(tmp_path / f"{file.parent.name}.jsonl") for file in files]
+    send(window, named, field=0)
+    expect(window.get_by_text("three.jsonl ·")).to_be_visible()
+    go_on(window, "Next: columns")
+    for file in named:
+        line = re.compile(rf"^{file.name}: .*manifest.*, 40 rows, nothing to name$")
+        expect(window.get_by_text(line)).to_be_visible()
+    expect(
+        window.get_by_text("Swap red and blue in picture 4").locator("visible=true")
+    ).to_have_count(1)
+    expect(window.get_by_role("button", name="Next: check")).to_be_in_viewport()
 
 
 def test_from_files_on_a_disk_to_the_draw_in_three_steps(

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.dataset.load import preview, scoring
+from pages.dataset.load import folded, preview, scoring
 from pages.dataset.load.preview import Shelf
 from pages.dataset.load.visit import Sent, Visit
 from pages.parts import words
@@ -18,7 +18,7 @@ from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
-from review.formats import FORMATS, Kind, columns, files, recognise, tables
+from review.formats import FORMATS, Kind, columns, files, tables
 from store import settings
 from store.access.people import Person
 from store.dataset import fetching, images
@@ -45,9 +45,13 @@ VOTES = ("reviews", "comparisons", "rankings")
 def draw(store: Store, person: Person, visit: Visit) -> None:
     """Ask of each file what it is; show its rows; lead on once nothing is missing."""
     rule = settings.current(store).settings
+    way_on = st.container()  # At the top: in sight however many files there are.
     missing: list[str] = []
-    for number, one in enumerate(visit.files):
-        missing += _file(store, visit, rule, number, one)
+    lines = [folded.line(rule, number, one) for number, one in enumerate(visit.files)]
+    shown = next((number for number, line in enumerate(lines) if line), None)
+    for number, (one, line) in enumerate(zip(visit.files, lines, strict=True)):
+        with st.expander(line, expanded=number == shown) if line else st.container():
+            missing += _file(store, visit, rule, number, one)
     if any(_has_scores(one, rule) for one in visit.files):
         scoring.draw(store, person, visit, rule)
     if any(one.taken and one.taken.kind in VOTES for one in visit.files):
@@ -58,7 +62,8 @@ def draw(store: Store, person: Person, visit: Visit) -> None:
         )  # fmt: skip
     if not visit.files:
         st.text(_("Pictures alone: they go to the edits that name them."))
-    _lead_on(visit, missing)
+    with way_on:
+        _lead_on(visit, missing)
 
 
 def _lead_on(visit: Visit, missing: list[str]) -> None:
@@ -105,23 +110,12 @@ def _file(store: Store, visit: Visit, rule: Settings, number: int, one: Sent) ->
 def _ask_kind(rule: Settings, number: int, one: Sent) -> Kind | None:
     """Ask what a file is; it opens with what it was taken for."""
     kinds = list(FORMATS)
-    taken = one.taken.kind if one.taken else _recognised(one.path, rule)
+    taken = folded.kind(rule, one)
     return st.selectbox(
-        _("Taken for"), kinds, kinds.index(taken) if taken else None, key=f"load-kind-{number}",
+        _("Taken for"), kinds, kinds.index(taken) if taken else None, key=folded.kind_key(number),
         format_func=lambda kind: _(FORMATS[kind].title), placeholder=_("Say what it is (needed)"),
         label_visibility="collapsed",
     )  # fmt: skip
-
-
-def _recognised(file: Path, rule: Settings) -> Kind | None:
-    """Return what a file is taken for. Raises BadInput for what no kind of file is."""
-    files.shape(file)
-    try:
-        return recognise(file, rule)
-    except BadInput:
-        theirs = tables.columns(file)
-        tables.refuse_embedded(file)
-        return columns.likely(theirs, rule)
 
 
 def _ask_columns(rule: Settings, number: int, one: Sent, kind: Kind) -> dict[str, str]:
@@ -130,7 +124,6 @@ def _ask_columns(rule: Settings, number: int, one: Sent, kind: Kind) -> dict[str
         return _ask_fields(number, one) if kind == "reviews" else {}
     theirs = tables.columns(one.path)
     if columns.is_released(kind, theirs):
-        st.caption(_("Its columns are named as released: nothing to name."))
         return {}
     given = dict(one.taken.mapping) if one.taken and one.taken.kind == kind else {}
     guessed = given or columns.guess(kind, theirs, rule)

@@ -22,6 +22,12 @@ from store.importing import uploads
 
 ARCHIVE, FOLDER, SERVER = N_("Zip or pictures"), N_("Folder"), N_("On the server")
 PICTURES = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
+#: Only the browser knows of a file on its way: its sign, a turning ring, hides the way on.
+ON_ITS_WAY = """<style>
+.st-key-load-uploading { display: none; }
+body:has([data-testid="stFileChipIconSpinner"]) .st-key-load-uploading { display: block; }
+body:has([data-testid="stFileChipIconSpinner"]) .st-key-load-next { display: none; }
+</style>"""
 KEEPING = N_("Keeping: {done:,} of {total:,} files")
 
 
@@ -112,7 +118,9 @@ def _receive(visit: Visit, sent: list[Any]) -> None:
         try:
             for number, upload in enumerate(sent):
                 progress(number, len(sent))
-                _keep(visit, upload)
+                if upload.file_id not in visit.kept:  # A click meanwhile begins this anew.
+                    _keep(visit, upload)
+                    visit.kept.add(upload.file_id)
         except PicoReviewError as error:
             visit.trouble = error
     visit.number += 1
@@ -180,11 +188,18 @@ def _size(file: Path) -> str:
 def _lead_on(visit: Visit) -> None:
     """Draw the way on; what it still needs is said beside it."""
     missing = not (visit.files or visit.pictures)
+    st.html(ON_ITS_WAY)
     with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = st.button(_("Next: columns"), type="primary", key="load-next", disabled=missing)
+        st.button(
+            _("Next: columns"), type="primary", key="load-next", disabled=missing,
+            on_click=visit.ask_on,
+        )  # fmt: skip
+        with st.container(key="load-uploading", width="content"):
+            st.text(_("Uploading…"))
         if missing:
             st.caption(_("Needed: a file."))
-    if pressed:
+    asked, visit.asked_on = visit.asked_on, False
+    if asked and not missing:
         try:
             _check_place(visit)
         except PicoReviewError as error:

@@ -35,12 +35,15 @@ class Visit:
     """Where somebody is in the three steps, and what was chosen; ``number`` counts uploads.
 
     ``place``: a folder of the server, or an address, where pictures are. ``pictures``: the folder
-    of those that were sent.
+    of those that were sent. ``kept``: the uploads that were taken in, by Streamlit's ids.
+    ``asked_on``: the way on was pressed, perhaps while an upload was still being taken in.
     """
 
     folder: Path
     step: int = 1
     number: int = 0
+    asked_on: bool = False
+    kept: set[str] = field(default_factory=set)
     files: list[Sent] = field(default_factory=list)
     pictures: Path | None = None
     received: int = 0
@@ -66,6 +69,10 @@ class Visit:
     def go(self, step: int) -> None:
         """Open a step."""
         self.step, self.trouble = step, None
+
+    def ask_on(self) -> None:
+        """Remember that the way on was pressed, until the step is ready for it."""
+        self.asked_on = True
 
     def remove(self, file: Sent) -> None:
         """Forget a file that was sent."""
