@@ -72,7 +72,7 @@ def _event(
         _("Download (YAML)"), version.text, f"filter-{event.version}.yaml", key=f"yaml-{number}"
     )
     if event.version != current.version and may(person.role, "decide"):
-        with row[1].popover(_("Put back in force"), key=f"rollback-{number}"):
+        with st.expander(_("Put back in force")):  # A popover could open below the window.
             _rollback(store, person, event.version, current.version, number)
 
 
