@@ -225,7 +225,7 @@ def test_long_and_short_instruction_and_type_are_there_and_nothing_jumps(seat: S
     before = [place.bounding_box() for place in places]
     seat.until(LONG[:40])
     expect(seat.page.locator(".type")).to_have_text("Zoom in")
-    expect(seat.page.locator(".short")).to_contain_text("In short")
+    expect(seat.page.locator(".kind .short")).to_contain_text("In short")
     expect(seat.page.locator(".instruction")).to_have_class("instruction longer")
     assert [place.bounding_box() for place in places] == before
 

@@ -117,6 +117,8 @@ def take_it_back(window: Page) -> None:
     window.get_by_text("Put back in force", exact=True).click()
     window.get_by_label("Why it is put back").fill("too lenient")
     window.get_by_role("button", name="Put version 1 in force").click()
+    expect(window.get_by_text("Version 1 is in force: not proven.")).to_be_visible()
+    window.get_by_text("History", exact=True).click()
     expect(window.get_by_text("Version 1 put back in force")).to_be_visible()
 
 

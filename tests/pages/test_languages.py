@@ -282,11 +282,11 @@ def test_a_link_to_a_tab_holds_in_every_language(
     named: str, furnished: Store, drawing: Draw
 ) -> None:
     """People of different languages hand each other links."""
-    assert pseudo("Draft a filter") in words_of(drawing("thresholds", named))
+    assert pseudo("Compare two versions") in words_of(drawing("thresholds", named))
     people.choose_language(furnished, people.local(furnished).id, i18n.SOURCE)
     page, permission = PAGES["thresholds"]
     given = {"page": page, "permission": permission, "store": furnished}
     reader = people.local(furnished)
     at = AppTest.from_function(_draw, kwargs=given | {"person": reader}, default_timeout=60)
     at.query_params["tab"] = named
-    assert "Draft a filter" in words_of(at.run())
+    assert "Compare two versions" in words_of(at.run())

@@ -158,6 +158,7 @@ export class Station {
     this.taskView.reset(null);
     this.form.show(false);
     this.remarks.reset();
+    this.judgeCard.reserve(null);
     this.judgeCard.clear();
     this.screen.clear(
       behind ? _("The next ones come when your answers have reached the server.") : this.nothing(),
@@ -180,6 +181,7 @@ export class Station {
    */
   drawn({ unit, said, correcting }, broken) {
     this.panels.chip(unit);
+    this.judgeCard.reserve(unit);
     this.form.ask(unit.asked);
     this.taskView.reset(unit, said);
     this.form.show(broken, correcting ? said?.verdict : null);

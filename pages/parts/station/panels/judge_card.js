@@ -18,6 +18,7 @@ export class JudgeCard {
     this.unit = null;
     this.verdict = "";
     this.awaited = false; // whether its batch is known to show the judge
+    this.reserved = false; // whether the batch of the unit on screen is
     /** @type {Judged[] | null} null: not heard yet */
     this.said = null;
   }
@@ -51,6 +52,19 @@ export class JudgeCard {
     this.draw();
   }
 
+  /**
+   * The card's place is kept from the first unit on, so that no picture moves when it comes.
+   * @param {Unit | null} unit on screen
+   */
+  reserve(unit) {
+    this.reserved = Boolean(unit && this.station.data.progress[unit.batch_id]?.reveals);
+    this.settle();
+  }
+
+  settle() {
+    this.station.element.classList.toggle("revealing", this.open && (this.shown || this.reserved));
+  }
+
   /** Whether there is something to show, or to wait for. */
   get shown() {
     return Boolean(this.unit) && (this.awaited || Boolean(this.said?.length));
@@ -67,7 +81,7 @@ export class JudgeCard {
 
   draw() {
     const unit = this.shown ? this.unit : null;
-    this.station.element.classList.toggle("revealing", Boolean(unit) && this.open);
+    this.settle();
     this.card.hidden = !unit || !this.open;
     this.card.replaceChildren(...(unit ? this.content(unit) : []));
     this.button.replaceChildren(...(unit ? [this.word()] : []));
