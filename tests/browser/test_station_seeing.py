@@ -236,7 +236,11 @@ def _moved(box: dict[str, float] | None, x: float, y: float) -> tuple[float, flo
 
 
 def test_the_pair_gets_most_of_a_usual_screen(seat: Seat) -> None:
-    """At 1440 px each picture is some 590 px wide, beside the navigation."""
+    """At 1440 px each picture is some 590 px wide, beside the navigation, less an open card."""
+    seat.press("a")
+    seat.saved(1)
+    seat.page.keyboard.press("k")
+    seat.page.wait_for_selector(".station:not(.revealing)")
     for frame in seat.page.locator(".frame").all():
         box = frame.bounding_box()
         assert box
