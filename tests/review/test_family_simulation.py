@@ -12,8 +12,7 @@ from review.promises.certify import TOLERANCE, fixed_sequence
 from review.promises.per_group import GroupLabels
 from review.promises.plans import grid
 from review.promises.unequal import draw_unequal, weight
-from tests.review.test_promise_simulation import (
-    ALLOWED,
+from simulations.known_pool import (
     DELTA,
     REPEATS,
     SIZE,
@@ -32,6 +31,7 @@ from tests.review.test_promise_simulation import (
 )
 
 pytestmark = pytest.mark.slow
+ALLOWED = DELTA + 3 * np.sqrt(DELTA * (1 - DELTA) / REPEATS)
 
 GOAL = 0.9
 

@@ -91,8 +91,8 @@ def test_the_forecast_comes_true(pool: np.ndarray) -> None:
 
 def test_the_last_percents_of_the_yield_cost_most() -> None:
     """On the pool of the simulation, 95% of the best yield takes more than 13,000 labels."""
-    from tests.review.test_promise_simulation import pool as known
-    from tests.review.test_promise_simulation import target
+    from simulations.known_pool import pool as known
+    from simulations.known_pool import target
 
     one = known()
     needs = labels_needed(
