@@ -40,6 +40,7 @@ from store.db.tables.work import (
     question,
     rank_asked,
     review,
+    seen,
     slot,
 )
 
@@ -72,6 +73,7 @@ __all__ = [
     "review",
     "saved_filter",
     "score",
+    "seen",
     "settings_version",
     "slot",
 ]

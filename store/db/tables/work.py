@@ -121,6 +121,15 @@ rank_asked = Table(
     required("time", UTCDateTime),
 )
 
+#: Who was shown what others or a judge say of a draw's unit, and when first.
+seen = Table(
+    "seen",
+    METADATA,
+    Column("reviewer_id", String, ForeignKey("person.id"), primary_key=True),
+    Column("draw_id", String, ForeignKey("draw.id"), primary_key=True),
+    required("time", UTCDateTime),
+)
+
 #: The log. Appended, never updated; ``entry`` is its order.
 #:
 #: ``kind``: answer, correction, undo, adjudication. ``replaces`` names the entry it takes the
