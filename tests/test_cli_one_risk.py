@@ -51,7 +51,9 @@ def reviews(folder: Path, numbers: range, verdict: str = "accept") -> Path:
 
 def judge(folder: Path, name: str) -> Path:
     """Write the same scores as judge a gave, by another judge's name."""
-    rows = [{"edit": f"images/{n:03}.png", "judge": name, **scored(n / EDITS)} for n in range(EDITS)]
+    rows = [
+        {"edit": f"images/{n:03}.png", "judge": name, **scored(n / EDITS)} for n in range(EDITS)
+    ]
     return lines(folder / f"{name}.jsonl", *rows)
 
 
@@ -73,7 +75,9 @@ def test_room_for_further_judges_is_asked_for_at_the_first_look(
 ) -> None:
     """Then each has its part; without it the second judge finds the look spent."""
     pico("import", reviews(tmp_path, range(EDITS)))
-    other = [{"edit": f"images/{n:03}.png", "judge": "b", **scored(1 - n / EDITS)} for n in range(EDITS)]
+    other = [
+        {"edit": f"images/{n:03}.png", "judge": "b", **scored(1 - n / EDITS)} for n in range(EDITS)
+    ]
     pico("import", lines(tmp_path / "b.jsonl", *other))
     asked = ("threshold", "--target", 0.6, "--room", 1, "--json")
     for name in "ab":
@@ -140,7 +144,9 @@ def test_judges_compared_on_labels_that_prove_one_are_refused(
     pico("draw", "--size", 60, "--target", 0.6, "--judge", "a")
     answered(40)
     pico("import", judge(tmp_path, "copy"))
-    other = [{"edit": f"images/{n:03}.png", "judge": "b", **scored(1 - n / EDITS)} for n in range(EDITS)]
+    other = [
+        {"edit": f"images/{n:03}.png", "judge": "b", **scored(1 - n / EDITS)} for n in range(EDITS)
+    ]
     pico("import", lines(tmp_path / "b.jsonl", *other))
     assert pico("judge", "--judge", "a", "--json").json["n"] == 40
     assert pico("judge", "--judge", "copy", "--json").json["n"] == 40

@@ -15,7 +15,7 @@ from store.promises import looks
 from store.promises.evidence import Evidence, group_outcomes
 from store.promises.finding import find_plan, means_imported, plan_imported, plan_names
 from store.promises.looks import TakenLook
-from store.promises.removals import since_the_look
+from store.promises.removals import Removals, since_the_look
 from store.promises.status import LOOK_SPENT, NOT_IN_PLAN, Promise, promise
 
 
@@ -122,6 +122,7 @@ def as_json(
         "plan": {**msgspec.to_builtins(evidence.plan), "id": evidence.plan_id},
         "look": _look_json(look or latest),
         "assumptions": list(promised.assumptions),
+        "reviewers": mistakes_json(evidence, removed),
         "simulated": evidence.simulated,
         "state": promised.state,
         "family": evidence.plan.family,
@@ -185,6 +186,19 @@ def _pool_json(evidence: Evidence) -> dict[str, Any]:
         "digest": evidence.digest,
         "cannot_judge": evidence.unjudgeable,
         "excluded": len(evidence.excluded),
+    }
+
+
+def mistakes_json(evidence: Evidence, removed: Removals | None) -> dict[str, Any] | None:
+    """Return how reviewers err, and what of the promised share is truly acceptable; or None."""
+    found = evidence.mistakes
+    if found is None:
+        return None
+    left, kept = (removed.unknown + removed.rejects, removed.kept) if removed else (0, 0)
+    return {
+        **msgspec.to_builtins(found),
+        "truly_acceptable": found.truly(evidence.plan.target, left, kept),
+        "confidence": evidence.plan.confidence + found.confidence - 1,
     }
 
 

@@ -15,12 +15,13 @@ from review.core.i18n import _
 from review.core.settings import Settings
 from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
+from review.promises.mistakes import Mistakes
 from review.promises.per_group import GroupLabels, certify_groups
 from review.promises.plans import Plan, grid
 from review.promises.unequal import weight
 from store.db import tables
 from store.db.workspace import Store
-from store.promises import pools, voiding
+from store.promises import mistakes, pools, voiding
 from store.promises.members import pool_members
 from store.work import labels
 
@@ -53,8 +54,8 @@ class Evidence:
     excluded; these are in ``excluded``, with the log ``entry`` that did it. ``whole``: the labels
     of the excluded too. ``answered_here``: of imported labels, how many are not among them since
     their edits were answered here before: they bring no look. ``overall`` is the family's own
-    score. ``void``: why the plan no longer
-    fits, in words; empty while it does.
+    score. ``void``: why the plan no longer fits, in words; empty while it does. ``mistakes``: how
+    its reviewers err by questions with known answers; None where there are none.
     """
 
     plan_id: str
@@ -78,6 +79,7 @@ class Evidence:
     other_guidelines: int
     answered_here: int
     void: tuple[str, ...]
+    mistakes: Mistakes | None = None
 
     @property
     def labelled(self) -> pd.DataFrame:
@@ -139,6 +141,13 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
         answered_here=len(here),
         void=voiding.reasons(store, connection, frozen, pool, rule),
+        mistakes=mistakes.of_batch(
+            connection,
+            row.batch_id,
+            set(frame.loc[frame["accepted"].notna(), "unit_id"]),
+            imported=row.origin == "imported",
+            delta=1 - frozen.confidence,
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from review.promises.share import at_least
 from store.db.workspace import Store
 from store.filters import promised
 from store.filters.promised import Promised
-from store.promises import Promise
+from store.promises import Promise, truly
 
 #: State → its headline, and what it means.
 STATES = {
@@ -71,6 +71,8 @@ def draw(desk: Desk) -> None:
     _body(promise)
     if found:
         _weakened(promise, found)
+        left = found.unknown + found.rejects
+        st.caption(" ".join(truly(promise.evidence, left, found.kept)))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
