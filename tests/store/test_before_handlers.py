@@ -97,6 +97,15 @@ def to_nine(said: Any) -> Any:
     return round(said, 9) if isinstance(said, float) else said
 
 
+def without_news(now: Any, was: Any) -> Any:
+    """Return a report without the keys that the version before had not."""
+    if isinstance(now, dict) and isinstance(was, dict) and was:
+        return {key: without_news(value, was[key]) for key, value in now.items() if key in was}
+    if isinstance(now, list) and isinstance(was, list) and len(now) == len(was):
+        return [without_news(*both) for both in zip(now, was, strict=True)]
+    return now
+
+
 def lease_one(store: Store, who: str, task: str, batch: str) -> Lease:
     """Lease the next unit of a batch."""
     (lease,) = queue.lease(store, who, task, 1, batch_named(store, batch))
@@ -130,10 +139,11 @@ def test_every_report_is_as_that_version_made_it(pico: Terminal) -> None:
     """The promise with its look, judge, agreement, ranking, types, the config: word for word.
 
     Figures to nine decimals: totals are rounded to as many today. But for AC1, which then left
-    out the edits that one reviewer answered.
+    out the edits that one reviewer answered. What reports say beside that is new since.
     """
     for words, was in SAID["commands"].items():
-        assert to_nine(pico(*words.split()).json) == to_nine(was), words
+        now = pico(*words.split()).json
+        assert to_nine(without_news(now, was)) == to_nine(was), words
 
 
 def test_every_export_has_the_same_entries(pico: Terminal) -> None:
