@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.drawing.shared import AtMost, For, Name, PerUnit, Seed, tell
+from commands.drawing.shared import AtMost, For, Name, PerUnit, Seed, seed_or_chance, tell
 from commands.terminal import BY, DONE, Confidence, Json, opened
 from review.core.i18n import N_
 from review.formats.preference import PreferenceFormat
@@ -31,7 +31,7 @@ def rank(
         bool, typer.Option("--across-instructions", help=N_("Edits of one source together."))
     ] = False,
     per_unit: PerUnit = 1,
-    seed: Seed = 0,
+    seed: Seed = None,
     name: Name = None,
     target: Annotated[
         float, typer.Option(help=N_("For an audit: the share of pairs to be proven."))
@@ -55,11 +55,13 @@ def rank(
             release = PreferenceRequest(
                 form, PairRule(min_probability=min_probability), filtered=not unfiltered
             )
-            audit = AuditRequest(release, size, target, confidence, per_unit, seed or None, name)
+            audit = AuditRequest(release, size, target, confidence, per_unit, seed, name)
             tell(draw_audit(store, audit, by=BY), as_json=as_json)
             return DONE
         there = drawable(store, across_instructions=across)
         size = size if size is not None else max(min(USUAL, there), 1)
-        request = RankRequest(size, mode, purpose, per_unit, seed, repeats, across, name)
+        request = RankRequest(
+            size, mode, purpose, per_unit, seed_or_chance(seed), repeats, across, name
+        )
         tell(draw_batch(store, request, by=BY), as_json=as_json)
     return DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from random import Random, SystemRandom
+from random import Random
 
 import msgspec
 from sqlalchemy import Connection, insert, select
@@ -65,7 +65,7 @@ def draw_audit(store: Store, request: AuditRequest, *, by: str) -> Batch:
     Raises Refused where no pair goes out, and for what cannot be drawn.
     """
     check_promise(request.target, request.confidence)
-    seed = SystemRandom().randrange(2**31) if request.seed is None else request.seed
+    seed = batches.by_chance() if request.seed is None else request.seed
     batches.check_common(request.per_unit, seed)
     found = _askable(preference_release.outgoing(store, request.release))
     if not found:
