@@ -32,10 +32,12 @@ from store.db.tables.decided import (
     release,
 )
 from store.db.tables.work import (
+    audited_pair,
     batch,
     draw,
     guidelines,
     look,
+    pair_audit,
     plan,
     question,
     rank_asked,
@@ -46,6 +48,7 @@ from store.db.tables.work import (
 
 __all__ = [
     "METADATA",
+    "audited_pair",
     "batch",
     "config_draft",
     "config_event",
@@ -61,6 +64,7 @@ __all__ = [
     "import_run",
     "judge_run",
     "look",
+    "pair_audit",
     "person",
     "plan",
     "pool",

@@ -135,6 +135,30 @@ rank_asked = Table(
     required("time", UTCDateTime),
 )
 
+#: An audit of pairs that go out, frozen before its first vote; ``outcome_json``: what it came to,
+#: found once, when its last pair was answered, and the last log entry that counted.
+pair_audit = Table(
+    "pair_audit",
+    METADATA,
+    Column("batch_id", String, ForeignKey("batch.id"), primary_key=True),
+    required("plan_json", Text),
+    required("created", UTCDateTime),
+    required("created_by", String),
+    Column("outcome_json", Text),
+    Column("last_entry", Integer),
+)
+
+#: A pair drawn into an audit: which candidate of its group goes out as the better; nobody who
+#: answers sees it.
+audited_pair = Table(
+    "audited_pair",
+    METADATA,
+    Column("draw_id", String, ForeignKey("draw.id"), primary_key=True),
+    required("chosen", String),
+    required("rejected", String),
+    required("probability", Float),
+)
+
 #: The log. Appended, never updated; ``entry`` is its order.
 #:
 #: ``kind``: answer, correction, undo, adjudication. ``replaces`` names the entry it takes the
