@@ -78,6 +78,12 @@ class Plan:
     ``largest_weight``: w_max of labels drawn at unequal rates. ``settings_version``: whose
     criteria and taxonomy were in force. ``answer_seconds``: what an answer was expected to take.
     ``config_version``: of a watch, whose promise it watches.
+
+    ``one_risk``: of imported labels, that all judge runs tried on them share δ (before, each had
+    the whole); ``spent``: others took all of it, and this plan only estimates. ``seed`` drew the
+    labels, chosen by hand or by chance; ``left_out`` edits that earlier plans drew were not drawn
+    again. ``plans_before`` were frozen over edits of this pool, ``thrown_away`` of them
+    closed without a look; together they may err with ``risk_before``.
     """
 
     target: float
@@ -97,6 +103,14 @@ class Plan:
     settings_version: int | None = None
     answer_seconds: float | None = None
     config_version: int | None = None
+    one_risk: bool = False
+    spent: bool = False
+    seed: int | None = None
+    seed_by_hand: bool = False
+    left_out: int = 0
+    plans_before: int = 0
+    thrown_away: int = 0
+    risk_before: float = 0.0
 
     @property
     def delta(self) -> float:

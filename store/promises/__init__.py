@@ -1,12 +1,11 @@
 """Plans and looks: a promise is computed once, at its planned look, and stored."""
 
 from review.promises.plans import GROUPINGS
-from store.promises.answer import as_json, mistakes_json, threshold
-from store.promises.assumptions import truly
+from store.promises.answer import as_json, threshold
 from store.promises.evidence import Evidence
 from store.promises.finding import PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook, take_due_of_plan
-from store.promises.more_judges import free_shares, try_judge
+from store.promises.more_judges import may_try, try_judge
 from store.promises.removals import Removals, removals, since_the_look
 from store.promises.status import (
     IN_GROUPS,
@@ -38,9 +37,8 @@ __all__ = [
     "TakenLook",
     "as_json",
     "find_plan",
-    "free_shares",
     "hand_back",
-    "mistakes_json",
+    "may_try",
     "plan_imported",
     "plan_names",
     "promise",
@@ -49,6 +47,5 @@ __all__ = [
     "stragglers",
     "take_due_of_plan",
     "threshold",
-    "truly",
     "try_judge",
 ]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from review.core.i18n import _, ngettext
+from review.core.i18n import N_, _, ngettext
 from review.promises.plans import FAMILIES
-from review.promises.share import at_least
+from store.promises import mistakes
+from store.promises.earlier import how_drawn
 from store.promises.evidence import Evidence
 
 
 def assumptions(evidence: Evidence) -> tuple[str, ...]:
     """Say what a plan's promise rests on."""
     sentences = [*_about(evidence), *_panel(evidence), *_drawn(evidence)]
-    sentences += truly(evidence)
+    sentences += mistakes.sentences(evidence.mistakes, evidence.plan)
     if evidence.census:
         sentences.append(
             _(
@@ -99,52 +100,39 @@ def _panel(evidence: Evidence) -> list[str]:
     return sentences
 
 
+def _answered_here(edits: int) -> list[str]:
+    if not edits:
+        return []
+    return [
+        ngettext(
+            "{n} imported edit was answered here before, in a batch drawn here: it brings no "
+            "new look.",
+            "{n} imported edits were answered here before, in batches drawn here: they bring no "
+            "new look.",
+            edits,
+        )
+    ]
+
+
 def _drawn(evidence: Evidence) -> list[str]:
     if evidence.imported:
+        joint = N_(
+            "All judge runs tried or seen on these labels share one risk: the first promise took "
+            "it, less what was kept for others; a judge without a part of it gets estimates."
+        )
+        apart = N_("Several judge runs tried on the same labels are separate promises, not joint.")
         return [
             _("Imported labels are taken as drawn uniformly from the pool."),
-            _("Several judge runs tried on the same labels are separate promises, not joint."),
+            _(joint if evidence.plan.one_risk else apart),
+            *_answered_here(evidence.answered_here),
         ]
     if evidence.plan.by_betting:
         return [
             _(
                 "Labels were drawn at known unequal rates, the part of the pool at random for "
                 "each; betting is exact with replacement, and conservative without, as drawn here."
-            )
+            ),
+            *how_drawn(evidence.plan),
         ]
-    return [_("Labels were drawn uniformly, without replacement, before the first answer.")]
-
-
-def truly(evidence: Evidence, left: int = 0, kept: int = 0) -> list[str]:
-    """Say what of the promised share is truly acceptable, by the questions with known answers.
-
-    ``left`` of the ``kept`` edits were taken out since.
-    """
-    found = evidence.mistakes
-    if found is None:
-        return [
-            _(
-                "It says what is acceptable to these reviewers. What their own mistakes leave open "
-                "is not measured: there are no questions with known answers."
-            )
-        ]
-    sentences = [
-        ngettext(
-            "If they err as on the {n} question with a known answer, at least {share} is truly "
-            "acceptable, {confidence} sure of both.",
-            "If they err as on the {n} questions with known answers, at least {share} is truly "
-            "acceptable, {confidence} sure of both.",
-            found.questions,
-            share=at_least(found.truly(evidence.plan.target, left, kept)),
-            confidence=at_least(evidence.plan.confidence + found.confidence - 1),
-        )
-    ]
-    if found.measured < 1:
-        sentences.append(
-            _(
-                "{share} of the votes are by people without such a question, who count as "
-                "accepting every bad edit.",
-                share=f"{1 - found.measured:.0%}",
-            )
-        )
-    return sentences
+    uniform = _("Labels were drawn uniformly, without replacement, before the first answer.")
+    return [uniform, *how_drawn(evidence.plan)]
