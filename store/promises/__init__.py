@@ -1,8 +1,7 @@
 """Plans and looks: a promise is computed once, at its planned look, and stored."""
 
 from review.promises.plans import GROUPINGS
-from store.promises.answer import as_json, mistakes_json, threshold
-from store.promises.assumptions import truly
+from store.promises.answer import as_json, threshold
 from store.promises.evidence import Evidence
 from store.promises.finding import PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook, take_due_of_plan
@@ -40,7 +39,6 @@ __all__ = [
     "find_plan",
     "hand_back",
     "may_try",
-    "mistakes_json",
     "plan_imported",
     "plan_names",
     "promise",
@@ -49,6 +47,5 @@ __all__ = [
     "stragglers",
     "take_due_of_plan",
     "threshold",
-    "truly",
     "try_judge",
 ]

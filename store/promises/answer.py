@@ -11,7 +11,7 @@ from review.core.i18n import _
 from review.promises.certify import Outcome
 from review.promises.plans import FAMILIES, GROUPINGS, check_promise
 from store.db.workspace import Store
-from store.promises import looks
+from store.promises import looks, mistakes
 from store.promises.evidence import Evidence, group_outcomes
 from store.promises.finding import find_plan, means_imported, plan_imported, plan_names
 from store.promises.looks import TakenLook
@@ -122,7 +122,7 @@ def as_json(
         "plan": {**msgspec.to_builtins(evidence.plan), "id": evidence.plan_id},
         "look": _look_json(look or latest),
         "assumptions": list(promised.assumptions),
-        "reviewers": mistakes_json(evidence, removed),
+        "reviewers": mistakes.as_json(evidence.mistakes, evidence.plan, *_left(removed)),
         "simulated": evidence.simulated,
         "state": promised.state,
         "family": evidence.plan.family,
@@ -137,6 +137,10 @@ def as_json(
             group["certified"] for group in answer["groups"]
         )
     return answer
+
+
+def _left(removed: Removals | None) -> tuple[int, int]:
+    return (removed.unknown + removed.rejects, removed.kept) if removed else (0, 0)
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:
@@ -186,19 +190,6 @@ def _pool_json(evidence: Evidence) -> dict[str, Any]:
         "digest": evidence.digest,
         "cannot_judge": evidence.unjudgeable,
         "excluded": len(evidence.excluded),
-    }
-
-
-def mistakes_json(evidence: Evidence, removed: Removals | None) -> dict[str, Any] | None:
-    """Return how reviewers err, and what of the promised share is truly acceptable; or None."""
-    found = evidence.mistakes
-    if found is None:
-        return None
-    left, kept = (removed.unknown + removed.rejects, removed.kept) if removed else (0, 0)
-    return {
-        **msgspec.to_builtins(found),
-        "truly_acceptable": found.truly(evidence.plan.target, left, kept),
-        "confidence": evidence.plan.confidence + found.confidence - 1,
     }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from review.core.i18n import N_, _, ngettext
 from review.promises.plans import FAMILIES
-from review.promises.share import at_least
+from store.promises import mistakes
 from store.promises.earlier import how_drawn
 from store.promises.evidence import Evidence
 
@@ -14,7 +14,7 @@ from store.promises.evidence import Evidence
 def assumptions(evidence: Evidence) -> tuple[str, ...]:
     """Say what a plan's promise rests on."""
     sentences = [*_about(evidence), *_panel(evidence), *_drawn(evidence)]
-    sentences += truly(evidence)
+    sentences += mistakes.sentences(evidence.mistakes, evidence.plan)
     if evidence.census:
         sentences.append(
             _(
@@ -136,38 +136,3 @@ def _drawn(evidence: Evidence) -> list[str]:
         ]
     uniform = _("Labels were drawn uniformly, without replacement, before the first answer.")
     return [uniform, *how_drawn(evidence.plan)]
-
-
-def truly(evidence: Evidence, left: int = 0, kept: int = 0) -> list[str]:
-    """Say what of the promised share is truly acceptable, by the questions with known answers.
-
-    ``left`` of the ``kept`` edits were taken out since.
-    """
-    found = evidence.mistakes
-    if found is None:
-        return [
-            _(
-                "It says what is acceptable to these reviewers. What their own mistakes leave open "
-                "is not measured: there are no questions with known answers."
-            )
-        ]
-    sentences = [
-        ngettext(
-            "If they err as on the {n} question with a known answer, at least {share} is truly "
-            "acceptable, {confidence} sure of both.",
-            "If they err as on the {n} questions with known answers, at least {share} is truly "
-            "acceptable, {confidence} sure of both.",
-            found.questions,
-            share=at_least(found.truly(evidence.plan.target, left, kept)),
-            confidence=at_least(evidence.plan.confidence + found.confidence - 1),
-        )
-    ]
-    if found.measured < 1:
-        sentences.append(
-            _(
-                "{share} of the votes are by people without such a question, who count as "
-                "accepting every bad edit.",
-                share=f"{1 - found.measured:.0%}",
-            )
-        )
-    return sentences

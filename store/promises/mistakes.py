@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, String, bindparam, text
 
 from review.core.answers import ACCEPT, REJECT, VOTES
+from review.core.i18n import _, ngettext
 from review.promises.mistakes import Mistakes, mistakes
+from review.promises.plans import Plan
+from review.promises.share import at_least
 from review.promises.task import SCORE
 from store.db.rules import STANDING, answer
 from store.promises import agreement
@@ -33,13 +38,63 @@ def of_batch(
     if not to_reject:
         return None
     named = {"batch": batch_id, "votes": list(VOTES)}
-    query = text(_IMPORTED if imported else _DRAWN).bindparams(bindparam("votes", type_=String(), expanding=True))
+    query = text(_IMPORTED if imported else _DRAWN).bindparams(
+        bindparam("votes", type_=String(), expanding=True)
+    )
     panels: dict[str, list[str]] = {}
     for unit, name in connection.execute(query, named):
         if unit in units:
             panels.setdefault(unit, []).append(name)
     decided = bool(connection.scalar(_DECIDED, {"batch": batch_id}))
     return mistakes(list(panels.values()), to_reject, to_accept, delta=delta, decided=decided)
+
+
+def sentences(found: Mistakes | None, plan: Plan, left: int = 0, kept: int = 0) -> list[str]:
+    """Say what of the promised share is truly acceptable, by the questions with known answers.
+
+    ``left`` of the ``kept`` edits were taken out since.
+    """
+    if found is None:
+        return [
+            _(
+                "It says what is acceptable to these reviewers. What their own mistakes leave open "
+                "is not measured: there are no questions with known answers."
+            )
+        ]
+    told = ngettext(
+        "If they err as on the {n} question with a known answer, at least {share} is truly "
+        "acceptable, {confidence} sure of both.",
+        "If they err as on the {n} questions with known answers, at least {share} is truly "
+        "acceptable, {confidence} sure of both.",
+        found.questions,
+        share=at_least(found.truly(plan.target, left, kept)),
+        confidence=at_least(_sure(found, plan)),
+    )
+    if found.measured >= 1:
+        return [told]
+    unasked = _(
+        "{share} of the votes are by people without such a question, who count as accepting every "
+        "bad edit.",
+        share=f"{1 - found.measured:.0%}",
+    )
+    return [told, unasked]
+
+
+def as_json(
+    found: Mistakes | None, plan: Plan, left: int = 0, kept: int = 0
+) -> dict[str, Any] | None:
+    """Return how reviewers err, and what of the promised share is truly acceptable; or None."""
+    if found is None:
+        return None
+    truly = found.truly(plan.target, left, kept)
+    return {
+        **msgspec.to_builtins(found), "truly_acceptable": truly, "confidence": _sure(found, plan),
+    }  # fmt: skip
+
+
+def _sure(found: Mistakes, plan: Plan) -> float:
+    """Return the confidence of the promise and of what is said of mistakes, both."""
+    return plan.confidence + found.confidence - 1
 
 
 def _questions(connection: Connection) -> tuple[list[dict[str, bool]], list[dict[str, bool]]]:
