@@ -114,6 +114,7 @@ def plan_imported(
             group_by=group_by,
             family="global" if group_by is None else planning.grouping(group_by),
             settings_version=version,
+            finite=True,
         )
         return planning.insert_plan(connection, batch_id, pool.id, plan, store.clock(), by)
 
