@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
 from review.promises.mistakes import Mistakes
 from review.promises.per_group import GroupLabels, certify_groups
-from review.promises.plans import Plan, grid
+from review.promises.plans import Look, Plan, grid
 from review.promises.unequal import weight
 from store.db import tables
 from store.db.workspace import Store
@@ -168,15 +169,20 @@ def _plan_row(connection: Connection, plan_id: str) -> tuple[Any, pools.Pool, st
     return row, pool, str(judge)
 
 
-def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outcome:
-    """Run a plan's sequence on some of its labels, at one look's δ."""
+def outcome_of(
+    evidence: Evidence, labelled: pd.DataFrame, delta: float, earlier: Sequence[Look] = ()
+) -> Outcome:
+    """Run a plan's sequence on some of its labels, at one look's δ, jointly with earlier looks."""
     plan = evidence.plan
     pool = evidence.pool["overall"].to_numpy(dtype=np.float64)
     scores = labelled["overall"].to_numpy(dtype=np.float64)
     accepted = labelled["accepted"].to_numpy(dtype=bool)
     cuts = np.asarray(plan.grid, dtype=np.float64)
     if plan.largest_weight is None:
-        return fixed_sequence(pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts)
+        return fixed_sequence(
+            pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts,
+            finite=plan.finite, earlier=earlier,
+        )  # fmt: skip
     return betting_sequence(
         pool, scores, accepted, labelled["weight"].to_numpy(dtype=np.float64),
         target=plan.target, delta=delta, cuts=cuts, largest_weight=plan.largest_weight,
@@ -184,7 +190,11 @@ def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outc
 
 
 def group_outcomes(
-    evidence: Evidence, labelled: pd.DataFrame, delta: float, group_by: str | None = None
+    evidence: Evidence,
+    labelled: pd.DataFrame,
+    delta: float,
+    group_by: str | None = None,
+    earlier: Sequence[Look] = (),
 ) -> dict[str, Outcome]:
     """Run the chained sequences per group of the plan (or as asked); empty without a grouping."""
     name = group_by or evidence.plan.group_by
@@ -192,15 +202,18 @@ def group_outcomes(
         return {}
     plan, groups = evidence.plan, {}
     for group, pool in evidence.pool.groupby(name):
-        inside = labelled[labelled[name] == group]
+        at = (labelled[name] == group).to_numpy(dtype=bool)
+        inside = labelled[at]
         scores = pool["overall"].to_numpy(dtype=np.float64)
         groups[str(group)] = GroupLabels(
             pool_scores=scores,
             scores=inside["overall"].to_numpy(dtype=np.float64),
             accepted=inside["accepted"].to_numpy(dtype=bool),
-            cuts=grid(scores),
+            cuts=grid(scores, plan.keep_shares),
             weights=inside["weight"].to_numpy(dtype=np.float64) if plan.by_betting else None,
             largest_weight=plan.largest_weight,
+            finite=plan.finite,
+            earlier=tuple(Look(int(at[: look.labels].sum()), look.delta) for look in earlier),
         )
     return certify_groups(groups, target=plan.target, delta=delta)
 

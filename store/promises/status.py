@@ -173,9 +173,10 @@ def _more_lenient(outcome: Outcome, before: Outcome) -> bool:
 def _again(evidence: Evidence, look: TakenLook) -> Outcome:
     """Return what a look that no longer stands would find on the labels of today."""
     labelled = evidence.labelled if evidence.imported else evidence.labelled.head(look.labels)
+    earlier = evidence.plan.earlier(look.labels)
     if not evidence.plan.group_by:
-        return outcome_of(evidence, labelled, look.delta)
-    outcomes = group_outcomes(evidence, labelled, look.delta).values()
+        return outcome_of(evidence, labelled, look.delta, earlier)
+    outcomes = group_outcomes(evidence, labelled, look.delta, earlier=earlier).values()
     return min(outcomes, key=lambda outcome: not outcome.certified)
 
 

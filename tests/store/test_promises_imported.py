@@ -61,7 +61,7 @@ def test_imported_labels_have_one_look_with_the_whole_risk(store: Store, fill, v
 def test_another_target_has_no_look_left(store: Store, fill, verdicts) -> None:
     """Trying targets until one holds is refused: the look is spent."""
     fill(store, 60)
-    verdicts(store, range(60))
+    verdicts(store, range(50))
     assert asked(store, 0.99)["reason"] == "nothing_certified"
     said = asked(store, 0.5)
     assert (said["certified"], said["threshold"], said["reason"]) == (False, None, "look_spent")
