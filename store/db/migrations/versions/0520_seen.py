@@ -1,7 +1,7 @@
 """Who has seen what others, or a judge, say of a unit that still counts answers.
 
 Revision ID: 0520
-Revises: 0440
+Revises: 0500
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from store.db.times import UTCDateTime
 
 revision = "0520"
-down_revision = "0440"
+down_revision = "0500"
 branch_labels = None
 depends_on = None
 
