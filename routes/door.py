@@ -3,7 +3,8 @@
 While nobody has a personal link, whoever sits at this machine is the lead. A page of a stranger
 whose name leads to this machine (DNS rebinding), another site's page, and a proxy that forwards
 from elsewhere are not at this machine, though they reach it. Files stay in the server's memory, so
-only who may load is let send them, and so much.
+only who may load is let send them, and so much. An open page costs memory too: a stranger gets
+words, and no websocket, before Streamlit has begun a session.
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from review.core.i18n import _, accepted, choose, speaking
 from review.core.roles import may
-from routes import here, sending
+from routes import here, plain_page, sending
 from store.access import identity, people
+from store.access.people import Person
 
 #: Further names that this machine goes by, with commas.
 NAMES = "PICO_REVIEW_HOSTS"
+#: What is no page: who asks for it is checked there, or it is nobody's secret.
+APART = ("/api/", "/images/", "/downloads/", "/_stcore/", "/static/")
 #: What a proxy says of whom it forwards for.
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "cf-connecting-ip", "true-client-ip")
 
@@ -50,6 +54,11 @@ class Door:
             await self.app(scope, receive, counted)
         elif scope["type"] == "websocket":
             await WebSocketClose(1008, refusal[1][:120])(scope, receive, send)
+        elif _of_a_page(scope, headers):
+            page = plain_page.of("pico-review", refusal[1])
+            await HTMLResponse(page, refusal[0], {"Cache-Control": "no-store"})(
+                scope, receive, send
+            )
         else:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
 
@@ -62,14 +71,27 @@ async def _refusal(scope: Scope, headers: Headers, files: sending.Files) -> tupl
             "http://localhost, give people links, or name this host in {names}.",
             names=NAMES,
         )
+    address = (scope.get("client") or (None,))[0]
+    if scope["type"] == "websocket" or _of_a_page(scope, headers):
+        known = await to_thread.run_sync(_visitor, headers, address)
+        return None if known else (403, _no_link())
     if not _of_a_file(scope) or scope["method"] not in ("PUT", "POST"):
         return None
-    client = scope.get("client")
-    who = await to_thread.run_sync(_loader, headers, client[0] if client else None)
-    if who is None:
+    visitor = await to_thread.run_sync(_visitor, headers, address)
+    if visitor is None or not may(visitor.role, "load"):
         return 403, _("Only who may load data may send files.")
-    too_much = files.reserve(scope["path"], who, headers.get("content-length", ""))
+    too_much = files.reserve(scope["path"], visitor.id, headers.get("content-length", ""))
     return (413, too_much) if too_much else None
+
+
+def _no_link() -> str:
+    return _("This workspace is opened by a personal link. Ask your lead for yours.")
+
+
+def _of_a_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a browser goes to a page, which would open a websocket and begin a session."""
+    asked = scope["type"] == "http" and "text/html" in headers.get("accept", "")
+    return asked and not any(part in scope["path"] for part in APART)
 
 
 def _of_a_file(scope: Scope) -> bool:
@@ -117,11 +139,10 @@ def _links() -> bool:
     return people.any_links(here.store_of())
 
 
-def _loader(headers: Headers, address: str | None) -> str | None:
-    """Return the id of who sends, if they may load; None for anybody else."""
+def _visitor(headers: Headers, address: str | None) -> Person | None:
+    """Return who asks, by their browser's cookie; None for a stranger."""
     try:
         cookies = {name: one.value for name, one in SimpleCookie(headers.get("cookie", "")).items()}
     except CookieError:
         cookies = {}
-    person = identity.who(here.store_of(), cookies, address)
-    return person.id if person is not None and may(person.role, "load") else None
+    return identity.who(here.store_of(), cookies, address)

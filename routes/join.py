@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from review.core.i18n import _, tag
+from review.core.i18n import _
+from routes import plain_page
 from routes.here import StoreHere
 from store.access import identity, people, tokens
 
 COOKIE_SECONDS = 90 * 24 * 3600
 
 _NOT_KEPT = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
-
-#: A person's first page, perhaps: words, and nothing of what was asked.
-_PAGE = """<!doctype html>
-<html lang="{language}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>pico-review</title>
-<style>
-  :root {{ color-scheme: light dark }}
-  body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto 0;
-         padding: 0 1.5rem }}
-  h1 {{ font-size: 1.5rem }}
-</style>
-<h1>{title}</h1>
-<p>{why}</p>
-<p>{what_to_do}</p>
-</html>
-"""
 
 router = APIRouter()
 
@@ -56,21 +37,11 @@ def join(store: StoreHere, request: Request, secret: str) -> Response:
 
 
 def _not_valid() -> str:
-    return _PAGE.format(
-        language=tag(),
-        title=escape(_("This link does not open pico-review"), quote=False),
-        why=escape(
-            _(
-                "It has ended, or a part of it is missing. "
-                "Open the whole link as it was sent to you."
-            ),
-            quote=False,
-        ),
-        what_to_do=escape(
-            _(
-                "Ask your lead for a new one if it still does not open. "
-                "What you reviewed before is kept."
-            ),
-            quote=False,
+    return plain_page.of(
+        _("This link does not open pico-review"),
+        _("It has ended, or a part of it is missing. Open the whole link as it was sent to you."),
+        _(
+            "Ask your lead for a new one if it still does not open. "
+            "What you reviewed before is kept."
         ),
     )

@@ -74,7 +74,7 @@ EXCEPTIONS = (
     Exempt("routes/models.py", r"", DOCS),
     Exempt("routes/refusals.py", r"", DOCS),
     Exempt("routes/(config|pictures|releases).py", r"^(private, |Accept, |att)", "an HTTP header"),
-    Exempt("routes/join.py", r"^<!doctype", "a page's frame; its words are filled in"),
+    Exempt("routes/plain_page.py", r"^<!doctype", "a page's frame; its words are filled in"),
     Exempt("commands/menu.py", r"^(config|export|people|settings) [a-z]+$", "a command as typed"),
     Exempt("pages/parts/release.py", r"^(below|rejected|no|malformed) [a-z ]+$", FILES),
     Exempt("pages/dataset/load/example.py", r"", "an example of a file"),

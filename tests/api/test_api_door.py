@@ -142,3 +142,32 @@ def test_files_have_limits_per_person_and_in_all(
     assert reads.count(80) == 1
     unsaid = client.put(FILE, content=iter([b"x"]), headers=lea)
     assert (unsaid.status_code, "how long" in unsaid.text) == (413, True)
+
+
+def opens(client: TestClient, headers: dict[str, str]) -> bool:
+    """Whether a websocket of these headers is let in."""
+    try:
+        with client.websocket_connect("/_stcore/stream", headers=headers):
+            return True
+    except WebSocketDisconnect:
+        return False
+
+
+def test_a_stranger_gets_words_and_no_websocket(client: TestClient, sqlite_store: Store) -> None:
+    """Before a session is begun; with a link, and alone on this machine, it opens."""
+    page = {"Accept": "text/html,application/xhtml+xml"}
+    assert opens(client, {"Host": "localhost:8501"})
+    assert client.get("/score", headers=page).status_code == 404, "these are Streamlit's"
+    ana = cookie_of(sqlite_store, "Ana", "reviewer")
+    stranger = {"Cookie": f"{identity.COOKIE}=nonsense"}
+    assert not opens(client, {})
+    assert not opens(client, stranger)
+    assert opens(client, ana)
+    for headers in (page, page | stranger):
+        answer = client.get("/score", headers=headers)
+        assert (answer.status_code, "opened by a personal link" in answer.text) == (403, True)
+        assert answer.headers["content-type"].startswith("text/html")
+    assert client.get("/score", headers=page | ana).status_code == 404
+    assert client.get("/api/join/nonsense", headers=page).status_code == 404
+    people.revoke(sqlite_store, "Ana")
+    assert not opens(client, ana)

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, WebSocket, expect
 
+from store.access import people
 from store.opening import open_workspace
 from store.work import browse
 from tests.browser.conftest import HOSTILE, write_edits
+from tests.browser.settling import settling
+from tests.browser.signing import sign_in
 from tests.process.serving import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -195,3 +198,51 @@ def test_a_judges_own_criteria_come_in_without_a_terminal(
     expect(window.get_by_text(in_force)).to_be_visible()
     go_on(window, "Next: check")
     expect(window.get_by_text("New scores")).to_be_visible()
+
+
+def test_a_lead_with_a_link_loads_through_the_door_and_a_reviewer_sends_nothing(
+    address: str, sent: dict[str, Path], tmp_path: Path, browser: Browser
+) -> None:
+    """Once people have links: the lead's file arrives; a reviewer's own request is refused."""
+    store = open_workspace(tmp_path / "workspace")
+    _, secret = people.add(store, "Lea", role="lead")
+    _, other = people.add(store, "Rui")
+    store.close()
+    context = browser.new_context()
+    sign_in(context, address, secret)
+    page = settling(context.new_page())
+    page.goto(f"{address}/load")
+    with page.expect_response("**/upload_file/**") as taken:
+        send(page, sent["manifest"], field=0)
+    assert taken.value.status == 204
+    expect(page.get_by_text("sft.jsonl ·")).to_be_visible()
+    reviewing = browser.new_context()
+    sign_in(reviewing, address, other)
+    stranger = browser.new_context()
+    for one in (reviewing, stranger):
+        refused = one.request.put(taken.value.url, data=b"x" * 10)
+        assert (refused.status, "may load" in refused.text()) == (403, True)
+        one.close()
+    context.close()
+
+
+def test_a_stranger_begins_no_session(address: str, tmp_path: Path, window: Page) -> None:
+    """Words instead of the app: no websocket is opened, and one that is asked for is refused."""
+    store = open_workspace(tmp_path / "workspace")
+    people.add(store, "Lea", role="lead")
+    store.close()
+    sockets: list[str] = []
+
+    def heard(socket: WebSocket) -> None:
+        sockets.append(socket.url)
+
+    window.on("websocket", heard)
+    answer = window.goto(f"{address}/load")
+    assert answer is not None
+    assert answer.status == 403
+    expect(window.get_by_text("opened by a personal link")).to_be_visible()
+    assert sockets == []
+    tried = """address => new Promise(done => { const one = new WebSocket(address);
+        one.onopen = () => done("open"); one.onerror = () => done("refused"); })"""
+    stream = address.replace("http", "ws") + "/_stcore/stream"
+    assert window.evaluate(tried, stream) == "refused"
