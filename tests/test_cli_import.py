@@ -166,8 +166,11 @@ def test_a_batch_is_drawn_the_same_for_the_same_seed(pico: Terminal, tmp_path: P
     pico("import", *labelled(tmp_path, edits=30))
     ran = pico("draw", "--size", 10, "--per-unit", 2, "--seed", 3, "--name", "first", "--json")
     assert ran.code == 0
-    assert set(ran.json) == {"batch", "id", "units", "asked", "known_by_id_only_left_out"}
-    assert (ran.json["batch"], ran.json["units"], ran.json["asked"]) == ("first", 10, 20)
+    assert set(ran.json) == {
+        "batch", "id", "units", "asked", "seed", "known_by_id_only_left_out",
+    }  # fmt: skip
+    said = (ran.json["batch"], ran.json["units"], ran.json["asked"], ran.json["seed"])
+    assert said == ("first", 10, 20, 3)
     ran = pico("draw", "--size", 10, "--purpose", "repair", "--strategy", "uniform")
     assert (ran.code, "10 edits, 10 answers" in ran.out) == (0, True)
 

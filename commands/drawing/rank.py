@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.drawing.shared import AtMost, For, Name, PerUnit, Seed, tell
+from commands.drawing.shared import AtMost, For, Name, PerUnit, Seed, seed_or_chance, tell
 from commands.terminal import BY, DONE, Json, opened
 from review.core.i18n import N_
 from review.ranking.asked import Mode
@@ -26,7 +26,7 @@ def rank(
         bool, typer.Option("--across-instructions", help=N_("Edits of one source together."))
     ] = False,
     per_unit: PerUnit = 1,
-    seed: Seed = 0,
+    seed: Seed = None,
     name: Name = None,
     as_json: Json = False,
 ) -> int:
@@ -34,6 +34,8 @@ def rank(
     with opened() as store:
         there = drawable(store, across_instructions=across)
         size = size if size is not None else max(min(USUAL, there), 1)
-        request = RankRequest(size, mode, purpose, per_unit, seed, repeats, across, name)
+        request = RankRequest(
+            size, mode, purpose, per_unit, seed_or_chance(seed), repeats, across, name
+        )
         tell(draw_batch(store, request, by=BY), as_json=as_json)
     return DONE

@@ -87,6 +87,12 @@ class Plan:
     ``finite``: labels are drawn without replacement, and tests know how many edits there are.
     ``keep_shares``: what the cuts keep, of the pool or of each group. Plans of before these have
     separate looks and an endless pool.
+
+    ``one_risk``: of imported labels, that all judge runs tried on them share δ (before, each had
+    the whole); ``spent``: others took all of it, and this plan only estimates. ``seed`` drew the
+    labels, chosen by hand or by chance; ``left_out`` edits that earlier plans drew were not drawn
+    again. ``plans_before`` were frozen over edits of this pool, ``thrown_away`` of them
+    closed without a look; together they may err with ``risk_before``.
     """
 
     target: float
@@ -109,6 +115,14 @@ class Plan:
     boundary: Boundary = "bonferroni"
     finite: bool = False
     keep_shares: tuple[float, ...] = KEEP_SHARES
+    one_risk: bool = False
+    spent: bool = False
+    seed: int | None = None
+    seed_by_hand: bool = False
+    left_out: int = 0
+    plans_before: int = 0
+    thrown_away: int = 0
+    risk_before: float = 0.0
 
     @property
     def delta(self) -> float:

@@ -29,11 +29,12 @@ def threshold(
     pool: str | None = None,
     group_by: str | None = None,
     family: str | None = None,
+    room: int = 0,
     by: str,
 ) -> dict[str, Any]:
     """Take the looks that are due, and return the answer of ``threshold --json``.
 
-    Imported labels get their plan on first use.
+    Imported labels get their plan on first use, with ``room`` for further judge runs.
 
     ``group_by`` asks for a promise per group, ``family`` for another planned family of cuts.
     Raises Ambiguous when several plans fit, Refused for an unknown grouping or family.
@@ -48,8 +49,9 @@ def threshold(
         if pool is not None or not means_imported(store, batch):
             raise Unknown(_("No plan fits."), what_to_do=_plans_there(store))
         plan_id = plan_imported(
-            store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by
-        )
+            store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by,
+            room=room,
+        )  # fmt: skip
     looks.take_due_of_plan(store, plan_id)
     promised = promise(store, plan_id)
     if family is not None and promised.evidence.plan.family != family:

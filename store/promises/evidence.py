@@ -32,6 +32,12 @@ _SELECTION = text("""
 SELECT d.unit_id, d.selection_probability, (
     SELECT MAX(p.size) FROM plan q JOIN pool p ON p.id = q.pool_id WHERE q.batch_id = d.batch_id)
 FROM draw d WHERE d.batch_id = :batch""")
+#: Imported edits that were answered here, in a batch drawn here, before they came in.
+_ANSWERED_HERE = text("""
+SELECT DISTINCT i.unit_id FROM review i WHERE i.batch_id = :batch AND i.kind = 'answer'
+  AND EXISTS (SELECT 1 FROM review d JOIN batch b ON b.id = d.batch_id
+    WHERE d.unit_id = i.unit_id AND d.entry < i.entry AND d.kind = 'answer'
+      AND b.origin = 'drawn' AND b.task = 'score')""")
 _GUIDELINES = text("""
 SELECT COUNT(DISTINCT unit_id) FROM review
 WHERE batch_id = :batch AND NOT surplus AND kind IN ('answer', 'correction')
@@ -46,7 +52,9 @@ class Evidence:
     edit_type, category, and weight (for labels drawn at unequal rates). ``pool``: edit_id,
     overall, edit_type, category, less the edits that cannot be judged and those that a lead
     excluded; these are in ``excluded``, with the log ``entry`` that did it. ``whole``: the labels
-    of the excluded too. ``overall`` is the family's own score. ``void``: why the plan no longer
+    of the excluded too. ``answered_here``: of imported labels, how many are not among them since
+    their edits were answered here before: they bring no look. ``overall`` is the family's own
+    score. ``void``: why the plan no longer
     fits, in words; empty while it does.
     """
 
@@ -69,6 +77,7 @@ class Evidence:
     unjudgeable: int
     guidelines_version: int
     other_guidelines: int
+    answered_here: int
     void: tuple[str, ...]
 
     @property
@@ -95,6 +104,8 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     row, pool, judge = _plan_row(connection, plan_id)
     frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)
     batch_labels = labels.of_batch(connection, row.batch_id)
+    here = _answered_here(connection, row.batch_id) if frozen.one_risk else []
+    batch_labels = batch_labels[~batch_labels["unit_id"].isin(here)]
     members = _members(connection, pool.id, rule.category_of)
     inside = batch_labels[batch_labels["unit_id"].isin(members["edit_id"])]
     left_out = {
@@ -127,6 +138,7 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         unjudgeable=len(left_out["none"]),
         guidelines_version=row.guidelines_version,
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
+        answered_here=len(here),
         void=voiding.reasons(store, connection, frozen, pool, rule),
     )
 
@@ -195,6 +207,10 @@ def group_outcomes(
             earlier=tuple(Look(int(at[: look.labels].sum()), look.delta) for look in earlier),
         )
     return certify_groups(groups, target=plan.target, delta=delta)
+
+
+def _answered_here(connection: Connection, batch_id: str) -> list[str]:
+    return list(connection.execute(_ANSWERED_HERE, {"batch": batch_id}).scalars())
 
 
 def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -> pd.DataFrame:

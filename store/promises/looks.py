@@ -98,7 +98,7 @@ def due_looks(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
     are to come, and all that is left takes place. Imported labels have one look, at however many
     there are when it is first asked for. A void plan takes no looks.
     """
-    if evidence.void:
+    if evidence.void or evidence.plan.spent:
         return []
     if evidence.imported:
         number = len(evidence.labelled)

@@ -188,6 +188,8 @@ def _reason(
 ) -> str | None:
     if evidence.void:
         return VOID
+    if evidence.plan.spent or (evidence.answered_here and not len(evidence.labelled)):
+        return LOOK_SPENT
     if not done:
         return STRAGGLERS if _held_up(evidence, next_look) else WAITING
     if not standing:

@@ -55,8 +55,8 @@ def group_out(
         return None
     rule = request.rule
     outgoing = [
-        OutPair("pair", pair.chosen, pair.rejected, _plain(pair.probability), _plain(pair.margin),
-                pair.votes, pair.reviewers)
+        OutPair("pair", pair.chosen, pair.rejected, _plain(pair.probability),
+                _plain(pair.uncalibrated), _plain(pair.margin), pair.votes, pair.reviewers)
         for pair in pairs(ranked.fitted, ranked.tallies, rule)
     ]  # fmt: skip
     outgoing = [
@@ -80,7 +80,7 @@ def group_out(
 
 def _ties(ranked: Ranked) -> Iterator[OutPair]:
     for first, second, tally in ties(ranked.tallies):
-        yield OutPair("tie", first, second, None, 0.0, tally.votes, len(tally.reviewers))
+        yield OutPair("tie", first, second, None, None, 0.0, tally.votes, len(tally.reviewers))
 
 
 def _why_not(

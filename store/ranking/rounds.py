@@ -58,7 +58,7 @@ def _state(connection: Connection, group_id: str) -> tuple[GroupState, bool]:
     size = len(group.candidates)
     if size < 2:  # Leads excluded the others.
         return "done", True
-    (fitted,) = fit([group.votes], nu=ties.propensity(connection))
+    (fitted,) = fit([group.votes], **ties.scales_now(connection).for_fit)
     counted = tallies(group.votes)
     spent = sum(tally.votes for tally in counted.values()) >= rule.budget(size)
     return state(fitted, counted, consistency(counted, size), rule), spent

@@ -15,8 +15,8 @@ from review.formats.preference.tables import BOOL, FLOAT, INT, TEXT, Table, two_
 PAIRS = pa.schema([
     ("split", TEXT), ("group", TEXT), ("kind", TEXT), ("source", TEXT), ("prompt", TEXT),
     ("edit_type", TEXT), ("chosen", TEXT), ("rejected", TEXT), ("margin", FLOAT),
-    ("probability", FLOAT), ("votes", INT), ("reviewers", INT),
-    ("rejected_accepted_by_people", BOOL), ("mixed_instructions", BOOL),
+    ("probability", FLOAT), ("probability_uncalibrated", FLOAT), ("votes", INT),
+    ("reviewers", INT), ("rejected_accepted_by_people", BOOL), ("mixed_instructions", BOOL),
     ("rejected_prompt", TEXT),
 ])  # fmt: skip
 CANDIDATES = pa.schema([

@@ -40,6 +40,7 @@ from store.db.tables.work import (
     question,
     rank_asked,
     review,
+    run_view,
     slot,
 )
 
@@ -70,6 +71,7 @@ __all__ = [
     "rank_group",
     "release",
     "review",
+    "run_view",
     "saved_filter",
     "score",
     "settings_version",

@@ -71,6 +71,20 @@ look = Table(
     required("created", UTCDateTime),
 )
 
+#: A judge run seen on a batch's labels: what it scored of them by a log entry, as a digest.
+#:
+#: ``charged``: it took a part of the risk, so that a plan may still take it in.
+run_view = Table(
+    "run_view",
+    METADATA,
+    Column("batch_id", String, ForeignKey("batch.id"), primary_key=True),
+    Column("run_id", String, ForeignKey("judge_run.id"), primary_key=True),
+    Column("scores_digest", String, primary_key=True),
+    required("last_entry", Integer),
+    required("charged", Boolean),
+    required("created", UTCDateTime),
+)
+
 #: One unit drawn into a batch, with the probabilities it was drawn at. ``again``: a hidden
 #: repeat; ``suggested_json``: what its batch suggests as an answer.
 draw = Table(
