@@ -105,3 +105,17 @@ def test_what_cannot_be_planned_is_refused(pico: Terminal, wrong: tuple[object, 
     assert (ran.code, ran.out) == (2, "")
     assert ran.err
     assert pico("threshold").code == 2
+
+
+def test_a_banded_draw_says_what_was_planned_and_carries_a_promise(pico: Terminal) -> None:
+    """Floor, boundary, shares and checkpoints stand in the answer of draw."""
+    drawn = pico("draw", "--size", 40, "--target", 0.2, "--strategy", "banded", "--json")
+    assert drawn.code == 0
+    (plan,) = drawn.json["plans"]
+    assert (plan["sampling"], plan["family"], plan["target"]) == ("banded", "global", 0.2)
+    assert set(plan["bands"]) == {"floor", "boundary", "top_share", "known"}
+    assert [look["labels"] for look in plan["looks"]] == [10, 20, 30, 40]
+    answered()
+    said = pico("threshold", "--target", 0.2, "--json")
+    assert (said.code, said.json["method"]) == (0, "banded")
+    assert said.json["threshold"] >= plan["bands"]["floor"]

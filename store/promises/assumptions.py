@@ -110,4 +110,14 @@ def _drawn(evidence: Evidence) -> list[str]:
                 "each; betting is exact with replacement, and conservative without, as drawn here."
             )
         ]
+    if bands := evidence.plan.bands:
+        return [
+            _(
+                "Labels were drawn uniformly within two bands of score, from {boundary:.4g} up and "
+                "from {floor:.4g} up, without replacement, before the first answer. Nothing below "
+                "{floor:.4g} was looked at.",
+                boundary=bands.boundary,
+                floor=bands.floor,
+            )
+        ]
     return [_("Labels were drawn uniformly, without replacement, before the first answer.")]

@@ -17,6 +17,7 @@ from review.core.tasks import PURPOSES
 from review.promises.curves import Labels, Rates, rates_at
 from review.promises.judging import JudgeReport, ReliabilityBin, brier, judge_report, reliability
 from review.promises.task import SCORE
+from review.promises.unequal import LOW, TOP
 from review.promises.weights import Refit, refit
 from store import settings
 from store.db import tables
@@ -38,7 +39,7 @@ class Judged:
     ``frame``: unit_id, accepted, accept_share, overall, edit_type, weight, stratum, and a column
     per criterion. ``brier`` and ``bins`` read the scores on 0–1 of the scale. ``population``: what
     the cut does over the edits drawn from, weighted by how each was drawn; None where the labels
-    come from several batches.
+    come from several batches, or by bands.
     """
 
     run: pools.JudgeRun
@@ -166,7 +167,7 @@ def _with_scores(
 def _drawn(
     connection: Connection, purpose: str, batch: str | None, frame: pd.DataFrame
 ) -> tuple[pd.DataFrame, bool]:
-    """Add how each label was drawn (imported ones: alike), and say whether from one batch."""
+    """Add how each label was drawn (imported ones: alike), and whether one batch drew from all."""
     named = {"task": SCORE.name, "purpose": purpose, "batch": batch}
     rows = connection.execute(_DRAWS, named).all()
     how_drawn = {
@@ -175,7 +176,9 @@ def _drawn(
     drawn_as = [how_drawn.get(unit, (1.0, "all")) for unit in frame["unit_id"]]
     weights = [weight for weight, _stratum in drawn_as]
     strata = [stratum for _weight, stratum in drawn_as]
-    return frame.assign(weight=weights, stratum=strata), len({row.id for row in rows}) == 1
+    # Bands leave what lies below their floor out: they cannot speak of the pool.
+    whole = len({row.id for row in rows}) == 1 and not {TOP, LOW} & set(strata)
+    return frame.assign(weight=weights, stratum=strata), whole
 
 
 def _labels_of(frame: pd.DataFrame) -> Labels:
