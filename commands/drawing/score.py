@@ -32,7 +32,7 @@ def score(
         ),
     ] = "uniform",
     per_unit: PerUnit = 1,
-    seed: Seed = 0,
+    seed: Seed = None,
     judge: Judge = None,
     target: Target = 0.9,
     confidence: Confidence = 0.95,

@@ -17,7 +17,6 @@ from scipy.special import expit
 
 from review.promises.bands import banded_looks
 from review.promises.forecast import CHANCE, LADDER
-from review.promises.plans import planned_looks
 from review.promises.unequal import Bands
 
 Array = NDArray[np.float64]
@@ -29,6 +28,8 @@ PARTS, CURVES = 100, 200
 GOAL = 0.9
 #: Prior of the curve's level, slope and bend, per standard deviation of the score.
 MIDDLE, SPREAD = np.array([-1.4, -1.0, 0.0]), np.array([1.5, 1.0, 0.2])
+#: What of δ a joint boundary leaves for the last look, about.
+LAST_LOOK = 0.9
 #: Added to the rates that shares are chosen by: the best scores are seldom as clean as they look.
 CAUTION = 0.02
 
@@ -38,13 +39,14 @@ class Likely:
     """What is likely rejected of the pool's hundredths, best first.
 
     ``curves``: (CURVES, PARTS), draws from the posterior; ``mean``: (PARTS,), the likeliest.
-    ``steps``: the lowest score of each hundredth. ``known``: labels it rests on.
+    ``steps``: the lowest score of each hundredth. ``known``: labels it rests on. ``pool``: edits.
     """
 
     curves: Array
     mean: Array
     steps: Array
     known: int
+    pool: int
 
     def best(self, target: float) -> NDArray[np.int64]:
         """Return, per curve, how many hundredths the best threshold keeps; 0: none."""
@@ -82,7 +84,8 @@ def likely(pool_scores: Array, scores: Array, accepted: NDArray[np.bool_]) -> Li
     normal = np.random.default_rng(0).standard_normal((CURVES, 3))
     drawn = best + normal @ np.linalg.cholesky(covariance).T
     terms = _terms((centres - middle) / spread)
-    return Likely(expit(drawn @ terms.T), expit(terms @ best), steps, len(scores))
+    return Likely(expit(drawn @ terms.T), expit(terms @ best), steps, len(scores),
+                  len(pool_scores))  # fmt: skip
 
 
 def choose_bands(known: Likely, size: int, target: float, delta: float) -> Bands:
@@ -92,22 +95,24 @@ def choose_bands(known: Likely, size: int, target: float, delta: float) -> Bands
     (Neyman 1934). Without a curve that reaches the target, the whole pool.
     """
     tried = _Tried.of(known, target)
-    chances = [tried.chance(floor, size, target, delta) for floor in _FLOORS]
-    floor = _FLOORS[int(np.argmax(chances))] if tried.any else PARTS
+    floor = PARTS
+    if tried.any:
+        chances = {one: tried.chance(one, size, target, delta) for one in _floors(known, size)}
+        floor = max(chances, key=chances.__getitem__)
     boundary = known.steps[floor // 2 - 1]
     return Bands(float(known.steps[floor - 1]), float(boundary), _top_share(known, floor),
                  known.known)  # fmt: skip
 
 
-def designs(known: Likely, pool: int, target: float, delta: float) -> tuple[Design, ...]:
+def designs(known: Likely, target: float, delta: float) -> tuple[Design, ...]:
     """Return the designs with the labels that each takes, fewest first; none where hopeless."""
     tried = _Tried.of(known, target)
     if not tried.any:
         return ()
-    ladder = LADDER[pool >= LADDER]
+    ladder = LADDER[known.pool >= LADDER]
     found = [
         Design("banded", _least(ladder, lambda size: max(
-            tried.chance(floor, size, target, delta) for floor in _FLOORS))),
+            tried.chance(floor, size, target, delta) for floor in _floors(known, size)))),
         Design("uniform", _least(ladder, lambda size: tried.uniform(size, target, delta))),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda design: design.labels or np.inf))
@@ -162,7 +167,7 @@ class _Tried:
         labels = size * np.arange(1, PARTS + 1) / PARTS
         return float(
             self._reached((np.ones(PARTS),), (self.shares,), (labels,), target,
-                          planned_looks(size, delta)[-1].delta).mean()
+                          LAST_LOOK * delta).mean()
         )  # fmt: skip
 
     def _reached(
@@ -184,6 +189,11 @@ class _Tried:
         parts = np.arange(1, PARTS + 1)
         within = (parts >= _STRICTEST) & (parts <= self.goal[:, None])
         return np.asarray(np.where(within, chance, 1.0).min(axis=1))
+
+
+def _floors(known: Likely, size: int) -> tuple[int, ...]:
+    """Return the floors above which there are as many edits as are to be drawn."""
+    return tuple(floor for floor in _FLOORS if floor * known.pool >= size * PARTS) or (PARTS,)
 
 
 def _top_share(known: Likely, floor: int) -> float:

@@ -143,7 +143,7 @@ def _region(top: Part, low: Part, allowed: float) -> Counts | None:
     limits = np.minimum(drawn, np.floor(allowed * drawn / shares)).astype(np.int64)
     if top.rejected > limits[0] or low.rejected > limits[1]:
         return None
-    counts = np.meshgrid(*(np.arange(limit + 1) for limit in limits), indexing="ij")
+    counts = list(np.meshgrid(*(np.arange(limit + 1) for limit in limits), indexing="ij"))
     statistic = _statistic(counts, shares, drawn, allowed)
     rising = np.maximum.accumulate(np.maximum.accumulate(statistic, axis=0), axis=1)
     seen = rising[top.rejected, low.rejected]

@@ -165,4 +165,4 @@ def _turns(size: int, top_share: float, held: tuple[int, int]) -> NDArray[np.int
     """Return which band (0 the upper) each draw is from, shares kept in every first n."""
     due = np.floor(np.arange(1, size + 1) * top_share + 0.5).astype(np.int64)
     from_top = np.clip(due, np.arange(1, size + 1) - held[1], held[0])
-    return 1 - np.diff(from_top, prepend=0)
+    return np.asarray(1 - np.diff(from_top, prepend=0), dtype=np.int64)

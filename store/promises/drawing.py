@@ -27,7 +27,7 @@ from review.statistics.sampling import (
 )
 from store import settings
 from store.db.workspace import Store
-from store.promises import planning, pools, preview
+from store.promises import earlier, planning, pools, preview
 from store.promises.members import pool_members
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
@@ -44,13 +44,14 @@ class ScoreRequest:
 
     ``plan``, ``target``, ``confidence``: what a measuring batch is to prove. ``population``:
     which edits its pool takes in. ``largest_weight``: w_max, where strata are drawn unequally.
+    ``seed``: None for one by chance, made where the batch is drawn.
     """
 
     purpose: Purpose
     size: int
     strategy: Strategy = "uniform"
     per_unit: int = 1
-    seed: int = 0
+    seed: int | None = None
     judge: str | None = None
     target: float = 0.9
     confidence: float = 0.95
@@ -63,6 +64,7 @@ class ScoreRequest:
 
     def as_plan(self, judge: str = "", settings_version: int | None = None) -> Plan:
         """Return what all families of this request's plan have in common."""
+        uniform = self.strategy == "uniform"
         return Plan(
             target=self.target,
             confidence=self.confidence,
@@ -76,13 +78,16 @@ class ScoreRequest:
             population=self.population,
             settings_version=settings_version,
             answer_seconds=self.answer_seconds,
+            boundary="sequential" if uniform else "bonferroni",
+            finite=uniform,
         )
 
 
 def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
     """Freeze a pool, draw from it, and open the batch; a measuring batch also freezes its plan.
 
-    Raises Refused for a plan that cannot be drawn.
+    One that is drawn uniformly leaves out what earlier plans drew from the same edits, as long as
+    enough are left. Raises Refused for a plan that cannot be drawn.
     """
     check(request)
     if request.purpose == "watch":
@@ -97,6 +102,8 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
     if request.strategy in ("by-score", "banded"):
         prior = preview.prior(store, run.name, request.population)
         labels_before = KnownLabels(prior.scores, prior.accepted)
+    by_hand = request.seed is not None
+    request = replace(request, seed=request.seed if by_hand else batches.by_chance())
     now_in_force = settings.current(store)
     rule, now = now_in_force.settings, store.clock()
     request.plan.check(rule)
@@ -105,12 +112,21 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
             connection, run, now, request.population, rule.category_of, drawable=True
         )
         frame = pool_members(connection, pool.id)
-        bands = _bands(request, frame, labels_before) if request.strategy == "banded" else None
-        drawn = _draw(request, frame, rule, labels_before, bands)
-        batch_id = batches.open_batch(connection, new_batch(request), now, by)
-        add_draws(connection, batch_id, request, frame, drawn)
+        past = earlier.NOTHING
         if request.purpose == "measure":
-            plan = replace(request.as_plan(run.name, now_in_force.version), bands=bands)
+            past = earlier.before(connection, pool.id, pool.size)
+        to_draw = _not_drawn_before(request, frame, past)
+        bands = _bands(request, frame, labels_before) if request.strategy == "banded" else None
+        drawn = _draw(request, to_draw, rule, labels_before, bands)
+        batch_id = batches.open_batch(connection, new_batch(request), now, by)
+        add_draws(connection, batch_id, request, to_draw, drawn)
+        if request.purpose == "measure":
+            plan = replace(
+                request.as_plan(run.name, now_in_force.version),
+                seed=request.seed, seed_by_hand=by_hand, left_out=len(frame) - len(to_draw),
+                plans_before=past.plans, thrown_away=past.thrown_away, risk_before=past.risk,
+                bands=bands,
+            )  # fmt: skip
             planning.freeze_families(
                 connection, batch_id, pool, plan, request.plan, rule,
                 size=request.size, now=now, by=by,
@@ -132,7 +148,7 @@ def check(request: ScoreRequest) -> None:
             _("There is no purpose {purpose!r}.", purpose=request.purpose),
             what_to_do=", ".join(PURPOSES),
         )
-    batches.check_common(request.per_unit, request.seed)
+    batches.check_common(request.per_unit, request.seed or 0)
     if request.strategy not in STRATEGIES:
         listed = ", ".join(STRATEGIES)
         raise Refused(
@@ -167,7 +183,7 @@ def _check_banded(request: ScoreRequest) -> None:
 def new_batch(request: ScoreRequest) -> NewBatch:
     """Return the batch of a request; one that measures never shows the judge."""
     return NewBatch(
-        SCORE.name, request.purpose, request.per_unit, request.seed, request.name,
+        SCORE.name, request.purpose, request.per_unit, request.seed or 0, request.name,
         stem=STEM if request.purpose == "measure" else None, strategy=request.strategy,
         show_judge=request.purpose not in ("measure", "watch"), simulated=request.simulated,
     )  # fmt: skip
@@ -188,6 +204,14 @@ def add_draws(
     batches.add_draws(connection, batch_id, request.per_unit, rows)
 
 
+def _not_drawn_before(
+    request: ScoreRequest, frame: pd.DataFrame, past: earlier.Before
+) -> pd.DataFrame:
+    """Return what to draw from: the pool less what earlier plans drew, where that is enough."""
+    rest = frame[~frame["edit_id"].isin(list(past.drawn))]
+    return rest if request.strategy == "uniform" and len(rest) >= request.size else frame
+
+
 def _draw(
     request: ScoreRequest, frame: pd.DataFrame, rule: Settings, labels_before: KnownLabels,
     bands: Bands | None,
@@ -195,17 +219,17 @@ def _draw(
     """Draw the units; where labels at unequal rates are to prove something, strata at random."""
     scores = frame["overall"].to_numpy()
     types = [kind or "" for kind in frame["edit_type"]]
-    cut = rule.default_threshold
+    cut, seed = rule.default_threshold, request.seed or 0
     if bands:
-        return draw_banded(request.size, scores, bands, request.seed)
+        return draw_banded(request.size, scores, bands, seed)
     if request.purpose == "measure" and request.strategy != "uniform":
         return draw_unequal(
             request.strategy, request.size, scores=scores, types=types, threshold=cut,
-            largest_weight=request.largest_weight, seed=request.seed,
+            largest_weight=request.largest_weight, seed=seed,
         )  # fmt: skip
     return draw(
         request.strategy, request.size, scores=scores, types=types, threshold=cut,
-        seed=request.seed, known=labels_before,
+        seed=seed, known=labels_before,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,12 +17,13 @@ from review.core.settings import Settings
 from review.promises.bands import banded_sequence
 from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
+from review.promises.mistakes import Mistakes
 from review.promises.per_group import GroupLabels, certify_groups
-from review.promises.plans import Plan, grid
+from review.promises.plans import Look, Plan, grid
 from review.promises.unequal import weight
 from store.db import tables
 from store.db.workspace import Store
-from store.promises import pools, voiding
+from store.promises import mistakes, pools, voiding
 from store.promises.members import pool_members
 from store.work import labels
 
@@ -32,6 +34,12 @@ _SELECTION = text("""
 SELECT d.unit_id, d.selection_probability, (
     SELECT MAX(p.size) FROM plan q JOIN pool p ON p.id = q.pool_id WHERE q.batch_id = d.batch_id)
 FROM draw d WHERE d.batch_id = :batch""")
+#: Imported edits that were answered here, in a batch drawn here, before they came in.
+_ANSWERED_HERE = text("""
+SELECT DISTINCT i.unit_id FROM review i WHERE i.batch_id = :batch AND i.kind = 'answer'
+  AND EXISTS (SELECT 1 FROM review d JOIN batch b ON b.id = d.batch_id
+    WHERE d.unit_id = i.unit_id AND d.entry < i.entry AND d.kind = 'answer'
+      AND b.origin = 'drawn' AND b.task = 'score')""")
 _GUIDELINES = text("""
 SELECT COUNT(DISTINCT unit_id) FROM review
 WHERE batch_id = :batch AND NOT surplus AND kind IN ('answer', 'correction')
@@ -46,8 +54,10 @@ class Evidence:
     edit_type, category, and weight (for labels drawn at unequal rates). ``pool``: edit_id,
     overall, edit_type, category, less the edits that cannot be judged and those that a lead
     excluded; these are in ``excluded``, with the log ``entry`` that did it. ``whole``: the labels
-    of the excluded too. ``overall`` is the family's own score. ``void``: why the plan no longer
-    fits, in words; empty while it does.
+    of the excluded too. ``answered_here``: of imported labels, how many are not among them since
+    their edits were answered here before: they bring no look. ``overall`` is the family's own
+    score. ``void``: why the plan no longer fits, in words; empty while it does. ``mistakes``: how
+    its reviewers err by questions with known answers; None where there are none.
     """
 
     plan_id: str
@@ -69,7 +79,9 @@ class Evidence:
     unjudgeable: int
     guidelines_version: int
     other_guidelines: int
+    answered_here: int
     void: tuple[str, ...]
+    mistakes: Mistakes | None = None
 
     @property
     def labelled(self) -> pd.DataFrame:
@@ -95,6 +107,8 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     row, pool, judge = _plan_row(connection, plan_id)
     frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)
     batch_labels = labels.of_batch(connection, row.batch_id)
+    here = _answered_here(connection, row.batch_id) if frozen.one_risk else []
+    batch_labels = batch_labels[~batch_labels["unit_id"].isin(here)]
     members = _members(connection, pool.id, rule.category_of)
     inside = batch_labels[batch_labels["unit_id"].isin(members["edit_id"])]
     left_out = {
@@ -127,7 +141,15 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         unjudgeable=len(left_out["none"]),
         guidelines_version=row.guidelines_version,
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
+        answered_here=len(here),
         void=voiding.reasons(store, connection, frozen, pool, rule),
+        mistakes=mistakes.of_batch(
+            connection,
+            row.batch_id,
+            set(frame.loc[frame["accepted"].notna(), "unit_id"]),
+            imported=row.origin == "imported",
+            delta=1 - frozen.confidence,
+        ),
     )
 
 
@@ -148,8 +170,10 @@ def _plan_row(connection: Connection, plan_id: str) -> tuple[Any, pools.Pool, st
     return row, pool, str(judge)
 
 
-def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outcome:
-    """Run a plan's sequence on some of its labels, at one look's δ."""
+def outcome_of(
+    evidence: Evidence, labelled: pd.DataFrame, delta: float, earlier: Sequence[Look] = ()
+) -> Outcome:
+    """Run a plan's sequence on some of its labels, at one look's δ, jointly with earlier looks."""
     plan = evidence.plan
     pool = evidence.pool["overall"].to_numpy(dtype=np.float64)
     scores = labelled["overall"].to_numpy(dtype=np.float64)
@@ -160,7 +184,10 @@ def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outc
             pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts, bands=plan.bands
         )
     if plan.largest_weight is None:
-        return fixed_sequence(pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts)
+        return fixed_sequence(
+            pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts,
+            finite=plan.finite, earlier=earlier,
+        )  # fmt: skip
     return betting_sequence(
         pool, scores, accepted, labelled["weight"].to_numpy(dtype=np.float64),
         target=plan.target, delta=delta, cuts=cuts, largest_weight=plan.largest_weight,
@@ -168,7 +195,11 @@ def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outc
 
 
 def group_outcomes(
-    evidence: Evidence, labelled: pd.DataFrame, delta: float, group_by: str | None = None
+    evidence: Evidence,
+    labelled: pd.DataFrame,
+    delta: float,
+    group_by: str | None = None,
+    earlier: Sequence[Look] = (),
 ) -> dict[str, Outcome]:
     """Run the chained sequences per group of the plan (or as asked); empty without a grouping."""
     name = group_by or evidence.plan.group_by
@@ -176,17 +207,24 @@ def group_outcomes(
         return {}
     plan, groups = evidence.plan, {}
     for group, pool in evidence.pool.groupby(name):
-        inside = labelled[labelled[name] == group]
+        at = (labelled[name] == group).to_numpy(dtype=bool)
+        inside = labelled[at]
         scores = pool["overall"].to_numpy(dtype=np.float64)
         groups[str(group)] = GroupLabels(
             pool_scores=scores,
             scores=inside["overall"].to_numpy(dtype=np.float64),
             accepted=inside["accepted"].to_numpy(dtype=bool),
-            cuts=grid(scores),
+            cuts=grid(scores, plan.keep_shares),
             weights=inside["weight"].to_numpy(dtype=np.float64) if plan.by_betting else None,
             largest_weight=plan.largest_weight,
+            finite=plan.finite,
+            earlier=tuple(Look(int(at[: look.labels].sum()), look.delta) for look in earlier),
         )
     return certify_groups(groups, target=plan.target, delta=delta)
+
+
+def _answered_here(connection: Connection, batch_id: str) -> list[str]:
+    return list(connection.execute(_ANSWERED_HERE, {"batch": batch_id}).scalars())
 
 
 def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -> pd.DataFrame:

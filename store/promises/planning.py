@@ -31,6 +31,7 @@ from review.promises.plans import (
     chosen_looks,
     grid,
     planned_looks,
+    sequential_looks,
 )
 from review.promises.task import SCORE
 from store.db import tables
@@ -155,9 +156,12 @@ def looks_of(plan: Plan, numbers: tuple[int, ...], size: int) -> tuple[Look, ...
     """Return the looks of a plan over ``size`` labels, at chosen numbers or the usual ones."""
     if plan.by_betting:
         return betting_looks(size, plan.delta)
+    if plan.boundary == "sequential":
+        return sequential_looks(numbers, size, plan.delta)
     if numbers:
         return chosen_looks(numbers, size, plan.delta)
-    return (banded_looks if plan.bands else planned_looks)(size, plan.delta)
+    usual = banded_looks if plan.sampling == "banded" else planned_looks
+    return usual(size, plan.delta)
 
 
 def _of_family(
@@ -180,6 +184,7 @@ def _of_family(
         group_by=family if family in GROUPINGS else None,
         typed=choices.typed if family == "typed" else None,
         floors=dict(choices.floors) if family == "floors" else {},
+        keep_shares=choices.keep_shares,
     )
     return replace(family_plan, looks=looks_of(family_plan, choices.looks, size))
 
