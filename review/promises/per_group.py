@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
+from review.promises.clustering import clustered_sequence
 
 Array = NDArray[np.float64]
 
@@ -23,6 +24,7 @@ class GroupLabels:
     """One group's pool scores, its labelled scores, which were accepted, and its cuts.
 
     ``weights``, ``largest_weight``: of labels drawn at unequal rates, which betting certifies.
+    ``photos``: of imported labels, the photo of each, by number.
     """
 
     pool_scores: Array
@@ -31,6 +33,7 @@ class GroupLabels:
     cuts: Array
     weights: Array | None = None
     largest_weight: float | None = None
+    photos: NDArray[np.int64] | None = None
 
 
 def certify_groups(
@@ -59,6 +62,11 @@ def _test(group: GroupLabels, target: float, delta: float) -> Outcome:
         return betting_sequence(
             group.pool_scores, group.scores, group.accepted, group.weights,
             target=target, delta=delta, cuts=group.cuts, largest_weight=group.largest_weight,
+        )  # fmt: skip
+    if group.photos is not None:
+        return clustered_sequence(
+            group.pool_scores, group.scores, group.accepted, group.photos,
+            target=target, delta=delta, cuts=group.cuts,
         )  # fmt: skip
     return fixed_sequence(
         group.pool_scores, group.scores, group.accepted,

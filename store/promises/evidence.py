@@ -15,12 +15,14 @@ from review.core.i18n import _
 from review.core.settings import Settings
 from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
+from review.promises.clustering import clustered_sequence
 from review.promises.per_group import GroupLabels, certify_groups
 from review.promises.plans import Plan, grid
 from review.promises.unequal import weight
+from review.promises.uniformity import Uniformity
 from store.db import tables
 from store.db.workspace import Store
-from store.promises import pools, voiding
+from store.promises import imported, pools, voiding
 from store.promises.members import pool_members
 from store.work import labels
 
@@ -46,7 +48,9 @@ class Evidence:
     overall, edit_type, category, less the edits that cannot be judged and those that a lead
     excluded; these are in ``excluded``, with the log ``entry`` that did it. ``whole``: the labels
     of the excluded too. ``overall`` is the family's own score. ``void``: why the plan no longer
-    fits, in words; empty while it does.
+    fits, in words; empty while it does. ``uniformity``: of imported labels, whether they can be a
+    uniform draw; their ``frame`` has each edit's ``photo``, and a weight for estimates where they
+    cannot.
     """
 
     plan_id: str
@@ -69,6 +73,7 @@ class Evidence:
     guidelines_version: int
     other_guidelines: int
     void: tuple[str, ...]
+    uniformity: Uniformity | None = None
 
     @property
     def labelled(self) -> pd.DataFrame:
@@ -105,6 +110,11 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     frame = _joined(batch_labels[~batch_labels["unit_id"].isin(left_out_units)], remaining)
     if frozen.by_betting:
         frame = _weighted(connection, row.batch_id, frame)
+    uniformity = None
+    if row.origin == "imported":
+        frame = imported.with_photos(connection, row.batch_id, frame)
+        uniformity = imported.tested(remaining, frame)
+        frame = imported.weighted(remaining, frame) if uniformity.fails else frame
     answered_with = {"batch": row.batch_id, "version": row.guidelines_version}
     return Evidence(
         plan_id=plan_id,
@@ -127,6 +137,7 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         guidelines_version=row.guidelines_version,
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
         void=voiding.reasons(store, connection, frozen, pool, rule),
+        uniformity=uniformity,
     )
 
 
@@ -154,6 +165,13 @@ def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outc
     scores = labelled["overall"].to_numpy(dtype=np.float64)
     accepted = labelled["accepted"].to_numpy(dtype=bool)
     cuts = np.asarray(plan.grid, dtype=np.float64)
+    if evidence.imported and not evidence.census:
+        found = clustered_sequence(
+            pool, scores, accepted, labelled["photo"].to_numpy(dtype=np.int64),
+            target=plan.target, delta=delta, cuts=cuts,
+        )  # fmt: skip
+        fails = evidence.uniformity is not None and evidence.uniformity.fails
+        return imported.refused(found) if fails else found
     if plan.largest_weight is None:
         return fixed_sequence(pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts)
     return betting_sequence(
@@ -169,9 +187,14 @@ def group_outcomes(
     name = group_by or evidence.plan.group_by
     if name is None:
         return {}
-    plan, groups = evidence.plan, {}
+    clustered = evidence.imported and not evidence.census
+    plan, groups, not_uniform = evidence.plan, {}, set()
     for group, pool in evidence.pool.groupby(name):
         inside = labelled[labelled[name] == group]
+        if clustered and imported.tested(pool, inside).fails:
+            # It keeps its share of δ, and can hand nothing on.
+            not_uniform.add(str(group))
+            inside = inside.head(0)
         scores = pool["overall"].to_numpy(dtype=np.float64)
         groups[str(group)] = GroupLabels(
             pool_scores=scores,
@@ -180,8 +203,13 @@ def group_outcomes(
             cuts=grid(scores),
             weights=inside["weight"].to_numpy(dtype=np.float64) if plan.by_betting else None,
             largest_weight=plan.largest_weight,
+            photos=inside["photo"].to_numpy(dtype=np.int64) if clustered else None,
         )
-    return certify_groups(groups, target=plan.target, delta=delta)
+    found = certify_groups(groups, target=plan.target, delta=delta)
+    return {
+        group: imported.refused(outcome) if group in not_uniform else outcome
+        for group, outcome in found.items()
+    }
 
 
 def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -> pd.DataFrame:
