@@ -87,15 +87,16 @@ def clustered_sequence(
     target: float,
     delta: float,
     cuts: Array,
+    finite: bool = False,
 ) -> Outcome:
     """Test the cuts in order as ``fixed_sequence`` does, with what the labels are worth at each.
 
     Each test says how many labels there are and, beside, how many they count as. Labels of which
-    no two are of one photo give ``fixed_sequence`` itself.
+    no two are of one photo give ``fixed_sequence`` itself, ``finite`` or not.
     """
     if len(np.unique(photos)) == len(photos):
         return fixed_sequence(
-            pool_scores, scores, accepted, target=target, delta=delta, cuts=cuts
+            pool_scores, scores, accepted, target=target, delta=delta, cuts=cuts, finite=finite
         )  # fmt: skip
     tests = tuple(_tests(scores, accepted, photos, target, delta, cuts))
     passed = [test for test in tests if test.passed]

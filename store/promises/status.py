@@ -175,9 +175,10 @@ def _more_lenient(outcome: Outcome, before: Outcome) -> bool:
 def _again(evidence: Evidence, look: TakenLook) -> Outcome:
     """Return what a look that no longer stands would find on the labels of today."""
     labelled = evidence.labelled if evidence.imported else evidence.labelled.head(look.labels)
+    earlier = evidence.plan.earlier(look.labels)
     if not evidence.plan.group_by:
-        return outcome_of(evidence, labelled, look.delta)
-    outcomes = group_outcomes(evidence, labelled, look.delta).values()
+        return outcome_of(evidence, labelled, look.delta, earlier)
+    outcomes = group_outcomes(evidence, labelled, look.delta, earlier=earlier).values()
     return min(outcomes, key=lambda outcome: not outcome.certified)
 
 
@@ -189,6 +190,8 @@ def _reason(
 ) -> str | None:
     if evidence.void:
         return VOID
+    if evidence.plan.spent or (evidence.answered_here and not len(evidence.labelled)):
+        return LOOK_SPENT
     if not done:
         return STRAGGLERS if _held_up(evidence, next_look) else WAITING
     if not standing:

@@ -14,7 +14,7 @@ from review.promises.share import at_least
 from store.db.workspace import Store
 from store.filters import promised
 from store.filters.promised import Promised
-from store.promises import Promise
+from store.promises import Promise, mistakes
 
 #: State → its headline, and what it means.
 STATES = {
@@ -78,6 +78,9 @@ def draw(desk: Desk) -> None:
     _body(promise)
     if found:
         _weakened(promise, found)
+        evidence, left = promise.evidence, found.unknown + found.rejects
+        told = mistakes.sentences(evidence.mistakes, evidence.plan, left, found.kept)
+        st.caption(" ".join(told))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -3,14 +3,14 @@
 Batches of before have none; their verdicts go by the usual plan, the single one.
 
 Revision ID: 0490
-Revises: 0440
+Revises: 0480
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0490"
-down_revision = "0440"
+down_revision = "0480"
 branch_labels = None
 depends_on = None
 
