@@ -103,7 +103,9 @@ def parts_at(
 
 
 def _part(kept: Flags, labelled: Flags, accepted: Flags) -> Part:
-    return Part(int(kept.sum()), int(labelled.sum()), int((labelled & ~accepted).sum()))
+    # Labels may outlive their edits in the pool: those a lead excluded count as rejects.
+    drawn = int(labelled.sum())
+    return Part(max(int(kept.sum()), drawn), drawn, int((labelled & ~accepted).sum()))
 
 
 def _test(
