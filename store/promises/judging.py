@@ -134,11 +134,8 @@ def report(
         "population": msgspec.to_builtins(run_labels.population),
         "weights": _weights(run_labels),
     }
-    return answer | {
-        "purpose": purpose,
-        "simulated": run_labels.simulated,
-        "hidden": list(run_labels.hidden),
-    }
+    answer |= {"purpose": purpose, "simulated": run_labels.simulated}
+    return answer | ({"hidden": list(run_labels.hidden)} if run_labels.hidden else {})
 
 
 def _weights(run_labels: Judged) -> dict[str, Any] | None:
