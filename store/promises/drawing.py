@@ -60,6 +60,7 @@ class ScoreRequest:
 
     def as_plan(self, judge: str = "", settings_version: int | None = None) -> Plan:
         """Return what all families of this request's plan have in common."""
+        uniform = self.strategy == "uniform"
         return Plan(
             target=self.target,
             confidence=self.confidence,
@@ -69,10 +70,12 @@ class ScoreRequest:
             label_rule=LabelRule(self.per_unit).describe(),
             sampling=self.strategy,
             families=self.plan.all_families,
-            largest_weight=None if self.strategy == "uniform" else self.largest_weight,
+            largest_weight=None if uniform else self.largest_weight,
             population=self.population,
             settings_version=settings_version,
             answer_seconds=self.answer_seconds,
+            boundary="sequential" if uniform else "bonferroni",
+            finite=uniform,
         )
 
 

@@ -123,6 +123,7 @@ def plan_imported(
             families=families,
             one_risk=True,
             spent=spent,
+            finite=True,
         )
         return planning.insert_plan(connection, batch_id, pool.id, plan, store.clock(), by)
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, String, bindparam, select, text
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
@@ -28,7 +28,7 @@ from store.work import labels
 _DRAWS = text("""
 SELECT b.id, d.unit_id, d.stratum, d.inclusion_probability
 FROM batch b LEFT JOIN draw d ON d.batch_id = b.id
-WHERE b.id IN :batches""").bindparams(bindparam("batches", expanding=True))
+WHERE b.id IN :batches""").bindparams(bindparam("batches", type_=String(), expanding=True))
 
 
 @dataclass(frozen=True)

@@ -163,9 +163,10 @@ def take(store: Store, plan_id: str, look: Look, rule: Settings) -> None:
         if look not in due_looks(evidence, taken_looks(connection, plan_id)):
             return
         labelled = evidence.labelled.head(look.labels)
+        earlier = evidence.plan.earlier(look.labels)
         outcomes = _Found(
-            outcome_of(evidence, labelled, look.delta),
-            group_outcomes(evidence, labelled, look.delta),
+            outcome_of(evidence, labelled, look.delta, earlier),
+            group_outcomes(evidence, labelled, look.delta, earlier=earlier),
         )
         connection.execute(
             insert(tables.look).values(

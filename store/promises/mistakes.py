@@ -6,7 +6,7 @@ from collections.abc import Container
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from review.core.answers import ACCEPT, REJECT, VOTES
 from review.core.i18n import _, ngettext
@@ -38,7 +38,9 @@ def of_batch(
     if not to_reject:
         return None
     named = {"batch": batch_id, "votes": list(VOTES)}
-    query = text(_IMPORTED if imported else _DRAWN).bindparams(bindparam("votes", expanding=True))
+    query = text(_IMPORTED if imported else _DRAWN).bindparams(
+        bindparam("votes", type_=String(), expanding=True)
+    )
     panels: dict[str, list[str]] = {}
     for unit, name in connection.execute(query, named):
         if unit in units:

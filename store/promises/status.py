@@ -19,6 +19,7 @@ from store.db.workspace import Store
 from store.promises import looks
 from store.promises.assumptions import assumptions
 from store.promises.evidence import NOT_KNOWN, Evidence, group_outcomes, outcome_of, read_evidence
+from store.promises.imported import NOT_UNIFORM
 from store.promises.looks import TakenLook
 
 #: Why something is not certified, beyond what the test itself says.
@@ -39,6 +40,7 @@ State = Literal[
     "superseded",
     "void",
     "not_yet",
+    "not_uniform",
     "not_proven",
 ]
 
@@ -173,9 +175,10 @@ def _more_lenient(outcome: Outcome, before: Outcome) -> bool:
 def _again(evidence: Evidence, look: TakenLook) -> Outcome:
     """Return what a look that no longer stands would find on the labels of today."""
     labelled = evidence.labelled if evidence.imported else evidence.labelled.head(look.labels)
+    earlier = evidence.plan.earlier(look.labels)
     if not evidence.plan.group_by:
-        return outcome_of(evidence, labelled, look.delta)
-    outcomes = group_outcomes(evidence, labelled, look.delta).values()
+        return outcome_of(evidence, labelled, look.delta, earlier)
+    outcomes = group_outcomes(evidence, labelled, look.delta, earlier=earlier).values()
     return min(outcomes, key=lambda outcome: not outcome.certified)
 
 
@@ -221,6 +224,8 @@ def _state(
         return "certified"
     if reason in (SUPERSEDED, LOOK_SPENT):
         return "superseded"
+    if reason == NOT_UNIFORM:
+        return "not_uniform"
     if not len(evidence.labelled):
         return "no_labels"
     if reason == WAITING:

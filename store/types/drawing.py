@@ -14,13 +14,14 @@ from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.tasks import Purpose
 from review.spotcheck import allocation
+from review.spotcheck.acceptance import PlanName
 from review.spotcheck.allocation import RULES, Quotas, Rule
 from review.spotcheck.effort import Known, least_effort
 from review.spotcheck.repair import Doubt
 from review.spotcheck.task import TYPES
 from store import settings
 from store.db.workspace import Store
-from store.types import pace
+from store.types import acceptance, pace
 from store.types.doubts import doubts
 from store.types.population import count_by_type, typed_edits
 from store.work import batches
@@ -43,7 +44,8 @@ class TypeRequest:
 
     ``rule``: how many of each assigned type. ``least``: of rule minimum. ``half_width``: the
     interval that rule half-width aims at (± share), at the error of ``guess``, within ``size``.
-    A repair batch takes the ``size`` likeliest mistakes instead, not drawn by any rule.
+    A repair batch takes the ``size`` likeliest mistakes instead, not drawn by any rule. ``plan``:
+    the acceptance plan that verdicts go by, frozen by the first batch; None for the usual one.
     """
 
     size: int = 300
@@ -56,6 +58,7 @@ class TypeRequest:
     guess: float = 0.05
     name: str | None = None
     simulated: bool = False
+    plan: PlanName | None = None
 
 
 def population(store: Store) -> Mapping[str, int]:
@@ -117,6 +120,7 @@ def _insert(
     new = NewBatch(
         TYPES.name, request.purpose, request.per_unit, request.seed, request.name,
         stem=STEMS.get(request.purpose), strategy=strategy, simulated=request.simulated,
+        acceptance_plan=acceptance.plan_to_freeze(connection, request.purpose, request.plan),
     )  # fmt: skip
     batch_id = batches.open_batch(connection, new, store.clock(), by)
     batches.add_draws(connection, batch_id, request.per_unit, units)

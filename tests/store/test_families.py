@@ -14,7 +14,7 @@ from review.core.settings import Scale
 from review.filtering.typed_score import TypedScore
 from review.promises import plans
 from review.promises.certify import fixed_sequence
-from review.promises.plans import Population, grid
+from review.promises.plans import SPENDING, Population, grid, sequential_looks
 from store import promises
 from store.db.workspace import Store
 from store.promises import judging, preview
@@ -30,7 +30,7 @@ POOL = 90
 @pytest.fixture(autouse=True)
 def early_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks at 30 labels and at the end, so that tests need few answers."""
-    monkeypatch.setattr(plans, "STANDARD_LOOKS", ((30, 0.5), (1000, 0.5)))
+    monkeypatch.setattr(plans, "SEQUENTIAL_LOOKS", (30,))
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def typed(**offsets: float) -> TypedScore:
 
 
 def test_every_way_has_its_share_of_the_risk(filled: Store) -> None:
-    """Three ways and room for one judge: a quarter each, looks included."""
+    """Three ways and room for one judge: a quarter each, .06 of it at half of the labels."""
     drawn(
         filled,
         60,
@@ -70,7 +70,7 @@ def test_every_way_has_its_share_of_the_risk(filled: Store) -> None:
     for plan in found.values():
         assert plan["families"] == 4
         deltas = [look["delta"] for look in plan["looks"]]
-        assert deltas == pytest.approx([0.05 / 8, 0.05 / 8])
+        assert deltas == pytest.approx([0.06 * 0.05 / 4, 0.94 * 0.05 / 4])
 
 
 def test_only_what_the_plan_names_is_promised(filled: Store) -> None:
@@ -122,7 +122,8 @@ def test_the_type_aware_score_is_certified_like_any_other(filled: Store) -> None
     pool = np.array(list(moved.values()))
     expected = fixed_sequence(
         pool, scores, np.array([number(row.output_image) > 20 for row in labels]),
-        target=0.6, delta=0.025, cuts=grid(pool),
+        target=0.6, delta=0.047, cuts=grid(pool), finite=True,
+        earlier=sequential_looks((), 60, 0.05)[:1],
     )  # fmt: skip
     assert plan.certified is not None
     assert plan.certified.outcome == expected
@@ -167,12 +168,14 @@ def test_plans_that_cannot_be_made_are_refused(filled: Store) -> None:
 
 
 def test_grid_and_looks_may_be_chosen(filled: Store) -> None:
-    """Shares to keep and checkpoints as asked, the risk in proportion to the labels."""
+    """Shares to keep and checkpoints as asked, the risk spent by the share of the labels."""
     drawn(filled, 60, plan=PlanChoices(looks=(20, 40), keep_shares=(0.4, 0.6)))
     plan = stored_plans(filled)["global"]
     assert len(plan["grid"]) == 2
     assert [look["labels"] for look in plan["looks"]] == [20, 40, 60]
-    assert [look["delta"] for look in plan["looks"]] == pytest.approx([0.05 / 6, 0.1 / 6, 0.15 / 6])
+    spent = np.interp([0, 1 / 3, 2 / 3, 1], *SPENDING) * 0.05
+    assert [look["delta"] for look in plan["looks"]] == pytest.approx(np.diff(spent))
+    assert plan["keep_shares"] == [0.4, 0.6]
 
 
 @pytest.mark.parametrize(

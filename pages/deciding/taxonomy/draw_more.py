@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from pages.deciding.taxonomy import acceptance
 from pages.deciding.taxonomy.shared import Visit
 from pages.parts import address, batches, words
 from review.core.errors import PicoReviewError
@@ -66,13 +67,13 @@ def _form(visit: Visit, there: Mapping[str, int]) -> None:
         st.caption(f"{_(PURPOSES['repair'])} {first}")
     else:
         with st.expander(_("Advanced")):
-            request = _advanced(size, per_unit, name)
+            request = _advanced(visit, size, per_unit, name)
         _takes(visit, there, request)
     if st.button(_("Draw"), type="primary", key="types-draw"):
         _draw(visit, request)
 
 
-def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
+def _advanced(visit: Visit, size: int, per_unit: int, name: str | None) -> TypeRequest:
     left, middle, right = st.columns(3)
     rule = left.selectbox(_("How many of each type"), list(RULES), key="types-rule",
                           format_func=lambda name: _(RULES[name]))  # fmt: skip
@@ -92,8 +93,10 @@ def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
         guess = middle.number_input(
             _("If so many are wrong"), value=0.05, step=0.01, key="types-guess"
         )
+    with right:
+        plan = acceptance.choose(visit.store) if purpose == "measure" else None
     return TypeRequest(size, purpose, rule, per_unit, int(by_chance() if seed is None else seed),
-                       least, float(half), float(guess), name)  # fmt: skip
+                       least, float(half), float(guess), name, plan=plan)  # fmt: skip
 
 
 def _takes(visit: Visit, there: Mapping[str, int], request: TypeRequest) -> None:
