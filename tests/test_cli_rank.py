@@ -263,3 +263,27 @@ def test_options_that_cannot_be_are_refused(ranked: Terminal, words: list[object
     ran = ranked("export", "preference", "--out", "out", *words)
     assert (ran.code, ran.out) == (2, "")
     assert not Path("out").exists()
+
+
+def test_an_audit_is_drawn_and_said_to_be_open_or_not_measured(ranked: Terminal) -> None:
+    """Of the pairs that go out; before its end nothing of its votes is told, nor on the card."""
+    assert ranked("rank", "--json").json["audits"] == []
+    assert "No audit of the pairs was drawn" in ranked("rank").out
+    assert "18 votes could be held out, and 100 are needed" in ranked("rank").out
+    drawn = ranked(
+        "draw", "--task", "rank", "--purpose", "audit", "--format", "csv", "--size", 2,
+        "--target", 0.5, "--json",
+    ).json  # fmt: skip
+    assert (drawn["units"], drawn["asked"]) == (2, 2)
+    (one,) = ranked("rank", "--json").json["audits"]
+    assert (one["pairs"], one["drawn"], one["answered"]) == (3, 2, 0)
+    assert (one["complete"], one["at_least"], one["target"]) == (False, None, 0.5)
+    assert one["risk"] == pytest.approx(0.04)
+    assert "0 of 2 pairs are answered" in ranked("rank").out
+    made = ranked("export", "preference", "--out", "out", "--format", "csv", "--json").json
+    assert made["audit"] == {
+        "measured": False, "why": "the audit of these pairs is not at its end"
+    }  # fmt: skip
+    for task in ("score", "types"):
+        assert ranked("draw", task, "--purpose", "audit", "--size", 2).code == 2
+    assert ranked("import", "votes.jsonl", "--purpose", "audit").code == 2

@@ -11,11 +11,11 @@ from review.core.i18n import _
 from review.promises.certify import Outcome
 from review.promises.plans import FAMILIES, GROUPINGS, check_promise
 from store.db.workspace import Store
-from store.promises import looks
+from store.promises import imported, looks, mistakes
 from store.promises.evidence import Evidence, group_outcomes
 from store.promises.finding import find_plan, means_imported, plan_imported, plan_names
 from store.promises.looks import TakenLook
-from store.promises.removals import since_the_look
+from store.promises.removals import Removals, since_the_look
 from store.promises.status import LOOK_SPENT, NOT_IN_PLAN, Promise, promise
 
 
@@ -122,11 +122,13 @@ def as_json(
         "plan": {**msgspec.to_builtins(evidence.plan), "id": evidence.plan_id},
         "look": _look_json(look or latest),
         "assumptions": list(promised.assumptions),
+        "reviewers": mistakes.as_json(evidence.mistakes, evidence.plan, *_left(removed)),
         "simulated": evidence.simulated,
         "state": promised.state,
         "family": evidence.plan.family,
         "census": evidence.census,
         "void": list(evidence.void),
+        "imported": imported.described(evidence.labelled, evidence.uniformity),
         "next_look": promised.next_look.labels if promised.next_look else None,
         "recomputed": _outcome_json(promised.recomputed) if promised.recomputed else None,
     }
@@ -136,6 +138,10 @@ def as_json(
             group["certified"] for group in answer["groups"]
         )
     return answer
+
+
+def _left(removed: Removals | None) -> tuple[int, int]:
+    return (removed.unknown + removed.rejects, removed.kept) if removed else (0, 0)
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:

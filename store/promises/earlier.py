@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from review.core.i18n import N_, _, ngettext
 from review.promises.plans import Plan
@@ -25,7 +25,7 @@ _SHARED = text("""
 SELECT COUNT(*) FROM pool_member m JOIN pool_member o ON o.edit_id = m.edit_id
 WHERE m.pool_id = :pool AND o.pool_id = :other""")
 _DRAWN = text("SELECT DISTINCT unit_id FROM draw WHERE batch_id IN :batches").bindparams(
-    bindparam("batches", expanding=True)
+    bindparam("batches", type_=String(), expanding=True)
 )
 
 

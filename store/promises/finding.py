@@ -120,10 +120,10 @@ def plan_imported(
             group_by=group_by,
             family="global" if group_by is None else planning.grouping(group_by),
             settings_version=version,
-            finite=True,
             families=families,
             one_risk=True,
             spent=spent,
+            finite=True,
         )
         return planning.insert_plan(connection, batch_id, pool.id, plan, store.clock(), by)
 

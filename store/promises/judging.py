@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, String, bindparam, select, text
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
@@ -17,17 +17,19 @@ from review.core.tasks import PURPOSES
 from review.promises.curves import Labels, Rates, rates_at
 from review.promises.judging import JudgeReport, ReliabilityBin, brier, judge_report, reliability
 from review.promises.task import SCORE
+from review.promises.unequal import LOW, TOP
 from review.promises.weights import Refit, refit
 from store import settings
 from store.db import tables
 from store.db.workspace import Store
 from store.promises import pools, shares
+from store.promises.shards import NamedShard, by_shard
 from store.work import labels
 
 _DRAWS = text("""
 SELECT b.id, d.unit_id, d.stratum, d.inclusion_probability
 FROM batch b LEFT JOIN draw d ON d.batch_id = b.id
-WHERE b.id IN :batches""").bindparams(bindparam("batches", expanding=True))
+WHERE b.id IN :batches""").bindparams(bindparam("batches", type_=String(), expanding=True))
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class Judged:
     ``frame``: unit_id, accepted, accept_share, overall, edit_type, weight, stratum, and a column
     per criterion. ``brier`` and ``bins`` read the scores on 0–1 of the scale. ``population``: what
     the cut does over the edits drawn from, weighted by how each was drawn; None where the labels
-    come from several batches. ``hidden``: batches (names) whose labels prove another judge run.
+    come from several batches, or by bands. ``hidden``: batches (names) whose labels prove another
+    judge run. ``shards``: the quality of what the cut keeps by import; none from several batches,
+    or from labels drawn at unequal rates.
     """
 
     run: pools.JudgeRun
@@ -49,6 +53,7 @@ class Judged:
     population: Rates | None
     simulated: bool
     hidden: tuple[str, ...] = ()
+    shards: tuple[NamedShard, ...] = ()
 
 
 def judged(
@@ -104,7 +109,7 @@ def judged(
     return Judged(
         run, rule, frame, report, brier(unit, accepted), reliability(unit, accepted),
         rates_at(_labels_of(frame), cut) if one_batch and len(frame) else None, simulated,
-        hidden,
+        hidden, by_shard(store, run.id, one_batch, frame, cut) if one_batch else (),
     )  # fmt: skip
 
 
@@ -133,12 +138,13 @@ def report(
     answer |= {
         "population": msgspec.to_builtins(run_labels.population),
         "weights": _weights(run_labels),
+        "shards": [
+            {"files": list(shard.files), **msgspec.to_builtins(shard.quality)}
+            for shard in run_labels.shards
+        ],
     }
-    return answer | {
-        "purpose": purpose,
-        "simulated": run_labels.simulated,
-        "hidden": list(run_labels.hidden),
-    }
+    answer |= {"purpose": purpose, "simulated": run_labels.simulated}
+    return answer | ({"hidden": list(run_labels.hidden)} if run_labels.hidden else {})
 
 
 def _weights(run_labels: Judged) -> dict[str, Any] | None:
@@ -191,8 +197,8 @@ def _with_scores(
 
 def _drawn(
     connection: Connection, batch_ids: tuple[str, ...], frame: pd.DataFrame
-) -> tuple[pd.DataFrame, bool]:
-    """Add how each label was drawn (imported ones: alike), and say whether from one batch."""
+) -> tuple[pd.DataFrame, str | None]:
+    """Add how each label was drawn (imported ones: alike); return the one batch they are of."""
     rows = connection.execute(_DRAWS, {"batches": list(batch_ids)}).all()
     how_drawn = {
         row.unit_id: (1 / row.inclusion_probability, row.stratum) for row in rows if row.unit_id
@@ -200,7 +206,10 @@ def _drawn(
     drawn_as = [how_drawn.get(unit, (1.0, "all")) for unit in frame["unit_id"]]
     weights = [weight for weight, _stratum in drawn_as]
     strata = [stratum for _weight, stratum in drawn_as]
-    return frame.assign(weight=weights, stratum=strata), len({row.id for row in rows}) == 1
+    # Bands leave what lies below their floor out: they cannot speak of the pool.
+    ids = {row.id for row in rows}
+    whole = len(ids) == 1 and not {TOP, LOW} & set(strata)
+    return frame.assign(weight=weights, stratum=strata), ids.pop() if whole else None
 
 
 def _labels_of(frame: pd.DataFrame) -> Labels:

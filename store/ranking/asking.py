@@ -23,7 +23,7 @@ from review.ranking.scales import Scales
 from review.ranking.votes import tallies
 from store.db import tables
 from store.db.times import UTCDateTime
-from store.ranking import ties, votes
+from store.ranking import audits, ties, votes
 from store.ranking.votes import Group
 from store.work.leases import Lease
 
@@ -105,6 +105,8 @@ def _choose(
     connection: Connection, me: str, now: datetime, draw_id: str, chance: Random
 ) -> GroupQuestion:
     drawn = connection.execute(_DRAWN, {"draw": draw_id}).one()
+    if audited := audits.pair_of(connection, draw_id):
+        return GroupQuestion("pairs", tuple(chance.sample(audited, 2)))
     group = votes.group_now(connection, drawn.unit_id)
     asked_rows = connection.execute(_OF_GROUP, {"group": drawn.unit_id, "now": now}).all()
     present = {candidate.id for candidate in group.candidates}

@@ -42,6 +42,20 @@ class KnownEdits:
     must_pass: bool
 
 
+@dataclass(frozen=True)
+class Outgoing:
+    """A pair of a release: its group and candidates by their ids.
+
+    ``shown``: both are edits that the station can show.
+    """
+
+    group_id: str
+    chosen: str
+    rejected: str
+    probability: float
+    shown: bool
+
+
 def group_out(
     ranked: Ranked, known_edits: KnownEdits, request: PreferenceRequest, left_out: Counter[str]
 ) -> OutGroup | None:
@@ -76,6 +90,13 @@ def group_out(
         _candidates(ranked, edits, known_edits),
         outgoing[: rule.max_pairs],
     )
+
+
+def outgoing_of(ranked: Ranked, pair: OutPair) -> Outgoing:
+    """Return a pair that was written, by its ids."""
+    both = [ranked.group.candidates[place] for place in (pair.chosen, pair.rejected)]
+    shown = all(candidate.edit_id is not None for candidate in both)
+    return Outgoing(ranked.group.id, both[0].id, both[1].id, pair.probability or 0.0, shown)
 
 
 def _ties(ranked: Ranked) -> Iterator[OutPair]:

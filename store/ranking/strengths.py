@@ -21,6 +21,8 @@ from review.ranking.votes import Tallies, acceptable, repeats, sides, tallies
 from review.statistics.estimates import wilson
 from store.db.workspace import Store
 from store.ranking import ties, votes
+from store.ranking.audits import all_audits
+from store.ranking.audits_told import told
 from store.ranking.models import NO_MODEL, groups_by_model, log_lead, pooled_by_name
 from store.ranking.votes import Group
 
@@ -90,9 +92,7 @@ def report(
     if method == "davidson":
         ranked_groups = fit_groups(store, chosen) if prior else _by_votes_alone(chosen)
         if prior:
-            scales = ties.scales_of(store)
-            calibration = ties.calibration_told(scales)
-            about |= {"prior_sd": scales.prior_sd, "calibration": calibration}
+            about |= ties.told(store) | {"audits": [*map(told, all_audits(store))]}
         return about | _davidson(ranked_groups, rule or PairRule(), everything=everything)
     by_name = groups_by_model(store, chosen) if everything else chosen
     votes_by_group = [(one_group.id, one_group.votes) for one_group in by_name]

@@ -69,6 +69,14 @@ def calibration_told(scales: Scales) -> dict[str, Any]:
     }
 
 
+def told(store: Store) -> dict[str, Any]:
+    """Return what is one for all groups in fields, as answers and manifests have it."""
+    found = scales_of(store)
+    return {
+        "nu": _figure(found.nu), "prior_sd": found.prior_sd, "calibration": calibration_told(found)
+    }  # fmt: skip
+
+
 def _against(found: Calibration) -> dict[str, Any]:
     agreed = found.agreed
     return {

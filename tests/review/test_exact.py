@@ -105,7 +105,7 @@ def test_the_looks_together_err_at_most_what_they_may_spend(cut: CutLooks) -> No
 def test_the_bound_reaches_the_target_exactly_when_the_test_passes(
     cut: CutLooks, rejected: int, delta: float
 ) -> None:
-    """The "at least …" beside a certificate never contradicts it."""
+    """Beside a certificate, "at least …" never contradicts it."""
     rejected = min(rejected, cut.above[-1])
     if cut.above[-1] == 0:
         return
@@ -114,7 +114,8 @@ def test_the_bound_reaches_the_target_exactly_when_the_test_passes(
     assert found.high is not None
     slack = 0.0 if cut.kept else 1e-9
     assert (found.low >= cut.target - slack) == (cut.p_value(rejected) <= delta)
-    assert 0 <= found.low <= found.high + 1e-9
+    assert 0 <= found.low <= 1 - rejected / cut.above[-1] + 1e-9
+    assert found.high >= 1 - rejected / cut.above[-1] - 1e-9
 
 
 @repeatable

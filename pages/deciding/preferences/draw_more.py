@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.deciding.preferences import audit
 from pages.deciding.preferences.shared import Visit
 from pages.parts import batches, words
 from review.core.errors import PicoReviewError
@@ -41,6 +42,8 @@ def draw(visit: Visit) -> None:
         )
     if news := st.session_state.pop(NEWS, None):
         st.success(words.plain(news))
+    if visit.orders.found:
+        audit.draw(visit)
     batches.of_task(visit.store, RANK.name)
 
 

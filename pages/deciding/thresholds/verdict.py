@@ -14,7 +14,7 @@ from review.promises.share import at_least
 from store.db.workspace import Store
 from store.filters import promised
 from store.filters.promised import Promised
-from store.promises import Promise
+from store.promises import Promise, mistakes
 
 #: State → its headline, and what it means.
 STATES = {
@@ -42,6 +42,13 @@ STATES = {
     ),
     "void": (N_("Void"), N_("The plan no longer fits, so whatever it promised is gone:")),
     "not_yet": (N_("No promise yet"), N_("At the last checkpoint no cut of the plan passed.")),
+    "not_uniform": (
+        N_("No promise from these labels"),
+        N_(
+            "By their scores or types the imported labels are no uniform draw from the pool, so "
+            "they prove nothing of the rest. Estimates weigh them; labels drawn here can promise."
+        ),
+    ),
     "not_proven": (N_("Not proven"), N_("The last checkpoint has passed without a promise.")),
 }
 ICONS = {"certified": ":material/verified:", "void": ":material/block:",
@@ -71,6 +78,9 @@ def draw(desk: Desk) -> None:
     _body(promise)
     if found:
         _weakened(promise, found)
+        evidence, left = promise.evidence, found.unknown + found.rejects
+        told = mistakes.sentences(evidence.mistakes, evidence.plan, left, found.kept)
+        st.caption(" ".join(told))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -66,8 +66,8 @@ class Writer(Protocol):
 
     counts: dict[str, int]
 
-    def add(self, group: OutGroup) -> None:
-        """Write one group's pairs."""
+    def add(self, group: OutGroup) -> list[OutPair]:
+        """Write one group's pairs, as far as the format has them; return those written, no ties."""
 
     def close(self) -> None:
         """Finish the files."""

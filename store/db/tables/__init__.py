@@ -32,20 +32,24 @@ from store.db.tables.decided import (
     release,
 )
 from store.db.tables.work import (
+    audited_pair,
     batch,
     draw,
     guidelines,
     look,
+    pair_audit,
     plan,
     question,
     rank_asked,
     review,
     run_view,
+    seen,
     slot,
 )
 
 __all__ = [
     "METADATA",
+    "audited_pair",
     "batch",
     "config_draft",
     "config_event",
@@ -61,6 +65,7 @@ __all__ = [
     "import_run",
     "judge_run",
     "look",
+    "pair_audit",
     "person",
     "plan",
     "pool",
@@ -74,6 +79,7 @@ __all__ = [
     "run_view",
     "saved_filter",
     "score",
+    "seen",
     "settings_version",
     "slot",
 ]

@@ -21,7 +21,8 @@ from store.db.times import UTCDateTime
 BEFORE_A_LEAD = "kind = 'adjudication' OR verdict = 'unsafe'"
 
 #: Work drawn with a purpose. ``origin`` is drawn or imported. ``strategy``: how its units were
-#: drawn; ``mode``: how they are asked, where a task has ways.
+#: drawn; ``mode``: how they are asked, where a task has ways; ``acceptance_plan``: of types, what
+#: the verdicts go by.
 batch = Table(
     "batch",
     METADATA,
@@ -39,6 +40,7 @@ batch = Table(
     required("created_by", String),
     Column("closed", UTCDateTime),
     required("simulated", Boolean, default=False),
+    Column("acceptance_plan", String),
 )
 
 #: What one batch of labels is to prove of one pool by one family of cuts; frozen.
@@ -133,6 +135,39 @@ rank_asked = Table(
     required("candidates_json", Text),
     required("again", Boolean),
     required("time", UTCDateTime),
+)
+
+#: Who was shown what others or a judge say of a draw's unit, and when first.
+seen = Table(
+    "seen",
+    METADATA,
+    Column("reviewer_id", String, ForeignKey("person.id"), primary_key=True),
+    Column("draw_id", String, ForeignKey("draw.id"), primary_key=True),
+    required("time", UTCDateTime),
+)
+
+#: An audit of pairs that go out, frozen before its first vote; ``outcome_json``: what it came to,
+#: found once, when its last pair was answered, and the last log entry that counted.
+pair_audit = Table(
+    "pair_audit",
+    METADATA,
+    Column("batch_id", String, ForeignKey("batch.id"), primary_key=True),
+    required("plan_json", Text),
+    required("created", UTCDateTime),
+    required("created_by", String),
+    Column("outcome_json", Text),
+    Column("last_entry", Integer),
+)
+
+#: A pair drawn into an audit: which candidate of its group goes out as the better; nobody who
+#: answers sees it.
+audited_pair = Table(
+    "audited_pair",
+    METADATA,
+    Column("draw_id", String, ForeignKey("draw.id"), primary_key=True),
+    required("chosen", String),
+    required("rejected", String),
+    required("probability", Float),
 )
 
 #: The log. Appended, never updated; ``entry`` is its order.
