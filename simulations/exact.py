@@ -171,7 +171,7 @@ def foretold(sets: int) -> tuple[int, int]:
 
 def claims() -> list[Claim]:
     """Return what joint looks and finite pools hold to, and how far labels go with them."""
-    apart, joint = 2000, 400
+    apart, joint = 2000, 300
     held, given = foretold(60)
     one, two = (Look(1500, DELTA),), sequential_looks((600,), 1500, DELTA)
     rows: list[tuple[str, int, int, float | None, float | None]] = [
