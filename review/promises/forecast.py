@@ -153,7 +153,7 @@ def _mean_chance(
     rungs = np.arange(0, len(LADDER), 4)
     if small and pool is not None:
         rungs = rungs[: max(2, int(np.searchsorted(LADDER[rungs], pool)) + 1)]
-    numbers = np.minimum(LADDER[rungs], pool) if small else LADDER[rungs]
+    numbers = np.minimum(LADDER[rungs], pool if small and pool is not None else LADDER[-1])
     labels = np.round(numbers[:, None] * share)
     kept = np.round(share * pool) if small and pool is not None else None
     most = _limits(labels, risks[rungs], target, kept)
@@ -176,7 +176,8 @@ def _limits(labels: Array, risk: Array, target: float, kept: Array | None = None
     """Return the most rejects with which a test passes; −1 where none does."""
     if kept is None:
         most = stats.binom.ppf(risk, labels, 1 - target)
-        return np.where(stats.binom.cdf(most, labels, 1 - target) > risk, most - 1, most)
+        too_many = stats.binom.cdf(most, labels, 1 - target) > risk
+        return np.asarray(np.where(too_many, most - 1, most), dtype=np.float64)
     worst = np.array([worst_rejects(int(edits), target) for edits in kept])
     low, high = np.full(labels.shape, -1.0), np.minimum(labels, worst - 1)
     while (low < high).any():
