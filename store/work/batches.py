@@ -107,6 +107,7 @@ def open_batch(connection: Connection, new: NewBatch, now: datetime, by: str) ->
         "created_by": by,
         "closed": None,
         "simulated": new.simulated,
+        "last_entry": int(connection.scalar(select(func.max(tables.review.c.entry))) or 0),
     }
     connection.execute(insert(tables.batch).values(**row))
     return str(row["id"])
