@@ -50,6 +50,7 @@ def lines(answer: Mapping[str, Any]) -> list[str]:
         return [
             _("No labelled edit has a score of this judge."),
             _("Draw a measuring batch first."),
+            *_hidden(answer),
         ]
     rates = [
         f"{_(name)}: {_interval(answer[name], 4)}"
@@ -62,7 +63,16 @@ def lines(answer: Mapping[str, Any]) -> list[str]:
         if answer[name] is not None
     ]
     areas = [f"AUC {name}: {area:.4f}" for name, area in answer["auc"].items() if area is not None]
-    return [_judged(answer), _cells(answer), *rates, *numbers, *areas, *_advice(answer["weights"])]
+    return [_judged(answer), _cells(answer), *rates, *numbers, *areas, *_advice(answer["weights"]),
+            *_hidden(answer)]  # fmt: skip
+
+
+def _hidden(answer: Mapping[str, Any]) -> list[str]:
+    """Name the batches whose labels prove another judge run."""
+    if not answer["hidden"]:
+        return []
+    batches = ", ".join(answer["hidden"])
+    return [_("Left out, since these labels prove another judge: {batches}.", batches=batches)]
 
 
 def _judged(answer: Mapping[str, Any]) -> str:

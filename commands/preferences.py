@@ -14,6 +14,8 @@ from review.formats.preference import Images, PreferenceFormat
 from review.ranking.board import VIRTUAL
 from review.ranking.pairs import PairRule
 from store.ranking import preference_release, strengths
+from store.ranking.audits import all_audits
+from store.ranking.audits_told import NOT_AUDITED, held_out, sentence
 from store.ranking.outgoing import PreferenceRequest
 
 app = typer.Typer()
@@ -51,7 +53,11 @@ def rank(
             store, group=group, everything=everything, method=method, rule=rule, seed=seed,
             prior=prior == "on",
         )  # fmt: skip
-    say(ranking_report) if as_json else print("\n".join(lines(ranking_report)))
+        audited = [] if as_json else [*map(sentence, all_audits(store))]
+    if as_json:
+        say(ranking_report)
+    else:
+        print("\n".join([*lines(ranking_report), *(audited or [_(NOT_AUDITED)])]))
     return DONE
 
 
@@ -126,5 +132,6 @@ def lines(ranking_report: dict[str, Any]) -> list[str]:
         f"{ranking_report['method']}: {_(ranking_report['scale'])}; {votes}",
         *worths,
         ", ".join(tail),
+        *([held_out(ranking_report["calibration"])] if "calibration" in ranking_report else []),
         *([_(VIRTUAL)] if ranking_report.get("regularised") else []),
     ]

@@ -28,13 +28,17 @@ def threshold(
         str | None,
         typer.Option(help=N_("Another way of cutting that the plan names: typed, floors.")),
     ] = None,
+    room: Annotated[
+        int,
+        typer.Option(help=N_("Imported labels, at their first look: room for further judges.")),
+    ] = 0,
     as_json: Json = False,
 ) -> int:
     """Certify the most lenient threshold that keeps its promise, or say what is missing."""
     with opened() as store:
         answer = promises.threshold(
             store, target=target, confidence=confidence, judge=judge, batch=batch, pool=pool,
-            group_by=by, family=family, by=BY,
+            group_by=by, family=family, room=room, by=BY,
         )  # fmt: skip
         answer |= _as_its_filter_says(store, answer)
     say(answer) if as_json else print("\n".join(lines(answer)))

@@ -83,16 +83,16 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     reason = "The paper's threshold, before anybody looked (simulated)."
     publishing.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
     plans = ((FITTED, 0), (HOLDS, 0), (NEARLY, LEFT_OPEN))
-    drawn: dict[int, batches.Batch] = {}
+    drawn: dict[str | None, batches.Batch] = {}
     for number, (request, left) in enumerate(plans):
         tell(ANSWER, number, len(plans))
-        drawn[request.seed] = batch = draw_batch(store, request, by=BY)
-        rng = np.random.default_rng([SEED, request.seed])
+        drawn[request.name] = batch = draw_batch(store, request, by=BY)
+        rng = np.random.default_rng([SEED, batch.seed])
         _answer(store, batch, batch.units - left, truth, rng)
     _take_looks(store)
     tell(ANSWER, len(plans), len(plans))
     tuned = draw_batch(store, TUNE, by=BY)
-    desk.fill(store, drawn[HOLDS.seed], tuned, _people(store)[0])
+    desk.fill(store, drawn[HOLDS.name], tuned, _people(store)[0])
     tell(RANK, 0, 2)
     preferences.vote(store, content, truth, seed=SEED, by=BY)
     preferences.ask(store, seed=SEED, by=BY)

@@ -166,8 +166,11 @@ def test_a_batch_is_drawn_the_same_for_the_same_seed(pico: Terminal, tmp_path: P
     pico("import", *labelled(tmp_path, edits=30))
     ran = pico("draw", "--size", 10, "--per-unit", 2, "--seed", 3, "--name", "first", "--json")
     assert ran.code == 0
-    assert set(ran.json) == {"batch", "id", "units", "asked", "known_by_id_only_left_out"}
-    assert (ran.json["batch"], ran.json["units"], ran.json["asked"]) == ("first", 10, 20)
+    assert set(ran.json) == {
+        "batch", "id", "units", "asked", "seed", "known_by_id_only_left_out",
+    }  # fmt: skip
+    said = (ran.json["batch"], ran.json["units"], ran.json["asked"], ran.json["seed"])
+    assert said == ("first", 10, 20, 3)
     ran = pico("draw", "--size", 10, "--purpose", "repair", "--strategy", "uniform")
     assert (ran.code, "10 edits, 10 answers" in ran.out) == (0, True)
 
@@ -238,10 +241,11 @@ def test_a_threshold_is_certified_once_and_then_stands(pico: Terminal, tmp_path:
     passed = [number for number in range(200) if number / 200 >= answer["threshold"] - 1e-9]
     rejected = sum(number < 40 for number in passed)
     assert answer["kept"] == len(passed)
-    assert stats.binom.cdf(rejected, len(passed), 0.1) <= 0.05
-    low = stats.beta.ppf(0.05, len(passed) - rejected, rejected + 1)
-    assert answer["precision"]["low"] == pytest.approx(low)
+    assert answer["census"] is True
+    low = 1 - rejected / len(passed)
+    assert answer["precision"]["low"] == answer["precision"]["high"] == pytest.approx(low)
     assert low >= 0.9
+    assert {test["p_value"] for test in answer["look"]["tests"]} == {0.0, 1.0}
     assert (answer["target"], answer["confidence"], answer["simulated"]) == (0.9, 0.95, False)
     assert all(isinstance(text, str) for text in answer["assumptions"])
     assert pico("threshold", "--json").json == answer
@@ -264,8 +268,10 @@ def test_further_labels_spend_the_look(pico: Terminal, tmp_path: Path) -> None:
 def test_too_few_labels_certify_nothing_and_say_how_many_are_missing(
     pico: Terminal, tmp_path: Path
 ) -> None:
-    """Exit 1; with no reject seen, 29 labels above the strictest cut would do."""
-    pico("import", *labelled(tmp_path, edits=20, accepted_from=0))
+    """Exit 1, with the number that would do at the reject rate seen: none."""
+    manifest, _ = labelled(tmp_path)
+    few = [(f"images/{number}.png", "Ana", "accept") for number in range(0, 200, 10)]
+    pico("import", manifest, table(tmp_path / "few.csv", "edit,reviewer,verdict", few))
     ran = pico("threshold", "--json")
     assert (ran.code, ran.json["certified"], ran.json["threshold"]) == (1, False, None)
     assert ran.json["labels_missing"] > 0

@@ -68,6 +68,26 @@ def test_the_listwise_rankings_import_whole(pico: Terminal, real: Path) -> None:
     assert pico("rank", "--group", "005658-0040").code == 0
 
 
+@pytest.mark.real
+def test_what_is_said_of_the_crowds_pairs_is_what_held_out_votes_say(
+    pico: Terminal, real: Path
+) -> None:
+    """Pairs at P ≥ .9: .868 was stated and .828 agreed (prior 1.5); now both are .84."""
+    votes = real / "pairwise_votes" / "llmfao_crowd_comparisons.csv"
+    mapped = ("--map", "reviewer=worker", "--map", "group=prompt")
+    assert pico("import", votes, *mapped, "--json").json["votes_new"] == 8931
+    answer = pico("rank", "--all", "--json").json
+    found = answer["calibration"]
+    assert found["calibrated"]
+    assert found["held_out"] > 5000
+    assert 0.7 < found["slope"] < 0.9
+    assert 1.2 < answer["prior_sd"] < 1.5
+    for name in ("sure", "all"):
+        assert found[name]["stated"] == pytest.approx(found[name]["agreed"], abs=0.01)
+        assert found[name]["low"] < found[name]["stated"] < found[name]["high"]
+    assert all(row["probability"] <= row["probability_uncalibrated"] for row in answer["pairs"])
+
+
 def test_a_group_is_ranked_with_intervals_and_pairs(ranked: Terminal) -> None:
     """The keys that scripts rely on; worths are centred."""
     answer = ranked("rank", "--json").json
@@ -82,6 +102,13 @@ def test_a_group_is_ranked_with_intervals_and_pairs(ranked: Terminal) -> None:
     assert all(row["votes"] == 6 and row["probability"] >= 0.9 for row in answer["pairs"])
     assert (answer["ties"], answer["cycles"]) == ([], [])
     assert answer["by_group"][0]["state"] == "done"
+    assert answer["prior_sd"] > 1.5  # all agree: candidates lie far apart
+    assert answer["calibration"] == {
+        "slope": 1.0, "held_out": 18, "needed": 100, "calibrated": False,
+        "sure": {"n": 18, "stated": answer["calibration"]["sure"]["stated"], "agreed": 1.0,
+                 "low": pytest.approx(0.824, abs=1e-3), "high": 1.0},
+        "all": answer["calibration"]["sure"],
+    }  # fmt: skip
     strict = ranked("rank", "--json", "--min-probability", 0.999).json
     assert len(strict["pairs"]) < 3
 
@@ -236,3 +263,27 @@ def test_options_that_cannot_be_are_refused(ranked: Terminal, words: list[object
     ran = ranked("export", "preference", "--out", "out", *words)
     assert (ran.code, ran.out) == (2, "")
     assert not Path("out").exists()
+
+
+def test_an_audit_is_drawn_and_said_to_be_open_or_not_measured(ranked: Terminal) -> None:
+    """Of the pairs that go out; before its end nothing of its votes is told, nor on the card."""
+    assert ranked("rank", "--json").json["audits"] == []
+    assert "No audit of the pairs was drawn" in ranked("rank").out
+    assert "18 votes could be held out, and 100 are needed" in ranked("rank").out
+    drawn = ranked(
+        "draw", "--task", "rank", "--purpose", "audit", "--format", "csv", "--size", 2,
+        "--target", 0.5, "--json",
+    ).json  # fmt: skip
+    assert (drawn["units"], drawn["asked"]) == (2, 2)
+    (one,) = ranked("rank", "--json").json["audits"]
+    assert (one["pairs"], one["drawn"], one["answered"]) == (3, 2, 0)
+    assert (one["complete"], one["at_least"], one["target"]) == (False, None, 0.5)
+    assert one["risk"] == pytest.approx(0.04)
+    assert "0 of 2 pairs are answered" in ranked("rank").out
+    made = ranked("export", "preference", "--out", "out", "--format", "csv", "--json").json
+    assert made["audit"] == {
+        "measured": False, "why": "the audit of these pairs is not at its end"
+    }  # fmt: skip
+    for task in ("score", "types"):
+        assert ranked("draw", task, "--purpose", "audit", "--size", 2).code == 2
+    assert ranked("import", "votes.jsonl", "--purpose", "audit").code == 2

@@ -29,7 +29,7 @@ def score(
         typer.Option(help=N_("How edits are drawn: uniform, near-threshold, per-type, by-score.")),
     ] = "uniform",
     per_unit: PerUnit = 1,
-    seed: Seed = 0,
+    seed: Seed = None,
     judge: Judge = None,
     target: Target = 0.9,
     confidence: Confidence = 0.95,

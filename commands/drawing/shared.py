@@ -9,6 +9,7 @@ import typer
 from commands.terminal import say
 from review.core.i18n import N_, ngettext
 from review.core.tasks import Purpose
+from store.work import batches
 from store.work.batches import Batch
 
 Size = Annotated[int, typer.Option(help=N_("How many edits, or groups."))]
@@ -19,14 +20,22 @@ AtMost = Annotated[
 ]
 For = Annotated[Purpose, typer.Option("--purpose", help=N_("What the answers are for."))]
 PerUnit = Annotated[int, typer.Option(help=N_("Reviewers per edit or question."))]
-Seed = Annotated[int, typer.Option(help=N_("The same seed draws the same."))]
+Seed = Annotated[
+    int | None, typer.Option(help=N_("The same seed draws the same; else one by chance."))
+]
 Name = Annotated[str | None, typer.Option(help=N_("The batch's name."))]
+
+
+def seed_or_chance(seed: int | None) -> int:
+    """Return the seed asked for, or one that nobody chose."""
+    return batches.by_chance() if seed is None else seed
 
 
 def tell(batch: Batch, *, as_json: bool, left_out: int = 0) -> None:
     """Say what was drawn, and how many edits could not be."""
     if as_json:
-        answer = {"batch": batch.name, "id": batch.id, "units": batch.units, "asked": batch.asked}
+        answer = {"batch": batch.name, "id": batch.id, "units": batch.units, "asked": batch.asked,
+                  "seed": batch.seed}  # fmt: skip
         say({**answer, "known_by_id_only_left_out": left_out})
         return
     units = ngettext("{n:,} edit", "{n:,} edits", batch.units)

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
-from commands.drawing.shared import AtMost, For, Name, PerUnit, Seed, tell
+from commands.drawing.shared import AtMost, For, Name, PerUnit, Seed, seed_or_chance, tell
 from commands.terminal import BY, DONE, Json, opened
 from review.core.i18n import N_
 from review.spotcheck.allocation import Rule
@@ -30,7 +30,7 @@ def types(
         float, typer.Option(help=N_("By half-width: ± this share for each type, at most --size."))
     ] = 0.1,
     per_unit: PerUnit = 1,
-    seed: Seed = 0,
+    seed: Seed = None,
     name: Name = None,
     as_json: Json = False,
 ) -> int:
@@ -39,7 +39,8 @@ def types(
         there = sum(population(store).values())
         size = size if size is not None else max(min(USUAL, there), 1)
         request = TypeRequest(
-            size, purpose, cast("Rule", LIKE.get(strategy, strategy)), per_unit, seed,
+            size, purpose, cast("Rule", LIKE.get(strategy, strategy)), per_unit,
+            seed_or_chance(seed),
             least=least, half_width=half_width, name=name,
         )  # fmt: skip
         tell(draw_batch(store, request, by=BY), as_json=as_json)

@@ -28,6 +28,7 @@ class Behind(TypedDict, total=False):
     reviewer: str | None
     group: str | None
     edit_type: str | None
+    category: str | None
     verdict: str | None
     judge: str | None
     low: float | None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages.parts import words
 from review.core.i18n import _
 from review.promises.curves import Labels
 from review.promises.pool_counts import PoolCounts
@@ -73,6 +74,15 @@ def pool_of(desk: Desk) -> PoolCounts:
     evidence = desk.promise.evidence
     with st.spinner(_("Counting the pool…")):
         return _pool_of(evidence.pool_id, evidence.plan_id, left_of(evidence), evidence)
+
+
+def pool_to_cut(desk: Desk) -> PoolCounts | None:
+    """Return the pool's counts; None, once that is said, where no edit of it can be judged."""
+    pool = pool_of(desk)
+    if pool.size:
+        return pool
+    words.empty(_("The pool is empty."), _("No edit of it can be judged."))
+    return None
 
 
 def labels_of(desk: Desk) -> Labels:

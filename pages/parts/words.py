@@ -31,6 +31,7 @@ PURPOSE_NAMES: dict[str, str] = {
     "gold": N_("questions with a known answer"),
     "training": N_("for practice"),
     "watch": N_("to watch"),
+    "audit": N_("to audit pairs"),
 }
 ROLE_NAMES: dict[str, str] = {
     "lead": N_("lead"),

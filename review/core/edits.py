@@ -66,7 +66,10 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 
 
 class ReviewRow(msgspec.Struct, frozen=True, gc=False):
-    """A person's answer made elsewhere; ``time`` is ISO 8601 as found, or None."""
+    """A person's answer made elsewhere; ``time`` is ISO 8601 as found, or None.
+
+    ``id``: of its entry in the log that wrote it, where a release of reviews did.
+    """
 
     line: int
     output_image: str
@@ -77,6 +80,7 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     comment: str | None = None
     time: str | None = None
     edit_type: str | None = None
+    id: str | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):

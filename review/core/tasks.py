@@ -11,7 +11,7 @@ from typing import Literal
 
 from review.core.i18n import N_
 
-Purpose = Literal["measure", "fit", "repair", "gold", "training", "watch"]
+Purpose = Literal["measure", "fit", "repair", "gold", "training", "watch", "audit"]
 
 #: What a batch of labels is for, in words a lead reads.
 PURPOSES: dict[Purpose, str] = {

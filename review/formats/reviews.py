@@ -30,6 +30,8 @@ from review.formats.tables import columns
 #: Columns of a reviews file besides the criteria; ``output_image`` may stand for ``edit``.
 COLUMNS = ("edit", "reviewer", "verdict", "reasons", "comment", "time", "edit_type")
 KNOWN = frozenset((*COLUMNS, "output_image"))
+#: What our own release of reviews says of an entry of the log; elsewhere these are strangers.
+ENTRY = frozenset(("entry", "id"))
 VERDICTS: dict[str, str] = {verdict: verdict for verdict in (ACCEPT, REJECT, UNSURE, CANNOT_JUDGE)}
 
 
@@ -45,7 +47,9 @@ class _Reviews:
 
     def row(self, line: int, fields: Fields) -> ReviewRow:
         fields = renamed(fields, self.mapping)
-        for name in fields.keys() - KNOWN - self.criteria:  # type: ignore[operator]
+        released = fields.keys() >= ENTRY
+        known = KNOWN | ENTRY if released else KNOWN
+        for name in fields.keys() - known - self.criteria:  # type: ignore[operator]
             self.ignored[name] = None
         image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
         return checked(
@@ -59,6 +63,7 @@ class _Reviews:
                 as_text(fields.get("comment")),
                 iso_time(fields.get("time")),
                 as_text(fields.get("edit_type")),
+                as_text(fields.get("id")) if released else None,
             )
         )
 

@@ -17,10 +17,16 @@ from review.filtering.typed_score import TypedScore
 KEEP_SHARES = tuple(round(0.30 + 0.02 * step, 2) for step in range(35))
 #: Labels at which a look takes place, and the share of δ each may spend.
 STANDARD_LOOKS = ((300, 0.1), (600, 0.2), (1200, 0.3), (2400, 0.4))
+#: How much of δ the looks of a group-sequential plan may have spent, by the share of the labels.
+SPENDING = ((0.0, 0.25, 0.5, 0.75, 1.0), (0.0, 0.01, 0.06, 0.24, 1.0))
+#: Labels at which such a plan is looked at before its end, but none in its last quarter.
+SEQUENTIAL_LOOKS = (600, 1200, 1800)
 #: Betting may be looked at whenever one likes; every so many labels is often enough.
 BETTING_EVERY = 50
 MOST_FAMILIES = 12
 
+#: How looks share δ: each an exact test at a δ of its own, or their joint distribution.
+Boundary = Literal["bonferroni", "sequential"]
 Family = Literal["global", "category", "edit_type", "typed", "floors", "watch"]
 
 #: Families of cuts that a plan may name, in words a lead reads.
@@ -78,6 +84,16 @@ class Plan:
     ``largest_weight``: w_max of labels drawn at unequal rates. ``settings_version``: whose
     criteria and taxonomy were in force. ``answer_seconds``: what an answer was expected to take.
     ``config_version``: of a watch, whose promise it watches.
+
+    ``one_risk``: of imported labels, that all judge runs tried on them share δ (before, each had
+    the whole); ``spent``: others took all of it, and this plan only estimates. ``seed`` drew the
+    labels, chosen by hand or by chance; ``left_out`` edits that earlier plans drew were not drawn
+    again. ``plans_before`` were frozen over edits of this pool, ``thrown_away`` of them
+    closed without a look; together they may err with ``risk_before``.
+
+    ``boundary``: how looks share δ. ``finite``: labels are drawn without replacement, and tests
+    know how many edits there are. ``keep_shares``: what the cuts keep, of the pool or of each
+    group. Plans of before these have separate looks and an endless pool.
     """
 
     target: float
@@ -97,6 +113,17 @@ class Plan:
     settings_version: int | None = None
     answer_seconds: float | None = None
     config_version: int | None = None
+    one_risk: bool = False
+    spent: bool = False
+    seed: int | None = None
+    seed_by_hand: bool = False
+    left_out: int = 0
+    plans_before: int = 0
+    thrown_away: int = 0
+    risk_before: float = 0.0
+    boundary: Boundary = "bonferroni"
+    finite: bool = False
+    keep_shares: tuple[float, ...] = KEEP_SHARES
 
     @property
     def delta(self) -> float:
@@ -112,6 +139,11 @@ class Plan:
     def by_betting(self) -> bool:
         """Whether labels were drawn at unequal rates, so that betting certifies."""
         return self.largest_weight is not None
+
+    def earlier(self, labels: int) -> tuple[Look, ...]:
+        """Return the looks that a look at so many labels is tested jointly with."""
+        joint = self.looks if self.boundary == "sequential" else ()
+        return tuple(look for look in joint if look.labels < labels)
 
 
 def check_promise(target: float, confidence: float) -> None:
@@ -147,6 +179,20 @@ def grid(
     return np.unique(cuts)[::-1]
 
 
+def sequential_looks(numbers: tuple[int, ...], size: int, delta: float) -> tuple[Look, ...]:
+    """Return the looks of a group-sequential plan, the last at ``size``: what each may spend.
+
+    ``numbers``: the looks before it; empty for the usual ones. δ is spent by the share of the
+    labels (``SPENDING``; Lan & DeMets 1983): of .05 at 600, 1,200, 1,800 and 2,400 labels .0005,
+    .0025, .009 and .038. Raises Refused as ``chosen_looks``.
+    """
+    usual = tuple(number for number in SEQUENTIAL_LOOKS if number <= 0.75 * size)
+    all_numbers = _rising(numbers or usual, size)
+    spent = delta * np.interp(np.array(all_numbers) / size, *SPENDING)
+    each = np.diff(spent, prepend=0.0)
+    return tuple(Look(n, float(risk)) for n, risk in zip(all_numbers, each, strict=True))
+
+
 def planned_looks(size: int, delta: float) -> tuple[Look, ...]:
     """Return the looks of a batch of ``size`` labels, their δ adding up to ``delta``.
 
@@ -165,15 +211,20 @@ def chosen_looks(numbers: tuple[int, ...], size: int, delta: float) -> tuple[Loo
     Each spends in proportion to its number of labels, so that most is kept for the last.
     Raises Refused unless the numbers rise, from 1 to below ``size``.
     """
+    all_numbers = _rising(numbers, size)
+    total = sum(all_numbers)
+    before = [Look(number, delta * number / total) for number in numbers]
+    return (*before, Look(size, delta - sum(look.delta for look in before)))
+
+
+def _rising(numbers: tuple[int, ...], size: int) -> tuple[int, ...]:
     all_numbers = (*numbers, size)
     if list(all_numbers) != sorted(set(all_numbers)) or all_numbers[0] < 1:
         raise Refused(
             _("Checkpoints must rise, and end below the number of edits drawn."),
             what_to_do=_("For example 300, 600 of {size}.", size=max(size, 1200)),
         )
-    total = sum(all_numbers)
-    before = [Look(number, delta * number / total) for number in numbers]
-    return (*before, Look(size, delta - sum(look.delta for look in before)))
+    return all_numbers
 
 
 def betting_looks(size: int, delta: float) -> tuple[Look, ...]:

@@ -9,23 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from review.ranking.likelihood import Array, SizeClass, slopes, sorted_by_size, tie_slopes, values
+from review.ranking.likelihood import Array, SizeClass, slopes, sorted_by_size, tie_slopes
+from review.ranking.maximum import CLOSE, ROUNDS, climb, grounded
 from review.ranking.votes import GroupVotes
 
 #: The prior on log-worth: 95% of candidates within a factor of 19 of the middle one.
 PRIOR_SD = 1.5
 #: The prior on log ν: centred on ν = 1 (equals tie one time in three), and hardly felt.
 TIE_PRIOR_SD = 2.0
-LONGEST_STEP = 2.0
-ROUNDS = 200
-CLOSE = 1e-9
+TINY = 1e-300
 
 
 @dataclass(frozen=True)
 class Fitted:
     """One group's candidates: centred log-worths, and their covariance.
 
-    ``beats[i, j]`` is P(θᵢ > θⱼ | votes); ``nu`` the propensity to tie, one for all groups.
+    ``beats[i, j]`` is P(θᵢ > θⱼ | votes), calibrated by ``slope`` (1: it is not, or need not be);
+    ``nu`` the propensity to tie. ``nu`` and ``slope`` are one for all groups.
     """
 
     candidates: tuple[str, ...]
@@ -33,6 +33,7 @@ class Fitted:
     covariance: Array
     beats: Array
     nu: float
+    slope: float = 1.0
 
     @property
     def se(self) -> Array:
@@ -49,6 +50,11 @@ class Fitted:
         """Return each candidate's rank from 1; candidates of equal worth share one."""
         return [1 + int((self.worth > mine + CLOSE).sum()) for mine in self.worth]
 
+    def uncalibrated(self, first: int, second: int) -> float:
+        """Return P(θ of the first > θ of the second | votes) as the model alone has it."""
+        gap = self.worth[first] - self.worth[second]
+        return float(ndtr(gap / np.sqrt(max(self.variance(first, second), TINY))))
+
     def variance(self, first: int, second: int) -> float:
         """Return the variance of the difference of two log-worths."""
         cov = self.covariance
@@ -56,36 +62,31 @@ class Fitted:
 
 
 def fit(
-    groups: Sequence[GroupVotes], *, prior_sd: float | None = PRIOR_SD, nu: float | None = None
+    groups: Sequence[GroupVotes],
+    *,
+    prior_sd: float | None = PRIOR_SD,
+    nu: float | None = None,
+    slope: float = 1.0,
 ) -> list[Fitted]:
     """Fit every group; ν is estimated once over all of them, or given.
 
     ``prior_sd`` is the Gaussian prior's on log-worth; None turns both priors off (maximum
     likelihood, which exists only where no candidate won or lost everything). A group without
-    votes has worths of zero and the prior's spread.
+    votes has worths of zero and the prior's spread. ``slope`` calibrates P: Φ(slope·gap ÷ sd).
     """
     precision = 0.0 if prior_sd is None else prior_sd**-2
     size_classes = sorted_by_size(groups)
     thetas = [np.zeros((len(size_class.where), size_class.size)) for size_class in size_classes]
-    value = _estimate_nu(size_classes, thetas, precision) if nu is None else nu
+    value = estimate_nu(size_classes, thetas, precision) if nu is None else nu
     if nu is not None:
-        thetas = [
-            _climb(*pair, value, precision) for pair in zip(size_classes, thetas, strict=True)
-        ]
+        thetas = [climb(*pair, value, precision) for pair in zip(size_classes, thetas, strict=True)]
     fitted: dict[int, Fitted] = {}
     for size_class, theta in zip(size_classes, thetas, strict=True):
-        fitted |= _results(groups, size_class, theta, value, precision)
-    return [fitted.get(place) or _alone(group, value) for place, group in enumerate(groups)]
+        fitted |= _results(groups, size_class, theta, value, precision, slope)
+    return [fitted.get(place) or _alone(group, value, slope) for place, group in enumerate(groups)]
 
 
-def tie_propensity(groups: Sequence[GroupVotes], *, prior_sd: float = PRIOR_SD) -> float:
-    """Return ν estimated over these groups, as ``fit`` does; 1, the prior's middle, without any."""
-    size_classes = sorted_by_size(groups)
-    thetas = [np.zeros((len(size_class.where), size_class.size)) for size_class in size_classes]
-    return _estimate_nu(size_classes, thetas, prior_sd**-2)
-
-
-def _estimate_nu(size_classes: Sequence[SizeClass], thetas: list[Array], precision: float) -> float:
+def estimate_nu(size_classes: Sequence[SizeClass], thetas: list[Array], precision: float) -> float:
     """Climb in worths and log ν by turns; ``thetas`` are left at the maximum."""
     tie_precision = TIE_PRIOR_SD**-2 if precision else 0.0
     ties = any(size_class.tie_edges.ties.any() for size_class in size_classes)
@@ -93,7 +94,7 @@ def _estimate_nu(size_classes: Sequence[SizeClass], thetas: list[Array], precisi
     for _ in range(ROUNDS):
         nu = float(np.exp(log_nu))
         for place, size_class in enumerate(size_classes):
-            thetas[place] = _climb(size_class, thetas[place], nu, precision)
+            thetas[place] = climb(size_class, thetas[place], nu, precision)
         before = log_nu
         if np.isfinite(log_nu):
             log_nu = _climb_nu(size_classes, thetas, log_nu, tie_precision)
@@ -119,68 +120,33 @@ def _climb_nu(
     return log_nu
 
 
-def _climb(size_class: SizeClass, theta: Array, nu: float, precision: float) -> Array:
-    """Return the maximum by Newton's method, each group's steps bounded and halved where it falls.
-
-    The log posterior is concave, so there is one maximum.
-    """
-    posterior = values(size_class, theta, nu, precision)
-    for _ in range(ROUNDS):
-        gradient, information = slopes(size_class, theta, nu, precision)
-        step = np.linalg.solve(_grounded(information), gradient[:, :, None])[:, :, 0]
-        length = np.abs(step).max(axis=1)
-        if length.max() < CLOSE:
-            break
-        bound = np.minimum(1, LONGEST_STEP / np.maximum(length, CLOSE))
-        theta, posterior = _ascend(
-            size_class, theta, posterior, step * bound[:, None], nu, precision
-        )
-    return theta
-
-
-def _ascend(
-    size_class: SizeClass, theta: Array, posterior: Array, step: Array, nu: float, precision: float
-) -> tuple[Array, Array]:
-    share = np.ones(len(theta))
-    for _ in range(30):
-        moved = theta + share[:, None] * step
-        value = values(size_class, moved, nu, precision)
-        fell = value < posterior - 1e-9 * (1 + np.abs(posterior))
-        if not fell.any():
-            break
-        share[fell] /= 2
-    return moved, value
-
-
-def _grounded(information: Array) -> Array:
-    """Add what fixes the worths' common level, which votes say nothing about."""
-    size = information.shape[-1]
-    return np.asarray(information + np.ones((size, size)) / size)
-
-
 def _results(
-    groups: Sequence[GroupVotes], size_class: SizeClass, theta: Array, nu: float, precision: float
+    groups: Sequence[GroupVotes],
+    size_class: SizeClass,
+    theta: Array,
+    nu: float,
+    precision: float,
+    slope: float,
 ) -> dict[int, Fitted]:
     centred = theta - theta.mean(axis=1, keepdims=True)
     centre = np.eye(size_class.size) - np.ones((size_class.size, size_class.size)) / size_class.size
     information = slopes(size_class, theta, nu, precision)[1]
-    covariance = centre @ np.linalg.inv(_grounded(information)) @ centre
+    covariance = centre @ np.linalg.inv(grounded(information)) @ centre
     own = np.diagonal(covariance, axis1=1, axis2=2)
     variance = own[:, :, None] + own[:, None, :] - 2 * covariance
     gap = centred[:, :, None] - centred[:, None, :]
-    beats = ndtr(gap / np.sqrt(np.maximum(variance, 1e-300)))
+    beats = ndtr(slope * gap / np.sqrt(np.maximum(variance, TINY)))
     beats[:, range(size_class.size), range(size_class.size)] = 0.5
     return {
-        int(place): Fitted(groups[place].candidates, worth, spread, beaten, nu)
+        int(place): Fitted(groups[place].candidates, worth, spread, beaten, nu, slope)
         for place, worth, spread, beaten in zip(
             size_class.where, centred, covariance, beats, strict=True
         )
     }
 
 
-def _alone(group: GroupVotes, nu: float) -> Fitted:
+def _alone(group: GroupVotes, nu: float, slope: float) -> Fitted:
     """Return a group with no or one candidate: there is nothing to order."""
     size = len(group.candidates)
-    return Fitted(
-        group.candidates, np.zeros(size), np.zeros((size, size)), np.full((size, size), 0.5), nu
-    )
+    even = np.full((size, size), 0.5)
+    return Fitted(group.candidates, np.zeros(size), np.zeros((size, size)), even, nu, slope)

@@ -19,12 +19,14 @@ TRAIN = "train"
 class Pair:
     """Chosen over rejected, by place: with which probability, by what margin of log-worth.
 
-    ``votes`` and ``reviewers`` are those on this very pair; it may also follow from others.
+    ``uncalibrated``: the probability as the model alone has it. ``votes`` and ``reviewers`` are
+    those on this very pair; it may also follow from others.
     """
 
     chosen: int
     rejected: int
     probability: float
+    uncalibrated: float
     margin: float
     votes: int
     reviewers: int
@@ -73,7 +75,10 @@ def pairs(fitted: Fitted, tallies: Tallies, rule: PairRule) -> list[Pair]:
         tally = tallies.get((min(chosen, rejected), max(chosen, rejected)), Tally())
         if tally.votes and tied(tally):
             continue
-        sure_pairs.append(Pair(chosen, rejected, chance, margin, tally.votes, len(tally.reviewers)))
+        model_alone = fitted.uncalibrated(chosen, rejected)
+        sure_pairs.append(
+            Pair(chosen, rejected, chance, model_alone, margin, tally.votes, len(tally.reviewers))
+        )
     sure_pairs.sort(key=lambda pair: (-pair.probability, -pair.margin, pair.chosen, pair.rejected))
     return sure_pairs
 

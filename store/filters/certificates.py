@@ -10,7 +10,7 @@ from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Certificate, FilterConfig, PoolRef
 from review.promises.share import at_least
 from store.db.workspace import Store
-from store.promises import Promise, Removals, TakenLook, pools, removals
+from store.promises import Promise, Removals, TakenLook, mistakes, pools, removals
 
 
 def cuts(promise: Promise) -> Cuts:
@@ -154,5 +154,8 @@ def _certificate(promise: Promise, look: TakenLook, removed: Removals) -> Certif
             "promised_net": removed.net,
             "adjudications": msgspec.to_builtins(promise.overridden),
             "assumptions": list(promise.assumptions),
+            "reviewers": mistakes.as_json(
+                evidence.mistakes, plan, removed.unknown + removed.rejects, removed.kept
+            ),
         },
     )

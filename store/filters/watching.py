@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
@@ -17,6 +18,7 @@ from review.promises.plans import Plan
 from review.statistics.sampling import draw
 from store import settings
 from store.db import tables
+from store.db.engine import one_at_a_time
 from store.db.workspace import Store
 from store.filters import certificates, configs, dry_runs
 from store.promises import drawing, planning, pools
@@ -42,27 +44,34 @@ class Watch:
     last: datetime | None
 
 
-def draw_watch(store: Store, size: int, *, by: str, per_unit: int = 1, seed: int = 0) -> str:
+def draw_watch(
+    store: Store, size: int, *, by: str, per_unit: int = 1, seed: int | None = None
+) -> str:
     """Draw a watch batch, uniformly from what the filter in force keeps; return its id.
 
-    What people rescued below the cut is outside the promise and left out. Raises Refused where
+    What people rescued below the cut is outside the promise and left out; so is what was drawn to
+    watch this version before, until too few others are left. Raises Refused where
     no promise is published, or fewer edits are kept than asked for.
     """
     current = _published(store)
+    seed = batches.by_chance() if seed is None else seed
     kept = _kept(store, current)
     run = pools.judge_run(store, current.config.provenance.judge_run)
     request = ScoreRequest("watch", size, per_unit=per_unit, seed=seed)
     drawing.check(request)
     version, now = settings.current(store).version, store.clock()
-    drawn = draw(
-        "uniform", size, scores=kept["overall"].to_numpy(dtype=np.float64),
-        types=[""] * len(kept), threshold=0.0, seed=seed,
-    )  # fmt: skip
     with store.database.write() as connection:
+        one_at_a_time(connection, "watch")
+        rest = kept[~kept["edit_id"].isin(_drawn_before(connection, current.version))]
+        rest = (rest if len(rest) >= size else kept).reset_index(drop=True)
+        drawn = draw(
+            "uniform", size, scores=rest["overall"].to_numpy(dtype=np.float64),
+            types=[""] * len(rest), threshold=0.0, seed=seed,
+        )  # fmt: skip
         name = f"{run.name}, kept by version {current.version}"
         pool = pools.freeze_scored(connection, run.id, name, kept, now)
         batch_id = batches.open_batch(connection, drawing.new_batch(request), now, by)
-        drawing.add_draws(connection, batch_id, request, kept, drawn)
+        drawing.add_draws(connection, batch_id, request, rest, drawn)
         plan = Plan(
             target=_target(current),
             confidence=0.95,
@@ -73,6 +82,7 @@ def draw_watch(store: Store, size: int, *, by: str, per_unit: int = 1, seed: int
             family="watch",
             settings_version=version,
             config_version=current.version,
+            seed=seed,
         )
         planning.insert_plan(connection, batch_id, pool.id, plan, now, by)
     return batch_id
@@ -138,6 +148,21 @@ def _kept(store: Store, current: configs.Published) -> pd.DataFrame:
 def _plans(connection: Connection) -> list[str]:
     plan = tables.plan
     query = select(plan.c.id).where(plan.c.family == FAMILY).order_by(plan.c.created, plan.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def _drawn_before(connection: Connection, version: int) -> list[str]:
+    """Return the edits drawn to watch a version before."""
+    plan, drawn = tables.plan, tables.draw
+    rows = connection.execute(
+        select(plan.c.batch_id, plan.c.plan_json).where(plan.c.family == FAMILY)
+    )
+    watching = [
+        row.batch_id
+        for row in rows
+        if msgspec.json.decode(row.plan_json, type=Plan).config_version == version
+    ]
+    query = select(drawn.c.unit_id).where(drawn.c.batch_id.in_(watching)).distinct()
     return list(connection.execute(query).scalars())
 
 

@@ -48,8 +48,9 @@ def bring_in(
 ) -> None:
     """Append reviews; each comes with the name of its file.
 
-    The same review again is counted as already there. A reviewer's other answer on the same
-    edit is reported, and appended as a correction only where changes are accepted.
+    The same review again is counted as already there, an entry of this log that a release wrote
+    too, and what the reviewer answered here when the edit was drawn. A reviewer's other answer on
+    the same edit is reported, and appended as a correction only where changes are accepted.
     """
     loader = _Loader(connection, report, where)
     chunk: list[tuple[str, ReviewRow]] = []
@@ -75,12 +76,18 @@ class _Loader:
         self.batches: dict[str, str] = {}
         self.standing: dict[tuple[str, str, str], tuple[str, str]] = {}
         self.rows: list[dict[str, Any]] = []
+        self.drawn: dict[tuple[str, str, str], str] = {}
 
     def load(self, chunk: list[tuple[str, ReviewRow]]) -> None:
         """Append one chunk."""
-        images = {row.output_image for _, row in chunk}
+        ids = {row.id for _, row in chunk if row.id}
+        entries = set(_in_log(self.connection, ids)) if ids else set()
+        new = [(file, row) for file, row in chunk if row.id not in entries]
+        self.report.counts["reviews_already"] += len(chunk) - len(new)
+        images = {row.output_image for _, row in new}
         units = _units(self.connection, self.report, images, self.where)
-        for file, row in chunk:
+        self.drawn = _answered_here(self.connection, units.values())
+        for file, row in new:
             unit = units[row.output_image]
             if unit is None:
                 image = row.output_image
@@ -108,7 +115,12 @@ class _Loader:
         answers: dict[str, Any],
         unit: str,
     ) -> None:
-        reviewer, batch_id = self._reviewer(row.reviewer), self._batch(handler)
+        reviewer = self._reviewer(row.reviewer)
+        here = self.drawn.get((handler.task.name, unit, reviewer))
+        if here and self._same_as_here(here, answers, handler):
+            self.report.counts["reviews_already"] += 1
+            return
+        batch_id = self._batch(handler)
         encoded = msgspec.json.encode(answers, order="sorted").decode()
         before = self.standing.get((batch_id, unit, reviewer))
         if before and self._same(before[1], answers, handler):
@@ -129,6 +141,12 @@ class _Loader:
             self.rows.append(entry | {"time": self._time(row.time)})
             self.standing[batch_id, unit, reviewer] = (entry["id"], encoded)
             self.report.counts["reviews_new"] += 1
+
+    def _same_as_here(self, here: str, answers: dict[str, Any], handler: TaskHandler) -> bool:
+        """Whether a row says what its reviewer answered here: the same verdict at least."""
+        before = msgspec.json.decode(here)
+        same_verdict = answers.get("verdict") == before.get("verdict") is not None
+        return same_verdict or handler.same(before, answers, self.where.types)
 
     def _same(self, before: str, answers: dict[str, Any], handler: TaskHandler) -> bool:
         return handler.same(msgspec.json.decode(before), answers, self.where.types)
@@ -219,6 +237,26 @@ def _entry(
         "replaces": replaces,
         "guidelines_version": 0,
     }
+
+
+def _in_log(connection: Connection, ids: set[str]) -> Iterable[str]:
+    """Return which of these are ids of entries of this log."""
+    log = tables.review
+    return connection.execute(select(log.c.id).where(log.c.id.in_(ids))).scalars()
+
+
+def _answered_here(
+    connection: Connection, units: Iterable[str | None]
+) -> dict[tuple[str, str, str], str]:
+    """Return (task, unit, reviewer) → answers, of edits answered here when they were drawn."""
+    log, wanted = tables.review, {unit for unit in units if unit}
+    query = (
+        select(log.c.task, log.c.unit_id, log.c.reviewer_id, log.c.answers_json)
+        .where(log.c.unit_id.in_(wanted), log.c.draw_id.is_not(None))
+        .where(log.c.kind.in_(("answer", "correction")))
+        .order_by(log.c.entry)
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
 
 
 def _standing(connection: Connection, batch_id: str) -> dict[tuple[str, str, str], tuple[str, str]]:

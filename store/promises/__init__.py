@@ -5,7 +5,7 @@ from store.promises.answer import as_json, threshold
 from store.promises.evidence import Evidence, net
 from store.promises.finding import PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook, take_due_of_plan
-from store.promises.more_judges import free_shares, try_judge
+from store.promises.more_judges import may_try, try_judge
 from store.promises.removals import Removals, removals, since_the_look
 from store.promises.status import (
     IN_GROUPS,
@@ -37,8 +37,8 @@ __all__ = [
     "TakenLook",
     "as_json",
     "find_plan",
-    "free_shares",
     "hand_back",
+    "may_try",
     "net",
     "plan_imported",
     "plan_names",

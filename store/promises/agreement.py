@@ -26,14 +26,17 @@ from store.db.workspace import Store
 PAIR_REPEATS = 500
 COLUMNS = ["unit", "reviewer", "role", "verdict", "answers", "purpose", "kind", "simulated"]
 
-_STANDING = text(f"""
+_STANDING = f"""
 SELECT r.unit_id, p.name, p.role, r.verdict, r.answers_json, b.purpose, r.kind, b.simulated
 FROM review r JOIN person p ON p.id = r.reviewer_id JOIN batch b ON b.id = r.batch_id
 JOIN edit e ON e.id = r.unit_id
 WHERE r.task = :task AND r.kind <> 'undo' AND NOT r.surplus AND NOT e.collision
   AND b.purpose <> 'training'
-  AND {STANDING}
-ORDER BY r.entry""")
+  AND {STANDING}"""
+_IN_ORDER = " ORDER BY r.entry"
+#: Only units that are questions with a known answer, or are to be.
+_GOLD = """ AND r.unit_id IN (SELECT g.unit_id FROM review g JOIN batch k ON k.id = g.batch_id
+  WHERE k.purpose = 'gold' AND k.task = :task)"""
 _TASKS = text("SELECT DISTINCT task FROM review ORDER BY task")
 
 
@@ -88,7 +91,7 @@ def reviewer_agreement(
                 _("Nobody answered a task {task!r}.", task=task),
                 what_to_do=_("Answered: {answered}.", answered=answered),
             )
-        log = _log(connection, name)
+        log = standing(connection, name)
     types = settings.as_written(store).vocabulary
     return _reviewer_agreement(log, name, tasks, seed, types)
 
@@ -113,15 +116,19 @@ def report(store: Store, *, task: str | None = None, seed: int = 0) -> dict[str,
     }
 
 
-def _log(connection: Connection, task: str) -> pd.DataFrame:
-    rows = connection.execute(_STANDING, {"task": task}).all()
-    return pd.DataFrame(rows, columns=COLUMNS)
+def standing(connection: Connection, task: str, *, gold: bool = False) -> pd.DataFrame:
+    """Return what stands of a task's answers, oldest first; ``gold``: of those questions only.
+
+    Columns: unit, reviewer (their name), role, verdict, answers, purpose, kind, simulated.
+    """
+    query = text(_STANDING + (_GOLD if gold else "") + _IN_ORDER)
+    return pd.DataFrame(connection.execute(query, {"task": task}).all(), columns=COLUMNS)
 
 
 def _reviewer_agreement(
     log: pd.DataFrame, task: str, tasks: tuple[str, ...], seed: int, types: Vocabulary
 ) -> ReviewerAgreement:
-    known = _known(log)
+    known = known_answers(log)
     answered = log[log["kind"] != "adjudication"]
     votes = _values(answered, task, types)
     paired = votes[votes.groupby("unit")["reviewer"].transform("nunique") >= 2]
@@ -175,7 +182,7 @@ def _criteria(answered: pd.DataFrame, seed: int) -> dict[str, Agreement]:
     }
 
 
-def _known(log: pd.DataFrame) -> dict[str, bool]:
+def known_answers(log: pd.DataFrame) -> dict[str, bool]:
     """Return unit → whether its known answer is accept, for questions with a known answer.
 
     Known is what a lead said: the last adjudication, else a lead's own answer.

@@ -11,11 +11,11 @@ from review.core.i18n import _
 from review.promises.certify import Outcome
 from review.promises.plans import FAMILIES, GROUPINGS, check_promise
 from store.db.workspace import Store
-from store.promises import looks
+from store.promises import looks, mistakes
 from store.promises.evidence import Evidence, group_outcomes
 from store.promises.finding import find_plan, means_imported, plan_imported, plan_names
 from store.promises.looks import TakenLook
-from store.promises.removals import since_the_look
+from store.promises.removals import Removals, since_the_look
 from store.promises.status import LOOK_SPENT, NOT_IN_PLAN, Promise, promise
 
 
@@ -29,11 +29,12 @@ def threshold(
     pool: str | None = None,
     group_by: str | None = None,
     family: str | None = None,
+    room: int = 0,
     by: str,
 ) -> dict[str, Any]:
     """Take the looks that are due, and return the answer of ``threshold --json``.
 
-    Imported labels get their plan on first use.
+    Imported labels get their plan on first use, with ``room`` for further judge runs.
 
     ``group_by`` asks for a promise per group, ``family`` for another planned family of cuts.
     Raises Ambiguous when several plans fit, Refused for an unknown grouping or family.
@@ -48,8 +49,9 @@ def threshold(
         if pool is not None or not means_imported(store, batch):
             raise Unknown(_("No plan fits."), what_to_do=_plans_there(store))
         plan_id = plan_imported(
-            store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by
-        )
+            store, judge=judge, target=target, confidence=confidence, by=by, group_by=group_by,
+            room=room,
+        )  # fmt: skip
     looks.take_due_of_plan(store, plan_id)
     promised = promise(store, plan_id)
     if family is not None and promised.evidence.plan.family != family:
@@ -125,6 +127,7 @@ def as_json(
         "plan": {**msgspec.to_builtins(evidence.plan), "id": evidence.plan_id},
         "look": _look_json(look or latest),
         "assumptions": list(promised.assumptions),
+        "reviewers": mistakes.as_json(evidence.mistakes, evidence.plan, *_left(removed)),
         "simulated": evidence.simulated,
         "state": promised.state,
         "family": evidence.plan.family,
@@ -148,6 +151,10 @@ def _without_json(promised: Promise, *, as_planned: bool) -> dict[str, Any] | No
         return None
     groups = {name: outcome.threshold for name, outcome in look.certified_groups.items()}
     return {**_outcome_json(look.outcome), **({"groups": groups} if look.groups else {})}
+
+
+def _left(removed: Removals | None) -> tuple[int, int]:
+    return (removed.unknown + removed.rejects, removed.kept) if removed else (0, 0)
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from review.core.i18n import _, ngettext
+from review.core.i18n import N_, _, ngettext
 from review.promises.plans import FAMILIES
+from store.promises import mistakes
+from store.promises.earlier import how_drawn
 from store.promises.evidence import Evidence
 from store.promises.looks import TakenLook
 from store.promises.overridden import Overridden
@@ -14,6 +16,7 @@ from store.promises.overridden import Overridden
 def assumptions(evidence: Evidence) -> tuple[str, ...]:
     """Say what a plan's promise rests on."""
     sentences = [*_about(evidence), *_panel(evidence), *_drawn(evidence)]
+    sentences += mistakes.sentences(evidence.mistakes, evidence.plan)
     if evidence.census:
         sentences.append(
             _(
@@ -175,17 +178,39 @@ def _panel(evidence: Evidence) -> list[str]:
     return sentences
 
 
+def _answered_here(edits: int) -> list[str]:
+    if not edits:
+        return []
+    return [
+        ngettext(
+            "{n} imported edit was answered here before, in a batch drawn here: it brings no "
+            "new look.",
+            "{n} imported edits were answered here before, in batches drawn here: they bring no "
+            "new look.",
+            edits,
+        )
+    ]
+
+
 def _drawn(evidence: Evidence) -> list[str]:
     if evidence.imported:
+        joint = N_(
+            "All judge runs tried or seen on these labels share one risk: the first promise took "
+            "it, less what was kept for others; a judge without a part of it gets estimates."
+        )
+        apart = N_("Several judge runs tried on the same labels are separate promises, not joint.")
         return [
             _("Imported labels are taken as drawn uniformly from the pool."),
-            _("Several judge runs tried on the same labels are separate promises, not joint."),
+            _(joint if evidence.plan.one_risk else apart),
+            *_answered_here(evidence.answered_here),
         ]
     if evidence.plan.by_betting:
         return [
             _(
                 "Labels were drawn at known unequal rates, the part of the pool at random for "
                 "each; betting is exact with replacement, and conservative without, as drawn here."
-            )
+            ),
+            *how_drawn(evidence.plan),
         ]
-    return [_("Labels were drawn uniformly, without replacement, before the first answer.")]
+    uniform = _("Labels were drawn uniformly, without replacement, before the first answer.")
+    return [uniform, *how_drawn(evidence.plan)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -25,7 +25,7 @@ from review.statistics.sampling import (
 )
 from store import settings
 from store.db.workspace import Store
-from store.promises import planning, pools, preview
+from store.promises import earlier, planning, pools, preview
 from store.promises.members import pool_members
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
@@ -40,13 +40,14 @@ class ScoreRequest:
 
     ``plan``, ``target``, ``confidence``: what a measuring batch is to prove. ``population``:
     which edits its pool takes in. ``largest_weight``: w_max, where strata are drawn unequally.
+    ``seed``: None for one by chance, made where the batch is drawn.
     """
 
     purpose: Purpose
     size: int
     strategy: Strategy = "uniform"
     per_unit: int = 1
-    seed: int = 0
+    seed: int | None = None
     judge: str | None = None
     target: float = 0.9
     confidence: float = 0.95
@@ -59,6 +60,7 @@ class ScoreRequest:
 
     def as_plan(self, judge: str = "", settings_version: int | None = None) -> Plan:
         """Return what all families of this request's plan have in common."""
+        uniform = self.strategy == "uniform"
         return Plan(
             target=self.target,
             confidence=self.confidence,
@@ -68,17 +70,20 @@ class ScoreRequest:
             label_rule=LabelRule(self.per_unit).describe(),
             sampling=self.strategy,
             families=self.plan.all_families,
-            largest_weight=None if self.strategy == "uniform" else self.largest_weight,
+            largest_weight=None if uniform else self.largest_weight,
             population=self.population,
             settings_version=settings_version,
             answer_seconds=self.answer_seconds,
+            boundary="sequential" if uniform else "bonferroni",
+            finite=uniform,
         )
 
 
 def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
     """Freeze a pool, draw from it, and open the batch; a measuring batch also freezes its plan.
 
-    Raises Refused for a plan that cannot be drawn.
+    One that is drawn uniformly leaves out what earlier plans drew from the same edits, as long as
+    enough are left. Raises Refused for a plan that cannot be drawn.
     """
     check(request)
     if request.purpose == "watch":
@@ -93,6 +98,8 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
     if request.strategy == "by-score":
         prior = preview.prior(store, run.name, request.population)
         labels_before = KnownLabels(prior.scores, prior.accepted)
+    by_hand = request.seed is not None
+    request = replace(request, seed=request.seed if by_hand else batches.by_chance())
     now_in_force = settings.current(store)
     rule, now = now_in_force.settings, store.clock()
     request.plan.check(rule)
@@ -101,11 +108,19 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
             connection, run, now, request.population, rule.category_of, drawable=True
         )
         frame = pool_members(connection, pool.id)
-        drawn = _draw(request, frame, rule, labels_before)
-        batch_id = batches.open_batch(connection, new_batch(request), now, by)
-        add_draws(connection, batch_id, request, frame, drawn)
+        past = earlier.NOTHING
         if request.purpose == "measure":
-            plan = request.as_plan(run.name, now_in_force.version)
+            past = earlier.before(connection, pool.id, pool.size)
+        to_draw = _not_drawn_before(request, frame, past)
+        drawn = _draw(request, to_draw, rule, labels_before)
+        batch_id = batches.open_batch(connection, new_batch(request), now, by)
+        add_draws(connection, batch_id, request, to_draw, drawn)
+        if request.purpose == "measure":
+            plan = replace(
+                request.as_plan(run.name, now_in_force.version),
+                seed=request.seed, seed_by_hand=by_hand, left_out=len(frame) - len(to_draw),
+                plans_before=past.plans, thrown_away=past.thrown_away, risk_before=past.risk,
+            )  # fmt: skip
             planning.freeze_families(
                 connection, batch_id, pool, plan, request.plan, rule,
                 size=request.size, now=now, by=by,
@@ -127,7 +142,7 @@ def check(request: ScoreRequest) -> None:
             _("There is no purpose {purpose!r}.", purpose=request.purpose),
             what_to_do=", ".join(PURPOSES),
         )
-    batches.check_common(request.per_unit, request.seed)
+    batches.check_common(request.per_unit, request.seed or 0)
     if request.strategy not in STRATEGIES:
         listed = ", ".join(STRATEGIES)
         raise Refused(
@@ -146,7 +161,7 @@ def check(request: ScoreRequest) -> None:
 def new_batch(request: ScoreRequest) -> NewBatch:
     """Return the batch of a request; one that measures never shows the judge."""
     return NewBatch(
-        SCORE.name, request.purpose, request.per_unit, request.seed, request.name,
+        SCORE.name, request.purpose, request.per_unit, request.seed or 0, request.name,
         stem=STEM if request.purpose == "measure" else None, strategy=request.strategy,
         show_judge=request.purpose not in ("measure", "watch"), simulated=request.simulated,
     )  # fmt: skip
@@ -167,19 +182,27 @@ def add_draws(
     batches.add_draws(connection, batch_id, request.per_unit, rows)
 
 
+def _not_drawn_before(
+    request: ScoreRequest, frame: pd.DataFrame, past: earlier.Before
+) -> pd.DataFrame:
+    """Return what to draw from: the pool less what earlier plans drew, where that is enough."""
+    rest = frame[~frame["edit_id"].isin(list(past.drawn))]
+    return rest if request.strategy == "uniform" and len(rest) >= request.size else frame
+
+
 def _draw(
     request: ScoreRequest, frame: pd.DataFrame, rule: Settings, labels_before: KnownLabels
 ) -> list[Drawn]:
     """Draw the units; where labels at unequal rates are to prove something, strata at random."""
     scores = frame["overall"].to_numpy()
     types = [kind or "" for kind in frame["edit_type"]]
-    cut = rule.default_threshold
+    cut, seed = rule.default_threshold, request.seed or 0
     if request.purpose == "measure" and request.strategy != "uniform":
         return draw_unequal(
             request.strategy, request.size, scores=scores, types=types, threshold=cut,
-            largest_weight=request.largest_weight, seed=request.seed,
+            largest_weight=request.largest_weight, seed=seed,
         )  # fmt: skip
     return draw(
         request.strategy, request.size, scores=scores, types=types, threshold=cut,
-        seed=request.seed, known=labels_before,
+        seed=seed, known=labels_before,
     )  # fmt: skip

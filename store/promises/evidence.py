@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,12 +16,13 @@ from review.core.i18n import _
 from review.core.settings import Settings
 from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
+from review.promises.mistakes import Mistakes
 from review.promises.per_group import GroupLabels, certify_groups
-from review.promises.plans import Plan, grid
+from review.promises.plans import Look, Plan, grid
 from review.promises.unequal import weight
 from store.db import tables
 from store.db.workspace import Store
-from store.promises import pools, voiding
+from store.promises import mistakes, pools, voiding
 from store.promises.members import pool_members
 from store.work import labels
 
@@ -34,6 +36,12 @@ _SELECTION = text("""
 SELECT d.unit_id, d.selection_probability, (
     SELECT MAX(p.size) FROM plan q JOIN pool p ON p.id = q.pool_id WHERE q.batch_id = d.batch_id)
 FROM draw d WHERE d.batch_id = :batch""")
+#: Imported edits that were answered here, in a batch drawn here, before they came in.
+_ANSWERED_HERE = text("""
+SELECT DISTINCT i.unit_id FROM review i WHERE i.batch_id = :batch AND i.kind = 'answer'
+  AND EXISTS (SELECT 1 FROM review d JOIN batch b ON b.id = d.batch_id
+    WHERE d.unit_id = i.unit_id AND d.entry < i.entry AND d.kind = 'answer'
+      AND b.origin = 'drawn' AND b.task = 'score')""")
 _GUIDELINES = text("""
 SELECT COUNT(DISTINCT unit_id) FROM review
 WHERE batch_id = :batch AND NOT surplus AND kind IN ('answer', 'correction')
@@ -50,8 +58,10 @@ class Evidence:
     ``pool``: edit_id, overall, edit_type, category, less the ``screened`` edits that a lead had
     taken out before the draw. ``excluded``: the pool's rows of drawn edits that a lead took out,
     with the log ``entry`` that did it. ``whole``: the labels as ``labels.of_batch`` has them.
-    ``overall`` is the family's own score. ``void``: why the plan no longer fits, in words; empty
-    while it does.
+    ``answered_here``: of imported labels, how many are not among them since their edits were
+    answered here before: they bring no look. ``overall`` is the family's own score. ``void``: why
+    the plan no longer fits, in words; empty while it does. ``mistakes``: how its reviewers err by
+    questions with known answers; None where there are none.
     """
 
     plan_id: str
@@ -73,7 +83,9 @@ class Evidence:
     whole: pd.DataFrame
     guidelines_version: int
     other_guidelines: int
+    answered_here: int
     void: tuple[str, ...]
+    mistakes: Mistakes | None = None
 
     @property
     def labelled(self) -> pd.DataFrame:
@@ -119,6 +131,8 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     everything = _members(connection, pool.id, rule.category_of)
     members = _screened(connection, row, everything)
     batch_labels = labels.of_batch(connection, row.batch_id)
+    here = _answered_here(connection, row.batch_id) if frozen.one_risk else []
+    batch_labels = batch_labels[~batch_labels["unit_id"].isin(here)]
     inside = batch_labels[batch_labels["unit_id"].isin(members["edit_id"])]
     frame = _joined(inside, members)
     if frozen.by_betting:
@@ -144,7 +158,15 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         whole=inside.reset_index(drop=True),
         guidelines_version=row.guidelines_version,
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
+        answered_here=len(here),
         void=voiding.reasons(store, connection, frozen, pool, rule),
+        mistakes=mistakes.of_batch(
+            connection,
+            row.batch_id,
+            set(frame.loc[frame["accepted"].notna(), "unit_id"]),
+            imported=row.origin == "imported",
+            delta=1 - frozen.confidence,
+        ),
     )
 
 
@@ -179,8 +201,10 @@ def net(evidence: Evidence, labelled: pd.DataFrame) -> tuple[pd.DataFrame, pd.Da
     return left, labelled[~labelled["unit_id"].isin(gone)]
 
 
-def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outcome:
-    """Run a plan's sequence on some of its labels, at one look's δ."""
+def outcome_of(
+    evidence: Evidence, labelled: pd.DataFrame, delta: float, earlier: Sequence[Look] = ()
+) -> Outcome:
+    """Run a plan's sequence on some of its labels, at one look's δ, jointly with earlier looks."""
     plan = evidence.plan
     of_pool, labelled = net(evidence, labelled)
     pool = of_pool["overall"].to_numpy(dtype=np.float64)
@@ -188,7 +212,10 @@ def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outc
     accepted = labelled["accepted"].to_numpy(dtype=bool)
     cuts = np.asarray(plan.grid, dtype=np.float64)
     if plan.largest_weight is None:
-        return fixed_sequence(pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts)
+        return fixed_sequence(
+            pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts,
+            finite=plan.finite, earlier=earlier,
+        )  # fmt: skip
     return betting_sequence(
         pool, scores, accepted, labelled["weight"].to_numpy(dtype=np.float64),
         target=plan.target, delta=delta, cuts=cuts, largest_weight=plan.largest_weight,
@@ -196,7 +223,11 @@ def outcome_of(evidence: Evidence, labelled: pd.DataFrame, delta: float) -> Outc
 
 
 def group_outcomes(
-    evidence: Evidence, labelled: pd.DataFrame, delta: float, group_by: str | None = None
+    evidence: Evidence,
+    labelled: pd.DataFrame,
+    delta: float,
+    group_by: str | None = None,
+    earlier: Sequence[Look] = (),
 ) -> dict[str, Outcome]:
     """Run the chained sequences per group of the plan (or as asked); empty without a grouping."""
     name = group_by or evidence.plan.group_by
@@ -205,17 +236,24 @@ def group_outcomes(
     plan, groups = evidence.plan, {}
     of_pool, labelled = net(evidence, labelled)
     for group, pool in of_pool.groupby(name):
-        inside = labelled[labelled[name] == group]
+        at = (labelled[name] == group).to_numpy(dtype=bool)
+        inside = labelled[at]
         scores = pool["overall"].to_numpy(dtype=np.float64)
         groups[str(group)] = GroupLabels(
             pool_scores=scores,
             scores=inside["overall"].to_numpy(dtype=np.float64),
             accepted=inside["accepted"].to_numpy(dtype=bool),
-            cuts=grid(scores),
+            cuts=grid(scores, plan.keep_shares),
             weights=inside["weight"].to_numpy(dtype=np.float64) if plan.by_betting else None,
             largest_weight=plan.largest_weight,
+            finite=plan.finite,
+            earlier=tuple(Look(int(at[: look.labels].sum()), look.delta) for look in earlier),
         )
     return certify_groups(groups, target=plan.target, delta=delta)
+
+
+def _answered_here(connection: Connection, batch_id: str) -> list[str]:
+    return list(connection.execute(_ANSWERED_HERE, {"batch": batch_id}).scalars())
 
 
 def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -> pd.DataFrame:

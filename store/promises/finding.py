@@ -14,7 +14,7 @@ from store import settings
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.promises import planning, pools
+from store.promises import planning, pools, shares
 from store.promises.members import pool_members
 
 #: What the batch of imported labels was called once: scripts may still name it so.
@@ -86,10 +86,14 @@ def plan_imported(
     confidence: float,
     by: str,
     group_by: str | None = None,
+    room: int = 0,
 ) -> str:
-    """Freeze the plan of imported labels: all edits of a judge run, one look with the whole δ.
+    """Freeze the plan of imported labels: all edits of a judge run, one look.
 
-    A judge run has one such plan; where somebody else froze it first, theirs stands.
+    The labels have one δ: the first plan takes it, less what ``room`` keeps for further judge
+    runs. A judge run that has no part of it gets a plan that only estimates. A judge run has one
+    plan; the same scores under another name have the same one, and where somebody else froze it
+    first, theirs stands.
 
     Raises Unknown when no labels were imported to measure with, Ambiguous or Unknown for the
     judge, Refused for a promise that cannot be asked for.
@@ -100,8 +104,10 @@ def plan_imported(
     with store.database.write() as connection:
         one_at_a_time(connection, "plans")
         batch_id = _imported_batch(connection)
-        if existing := _plan_of(connection, batch_id, run.id):
+        one_at_a_time(connection, batch_id)
+        if existing := _plan_of(connection, batch_id, run):
             return existing
+        families, spent = shares.dealt(connection, batch_id, run, room)
         pool = pools.freeze(connection, run, store.clock())
         scores = pool_members(connection, pool.id)["overall"].to_numpy()
         plan = Plan(
@@ -114,6 +120,10 @@ def plan_imported(
             group_by=group_by,
             family="global" if group_by is None else planning.grouping(group_by),
             settings_version=version,
+            families=families,
+            one_risk=True,
+            spent=spent,
+            finite=True,
         )
         return planning.insert_plan(connection, batch_id, pool.id, plan, store.clock(), by)
 
@@ -142,10 +152,15 @@ def means_imported(store: Store, batch: str | None) -> bool:
         return connection.scalar(query) is not None
 
 
-def _plan_of(connection: Connection, batch_id: str, run_id: str) -> str | None:
+def _plan_of(connection: Connection, batch_id: str, run: pools.JudgeRun) -> str | None:
+    """Return a judge run's plan on a batch, or that of another name with the same scores."""
     plan, pool = tables.plan, tables.pool
-    query = select(plan.c.id).join(pool, pool.c.id == plan.c.pool_id)
-    plan_id: str | None = connection.scalar(
-        query.where(plan.c.batch_id == batch_id, pool.c.run_id == run_id)
-    )
-    return plan_id
+    query = select(plan.c.id, pool.c.run_id, pool.c.digest).order_by(plan.c.id)
+    rows = connection.execute(
+        query.join(pool, pool.c.id == plan.c.pool_id).where(plan.c.batch_id == batch_id)
+    ).all()
+    own = [row.id for row in rows if row.run_id == run.id]
+    if own or not rows:
+        return own[0] if own else None
+    digest = pools.digest_now(connection, run)
+    return next((row.id for row in rows if row.digest == digest), None)

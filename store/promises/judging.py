@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, String, bindparam, select, text
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
@@ -21,14 +21,14 @@ from review.promises.weights import Refit, refit
 from store import settings
 from store.db import tables
 from store.db.workspace import Store
-from store.promises import pools
+from store.promises import pools, shares
+from store.promises.shards import NamedShard, by_shard
 from store.work import labels
 
 _DRAWS = text("""
 SELECT b.id, d.unit_id, d.stratum, d.inclusion_probability
 FROM batch b LEFT JOIN draw d ON d.batch_id = b.id
-WHERE b.task = :task AND ((CAST(:batch AS VARCHAR) IS NULL AND b.purpose = :purpose)
-                          OR b.name = :batch OR b.id = :batch)""")
+WHERE b.id IN :batches""").bindparams(bindparam("batches", type_=String(), expanding=True))
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class Judged:
     ``frame``: unit_id, accepted, accept_share, overall, edit_type, weight, stratum, and a column
     per criterion. ``brier`` and ``bins`` read the scores on 0–1 of the scale. ``population``: what
     the cut does over the edits drawn from, weighted by how each was drawn; None where the labels
-    come from several batches.
+    come from several batches. ``hidden``: batches (names) whose labels prove another judge run.
+    ``shards``: the quality of what the cut keeps by import; none from several batches, or from
+    labels drawn at unequal rates.
     """
 
     run: pools.JudgeRun
@@ -49,6 +51,8 @@ class Judged:
     bins: list[ReliabilityBin]
     population: Rates | None
     simulated: bool
+    hidden: tuple[str, ...] = ()
+    shards: tuple[NamedShard, ...] = ()
 
 
 def judged(
@@ -61,8 +65,9 @@ def judged(
 ) -> Judged:
     """Compare a judge run with the labels of one purpose (or one batch) at a threshold.
 
-    Raises Unknown or Ambiguous where the judge, the purpose or the batch does not fit, Refused
-    for a threshold off the scale.
+    Labels that prove another judge run are left out, or seeing this one on them takes a part of
+    their risk (``shares.see``). Raises Unknown or Ambiguous where the judge, the purpose or the
+    batch does not fit, Refused for a threshold off the scale, or where all labels are such.
     """
     if purpose not in PURPOSES:
         raise Unknown(
@@ -71,10 +76,24 @@ def judged(
     run = pools.judge_run(store, judge)
     rule = settings.version(store, run.settings_version)
     rule.check_threshold(threshold)
+    seen = shares.see(store, run, _batches(store, purpose, batch))
     with store.database.read() as connection:
-        unit_labels = _labels(connection, purpose, batch)
+        hidden = _names(connection, seen.hidden)
+        if hidden and not seen.shown:
+            raise Refused(
+                _(
+                    "These labels ({batches}) prove another judge run, which could be chosen by "
+                    "seeing how each does on them.",
+                    batches=", ".join(hidden),
+                ),
+                what_to_do=_(
+                    "Look at this one on labels drawn to tune (--purpose fit), or plan a batch "
+                    "that keeps room for further judges (--room)."
+                ),
+            )
+        unit_labels = labels.of_batches(connection, seen.shown)
         frame = _with_scores(connection, run.id, unit_labels, list(rule.criteria))
-        frame, one_batch = _drawn(connection, purpose, batch, frame)
+        frame, one_batch = _drawn(connection, seen.shown, frame)
         simulated = _simulated(connection, purpose, batch)
     cut = rule.default_threshold if threshold is None else threshold
     report = judge_report(
@@ -89,6 +108,7 @@ def judged(
     return Judged(
         run, rule, frame, report, brier(unit, accepted), reliability(unit, accepted),
         rates_at(_labels_of(frame), cut) if one_batch and len(frame) else None, simulated,
+        hidden, by_shard(store, run.id, one_batch, frame, cut) if one_batch else (),
     )  # fmt: skip
 
 
@@ -117,8 +137,16 @@ def report(
     answer |= {
         "population": msgspec.to_builtins(run_labels.population),
         "weights": _weights(run_labels),
+        "shards": [
+            {"files": list(shard.files), **msgspec.to_builtins(shard.quality)}
+            for shard in run_labels.shards
+        ],
     }
-    return answer | {"purpose": purpose, "simulated": run_labels.simulated}
+    return answer | {
+        "purpose": purpose,
+        "simulated": run_labels.simulated,
+        "hidden": list(run_labels.hidden),
+    }
 
 
 def _weights(run_labels: Judged) -> dict[str, Any] | None:
@@ -129,19 +157,25 @@ def _weights(run_labels: Judged) -> dict[str, Any] | None:
     return {**msgspec.to_builtins(fitted), "advised": fitted.advised}
 
 
-def _labels(connection: Connection, purpose: str, batch: str | None) -> pd.DataFrame:
-    if batch is None:
-        return labels.of_purpose(connection, SCORE.name, [purpose])
-    query = select(tables.batch.c.id).where(
-        (tables.batch.c.name == batch) | (tables.batch.c.id == batch)
-    )
-    batch_id = connection.scalar(query)
+def _batches(store: Store, purpose: str, batch: str | None) -> list[str]:
+    """Return the batches (ids) of a purpose, or the one that is named. Raises Unknown."""
+    table = tables.batch
+    with store.database.read() as connection:
+        if batch is None:
+            return labels.batches_of(connection, SCORE.name, [purpose])
+        query = select(table.c.id).where((table.c.name == batch) | (table.c.id == batch))
+        batch_id = connection.scalar(query)
     if batch_id is None:
         raise Unknown(
             _("There is no batch {batch!r}.", batch=batch), what_to_do=_("See the Batches page.")
         )
-    unit_labels = labels.of_batch(connection, batch_id)
-    return unit_labels[unit_labels["state"].isin(["accept", "reject"])]
+    return [str(batch_id)]
+
+
+def _names(connection: Connection, batch_ids: tuple[str, ...]) -> tuple[str, ...]:
+    table = tables.batch
+    query = select(table.c.name).where(table.c.id.in_(batch_ids)).order_by(table.c.created)
+    return tuple(connection.execute(query).scalars())
 
 
 def _with_scores(
@@ -164,18 +198,18 @@ def _with_scores(
 
 
 def _drawn(
-    connection: Connection, purpose: str, batch: str | None, frame: pd.DataFrame
-) -> tuple[pd.DataFrame, bool]:
-    """Add how each label was drawn (imported ones: alike), and say whether from one batch."""
-    named = {"task": SCORE.name, "purpose": purpose, "batch": batch}
-    rows = connection.execute(_DRAWS, named).all()
+    connection: Connection, batch_ids: tuple[str, ...], frame: pd.DataFrame
+) -> tuple[pd.DataFrame, str | None]:
+    """Add how each label was drawn (imported ones: alike); return the one batch they are of."""
+    rows = connection.execute(_DRAWS, {"batches": list(batch_ids)}).all()
     how_drawn = {
         row.unit_id: (1 / row.inclusion_probability, row.stratum) for row in rows if row.unit_id
     }
     drawn_as = [how_drawn.get(unit, (1.0, "all")) for unit in frame["unit_id"]]
     weights = [weight for weight, _stratum in drawn_as]
     strata = [stratum for _weight, stratum in drawn_as]
-    return frame.assign(weight=weights, stratum=strata), len({row.id for row in rows}) == 1
+    ids = {row.id for row in rows}
+    return frame.assign(weight=weights, stratum=strata), ids.pop() if len(ids) == 1 else None
 
 
 def _labels_of(frame: pd.DataFrame) -> Labels:

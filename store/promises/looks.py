@@ -100,7 +100,7 @@ def due_looks(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
     the drawn units has its last looks at all of them. Imported labels have one look, at however
     many there are when it is first asked for. A void plan takes no looks.
     """
-    if evidence.void:
+    if evidence.void or evidence.plan.spent:
         return []
     if evidence.imported:
         number = len(evidence.frame)
@@ -166,9 +166,10 @@ def take(store: Store, plan_id: str, look: Look, rule: Settings) -> None:
         if look not in due_looks(evidence, taken_looks(connection, plan_id)):
             return
         labelled = seen_at(evidence, look.labels)
+        earlier = evidence.plan.earlier(look.labels)
         outcomes = _Found(
-            outcome_of(evidence, labelled, look.delta),
-            group_outcomes(evidence, labelled, look.delta),
+            outcome_of(evidence, labelled, look.delta, earlier),
+            group_outcomes(evidence, labelled, look.delta, earlier=earlier),
         )
         connection.execute(
             insert(tables.look).values(

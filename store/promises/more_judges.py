@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from review.core.errors import Refused
 from review.core.i18n import _
@@ -12,19 +12,23 @@ from review.promises.plans import grid
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.promises import looks, planning, pools
+from store.promises import looks, planning, pools, shares
 from store.promises.evidence import Evidence
 from store.promises.members import pool_members
 from store.promises.pools import JudgeRun
 from store.promises.status import promise
 
 
-def free_shares(store: Store, batch_id: str, families: int) -> int:
-    """Return how many of a plan's shares of δ no family has taken."""
-    plan = tables.plan
-    query = select(func.count()).select_from(plan).where(plan.c.batch_id == batch_id)
+def may_try(store: Store, batch_id: str) -> tuple[str, ...]:
+    """Return the judge runs (names) that a plan on a batch's labels may still take in."""
+    runs = [run for run in pools.judge_runs(store) if run.scored]
     with store.database.read() as connection:
-        return families - int(connection.scalar(query) or 0)
+        dealt = shares.shares_of(connection, batch_id)
+        return tuple(
+            run.name
+            for run in runs
+            if not dealt.plans(run.id) and (dealt.free or dealt.saw(run.id, charged=True))
+        )
 
 
 def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
@@ -33,8 +37,9 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
     Its pool is the edits of the plan's pool that it scored: drawn uniformly from the one, labels
     are so from the other. It is the lead's word that it was not tuned on these labels.
 
-    Raises Refused when no share of δ is left, for a judge run tried already, or for imported
-    labels; Unknown for the plan or the judge.
+    A run that was seen on these labels has its share already. Raises Refused when none is left,
+    for a judge run (or its scores under another name) tried already, or for imported labels;
+    Unknown for the plan or the judge.
     """
     promised = promise(store, plan_id)
     evidence = promised.evidence
@@ -42,13 +47,15 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
     now = store.clock()
     if evidence.imported:
         raise Refused(
-            _("Imported labels make a plan for each judge run of their own."),
+            _("Imported labels are asked for a promise by the judge run's name."),
             what_to_do=_("`pico-review threshold --judge`."),
         )
     with store.database.write() as connection:
         one_at_a_time(connection, evidence.batch_id)
         uniform_pool = _pool_with_a_share_left(connection, evidence, run)
         pool_within = pools.freeze(connection, run, now, within=uniform_pool)
+        if pool_within.digest in shares.shares_of(connection, evidence.batch_id).pools:
+            raise Refused(_("That judge run is in the plan already, under another name."))
         scores = pool_members(connection, pool_within.id)["overall"].to_numpy()
         frozen = replace(
             evidence.plan,
@@ -68,18 +75,14 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
 
 def _pool_with_a_share_left(connection: Connection, evidence: Evidence, run: JudgeRun) -> str:
     """Return the pool the labels were drawn from. Raises Refused where ``run`` may not join."""
-    plan, pool = tables.plan, tables.pool
-    rows = connection.execute(
-        select(plan.c.pool_id, pool.c.run_id)
-        .join(pool, pool.c.id == plan.c.pool_id)
-        .where(plan.c.batch_id == evidence.batch_id)
-        .order_by(plan.c.id)
-    ).all()
-    if run.id in {row.run_id for row in rows}:
+    plan = tables.plan
+    query = select(plan.c.pool_id).where(plan.c.batch_id == evidence.batch_id)
+    dealt = shares.shares_of(connection, evidence.batch_id)
+    if run.id in dealt.runs:
         raise Refused(_("That judge run is in the plan already."))
-    if len(rows) >= evidence.plan.families:
+    if not (dealt.free or dealt.saw(run.id, charged=True)):
         raise Refused(
             _("All of the risk is given out: no other judge run may be tried on these labels."),
             what_to_do=_("Plan a batch that keeps room for further judge runs."),
         )
-    return str(rows[0].pool_id)
+    return str(connection.scalar(query.order_by(plan.c.id).limit(1)))

@@ -44,10 +44,11 @@ def without(evidence: Evidence, look: TakenLook) -> TakenLook | None:
     if not made.any():
         return None
     as_agreed = labelled.assign(accepted=labelled["accepted"].mask(made, other=False))
+    earlier = evidence.plan.earlier(look.labels)
     return replace(
         look,
-        outcome=outcome_of(evidence, as_agreed, look.delta),
-        groups=group_outcomes(evidence, as_agreed, look.delta),
+        outcome=outcome_of(evidence, as_agreed, look.delta, earlier),
+        groups=group_outcomes(evidence, as_agreed, look.delta, earlier=earlier),
     )
 
 

@@ -30,6 +30,7 @@ from review.promises.plans import (
     chosen_looks,
     grid,
     planned_looks,
+    sequential_looks,
 )
 from review.promises.task import SCORE
 from store.db import tables
@@ -154,6 +155,8 @@ def looks_of(plan: Plan, numbers: tuple[int, ...], size: int) -> tuple[Look, ...
     """Return the looks of a plan over ``size`` labels, at chosen numbers or the usual ones."""
     if plan.by_betting:
         return betting_looks(size, plan.delta)
+    if plan.boundary == "sequential":
+        return sequential_looks(numbers, size, plan.delta)
     return chosen_looks(numbers, size, plan.delta) if numbers else planned_looks(size, plan.delta)
 
 
@@ -176,6 +179,7 @@ def _of_family(
         group_by=family if family in GROUPINGS else None,
         typed=choices.typed if family == "typed" else None,
         floors=dict(choices.floors) if family == "floors" else {},
+        keep_shares=choices.keep_shares,
     )
     return replace(family_plan, looks=looks_of(family_plan, choices.looks, size))
 

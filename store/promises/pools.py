@@ -128,6 +128,15 @@ def freeze(
     return frozen
 
 
+def digest_now(connection: Connection, run: JudgeRun) -> str:
+    """Return the digest of the pool that all present edits of a judge run would be."""
+    query, values = _chosen(run, Population(), {}, None, drawable=False)
+    digest = PoolDigest()
+    for row in connection.execute(_bound(query, values), values):
+        digest.add(row.output_image, float(row.overall))
+    return digest.hexdigest()
+
+
 def would_hold(
     connection: Connection, run: JudgeRun, population: Population, categories: dict[str, str]
 ) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from review.promises.plans import KEEP_SHARES, Population, grid
 from review.promises.task import SCORE
 from store import settings
 from store.db.workspace import Store
-from store.promises import pools
+from store.promises import pools, shares
 from store.work import labels
 
 #: What an answer takes where nobody has answered yet, in seconds.
@@ -54,13 +54,18 @@ class Prior:
 
 
 def prior(store: Store, judge: str, population: Population) -> Prior:
-    """Return what is known of a population of a judge run's edits. Raises Unknown."""
+    """Return what is known of a population of a judge run's edits. Raises Unknown.
+
+    Labels that prove another judge run say nothing here: a forecast is a view of them.
+    """
     run = pools.judge_run(store, judge)
     categories = settings.current(store).settings.category_of
     with store.database.read() as connection:
-        pool = pools.would_hold(connection, run, population, categories)
         ids = connection.execute(_UNIFORM, {"task": SCORE.name}).scalars().all()
-        frames = [labels.of_batch(connection, batch_id) for batch_id in ids]
+    seen = shares.see(store, run, ids, charge=False)
+    with store.database.read() as connection:
+        frames = [labels.of_batch(connection, batch_id) for batch_id in seen.shown]
+        pool = pools.would_hold(connection, run, population, categories)
         times = list(connection.execute(_SECONDS, {"task": SCORE.name}).scalars())
     accepted_of = {
         unit: bool(accepted)

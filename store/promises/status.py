@@ -190,9 +190,10 @@ def _again(evidence: Evidence, look: TakenLook) -> Outcome:
     number = len(evidence.labelled) if evidence.imported else look.labels
     seen = looks.seen_at(evidence, number)
     labelled = seen[seen["accepted"].notna()]
+    earlier = evidence.plan.earlier(look.labels)
     if not evidence.plan.group_by:
-        return outcome_of(evidence, labelled, look.delta)
-    outcomes = group_outcomes(evidence, labelled, look.delta).values()
+        return outcome_of(evidence, labelled, look.delta, earlier)
+    outcomes = group_outcomes(evidence, labelled, look.delta, earlier=earlier).values()
     return min(outcomes, key=lambda outcome: not outcome.certified)
 
 
@@ -204,6 +205,8 @@ def _reason(
 ) -> str | None:
     if evidence.void:
         return VOID
+    if evidence.plan.spent or (evidence.answered_here and not len(evidence.labelled)):
+        return LOOK_SPENT
     if not done:
         return STRAGGLERS if _held_up(evidence, next_look) else WAITING
     if not standing:

@@ -19,10 +19,11 @@ from review.core.i18n import _
 from review.ranking.asked import MOST_LISTED, GroupQuestion, Mode
 from review.ranking.asking import Pair, next_pair
 from review.ranking.fit import fit
+from review.ranking.scales import Scales
 from review.ranking.votes import tallies
 from store.db import tables
 from store.db.times import UTCDateTime
-from store.ranking import ties, votes
+from store.ranking import audits, ties, votes
 from store.ranking.votes import Group
 from store.work.leases import Lease
 
@@ -104,6 +105,8 @@ def _choose(
     connection: Connection, me: str, now: datetime, draw_id: str, chance: Random
 ) -> GroupQuestion:
     drawn = connection.execute(_DRAWN, {"draw": draw_id}).one()
+    if audited := audits.pair_of(connection, draw_id):
+        return GroupQuestion("pairs", tuple(chance.sample(audited, 2)))
     group = votes.group_now(connection, drawn.unit_id)
     asked_rows = connection.execute(_OF_GROUP, {"group": drawn.unit_id, "now": now}).all()
     present = {candidate.id for candidate in group.candidates}
@@ -115,7 +118,7 @@ def _choose(
         return GroupQuestion(drawn.mode, tuple(reversed(_ids(first))), again=True)
     own_questions = [_ids(row) for row in own_rows]
     to_show = _shown(
-        group, drawn.mode, asked_rows, own_questions, chance, ties.propensity(connection)
+        group, drawn.mode, asked_rows, own_questions, chance, ties.scales_now(connection)
     )
     chance.shuffle(to_show)
     return GroupQuestion(drawn.mode, tuple(to_show))
@@ -127,7 +130,7 @@ def _shown(
     asked_rows: Sequence[Any],
     own_questions: Sequence[tuple[str, ...]],
     chance: Random,
-    nu: float,
+    scales: Scales,
 ) -> list[str]:
     """Return the candidates to show, of those whose edit is there."""
     place_of = {candidate.id: number for number, candidate in enumerate(group.candidates)}
@@ -139,7 +142,7 @@ def _shown(
         for row in asked_rows
         if row.held and not row.answered and row.mode == "pairs"
     )
-    (fitted,) = fit([group.votes], nu=nu)
+    (fitted,) = fit([group.votes], **scales.for_fit)
     pair = next_pair(
         fitted,
         tallies(group.votes),

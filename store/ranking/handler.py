@@ -17,7 +17,7 @@ from review.core.units import Unit
 from review.ranking.task import RANK
 from store import settings
 from store.db.workspace import Store
-from store.ranking import asking, on_screen, path, rounds
+from store.ranking import asking, audits, on_screen, path, rounds
 from store.ranking.drawing import RankRequest, draw_batch
 from store.ranking.withdrawn import withdraw
 from store.work.batches import Batch
@@ -77,6 +77,10 @@ class RankTask(TaskHandler):
         """Ask the group once more, or no more."""
         if answer.verdict != UNSAFE:
             rounds.settle(connection, drawn.batch_id, drawn.unit_id, now)
+
+    def settled(self, store: Store, batch_id: str | None = None) -> None:
+        """Take the one look of an audit whose last pair was answered."""
+        audits.take_due(store, batch_id)
 
     def check_decision(self, decision: Decision) -> None:
         """Raise Refused for what is decided of single edits."""

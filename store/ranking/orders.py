@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select, text
 
@@ -17,7 +18,7 @@ from store import settings
 from store.db import tables
 from store.db.workspace import Store
 from store.promises import pools
-from store.ranking import votes
+from store.ranking import ties, votes
 from store.ranking.strengths import Ranked, fit_groups
 
 #: Groups that wait for this person's own vote, who so may not see what others said.
@@ -41,12 +42,16 @@ class Order:
 
 @dataclass(frozen=True)
 class Orders:
-    """Every group with votes, by name; ``judge`` is the judge run held against them, if any."""
+    """Every group with votes, by name; ``judge`` is the judge run held against them, if any.
+
+    ``calibration``: what P says against votes held out, as ``ties.calibration_told`` has it.
+    """
 
     found: tuple[Order, ...]
     judge: str | None
     beside: JudgeAgreement
     hands: tuple[SideBias, ...]
+    calibration: Mapping[str, Any]
 
     @property
     def votes(self) -> int:
@@ -77,6 +82,7 @@ def orders(store: Store, judge: str | None = None) -> Orders:
         judge,
         together([order.judge for order in group_orders]),
         tuple(side_biases([ranked_group.group.votes for ranked_group in ranked_groups])),
+        ties.calibration_told(ties.scales_of(store)),
     )
 
 

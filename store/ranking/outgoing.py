@@ -42,6 +42,20 @@ class KnownEdits:
     must_pass: bool
 
 
+@dataclass(frozen=True)
+class Outgoing:
+    """A pair of a release: its group and candidates by their ids.
+
+    ``shown``: both are edits that the station can show.
+    """
+
+    group_id: str
+    chosen: str
+    rejected: str
+    probability: float
+    shown: bool
+
+
 def group_out(
     ranked: Ranked, known_edits: KnownEdits, request: PreferenceRequest, left_out: Counter[str]
 ) -> OutGroup | None:
@@ -55,8 +69,8 @@ def group_out(
         return None
     rule = request.rule
     outgoing = [
-        OutPair("pair", pair.chosen, pair.rejected, _plain(pair.probability), _plain(pair.margin),
-                pair.votes, pair.reviewers)
+        OutPair("pair", pair.chosen, pair.rejected, _plain(pair.probability),
+                _plain(pair.uncalibrated), _plain(pair.margin), pair.votes, pair.reviewers)
         for pair in pairs(ranked.fitted, ranked.tallies, rule)
     ]  # fmt: skip
     outgoing = [
@@ -78,9 +92,16 @@ def group_out(
     )
 
 
+def outgoing_of(ranked: Ranked, pair: OutPair) -> Outgoing:
+    """Return a pair that was written, by its ids."""
+    both = [ranked.group.candidates[place] for place in (pair.chosen, pair.rejected)]
+    shown = all(candidate.edit_id is not None for candidate in both)
+    return Outgoing(ranked.group.id, both[0].id, both[1].id, pair.probability or 0.0, shown)
+
+
 def _ties(ranked: Ranked) -> Iterator[OutPair]:
     for first, second, tally in ties(ranked.tallies):
-        yield OutPair("tie", first, second, None, 0.0, tally.votes, len(tally.reviewers))
+        yield OutPair("tie", first, second, None, None, 0.0, tally.votes, len(tally.reviewers))
 
 
 def _why_not(

@@ -25,8 +25,10 @@ from store.db.progress import Progress, told
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
 from store.importing.reviews import EACH
-from store.ranking import votes
-from store.ranking.outgoing import KnownEdits, PreferenceRequest, group_out
+from store.ranking import ties, votes
+from store.ranking.audits import all_audits, mark
+from store.ranking.audits_told import of_release
+from store.ranking.outgoing import KnownEdits, Outgoing, PreferenceRequest, group_out, outgoing_of
 from store.ranking.strengths import Ranked, fit_groups
 from store.releases.filtered import as_released, promise, proof
 from store.releases.folders import Contents, Release, write_release
@@ -64,7 +66,11 @@ def export(
     def write(folder: Path) -> dict[str, int]:
         ranked_groups = told(fit_groups(store, groups), len(groups), progress)
         group_writer = writer(request.format, folder, pictures)
-        return _written(ranked_groups, group_writer, known_edits, request, about)
+        written: list[Outgoing] = []
+        counts = _written(ranked_groups, group_writer, known_edits, request, about, written)
+        about["audit"] = _audited(store, written)
+        _add_to_card(folder, about["audit"])
+        return counts
 
     return write_release(store, KIND, out, about, write, by)
 
@@ -74,17 +80,50 @@ def would_be(
 ) -> Contents:
     """Return what a release of now would hold and leave out; nothing of it stays on the disk.
 
-    It is written as ever, with a byte in each picture's place. Raises what ``export`` raises.
+    Raises what ``export`` raises.
     """
+    about, counts, written = _rehearsed(store, request, progress)
+    about["audit"] = _audited(store, written)
+    return Contents({"kind": KIND, "counts": counts, **about})
+
+
+def outgoing(store: Store, request: PreferenceRequest) -> list[Outgoing]:
+    """Return the pairs that a release of now would hold, ties aside. Raises what ``export`` does.
+
+    Nothing of it stays on the disk.
+    """
+    return _rehearsed(store, request)[2]
+
+
+def _rehearsed(
+    store: Store, request: PreferenceRequest, progress: Progress | None = None
+) -> tuple[dict[str, Any], dict[str, int], list[Outgoing]]:
+    """Write a release to nowhere, a byte in each picture's place."""
     _check(request)
     groups = votes.groups(store)
     known_edits, about = _known(store, groups, request)
     pictures = _pictures(store, known_edits, request, whole=False)
     ranked_groups = told(fit_groups(store, groups), len(groups), progress)
+    written: list[Outgoing] = []
     with TemporaryDirectory(prefix="pico-review-") as place:
         group_writer = writer(request.format, Path(place), pictures)
-        counts = _written(ranked_groups, group_writer, known_edits, request, about)
-    return Contents({"kind": KIND, "counts": counts, **about})
+        counts = _written(ranked_groups, group_writer, known_edits, request, about, written)
+    return about, counts, written
+
+
+def _audited(store: Store, written: Sequence[Outgoing]) -> dict[str, Any]:
+    """Return what audits say of the pairs of a release."""
+    marks = [mark(pair.group_id, pair.chosen, pair.rejected) for pair in written]
+    return of_release(all_audits(store), marks)
+
+
+def _add_to_card(folder: Path, audit: Mapping[str, Any]) -> None:
+    """Say on the dataset's card, where the format has one, what an audit proved, or that none."""
+    card = folder / "README.md"
+    if card.exists():
+        said = audit["statement"] if audit["measured"] else f"Not measured: {audit['why']}."
+        text_before = card.read_text(encoding="utf-8")
+        card.write_text(f"{text_before}\nAudit of the pairs. {said}\n", encoding="utf-8")
 
 
 def _check(request: PreferenceRequest) -> None:
@@ -100,15 +139,20 @@ def _written(
     known_edits: KnownEdits,
     request: PreferenceRequest,
     about: dict[str, Any],
+    written: list[Outgoing],
 ) -> dict[str, int]:
-    """Write what goes out of each group; count it, and in ``about`` what does not."""
+    """Write what goes out of each group; count it, and in ``about`` what does not.
+
+    ``written`` gets the pairs that were.
+    """
     left_out: Counter[str] = Counter()
     number = flagged = 0
     for ranked in ranked_groups:
         number += 1
         out_group = group_out(ranked, known_edits, request, left_out)
         if out_group:
-            group_writer.add(out_group)
+            pairs = group_writer.add(out_group)
+            written.extend(outgoing_of(ranked, pair) for pair in pairs)
             flagged += sum(out_group.candidates[pair.rejected].accepted_by_people
                            for pair in out_group.pairs if pair.kind == "pair")  # fmt: skip
     group_writer.close()
@@ -150,6 +194,7 @@ def _known(
         "promise": promise(current) if must_pass else None,
         "format": request.format,
         "rule": asdict(request.rule),
+        **ties.told(store),
     }
 
 

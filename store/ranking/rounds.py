@@ -16,7 +16,7 @@ from review.ranking.votes import tallies
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.times import UTCDateTime
-from store.ranking import ties, votes
+from store.ranking import audits, ties, votes
 from store.work.leases import ASTRAY, LEASE, open_slots
 
 #: A unit has so many slots at most.
@@ -41,8 +41,11 @@ def settle(connection: Connection, batch_id: str, group_id: str, now: datetime) 
     """Ask a group no more that is done; ask it once more whose round is over and is not.
 
     Once more: each of its questions goes to one further reviewer, until the budget is spent. So a
-    group whose votes contradict each other or run in circles comes back by itself.
+    group whose votes contradict each other or run in circles comes back by itself. An audit asks
+    what was drawn, and nothing more.
     """
+    if audits.is_audit(connection, batch_id):
+        return
     one_at_a_time(connection, f"round of {group_id}")
     group_state, spent = _state(connection, group_id)
     of_group = {"batch": batch_id, "group": group_id}
@@ -58,7 +61,7 @@ def _state(connection: Connection, group_id: str) -> tuple[GroupState, bool]:
     size = len(group.candidates)
     if size < 2:  # Leads excluded the others.
         return "done", True
-    (fitted,) = fit([group.votes], nu=ties.propensity(connection))
+    (fitted,) = fit([group.votes], **ties.scales_now(connection).for_fit)
     counted = tallies(group.votes)
     spent = sum(tally.votes for tally in counted.values()) >= rule.budget(size)
     return state(fitted, counted, consistency(counted, size), rule), spent

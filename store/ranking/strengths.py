@@ -21,6 +21,8 @@ from review.ranking.votes import Tallies, acceptable, repeats, sides, tallies
 from review.statistics.estimates import wilson
 from store.db.workspace import Store
 from store.ranking import ties, votes
+from store.ranking.audits import all_audits
+from store.ranking.audits_told import told
 from store.ranking.models import NO_MODEL, groups_by_model, log_lead, pooled_by_name
 from store.ranking.votes import Group
 
@@ -45,10 +47,8 @@ class Ranked:
 
 
 def fit_groups(store: Store, groups: Sequence[Group]) -> list[Ranked]:
-    """Fit groups by Davidson’s model and Plackett–Luce, with the one ν of ``ties``."""
-    with store.database.read() as connection:
-        nu = ties.propensity(connection)
-    fits = fit([group.votes for group in groups], nu=nu)
+    """Fit groups by Davidson’s model and Plackett–Luce, with the one ν and spread of ``ties``."""
+    fits = fit([group.votes for group in groups], **ties.scales_of(store).for_fit)
     return [_with_state(group, fitted) for group, fitted in zip(groups, fits, strict=True)]
 
 
@@ -91,6 +91,8 @@ def report(
     about: dict[str, Any] = {"method": method, **_evidence(chosen)}
     if method == "davidson":
         ranked_groups = fit_groups(store, chosen) if prior else _by_votes_alone(chosen)
+        if prior:
+            about |= ties.told(store) | {"audits": [*map(told, all_audits(store))]}
         return about | _davidson(ranked_groups, rule or PairRule(), everything=everything)
     by_name = groups_by_model(store, chosen) if everything else chosen
     votes_by_group = [(one_group.id, one_group.votes) for one_group in by_name]
@@ -170,8 +172,8 @@ def _pairs(ranked: Ranked, rule: PairRule) -> list[dict[str, Any]]:
     sure_pairs = pairs(ranked.fitted, ranked.tallies, rule)[: rule.max_pairs]
     return [
         {"chosen": names[pair.chosen], "rejected": names[pair.rejected],
-         "probability": pair.probability, "margin": pair.margin, "votes": pair.votes,
-         "reviewers": pair.reviewers}
+         "probability": pair.probability, "probability_uncalibrated": pair.uncalibrated,
+         "margin": pair.margin, "votes": pair.votes, "reviewers": pair.reviewers}
         for pair in sure_pairs
     ]  # fmt: skip
 

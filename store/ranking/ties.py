@@ -1,22 +1,26 @@
-"""How readily people tie: ν, one number for the station, the desk, the terminal and the exports.
+"""What is one for all groups, in the station, on the desk, the terminal and in exports alike.
 
-An answer in the station must not wait for a fit of everything. So ν is estimated from the log as
-it stood at the last milestone, and kept until the next one; what came by import counts at once.
+How readily people tie (ν), how far candidates lie apart (the prior's spread), how far to trust P.
+An answer in the station must not wait for a fit of everything. So all three are estimated from the
+log as it stood at the last milestone, and kept until the next; imports count at once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, text
 
-from review.ranking.fit import tie_propensity
+from review.ranking.held_out import ENOUGH, Calibration, calibration
+from review.ranking.scales import Scales, scales
+from store.db.workspace import Store
 from store.ranking import votes
 
 #: Milestones follow each other after so large a part of the entries, at most: 1 ÷ 2³.
 _FINE = 4
-#: So many groups tell ν well enough (its logarithm to about ±0.1); of more, these are drawn.
+#: So many groups tell enough (log ν to about ±0.1, log spread ±0.05); of more, these are drawn.
 MOST = 1_000
 
 _SPAN = text("""SELECT b.origin,
@@ -39,21 +43,60 @@ class _Moment:
     connection: Connection = field(compare=False, repr=False)
 
 
-def propensity(connection: Connection) -> float:
-    """Return ν, inside a transaction of the caller: the same for everybody who asks of one log."""
+def scales_now(connection: Connection) -> Scales:
+    """Return them, inside a transaction of the caller: the same for everybody who asks of a log."""
     until = _milestone(connection)
     last = connection.scalar(_LAST, {"until": until})
     return _at(_Moment(until, str(last), str(connection.scalar(_IMPORTED)), connection))
 
 
+def scales_of(store: Store) -> Scales:
+    """Return what is one for all groups."""
+    with store.database.read() as connection:
+        return scales_now(connection)
+
+
+def calibration_told(scales: Scales) -> dict[str, Any]:
+    """Return how far P was calibrated, and what it says against votes held out."""
+    sure, every = calibration(scales.held_out), calibration(scales.held_out, sure=None)
+    return {
+        "slope": scales.slope,
+        "held_out": every.votes,
+        "needed": ENOUGH,
+        "calibrated": every.votes >= ENOUGH,
+        "sure": _against(sure),
+        "all": _against(every),
+    }
+
+
+def told(store: Store) -> dict[str, Any]:
+    """Return what is one for all groups in fields, as answers and manifests have it."""
+    found = scales_of(store)
+    return {
+        "nu": _figure(found.nu), "prior_sd": found.prior_sd, "calibration": calibration_told(found)
+    }  # fmt: skip
+
+
+def _against(found: Calibration) -> dict[str, Any]:
+    agreed = found.agreed
+    return {
+        "n": found.votes, "stated": _figure(found.stated), "agreed": _figure(agreed.estimate),
+        "low": _figure(agreed.low), "high": _figure(agreed.high),
+    }  # fmt: skip
+
+
+def _figure(value: float | None) -> float | None:
+    return None if value is None else round(value, 9)
+
+
 @lru_cache(maxsize=8)
-def _at(moment: _Moment) -> float:
+def _at(moment: _Moment) -> Scales:
     groups = votes.groups_until(moment.connection, moment.entry, MOST)
-    return tie_propensity([group.votes for group in groups])
+    return scales([group.votes for group in groups])
 
 
 def _milestone(connection: Connection) -> int:
-    """Return the last entry that counts for ν; 0 without any."""
+    """Return the last entry that counts; 0 without any."""
     spans = [row for row in connection.execute(_SPAN) if row.last is not None]
     if not spans:
         return 0

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select
 
 from store.db import tables
 from store.db.engine import one_at_a_time
-from store.ranking import asking, votes
+from store.ranking import asking, audits, votes
 from store.work import batches
 from store.work.batches import NewDraw
 from store.work.leases import Lease
@@ -23,7 +23,8 @@ _SLOT, _DRAW = tables.slot.c, tables.draw.c
 def withdraw(connection: Connection, me: str, leases: Sequence[Lease]) -> set[str]:
     """Withdraw what this reviewer would be asked with an excluded candidate; return those draws.
 
-    Groups with fewer than two candidates left are not asked again.
+    Groups with fewer than two candidates left are not asked again, nor is a pair of an audit, which
+    then counts against it.
     """
     withdrawn_draws = set()
     for lease in leases:
@@ -32,7 +33,8 @@ def withdraw(connection: Connection, me: str, leases: Sequence[Lease]) -> set[st
             for candidate in votes.group_now(connection, lease.unit_id).candidates
             if candidate.edit_id is not None
         }
-        if len(present) < 2:
+        audited = audits.pair_of(connection, lease.draw_id)
+        if len(present) < 2 or not present.issuperset(audited or ()):
             _close(connection, lease)
         elif not present.issuperset(asking.candidates(connection, me, lease.draw_id)):
             _put_anew(connection, lease, _close(connection, lease))

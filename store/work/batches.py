@@ -5,6 +5,7 @@ Their rows are written here alone; what is drawn, and how, is each task's own af
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -169,6 +170,11 @@ def get(store: Store, batch_id: str) -> Batch:
     if row is None:
         raise Unknown(_("There is no such batch."))
     return _batch(row)
+
+
+def by_chance() -> int:
+    """Return a seed nobody chose: made where a batch is drawn, so that none can be tried before."""
+    return secrets.randbelow(2**31)
 
 
 def check_common(per_unit: int, seed: int) -> None:

@@ -27,12 +27,13 @@ class Filter:
     """What Browse asks for; None means any.
 
     Asked by score, verdict or who said it, edits whose judge and answers ``reviewer`` may not see
-    are left out. ``batch``: drawn or answered in that batch; ``verdict`` and ``said_by`` then mean
-    its answers. ``group``: candidates of that group.
+    are left out. ``edit_types``: of one of these. ``batch``: drawn or answered in that batch;
+    ``verdict`` and ``said_by`` then mean its answers. ``group``: candidates of that group.
     """
 
     reviewer: str
     edit_type: str | None = None
+    edit_types: tuple[str, ...] | None = None
     text: str | None = None
     verdict: str | None = None
     judge: str | None = None
@@ -192,6 +193,8 @@ def _where(wanted: Filter) -> Any:
     clauses: list[Any] = [text(current("edit"))]
     if wanted.edit_type:
         clauses.append(edit.c.edit_type == wanted.edit_type)
+    if wanted.edit_types is not None:
+        clauses.append(edit.c.edit_type.in_(wanted.edit_types))
     if wanted.kind:
         clauses.append(edit.c.kind == wanted.kind)
     if wanted.text:

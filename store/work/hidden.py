@@ -46,7 +46,7 @@ def _waits_for(reviewer_id: str) -> ColumnElement[bool]:
     )
     due = and_(exists().where(slot.c.draw_id == draw.c.id, slot.c.review_id.is_(None)), ~answered)
     measuring = and_(
-        batch.c.purpose == "measure",
+        batch.c.purpose.in_(("measure", "audit")),
         exists().where(open_slot.c.batch_id == batch.c.id, open_slot.c.review_id.is_(None)),
     )
     return and_(draw.c.batch_id == batch.c.id, batch.c.closed.is_(None), or_(due, measuring))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 import pandas as pd
@@ -44,6 +45,12 @@ _ORIGIN = text("SELECT origin FROM batch WHERE id = :batch")
 _BY_PURPOSE = text("""
 SELECT id FROM batch WHERE task = :task AND purpose IN :purposes ORDER BY created, id
 """).bindparams(bindparam("purposes", expanding=True))
+
+
+def batches_of(connection: Connection, task: str, purposes: list[str]) -> list[str]:
+    """Return the batches (ids) of a task and purposes, oldest first."""
+    values = {"task": task, "purposes": purposes}
+    return [str(row) for row in connection.execute(_BY_PURPOSE, values).scalars()]
 
 
 def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
@@ -111,8 +118,12 @@ def _decided(connection: Connection, batch_id: str) -> tuple[dict[str, str], dic
 
 def of_purpose(connection: Connection, task: str, purposes: list[str]) -> pd.DataFrame:
     """Return the labels of a task and purposes; a unit counts once, in its first batch."""
-    ids = connection.execute(_BY_PURPOSE, {"task": task, "purposes": purposes}).scalars().all()
-    frames = [of_batch(connection, batch_id) for batch_id in ids]
+    return of_batches(connection, batches_of(connection, task, purposes))
+
+
+def of_batches(connection: Connection, batch_ids: Iterable[str]) -> pd.DataFrame:
+    """Return the labels of some batches; a unit counts once, in the first of them."""
+    frames = [of_batch(connection, batch_id) for batch_id in batch_ids]
     if not frames:
         return pd.DataFrame(columns=COLUMNS)
     joined = pd.concat(frames, ignore_index=True)

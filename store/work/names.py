@@ -18,6 +18,7 @@ STEMS: dict[Purpose, str] = {
     "gold": N_("Known answers"),
     "training": N_("Practice"),
     "watch": N_("Watch"),
+    "audit": N_("Audit of pairs"),
 }
 MONTHS = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"),

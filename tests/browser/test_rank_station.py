@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
-from store.access import people
+from store.access import people, tokens
+from store.db import tables
 from store.db.workspace import Store
 from store.importing.run import Options, import_files
 from store.opening import open_workspace
@@ -22,6 +24,7 @@ from store.ranking import drawing as rank_batches
 from store.ranking import votes
 from store.ranking.drawing import RankRequest
 from store.work import adjudication, own_answers, queue
+from tests.process.waiting import until
 from tests.store.reviewing import log_entries
 from tests.terminal import Ran, Terminal
 
@@ -153,9 +156,12 @@ def test_a_pair_fills_the_table_and_can_be_shown_all_alike(
     assert min(candidates) > 540
     assert source < min(candidates)
     window.keyboard.press("l")
-    alike = window.locator(".layer.top img").evaluate_all(widths)
-    assert len(set(alike)) == 1
-    assert alike[0] < min(candidates)
+
+    def alike() -> bool:  # The pictures follow their places in the next frame.
+        now = window.locator(".layer.top img").evaluate_all(widths)
+        return len(set(now)) == 1 and now[0] < min(candidates)
+
+    until(alike)
 
 
 def test_slider_and_difference_compare_each_candidate_with_the_source(
@@ -401,7 +407,7 @@ class TestBowl:
         window.goto(served() + "/rank")
         for number in range(3):
             window.wait_for_selector(READY)
-            press(window, better(workspace, number))
+            press(window, better(workspace, window))
             saved(window, number + 1)
         found = terminal(pico, workspace, "rank", "--json").json
         assert found["votes"] == 3
@@ -418,17 +424,22 @@ class TestBowl:
 BOWLS = [f"photos/bowl_candidate{number}.jpg" for number in (2, 1, 3)]
 
 
-def better(workspace: Path, number: int) -> str:
-    """Return the key of the better candidate of the next question, by what the server knows."""
+def better(workspace: Path, window: Page) -> str:
+    """Return the key of the better candidate of the question on screen, by what the server knows.
+
+    Which question that is its pictures' links say: the draw, the reviewer, the place.
+    """
+    shown = window.locator(".frame.candidate-1 .layer.top img").get_attribute("src")
+    assert shown
 
     def key(store: Store) -> str:
-        me = people.local(store).id
+        link = tokens.read_image(store, shown.rsplit("/", 1)[1])
+        assert link, "it is another workspace's"
+        draw_id, reviewer_id, _place = link[0].split("~")
         with store.database.read() as connection:
-            rows = connection.exec_driver_sql(
-                "SELECT d.id, d.unit_id FROM draw d ORDER BY d.draw_order"
-            ).all()
-            asked = rank_asking.question_of(connection, me, rows[number].id)
-            group = votes.group_now(connection, rows[number].unit_id)
+            asked = rank_asking.question_of(connection, reviewer_id, draw_id)
+            query = select(tables.draw.c.unit_id).where(tables.draw.c.id == draw_id)
+            group = votes.group_now(connection, str(connection.scalar(query)))
         names = {one.id: one.name for one in group.candidates}
         places = [BOWLS.index(names[one]) for one in asked.candidates]
         return "1" if places[0] < places[1] else "2"

@@ -15,7 +15,7 @@ from store.db.workspace import Store
 from store.opening import open_workspace
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
-from store.work import batches, browse
+from store.work import batches, browse, own_answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 READY = ".station[data-ready=true]"
@@ -110,6 +110,26 @@ def test_undo_takes_the_last_answer_back_and_shows_its_edit_again(
     expect(window.locator(".state")).to_contain_text("0 saved")
     press(window, "r")
     assert [verdict for _, verdict in verdicts(workspace)] == ["reject"]
+
+
+def test_a_correction_in_a_measuring_batch_counts_and_says_so(
+    workspace: Path, served: Callable[[], str], window: Page
+) -> None:
+    """Nothing of the judge or of others was seen: the later word is the one that stands."""
+    draw(workspace, 3)
+    window.goto(served() + "/score")
+    press(window, "a")
+    window.locator(".strip button").click()
+    expect(window.locator(".note")).to_have_text("You correct an earlier answer (Accepted).")
+    window.wait_for_selector(READY)
+    with window.expect_response("**/api/answers") as heard:
+        window.keyboard.press("r")
+    assert heard.value.json()["surplus"] is False
+    expect(window.locator(".note")).to_have_text("Corrected.")
+    with opened(workspace) as store:
+        (me,) = [one.id for one in people.everyone(store) if one.kind == "local"]
+        (said,) = own_answers.mine(store, me, "score", 5)
+    assert (said.verdict, said.surplus) == ("reject", False)
 
 
 def test_a_held_key_and_a_key_with_ctrl_decide_nothing(

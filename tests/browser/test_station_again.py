@@ -138,7 +138,8 @@ def test_a_correction_after_the_judge_was_shown_says_that_it_does_not_count(seat
     seat.saved(1)
     seat.page.locator(".strip button").click()
     expect(seat.page.locator(".note")).to_contain_text("is kept, and does not count")
-    seat.press("r")
+    with seat.page.expect_response("**/api/answers"):
+        seat.press("r")
     expect(seat.page.locator(".note")).to_have_text("Your correction is kept, and does not count.")
     (said,) = seat.answers()
     assert (said.verdict, said.surplus) == ("reject", True)

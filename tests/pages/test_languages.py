@@ -108,7 +108,7 @@ def furnished(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Store:  # fmt: skip
     """Something of everything: a promise, filters, votes, types said, flags, a question."""
-    monkeypatch.setattr(plans, "STANDARD_LOOKS", ((30, 0.5), (1000, 0.5)))
+    monkeypatch.setattr(plans, "SEQUENTIAL_LOOKS", (30,))
     scored(60)
     drawn(sqlite_store, 60, target=0.7, name="MEASURED")
     ana, ben = reviewer(sqlite_store, "ANA"), reviewer(sqlite_store, "BEN")

@@ -238,3 +238,31 @@ def test_where_nothing_can_be_ranked_no_form_stands(show: Show) -> None:
     assert is_fine(at)
     assert "There is nothing more to rank" in words_of(at)
     assert not at.number_input
+
+
+def test_pairs_are_audited_from_the_desk(voted: Store, show: Show) -> None:
+    """Draw more says what so many pairs would prove; nothing measured is said as such."""
+    assert "is not measured" in words_of(show("preferences", tab="Order"))
+    assert "Audit of the pairs: not measured, no audit" in words_of(
+        show("preferences", tab="Publish")
+    )
+    at = show("preferences", tab="Draw more")
+    assert is_fine(at)
+    assert "All pairs are asked" in words_of(at)
+    at = at.selectbox(key="audit-format").set_value("csv").run()
+    at = at.number_input(key="audit-size-3-3").set_value(2).run()
+    assert "too few pairs for 90%, which takes 31" in words_of(at)
+    at = at.number_input(key="audit-target").set_value(10).run()
+    assert "10% is proven with up to 0 that do not" in words_of(at)
+    at = press(at, "Draw the audit")
+    assert is_fine(at)
+    (batch,) = [one for one in batches.all_batches(voted) if one.purpose == "audit"]
+    assert batch.units == 2
+    said = words_of(at)
+    assert "2 pairs drawn" in said
+    assert "0 of 2 pairs are answered" in said
+    assert "1 audit of these pairs was drawn before" in said
+    assert "not at its end" in words_of(show("preferences", tab="Publish"))
+    batches.close(voted, batch.id)
+    assert "0 of 2 pairs drawn blind were ordered" in words_of(show("preferences", tab="Order"))
+    assert "at least 0.0% of these" in words_of(show("preferences", tab="Publish"))

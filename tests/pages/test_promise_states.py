@@ -31,7 +31,7 @@ Draw = Callable[..., None]
 @pytest.fixture(autouse=True)
 def early_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks at 30 labels and at the end, so that tests need few answers."""
-    monkeypatch.setattr(plans, "STANDARD_LOOKS", ((30, 0.5), (1000, 0.5)))
+    monkeypatch.setattr(plans, "SEQUENTIAL_LOOKS", (30,))
 
 
 @pytest.fixture

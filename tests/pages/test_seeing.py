@@ -189,6 +189,18 @@ def test_types_come_worst_first_with_n_on_each(desk) -> None:
     assert opened == set(TYPES)
 
 
+def test_a_category_opens_its_kept_edits_too(desk, show) -> None:
+    """Its link asks Browse for the category, which finds the edits of all its types."""
+    at = desk("By type")
+    (link, *_others) = [
+        one.proto for one in at.get("page_link") if one.proto.label == "Its kept edits"
+    ]
+    asked = {name: values[0] for name, values in parse_qs(link.query_string).items()}
+    found = show("browse", **asked)
+    assert is_fine(found)
+    assert found.selectbox(key="browse-category").value == asked["category"]
+
+
 def test_options_stand_side_by_side_with_a_recommendation(desk) -> None:
     """Which of them the plan names, and why there is no type-aware score yet."""
     at = desk("Other ways to cut")

@@ -17,6 +17,9 @@ import pytest
 
 from tests.process.warm import Warm
 
+#: Ports that were given away, bound as long as these tests run.
+_BOUND: list[socket.socket] = []
+
 
 class Server:
     """One server on one port, as often as it is started."""
@@ -73,10 +76,16 @@ class Server:
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """Return a port of the loopback that nobody listens on, and nobody else is given here.
+
+    It stays bound, not listened on, until these tests end: else another worker might be given the
+    same one before this one's server listens, and both would be looking at one server.
+    """
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # As the server binds.
+    bound.bind(("127.0.0.1", 0))
+    _BOUND.append(bound)
+    return int(bound.getsockname()[1])
 
 
 def wait_for(url: str, process: Warm | subprocess.Popen[bytes]) -> None:

@@ -34,8 +34,8 @@ def reviewer(store: Store, name: str = "Ana") -> str:
 
 
 def drawn(store: Store, size: int, **more: Any) -> Batch:
-    """Draw a batch; it measures by default."""
-    request = ScoreRequest(**{"purpose": "measure", "size": size, **more})
+    """Draw a batch; it measures by default, and each run of a test draws the same."""
+    request = ScoreRequest(**{"purpose": "measure", "size": size, "seed": 0, **more})
     return score_batches.draw_batch(store, request, by="lead")
 
 

@@ -13,6 +13,7 @@ import pytest
 from review.core.errors import Ambiguous, Refused, Unknown
 from review.core.tasks import PURPOSES, Purpose
 from review.promises.plans import Plan, grid, planned_looks
+from store import promises
 from store.dataset import catalog
 from store.db.workspace import Store
 from store.work import batches
@@ -42,11 +43,57 @@ def plan_of(store: Store, batch: Batch) -> Plan:
 def test_the_same_seed_draws_the_same(store: Store, fill) -> None:
     """Seed and pool decide which edits in which order; another seed draws others."""
     fill(store, 30)
-    first, again, other = (images(store, drawn(store, 12, seed=seed)) for seed in (7, 7, 8))
+    batches_ = [drawn(store, 12, seed=seed, purpose="fit") for seed in (7, 7, 8)]
+    first, again, other = (images(store, batch) for batch in batches_)
     assert first == again
     assert first != other
     assert len(set(first)) == 12
     assert first != sorted(first)
+
+
+def test_seeds_are_by_chance_and_recorded(store: Store, fill) -> None:
+    """Nobody chose them, so none could be tried; the plan says which, and which were chosen."""
+    fill(store, 30)
+    first, other = (drawn(store, 12, seed=None) for _ in range(2))
+    assert first.seed != other.seed
+    plan = plan_of(store, first)
+    assert (plan.seed, plan.seed_by_hand) == (first.seed, False)
+    chosen = plan_of(store, drawn(store, 6, seed=first.seed))
+    assert (chosen.seed, chosen.seed_by_hand) == (first.seed, True)
+
+
+def test_a_second_plan_draws_other_edits(store: Store, fill) -> None:
+    """By the same seed too: what the first drew is left out while enough is left, and counted."""
+    fill(store, 30)
+    first, second, third = (drawn(store, size, seed=0) for size in (6, 12, 20))
+    assert set(images(store, first)).isdisjoint(images(store, second))
+    plans = [plan_of(store, batch) for batch in (first, second, third)]
+    assert [plan.left_out for plan in plans] == [0, 6, 0]
+    assert [plan.plans_before for plan in plans] == [0, 1, 2]
+    assert [plan.risk_before for plan in plans] == pytest.approx([0, 0.05, 0.1])
+    rows = draws(store, second)
+    assert {row.inclusion_probability for row in rows} == {12 / 24}
+    said = promises.promise(store, promises.plan_names(store)[0].id).assumptions
+    assert any("2 plans over edits of this pool" in text and "85% sure" in text for text in said)
+
+
+def test_batches_thrown_away_are_counted_in_the_next_plan(store: Store, fill) -> None:
+    """Drawn, looked at and closed without a look: the plan drawn after it says so."""
+    fill(store, 30)
+    batches.close(store, drawn(store, 6, seed=1).id)
+    answered = drawn(store, 6, seed=2)
+    answer_all(store, reviewer(store), batch=answered)
+    plan = plan_of(store, drawn(store, 6, seed=3))
+    assert (plan.plans_before, plan.thrown_away, plan.left_out) == (2, 1, 12)
+
+
+def test_edits_of_another_pool_may_be_drawn_again(store: Store, fill) -> None:
+    """Once the pool has grown, what was drawn from the old one is no uniform part of it."""
+    fill(store, 30)
+    drawn(store, 20, seed=0)
+    fill(store, 10, prefix="later-")
+    plan = plan_of(store, drawn(store, 20, seed=0))
+    assert (plan.left_out, plan.plans_before) == (0, 1)
 
 
 def test_a_uniform_draw_logs_its_probabilities(store: Store, fill) -> None:

@@ -53,6 +53,8 @@ def test_edits_are_found_by_type(store: Store, fill) -> None:
     assert found(store, edit_type="Zoom in") == [0, 2, 4]
     assert found(store, edit_type="Photo") == []
     assert catalog.types(store) == sorted(TYPES)
+    assert found(store, edit_types=("Zoom in", "Photo")) == [0, 2, 4]
+    assert found(store, edit_types=()) == []
 
 
 def test_edits_are_found_by_score(store: Store, fill) -> None:

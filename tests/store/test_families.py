@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from review.core.settings import Scale
 from review.filtering.typed_score import TypedScore
 from review.promises import plans
 from review.promises.certify import fixed_sequence
-from review.promises.plans import Population, grid
+from review.promises.plans import SPENDING, Population, grid, sequential_looks
 from store import promises
 from store.db.workspace import Store
+from store.promises import judging, preview
 from store.promises.planning import PlanChoices
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.importing_files import scores as scored
@@ -28,7 +30,7 @@ POOL = 90
 @pytest.fixture(autouse=True)
 def early_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks at 30 labels and at the end, so that tests need few answers."""
-    monkeypatch.setattr(plans, "STANDARD_LOOKS", ((30, 0.5), (1000, 0.5)))
+    monkeypatch.setattr(plans, "SEQUENTIAL_LOOKS", (30,))
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def typed(**offsets: float) -> TypedScore:
 
 
 def test_every_way_has_its_share_of_the_risk(filled: Store) -> None:
-    """Three ways and room for one judge: a quarter each, looks included."""
+    """Three ways and room for one judge: a quarter each, .06 of it at half of the labels."""
     drawn(
         filled,
         60,
@@ -68,7 +70,7 @@ def test_every_way_has_its_share_of_the_risk(filled: Store) -> None:
     for plan in found.values():
         assert plan["families"] == 4
         deltas = [look["delta"] for look in plan["looks"]]
-        assert deltas == pytest.approx([0.05 / 8, 0.05 / 8])
+        assert deltas == pytest.approx([0.06 * 0.05 / 4, 0.94 * 0.05 / 4])
 
 
 def test_only_what_the_plan_names_is_promised(filled: Store) -> None:
@@ -120,7 +122,8 @@ def test_the_type_aware_score_is_certified_like_any_other(filled: Store) -> None
     pool = np.array(list(moved.values()))
     expected = fixed_sequence(
         pool, scores, np.array([number(row.output_image) > 20 for row in labels]),
-        target=0.6, delta=0.025, cuts=grid(pool),
+        target=0.6, delta=0.047, cuts=grid(pool), finite=True,
+        earlier=sequential_looks((), 60, 0.05)[:1],
     )  # fmt: skip
     assert plan.certified is not None
     assert plan.certified.outcome == expected
@@ -165,12 +168,14 @@ def test_plans_that_cannot_be_made_are_refused(filled: Store) -> None:
 
 
 def test_grid_and_looks_may_be_chosen(filled: Store) -> None:
-    """Shares to keep and checkpoints as asked, the risk in proportion to the labels."""
+    """Shares to keep and checkpoints as asked, the risk spent by the share of the labels."""
     drawn(filled, 60, plan=PlanChoices(looks=(20, 40), keep_shares=(0.4, 0.6)))
     plan = stored_plans(filled)["global"]
     assert len(plan["grid"]) == 2
     assert [look["labels"] for look in plan["looks"]] == [20, 40, 60]
-    assert [look["delta"] for look in plan["looks"]] == pytest.approx([0.05 / 6, 0.1 / 6, 0.15 / 6])
+    spent = np.interp([0, 1 / 3, 2 / 3, 1], *SPENDING) * 0.05
+    assert [look["delta"] for look in plan["looks"]] == pytest.approx(np.diff(spent))
+    assert plan["keep_shares"] == [0.4, 0.6]
 
 
 @pytest.mark.parametrize(
@@ -234,3 +239,64 @@ def filled_batch(store: Store) -> Any:
     from store.work import batches
 
     return batches.all_batches(store)[0]
+
+
+def judged_by(store: Store, folder: Path, judge: str, score_of: Any) -> None:
+    """Import another judge's scores of the pool."""
+    rows = [{"edit": f"images/{n:03}.png", "overall": score_of(n), "judge": judge}
+            for n in range(POOL)]  # fmt: skip
+    load(store, jsonl(folder / f"{judge}.jsonl", *rows), kind="scores")
+
+
+def test_labels_that_prove_one_judge_are_not_shown_with_another(filled: Store, tmp_path) -> None:
+    """While looks are ahead: not in its report, by name refused, and a forecast knows none."""
+    batch = drawn(filled, 60, target=0.6)
+    answer_all(filled, reviewer(filled), most=40)
+    judged_by(filled, tmp_path, "second", lambda n: 1 - n / POOL)
+    assert judging.report(filled, judge="gemini")["n"] == 40
+    for named in (None, batch.name):
+        with pytest.raises(Refused, match="prove another judge"):
+            judging.report(filled, judge="second", batch=named)
+    assert len(preview.prior(filled, "second", Population()).accepted) == 0
+    assert len(preview.prior(filled, "gemini", Population()).accepted) == 40
+    tuning = drawn(filled, 20, purpose="fit", judge="gemini")
+    answer_all(filled, reviewer(filled, "Ben"), batch=tuning)
+    assert judging.report(filled, judge="second", purpose="fit")["n"] == 20
+    assert rows_of(filled, "run_view") == []
+
+
+def test_another_judge_is_shown_once_all_looks_took_place_and_never_planned(
+    filled: Store, tmp_path
+) -> None:
+    """No plan on these labels can take it in any more, so that seeing it chooses nothing."""
+    drawn(filled, 60, target=0.6)
+    answer_all(filled, reviewer(filled))
+    judged_by(filled, tmp_path, "second", lambda n: 1 - n / POOL)
+    assert judging.report(filled, judge="second")["n"] == 60
+    (view,) = rows_of(filled, "run_view")
+    assert view["charged"] is False
+    with pytest.raises(Refused, match="All of the risk"):
+        promises.try_judge(filled, promises.plan_names(filled)[0].id, "second", by="lead")
+
+
+def test_a_judge_seen_takes_the_room_the_plan_kept(filled: Store, tmp_path) -> None:
+    """The first that is seen may be planned later; the next finds no room, and is not shown."""
+    drawn(filled, 60, target=0.6, plan=PlanChoices(spare=1))
+    answer_all(filled, reviewer(filled), most=40)
+    for name, slope in (("second", 1), ("third", 2), ("copy", 1)):
+        judged_by(filled, tmp_path, name, lambda n, by=slope: 1 - n / POOL / by)
+    plan_id = promises.plan_names(filled)[0].id
+    batch_id = filled_batch(filled).id
+    assert promises.may_try(filled, batch_id) == ("copy", "second", "third")
+    assert judging.report(filled, judge="second")["n"] == 40
+    assert judging.report(filled, judge="copy")["n"] == 40
+    assert [view["charged"] for view in rows_of(filled, "run_view")] == [True]
+    assert promises.may_try(filled, batch_id) == ("copy", "second")
+    with pytest.raises(Refused, match="prove another judge"):
+        judging.report(filled, judge="third")
+    with pytest.raises(Refused, match="All of the risk"):
+        promises.try_judge(filled, plan_id, "third", by="lead")
+    promises.try_judge(filled, plan_id, "second", by="lead")
+    with pytest.raises(Refused, match="another name"):
+        promises.try_judge(filled, plan_id, "copy", by="lead")
+    assert promises.may_try(filled, batch_id) == ()

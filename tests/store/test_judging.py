@@ -151,3 +151,19 @@ def test_the_report_has_what_the_page_shows(store: Store, fill) -> None:
     assert 0 < answer["brier"] < 1
     assert set(answer["spearman_by"]) == set(answer["auc"]) - {"overall"}
     assert answer["weights"] is None
+
+
+def test_each_import_is_a_shard_of_what_is_kept(store: Store, fill) -> None:
+    """Two files: of the first 4 of 6 are kept at .55, of the second 3 of 4, labelled in part."""
+    fill(store, values=[0.2, 0.4, 0.6, 0.7, 0.8, 0.9])
+    fill(store, values=[0.5, 0.6, 0.7, 0.8], prefix="b")
+    drawn(store, 10)
+    answer_all(
+        store, reviewer(store), lambda image: "reject" if number(image) == 3 else "accept", most=9
+    )
+    first, second = judging.report(store, threshold=0.55)["shards"]
+    assert (first["files"], second["files"]) == (["sft.jsonl"], ["bsft.jsonl"])
+    assert (first["edits"], second["edits"]) == (4, 3)
+    assert first["labels"] + second["labels"] in (6, 7)
+    assert 0 < first["by_labels"]["estimate"] < 1
+    assert set(first["with_judge"]) == {"estimate", "low", "high"}

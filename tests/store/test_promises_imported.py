@@ -9,10 +9,12 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import text
 
 from review.core.errors import Unknown
 from store import promises
 from store.db.workspace import Store
+from store.promises import judging, pools
 from tests.store.importing_files import jsonl, load
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 
@@ -59,7 +61,7 @@ def test_imported_labels_have_one_look_with_the_whole_risk(store: Store, fill, v
 def test_another_target_has_no_look_left(store: Store, fill, verdicts) -> None:
     """Trying targets until one holds is refused: the look is spent."""
     fill(store, 60)
-    verdicts(store, range(60))
+    verdicts(store, range(50))
     assert asked(store, 0.99)["reason"] == "nothing_certified"
     said = asked(store, 0.5)
     assert (said["certified"], said["threshold"], said["reason"]) == (False, None, "look_spent")
@@ -136,17 +138,96 @@ def test_the_panel_is_named(store: Store, fill, verdicts) -> None:
     assert dict(verdict_counts.value_counts()) == {"accept": 20, "reject": 10}
 
 
-def test_each_judge_is_a_promise_of_its_own(store: Store, fill, verdicts, tmp_path: Path) -> None:
-    """A second judge on the same labels has its own plan, named, and said not to be joint."""
-    fill(store, 30)
-    verdicts(store, range(30))
-    rows = [{"edit": f"images/{number:03}.png", "overall": 0.5, "judge": "qwen"}
-            for number in range(30)]  # fmt: skip
-    load(store, jsonl(tmp_path / "scores.jsonl", *rows), kind="scores")
+def scored(store: Store, folder: Path, judge: str, score_of: Callable[[int], float]) -> None:
+    """Import another judge's scores of 60 edits."""
+    rows = [{"edit": f"images/{n:03}.png", "overall": score_of(n), "judge": judge}
+            for n in range(60)]  # fmt: skip
+    load(store, jsonl(folder / f"{judge}.jsonl", *rows), kind="scores")
+
+
+def test_a_second_judge_finds_the_look_spent(store: Store, fill, verdicts, tmp_path: Path) -> None:
+    """One set of labels has one risk: another judge run on it gets estimates, and a reason."""
+    fill(store, 60)
+    verdicts(store, range(60))
+    scored(store, tmp_path, "qwen", lambda _: 0.5)
     one, two = asked(store, judge="gemini"), asked(store, judge="qwen")
     assert (one["pool"]["judge"], two["pool"]["judge"]) == ("gemini", "qwen")
-    assert (two["threshold"], two["kept"]) == (0.5, 30)
-    assert any("separate promises" in text for text in two["assumptions"])
+    assert (one["certified"], one["look"]["delta"]) == (True, 0.05)
+    assert (two["certified"], two["threshold"], two["reason"]) == (False, None, "look_spent")
+    assert any("share one risk" in text for text in two["assumptions"])
+    assert len(rows_of(store, "look")) == 1
+    assert asked(store, judge="qwen") == two
+
+
+def test_room_for_a_second_judge_is_kept_beforehand(
+    store: Store, fill, verdicts, tmp_path: Path
+) -> None:
+    """Asked for with the first promise, the risk is shared; a third judge finds it spent."""
+    fill(store, 60)
+    verdicts(store, range(60))
+    scored(store, tmp_path, "qwen", lambda _: 0.5)
+    scored(store, tmp_path, "third", lambda n: n / 60)
+    answers = [asked(store, judge=name, room=1) for name in ("gemini", "qwen", "third")]
+    assert [answer["certified"] for answer in answers] == [True, True, False]
+    assert [answer["look"]["delta"] for answer in answers[:2]] == [0.025, 0.025]
+    assert answers[2]["reason"] == "look_spent"
+
+
+def test_the_same_scores_under_another_name_are_the_same_run(
+    store: Store, fill, verdicts, tmp_path: Path
+) -> None:
+    """Refused at 20 labels, the look stays spent at 60, whatever the judge is called."""
+    fill(store, 60)
+    with store.database.read() as connection:
+        run = pools.judge_run(store)
+        scores = {row.output_image: row.overall
+                  for row in pools.current_scores(connection, run.id).itertuples()}  # fmt: skip
+    verdicts(store, range(20), "reject")
+    refused = asked(store)
+    scored(store, tmp_path, "again", lambda n: scores[f"images/{n:03}.png"])
+    assert asked(store, judge="again") == refused
+    verdicts(store, range(20), accept_changes=True)
+    verdicts(store, range(20, 60))
+    again = asked(store, judge="again")
+    assert (again["certified"], again["reason"], again["pool"]["judge"]) == (
+        False,
+        "look_spent",
+        "gemini",
+    )
+    scored(store, tmp_path, "almost", lambda n: scores[f"images/{n:03}.png"] / 2)
+    assert asked(store, judge="almost")["reason"] == "look_spent"
+
+
+def test_judges_seen_before_the_look_share_its_risk(
+    store: Store, fill, verdicts, tmp_path: Path
+) -> None:
+    """Comparing judges on labels first deals their risk to all of them, copies counted once."""
+    fill(store, 60)
+    verdicts(store, range(60))
+    scored(store, tmp_path, "qwen", lambda n: n / 60)
+    scored(store, tmp_path, "copy", lambda n: n / 60)
+    for name in ("gemini", "qwen", "copy"):
+        assert judging.report(store, judge=name)["n"] == 60
+    assert asked(store, judge="qwen")["look"]["delta"] == 0.025
+    scored(store, tmp_path, "late", lambda n: 1 - n / 60)
+    assert judging.report(store, judge="late")["n"] == 60
+    assert asked(store, judge="late")["reason"] == "look_spent"
+    assert asked(store, judge="gemini")["look"]["delta"] == 0.025
+
+
+def test_a_judge_changed_after_it_was_seen_is_another(
+    store: Store, fill, verdicts, tmp_path: Path
+) -> None:
+    """Its part of the risk belongs to the scores that were seen, not to the name."""
+    fill(store, 60)
+    verdicts(store, range(60))
+    scored(store, tmp_path, "qwen", lambda n: n / 60)
+    judging.report(store, judge="gemini")
+    with store.database.write() as connection:
+        connection.execute(text("UPDATE score SET overall = 1 - overall WHERE run_id = :run"),
+                           {"run": pools.judge_run(store, "qwen").id})  # fmt: skip
+    assert asked(store, judge="qwen")["reason"] == "look_spent"
+    assert asked(store, judge="gemini")["look"]["delta"] == 0.025
 
 
 def test_a_promise_per_group_is_joint(store: Store, fill, verdicts) -> None:

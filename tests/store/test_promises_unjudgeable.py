@@ -14,7 +14,7 @@ from tests.store.reviewing import answer_all, drawn, draws, reviewer
 @pytest.fixture(autouse=True)
 def early_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks at 10 labels and at the end, so that tests need few answers."""
-    monkeypatch.setattr(plans, "STANDARD_LOOKS", ((10, 0.1), (1000, 0.9)))
+    monkeypatch.setattr(plans, "SEQUENTIAL_LOOKS", (10,))
 
 
 def answered(store: Store, fill, gone: int, most: int) -> Promise:

@@ -14,7 +14,7 @@ from tests.store.reviewing import answer_all, decide, drawn, leased, reviewer
 @pytest.fixture(autouse=True)
 def early_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A look at 30 labels, so that tests need few answers."""
-    monkeypatch.setattr(plans, "STANDARD_LOOKS", ((30, 0.5), (1000, 0.5)))
+    monkeypatch.setattr(plans, "SEQUENTIAL_LOOKS", (30,))
 
 
 def found(store: Store) -> promises.Promise:

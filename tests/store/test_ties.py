@@ -8,7 +8,8 @@ import pytest
 
 from review.ranking.asking import state
 from review.ranking.cycles import consistency
-from review.ranking.fit import fit, tie_propensity
+from review.ranking.fit import fit
+from review.ranking.scales import scales
 from review.ranking.votes import tallies
 from store.db.workspace import Store
 from store.ranking import orders as group_orders
@@ -31,7 +32,7 @@ def tied_elsewhere(store: Store, folder: Path) -> None:
 
 def nu(store: Store) -> float:
     with store.database.read() as connection:
-        return ties.propensity(connection)
+        return ties.scales_now(connection).nu
 
 
 def test_a_group_stands_in_the_station_as_on_the_desk(store: Store, tmp_path: Path) -> None:
@@ -75,12 +76,12 @@ def test_few_votes_and_imported_ones_count_at_once(store: Store, tmp_path: Path)
     group(store, tmp_path)
     assert nu(store) == pytest.approx(1)
     tied_elsewhere(store, tmp_path)
-    assert nu(store) == tie_propensity([one.votes for one in votes.groups(store)])
+    assert nu(store) == scales([one.votes for one in votes.groups(store)]).nu
     drawn(store, size=2, repeats=0)
     imported, who = nu(store), reviewer(store)
     for number, lease in enumerate(leased(store, who)):
         prefer(store, who, lease)
-        exact = tie_propensity([one.votes for one in votes.groups(store)])
+        exact = scales([one.votes for one in votes.groups(store)]).nu
         assert nu(store) == (exact if rounded(41 + number) == 41 + number else imported)
 
 
@@ -97,6 +98,6 @@ def test_of_very_many_groups_some_are_drawn(
     ties._at.cache_clear()
     some = nu(store)
     assert some != both
-    alone = [tie_propensity([one.votes]) for one in votes.groups(store)]
+    alone = [scales([one.votes]).nu for one in votes.groups(store)]
     assert some in alone
     ties._at.cache_clear()

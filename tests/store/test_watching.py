@@ -89,3 +89,18 @@ def test_a_later_version_is_watched_anew(published: Store) -> None:
     assert found is not None
     assert (found.version, found.batches, found.found.labels) == (2, 0, 0)
     assert len(rows_of(published, "plan")) == 2
+
+
+def test_watch_batches_draw_other_edits(published: Store) -> None:
+    """Ten by the same seed never ask an edit twice until too few others are left."""
+    batches_ = [
+        batches.get(published, watching.draw_watch(published, 8, by="lead", seed=0))
+        for _ in range(4)
+    ]
+    units = [{row["unit_id"] for row in rows_of(published, "draw") if row["batch_id"] == batch.id}
+             for batch in batches_]  # fmt: skip
+    assert len(set.union(*units)) == 32
+    by_chance = {
+        batches.get(published, watching.draw_watch(published, 8, by="lead")).seed for _ in range(2)
+    }
+    assert len(by_chance) == 2

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from pages.parts import browse_link, words
 from review.core.i18n import N_, _
 from review.core.roles import may
+from store import settings
 from store.access import people
 from store.access.people import Person
 from store.dataset import catalog
@@ -36,6 +37,7 @@ KINDS = {
 #: What the address asks for → the key of its field. A group has none: only a link names it.
 KEYS = {
     "edit_type": "browse-type",
+    "category": "browse-category",
     "verdict": "browse-verdict",
     "kind": "browse-kind",
     "text": "browse-text",
@@ -66,6 +68,7 @@ def draw(store: Store, person: Person) -> Filter:
         _choose("edit_type", _("Edit type"), options)
         _choose("verdict", _("People say"), options)
         with st.popover(_("More fields")):
+            _choose("category", _("Category"), options)
             _choose("batch", _("Batch"), options)
             if len(options["reviewer"]) > 1:
                 _choose("reviewer", _("Answered by"), options)
@@ -76,7 +79,7 @@ def draw(store: Store, person: Person) -> Filter:
                 st.number_input(_("Score to"), value=None, key=KEYS["high"])
     asked = _asked()
     _tell(asked)
-    return _filter(person, asked)
+    return _filter(store, person, asked)
 
 
 def page_number() -> int:
@@ -110,6 +113,7 @@ def _options(store: Store, person: Person) -> Options:
     any_ = {"": _(ANY)}
     return {
         "edit_type": any_ | {name: name for name in catalog.types(store)},
+        "category": any_ | {name: name for name in _taxonomy(store)},
         "verdict": _translated(VERDICTS) | _of_the_address("verdict"),
         "kind": _translated(KINDS),
         "batch": any_ | {one.id: names.in_words(one.name) for one in batches.all_batches(store)},
@@ -178,11 +182,12 @@ def _tell(asked: dict[str, str]) -> None:
     st.session_state[_AGREED] = asked
 
 
-def _filter(person: Person, asked: Mapping[str, str]) -> Filter:
+def _filter(store: Store, person: Person, asked: Mapping[str, str]) -> Filter:
     """Return what the store is asked for; the judge whose scores are shown is always one."""
     return Filter(
         reviewer=person.id,
         edit_type=asked.get("edit_type"),
+        edit_types=_of_category(store, asked.get("category")),
         text=asked.get("text"),
         verdict=asked.get("verdict"),
         judge=st.session_state.get(KEYS["judge"]),
@@ -193,6 +198,15 @@ def _filter(person: Person, asked: Mapping[str, str]) -> Filter:
         said_by=asked.get("reviewer"),
         group=asked.get("group"),
     )
+
+
+def _of_category(store: Store, category: str | None) -> tuple[str, ...] | None:
+    """Return the types of a category, as the settings have it now; None for any."""
+    return tuple(_taxonomy(store)[category]) if category else None
+
+
+def _taxonomy(store: Store) -> Mapping[str, Sequence[str]]:
+    return settings.current(store).settings.taxonomy
 
 
 def _number(text: str | None) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.deciding.preferences import audit
 from pages.deciding.preferences.shared import Visit
 from pages.parts import batches, words
 from review.core.errors import PicoReviewError
@@ -15,6 +16,7 @@ from review.ranking.task import RANK
 from store.db.workspace import Store
 from store.ranking import drawing, orders
 from store.ranking.drawing import MODES, USUAL, RankRequest
+from store.work.batches import by_chance
 
 ACROSS = "rank-across"
 NEWS = "rank-drawn"
@@ -40,6 +42,8 @@ def draw(visit: Visit) -> None:
         )
     if news := st.session_state.pop(NEWS, None):
         st.success(words.plain(news))
+    if visit.orders.found:
+        audit.draw(visit)
     batches.of_task(visit.store, RANK.name)
 
 
@@ -104,7 +108,10 @@ def _advanced(size: int, mode: Mode, per_unit: int) -> RankRequest:
     left.caption(_(PURPOSES[purpose]))
     again = _("Share asked again, sides swapped")
     share = middle.number_input(again, 0.0, 1.0, 0.1, 0.05, key="rank-again")
-    seed = right.number_input(_("Seed"), 0, 2**31 - 1, 0, key="rank-seed")
+    seed = right.number_input(
+        _("Seed"), 0, 2**31 - 1, None, key="rank-seed", placeholder=_("by chance")
+    )
     across = st.checkbox(_("Edits of one source under different instructions"), key=ACROSS)
     name = st.text_input(_("Name, if it is to have one"), max_chars=80, key="rank-name").strip()
-    return RankRequest(size, mode, purpose, per_unit, int(seed), float(share), across, name or None)
+    return RankRequest(size, mode, purpose, per_unit, int(by_chance() if seed is None else seed),
+                       float(share), across, name or None)  # fmt: skip

@@ -17,6 +17,8 @@ from review.core.roles import may
 from store.dataset import catalog
 from store.dataset.catalog import EditView
 from store.ranking import ask_again
+from store.ranking.audits import all_audits
+from store.ranking.audits_told import NOT_AUDITED, held_out, sentence
 from store.ranking.orders import Order
 
 PER_PAGE = 10
@@ -83,6 +85,9 @@ def _answer(visit: Visit) -> None:
         share = rate(orders.beside.decided)
         sentences.append(_("The judge orders {share} of the votes alike.", share=share))
     st.caption(words.plain(" ".join(sentences)))
+    audits = all_audits(visit.store)
+    said = [sentence(one) for one in audits[:1]] or [_(NOT_AUDITED)]
+    st.caption(words.plain(" ".join([held_out(orders.calibration), *said])))
 
 
 def _state(visit: Visit) -> str:

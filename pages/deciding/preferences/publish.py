@@ -18,6 +18,8 @@ from review.formats.preference import Images
 from review.ranking.pairs import PairRule
 from store.filters import dry_runs
 from store.ranking import preference_release
+from store.ranking.audits import all_audits
+from store.ranking.audits_told import of_release_sentence
 from store.ranking.outgoing import PreferenceRequest
 from store.releases import folders
 from store.releases.folders import Contents, Release
@@ -47,6 +49,7 @@ def draw(visit: Visit) -> None:
         if contents:
             release.in_and_out(contents)
             release.proof(contents.manifest)
+            st.text(of_release_sentence(contents.manifest["audit"]))
             pressed = st.button(
                 _("Make the release"), type="primary", key="preference-release",
                 disabled=contents.empty,
@@ -65,7 +68,8 @@ def _would_be(visit: Visit, request: PreferenceRequest) -> Contents | None:
     with store.database.read() as connection:
         entry = queue.last_entry(connection)
     rule = msgspec.json.encode(asdict(request))
-    state = ("preference", entry, rule, *dry_runs.state(store))
+    audits = tuple((one.batch_id, one.outcome is None) for one in all_audits(store))
+    state = ("preference", entry, rule, audits, *dry_runs.state(store))
     try:
         return release.would_be(
             store, state,

@@ -16,6 +16,7 @@ from review.spotcheck.allocation import RULES
 from review.spotcheck.task import TYPES
 from store.types import drawing
 from store.types.drawing import USUAL, TypeRequest
+from store.work.batches import by_chance
 
 #: Purposes of batches that are drawn by a rule.
 BY_RULE: tuple[Purpose, ...] = ("measure", "fit", "gold", "training")
@@ -77,7 +78,9 @@ def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
     purpose = middle.selectbox(
         _("Purpose"), BY_RULE, key="types-purpose", format_func=words.purpose
     )
-    seed = int(right.number_input(_("Seed"), value=0, step=1, key="types-seed"))
+    seed = right.number_input(
+        _("Seed"), value=None, step=1, key="types-seed", placeholder=_("by chance")
+    )
     least, half, guess = 10, 0.1, 0.05
     if rule == "minimum":
         least = int(
@@ -88,7 +91,8 @@ def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
         guess = middle.number_input(
             _("If so many are wrong"), value=0.05, step=0.01, key="types-guess"
         )
-    return TypeRequest(size, purpose, rule, per_unit, seed, least, float(half), float(guess), name)
+    return TypeRequest(size, purpose, rule, per_unit, int(by_chance() if seed is None else seed),
+                       least, float(half), float(guess), name)  # fmt: skip
 
 
 def _takes(there: Mapping[str, int], request: TypeRequest) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.deciding.thresholds import figures
 from pages.parts import address, browse_link, charts, words
+from pages.parts.browse_link import Behind
 from pages.parts.desk import Desk, labels_of, pool_of
 from pages.parts.explained import explained
 from pages.parts.fragment import fragment
@@ -58,20 +59,21 @@ def _groups(desk: Desk, pool: PoolCounts, labels: Labels) -> None:
         for column, curve in zip(st.columns(4), shown[start : start + 4], strict=False):
             with column:
                 _panel(curve, place, cut, target)
-                if compared == EDIT_TYPES:
-                    _behind(desk, curve.group, cut)
+                if curve.group != _(UNKNOWN):
+                    _behind(desk, curve.group, cut, by_type=compared == EDIT_TYPES)
     lines = N_("Blue: acceptable, of what is kept, with its 95% interval. Orange: share kept.")
     exact = N_("Blue: acceptable, of what is kept. Orange: share kept.")
     st.caption(_(exact if labels.counted else lines))
     explained("partially-pooled-estimates")
 
 
-def _behind(desk: Desk, edit_type: str, cut: float) -> None:
-    """Draw the link to a type's edits: those above the cut, where it is of the judge's score."""
+def _behind(desk: Desk, group: str, cut: float, *, by_type: bool) -> None:
+    """Draw the link to a group's edits: those above the cut, where it is of the judge's score."""
     evidence = desk.promise.evidence
     own = evidence.plan.family not in ("typed", "floors")
     judge, low = (evidence.judge, cut) if own else (None, None)
-    wanted = browse_link.written({"edit_type": edit_type, "judge": judge, "low": low})
+    of_group: Behind = {"edit_type": group} if by_type else {"category": group}
+    wanted = browse_link.written({**of_group, "judge": judge, "low": low})
     address.link("browse", _("Its kept edits") if own else _("Its edits"), **wanted)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.deciding.thresholds import figures
 from pages.parts import charts, words
-from pages.parts.desk import Desk, labels_of, pool_of
+from pages.parts.desk import Desk, labels_of, pool_to_cut
 from pages.parts.explained import explained
 from pages.parts.fragment import fragment
 from review.core.i18n import _
@@ -26,11 +26,8 @@ SAME = 1e-3
 
 def draw(desk: Desk) -> None:
     """Show the curve and let a cut be chosen."""
-    pool, labels = pool_of(desk), labels_of(desk)
-    if not pool.size:
-        words.empty(_("The pool is empty."), _("No edit of it can be judged."))
-        return
-    _curve(desk, pool, labels)
+    if pool := pool_to_cut(desk):
+        _curve(desk, pool, labels_of(desk))
 
 
 @fragment

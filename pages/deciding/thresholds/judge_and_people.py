@@ -57,6 +57,7 @@ def _report(desk: Desk) -> None:
         _confusion(judged, evidence.batch_id, counted=evidence.census)
     with right:
         _reliability(judged, counted=evidence.census)
+    _shards(judged)
     _weights(judged)
     _contradictions(desk, judged)
     explained("confusion-and-agreement")
@@ -91,6 +92,29 @@ def _confusion(judged: Judged, batch: str, *, counted: bool) -> None:
     )  # fmt: skip
     with st.expander(_("Advanced: F1, κ, Brier, AUC and ranks")):
         _coefficients(judged)
+
+
+def _shards(judged: Judged) -> None:
+    """Draw what is kept of each import, where there are several."""
+    if len(judged.shards) < 2:
+        return
+    st.subheader(_("What is kept of each import"))
+    with_judge = [shard.quality.with_judge for shard in judged.shards]
+    st.dataframe(
+        {
+            _("files"): [words.plain(", ".join(shard.files)) for shard in judged.shards],
+            _("kept"): [f"{shard.quality.edits:,}" for shard in judged.shards],
+            _("labels"): [f"{shard.quality.labels:,}" for shard in judged.shards],
+            _("acceptable, by labels"): [
+                words.rate(shard.quality.by_labels) for shard in judged.shards
+            ],
+            _("by labels and judge"): [words.rate(share) for share in with_judge],
+        },
+        hide_index=True,
+        width="stretch",
+    )
+    st.caption(_("Estimates with 95% intervals, no promise."))
+    explained("quality-by-shard")
 
 
 def behind(judged: Judged, batch: str, *, passes: bool, verdict: str | None) -> Behind:

@@ -6,10 +6,9 @@ import streamlit as st
 
 from pages.parts.desk import Desk
 from pages.parts.explained import explained
-from review.core.i18n import _, ngettext
+from review.core.i18n import _
 from review.core.roles import may
 from store import promises
-from store.promises import pools
 
 
 def draw(desk: Desk) -> None:
@@ -19,20 +18,15 @@ def draw(desk: Desk) -> None:
     evidence = desk.promise.evidence
     if evidence.imported:
         return
-    free = promises.free_shares(desk.store, evidence.batch_id, evidence.plan.families)
-    tried = {row.judge for row in promises.plan_names(desk.store, evidence.batch_id)}
-    others = [run.name for run in pools.judge_runs(desk.store) if run.scored]
-    others = [name for name in others if name not in tried]
-    if free < 1 or not others:
+    others = promises.may_try(desk.store, evidence.batch_id)
+    if not others:
         return
     with st.expander(_("Try another judge on these labels")):
         st.caption(
-            ngettext(
-                "The plan kept room for {n:,} further judge. A judge that was tuned on these "
-                "labels must not be tried: it has seen the answers.",
-                "The plan kept room for {n:,} further judges. A judge that was tuned on these "
-                "labels must not be tried: it has seen the answers.",
-                free,
+            _(
+                "The plan kept room for further judges; one that was seen on these labels has "
+                "taken its part. A judge that was tuned on them must not be tried: it has seen "
+                "the answers."
             )
         )
         judge = st.selectbox(_("Judge"), others, key="other-judge")

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.deciding.thresholds import curve, figures
 from pages.parts import charts, words
 from pages.parts.browse_link import Behind
-from pages.parts.desk import Desk, labels_of, pool_of
+from pages.parts.desk import Desk, labels_of, pool_of, pool_to_cut
 from pages.parts.explained import explained
 from pages.parts.fragment import fragment
 from review.core.i18n import N_, _
@@ -25,11 +25,8 @@ BELOW = 1e-8
 
 def draw(desk: Desk) -> None:
     """Draw the figures of the tried threshold, and the labels by their score."""
-    pool, labels = pool_of(desk), labels_of(desk)
-    if not pool.size:
-        words.empty(_("The pool is empty."), _("No edit of it can be judged."))
-        return
-    _scores(desk, pool, labels)
+    if pool := pool_to_cut(desk):
+        _scores(desk, pool, labels_of(desk))
 
 
 @fragment

@@ -14,7 +14,7 @@ from review.promises.share import at_least
 from store.db.workspace import Store
 from store.filters import promised
 from store.filters.promised import Promised
-from store.promises import Promise, net
+from store.promises import Promise, mistakes, net
 
 #: State → its headline, and what it means.
 STATES = {
@@ -74,6 +74,9 @@ def draw(desk: Desk) -> None:
     _body(promise)
     if found:
         _weakened(promise, found)
+        evidence, left = promise.evidence, found.unknown + found.rejects
+        told = mistakes.sentences(evidence.mistakes, evidence.plan, left, found.kept)
+        st.caption(" ".join(told))
 
 
 def _cut_short(missing: int) -> str:

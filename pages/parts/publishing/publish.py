@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import address, history, releasing, words
-from pages.parts.desk import Desk, Visit, pool_of
+from pages.parts.desk import Desk, Visit, pool_to_cut
 from pages.parts.publishing import dry_run, finer, proposed, watch
 from pages.parts.publishing.drafted import DRAFT, described
 from review.core.errors import PicoReviewError
@@ -85,9 +85,8 @@ def _in_force(current: Published) -> str:
 
 
 def _form(desk: Desk) -> None:
-    promise, pool = desk.promise, pool_of(desk)
-    if not pool.size:
-        words.empty(_("The pool is empty."), _("No edit of it can be judged."))
+    promise, pool = desk.promise, pool_to_cut(desk)
+    if pool is None:
         return
     options = [PROMISED, CHOSEN] if promise.certified else [CHOSEN]
     # By plan: what was chosen for another says nothing about this one.

@@ -31,8 +31,7 @@ def draw(store: Store, person: Person) -> None:
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 size = st.number_input(_("Edits to watch"), 1, 1000, 50, key="watch-size")
                 if st.button(_("Draw a watch batch"), key="watch-draw"):
-                    seed = watch.batches
-                    watching.draw_watch(store, int(size), by=person.name, seed=seed)
+                    watching.draw_watch(store, int(size), by=person.name)
                     st.rerun()
         explained("a-watch-on-a-published-promise")
 

@@ -15,8 +15,8 @@ from review.formats.preference.tables import BOOL, FLOAT, INT, TEXT, Table, two_
 PAIRS = pa.schema([
     ("split", TEXT), ("group", TEXT), ("kind", TEXT), ("source", TEXT), ("prompt", TEXT),
     ("edit_type", TEXT), ("chosen", TEXT), ("rejected", TEXT), ("margin", FLOAT),
-    ("probability", FLOAT), ("votes", INT), ("reviewers", INT),
-    ("rejected_accepted_by_people", BOOL), ("mixed_instructions", BOOL),
+    ("probability", FLOAT), ("probability_uncalibrated", FLOAT), ("votes", INT),
+    ("reviewers", INT), ("rejected_accepted_by_people", BOOL), ("mixed_instructions", BOOL),
     ("rejected_prompt", TEXT),
 ])  # fmt: skip
 CANDIDATES = pa.schema([
@@ -36,13 +36,14 @@ class Csv:
         self.pairs = self._writer(folder / "pairs.csv", PAIRS)
         self.candidates = self._writer(folder / "candidates.csv", CANDIDATES)
 
-    def add(self, group: OutGroup) -> None:
-        """Write one group's pairs."""
+    def add(self, group: OutGroup) -> list[OutPair]:
+        """Write one group's pairs; return them without the ties."""
         pairs, candidates = _rows(group, self.counts)
         self.pairs.writerows([plain_cell(row[name]) for name in PAIRS.names] for row in pairs)
         self.candidates.writerows(
             [plain_cell(row[name]) for name in CANDIDATES.names] for row in candidates
         )
+        return [pair for pair in group.pairs if pair.kind == "pair"]
 
     def close(self) -> None:
         """Finish the files."""
@@ -67,13 +68,14 @@ class Parquet:
         self.pairs = Table(folder / "pairs.parquet", PAIRS)
         self.candidates = Table(folder / "candidates.parquet", CANDIDATES)
 
-    def add(self, group: OutGroup) -> None:
-        """Write one group's pairs."""
+    def add(self, group: OutGroup) -> list[OutPair]:
+        """Write one group's pairs; return them without the ties."""
         pairs, candidates = _rows(group, self.counts)
         for row in pairs:
             self.pairs.add(row)
         for row in candidates:
             self.candidates.add(row)
+        return [pair for pair in group.pairs if pair.kind == "pair"]
 
     def close(self) -> None:
         """Finish the files."""

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from review.formats.manifests import write_preference
-from review.formats.preference.rows import OutGroup, edit_at
+from review.formats.preference.rows import OutGroup, OutPair, edit_at
 
 
 class Pico:
@@ -19,18 +19,19 @@ class Pico:
         self.counts = {"records": 0, "pairs": 0, "mixed_left_out": 0, "ties_left_out": 0}
         self.files: dict[str, Any] = {}
 
-    def add(self, group: OutGroup) -> None:
-        """Write one group's pairs."""
+    def add(self, group: OutGroup) -> list[OutPair]:
+        """Write the pairs of the best one there; return them."""
         pairs = [pair for pair in group.pairs if pair.kind == "pair"]
         self.counts["ties_left_out"] += len(group.pairs) - len(pairs)
         if group.mixed:
             self.counts["mixed_left_out"] += len(pairs)
-            return
+            return []
         if not pairs:
-            return
+            return []
         best = min(pairs, key=lambda pair: group.candidates[pair.chosen].rank).chosen
+        written = [pair for pair in pairs if pair.chosen == best]
         beaten = sorted(
-            (pair.rejected for pair in pairs if pair.chosen == best),
+            (pair.rejected for pair in written),
             key=lambda place: -group.candidates[place].worth,
         )
         edits = [edit_at(group, place) for place in (best, *beaten)]
@@ -42,6 +43,7 @@ class Pico:
         self._file(group.split).write(msgspec.json.encode(record) + b"\n")
         self.counts["records"] += 1
         self.counts["pairs"] += len(beaten)
+        return written
 
     def close(self) -> None:
         """Finish the files."""

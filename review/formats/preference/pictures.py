@@ -31,8 +31,9 @@ class Dpo:
         self.pictures = pictures
         self.counts = {"pairs": 0, "picture_missing": 0, "ties_left_out": 0}
 
-    def add(self, group: OutGroup) -> None:
-        """Write one group's pairs."""
+    def add(self, group: OutGroup) -> list[OutPair]:
+        """Write one group's pairs; return them without the ties."""
+        written = []
         for pair in group.pairs:
             if pair.kind == "tie":
                 self.counts["ties_left_out"] += 1
@@ -51,6 +52,8 @@ class Dpo:
                 continue
             self.tables.add(group.split, row)
             self.counts["pairs"] += 1
+            written.append(pair)
+        return written
 
     def close(self) -> None:
         """Finish the files."""
@@ -78,8 +81,9 @@ class PickAPic:
         self.pictures = pictures
         self.counts = {"pairs": 0, "ties": 0, "picture_missing": 0, "mixed_left_out": 0}
 
-    def add(self, group: OutGroup) -> None:
-        """Write one group's pairs."""
+    def add(self, group: OutGroup) -> list[OutPair]:
+        """Write one group's pairs; return them without the ties."""
+        written = []
         for pair in group.pairs:
             if group.mixed:
                 self.counts["mixed_left_out"] += 1
@@ -90,6 +94,9 @@ class PickAPic:
                 continue
             self.tables.add(group.split, row)
             self.counts["pairs" if pair.kind == "pair" else "ties"] += 1
+            if pair.kind == "pair":
+                written.append(pair)
+        return written
 
     def close(self) -> None:
         """Finish the files."""

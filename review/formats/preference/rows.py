@@ -11,12 +11,16 @@ from review.core.edits import Edit
 
 @dataclass(frozen=True)
 class OutPair:
-    """One pair, by the places of its candidates. ``kind``: pair, or tie (then either order)."""
+    """One pair, by the places of its candidates. ``kind``: pair, or tie (then either order).
+
+    ``uncalibrated``: the probability as the model alone has it.
+    """
 
     kind: Literal["pair", "tie"]
     chosen: int
     rejected: int
     probability: float | None
+    uncalibrated: float | None
     margin: float
     votes: int
     reviewers: int
@@ -62,8 +66,8 @@ class Writer(Protocol):
 
     counts: dict[str, int]
 
-    def add(self, group: OutGroup) -> None:
-        """Write one group's pairs."""
+    def add(self, group: OutGroup) -> list[OutPair]:
+        """Write one group's pairs, as far as the format has them; return those written, no ties."""
 
     def close(self) -> None:
         """Finish the files."""
@@ -75,6 +79,7 @@ def figures(group: OutGroup, pair: OutPair) -> dict[str, Any]:
     return {
         "margin": pair.margin,
         "probability": pair.probability,
+        "probability_uncalibrated": pair.uncalibrated,
         "votes": pair.votes,
         "reviewers": pair.reviewers,
         "edit_type": chosen.edit.edit_type if chosen.edit else None,

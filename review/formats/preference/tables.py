@@ -17,6 +17,7 @@ TEXT, FLOAT, INT, BOOL = pa.string(), pa.float64(), pa.int64(), pa.bool_()
 FIGURES: list[tuple[str, Any]] = [
     ("margin", FLOAT),
     ("probability", FLOAT),
+    ("probability_uncalibrated", FLOAT),
     ("votes", INT),
     ("reviewers", INT),
     ("edit_type", TEXT),

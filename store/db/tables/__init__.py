@@ -32,19 +32,23 @@ from store.db.tables.decided import (
     release,
 )
 from store.db.tables.work import (
+    audited_pair,
     batch,
     draw,
     guidelines,
     look,
+    pair_audit,
     plan,
     question,
     rank_asked,
     review,
+    run_view,
     slot,
 )
 
 __all__ = [
     "METADATA",
+    "audited_pair",
     "batch",
     "config_draft",
     "config_event",
@@ -60,6 +64,7 @@ __all__ = [
     "import_run",
     "judge_run",
     "look",
+    "pair_audit",
     "person",
     "plan",
     "pool",
@@ -70,6 +75,7 @@ __all__ = [
     "rank_group",
     "release",
     "review",
+    "run_view",
     "saved_filter",
     "score",
     "settings_version",

@@ -73,6 +73,20 @@ look = Table(
     required("created", UTCDateTime),
 )
 
+#: A judge run seen on a batch's labels: what it scored of them by a log entry, as a digest.
+#:
+#: ``charged``: it took a part of the risk, so that a plan may still take it in.
+run_view = Table(
+    "run_view",
+    METADATA,
+    Column("batch_id", String, ForeignKey("batch.id"), primary_key=True),
+    Column("run_id", String, ForeignKey("judge_run.id"), primary_key=True),
+    Column("scores_digest", String, primary_key=True),
+    required("last_entry", Integer),
+    required("charged", Boolean),
+    required("created", UTCDateTime),
+)
+
 #: One unit drawn into a batch, with the probabilities it was drawn at. ``again``: a hidden
 #: repeat; ``suggested_json``: what its batch suggests as an answer.
 draw = Table(
@@ -121,6 +135,30 @@ rank_asked = Table(
     required("candidates_json", Text),
     required("again", Boolean),
     required("time", UTCDateTime),
+)
+
+#: An audit of pairs that go out, frozen before its first vote; ``outcome_json``: what it came to,
+#: found once, when its last pair was answered, and the last log entry that counted.
+pair_audit = Table(
+    "pair_audit",
+    METADATA,
+    Column("batch_id", String, ForeignKey("batch.id"), primary_key=True),
+    required("plan_json", Text),
+    required("created", UTCDateTime),
+    required("created_by", String),
+    Column("outcome_json", Text),
+    Column("last_entry", Integer),
+)
+
+#: A pair drawn into an audit: which candidate of its group goes out as the better; nobody who
+#: answers sees it.
+audited_pair = Table(
+    "audited_pair",
+    METADATA,
+    Column("draw_id", String, ForeignKey("draw.id"), primary_key=True),
+    required("chosen", String),
+    required("rejected", String),
+    required("probability", Float),
 )
 
 #: The log. Appended, never updated; ``entry`` is its order.

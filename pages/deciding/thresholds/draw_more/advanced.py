@@ -42,8 +42,10 @@ def rest(store: Store, request: ScoreRequest) -> ScoreRequest:
         format_func=lambda name: _(STRATEGIES[name]),
     )  # fmt: skip
     # No bounds on the field: a value out of them would be drawn as the one before it.
-    seed = int(right.number_input(_("Seed"), value=0, step=1, key="draw-seed"))
-    request = replace(request, strategy=strategy, seed=seed)
+    seed = right.number_input(
+        _("Seed"), value=None, step=1, key="draw-seed", placeholder=_("by chance")
+    )
+    request = replace(request, strategy=strategy, seed=None if seed is None else int(seed))
     return _looked_at(store, request) if request.purpose == "measure" else request
 
 

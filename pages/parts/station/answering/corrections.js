@@ -14,6 +14,8 @@ export class Corrections {
     this.station = station;
     /** @type {{ id: string, reserved: Reserved }[]} the last ones, newest last */
     this.answers = [];
+    /** @type {Given | null} what is being corrected */
+    this.opened = null;
   }
 
   /**
@@ -68,6 +70,7 @@ export class Corrections {
    */
   open(answer) {
     const { id, unit, ...said } = answer;
+    this.opened = answer;
     const { form, judgeCard, lastAnswers, panels, queue, screen } = this.station;
     if (panels.panel.open) panels.panel.close();
     judgeCard.clear();
@@ -98,13 +101,18 @@ export class Corrections {
     }
     this.station.lastAnswers.replace(was, this.given(id, reserved, said));
     this.station.next();
-    this.station.say(_("Corrected."));
+    const counts = !(this.opened?.id === was && whether(this.opened));
+    this.station.say(counts ? _("Corrected.") : keptOnly());
   }
 
   /** @param {Reply} reply to a correction */
   kept({ surplus }) {
-    if (surplus) this.station.foot.notice = _("Your correction is kept, and does not count.");
+    if (surplus) this.station.foot.notice = keptOnly();
   }
+}
+
+function keptOnly() {
+  return _("Your correction is kept, and does not count.");
 }
 
 /**

@@ -1,0 +1,95 @@
+"""Quality of what a cut keeps, by shard: the edits that one import brought in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import msgspec
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select, text
+
+from review.core.scoring import TOLERANCE
+from review.promises.certify import passes
+from review.promises.shards import Kept, Shard, qualities
+from store.db import tables
+from store.db.rules import CURRENT
+from store.db.workspace import Store
+
+#: Scored edits of a judge run, or of the pool that a batch was drawn from.
+_ALL = f"""score s JOIN edit e ON e.id = s.edit_id
+WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision AND {CURRENT}"""
+_POOL = "pool_member s JOIN edit e ON e.id = s.edit_id WHERE s.pool_id = :pool"
+_POOL_OF = text("""SELECT q.pool_id FROM plan q JOIN pool p ON p.id = q.pool_id
+WHERE q.batch_id = :batch AND p.run_id = :run ORDER BY q.created, q.id""")
+
+
+@dataclass(frozen=True)
+class NamedShard:
+    """A shard by the ``files`` that its import read."""
+
+    files: tuple[str, ...]
+    quality: Shard
+
+
+def by_shard(
+    store: Store, run_id: str, batch_id: str, frame: pd.DataFrame, cut: float
+) -> tuple[NamedShard, ...]:
+    """Return the quality of what a cut of a judge's score keeps, by import, oldest first.
+
+    ``frame``: the labels of one batch (unit_id, overall, accepted, weight). Empty where they were
+    drawn at unequal rates.
+    """
+    if not len(frame) or np.ptp(frame["weight"]) > TOLERANCE * frame["weight"].max():
+        return ()
+    with store.database.read() as connection:
+        source, named = _source(connection, run_id, batch_id)
+        cells = _cells(connection, source, named, cut)
+        imports = sorted(set(cells["import_id"]))
+        above = passes(frame["overall"].to_numpy(dtype=np.float64), cut)
+        labels = _labelled(connection, source, named, frame[above])
+        files = _files(connection, imports)
+    place = {name: number for number, name in enumerate(imports)}
+    kept = Kept(
+        cells["import_id"].map(place).to_numpy(dtype=np.int64),
+        cells["overall"].to_numpy(dtype=np.float64),
+        cells["number"].to_numpy(dtype=np.int64),
+    )
+    found = qualities(
+        kept, labels["import_id"].map(place).to_numpy(dtype=np.int64),
+        labels["overall"].to_numpy(dtype=np.float64), labels["accepted"].to_numpy(dtype=bool),
+    )  # fmt: skip
+    return tuple(NamedShard(files[name], found[number]) for name, number in place.items())
+
+
+def _source(connection: Connection, run_id: str, batch_id: str) -> tuple[str, dict[str, str]]:
+    pool = connection.execute(_POOL_OF, {"batch": batch_id, "run": run_id}).scalars().first()
+    return (_POOL, {"pool": pool}) if pool else (_ALL, {"run": run_id})
+
+
+def _cells(connection: Connection, source: str, named: dict[str, str], cut: float) -> pd.DataFrame:
+    """Count the kept edits by import and score."""
+    query = text(f"""SELECT e.import_id, s.overall, COUNT(*) FROM {source}
+        AND s.overall >= :least GROUP BY e.import_id, s.overall""")
+    rows = connection.execute(query, {**named, "least": cut - TOLERANCE}).all()
+    return pd.DataFrame(rows, columns=["import_id", "overall", "number"])
+
+
+def _labelled(
+    connection: Connection, source: str, named: dict[str, str], frame: pd.DataFrame
+) -> pd.DataFrame:
+    """Add each label's import; labels of edits that are not there any more are left out."""
+    query = text(f"""SELECT s.edit_id, e.import_id FROM {source}
+        AND s.edit_id IN (SELECT unit_id FROM review)""")
+    of_unit = {row.edit_id: row.import_id for row in connection.execute(query, named)}
+    return frame.assign(import_id=frame["unit_id"].map(of_unit)).dropna(subset="import_id")
+
+
+def _files(connection: Connection, imports: list[str]) -> dict[str, tuple[str, ...]]:
+    table = tables.import_run
+    rows = connection.execute(select(table.c.id, table.c.files_json).where(table.c.id.in_(imports)))
+    return {
+        name: tuple(PurePath(file).name for file in msgspec.json.decode(files, type=list[str]))
+        for name, files in rows
+    }
