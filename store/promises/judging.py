@@ -143,11 +143,8 @@ def report(
             for shard in run_labels.shards
         ],
     }
-    return answer | {
-        "purpose": purpose,
-        "simulated": run_labels.simulated,
-        "hidden": list(run_labels.hidden),
-    }
+    answer |= {"purpose": purpose, "simulated": run_labels.simulated}
+    return answer | ({"hidden": list(run_labels.hidden)} if run_labels.hidden else {})
 
 
 def _weights(run_labels: Judged) -> dict[str, Any] | None:
