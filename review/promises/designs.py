@@ -31,7 +31,8 @@ MIDDLE, SPREAD = np.array([-1.4, -1.0, 0.0]), np.array([1.5, 1.0, 0.2])
 #: What of δ a joint boundary leaves for the last look, about.
 LAST_LOOK = 0.9
 #: What betting's mean over bets costs beside the best of them, in log evidence: calibrated on the
-#: simulated pool, where it foretells the share of runs that pass to .02 from 2,400 labels on, to .06 at 1,200.
+#: simulated pool, where it foretells the share of runs that pass to .02 from 2,400 labels on, to
+#: .06 at 1,200.
 BETTING_COSTS = 1.8
 #: Added to the rates that shares are chosen by: the best scores are seldom as clean as they look.
 CAUTION = 0.02
