@@ -22,7 +22,9 @@ def types(
     purpose: For = "measure",
     strategy: Annotated[
         str | None,
-        typer.Option(help=N_("How many of each type: equal, proportional, minimum, half-width.")),
+        typer.Option(
+            help=N_("How many of each type: equal, proportional, minimum, half-width, effort.")
+        ),
     ] = None,
     least: Annotated[
         int, typer.Option("--per-type", help=N_("By minimum: so many of each type."))

@@ -135,6 +135,17 @@ def _drawn(evidence: Evidence) -> list[str]:
             ),
             *how_drawn(evidence.plan),
         ]
+    if bands := evidence.plan.bands:
+        return [
+            _(
+                "Labels were drawn uniformly within two bands of score, from {boundary:.4g} up and "
+                "from {floor:.4g} up, without replacement, before the first answer. Nothing below "
+                "{floor:.4g} was looked at.",
+                boundary=bands.boundary,
+                floor=bands.floor,
+            ),
+            *how_drawn(evidence.plan),
+        ]
     uniform = _("Labels were drawn uniformly, without replacement, before the first answer.")
     return [uniform, *how_drawn(evidence.plan)]
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select, text
 from review.core.errors import Unknown
 from review.core.i18n import _
 from review.core.settings import Settings
+from review.promises.bands import banded_sequence
 from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
 from review.promises.clustering import clustered_sequence
@@ -122,7 +123,7 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     left_out_units = pd.concat(left_out.values())["unit_id"]
     remaining = members[~members["edit_id"].isin(left_out_units)]
     frame = _joined(batch_labels[~batch_labels["unit_id"].isin(left_out_units)], remaining)
-    if frozen.by_betting:
+    if frozen.unequal:
         frame = _weighted(connection, row.batch_id, frame)
     uniformity = None
     if row.origin == "imported":
@@ -189,6 +190,10 @@ def outcome_of(
     scores = labelled["overall"].to_numpy(dtype=np.float64)
     accepted = labelled["accepted"].to_numpy(dtype=bool)
     cuts = np.asarray(plan.grid, dtype=np.float64)
+    if plan.bands is not None:
+        return banded_sequence(
+            pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts, bands=plan.bands
+        )
     if evidence.imported and not evidence.census:
         found = clustered_sequence(
             pool, scores, accepted, labelled["photo"].to_numpy(dtype=np.int64),

@@ -16,10 +16,12 @@ from review.core.tasks import Purpose
 from review.spotcheck import allocation
 from review.spotcheck.acceptance import PlanName
 from review.spotcheck.allocation import RULES, Quotas, Rule
+from review.spotcheck.effort import Known, least_effort
 from review.spotcheck.repair import Doubt
 from review.spotcheck.task import TYPES
+from store import settings
 from store.db.workspace import Store
-from store.types import acceptance
+from store.types import acceptance, pace
 from store.types.doubts import doubts
 from store.types.population import count_by_type, typed_edits
 from store.work import batches
@@ -70,10 +72,12 @@ def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
     _check(request)
     if request.purpose == "repair":
         return _draw_doubts(store, request, by)
+    rule = settings.current(store).settings
     with store.database.write() as connection:
         edits = typed_edits(connection)
         types = edits["edit_type"].to_list()
-        planned = quotas(Counter(types), request)
+        told = pace.known(connection, rule) if request.rule == "effort" else None
+        planned = quotas(Counter(types), request, told)
         drawn = allocation.draw_quotas(types, planned, request.seed)
         units = [
             NewDraw(
@@ -123,9 +127,17 @@ def _insert(
     return batch_id
 
 
-def quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
+def known(store: Store) -> Known:
+    """Return each type's share wrong and seconds per answer, by the answers so far."""
+    rule = settings.current(store).settings
+    with store.database.read() as connection:
+        return pace.known(connection, rule)
+
+
+def quotas(edits: Mapping[str, int], request: TypeRequest, known: Known | None = None) -> Quotas:
     """Return how many of the ``edits`` of each assigned type a request draws, before it does.
 
+    ``known``: of rule effort, what earlier answers tell; without it every type is taken alike.
     Raises Refused where there are none, or for more than there are.
     """
     if not edits:
@@ -140,6 +152,8 @@ def quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
         if request.least < 1:
             raise Refused(_("A minimum is one edit of each type or more."))
         return allocation.minimum(edits, request.size, request.least)
+    if request.rule == "effort":
+        return least_effort(edits, request.size, known or Known({}, {}))
     rule = allocation.equal if request.rule == "equal" else allocation.proportional
     return rule(edits, request.size)
 

@@ -13,6 +13,7 @@ from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from review.core.tasks import PURPOSES, Purpose
+from review.spotcheck import effort
 from review.spotcheck.allocation import RULES
 from review.spotcheck.task import TYPES
 from store.types import drawing
@@ -67,7 +68,7 @@ def _form(visit: Visit, there: Mapping[str, int]) -> None:
     else:
         with st.expander(_("Advanced")):
             request = _advanced(visit, size, per_unit, name)
-        _takes(there, request)
+        _takes(visit, there, request)
     if st.button(_("Draw"), type="primary", key="types-draw"):
         _draw(visit, request)
 
@@ -98,10 +99,11 @@ def _advanced(visit: Visit, size: int, per_unit: int, name: str | None) -> TypeR
                        least, float(half), float(guess), name, plan=plan)  # fmt: skip
 
 
-def _takes(there: Mapping[str, int], request: TypeRequest) -> None:
+def _takes(visit: Visit, there: Mapping[str, int], request: TypeRequest) -> None:
     """Say how many labels it takes, before anything is drawn."""
+    known = drawing.known(visit.store) if request.rule == "effort" else None
     try:
-        quotas = drawing.quotas(there, request)
+        quotas = drawing.quotas(there, request, known)
     except PicoReviewError as error:
         words.problem(error)
         return
@@ -114,6 +116,15 @@ def _takes(there: Mapping[str, int], request: TypeRequest) -> None:
         most=max(each),
     )
     st.caption(f"{takes} {_(PURPOSES[request.purpose])}")
+    if known:
+        st.caption(
+            _(
+                "About {hours:.1f} reviewer hours; by share, as narrow an interval over all types "
+                "would take {others:.1f}.",
+                hours=effort.hours(quotas, known, request.per_unit),
+                others=effort.hours_by_share(quotas, known, request.per_unit),
+            )
+        )
     if quotas.left_out:
         without = len(quotas.left_out)
         st.caption(ngettext("{n:,} type would get none.", "{n:,} types would get none.", without))

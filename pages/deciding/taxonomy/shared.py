@@ -17,7 +17,7 @@ from store.db.workspace import Store
 from store.types import report as type_report
 from store.types.consensus import TypedUnit
 from store.types.report import TypeReport
-from store.work.hidden import hidden_edits
+from store.work import seen
 
 #: Verdicts of the type task, as a line about a reviewer says them.
 VERDICTS = {
@@ -109,7 +109,7 @@ def _verdict(name: str | None) -> str:
 
 def shown_to(visit: Visit, units: Sequence[TypedUnit]) -> tuple[list[TypedUnit], int]:
     """Return the edits whose answers this person may see, and how many stay hidden."""
-    hidden = hidden_edits(visit.store, [unit.edit_id for unit in units], visit.person.id)
+    hidden = seen.look(visit.store, [unit.edit_id for unit in units], visit.person.id)
     shown = [unit for unit in units if unit.edit_id not in hidden]
     return shown, len(units) - len(shown)
 

@@ -137,6 +137,15 @@ rank_asked = Table(
     required("time", UTCDateTime),
 )
 
+#: Who was shown what others or a judge say of a draw's unit, and when first.
+seen = Table(
+    "seen",
+    METADATA,
+    Column("reviewer_id", String, ForeignKey("person.id"), primary_key=True),
+    Column("draw_id", String, ForeignKey("draw.id"), primary_key=True),
+    required("time", UTCDateTime),
+)
+
 #: An audit of pairs that go out, frozen before its first vote; ``outcome_json``: what it came to,
 #: found once, when its last pair was answered, and the last log entry that counted.
 pair_audit = Table(
