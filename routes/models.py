@@ -65,6 +65,13 @@ class UndoRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JudgeRequest:
+    """Ask for the judge's word on the unit of one's own answer."""
+
+    answer_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionRequest:
     """Ask a lead about a unit; ``id`` is made by the client."""
 
@@ -94,18 +101,31 @@ class HandedBack:
 class AnswerSaved(Queue, Saved):
     """The answer is on disk. ``surplus``: kept, and not counted.
 
-    ``judge``: what judges said of the edit, where its batch shows that. ``waiting`` is null: count
+    ``reveals``: whether its batch shows the judge, to who asks for it. ``waiting`` is null: count
     down from what the last leases said.
     """
 
-    judge: list[Reveal] = field(default_factory=list)
+    reveals: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Undone:
-    """The unit to answer anew, or none where that is not possible any more."""
+    """The unit to answer anew, or none where that is not possible any more.
+
+    ``counts``: whether a new answer will. Not after the caller saw what others or a judge say of
+    it: then the answer taken back goes on counting.
+    """
 
     unit: Unit | None
+    counts: bool
+    token: Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judges:
+    """What judges said of the edit; none where its batch does not show that, or not yet."""
+
+    judge: list[Reveal]
     token: Token
 
 

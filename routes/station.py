@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 from starlette.background import BackgroundTask
 
-from review.core.units import Unit
+from review.core.units import Reveal, Unit
 from routes.here import Session, SessionHere, StoreHere, renewed, stands
 from routes.models import (
     ID,
@@ -23,6 +23,8 @@ from routes.models import (
     AnswerSaved,
     HandBackRequest,
     HandedBack,
+    JudgeRequest,
+    Judges,
     LeaseRequest,
     Mine,
     OwnQuestion,
@@ -36,7 +38,7 @@ from routes.models import (
 )
 from routes.refusals import Bounded, documented
 from store.db.workspace import Store
-from store.work import guidelines, on_screen, own_answers, questions, queue
+from store.work import guidelines, on_screen, own_answers, questions, queue, seen
 from store.work.handler import handlers
 from store.work.log import Recorded
 
@@ -96,13 +98,12 @@ async def answer(store: StoreHere, session: SessionHere, request: AnswerRequest)
         stands(connection, session)
         recorded = queue.record_now(store, connection, me, request)
         leases = queue.reserve(store, connection, me, reservation)
-        shows = recorded.show_judge
         return recorded, AnswerSaved(
             id=recorded.saved.id,
             surplus=recorded.saved.surplus,
             units=on_screen.units_now(store, connection, me, leases, request.task),
             waiting=None,
-            judge=on_screen.revealed_now(connection, request.draw_id, me) if shows else [],
+            reveals=recorded.show_judge,
             token=renewed(store, session),
         )
 
@@ -118,16 +119,33 @@ async def undo(store: StoreHere, session: SessionHere, request: UndoRequest) -> 
     """Take back one's own answer or correction, by a further log entry."""
     me = session.person_id
 
-    def work(connection: Connection) -> list[Unit]:
+    def work(connection: Connection) -> tuple[Unit | None, bool]:
         stands(connection, session)
         leased = queue.undo_now(connection, me, store.clock(), request.answer_id, request.id)
         if leased is None:
-            return []
+            return None, False
         task = queue.task_now(connection, leased.batch_id)
-        return on_screen.units_now(store, connection, me, [leased], task)
+        (unit,) = on_screen.units_now(store, connection, me, [leased], task)
+        return unit, not seen.has_seen(connection, me, leased.draw_id)
 
-    units = await _done(store, work)
-    return _json(Undone(unit=units[0] if units else None, token=renewed(store, session)))
+    unit, counts = await _done(store, work)
+    return _json(Undone(unit=unit, counts=counts, token=renewed(store, session)))
+
+
+@router.post("/judge", response_model=Judges, responses=_writes)
+async def judge(store: StoreHere, session: SessionHere, request: JudgeRequest) -> Response:
+    """Return the judge's word on one's own standing answer's unit, where its batch shows it.
+
+    It is noted: what the caller says of the unit from then on is kept and does not count.
+    """
+    me = session.person_id
+
+    def work(connection: Connection) -> list[Reveal]:
+        stands(connection, session)
+        return on_screen.reveal(connection, request.answer_id, me, store.clock())
+
+    said = await _done(store, work)
+    return _json(Judges(judge=said, token=renewed(store, session)))
 
 
 @router.get("/mine", response_model=Mine, responses=documented(401, 403, 422, 429, 503))

@@ -31,13 +31,19 @@ MOST_LABELS = 10_000_000
 
 @dataclass(frozen=True)
 class CutTest:
-    """One cut's test: of ``labels`` labelled edits at or above it, ``rejected`` were rejected."""
+    """One cut's test: of ``labels`` labelled edits at or above it, ``rejected`` were rejected.
+
+    ``effective``: as how many independent ones they count, where several are of one photo, and
+    the ``correlation`` of their verdicts (``clustering``).
+    """
 
     threshold: float
     labels: int
     rejected: int
     p_value: float
     passed: bool
+    effective: int | None = None
+    correlation: float | None = None
 
 
 @dataclass(frozen=True)

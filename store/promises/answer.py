@@ -11,7 +11,7 @@ from review.core.i18n import _
 from review.promises.certify import Outcome
 from review.promises.plans import FAMILIES, GROUPINGS, check_promise
 from store.db.workspace import Store
-from store.promises import looks, mistakes
+from store.promises import imported, looks, mistakes
 from store.promises.evidence import Evidence, group_outcomes
 from store.promises.finding import find_plan, means_imported, plan_imported, plan_names
 from store.promises.looks import TakenLook
@@ -128,6 +128,7 @@ def as_json(
         "family": evidence.plan.family,
         "census": evidence.census,
         "void": list(evidence.void),
+        "imported": imported.described(evidence.labelled, evidence.uniformity),
         "next_look": promised.next_look.labels if promised.next_look else None,
         "recomputed": _outcome_json(promised.recomputed) if promised.recomputed else None,
     }

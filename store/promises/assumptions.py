@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from review.core.i18n import N_, _, ngettext
+from review.promises.clustering import worth
 from review.promises.plans import FAMILIES
 from store.promises import mistakes
 from store.promises.earlier import how_drawn
@@ -122,7 +123,7 @@ def _drawn(evidence: Evidence) -> list[str]:
         )
         apart = N_("Several judge runs tried on the same labels are separate promises, not joint.")
         return [
-            _("Imported labels are taken as drawn uniformly from the pool."),
+            *_imported(evidence),
             _(joint if evidence.plan.one_risk else apart),
             *_answered_here(evidence.answered_here),
         ]
@@ -134,5 +135,55 @@ def _drawn(evidence: Evidence) -> list[str]:
             ),
             *how_drawn(evidence.plan),
         ]
+    if bands := evidence.plan.bands:
+        return [
+            _(
+                "Labels were drawn uniformly within two bands of score, from {boundary:.4g} up and "
+                "from {floor:.4g} up, without replacement, before the first answer. Nothing below "
+                "{floor:.4g} was looked at.",
+                boundary=bands.boundary,
+                floor=bands.floor,
+            ),
+            *how_drawn(evidence.plan),
+        ]
     uniform = _("Labels were drawn uniformly, without replacement, before the first answer.")
     return [uniform, *how_drawn(evidence.plan)]
+
+
+def _imported(evidence: Evidence) -> list[str]:
+    """Say whether imported labels can be a uniform draw, and what labels of one photo count as."""
+    photos = evidence.labelled["photo"].to_numpy(dtype=np.int64)
+    sentences = [_uniformity(evidence)]
+    number = len(np.unique(photos))
+    if number == len(photos) or evidence.census:
+        return sentences
+    counted = worth(photos, ~evidence.labelled["accepted"].to_numpy(dtype=bool))
+    sentences.append(
+        _(
+            "{labels} labels are of {photos} photos. Labels of one photo are alike (correlation at "
+            "most about {correlation:.2f}): all of them count as {effective} independent ones, and "
+            "so at each cut.",
+            labels=len(photos),
+            photos=number,
+            correlation=counted.correlation,
+            effective=counted.labels,
+        )
+    )
+    return sentences
+
+
+def _uniformity(evidence: Evidence) -> str:
+    taken = _("Imported labels are taken as drawn uniformly from the pool.")
+    found = evidence.uniformity
+    if found is None or found.p_value is None:
+        return taken
+    if found.fails:
+        return _(
+            "The imported labels are no uniform draw: their scores or types differ from the "
+            "pool's (p = {p:.1g}). They give estimates, weighted to the pool's, and no promise.",
+            p=found.p_value,
+        )
+    not_against = _(
+        "Their scores and types do not speak against it (p = {p:.2f}).", p=found.p_value
+    )
+    return f"{taken} {not_against}"

@@ -17,7 +17,7 @@ from store.db.engine import one_at_a_time
 from store.db.rules import STANDING, answer
 from store.db.workspace import Store
 from store.promises.judging import Judged
-from store.work import batches
+from store.work import batches, seen
 from store.work.batches import Batch, NewBatch, NewDraw
 from store.work.hidden import hidden_edits
 
@@ -77,6 +77,7 @@ def contradictions(
     hidden_units = hidden_edits(store, units, person_id)
     frame = frame[~frame["unit_id"].isin(list(hidden_units))].head(limit)
     shown = [str(unit) for unit in frame["unit_id"]]
+    seen.note(store, shown, person_id)
     with store.database.read() as connection:
         rows = connection.execute(_REASONS, {"run": judged.run.id, "units": shown})
         reasons = {str(unit): reason for unit, reason in rows}

@@ -14,15 +14,18 @@ from sqlalchemy import Connection, select, text
 from review.core.errors import Unknown
 from review.core.i18n import _
 from review.core.settings import Settings
+from review.promises.bands import banded_sequence
 from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
+from review.promises.clustering import clustered_sequence
 from review.promises.mistakes import Mistakes
 from review.promises.per_group import GroupLabels, certify_groups
 from review.promises.plans import Look, Plan, grid
 from review.promises.unequal import weight
+from review.promises.uniformity import Uniformity
 from store.db import tables
 from store.db.workspace import Store
-from store.promises import mistakes, pools, voiding
+from store.promises import imported, mistakes, pools, voiding
 from store.promises.members import pool_members
 from store.work import labels
 
@@ -56,7 +59,9 @@ class Evidence:
     of the excluded too. ``answered_here``: of imported labels, how many are not among them since
     their edits were answered here before: they bring no look. ``overall`` is the family's own
     score. ``void``: why the plan no longer fits, in words; empty while it does. ``mistakes``: how
-    its reviewers err by questions with known answers; None where there are none.
+    its reviewers err by questions with known answers; None where there are none. ``uniformity``:
+    of imported labels, whether they can be a uniform draw; their ``frame`` has each edit's
+    ``photo``, and a weight for estimates where they cannot.
     """
 
     plan_id: str
@@ -80,6 +85,7 @@ class Evidence:
     other_guidelines: int
     answered_here: int
     void: tuple[str, ...]
+    uniformity: Uniformity | None = None
     mistakes: Mistakes | None = None
 
     @property
@@ -117,8 +123,13 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     left_out_units = pd.concat(left_out.values())["unit_id"]
     remaining = members[~members["edit_id"].isin(left_out_units)]
     frame = _joined(batch_labels[~batch_labels["unit_id"].isin(left_out_units)], remaining)
-    if frozen.by_betting:
+    if frozen.unequal:
         frame = _weighted(connection, row.batch_id, frame)
+    uniformity = None
+    if row.origin == "imported":
+        frame = imported.with_photos(connection, row.batch_id, frame)
+        uniformity = imported.tested(remaining, frame)
+        frame = imported.weighted(remaining, frame) if uniformity.fails else frame
     answered_with = {"batch": row.batch_id, "version": row.guidelines_version}
     return Evidence(
         plan_id=plan_id,
@@ -142,6 +153,7 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
         answered_here=len(here),
         void=voiding.reasons(store, connection, frozen, pool, rule),
+        uniformity=uniformity,
         mistakes=mistakes.of_batch(
             connection,
             row.batch_id,
@@ -178,6 +190,17 @@ def outcome_of(
     scores = labelled["overall"].to_numpy(dtype=np.float64)
     accepted = labelled["accepted"].to_numpy(dtype=bool)
     cuts = np.asarray(plan.grid, dtype=np.float64)
+    if plan.bands is not None:
+        return banded_sequence(
+            pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts, bands=plan.bands
+        )
+    if evidence.imported and not evidence.census:
+        found = clustered_sequence(
+            pool, scores, accepted, labelled["photo"].to_numpy(dtype=np.int64),
+            target=plan.target, delta=delta, cuts=cuts, finite=plan.finite,
+        )  # fmt: skip
+        fails = evidence.uniformity is not None and evidence.uniformity.fails
+        return imported.refused(found) if fails else found
     if plan.largest_weight is None:
         return fixed_sequence(
             pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts,
@@ -200,10 +223,15 @@ def group_outcomes(
     name = group_by or evidence.plan.group_by
     if name is None:
         return {}
-    plan, groups = evidence.plan, {}
+    plan, groups, not_uniform = evidence.plan, {}, set()
     for group, pool in evidence.pool.groupby(name):
         at = (labelled[name] == group).to_numpy(dtype=bool)
         inside = labelled[at]
+        clustered = evidence.imported and len(inside) < len(pool)
+        if clustered and imported.tested(pool, inside).fails:
+            # It keeps its share of δ, and can hand nothing on.
+            not_uniform.add(str(group))
+            inside = inside.head(0)
         scores = pool["overall"].to_numpy(dtype=np.float64)
         groups[str(group)] = GroupLabels(
             pool_scores=scores,
@@ -212,10 +240,15 @@ def group_outcomes(
             cuts=grid(scores, plan.keep_shares),
             weights=inside["weight"].to_numpy(dtype=np.float64) if plan.by_betting else None,
             largest_weight=plan.largest_weight,
+            photos=inside["photo"].to_numpy(dtype=np.int64) if clustered else None,
             finite=plan.finite,
             earlier=tuple(Look(int(at[: look.labels].sum()), look.delta) for look in earlier),
         )
-    return certify_groups(groups, target=plan.target, delta=delta)
+    found = certify_groups(groups, target=plan.target, delta=delta)
+    return {
+        group: imported.refused(outcome) if group in not_uniform else outcome
+        for group, outcome in found.items()
+    }
 
 
 def _answered_here(connection: Connection, batch_id: str) -> list[str]:

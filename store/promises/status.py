@@ -19,6 +19,7 @@ from store.db.workspace import Store
 from store.promises import looks
 from store.promises.assumptions import assumptions
 from store.promises.evidence import NOT_KNOWN, Evidence, group_outcomes, outcome_of, read_evidence
+from store.promises.imported import NOT_UNIFORM
 from store.promises.looks import TakenLook
 
 #: Why something is not certified, beyond what the test itself says.
@@ -39,6 +40,7 @@ State = Literal[
     "superseded",
     "void",
     "not_yet",
+    "not_uniform",
     "not_proven",
 ]
 
@@ -222,6 +224,8 @@ def _state(
         return "certified"
     if reason in (SUPERSEDED, LOOK_SPENT):
         return "superseded"
+    if reason == NOT_UNIFORM:
+        return "not_uniform"
     if not len(evidence.labelled):
         return "no_labels"
     if reason == WAITING:

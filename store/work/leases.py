@@ -51,6 +51,9 @@ _OWN_OTHER = """EXISTS (
 #: Nobody holds the slot any more; ``latest``: see ASTRAY.
 _LAPSED = "(s.lease_until <= :now OR s.lease_until > :latest)"
 
+#: This reviewer has seen what others or a judge say of the unit.
+_SEEN = "EXISTS (SELECT 1 FROM seen n WHERE n.reviewer_id = :me AND n.draw_id = s.draw_id)"
+
 _COLUMNS = "s.draw_id, s.number, s.batch_id, s.draw_order, s.lease_until, d.unit_id"
 
 _HELD = Statement(
@@ -73,7 +76,7 @@ def _free(where: str) -> str:
     return f"""SELECT * FROM (
     SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
     WHERE s.batch_id = :batch AND s.review_id IS NULL AND {where}
-      AND NOT {_OWN_OTHER} AND NOT {PASSED_ON} AND NOT {WITH_A_LEAD}
+      AND NOT {_OWN_OTHER} AND NOT {PASSED_ON} AND NOT {WITH_A_LEAD} AND NOT {_SEEN}
     ORDER BY s.draw_order, s.number LIMIT :most) f"""
 
 
@@ -191,15 +194,17 @@ _HELD_ALONE = Statement(
                     AND s.review_id IS NULL AND {_LAPSED})"""
 )
 
-#: Free units that are not for this reviewer: answered or passed on by them, or before a lead.
+#: Free units that are not for this reviewer: answered, passed on or seen by them, or before a lead.
 _NOT_FOR_ME = Statement(
     f"""SELECT COUNT(DISTINCT s.draw_id) FROM (
       SELECT r.draw_id AS id FROM review r WHERE r.reviewer_id = :me AND r.batch_id = :batch
       UNION SELECT d.id FROM review r JOIN draw d ON d.unit_id = r.unit_id
       WHERE {before_a_lead("r")} AND d.batch_id = :batch
+      UNION SELECT n.draw_id FROM seen n JOIN draw d ON d.id = n.draw_id
+      WHERE n.reviewer_id = :me AND d.batch_id = :batch
     ) few JOIN draw d ON d.id = few.id JOIN slot s ON s.draw_id = few.id
     WHERE s.review_id IS NULL AND (s.reviewer_id = :me OR {_LAPSED})
-      AND ({PASSED_ON} OR {WITH_A_LEAD} OR EXISTS (
+      AND ({PASSED_ON} OR {WITH_A_LEAD} OR {_SEEN} OR EXISTS (
         SELECT 1 FROM slot o WHERE o.draw_id = s.draw_id AND o.reviewer_id = :me
         AND o.review_id IS NOT NULL))"""
 )

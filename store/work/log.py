@@ -23,6 +23,7 @@ from store.work import skips
 from store.work.handler import Kept, handler_of
 from store.work.hidden import hidden_edits_now
 from store.work.leases import LEASE, NEVER, Lease, held_of
+from store.work.seen import SEEN
 
 log = tables.review
 
@@ -54,7 +55,7 @@ _ABOUT = ", ".join(
     f"d.{name}" for name in ("id", "batch_id", "draw_order", "unit_id", "inclusion_probability")
 )
 _DRAW = Statement(
-    f"""SELECT {_ABOUT}, b.task, b.closed, b.show_judge,
+    f"""SELECT {_ABOUT}, b.task, b.closed, b.show_judge, {SEEN} AS seen,
       (SELECT MAX(g.version) FROM guidelines g WHERE g.task = b.task) AS guidelines_version,
       EXISTS (SELECT 1 FROM review k WHERE k.draw_id = d.id AND k.verdict = '{SKIP}') AS skipped,
       EXISTS (SELECT 1 FROM review k WHERE k.id = :id) AS known
@@ -108,12 +109,13 @@ def record(
     """Append an answer, or a correction of one's own; the same id again changes nothing.
 
     It counts when its slot is still leased to this reviewer, or was handed back and taken by
-    nobody, and the batch is open. A correction counts where what it corrects counted, the batch is
-    open and no judge was revealed. Otherwise it is kept as surplus. Raises BadInput for an answer
-    the task does not have, Unknown for a draw that does not exist, Refused for an id that another
-    answer has, or for a correction of what is not one's own standing answer.
+    nobody, the batch is open, and they have not seen what others or a judge say of the unit. A
+    correction counts where what it corrects counted, too. Otherwise it is kept as surplus.
+    Raises BadInput for an answer the task does not have, Unknown for a draw that does not exist,
+    Refused for an id that another answer has, or for a correction of what is not one's own
+    standing answer.
     """
-    drawn = _draw(connection, answer.draw_id, answer.id)
+    drawn = _draw(connection, me, answer.draw_id, answer.id)
     handler = handler_of(store, drawn.task)
     check(answer, handler.task)
     if drawn.known:
@@ -122,7 +124,8 @@ def record(
         return Recorded(saved, bool(drawn.show_judge), drawn.task, drawn.batch_id)
     kept = handler.kept(connection, me, drawn, answer)
     if answer.replaces is None:
-        counts = drawn.closed is None and _fills(connection, me, answer, now)
+        may = drawn.closed is None and not drawn.seen
+        counts = may and _fills(connection, me, answer, now)
     else:
         counts = _corrects(connection, me, answer, drawn, now)
     entry = _entry(drawn, me, now, answer.guidelines_version)
@@ -142,9 +145,10 @@ def undo(
 ) -> Lease | None:
     """Take back one's own answer by a further entry; return the unit, leased again.
 
-    Returns None when the unit cannot be answered anew (batch closed, answer was surplus, passed
-    on to somebody else). Raises Refused for another reviewer's answer, one taken back or
-    corrected before, or an id in use.
+    Who has seen what others or a judge say of the unit gets it to look at: the undo is kept as
+    surplus, the answer goes on counting, and no new one does. Returns None when the unit cannot be
+    answered anew (batch closed, answer was surplus, passed on to somebody else). Raises Refused for
+    another reviewer's answer, one taken back or corrected before, or an id in use.
     """
     row = _KNOWN.first(connection, id=answer_id)
     if row is None or row.reviewer_id != me or row.draw_id is None:
@@ -155,18 +159,31 @@ def undo(
     if earlier:
         if earlier.replaces != answer_id or earlier.kind != "undo":
             raise Refused(_("That id belongs to another entry."))
-        return held_of(connection, me, now, row.draw_id)
+        return _to_answer(connection, me, now, _draw(connection, me, row.draw_id, undo_id))
     if _REPLACED.value(connection, id=answer_id):
         raise Refused(_("That answer was taken back or corrected already."))
-    entry = _entry(_draw(connection, row.draw_id, undo_id), me, now, None)
-    entry |= {"id": undo_id, "kind": "undo", "replaces": answer_id, "surplus": row.surplus}
-    append(connection, [entry])
+    drawn = _draw(connection, me, row.draw_id, undo_id)
+    entry = _entry(drawn, me, now, None) | {"id": undo_id, "kind": "undo", "replaces": answer_id}
+    append(connection, [entry | {"surplus": bool(row.surplus or drawn.seen)}])
+    if not drawn.seen:
+        _give_back(connection, me, now, row)
+    return _to_answer(connection, me, now, drawn)
+
+
+def _give_back(connection: Connection, me: str, now: datetime, row: Any) -> None:
+    """Open the slot of an answer that is taken back, for the same reviewer."""
     until = now + LEASE
-    reopened = _REOPEN.execute(connection, id=answer_id, until=until)
+    reopened = _REOPEN.execute(connection, id=row.id, until=until)
     if row.verdict == SKIP and not row.surplus and not reopened:
         values = {"me": me, "draw": row.draw_id, "until": until, "now": now}
         _TAKE_BACK.execute(connection, **values)
-    return held_of(connection, me, now, row.draw_id)
+
+
+def _to_answer(connection: Connection, me: str, now: datetime, drawn: Any) -> Lease | None:
+    """Return what was taken back: reserved again, or (seen) only to look at, until now."""
+    if drawn.seen and drawn.closed is None:
+        return Lease(drawn.id, drawn.batch_id, drawn.unit_id, drawn.draw_order, now)
+    return held_of(connection, me, now, drawn.id)
 
 
 def last_entry(connection: Connection) -> int:
@@ -174,8 +191,8 @@ def last_entry(connection: Connection) -> int:
     return int(connection.scalar(select(func.max(log.c.entry))) or 0)
 
 
-def _draw(connection: Connection, draw_id: str, entry_id: str) -> Any:
-    row = _DRAW.first(connection, draw=draw_id, id=entry_id)
+def _draw(connection: Connection, me: str, draw_id: str, entry_id: str) -> Any:
+    row = _DRAW.first(connection, me=me, draw=draw_id, id=entry_id)
     if row is None:
         raise Unknown(_("There is no such unit in any batch."))
     return row
@@ -196,7 +213,8 @@ def _corrects(connection: Connection, me: str, answer: Answer, drawn: Any, now: 
         raise Refused(_("A correction is about the unit of the answer it corrects."))
     if _REPLACED.value(connection, id=answer.replaces):
         raise Refused(_("That answer was taken back or corrected already."))
-    if before.surplus or drawn.closed is not None or _revealed(connection, me, drawn):
+    void = before.surplus or drawn.closed is not None or drawn.seen
+    if void or _revealed(connection, me, drawn):
         return False
     moved = _MOVE.execute(connection, old=answer.replaces, new=answer.id) == 1
     if moved or before.verdict != SKIP:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,8 +17,9 @@ from store.access.tokens import View
 from store.dataset import catalog
 from store.dataset.catalog import EditView
 from store.db.prepared import Statement
-from store.db.rules import IN_EFFECT, before_a_lead
+from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
 from store.db.workspace import Store
+from store.work import seen
 from store.work.handler import handler_of
 from store.work.hidden import hidden_edits_now
 from store.work.leases import Lease
@@ -38,6 +40,12 @@ _UNITS = Statement(
 SIDES: tuple[tuple[View, str], ...] = (
     ("source", N_("Source")),
     ("edited", N_("Edit")),
+)
+
+#: The unit of one's own standing answer.
+_ANSWERED = Statement(
+    f"""SELECT r.draw_id, r.unit_id FROM review r WHERE r.id = :id AND r.reviewer_id = :me
+    AND r.draw_id IS NOT NULL AND {answer()} AND {STANDING}"""
 )
 
 _SHOWN_JUDGE = Statement(
@@ -114,6 +122,18 @@ def revealed_now(connection: Connection, draw_id: str, me: str) -> list[Reveal]:
         Reveal(judged.judge, judged.overall, judged.criteria, judged.reason)
         for judged in catalog.judged_now(connection, unit_id)
     ]
+
+
+def reveal(connection: Connection, answer_id: str, me: str, now: datetime) -> list[Reveal]:
+    """Return the same on the unit of one's own standing answer, and note that it was seen.
+
+    Nothing of what was taken back: it may be answered anew.
+    """
+    row = _ANSWERED.first(connection, id=answer_id, me=me)
+    said = revealed_now(connection, row.draw_id, me) if row else []
+    if said:
+        seen.note_now(connection, [row.unit_id], me, now)
+    return said
 
 
 def edit_of(store: Store, name: str) -> str | None:

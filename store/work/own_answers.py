@@ -15,22 +15,23 @@ from review.core.units import OwnAnswer, Unit
 from store.db.prepared import Statement
 from store.db.rules import STANDING, answer
 from store.db.workspace import Store
-from store.work import on_screen
+from store.work import on_screen, seen
 from store.work.handler import handler_of
 from store.work.hidden import hidden_edits_now
 from store.work.leases import Lease
+from store.work.seen import SEEN
 
 #: More answers than anybody gives: which of them have the words is found out here.
 EVERY = 1_000_000
 
 _MINE = Statement(
     f"""SELECT r.id, r.time, r.verdict, r.answers_json, r.surplus, r.draw_id, r.batch_id, r.unit_id,
-      r.draw_order, b.closed, b.show_judge,
+      r.draw_order, b.closed, b.show_judge, {SEEN} AS seen,
       CAST(:words AS VARCHAR) IS NOT NULL AND EXISTS (
         SELECT 1 FROM edit e WHERE lower(e.text) LIKE lower(:words) ESCAPE '!'
         AND (e.id = r.unit_id OR e.id IN (SELECT c.edit_id FROM rank_candidate c
                                           WHERE c.group_id = r.unit_id))) AS instructed
-    FROM review r JOIN batch b ON b.id = r.batch_id
+    FROM review r JOIN batch b ON b.id = r.batch_id JOIN draw d ON d.id = r.draw_id
     WHERE r.reviewer_id = :me AND r.task = :task AND r.draw_id IS NOT NULL
       AND {answer()}
       AND {STANDING}
@@ -85,7 +86,10 @@ class Sought:
 def mine(
     store: Store, me: str, task: str, limit: int, sought: Sought = Sought()
 ) -> list[OwnAnswer]:
-    """Return a reviewer's own standing answers, newest first, at most so many."""
+    """Return a reviewer's own standing answers, newest first, at most so many.
+
+    Where the judge's word comes with one, that it was seen is noted.
+    """
     with store.database.read() as connection:
         most = EVERY if sought.sought else limit
         rows = _MINE.rows(connection, me=me, task=task, most=most, **sought.values())
@@ -95,10 +99,12 @@ def mine(
         ]
         shown = on_screen.units_now(store, connection, me, leases, task)
         handler = handler_of(store, task)
-        return [
+        answers = [
             _own(connection, me, row, unit, handler.own(connection, me, row))
             for row, unit in zip(rows, shown, strict=True)
         ]
+    seen.note(store, [one.unit.unit_id for one in answers if one.judge], me)
+    return answers
 
 
 def _own(connection: Connection, me: str, row: Any, unit: Unit, more: dict[str, Any]) -> OwnAnswer:
@@ -114,7 +120,7 @@ def _own(connection: Connection, me: str, row: Any, unit: Unit, more: dict[str, 
         comment=answers.comment,
         surplus=bool(row.surplus),
         closed=row.closed is not None,
-        counts_corrected=not (row.surplus or row.closed or revealed),
+        counts_corrected=not (row.surplus or row.closed or row.seen or revealed),
         unit=unit,
         judge=tuple(on_screen.revealed_now(connection, row.draw_id, me)) if revealed else (),
     )

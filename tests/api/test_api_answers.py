@@ -57,6 +57,13 @@ def saved(answer: httpx.Response) -> tuple[str, bool]:
     return answer.json()["id"], answer.json()["surplus"]
 
 
+def judge_on(here: Station, answer: httpx.Response) -> list[dict[str, Any]]:
+    """Return the judge's word on the unit of an answer that was saved."""
+    said = here.ask("judge", answer_id=answer.json()["id"])
+    assert said.status_code == 200, said.text
+    return list(said.json()["judge"])
+
+
 def test_a_unit_comes_with_nothing_of_the_judge(
     sqlite_store: Store, fill: Fill, station: Open
 ) -> None:
@@ -188,7 +195,10 @@ def test_the_judge_is_told_after_the_answer_where_the_batch_shows_it(
     here = station(reviewer(sqlite_store))
     answer = here.ask("leases", task="score", want=1)
     assert REASON not in answer.text
-    (said,) = here.ask("answers", **body(answer.json()["units"][0])).json()["judge"]
+    saved_now = here.ask("answers", **body(answer.json()["units"][0]))
+    assert REASON not in saved_now.text
+    assert saved_now.json()["reveals"] is True
+    (said,) = judge_on(here, saved_now)
     assert (said["judge"], said["reason"]) == (JUDGE, REASON)
     assert set(said["criteria"].values()) == {said["overall"]}
 
@@ -202,9 +212,40 @@ def test_the_judge_of_an_edit_still_being_measured_is_told_by_no_other_batch(
     here = station(reviewer(sqlite_store))
     tuned = here.lease(20)[:2]
     assert measured.id not in {unit["batch_id"] for unit in tuned}
-    assert here.ask("answers", **body(tuned[0])).json()["judge"] == []
+    assert judge_on(here, here.ask("answers", **body(tuned[0]))) == []
     batches.close(sqlite_store, measured.id)
-    assert len(here.ask("answers", **body(tuned[1])).json()["judge"]) == 1
+    assert len(judge_on(here, here.ask("answers", **body(tuned[1])))) == 1
+
+
+def test_what_is_taken_back_after_the_judge_was_told_counts_on(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """The unit comes back without the judge and says so; a new answer is kept, and no label."""
+    fill(sqlite_store, 1, "fit")
+    here = station(reviewer(sqlite_store))
+    (unit,) = here.lease()
+    first = here.ask("answers", **body(unit))
+    assert judge_on(here, first)
+    undone = here.ask("undo", id=new_id(), answer_id=first.json()["id"])
+    assert REASON not in undone.text
+    assert (undone.json()["unit"]["draw_id"], undone.json()["counts"]) == (unit["draw_id"], False)
+    assert saved(here.ask("answers", **body(unit, "reject")))[1] is True
+    assert here.lease() == []
+
+
+def test_an_answer_taken_back_before_its_reply_was_read_tells_nothing_of_the_judge(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """Neither the late reply nor what is asked after it; and the new answer counts."""
+    fill(sqlite_store, 1, "fit")
+    here = station(reviewer(sqlite_store))
+    (unit,) = here.lease()
+    first = here.ask("answers", **body(unit))
+    undone = here.ask("undo", id=new_id(), answer_id=first.json()["id"])
+    assert undone.json()["counts"] is True
+    assert judge_on(here, first) == []
+    assert REASON not in first.text + undone.text
+    assert saved(here.ask("answers", **body(unit, "reject")))[1] is False
 
 
 @pytest.mark.parametrize("verdict", ["ACCEPT", "maybe", "", "cannot judge", "skip\u0000"])

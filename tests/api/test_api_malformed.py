@@ -19,7 +19,7 @@ from store.work.batches import Batch
 from tests.api.conftest import Client, said_in
 
 SENT = "What-The-Client-Sent"
-ROUTES = ("leases", "leases/back", "answers", "undo")
+ROUTES = ("leases", "leases/back", "answers", "undo", "judge")
 JSON = {"Content-Type": "application/json"}
 Bodies = dict[str, dict[str, Any]]
 
@@ -44,6 +44,7 @@ class Asked:
             "leases/back": {"task": "score", "kept": [unit["draw_id"]]},
             "answers": answer,
             "undo": back,
+            "judge": {"answer_id": new_id()},
         }
 
 

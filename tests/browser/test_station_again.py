@@ -210,6 +210,41 @@ def test_an_edit_that_comes_back_comes_without_the_judge(seat: Seat) -> None:
     assert seat.page.locator(".reveal").inner_text() == ""
 
 
+def test_undo_after_the_judge_was_shown_says_what_counts_and_tells_no_judge(seat: Seat) -> None:
+    """The first answer counts on, a new one is kept; a reply that comes late carries no score."""
+    heard: list[str] = []
+    seat.page.on("response", lambda r: heard.append(r.text()) if "/api/" in r.url else None)
+    seat.press("a")
+    expect(seat.page.locator(".reveal")).to_contain_text("I see picture")
+    seat.press("z")
+    expect(seat.page.locator(".note")).to_contain_text("your first answer counts on")
+    heard.clear()
+    with seat.page.expect_response("**/api/answers"):
+        seat.press("r")
+    expect(seat.page.locator(".note")).to_have_text("Your answer is kept, and does not count.")
+    (said,) = seat.answers()
+    assert (said.verdict, said.surplus) == ("reject", True)
+    seat.page.wait_for_selector(READY)
+    heard.clear()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    seat.page.route("**/api/answers", hold)
+    seat.page.keyboard.press("r")
+    until(lambda: len(held) == 1)
+    seat.press("z")
+    with seat.page.expect_response("**/api/undo"):
+        held[0].continue_()
+    seat.page.unroute_all(behavior="wait")
+    assert "I see picture" not in "".join(heard)
+    expect(seat.page.locator(".note")).not_to_contain_text("counts on")
+    with seat.page.expect_response("**/api/answers"):
+        seat.press("a")
+    assert [one.surplus for one in seat.answers()] == [False, True]
+
+
 def test_while_flickering_the_caption_says_what_is_seen(seat: Seat) -> None:
     """Space down: it is the source, and says so; in slider and difference too."""
     caption = seat.page.locator("[data-key=edited] figcaption")

@@ -106,12 +106,25 @@ def to_nine(said: Any) -> Any:
 
 
 def without_news(now: Any, was: Any) -> Any:
-    """Return a report without the keys that the version before had not."""
+    """Return a report without the keys that the version before had not, nor assumptions' words."""
     if isinstance(now, dict) and isinstance(was, dict) and was:
-        return {key: without_news(value, was[key]) for key, value in now.items() if key in was}
+        return {
+            key: without_news(value, was[key])
+            for key, value in now.items()
+            if key in was and key != "assumptions"
+        }
     if isinstance(now, list) and isinstance(was, list) and len(now) == len(was):
         return [without_news(*both) for both in zip(now, was, strict=True)]
     return now
+
+
+def without_fractions(said: Any) -> Any:
+    """Return a report with its names, counts and orders alone."""
+    if isinstance(said, dict):
+        return {k: without_fractions(v) for k, v in said.items() if not isinstance(v, float)}
+    if isinstance(said, list):
+        return [without_fractions(value) for value in said]
+    return said
 
 
 def lease_one(store: Store, who: str, task: str, batch: str) -> Lease:
@@ -147,11 +160,14 @@ def test_every_report_is_as_that_version_made_it(pico: Terminal) -> None:
     """The promise with its look, judge, agreement, ranking, types, the config: word for word.
 
     Figures to nine decimals: totals are rounded to as many today. But for AC1, which then left
-    out the edits that one reviewer answered. What reports say beside that is new since.
+    out the edits that one reviewer answered. What reports say beside that is new since; how sure
+    an order is goes by the spread that votes themselves show, and errors far away that nobody saw
+    widen intervals over types: of those two names, counts and orders.
     """
     for words, was in SAID["commands"].items():
-        now = pico(*words.split()).json
-        assert to_nine(without_news(now, was)) == to_nine(was), words
+        now = without_news(pico(*words.split()).json, was)
+        told = without_fractions if words.startswith(("rank", "types")) else to_nine
+        assert told(now) == told(without_news(was, was)), words
 
 
 def test_every_export_has_the_same_entries(pico: Terminal) -> None:

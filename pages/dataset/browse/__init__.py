@@ -10,9 +10,8 @@ from pages.parts.light_table import Tile
 from review.core.i18n import _, ngettext
 from store.access.people import Person
 from store.db.workspace import Store
-from store.work import browse, culling
+from store.work import browse, culling, seen
 from store.work.browse import Page
-from store.work.hidden import hidden_edits
 
 PER_PAGE = 48
 
@@ -74,7 +73,7 @@ def _left_out(number: int) -> str:
 
 def _tiles(store: Store, person: Person, shown: Page) -> list[Tile]:
     ids = [edit.id for edit in shown.edits]
-    hidden = hidden_edits(store, ids, person.id)
+    hidden = seen.look(store, ids, person.id)
     out = culling.excluded_of(store, ids)
     tiles = []
     for edit in shown.edits:

@@ -12,9 +12,8 @@ from store.access.people import Person
 from store.dataset import catalog
 from store.dataset.catalog import EditView
 from store.db.workspace import Store
-from store.work import browse, names
+from store.work import browse, names, seen
 from store.work.browse import ReviewView
-from store.work.hidden import hidden_edits
 
 #: Kind of company that an edit is in → its heading.
 COMPANIONS = {
@@ -36,7 +35,7 @@ def draw(store: Store, person: Person, edit_id: str) -> None:
     top.scroll_to_top(edit_id)
     viewer.look(store, person, [Shown(edit.id, edit)], key=f"viewer-{edit.id}")
     _about(edit)
-    if hidden_edits(store, [edit_id], person.id):
+    if seen.look(store, [edit_id], person.id):
         hidden = N_(
             "Judge and answers stay hidden while this edit is being measured or waits for you."
         )

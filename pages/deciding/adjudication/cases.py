@@ -17,7 +17,7 @@ from review.core.tasks import Choice
 from store.access.people import Person
 from store.dataset import catalog
 from store.db.workspace import Store
-from store.work import adjudication, names
+from store.work import adjudication, names, seen
 from store.work.handler import handler_of
 from store.work.questions import OpenQuestion
 
@@ -69,6 +69,7 @@ def draw(
     wanted = st.query_params.get(UNIT)
     waiting.sort(key=lambda one: one.unit_id != wanted)
     shown, left = _first(store, waiting)
+    seen.note(store, [case.unit_id for case in cases[: len(shown)]], person.id)
     viewer.look(
         store, person, shown, key=KEY, total=len(shown) + left, note=adjudication.NOTE_LENGTH
     )

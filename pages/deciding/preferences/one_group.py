@@ -27,6 +27,7 @@ def draw(visit: Visit, order: Order) -> None:
         if visit.hides(order):
             st.text(_("Waits for reviewers: not shown before your own answer is in."))
             return
+        visit.show([order])
         candidates = order.ranked.group.candidates
         views = catalog.edits(
             visit.store, [candidate.edit_id for candidate in candidates if candidate.edit_id]

@@ -135,6 +135,7 @@ def _sent(batch: str, number: int) -> str:
 
 def _table(visit: Visit, shown: Sequence[Order], views: dict[str, EditView], key: str) -> None:
     """Draw a row per group, pictures first; a click on one opens it below."""
+    visit.show(shown)
     rows = [_row(visit, order, views) for order in shown]
     picture = st.column_config.ImageColumn(width=PICTURE)
     clicked = f"{key}-table"

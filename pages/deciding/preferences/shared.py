@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
@@ -19,7 +19,7 @@ from store.db.workspace import Store
 from store.ranking import orders as group_orders
 from store.ranking.orders import Order, Orders
 from store.ranking.votes import Group
-from store.work.hidden import hidden_edits
+from store.work import seen
 
 STATES = {
     "done": N_("Settled"),
@@ -41,6 +41,11 @@ class Visit:
         """Whether this person may not see the group's votes yet."""
         return order.ranked.group.id in self.due
 
+    def show(self, orders: Sequence[Order]) -> None:
+        """Note that this person is shown the votes of these groups, less those hidden."""
+        groups = [order.ranked.group.id for order in orders if not self.hides(order)]
+        seen.note(self.store, groups, self.person.id)
+
     def judge_hidden(self, orders: list[Order]) -> set[str]:
         """Return the edits of these groups whose judge this person may not see yet."""
         ids = {
@@ -49,7 +54,7 @@ class Visit:
             for candidate in order.ranked.group.candidates
             if candidate.edit_id
         }
-        return hidden_edits(self.store, sorted(ids), self.person.id)
+        return seen.look(self.store, ids, self.person.id)
 
 
 def visit(store: Store, person: Person) -> Visit:

@@ -10,7 +10,6 @@ import streamlit as st
 from pages.parts import address, browse_link, pictures, words
 from review.core.i18n import N_, _, ngettext, spoken
 from review.core.roles import may
-from review.spotcheck.acceptance import PlanName
 from review.spotcheck.type_labels import DISPUTED, NONE_OF_THESE, NOT_DONE, Said
 from store.access.people import Person
 from store.dataset.catalog import EditView
@@ -18,7 +17,7 @@ from store.db.workspace import Store
 from store.types import report as type_report
 from store.types.consensus import TypedUnit
 from store.types.report import TypeReport
-from store.work.hidden import hidden_edits
+from store.work import seen
 
 #: Verdicts of the type task, as a line about a reviewer says them.
 VERDICTS = {
@@ -47,12 +46,11 @@ class Visit:
     person: Person
     state: tuple[object, ...]
 
-    def report(self, plan: PlanName = "single") -> TypeReport:
-        """Return what measuring labels say, with the verdicts of a plan."""
+    def report(self) -> TypeReport:
+        """Return what measuring labels say, with the verdicts of the frozen plan."""
         with st.spinner(_("Counting what people said of types…")):
             # Its verdicts are words, so each language has its own.
-            report = _report((spoken(), *self.state), self.store)
-        return report if plan == "single" else type_report.with_plan(report, plan)
+            return _report((spoken(), *self.state), self.store)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -111,7 +109,7 @@ def _verdict(name: str | None) -> str:
 
 def shown_to(visit: Visit, units: Sequence[TypedUnit]) -> tuple[list[TypedUnit], int]:
     """Return the edits whose answers this person may see, and how many stay hidden."""
-    hidden = hidden_edits(visit.store, [unit.edit_id for unit in units], visit.person.id)
+    hidden = seen.look(visit.store, [unit.edit_id for unit in units], visit.person.id)
     shown = [unit for unit in units if unit.edit_id not in hidden]
     return shown, len(units) - len(shown)
 

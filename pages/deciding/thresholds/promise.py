@@ -10,7 +10,7 @@ from pages.parts.desk import Desk
 from pages.parts.explained import explained
 from pages.parts.publishing import publish
 from pages.parts.tabs import TAB
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.roles import may
 from review.promises.plans import FAMILIES
 from review.promises.task import SCORE
@@ -103,6 +103,7 @@ def _rests_on(promise: Promise) -> None:
         if promise.evidence.simulated:
             st.text(_("These labels are simulated."))
         checkpoints.so_far(promise)
+        explained("what-a-promise-assumes", N_("What a promise assumes, in ten lines"))
         explained("the-certificate")
 
 

@@ -42,6 +42,13 @@ STATES = {
     ),
     "void": (N_("Void"), N_("The plan no longer fits, so whatever it promised is gone:")),
     "not_yet": (N_("No promise yet"), N_("At the last checkpoint no cut of the plan passed.")),
+    "not_uniform": (
+        N_("No promise from these labels"),
+        N_(
+            "By their scores or types the imported labels are no uniform draw from the pool, so "
+            "they prove nothing of the rest. Estimates weigh them; labels drawn here can promise."
+        ),
+    ),
     "not_proven": (N_("Not proven"), N_("The last checkpoint has passed without a promise.")),
 }
 ICONS = {"certified": ":material/verified:", "void": ":material/block:",

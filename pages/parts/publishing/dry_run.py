@@ -16,7 +16,7 @@ from store.dataset import catalog
 from store.db.workspace import Store
 from store.filters import dry_runs
 from store.filters.dry_runs import DryRun
-from store.work.hidden import hidden_edits
+from store.work import seen
 
 PER_PAGE = 24
 MOST_SHOWN = 2000
@@ -126,7 +126,7 @@ def _visible(store: Store, person: Person, flips: pd.DataFrame) -> tuple[pd.Data
     Only the first ones in order are asked about: nobody turns more pages.
     """
     first = flips.head(MOST_SHOWN)
-    hidden = hidden_edits(store, list(first["edit_id"]), person.id)
+    hidden = seen.look(store, list(first["edit_id"]), person.id)
     return first[~first["edit_id"].isin(list(hidden))], len(hidden)
 
 

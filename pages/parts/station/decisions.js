@@ -104,9 +104,9 @@ export class Decisions {
    */
   answered(entry, reply) {
     const { corrections, judgeCard, queue } = this.station;
-    if (entry.body.replaces) corrections.kept(reply);
-    else this.tally(entry, 1);
-    judgeCard.reveal(String(entry.body.draw_id), reply.judge);
+    if (!entry.body.replaces) this.tally(entry, 1);
+    corrections.kept(entry, reply);
+    if (reply.reveals && !entry.body.replaces) judgeCard.ask(entry.id, String(entry.body.draw_id));
     queue.accept(reply);
   }
 

@@ -162,8 +162,12 @@ export interface Reply {
   units: Unit[];
   waiting: number | null;
   surplus?: boolean;
+  /** Whether the batch of what was answered shows the judge to who asks. */
+  reveals?: boolean;
   judge: Judged[];
   unit: Unit | null;
+  /** Whether a new answer will, after one was taken back. */
+  counts?: boolean;
   answers: OwnAnswer[];
   questions: Question[];
   guidelines: Record<string, number>;

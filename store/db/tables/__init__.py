@@ -43,6 +43,7 @@ from store.db.tables.work import (
     rank_asked,
     review,
     run_view,
+    seen,
     slot,
 )
 
@@ -78,6 +79,7 @@ __all__ = [
     "run_view",
     "saved_filter",
     "score",
+    "seen",
     "settings_version",
     "slot",
 ]

@@ -21,7 +21,8 @@ from store.db.times import UTCDateTime
 BEFORE_A_LEAD = "kind = 'adjudication' OR verdict = 'unsafe'"
 
 #: Work drawn with a purpose. ``origin`` is drawn or imported. ``strategy``: how its units were
-#: drawn; ``mode``: how they are asked, where a task has ways.
+#: drawn; ``mode``: how they are asked, where a task has ways; ``acceptance_plan``: of types, what
+#: the verdicts go by.
 batch = Table(
     "batch",
     METADATA,
@@ -39,6 +40,7 @@ batch = Table(
     required("created_by", String),
     Column("closed", UTCDateTime),
     required("simulated", Boolean, default=False),
+    Column("acceptance_plan", String),
 )
 
 #: What one batch of labels is to prove of one pool by one family of cuts; frozen.
@@ -132,6 +134,15 @@ rank_asked = Table(
     required("mode", String),
     required("candidates_json", Text),
     required("again", Boolean),
+    required("time", UTCDateTime),
+)
+
+#: Who was shown what others or a judge say of a draw's unit, and when first.
+seen = Table(
+    "seen",
+    METADATA,
+    Column("reviewer_id", String, ForeignKey("person.id"), primary_key=True),
+    Column("draw_id", String, ForeignKey("draw.id"), primary_key=True),
     required("time", UTCDateTime),
 )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.deciding.thresholds.draw_more import advanced
+from pages.deciding.thresholds.draw_more import advanced, proposal
 from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.core.tasks import Purpose
@@ -51,7 +51,11 @@ def ask(store: Store, intent: str, least: int | None) -> tuple[ScoreRequest, Pri
     if not len(known.pool_scores):
         raise Refused(_("No edit with a score fits these limits."))
     with fields:
-        request = _size(request, known, least)
+        proposed = None
+        if purpose == "measure":
+            per_unit = int(st.session_state.get("draw-per-unit", 1))
+            request, proposed = proposal.ask(request, known, max(per_unit, 1))
+        request = _size(request, known, proposed or least)
     with more:
         return advanced.rest(store, request), known
 
@@ -80,6 +84,8 @@ def _size(request: ScoreRequest, known: Prior, least: int | None) -> ScoreReques
     usual = max(_advised(request, known), least or 0) if measures else USUAL
     left, right = st.columns(2)
     kind = "measure" if measures else "other"
+    if request.strategy == "banded":
+        usual, kind = least or usual, "banded"
     number = left.number_input(
         _("Edits to label"), value=min(usual, pool), step=1, key=f"draw-size-{kind}-{pool}"
     )

@@ -59,7 +59,13 @@ export class Corrections {
   undone(entry, reply) {
     const { decisions, foot } = this.station;
     decisions.tally(entry, -1);
-    if (reply.unit) return;
+    if (reply.unit) {
+      if (reply.counts === false)
+        foot.notice = _(
+          "You have seen what is said of it: your first answer counts on, a new one is kept and does not count.",
+        );
+      return;
+    }
     foot.notice = _("Taken back. It cannot be answered again: its batch is closed.");
     if (entry.draw) decisions.leave(entry.draw);
   }
@@ -105,9 +111,13 @@ export class Corrections {
     this.station.say(counts ? _("Corrected.") : keptOnly());
   }
 
-  /** @param {Reply} reply to a correction */
-  kept({ surplus }) {
-    if (surplus) this.station.foot.notice = keptOnly();
+  /**
+   * @param {Entry} entry an answer or a correction
+   * @param {Reply} reply
+   */
+  kept({ body }, { surplus }) {
+    if (!surplus) return;
+    this.station.foot.notice = body.replaces ? keptOnly() : _("Your answer is kept, and does not count.");
   }
 }
 
@@ -121,6 +131,6 @@ function keptOnly() {
  */
 function whether({ closed, surplus, counts_corrected: counts }) {
   if (closed) return _("Its batch is closed: a correction is kept, and does not count.");
-  if (surplus) return _("It came late: a correction is kept, and does not count either.");
+  if (surplus) return _("It does not count, nor does a correction: both are kept.");
   return counts === false ? _("You may have seen the judge: a correction is kept, and does not count.") : "";
 }

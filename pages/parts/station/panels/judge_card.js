@@ -21,6 +21,7 @@ export class JudgeCard {
     this.reserved = false; // whether the batch of the unit on screen is
     /** @type {Judged[] | null} null: not heard yet */
     this.said = null;
+    this.asking = new AbortController(); // of what is asked for now
   }
 
   /**
@@ -36,17 +37,25 @@ export class JudgeCard {
   }
 
   /**
+   * The answer is saved: the judge's word on it is asked for, unless it was taken back meanwhile.
+   * The server notes that it was seen: what is said of the unit afterwards does not count.
+   * @param {string} answerId
    * @param {string} drawId of the answer
-   * @param {Judged[]} said
    */
-  reveal(drawId, said) {
-    if (this.unit?.draw_id !== drawId || !(this.awaited || said.length)) return;
-    this.said = said;
+  async ask(answerId, drawId) {
+    if (this.unit?.draw_id !== drawId) return;
+    const { unit } = this;
+    this.asking = new AbortController();
+    const { signal } = this.asking;
+    const reply = await this.station.sender.call("judge", { answer_id: answerId }, { signal }).catch(() => null);
+    if (!reply || this.unit !== unit || !(this.awaited || reply.judge.length)) return;
+    this.said = reply.judge;
     this.draw();
   }
 
   /** Nothing is told of a unit that is on screen again, nor under "Done". */
   clear() {
+    this.asking.abort();
     if (!this.unit) return;
     this.unit = null;
     this.draw();

@@ -90,7 +90,7 @@ function lines(parts) {
  */
 function standing({ surplus, closed, counts_corrected: counts }) {
   const parts = [
-    surplus && _("came late: kept, not counted"),
+    surplus && _("kept, not counted"),
     closed && _("its batch is closed"),
     !counts && _("a correction is kept, and does not count"),
   ];
