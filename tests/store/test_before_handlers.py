@@ -89,8 +89,9 @@ def batch_named(store: Store, name: str) -> str:
 
 
 #: What is counted otherwise since: edits of one answer count in AC1's chance agreement; what left
-#: the promise is counted as the filter drafted from it counts it, people's rejections too.
-OTHERWISE = ("ac1", "removed", "promised_after_removals")
+#: the promise is counted as the filter drafted from it counts it, people's rejections too. How far
+#: worths lie apart is estimated, and so they are others, and ν is with them.
+OTHERWISE = ("ac1", "removed", "promised_after_removals", "worths", "nu")
 #: What a plan says since of how it tests; these plans test as they did.
 SINCE = {"boundary": "bonferroni", "finite": False, "keep_shares": list(plans.KEEP_SHARES)}
 
