@@ -10,6 +10,7 @@ import typer
 from commands.terminal import DONE, FINDINGS, Confidence, Json, Judge, Target, opened, say
 from review.core.i18n import N_, _
 from review.promises.plans import Population, check_promise
+from store import settings
 from store.promises import pools, preview, proposing
 
 app = typer.Typer()
@@ -28,7 +29,10 @@ def propose(
     with opened() as store:
         run = pools.judge_run(store, judge)
         known = preview.prior(store, run.name, Population())
-    found = proposing.proposals(known, target=target, confidence=confidence, per_unit=per_unit)
+        threshold = settings.current(store).settings.default_threshold
+    found = proposing.proposals(
+        known, target=target, confidence=confidence, threshold=threshold, per_unit=per_unit
+    )
     if as_json:
         say(
             {

@@ -1,4 +1,8 @@
-"""Imported labels: whole photos with all their edits, and labels that were picked somehow."""
+"""Imported labels: whole photos with all their edits, and labels that were picked somehow.
+
+And beside them the other figures that were off: the nicest of several acceptance plans, and
+intervals of labels drawn near a threshold.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,14 @@ from scipy import stats
 
 from review.promises.clustering import clustered_sequence, worth
 from review.promises.uniformity import Compared, uniformity
+from review.spotcheck.acceptance import (
+    PlanName,
+    sequential_verdict,
+    single_verdict,
+    zero_verdict,
+)
+from review.statistics.domains import domain_shares
+from review.statistics.estimates import clopper_pearson
 from simulations.claims import Claim
 from simulations.known_pool import DELTA, HAIR, SIZE, Array, Flags, Pool, broken, described
 
@@ -153,9 +165,89 @@ def draws() -> list[Claim]:
     ]  # fmt: skip
 
 
+def better(plan: PlanName, errors: list[bool]) -> bool:
+    """Whether a plan calls a type better than 10%, or than less."""
+    found = {
+        "single": single_verdict, "sequential": sequential_verdict, "zero-failure": zero_verdict,
+    }[plan](errors)  # fmt: skip
+    return found.side == "better"
+
+
+def plans() -> list[Claim]:
+    """Return how often types with 10% wrong are called better, by one plan and by the nicest."""
+    rng = np.random.default_rng(40)
+    repeats = 4 * REPEATS
+    drawn = (rng.random((repeats, 298)) < 0.10).tolist()
+    names: tuple[PlanName, ...] = ("single", "sequential", "zero-failure")
+    found = np.array([[better(plan, errors) for plan in names] for errors in drawn])
+    says = "a type with 10% wrong is called better, plan frozen before"
+    allowed = (0.05, 0.10, 0.05)
+    return [
+        *(
+            Claim("imports", f"{says}: {name}", int(found[:, place].sum()), repeats,
+                  most=allowed[place], test="tests/store/test_type_report.py")
+            for place, name in enumerate(names)
+        ),
+        Claim("imports", "the same, the nicest of three plans", int(found.any(axis=1).sum()),
+              repeats, test="tests/store/test_type_report.py"),
+    ]  # fmt: skip
+
+
+def covered(far: float, *, careful: bool, number: int = 300) -> int:
+    """Count the repeats whose 95% interval holds the share rejected over the whole pool.
+
+    Four in five of the labels come from the near half, in which nothing is rejected; of the far
+    half ``far`` is.
+    """
+    rng = np.random.default_rng(50)
+    near, hits = number * 4 // 5, 0
+    strata = np.repeat([0, 1], [near, number - near])
+    weights = np.repeat([0.625, 2.5], [near, number - near])
+    for _repeat in range(REPEATS):
+        rejected = ((rng.random(number) < far) & (strata == 1)).astype(np.float64)
+        low, high = (
+            _careful(rejected, weights, strata) if careful
+            else _seen_alone(rejected, weights, strata)
+        )  # fmt: skip
+        hits += low <= far / 2 <= high
+    return hits
+
+
+def _careful(values: Array, weights: Array, strata: NDArray[np.int64]) -> tuple[float, float]:
+    everything = np.ones((len(values), 1))
+    _share, low, high = domain_shares(values[:, None], everything, weights, strata)
+    return float(low[0]), float(high[0])
+
+
+def _seen_alone(values: Array, weights: Array, strata: NDArray[np.int64]) -> tuple[float, float]:
+    """Return Korn and Graubard's interval as published: a stratum without errors adds nothing."""
+    share = float((weights * values).sum() / weights.sum())
+    scores = weights * (values - share) / weights.sum()
+    variance = sum(
+        (strata == one).sum() * float(scores[strata == one].var(ddof=1)) for one in (0, 1)
+    )
+    labels, degrees = len(values), len(values) - 2
+    if variance > 0:
+        shrink = (stats.norm.ppf(0.975) / stats.t.ppf(0.975, degrees)) ** 2
+        labels = min(labels, share * (1 - share) / variance * shrink)
+    found = clopper_pearson(share * labels, labels)
+    return found.low or 0.0, 1.0 if found.high is None else found.high
+
+
+def near_threshold() -> list[Claim]:
+    """Return how often intervals hold the truth where errors are rare and far from the cut."""
+    says = "an interval from 300 near-threshold labels, 3% rejected far away alone, holds the truth"
+    test = "tests/store/test_judging.py"
+    return [
+        Claim("imports", says, covered(0.03, careful=True), REPEATS, least=0.95, test=test),
+        Claim("imports", f"{says}, by what is seen alone", covered(0.03, careful=False), REPEATS,
+              test=test),
+    ]  # fmt: skip
+
+
 def claims() -> list[Claim]:
-    """Return what is claimed of imported labels."""
-    return [*clusters(), *draws()]
+    """Return what is claimed of imported labels, of plans chosen late, and of rare errors."""
+    return [*clusters(), *draws(), *plans(), *near_threshold()]
 
 
 def _claim(says: str, count: int, *, most: float | None = None) -> Claim:

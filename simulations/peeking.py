@@ -1,7 +1,7 @@
 """Peeking every 50 labels: the betting of the app, and a stratified test that was tried instead.
 
 Spertus, Sridhar & Stark (2024, arXiv 2409.06680) test strata apart and take the least evidence
-over all splits of the rejects. Here with the strongest form for verdicts: per band a Beta mixture
+over all splits of the rejects. Here in one form, not theirs to the letter: per band a Beta mixture
 by what 300 labels told, against the likeliest split that breaks the promise.
 """
 

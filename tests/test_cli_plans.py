@@ -146,8 +146,8 @@ def test_bands_are_proposed_where_labels_are_known(tmp_path: Path, pico: Termina
     answer_all(store, reviewer(store), lambda image: "reject" if image in bad else "accept")
     store.close()
     found = pico("propose", "--target", 0.9, "--json").json["proposals"]
-    assert [one["strategy"] for one in found] == ["banded", "uniform"]
-    assert found[0]["recommended"]
-    assert not found[1]["recommended"]
+    assert {one["strategy"] for one in found} == {"banded", "uniform", "near-threshold"}
+    assert [one["recommended"] for one in found] == [True, False, False]
+    assert found[0]["strategy"] == "banded"
     assert found[0]["labels"] < found[1]["labels"]
     assert all(one["why"] for one in found)

@@ -107,6 +107,7 @@ EXCEPTIONS = (
     Exempt("store/dataset/differences.py", r"^difference \{}", "a mark of what is kept"),
     Exempt("store/dataset/public_http.py", r"^no address$", "what the system says"),
     Exempt("store/filters/certificates.py", r"simulated|cut keeps|^is kept|^At least|Taken", FILES),
+    Exempt("store/filters/certificates.py", r"excluded before the look", FILES),
     Exempt("store/filters/config_scores.py", r"^malformed score", "what is kept with a score"),
     Exempt("store/filters/configs.py", r"^version \{}$", "the head of a diff"),
     Exempt("store/promises/evidence.py", r"^(type|category) not known$", "a group's name, kept"),

@@ -17,19 +17,23 @@ from scipy.special import expit
 
 from review.promises.bands import banded_looks
 from review.promises.forecast import CHANCE, LADDER
-from review.promises.unequal import Bands
+from review.promises.unequal import LARGEST_WEIGHT, Bands
 
 Array = NDArray[np.float64]
-DesignName = Literal["uniform", "banded"]
+DesignName = Literal["uniform", "banded", "near-threshold"]
 
 #: The pool in hundredths, best first; and how many curves are drawn.
-PARTS, CURVES = 100, 200
+PARTS, CURVES = 100, 100
 #: Share of the best yield that a design is to reach.
 GOAL = 0.9
 #: Prior of the curve's level, slope and bend, per standard deviation of the score.
 MIDDLE, SPREAD = np.array([-1.4, -1.0, 0.0]), np.array([1.5, 1.0, 0.2])
 #: What of δ a joint boundary leaves for the last look, about.
 LAST_LOOK = 0.9
+#: What betting's mean over bets costs beside the best of them, in log evidence: calibrated on the
+#: simulated pool, where it foretells the share of runs that pass to .02 from 2,400 labels on, to
+#: .06 at 1,200.
+BETTING_COSTS = 1.8
 #: Added to the rates that shares are chosen by: the best scores are seldom as clean as they look.
 CAUTION = 0.02
 
@@ -104,8 +108,11 @@ def choose_bands(known: Likely, size: int, target: float, delta: float) -> Bands
                  known.known)  # fmt: skip
 
 
-def designs(known: Likely, target: float, delta: float) -> tuple[Design, ...]:
-    """Return the designs with the labels that each takes, fewest first; none where hopeless."""
+def designs(known: Likely, target: float, delta: float, threshold: float) -> tuple[Design, ...]:
+    """Return the designs with the labels that each takes, fewest first; none where hopeless.
+
+    Near the ``threshold`` labels are proved by betting, which may be looked at at any time.
+    """
     tried = _Tried.of(known, target)
     if not tried.any:
         return ()
@@ -114,6 +121,8 @@ def designs(known: Likely, target: float, delta: float) -> tuple[Design, ...]:
         Design("banded", _least(ladder, lambda size: max(
             tried.chance(floor, size, target, delta) for floor in _floors(known, size)))),
         Design("uniform", _least(ladder, lambda size: tried.uniform(size, target, delta))),
+        Design("near-threshold", _least(
+            ladder, lambda size: tried.near(size, target, delta, threshold))),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda design: design.labels or np.inf))
 
@@ -169,6 +178,20 @@ class _Tried:
             self._reached((np.ones(PARTS),), (self.shares,), (labels,), target,
                           LAST_LOOK * delta).mean()
         )  # fmt: skip
+
+    def near(self, size: int, target: float, delta: float, threshold: float) -> float:
+        """Return the chance that betting on labels near the threshold passes the goal by then."""
+        distance = np.abs(self.known.steps - threshold)
+        half = np.argsort(np.argsort(distance, kind="stable")) < PARTS // 2
+        floor = 1 / LARGEST_WEIGHT
+        weights = np.where(half, 0.5 / (floor / 2 + 1 - floor), LARGEST_WEIGHT)
+        curves = self.known.curves[self.known.best(target) >= _STRICTEST]
+        inside = np.arange(1, PARTS + 1) <= self.goal[:, None]
+        gain = np.where(inside, (1 - curves) - target, 0).mean(axis=1)
+        squares = curves * target**2 + (1 - curves) * (1 - target) ** 2
+        spread = np.sqrt(np.where(inside, weights * squares, 0).mean(axis=1) - gain**2)
+        asked = np.sqrt(2 * (np.log(1 / delta) + BETTING_COSTS))
+        return float(stats.norm.cdf(np.sqrt(size) * gain / spread - asked).mean())
 
     def _reached(
         self, weights: tuple[Array, ...], rates: tuple[Array, ...], labels: tuple[Array, ...],

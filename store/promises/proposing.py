@@ -31,9 +31,11 @@ class Proposal:
 
 
 def proposals(
-    known: Prior, *, target: float, confidence: float, per_unit: int = 1
+    known: Prior, *, target: float, confidence: float, threshold: float, per_unit: int = 1
 ) -> tuple[Proposal, ...]:
     """Return ways of drawing for one threshold, the cheapest first; none where it is hopeless.
+
+    ``threshold``: the settings' own, near which labels that may be looked at any time are drawn.
 
     Where too few labels are known to choose a floor, the first ones are proposed alone.
     """
@@ -42,9 +44,12 @@ def proposals(
         why = _("Too few labels to say where a floor could lie: the next draw will need fewer.")
         first = min(FIRST, pool)
         return (Proposal("uniform", first, hours(first, per_unit, known.seconds), why, True),)
-    found = designs(likely(known.pool_scores, known.scores, known.accepted), target, 1 - confidence)
+    found = designs(
+        likely(known.pool_scores, known.scores, known.accepted), target, 1 - confidence, threshold
+    )
     reasons = {
         "banded": _("No label below a floor, more where the score leaves the verdict open."),
+        "near-threshold": _("May be looked at every 50 labels, and stopped at any of them."),
         "uniform": _("Every edit alike: serves other ways of cutting and other judges too."),
     }
     return tuple(

@@ -39,7 +39,7 @@ def plan_to_freeze(
 ) -> PlanName:  # fmt: skip
     """Return the plan a batch is drawn with. Raises Refused for another than is frozen."""
     check(wanted)
-    one_at_a_time(connection, "acceptance plan")
+    one_at_a_time(connection, "acceptance")
     return agreed(frozen_plan(connection, purpose), wanted)
 
 

@@ -111,6 +111,7 @@ def open_batch(connection: Connection, new: NewBatch, now: datetime, by: str) ->
         "closed": None,
         "simulated": new.simulated,
         "acceptance_plan": new.acceptance_plan,
+        "last_entry": int(connection.scalar(select(func.max(tables.review.c.entry))) or 0),
     }
     connection.execute(insert(tables.batch).values(**row))
     return str(row["id"])

@@ -213,6 +213,7 @@ def test_the_cheapest_way_of_drawing_is_proposed_and_drawn(
     choice = at.radio(key="draw-proposed")
     assert choice.value == "banded"
     assert choice.options[0] == "by bands of score"
+    assert len(choice.options) == 3
     size = at.number_input(key="draw-size-banded-400").value
     assert 30 <= size <= 400
     at = press(at, "Freeze the plan and draw the batch")

@@ -193,12 +193,14 @@ def test_the_floor_leaves_room_below_the_likely_cut_and_spares_the_worst() -> No
 def test_banded_takes_fewer_labels_than_uniform_and_a_hopeless_target_none() -> None:
     """Fewest first; a target that no curve meets has no design."""
     pool, scores, accepted = known(1000)
-    banded, uniform = designs(likely(pool, scores, accepted), 0.9, 0.05)
-    assert (banded.name, uniform.name) == ("banded", "uniform")
+    banded, uniform, peeked = designs(likely(pool, scores, accepted), 0.9, 0.05, 0.5)
+    assert [one.name for one in (banded, uniform, peeked)] == [
+        "banded", "uniform", "near-threshold",
+    ]  # fmt: skip
     assert banded.labels is not None
     assert uniform.labels is not None
     assert banded.labels < 0.8 * uniform.labels
-    assert designs(likely(pool, scores, ~accepted), 0.9, 0.05) == ()
+    assert designs(likely(pool, scores, ~accepted), 0.9, 0.05, 0.5) == ()
 
 
 def test_without_labels_the_bands_come_from_the_scores_alone() -> None:

@@ -13,6 +13,7 @@ from review.core.tasks import Purpose
 from review.promises.forecast import advised
 from review.promises.plans import check_promise
 from review.statistics.sampling import Strategy
+from store import settings
 from store.db.workspace import Store
 from store.promises import pools, preview
 from store.promises.drawing import ScoreRequest
@@ -54,7 +55,9 @@ def ask(store: Store, intent: str, least: int | None) -> tuple[ScoreRequest, Pri
         proposed = None
         if purpose == "measure":
             per_unit = int(st.session_state.get("draw-per-unit", 1))
-            request, proposed = proposal.ask(request, known, max(per_unit, 1))
+            request, proposed = proposal.ask(
+                request, known, settings.current(store).settings.default_threshold, max(per_unit, 1)
+            )
         request = _size(request, known, proposed or least)
     with more:
         return advanced.rest(store, request), known

@@ -15,7 +15,11 @@ from store.promises.proposing import Proposal, proposals
 
 def names() -> dict[Strategy, str]:
     """Return what the ways of drawing are called on the page."""
-    return {"banded": _("by bands of score"), "uniform": _("uniformly")}
+    return {
+        "banded": _("by bands of score"),
+        "uniform": _("uniformly"),
+        "near-threshold": _("near the threshold, looked at any time"),
+    }
 
 
 def fits(request: ScoreRequest) -> bool:
@@ -25,15 +29,33 @@ def fits(request: ScoreRequest) -> bool:
     return chosen and plan.families == ("global",) and not plan.spare
 
 
-def ask(request: ScoreRequest, known: Prior, per_unit: int) -> tuple[ScoreRequest, int | None]:
+def _key(known: Prior) -> tuple[object, ...]:
+    """Return what tells two states of knowledge apart."""
+    arrays = (known.pool_scores, known.scores, known.accepted)
+    sums = [(len(values), float(values.sum())) for values in arrays]
+    return known.judge, known.seconds, *sums
+
+
+@st.cache_data(show_spinner=False, max_entries=32, hash_funcs={Prior: _key})
+def _found(
+    known: Prior, target: float, confidence: float, threshold: float, per_unit: int
+) -> tuple[Proposal, ...]:
+    return proposals(
+        known, target=target, confidence=confidence, threshold=threshold, per_unit=per_unit
+    )
+
+
+def ask(
+    request: ScoreRequest, known: Prior, threshold: float, per_unit: int
+) -> tuple[ScoreRequest, int | None]:
     """Offer the ways of drawing with what each takes, the cheapest chosen.
 
     Return the request, and the labels that the chosen one takes; None where nobody can say.
     """
-    found = proposals(
-        known, target=request.target, confidence=request.confidence, per_unit=per_unit
-    )
-    if len(found) < 2 or not fits(request):
+    if not fits(request):
+        return request, None
+    found = _found(known, request.target, request.confidence, threshold, per_unit)
+    if len(found) < 2:
         return request, None
     st.markdown(_("**Drawn how?** For an 80% chance of 90% of the most it can keep:"))
     strategies: list[Strategy] = [one.strategy for one in found]
