@@ -69,7 +69,7 @@ def lines(answer: Mapping[str, Any]) -> list[str]:
 
 def _hidden(answer: Mapping[str, Any]) -> list[str]:
     """Name the batches whose labels prove another judge run."""
-    if not answer["hidden"]:
+    if "hidden" not in answer:
         return []
     batches = ", ".join(answer["hidden"])
     return [_("Left out, since these labels prove another judge: {batches}.", batches=batches)]

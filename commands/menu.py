@@ -47,6 +47,11 @@ COMMANDS = {
             "Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."
         ),
     },
+    "designing": {
+        "propose": N_(
+            "Say which way of drawing takes the fewest labels for a promise, in hours, and why."
+        ),
+    },
     "promising": {
         "threshold": N_(
             "Certify the most lenient threshold that keeps its promise, or say what is missing."

@@ -52,7 +52,15 @@ def _as_its_filter_says(store: Store, answer: Mapping[str, Any]) -> dict[str, An
     if answer["removed"] is None:
         return {}
     found = promised(store, promises.promise(store, answer["plan"]["id"]))
-    return {"removed": found.unknown, "promised_after_removals": found.share} if found else {}
+    if found is None:
+        return {}
+    return {
+        "removed": found.unknown,
+        "promised_after_removals": found.share,
+        "removed_rejects": found.rejects,
+        "excluded_before": found.before,
+        "promised_net": found.net,
+    }
 
 
 def lines(answer: Mapping[str, Any]) -> list[str]:
@@ -93,6 +101,15 @@ def _promise(answer: Mapping[str, Any]) -> list[str]:
             estimate=answer["precision"]["estimate"],
         ),
     ]
+    if answer["excluded_before"]:
+        sentences.append(
+            _(
+                "Excluded before, of what is kept: {before}, counted as rejected; of what is left "
+                "at least {net} is acceptable.",
+                before=answer["excluded_before"],
+                net=at_least(answer["promised_net"]),
+            )
+        )
     if answer["removed"]:
         sentences.append(
             _(

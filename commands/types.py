@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast, get_args
+from typing import Annotated, cast
 
 import typer
 
 from commands.terminal import DONE, FINDINGS, Json, opened, say
-from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.tasks import Purpose
-from review.spotcheck.acceptance import PLANS, PlanName
+from review.spotcheck.acceptance import PlanName
 from review.statistics.estimates import Interval
-from store.types import report
+from store.types import acceptance, report
 from store.types.report import TypeReport
 
 app = typer.Typer()
@@ -22,19 +21,17 @@ app = typer.Typer()
 def types(
     purpose: Annotated[str, typer.Option(help=N_("Which labels: their purpose."))] = "measure",
     plan: Annotated[
-        str, typer.Option(help=N_("Acceptance plan: single, sequential, zero-failure."))
-    ] = "single",
+        str | None,
+        typer.Option(help=N_("Acceptance plan; only the one that was frozen, so leave it out.")),
+    ] = None,
     seed: Annotated[int, typer.Option(help=N_("The same seed gives the same intervals."))] = 0,
     as_json: Json = False,
 ) -> int:
     """Measure the taxonomy: error per type and overall, confusion, true types, verdicts."""
-    if plan not in get_args(PlanName):
-        raise Refused(
-            _("There is no acceptance plan {plan!r}.", plan=plan), what_to_do=", ".join(PLANS)
-        )
+    acceptance.check(plan)
     with opened() as store:
         measured = report.report(
-            store, purpose=cast("Purpose", purpose), seed=seed, plan=cast("PlanName", plan)
+            store, purpose=cast("Purpose", purpose), seed=seed, plan=cast("PlanName | None", plan)
         )
     say(report.as_json(measured)) if as_json else print("\n".join(lines(measured)))
     return DONE if measured.overall.n else FINDINGS

@@ -106,3 +106,48 @@ def test_what_cannot_be_planned_is_refused(pico: Terminal, wrong: tuple[object, 
     assert (ran.code, ran.out) == (2, "")
     assert ran.err
     assert pico("threshold").code == 2
+
+
+def test_a_banded_draw_says_what_was_planned_and_carries_a_promise(pico: Terminal) -> None:
+    """Floor, boundary, shares and checkpoints stand in the answer of draw."""
+    drawn = pico("draw", "--size", 40, "--target", 0.2, "--strategy", "banded", "--json")
+    assert drawn.code == 0
+    (plan,) = drawn.json["plans"]
+    assert (plan["sampling"], plan["family"], plan["target"]) == ("banded", "global", 0.2)
+    assert set(plan["bands"]) == {"floor", "boundary", "top_share", "known"}
+    assert [look["labels"] for look in plan["looks"]] == [10, 20, 30, 40]
+    answered()
+    said = pico("threshold", "--target", 0.2, "--json")
+    assert (said.code, said.json["method"]) == (0, "banded")
+    assert said.json["threshold"] >= plan["bands"]["floor"]
+
+
+def test_the_way_of_drawing_is_proposed(pico: Terminal) -> None:
+    """Without labels the first ones; there is nothing yet to choose a floor by."""
+    said = pico("propose", "--target", 0.6, "--json")
+    assert said.code == 0
+    (first,) = said.json["proposals"]
+    assert (first["strategy"], first["labels"], first["recommended"]) == ("uniform", 90, True)
+    assert first["hours"] > 0
+    assert "floor" in pico("propose", "--target", 0.6).out
+    assert pico("propose", "--target", 1.5).code == 2
+
+
+def test_bands_are_proposed_where_labels_are_known(tmp_path: Path, pico: Terminal) -> None:
+    """The cheapest first, each with labels, hours and why; a hopeless target is said so."""
+    rows = [
+        edit(f"more/{n:03}.png", f"more {n}", judge="robot", scores=scored(n / 300))
+        for n in range(300)
+    ]
+    assert pico("import", jsonl(tmp_path / "more.jsonl", *rows)).code == 0
+    assert pico("draw", "--size", 150, "--target", 0.6).code == 0
+    store = open_workspace(Path("workspace"))
+    bad = {f"more/{n:03}.png" for n in range(75)}
+    answer_all(store, reviewer(store), lambda image: "reject" if image in bad else "accept")
+    store.close()
+    found = pico("propose", "--target", 0.9, "--json").json["proposals"]
+    assert {one["strategy"] for one in found} == {"banded", "uniform", "near-threshold"}
+    assert [one["recommended"] for one in found] == [True, False, False]
+    assert found[0]["strategy"] == "banded"
+    assert found[0]["labels"] < found[1]["labels"]
+    assert all(one["why"] for one in found)

@@ -17,6 +17,7 @@ from store.db.workspace import Store
 from store.filters import watching
 from store.promises import drawing, fitted_score, pools
 from store.promises.drawing import ScoreRequest
+from store.promises.planned import planned
 from store.promises.planning import PlanChoices
 from store.work import batches
 
@@ -26,7 +27,9 @@ def score(
     purpose: For = "measure",
     strategy: Annotated[
         str,
-        typer.Option(help=N_("How edits are drawn: uniform, near-threshold, per-type, by-score.")),
+        typer.Option(
+            help=N_("How edits are drawn: uniform, banded, near-threshold, per-type, by-score.")
+        ),
     ] = "uniform",
     per_unit: PerUnit = 1,
     seed: Seed = None,
@@ -83,7 +86,8 @@ def score(
             )  # fmt: skip
             batch = drawing.draw_batch(store, request, by=BY)
         left_out = drawing.known_by_id_only(store, judge)
-    tell(batch, as_json=as_json, left_out=left_out)
+        plans = planned(store, batch.id)
+    tell(batch, as_json=as_json, left_out=left_out, planned=plans)
     return DONE
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -31,12 +32,19 @@ def seed_or_chance(seed: int | None) -> int:
     return batches.by_chance() if seed is None else seed
 
 
-def tell(batch: Batch, *, as_json: bool, left_out: int = 0) -> None:
-    """Say what was drawn, and how many edits could not be."""
+def tell(
+    batch: Batch,
+    *,
+    as_json: bool,
+    left_out: int = 0,
+    planned: Sequence[dict[str, Any]] = (),
+) -> None:
+    """Say what was drawn, how many edits could not be, and what was planned."""
     if as_json:
         answer = {"batch": batch.name, "id": batch.id, "units": batch.units, "asked": batch.asked,
                   "seed": batch.seed}  # fmt: skip
-        say({**answer, "known_by_id_only_left_out": left_out})
+        plans = {"plans": list(planned)} if planned else {}
+        say({**answer, "known_by_id_only_left_out": left_out, **plans})
         return
     units = ngettext("{n:,} edit", "{n:,} edits", batch.units)
     if batch.mode:

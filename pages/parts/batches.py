@@ -26,6 +26,7 @@ HOW: dict[str, str] = {
     "contradictions": N_("where judge and people disagree most"),
     "minimum": N_("at least so many of each type, the rest by share"),
     "half-width": N_("as many of each type as make its interval so narrow"),
+    "effort": N_("more where a type is large, often wrong and quickly answered"),
     "likely-wrong": N_("the likeliest mistakes first"),
     "pairs": N_("two candidates at a time"),
     "listwise": N_("all candidates of a group at once"),

@@ -9,7 +9,7 @@ from review.core.i18n import N_
 
 Decision = Literal["accept", "reject", "exclude", "hand_back"]
 
-#: The edit leaves pool and labels alike, counted in the open.
+#: The edit leaves the dataset; a promise that was drawn before counts it against, in the open.
 EXCLUDE: Decision = "exclude"
 #: A flag is lifted: the unit goes back to the reviewers.
 HAND_BACK: Decision = "hand_back"

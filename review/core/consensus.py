@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from review.core.answers import ACCEPT, UNSAFE, VOTES
+from review.core.answers import ACCEPT, UNSAFE, UNSURE, VOTES
 
 State = Literal["accept", "reject", "open", "none"]
 
@@ -16,7 +16,7 @@ class Label:
     """What reviewers together say of one unit.
 
     ``open``: answers are still due, or a lead's word on a flag. ``none``: the picture cannot be
-    judged, so the edit leaves pool and labels alike. ``accept_share`` is the share of votes that
+    judged; a promise counts the edit as rejected. ``accept_share`` is the share of votes that
     accept, if there are any.
     """
 
@@ -42,3 +42,17 @@ def label(verdicts: Sequence[str], asked: int | None) -> Label:
     if 2 * len(votes) <= len(verdicts):
         return Label("none", len(votes), share)
     return Label("accept" if 2 * accepting > len(votes) else "reject", len(votes), share)
+
+
+def agreed(verdicts: Sequence[str]) -> Literal["accept", "reject"] | None:
+    """Return what all answers to a unit agree on; None where nobody answered, or they do not.
+
+    Somebody unsure or a flag is no agreement: a lead is asked then. What half or more cannot
+    judge counts as a reject in a promise, and so does such an agreement.
+    """
+    if UNSURE in verdicts or (state := label(verdicts, None).state) == "open":
+        return None
+    sides = {VOTES[verdict] for verdict in verdicts if verdict in VOTES}
+    if len(sides) > 1:
+        return None
+    return "accept" if state == "accept" else "reject"

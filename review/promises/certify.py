@@ -31,13 +31,19 @@ MOST_LABELS = 10_000_000
 
 @dataclass(frozen=True)
 class CutTest:
-    """One cut's test: of ``labels`` labelled edits at or above it, ``rejected`` were rejected."""
+    """One cut's test: of ``labels`` labelled edits at or above it, ``rejected`` were rejected.
+
+    ``effective``: as how many independent ones they count, where several are of one photo, and
+    the ``correlation`` of their verdicts (``clustering``).
+    """
 
     threshold: float
     labels: int
     rejected: int
     p_value: float
     passed: bool
+    effective: int | None = None
+    correlation: float | None = None
 
 
 @dataclass(frozen=True)
@@ -188,8 +194,8 @@ def _cuts(
 ) -> list[CutLooks]:
     """Return, for each cut, what lies above it: of the labels at each look, and of the pool."""
     seen = [min(look.labels, len(scores)) for look in earlier]
-    above = np.array([_counted(scores[:number], cuts) for number in (*seen, len(scores))])
-    kept = _counted(pool_scores, cuts) if finite else [None] * len(cuts)
+    above = np.array([counted(scores[:number], cuts) for number in (*seen, len(scores))])
+    kept = counted(pool_scores, cuts) if finite else [None] * len(cuts)
     spending = tuple(look.delta for look in earlier)
     return [
         CutLooks(tuple(at), target, None if edits is None else int(edits), spending)
@@ -197,7 +203,7 @@ def _cuts(
     ]
 
 
-def _counted(scores: Array, cuts: Array) -> Counts:
+def counted(scores: Array, cuts: Array) -> Counts:
     """Return how many scores pass each cut; cuts are strict → lenient."""
     places = np.searchsorted(-(cuts - TOLERANCE), -scores, side="left")
     return np.cumsum(np.bincount(places, minlength=len(cuts) + 1))[: len(cuts)]
@@ -207,7 +213,7 @@ def _tests(
     looks: list[CutLooks], scores: Array, accepted: Flags, delta: float, cuts: Array
 ) -> list[CutTest]:
     """Return the tests up to the first failure, and beyond it those that cannot be wrong."""
-    rejects = _counted(scores[~accepted], cuts).tolist()
+    rejects = counted(scores[~accepted], cuts).tolist()
     tests: list[CutTest] = []
     ended = False
     for cut, at, rejected in zip(cuts.tolist(), looks, rejects, strict=True):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
+from review.promises.clustering import clustered_sequence
 from review.promises.plans import Look
 
 Array = NDArray[np.float64]
@@ -24,6 +25,7 @@ class GroupLabels:
     """One group's pool scores, its labelled scores, which were accepted, and its cuts.
 
     ``weights``, ``largest_weight``: of labels drawn at unequal rates, which betting certifies.
+    ``photos``: of imported labels, the photo of each, by number.
     ``finite``: labels were drawn without replacement. ``earlier``: the looks that this one is
     tested jointly with: labels of the group that each saw, and its δ for all groups together.
     """
@@ -34,6 +36,7 @@ class GroupLabels:
     cuts: Array
     weights: Array | None = None
     largest_weight: float | None = None
+    photos: NDArray[np.int64] | None = None
     finite: bool = False
     earlier: tuple[Look, ...] = ()
 
@@ -75,6 +78,11 @@ def _test(group: GroupLabels, target: float, delta: float) -> Outcome:
         return betting_sequence(
             group.pool_scores, group.scores, group.accepted, group.weights,
             target=target, delta=delta, cuts=group.cuts, largest_weight=group.largest_weight,
+        )  # fmt: skip
+    if group.photos is not None:
+        return clustered_sequence(
+            group.pool_scores, group.scores, group.accepted, group.photos,
+            target=target, delta=delta, cuts=group.cuts, finite=group.finite,
         )  # fmt: skip
     return fixed_sequence(
         group.pool_scores, group.scores, group.accepted,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.filtering.typed_score import TypedScore
+from review.promises.unequal import Bands
 
 #: Shares of the pool that the grid's cuts keep, strict → lenient: .30, .32, … .98.
 KEEP_SHARES = tuple(round(0.30 + 0.02 * step, 2) for step in range(35))
@@ -83,7 +84,7 @@ class Plan:
     other judge runs included, may be tried on the same labels; each has δ ÷ families.
     ``largest_weight``: w_max of labels drawn at unequal rates. ``settings_version``: whose
     criteria and taxonomy were in force. ``answer_seconds``: what an answer was expected to take.
-    ``config_version``: of a watch, whose promise it watches.
+    ``config_version``: of a watch, whose promise it watches. ``bands``: of a banded draw.
 
     ``one_risk``: of imported labels, that all judge runs tried on them share δ (before, each had
     the whole); ``spent``: others took all of it, and this plan only estimates. ``seed`` drew the
@@ -124,6 +125,7 @@ class Plan:
     boundary: Boundary = "bonferroni"
     finite: bool = False
     keep_shares: tuple[float, ...] = KEEP_SHARES
+    bands: Bands | None = None
 
     @property
     def delta(self) -> float:
@@ -139,6 +141,11 @@ class Plan:
     def by_betting(self) -> bool:
         """Whether labels were drawn at unequal rates, so that betting certifies."""
         return self.largest_weight is not None
+
+    @property
+    def unequal(self) -> bool:
+        """Whether labels were drawn at unequal rates, so that estimates weigh them."""
+        return self.by_betting or self.bands is not None
 
     def earlier(self, labels: int) -> tuple[Look, ...]:
         """Return the looks that a look at so many labels is tested jointly with."""

@@ -7,12 +7,14 @@ beforehand and at most w_max, which is what betting asks for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from review.core.errors import Refused
 from review.core.i18n import _, ngettext
+from review.core.scoring import TOLERANCE
 from review.statistics.sampling import Drawn, Strategy, asked_for_too_many, by_distance, by_type
 
 #: Edit types with fewer edits than this are drawn from as one stratum.
@@ -20,6 +22,22 @@ SMALL_TYPE = 20
 OTHERS = "other types"
 #: w_max where none is chosen: near the threshold this draws four in five from the near half.
 LARGEST_WEIGHT = 2.5
+TOP, LOW = "upper-band", "lower-band"
+
+
+@dataclass(frozen=True)
+class Bands:
+    """How a banded batch is drawn, frozen with its plan.
+
+    ``floor`` and ``boundary``: scores; the upper band is what scores at least ``boundary``, the
+    lower what scores less and at least ``floor``. ``top_share``: the share of labels that the
+    upper band gets. ``known``: labels that this was chosen by; 0: by the judge's score alone.
+    """
+
+    floor: float
+    boundary: float
+    top_share: float
+    known: int = 0
 
 
 def draw_unequal(
@@ -52,6 +70,36 @@ def draw_unequal(
     )
     chance = _chances(strata, len(scores), largest_weight, size)
     return _drawn(strata, chance, size, np.random.default_rng(seed))
+
+
+def draw_banded(size: int, scores: NDArray[np.float64], bands: Bands, seed: int) -> list[Drawn]:
+    """Draw ``size`` units of the bands, uniformly within each, without replacement.
+
+    The bands take turns so that every first n have the planned shares. A band that is used up
+    leaves the rest to the other. Raises Refused where both hold fewer than ``size``.
+    """
+    high = scores >= bands.boundary - TOLERANCE
+    members = (np.flatnonzero(high), np.flatnonzero((scores >= bands.floor - TOLERANCE) & ~high))
+    if not 1 <= size <= sum(map(len, members)):
+        raise Refused(
+            asked_for_too_many(size, sum(map(len, members))),
+            what_to_do=_("Ask for fewer, or draw uniformly from the whole pool."),
+        )
+    rng = np.random.default_rng(seed)
+    waiting = [rng.permutation(own) for own in members]
+    turns = _turns(size, bands.top_share, (len(members[0]), len(members[1])))
+    taken = [size - int(turns.sum()), int(turns.sum())]
+    shares = [count / size for count in taken]
+    places = [np.cumsum(turns == band) - 1 for band in (0, 1)]
+    return [
+        Drawn(
+            int(waiting[band][places[band][turn]]),
+            (TOP, LOW)[band],
+            shares[band] / len(members[band]),
+            taken[band] / len(members[band]),
+        )
+        for turn, band in enumerate(turns)
+    ]
 
 
 def weight(selection: float, pool: int) -> float:
@@ -111,3 +159,10 @@ def _drawn(
         inclusion = min(1.0, each * size)
         drawn.append(Drawn(int(waiting[turn].pop()), name, each, inclusion))
     return drawn
+
+
+def _turns(size: int, top_share: float, held: tuple[int, int]) -> NDArray[np.int64]:
+    """Return which band (0 the upper) each draw is from, shares kept in every first n."""
+    due = np.floor(np.arange(1, size + 1) * top_share + 0.5).astype(np.int64)
+    from_top = np.clip(due, np.arange(1, size + 1) - held[1], held[0])
+    return np.asarray(1 - np.diff(from_top, prepend=0), dtype=np.int64)

@@ -15,7 +15,7 @@ from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 from review.statistics.sampling import Drawn, asked_for_too_many, by_type
 
-Rule = Literal["equal", "proportional", "minimum", "half-width"]
+Rule = Literal["equal", "proportional", "minimum", "half-width", "effort"]
 
 #: Rules, in words a lead reads.
 RULES: dict[Rule, str] = {
@@ -23,6 +23,7 @@ RULES: dict[Rule, str] = {
     "proportional": N_("as many as the type's share of the edits (for the error over all of them)"),
     "minimum": N_("at least so many of each type, the rest by share"),
     "half-width": N_("as many of each type as make its interval so narrow"),
+    "effort": N_("more where a type is large, often wrong and quickly answered (fewest hours)"),
 }
 
 
@@ -53,7 +54,7 @@ def equal(edits: Mapping[str, int], size: int) -> Quotas:
 
     Raises Refused, here and below, for more labels than edits or none.
     """
-    _check(edits, size)
+    check_size(edits, size)
     level = _level(edits, size)
     labels = {name: min(available, level) for name, available in edits.items()}
     largest = sorted(edits, key=lambda name: (-edits[name], name))
@@ -64,7 +65,7 @@ def equal(edits: Mapping[str, int], size: int) -> Quotas:
 
 def proportional(edits: Mapping[str, int], size: int) -> Quotas:
     """Share ``size`` labels out by the types' edits, rounded by largest remainder."""
-    _check(edits, size)
+    check_size(edits, size)
     return Quotas(_by_share(edits, size), dict(edits))
 
 
@@ -73,7 +74,7 @@ def minimum(edits: Mapping[str, int], size: int, least: int) -> Quotas:
 
     Raises Refused when ``size`` does not even make up the minimum.
     """
-    _check(edits, size)
+    check_size(edits, size)
     first = {name: min(least, available) for name, available in edits.items()}
     needed = sum(first.values())
     if size < needed:
@@ -149,7 +150,8 @@ def draw_quotas(types: Sequence[str], quotas: Quotas, seed: int) -> list[Drawn]:
     return [drawn[place] for place in rng.permutation(len(drawn))]
 
 
-def _check(edits: Mapping[str, int], size: int) -> None:
+def check_size(edits: Mapping[str, int], size: int) -> None:
+    """Raise Refused for more labels than edits, or none."""
     available = sum(edits.values())
     if not 1 <= size <= available:
         raise Refused(asked_for_too_many(size, available))

@@ -23,6 +23,10 @@ def domain_shares(
     Σwy ÷ Σw over the domain; its linearised variance v̂ = Σₕ nₕ/(nₕ−1) Σ(z−z̄)², z = w(y−p̂) ÷ Σw
     inside and 0 outside (Särndal, Swensson & Wretman 1992, 5.8); Clopper–Pearson at the effective
     size p̂(1−p̂)/v̂ · (z/t_df)², at most the domain's labels (Korn & Graubard 1998).
+
+    Where all labels of one weight agree, v̂ sees nothing of the errors among the edits they stand
+    for: v̂ then has the square of one more label's weight, the largest of these, and all labels
+    count at least as if each had the largest weight of all (v̂ is never more than that).
     """
     names, place = np.unique(strata, return_inverse=True)
     of_stratum = (place[:, None] == np.arange(len(names))).astype(np.float64)
@@ -31,7 +35,12 @@ def domain_shares(
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (weighted * values).sum(axis=0) / total
         scores = weighted * (values - share) / total
-        effective = _effective(share, _variance(scores, of_stratum), len(values) - len(names))
+        variance, degrees = _variance(scores, of_stratum), len(values) - len(names)
+        unseen = (_largest_alike(values, inside, weights, place) / total) ** 2
+        seen_alone = _effective(share, variance, degrees, confidence)
+        careful = _effective(share, variance + unseen, degrees, confidence)
+        least = total / weighted.max(axis=0, initial=0.0)
+        effective = np.minimum(seen_alone, np.maximum(careful, least))
     effective = np.where(np.isfinite(effective), np.minimum(effective, labels), labels)
     return share, *_clopper_pearson(share * effective, effective, confidence)
 
@@ -43,10 +52,20 @@ def _variance(scores: Array, of_stratum: Array) -> Array:
     return np.asarray(np.maximum(inside, 0).sum(axis=0))
 
 
-def _effective(share: Array, variance: Array, degrees: int) -> Array:
+def _largest_alike(values: Array, inside: Array, weights: Array, strata: NDArray[np.intp]) -> Array:
+    """Return, per domain, the largest weight whose labels in a stratum all agree; 0 where none."""
+    cells, cell = np.unique(np.stack([strata, weights], axis=1), axis=0, return_inverse=True)
+    of_cell = (cell.reshape(-1, 1) == np.arange(len(cells))).astype(np.float64)
+    there, right = of_cell.T @ inside, of_cell.T @ (inside * values)
+    alike = (there > 0) & ((right <= 0) | (right >= there))
+    return np.asarray(np.where(alike, cells[:, 1:], 0.0).max(axis=0, initial=0.0))
+
+
+def _effective(share: Array, variance: Array, degrees: int, confidence: float) -> Array:
     if degrees < 1:
         return np.full(share.shape, np.inf)
-    shrink = (stats.norm.ppf(0.975) / stats.t.ppf(0.975, degrees)) ** 2
+    level = 0.5 + confidence / 2
+    shrink = (stats.norm.ppf(level) / stats.t.ppf(level, degrees)) ** 2
     # Rounding leaves a trace of variance where all labels agree: they count in full.
     clear = variance > 1e-15
     return np.asarray(np.where(clear, share * (1 - share) / variance * shrink, np.inf))

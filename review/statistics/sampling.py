@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 
-Strategy = Literal["uniform", "near-threshold", "per-type", "by-score"]
+Strategy = Literal["uniform", "banded", "near-threshold", "per-type", "by-score"]
 
 #: Strategies, in words a lead reads.
 STRATEGIES: dict[Strategy, str] = {
-    "uniform": N_("every edit equally likely (the fewest labels for a promise)"),
+    "uniform": N_("every edit equally likely"),
+    "banded": N_("two bands of score above a floor (the fewest labels for a promise)"),
     "near-threshold": N_("mostly edits whose score lies close to the threshold"),
     "per-type": N_("the same number of every edit type"),
     "by-score": N_("more where a score leaves the verdict open (the fewest labels for estimates)"),
 }
 #: Strategies whose labels may carry a promise.
-PROMISING: tuple[Strategy, ...] = ("uniform", "near-threshold", "per-type")
+PROMISING: tuple[Strategy, ...] = ("uniform", "banded", "near-threshold", "per-type")
 TENTHS = 10
 
 

@@ -118,6 +118,11 @@ def _certificate(promise: Promise, look: TakenLook, removed: Removals) -> Certif
         f"At least {at_least(removed.promised)} of what {kept} of pool {evidence.pool_name!r} is "
         f"acceptable to the reviewers, with {at_least(plan.confidence)} confidence{note}."
     )
+    if removed.before:
+        statement += (
+            f" {removed.before} of these {removed.kept} edits were excluded before the look and "
+            f"count as rejected; of what is left at least {at_least(removed.net)} is acceptable."
+        )
     if removed.unknown:
         statement += (
             f" Taken out of these {removed.kept} edits since: {removed.unknown} that its labels do "
@@ -145,6 +150,9 @@ def _certificate(promise: Promise, look: TakenLook, removed: Removals) -> Certif
             "removed": removed.unknown,
             "removed_rejects": removed.rejects,
             "promised_after_removals": removed.promised,
+            "excluded_before": removed.before,
+            "promised_net": removed.net,
+            "adjudications": msgspec.to_builtins(promise.overridden),
             "assumptions": list(promise.assumptions),
             "reviewers": mistakes.as_json(
                 evidence.mistakes, plan, removed.unknown + removed.rejects, removed.kept

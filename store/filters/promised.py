@@ -14,14 +14,17 @@ from store.work import queue
 class Promised:
     """The ``share`` that is promised, after ``unknown`` of ``kept`` edits left.
 
-    ``rejects``: those that left and that its own labels reject, at no cost. ``version``: the
-    filter in force that carries it; None: what a draft made now would carry.
+    ``rejects``: those that left and that its own labels reject, at no cost; ``before``: of them,
+    excluded before the look. ``net``: the share promised of what is left without the rejects.
+    ``version``: the filter in force that carries it; None: what a draft made now would carry.
     """
 
     share: float
     kept: int
     unknown: int
     rejects: int
+    net: float
+    before: int
     version: int | None
 
 
@@ -40,9 +43,13 @@ def promised(store: Store, promise: Promise) -> Promised | None:
     certificate = current.config.certificate if current else None
     if current and certificate and certificates.is_of(certificate, promise):
         covers, share = certificate.covers, certificates.promised_now(certificate)
-        kept, unknown, rejects = (
-            int(covers.get(name, 0)) for name in ("kept", "removed", "removed_rejects")
+        kept, unknown, rejects, before = (
+            int(covers.get(name, 0))
+            for name in ("kept", "removed", "removed_rejects", "excluded_before")
         )
-        return Promised(share or 0.0, kept, unknown, rejects, current.version)
+        net = float(covers.get("promised_net", share or 0.0))
+        return Promised(share or 0.0, kept, unknown, rejects, net, before, current.version)
     left = drafts.would_remove(store, promise)
-    return Promised(left.promised, left.kept, left.unknown, left.rejects, None)
+    return Promised(
+        left.promised, left.kept, left.unknown, left.rejects, left.net, left.before, None
+    )

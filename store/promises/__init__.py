@@ -2,7 +2,7 @@
 
 from review.promises.plans import GROUPINGS
 from store.promises.answer import as_json, threshold
-from store.promises.evidence import Evidence
+from store.promises.evidence import Evidence, net
 from store.promises.finding import PlanName, find_plan, plan_imported, plan_names
 from store.promises.looks import TakenLook, take_due_of_plan
 from store.promises.more_judges import may_try, try_judge
@@ -39,6 +39,7 @@ __all__ = [
     "find_plan",
     "hand_back",
     "may_try",
+    "net",
     "plan_imported",
     "plan_names",
     "promise",

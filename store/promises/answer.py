@@ -11,7 +11,7 @@ from review.core.i18n import _
 from review.promises.certify import Outcome
 from review.promises.plans import FAMILIES, GROUPINGS, check_promise
 from store.db.workspace import Store
-from store.promises import looks, mistakes
+from store.promises import imported, looks, mistakes
 from store.promises.evidence import Evidence, group_outcomes
 from store.promises.finding import find_plan, means_imported, plan_imported, plan_names
 from store.promises.looks import TakenLook
@@ -119,6 +119,11 @@ def as_json(
         "precision": msgspec.to_builtins(look.outcome.precision) if look else None,
         "removed": removed.unknown if removed else None,
         "promised_after_removals": removed.promised if removed else None,
+        "removed_rejects": removed.rejects if removed else None,
+        "excluded_before": removed.before if removed else None,
+        "promised_net": removed.net if removed else None,
+        "adjudications": msgspec.to_builtins(promised.overridden),
+        "without_adjudications": _without_json(promised, as_planned=as_planned),
         "plan": {**msgspec.to_builtins(evidence.plan), "id": evidence.plan_id},
         "look": _look_json(look or latest),
         "assumptions": list(promised.assumptions),
@@ -128,6 +133,7 @@ def as_json(
         "family": evidence.plan.family,
         "census": evidence.census,
         "void": list(evidence.void),
+        "imported": imported.described(evidence.labelled, evidence.uniformity),
         "next_look": promised.next_look.labels if promised.next_look else None,
         "recomputed": _outcome_json(promised.recomputed) if promised.recomputed else None,
     }
@@ -137,6 +143,15 @@ def as_json(
             group["certified"] for group in answer["groups"]
         )
     return answer
+
+
+def _without_json(promised: Promise, *, as_planned: bool) -> dict[str, Any] | None:
+    """Return what the look finds without what leads made accepted against reviewers who agreed."""
+    look = promised.without_them
+    if look is None or not as_planned:
+        return None
+    groups = {name: outcome.threshold for name, outcome in look.certified_groups.items()}
+    return {**_outcome_json(look.outcome), **({"groups": groups} if look.groups else {})}
 
 
 def _left(removed: Removals | None) -> tuple[int, int]:

@@ -8,13 +8,14 @@ import numpy as np
 
 from review.promises.curves import Labels
 from review.promises.pool_counts import PoolCounts, reduce_pool
-from store.promises import Evidence
+from store.promises.evidence import Evidence, net
 
 
 def pool_counts(evidence: Evidence) -> PoolCounts:
-    """Return the plan's pool, less the edits nobody can judge, reduced to exact counts."""
-    scores = evidence.pool["overall"].to_numpy(dtype=np.float64)
-    return reduce_pool(scores, evidence.pool["edit_type"].to_numpy(dtype=object))
+    """Return the plan's pool, reduced to exact counts."""
+    pool, _labelled = net(evidence, evidence.labelled)
+    scores = pool["overall"].to_numpy(dtype=np.float64)
+    return reduce_pool(scores, pool["edit_type"].to_numpy(dtype=object))
 
 
 def labels(evidence: Evidence) -> Labels:
@@ -22,7 +23,8 @@ def labels(evidence: Evidence) -> Labels:
 
     Such draws choose the stratum at random per label, so the labels are one stratum.
     """
-    frame, counted = evidence.labelled, evidence.census
+    counted = evidence.census
+    _pool, frame = net(evidence, evidence.labelled)
     kinds = frame["edit_type"].to_numpy(dtype=object)
     scores = frame["overall"].to_numpy(dtype=np.float64)
     accepted = frame["accepted"].to_numpy(dtype=bool)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
@@ -11,9 +12,10 @@ from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.core.settings import LabelRule, Settings
 from review.core.tasks import PURPOSES, Purpose
+from review.promises.designs import choose_bands, likely
 from review.promises.plans import Plan, Population, check_promise
 from review.promises.task import SCORE
-from review.promises.unequal import LARGEST_WEIGHT, draw_unequal
+from review.promises.unequal import LARGEST_WEIGHT, Bands, draw_banded, draw_unequal
 from review.statistics.sampling import (
     NO_KNOWN_LABELS,
     PROMISING,
@@ -32,6 +34,8 @@ from store.work.batches import Batch, NewBatch, NewDraw
 
 #: What a batch that measures is called, with its day.
 STEM = N_("Threshold")
+#: Strategies whose labels are proved by betting.
+WEIGHTED: tuple[Strategy, ...] = ("near-threshold", "per-type")
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class ScoreRequest:
             label_rule=LabelRule(self.per_unit).describe(),
             sampling=self.strategy,
             families=self.plan.all_families,
-            largest_weight=None if uniform else self.largest_weight,
+            largest_weight=self.largest_weight if self.strategy in WEIGHTED else None,
             population=self.population,
             settings_version=settings_version,
             answer_seconds=self.answer_seconds,
@@ -95,7 +99,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         )
     run = pools.judge_run(store, request.judge)
     labels_before = NO_KNOWN_LABELS
-    if request.strategy == "by-score":
+    if request.strategy in ("by-score", "banded"):
         prior = preview.prior(store, run.name, request.population)
         labels_before = KnownLabels(prior.scores, prior.accepted)
     by_hand = request.seed is not None
@@ -112,7 +116,8 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         if request.purpose == "measure":
             past = earlier.before(connection, pool.id, pool.size)
         to_draw = _not_drawn_before(request, frame, past)
-        drawn = _draw(request, to_draw, rule, labels_before)
+        bands = _bands(request, frame, labels_before) if request.strategy == "banded" else None
+        drawn = _draw(request, to_draw, rule, labels_before, bands)
         batch_id = batches.open_batch(connection, new_batch(request), now, by)
         add_draws(connection, batch_id, request, to_draw, drawn)
         if request.purpose == "measure":
@@ -120,6 +125,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
                 request.as_plan(run.name, now_in_force.version),
                 seed=request.seed, seed_by_hand=by_hand, left_out=len(frame) - len(to_draw),
                 plans_before=past.plans, thrown_away=past.thrown_away, risk_before=past.risk,
+                bands=bands,
             )  # fmt: skip
             planning.freeze_families(
                 connection, batch_id, pool, plan, request.plan, rule,
@@ -156,6 +162,22 @@ def check(request: ScoreRequest) -> None:
             ),
         )
     check_promise(request.target, request.confidence)
+    if request.strategy == "banded":
+        _check_banded(request)
+
+
+def _check_banded(request: ScoreRequest) -> None:
+    """Raise Refused for a banded draw that is to prove anything but one threshold for all."""
+    if request.purpose != "measure":
+        raise Refused(
+            _("A banded draw is for a promise."),
+            what_to_do=_("Draw it to measure, or draw otherwise."),
+        )
+    if request.plan.families != ("global",) or request.plan.spare:
+        raise Refused(
+            _("A banded draw proves one threshold for all, of one judge."),
+            what_to_do=_("Draw uniformly for several ways of cutting."),
+        )
 
 
 def new_batch(request: ScoreRequest) -> NewBatch:
@@ -191,12 +213,15 @@ def _not_drawn_before(
 
 
 def _draw(
-    request: ScoreRequest, frame: pd.DataFrame, rule: Settings, labels_before: KnownLabels
-) -> list[Drawn]:
+    request: ScoreRequest, frame: pd.DataFrame, rule: Settings, labels_before: KnownLabels,
+    bands: Bands | None,
+) -> list[Drawn]:  # fmt: skip
     """Draw the units; where labels at unequal rates are to prove something, strata at random."""
     scores = frame["overall"].to_numpy()
     types = [kind or "" for kind in frame["edit_type"]]
     cut, seed = rule.default_threshold, request.seed or 0
+    if bands:
+        return draw_banded(request.size, scores, bands, seed)
     if request.purpose == "measure" and request.strategy != "uniform":
         return draw_unequal(
             request.strategy, request.size, scores=scores, types=types, threshold=cut,
@@ -206,3 +231,10 @@ def _draw(
         request.strategy, request.size, scores=scores, types=types, threshold=cut,
         seed=seed, known=labels_before,
     )  # fmt: skip
+
+
+def _bands(request: ScoreRequest, frame: pd.DataFrame, labels_before: KnownLabels) -> Bands:
+    """Choose floor, bands and shares by the labels there are."""
+    known = likely(frame["overall"].to_numpy(dtype=np.float64), *labels_before)
+    risk = (1 - request.confidence) / request.plan.all_families
+    return choose_bands(known, request.size, request.target, risk)

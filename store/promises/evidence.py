@@ -14,20 +14,26 @@ from sqlalchemy import Connection, select, text
 from review.core.errors import Unknown
 from review.core.i18n import _
 from review.core.settings import Settings
+from review.promises.bands import banded_sequence
 from review.promises.betting import betting_sequence
 from review.promises.certify import Outcome, fixed_sequence
+from review.promises.clustering import clustered_sequence
 from review.promises.mistakes import Mistakes
 from review.promises.per_group import GroupLabels, certify_groups
 from review.promises.plans import Look, Plan, grid
 from review.promises.unequal import weight
+from review.promises.uniformity import Uniformity
 from store.db import tables
 from store.db.workspace import Store
-from store.promises import mistakes, pools, voiding
+from store.promises import imported, mistakes, pools, voiding
 from store.promises.members import pool_members
 from store.work import labels
 
 #: The groups of edits without a type, and of types without a category.
 NOT_KNOWN = ("type not known", "category not known")
+
+#: How a label counts; what is open does not yet.
+_COUNTS = {"accept": True, "reject": False, "none": False, labels.EXCLUDED: False}
 
 _SELECTION = text("""
 SELECT d.unit_id, d.selection_probability, (
@@ -49,14 +55,18 @@ WHERE batch_id = :batch AND NOT surplus AND kind IN ('answer', 'correction')
 class Evidence:
     """One plan, and the labels of its batch joined with its pool's scores, in draw order.
 
-    ``frame``: unit_id, draw_order, state, accepted, accept_share, votes, reviews, overall,
-    edit_type, category, and weight (for labels drawn at unequal rates). ``pool``: edit_id,
-    overall, edit_type, category, less the edits that cannot be judged and those that a lead
-    excluded; these are in ``excluded``, with the log ``entry`` that did it. ``whole``: the labels
-    of the excluded too. ``answered_here``: of imported labels, how many are not among them since
-    their edits were answered here before: they bring no look. ``overall`` is the family's own
-    score. ``void``: why the plan no longer fits, in words; empty while it does. ``mistakes``: how
-    its reviewers err by questions with known answers; None where there are none.
+    ``frame``: unit_id, draw_order, state, accepted, accept_share, votes, reviews, by_lead, agreed,
+    overall, edit_type, category, and weight (for labels drawn at unequal rates). What was excluded
+    or cannot be judged stays, as rejected: its like, not drawn, stays in the pool too.
+    ``pool``: edit_id, overall, edit_type, category, less the ``screened`` edits that a lead had
+    taken out before the draw. ``excluded``: the pool's rows of drawn edits that a lead took out,
+    with the log ``entry`` that did it. ``whole``: the labels as ``labels.of_batch`` has them.
+    ``answered_here``: of imported labels, how many are not among them since their edits were
+    answered here before: they bring no look. ``overall`` is the family's own score. ``void``: why
+    the plan no longer fits, in words; empty while it does. ``mistakes``: how its reviewers err by
+    questions with known answers; None where there are none. ``uniformity``: of imported labels,
+    whether they can be a uniform draw; their ``frame`` has each edit's ``photo``, and a weight for
+    estimates where they cannot.
     """
 
     plan_id: str
@@ -73,29 +83,48 @@ class Evidence:
     judge: str
     frame: pd.DataFrame
     pool: pd.DataFrame
+    screened: int
     excluded: pd.DataFrame
     whole: pd.DataFrame
-    unjudgeable: int
     guidelines_version: int
     other_guidelines: int
     answered_here: int
     void: tuple[str, ...]
+    uniformity: Uniformity | None = None
     mistakes: Mistakes | None = None
 
     @property
     def labelled(self) -> pd.DataFrame:
-        """Return the units that have a label, in draw order."""
+        """Return the units that have a label, or count as rejected, in draw order."""
         return self.frame[self.frame["accepted"].notna()]
 
     @property
-    def census(self) -> bool:
-        """Whether every edit of the pool that can be judged has a label."""
-        return 0 < len(self.labelled) == len(self.pool)
+    def counted(self) -> pd.DataFrame:
+        """Return what looks count: the frame, and once the batch is closed nothing is missing.
 
-    def pool_at(self, last_entry: int) -> pd.DataFrame:
-        """Return the pool with what was excluded after a log entry, as a look then saw it."""
-        later = self.excluded[self.excluded["entry"] > last_entry]
-        return pd.concat([self.pool, later.drop(columns="entry")], ignore_index=True)
+        What was never answered then is charged as rejected.
+        """
+        if not self.closed:
+            return self.frame
+        accepted = self.frame["accepted"]
+        return self.frame.assign(accepted=accepted.where(accepted.notna(), other=False))
+
+    def counted_at(self, last_entry: int) -> pd.DataFrame:
+        """Return the same without what was excluded after a log entry, as a look then saw it."""
+        then = labels.as_seen(self.whole, last_entry)
+        accepted = then["state"].map(_COUNTS).to_numpy(dtype=object)
+        seen = replace(self, frame=self.frame.assign(accepted=accepted))
+        return seen.counted
+
+    @property
+    def unjudgeable(self) -> int:
+        """Return how many drawn edits cannot be judged."""
+        return int((self.frame["state"] == "none").sum())
+
+    @property
+    def census(self) -> bool:
+        """Whether every edit of the pool has a label, or is known to have none."""
+        return 0 < len(self.labelled) == len(self.pool)
 
 
 def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Settings) -> Evidence:
@@ -105,20 +134,20 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     """
     row, pool, judge = _plan_row(connection, plan_id)
     frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)
+    everything = _members(connection, pool.id, rule.category_of)
+    members = _screened(connection, row, everything)
     batch_labels = labels.of_batch(connection, row.batch_id)
     here = _answered_here(connection, row.batch_id) if frozen.one_risk else []
     batch_labels = batch_labels[~batch_labels["unit_id"].isin(here)]
-    members = _members(connection, pool.id, rule.category_of)
     inside = batch_labels[batch_labels["unit_id"].isin(members["edit_id"])]
-    left_out = {
-        state: inside.loc[inside["state"] == state, ["unit_id", "excluded"]]
-        for state in ("none", labels.EXCLUDED)
-    }
-    left_out_units = pd.concat(left_out.values())["unit_id"]
-    remaining = members[~members["edit_id"].isin(left_out_units)]
-    frame = _joined(batch_labels[~batch_labels["unit_id"].isin(left_out_units)], remaining)
-    if frozen.by_betting:
+    frame = _joined(inside, members)
+    if frozen.unequal:
         frame = _weighted(connection, row.batch_id, frame)
+    uniformity = None
+    if row.origin == "imported":
+        frame = imported.with_photos(connection, row.batch_id, frame)
+        uniformity = imported.tested(members, frame)
+        frame = imported.weighted(members, frame) if uniformity.fails else frame
     answered_with = {"batch": row.batch_id, "version": row.guidelines_version}
     return Evidence(
         plan_id=plan_id,
@@ -134,14 +163,15 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         digest=pool.digest,
         judge=judge,
         frame=frame,
-        pool=remaining,
-        excluded=_excluded(members, left_out[labels.EXCLUDED]),
-        whole=inside[inside["state"] != "none"],
-        unjudgeable=len(left_out["none"]),
+        pool=members,
+        screened=len(everything) - len(members),
+        excluded=_excluded(members, inside[inside["state"] == labels.EXCLUDED]),
+        whole=inside.reset_index(drop=True),
         guidelines_version=row.guidelines_version,
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
         answered_here=len(here),
         void=voiding.reasons(store, connection, frozen, pool, rule),
+        uniformity=uniformity,
         mistakes=mistakes.of_batch(
             connection,
             row.batch_id,
@@ -156,7 +186,8 @@ def _plan_row(connection: Connection, plan_id: str) -> tuple[Any, pools.Pool, st
     """Return a plan's row with its batch, its pool, and the name of its judge run."""
     plan, batch, run = tables.plan, tables.batch, tables.judge_run
     query = (
-        select(plan, batch.c.name, batch.c.origin, batch.c.closed, batch.c.simulated)
+        select(plan, batch.c.name, batch.c.origin, batch.c.closed, batch.c.simulated,
+               batch.c.last_entry)
         .join(batch, batch.c.id == plan.c.batch_id).where(plan.c.id == plan_id)
     )  # fmt: skip
     row = connection.execute(query).first()
@@ -169,15 +200,40 @@ def _plan_row(connection: Connection, plan_id: str) -> tuple[Any, pools.Pool, st
     return row, pool, str(judge)
 
 
+def net(evidence: Evidence, labelled: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return pool and labels as they are tested together.
+
+    Where every edit of the pool was seen, a lead excluded by one rule for all: what they took out
+    leaves both. Else it stays in both, as rejected, for its like that nobody saw stays too.
+    """
+    if len(labelled) < len(evidence.pool) or (labelled["state"] == "open").any():
+        return evidence.pool, labelled
+    gone = labelled.loc[labelled["state"] == labels.EXCLUDED, "unit_id"]
+    left = evidence.pool[~evidence.pool["edit_id"].isin(gone)]
+    return left, labelled[~labelled["unit_id"].isin(gone)]
+
+
 def outcome_of(
     evidence: Evidence, labelled: pd.DataFrame, delta: float, earlier: Sequence[Look] = ()
 ) -> Outcome:
     """Run a plan's sequence on some of its labels, at one look's δ, jointly with earlier looks."""
     plan = evidence.plan
-    pool = evidence.pool["overall"].to_numpy(dtype=np.float64)
+    of_pool, labelled = net(evidence, labelled)
+    pool = of_pool["overall"].to_numpy(dtype=np.float64)
     scores = labelled["overall"].to_numpy(dtype=np.float64)
     accepted = labelled["accepted"].to_numpy(dtype=bool)
     cuts = np.asarray(plan.grid, dtype=np.float64)
+    if plan.bands is not None:
+        return banded_sequence(
+            pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts, bands=plan.bands
+        )
+    if evidence.imported and not evidence.census:
+        found = clustered_sequence(
+            pool, scores, accepted, labelled["photo"].to_numpy(dtype=np.int64),
+            target=plan.target, delta=delta, cuts=cuts, finite=plan.finite,
+        )  # fmt: skip
+        fails = evidence.uniformity is not None and evidence.uniformity.fails
+        return imported.refused(found) if fails else found
     if plan.largest_weight is None:
         return fixed_sequence(
             pool, scores, accepted, target=plan.target, delta=delta, cuts=cuts,
@@ -200,10 +256,16 @@ def group_outcomes(
     name = group_by or evidence.plan.group_by
     if name is None:
         return {}
-    plan, groups = evidence.plan, {}
-    for group, pool in evidence.pool.groupby(name):
+    plan, groups, not_uniform = evidence.plan, {}, set()
+    of_pool, labelled = net(evidence, labelled)
+    for group, pool in of_pool.groupby(name):
         at = (labelled[name] == group).to_numpy(dtype=bool)
         inside = labelled[at]
+        clustered = evidence.imported and len(inside) < len(pool)
+        if clustered and imported.tested(pool, inside).fails:
+            # It keeps its share of δ, and can hand nothing on.
+            not_uniform.add(str(group))
+            inside = inside.head(0)
         scores = pool["overall"].to_numpy(dtype=np.float64)
         groups[str(group)] = GroupLabels(
             pool_scores=scores,
@@ -212,10 +274,15 @@ def group_outcomes(
             cuts=grid(scores, plan.keep_shares),
             weights=inside["weight"].to_numpy(dtype=np.float64) if plan.by_betting else None,
             largest_weight=plan.largest_weight,
+            photos=inside["photo"].to_numpy(dtype=np.int64) if clustered else None,
             finite=plan.finite,
             earlier=tuple(Look(int(at[: look.labels].sum()), look.delta) for look in earlier),
         )
-    return certify_groups(groups, target=plan.target, delta=delta)
+    found = certify_groups(groups, target=plan.target, delta=delta)
+    return {
+        group: imported.refused(outcome) if group in not_uniform else outcome
+        for group, outcome in found.items()
+    }
 
 
 def _answered_here(connection: Connection, batch_id: str) -> list[str]:
@@ -230,10 +297,21 @@ def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -
     return members
 
 
+def _screened(connection: Connection, row: Any, members: pd.DataFrame) -> pd.DataFrame:
+    """Return a pool without what leads had taken out before it was drawn from, all of it alike.
+
+    It stays out, whatever became of it later: who brings back only drawn edits would choose labels.
+    """
+    if row.last_entry is None or row.origin != "drawn":
+        return members
+    return members[~members["edit_id"].isin(labels.excluded_by(connection, row.last_entry))]
+
+
 def _joined(batch_labels: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """Join labels with their edits' scores, in draw order."""
+    """Join labels with their edits' scores, in draw order; say how each counts."""
     own_labels = batch_labels.drop(columns=["excluded", "before"])
     frame = own_labels.merge(members, left_on="unit_id", right_on="edit_id", how="inner")
+    frame = frame.assign(accepted=frame["state"].map(_COUNTS).astype(object))
     return frame.drop(columns="edit_id").reset_index(drop=True)
 
 

@@ -17,6 +17,7 @@ from review.core.tasks import PURPOSES
 from review.promises.curves import Labels, Rates, rates_at
 from review.promises.judging import JudgeReport, ReliabilityBin, brier, judge_report, reliability
 from review.promises.task import SCORE
+from review.promises.unequal import LOW, TOP
 from review.promises.weights import Refit, refit
 from store import settings
 from store.db import tables
@@ -38,9 +39,9 @@ class Judged:
     ``frame``: unit_id, accepted, accept_share, overall, edit_type, weight, stratum, and a column
     per criterion. ``brier`` and ``bins`` read the scores on 0–1 of the scale. ``population``: what
     the cut does over the edits drawn from, weighted by how each was drawn; None where the labels
-    come from several batches. ``hidden``: batches (names) whose labels prove another judge run.
-    ``shards``: the quality of what the cut keeps by import; none from several batches, or from
-    labels drawn at unequal rates.
+    come from several batches, or by bands. ``hidden``: batches (names) whose labels prove another
+    judge run. ``shards``: the quality of what the cut keeps by import; none from several batches,
+    or from labels drawn at unequal rates.
     """
 
     run: pools.JudgeRun
@@ -142,11 +143,8 @@ def report(
             for shard in run_labels.shards
         ],
     }
-    return answer | {
-        "purpose": purpose,
-        "simulated": run_labels.simulated,
-        "hidden": list(run_labels.hidden),
-    }
+    answer |= {"purpose": purpose, "simulated": run_labels.simulated}
+    return answer | ({"hidden": list(run_labels.hidden)} if run_labels.hidden else {})
 
 
 def _weights(run_labels: Judged) -> dict[str, Any] | None:
@@ -208,8 +206,10 @@ def _drawn(
     drawn_as = [how_drawn.get(unit, (1.0, "all")) for unit in frame["unit_id"]]
     weights = [weight for weight, _stratum in drawn_as]
     strata = [stratum for _weight, stratum in drawn_as]
+    # Bands leave what lies below their floor out: they cannot speak of the pool.
     ids = {row.id for row in rows}
-    return frame.assign(weight=weights, stratum=strata), ids.pop() if len(ids) == 1 else None
+    whole = len(ids) == 1 and not {TOP, LOW} & set(strata)
+    return frame.assign(weight=weights, stratum=strata), ids.pop() if whole else None
 
 
 def _labels_of(frame: pd.DataFrame) -> Labels:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+import pandas as pd
 from sqlalchemy import Connection, insert, select, text
 
 from review.core.settings import Settings
@@ -92,19 +93,21 @@ def taken_looks(connection: Connection, plan_id: str) -> tuple[TakenLook, ...]:
 
 
 def due_looks(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
-    """Return planned looks whose first n units all have a label and that were not taken yet.
+    """Return planned looks whose first n units all count and that were not taken yet.
 
-    Edits nobody can judge are no units here; once every other drawn edit has its label no more
-    are to come, and all that is left takes place. Imported labels have one look, at however many
-    there are when it is first asked for. A void plan takes no looks.
+    What was excluded or cannot be judged counts, as rejected, so that each look stays at its
+    number; once the batch is closed, so does what was never answered. A pool that holds fewer of
+    the drawn units has its last looks at all of them. Imported labels have one look, at however
+    many there are when it is first asked for. A void plan takes no looks.
     """
     if evidence.void or evidence.plan.spent:
         return []
     if evidence.imported:
-        number = len(evidence.labelled)
+        number = len(evidence.frame)
         only_look = Look(labels=number, delta=evidence.plan.delta)
-        return [] if looks or not number else [only_look]
-    labelled = evidence.frame["accepted"].notna().to_numpy(dtype=bool)
+        waits = len(evidence.labelled) < number  # A flag that a lead has to decide on.
+        return [] if looks or waits or not number else [only_look]
+    labelled = evidence.counted["accepted"].notna().to_numpy(dtype=bool)
     taken_at = frozenset(look.labels for look in looks)
     if labelled.all():
         return [look for look in evidence.plan.looks if look.labels not in taken_at]
@@ -162,7 +165,7 @@ def take(store: Store, plan_id: str, look: Look, rule: Settings) -> None:
         evidence = read_evidence(store, connection, plan_id, rule)
         if look not in due_looks(evidence, taken_looks(connection, plan_id)):
             return
-        labelled = evidence.labelled.head(look.labels)
+        labelled = seen_at(evidence, look.labels)
         earlier = evidence.plan.earlier(look.labels)
         outcomes = _Found(
             outcome_of(evidence, labelled, look.delta, earlier),
@@ -181,13 +184,28 @@ def take(store: Store, plan_id: str, look: Look, rule: Settings) -> None:
         )
 
 
+def seen_at(evidence: Evidence, number: int) -> pd.DataFrame:
+    """Return the units that a look at a number of labels counts, as they stand now."""
+    return (evidence.labelled if evidence.imported else evidence.counted).head(number)
+
+
 def stands(evidence: Evidence, look: TakenLook) -> bool:
     """Whether the labels a look saw are still the same; imported labels: all of them.
 
     What a lead excluded afterwards leaves the look as it was: it weakens the promise, in the open.
     """
     seen_labels = labels.as_seen(evidence.whole, look.last_entry)
-    seen_labels = seen_labels[seen_labels["accepted"].notna()]
     if evidence.imported and len(seen_labels) != look.labels:
         return False
     return labels.digest(seen_labels.head(look.labels)) == look.labels_digest
+
+
+def left_out(evidence: Evidence, look: TakenLook) -> bool:
+    """Whether a look that does not stand left out what was excluded or could not be judged.
+
+    Looks did so before such edits counted as rejected.
+    """
+    seen_labels = labels.as_seen(evidence.whole, look.last_entry)
+    seen_labels = seen_labels[seen_labels["accepted"].notna()]
+    same = labels.digest(seen_labels.head(look.labels)) == look.labels_digest
+    return same and not stands(evidence, look)

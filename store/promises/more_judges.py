@@ -50,6 +50,11 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
             _("Imported labels are asked for a promise by the judge run's name."),
             what_to_do=_("`pico-review threshold --judge`."),
         )
+    if evidence.plan.bands:
+        raise Refused(
+            _("Labels drawn by bands of one judge's score prove nothing of another judge."),
+            what_to_do=_("Plan a uniform batch that keeps room for further judge runs."),
+        )
     with store.database.write() as connection:
         one_at_a_time(connection, evidence.batch_id)
         uniform_pool = _pool_with_a_share_left(connection, evidence, run)

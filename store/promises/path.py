@@ -81,11 +81,11 @@ def _review(step: Step, promised: Promise | None, older: tuple[Note, ...], *, cl
 
 def _promise(promised: Promise | None) -> Step:
     state = promised.state if promised else None
+    unproven = Note(_("these labels do not prove it"), _("what it takes"), Place(DESK, DRAW_MORE))
     said = {
         "superseded": Note(_("labels changed since the checkpoint"), _("see which"), Place(DESK)),
-        "not_proven": Note(
-            _("these labels do not prove it"), _("what it takes"), Place(DESK, DRAW_MORE)
-        ),
+        "not_proven": unproven,
+        "not_uniform": unproven,
         "due": Note(_("a checkpoint can be looked at"), _("look"), Place(DESK)),
     }
     notes = (said[state],) if state in said else ()

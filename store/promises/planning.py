@@ -17,6 +17,7 @@ from review.core.i18n import _
 from review.core.scoring import TOLERANCE
 from review.core.settings import Settings
 from review.filtering.typed_score import TypedScore, weighted
+from review.promises.bands import banded_cuts, banded_looks
 from review.promises.plans import (
     FAMILIES,
     GROUPINGS,
@@ -157,7 +158,10 @@ def looks_of(plan: Plan, numbers: tuple[int, ...], size: int) -> tuple[Look, ...
         return betting_looks(size, plan.delta)
     if plan.boundary == "sequential":
         return sequential_looks(numbers, size, plan.delta)
-    return chosen_looks(numbers, size, plan.delta) if numbers else planned_looks(size, plan.delta)
+    if numbers:
+        return chosen_looks(numbers, size, plan.delta)
+    usual = banded_looks if plan.sampling == "banded" else planned_looks
+    return usual(size, plan.delta)
 
 
 def _of_family(
@@ -168,7 +172,8 @@ def _of_family(
     size: int,
     below: float,
 ) -> Plan:
-    cuts = grid(scores, choices.keep_shares)
+    shares = choices.keep_shares
+    cuts = banded_cuts(scores, plan.bands, shares) if plan.bands else grid(scores, shares)
     if family == "floors":  # An edit below a floor is below every cut.
         cuts = cuts[cuts > below]
     family_plan = replace(

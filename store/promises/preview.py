@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import text
 
-from review.promises.forecast import Need, labels_needed
+from review.promises.forecast import Need, joint_level, labels_needed
 from review.promises.plans import KEEP_SHARES, Population, grid
 from review.promises.task import SCORE
 from store import settings
@@ -50,6 +50,7 @@ class Prior:
         return labels_needed(
             self.pool_scores, self.scores, self.accepted,
             target=target, delta=delta, cuts=grid(self.pool_scores, shares),
+            looks=joint_level, finite=True,
         )  # fmt: skip
 
 

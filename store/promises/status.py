@@ -17,9 +17,11 @@ from review.promises.plans import Look
 from store import settings
 from store.db.workspace import Store
 from store.promises import looks
-from store.promises.assumptions import assumptions
+from store.promises.assumptions import assumptions, leads_words
 from store.promises.evidence import NOT_KNOWN, Evidence, group_outcomes, outcome_of, read_evidence
+from store.promises.imported import NOT_UNIFORM
 from store.promises.looks import TakenLook
+from store.promises.overridden import Overridden, overridden, without
 
 #: Why something is not certified, beyond what the test itself says.
 LOOK_SPENT = "look_spent"
@@ -39,6 +41,7 @@ State = Literal[
     "superseded",
     "void",
     "not_yet",
+    "not_uniform",
     "not_proven",
 ]
 
@@ -51,7 +54,9 @@ class Promise:
     group was certified at most leniently by any look that stands. ``estimate`` is the test on
     all labels so far, which certifies nothing by itself; ``recomputed`` what the newest look that
     no longer stands would find today. ``reason`` says why there is no promise. ``due``: a look
-    whose labels are all there may be taken.
+    whose labels are all there may be taken. ``overridden``: what leads decided against reviewers
+    who agreed; ``without_them``: what the certifying look finds where none of them made an edit
+    accepted, None where none did.
     """
 
     evidence: Evidence
@@ -64,11 +69,21 @@ class Promise:
     estimate: Outcome
     recomputed: Outcome | None
     due: bool
+    overridden: Overridden
+    without_them: TakenLook | None
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Say what the promise rests on."""
-        return assumptions(self.evidence)
+        return (
+            *assumptions(self.evidence),
+            *leads_words(self.overridden, self.certified, self.without_them),
+        )
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the newest look is of before what was excluded counted as rejected."""
+        return bool(self.looks) and looks.left_out(self.evidence, self.looks[-1])
 
     @property
     def missing(self) -> int:
@@ -146,6 +161,8 @@ def _promise(evidence: Evidence, done: tuple[TakenLook, ...]) -> Promise:
         estimate=outcome_of(evidence, evidence.labelled, evidence.plan.delta),
         recomputed=_again(evidence, fallen[-1]) if fallen else None,
         due=due,
+        overridden=overridden(evidence),
+        without_them=without(evidence, certified) if certified else None,
     )
 
 
@@ -172,7 +189,9 @@ def _more_lenient(outcome: Outcome, before: Outcome) -> bool:
 
 def _again(evidence: Evidence, look: TakenLook) -> Outcome:
     """Return what a look that no longer stands would find on the labels of today."""
-    labelled = evidence.labelled if evidence.imported else evidence.labelled.head(look.labels)
+    number = len(evidence.labelled) if evidence.imported else look.labels
+    seen = looks.seen_at(evidence, number)
+    labelled = seen[seen["accepted"].notna()]
     earlier = evidence.plan.earlier(look.labels)
     if not evidence.plan.group_by:
         return outcome_of(evidence, labelled, look.delta, earlier)
@@ -222,6 +241,8 @@ def _state(
         return "certified"
     if reason in (SUPERSEDED, LOOK_SPENT):
         return "superseded"
+    if reason == NOT_UNIFORM:
+        return "not_uniform"
     if not len(evidence.labelled):
         return "no_labels"
     if reason == WAITING:

@@ -14,10 +14,14 @@ from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.tasks import Purpose
 from review.spotcheck import allocation
+from review.spotcheck.acceptance import PlanName
 from review.spotcheck.allocation import RULES, Quotas, Rule
+from review.spotcheck.effort import Known, least_effort
 from review.spotcheck.repair import Doubt
 from review.spotcheck.task import TYPES
+from store import settings
 from store.db.workspace import Store
+from store.types import acceptance, pace
 from store.types.doubts import doubts
 from store.types.population import count_by_type, typed_edits
 from store.work import batches
@@ -40,7 +44,8 @@ class TypeRequest:
 
     ``rule``: how many of each assigned type. ``least``: of rule minimum. ``half_width``: the
     interval that rule half-width aims at (± share), at the error of ``guess``, within ``size``.
-    A repair batch takes the ``size`` likeliest mistakes instead, not drawn by any rule.
+    A repair batch takes the ``size`` likeliest mistakes instead, not drawn by any rule. ``plan``:
+    the acceptance plan that verdicts go by, frozen by the first batch; None for the usual one.
     """
 
     size: int = 300
@@ -53,6 +58,7 @@ class TypeRequest:
     guess: float = 0.05
     name: str | None = None
     simulated: bool = False
+    plan: PlanName | None = None
 
 
 def population(store: Store) -> Mapping[str, int]:
@@ -66,10 +72,12 @@ def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
     _check(request)
     if request.purpose == "repair":
         return _draw_doubts(store, request, by)
+    rule = settings.current(store).settings
     with store.database.write() as connection:
         edits = typed_edits(connection)
         types = edits["edit_type"].to_list()
-        planned = quotas(Counter(types), request)
+        told = pace.known(connection, rule) if request.rule == "effort" else None
+        planned = quotas(Counter(types), request, told)
         drawn = allocation.draw_quotas(types, planned, request.seed)
         units = [
             NewDraw(
@@ -112,15 +120,24 @@ def _insert(
     new = NewBatch(
         TYPES.name, request.purpose, request.per_unit, request.seed, request.name,
         stem=STEMS.get(request.purpose), strategy=strategy, simulated=request.simulated,
+        acceptance_plan=acceptance.plan_to_freeze(connection, request.purpose, request.plan),
     )  # fmt: skip
     batch_id = batches.open_batch(connection, new, store.clock(), by)
     batches.add_draws(connection, batch_id, request.per_unit, units)
     return batch_id
 
 
-def quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
+def known(store: Store) -> Known:
+    """Return each type's share wrong and seconds per answer, by the answers so far."""
+    rule = settings.current(store).settings
+    with store.database.read() as connection:
+        return pace.known(connection, rule)
+
+
+def quotas(edits: Mapping[str, int], request: TypeRequest, known: Known | None = None) -> Quotas:
     """Return how many of the ``edits`` of each assigned type a request draws, before it does.
 
+    ``known``: of rule effort, what earlier answers tell; without it every type is taken alike.
     Raises Refused where there are none, or for more than there are.
     """
     if not edits:
@@ -135,6 +152,8 @@ def quotas(edits: Mapping[str, int], request: TypeRequest) -> Quotas:
         if request.least < 1:
             raise Refused(_("A minimum is one edit of each type or more."))
         return allocation.minimum(edits, request.size, request.least)
+    if request.rule == "effort":
+        return least_effort(edits, request.size, known or Known({}, {}))
     rule = allocation.equal if request.rule == "equal" else allocation.proportional
     return rule(edits, request.size)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -21,6 +21,7 @@ from review.spotcheck.type_labels import TypeLabel
 from review.statistics.estimates import UNKNOWN
 from store import settings
 from store.db.workspace import Store
+from store.types import acceptance
 from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit, typed_units_now
 from store.types.population import count_by_type
 
@@ -31,7 +32,8 @@ class TypeReport:
 
     ``units``: each edit once, in draw order. ``pool``: assigned type → its edits in the workspace.
     ``uniform``: all labels are imported, and taken as one uniform draw. ``verdicts``: type → what
-    the acceptance plan says. ``without_type``: edits with answers, and without an assigned type.
+    the acceptance ``plan`` says, the one that was frozen. ``without_type``: edits with answers, and
+    without an assigned type.
     """
 
     purpose: Purpose
@@ -43,6 +45,7 @@ class TypeReport:
     confusion: Confusion
     true_types: TrueTypes
     verdicts: Mapping[str, Verdict]
+    plan: PlanName
     category_of: Mapping[str, str]
     without_type: int
     seed: int
@@ -54,9 +57,12 @@ class TypeReport:
 
 
 def report(
-    store: Store, *, purpose: Purpose = "measure", seed: int = 0, plan: PlanName = "single"
+    store: Store, *, purpose: Purpose = "measure", seed: int = 0, plan: PlanName | None = None
 ) -> TypeReport:
-    """Return what the labels of one purpose say. Raises Unknown for a purpose there is not."""
+    """Return what the labels of one purpose say.
+
+    Raises Unknown for a purpose there is not, Refused for another plan than was frozen.
+    """
     if purpose not in PURPOSES:
         raise Unknown(
             _("There is no purpose {purpose!r}.", purpose=purpose), what_to_do=", ".join(PURPOSES)
@@ -65,6 +71,8 @@ def report(
     with store.database.read() as connection:
         units = typed_units_now(connection, rule, (purpose,))
         pool = dict(count_by_type(connection))
+        frozen = acceptance.frozen_plan(connection, purpose)
+    plan = acceptance.agreed(frozen, plan)
     return of_units(units, pool, rule, purpose=purpose, seed=seed, plan=plan)
 
 
@@ -98,17 +106,10 @@ def of_units(
         confusion=table,
         true_types=true_types(table, sizes, seed=seed),
         verdicts=_verdicts(units, sizes, plan, errors),
+        plan=plan,
         category_of=rule.category_of,
         without_type=len(all_units) - len(units),
         seed=seed,
-    )
-
-
-def with_plan(type_report: TypeReport, plan: PlanName) -> TypeReport:
-    """Return the same report with another plan's verdicts; nothing else depends on the plan."""
-    return replace(
-        type_report,
-        verdicts=_verdicts(type_report.units, type_report.pool, plan, type_report.by_type),
     )
 
 
@@ -128,6 +129,7 @@ def as_json(type_report: TypeReport) -> dict[str, Any]:
         ],
         "without_assigned_type": type_report.without_type,
         "taken_as_uniform": type_report.uniform,
+        "acceptance_plan": type_report.plan,
         "seed": type_report.seed,
         "simulated": type_report.simulated,
     }

@@ -34,7 +34,8 @@ class NewBatch:
     ``stem``: a marked word for what is drawn; None for that of its purpose (``names.STEMS``); of
     an imported one, for what the answers are.
     ``strategy``: how its units were drawn. ``mode``: how they are asked, where a task has ways.
-    ``show_judge``: the judge's word on a unit is shown once it is answered.
+    ``show_judge``: the judge's word on a unit is shown once it is answered. ``acceptance_plan``:
+    of types, what their verdicts go by.
     """
 
     task: str
@@ -48,6 +49,7 @@ class NewBatch:
     show_judge: bool = False
     simulated: bool = False
     origin: str = "drawn"
+    acceptance_plan: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def open_batch(connection: Connection, new: NewBatch, now: datetime, by: str) ->
         "created_by": by,
         "closed": None,
         "simulated": new.simulated,
+        "acceptance_plan": new.acceptance_plan,
+        "last_entry": int(connection.scalar(select(func.max(tables.review.c.entry))) or 0),
     }
     connection.execute(insert(tables.batch).values(**row))
     return str(row["id"])

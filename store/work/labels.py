@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
 from review.core.adjudication import EXCLUDE, HAND_BACK
-from review.core.consensus import label
+from review.core.consensus import agreed, label
 from store.db.rules import STANDING, answer
 
 #: The state of a unit that a lead took out, for safety say.
@@ -18,7 +18,7 @@ EXCLUDED = "excluded"
 
 COLUMNS = [
     "unit_id", "draw_order", "state", "accepted", "accept_share", "votes", "reviews",
-    "excluded", "before",
+    "excluded", "before", "by_lead", "agreed",
 ]  # fmt: skip
 
 #: Standing answers: each draw's filled slots; for imported batches, what nothing replaced.
@@ -58,7 +58,8 @@ def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
 
     Columns: unit_id, draw_order, state (accept, reject, open, none, excluded), accepted (bool or
     None), accept_share, votes, reviews; excluded: the log entry by which a lead took the unit out,
-    or 0; before: its state without that. A lead's verdict stands in the reviewers' place.
+    or 0; before: its state without that. A lead's verdict stands in the reviewers' place: it is
+    by_lead, and agreed what all answers say that it replaced (see ``consensus.agreed``).
     """
     origin = connection.scalar(_ORIGIN, {"batch": batch_id})
     query = _DRAWN if origin == "drawn" else _IMPORTED
@@ -76,7 +77,8 @@ def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
         state = EXCLUDED if unit in excluded else before
         accepted = {"accept": True, "reject": False}.get(state)
         counted = (panel.accept_share, panel.votes, len(answers), excluded.get(unit, 0))
-        rows.append((unit, order, state, accepted, *counted, before))
+        said = (before, decided.get(unit), agreed(answers))
+        rows.append((unit, order, state, accepted, *counted, *said))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -86,6 +88,19 @@ def as_seen(frame: pd.DataFrame, last_entry: int) -> pd.DataFrame:
     state = frame["state"].mask(later, frame["before"])
     accepted = state.map({"accept": True, "reject": False})
     return frame.assign(state=state, accepted=accepted)
+
+
+def excluded_by(connection: Connection, last_entry: int) -> set[str]:
+    """Return the units that leads had taken out, anywhere, when the log ended with an entry."""
+    out: set[str] = set()
+    for unit, _batch, verdict, entry in connection.execute(_DECIDED):
+        if entry > last_entry:
+            break
+        if verdict == EXCLUDE:
+            out.add(unit)
+        else:
+            out.discard(unit)
+    return out
 
 
 def _decided(connection: Connection, batch_id: str) -> tuple[dict[str, str], dict[str, int]]:

@@ -196,3 +196,43 @@ def test_a_watch_is_not_drawn_here(show: Show, scored) -> None:
     assert "to measure" not in purpose.options
     assert not [one for one in purpose.options if "watch" in one]
     assert "to fix" in purpose.options
+
+
+def test_the_cheapest_way_of_drawing_is_proposed_and_drawn(
+    show: Show, scored, sqlite_store: Store
+) -> None:
+    """With labels enough to choose a floor: labels, hours and why; one click draws by bands."""
+    scored(400)
+    drawn(sqlite_store, 120)
+    answer_all(
+        sqlite_store, reviewer(sqlite_store),
+        lambda image: "reject" if int(image[-7:-4]) < 60 else "accept",
+    )  # fmt: skip
+    at = show("thresholds", tab="Draw more")
+    assert is_fine(at)
+    choice = at.radio(key="draw-proposed")
+    assert choice.value == "banded"
+    assert choice.options[0] == "by bands of score"
+    assert len(choice.options) == 3
+    size = at.number_input(key="draw-size-banded-400").value
+    assert 30 <= size <= 400
+    at = press(at, "Freeze the plan and draw the batch")
+    assert is_fine(at)
+    banded = [plan for plan in plans(sqlite_store) if plan["sampling"] == "banded"]
+    assert [plan["bands"]["known"] for plan in banded] == [120]
+
+
+def test_uniform_may_be_chosen_instead(show: Show, scored, sqlite_store: Store) -> None:
+    """And nothing is proposed where other ways of cutting are to be proved."""
+    scored(400)
+    drawn(sqlite_store, 120)
+    answer_all(
+        sqlite_store, reviewer(sqlite_store),
+        lambda image: "reject" if int(image[-7:-4]) < 60 else "accept",
+    )  # fmt: skip
+    at = show("thresholds", tab="Draw more")
+    at = at.radio(key="draw-proposed").set_value("uniform").run()
+    assert "draw-size-measure-400" in {field.key for field in at.number_input}
+    at = at.checkbox(key="draw-family-category").check().run()
+    assert is_fine(at)
+    assert not [radio for radio in at.radio if radio.key == "draw-proposed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,13 +99,29 @@ def test_orange_is_what_verdict_and_interval_both_call_worse(checked: Store) -> 
         assert share_wrong.surely_worse(report) == orange
 
 
-def test_another_plan_gives_its_own_verdicts(checked: Store, show: Show) -> None:
-    """Chosen under Advanced, with what each promises."""
+def test_verdicts_go_by_the_plan_that_was_frozen(checked: Store, show: Show) -> None:
+    """It is named under Advanced, with what it promises; no other is offered any more."""
     at = show("taxonomy", tab="Share wrong")
-    at = at.radio(key="types-plan").set_value("zero-failure").run()
     assert is_fine(at)
-    expected = type_report.report(checked, plan="zero-failure").verdicts[ZOOM].words
+    assert "Acceptance plan: One number of labels" in words_of(at)
+    assert not at.radio
+    expected = type_report.report(checked).verdicts[ZOOM].words
     assert at.dataframe[0].value.set_index("assigned type").loc[ZOOM, "verdict"] == expected
+    at = show("taxonomy", tab="Draw more")
+    assert "Acceptance plan: One number of labels" in words_of(at)
+    assert "types-plan" not in [box.key for box in at.selectbox]
+
+
+def test_the_first_batch_of_types_freezes_its_plan(
+    sqlite_store: Store, scored: Callable[..., Path], show: Show
+) -> None:
+    """Chosen under Advanced before anything is drawn."""
+    scored(20)
+    at = show("taxonomy", tab="Draw more")
+    at = at.selectbox(key="types-plan").set_value("sequential").run()
+    at = at.button(key="types-draw").click().run()
+    assert is_fine(at)
+    assert type_report.report(sqlite_store).plan == "sequential"
 
 
 def test_a_cell_shows_the_edits_behind_it(checked: Store, show: Show) -> None:

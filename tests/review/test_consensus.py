@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review.core.answers import VOTES
-from review.core.consensus import label
+from review.core.consensus import agreed, label
 from review.promises.task import SCORE
 
 VERDICTS = st.lists(st.sampled_from(["accept", "reject", "unsure"]), min_size=1, max_size=9)
@@ -59,3 +59,23 @@ def test_accept_share_counts_votes_only() -> None:
 def test_score_verdicts_count_or_are_named() -> None:
     """Each verdict of the score task votes, except cannot judge and a flag."""
     assert {c.value for c in SCORE.choices} - VOTES.keys() == {"cannot_judge", "unsafe"}
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "both"),
+    [
+        (["accept", "accept"], "accept"),
+        (["reject", "skip"], "reject"),
+        (["accept", "cannot_judge", "accept"], "accept"),
+        (["cannot_judge"], "reject"),
+        (["accept", "reject"], None),
+        (["reject", "unsure"], None),
+        (["unsafe"], None),
+        ([], None),
+    ],
+)
+def test_answers_agree_where_none_is_unsure_and_all_say_one_thing(
+    verdicts: list[str], both: str | None
+) -> None:
+    """What most cannot judge counts as a reject; nobody's answer is no agreement."""
+    assert agreed(verdicts) == both

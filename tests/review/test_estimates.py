@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
+from review.statistics.domains import domain_shares
 from review.statistics.estimates import (
     UNKNOWN,
     Interval,
@@ -161,6 +162,30 @@ def test_all_alike_falls_back_to_the_exact_interval() -> None:
     assert ends(found) == pytest.approx(ends(clopper_pearson(20, 20)))
     one = korn_graubard(np.ones(1), np.ones(1), np.zeros(1, dtype=np.int64))
     assert ends(one) == pytest.approx(ends(clopper_pearson(1, 1)))
+
+
+def test_the_effective_size_goes_by_the_confidence_asked_for() -> None:
+    """At 80% both z and t are those of 80%."""
+    values, weights, strata = stratified(np.random.default_rng(0), [1000, 9000], [0.5, 0.8], [6, 6])
+    share, low, high = domain_shares(values[:, None], np.ones((12, 1)), weights, strata, 0.8)
+    parts = [values[strata == one].var(ddof=1) for one in (0, 1)]
+    variance = 0.1**2 * parts[0] / 6 + 0.9**2 * parts[1] / 6
+    shrink = (stats.norm.ppf(0.9) / stats.t.ppf(0.9, 10)) ** 2
+    effective = float(share[0] * (1 - share[0]) / variance * shrink)
+    expected = clopper_pearson(float(share[0]) * effective, effective, 0.8)
+    assert (low[0], high[0]) == pytest.approx(ends(expected))
+
+
+def test_a_part_of_the_pool_without_errors_is_not_without_doubt() -> None:
+    """Twenty labels for half the pool, none rejected: up to one in seven may be, half of that."""
+    values = np.array([1.0] + [0.0] * 79 + [0.0] * 20)
+    weights = np.repeat([1.25, 5.0], [80, 20])
+    found = korn_graubard(values, weights, np.repeat([0, 1], [80, 20]))
+    assert found.estimate == pytest.approx(0.5 / 80)
+    assert found.high is not None
+    assert found.high >= (clopper_pearson(0, 20, 0.9).high or 0.0) / 2
+    rare = korn_graubard(np.zeros(100), weights, np.repeat([0, 1], [80, 20]))
+    assert ends(rare) == pytest.approx(ends(clopper_pearson(0, 40)))
 
 
 def test_korn_graubard_covers_the_truth() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from store.db.workspace import Store
 from store.work import browse
-from tests.store.importing_files import edit, jsonl, load, scores
+from tests.store.importing_files import edit, jsonl, load, photo, scores
 
 #: Fills a store with scored edits; returns output image → edit id.
 Fill = Callable[..., dict[str, str]]
@@ -19,7 +19,8 @@ Fill = Callable[..., dict[str, str]]
 def fill(tmp_path: Path) -> Fill:
     """A function that imports an sft.jsonl with scores on its records.
 
-    ``edits`` evenly spaced scores from .01 up, or the ``values`` given; types go round.
+    ``edits`` evenly spaced scores from .01 up, or the ``values`` given; types go round, and so do
+    the numbered ``photos`` they are edits of (else all are of one).
     """
 
     def import_scored(
@@ -30,6 +31,7 @@ def fill(tmp_path: Path) -> Fill:
         types: Sequence[str | None] = ("Zoom in",),
         judge: str = "gemini",
         prefix: str = "",
+        photos: int = 0,
     ) -> dict[str, str]:
         given = values or [round(0.01 + 0.98 * number / edits, 6) for number in range(edits)]
         records = [
@@ -39,6 +41,7 @@ def fill(tmp_path: Path) -> Fill:
                 edit_type=types[number % len(types)],
                 scores=scores(value),
                 judge=judge,
+                **photo(number % photos) if photos else {},
             )
             for number, value in enumerate(given)
         ]

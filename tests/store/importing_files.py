@@ -26,6 +26,11 @@ def edit(image: str, text: str = "make it blue", **more: Any) -> dict[str, Any]:
     return {**source, "text": text, "output_image": image, "edit_type": "Zoom in", **more}
 
 
+def photo(number: int) -> dict[str, str]:
+    """Return the source photo of that number, as a record names it."""
+    return {"open_image_input_url": f"https://example.invalid/photo-{number}.jpg"}
+
+
 def chain(*turns: tuple[str, str], source: str = "https://example.invalid/source.jpg") -> dict:
     """Return a multi-turn record from (image, prompt) per turn, its files in a wild order."""
     names = [*(f"edit_turn{number}" for number in range(1, len(turns))), "final_image"]

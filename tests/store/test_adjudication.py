@@ -131,9 +131,9 @@ def test_only_what_a_flag_holds_is_handed_back(store: Store, fill, lead: str) ->
     assert len(log_entries(store)) == 2
 
 
-def test_an_excluded_edit_leaves_pool_and_labels_in_the_open(store: Store, fill, lead: str) -> None:
+def test_an_excluded_edit_counts_as_rejected_in_the_open(store: Store, fill, lead: str) -> None:
     """Counted beside those nobody can judge; named in the next draft; asked of nobody."""
-    fill(store, 8)
+    fill(store, 12)
     batch = drawn(store, 8)
     ana = reviewer(store)
     gone, _ = answer_next(store, ana, "unsafe")
@@ -142,8 +142,10 @@ def test_an_excluded_edit_leaves_pool_and_labels_in_the_open(store: Store, fill,
     assert states(store, batch)[gone.unit_id] == "excluded"
     ((plan, *_),) = promises.plan_names(store)
     found = promises.promise(store, plan)
-    assert (len(found.evidence.excluded), len(found.evidence.labelled)) == (1, 7)
-    assert gone.unit_id not in set(found.evidence.pool["edit_id"])
+    assert (len(found.evidence.excluded), len(found.evidence.labelled)) == (1, 8)
+    assert len(found.evidence.pool) == 12
+    label = found.evidence.frame.set_index("unit_id").loc[gone.unit_id]
+    assert (label["state"], label["accepted"]) == ("excluded", False)
     assert any("excluded 1" in said for said in found.assumptions)
     image = catalog.edit(store, gone.unit_id).output_image
     (row,) = drafts.draft(store, threshold=0.5, by="lead").config.exclusions

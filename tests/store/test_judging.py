@@ -143,6 +143,19 @@ def test_labels_drawn_at_unequal_rates_speak_of_the_pool_by_weight(store: Store,
     assert judging.report(store, purpose="fit")["population"] is None
 
 
+def test_errors_far_from_the_threshold_may_be_there_unseen(store: Store, fill) -> None:
+    """Twenty labels speak for half the pool; that none was rejected proves little of it."""
+    fill(store, 200)
+    batch = drawn(store, 100, purpose="fit", strategy="near-threshold")
+    near = min(edits(store), key=lambda one: abs(number(one.output_image) - 142)).output_image
+    answer_all(
+        store, reviewer(store), lambda image: "reject" if image == near else "accept", batch=batch
+    )
+    acceptable = judging.report(store, purpose="fit")["population"]["acceptable"]
+    assert acceptable["estimate"] > 0.99
+    assert acceptable["low"] < 0.93
+
+
 def test_the_report_has_what_the_page_shows(store: Store, fill) -> None:
     """Brier, the diagram's bins, each criterion's ranks, and the weights or null."""
     labelled(store, fill, {4, 5})

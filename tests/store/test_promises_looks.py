@@ -259,16 +259,19 @@ def test_only_what_was_planned_is_promised(store: Store, batch: Batch, other: di
     assert said["reason"] == promises.NOT_IN_PLAN
 
 
-def test_what_cannot_be_judged_leaves_pool_and_labels(store: Store, batch: Batch) -> None:
-    """It counts neither for nor against, the look takes the next label, and the answer says so."""
+def test_what_cannot_be_judged_counts_as_rejected(store: Store, batch: Batch) -> None:
+    """The look stays at its ten labels, two of them against, and the answer says so."""
     gone = {row.output_image for row in draws(store, batch)[:2]}
     answer_all(
-        store, reviewer(store), lambda image: "cannot_judge" if image in gone else "accept", most=12
+        store, reviewer(store), lambda image: "cannot_judge" if image in gone else "accept", most=10
     )
     found = promise(store)
     (look,) = found.looks
-    assert look.outcome.labels == 10
-    assert len(found.evidence.pool) == POOL - 2
+    expected = by_hand(
+        store, batch, 10, look.delta, lambda image: "reject" if image in gone else "accept"
+    )
+    assert look.outcome == expected
+    assert len(found.evidence.pool) == POOL
     assert asked(store)["pool"]["cannot_judge"] == 2
     assert any("2 edits could not be judged" in text for text in found.assumptions)
 

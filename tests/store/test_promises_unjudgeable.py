@@ -34,9 +34,10 @@ def answered(store: Store, fill, gone: int, most: int) -> Promise:
 
 
 def test_the_last_look_takes_place_when_all_is_answered(store: Store, fill) -> None:
-    """With two edits of 30 that nobody can judge, the last look sees the other 28."""
+    """With two edits of 30 that nobody can judge, each look is at its number, they against."""
     found = answered(store, fill, gone=2, most=30)
-    assert [(look.labels, look.outcome.labels) for look in found.looks] == [(10, 10), (30, 28)]
+    assert [(look.labels, look.outcome.labels) for look in found.looks] == [(10, 10), (30, 30)]
+    assert list(found.evidence.frame["accepted"][:3]) == [False, False, True]
     assert found.next_look is None
     assert found.certified == found.looks[-1]
 
@@ -49,6 +50,6 @@ def test_until_then_the_last_look_waits(store: Store, fill) -> None:
 
 
 def test_a_batch_in_which_nothing_can_be_judged_proves_nothing(store: Store, fill) -> None:
-    """All looks took place without a label, and say that there were too few."""
+    """It is the worst case: all looks took place, with every edit as rejected."""
     found = answered(store, fill, gone=30, most=30)
-    assert (found.certified, found.reason) == (None, "too_few_labels")
+    assert (found.certified, found.reason) == (None, "nothing_certified")

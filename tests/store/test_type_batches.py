@@ -152,3 +152,27 @@ def test_an_edit_counts_once_in_the_first_batch_that_is_done(typed: Store, tmp_p
     load(typed, jsonl(tmp_path / "said.jsonl", *rows), kind="reviews")
     found = type_report.report(typed)
     assert (len(found.units), found.overall.n, found.overall.errors) == (85, 5, 5)
+
+
+def test_by_effort_the_types_that_are_wrong_and_quick_get_most(typed: Store) -> None:
+    """From the answers so far: half of Outpainting wrong in 2 s, no Zoom in, in 20 s."""
+    everything = sum(type_batches.population(typed).values())
+    first = type_batches.draw_batch(typed, TypeRequest(everything), by="lead")
+    ana = reviewer(typed)
+    while found := queue.lease(typed, ana, "types", 20, first.id):
+        views = catalog.edits(typed, [lease.unit_id for lease in found])
+        for lease in found:
+            view = views[lease.unit_id]
+            out = view.edit_type == OUT
+            wrong = out and int(view.output_image[1:3]) % 2
+            verdict, kind = ("other", ADD) if wrong else ("confirm", None)
+            answer = answer_to(lease, verdict, edit_type=kind, milliseconds=2000 if out else 20_000)
+            queue.record(typed, ana, answer)
+    known = type_batches.known(typed)
+    assert (known.seconds[OUT], known.seconds[ZOOM]) == (2, 20)
+    assert known.wrong[OUT] > 3 * known.wrong[ZOOM]
+    request = TypeRequest(25, rule="effort", seed=1)
+    planned = type_batches.quotas(type_batches.population(typed), request, known)
+    second = type_batches.draw_batch(typed, request, by="lead")
+    assert Counter(kind for kind, _p, _s in drawn(typed, second.id)) == planned.labels
+    assert planned.labels[OUT] == max(planned.labels.values())

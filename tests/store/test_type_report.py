@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from commands.types import lines as type_lines
-from review.core.errors import Unknown
+from review.core.errors import Refused, Unknown
 from review.core.settings import preset
 from review.statistics.estimates import wilson
 from store.db.workspace import Store
@@ -114,12 +114,30 @@ def test_an_empty_workspace_says_what_to_do_next(store: Store, tmp_path: Path) -
         type_report.report(store, purpose="no purpose")  # type: ignore[arg-type]
 
 
-def test_another_plan_changes_the_verdicts_alone(checked: Store, tmp_path: Path) -> None:
-    """What a page keeps of a report serves every plan."""
-    more = [edit(f"m{n}.png", f"zoom {n}", edit_type=ZOOM) for n in range(300)]
-    load(checked, jsonl(tmp_path / "more.jsonl", *more))
+def test_no_other_plan_gives_verdicts_once_there_are_labels(checked: Store) -> None:
+    """Imported labels go by the usual plan; another is refused, to read and to draw by."""
     found = type_report.report(checked)
-    other = type_report.with_plan(found, "zero-failure")
-    asked = type_report.report(checked, plan="zero-failure")
-    assert type_report.as_json(other) == type_report.as_json(asked)
-    assert other.verdicts != found.verdicts
+    assert found.plan == "single"
+    assert type_report.report(checked, plan="single").verdicts == found.verdicts
+    with pytest.raises(Refused, match="frozen"):
+        type_report.report(checked, plan="zero-failure")
+    with pytest.raises(Refused, match="frozen"):
+        type_batches.draw_batch(checked, TypeRequest(4, plan="sequential"), by="a test")
+    assert type_batches.draw_batch(checked, TypeRequest(4), by="a test").units == 4
+
+
+def test_the_plan_of_the_first_batch_gives_the_verdicts(store: Store, tmp_path: Path) -> None:
+    """It is frozen with the draw; batches to mend have none to do with it."""
+    edits = [edit(f"z{n}.png", f"zoom {n}", edit_type=ZOOM) for n in range(60)]
+    load(store, jsonl(tmp_path / "sft.jsonl", *edits))
+    with pytest.raises(Refused, match="no acceptance plan"):
+        type_batches.draw_batch(store, TypeRequest(9, plan="luck"), by="a test")  # type: ignore[arg-type]
+    type_batches.draw_batch(store, TypeRequest(9, "fit", plan="sequential"), by="a test")
+    type_batches.draw_batch(store, TypeRequest(9, plan="zero-failure"), by="a test")
+    type_batches.draw_batch(store, TypeRequest(9), by="a test")
+    found = type_report.report(store)
+    assert found.plan == "zero-failure"
+    assert type_report.as_json(found)["acceptance_plan"] == "zero-failure"
+    assert found.verdicts[ZOOM].words == "not yet: 23 more without an error"
+    with pytest.raises(Refused, match="zero-failure"):
+        type_report.report(store, plan="single")

@@ -41,8 +41,9 @@ def _excluded(store: Store) -> None:
     st.subheader(ngettext("Excluded: {n:,} edit", "Excluded: {n:,} edits", len(excluded)))
     st.caption(
         _(
-            "They left pool and labels alike; the next draft of the filter names them. What is "
-            "excluded after a promise weakens it: Thresholds and Releases say by how much."
+            "The next draft of the filter names them. Before a checkpoint they count as rejected; "
+            "what is excluded after it weakens the promise: Thresholds and Releases say by how "
+            "much."
         )
     )
     rows = [

@@ -66,8 +66,8 @@ def _which(place: int, left: int) -> str:
 
 def _about() -> str:
     return _(
-        "An excluded candidate leaves pool, labels, groups and exports alike. Decide the group "
-        "last: kept, it is not asked again in this batch; handed back, it is."
+        "An excluded candidate leaves groups and exports; a promise counts it against. Decide the "
+        "group last: kept, it is not asked again in this batch; handed back, it is."
     )
 
 

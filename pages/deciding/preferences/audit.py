@@ -52,7 +52,7 @@ def draw(visit: Visit) -> None:
             st.text(_("No pair of edits goes out by this rule."))
         if news := st.session_state.pop(NEWS, None):
             st.success(words.plain(news))
-        explained("pairs-that-train")
+        explained("the-audit-of-pairs")
 
 
 def _about() -> tuple[PreferenceRequest, float]:

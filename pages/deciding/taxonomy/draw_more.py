@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from pages.deciding.taxonomy import acceptance
 from pages.deciding.taxonomy.shared import Visit
 from pages.parts import address, batches, words
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from review.core.tasks import PURPOSES, Purpose
+from review.spotcheck import effort
 from review.spotcheck.allocation import RULES
 from review.spotcheck.task import TYPES
 from store.types import drawing
@@ -65,13 +67,13 @@ def _form(visit: Visit, there: Mapping[str, int]) -> None:
         st.caption(f"{_(PURPOSES['repair'])} {first}")
     else:
         with st.expander(_("Advanced")):
-            request = _advanced(size, per_unit, name)
-        _takes(there, request)
+            request = _advanced(visit, size, per_unit, name)
+        _takes(visit, there, request)
     if st.button(_("Draw"), type="primary", key="types-draw"):
         _draw(visit, request)
 
 
-def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
+def _advanced(visit: Visit, size: int, per_unit: int, name: str | None) -> TypeRequest:
     left, middle, right = st.columns(3)
     rule = left.selectbox(_("How many of each type"), list(RULES), key="types-rule",
                           format_func=lambda name: _(RULES[name]))  # fmt: skip
@@ -91,14 +93,17 @@ def _advanced(size: int, per_unit: int, name: str | None) -> TypeRequest:
         guess = middle.number_input(
             _("If so many are wrong"), value=0.05, step=0.01, key="types-guess"
         )
+    with right:
+        plan = acceptance.choose(visit.store) if purpose == "measure" else None
     return TypeRequest(size, purpose, rule, per_unit, int(by_chance() if seed is None else seed),
-                       least, float(half), float(guess), name)  # fmt: skip
+                       least, float(half), float(guess), name, plan=plan)  # fmt: skip
 
 
-def _takes(there: Mapping[str, int], request: TypeRequest) -> None:
+def _takes(visit: Visit, there: Mapping[str, int], request: TypeRequest) -> None:
     """Say how many labels it takes, before anything is drawn."""
+    known = drawing.known(visit.store) if request.rule == "effort" else None
     try:
-        quotas = drawing.quotas(there, request)
+        quotas = drawing.quotas(there, request, known)
     except PicoReviewError as error:
         words.problem(error)
         return
@@ -111,6 +116,15 @@ def _takes(there: Mapping[str, int], request: TypeRequest) -> None:
         most=max(each),
     )
     st.caption(f"{takes} {_(PURPOSES[request.purpose])}")
+    if known:
+        st.caption(
+            _(
+                "About {hours:.1f} reviewer hours; by share, as narrow an interval over all types "
+                "would take {others:.1f}.",
+                hours=effort.hours(quotas, known, request.per_unit),
+                others=effort.hours_by_share(quotas, known, request.per_unit),
+            )
+        )
     if quotas.left_out:
         without = len(quotas.left_out)
         st.caption(ngettext("{n:,} type would get none.", "{n:,} types would get none.", without))

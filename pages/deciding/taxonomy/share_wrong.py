@@ -8,51 +8,24 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy import figures
+from pages.deciding.taxonomy.acceptance import PLANS
 from pages.deciding.taxonomy.figures import Dot
 from pages.deciding.taxonomy.shared import SIMULATED, Visit, nothing_yet
 from pages.parts import charts, tables, words
 from pages.parts.explained import explained
-from review.core.i18n import N_, _, ngettext
-from review.spotcheck.acceptance import PlanName, Verdict
+from review.core.i18n import _, ngettext
+from review.spotcheck.acceptance import Verdict
 from review.spotcheck.rates import ErrorOfType
 from store.types.report import TypeReport
 
 SHOWN = 12
-PLAN = "types-plan"
 #: A column by its name in the table; its heading says what it shows.
 PROGRESS = "progress"
-
-#: Acceptance plans: their names, and what each promises.
-PLANS: dict[PlanName, tuple[str, str]] = {
-    "single": (
-        N_("One number of labels"),
-        N_(
-            "Tells types with 5% wrong from types with 10% wrong, with about 300 labels per type. "
-            "Of 20 types that lie at one of these rates, at most one gets the wrong verdict."
-        ),
-    ),
-    "sequential": (
-        N_("After each label"),
-        N_(
-            "Tells types with 1% wrong from types with 10% wrong, mostly with 25 to 60 labels; it "
-            "stops as soon as the labels are clear. Of 20 types with 1% wrong at most about one "
-            "is called worse, of 10 types with 10% wrong about one is called better."
-        ),
-    ),
-    "zero-failure": (
-        N_("No error at all"),
-        N_(
-            "29, 59, 149 or 299 labels without a single error show less than 10, 5, 2 or 1% "
-            "wrong, 95% sure. One error ends it without a verdict."
-        ),
-    ),
-}
 
 
 def draw(visit: Visit) -> None:
     """Draw the whole in one sentence, then type by type, the worst first."""
-    plan: PlanName = st.session_state.get(PLAN, "single")
-    report = visit.report(plan)
+    report = visit.report()
     if nothing_yet(visit, report):
         return
     _whole(report)
@@ -75,7 +48,7 @@ def draw(visit: Visit) -> None:
         )  # fmt: skip
     explained("share-of-wrong-types")
     _unchecked(report)
-    _plans()
+    _plan(report)
     explained("verdicts-on-a-type")
 
 
@@ -220,15 +193,15 @@ def _unchecked(report: TypeReport) -> None:
         st.text("\n".join(report.overall.unchecked))
 
 
-def _plans() -> None:
+def _plan(report: TypeReport) -> None:
+    """Say which plan the verdicts go by; it was frozen, and no other is read."""
+    name, promise = PLANS[report.plan]
     with st.expander(_("Advanced: how a verdict is reached")):
-        st.radio(
-            _("Acceptance plan"), list(PLANS), format_func=lambda plan: _(PLANS[plan][0]),
-            key=PLAN, captions=[_(promise) for _name, promise in PLANS.values()],
-        )  # fmt: skip
+        st.text(_("Acceptance plan: {plan}", plan=_(name)))
+        st.text(_(promise))
         st.caption(
             _(
-                "Choose before looking at the verdicts: reading several plans and keeping the "
-                "nicest voids what they promise."
+                "It was frozen when the first edits were drawn. Reading several plans and keeping "
+                "the nicest would void what they promise."
             )
         )

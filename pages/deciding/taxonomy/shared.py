@@ -10,7 +10,6 @@ import streamlit as st
 from pages.parts import address, browse_link, pictures, words
 from review.core.i18n import N_, _, ngettext, spoken
 from review.core.roles import may
-from review.spotcheck.acceptance import PlanName
 from review.spotcheck.type_labels import DISPUTED, NONE_OF_THESE, NOT_DONE, Said
 from store.access.people import Person
 from store.dataset.catalog import EditView
@@ -47,12 +46,11 @@ class Visit:
     person: Person
     state: tuple[object, ...]
 
-    def report(self, plan: PlanName = "single") -> TypeReport:
-        """Return what measuring labels say, with the verdicts of a plan."""
+    def report(self) -> TypeReport:
+        """Return what measuring labels say, with the verdicts of the frozen plan."""
         with st.spinner(_("Counting what people said of types…")):
             # Its verdicts are words, so each language has its own.
-            report = _report((spoken(), *self.state), self.store)
-        return report if plan == "single" else type_report.with_plan(report, plan)
+            return _report((spoken(), *self.state), self.store)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -13,7 +13,12 @@ from store.promises import Promise
 def progress(promise: Promise) -> None:
     """Say how many labels are missing to the next checkpoint, and what those there suggest."""
     look, labels = promise.next_look, len(promise.evidence.labelled)
-    if look is None or promise.state == "void" or promise.evidence.census:
+    if (
+        look is None
+        or promise.state == "void"
+        or promise.evidence.closed
+        or promise.evidence.census
+    ):
         return
     counted = _("{n:,} of {all:,} labels", n=labels, all=look.labels)
     st.progress(min(labels / look.labels, 1.0), counted)

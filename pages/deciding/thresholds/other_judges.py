@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.parts import words
 from pages.parts.desk import Desk
 from pages.parts.explained import explained
 from review.core.i18n import _
 from review.core.roles import may
 from store import promises
+from store.promises import pools
 
 
 def draw(desk: Desk) -> None:
@@ -20,6 +22,7 @@ def draw(desk: Desk) -> None:
         return
     others = promises.may_try(desk.store, evidence.batch_id)
     if not others:
+        _only_this(desk)
         return
     with st.expander(_("Try another judge on these labels")):
         st.caption(
@@ -37,3 +40,20 @@ def draw(desk: Desk) -> None:
             )
             st.rerun()
         explained("several-ways-of-cutting")
+
+
+def _only_this(desk: Desk) -> None:
+    """Say why no other judge is shown on these labels, where there are others."""
+    evidence = desk.promise.evidence
+    planned = {row.judge for row in promises.plan_names(desk.store, evidence.batch_id)}
+    if all(run.name in planned for run in pools.judge_runs(desk.store) if run.scored):
+        return
+    st.caption(
+        words.plain(
+            _(
+                "These labels prove {judge}. Look at other judges on labels drawn to tune, or plan "
+                "a batch that keeps room for them.",
+                judge=evidence.judge,
+            )
+        )
+    )

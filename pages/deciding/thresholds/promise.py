@@ -10,12 +10,12 @@ from pages.parts.desk import Desk
 from pages.parts.explained import explained
 from pages.parts.publishing import publish
 from pages.parts.tabs import TAB
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.roles import may
 from review.promises.plans import FAMILIES
 from review.promises.task import SCORE
 from store.filters import certificates, configs
-from store.promises import Promise, take_due_of_plan
+from store.promises import Promise, net, take_due_of_plan
 from store.work import queue
 
 
@@ -38,7 +38,7 @@ def _share_kept(promise: Promise) -> None:
     """Write the share of the pool that the promised cuts keep."""
     if promise.certified is None:
         return
-    pool = promise.evidence.pool
+    pool, _labelled = net(promise.evidence, promise.evidence.labelled)
     kept = int(promise.keeps(pool).sum())
     st.metric(
         _("Share kept"), words.percent(kept / max(len(pool), 1)), words.edits(kept),
@@ -103,6 +103,7 @@ def _rests_on(promise: Promise) -> None:
         if promise.evidence.simulated:
             st.text(_("These labels are simulated."))
         checkpoints.so_far(promise)
+        explained("what-a-promise-assumes", N_("What a promise assumes, in ten lines"))
         explained("the-certificate")
 
 

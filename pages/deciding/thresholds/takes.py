@@ -17,7 +17,7 @@ def said(promise: Promise) -> str | None:
         )
     if promise.state == "void":
         return _("**The plan no longer fits.** Plan anew: only a fresh batch can promise again.")
-    if promise.next_look and promise.missing:
+    if promise.next_look and promise.missing and not promise.due:
         return ngettext(
             "**{n:,} more label** takes this plan to its next checkpoint. It was drawn already: "
             "reviewing it comes first.",

@@ -14,7 +14,7 @@ from review.promises.share import at_least
 from store.db.workspace import Store
 from store.filters import promised
 from store.filters.promised import Promised
-from store.promises import Promise, mistakes
+from store.promises import Promise, mistakes, net
 
 #: State → its headline, and what it means.
 STATES = {
@@ -42,6 +42,13 @@ STATES = {
     ),
     "void": (N_("Void"), N_("The plan no longer fits, so whatever it promised is gone:")),
     "not_yet": (N_("No promise yet"), N_("At the last checkpoint no cut of the plan passed.")),
+    "not_uniform": (
+        N_("No promise from these labels"),
+        N_(
+            "By their scores or types the imported labels are no uniform draw from the pool, so "
+            "they prove nothing of the rest. Estimates weigh them; labels drawn here can promise."
+        ),
+    ),
     "not_proven": (N_("Not proven"), N_("The last checkpoint has passed without a promise.")),
 }
 ICONS = {"certified": ":material/verified:", "void": ":material/block:",
@@ -62,7 +69,10 @@ def draw(desk: Desk) -> None:
     else:
         said = f"{_(headline)}. " + _("Wanted: {asked}", asked=asked)
     st.markdown(f"#### {icon} {said}".replace("#  ", "# "))
-    if meaning:
+    cut_short = promise.state == "due" and promise.evidence.closed and promise.missing
+    if cut_short:
+        st.markdown(_cut_short(promise.missing))
+    elif meaning:
         st.markdown(_(meaning))
     if promise.state == "due" and may(desk.person.role, "decide"):
         address.link("queue", _("Decide them on Queue"), icon=":material/gavel:")
@@ -74,6 +84,14 @@ def draw(desk: Desk) -> None:
         evidence, left = promise.evidence, found.unknown + found.rejects
         told = mistakes.sentences(evidence.mistakes, evidence.plan, left, found.kept)
         st.caption(" ".join(told))
+
+
+def _cut_short(missing: int) -> str:
+    return ngettext(
+        "The batch was closed before **{n:,} edit** had a label: it counts as rejected.",
+        "The batch was closed before **{n:,} edits** had a label: they count as rejected.",
+        missing,
+    )
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -150,8 +168,20 @@ def _weakened(promise: Promise, found: Promised) -> None:
         found.unknown + found.rejects,
         kept=found.kept,
     )
+    if found.before:
+        excluded = ngettext(
+            "{n:,} was excluded before the checkpoint, which counted it as rejected.",
+            "{n:,} were excluded before the checkpoint, which counted them as rejected.",
+            found.before,
+        )
+        left = f"{left} {excluded}"
     if not found.unknown:
-        rest = _("The labels reject what left, so the promise stands as it was.")
+        rest = _(
+            "The labels reject what left, so the promise stands as it was: at least {share} with "
+            "it, {net} of the rest alone.",
+            share=at_least(found.share),
+            net=at_least(found.net),
+        )
         st.caption(f"{left} {rest}")
         return
     cost = _(
@@ -165,6 +195,13 @@ def _weakened(promise: Promise, found: Promised) -> None:
 
 
 def _superseded(promise: Promise) -> None:
+    if promise.left_out:
+        st.markdown(
+            _(
+                "It left out edits that were excluded or could not be judged. They count as "
+                "rejected now: their like, not drawn, is still kept."
+            )
+        )
     if promise.recomputed is None:
         return
     again = promise.recomputed
@@ -255,7 +292,7 @@ def _group_promise(outcome: Outcome) -> str:
 
 
 def _census(promise: Promise) -> None:
-    labelled = promise.evidence.labelled
+    _pool, labelled = net(promise.evidence, promise.evidence.labelled)
     good = int(labelled["accepted"].astype(bool).sum())
     st.markdown(
         _(
@@ -263,6 +300,6 @@ def _census(promise: Promise) -> None:
             "acceptable. At any threshold the share is known: see the curve.",
             accepted=good,
             labels=len(labelled),
-            share=words.percent(good / len(labelled)),
+            share=words.percent(good / max(len(labelled), 1)),
         )
     )

@@ -89,8 +89,8 @@ export class Culling {
     if (!n || !data.may) return;
     const why = make("input", { type: "text", maxLength: data.may.reason, required: true });
     const said = ngettext(
-      "It leaves pool, labels and exports alike. Marked again, it can be brought back.",
-      "They leave pool, labels and exports alike. Marked again, they can be brought back.",
+      "It leaves exports; promises under way count it as rejected. It can be brought back.",
+      "They leave exports; promises under way count them as rejected. They can be brought back.",
       n,
     );
     this.form(

@@ -21,7 +21,8 @@ from store.db.times import UTCDateTime
 BEFORE_A_LEAD = "kind = 'adjudication' OR verdict = 'unsafe'"
 
 #: Work drawn with a purpose. ``origin`` is drawn or imported. ``strategy``: how its units were
-#: drawn; ``mode``: how they are asked, where a task has ways.
+#: drawn; ``mode``: how they are asked, where a task has ways; ``acceptance_plan``: of types, what
+#: the verdicts go by. ``last_entry``: of the log when it was opened.
 batch = Table(
     "batch",
     METADATA,
@@ -39,6 +40,8 @@ batch = Table(
     required("created_by", String),
     Column("closed", UTCDateTime),
     required("simulated", Boolean, default=False),
+    Column("acceptance_plan", String),
+    Column("last_entry", Integer),
 )
 
 #: What one batch of labels is to prove of one pool by one family of cuts; frozen.

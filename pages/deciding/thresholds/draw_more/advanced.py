@@ -35,7 +35,9 @@ def rest(store: Store, request: ScoreRequest) -> ScoreRequest:
     left, middle, right = st.columns(3)
     if request.purpose != "measure":
         request = replace(request, purpose=_purpose(left, request.purpose))
-    strategies = list(PROMISING if request.purpose == "measure" else STRATEGIES)
+    measures = request.purpose == "measure"
+    others = [name for name in STRATEGIES if name != "banded"]
+    strategies = list(PROMISING if measures else others)
     strategy = middle.selectbox(
         _("Drawn how"), strategies, strategies.index(request.strategy),
         key=f"draw-strategy-{request.purpose}-{request.strategy}",

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.deciding.thresholds.draw_more import advanced
+from pages.deciding.thresholds.draw_more import advanced, proposal
 from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.core.tasks import Purpose
 from review.promises.forecast import advised
 from review.promises.plans import check_promise
 from review.statistics.sampling import Strategy
+from store import settings
 from store.db.workspace import Store
 from store.promises import pools, preview
 from store.promises.drawing import ScoreRequest
@@ -51,7 +52,13 @@ def ask(store: Store, intent: str, least: int | None) -> tuple[ScoreRequest, Pri
     if not len(known.pool_scores):
         raise Refused(_("No edit with a score fits these limits."))
     with fields:
-        request = _size(request, known, least)
+        proposed = None
+        if purpose == "measure":
+            per_unit = int(st.session_state.get("draw-per-unit", 1))
+            request, proposed = proposal.ask(
+                request, known, settings.current(store).settings.default_threshold, max(per_unit, 1)
+            )
+        request = _size(request, known, proposed or least)
     with more:
         return advanced.rest(store, request), known
 
@@ -80,6 +87,8 @@ def _size(request: ScoreRequest, known: Prior, least: int | None) -> ScoreReques
     usual = max(_advised(request, known), least or 0) if measures else USUAL
     left, right = st.columns(2)
     kind = "measure" if measures else "other"
+    if request.strategy == "banded":
+        usual, kind = least or usual, "banded"
     number = left.number_input(
         _("Edits to label"), value=min(usual, pool), step=1, key=f"draw-size-{kind}-{pool}"
     )

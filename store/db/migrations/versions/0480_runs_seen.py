@@ -1,7 +1,7 @@
 """Which judge runs were seen on which labels, and whether that took a part of their risk.
 
 Revision ID: 0480
-Revises: 0440
+Revises: 0450
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from store.db.times import UTCDateTime
 
 revision = "0480"
-down_revision = "0440"
+down_revision = "0450"
 branch_labels = None
 depends_on = None
 

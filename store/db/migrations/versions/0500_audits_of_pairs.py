@@ -1,7 +1,7 @@
 """Audits of the pairs that go out, and which pairs were drawn into them.
 
 Revision ID: 0500
-Revises: 0480
+Revises: 0490
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from store.db.times import UTCDateTime
 
 revision = "0500"
-down_revision = "0480"
+down_revision = "0490"
 branch_labels = None
 depends_on = None
 
