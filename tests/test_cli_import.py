@@ -167,7 +167,7 @@ def test_a_batch_is_drawn_the_same_for_the_same_seed(pico: Terminal, tmp_path: P
     ran = pico("draw", "--size", 10, "--per-unit", 2, "--seed", 3, "--name", "first", "--json")
     assert ran.code == 0
     assert set(ran.json) == {
-        "batch", "id", "units", "asked", "seed", "known_by_id_only_left_out",
+        "batch", "id", "units", "asked", "seed", "plans", "known_by_id_only_left_out",
     }  # fmt: skip
     said = (ran.json["batch"], ran.json["units"], ran.json["asked"], ran.json["seed"])
     assert said == ("first", 10, 20, 3)

@@ -149,5 +149,6 @@ def test_bands_are_proposed_where_labels_are_known(tmp_path: Path, pico: Termina
     assert {one["strategy"] for one in found} == {"banded", "uniform", "near-threshold"}
     assert [one["recommended"] for one in found] == [True, False, False]
     assert found[0]["strategy"] == "banded"
-    assert found[0]["labels"] < found[1]["labels"]
+    # Of so few edits, nothing less than labelling them all is sure enough when drawn alike.
+    assert found[0]["labels"] < found[1]["labels"] <= 400
     assert all(one["why"] for one in found)

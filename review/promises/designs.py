@@ -120,7 +120,9 @@ def designs(known: Likely, target: float, delta: float, threshold: float) -> tup
     found = [
         Design("banded", _least(ladder, lambda size: max(
             tried.chance(floor, size, target, delta) for floor in _floors(known, size)))),
-        Design("uniform", _least(ladder, lambda size: tried.uniform(size, target, delta))),
+        # A census certifies the exact cut, whatever the chances of fewer labels.
+        Design("uniform", _least(ladder, lambda size: tried.uniform(size, target, delta))
+               or known.pool),
         Design("near-threshold", _least(
             ladder, lambda size: tried.near(size, target, delta, threshold))),
     ]  # fmt: skip

@@ -98,9 +98,10 @@ def due_looks(evidence: Evidence, looks: tuple[TakenLook, ...]) -> list[Look]:
     What was excluded or cannot be judged counts, as rejected, so that each look stays at its
     number; once the batch is closed, so does what was never answered. A pool that holds fewer of
     the drawn units has its last looks at all of them. Imported labels have one look, at however
-    many there are when it is first asked for. A void plan takes no looks.
+    many there are when it is first asked for. A void plan takes no looks, nor does one without
+    any label.
     """
-    if evidence.void or evidence.plan.spent:
+    if evidence.void or evidence.plan.spent or evidence.labelled.empty:
         return []
     if evidence.imported:
         number = len(evidence.frame)

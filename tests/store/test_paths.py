@@ -12,6 +12,7 @@ from review.ranking.pairs import PairRule
 from store import paths, promises
 from store.db.workspace import Store
 from store.filters import drafts, publishing
+from store.promises import looks, plan_names
 from store.ranking import preference_release
 from store.ranking.outgoing import PreferenceRequest
 from store.releases.sft import export_sft
@@ -120,7 +121,6 @@ def test_a_batch_that_was_closed_too_early_is_followed_by_another(store: Store, 
     """Nobody can answer it any more: the step leads to where more is drawn, and waits for none."""
     fill(store, 60)
     batch, ana = drawn(store, 60, target=0.5), reviewer(store)
-    answer_all(store, ana, batch=batch, most=5)
     batches.close(store, batch.id)
     found = path_of(store, "score", ana)
     assert (found.due.name, said(found)) == (
@@ -130,6 +130,19 @@ def test_a_batch_that_was_closed_too_early_is_followed_by_another(store: Store, 
     assert not found.due.waits
     drawn(store, 60, target=0.5, seed=1)
     assert said(path_of(store, "score", ana)) == []
+
+
+def test_a_batch_closed_among_its_answers_is_looked_at_then_followed(store: Store, fill) -> None:
+    """What is missing counts as rejected; where that proves nothing, more is drawn."""
+    fill(store, 60)
+    batch, ana = drawn(store, 60, target=0.5), reviewer(store)
+    answer_all(store, ana, batch=batch, most=5)
+    batches.close(store, batch.id)
+    assert said(path_of(store, "score", ana)) == ["a checkpoint can be looked at"]
+    looks.take_due_of_plan(store, plan_names(store)[0].id)
+    found = path_of(store, "score", ana)
+    assert said(found) == ["these labels do not prove it"]
+    assert found.due.notes[0].place == Place("thresholds", {"tab": "Draw more"})
 
 
 def test_an_earlier_promise_that_holds_is_not_forgotten(store: Store, fill) -> None:
