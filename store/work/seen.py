@@ -26,12 +26,17 @@ WHERE b.closed IS NULL AND b.origin = 'drawn' AND NOT {SEEN}
   AND (d.unit_id IN (:*units) OR d.unit_id IN (
     SELECT c.group_id FROM rank_candidate c WHERE c.edit_id IN (:*units)))"""
 
+#: … to which somebody else has answered.
+_OTHERS = """ AND EXISTS (SELECT 1 FROM review o WHERE o.batch_id = d.batch_id
+  AND o.unit_id = d.unit_id AND o.reviewer_id <> :me)"""
+
 _MISSING = Statement(f"SELECT EXISTS (SELECT 1 {_TO_NOTE})")
 
-_NOTE = Statement(
-    f"""INSERT INTO seen (reviewer_id, draw_id, time)
-    SELECT CAST(:me AS VARCHAR), d.id, :now {_TO_NOTE} ON CONFLICT DO NOTHING"""
-)
+_ADD = """INSERT INTO seen (reviewer_id, draw_id, time)
+    SELECT CAST(:me AS VARCHAR), d.id, :now {drawn} ON CONFLICT DO NOTHING"""
+_NOTE = Statement(_ADD.format(drawn=_TO_NOTE))
+_NOTE_OTHERS = Statement(_ADD.format(drawn=_TO_NOTE + _OTHERS))
+_MISSING_OTHERS = Statement(f"SELECT EXISTS (SELECT 1 {_TO_NOTE}{_OTHERS})")
 
 _OF_DRAW = Statement(f"SELECT {SEEN} FROM draw d WHERE d.id = :draw")
 
@@ -54,6 +59,16 @@ def note(store: Store, unit_ids: Collection[str], reviewer_id: str) -> None:
             return
     with store.database.write() as connection:
         note_now(connection, unit_ids, reviewer_id, store.clock())
+
+
+def note_answers(store: Store, unit_ids: Collection[str], reviewer_id: str) -> None:
+    """Note that a person is shown all answers to these units: one's own alone tell nothing."""
+    asked = {"me": reviewer_id, "units": list(unit_ids)}
+    with store.database.read() as connection:
+        if not unit_ids or not _MISSING_OTHERS.value(connection, **asked):
+            return
+    with store.database.write() as connection:
+        _NOTE_OTHERS.execute(connection, **asked, now=store.clock())
 
 
 def note_now(

@@ -69,7 +69,8 @@ def draw(
     wanted = st.query_params.get(UNIT)
     waiting.sort(key=lambda one: one.unit_id != wanted)
     shown, left = _first(store, waiting)
-    seen.note(store, [case.unit_id for case in cases[: len(shown)]], person.id)
+    said_of = [one.unit_id for one in waiting[: len(shown)] if not isinstance(one, OpenQuestion)]
+    seen.note_answers(store, said_of, person.id)
     viewer.look(
         store, person, shown, key=KEY, total=len(shown) + left, note=adjudication.NOTE_LENGTH
     )

@@ -44,7 +44,7 @@ class Visit:
     def show(self, orders: Sequence[Order]) -> None:
         """Note that this person is shown the votes of these groups, less those hidden."""
         groups = [order.ranked.group.id for order in orders if not self.hides(order)]
-        seen.note(self.store, groups, self.person.id)
+        seen.note_answers(self.store, groups, self.person.id)
 
     def judge_hidden(self, orders: list[Order]) -> set[str]:
         """Return the edits of these groups whose judge this person may not see yet."""
