@@ -49,15 +49,17 @@ def propose(
 def _lines(found: tuple[proposing.Proposal, ...]) -> list[str]:
     if not found:
         return [_("The labels known so far hardly leave room for this target: lower it.")]
-    return [
-        _(
-            "{strategy}: {labels}, {hours}. {why}",
-            strategy=one.strategy,
-            labels=_("more than the pool holds")
-            if one.labels is None
-            else _("{n:,} labels", n=one.labels),
-            hours="–" if one.hours is None else _("{hours:.1f} hours", hours=one.hours),
-            why=one.why,
-        )
-        for one in found
-    ]
+    return [_line(one) for one in found]
+
+
+def _line(one: proposing.Proposal) -> str:
+    if one.labels is None or one.hours is None:
+        return _("{strategy}: more labels than the pool holds. {why}", strategy=one.strategy,
+                 why=one.why)  # fmt: skip
+    return _(
+        "{strategy}: {n:,} labels, {hours:.1f} hours. {why}",
+        strategy=one.strategy,
+        n=one.labels,
+        hours=one.hours,
+        why=one.why,
+    )

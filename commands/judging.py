@@ -34,7 +34,9 @@ def judge(
 @app.command("agreement")
 def agreement_(
     task: Annotated[str | None, typer.Option(help=N_("The task; else accept or reject."))] = None,
-    seed: Annotated[int, typer.Option(help=N_("The same seed gives the same intervals."))] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, help=N_("The same seed gives the same intervals."))
+    ] = 0,
     as_json: Json = False,
 ) -> int:
     """Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."""

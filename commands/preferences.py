@@ -24,7 +24,7 @@ Probability = Annotated[
     float, typer.Option(help=N_("How sure a pair must be: P(chosen is better | votes)."))
 ]
 Margin = Annotated[float, typer.Option(help=N_("By how much log-worth chosen must lead."))]
-Seed = Annotated[int, typer.Option(help=N_("The same seed gives the same."))]
+Seed = Annotated[int, typer.Option(min=0, help=N_("The same seed gives the same."))]
 
 
 @app.command()

@@ -12,6 +12,7 @@ from review.core.i18n import N_, _, ngettext
 from review.promises.share import at_least
 from store import promises
 from store.db.workspace import Store
+from store.promises.status import LOOK_SPENT
 
 app = typer.Typer()
 
@@ -128,7 +129,7 @@ def _nothing(answer: Mapping[str, Any]) -> list[str]:
         reason=answer["reason"],
         **_asked(answer),
     )
-    if missing := answer["labels_missing"]:
+    if (missing := answer["labels_missing"]) and answer["reason"] != LOOK_SPENT:
         more = ngettext("About {n} more label.", "About {n} more labels.", missing)
         sentence = f"{sentence} {more}"
     return [sentence]

@@ -24,7 +24,9 @@ def types(
         str | None,
         typer.Option(help=N_("Acceptance plan; only the one that was frozen, so leave it out.")),
     ] = None,
-    seed: Annotated[int, typer.Option(help=N_("The same seed gives the same intervals."))] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, help=N_("The same seed gives the same intervals."))
+    ] = 0,
     as_json: Json = False,
 ) -> int:
     """Measure the taxonomy: error per type and overall, confusion, true types, verdicts."""
@@ -42,7 +44,7 @@ def lines(measured: TypeReport) -> list[str]:
     if not measured.units:
         return [
             _("Nobody has checked a type yet."),
-            _("Draw some: pico-review draw --task types --purpose measure --size 300."),
+            _("Draw some: pico-review draw types --size 300."),
         ]
     if not measured.overall.n:
         return [_("No answer counts yet; edits drawn: {number}.", number=len(measured.units))]

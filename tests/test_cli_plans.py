@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from store import promises
+from store.access import people
 from store.opening import open_workspace
+from store.work import browse, culling
+from store.work.browse import Filter
 from tests.store.importing_files import edit, jsonl
 from tests.store.importing_files import scores as scored
 from tests.store.reviewing import answer_all, reviewer
@@ -152,3 +155,43 @@ def test_bands_are_proposed_where_labels_are_known(tmp_path: Path, pico: Termina
     # Of so few edits, nothing less than labelling them all is sure enough when drawn alike.
     assert found[0]["labels"] < found[1]["labels"] <= 400
     assert all(one["why"] for one in found)
+
+
+@pytest.mark.parametrize("score", ["nan", "inf"])
+def test_a_floor_is_a_number(pico: Terminal, score: str) -> None:
+    """Anything else is refused before a batch is drawn, and the next draw is none the worse."""
+    ran = pico("draw", "--size", 20, "--cut", "floors", "--floor", f"seamlessness={score}")
+    assert (ran.code, "A floor is a number" in ran.err) == (2, True)
+    assert pico("draw", "--size", 20, "--target", 0.6, "--json").json["plans"]
+
+
+def test_a_largest_weight_is_a_number(pico: Terminal) -> None:
+    """Not a number is not above 1 either."""
+    ran = pico("draw", "--size", 20, "--strategy", "near-threshold", "--largest-weight", "nan")
+    assert (ran.code, "above 1" in ran.err) == (2, True)
+
+
+def test_bands_are_drawn_even_where_every_label_was_a_reject(pico: Terminal) -> None:
+    """Neither band asks for more then."""
+    assert pico("draw", "--size", 40, "--target", 0.6).code == 0
+    store = open_workspace(Path("workspace"))
+    answer_all(store, reviewer(store), lambda _image: "reject")
+    store.close()
+    assert pico("draw", "--size", 20, "--target", 0.6, "--strategy", "banded").code == 0
+
+
+def test_labels_drawn_to_tune_are_known_labels(pico: Terminal) -> None:
+    """They were drawn uniformly too: the next draw needs fewer for them."""
+    assert pico("draw", "--size", 60, "--purpose", "fit").code == 0
+    answered()
+    assert pico("propose", "--target", 0.6, "--json").json["labels_known"] == 60
+
+
+def test_what_a_lead_has_taken_out_is_not_drawn(pico: Terminal) -> None:
+    """Nobody is asked about it; where all is out, that is said."""
+    store = open_workspace(Path("workspace"))
+    every = [one.id for one in browse.page(store, Filter("nobody"), limit=100).edits]
+    culling.exclude(store, every[:60], "unsafe", by=people.local(store))
+    store.close()
+    assert pico("draw", "--size", 31, "--target", 0.6).code == 2
+    assert pico("draw", "--size", 30, "--target", 0.6, "--json").json["units"] == 30

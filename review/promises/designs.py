@@ -116,7 +116,7 @@ def designs(known: Likely, target: float, delta: float, threshold: float) -> tup
     tried = _Tried.of(known, target)
     if not tried.any:
         return ()
-    ladder = LADDER[known.pool >= LADDER]
+    ladder = np.append(LADDER[known.pool > LADDER], known.pool)
     found = [
         Design("banded", _least(ladder, lambda size: max(
             tried.chance(floor, size, target, delta) for floor in _floors(known, size)))),
@@ -168,17 +168,18 @@ class _Tried:
             size * top * np.minimum(parts / middle, 1),
             size * (1 - top) * np.maximum(parts - middle, 1) / (floor - middle),
         )
+        edits = np.minimum(parts, middle), np.maximum(parts - middle, 1)
         high = np.minimum(middle / parts, 1)
-        chance = self._reached((high, 1 - high), rates, labels, target,
+        chance = self._reached((high, 1 - high), rates, labels, edits, target,
                                banded_looks(size, delta)[-1].delta)  # fmt: skip
         return float(np.where(self.goal <= floor, chance, 0.0).mean())
 
     def uniform(self, size: int, target: float, delta: float) -> float:
         """Return the chance that uniform labels reach the goal at the last planned look."""
-        labels = size * np.arange(1, PARTS + 1) / PARTS
+        parts = np.arange(1, PARTS + 1)
         return float(
-            self._reached((np.ones(PARTS),), (self.shares,), (labels,), target,
-                          LAST_LOOK * delta).mean()
+            self._reached((np.ones(PARTS),), (self.shares,), (size * parts / PARTS,), (parts,),
+                          target, LAST_LOOK * delta).mean()
         )  # fmt: skip
 
     def near(self, size: int, target: float, delta: float, threshold: float) -> float:
@@ -197,16 +198,21 @@ class _Tried:
 
     def _reached(
         self, weights: tuple[Array, ...], rates: tuple[Array, ...], labels: tuple[Array, ...],
-        target: float, delta: float,
+        edits: tuple[NDArray[np.int64], ...], target: float, delta: float,
     ) -> Array:  # fmt: skip
         """Return, per curve, the smallest chance of a cut up to the goal (normal approximation).
 
-        The test's spread is that at the target, with all rates raised to it in proportion.
+        The test's spread is that at the target, with all rates raised to it in proportion; both
+        spreads shrink as labels without replacement use up the ``edits`` (hundredths).
         """
         scale = (1 - target) / self.shares
+        left = [
+            np.clip(1 - n * PARTS / (self.known.pool * held), 0, 1)
+            for n, held in zip(labels, edits, strict=True)
+        ]
         seen, asked = (
-            sum(w**2 * np.clip(rate * by, 0, 1) * (1 - np.clip(rate * by, 0, 1)) / n
-                for w, rate, n in zip(weights, rates, labels, strict=True))
+            sum(w**2 * np.clip(rate * by, 0, 1) * (1 - np.clip(rate * by, 0, 1)) * unseen / n
+                for w, rate, n, unseen in zip(weights, rates, labels, left, strict=True))
             for by in (np.ones_like(scale), scale)
         )  # fmt: skip
         excess = (1 - target - self.shares) - stats.norm.isf(delta) * np.sqrt(asked)
@@ -224,11 +230,13 @@ def _floors(known: Likely, size: int) -> tuple[int, ...]:
 def _top_share(known: Likely, floor: int) -> float:
     """Return the upper band's share of the labels by Neyman, .2 to .8."""
     bands = known.mean[: floor // 2], known.mean[floor // 2 : floor]
-    rates = [float(band.mean()) + CAUTION for band in bands]
+    rates = [min(float(band.mean()) + CAUTION, 1.0) for band in bands]
     high, low = (
         len(band) * np.sqrt(rate * (1 - rate)) for band, rate in zip(bands, rates, strict=True)
     )
-    return round(float(np.clip(high / (high + low), 0.2, 0.8)), 4)
+    # Where all is rejected alike neither part asks for more.
+    share = high / (high + low) if high + low else 0.5
+    return round(float(np.clip(share, 0.2, 0.8)), 4)
 
 
 def _least(ladder: NDArray[np.int64], chance: Callable[[int], float]) -> int | None:

@@ -56,7 +56,7 @@ def draw_unequal(
     probability p/w_max + (1 − 1/w_max)·g, g favouring what the strategy is after, so that no
     weight exceeds w_max. Raises Refused where a stratum would run out, or w_max is not above 1.
     """
-    if largest_weight <= 1:
+    if not 1 < largest_weight < np.inf:
         raise Refused(_("The largest weight must be above 1."), what_to_do=_("2.5 is usual."))
     if not 1 <= size <= len(scores):
         raise Refused(

@@ -168,7 +168,7 @@ def _panel(evidence: Evidence) -> list[str]:
             version=evidence.guidelines_version,
         ),
     ]
-    if evidence.other_guidelines:
+    if evidence.other_guidelines and not evidence.imported:
         sentences.append(
             ngettext(
                 "{n} edit was answered under another version of them.",
@@ -262,6 +262,6 @@ def _uniformity(evidence: Evidence) -> str:
             p=found.p_value,
         )
     not_against = _(
-        "Their scores and types do not speak against it (p = {p:.2f}).", p=found.p_value
+        "Their scores and types do not speak against it (p = {p:.1g}).", p=found.p_value
     )
     return f"{taken} {not_against}"

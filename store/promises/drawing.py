@@ -29,7 +29,7 @@ from store import settings
 from store.db.workspace import Store
 from store.promises import earlier, planning, pools, preview
 from store.promises.members import pool_members
-from store.work import batches
+from store.work import batches, labels, queue
 from store.work.batches import Batch, NewBatch, NewDraw
 
 #: What a batch that measures is called, with its day.
@@ -111,7 +111,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         pool = pools.freeze(
             connection, run, now, request.population, rule.category_of, drawable=True
         )
-        frame = pool_members(connection, pool.id)
+        frame = _drawable(connection, pool_members(connection, pool.id))
         past = earlier.NOTHING
         if request.purpose == "measure":
             past = earlier.before(connection, pool.id, pool.size)
@@ -132,6 +132,12 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
                 size=request.size, now=now, by=by,
             )  # fmt: skip
     return batches.get(store, batch_id)
+
+
+def _drawable(connection: Connection, members: pd.DataFrame) -> pd.DataFrame:
+    """Return a pool's edits less those that a lead has taken out: nobody is asked about them."""
+    out = labels.excluded_by(connection, queue.last_entry(connection))
+    return members[~members["edit_id"].isin(list(out))].reset_index(drop=True)
 
 
 def known_by_id_only(store: Store, judge: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -83,6 +84,8 @@ class PlanChoices:
                 _("A type-aware score has to be fitted first."),
                 what_to_do=_("Draw a batch to tune, and let it be answered."),
             )
+        if not all(math.isfinite(floor) for floor in self.floors.values()):
+            raise Refused(_("A floor is a number."), what_to_do=_("For example 0.5."))
         unknown_criteria = sorted(set(self.floors) - set(rule.criteria))
         if "floors" in self.families and (unknown_criteria or not self.floors):
             problem = (

@@ -25,7 +25,7 @@ _SECONDS = text("""
 SELECT milliseconds FROM review WHERE task = :task AND milliseconds IS NOT NULL AND kind = 'answer'
 ORDER BY entry DESC LIMIT 2000""")
 _UNIFORM = text("""
-SELECT id FROM batch WHERE task = :task AND purpose = 'measure'
+SELECT id FROM batch WHERE task = :task AND purpose IN ('measure', 'fit')
   AND (origin = 'imported' OR strategy = 'uniform') ORDER BY created, id""")
 
 

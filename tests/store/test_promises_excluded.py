@@ -165,7 +165,7 @@ def test_what_left_before_the_draw_left_all_of_the_pool(store: Store, fill) -> N
     ids = list(fill(store, 40).values())
     person = people.local(store)
     culling.exclude(store, ids[:10], "blurred", by=person)
-    drawn(store, 40, target=0.6)
+    drawn(store, 30, target=0.6)
     answer_all(store, reviewer(store))
     found = promise(store)
     assert (len(found.evidence.pool), len(found.evidence.frame)) == (30, 30)
