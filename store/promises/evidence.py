@@ -170,7 +170,7 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         guidelines_version=row.guidelines_version,
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
         answered_here=len(here),
-        void=voiding.reasons(store, connection, frozen, pool, rule),
+        void=voiding.reasons(store, connection, frozen, pool, rule, row.batch_id),
         uniformity=uniformity,
         mistakes=mistakes.of_batch(
             connection,
