@@ -105,7 +105,9 @@ def test_out_and_in_again_brings_no_look(pico: Terminal, tmp_path: Path, *, stri
     assert said.code == (1 if stripped else 2)
     if stripped:
         assert (said.json["reason"], said.json["labels"]) == ("look_spent", 0)
-        assert any("100 imported edits" in text for text in said.json["assumptions"])
+        assert any(
+            "100 imported edits had labels before" in text for text in said.json["assumptions"]
+        )
 
 
 def test_a_second_draw_asks_about_other_edits(pico: Terminal) -> None:

@@ -179,18 +179,28 @@ def _panel(evidence: Evidence) -> list[str]:
     return sentences
 
 
-def _answered_here(edits: int) -> list[str]:
-    if not edits:
-        return []
-    return [
-        ngettext(
-            "{n} imported edit was answered here before, in a batch drawn here: it brings no "
-            "new look.",
-            "{n} imported edits were answered here before, in batches drawn here: they bring no "
-            "new look.",
-            edits,
+def _without_look(evidence: Evidence) -> list[str]:
+    """Say which imported labels bring no look, and why."""
+    sentences = []
+    if evidence.labelled_before:
+        sentences.append(
+            ngettext(
+                "{n} imported edit had a label before, in another batch: it brings no new look.",
+                "{n} imported edits had labels before, in other batches: they bring no new look.",
+                evidence.labelled_before,
+            )
         )
-    ]
+    if evidence.after_a_view:
+        sentences.append(
+            ngettext(
+                "{n} imported label came in after a judge was seen on the others: it brings no "
+                "look.",
+                "{n} imported labels came in after a judge was seen on the others: they bring no "
+                "look.",
+                evidence.after_a_view,
+            )
+        )
+    return sentences
 
 
 def _drawn(evidence: Evidence) -> list[str]:
@@ -203,7 +213,7 @@ def _drawn(evidence: Evidence) -> list[str]:
         return [
             *_imported(evidence),
             _(joint if evidence.plan.one_risk else apart),
-            *_answered_here(evidence.answered_here),
+            *_without_look(evidence),
         ]
     if evidence.plan.by_betting:
         return [

@@ -39,12 +39,17 @@ _SELECTION = text("""
 SELECT d.unit_id, d.selection_probability, (
     SELECT MAX(p.size) FROM plan q JOIN pool p ON p.id = q.pool_id WHERE q.batch_id = d.batch_id)
 FROM draw d WHERE d.batch_id = :batch""")
-#: Imported edits that were answered here, in a batch drawn here, before they came in.
-_ANSWERED_HERE = text("""
-SELECT DISTINCT i.unit_id FROM review i WHERE i.batch_id = :batch AND i.kind = 'answer'
-  AND EXISTS (SELECT 1 FROM review d JOIN batch b ON b.id = d.batch_id
-    WHERE d.unit_id = i.unit_id AND d.entry < i.entry AND d.kind = 'answer'
-      AND b.origin = 'drawn' AND b.task = 'score')""")
+#: Imported edits that had a label in another batch before they first came in.
+_LABELLED_BEFORE = text("""
+SELECT i.unit_id FROM (SELECT unit_id, MIN(entry) AS entry FROM review
+  WHERE batch_id = :batch AND kind = 'answer' GROUP BY unit_id) i
+WHERE EXISTS (SELECT 1 FROM review d JOIN batch b ON b.id = d.batch_id
+  WHERE d.unit_id = i.unit_id AND d.entry < i.entry AND d.kind = 'answer'
+    AND b.id <> :batch AND b.task = 'score')""")
+#: Imported edits whose labels came in after a judge was first seen on the batch's labels.
+_AFTER_A_VIEW = text("""
+SELECT unit_id FROM review WHERE batch_id = :batch AND kind = 'answer' GROUP BY unit_id
+HAVING MIN(entry) > (SELECT MIN(v.last_entry) FROM run_view v WHERE v.batch_id = :batch)""")
 _GUIDELINES = text("""
 SELECT COUNT(DISTINCT unit_id) FROM review
 WHERE batch_id = :batch AND NOT surplus AND kind IN ('answer', 'correction')
@@ -61,8 +66,9 @@ class Evidence:
     ``pool``: edit_id, overall, edit_type, category, less the ``screened`` edits that a lead had
     taken out before the draw. ``excluded``: the pool's rows of drawn edits that a lead took out,
     with the log ``entry`` that did it. ``whole``: the labels as ``labels.of_batch`` has them.
-    ``answered_here``: of imported labels, how many are not among them since their edits were
-    answered here before: they bring no look. ``overall`` is the family's own score. ``void``: why
+    ``labelled_before``, ``after_a_view``: of imported labels, how many are not among them since
+    their edits had a label in another batch before, or since they came in after a judge was seen
+    on the others: they bring no look. ``overall`` is the family's own score. ``void``: why
     the plan no longer fits, in words; empty while it does. ``mistakes``: how its reviewers err by
     questions with known answers; None where there are none. ``uniformity``: of imported labels,
     whether they can be a uniform draw; their ``frame`` has each edit's ``photo``, and a weight for
@@ -88,7 +94,8 @@ class Evidence:
     whole: pd.DataFrame
     guidelines_version: int
     other_guidelines: int
-    answered_here: int
+    labelled_before: int
+    after_a_view: int
     void: tuple[str, ...]
     uniformity: Uniformity | None = None
     mistakes: Mistakes | None = None
@@ -137,8 +144,8 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     everything = _members(connection, pool.id, rule.category_of)
     members = _screened(connection, row, everything)
     batch_labels = labels.of_batch(connection, row.batch_id)
-    here = _answered_here(connection, row.batch_id) if frozen.one_risk else []
-    batch_labels = batch_labels[~batch_labels["unit_id"].isin(here)]
+    earlier, late = _without_look(connection, row.batch_id) if frozen.one_risk else (set(), set())
+    batch_labels = batch_labels[~batch_labels["unit_id"].isin(earlier | late)]
     inside = batch_labels[batch_labels["unit_id"].isin(members["edit_id"])]
     frame = _joined(inside, members)
     if frozen.unequal:
@@ -169,8 +176,9 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         whole=inside.reset_index(drop=True),
         guidelines_version=row.guidelines_version,
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
-        answered_here=len(here),
-        void=voiding.reasons(store, connection, frozen, pool, rule),
+        labelled_before=len(earlier),
+        after_a_view=len(late),
+        void=voiding.reasons(store, connection, frozen, pool, rule, row.batch_id),
         uniformity=uniformity,
         mistakes=mistakes.of_batch(
             connection,
@@ -285,8 +293,11 @@ def group_outcomes(
     }
 
 
-def _answered_here(connection: Connection, batch_id: str) -> list[str]:
-    return list(connection.execute(_ANSWERED_HERE, {"batch": batch_id}).scalars())
+def _without_look(connection: Connection, batch_id: str) -> tuple[set[str], set[str]]:
+    """Return which imported edits bring no look: labelled elsewhere before, or after a view."""
+    batch = {"batch": batch_id}
+    earlier = set(connection.execute(_LABELLED_BEFORE, batch).scalars())
+    return earlier, set(connection.execute(_AFTER_A_VIEW, batch).scalars()) - earlier
 
 
 def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -> pd.DataFrame:

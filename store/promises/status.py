@@ -207,7 +207,8 @@ def _reason(
 ) -> str | None:
     if evidence.void:
         return VOID
-    if evidence.plan.spent or (evidence.answered_here and not len(evidence.labelled)):
+    no_look = evidence.labelled_before or evidence.after_a_view
+    if evidence.plan.spent or (no_look and not len(evidence.labelled)):
         return LOOK_SPENT
     if not done:
         return STRAGGLERS if _held_up(evidence, next_look) else WAITING

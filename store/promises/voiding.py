@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, TextClause, text
 
-from review.core.i18n import _
+from review.core.i18n import _, ngettext
 from review.core.settings import Settings
 from review.promises.plans import Plan
 from store import settings
+from store.db.rules import CURRENT, STANDING, answer
 from store.db.workspace import Store
 from store.promises.pools import Pool
 
@@ -27,14 +28,34 @@ _RESCORED = text("""
 SELECT COUNT(*) FROM pool_member m
 LEFT JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run
 WHERE m.pool_id = :pool AND (s.overall IS NULL OR ABS(s.overall - m.overall) > 1e-9)""")
+#: Imported labels whose edits left every pool after they were labelled, be it before the plan.
+_LABELLED_GONE = text(f"""
+SELECT COUNT(DISTINCT r.unit_id) FROM review r JOIN edit e ON e.id = r.unit_id
+JOIN batch b ON b.id = r.batch_id
+WHERE r.batch_id = :batch AND b.origin = 'imported' AND {answer()} AND {STANDING}
+  AND (e.collision OR NOT {CURRENT})
+  AND (e.known OR EXISTS (SELECT 1 FROM score s
+    WHERE s.edit_id = e.id AND s.run_id = :run AND s.overall IS NOT NULL))""")
 
 
 def reasons(
-    store: Store, connection: Connection, plan: Plan, pool: Pool, now: Settings
+    store: Store, connection: Connection, plan: Plan, pool: Pool, now: Settings, batch_id: str
 ) -> tuple[str, ...]:
-    """Say in words what about the plan no longer holds; nothing while it stands."""
+    """Say in words what about the plan no longer holds; nothing while it stands.
+
+    ``batch_id``: the batch of its labels. Who mends what was rejected takes its labels away, not
+    its like that nobody saw.
+    """
     in_pool = {"pool": pool.id}
     words = []
+    if gone := _count(connection, _LABELLED_GONE, {"batch": batch_id, "run": pool.run_id}):
+        words.append(
+            ngettext(
+                "{n} labelled edit was replaced since it was labelled.",
+                "{n} labelled edits were replaced since they were labelled.",
+                gone,
+            )
+        )
     if plan.settings_version is not None:
         words += _settings(settings.version(store, plan.settings_version), now, plan)
     if replaced := _count(connection, _RETIRED, in_pool) + _count(connection, _COLLIDED, in_pool):

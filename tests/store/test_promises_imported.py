@@ -15,7 +15,7 @@ from review.core.errors import Unknown
 from store import promises
 from store.db.workspace import Store
 from store.promises import judging, pools
-from tests.store.importing_files import jsonl, load
+from tests.store.importing_files import edit, jsonl, load
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
 
 Verdicts = Callable[..., None]
@@ -138,6 +138,36 @@ def test_the_panel_is_named(store: Store, fill, verdicts) -> None:
     assert tests[0]["rejected"] == 0
     verdict_counts = promises.promise(store, said["plan"]["id"]).evidence.labelled["state"]
     assert dict(verdict_counts.value_counts()) == {"accept": 20, "reject": 10}
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_mended_rejects_take_the_promise_with_them(
+    store: Store, fill, verdicts, tmp_path: Path, *, known: bool
+) -> None:
+    """Their labels go when they are replaced, or become a collision; their like stays."""
+    images = [f"images/{n:03}.png" for n in range(60)]
+    if known:
+        fill(store, 60, photos=60)
+    else:
+        rows = [{"edit": image, "overall": n / 60, "judge": "gemini"}
+                for n, image in enumerate(images)]  # fmt: skip
+        load(store, jsonl(tmp_path / "scores.jsonl", *rows), kind="scores")
+    verdicts(store, SPREAD[:40])
+    verdicts(store, SPREAD[40:], "reject")
+    claims = ["mended"] if known else ["one thing", "another"]
+    mended = [edit(images[n], claim) for n in SPREAD[40:] for claim in claims]
+    load(store, jsonl(tmp_path / "mended.jsonl", *mended), accept_changes=True)
+    said = asked(store, 0.6)
+    assert (said["certified"], said["reason"], said["look"]) == (False, "void", None)
+    assert any("10 labelled edits were replaced" in text for text in said["void"])
+
+
+def test_labels_without_a_score_void_nothing(store: Store, fill, verdicts) -> None:
+    """What was never scored is not in the pool, and its label says nothing about it."""
+    fill(store, 60, photos=60)
+    verdicts(store, [*SPREAD, 900])
+    said = asked(store)
+    assert (said["certified"], said["labels"], said["void"]) == (True, 50, [])
 
 
 def scored(store: Store, folder: Path, judge: str, score_of: Callable[[int], float]) -> None:
