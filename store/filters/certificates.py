@@ -41,6 +41,7 @@ def is_of(certificate: Certificate | None, promise: Promise) -> bool:
 def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterConfig:
     """Name the promise in a config, the frozen pool it covers, and what its removals cost it.
 
+    A promise of which the removals leave nothing is none: the config is returned without it.
     Raises Refused when the promise covers nothing any more.
     """
     look, evidence = _look(promise), promise.evidence
@@ -48,6 +49,8 @@ def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterCon
         images = pools.images(connection, evidence.pool_id)
     _check_types(config, promise, images)
     left = _removed(config, promise, look, images)
+    if left.promised <= 0:
+        return config
     with speaking(SOURCE):  # It stands in a file that is the same in every language.
         certificate = _certificate(promise, look, left)
     pool = PoolRef(evidence.pool_name, evidence.pool_size, evidence.digest)

@@ -89,7 +89,8 @@ def draft(
 def draft_wanted(store: Store, request: DraftRequest, *, by: str) -> Draft:
     """Draft a config as wanted, with what people said of single edits so far.
 
-    A cut that a standing promise covers carries its certificate; any other is "not proven".
+    A cut that a standing promise covers carries its certificate, unless what leaves the filter
+    leaves nothing of the promise; any other is "not proven".
     Raises Refused when the plan certifies nothing, a cut lies off the scale, or names a
     criterion that is not there; BadInput for a category or type the taxonomy does not know;
     Unknown or Ambiguous for the judge.
