@@ -193,7 +193,7 @@ def _config(
             scale=rule.scale,
             thresholds=cuts.thresholds,
             overrides=Overrides(rejected, accepted if request.rescue else []),
-            exclusions=_excluded(
+            exclusions=with_taken_out(
                 _kept(request.exclusions, earlier.exclusions if earlier else []),
                 exclusions,
             ),
@@ -231,7 +231,7 @@ def _kept(asked_for: Sequence[Row] | None, in_force: list[Row]) -> list[Row]:
     return in_force if asked_for is None else list(asked_for)
 
 
-def _excluded(
+def with_taken_out(
     listed: list[Exclusion], taken_out: Sequence[adjudication.Excluded]
 ) -> list[Exclusion]:
     """Return what is listed, and what leads took out on their desk."""

@@ -14,7 +14,7 @@ from review.promises.removals import after_removals
 from store import promises
 from store.access import people
 from store.db.workspace import Store
-from store.filters import drafts, publishing, watching
+from store.filters import configs, drafts, promised, publishing, watching
 from store.promises import Promise
 from store.work import adjudication, batches, culling
 from store.work.batches import Batch
@@ -264,3 +264,20 @@ def test_a_promise_of_which_nothing_is_left_is_none(store: Store, fill) -> None:
         publishing.publish(store, draft.id, comment="go", by="lead")
     publishing.publish(store, draft.id, comment="go", not_proven="nothing is left", by="lead")
     assert watching.watched(store) is None
+
+
+def test_a_published_promise_is_told_what_leads_exclude(store: Store, fill) -> None:
+    """Excluded on Browse after publishing: `threshold` and a draft of now say the same share."""
+    ids = list(fill(store, 100).values())
+    drawn(store, 60, target=0.7)
+    answer_all(store, reviewer(store))
+    plan = asked(store, 0.7)["plan"]["id"]
+    draft = drafts.draft(store, plan_id=plan, by="lead")
+    publishing.publish(store, draft.id, comment="go", by="lead")
+    culling.exclude(store, ids[-20:], "faces", by=people.local(store))
+    said = asked(store, 0.7)
+    said |= promising.as_its_filter_says(store, said)
+    covers = drafts.draft(store, plan_id=plan, by="lead").config.certificate.covers
+    assert said["promised_after_removals"] == covers["promised_after_removals"] < 0.7
+    assert said["removed"] == covers["removed"] > 0
+    assert promised.share_now(store, configs.published(store)) == said["promised_after_removals"]
