@@ -41,12 +41,12 @@ def threshold(
             store, target=target, confidence=confidence, judge=judge, batch=batch, pool=pool,
             group_by=by, family=family, room=room, by=BY,
         )  # fmt: skip
-        answer |= _as_its_filter_says(store, answer)
+        answer |= as_its_filter_says(store, answer)
     say(answer) if as_json else print("\n".join(lines(answer)))
     return DONE if answer["certified"] else FINDINGS
 
 
-def _as_its_filter_says(store: Store, answer: Mapping[str, Any]) -> dict[str, Any]:
+def as_its_filter_says(store: Store, answer: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is still promised, as the pages and the filter say it."""
     from store.filters.promised import promised
 
@@ -78,10 +78,11 @@ def lines(answer: Mapping[str, Any]) -> list[str]:
 
 def _asked(answer: Mapping[str, Any]) -> dict[str, str]:
     labels = ngettext("{n} label", "{n} labels", answer["labels"])
+    share = answer["promised_after_removals"]  # 0 where nothing of it is left.
     return {
         "asked": _(
             "at least {share} acceptable, {confidence} sure",
-            share=at_least(answer["promised_after_removals"] or answer["target"]),
+            share=at_least(answer["target"] if share is None else share),
             confidence=at_least(answer["confidence"]),
         ),
         "where": _("pool {pool}, {labels}", pool=answer["pool"]["name"], labels=labels),

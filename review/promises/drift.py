@@ -35,8 +35,15 @@ class Drift:
     since: int | None
 
 
-def drift(accepted: NDArray[np.bool_], *, target: float, delta: float = FALSE_ALARM) -> Drift:
+def drift(
+    accepted: NDArray[np.bool_],
+    *,
+    target: float | NDArray[np.float64],
+    delta: float = FALSE_ALARM,
+) -> Drift:
     """Weigh labels in draw order, all watch batches one after the other, against a target.
+
+    ``target``: one for all, or one per label: what was promised where it was drawn.
 
     e = mean over bets b of Π(1 + b·(rᵢ − (1 − t))/(1 − t)), r = 1 for a reject: expected not to
     grow while at least t of what is kept is acceptable.

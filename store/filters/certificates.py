@@ -38,9 +38,18 @@ def is_of(certificate: Certificate | None, promise: Promise) -> bool:
     return still_covers(promise, certificate)
 
 
+def same(certificate: Certificate | None, other: Certificate | None) -> bool:
+    """Whether two certificates are of one plan's promise at the same cuts."""
+    if certificate is None or other is None or certificate.id is None:
+        return False
+    named = [(one.id, one.threshold, one.covers.get("groups")) for one in (certificate, other)]
+    return named[0] == named[1]
+
+
 def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterConfig:
     """Name the promise in a config, the frozen pool it covers, and what its removals cost it.
 
+    A promise of which the removals leave nothing is none: the config is returned without it.
     Raises Refused when the promise covers nothing any more.
     """
     look, evidence = _look(promise), promise.evidence
@@ -48,6 +57,8 @@ def certified(store: Store, config: FilterConfig, promise: Promise) -> FilterCon
         images = pools.images(connection, evidence.pool_id)
     _check_types(config, promise, images)
     left = _removed(config, promise, look, images)
+    if left.promised <= 0:
+        return config
     with speaking(SOURCE):  # It stands in a file that is the same in every language.
         certificate = _certificate(promise, look, left)
     pool = PoolRef(evidence.pool_name, evidence.pool_size, evidence.digest)
@@ -66,7 +77,7 @@ def removed(store: Store, config: FilterConfig, promise: Promise) -> Removals:
 
 
 def promised_now(certificate: Certificate) -> float | None:
-    """Return the share that a certificate promises after its removals."""
+    """Return the share that a certificate promises after the removals it names."""
     share = certificate.covers.get("promised_after_removals", certificate.target)
     return None if share is None else float(share)
 

@@ -89,7 +89,8 @@ def draft(
 def draft_wanted(store: Store, request: DraftRequest, *, by: str) -> Draft:
     """Draft a config as wanted, with what people said of single edits so far.
 
-    A cut that a standing promise covers carries its certificate; any other is "not proven".
+    A cut that a standing promise covers carries its certificate, unless what leaves the filter
+    leaves nothing of the promise; any other is "not proven".
     Raises Refused when the plan certifies nothing, a cut lies off the scale, or names a
     criterion that is not there; BadInput for a category or type the taxonomy does not know;
     Unknown or Ambiguous for the judge.
@@ -192,7 +193,7 @@ def _config(
             scale=rule.scale,
             thresholds=cuts.thresholds,
             overrides=Overrides(rejected, accepted if request.rescue else []),
-            exclusions=_excluded(
+            exclusions=with_taken_out(
                 _kept(request.exclusions, earlier.exclusions if earlier else []),
                 exclusions,
             ),
@@ -230,7 +231,7 @@ def _kept(asked_for: Sequence[Row] | None, in_force: list[Row]) -> list[Row]:
     return in_force if asked_for is None else list(asked_for)
 
 
-def _excluded(
+def with_taken_out(
     listed: list[Exclusion], taken_out: Sequence[adjudication.Excluded]
 ) -> list[Exclusion]:
     """Return what is listed, and what leads took out on their desk."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
+from store import promises
 from store.db.workspace import Store
 from store.filters import certificates, configs, drafts, dry_runs
-from store.promises import Promise
-from store.work import queue
+from store.filters.configs import Published
+from store.promises import Promise, Removals
+from store.work import adjudication, queue
 
 
 @dataclass(frozen=True)
@@ -36,20 +40,41 @@ def state(store: Store) -> tuple[int | None, str, str]:
 
 
 def promised(store: Store, promise: Promise) -> Promised | None:
-    """Return what a plan promises as its filter says it; None while nothing is certified."""
+    """Return what a plan promises of what its filter keeps; None while nothing is certified.
+
+    What leads excluded since the filter was published has left it, as from a draft made now.
+    """
     if promise.certified is None:
         return None
     current = configs.in_force(store)
-    certificate = current.config.certificate if current else None
-    if current and certificate and certificates.is_of(certificate, promise):
-        covers, share = certificate.covers, certificates.promised_now(certificate)
-        kept, unknown, rejects, before = (
-            int(covers.get(name, 0))
-            for name in ("kept", "removed", "removed_rejects", "excluded_before")
-        )
-        net = float(covers.get("promised_net", share or 0.0))
-        return Promised(share or 0.0, kept, unknown, rejects, net, before, current.version)
-    left = drafts.would_remove(store, promise)
+    if current and certificates.is_of(current.config.certificate, promise):
+        left, version = _left(store, current, promise), current.version
+    else:
+        left, version = drafts.would_remove(store, promise), None
     return Promised(
-        left.promised, left.kept, left.unknown, left.rejects, left.net, left.before, None
+        left.promised, left.kept, left.unknown, left.rejects, left.net, left.before, version
     )
+
+
+def share_now(store: Store, current: Published) -> float | None:
+    """Return the share that a published filter promises now, 0 where nothing is left of it.
+
+    None without a promise. Of one that stands no more: what its certificate says.
+    """
+    certificate = current.config.certificate
+    if certificate is None:
+        return None
+    if certificate.id is not None:
+        promise = promises.promise(store, certificate.id)
+        if certificates.is_of(certificate, promise):
+            return _left(store, current, promise).promised
+    return certificates.promised_now(certificate)
+
+
+def _left(store: Store, current: Published, promise: Promise) -> Removals:
+    """Count what a published filter takes out, and what leads excluded since."""
+    with store.database.read() as connection:
+        taken_out = adjudication.exclusions_now(connection)
+    exclusions = drafts.with_taken_out(current.config.exclusions, taken_out)
+    config = msgspec.structs.replace(current.config, exclusions=exclusions)
+    return certificates.removed(store, config, promise)

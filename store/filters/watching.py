@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,20 +21,21 @@ from store import settings
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.filters import certificates, configs, dry_runs
+from store.filters import certificates, configs, dry_runs, promised
 from store.promises import drawing, planning, pools
 from store.promises.drawing import ScoreRequest
 from store.promises.evidence import Evidence, read_evidence
-from store.work import batches
+from store.work import adjudication, batches, labels
 
 FAMILY = "watch"
 
 
 @dataclass(frozen=True)
 class Watch:
-    """What watching one published version found so far; ``last``: when its last batch was drawn.
+    """What watching the promise in force found so far; ``last``: when its last batch was drawn.
 
-    ``target``: the share it promises, what was taken out since included.
+    ``version``: the filter in force; batches of all versions with its promise count. ``target``:
+    the share it promises now, what was taken out since included.
     """
 
     version: int
@@ -49,20 +51,24 @@ def draw_watch(
 ) -> str:
     """Draw a watch batch, uniformly from what the filter in force keeps; return its id.
 
-    What people rescued below the cut is outside the promise and left out; so is what was drawn to
-    watch this version before, until too few others are left. Raises Refused where
-    no promise is published, or fewer edits are kept than asked for.
+    What people rescued below the cut is outside the promise and left out, as is what a lead
+    excluded; so is what was drawn to watch this promise before, until too few others are left.
+    Raises Refused where no promise is published, nothing is left of it, or fewer edits are kept
+    than asked for.
     """
     current = _published(store)
+    target = _target(store, current)
     seed = batches.by_chance() if seed is None else seed
     kept = _kept(store, current)
     run = pools.judge_run(store, current.config.provenance.judge_run)
     request = ScoreRequest("watch", size, per_unit=per_unit, seed=seed)
     drawing.check(request)
     version, now = settings.current(store).version, store.clock()
+    versions = _with_its_promise(store, current)
     with store.database.write() as connection:
         one_at_a_time(connection, "watch")
-        rest = kept[~kept["edit_id"].isin(_drawn_before(connection, current.version))]
+        watching = _plans(connection, versions)
+        rest = kept[~kept["edit_id"].isin(_drawn_before(connection, watching))]
         rest = (rest if len(rest) >= size else kept).reset_index(drop=True)
         drawn = draw(
             "uniform", size, scores=rest["overall"].to_numpy(dtype=np.float64),
@@ -73,7 +79,7 @@ def draw_watch(
         batch_id = batches.open_batch(connection, drawing.new_batch(request), now, by)
         drawing.add_draws(connection, batch_id, request, rest, drawn)
         plan = Plan(
-            target=_target(current),
+            target=target,
             confidence=0.95,
             grid=(),
             looks=(),
@@ -89,31 +95,29 @@ def draw_watch(
 
 
 def watched(store: Store) -> Watch | None:
-    """Return what watching the filter in force found; None while no promise is published.
+    """Return what watching the promise in force found; None while none is, or nothing is left.
 
-    Each batch's labels count in draw order, up to its first unit without one.
+    Each batch's labels count in draw order, up to its first unit without one, against what was
+    promised when it was drawn, or now if that is less.
     """
     current = configs.in_force(store)
-    if current is None or current.config.certificate is None:
+    target = promised.share_now(store, current) if current else None
+    if current is None or target is None or not 0 < target < 1:
         return None
-    rule = settings.current(store).settings
+    rule, versions = settings.current(store).settings, _with_its_promise(store, current)
     with store.database.read() as connection:
-        every_evidence = [
-            read_evidence(store, connection, plan_id, rule) for plan_id in _plans(connection)
-        ]
         evidences = [
-            evidence
-            for evidence in every_evidence
-            if evidence.plan.config_version == current.version
+            read_evidence(store, connection, plan_id, rule)
+            for plan_id in _plans(connection, versions).values()
         ]
         last = _last(connection, [evidence.batch_id for evidence in evidences])
-    target = _target(current)
     verdicts = [_prefix(evidence) for evidence in evidences]
-    labels = np.concatenate(verdicts) if verdicts else np.empty(0, dtype=np.bool_)
+    targets = [min(evidence.plan.target, target) for evidence in evidences]
+    accepted = np.concatenate([np.empty(0, dtype=np.bool_), *verdicts])
     return Watch(
         version=current.version,
         target=target,
-        found=drift(labels, target=target),
+        found=drift(accepted, target=np.repeat(targets, [len(said) for said in verdicts])),
         batches=len(evidences),
         asked=sum(len(evidence.frame) for evidence in evidences),
         last=last,
@@ -130,38 +134,46 @@ def _published(store: Store) -> configs.Published:
     return current
 
 
-def _target(current: configs.Published) -> float:
-    certificate = current.config.certificate
-    promised = certificates.promised_now(certificate) if certificate else None
-    if promised is None or not 0 < promised < 1:
+def _target(store: Store, current: configs.Published) -> float:
+    share = promised.share_now(store, current)
+    if share is None or not 0 < share < 1:
         raise Refused(_("The published promise names no share that could be watched."))
-    return promised
+    return share
+
+
+def _with_its_promise(store: Store, current: configs.Published) -> set[int]:
+    """Return the versions that carry the promise in force: publishing it again renews no δ."""
+    versions = {event.version for event in configs.history(store)} - {current.version}
+    mine = current.config.certificate
+    others = (configs.published(store, version) for version in versions)
+    return {current.version} | {
+        other.version for other in others if certificates.same(mine, other.config.certificate)
+    }
 
 
 def _kept(store: Store, current: configs.Published) -> pd.DataFrame:
     frame = dry_runs.decisions(store, current.config)
     kept = frame[(frame["outcome"] == dry_runs.KEPT) & frame["overall"].notna()]
-    kept = kept[kept["reason"] != "rescued by people"].reset_index(drop=True)
+    kept = kept[kept["reason"] != "rescued by people"]
+    out = {excluded.edit_id for excluded in adjudication.exclusions(store)}
+    kept = kept[~kept["edit_id"].isin(out)].reset_index(drop=True)
     return kept.assign(filter_score=kept["overall"])
 
 
-def _plans(connection: Connection) -> list[str]:
+def _plans(connection: Connection, versions: set[int]) -> dict[str, str]:
+    """Return the batches that watch these versions, each with its plan, in draw order."""
     plan = tables.plan
-    query = select(plan.c.id).where(plan.c.family == FAMILY).order_by(plan.c.created, plan.c.id)
-    return list(connection.execute(query).scalars())
+    query = select(plan.c.batch_id, plan.c.id, plan.c.plan_json).where(plan.c.family == FAMILY)
+    return {
+        batch_id: plan_id
+        for batch_id, plan_id, text in connection.execute(query.order_by(plan.c.created, plan.c.id))
+        if msgspec.json.decode(text, type=Plan).config_version in versions
+    }
 
 
-def _drawn_before(connection: Connection, version: int) -> list[str]:
-    """Return the edits drawn to watch a version before."""
-    plan, drawn = tables.plan, tables.draw
-    rows = connection.execute(
-        select(plan.c.batch_id, plan.c.plan_json).where(plan.c.family == FAMILY)
-    )
-    watching = [
-        row.batch_id
-        for row in rows
-        if msgspec.json.decode(row.plan_json, type=Plan).config_version == version
-    ]
+def _drawn_before(connection: Connection, watching: Collection[str]) -> list[str]:
+    """Return the edits drawn in these batches."""
+    drawn = tables.draw
     query = select(drawn.c.unit_id).where(drawn.c.batch_id.in_(watching)).distinct()
     return list(connection.execute(query).scalars())
 
@@ -174,7 +186,14 @@ def _last(connection: Connection, batch_ids: list[str]) -> datetime | None:
 
 
 def _prefix(evidence: Evidence) -> np.ndarray:
-    """Return the verdicts of a batch up to the first unit without a label."""
-    labelled = evidence.frame["accepted"].notna().to_numpy(dtype=bool)
-    unbroken = len(labelled) if labelled.all() else int(labelled.argmin())
-    return evidence.frame["accepted"].head(unbroken).to_numpy(dtype=np.bool_)
+    """Return the verdicts of a batch up to the first unit without a label.
+
+    What a lead excluded once it was drawn counts as it was labelled: it lowers the target. What
+    nobody had answered by then is left out, for it will never have a label.
+    """
+    seen = labels.as_seen(evidence.whole, 0)
+    out = evidence.whole["excluded"] > 0
+    seen = seen[~(out & (seen["reviews"] == 0))]
+    held = (seen["state"] == "open") & ~out[seen.index]
+    unbroken = seen[~held.cummax()]
+    return (unbroken["state"] == "accept").to_numpy(dtype=np.bool_)

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from commands import promising
+from review.core.errors import Refused
 from review.promises import plans
 from review.promises.removals import after_removals
 from store import promises
 from store.access import people
 from store.db.workspace import Store
-from store.filters import drafts
+from store.filters import configs, drafts, promised, publishing, watching
 from store.promises import Promise
 from store.work import adjudication, batches, culling
 from store.work.batches import Batch
@@ -244,3 +245,39 @@ def test_a_flag_holds_a_look_until_a_lead_decides(store: Store, fill) -> None:
     answer_next(store, ana, "unsafe")
     answer_all(store, ana)
     assert (asked(store, 0.6)["look"], promise(store).missing) == (None, 1)
+
+
+def test_a_promise_of_which_nothing_is_left_is_none(store: Store, fill) -> None:
+    """Seventy of 100 labelled edits excluded, at 50%: 0% is said, and no filter carries it."""
+    ids = list(fill(store, 100).values())
+    drawn(store, 100, target=0.5)
+    answer_all(store, reviewer(store))
+    said = asked(store, 0.5)
+    culling.exclude(store, ids[30:], "faces", by=people.local(store))
+    said = asked(store, 0.5)
+    said |= promising.as_its_filter_says(store, said)
+    assert (said["certified"], said["promised_after_removals"]) == (True, 0.0)
+    assert "at least 0% acceptable" in promising.lines(said)[0]
+    draft = drafts.draft(store, plan_id=said["plan"]["id"], by="lead")
+    assert draft.config.certificate is None
+    with pytest.raises(Refused):
+        publishing.publish(store, draft.id, comment="go", by="lead")
+    publishing.publish(store, draft.id, comment="go", not_proven="nothing is left", by="lead")
+    assert watching.watched(store) is None
+
+
+def test_a_published_promise_is_told_what_leads_exclude(store: Store, fill) -> None:
+    """Excluded on Browse after publishing: `threshold` and a draft of now say the same share."""
+    ids = list(fill(store, 100).values())
+    drawn(store, 60, target=0.7)
+    answer_all(store, reviewer(store))
+    plan = asked(store, 0.7)["plan"]["id"]
+    draft = drafts.draft(store, plan_id=plan, by="lead")
+    publishing.publish(store, draft.id, comment="go", by="lead")
+    culling.exclude(store, ids[-20:], "faces", by=people.local(store))
+    said = asked(store, 0.7)
+    said |= promising.as_its_filter_says(store, said)
+    covers = drafts.draft(store, plan_id=plan, by="lead").config.certificate.covers
+    assert said["promised_after_removals"] == covers["promised_after_removals"] < 0.7
+    assert said["removed"] == covers["removed"] > 0
+    assert promised.share_now(store, configs.published(store)) == said["promised_after_removals"]

@@ -15,7 +15,7 @@ from review.filtering.config_changes import changes
 from review.promises.share import at_least
 from store.access.people import Person
 from store.db.workspace import Store
-from store.filters import certificates, configs, drafts, proposals, publishing
+from store.filters import certificates, configs, drafts, promised, proposals, publishing
 from store.filters.configs import Published
 from store.filters.drafts import Draft, DraftRequest
 
@@ -63,20 +63,25 @@ def in_force(store: Store, person: Person) -> None:
     if current is None:
         return
     with st.container():  # One place, whatever is in it: what follows stays as it was folded.
-        st.info(_in_force(current))
+        st.info(_in_force(store, current))
         if st.session_state.get(PUBLISHED) == current.version:
             releasing.of_version(store, person, current.version)
         else:  # Counting what would go in takes long: not on every visit.
             address.link("releases", _("Make a release"), icon=":material/package_2:")
 
 
-def _in_force(current: Published) -> str:
-    certificate = current.config.certificate
-    share = certificates.promised_now(certificate) if certificate else None
+def _in_force(store: Store, current: Published) -> str:
+    share = promised.share_now(store, current)
     if share is None:
         not_proven = N_("Version {version} is in force: not proven.")
-        promised = N_("Version {version} is in force: promised.")
-        return _(promised if certificate else not_proven, version=current.version)
+        no_share = N_("Version {version} is in force: promised.")
+        return _(no_share if current.config.certificate else not_proven, version=current.version)
+    if share <= 0:
+        return _(
+            "Version {version} is in force: nothing is left of its promise, after so many "
+            "exclusions.",
+            version=current.version,
+        )
     return _(
         "Version {version} is in force: at least {share} promised.",
         version=current.version,
