@@ -115,8 +115,9 @@ def _promise(answer: Mapping[str, Any]) -> list[str]:
     if answer["removed"]:
         sentences.append(
             _(
-                "Taken out of what was kept since: {removed} that its labels do not reject; "
-                "planned were {target}.",
+                "The filter leaves out {removed} more that these labels do not reject (rejected "
+                "in other batches, or taken out): at the worst all were acceptable. Planned were "
+                "{target}.",
                 removed=answer["removed"],
                 target=at_least(answer["target"]),
             )

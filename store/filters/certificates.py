@@ -136,8 +136,9 @@ def _certificate(promise: Promise, look: TakenLook, removed: Removals) -> Certif
         )
     if removed.unknown:
         statement += (
-            f" Taken out of these {removed.kept} edits since: {removed.unknown} that its labels do "
-            f"not reject; planned were {at_least(plan.target)}."
+            f" The filter leaves out {removed.unknown} of these {removed.kept} that its labels do "
+            f"not reject (other batches do, or they were taken out); planned were "
+            f"{at_least(plan.target)}."
         )
     return Certificate(
         statement=statement,

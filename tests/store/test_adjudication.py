@@ -177,7 +177,7 @@ def test_an_exclusion_after_a_look_leaves_the_look_standing(store: Store, fill, 
     assert (answer["certified"], answer["removed"]) == (True, 1)
     assert answer["promised_after_removals"] == pytest.approx((0.9 * kept - 1) / (kept - 1))
     assert answer["promised_after_removals"] == covers["promised_after_removals"]
-    assert any("Taken out of what was kept since: 1" in line for line in promising.lines(answer))
+    assert any("The filter leaves out 1 more" in line for line in promising.lines(answer))
     assert promises.as_json(before, 0.9, 0.95, None)["promised_after_removals"] == 0.9
     assert promises.as_json(after, 0.8, 0.95, None)["promised_after_removals"] is None
     other = str(before.evidence.labelled["unit_id"].iloc[1])
