@@ -106,7 +106,7 @@ EXCEPTIONS = (
     Exempt("store/backup/backup.py", r"^pico-review backup$", "a format's name"),
     Exempt("store/dataset/differences.py", r"^difference \{}", "a mark of what is kept"),
     Exempt("store/dataset/public_http.py", r"^no address$", "what the system says"),
-    Exempt("store/filters/certificates.py", r"simulated|cut keeps|^is kept|^At least|Taken", FILES),
+    Exempt("store/filters/certificates.py", r"simulated|cut keeps|^is kept|^At least|filter leaves", FILES),
     Exempt("store/filters/certificates.py", r"excluded before the look", FILES),
     Exempt("store/filters/config_scores.py", r"^malformed score", "what is kept with a score"),
     Exempt("store/filters/configs.py", r"^version \{}$", "the head of a diff"),

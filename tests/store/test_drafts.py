@@ -151,7 +151,7 @@ def test_what_leaves_a_promise_weakens_it_and_it_is_said(store: Store, fill) -> 
     expected = (0.7 * number - 3) / (number - 3)
     assert certificates.promised_now(promise) == pytest.approx(expected)
     assert promise.target == 0.7
-    assert f"Taken out of these {number} edits since: 3" in promise.statement
+    assert f"leaves out 3 of these {number} that its labels do" in promise.statement
     assert promise.statement.startswith(f"At least {at_least(expected)} of what")
     assert "planned were 70%" in promise.statement
 
