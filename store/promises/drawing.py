@@ -87,7 +87,8 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
     """Freeze a pool, draw from it, and open the batch; a measuring batch also freezes its plan.
 
     One that is drawn uniformly leaves out what earlier plans drew from the same edits, as long as
-    enough are left. Raises Refused for a plan that cannot be drawn.
+    enough are left and leads did not screen them since. Raises Refused for a plan that cannot be
+    drawn.
     """
     check(request)
     if request.purpose == "watch":
@@ -123,7 +124,8 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         if request.purpose == "measure":
             plan = replace(
                 request.as_plan(run.name, now_in_force.version),
-                seed=request.seed, seed_by_hand=by_hand, left_out=len(frame) - len(to_draw),
+                seed=request.seed, seed_by_hand=by_hand,
+                left_out=len(past.drawn & set(frame["edit_id"]) - set(to_draw["edit_id"])),
                 plans_before=past.plans, thrown_away=past.thrown_away, risk_before=past.risk,
                 bands=bands,
             )  # fmt: skip
@@ -214,7 +216,7 @@ def _not_drawn_before(
     request: ScoreRequest, frame: pd.DataFrame, past: earlier.Before
 ) -> pd.DataFrame:
     """Return what to draw from: the pool less what earlier plans drew, where that is enough."""
-    rest = frame[~frame["edit_id"].isin(list(past.drawn))]
+    rest = frame[~frame["edit_id"].isin(list(past.drawn | past.excluded))]
     return rest if request.strategy == "uniform" and len(rest) >= request.size else frame
 
 

@@ -1,7 +1,9 @@
 """What was planned before over the same edits: left out of a new draw, counted, and said.
 
 Edits drawn uniformly from the same edits before are left out: no label is had twice, and what is
-drawn is still uniform over the whole pool, since what was left out was so.
+drawn is still uniform over the whole pool, since what was left out was so. That ends where leads
+took out, or brought back, edits of the pool since: they may have known the labels, and what was
+drawn before and what was not are no more alike.
 """
 
 from __future__ import annotations
@@ -15,15 +17,17 @@ from sqlalchemy import Connection, String, bindparam, text
 from review.core.i18n import N_, _, ngettext
 from review.promises.plans import Plan
 from review.promises.share import at_least
+from store.work import labels, queue
 
 _PLANS = text("""
-SELECT p.batch_id, p.plan_json, o.id AS pool_id, o.size, b.origin, b.strategy,
+SELECT p.batch_id, p.plan_json, o.id AS pool_id, o.size, b.origin, b.strategy, b.last_entry,
        b.closed IS NOT NULL AS closed, EXISTS (SELECT 1 FROM look k WHERE k.plan_id = p.id) AS seen
 FROM plan p JOIN pool o ON o.id = p.pool_id JOIN batch b ON b.id = p.batch_id
 WHERE p.family <> 'watch' AND b.purpose = 'measure' ORDER BY b.created, b.id, p.id""")
 _SHARED = text("""
 SELECT COUNT(*) FROM pool_member m JOIN pool_member o ON o.edit_id = m.edit_id
 WHERE m.pool_id = :pool AND o.pool_id = :other""")
+_MEMBERS = text("SELECT edit_id FROM pool_member WHERE pool_id = :pool")
 _DRAWN = text("SELECT DISTINCT unit_id FROM draw WHERE batch_id IN :batches").bindparams(
     bindparam("batches", type_=String(), expanding=True)
 )
@@ -33,6 +37,7 @@ _DRAWN = text("SELECT DISTINCT unit_id FROM draw WHERE batch_id IN :batches").bi
 class Before:
     """Plans of before over edits of a pool; ``drawn``: which of its edits not to draw again.
 
+    ``excluded``: where leads screened the pool since, what they took out, not to draw either.
     ``risk``: that any of these plans is wrong is at most this (union bound). ``thrown_away``: so
     many were closed before any look.
     """
@@ -41,6 +46,7 @@ class Before:
     thrown_away: int = 0
     risk: float = 0.0
     drawn: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
 
 
 NOTHING = Before()
@@ -62,6 +68,9 @@ def before(connection: Connection, pool_id: str, size: int) -> Before:
         if any(row.size == size == shared[row.pool_id] for row in rows)
         and (rows[0].origin, rows[0].strategy) == ("drawn", "uniform")
     ]
+    excluded: set[str] = set()
+    if alike and _screened_since(connection, pool_id, [batches[one][0] for one in alike]):
+        alike, excluded = [], labels.excluded_by(connection, queue.last_entry(connection))
     drawn = connection.execute(_DRAWN, {"batches": alike}).scalars() if alike else ()
     return Before(
         plans=len(batches),
@@ -70,6 +79,16 @@ def before(connection: Connection, pool_id: str, size: int) -> Before:
         ),
         risk=round(min(sum(map(_risk, batches.values())), 1.0), 12),
         drawn=frozenset(drawn),
+        excluded=frozenset(excluded),
+    )
+
+
+def _screened_since(connection: Connection, pool_id: str, drawn: list[Any]) -> bool:
+    """Whether leads took out, or brought back, edits of a pool since batches were drawn from it."""
+    then = labels.excluded_by(connection, min(row.last_entry or 0 for row in drawn))
+    changed = then ^ labels.excluded_by(connection, queue.last_entry(connection))
+    return bool(changed) and not changed.isdisjoint(
+        connection.execute(_MEMBERS, {"pool": pool_id}).scalars()
     )
 
 

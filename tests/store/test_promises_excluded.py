@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from commands import promising
 from review.core.errors import Refused
@@ -174,6 +175,37 @@ def test_what_left_before_the_draw_left_all_of_the_pool(store: Store, fill) -> N
     culling.bring_back(store, ids[:1], by=person)
     assert len(promise(store).evidence.pool) == 30
     assert promise(store).evidence.pool_size == 40
+
+
+@pytest.mark.parametrize("of_the_drawn", [True, False])
+def test_a_pool_screened_since_is_drawn_from_anew(
+    store: Store, fill, *, of_the_drawn: bool
+) -> None:
+    """What a plan drew is its pool's like no more, once a lead took some of either out."""
+    fill(store, 200)
+    first = {row.unit_id for row in draws(store, drawn(store, 100, target=0.6))}
+    answer_all(store, reviewer(store))
+    with store.database.read() as connection:
+        others = set(connection.execute(text("SELECT id FROM edit")).scalars()) - first
+    gone = sorted(first if of_the_drawn else others)[:40]
+    culling.exclude(store, gone, "used elsewhere", by=people.local(store))
+    batch = drawn(store, 90, target=0.6)
+    second = {row.unit_id for row in draws(store, batch)}
+    assert second & first
+    assert not second & set(gone)
+    (plan_id,) = [plan.id for plan in promises.plan_names(store, batch.id)]
+    evidence = promises.promise(store, plan_id).evidence
+    assert (len(evidence.frame), len(evidence.pool), evidence.plan.left_out) == (90, 160, 0)
+
+
+def test_what_left_before_any_draw_screens_none(store: Store, fill) -> None:
+    """Both plans are of the same pool then: the second leaves out what the first drew."""
+    fill(store, 200)
+    with store.database.read() as connection:
+        units = connection.execute(text("SELECT id FROM edit ORDER BY id")).scalars().all()
+    culling.exclude(store, units[:20], "unsafe", by=people.local(store))
+    first = {row.unit_id for row in draws(store, drawn(store, 50, target=0.6))}
+    assert not first & {row.unit_id for row in draws(store, drawn(store, 50, target=0.6))}
 
 
 def test_where_every_edit_was_seen_the_excluded_leave_both(store: Store, fill) -> None:
