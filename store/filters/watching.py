@@ -188,12 +188,13 @@ def _last(connection: Connection, batch_ids: list[str]) -> datetime | None:
 def _prefix(evidence: Evidence) -> np.ndarray:
     """Return the verdicts of a batch up to the first unit without a label.
 
-    What a lead excluded once it was drawn counts as it was labelled: it lowers the target. What
-    nobody had answered by then is left out, for it will never have a label.
+    What a lead excluded once it was drawn counts as it was labelled (it lowers the target), or as
+    rejected where it was called unsafe. What is not answered is left out: it never will be.
     """
     seen = labels.as_seen(evidence.whole, 0)
     out = evidence.whole["excluded"] > 0
-    seen = seen[~(out & (seen["reviews"] == 0))]
+    unsaid = (seen["state"] == "open") & (seen["votes"] == seen["reviews"])
+    seen = seen[~(out & unsaid)]
     held = (seen["state"] == "open") & ~out[seen.index]
     unbroken = seen[~held.cummax()]
     return (unbroken["state"] == "accept").to_numpy(dtype=np.bool_)

@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 from store.access import people
 from store.access.people import Person
 from store.db.workspace import Store
-from store.filters import configs, drafts, proposals, publishing
+from store.filters import configs, drafts, dry_runs, proposals, publishing
 from store.releases.history import released
+from store.work import culling
 from tests.pages.conftest import Show, is_fine, labels, metrics, press, viewed, words_of
 from tests.store.reviewing import answer_all, drawn, reviewer
 
@@ -269,3 +270,20 @@ def test_the_version_in_force_is_said_and_released_where_it_was_published(
     (made,) = released(sqlite_store)
     assert (made.manifest["kind"], made.manifest["config_version"]) == ("sft", 1)
     assert "Written to releases/0001" in words_of(at)
+
+
+def test_a_promise_of_which_nothing_is_left_is_said_so(show: Show, planned: Store) -> None:
+    """Nearly all excluded after publishing: no 0% promised, no watch, and no page of refusals."""
+    at = press(drafted(show("thresholds", tab="Publish")), "Publish")
+    assert "Watching version 1" in words_of(at)
+    kept = dry_runs.decisions(planned, configs.published(planned).config)["edit_id"]
+    culling.exclude(planned, list(kept)[2:], "faces", by=people.local(planned))
+    at = show("thresholds", tab="Publish")
+    assert is_fine(at)
+    said = words_of(at)
+    assert "Version 1 is in force: nothing is left of its promise" in said
+    assert "Watching" not in said
+    assert not at.error
+    at = drafted(at)
+    assert is_fine(at)
+    assert "Not proven: publishing it takes a written reason." in words_of(at)

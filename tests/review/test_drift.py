@@ -48,3 +48,12 @@ def test_false_alarms_are_rare_and_real_drift_is_heard() -> None:
     fell = [drift(rng.random(200) < 0.8, target=0.9).alarm for _ in range(300)]
     assert np.mean(held) <= 0.05
     assert np.mean(fell) >= 0.8
+
+
+def test_each_label_is_weighed_against_what_was_promised_where_it_was_drawn() -> None:
+    """One target for all is the same target for each; a lower one for some is less evidence."""
+    accepted = np.array([True, False, False, True, False])
+    assert drift(accepted, target=np.full(5, 0.9)) == drift(accepted, target=0.9)
+    mixed = drift(accepted, target=np.array([0.9, 0.9, 0.7, 0.7, 0.7]))
+    assert drift(accepted, target=0.7).evidence < mixed.evidence
+    assert mixed.evidence < drift(accepted, target=0.9).evidence
