@@ -58,7 +58,7 @@ def make_workspace(folder: Path, *, edits: int, drawn: int, database_url: str | 
     manifest = folder / "sft.jsonl"
     write_manifest(manifest, edits)
     import_files(store, [manifest], Options(), by="benchmark")
-    score_batches.draw_batch(store, ScoreRequest("measure", drawn), by="benchmark")
+    score_batches.draw_batch(store, ScoreRequest("measure", drawn, seed=0), by="benchmark")
     return store
 
 

@@ -120,7 +120,9 @@ def fill(tmp_path: Path) -> Callable[..., Batch]:
             records.append(edit(f"images/{number}.png", f"change {number}", **kept))
         report = load(store, jsonl(folder / "sft.jsonl", *records))
         assert report.problem_count == 0
-        return score_batches.draw_batch(store, ScoreRequest(purpose, edits, **more), by="lead")
+        return score_batches.draw_batch(
+            store, ScoreRequest(purpose, edits, **{"seed": 0, **more}), by="lead"
+        )
 
     return filled
 

@@ -101,7 +101,7 @@ def test_units_of_one_batch_can_be_asked_for(
 ) -> None:
     """A named batch gives its own units and counts those only."""
     fill(sqlite_store, 4)
-    other = score_batches.draw_batch(sqlite_store, ScoreRequest("measure", 2), by="lead")
+    other = score_batches.draw_batch(sqlite_store, ScoreRequest("measure", 2, seed=0), by="lead")
     here = station(reviewer(sqlite_store))
     assert {unit["batch_id"] for unit in here.lease(20, batch=other.id)} == {other.id}
     assert here.ask("leases", task="score", batch=other.id).json()["waiting"] == 2
@@ -208,7 +208,7 @@ def test_the_judge_of_an_edit_still_being_measured_is_told_by_no_other_batch(
 ) -> None:
     """Or tuning would sway, or give away, what the measuring batch asks."""
     fill(sqlite_store, 2, "fit")
-    measured = score_batches.draw_batch(sqlite_store, ScoreRequest("measure", 2), by="lead")
+    measured = score_batches.draw_batch(sqlite_store, ScoreRequest("measure", 2, seed=0), by="lead")
     here = station(reviewer(sqlite_store))
     tuned = here.lease(20)[:2]
     assert measured.id not in {unit["batch_id"] for unit in tuned}

@@ -135,7 +135,7 @@ def test_a_flagged_unit_is_shown_to_nobody_until_a_lead_decides(
 ) -> None:
     """Not even for its other slots; one's own list says that it is flagged."""
     batch = score_batches.draw_batch(
-        sqlite_store, ScoreRequest("measure", 3, per_unit=2), by="lead"
+        sqlite_store, ScoreRequest("measure", 3, per_unit=2, seed=0), by="lead"
     )
     (unit,) = here_is.lease(batch=batch.id)
     sent = {"id": new_id(), "draw_id": unit["draw_id"], "verdict": "unsafe", "task": "score"}

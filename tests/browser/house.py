@@ -112,7 +112,7 @@ def open_house(folder: Path, serve: Callable[[Path], Server] = Server) -> Iterat
     manifest = write_gallery(folder / "dataset")
     store = open_workspace(folder / "workspace")
     assert import_files(store, [manifest], Options(judge="robot"), by="test").problem_count == 0
-    request = ScoreRequest("fit", len(KINDS), per_unit=PEOPLE, name="Practice")
+    request = ScoreRequest("fit", len(KINDS), per_unit=PEOPLE, name="Practice", seed=0)
     score_batches.draw_batch(store, request, by="lead")
     server = serve(store.folder).start()
     try:

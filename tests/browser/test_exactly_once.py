@@ -45,7 +45,7 @@ def scene(server: Server, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> 
     """A batch of its own for one test."""
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: int(server.clock().timestamp()))
     store = open_workspace(server.folder, clock=server.clock)
-    batch = score_batches.draw_batch(store, ScoreRequest("measure", 20), by="lead")
+    batch = score_batches.draw_batch(store, ScoreRequest("measure", 20, seed=0), by="lead")
     made = Scene(server, store, batch.id, browser)
     yield made
     made.close()

@@ -34,7 +34,9 @@ def opened(workspace: Path):
 def draw(workspace: Path, size: int = 6, purpose: str = "measure", **more: object) -> batches.Batch:
     """Draw a batch of the score task."""
     with opened(workspace) as store:
-        return score_batches.draw_batch(store, ScoreRequest(purpose, size, **more), by="lead")
+        return score_batches.draw_batch(
+            store, ScoreRequest(purpose, size, **{"seed": 0, **more}), by="lead"
+        )
 
 
 def link_of(workspace: Path, name: str, role: str = "reviewer") -> str:

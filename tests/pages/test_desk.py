@@ -42,7 +42,7 @@ from tests.store.reviewing import answer_to
 def flagged(store: Store, scored) -> tuple[batches.Batch, str]:
     """Draw, and let Ana flag one edit and be unsure of another, with hostile words."""
     scored(10)
-    batch = score_batches.draw_batch(store, ScoreRequest("measure", 10), by="lead")
+    batch = score_batches.draw_batch(store, ScoreRequest("measure", 10, seed=0), by="lead")
     ana = people.add(store, "Ana")[0].id
     first, second, third = queue.lease(store, ana, "score", 3)
     queue.record(store, ana, answer_to(first, "unsafe", comment=HOSTILE))

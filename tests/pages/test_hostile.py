@@ -46,7 +46,7 @@ def lead(sqlite_store: Store, tmp_path: Path) -> Person:
     load(sqlite_store, reviews)
     lead, _ = people.add(sqlite_store, HOSTILE, role="lead")
     people.add(sqlite_store, f"{HOSTILE} 3")
-    request = ScoreRequest("measure", 30, name=HOSTILE)
+    request = ScoreRequest("measure", 30, name=HOSTILE, seed=0)
     closed = score_batches.draw_batch(sqlite_store, request, by=HOSTILE)
     batches.close(sqlite_store, closed.id)
     for number in range(2):

@@ -98,7 +98,7 @@ def work(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
     made: list[Work] = []
 
     def drawn(size: int = 12, per_unit: int = 1) -> Work:
-        asked = ScoreRequest("measure", size, per_unit=per_unit)
+        asked = ScoreRequest("measure", size, per_unit=per_unit, seed=0)
         batch = score_batches.draw_batch(store, asked, by="lead")
         made.append(Work(server, store, batch.id, per_unit))
         return made[-1]

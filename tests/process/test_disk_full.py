@@ -43,7 +43,7 @@ def test_a_disk_that_is_full(small: SmallDisk) -> None:
     """While it is full no decision is acknowledged; with room again each is in the log once."""
     store = open_workspace(small.folder / "workspace")
     fill(store, small.folder)
-    batch = score_batches.draw_batch(store, ScoreRequest("measure", 40), by="lead")
+    batch = score_batches.draw_batch(store, ScoreRequest("measure", 40, seed=0), by="lead")
     server = Server(store.folder).start()
     here = Work(server, store, batch.id, 1)
     ana, ben = here.station("Ana"), here.station("Ben")
