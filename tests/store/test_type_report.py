@@ -109,7 +109,7 @@ def test_an_empty_workspace_says_what_to_do_next(store: Store, tmp_path: Path) -
     load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png", edit_type=ZOOM)))
     type_batches.draw_batch(store, TypeRequest(1), by="lead")
     assert type_lines(type_report.report(store)) == ["No answer counts yet; edits drawn: 1."]
-    assert type_lines(found)[1].startswith("Draw some: pico-review draw --task types")
+    assert type_lines(found)[1].startswith("Draw some: pico-review draw types")
     with pytest.raises(Unknown):
         type_report.report(store, purpose="no purpose")  # type: ignore[arg-type]
 
