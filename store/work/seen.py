@@ -53,22 +53,24 @@ def look(store: Store, edit_ids: Collection[str], reviewer_id: str) -> set[str]:
 
 def note(store: Store, unit_ids: Collection[str], reviewer_id: str) -> None:
     """Note that a person is shown what others or a judge say of these units."""
-    asked = {"me": reviewer_id, "units": list(unit_ids)}
-    with store.database.read() as connection:
-        if not unit_ids or not _MISSING.value(connection, **asked):
-            return
-    with store.database.write() as connection:
-        note_now(connection, unit_ids, reviewer_id, store.clock())
+    _note(store, unit_ids, reviewer_id, _MISSING, _NOTE)
 
 
 def note_answers(store: Store, unit_ids: Collection[str], reviewer_id: str) -> None:
     """Note that a person is shown all answers to these units: one's own alone tell nothing."""
+    _note(store, unit_ids, reviewer_id, _MISSING_OTHERS, _NOTE_OTHERS)
+
+
+def _note(
+    store: Store, unit_ids: Collection[str], reviewer_id: str, missing: Statement, add: Statement
+) -> None:
+    """Write only where something is missing: most looks are at what was seen before."""
     asked = {"me": reviewer_id, "units": list(unit_ids)}
     with store.database.read() as connection:
-        if not unit_ids or not _MISSING_OTHERS.value(connection, **asked):
+        if not unit_ids or not missing.value(connection, **asked):
             return
     with store.database.write() as connection:
-        _NOTE_OTHERS.execute(connection, **asked, now=store.clock())
+        add.execute(connection, **asked, now=store.clock())
 
 
 def note_now(

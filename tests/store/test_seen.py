@@ -181,3 +181,21 @@ def test_pages_ask_by_look_alone() -> None:
     """No page reads what is hidden without noting that it shows the rest."""
     pages = [path for path in (ROOT / "pages").rglob("*.py") if "hidden_edits" in path.read_text()]
     assert pages == []
+
+
+def test_ones_own_answer_alone_bars_from_nothing(store: Store, fill) -> None:
+    """Whoever is shown all answers, and gave them all, may go on; another's answer ends that."""
+    fill(store, 1)
+    batch = drawn(store, 1, per_unit=2)
+    ana, ben = reviewer(store, "Ana"), reviewer(store, "Ben")
+    (lease,) = queue.lease(store, ana, "score", 1)
+    queue.record(store, ana, answer_to(lease, "accept"))
+    seen.note_answers(store, [lease.unit_id], ana)
+    with store.database.read() as connection:
+        assert not seen.has_seen(connection, ana, lease.draw_id)
+    (other,) = queue.lease(store, ben, "score", 1)
+    queue.record(store, ben, answer_to(other, "reject"))
+    seen.note_answers(store, [lease.unit_id], ana)
+    with store.database.read() as connection:
+        assert seen.has_seen(connection, ana, lease.draw_id)
+    assert batch.units == 1
