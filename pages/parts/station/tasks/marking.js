@@ -4,7 +4,7 @@ import { piecesOf, WordMarks } from "./word_marks.js";
 
 /** @import { Mark } from "../shapes.d.ts" */
 
-const LINE = 100; // times: a line away is farther than any word of the line
+const LINE_AWAY = 100; // times: a line away is farther than any word of the line
 
 /** @typedef {Pick<MouseEvent, "clientX" | "clientY">} Point */
 
@@ -138,7 +138,7 @@ export class Marking {
     const far = places.map(({ left, right, top, height }) => {
       const down = (top - here.top) * (below ? 1 : -1);
       const across = Math.abs(left + right - here.left - here.right) / 2;
-      return down > height / 2 ? LINE * down + across : Number.POSITIVE_INFINITY;
+      return down > height / 2 ? LINE_AWAY * down + across : Number.POSITIVE_INFINITY;
     });
     const least = Math.min(...far);
     return Number.isFinite(least) ? far.indexOf(least) : at;
@@ -153,7 +153,7 @@ export class Marking {
       const away = Array.from(span.getClientRects(), ({ left, right, top, bottom }) => {
         const across = Math.max(left - x, 0, x - right);
         const down = Math.max(top - y, 0, y - bottom);
-        return across + LINE * down;
+        return across + LINE_AWAY * down;
       });
       return Math.min(...away);
     });

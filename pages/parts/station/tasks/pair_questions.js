@@ -33,8 +33,8 @@ export function faithfulWords() {
  */
 export function followsWords() {
   return [
-    ["long", _("The long one")],
-    ["short", _("The short one")],
+    ["long", _("Long")],
+    ["short", _("Short")],
     ["both", _("Both")],
     ["neither", _("Neither")],
     [null, _("Cannot tell")],
@@ -50,7 +50,7 @@ export class PairQuestions {
   constructor(keys, heard) {
     this.keys = keys;
     this.heard = heard;
-    this.asked = make("p", { className: "asked", attributes: { role: "status" } });
+    this.asked = make("p", { className: "asks-now", attributes: { role: "status" } });
     this.texts = make("div", { className: "faithful", attributes: { role: "group", "aria-label": ofTexts() } });
     this.picture = make("div", { className: "follows", attributes: { role: "group", "aria-label": ofPicture() } });
     this.element = make("div", { className: "pair-asks", hidden: true }, this.asked, this.texts, this.picture);
@@ -79,10 +79,10 @@ export class PairQuestions {
     const next = picture ? ofPicture() : noPicture();
     this.asked.textContent = which ? whichOne() : faithful ? next : ofTexts();
     this.element.classList.toggle("which", which);
-    for (const button of buttons(this.texts)) {
+    for (const button of buttonsOf(this.texts)) {
       button.ariaPressed = String(button.dataset.faithful === faithful);
     }
-    for (const button of buttons(this.picture)) {
+    for (const button of buttonsOf(this.picture)) {
       button.disabled = !faithful;
       button.ariaPressed = String(follows !== undefined && button.dataset.follows === (follows ?? ""));
     }
@@ -90,7 +90,7 @@ export class PairQuestions {
 }
 
 /** @param {HTMLElement} group */
-function buttons(group) {
+function buttonsOf(group) {
   return group.querySelectorAll("button");
 }
 

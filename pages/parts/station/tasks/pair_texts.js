@@ -1,4 +1,4 @@
-import { keyLabel, make, makeButton } from "../base/dom.js";
+import { keyLabel, make, makeButton, touched } from "../base/dom.js";
 import { _ } from "../base/words.js";
 import { Marking } from "./marking.js";
 import { markedText } from "./word_marks.js";
@@ -6,7 +6,7 @@ import { markedText } from "./word_marks.js";
 /** @import { Mark, Said, Unit } from "../shapes.d.ts" */
 /** @import { Keys } from "../answering/keys.js" */
 
-const LONGEST = 2000; // characters of a suggestion that the log takes
+const LONGEST_SUGGESTION = 2000; // characters of a suggestion that the log takes
 
 /** The two texts of a pair, each as its script and language want it; what is lost, and a better short one. */
 export class PairTexts {
@@ -27,7 +27,7 @@ export class PairTexts {
       className: "lost",
       attributes: { role: "group", "aria-label": _("Lost words") },
     });
-    this.field = make("textarea", { rows: 1, maxLength: LONGEST, dir: "auto", className: "suggestion" });
+    this.field = make("textarea", { rows: 1, maxLength: LONGEST_SUGGESTION, dir: "auto", className: "suggestion" });
     this.field.addEventListener("keydown", (event) => this.typed(event));
     this.field.addEventListener("focus", () => this.begin());
     this.field.addEventListener("blur", () => this.end());
@@ -45,8 +45,8 @@ export class PairTexts {
   /** Keys are others. */
   relabel() {
     const key = keyLabel(this.keys.of("suggest"));
-    this.field.placeholder = _("A better short one ({key})", { key });
-    this.field.setAttribute("aria-label", _("A better short version"));
+    this.field.placeholder = touched() ? _("A better short one") : _("A better short one ({key})", { key });
+    this.field.setAttribute("aria-label", _("A better short one"));
     this.listLost();
   }
 
@@ -57,15 +57,15 @@ export class PairTexts {
   put({ instruction, short_instruction: short, language, short_language: other }, { lost = [], suggestion = "" }) {
     Object.assign(this, { long: instruction, short: short ?? "", language });
     this.marking.put(instruction, language, lost);
-    write(this.shortText, this.short, other);
+    writeIn(this.shortText, this.short, other);
     this.shortText.classList.toggle("none", !this.short);
-    if (!this.short) write(this.shortText, _("(there is no short one)"), null);
+    if (!this.short) writeIn(this.shortText, _("(there is no short one)"), null);
     this.shortText.scrollTop = 0;
     this.field.value = suggestion;
     this.field.lang = other ?? language ?? "";
     const [one, two] = [make("span"), make("span")];
-    write(one, instruction, language);
-    write(two, this.short, other);
+    writeIn(one, instruction, language);
+    writeIn(two, this.short, other);
     this.spoken.replaceChildren(_("Long:"), " ", one, " ", _("Short:"), " ", two);
     this.element.hidden = false;
     this.listLost();
@@ -92,9 +92,13 @@ export class PairTexts {
   /** Each mark is a button that takes it away. */
   listLost() {
     const lost = this.element.hidden ? [] : this.lost;
-    const hint = _("Lost words: draw over them, or {key}", { key: keyLabel(this.keys.of("mark")) });
-    if (!lost.length) return this.lostWords.replaceChildren(make("span", { className: "quiet" }, hint));
-    this.lostWords.replaceChildren(...lost.map((mark) => this.lostButton(mark)));
+    const none = () => make("span", { className: "quiet" }, this.howToMark());
+    this.lostWords.replaceChildren(...(lost.length ? lost.map((mark) => this.lostButton(mark)) : [none()]));
+  }
+
+  howToMark() {
+    if (touched()) return _("Lost words: tap them");
+    return _("Lost words: click or draw over them, or {key}", { key: keyLabel(this.keys.of("mark")) });
   }
 
   /** @param {Mark} mark */
@@ -136,7 +140,7 @@ export class PairTexts {
  * @param {string} text
  * @param {string | null} language
  */
-function write(element, text, language) {
+function writeIn(element, text, language) {
   element.textContent = text;
   element.lang = language ?? "";
 }

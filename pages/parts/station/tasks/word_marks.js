@@ -8,7 +8,7 @@
 
 /** One rule for every reader's browser; scripts without spaces are cut by its dictionaries. */
 const SEGMENTER = new Intl.Segmenter("und", { granularity: "word" });
-const SAYS_SOMETHING = /[^\s\p{Z}\p{P}\p{C}\p{M}]/u; // also a sign or an emoji, which is no word to a dictionary
+const SAYS_SOMETHING = /[\p{L}\p{N}\p{Sc}\p{Extended_Pictographic}]/u; // also an emoji, which is no word to a dictionary
 
 /**
  * A text in its pieces, in order; together they are the text.
