@@ -1,1 +1,1 @@
-"""Instruction pairs: does the short text ask for what the long one asks for."""
+"""Long and short instructions: whether they ask for the same, and which one a picture follows."""
