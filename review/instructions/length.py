@@ -49,13 +49,8 @@ def ratio(long: str, short: str) -> float | None:
 
 
 def alike(long: str, short: str) -> bool:
-    """Whether both texts say the same to the letter, spaces, case and a last full stop aside."""
-    return _bare(long) == _bare(short)
-
-
-def _bare(text: str) -> str:
-    plain = unicodedata.normalize("NFC", " ".join(text.split())).casefold()
-    return plain.rstrip(".。")
+    """Whether both texts are the same, but for space around them: nothing can be lost."""
+    return long.strip() == short.strip()
 
 
 @lru_cache(maxsize=1)

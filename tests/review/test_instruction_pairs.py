@@ -71,10 +71,10 @@ class TestLength:
         assert ratio(text, text) in (1.0, None)
         assert alike(text, f" {text}\n")
 
-    def test_a_last_full_stop_and_a_capital_make_no_other_text(self) -> None:
-        """Alike means that nothing can have been lost."""
-        assert alike("Add a  cat.", "add a cat")
-        assert not alike("Add a cat.", "Add a red cat.")
+    def test_alike_is_to_the_letter(self) -> None:
+        """Only space around a text makes no other text."""
+        assert alike("Add a cat.", " Add a cat.\n")
+        assert not alike("Add a cat.", "Add a cat")
 
 
 class TestLost:
