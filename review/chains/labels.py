@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from review.core.answers import ACCEPT, REJECT, VOTES
+from review.core.answers import ACCEPT, REJECT, VOTES, SaidOfTurn, TurnVerdict
 from review.core.consensus import State, label
 
-TurnWord = Literal["right", "wrong", "hurts"]
-RIGHT: TurnWord = "right"
-WRONG: TurnWord = "wrong"
+RIGHT: TurnVerdict = "right"
+WRONG: TurnVerdict = "wrong"
 #: Right by itself, and it hurts what an earlier turn did.
-HURTS: TurnWord = "hurts"
+HURTS: TurnVerdict = "hurts"
 #: A prefix of fewer turns is a single edit, no chain.
 SHORTEST_CHAIN = 2
 
@@ -23,14 +21,12 @@ class ChainReview:
     """One counting review of a chain: what its answer said, as the log keeps it.
 
     ``first_failing``: the first turn that fails, from 1. ``turns``: what was said of each, in
-    order; ``resolves``: whether what it refers to ("the color of it") is found, None where it
-    refers to nothing or nobody said. Both may be shorter than the chain, or empty.
+    order, None where nothing was; may be shorter than the chain, or empty.
     """
 
     verdict: str
     first_failing: int | None = None
-    turns: Sequence[str | None] = ()
-    resolves: Sequence[bool | None] = ()
+    turns: Sequence[SaidOfTurn | None] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ class TurnLabel:
     ``said`` is None where nobody said anything of it, ``resolves`` where it refers to nothing.
     """
 
-    said: TurnWord | None
+    said: TurnVerdict | None
     resolves: bool | None = None
 
     @property
@@ -126,32 +122,35 @@ def _failing(review: ChainReview, length: int) -> int | None:
 
 def _turn(votes: Sequence[ChainReview], place: int, length: int) -> TurnLabel:
     """Return the label of the turn at ``place``: right, or hurting, by more than half of them."""
-    words = [_word(review, place, length) for review in votes]
-    spoken = [word for word in words if word is not None]
-    found = [review.resolves[place - 1] for review in votes if len(review.resolves) >= place]
-    references = [bool(one) for one in found if one is not None]
+    said = [_said(review, place) for review in votes]
+    references = [one.resolves for one in said if one and one.resolves is not None]
     resolves = 2 * sum(references) > len(references) if references else None
+    words = [
+        one.verdict if one else _implied(review, place, length)
+        for review, one in zip(votes, said, strict=True)
+    ]
+    spoken = [word for word in words if word is not None]
     if not spoken:
         return TurnLabel(None, resolves)
-    for word in (RIGHT, HURTS):
-        if 2 * spoken.count(word) > len(spoken):
-            return TurnLabel(word, resolves)
-    return TurnLabel(WRONG, resolves)
+    common = [word for word in (RIGHT, HURTS) if 2 * spoken.count(word) > len(spoken)]
+    return TurnLabel(common[0] if common else WRONG, resolves)
 
 
-def _word(review: ChainReview, place: int, length: int) -> str | None:
-    """Return what a review says of a turn; None: nothing, and it is not counted there.
+def _said(review: ChainReview, place: int) -> SaidOfTurn | None:
+    return review.turns[place - 1] if len(review.turns) >= place else None
 
-    Where turns were not answered one by one, a verdict says that those before the first failing
-    one are right and that one is wrong. Unsure and skip are votes against, of a turn too.
+
+def _implied(review: ChainReview, place: int, length: int) -> TurnVerdict | None:
+    """Return what a verdict says of a turn that was not answered; None: nothing, not counted there.
+
+    Turns before the first failing one are right, and that one is wrong. Unsure and skip are votes
+    against, of a turn too.
     """
-    said = review.turns[place - 1] if len(review.turns) >= place else None
-    if said is not None:
-        return said
     if review.verdict == ACCEPT:
         return RIGHT
+    if review.verdict != REJECT:
+        return WRONG
     failing = _failing(review, length)
-    if review.verdict == REJECT:
-        beyond = failing is None or place > failing
-        return None if beyond else WRONG if place == failing else RIGHT
-    return WRONG
+    if failing is None or place > failing:
+        return None
+    return WRONG if place == failing else RIGHT

@@ -7,21 +7,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review.chains.labels import ChainReview, chain_label, prefix
-from review.core.answers import VOTES
+from review.core.answers import VOTES, SaidOfTurn, TurnVerdict
 from review.core.consensus import label
 
-ACCEPT = ChainReview("accept", None, ("right", "right", "right"))
+
+def said_of(*words: TurnVerdict) -> tuple[SaidOfTurn, ...]:
+    return tuple(SaidOfTurn(word) for word in words)
 
 
-def reject(failing: int | None, *turns: str, resolves: tuple[bool | None, ...] = ()) -> ChainReview:
-    return ChainReview("reject", failing, turns, resolves)
+def reject(failing: int | None, *words: TurnVerdict) -> ChainReview:
+    return ChainReview("reject", failing, said_of(*words))
 
 
-words = st.sampled_from(["right", "wrong", "hurts"])
+ACCEPT = ChainReview("accept", None, said_of("right", "right", "right"))
+turns = st.none() | st.builds(
+    SaidOfTurn, st.sampled_from(["right", "wrong", "hurts"]), st.none() | st.booleans()
+)
 reviews = st.one_of(
     st.builds(ChainReview, st.sampled_from(["accept", "unsure", "skip", "cannot_judge"])),
     st.builds(
-        ChainReview, st.just("reject"), st.none() | st.integers(1, 4), st.lists(words, max_size=4)
+        ChainReview, st.just("reject"), st.none() | st.integers(1, 4), st.lists(turns, max_size=4)
     ),
 )
 
@@ -87,16 +92,16 @@ def test_a_verdict_without_turns_speaks_of_those_up_to_the_failing_one() -> None
 def test_unsure_and_skip_are_votes_against_every_turn_they_say_nothing_of() -> None:
     """As they are against the chain; a turn that was said keeps its word."""
     assert [turn.right for turn in chain_label([ChainReview("unsure")], 2, 1).turns] == [False] * 2
-    said = chain_label([ChainReview("unsure", None, ("right",))], 2, 1).turns
+    said = chain_label([ChainReview("unsure", None, said_of("right"))], 2, 1).turns
     assert [turn.said for turn in said] == ["right", "wrong"]
 
 
 def test_a_reference_resolves_by_more_than_half_of_those_who_say() -> None:
     """Nobody said: the turn refers to nothing."""
+    found = ((None, True, False), (None, False, None), (None, True, None))
     said = [
-        reject(2, "right", "wrong", "right", resolves=(None, True, False)),
-        reject(2, "right", "wrong", "right", resolves=(None, False, None)),
-        reject(2, "right", "wrong", "right", resolves=(None, True)),
+        ChainReview("reject", 2, [SaidOfTurn("wrong", resolves) for resolves in one])
+        for one in found
     ]
     turns = chain_label(said, 3, 3).turns
     assert [turn.resolves for turn in turns] == [None, True, False]

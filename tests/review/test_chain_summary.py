@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from review.chains.labels import ChainReview, LabelledChain, chain_label
 from review.chains.summary import in_pool, summarise
+from review.core.answers import SaidOfTurn, TurnVerdict
 from review.statistics.clustered import NOTHING, ClusteredShare, clustered_share
 from review.statistics.estimates import UNKNOWN, Interval, clopper_pearson
 
@@ -17,19 +18,22 @@ def chain(
     length: int,
     failing: int | None,
     *,
-    turns: tuple[str, ...] = (),
+    turns: tuple[TurnVerdict, ...] = (),
     types: tuple[str | None, ...] = (),
     resolves: tuple[bool | None, ...] = (),
     weight: float = 1.0,
 ) -> LabelledChain:
     """Return a chain one reviewer accepted, or rejected at a turn (0: without saying which)."""
     verdict = "accept" if failing is None else "reject"
-    review = ChainReview(verdict, failing, turns, resolves)
+    found = resolves or (None,) * len(turns)
+    said = [SaidOfTurn(word, one) for word, one in zip(turns, found, strict=True)]
+    review = ChainReview(verdict, failing, said)
     return LabelledChain("", chain_label([review], length, 1), types, weight)
 
 
+ALL: tuple[TurnVerdict, ...] = ("right", "right", "right")
 FEW = [
-    chain(3, None, types=("a", "b", "a"), resolves=(None, True, None)),
+    chain(3, None, turns=ALL, types=("a", "b", "a"), resolves=(None, True, None)),
     chain(3, 3, turns=("right", "right", "hurts"), types=("a", "a", None)),
     chain(3, 2, turns=("right", "wrong", "right"), types=("b",), resolves=(None, False, True)),
     chain(2, 1, turns=("wrong", "right"), types=("a", "b")),
@@ -94,7 +98,7 @@ def test_salvage_gains_prefixes_of_two_turns_and_more() -> None:
 
 def test_turns_of_one_chain_do_not_count_as_independent() -> None:
     """Forty chains that are right or wrong as a whole: the interval is that of forty turns."""
-    whole = [chain(3, None, turns=("right",) * 3, types=("a",) * 3)] * 30
+    whole = [chain(3, None, turns=ALL, types=("a",) * 3)] * 30
     broken = [chain(3, 1, turns=("wrong",) * 3, types=("a",) * 3)] * 10
     found = summarise(whole + broken)
     alone = clopper_pearson(30, 40)
