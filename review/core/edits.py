@@ -38,26 +38,39 @@ class Edit(msgspec.Struct, frozen=True, gc=False):
 
 
 class JudgeRow(msgspec.Struct, frozen=True, gc=False):
-    """What one judge said of one edit, unread: ``raw`` maps column → value as found."""
+    """What one judge said of one edit, unread: ``raw`` maps column → value as found.
+
+    ``chain``: the url by which a row names a chain; of such a row ``output_image`` is empty.
+    """
 
     line: int
     output_image: str
     judge: str | None
     raw: dict[str, object]
     reason: str | None = None
+    chain: str | None = None
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
     """One line of a manifest.
 
     ``edits``: one for ``sft``; the success and then its failures in order for ``preference``;
-    the turns in order for ``multi-turn``. ``scores`` are those found on the record, if any.
+    the turns in order for ``multi-turn``. ``scores`` are those found on the record, if any; of a
+    chain whose files carry scores ``turn_scores`` has a row per scored turn, and the record's own
+    are ``chain_score``. ``written``: a chain's line, where ``released_line`` would not write it so.
     """
 
     line: int
     kind: RecordKind
     edits: tuple[Edit, ...]
     scores: JudgeRow | None = None
+    turn_scores: tuple[JudgeRow, ...] = ()
+    chain_score: JudgeRow | None = None
+    written: str | None = None
+
+    def judged(self) -> tuple[JudgeRow, ...]:
+        """Return what the record says of its edits: a row per edit with scores."""
+        return self.turn_scores if self.scores is None else (self.scores, *self.turn_scores)
 
     def key(self) -> str:
         """Return the SHA-256 (hex) of the kind and its members in order: same key, same set."""
