@@ -81,7 +81,9 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     """A person's answer made elsewhere; ``time`` is ISO 8601 as found, or None.
 
-    ``id``: of its entry in the log that wrote it, where a release of reviews did.
+    ``id``: of its entry in the log that wrote it, where a release of reviews did. ``chain``: how
+    a row names a chain; without ``output_image`` the row is about all of it. Of such a row
+    ``first_failing`` is the turn that fails it, from 1, and ``turns`` a word on each.
     """
 
     line: int
@@ -94,6 +96,9 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     time: str | None = None
     edit_type: str | None = None
     id: str | None = None
+    chain: str | None = None
+    first_failing: int | None = None
+    turns: Sequence[str] = ()
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -7,8 +7,9 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
-from review.core.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
+from review.core.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE, TurnVerdict
 from review.core.doors import advice
 from review.core.edits import ReviewRow
 from review.core.errors import BadInput
@@ -27,12 +28,20 @@ from review.formats.reading import (
 from review.formats.records import image_path
 from review.formats.tables import columns
 
-#: Columns of a reviews file besides the criteria; ``output_image`` may stand for ``edit``.
-COLUMNS = ("edit", "reviewer", "verdict", "reasons", "comment", "time", "edit_type")
+#: Columns of a reviews file besides the criteria; ``output_image`` may stand for ``edit``. A row
+#: may name a chain, instead of an edit or to say in which one the edit is a turn.
+COLUMNS = (
+    "edit", "reviewer", "verdict", "reasons", "comment", "time", "edit_type",
+    "chain", "first_failing", "turns",
+)  # fmt: skip
 KNOWN = frozenset((*COLUMNS, "output_image"))
 #: What our own release of reviews says of an entry of the log; elsewhere these are strangers.
 ENTRY = frozenset(("entry", "id"))
 VERDICTS: dict[str, str] = {verdict: verdict for verdict in (ACCEPT, REJECT, UNSURE, CANNOT_JUDGE)}
+#: What is said of a turn of a chain.
+OF_TURNS: tuple[TurnVerdict, ...] = get_args(TurnVerdict)
+#: All that a verdict may be called; a mapping may give other words for each.
+WORDS: dict[str, str] = {**VERDICTS, **{word: word for word in OF_TURNS}}
 
 
 @dataclass(frozen=True)
@@ -52,10 +61,11 @@ class _Reviews:
         for name in fields.keys() - known - self.criteria:  # type: ignore[operator]
             self.ignored[name] = None
         image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
+        chain = as_text(fields.get("chain"))
         return checked(
             ReviewRow(
                 line,
-                image_path("edit", image, self.roots),
+                "" if chain and not image else image_path("edit", image, self.roots),
                 required("reviewer", as_text(fields.get("reviewer"))),
                 self._verdict(as_text(fields.get("verdict"))),
                 self._ratings(fields),
@@ -64,8 +74,20 @@ class _Reviews:
                 iso_time(fields.get("time")),
                 as_text(fields.get("edit_type")),
                 as_text(fields.get("id")) if released else None,
+                image_path("chain", chain, self.roots) if chain else None,
+                _first_failing(fields.get("first_failing")),
+                self._turns(fields.get("turns")),
             )
         )
+
+    def _turns(self, value: object) -> tuple[str, ...]:
+        said = tuple(self._verdict(word) or "" for word in split_reasons(value))
+        if wrong := [word for word in said if word not in OF_TURNS]:
+            raise BadInput(
+                _("turns: {word!r} is not right, wrong or hurts.", word=wrong[0]),
+                what_to_do=_("Give a word for each turn, in order."),
+            )
+        return said
 
     def _verdict(self, word: str | None) -> str | None:
         if word is None:
@@ -101,21 +123,19 @@ def read_reviews(
     """
     chosen, words = split_words(mapping or {})
     if chosen:
-        ours = (*COLUMNS, *settings.criteria, *VERDICTS)
+        ours = (*COLUMNS, *settings.criteria, *WORDS)
         check_mapping(chosen, ours, theirs=columns(path), file=str(path))
-    reviews = _Reviews(
-        settings.foreign_roots, settings.criteria.keys(), chosen, {**VERDICTS, **words}
-    )
+    reviews = _Reviews(settings.foreign_roots, settings.criteria.keys(), chosen, {**WORDS, **words})
     return Reading(made_rows(path, reviews.row, on_bytes), reviews.ignored, chosen)
 
 
 def split_words(mapping: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Split a mapping into columns (ours → theirs) and verdict words (theirs → verdict)."""
-    columns_ = {ours: theirs for ours, theirs in mapping.items() if ours not in VERDICTS}
+    columns_ = {ours: theirs for ours, theirs in mapping.items() if ours not in WORDS}
     words: dict[str, str] = {
         word.strip().casefold(): ours
         for ours, theirs in mapping.items()
-        if ours in VERDICTS
+        if ours in WORDS
         for word in theirs.split(",")
     }
     return columns_, words
@@ -123,7 +143,7 @@ def split_words(mapping: Mapping[str, str]) -> tuple[dict[str, str], dict[str, s
 
 def checked(row: ReviewRow) -> ReviewRow:
     """Return a row that says something; raises BadInput for neither verdict nor edit type."""
-    if row.verdict is None and row.edit_type is None:
+    if row.verdict is None and row.edit_type is None and not row.turns:
         raise BadInput(
             _("neither a verdict nor an edit_type."), what_to_do=_("Give accept, reject or unsure.")
         )
@@ -166,6 +186,18 @@ def iso_time(value: object) -> str | None:
         _("time is {value!r}, neither ISO 8601 nor seconds since 1970.", value=value),
         what_to_do=_("Write it as 2026-01-31T12:00:00Z."),
     )
+
+
+def _first_failing(value: object) -> int | None:
+    if value is None or value == "":
+        return None
+    number = rating("first_failing", value)
+    if number < 1 or number != int(number):
+        raise BadInput(
+            _("first_failing is {value!r}, no turn.", value=value),
+            what_to_do=_("Turns are counted from 1."),
+        )
+    return int(number)
 
 
 def _is_number(text: str) -> bool:
