@@ -110,9 +110,8 @@ def test_a_score_of_a_chain_that_cannot_be_told_is_reported(store: Store, tmp_pa
 def test_a_malformed_score_of_a_chain_is_kept_as_such(store: Store, tmp_path: Path) -> None:
     """No number: it is undecided, and reported under the chain's name."""
     loaded(store, tmp_path)
-    report = load(
-        store, text_file(tmp_path / "scores.csv", "chain,judge,overall\nt1.png,j,good\nu1.png,j,1\n")
-    )
+    rows = "chain,judge,overall\nt1.png,j,good\nu1.png,j,1\n"
+    report = load(store, text_file(tmp_path / "scores.csv", rows))
     assert report.counts["scores_malformed"] == 1
     assert said(report)[0][2].startswith("t1.png: malformed score")
 
