@@ -76,6 +76,11 @@ COMMANDS = {
             "Measure the taxonomy: error per type and overall, confusion, true types, verdicts."
         ),
     },
+    "chains": {
+        "chains": N_(
+            "Say how chains do: accepted, by turn and type, where they break, what is promised."
+        ),
+    },
     "filtering": {
         "filter": N_(
             "Stream a manifest into kept, rejected and undecided files. Needs no workspace."

@@ -12,14 +12,17 @@ from review.chains.task import TURNS
 from review.core.adjudication import DECISIONS, Decision
 from review.core.answers import Answer, SaidOfTurn
 from review.core.i18n import N_
+from review.core.path import Step
 from review.core.units import Unit
-from store.chains import on_screen, population
+from store.chains import on_screen, path, population
 from store.chains.drawing import TurnsRequest, draw_batch
 from store.chains.said import check_turns
 from store.db.workspace import Store
+from store.promises import unit_plans
 from store.work.batches import Batch
 from store.work.handler import Kept, TaskHandler
 from store.work.leases import Lease
+from store.work.paths import House
 
 
 class TurnsTask(TaskHandler):
@@ -45,6 +48,14 @@ class TurnsTask(TaskHandler):
         turns = population.turns(connection, [drawn.unit_id])[drawn.unit_id]
         check_turns(answer, len(turns))
         return Kept(answer.content(), answer.shown)
+
+    def settled(self, store: Store, batch_id: str | None = None) -> None:
+        """Take the one look of a plan whose last chain was answered."""
+        unit_plans.take_due(store, batch_id)
+
+    def path(self, store: Store, house: House) -> tuple[Step, ...]:
+        """Return the steps of the job; see ``path.steps``."""
+        return path.steps(store, house)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return what was said of the turns, and which one fails the chain."""
