@@ -55,6 +55,8 @@ export interface Unit {
   questions?: Question[];
   asked: string | null;
   suggested: string[];
+  language: string | null;
+  short_language: string | null;
 }
 
 export interface Pin {
@@ -62,6 +64,19 @@ export interface Pin {
   x: number;
   y: number;
   reason: string | null;
+}
+
+/** Of one turn of a chain; `hurts`: right, but something of an earlier turn is lost. */
+export interface SaidOfTurn {
+  verdict: "right" | "wrong" | "hurts";
+  /** Whether what it refers to can be told; null: it refers to nothing, or nothing was said. */
+  resolves: boolean | null;
+}
+
+/** Words of the long instruction, in code points; `end` is behind the last one. */
+export interface Mark {
+  start: number;
+  end: number;
 }
 
 /** What an answer may say beside its verdict: each task says a part of it. */
@@ -75,6 +90,12 @@ export interface Said {
   none_acceptable?: boolean;
   edit_type?: string | null;
   second_type?: string | null;
+  turns?: SaidOfTurn[];
+  first_failing?: number | null;
+  faithful?: "same" | "loses" | "adds" | "contradicts" | "unnatural" | null;
+  follows?: "long" | "short" | "both" | "neither" | null;
+  lost?: Mark[];
+  suggestion?: string;
 }
 
 /** What a judge said of an edit. */
