@@ -118,6 +118,17 @@ class TaskHandler(Protocol):
         """Return what a log entry says beside its verdict, in the words that were answered."""
         return ()
 
+    def compared(self, answers: Mapping[str, Any]) -> dict[str, str]:  # noqa: ARG002
+        """Return what of an answer reviewers are compared by beside its verdict.
+
+        The question, in marked words → what was answered.
+        """
+        return {}
+
+    def leaving(self, connection: Connection, unit_id: str) -> Sequence[str]:  # noqa: ARG002
+        """Return the edits that leave the dataset with a unit that a lead excludes."""
+        return ()
+
     def exported(self, store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:  # noqa: ARG002
         """Return what an export adds to an entry, by its unit and answers."""
         return lambda _unit, _answers: {}
