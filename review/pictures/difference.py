@@ -116,15 +116,23 @@ def distances(
     source: Image.Image, edited: Image.Image, source_box: Box, edited_box: Box
 ) -> NDArray[np.int16]:
     """Return the greatest difference of a channel at each pixel of the edit, 0 to 255."""
+    left, top, right, bottom = pixels(edited_box, edited.size)
+    source_part, edited_part = both_parts(source, edited, source_box, edited_box)
+    distance = np.full(edited.size[::-1], 255, dtype=np.int16)
+    distance[top:bottom, left:right] = np.abs(edited_part - source_part).max(axis=2)
+    return distance
+
+
+def both_parts(
+    source: Image.Image, edited: Image.Image, source_box: Box, edited_box: Box
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Return a part of the source where it lies in the edit, and that part of the edit, blurred."""
     inside = pixels(edited_box, edited.size)
     left, top, right, bottom = inside
     size = _long(edited_box.width, edited.width), _long(edited_box.height, edited.height)
     placed = source.resize(size, Image.Resampling.BILINEAR, box=part(source_box, source.size))
-    edited_part = _blurred(edited.crop(inside))
-    source_part = _blurred(placed.crop((0, 0, right - left, bottom - top)))
-    distance = np.full(edited.size[::-1], 255, dtype=np.int16)
-    distance[top:bottom, left:right] = np.abs(edited_part - source_part).max(axis=2)
-    return distance
+    cropped = placed.crop((0, 0, right - left, bottom - top))
+    return _blurred(cropped), _blurred(edited.crop(inside))
 
 
 def pixels(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:

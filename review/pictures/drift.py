@@ -17,7 +17,16 @@ from PIL import Image, ImageFilter
 
 from review.core.i18n import _
 from review.pictures.alignment import WHOLE, Box
-from review.pictures.difference import CHANGED, Laid, distances, laid_over, part, pixels, plain
+from review.pictures.colour import colour_difference
+from review.pictures.difference import (
+    CHANGED,
+    Laid,
+    both_parts,
+    laid_over,
+    part,
+    pixels,
+    plain,
+)
 
 Flags = NDArray[np.bool_]
 
@@ -34,15 +43,13 @@ class Drift:
     """How far the last picture of a chain is from the original where no turn changed anything.
 
     ``untouched``: the share of the last picture that shows the original and that no single turn
-    changed visibly. Of that: ``share`` of its pixels differ visibly from the original (0 to 1) and
-    ``mean`` is the mean of the greatest difference of a channel (0 to 255); both None where too
-    little is left. ``words`` says what was measured.
+    changed visibly. Of that: ``outside_changed`` of its pixels differ visibly from the original (0
+    to 1), and ``colour`` is the mean difference of colours, ΔE*ab (``colour``).
     """
 
     untouched: float
-    share: float | None
-    mean: float | None
-    words: str
+    outside_changed: float
+    colour: float
 
 
 @dataclass(frozen=True)
@@ -53,27 +60,47 @@ class Seen:
     place: Box
 
 
-def drift(pictures: Sequence[Image.Image]) -> Drift:
-    """Measure the drift along a chain: the original, then the picture after each turn."""
+def drift(pictures: Sequence[Image.Image]) -> Drift | None:
+    """Measure the drift along a chain: the original, then the picture after each turn.
+
+    None where single turns changed nearly all of the picture, or the last one shows nothing of
+    the original: then there is nothing to measure.
+    """
     sizes = [picture.size for picture in pictures]
     bounded = [plain(picture) for picture in pictures]
     steps = [
         laid_over(*pair, of) for pair, of in zip(pairwise(bounded), pairwise(sizes), strict=True)
     ]
-    width, height = bounded[-1].size
-    touched, seen = np.zeros((height, width), dtype=np.bool_), Seen(WHOLE, WHOLE)
+    size = bounded[-1].size
+    touched, seen = np.zeros(size[::-1], dtype=np.bool_), Seen(WHOLE, WHOLE)
     for step in reversed(steps):
-        touched |= _carried(step.changed, seen, (width, height))
+        touched |= _carried(step.changed, seen, size)
         before = _before(seen, step)
         if before is None:
-            return _said(0.0, None, None)
+            return None
         seen = before
-    distance = distances(bounded[0], bounded[-1], seen.of, seen.place)
-    left = ~_grown(touched) & _within(seen.place, (width, height))
-    untouched = float(left.mean())
+    left, top, right, bottom = pixels(seen.place, size)
+    alone = ~_grown(touched)[top:bottom, left:right]
+    untouched = float(alone.sum() / touched.size)
     if untouched < LEAST:
-        return _said(untouched, None, None)
-    return _said(untouched, float((distance[left] > CHANGED).mean()), float(distance[left].mean()))
+        return None
+    original, last = both_parts(bounded[0], bounded[-1], seen.of, seen.place)
+    changed = np.abs(last - original).max(axis=2)[alone] > CHANGED
+    colour = colour_difference(original[alone], last[alone])
+    return Drift(
+        round(untouched, 4), round(float(changed.mean()), 4), round(float(colour.mean()), 1)
+    )
+
+
+def in_words(found: Drift) -> str:
+    """Say what a drift was measured on and what it came to."""
+    return _(
+        "No single turn visibly changed {untouched:.0%} of the last picture. Of that, {changed:.1%}"
+        " is visibly not as in the original; colours are ΔE {colour:.1f} off on average.",
+        untouched=found.untouched,
+        changed=found.outside_changed,
+        colour=found.colour,
+    )
 
 
 def _before(seen: Seen, step: Laid) -> Seen | None:
@@ -120,37 +147,8 @@ def _carried(changed: Flags, seen: Seen, size: tuple[int, int]) -> Flags:
     return found
 
 
-def _within(place: Box, size: tuple[int, int]) -> Flags:
-    left, top, right, bottom = pixels(place, size)
-    found = np.zeros(size[::-1], dtype=np.bool_)
-    found[top:bottom, left:right] = True
-    return found
-
-
 def _grown(flags: Flags) -> Flags:
     image = Image.fromarray(flags.astype(np.uint8) * 255)
     for _step in range(RIM_STEPS):
         image = image.filter(ImageFilter.MaxFilter(5))
     return np.asarray(image) > 0
-
-
-def _said(untouched: float, share: float | None, mean: float | None) -> Drift:
-    rounded = round(untouched, 4)
-    if share is None or mean is None:
-        return Drift(rounded, None, None, in_words(rounded, None, None))
-    return Drift(
-        rounded, round(share, 4), round(mean, 1), in_words(rounded, round(share, 4), round(mean, 1))
-    )
-
-
-def in_words(untouched: float, share: float | None, mean: float | None) -> str:
-    """Say what a drift was measured on and what it came to."""
-    if share is None or mean is None:
-        return _("Single turns changed nearly all of the picture: no drift can be measured.")
-    return _(
-        "No single turn visibly changed {untouched:.0%} of the last picture. There, {share:.0%} "
-        "of the pixels differ visibly from the original; on average they differ by {mean} of 255.",
-        untouched=untouched,
-        share=share,
-        mean=f"{mean:.1f}",
-    )
