@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from review.chains.task import TURNS
 from sqlalchemy import text
 
+from review.chains.task import TURNS
 from review.core.i18n import N_, _
 from store.chains import population
 from store.db.workspace import Store

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from review.instructions.task import INSTRUCTIONS
 from sqlalchemy import text
 
 from review.core.i18n import N_, _
+from review.instructions.task import INSTRUCTIONS
 from store.db.workspace import Store
 
 #: What the short one does, compared with the long one → how it is told.
