@@ -64,6 +64,12 @@ export interface Pin {
   reason: string | null;
 }
 
+/** What is said of one turn of a chain. `resolves`: whether its reference to something earlier does. */
+export interface SaidOfTurn {
+  verdict: "right" | "wrong" | "hurts";
+  resolves: boolean | null;
+}
+
 /** What an answer may say beside its verdict: each task says a part of it. */
 export interface Said {
   verdict?: string;
@@ -75,6 +81,9 @@ export interface Said {
   none_acceptable?: boolean;
   edit_type?: string | null;
   second_type?: string | null;
+  turns?: SaidOfTurn[];
+  /** From 1; where a chain is rejected. */
+  first_failing?: number | null;
 }
 
 /** What a judge said of an edit. */
@@ -133,6 +142,8 @@ export interface BatchProgress {
   answered: number;
   /** Whether the judge is shown after an answer. */
   reveals: boolean;
+  /** Whether what it says is a measurement: then nothing measured is shown either. */
+  measures?: boolean;
 }
 
 /** Message → translation, or its plural forms in the order of the `.po` file. */
@@ -156,6 +167,13 @@ export interface StationData {
   language: string;
 }
 
+/** How far a chain's last picture went from its original where nobody asked: a share, and colour as ΔE. */
+export interface Drift {
+  outside_changed: number;
+  colour: number;
+  said: string;
+}
+
 /** What the API says; each answer brings a fresh token. */
 export interface Reply {
   token?: string;
@@ -165,6 +183,7 @@ export interface Reply {
   /** Whether the batch of what was answered shows the judge to who asks. */
   reveals?: boolean;
   judge: Judged[];
+  drift?: Drift | null;
   unit: Unit | null;
   /** Whether a new answer will, after one was taken back. */
   counts?: boolean;

@@ -91,6 +91,7 @@ export class Station {
       ask: (kind, instruction) => this.screen.ask(kind, instruction),
       call: (path, body) => this.sender.idle.then(() => this.sender.call(path, body)),
       show: (name, title, ...content) => this.panels.panel.show(name, title, ...content),
+      showing: (name) => this.panels.panel.name === name,
     });
     this.form = new Form(root, data.task, view.prominent, this.keys, decide, this.taskView.buttons);
     this.gestures = new Gestures(this.viewer, {

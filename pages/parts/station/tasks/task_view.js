@@ -16,6 +16,7 @@
  * @property {(kind: string, instruction: string) => void} ask say what of the unit is asked about now
  * @property {(path: string, body: object) => Promise<Reply>} call ask the server, once it has what was decided
  * @property {(name: string, title: string, ...content: Node[]) => void} show open the panel
+ * @property {(name: string) => boolean} showing whether the panel still shows that
  */
 
 /**
