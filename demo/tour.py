@@ -21,6 +21,14 @@ SENTENCES = {
         "Which edit types are wrong, and what people call them instead: **Decide** lists what they "
         "dispute."
     ),
+    "turns": N_(
+        "Go through a chain turn by turn: **Multi-turn** shows where chains break, and what "
+        "keeping their valid beginnings would gain."
+    ),
+    "instructions": N_(
+        "Compare long and short instructions: **Instructions** shows how many ask for the same, "
+        "and what is lost most."
+    ),
 }
 
 

@@ -61,7 +61,7 @@ class Row(NamedTuple):
     offered: Permission | None = None
 
 
-#: Section → its pages, eleven in all. Titles are translated where they are shown. What reviewers
+#: Section → its pages, eleven at most. Titles are translated where they are shown. What reviewers
 #: may look at is not in their menu: it is short, and says nothing about others.
 SECTIONS: dict[str, list[Row]] = {
     REVIEWING: [
@@ -78,17 +78,17 @@ SECTIONS: dict[str, list[Row]] = {
             "explore", "decide",
         ),
         Row(taxonomy.page, N_("Types"), "taxonomy", ":material/account_tree:", "explore", "decide"),
-        Row(batches.page, N_("Batches"), "batches", ":material/stacks:", "decide"),
         Row(people.page, N_("People"), "people", ":material/group:", "people"),
     ],
     N_("Dataset"): [
-        Row(load.page, N_("Load"), "load", ":material/upload:", "load"),
         Row(browse.page, N_("Browse"), "browse", ":material/photo_library:", "browse"),
         Row(releases.page, N_("Releases"), "releases", ":material/package_2:", "explore", "decide"),
     ],
 }  # fmt: skip
-#: Pages with an address only: other pages lead to them.
+#: Pages with an address only: other pages lead to them, Overview and the desks to the first two.
 LINKED = [
+    Row(load.page, N_("Load"), "load", ":material/upload:", "load"),
+    Row(batches.page, N_("Batches"), "batches", ":material/stacks:", "decide"),
     Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "review"),
 ]
 

@@ -14,6 +14,8 @@ TASKS: dict[str, str] = {
     "score": "store.promises.handler:ScoreTask",
     "rank": "store.ranking.handler:RankTask",
     "types": "store.types.handler:TypesTask",
+    "turns": "store.chains.handler:TurnsTask",
+    "instructions": "store.instructions.handler:InstructionsTask",
 }
 
 

@@ -100,6 +100,13 @@ def waiting(task: Task, number: int) -> str:
             number,
             task=_(task.title),
         )
+    if task.unit == "chain":
+        return ngettext(
+            "**{task}**: {n:,} chain waiting for you",
+            "**{task}**: {n:,} chains waiting for you",
+            number,
+            task=_(task.title),
+        )
     return ngettext(
         "**{task}**: {n:,} edit waiting for you",
         "**{task}**: {n:,} edits waiting for you",

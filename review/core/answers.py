@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen
@@ -36,6 +36,16 @@ QUESTION_LENGTH = 1000
 
 Word = Annotated[str, MaxLen(40)]
 TypeName = Annotated[str, MaxLen(400)]
+#: Turns of a chain, and marks in a text, that one answer takes at most.
+MOST_TURNS, MOST_MARKS = 40, 400
+SUGGESTION_LENGTH = 2000
+#: Of a turn: done as asked, not done so, or done and something of an earlier turn was lost.
+TurnVerdict = Literal["right", "wrong", "hurts"]
+#: What the short instruction asks for, compared with the long one.
+Faithful = Literal["same", "loses", "adds", "contradicts", "unnatural"]
+#: Which of the two instructions the picture follows.
+Follows = Literal["long", "short", "both", "neither"]
+Place = Annotated[int, Ge(0), Le(2**31 - 1)]
 Share = Annotated[float, Ge(0), Le(1)]
 Rating = Annotated[int, Ge(LOWEST), Le(HIGHEST)]
 Whole = Annotated[int, Ge(-(2**53)), Le(2**53)]
@@ -57,6 +67,26 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class SaidOfTurn:
+    """What is said of one turn of a chain.
+
+    ``resolves``: whether what it refers to ("the color of it") can be told; None where it refers
+    to nothing, or nothing was said.
+    """
+
+    verdict: TurnVerdict
+    resolves: bool | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Words of the long instruction: ``start`` to ``end`` (exclusive), in code points from 0."""
+
+    start: Place
+    end: Place
+
+
+@dataclass(frozen=True)
 class Answer:
     """One reviewer's answer to one reserved unit; ``id`` (a UUIDv7) is made by the client.
 
@@ -65,6 +95,9 @@ class Answer:
     ``replaces``: the id of one's own earlier answer that this one corrects. ``order``: keys of
     candidates, best first, tied ones together; ``none_acceptable``: none of them would be kept.
     ``edit_type``: the type said, where types are checked; ``second_type``: where it is two at once.
+    ``turns``: of a chain, in order; ``first_failing``: the turn that fails it, from 1.
+    ``faithful``: what a short instruction asks for; ``lost``: what of the long one it does not;
+    ``suggestion``: a better one; ``follows``: which of the two the picture shows.
     """
 
     id: str
@@ -82,6 +115,12 @@ class Answer:
     none_acceptable: bool = False
     edit_type: TypeName | None = None
     second_type: TypeName | None = None
+    turns: Annotated[tuple[SaidOfTurn, ...], MaxLen(MOST_TURNS)] = ()
+    first_failing: Annotated[int, Ge(1), Le(MOST_TURNS)] | None = None
+    faithful: Faithful | None = None
+    follows: Follows | None = None
+    lost: Annotated[tuple[Mark, ...], MaxLen(MOST_MARKS)] = ()
+    suggestion: Annotated[str, MaxLen(SUGGESTION_LENGTH)] = ""
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -102,6 +141,10 @@ class Answer:
         fields: dict[str, object] = {"ratings": dict(self.ratings), "reasons": list(self.reasons)}
         fields |= {"pins": pins, "comment": self.comment.strip()}
         fields |= {"edit_type": self.edit_type, "second_type": self.second_type}
+        fields |= {"turns": [asdict(turn) for turn in self.turns]}
+        fields |= {"first_failing": self.first_failing, "faithful": self.faithful}
+        fields |= {"follows": self.follows, "lost": [asdict(mark) for mark in self.lost]}
+        fields |= {"suggestion": self.suggestion.strip()}
         return {"verdict": self.verdict, **{name: value for name, value in fields.items() if value}}
 
 
@@ -141,6 +184,10 @@ def check(answer: Answer, task: Task) -> None:
     if not all(0 <= pin.x <= 1 and 0 <= pin.y <= 1 for pin in answer.pins):
         raise BadInput(_("A pin lies on its picture: x and y from 0 to 1."))
     _check_types(answer, task)
+    if (answer.turns or answer.first_failing) and task.unit != "chain":
+        raise BadInput(_("No turns are asked about here."))
+    if (answer.faithful or answer.follows or answer.lost or answer.suggestion) and not task.texts:
+        raise BadInput(_("No two instructions are compared here."))
 
 
 def _check_types(answer: Answer, task: Task) -> None:

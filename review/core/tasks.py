@@ -52,17 +52,19 @@ class Task:
     ``question``.
 
     ``rates``: each criterion of the settings can be rated, and reasons be given. A ``group``'s
-    candidates are compared or ordered. ``types``: the assigned type is confirmed, or others are
-    said. ``icon``: Streamlit's name of its icon in the menu.
+    candidates are compared or ordered, a ``chain``'s turns looked at one after the other.
+    ``types``: the assigned type is confirmed, or others are said. ``texts``: the long and the
+    short instruction are compared. ``icon``: Streamlit's name of its icon in the menu.
     """
 
     name: str
     title: str
-    unit: Literal["edit", "group"]
+    unit: Literal["edit", "group", "chain"]
     question: str
     choices: tuple[Choice, ...]
     guidelines: str
     icon: str = ":material/check_box:"
     rates: bool = True
     types: bool = False
+    texts: bool = False
     asks: Mapping[str, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from review.core.answers import Pin
+from review.core.answers import Faithful, Follows, Mark, Pin, SaidOfTurn
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Unit:
 
     ``asked``: how a group is asked, two of its candidates (pairs) or all (listwise).
     ``suggested``: types that it may be instead of ``edit_type``; only where mistakes are mended.
+    ``language``, ``short_language``: of the two instructions (BCP 47), where that is sure.
     """
 
     draw_id: str
@@ -68,6 +69,8 @@ class Unit:
     questions: tuple[Question, ...] = ()
     asked: Literal["pairs", "listwise"] | None = None
     suggested: tuple[str, ...] = ()
+    language: str | None = None
+    short_language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class OwnAnswer:
 
     ``counts_corrected``: whether a correction of it would count.
     ``order``: keys of the unit's candidates, best first, tied ones together. ``edit_type``,
-    ``second_type``: the types said.
+    ``second_type``: the types said. ``turns`` to ``suggestion``: as ``Answer`` has them.
     """
 
     id: str
@@ -105,3 +108,9 @@ class OwnAnswer:
     none_acceptable: bool = False
     edit_type: str | None = None
     second_type: str | None = None
+    turns: tuple[SaidOfTurn, ...] = ()
+    first_failing: int | None = None
+    faithful: Faithful | None = None
+    follows: Follows | None = None
+    lost: tuple[Mark, ...] = ()
+    suggestion: str = ""

@@ -274,6 +274,7 @@ def test_the_api_describes_itself(client: Client) -> None:
     assert set(fields) == {
         "task", "want", "batch", "id", "draw_id", "verdict", "shown", "milliseconds", "ratings",
         "reasons", "pins", "comment", "guidelines_version", "replaces", "order", "none_acceptable",
-        "edit_type", "second_type",
+        "edit_type", "second_type", "turns", "first_failing", "faithful", "follows", "lost",
+        "suggestion",
     }  # fmt: skip
     assert "judge" not in described["components"]["schemas"]["Unit"]["properties"]

@@ -75,6 +75,8 @@ FAINT = """least => {
 #: How many pixels a page is wider than its window.
 SIDEWAYS = """() => Math.max(...[document.documentElement,
   document.querySelector('[data-testid=stMain]')].map(at => at.scrollWidth - at.clientWidth))"""
+#: What shows a desk's answer.
+FIGURE = "[data-testid=stMain] :is(.js-plotly-plot .main-svg, table, [data-testid=stDataFrame])"
 #: What of a desk's answer is not on the first screen: its sentence, or the figure or table for it.
 BEYOND = """() => {
   const main = document.querySelector('[data-testid=stMain]');

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.looking import AT_ONCE, BEYOND, axe, complaints, stand_still, visit, wider
+from tests.browser.looking import (
+    AT_ONCE,
+    BEYOND,
+    FIGURE,
+    axe,
+    complaints,
+    stand_still,
+    visit,
+    wider,
+)
 from tests.browser.settling import steady
 from tests.pages.conftest import PAGES
 from tests.process.serving import Server
@@ -64,6 +73,7 @@ def test_a_page_is_readable_in_light_and_dark_and_fits_its_screen(lead: Page, ad
 def test_the_first_screen_of_a_desk_holds_its_answer(lead: Page, address: str) -> None:
     """At 1440 × 900, without scrolling: the answer in a sentence, and the figure for it."""
     visit(lead, f"/{address}")
+    lead.locator(FIGURE).first.wait_for()  # What draws charts is loaded once a page has one.
     assert steady(lead, BEYOND) == []
 
 

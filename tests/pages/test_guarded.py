@@ -126,6 +126,6 @@ def test_every_page_is_guarded_by_a_permission_somebody_has() -> None:
 def test_the_menu_has_at_most_eleven_entries() -> None:
     """A lead's; a reviewer's is Overview, Review and Browse."""
     listed = [row for rows in SECTIONS.values() for row in rows]
-    assert len(listed) == 11
+    assert len(listed) <= 11
     offered = [row.address for row in listed if may("reviewer", row.offered or row.needs)]
     assert offered == ["overview", "review", "browse"]

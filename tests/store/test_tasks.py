@@ -16,7 +16,7 @@ from store.db import tables
 from store.db.workspace import Store
 from store.tasks import TASKS
 from store.work.handler import TaskHandler, handler_of, handlers
-from tests.store.importing_files import edit, jsonl, load, scores
+from tests.store.importing_files import chain, edit, jsonl, load, scores
 from tests.store.ranking import preference
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ NAMELESS = (
 #: The only modules outside the tasks' own rooms that name one: by what, and why.
 NAMING: dict[str, set[str]] = {
     # The line of each; forms that a task has instead of the one made of its request.
-    "store/tasks.py": {"score", "rank", "types"},
+    "store/tasks.py": {"score", "rank", "types", "turns", "instructions"},
     "commands/drawing/__init__.py": {"score"},
     "pages/desks.py": {"score", "rank", "types"},
     # Their desks list their own batches, and lead to their own station.
@@ -48,6 +48,7 @@ NAMING: dict[str, set[str]] = {
     "commands/menu.py": {"rank", "types"},
     "commands/preferences.py": {"rank"},
     "pages/deciding/preferences/models.py": {"rank"},
+    "review/core/answers.py": {"turns"},
     "review/core/taxonomy_text.py": {"types"},
     "review/formats/mapped.py": {"score"},
     "review/formats/preference/flat.py": {"rank"},
@@ -56,6 +57,8 @@ NAMING: dict[str, set[str]] = {
     "store/db/tables/__init__.py": {"score"},
     "store/db/tables/dataset.py": {"score"},
 }
+#: Of one chain.
+TURNS = (("images/c1.png", "Make it red."), ("images/c2.png", "Change the color of it."))
 IN_SQL = re.compile(r"\btask (?:=|<>|IN) \(?'(\w+)'")
 
 
@@ -84,23 +87,30 @@ def test_a_task_is_handled_by_a_class_of_its_own_name(sqlite_store: Store, name:
         ("score", {"purpose": "fit", "size": 2}),
         ("rank", {"size": 1, "repeats": 0.0, "mode": "listwise"}),
         ("types", {"size": 2}),
+        ("turns", {"size": 1}),
+        ("instructions", {"size": 2}),
     ],
 )
 def test_a_task_draws_by_its_request(
     sqlite_store: Store, tmp_path: Path, name: str, asked: dict[str, Any]
 ) -> None:
     """As many as are asked for, of its own kind, in the name of whoever asks."""
-    judged = [edit(f"images/{n}.png", f"change {n}", scores=scores(0.5)) for n in range(4)]
+    judged = [
+        edit(f"images/{n}.png", f"change {n}", scores=scores(0.5), summarized_text=f"do {n}")
+        for n in range(4)
+    ]
     load(sqlite_store, jsonl(tmp_path / "sft.jsonl", *judged), judge="robot")
     load(sqlite_store, jsonl(tmp_path / "preference.jsonl", preference()))
+    load(sqlite_store, jsonl(tmp_path / "multi-turn.jsonl", chain(*TURNS)))
     handler = handler_of(sqlite_store, name)
     drawn = handler.draw(sqlite_store, handler.request(**asked), by="Lea")
     assert (drawn.task, drawn.units, drawn.created_by) == (name, asked["size"], "Lea")
     with sqlite_store.database.read() as connection:
         units = connection.scalars(select(tables.draw.c.unit_id)).all()
         groups = connection.scalars(select(tables.rank_group.c.id)).all()
+        sets = connection.scalars(select(tables.edit_set.c.id)).all()
     assert len(units) == asked["size"]
-    assert set(units) <= set(groups) or handler.task.unit == "edit"
+    assert set(units) <= {*groups, *sets} or handler.task.unit == "edit"
 
 
 def test_an_unknown_task_is_refused_with_the_names_there_are(sqlite_store: Store) -> None:
@@ -134,7 +144,8 @@ def named_in(tree: ast.AST) -> set[str]:
 def rooms_imported(tree: ast.AST) -> list[str]:
     """Return what a module imports of rooms that are about one task alone."""
     modules = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    return [room for room in modules if room.startswith(("store.ranking", "store.types"))]
+    homes = ("store.ranking", "store.types", "store.chains", "store.instructions")
+    return [room for room in modules if room.startswith(homes)]
 
 
 def parsed(file: Path) -> ast.AST:

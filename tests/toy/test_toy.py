@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from store.access.people import Person
 from store.db.workspace import Store, new_id
+from store.tasks import TASKS
 from store.work import adjudication, batches, browse, queue
 from store.work.batches import Batch
 from store.work.handler import handler_of
@@ -46,7 +47,7 @@ def test_the_terminal_draws_it_by_its_request(
 ) -> None:
     """An option for each field, of its kind; what the task refuses is refused in words."""
     scored(12, types=("Zoom in", None))
-    assert "sharp  Draw for: Look for blur." in pico("draw", "--help").out
+    assert re.search(r"sharp +Draw for: Look for blur\.", pico("draw", "--help").out)
     ran = pico("draw", "sharp", "--size", 5)
     assert ran.code == 0
     assert re.fullmatch(r"Tuning, \d+ \w+: 5 edits, 5 answers asked for\n", ran.out)
@@ -158,7 +159,7 @@ def test_the_api_knows_the_tasks_that_are_listed(station: Open) -> None:
     refused = ana.ask("leases", task="sing")
     assert (refused.status_code, "sharp" in said_in(refused)) == (422, True)
     described = ana.client.get("/api/openapi.json").text
-    assert "^(score|rank|types|sharp)$" in described
+    assert f"^({'|'.join(TASKS)})$" in described
 
 
 def test_overview_counts_what_waits_and_who_answered(
@@ -197,7 +198,7 @@ def test_its_guidelines_are_a_leads_to_write(batch: Batch, show: Show, station: 
     assert "Look for blur, version 2." in words_of(at)
     ana = station("Ana")
     asked = ana.client.get("/api/questions", headers=bearer(ana)).json()
-    assert asked["guidelines"] == {"score": 1, "rank": 1, "types": 1, "sharp": 2}
+    assert asked["guidelines"] == {**dict.fromkeys(TASKS, 1), "sharp": 2}
 
 
 def test_a_flag_comes_before_the_lead_and_is_decided(

@@ -48,6 +48,11 @@ class AnyForm:
     def _drawn(self, batch: Batch) -> str:
         if self.handler.task.unit == "edit":
             return words.drawn(batch.name, batch.units)
+        if self.handler.task.unit == "chain":
+            return ngettext(
+                "{batch}: {n:,} chain drawn.", "{batch}: {n:,} chains drawn.", batch.units,
+                batch=batch.name,
+            )  # fmt: skip
         return ngettext(
             "{batch}: {n:,} question drawn.", "{batch}: {n:,} questions drawn.", batch.units,
             batch=batch.name,

@@ -55,6 +55,8 @@ export interface Unit {
   questions?: Question[];
   asked: string | null;
   suggested: string[];
+  language: string | null;
+  short_language: string | null;
 }
 
 export interface Pin {
@@ -64,10 +66,17 @@ export interface Pin {
   reason: string | null;
 }
 
-/** What is said of one turn of a chain. `resolves`: whether its reference to something earlier does. */
+/** Of one turn of a chain; `hurts`: right, but something of an earlier turn is lost. */
 export interface SaidOfTurn {
   verdict: "right" | "wrong" | "hurts";
+  /** Whether what it refers to can be told; null: it refers to nothing, or nothing was said. */
   resolves: boolean | null;
+}
+
+/** Words of the long instruction, in code points; `end` is behind the last one. */
+export interface Mark {
+  start: number;
+  end: number;
 }
 
 /** What an answer may say beside its verdict: each task says a part of it. */
@@ -82,8 +91,11 @@ export interface Said {
   edit_type?: string | null;
   second_type?: string | null;
   turns?: SaidOfTurn[];
-  /** From 1; where a chain is rejected. */
   first_failing?: number | null;
+  faithful?: "same" | "loses" | "adds" | "contradicts" | "unnatural" | null;
+  follows?: "long" | "short" | "both" | "neither" | null;
+  lost?: Mark[];
+  suggestion?: string;
 }
 
 /** What a judge said of an edit. */

@@ -45,6 +45,8 @@ from store.db.tables.work import (
     run_view,
     seen,
     slot,
+    unit_plan,
+    unit_plan_member,
 )
 
 __all__ = [
@@ -82,4 +84,6 @@ __all__ = [
     "seen",
     "settings_version",
     "slot",
+    "unit_plan",
+    "unit_plan_member",
 ]

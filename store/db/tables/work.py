@@ -96,7 +96,7 @@ draw = Table(
     Column("id", String, primary_key=True),
     required("batch_id", String, ForeignKey("batch.id")),
     required("draw_order", Integer),
-    required("unit_id", String, index=True),  # an edit, or (task rank) a group of candidates
+    required("unit_id", String, index=True),  # an edit, or a group of candidates, or a chain
     required("stratum", String),
     required("selection_probability", Float),
     required("inclusion_probability", Float),
@@ -147,6 +147,29 @@ seen = Table(
     required("time", UTCDateTime),
 )
 
+#: What a batch of units that are no single edits is to prove, frozen at its draw.
+#:
+#: ``outcome_json``: what it came to, found once, and the last log entry that counted.
+unit_plan = Table(
+    "unit_plan",
+    METADATA,
+    Column("batch_id", String, ForeignKey("batch.id"), primary_key=True),
+    required("plan_json", Text),
+    required("created", UTCDateTime),
+    required("created_by", String),
+    Column("outcome_json", Text),
+    Column("last_entry", Integer),
+)
+
+#: One unit of the pool that such a plan speaks of, with its score as it was then.
+unit_plan_member = Table(
+    "unit_plan_member",
+    METADATA,
+    Column("batch_id", String, ForeignKey("batch.id"), primary_key=True),
+    Column("unit_id", String, primary_key=True),
+    required("overall", Float),
+)
+
 #: An audit of pairs that go out, frozen before its first vote; ``outcome_json``: what it came to,
 #: found once, when its last pair was answered, and the last log entry that counted.
 pair_audit = Table(
@@ -182,7 +205,7 @@ review = Table(
     required("id", String, unique=True),
     required("kind", String),
     required("task", String),
-    required("unit_id", String, index=True),  # an edit, or (task rank) a group of candidates
+    required("unit_id", String, index=True),  # an edit, or a group of candidates, or a chain
     required("reviewer_id", String, ForeignKey("person.id"), index=True),
     required("batch_id", String, ForeignKey("batch.id"), index=True),
     Column("draw_id", String, ForeignKey("draw.id"), index=True),

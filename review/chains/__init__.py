@@ -1,0 +1,1 @@
+"""Multi-turn chains: what people say of their turns, and what that says of all chains."""

@@ -1,0 +1,1 @@
+"""Multi-turn chains, reviewed; task *turns*."""

@@ -1,0 +1,53 @@
+"""Check the chain, as the store handles it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from review.chains.task import TURNS
+from review.core.adjudication import DECISIONS, Decision
+from review.core.answers import Answer, SaidOfTurn
+from review.core.i18n import N_
+from review.core.units import Unit
+from store.chains import on_screen, population
+from store.chains.drawing import TurnsRequest, draw_batch
+from store.chains.said import check_turns
+from store.db.workspace import Store
+from store.work.batches import Batch
+from store.work.handler import Kept, TaskHandler
+from store.work.leases import Lease
+
+
+class TurnsTask(TaskHandler):
+    """The turns of a chain, one after the other, and the chain as a whole."""
+
+    task = TURNS
+    request = TurnsRequest
+    decisions: Mapping[Decision, str] = DECISIONS
+    imported_as = N_("Imported chains")
+
+    def draw(self, store: Store, request: TurnsRequest, *, by: str) -> Batch:
+        """Draw chains; see ``drawing.draw_batch``."""
+        return draw_batch(store, request, by=by)
+
+    def units(
+        self, store: Store, connection: Connection, me: str, leases: Sequence[Lease]
+    ) -> list[Unit]:
+        """Return chains with all their pictures."""
+        return on_screen.units_now(store, connection, me, leases)
+
+    def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:  # noqa: ARG002
+        """Return an answer that says each turn. Raises BadInput for one that does not fit."""
+        turns = population.turns(connection, [drawn.unit_id])[drawn.unit_id]
+        check_turns(answer, len(turns))
+        return Kept(answer.content(), answer.shown)
+
+    def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
+        """Return what was said of the turns, and which one fails the chain."""
+        content = msgspec.json.decode(row.answers_json)
+        turns = msgspec.convert(content.get("turns", []), tuple[SaidOfTurn, ...])
+        return {"turns": turns, "first_failing": content.get("first_failing")}

@@ -1,0 +1,1 @@
+"""Long and short instructions, compared; task *instructions*."""

@@ -1,0 +1,56 @@
+"""Compare the instructions, as the store handles it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from review.core.adjudication import DECISIONS, Decision
+from review.core.answers import Answer, Mark
+from review.core.i18n import N_
+from review.core.units import Unit
+from review.instructions.task import INSTRUCTIONS
+from store.db import tables
+from store.db.workspace import Store
+from store.instructions import on_screen
+from store.instructions.drawing import InstructionsRequest, draw_batch
+from store.instructions.said import check_pair
+from store.work.batches import Batch
+from store.work.handler import Kept, TaskHandler
+from store.work.leases import Lease
+
+
+class InstructionsTask(TaskHandler):
+    """A long and a short instruction of one edit, and which of them its picture follows."""
+
+    task = INSTRUCTIONS
+    request = InstructionsRequest
+    decisions: Mapping[Decision, str] = DECISIONS
+    imported_as = N_("Imported instruction pairs")
+
+    def draw(self, store: Store, request: InstructionsRequest, *, by: str) -> Batch:
+        """Draw pairs; see ``drawing.draw_batch``."""
+        return draw_batch(store, request, by=by)
+
+    def units(
+        self, store: Store, connection: Connection, me: str, leases: Sequence[Lease]
+    ) -> list[Unit]:
+        """Return pairs with the pictures of their edits."""
+        return on_screen.units_now(store, connection, me, leases)
+
+    def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:  # noqa: ARG002
+        """Return an answer that fits its pair. Raises BadInput for one that does not."""
+        edit = tables.edit
+        long = connection.scalar(select(edit.c.text).where(edit.c.id == drawn.unit_id))
+        check_pair(answer, long or "")
+        return Kept(answer.content(), answer.shown)
+
+    def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
+        """Return what was said of the texts, and which one the picture follows."""
+        content = msgspec.json.decode(row.answers_json)
+        marks = msgspec.convert(content.get("lost", []), tuple[Mark, ...])
+        said = {name: content.get(name) for name in ("faithful", "follows")}
+        return {**said, "lost": marks, "suggestion": content.get("suggestion", "")}
