@@ -1,7 +1,8 @@
 import { find } from "../base/dom.js";
 import { _ } from "../base/words.js";
+import { copyOf } from "./layer.js";
 
-/** @import { Unit, WholePicture } from "../shapes.d.ts" */
+/** @import { Unit } from "../shapes.d.ts" */
 /** @import { Frame } from "./frame.js" */
 /** @import { Viewer } from "./viewer.js" */
 
@@ -113,7 +114,7 @@ export class Comparing {
   under(shown) {
     const first = this.viewer.frames[0]?.picture ?? null;
     for (const frame of this.compared) {
-      frame.layers.under.put(shown && first ? copyOf(first) : null, first);
+      frame.layers.under.put(shown && first ? copyOf(first.image) : null, first);
       if (shown && first && frame.picture) this.align(frame);
     }
   }
@@ -138,12 +139,4 @@ export class Comparing {
     this.table.style.setProperty("--cut", String(this.part));
     this.split.setAttribute("aria-valuenow", String(Math.round(100 * this.part)));
   }
-}
-
-/** @param {WholePicture} picture */
-function copyOf(picture) {
-  const copy = /** @type {HTMLImageElement} */ (picture.image.cloneNode());
-  copy.decoding = "sync";
-  copy.alt = "";
-  return copy;
 }

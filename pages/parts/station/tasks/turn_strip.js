@@ -1,5 +1,6 @@
 import { around, find, make } from "../base/dom.js";
 import { _ } from "../base/words.js";
+import { copyOf } from "../pictures/layer.js";
 
 /** @import { LoadedPicture } from "../shapes.d.ts" */
 /** @import { TurnAnswers, TurnVerdict } from "./turn_answers.js" */
@@ -103,12 +104,4 @@ export class TurnStrip {
 /** @param {HTMLElement} shot */
 function lost(shot) {
   return shot.classList.contains("lost") ? _("The picture is not there") : "";
-}
-
-/** @param {HTMLImageElement} image */
-function copyOf(image) {
-  const copy = /** @type {HTMLImageElement} */ (image.cloneNode());
-  copy.decoding = "sync"; // a frame that has the element has its pixels
-  copy.alt = "";
-  return copy;
 }
