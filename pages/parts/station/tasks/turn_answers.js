@@ -51,6 +51,12 @@ export class TurnAnswers {
     return index < 0 ? null : index;
   }
 
+  /** The first turn that is wrong, from 1, or null: with one no chain is accepted. */
+  get wrong() {
+    const index = this.turns.findIndex(({ verdict }) => verdict === "wrong");
+    return index < 0 ? null : index + 1;
+  }
+
   /** The first turn that is not simply right, from 1, or null. */
   get prefilled() {
     const index = this.turns.findIndex(({ verdict }) => verdict && verdict !== "right");

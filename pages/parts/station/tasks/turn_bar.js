@@ -51,9 +51,10 @@ export class TurnBar {
 
   /**
    * @param {TurnAnswers} answers
-   * @param {{ refers: boolean, picking: boolean, naming: boolean }} how
+   * @param {boolean} refers whether to ask if its reference resolves
+   * @param {"" | "beside" | "first"} wants what the next number is meant for
    */
-  draw(answers, { refers, picking, naming }) {
+  draw(answers, refers, wants) {
     const { at, number, whole, turn } = answers;
     for (const button of this.turn ?? []) button.hidden = whole;
     for (const button of this.turn ?? []) button.ariaPressed = String(button.dataset.does === turn?.verdict);
@@ -61,8 +62,8 @@ export class TurnBar {
     this.say(this.refers, referring(turn?.resolves ?? null), !refers);
     this.say(this.first, failing(answers.first), !whole);
     this.say(this.whole, _("The whole chain"), whole || answers.missing !== null);
-    if (this.beside) this.beside.ariaPressed = String(picking);
-    this.question.textContent = picking || naming ? asking(naming) : question(at, number);
+    if (this.beside) this.beside.ariaPressed = String(wants === "beside");
+    this.question.textContent = wants ? asking(wants) : question(at, number);
   }
 
   /**
@@ -87,9 +88,10 @@ function question(at, number) {
   return _("Turn {n} of {number}: is it right?", { n: at + 1, number });
 }
 
-/** @param {boolean} naming */
-function asking(naming) {
-  if (naming) return touched() ? _("Which turn fails first? Tap it") : _("Which turn fails first? Press its number");
+/** @param {"beside" | "first"} wants */
+function asking(wants) {
+  if (wants === "first")
+    return touched() ? _("Which turn fails first? Tap it") : _("Which turn fails first? Press its number");
   return touched() ? _("Compare with which picture? Tap it") : _("Compare with which picture? Press its number");
 }
 

@@ -7,7 +7,7 @@ import { copyOf } from "../pictures/layer.js";
 
 /**
  * @typedef {object} StripHeard
- * @property {(index: number) => void} go ask about a turn, from 0
+ * @property {(number: number) => void} press as that number key: a turn, from 1; 0: the original
  * @property {(key: string) => void} beside compare with this picture
  */
 
@@ -40,8 +40,8 @@ export class TurnStrip {
     if (!shot) return;
     if (event.detail) shot.blur(); // by a pointer
     const index = Number(shot.dataset.index);
-    if (event.shiftKey || this.picking || !index) this.heard.beside(shot.dataset.key ?? "");
-    else this.heard.go(index - 1);
+    if (event.shiftKey || !(index || this.picking)) this.heard.beside(shot.dataset.key ?? "");
+    else this.heard.press(index);
   }
 
   /**
@@ -84,13 +84,16 @@ export class TurnStrip {
    * Say what is said of each, which is asked about, and which two are compared.
    * @param {TurnAnswers} answers
    * @param {string[]} pair keys of those on the table
+   * @param {boolean} picking whether one is to be chosen
    */
-  mark(answers, pair) {
+  mark(answers, pair, picking) {
     const words = saidWords();
+    this.picking = picking;
+    this.element.classList.toggle("picking", picking);
     for (const [index, shot] of this.shots.entries()) {
       const said = answers.turns[index - 1]?.verdict ?? null;
       const fails = answers.whole && index > 0 && answers.first === index;
-      const marks = [index ? String(index) : "", said ? words[said] : "", fails ? _("fails first") : ""];
+      const marks = [index || picking ? String(index) : "", said ? words[said] : "", fails ? _("fails first") : ""];
       const text = marks.filter(Boolean).join(" · ");
       find(shot, ".verdict").textContent = text;
       shot.dataset.said = said ?? "";

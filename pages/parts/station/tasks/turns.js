@@ -8,6 +8,7 @@ import { TurnAnswers } from "./turn_answers.js";
 import { TurnBar } from "./turn_bar.js";
 import { TurnMemory } from "./turn_memory.js";
 import { saidWords, TurnStrip } from "./turn_strip.js";
+import { pairOf, TurnTable } from "./turn_table.js";
 
 /** @import { Action, OwnAnswer, Said, Unit } from "../shapes.d.ts" */
 /** @import { Surroundings, Swipe } from "./task_view.js" */
@@ -45,15 +46,12 @@ export class TurnsView extends TaskView {
     super(around);
     this.memory = new TurnMemory(`${around.data.outbox}:turns`);
     this.answers = new TurnAnswers(0);
-    /** @type {string[]} keys of the unit's pictures, the original first */
-    this.pictures = [];
-    /** @type {string[]} keys of the two on the table */
-    this.pair = [];
-    this.picking = false; // whether the next number is of the picture to compare with
-    this.naming = false; // … of the turn that fails first, and rejects
+    this.pictures = new TurnTable(around.viewer);
+    /** @type {"" | "beside" | "first"} what the next number is: a picture to compare with, the turn that fails */
+    this.wants = "";
     this.drift = new Drift(around);
     this.bar = new TurnBar(around.keys, this.does);
-    this.strip = new TurnStrip({ go: (index) => this.press(index + 1), beside: (key) => this.beside(key) });
+    this.strip = new TurnStrip({ press: (number) => this.press(number), beside: (key) => this.beside(key) });
     around.element.classList.add("turning");
     find(around.element, ".stage").append(this.strip.element, this.bar.line);
   }
@@ -72,7 +70,7 @@ export class TurnsView extends TaskView {
       first: () => this.change((answers) => answers.whole && answers.fail()),
       back: () => this.goes((answers) => answers.go(answers.at - 1)),
       whole: () => this.goes((answers) => answers.missing === null && answers.go(answers.number)),
-      beside: () => this.pick(!this.picking),
+      beside: () => this.want(this.wants === "beside" ? "" : "beside"),
       drift: () => this.drift.show(),
     };
   }
@@ -82,8 +80,7 @@ export class TurnsView extends TaskView {
    * @param {Said} [said]
    */
   table(unit, said) {
-    const keys = unit.pictures.map(({ key }) => key);
-    return pairOf(keys, this.before(unit, said).at);
+    return pairOf(keysOf(unit), this.before(unit, said).at);
   }
 
   /**
@@ -101,9 +98,9 @@ export class TurnsView extends TaskView {
    */
   reset(unit, said) {
     super.reset(unit);
-    this.pictures = unit?.pictures.map(({ key }) => key) ?? [];
+    this.pictures.keys = unit ? keysOf(unit) : [];
     this.answers = unit ? this.before(unit, said) : new TurnAnswers(0);
-    Object.assign(this, { picking: false, naming: false });
+    this.wants = "";
     this.strip.show(unit ? this.around.viewer.pictures : []);
     if (unit) this.turn();
     else this.draw();
@@ -119,26 +116,23 @@ export class TurnsView extends TaskView {
     const { at, number, whole } = this.answers;
     const kind = whole ? _("The whole chain") : _("Turn {n} of {number}", { n: at + 1, number });
     const words = whole ? this.unit?.instruction : this.unit?.pictures[at + 1]?.instruction;
-    this.lay(pairOf(this.pictures, at));
+    this.pictures.turn(at);
     this.around.ask(kind, words || _("(no instruction is known)"));
     this.draw();
   }
 
-  /** @param {string[]} pair */
-  lay(pair) {
-    this.pair = pair;
-    this.around.viewer.choose(pair);
+  draw() {
+    const { answers, wants } = this;
+    this.around.element.dataset.part = answers.whole ? "whole" : "turn";
+    this.strip.mark(answers, this.pictures.pair, Boolean(wants));
+    this.bar.draw(answers, this.refers, wants);
   }
 
-  draw() {
-    const { answers, picking, naming, unit } = this;
-    const words = unit?.pictures[answers.at + 1]?.instruction ?? "";
-    const refers = answers.at > 0 && (refersBack(words) || answers.turn?.resolves !== null) && !answers.whole;
-    this.around.element.dataset.part = answers.whole ? "whole" : "turn";
-    this.strip.picking = picking || naming;
-    this.strip.element.classList.toggle("picking", picking || naming);
-    this.strip.mark(answers, this.pair);
-    this.bar.draw(answers, { refers, picking, naming });
+  /** Whether the turn asked about is asked if its reference resolves, or that was said of it. */
+  get refers() {
+    const { at, turn } = this.answers;
+    const words = this.unit?.pictures[at + 1]?.instruction ?? "";
+    return Boolean(turn && at && (turn.resolves !== null || refersBack(words)));
   }
 
   /** @param {TurnVerdict} verdict */
@@ -152,7 +146,7 @@ export class TurnsView extends TaskView {
    */
   goes(change) {
     if (!this.unit || !this.around.ready()) return;
-    Object.assign(this, { picking: false, naming: false });
+    this.wants = "";
     change(this.answers);
     this.keep();
     this.turn();
@@ -180,17 +174,19 @@ export class TurnsView extends TaskView {
    */
   press(number) {
     if (!this.unit || number > this.answers.number) return;
-    if (this.picking) return this.beside(this.pictures[number] ?? "");
-    if (!this.naming) return this.goes((answers) => answers.go(number - 1));
-    if (!number || !this.around.ready()) return;
+    if (this.wants === "beside") return this.beside(this.pictures.keys[number] ?? "");
+    if (!number) return;
+    if (!this.wants) return this.goes((answers) => answers.go(number - 1));
     this.answers.fail(number);
     this.around.decide("reject");
   }
 
-  /** @param {boolean} on whether the next number, or press on the strip, is of the other picture */
-  pick(on) {
-    if (!this.unit) return;
-    Object.assign(this, { picking: on, naming: false });
+  /**
+   * What the next number, or press on the strip, is meant for.
+   * @param {"" | "beside" | "first"} what
+   */
+  want(what) {
+    this.wants = this.unit ? what : "";
     this.draw();
   }
 
@@ -199,28 +195,21 @@ export class TurnsView extends TaskView {
    * @param {string} key
    */
   beside(key) {
-    const { at, number } = this.answers;
-    const own = Math.min(at + 1, number);
-    const other = this.pictures.indexOf(key);
-    this.picking = false;
-    if (other < 0 || other === own) this.lay(pairOf(this.pictures, at));
-    else this.lay([other, own].sort().flatMap((index) => this.pictures[index] ?? []));
-    this.draw();
+    this.pictures.beside(key, this.answers.at);
+    this.want("");
   }
 
   /**
-   * Numbers while one is asked for: also that of the original, and Esc to leave it.
+   * A number where one is asked for, also that of the original; Esc leaves it.
    * @param {KeyboardEvent} event
    */
   steers(event) {
-    if (!(this.picking || this.naming) || typing(event)) return false;
     const number = Keys.named(event) === "0" ? 0 : Keys.number(event) || null;
-    if (event.key !== "Escape" && number === null) return false;
+    if (!this.wants || typing(event) || (number === null && event.key !== "Escape")) return false;
     event.preventDefault();
     if (event.repeat) return true;
-    if (number === null) Object.assign(this, { picking: false, naming: false });
+    if (number === null) this.want("");
     else this.press(number);
-    this.draw();
     return true;
   }
 
@@ -232,7 +221,7 @@ export class TurnsView extends TaskView {
     const number = Keys.number(event);
     const original = event.shiftKey && event.code === "Digit0";
     if (!number && !original) return false;
-    if (event.shiftKey) this.beside(this.pictures[number] ?? "");
+    if (event.shiftKey) this.beside(this.pictures.keys[number] ?? "");
     else this.press(number);
     return true;
   }
@@ -251,20 +240,17 @@ export class TurnsView extends TaskView {
 
   /** @param {string} verdict */
   waits(verdict) {
-    const { missing, first, prefilled } = this.answers;
+    const { missing, first, wrong } = this.answers;
     if (verdict !== "accept" && verdict !== "reject") return undefined;
     if (missing !== null) {
       this.goes((answers) => answers.go(missing));
       return _("Say of turn {n} first whether it is right.", { n: missing + 1 });
     }
-    if (verdict === "accept" && prefilled !== null)
-      return _("Turn {n} is not said to be right: reject the chain, or go back and say so.", { n: prefilled });
-    if (verdict === "reject" && first === null) {
-      Object.assign(this, { picking: false, naming: true });
-      this.draw();
-      return "";
-    }
-    return undefined;
+    if (verdict === "accept" && wrong !== null)
+      return _("You said that turn {n} is wrong: reject the chain, or say it of that turn anew.", { n: wrong });
+    if (verdict === "accept" || first !== null) return undefined;
+    this.want("first");
+    return "";
   }
 
   /**
@@ -277,7 +263,8 @@ export class TurnsView extends TaskView {
 
   /** @returns {Record<string, string>} */
   shown() {
-    return { left: this.pair[0] ?? "", right: this.pair[1] ?? "" };
+    const [left = "", right = ""] = this.pictures.pair;
+    return { left, right };
   }
 
   /** @param {Partial<OwnAnswer> | null} answer */
@@ -296,13 +283,7 @@ export class TurnsView extends TaskView {
   }
 }
 
-/**
- * The pictures before and after a turn; of the chain as a whole: the original and the last one.
- * @param {string[]} keys the original first
- * @param {number} at the turn, from 0
- */
-function pairOf(keys, at) {
-  const number = keys.length - 1;
-  const [before, after] = at >= number ? [0, number] : [at, at + 1];
-  return [keys[before], keys[after]].flatMap((key) => (key === undefined ? [] : [key]));
+/** @param {Unit} unit */
+function keysOf({ pictures }) {
+  return pictures.map(({ key }) => key);
 }
