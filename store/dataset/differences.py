@@ -1,4 +1,4 @@
-"""Where an edit differs from its source, or from another picture: made once, kept with its facts."""
+"""Where an edit differs from its source, or another picture: made once, kept with its facts."""
 
 from __future__ import annotations
 

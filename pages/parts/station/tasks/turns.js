@@ -101,9 +101,12 @@ export class TurnsView extends TaskView {
     this.pictures.keys = unit ? keysOf(unit) : [];
     this.answers = unit ? this.before(unit, said) : new TurnAnswers(0);
     this.wants = "";
-    this.strip.show(unit ? this.around.viewer.pictures : []);
-    if (unit) this.turn();
-    else this.draw();
+    const pictures = unit ? this.around.viewer.pictures : [];
+    this.strip.show(pictures);
+    if (!unit) return this.draw();
+    this.turn();
+    const lost = pictures.find(({ problem }) => problem);
+    if (lost) this.around.say(_("{caption}: {problem}", { caption: lost.caption, problem: lost.problem ?? "" }));
   }
 
   relabel() {
