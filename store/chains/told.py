@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from review.chains.task import TURNS
 from sqlalchemy import text
 
+from review.chains.task import TURNS
 from review.core.i18n import N_, _
 from store.chains import population
 from store.db.workspace import Store
@@ -58,6 +58,6 @@ def exported(store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]
         if not turns:
             return {}
         listed = [{"edit": turn.output_image, "instruction": turn.text} for turn in turns]
-        return {"edit": turns[0].output_image, "chain": listed}
+        return {"edit": turns[0].output_image, "chain_turns": listed}
 
     return named
