@@ -82,6 +82,11 @@ COMMANDS = {
             "another."
         ),
     },
+    "chains": {
+        "chains": N_(
+            "Say how chains do: accepted, by turn and type, where they break, what is promised."
+        ),
+    },
     "filtering": {
         "filter": N_(
             "Stream a manifest into kept, rejected and undecided files. Needs no workspace."
