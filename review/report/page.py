@@ -19,12 +19,12 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 ASSUMED = {
     "promise": N_("What it assumes"),
     "chains": N_("Of these"),
-    "instructions": N_("Of these"),
+    "instruction_pairs": N_("Of these"),
 }
 #: What stands at the top: section, figure's name.
 FIRST = (
-    ("quality", "acceptable_all"), ("quality", "acceptable_kept"), ("types", "type_wrong"),
-    ("chains", "chain_accepted"), ("instructions", "faithful"),
+    ("quality", "acceptable_all"), ("quality", "acceptable_kept"), ("assigned_types", "type_wrong"),
+    ("chains", "chain_accepted"), ("instruction_pairs", "faithful"),
     ("preferences", "judge_orders_alike"), ("people", "agreement"),
 )  # fmt: skip
 

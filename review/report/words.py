@@ -35,7 +35,7 @@ SECTIONS = {
             "drawn from, and of what the threshold keeps."
         ),
     ),
-    "types": (
+    "assigned_types": (
         N_("Assigned types"),
         N_("How often people say another type than the one assigned."),
     ),
@@ -43,7 +43,7 @@ SECTIONS = {
         N_("Multi-turn chains"),
         N_("Success by position, where chains break, and drift. Intervals go by chain."),
     ),
-    "instructions": (
+    "instruction_pairs": (
         N_("Short instructions"),
         N_("Whether the short instruction asks for the same as the long one."),
     ),
@@ -63,7 +63,7 @@ NAMES = {
     "edits": N_("Single edits"),
     "short_instructions": N_("Single edits with a short instruction"),
     "chains": N_("Chains"),
-    "turns": N_("Turns of chains"),
+    "turns_of_chains": N_("Turns of chains"),
     "chains_of_turns": N_("Chains by number of turns"),
     "failures": N_("Failures of preference records"),
     "preference_records": N_("Preference records"),
@@ -133,6 +133,9 @@ NAMES = {
     "floor": N_("Floor under a criterion"),
     "exclusions": N_("Edits excluded"),
     "type_corrections": N_("Types corrected"),
+    "chains_rule": N_("Chains: rule"),
+    "chains_cut": N_("Chains: threshold"),
+    "chains_salvaged": N_("Chains: the valid beginning is kept"),
     "not_proven": N_("Published without a promise, because"),
     "plan_state": N_("State of the newest plan"),
     "plan_batch": N_("Batch of the plan"),
@@ -153,6 +156,28 @@ NAMES = {
     "taken_as_uniform": N_("Imported labels, taken as one uniform draw"),
     "type_wrong": N_("Wrong types, over all edits"),
     "type_wrong_of_type": N_("Wrong, by assigned type"),
+    # chains
+    "chains_drawable": N_("Chains that can be reviewed"),
+    "chains_labelled": N_("Labelled, of those drawn to measure"),
+    "chains_open": N_("Open, of those drawn to measure"),
+    "chains_cannot_judge": N_("Cannot be judged, of those drawn to measure"),
+    "chain_accepted": N_("Chains accepted"),
+    "turn_right": N_("Turns that are right"),
+    "turn_hurting": N_("Turns that are right and hurt an earlier one"),
+    "reference_resolves": N_("References that resolve, of turns that have one"),
+    "salvaged_chains": N_("Chains whose valid beginning can be kept"),
+    "salvaged_turns": N_("Turns kept so, of all turns"),
+    "turn_given_earlier": N_("Turns right by position, given that the earlier ones held"),
+    "turn_at_position": N_("Turns right by position, whatever went before"),
+    "turn_right_of_type": N_("Turns right, by type"),
+    "accepted_of_length": N_("Chains accepted, by number of turns"),
+    "breaks_at": N_("First failing turn: which of how many"),
+    "breaks_not_said_where": N_("Rejected, and nobody said where, by number of turns"),
+    "drift_changed": N_("Drift: changed visibly where no turn changed anything"),
+    "drift_colour": N_("Drift: colour there, mean ΔE"),
+    "drift": N_("Drift from the original to the last picture"),
+    "chain_rule": N_("Rule for a chain's score"),
+    "certified": N_("The promise stands"),
     # preferences
     "votes": N_("Votes"),
     "groups": N_("Groups"),
@@ -190,7 +215,8 @@ METHODS = {
     "student": N_("Student's interval over groups"),
     "held_out": N_("votes that made no pair"),
     "of_labels": N_("of these labels, no interval"),
-    "clustered": N_("clustered by chain"),
+    "clustered": N_("intervals go by chain"),
+    "student_of_chains": N_("Student's interval over chains, the first drawn, at most 100"),
 }
 
 #: A unit → what n counts.
@@ -201,7 +227,7 @@ UNITS = {
     "comparisons": N_("n: comparisons"),
     "groups": N_("n: groups"),
     "chains": N_("n: chains"),
-    "turns": N_("n: turns"),
+    "turns_of_chains": N_("n: turns, by chain"),
     "pairs": N_("n: pairs of instructions"),
 }
 

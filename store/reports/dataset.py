@@ -53,7 +53,7 @@ def found(at: Moment) -> Found:
         at.count("edits", singles, singles),
         at.count("short_instructions", sum(bool(row.summarized_text) for row in rows), singles),
         at.count("chains", chains.total(), chains.total()),
-        at.count("turns", turns, turns),
+        at.count("turns_of_chains", turns, turns),
         *_each(at, "chains_of_turns", {str(n): chains[n] for n in sorted(chains)}, chains.total()),
         *(at.count(name, number, number) for name, number in others.items() if number),
         *_each(at, "edits_of_category", _ordered(held.by_category, at.rule.taxonomy), singles),
