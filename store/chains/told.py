@@ -58,6 +58,6 @@ def exported(store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]
         if not turns:
             return {}
         listed = [{"edit": turn.output_image, "instruction": turn.text} for turn in turns]
-        return {"edit": turns[0].output_image, "chain": listed}
+        return {"edit": turns[0].output_image, "chain_turns": listed}
 
     return named

@@ -39,6 +39,8 @@ def told(answers: Mapping[str, Any]) -> tuple[str, ...]:
         for name, words in (("faithful", FAITHFUL), ("follows", FOLLOWS))
         if answers.get(name) in words
     ]
+    if answers.get("lost_words"):
+        said.insert(1, _("lost: {words}", words=", ".join(f"“{w}”" for w in answers["lost_words"])))
     if answers.get("suggestion"):
         said.append(_("better: “{text}”", text=answers["suggestion"]))
     return tuple(said)
@@ -51,17 +53,15 @@ def compared(answers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def exported(store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
-    """Return both texts of a pair, and the words of the long one that were marked as lost."""
+    """Return both texts of a pair."""
     with store.database.read() as connection:
         rows = connection.execute(_TEXTS, {"task": INSTRUCTIONS.name})
         texts = {row.id: (row.text or "", row.summarized_text or "") for row in rows}
 
-    def named(unit: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    def named(unit: str, _answers: Mapping[str, Any]) -> dict[str, Any]:
         if unit not in texts:
             return {}
         long, short = texts[unit]
-        lost = [long[mark["start"] : mark["end"]] for mark in answers.get("lost", [])]
-        both = {"instruction": long, "short_instruction": short}
-        return both | ({"lost_words": lost} if lost else {})
+        return {"instruction": long, "short_instruction": short}
 
     return named

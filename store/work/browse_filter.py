@@ -154,7 +154,7 @@ def chains_with(*where: Any) -> Any:
 
 def _said(wanted: Filter) -> Any:
     """Fit edits with a standing review as asked for; "none" fits those without any."""
-    its_chains = chains_with(turn.c.edit_id == edit.c.id)
+    its_chains = chains_with(turn.c.edit_id == edit.c.id).correlate(edit)
     reviewed = exists().where(
         or_(log.c.unit_id == edit.c.id, log.c.unit_id.in_(its_chains)),
         log.c.verdict.is_not(None),

@@ -29,9 +29,11 @@ WHERE b.closed IS NULL AND b.origin = 'drawn' AND NOT {SEEN}
     SELECT m.set_id FROM edit_set_member m WHERE m.edit_id IN (:*units)) OR d.unit_id IN (
     SELECT m.edit_id FROM edit_set_member m WHERE m.set_id IN (:*units)))"""
 
-#: … to which somebody else has answered.
-_OTHERS = """ AND EXISTS (SELECT 1 FROM review o WHERE o.batch_id = d.batch_id
-  AND o.unit_id = d.unit_id AND o.reviewer_id <> :me)"""
+#: … to which somebody else has answered, or to whose chain, where that is what is shown.
+_OTHERS = """ AND (EXISTS (SELECT 1 FROM review o WHERE o.batch_id = d.batch_id
+  AND o.unit_id = d.unit_id AND o.reviewer_id <> :me)
+  OR EXISTS (SELECT 1 FROM edit_set_member m JOIN review o ON o.unit_id = m.set_id
+    WHERE m.edit_id = d.unit_id AND m.set_id IN (:*units) AND o.reviewer_id <> :me))"""
 
 _MISSING = Statement(f"SELECT EXISTS (SELECT 1 {_TO_NOTE})")
 
