@@ -76,6 +76,12 @@ COMMANDS = {
             "Measure the taxonomy: error per type and overall, confusion, true types, verdicts."
         ),
     },
+    "reporting": {
+        "report": N_(
+            "Write the evaluation report: one page, and its numbers; say what changed since "
+            "another."
+        ),
+    },
     "filtering": {
         "filter": N_(
             "Stream a manifest into kept, rejected and undecided files. Needs no workspace."

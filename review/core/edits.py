@@ -38,13 +38,19 @@ class Edit(msgspec.Struct, frozen=True, gc=False):
 
 
 class JudgeRow(msgspec.Struct, frozen=True, gc=False):
-    """What one judge said of one edit, unread: ``raw`` maps column → value as found."""
+    """What one judge said of one edit, unread: ``raw`` maps column → value as found.
+
+    ``faithfulness``: of its short instruction, where a column or field of that name is there;
+    ``scored``: whether it speaks of anything else.
+    """
 
     line: int
     output_image: str
     judge: str | None
     raw: dict[str, object]
     reason: str | None = None
+    faithfulness: object = msgspec.UNSET
+    scored: bool = True
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
@@ -68,7 +74,9 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     """A person's answer made elsewhere; ``time`` is ISO 8601 as found, or None.
 
-    ``id``: of its entry in the log that wrote it, where a release of reviews did.
+    ``id``: of its entry in the log that wrote it, where a release of reviews did, and ``task``
+    what it answers (None: not said). ``faithful``, ``follows``, ``suggestion``: of the edit's two
+    instructions, as ``Answer`` has them.
     """
 
     line: int
@@ -81,6 +89,10 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     time: str | None = None
     edit_type: str | None = None
     id: str | None = None
+    task: str | None = None
+    faithful: str | None = None
+    follows: str | None = None
+    suggestion: str | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -1,3 +1,4 @@
+import { InstructionsView } from "./instructions.js";
 import { RankView } from "./rank.js";
 import { ScoreView } from "./score.js";
 import { TurnsView } from "./turns.js";
@@ -14,4 +15,5 @@ export const TASKS = {
   rank: RankView,
   types: TypesView,
   turns: TurnsView,
+  instructions: InstructionsView,
 };

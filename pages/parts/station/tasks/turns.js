@@ -79,7 +79,7 @@ export class TurnsView extends TaskView {
    * @param {Unit} unit
    * @param {Said} [said]
    */
-  table(unit, said) {
+  compared(unit, said) {
     return pairOf(keysOf(unit), this.before(unit, said).at);
   }
 
