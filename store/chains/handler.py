@@ -12,8 +12,8 @@ from review.chains.task import TURNS
 from review.core.adjudication import DECISIONS, Decision
 from review.core.answers import Answer, SaidOfTurn
 from review.core.i18n import N_
-from review.core.units import Unit
-from store.chains import on_screen, population
+from review.core.units import Drifted, Unit
+from store.chains import drift, on_screen, population
 from store.chains.drawing import TurnsRequest, draw_batch
 from store.chains.said import check_turns
 from store.db.workspace import Store
@@ -39,6 +39,10 @@ class TurnsTask(TaskHandler):
     ) -> list[Unit]:
         """Return chains with all their pictures."""
         return on_screen.units_now(store, connection, me, leases)
+
+    def drifted(self, store: Store, unit_id: str) -> Drifted:
+        """Measure how far the last picture is from the original where no turn changed anything."""
+        return drift.measured(store, unit_id)
 
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:  # noqa: ARG002
         """Return an answer that says each turn. Raises BadInput for one that does not fit."""

@@ -138,8 +138,10 @@ export interface EditType {
 export interface Example {
   verdict: string;
   note: string;
-  source_url: string;
-  edited_url: string;
+  /** `words`: what a turn asked for. */
+  pictures: { url: string; alt: string; words: string }[];
+  /** The long and the short instruction, where they are compared. */
+  texts: string[];
 }
 
 export interface Guidelines {
