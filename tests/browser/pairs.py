@@ -18,7 +18,9 @@ ASTRAL = "Put 🎈🎈 two 𝒓𝒐𝒕𝒆 balloons into the sky, not three."
 ARABIC = "أضف بالونين أحمرين إلى أعلى يسار السماء، ولا تغيّر الغيوم."
 HEBREW = "הוסף שני בלונים אדומים לשמיים, ואל תשנה את העננים."
 CHINESE = "在天空的左上角添加两个红色气球，不要改变云彩。"
-MIXED = "Replace the sign “مطعم البحر” with “SEA FOOD 24/7”.\nשמור על הצבעים, and keep 招牌 as it is."
+MIXED = (
+    "Replace the sign “مطعم البحر” with “SEA FOOD 24/7”.\nשמור על הצבעים, and keep 招牌 as it is."
+)
 ENDLESS = "Make every one of the many little windows of the house shine at night. " * 70
 ODD = "<b>**…**</b> &amp; " + "x" * 600
 PAIRS = {
