@@ -81,6 +81,12 @@ COMMANDS = {
             "Say how chains do: accepted, by turn and type, where they break, what is promised."
         ),
     },
+    "reporting": {
+        "report": N_(
+            "Write the evaluation report: one page, and its numbers; say what changed since "
+            "another."
+        ),
+    },
     "filtering": {
         "filter": N_(
             "Stream a manifest into kept, rejected and undecided files. Needs no workspace."

@@ -41,6 +41,8 @@ class JudgeRow(msgspec.Struct, frozen=True, gc=False):
     """What one judge said of one edit, unread: ``raw`` maps column → value as found.
 
     ``chain``: the url by which a row names a chain; of such a row ``output_image`` is empty.
+    ``faithfulness``: of its short instruction, where a column or field of that name is there;
+    ``scored``: whether it speaks of anything else.
     """
 
     line: int
@@ -49,6 +51,8 @@ class JudgeRow(msgspec.Struct, frozen=True, gc=False):
     raw: dict[str, object]
     reason: str | None = None
     chain: str | None = None
+    faithfulness: object = msgspec.UNSET
+    scored: bool = True
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
@@ -83,7 +87,9 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
 
     ``id``: of its entry in the log that wrote it, where a release of reviews did. ``chain``: how
     a row names a chain; without ``output_image`` the row is about all of it. Of such a row
-    ``first_failing`` is the turn that fails it, from 1, and ``turns`` a word on each.
+    ``first_failing`` is the turn that fails it, from 1, and ``turns`` a word on each. ``task``:
+    what the entry answers (None: not said). ``faithful``, ``follows``, ``suggestion``: of the
+    edit's two instructions, as ``Answer`` has them.
     """
 
     line: int
@@ -99,6 +105,10 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     chain: str | None = None
     first_failing: int | None = None
     turns: Sequence[str] = ()
+    task: str | None = None
+    faithful: str | None = None
+    follows: str | None = None
+    suggestion: str | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):

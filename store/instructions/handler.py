@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from review.core.adjudication import DECISIONS, Decision
 from review.core.answers import Answer, Mark
+from review.core.edits import ReviewRow
 from review.core.i18n import N_
 from review.core.units import Unit
 from review.instructions.task import INSTRUCTIONS
@@ -17,7 +18,7 @@ from store.db import tables
 from store.db.workspace import Store
 from store.instructions import on_screen
 from store.instructions.drawing import InstructionsRequest, draw_batch
-from store.instructions.said import check_pair
+from store.instructions.said import check_pair, imported_pair
 from store.work.batches import Batch
 from store.work.handler import Kept, TaskHandler
 from store.work.leases import Lease
@@ -47,6 +48,10 @@ class InstructionsTask(TaskHandler):
         long = connection.scalar(select(edit.c.text).where(edit.c.id == drawn.unit_id))
         check_pair(answer, long or "")
         return Kept(answer.content(), answer.shown)
+
+    def imported(self, row: ReviewRow) -> dict[str, Any] | None:
+        """Return what a row says of the two instructions."""
+        return imported_pair(row)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return what was said of the texts, and which one the picture follows."""

@@ -87,6 +87,7 @@ export class Station {
       say: (words) => this.say(words),
       focus: () => this.element.focus(),
       ready: () => this.screen.ready,
+      uncovered: () => this.screen.uncovered(),
     });
     this.form = new Form(root, data.task, view.prominent, this.keys, decide);
     this.gestures = new Gestures(this.viewer, {

@@ -176,6 +176,17 @@ chain_score = Table(
     Column("problem", Text),
 )
 
+#: What a judge says of how faithful an edit's short instruction is: the higher, the more so.
+#:
+#: Not a score of the edit, and cut by no filter; ``judge`` is its name in the file.
+faithfulness_score = Table(
+    "faithfulness_score",
+    METADATA,
+    Column("judge", String, primary_key=True),
+    Column("edit_id", String, ForeignKey("edit.id"), primary_key=True),
+    required("value", Float),
+)
+
 #: A frozen list of edits with their scores from one judge run.
 pool = Table(
     "pool",

@@ -1,3 +1,4 @@
+import { InstructionsView } from "./instructions.js";
 import { RankView } from "./rank.js";
 import { ScoreView } from "./score.js";
 import { TypesView } from "./types.js";
@@ -12,4 +13,5 @@ export const TASKS = {
   score: ScoreView,
   rank: RankView,
   types: TypesView,
+  instructions: InstructionsView,
 };

@@ -13,6 +13,7 @@
  * @property {(words: string) => void} say
  * @property {() => void} focus give the keys back to the station
  * @property {() => boolean} ready whether the unit on screen may be answered
+ * @property {() => void} uncovered more of the unit came on screen: it may be answered once that is painted
  */
 
 /**

@@ -29,6 +29,7 @@ export class Screen {
     this.reserved = null;
     this.ready = false;
     this.since = 0; // when the unit was painted; 0 until then
+    this.whole = false; // whether all that is on screen is painted
   }
 
   get unit() {
@@ -43,6 +44,7 @@ export class Screen {
     this.reserved = reserved;
     this.station.classList.remove("idle");
     this.since = 0;
+    this.whole = false;
     this.enable(false);
     this.station.classList.toggle("waiting", !reserved.pictures);
     if (reserved.pictures) this.draw(reserved);
@@ -78,6 +80,7 @@ export class Screen {
   painted(reserved) {
     if (this.reserved !== reserved) return;
     this.since = performance.now();
+    this.whole = true;
     this.enable(this.heard.may());
     this.unroll();
     this.heard.painted();
@@ -85,7 +88,20 @@ export class Screen {
 
   /** Look again whether the unit on screen may be answered. */
   recheck() {
-    if (this.reserved && this.since && !this.ready && this.heard.may()) this.enable(true);
+    if (this.reserved && this.whole && !this.ready && this.heard.may()) this.enable(true);
+  }
+
+  /** More of the unit came on screen: an answer waits until that is painted too. */
+  uncovered() {
+    const { reserved } = this;
+    this.whole = false;
+    this.enable(false);
+    const painted = () => {
+      if (this.reserved !== reserved) return;
+      this.whole = true;
+      this.recheck();
+    };
+    requestAnimationFrame(() => requestAnimationFrame(painted));
   }
 
   /** @param {boolean} ready */
