@@ -50,13 +50,13 @@ ENTRY = frozenset(("entry", "id"))
 #: What else it says of one, where it is about two instructions.
 OF_AN_ENTRY = ENTRY | {"task", "answers"}
 VERDICTS: dict[str, str] = {verdict: verdict for verdict in (ACCEPT, REJECT, UNSURE, CANNOT_JUDGE)}
+#: What may be said of two instructions; a word of ``faithful`` that is none stands for no answer.
+FAITHFUL = (*get_args(Faithful), UNSURE, CANNOT_JUDGE)
+FOLLOWS = get_args(Follows)
 #: What is said of a turn of a chain.
 OF_TURNS: tuple[TurnVerdict, ...] = get_args(TurnVerdict)
 #: All that a verdict may be called; a mapping may give other words for each.
 WORDS: dict[str, str] = {**VERDICTS, **{word: word for word in OF_TURNS}}
-#: What may be said of two instructions; a word of ``faithful`` that is none stands for no answer.
-FAITHFUL = (*get_args(Faithful), UNSURE, CANNOT_JUDGE)
-FOLLOWS = get_args(Follows)
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,13 @@ class _Reviews:
                 iso_time(fields.get("time")),
                 as_text(fields.get("edit_type")),
                 as_text(fields.get("id")) if released else None,
-                image_path("chain", chain, self.roots) if chain else None,
-                _first_failing(fields.get("first_failing")),
-                self._turns(fields.get("turns")),
                 as_text(fields.get("task")) if released else None,
                 one_of("faithful", said.get("faithful"), FAITHFUL),
                 one_of("follows", said.get("follows"), FOLLOWS),
                 suggested(said.get("suggestion")),
+                image_path("chain", chain, self.roots) if chain else None,
+                _first_failing(fields.get("first_failing")),
+                self._turns(fields.get("turns")),
             )
         )
 
@@ -163,9 +163,9 @@ def split_words(mapping: Mapping[str, str]) -> tuple[dict[str, str], dict[str, s
 
 
 def checked(row: ReviewRow) -> ReviewRow:
-    """Return a row that says something; raises BadInput for one that says nothing."""
+    """Return a row that says something; raises BadInput for no verdict, edit type or the like."""
     said = (row.verdict, row.edit_type, row.faithful)
-    if all(word is None for word in said) and not row.turns:
+    if said == (None, None, None) and not row.turns:
         raise BadInput(
             _("neither a verdict nor an edit_type."), what_to_do=_("Give accept, reject or unsure.")
         )

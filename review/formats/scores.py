@@ -58,9 +58,9 @@ class _Scores:
             as_text(merged.get("judge")),
             raw,
             as_text(merged.get("reason")),
-            image_path("chain", chain, tuple(self.roots)) if chain else None,
             merged.get(FAITHFULNESS, msgspec.UNSET),
             scored=bool(raw) or nested is not None or FAITHFULNESS not in merged,
+            chain=image_path("chain", chain, tuple(self.roots)) if chain else None,
         )
 
     def _look_at(self, fields: Fields) -> None:

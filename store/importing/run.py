@@ -178,8 +178,8 @@ def _bring_in(
         connection, report, files=files, import_id=where.import_id, now=where.now,
         settings_version=version, same_scoring=_same_scoring(store, version),
     )  # fmt: skip
-    chain_scores.bring_in(connection, report, files=files)
     faithfulness.bring_in(connection, report, files=files, import_id=where.import_id)
+    chain_scores.bring_in(connection, report, files=files)
     reviews.bring_in(connection, report, stager.reviews, where)
     rankings.bring_in(connection, report, stager.votes, where)
     report_json = msgspec.json.encode(report.as_json()).decode()
