@@ -8,13 +8,12 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from review.coverage.language import language
 from review.core.units import Unit
+from review.coverage.language import language
 from review.instructions.task import INSTRUCTIONS
 from store.db.workspace import Store
 from store.work import on_screen
 from store.work.leases import Lease
-
 
 #: Found once for each text: one unit is shown to several people, and again as their own answer.
 language_of = lru_cache(maxsize=4096)(language)

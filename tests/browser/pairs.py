@@ -18,9 +18,14 @@ ASTRAL = "Put 🎈🎈 two 𝒓𝒐𝒕𝒆 balloons into the sky, not three."
 ARABIC = "أضف بالونين أحمرين إلى أعلى يسار السماء، ولا تغيّر الغيوم."
 HEBREW = "הוסף שני בלונים אדומים לשמיים, ואל תשנה את העננים."
 CHINESE = "在天空的左上角添加两个红色气球，不要改变云彩。"
-MIXED = "Replace the sign “مطعم البحر” with “SEA FOOD 24/7”.\nשמור על הצבעים, and keep 招牌 as it is."
+MIXED = (
+    "Replace the sign “مطعم البحر” with “SEA FOOD 24/7”.\nשמור על הצבעים, and keep 招牌 as it is."
+)
 ENDLESS = "Make every one of the many little windows of the house shine at night. " * 70
 ODD = "<b>**…**</b> &amp; " + "x" * 600
+LOST_EDIT = "The edit of this one is lost; take the lamp away."
+DOOR = "Paint the green door blue and leave its handle as it is."
+#: Long → short.
 PAIRS = {
     ENGLISH: "Add two balloons.",
     ASTRAL: "Put two balloons into the sky.",
@@ -30,8 +35,8 @@ PAIRS = {
     MIXED: "Replace the sign “مطعم” with “SEA FOOD”.",
     ENDLESS: "Make the windows shine. " * 40,
     ODD: "\u200f?!",
-    "The edit of this one is lost; take the lamp away.": "Take the lamp away.",
-    "Paint the green door blue and leave its handle as it is.": "Paint the door blue.",
+    LOST_EDIT: "Take the lamp away.",
+    DOOR: "Paint the door blue.",
 }
 
 
