@@ -56,7 +56,7 @@ export class InstructionsView extends TaskView {
     this.seen = false; // whether the pictures were seen before the texts were judged
     /** @type {Set<string>} draws whose pictures were uncovered here */
     this.uncovered = new Set();
-    this.table = find(around.element, ".table");
+    this.pictures = find(around.element, ".table");
     this.texts = new PairTexts(around.keys, () => around.focus());
     this.questions = new PairQuestions(around.keys, {
       says: (faithful) => this.says(faithful),
@@ -105,7 +105,7 @@ export class InstructionsView extends TaskView {
   draw() {
     const { unit, faithful, which, before: follows } = this;
     this.around.element.dataset.step = unit ? (faithful ? "picture" : "texts") : "none";
-    this.table.hidden = Boolean(unit && !faithful);
+    this.pictures.hidden = Boolean(unit && !faithful);
     const picture = Boolean(this.around.viewer.main?.picture);
     if (unit) this.questions.draw({ faithful, which, follows, picture });
   }

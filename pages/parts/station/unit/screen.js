@@ -8,6 +8,7 @@ const LONGEST_MS = 86_400_000; // the log takes a day at most
 
 /**
  * @typedef {object} ScreenHeard
+ * @property {(reserved: Reserved) => string[] | null} [table] which pictures lie on the table at first
  * @property {(reserved: Reserved, broken: boolean) => void} drawn
  * @property {() => void} painted
  * @property {(ready: boolean) => void} ready
@@ -30,6 +31,7 @@ export class Screen {
     this.ready = false;
     this.since = 0; // when the unit was painted; 0 until then
     this.whole = false; // whether all that is on screen is painted
+    this.due = 0; // the frame in which a part of it will be
   }
 
   get unit() {
@@ -58,8 +60,18 @@ export class Screen {
     this.station.classList.remove("waiting");
     const inShort = short && short !== instruction ? _("In short: {words}", { words: short }) : "";
     this.write(type ?? _("type not known"), inShort, instruction || _("(no instruction is known)"));
-    this.heard.drawn(reserved, this.viewer.show(unit, pictures ?? []));
+    this.heard.drawn(reserved, this.viewer.show(unit, pictures ?? [], this.heard.table?.(reserved)));
     requestAnimationFrame(() => requestAnimationFrame(() => this.painted(reserved)));
+  }
+
+  /**
+   * Ask about another part of the unit: no answer is taken until that is painted.
+   * @param {string} kind
+   * @param {string} instruction
+   */
+  ask(kind, instruction) {
+    this.write(kind, "", instruction);
+    if (this.reserved && this.since) this.uncovered();
   }
 
   /**
@@ -100,8 +112,12 @@ export class Screen {
       if (this.reserved !== reserved) return;
       this.whole = true;
       this.recheck();
+      this.unroll();
     };
-    requestAnimationFrame(() => requestAnimationFrame(painted));
+    cancelAnimationFrame(this.due);
+    this.due = requestAnimationFrame(() => {
+      this.due = requestAnimationFrame(painted);
+    });
   }
 
   /** @param {boolean} ready */
