@@ -84,6 +84,17 @@ COMMANDS = {
             "Say how many short instructions ask for the same as their long ones, and what is lost."
         ),
     },
+    "reporting": {
+        "report": N_(
+            "Write the evaluation report: one page, and its numbers; say what changed since "
+            "another."
+        ),
+    },
+    "chains": {
+        "chains": N_(
+            "Say how chains do: accepted, by turn and type, where they break, what is promised."
+        ),
+    },
     "filtering": {
         "filter": N_(
             "Stream a manifest into kept, rejected and undecided files. Needs no workspace."

@@ -107,7 +107,7 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
 
 
 def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
-    keyed = not names.isdisjoint({"edit", "output_image"})
+    keyed = not names.isdisjoint({"edit", "output_image", "chain"})
     ranked = rankings.IMAGEREWARD
     if {"files", "metadata_edit_turn_prompts"} <= names:
         return "multi-turn"

@@ -113,8 +113,10 @@ class Stager:
         self.pictures.look_for(record.edits, self.files[number], record.line)
         if len(record.edits) > 1 or record.kind == "multi-turn":
             self._members(record, list(ordinals.values()))
-        if record.scores is not None:
-            self._score(number, record.scores, ordinals.get(record.scores.output_image))
+        for row in record.judged():
+            self._score(number, row, ordinals.get(row.output_image))
+        if record.chain_score is not None:
+            self._score(number, record.chain_score, None, set_key=record.key())
 
     def _texts(self, number: int, record: Record) -> None:
         """Name a record whose two instructions are no pair: it loads all the same."""
@@ -131,10 +133,14 @@ class Stager:
 
     def _members(self, record: Record, ordinals: list[int]) -> None:
         set_key, set_id = record.key(), new_id()
+        own = (record.edits[0].local_source, record.written)
         for position, ordinal in enumerate(ordinals):
-            self.members.add((set_key, set_id, record.kind, position, ordinal))
+            self.members.add((set_key, set_id, record.kind, position, ordinal, *own))
+            own = (None, None)
 
-    def _score(self, number: int, row: JudgeRow, edit_ordinal: int | None) -> None:
+    def _score(
+        self, number: int, row: JudgeRow, edit_ordinal: int | None, *, set_key: str | None = None
+    ) -> None:
         self.ordinal += 1
         judge = self.judge or row.judge or UNNAMED_JUDGE
         if row.faithfulness not in (None, "", msgspec.UNSET):
@@ -147,10 +153,10 @@ class Stager:
         self._watch(judge).see(row.raw)
         scored, problem = self._read_score(number, row)
         criteria = _ENCODER.encode(scored.criteria).decode() if scored else None
-        new_edit_id = None if edit_ordinal else new_id()
+        new_edit_id = None if edit_ordinal or row.chain else new_id()
         self.scores.add(
             (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal, new_edit_id,
-             scored.overall if scored else None, criteria, row.reason, problem)
+             scored.overall if scored else None, criteria, row.reason, problem, row.chain, set_key)
         )  # fmt: skip
 
     def off_scale(self) -> dict[str, str]:
@@ -174,7 +180,7 @@ class Stager:
         if scored is None:
             return None, NO_SCORE
         if abs(scored.differs) > OVERALL_TOLERANCE:
-            image = row.output_image
+            image = row.chain or row.output_image
             reason = _(
                 "{image}: the given overall is {differs:+.6g} off the weighted total.",
                 image=image,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from store.db.tables.base import METADATA
 from store.db.tables.dataset import (
+    chain_score,
     edit,
     edit_event,
     edit_set,
@@ -55,6 +56,7 @@ __all__ = [
     "METADATA",
     "audited_pair",
     "batch",
+    "chain_score",
     "config_draft",
     "config_event",
     "config_proposal",

@@ -1,7 +1,7 @@
 """Scores of short instructions, and better ones that a lead took over.
 
 Revision ID: 0550
-Revises: 0530
+Revises: 0540
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from store.db.times import UTCDateTime
 
 revision = "0550"
-down_revision = "0530"
+down_revision = "0540"
 branch_labels = None
 depends_on = None
 
