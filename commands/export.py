@@ -6,6 +6,7 @@ import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
 from review.core.i18n import _
+from store.instructions import release as pairs
 from store.releases import reviews, sft
 from store.releases.folders import Release
 
@@ -28,6 +29,15 @@ def export_reviews(out: Out, as_json: Json = False) -> int:
         release = reviews.export_reviews(store, out, by=BY, progress=progress)
     say_release(release, as_json)
     return FINDINGS if release.empty else DONE
+
+
+@app.command("instructions")
+def export_instructions(out: Out, as_json: Json = False) -> int:
+    """Write the accepted instruction pairs, and rewriting as chat messages."""
+    with opened() as store, bar(_("Exporting")) as progress:
+        release = pairs.export(store, out, by=BY, progress=progress)
+    say_release(release, as_json)
+    return FINDINGS if release.findings() else DONE
 
 
 def say_release(release: Release, as_json: bool) -> None:

@@ -62,6 +62,9 @@ COMMANDS = {
             "Write the edits the published filter keeps, in the released manifest shape."
         ),
         "export reviews": N_("Write the log: every raw label."),
+        "export instructions": N_(
+            "Write the accepted instruction pairs, and rewriting as chat messages."
+        ),
     },
     "preferences": {
         "rank": N_(
@@ -74,6 +77,11 @@ COMMANDS = {
     "types": {
         "types": N_(
             "Measure the taxonomy: error per type and overall, confusion, true types, verdicts."
+        ),
+    },
+    "instructions": {
+        "instructions": N_(
+            "Say how many short instructions ask for the same as their long ones, and what is lost."
         ),
     },
     "reporting": {

@@ -23,6 +23,7 @@ KINDS = {
     "sft": N_("Kept edits"),
     "preference": N_("Preference pairs"),
     "reviews": N_("Labels, every answer"),
+    "instruction-pairs": N_("Instruction pairs"),
 }
 #: What a manifest counts as written, with its number.
 GOES_IN: dict[str, Callable[[int], str]] = {
@@ -32,6 +33,16 @@ GOES_IN: dict[str, Callable[[int], str]] = {
     "ties": lambda n: ngettext("{n:,} tie, marked as a tie", "{n:,} ties, marked as ties", n),
     "candidates": lambda n: ngettext("{n:,} candidate", "{n:,} candidates", n),
     "reviews": lambda n: ngettext("{n:,} answer", "{n:,} answers", n),
+    "suggested": lambda n: ngettext(
+        "{n:,} pair that was not the same, with the better short text a lead took over",
+        "{n:,} pairs that were not the same, with the better short texts a lead took over",
+        n,
+    ),
+    "rewriting": lambda n: ngettext(
+        "{n:,} example of rewriting, as chat messages",
+        "{n:,} examples of rewriting, as chat messages",
+        n,
+    ),
     "flagged": lambda n: ngettext(
         "{n:,} of them is called unsafe, and waits for a lead in the Queue",
         "{n:,} of them are called unsafe, and wait for a lead in the Queue",
@@ -103,6 +114,12 @@ STAYS_OUT: dict[str, Callable[[int], str]] = {
         "{n:,} pair: the chosen one fails the published filter",
         "{n:,} pairs: the chosen one fails the published filter",
         n,
+    ),
+    "not_the_same": lambda n: ngettext(
+        "{n:,} pair that people call not the same", "{n:,} pairs that people call not the same", n
+    ),
+    "not_labelled": lambda n: ngettext(
+        "{n:,} pair without a label", "{n:,} pairs without a label", n
     ),
 }
 #: Why the filter does not keep an edit: how its cause begins → the words.

@@ -46,7 +46,8 @@ NAMING: dict[str, set[str]] = {
     # What their columns once held stays as it was.
     "store/db/migrations/versions/0400_columns_for_what_they_say.py": {"rank", "types"},
     # Something else that is called so: commands, a table of scores, columns, a file.
-    "commands/menu.py": {"rank", "types"},
+    "commands/menu.py": {"rank", "types", "instructions"},
+    "commands/export.py": {"instructions"},
     "commands/preferences.py": {"rank"},
     "pages/deciding/preferences/models.py": {"rank"},
     "review/core/answers.py": {"turns"},
