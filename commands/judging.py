@@ -131,6 +131,9 @@ def lines_of_agreement(answer: Mapping[str, Any]) -> list[str]:
         for row in answer["pairs"]
     ]
     more += [f"{row['criterion']} ({row['units']}): {_agreed(row)}" for row in answer["criteria"]]
+    more += [
+        f"{_(row['question'])} ({row['units']}): {_agreed(row)}" for row in answer["questions"]
+    ]
     note = [_("These answers are simulated.")] if answer["simulated"] else []
     return [head, _agreed(answer), *more, *note]
 

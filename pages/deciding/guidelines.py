@@ -7,13 +7,14 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.parts import pictures, words
+from pages.parts import pictures, strip, words
 from review.core.guidelines import MOST_EXAMPLES, NOTE_LENGTH, TEXT_LENGTH, Example, Guidelines
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from review.core.tasks import Task
 from store.access.people import Person
 from store.dataset import catalog
+from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.work import browse, guidelines
 from store.work.handler import handler_of
@@ -42,7 +43,7 @@ def page(store: Store, person: Person) -> None:
     if may(person.role, "decide"):
         _written(store, person, task, current)
     else:
-        _read(store, current)
+        _read(store, task, current)
 
 
 def _picked(store: Store) -> str:
@@ -57,18 +58,18 @@ def _picked(store: Store) -> str:
     )  # fmt: skip
 
 
-def _read(store: Store, current: Guidelines) -> None:
+def _read(store: Store, task: Task, current: Guidelines) -> None:
     st.text(current.text)
     for example in current.examples:
         with st.container(border=True):
-            _shown(store, example)
+            _shown(store, task, example)
 
 
 def _written(store: Store, person: Person, task: Task, current: Guidelines) -> None:
     _text(store, person, task, current)
     st.subheader(_("Examples"))
     if not current.examples:
-        todo = _("Find an edit below that shows what to accept or reject.")
+        todo = _("Find one below that shows what to accept or reject.")
         words.empty(_("No example yet."), todo)
     for place, example in enumerate(current.examples):
         _example(store, person, task, current, place, example)
@@ -95,30 +96,44 @@ def _example(
     store: Store, person: Person, task: Task, current: Guidelines, place: int, example: Example
 ) -> None:
     with st.container(border=True):
-        _shown(store, example)
+        _shown(store, task, example)
         if st.button(_("Take it out"), key=f"out-{example.edit_id}"):
             left = current.examples[:place] + current.examples[place + 1 :]
             _save(store, person, task, current.text, left)
 
 
-def _shown(store: Store, example: Example) -> None:
+def _shown(store: Store, task: Task, example: Example) -> None:
     edit = catalog.edit(store, example.edit_id)
     word = _("Accept") if example.verdict == "accept" else _("Reject")
     st.markdown(f"**{word}** · {words.plain(words.instruction(edit.text))}")
     st.text(example.note)
-    pictures.pair(store, edit, "thumb")
+    _pictures(store, task, edit)
+
+
+def _pictures(store: Store, task: Task, edit: EditView) -> None:
+    """Draw what reviewers are shown of an example: a pair, both texts too, or the whole chain."""
+    if task.texts:
+        st.text(edit.summarized_text or "")
+    turns = next(iter(catalog.chains_of(store, edit.id).values()), None)
+    if task.unit == "chain" and turns:
+        strip.draw(store, turns)
+    else:
+        pictures.pair(store, edit, "thumb")
 
 
 def _add(store: Store, person: Person, task: Task, current: Guidelines) -> None:
     st.subheader(_("Add an example"))
     wanted = st.text_input(
-        _("Find an edit"), key="example-find",
+        _("Find a turn of a chain") if task.unit == "chain" else _("Find an edit"),
+        key="example-find",
         placeholder=_("Words of its instruction, or its file"),
     )  # fmt: skip
     if not wanted:
         return
     taken = {example.edit_id for example in current.examples}
-    matches = browse.page(store, browse.Filter(reviewer=person.id, text=wanted), limit=FOUND).edits
+    kind = browse.CHAIN if task.unit == "chain" else None
+    asked = browse.Filter(reviewer=person.id, text=wanted, kind=kind)
+    matches = browse.page(store, asked, limit=FOUND).edits
     free = [edit for edit in matches if edit.id not in taken]
     if not free:
         st.text(_("No edit has these words, or they are examples already."))
@@ -127,7 +142,7 @@ def _add(store: Store, person: Person, task: Task, current: Guidelines) -> None:
     for edit in free:
         with st.container(border=True):
             st.text(edit.text or edit.output_image)
-            pictures.pair(store, edit, "thumb")
+            _pictures(store, task, edit)
             with st.container(horizontal=True):
                 for verdict, button in VERDICTS.items():
                     if st.button(_(button), key=f"{verdict}-{edit.id}"):

@@ -19,9 +19,10 @@ from store.dataset.catalog import EditView
 class Behind(TypedDict, total=False):
     """Which edits are behind something; what is left out, or None, asks for nothing.
 
-    ``batch``, ``reviewer``, ``group``: ids. ``verdict``: what people said, by its name in the log,
-    or "none". ``low``, ``high``: the range of the score by ``judge``, both ends in it. ``kind``:
-    sft, preference or multi-turn.
+    ``batch``, ``reviewer``, ``group``, ``chain``: ids. ``verdict``: what people said, by its name
+    in the log, or "none"; ``label``: what they say together; both in answer to ``task``, where it
+    is given. ``position``: of a turn in its chain. ``low``, ``high``: the range of the score by
+    ``judge``, both ends in it. ``kind``: sft, preference or multi-turn.
     """
 
     batch: str | None
@@ -35,6 +36,10 @@ class Behind(TypedDict, total=False):
     high: float | None
     kind: str | None
     text: str | None
+    task: str | None
+    label: str | None
+    chain: str | None
+    position: int | None
 
 
 #: What may stand in the address beside ``edit``, one edit's id, and ``page``.

@@ -40,7 +40,9 @@ class Edit(msgspec.Struct, frozen=True, gc=False):
 class JudgeRow(msgspec.Struct, frozen=True, gc=False):
     """What one judge said of one edit, unread: ``raw`` maps column → value as found.
 
-    ``chain``: the url by which a row names a chain; of such a row ``output_image`` is empty.
+    ``faithfulness``: of its short instruction, where a column or field of that name is there;
+    ``scored``: whether it speaks of anything else. ``chain``: the url by which a row names a chain;
+    of such a row ``output_image`` is empty.
     """
 
     line: int
@@ -48,6 +50,8 @@ class JudgeRow(msgspec.Struct, frozen=True, gc=False):
     judge: str | None
     raw: dict[str, object]
     reason: str | None = None
+    faithfulness: object = msgspec.UNSET
+    scored: bool = True
     chain: str | None = None
 
 
@@ -81,9 +85,11 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     """A person's answer made elsewhere; ``time`` is ISO 8601 as found, or None.
 
-    ``id``: of its entry in the log that wrote it, where a release of reviews did. ``chain``: how
-    a row names a chain; without ``output_image`` the row is about all of it. Of such a row
-    ``first_failing`` is the turn that fails it, from 1, and ``turns`` a word on each.
+    ``id``: of its entry in the log that wrote it, where a release of reviews did, and ``task``
+    what it answers (None: not said). ``faithful``, ``follows``, ``suggestion``: of the edit's two
+    instructions, as ``Answer`` has them. ``chain``: how a row names a chain; without
+    ``output_image`` the row is about all of it. Of such a row ``first_failing`` is the turn that
+    fails it, from 1, and ``turns`` a word on each.
     """
 
     line: int
@@ -96,6 +102,10 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     time: str | None = None
     edit_type: str | None = None
     id: str | None = None
+    task: str | None = None
+    faithful: str | None = None
+    follows: str | None = None
+    suggestion: str | None = None
     chain: str | None = None
     first_failing: int | None = None
     turns: Sequence[str] = ()

@@ -123,7 +123,7 @@ def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
         return "sft"
     if keyed and "reviewer" in names:
         return "reviews"
-    if keyed and not names.isdisjoint({"overall", "scores", *settings.criteria}):
+    if keyed and not names.isdisjoint({"overall", "scores", "faithfulness", *settings.criteria}):
         return "scores"
     return None
 

@@ -157,7 +157,7 @@ def _edit(names: Names, fields: _Sft, extra: Fields | None) -> Edit:
         image_path("output_image", fields.output_image, roots),
         fields.edit_type or None,
         local_path(fields.local_input_image, roots),
-        fields.summarized_text or None,
+        fields.summarized_text,
         extra,
     )
 

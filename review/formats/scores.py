@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from review.core.doors import advice
 from review.core.edits import JudgeRow, Problem
 from review.core.errors import BadInput
@@ -21,12 +23,12 @@ from review.formats.reading import (
     made_rows,
     renamed,
 )
-from review.formats.records import image_path
+from review.formats.records import FAITHFULNESS, image_path
 from review.formats.tables import columns
 
 #: Columns of a scores file besides the criteria; ``output_image`` may stand for ``edit``. A row
 #: without either may name a chain, by its original or the picture of its first turn.
-COLUMNS = ("edit", "judge", "overall", "reason", "chain")
+COLUMNS = ("edit", "judge", "overall", "reason", "chain", FAITHFULNESS)
 KNOWN = (*COLUMNS, "scores", "output_image")
 
 
@@ -56,7 +58,9 @@ class _Scores:
             as_text(merged.get("judge")),
             raw,
             as_text(merged.get("reason")),
-            image_path("chain", chain, tuple(self.roots)) if chain else None,
+            merged.get(FAITHFULNESS, msgspec.UNSET),
+            scored=bool(raw) or nested is not None or FAITHFULNESS not in merged,
+            chain=image_path("chain", chain, tuple(self.roots)) if chain else None,
         )
 
     def _look_at(self, fields: Fields) -> None:
@@ -89,7 +93,7 @@ def read_scores(
 
 def _rows(path: Path, scores: _Scores, on_bytes: OnBytes | None) -> Iterator[JudgeRow | Problem]:
     yield from made_rows(path, scores.row, on_bytes)
-    if scores.seen and scores.seen.isdisjoint({*scores.criteria, "overall"}):
+    if scores.seen and scores.seen.isdisjoint({*scores.criteria, "overall", FAITHFULNESS}):
         raise BadInput(
             _("no column is a criterion; columns: {seen}.", seen=listed(sorted(scores.seen))),
             file=str(path),

@@ -9,16 +9,17 @@ import msgspec
 from sqlalchemy import Connection
 
 from review.chains.task import TURNS
-from review.core.adjudication import DECISIONS, Decision
+from review.core.adjudication import DECISIONS, Case, Decision
 from review.core.answers import Answer, SaidOfTurn
 from review.core.i18n import N_
 from review.core.path import Step
-from review.core.units import Unit
-from store.chains import on_screen, path, population
+from review.core.units import Drifted, Unit
+from store.chains import drift, on_screen, path, population, told
 from store.chains.drawing import TurnsRequest, draw_batch
 from store.chains.said import check_turns
 from store.db.workspace import Store
 from store.promises import unit_plans
+from store.promises.divided import divided
 from store.work.batches import Batch
 from store.work.handler import Kept, TaskHandler
 from store.work.leases import Lease
@@ -42,6 +43,10 @@ class TurnsTask(TaskHandler):
     ) -> list[Unit]:
         """Return chains with all their pictures."""
         return on_screen.units_now(store, connection, me, leases)
+
+    def drifted(self, store: Store, unit_id: str) -> Drifted:
+        """Measure how far the last picture is from the original where no turn changed anything."""
+        return drift.measured(store, unit_id)
 
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:  # noqa: ARG002
         """Return an answer that says each turn. Raises BadInput for one that does not fit."""
@@ -74,3 +79,24 @@ class TurnsTask(TaskHandler):
         content = msgspec.json.decode(row.answers_json)
         turns = msgspec.convert(content.get("turns", []), tuple[SaidOfTurn, ...])
         return {"turns": turns, "first_failing": content.get("first_failing")}
+
+    def divided(self, connection: Connection) -> list[Case]:
+        """Return chains on which reviewers do not simply agree."""
+        return divided(connection, task=TURNS.name)
+
+    def leaving(self, connection: Connection, unit_id: str) -> Sequence[str]:
+        """Return all turns: each later picture comes from the earlier ones."""
+        turns = population.turns(connection, [unit_id])[unit_id]
+        return [turn.edit_id for turn in turns]
+
+    def told(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return what was said of each turn, and where the chain breaks."""
+        return told.told(answers)
+
+    def compared(self, answers: Mapping[str, Any]) -> dict[str, str]:
+        """Return which turn fails the chain."""
+        return told.compared(answers)
+
+    def exported(self, store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
+        """Name the chain's pictures and prompts; see ``told.exported``."""
+        return told.exported(store)

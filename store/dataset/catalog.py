@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from review.core.errors import Unknown
 from review.core.i18n import _
@@ -101,6 +101,16 @@ def judged_now(connection: Connection, edit_id: str) -> list[Judged]:
 
 def companions(store: Store, edit_id: str) -> list[tuple[str, list[EditView]]]:
     """Return the groups and chains an edit stands in, members in order."""
+    return [(kind, views) for (_set_id, kind), views in _sets_of(store, edit_id).items()]
+
+
+def chains_of(store: Store, edit_id: str) -> dict[str, list[EditView]]:
+    """Return the chains an edit is a turn of: id → its turns in order."""
+    sets = _sets_of(store, edit_id)
+    return {set_id: views for (set_id, kind), views in sets.items() if kind == "multi-turn"}
+
+
+def _sets_of(store: Store, edit_id: str) -> dict[tuple[str, str], list[EditView]]:
     member, sets = tables.edit_set_member, tables.edit_set
     inside = select(member.c.set_id).where(member.c.edit_id == edit_id)
     query = (
@@ -114,7 +124,16 @@ def companions(store: Store, edit_id: str) -> list[tuple[str, list[EditView]]]:
     with store.database.read() as connection:
         for set_id, kind, *view in connection.execute(query):
             members.setdefault((set_id, kind), []).append(EditView(*view))
-    return [(kind, views) for (_set_id, kind), views in members.items()]
+    return members
+
+
+def longest_chain(store: Store) -> int:
+    """Return how many turns the longest chain has; 0 where there is none."""
+    member, sets = tables.edit_set_member, tables.edit_set
+    last = select(func.max(member.c.position)).join(sets, sets.c.id == member.c.set_id)
+    with store.database.read() as connection:
+        position = connection.scalar(last.where(sets.c.kind == "multi-turn"))
+    return 0 if position is None else int(position) + 1
 
 
 def types(store: Store) -> list[str]:

@@ -67,12 +67,15 @@ def of_edits(source: str, instruction: str, edits: Iterable[tuple[str, str]]) ->
 
 
 def edits_of(store: Store, unit_id: str) -> list[str]:
-    """Return the edits a unit is about: a group's candidates, or the one edit that it is."""
-    candidate = tables.rank_candidate
-    query = select(candidate.c.edit_id).where(candidate.c.group_id == unit_id)
+    """Return the edits a unit is about: a group's candidates, a chain's turns, or the one it is."""
+    candidate, turn = tables.rank_candidate, tables.edit_set_member
+    of_group = select(candidate.c.edit_id).where(candidate.c.group_id == unit_id)
+    of_chain = select(turn.c.edit_id).where(turn.c.set_id == unit_id)
     with store.database.read() as connection:
-        edit_ids = list(connection.execute(query.order_by(candidate.c.position)).scalars())
-    return [edit_id for edit_id in edit_ids if edit_id] if edit_ids else [unit_id]
+        edit_ids = list(connection.execute(of_group.order_by(candidate.c.position)).scalars())
+        turns = list(connection.execute(of_chain.order_by(turn.c.position)).scalars())
+    edit_ids = [edit_id for edit_id in edit_ids if edit_id] if edit_ids else turns
+    return edit_ids or [unit_id]
 
 
 def keep_groups(connection: Connection, groups: Sequence[NewGroup], now: Any) -> Formed:

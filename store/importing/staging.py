@@ -46,6 +46,17 @@ SCORE_COLUMNS = (
     "set_key",
 )
 
+FAITHFULNESS_COLUMNS = (
+    "ordinal",
+    "file_number",
+    "line",
+    "judge",
+    "output_image",
+    "edit_ordinal",
+    "new_edit_id",
+    "value",
+)
+
 _DDL = {
     "staged_edit": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER, id TEXT,
         kind TEXT, output_image TEXT, key TEXT, source TEXT, local_source TEXT, text TEXT,
@@ -55,6 +66,9 @@ _DDL = {
     "staged_score": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER, judge TEXT,
         output_image TEXT, edit_ordinal INTEGER, new_edit_id TEXT, overall DOUBLE PRECISION,
         criteria_json TEXT, reason TEXT, problem TEXT, chain TEXT, set_key TEXT""",
+    "staged_faithfulness": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER,
+        judge TEXT, output_image TEXT, edit_ordinal INTEGER, new_edit_id TEXT,
+        value DOUBLE PRECISION""",
 }
 
 

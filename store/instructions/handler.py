@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, select
 
-from review.core.adjudication import DECISIONS, Decision
+from review.core.adjudication import DECISIONS, Case, Decision
 from review.core.answers import Answer, Mark
+from review.core.edits import ReviewRow
 from review.core.i18n import N_
 from review.core.units import Unit
 from review.instructions.task import INSTRUCTIONS
 from store.db import tables
 from store.db.workspace import Store
-from store.instructions import on_screen
+from store.instructions import on_screen, told
 from store.instructions.drawing import InstructionsRequest, draw_batch
-from store.instructions.said import check_pair
+from store.instructions.said import check_pair, imported_pair
+from store.promises.divided import divided
 from store.work.batches import Batch
 from store.work.handler import Kept, TaskHandler
 from store.work.leases import Lease
@@ -42,11 +44,17 @@ class InstructionsTask(TaskHandler):
         return on_screen.units_now(store, connection, me, leases)
 
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:  # noqa: ARG002
-        """Return an answer that fits its pair. Raises BadInput for one that does not."""
+        """Return an answer with the words marked. Raises BadInput for one that does not fit."""
         edit = tables.edit
         long = connection.scalar(select(edit.c.text).where(edit.c.id == drawn.unit_id))
         check_pair(answer, long or "")
-        return Kept(answer.content(), answer.shown)
+        lost = [(long or "")[mark.start : mark.end] for mark in answer.lost]
+        words = {"lost_words": lost} if lost else {}
+        return Kept(answer.content() | words, answer.shown)
+
+    def imported(self, row: ReviewRow) -> dict[str, Any] | None:
+        """Return what a row says of the two instructions."""
+        return imported_pair(row)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return what was said of the texts, and which one the picture follows."""
@@ -54,3 +62,19 @@ class InstructionsTask(TaskHandler):
         marks = msgspec.convert(content.get("lost", []), tuple[Mark, ...])
         said = {name: content.get(name) for name in ("faithful", "follows")}
         return {**said, "lost": marks, "suggestion": content.get("suggestion", "")}
+
+    def divided(self, connection: Connection) -> list[Case]:
+        """Return pairs on which reviewers do not simply agree."""
+        return divided(connection, task=INSTRUCTIONS.name)
+
+    def told(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return what was said of the texts, and which one the picture follows."""
+        return told.told(answers)
+
+    def compared(self, answers: Mapping[str, Any]) -> dict[str, str]:
+        """Return what the short one does, and which one the picture follows."""
+        return told.compared(answers)
+
+    def exported(self, store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
+        """Add both texts; see ``told.exported``."""
+        return told.exported(store)

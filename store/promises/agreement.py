@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from review.core.answers import ACCEPT, REJECT, VOTES
 from review.core.errors import Unknown
 from review.core.i18n import _
+from review.core.tasks import Task
 from review.core.taxonomy import Vocabulary
 from review.promises.task import SCORE
 from review.statistics.agreement import Agreement, agreement, pairs
@@ -21,6 +22,7 @@ from review.statistics.known_answers import KnownAnswers, against_known
 from store import settings
 from store.db.rules import STANDING
 from store.db.workspace import Store
+from store.work.handler import TaskHandler, handler_of
 
 #: Samples per interval of a pair or a criterion: there may be hundreds of them.
 PAIR_REPEATS = 500
@@ -29,8 +31,8 @@ COLUMNS = ["unit", "reviewer", "role", "verdict", "answers", "purpose", "kind", 
 _STANDING = f"""
 SELECT r.unit_id, p.name, p.role, r.verdict, r.answers_json, b.purpose, r.kind, b.simulated
 FROM review r JOIN person p ON p.id = r.reviewer_id JOIN batch b ON b.id = r.batch_id
-JOIN edit e ON e.id = r.unit_id
-WHERE r.task = :task AND r.kind <> 'undo' AND NOT r.surplus AND NOT e.collision
+LEFT JOIN edit e ON e.id = r.unit_id
+WHERE r.task = :task AND r.kind <> 'undo' AND NOT r.surplus AND NOT COALESCE(e.collision, FALSE)
   AND b.purpose <> 'training'
   AND {STANDING}"""
 _IN_ORDER = " ORDER BY r.entry"
@@ -65,7 +67,10 @@ class ReviewerRecord:
 
 @dataclass(frozen=True)
 class ReviewerAgreement:
-    """How the reviewers of one task agree; ``tasks`` are those that have answers at all."""
+    """How the reviewers of one task agree; ``tasks`` are those that have answers at all.
+
+    ``questions``: on what else an answer says beside its verdict, by the question's words.
+    """
 
     task: str
     tasks: tuple[str, ...]
@@ -73,6 +78,7 @@ class ReviewerAgreement:
     whole: Agreement
     pairs: tuple[Pair, ...]
     criteria: dict[str, Agreement]
+    questions: dict[str, Agreement]
     by_reviewer: tuple[ReviewerRecord, ...]
     seed: int
     simulated: bool
@@ -93,7 +99,7 @@ def reviewer_agreement(
             )
         log = standing(connection, name)
     types = settings.as_written(store).vocabulary
-    return _reviewer_agreement(log, name, tasks, seed, types)
+    return _reviewer_agreement(log, handler_of(store, name), tasks, seed, types)
 
 
 def report(store: Store, *, task: str | None = None, seed: int = 0) -> dict[str, Any]:
@@ -104,12 +110,16 @@ def report(store: Store, *, task: str | None = None, seed: int = 0) -> dict[str,
         {"criterion": name, **_json(of_criterion, ac="ac2")}
         for name, of_criterion in measured.criteria.items()
     ]
+    by_question = [
+        {"question": name, **_json(of_question)} for name, of_question in measured.questions.items()
+    ]
     return {
         "task": measured.task,
         **_json(measured.whole),
         "reviewers": measured.reviewers,
         "pairs": by_pair,
         "criteria": by_criterion,
+        "questions": by_question,
         "by_reviewer": [msgspec.to_builtins(record) for record in measured.by_reviewer],
         "seed": seed,
         "simulated": measured.simulated,
@@ -126,28 +136,35 @@ def standing(connection: Connection, task: str, *, gold: bool = False) -> pd.Dat
 
 
 def _reviewer_agreement(
-    log: pd.DataFrame, task: str, tasks: tuple[str, ...], seed: int, types: Vocabulary
+    log: pd.DataFrame, handler: TaskHandler, tasks: tuple[str, ...], seed: int, types: Vocabulary
 ) -> ReviewerAgreement:
+    task = handler.task
     known = known_answers(log)
     answered = log[log["kind"] != "adjudication"]
     votes = _values(answered, task, types)
     paired = votes[votes.groupby("unit")["reviewer"].transform("nunique") >= 2]
     return ReviewerAgreement(
-        task=task,
+        task=task.name,
         tasks=tasks,
         reviewers=int(paired["reviewer"].nunique()),
         whole=agreement(votes, seed=seed),
         pairs=_pairs(paired, seed),
         criteria=_criteria(answered, seed),
-        by_reviewer=_reviewer_records(answered, known) if task == SCORE.name else (),
+        questions=_questions(answered, handler, seed),
+        by_reviewer=_reviewer_records(answered, known) if _votes(task) else (),
         seed=seed,
         simulated=bool(log["simulated"].any()),
     )
 
 
-def _values(answered: pd.DataFrame, task: str, types: Vocabulary) -> pd.DataFrame:
-    """Return unit, reviewer, value: the verdict (a vote) of task score, the type of task types."""
-    if task == SCORE.name:
+def _votes(task: Task) -> bool:
+    """Whether its answers are votes for or against a unit."""
+    return not task.types and task.unit != "group"
+
+
+def _values(answered: pd.DataFrame, task: Task, types: Vocabulary) -> pd.DataFrame:
+    """Return unit, reviewer, value: the verdict (a vote), or the type where types are said."""
+    if _votes(task):
         votes = answered[answered["verdict"].isin(list(VOTES))]
         return votes.assign(value=votes["verdict"])[["unit", "reviewer", "value"]]
     named = [msgspec.json.decode(encoded).get("edit_type") for encoded in answered["answers"]]
@@ -179,6 +196,22 @@ def _criteria(answered: pd.DataFrame, seed: int) -> dict[str, Agreement]:
     return {
         str(name): agreement(ratings, distance="interval", seed=seed, repeats=PAIR_REPEATS)
         for name, ratings in frame.groupby("criterion")
+    }
+
+
+def _questions(answered: pd.DataFrame, handler: TaskHandler, seed: int) -> dict[str, Agreement]:
+    """Return agreement on what the handler says can be compared beside the verdict."""
+    said = [
+        (unit, reviewer, question, value)
+        for unit, reviewer, encoded in zip(
+            answered["unit"], answered["reviewer"], answered["answers"], strict=True
+        )
+        for question, value in handler.compared(msgspec.json.decode(encoded)).items()
+    ]
+    frame = pd.DataFrame(said, columns=["unit", "reviewer", "question", "value"])
+    return {
+        str(question): agreement(values, seed=seed, repeats=PAIR_REPEATS)
+        for question, values in frame.groupby("question", sort=False)
     }
 
 

@@ -1,4 +1,4 @@
-"""Edits on which reviewers do not simply agree whether to accept them: a lead decides."""
+"""Units on which reviewers do not simply agree whether to accept them: a lead decides."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DIVIDED = text(
       WHERE CAST(:batch AS VARCHAR) IS NULL OR s.batch_id = :batch
       GROUP BY s.batch_id, r.unit_id, s.draw_id
     ) u ON u.batch_id = b.id
-    WHERE b.task = 'score' AND u.answers >= b.per_unit AND u.unsafe = 0
+    WHERE b.task = :task AND u.answers >= b.per_unit AND u.unsafe = 0
       AND b.purpose <> 'training'
       AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0)) AND {_NOT_DECIDED}
     UNION ALL
@@ -38,21 +38,23 @@ _DIVIDED = text(
         AND (CAST(:batch AS VARCHAR) IS NULL OR i.id = :batch)
       GROUP BY r.batch_id, r.unit_id
     ) u ON u.batch_id = b.id
-    WHERE b.task = 'score' AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0))
+    WHERE b.task = :task AND (u.unsure > 0 OR (u.accepting > 0 AND u.against > 0))
       AND {_NOT_DECIDED}"""
 )
 
 
-def divided(connection: Connection, batch_id: str | None = None) -> list[Case]:
-    """Return the edits (of one batch) with all their answers that need a lead's word.
+def divided(
+    connection: Connection, batch_id: str | None = None, task: str = SCORE.name
+) -> list[Case]:
+    """Return the units (of one batch) with all their answers that need a lead's word.
 
-    Flagged ones aside.
+    Flagged ones aside. ``task``: one whose answers are votes.
     """
     cases = []
-    for row in connection.execute(_DIVIDED, {"batch": batch_id}):
+    for row in connection.execute(_DIVIDED, {"batch": batch_id, "task": task}):
         reason = why(accepting=row.accepting, against=row.against, unsure=row.unsure)
         if reason:
-            cases.append(Case(row.id, row.name, row.unit_id, reason, bool(row.closed), SCORE.name))
+            cases.append(Case(row.id, row.name, row.unit_id, reason, bool(row.closed), task))
     return cases
 
 

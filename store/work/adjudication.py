@@ -26,13 +26,14 @@ NOTE_LENGTH = 500
 
 @dataclass(frozen=True)
 class ReviewerAnswer:
-    """What one reviewer answered about a unit."""
+    """What one reviewer answered about a unit; ``told``: what that says beside its verdict."""
 
     reviewer: str
     verdict: str
     comment: str
     reasons: tuple[str, ...]
     time: datetime
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ _FLAGGED = text(
 )
 
 _ANSWERS = text(
-    f"""SELECT p.name, r.verdict, r.answers_json, r.time FROM review r
+    f"""SELECT p.name, r.verdict, r.answers_json, r.time, r.task FROM review r
     JOIN person p ON p.id = r.reviewer_id
     WHERE r.batch_id = :batch AND r.unit_id = :unit AND {answer()}
       AND {STANDING} ORDER BY r.entry"""
@@ -103,7 +104,7 @@ def answers_to(store: Store, batch_id: str, unit_id: str) -> list[ReviewerAnswer
     """Return the standing answers to a unit of a batch, in the order they came."""
     with store.database.read() as connection:
         rows = connection.execute(_ANSWERS, {"batch": batch_id, "unit": unit_id}).all()
-    return [_answer(row) for row in rows]
+    return [_answer(store, row) for row in rows]
 
 
 def decide(
@@ -129,8 +130,14 @@ def decide(
         handler.check_decision(decision)
         if decision == HAND_BACK:
             _hand_back(connection, row)
-        append(connection, row, decision, noted, by=by, now=store.clock(), entry=entry)
+        now = store.clock()
+        append(connection, row, decision, noted, by=by, now=now, entry=entry)
+        leaving = handler.leaving(connection, unit_id) if decision == EXCLUDE else ()
+        for edit_id in leaving:
+            append(connection, row, decision, noted, by=by, now=now, edit_id=edit_id)
     handler.settled(store, None if decision == EXCLUDE else batch_id)
+    for other in handlers(store) if leaving else ():
+        other.settled(store)
 
 
 def about(connection: Connection, batch_id: str, unit_id: str) -> Any:
@@ -203,9 +210,11 @@ class _Noted(msgspec.Struct):
         return msgspec.json.decode(encoded, type=cls)
 
 
-def _answer(row: Any) -> ReviewerAnswer:
+def _answer(store: Store, row: Any) -> ReviewerAnswer:
     noted = _Noted.read(row.answers_json)
-    return ReviewerAnswer(row.name, row.verdict or "", noted.comment, noted.reasons, row.time)
+    told = handler_of(store, row.task).told(msgspec.json.decode(row.answers_json))
+    said = (row.verdict or "", noted.comment, noted.reasons)
+    return ReviewerAnswer(row.name, *said, row.time, tuple(told))
 
 
 def noted_of(note: str) -> dict[str, str]:

@@ -6,43 +6,32 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, Connection, and_, exists, func, literal_column, or_, select, text
+from sqlalchemy import Boolean, Connection, and_, func, literal_column, or_, select, text
 
-from review.core.adjudication import EXCLUDE
-from review.core.scoring import TOLERANCE
 from store.dataset.catalog import VIEW_COLUMNS, EditView
 from store.db import tables
-from store.db.rules import answer, current, excluded, standing
+from store.db.rules import answer, standing
 from store.db.workspace import Store
+from store.work import labels
+from store.work.browse_filter import (
+    CHAIN,
+    Filter,
+    asks_of_hidden,
+    chains_with,
+    run_id,
+    sets,
+    turn,
+    where_of,
+)
 from store.work.handler import handler_of
 from store.work.hidden import hidden_from
 
+__all__ = ["CHAIN", "Counts", "Filter", "Page", "ReviewView", "counts", "ids", "page", "reviews"]
+
 edit, score, log = tables.edit, tables.score, tables.review
 _GIVEN = text(answer("review")), text(standing("review"))
-draw, candidate = tables.draw, tables.rank_candidate
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What Browse asks for; None means any.
-
-    Asked by score, verdict or who said it, edits whose judge and answers ``reviewer`` may not see
-    are left out. ``edit_types``: of one of these. ``batch``: drawn or answered in that batch;
-    ``verdict`` and ``said_by`` then mean its answers. ``group``: candidates of that group.
-    """
-
-    reviewer: str
-    edit_type: str | None = None
-    edit_types: tuple[str, ...] | None = None
-    text: str | None = None
-    verdict: str | None = None
-    judge: str | None = None
-    lowest: float | None = None
-    highest: float | None = None
-    kind: str | None = None
-    batch: str | None = None
-    said_by: str | None = None
-    group: str | None = None
+#: What labels may be asked for: practice is none.
+_LABELS = ["measure", "fit", "repair", "gold", "watch"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +52,8 @@ class Page:
 class ReviewView:
     """One log entry as pages show it; ``taken_back``: a later entry replaces it.
 
-    ``told``: what it says beside its verdict, as its task tells it.
+    ``told``: what it says beside its verdict, as its task tells it. ``of_chain``: it is about a
+    chain that the edit is a turn of.
     """
 
     reviewer: str
@@ -74,6 +64,7 @@ class ReviewView:
     time: Any
     surplus: bool
     taken_back: bool
+    of_chain: bool = False
     told: tuple[str, ...] = ()
 
 
@@ -93,8 +84,8 @@ class Counts:
 
 def page(store: Store, wanted: Filter, *, offset: int = 0, limit: int = 24) -> Page:
     """Return edits that fit, in the order they came, with their score by the named judge."""
-    where = _where(wanted)
-    run = _run_id(wanted.judge)
+    where = where_of(wanted, _labelled(store, wanted))
+    run = run_id(wanted.judge)
     join = and_(score.c.edit_id == edit.c.id, score.c.run_id == run)
     base = edit.outerjoin(score, join)
     query = select(*VIEW_COLUMNS, score.c.overall).select_from(base).where(where)
@@ -108,37 +99,34 @@ def page(store: Store, wanted: Filter, *, offset: int = 0, limit: int = 24) -> P
 
 def ids(store: Store, wanted: Filter) -> list[str]:
     """Return the ids of all edits that fit, in the order they came."""
-    join = and_(score.c.edit_id == edit.c.id, score.c.run_id == _run_id(wanted.judge))
-    query = select(edit.c.id).select_from(edit.outerjoin(score, join)).where(_where(wanted))
+    join = and_(score.c.edit_id == edit.c.id, score.c.run_id == run_id(wanted.judge))
+    where = where_of(wanted, _labelled(store, wanted))
+    query = select(edit.c.id).select_from(edit.outerjoin(score, join)).where(where)
     with store.database.read() as connection:
         return list(connection.execute(query.order_by(edit.c.id)).scalars())
 
 
 def _left_out(connection: Connection, wanted: Filter) -> int:
-    if not _asks_of_hidden(wanted):
+    if not asks_of_hidden(wanted):
         return 0
-    rest = replace(wanted, verdict=None, lowest=None, highest=None, said_by=None)
+    rest = replace(wanted, verdict=None, lowest=None, highest=None, said_by=None, label=None)
     query = select(func.count()).select_from(edit)
-    return _count(connection, query.where(_where(rest), hidden_from(wanted.reviewer)))
-
-
-def _asks_of_hidden(wanted: Filter) -> bool:
-    """Whether the answer would tell of verdicts or scores."""
-    asked = (wanted.verdict, wanted.said_by, wanted.lowest, wanted.highest)
-    return any(one not in (None, "") for one in asked)
+    return _count(connection, query.where(where_of(rest), hidden_from(wanted.reviewer)))
 
 
 def reviews(store: Store, edit_id: str) -> list[ReviewView]:
-    """Return the log entries about an edit, oldest first."""
+    """Return the log entries about an edit and the chains it is a turn of, oldest first."""
     person, batch = tables.person, tables.batch
+    its_chains = chains_with(turn.c.edit_id == edit_id)
     query = (
         select(
             person.c.name, log.c.task, log.c.kind, log.c.verdict, batch.c.name, log.c.time,
-            log.c.surplus, ~literal_column(standing("review"), Boolean), log.c.answers_json,
+            log.c.surplus, ~literal_column(standing("review"), Boolean),
+            log.c.unit_id != edit_id, log.c.answers_json,
         )
         .join(person, person.c.id == log.c.reviewer_id)
         .join(batch, batch.c.id == log.c.batch_id)
-        .where(log.c.unit_id == edit_id)
+        .where(or_(log.c.unit_id == edit_id, log.c.unit_id.in_(its_chains)))
         .order_by(log.c.entry)
     )  # fmt: skip
     with store.database.read() as connection:
@@ -153,7 +141,6 @@ def _review(store: Store, row: Any) -> ReviewView:
 
 def counts(store: Store) -> Counts:
     """Count what the workspace holds."""
-    sets = tables.edit_set
     in_all = select(func.count())
     with store.database.read() as connection:
         kinds = connection.execute(select(sets.c.kind, func.count()).group_by(sets.c.kind))
@@ -161,7 +148,7 @@ def counts(store: Store) -> Counts:
         return Counts(
             edits=_count(connection, in_all.select_from(edit)),
             groups=by_kind.get("preference", 0),
-            chains=by_kind.get("multi-turn", 0),
+            chains=by_kind.get(CHAIN, 0),
             types=_count(connection, select(func.count(func.distinct(edit.c.edit_type)))),
             answers=_count(connection, in_all.select_from(log).where(*_GIVEN)),
             collisions=_count(connection, in_all.select_from(edit).where(edit.c.collision)),
@@ -182,70 +169,13 @@ def _scored(connection: Connection) -> dict[str, int]:
     return {name: int(number) for name, number in connection.execute(query)}
 
 
-def _run_id(judge: str | None) -> Any:
-    run = tables.judge_run
-    if judge is None:
-        return select(func.min(run.c.id)).scalar_subquery()
-    return select(run.c.id).where(run.c.name == judge).scalar_subquery()
-
-
-def _where(wanted: Filter) -> Any:
-    clauses: list[Any] = [text(current("edit"))]
-    if wanted.edit_type:
-        clauses.append(edit.c.edit_type == wanted.edit_type)
-    if wanted.edit_types is not None:
-        clauses.append(edit.c.edit_type.in_(wanted.edit_types))
-    if wanted.kind:
-        clauses.append(edit.c.kind == wanted.kind)
-    if wanted.text:
-        texts = [edit.c[name] for name in _SEARCHED]
-        clauses.append(or_(*(words.icontains(wanted.text, autoescape=True) for words in texts)))
-    if wanted.lowest is not None:
-        clauses.append(score.c.overall >= wanted.lowest - TOLERANCE)
-    if wanted.highest is not None:
-        clauses.append(score.c.overall <= wanted.highest + TOLERANCE)
-    if wanted.batch:
-        clauses.append(_in_batch(wanted.batch))
-    if wanted.group:
-        clauses.append(edit.c.id.in_(_candidates(candidate.c.group_id == wanted.group)))
-    if wanted.verdict == EXCLUDE:
-        clauses.append(text(excluded("edit.id")))
-    elif wanted.verdict or wanted.said_by:
-        clauses.append(_said(wanted))
-    if _asks_of_hidden(wanted):
-        clauses.append(~hidden_from(wanted.reviewer))
-    return and_(*clauses)
-
-
-_SEARCHED = ("text", "summarized_text", "output_image")
-
-
-def _in_batch(batch_id: str) -> Any:
-    """Fit edits drawn into a batch or answered in it, also as candidates of its groups."""
-    drawn = select(draw.c.unit_id).where(draw.c.batch_id == batch_id)
-    answered = select(log.c.unit_id).where(log.c.batch_id == batch_id)
-    units = drawn.union(answered).scalar_subquery()
-    return or_(edit.c.id.in_(units), edit.c.id.in_(_candidates(candidate.c.group_id.in_(units))))
-
-
-def _candidates(where: Any) -> Any:
-    return select(candidate.c.edit_id).where(candidate.c.edit_id.is_not(None), where)
-
-
-def _said(wanted: Filter) -> Any:
-    """Fit edits with a standing review as asked for; "none" fits those without any."""
-    reviewed = exists().where(
-        log.c.unit_id == edit.c.id,
-        log.c.verdict.is_not(None),
-        text(standing("review")),
-    )
-    if wanted.batch:
-        reviewed = reviewed.where(log.c.batch_id == wanted.batch)
-    if wanted.said_by:
-        reviewed = reviewed.where(log.c.reviewer_id == wanted.said_by)
-    if wanted.verdict == "none":
-        return ~reviewed
-    return reviewed.where(log.c.verdict == wanted.verdict) if wanted.verdict else reviewed
+def _labelled(store: Store, wanted: Filter) -> list[str] | None:
+    """Return the edits and chains with the label that is asked for; None where none is."""
+    if not (wanted.label and wanted.task):
+        return None
+    with store.database.read() as connection:
+        frame = labels.of_purpose(connection, wanted.task, _LABELS)
+    return [str(unit) for unit in frame.loc[frame["state"] == wanted.label, "unit_id"]]
 
 
 def _count(connection: Connection, query: Any) -> int:

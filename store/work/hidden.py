@@ -9,31 +9,40 @@ from store.db.workspace import Store
 
 
 def hidden_edits(store: Store, ids: list[str], reviewer_id: str) -> set[str]:
-    """Return which of these edits' judge and answers this reviewer may not see yet."""
+    """Return which of these edits' judge and answers this reviewer may not see yet.
+
+    An id may be a chain's: it is hidden while one of its turns is.
+    """
     with store.database.read() as connection:
         return hidden_edits_now(connection, ids, reviewer_id)
 
 
 def hidden_edits_now(connection: Connection, ids: list[str], reviewer_id: str) -> set[str]:
     """Return the same inside a transaction of the caller."""
-    edit = tables.edit
-    query = select(edit.c.id).where(edit.c.id.in_(ids), hidden_from(reviewer_id))
+    edit, turn = tables.edit, tables.edit_set_member
+    hidden = hidden_from(reviewer_id)
+    edits = select(edit.c.id).where(edit.c.id.in_(ids), hidden)
+    chains = select(turn.c.set_id).join(edit, edit.c.id == turn.c.edit_id)
+    query = edits.union(chains.where(turn.c.set_id.in_(ids), hidden))
     return set(connection.execute(query).scalars())
 
 
 def hidden_from(reviewer_id: str) -> ColumnElement[bool]:
     """Fit edits that still wait for this reviewer, or stand in a measuring batch not yet full.
 
-    A drawn group's candidates wait as the group does.
+    A drawn group's candidates wait as the group does, and a drawn chain's turns as the chain.
     """
     edit, draw, candidate = tables.edit, tables.draw, tables.rank_candidate
+    turn = tables.edit_set_member
     waits = _waits_for(reviewer_id)
     as_candidate = exists(draw.c.id).where(draw.c.unit_id == candidate.c.group_id, waits)
     only_named = candidate.c.edit_id.is_(None)
+    as_turn = exists(draw.c.id).where(draw.c.unit_id == turn.c.set_id, waits)
     return or_(
         exists(draw.c.id).where(draw.c.unit_id == edit.c.id, waits),
         as_candidate.where(candidate.c.edit_id == edit.c.id),
         as_candidate.where(only_named, candidate.c.name == edit.c.output_image),
+        as_turn.where(turn.c.edit_id == edit.c.id),
     )
 
 

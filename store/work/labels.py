@@ -30,8 +30,10 @@ LEFT JOIN review r ON r.id = s.review_id
 WHERE d.batch_id = :batch ORDER BY d.draw_order, s.number""")
 
 _IMPORTED = text(f"""
-SELECT r.unit_id, NULL, r.verdict, NULL FROM review r JOIN edit e ON e.id = r.unit_id
-WHERE r.batch_id = :batch AND {answer()} AND NOT e.collision
+SELECT r.unit_id, NULL, r.verdict, NULL FROM review r
+WHERE r.batch_id = :batch AND {answer()}
+  AND (EXISTS (SELECT 1 FROM edit e WHERE e.id = r.unit_id AND NOT e.collision)
+       OR EXISTS (SELECT 1 FROM edit_set t WHERE t.id = r.unit_id))
   AND {STANDING}
 ORDER BY r.unit_id, r.entry""")
 

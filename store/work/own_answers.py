@@ -28,9 +28,12 @@ _MINE = Statement(
     f"""SELECT r.id, r.time, r.verdict, r.answers_json, r.surplus, r.draw_id, r.batch_id, r.unit_id,
       r.draw_order, b.closed, b.show_judge, {SEEN} AS seen,
       CAST(:words AS VARCHAR) IS NOT NULL AND EXISTS (
-        SELECT 1 FROM edit e WHERE lower(e.text) LIKE lower(:words) ESCAPE '!'
+        SELECT 1 FROM edit e WHERE (lower(e.text) LIKE lower(:words) ESCAPE '!'
+          OR lower(e.summarized_text) LIKE lower(:words) ESCAPE '!')
         AND (e.id = r.unit_id OR e.id IN (SELECT c.edit_id FROM rank_candidate c
-                                          WHERE c.group_id = r.unit_id))) AS instructed
+                                          WHERE c.group_id = r.unit_id)
+             OR e.id IN (SELECT m.edit_id FROM edit_set_member m
+                         WHERE m.set_id = r.unit_id))) AS instructed
     FROM review r JOIN batch b ON b.id = r.batch_id JOIN draw d ON d.id = r.draw_id
     WHERE r.reviewer_id = :me AND r.task = :task AND r.draw_id IS NOT NULL
       AND {answer()}
@@ -50,13 +53,15 @@ class _Answers(msgspec.Struct):
     reasons: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()
     comment: str = ""
+    suggestion: str = ""
 
 
 @dataclass(frozen=True)
 class Sought:
     """Which of one's own answers: of one verdict, given before one of them, with some words.
 
-    The words stand in the instruction, the comment, or among the reasons.
+    The words stand in an instruction (the long or the short one, of any turn), in what was written,
+    or among the reasons.
     """
 
     verdict: str | None = None
@@ -79,7 +84,12 @@ class Sought:
         if not self.sought or row.instructed:
             return True
         said = msgspec.json.decode(row.answers_json, type=_Answers)
-        texts = (said.comment, *said.reasons, *(pin.reason or "" for pin in said.pins))
+        texts = (
+            said.comment,
+            said.suggestion,
+            *said.reasons,
+            *(pin.reason or "" for pin in said.pins),
+        )
         return any(self.sought.casefold() in one.casefold() for one in texts)
 
 

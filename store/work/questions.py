@@ -55,11 +55,12 @@ def ask_now(
 
 def own(store: Store, me: str, limit: int = 50) -> list[tuple[Question, str]]:
     """Return a reviewer's last questions, each with its edit's instruction, newest first."""
-    draw, edit = tables.draw, tables.edit
+    draw, edit, turn = tables.draw, tables.edit, tables.edit_set_member
+    first = select(turn.c.edit_id).where(turn.c.set_id == draw.c.unit_id, turn.c.position == 0)
     query = (
         select(*_COLUMNS, edit.c.text)
         .join(draw, draw.c.id == question.c.draw_id)
-        .outerjoin(edit, edit.c.id == draw.c.unit_id)
+        .outerjoin(edit, edit.c.id.in_([draw.c.unit_id, first.scalar_subquery()]))
         .where(question.c.person_id == me)
         .order_by(question.c.id.desc())
         .limit(limit)

@@ -20,15 +20,20 @@ from store.work.hidden import hidden_edits
 #: This reviewer has seen what others or a judge say of a draw ``d``.
 SEEN = "EXISTS (SELECT 1 FROM seen n WHERE n.reviewer_id = :me AND n.draw_id = d.id)"
 
-#: Draws of open batches that ask of these units, or of a group with one of these edits.
+#: Draws of open batches that ask of these units, of a group or a chain with one of these edits, or
+#: of a turn of one of these chains.
 _TO_NOTE = f"""FROM draw d JOIN batch b ON b.id = d.batch_id
 WHERE b.closed IS NULL AND b.origin = 'drawn' AND NOT {SEEN}
   AND (d.unit_id IN (:*units) OR d.unit_id IN (
-    SELECT c.group_id FROM rank_candidate c WHERE c.edit_id IN (:*units)))"""
+    SELECT c.group_id FROM rank_candidate c WHERE c.edit_id IN (:*units)) OR d.unit_id IN (
+    SELECT m.set_id FROM edit_set_member m WHERE m.edit_id IN (:*units)) OR d.unit_id IN (
+    SELECT m.edit_id FROM edit_set_member m WHERE m.set_id IN (:*units)))"""
 
-#: … to which somebody else has answered.
-_OTHERS = """ AND EXISTS (SELECT 1 FROM review o WHERE o.batch_id = d.batch_id
-  AND o.unit_id = d.unit_id AND o.reviewer_id <> :me)"""
+#: … to which somebody else has answered, or to whose chain, where that is what is shown.
+_OTHERS = """ AND (EXISTS (SELECT 1 FROM review o WHERE o.batch_id = d.batch_id
+  AND o.unit_id = d.unit_id AND o.reviewer_id <> :me)
+  OR EXISTS (SELECT 1 FROM edit_set_member m JOIN review o ON o.unit_id = m.set_id
+    WHERE m.edit_id = d.unit_id AND m.set_id IN (:*units) AND o.reviewer_id <> :me))"""
 
 _MISSING = Statement(f"SELECT EXISTS (SELECT 1 {_TO_NOTE})")
 

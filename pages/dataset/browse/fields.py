@@ -17,6 +17,7 @@ from store.db.workspace import Store
 from store.promises import pools
 from store.work import batches, names
 from store.work.browse import Filter
+from store.work.handler import handlers
 
 ANY = N_("Any")
 VERDICTS = {
@@ -28,13 +29,14 @@ VERDICTS = {
     "none": N_("Not reviewed"),
     "exclude": N_("Excluded by a lead"),
 }
+LABELS = {"": ANY, "accept": N_("Accepted"), "reject": N_("Rejected")}
 KINDS = {
     "": ANY,
     "sft": N_("Single edits"),
     "preference": N_("Candidates"),
     "multi-turn": N_("Turns"),
 }
-#: What the address asks for → the key of its field. A group has none: only a link names it.
+#: What the address asks for → the key of its field.
 KEYS = {
     "edit_type": "browse-type",
     "category": "browse-category",
@@ -46,7 +48,12 @@ KEYS = {
     "high": "browse-high",
     "batch": "browse-batch",
     "reviewer": "browse-reviewer",
+    "task": "browse-task",
+    "label": "browse-label",
+    "position": "browse-position",
 }
+#: What only a link asks for.
+LINKED = ("group", "chain")
 NUMBERS = ("low", "high")
 #: The page's number, among the pages there are.
 PAGE = "browse-page"
@@ -73,6 +80,10 @@ def draw(store: Store, person: Person) -> Filter:
             if len(options["reviewer"]) > 1:
                 _choose("reviewer", _("Answered by"), options)
             _choose("kind", _("From"), options)
+            _choose("task", _("In answer to"), options)
+            _choose("label", _("All together say"), options)
+            if len(options["position"]) > 1:
+                _choose("position", _("Turn of its chain"), options)
             if options["judge"]:
                 _choose("judge", _("Judge"), options)
                 st.number_input(_("Score from"), value=None, key=KEYS["low"])
@@ -116,6 +127,9 @@ def _options(store: Store, person: Person) -> Options:
         "category": any_ | {name: name for name in _taxonomy(store)},
         "verdict": _translated(VERDICTS) | _of_the_address("verdict"),
         "kind": _translated(KINDS),
+        "task": any_ | {one.task.name: _(one.task.title) for one in handlers(store)},
+        "label": _translated(LABELS),
+        "position": any_ | {str(place): str(place) for place in _places(store)},
         "batch": any_ | {one.id: names.in_words(one.name) for one in batches.all_batches(store)},
         "reviewer": any_ | {one.id: one.name for one in everyone},
         "judge": {run.name: run.name for run in pools.judge_runs(store)},
@@ -163,9 +177,9 @@ def _asked() -> dict[str, str]:
     said = {name: st.session_state.get(key) for name, key in KEYS.items()}
     if said["low"] is None and said["high"] is None:
         said["judge"] = said["judge"] if browse_link.asked().get("judge") else None
-    group = browse_link.asked().get("group")
+    linked = {name: browse_link.asked().get(name) for name in LINKED}
     texts = {name: f"{value:.10g}" if name in NUMBERS and value is not None else value
-             for name, value in {**said, "group": group}.items()}  # fmt: skip
+             for name, value in {**said, **linked}.items()}  # fmt: skip
     return {name: str(value) for name, value in texts.items() if value not in (None, "")}
 
 
@@ -197,7 +211,16 @@ def _filter(store: Store, person: Person, asked: Mapping[str, str]) -> Filter:
         batch=asked.get("batch"),
         said_by=asked.get("reviewer"),
         group=asked.get("group"),
+        task=asked.get("task"),
+        label=asked.get("label"),
+        chain=asked.get("chain"),
+        position=int(asked["position"]) if "position" in asked else None,
     )
+
+
+def _places(store: Store) -> range:
+    """Return the places that turns have in their chains, from 1."""
+    return range(1, catalog.longest_chain(store) + 1)
 
 
 def _of_category(store: Store, category: str | None) -> tuple[str, ...] | None:

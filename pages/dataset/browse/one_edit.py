@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.dataset.browse import top
-from pages.parts import browse_link, pictures, viewer, words
+from pages.parts import address, browse_link, pictures, strip, viewer, words
 from pages.parts.viewer import Shown
 from review.core.i18n import N_, _
 from store.access.people import Person
@@ -14,12 +14,6 @@ from store.dataset.catalog import EditView
 from store.db.workspace import Store
 from store.work import browse, names, seen
 from store.work.browse import ReviewView
-
-#: Kind of company that an edit is in → its heading.
-COMPANIONS = {
-    "preference": N_("Candidates for the same instruction"),
-    "multi-turn": N_("Turns"),
-}
 
 
 def draw(store: Store, person: Person, edit_id: str) -> None:
@@ -83,6 +77,8 @@ def _review(review: ReviewView) -> str:
     told = f" – {' + '.join(review.told)}" if review.told else ""
     said = words.verdict(review.verdict or review.kind)
     facts = [f"{review.reviewer}: {said}{told}", names.in_words(review.batch)]
+    if review.of_chain:
+        facts.insert(1, _("of its chain"))
     if review.surplus:
         facts.append(_("surplus"))
     if review.taken_back:
@@ -91,14 +87,24 @@ def _review(review: ReviewView) -> str:
 
 
 def _companions(store: Store, edit: EditView) -> None:
+    """Draw the groups and the chains that an edit stands in."""
     for kind, edits in catalog.companions(store, edit.id):
-        st.subheader(_(COMPANIONS[kind]))
-        columns = st.columns(max(4, len(edits)))
-        for place, other in enumerate(edits):
-            with columns[place]:
-                pictures.shown(store, other, "edited", "thumb")
-                st.text(f"{place + 1}. {other.text or ''}")
-                if other.id == edit.id:
-                    st.caption(_("This one"))
-                else:
-                    browse_link.opener(other, _("Open"))
+        if kind == "preference":
+            _candidates(store, edit, edits)
+    for chain_id, turns in catalog.chains_of(store, edit.id).items():
+        st.subheader(_("Its chain"))
+        strip.draw(store, turns, here=edit.id)
+        address.link("browse", _("All edits of this chain"), chain=chain_id)
+
+
+def _candidates(store: Store, edit: EditView, edits: list[EditView]) -> None:
+    st.subheader(_("Candidates for the same instruction"))
+    columns = st.columns(max(4, len(edits)))
+    for place, other in enumerate(edits):
+        with columns[place]:
+            pictures.shown(store, other, "edited", "thumb")
+            st.text(f"{place + 1}. {other.text or ''}")
+            if other.id == edit.id:
+                st.caption(_("This one"))
+            else:
+                browse_link.opener(other, _("Open"))

@@ -7,7 +7,8 @@ from store.work.adjudication import ReviewerAnswer
 
 
 def line(answer: ReviewerAnswer) -> str:
-    """Write who said what, and why; reasons go by their ids in the settings."""
+    """Write who said what, of each turn or text too, and why; reasons go by their ids."""
     reasons = ", ".join(answer.reasons).replace("_", " ")
-    parts = [f"{answer.reviewer}: {words.verdict(answer.verdict)}", reasons, answer.comment]
+    who = f"{answer.reviewer}: {words.verdict(answer.verdict)}"
+    parts = [who, *answer.told, reasons, answer.comment]
     return " · ".join(part for part in parts if part)

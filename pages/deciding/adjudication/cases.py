@@ -8,12 +8,12 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from pages.deciding.adjudication import answers, asked, flagged_group
+from pages.deciding.adjudication import answers, asked, chain, flagged_group
 from pages.parts import viewer
 from pages.parts.viewer import Decided, Shown
 from review.core.adjudication import REASONS, Case, Decision
 from review.core.i18n import _, ngettext
-from review.core.tasks import Choice
+from review.core.tasks import Choice, Task
 from store.access.people import Person
 from store.dataset import catalog
 from store.db.workspace import Store
@@ -42,6 +42,8 @@ def take(store: Store, person: Person) -> None:
     def taken(said: Decided) -> None:
         if said.key.startswith(asked.ASKED):
             asked.take(store, person, said)
+        elif said.key.startswith(chain.CHAIN):
+            chain.take(store, person, said)
         elif said.key.count("~") > 1:
             flagged_group.take(store, person, said)
         else:
@@ -77,13 +79,9 @@ def draw(
 
 
 def _counts(store: Store, cases: Sequence[Case], questions: Sequence[OpenQuestion]) -> str:
-    groups = sum(_is_group(store, case) for case in cases)
-    flags = sum(case.why == "unsafe" for case in cases) - groups
-    divided = Counter(
-        handler_of(store, case.task).task.title
-        for case in cases
-        if case.why != "unsafe" and not _is_group(store, case)
-    )
+    units = Counter(_unit(store, case) for case in cases if case.why == "unsafe")
+    flags, groups, chains = units["edit"], units["group"], units["chain"]
+    divided = Counter(case.task for case in cases if case.why != "unsafe")
     said = []
     if flags:
         said.append(ngettext("Called unsafe: {n:,} edit", "Called unsafe: {n:,} edits", flags))
@@ -95,17 +93,25 @@ def _counts(store: Store, cases: Sequence[Case], questions: Sequence[OpenQuestio
                 groups,
             )
         )
-    for title, number in divided.items():
-        told = ngettext("{job}: {n:,} edit to decide", "{job}: {n:,} edits to decide", number,
-                        job=_(title))  # fmt: skip
-        said.append(told)
+    if chains:
+        said.append(ngettext("Called unsafe: {n:,} chain", "Called unsafe: {n:,} chains", chains))
+    said += [_divided(handler_of(store, task).task, number) for task, number in divided.items()]
     if questions:
         said.append(_("Questions: {n:,}", n=len(questions)))
     return " · ".join(said)
 
 
-def _is_group(store: Store, case: Case) -> bool:
-    return handler_of(store, case.task).task.unit == "group"
+def _divided(task: Task, number: int) -> str:
+    job = _(task.title)
+    if task.unit == "chain":
+        return ngettext(
+            "{job}: {n:,} chain to decide", "{job}: {n:,} chains to decide", number, job=job
+        )
+    return ngettext("{job}: {n:,} edit to decide", "{job}: {n:,} edits to decide", number, job=job)
+
+
+def _unit(store: Store, case: Case) -> str:
+    return handler_of(store, case.task).task.unit
 
 
 def _first(store: Store, waiting: Sequence[Waits]) -> tuple[list[Shown], int]:
@@ -121,8 +127,10 @@ def _first(store: Store, waiting: Sequence[Waits]) -> tuple[list[Shown], int]:
 def _shown(store: Store, one: Waits) -> Iterator[Shown]:
     if isinstance(one, OpenQuestion):
         yield from asked.shown(store, one)
-    elif _is_group(store, one):
+    elif _unit(store, one) == "group":
         yield from flagged_group.shown(store, one)
+    elif _unit(store, one) == "chain":
+        yield from chain.shown(store, one, _choices(store, one))
     else:
         yield _of_an_edit(store, one)
 

@@ -12,6 +12,7 @@ from pages.deciding.people.shared import Visit
 from pages.parts import address, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
+from review.core.tasks import Task
 from review.statistics.agreement import REPEATS, Agreement
 from review.statistics.estimates import Interval
 from review.statistics.known_answers import Wrong
@@ -46,8 +47,9 @@ def draw(visit: Visit) -> None:
     report = agreement.reviewer_agreement(store, task=task, seed=SEED)
     if report.simulated:
         st.caption(_("These answers are simulated."))
-    _whole(report)
+    _whole(report, handler_of(store, task).task)
     _pairs(report)
+    _questions(report)
     _criteria(report)
     _beyond_chance(report)
     _each_reviewer(answered[task], report)
@@ -57,31 +59,42 @@ def _title(store: Store, task: str) -> str:
     return _(handler_of(store, task).task.title)
 
 
-def _whole(report: ReviewerAgreement) -> None:
+def _whole(report: ReviewerAgreement, task: Task) -> None:
     st.subheader(_("How far they agree"))
     whole = report.whole
     if not whole.units:
-        todo = _("Draw a batch with two or more reviewers per edit.")
-        words.empty(_("No edit was answered by two reviewers."), todo)
+        todo = _("Draw a batch with two or more reviewers for each.")
+        words.empty(_("Nothing was answered by two reviewers."), todo)
         return
     low, high = words.percent(whole.percent.low), words.percent(whole.percent.high)
     st.metric(
         _("Pairs of answers alike"), words.percent(whole.percent.estimate),
         _("{low} to {high}", low=low, high=high), delta_color="off", delta_arrow="off",
     )  # fmt: skip
-    st.caption(
-        ngettext(
-            "{n:,} edit answered by two or more of {reviewers} reviewers, {answers:,} answers. "
-            "95% intervals, by drawing edits anew {times:,} times.",
-            "{n:,} edits answered by two or more of {reviewers} reviewers, {answers:,} answers. "
-            "95% intervals, by drawing edits anew {times:,} times.",
-            whole.units,
-            reviewers=report.reviewers,
-            answers=whole.answers,
-            times=REPEATS,
-        )
-    )
+    st.caption(_rests_on(report, task))
     explained("agreement-of-reviewers")
+
+
+def _rests_on(report: ReviewerAgreement, task: Task) -> str:
+    whole = report.whole
+    counted = {"reviewers": report.reviewers, "answers": whole.answers, "times": REPEATS}
+    if task.unit == "chain":
+        return ngettext(
+            "{n:,} chain answered by two or more of {reviewers} reviewers, {answers:,} answers. "
+            "95% intervals, by drawing chains anew {times:,} times.",
+            "{n:,} chains answered by two or more of {reviewers} reviewers, {answers:,} answers. "
+            "95% intervals, by drawing chains anew {times:,} times.",
+            whole.units,
+            **counted,
+        )
+    return ngettext(
+        "{n:,} edit answered by two or more of {reviewers} reviewers, {answers:,} answers. "
+        "95% intervals, by drawing edits anew {times:,} times.",
+        "{n:,} edits answered by two or more of {reviewers} reviewers, {answers:,} answers. "
+        "95% intervals, by drawing edits anew {times:,} times.",
+        whole.units,
+        **counted,
+    )
 
 
 def _pairs(report: ReviewerAgreement) -> None:
@@ -89,6 +102,12 @@ def _pairs(report: ReviewerAgreement) -> None:
         return
     st.subheader(_("By pair, the least agreeing first"))
     _table(_("pair"), _by_pair(report))
+
+
+def _questions(report: ReviewerAgreement) -> None:
+    if report.questions:
+        st.subheader(_("By question"))
+        _table(_("question"), _by_question(report))
 
 
 def _criteria(report: ReviewerAgreement) -> None:
@@ -105,6 +124,7 @@ def _beyond_chance(report: ReviewerAgreement) -> None:
     with st.expander(_("Advanced: agreement beyond chance")):
         rows = {_("all answers"): report.whole}
         rows |= _by_pair(report) if len(report.pairs) > 1 else {}
+        rows |= _by_question(report)
         lines = [
             {
                 _("of"): name,
@@ -167,6 +187,10 @@ def _wrong(wrong: Wrong) -> str:
 
 def _by_pair(report: ReviewerAgreement) -> dict[str, Agreement]:
     return {_(" and ").join(pair.reviewers): pair.agreement for pair in report.pairs}
+
+
+def _by_question(report: ReviewerAgreement) -> dict[str, Agreement]:
+    return {_(question): agreed for question, agreed in report.questions.items()}
 
 
 def _by_criterion(report: ReviewerAgreement) -> dict[str, Agreement]:

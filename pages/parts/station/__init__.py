@@ -15,16 +15,16 @@ import streamlit as st
 
 from pages.desks import DESKS, DRAW_MORE
 from pages.parts.address import base_path
-from pages.parts.station import joining
+from pages.parts.station import examples, joining
 from pages.parts.tabs import TAB
 from review.core import i18n
 from review.core.i18n import _
 from review.core.roles import may
-from review.core.tasks import Task
+from review.core.tasks import MEASURING, Task
 from store.access import tokens
 from store.access.people import Person
 from store.db.workspace import Store
-from store.work import batches, guidelines, on_screen
+from store.work import batches, guidelines
 from store.work.handler import TaskHandler
 
 _FOLDER = Path(__file__).parent
@@ -116,15 +116,8 @@ def _desk(task: Task) -> Iterator[tuple[str, str]]:
 def _guidelines(store: Store, task: Task) -> dict[str, Any]:
     """Return the guidelines in force, with signed links of their examples' pictures."""
     current = guidelines.current(store, task)
-    examples = [
-        {
-            **asdict(example),
-            "source_url": on_screen.picture_url(store, example.edit_id, "source"),
-            "edited_url": on_screen.picture_url(store, example.edit_id, "edited"),
-        }
-        for example in current.examples
-    ]
-    return {"version": current.version, "text": current.text, "examples": examples}
+    shown = [examples.sent(store, task, example) for example in current.examples]
+    return {"version": current.version, "text": current.text, "examples": shown}
 
 
 def _progress(store: Store, task: Task) -> dict[str, Any]:
@@ -135,6 +128,7 @@ def _progress(store: Store, task: Task) -> dict[str, Any]:
             "asked": batch.asked,
             "answered": batch.answered,
             "reveals": batch.show_judge,
+            "measures": batch.purpose in MEASURING,
         }
         for batch in batches.all_batches(store)
         if batch.task == task.name and batch.closed is None

@@ -138,8 +138,10 @@ export interface EditType {
 export interface Example {
   verdict: string;
   note: string;
-  source_url: string;
-  edited_url: string;
+  /** `words`: what a turn asked for. */
+  pictures: { url: string; alt: string; words: string }[];
+  /** The long and the short instruction, where they are compared. */
+  texts: string[];
 }
 
 export interface Guidelines {
@@ -154,6 +156,8 @@ export interface BatchProgress {
   answered: number;
   /** Whether the judge is shown after an answer. */
   reveals: boolean;
+  /** Whether what it says is a measurement: then nothing measured is shown either. */
+  measures?: boolean;
 }
 
 /** Message → translation, or its plural forms in the order of the `.po` file. */
@@ -177,6 +181,14 @@ export interface StationData {
   language: string;
 }
 
+/** How far a chain's last picture is from its original where no turn changed anything: shares, a mean ΔE, in words. */
+export interface Drift {
+  untouched: number;
+  outside_changed: number;
+  colour: number;
+  said: string;
+}
+
 /** What the API says; each answer brings a fresh token. */
 export interface Reply {
   token?: string;
@@ -186,6 +198,9 @@ export interface Reply {
   /** Whether the batch of what was answered shows the judge to who asks. */
   reveals?: boolean;
   judge: Judged[];
+  drift?: Drift | null;
+  /** Why there is none. */
+  why?: string;
   unit: Unit | null;
   /** Whether a new answer will, after one was taken back. */
   counts?: boolean;

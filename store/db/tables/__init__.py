@@ -13,6 +13,7 @@ from store.db.tables.dataset import (
     edit_event,
     edit_set,
     edit_set_member,
+    faithfulness_score,
     image_root,
     import_run,
     judge_run,
@@ -31,6 +32,7 @@ from store.db.tables.decided import (
     config_proposal,
     config_version,
     release,
+    taken_suggestion,
 )
 from store.db.tables.work import (
     audited_pair,
@@ -64,6 +66,7 @@ __all__ = [
     "edit_event",
     "edit_set",
     "edit_set_member",
+    "faithfulness_score",
     "guidelines",
     "image_root",
     "import_run",
@@ -86,6 +89,7 @@ __all__ = [
     "seen",
     "settings_version",
     "slot",
+    "taken_suggestion",
     "unit_plan",
     "unit_plan_member",
 ]

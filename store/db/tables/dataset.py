@@ -164,6 +164,17 @@ score = Table(
     Column("problem", Text),
 )
 
+#: What a judge says of how faithful an edit's short instruction is: the higher, the more so.
+#:
+#: Not a score of the edit, and cut by no filter; ``judge`` is its name in the file.
+faithfulness_score = Table(
+    "faithfulness_score",
+    METADATA,
+    Column("judge", String, primary_key=True),
+    Column("edit_id", String, ForeignKey("edit.id"), primary_key=True),
+    required("value", Float),
+)
+
 #: One judge run's word on a whole chain; as ``score``.
 chain_score = Table(
     "chain_score",

@@ -29,16 +29,20 @@ export class GuidelinesPanel {
   }
 
   /** @param {Example} example */
-  example({ verdict, note, source_url, edited_url }) {
+  example({ verdict, note, pictures, texts }) {
     const choice = this.data.task.choices.find(({ value }) => value === verdict);
-    const picture = (/** @type {string} */ url, /** @type {string} */ alt) =>
-      make("img", { src: this.data.base + url, alt, loading: "lazy" });
     return make(
       "figure",
       { className: "example", dataset: { verdict, ...(choice?.swipe && { swipe: choice.swipe }) } },
-      picture(source_url, _("Source of the example")),
-      picture(edited_url, _("Edit of the example")),
+      ...texts.map((text) => make("p", { className: "words", dir: "auto" }, text)),
+      ...pictures.map((picture) => this.picture(picture)),
       make("figcaption", {}, make("strong", {}, choice?.label ?? verdict), note ? ` – ${note}` : ""),
     );
+  }
+
+  /** @param {Example["pictures"][number]} picture */
+  picture({ url, alt, words }) {
+    const image = make("img", { src: this.data.base + url, alt, loading: "lazy" });
+    return words ? make("div", {}, image, make("p", { className: "words", dir: "auto" }, words)) : image;
   }
 }

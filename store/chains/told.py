@@ -1,0 +1,63 @@
+"""What an answer about a chain says, in words and in exports: of each turn, and where it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import text
+
+from review.chains.task import TURNS
+from review.core.i18n import N_, _
+from store.chains import population
+from store.db.workspace import Store
+
+#: Verdict on a turn → how it is told.
+OF_A_TURN: dict[str, str] = {
+    "right": N_("turn {number} right"),
+    "wrong": N_("turn {number} wrong"),
+    "hurts": N_("turn {number} hurts an earlier one"),
+}
+#: What reviewers are compared by, beside the verdict.
+FIRST_FAILING = N_("first failing turn")
+
+_ANSWERED = text("SELECT DISTINCT r.unit_id FROM review r WHERE r.task = :task")
+
+
+def told(answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what an entry says of each turn, and which turn fails the chain."""
+    said = []
+    for number, turn in enumerate(answers.get("turns", []), start=1):
+        said.append(_(OF_A_TURN[turn["verdict"]], number=number))
+        if turn.get("resolves") is False:
+            said.append(_("nobody could tell what turn {number} refers to", number=number))
+    first = answers.get("first_failing")
+    if first is not None:
+        said.append(_("breaks at turn {number}", number=first))
+    return (", ".join(said),) if said else ()
+
+
+def compared(answers: Mapping[str, Any]) -> dict[str, str]:
+    """Return which turn fails the chain, or that none does, of a chain that was judged."""
+    if answers.get("verdict") not in ("accept", "reject") or "turns" not in answers:
+        return {}
+    return {FIRST_FAILING: str(answers.get("first_failing") or "none")}
+
+
+def exported(store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
+    """Return what names a chain's pictures and prompts beside what was said of its turns.
+
+    ``edit``: its first turn's picture, by which reviews of chains are read back.
+    """
+    with store.database.read() as connection:
+        chains = list(connection.execute(_ANSWERED, {"task": TURNS.name}).scalars())
+        turns_of = population.turns(connection, chains)
+
+    def named(unit: str, _answers: Mapping[str, Any]) -> dict[str, Any]:
+        turns = turns_of.get(unit)
+        if not turns:
+            return {}
+        listed = [{"edit": turn.output_image, "instruction": turn.text} for turn in turns]
+        return {"edit": turns[0].output_image, "chain_turns": listed}
+
+    return named

@@ -1,0 +1,171 @@
+"""What Browse may be asked for, and the edits that fit, as SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select, text
+
+from review.core.adjudication import EXCLUDE
+from review.core.scoring import TOLERANCE
+from store.db import tables
+from store.db.rules import current, excluded, standing
+from store.work.hidden import hidden_from
+
+edit, score, log = tables.edit, tables.score, tables.review
+draw, candidate = tables.draw, tables.rank_candidate
+turn, sets = tables.edit_set_member, tables.edit_set
+#: The kind of a set whose members are turns.
+CHAIN = "multi-turn"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What Browse asks for; None means any.
+
+    Asked by score, verdict or who said it, edits whose judge and answers ``reviewer`` may not see
+    are left out. ``edit_types``: of one of these. ``batch``: drawn or answered in that batch;
+    ``verdict`` and ``said_by`` then mean its answers, and those to ``task`` where it is given.
+    ``label``: what reviewers together say, accept or reject, in answer to ``task``. What is said
+    of a chain is said of its turns. ``group``: candidates of that group; ``chain``: turns of that
+    chain; ``position``: turns at that place of a chain, from 1.
+    """
+
+    reviewer: str
+    edit_type: str | None = None
+    edit_types: tuple[str, ...] | None = None
+    text: str | None = None
+    verdict: str | None = None
+    judge: str | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    kind: str | None = None
+    batch: str | None = None
+    said_by: str | None = None
+    group: str | None = None
+    task: str | None = None
+    label: str | None = None
+    chain: str | None = None
+    position: int | None = None
+
+
+def asks_of_hidden(wanted: Filter) -> bool:
+    """Whether the answer would tell of verdicts or scores."""
+    asked = (wanted.verdict, wanted.said_by, wanted.lowest, wanted.highest, wanted.label)
+    return any(one not in (None, "") for one in asked)
+
+
+def run_id(judge: str | None) -> Any:
+    """Return the id of a judge's run, by its name; without one, of the first run."""
+    run = tables.judge_run
+    if judge is None:
+        return select(func.min(run.c.id)).scalar_subquery()
+    return select(run.c.id).where(run.c.name == judge).scalar_subquery()
+
+
+def where_of(wanted: Filter, labelled: list[str] | None = None) -> Any:
+    """Fit the edits asked for; ``labelled``: the edits and chains with the label asked for."""
+    clauses: list[Any] = [text(current("edit")), *_of_itself(wanted), *_of_sets(wanted)]
+    if labelled is not None:
+        of_chains = _turns(turn.c.set_id.in_(labelled))
+        clauses.append(or_(edit.c.id.in_(labelled), edit.c.id.in_(of_chains)))
+    if wanted.verdict == EXCLUDE:
+        clauses.append(text(excluded("edit.id")))
+    elif wanted.verdict or wanted.said_by:
+        clauses.append(_said(wanted))
+    if asks_of_hidden(wanted):
+        clauses.append(~hidden_from(wanted.reviewer))
+    return and_(*clauses)
+
+
+def _of_itself(wanted: Filter) -> Iterator[Any]:
+    """Fit by what an edit is, and its score."""
+    if wanted.edit_type:
+        yield edit.c.edit_type == wanted.edit_type
+    if wanted.edit_types is not None:
+        yield edit.c.edit_type.in_(wanted.edit_types)
+    if wanted.text:
+        texts = [edit.c[name] for name in _SEARCHED]
+        yield or_(*(words.icontains(wanted.text, autoescape=True) for words in texts))
+    if wanted.lowest is not None:
+        yield score.c.overall >= wanted.lowest - TOLERANCE
+    if wanted.highest is not None:
+        yield score.c.overall <= wanted.highest + TOLERANCE
+
+
+def _of_sets(wanted: Filter) -> Iterator[Any]:
+    """Fit by what an edit came in, stands in or was drawn in."""
+    if wanted.kind:
+        yield _of_kind(wanted.kind)
+    if wanted.batch:
+        yield _in_batch(wanted.batch)
+    if wanted.group:
+        yield edit.c.id.in_(_candidates(candidate.c.group_id == wanted.group))
+    if wanted.chain:
+        yield edit.c.id.in_(_turns(turn.c.set_id == wanted.chain))
+    if wanted.position:
+        yield edit.c.id.in_(_turns(turn.c.position == wanted.position - 1))
+
+
+_SEARCHED = ("text", "summarized_text", "output_image")
+
+
+def _in_batch(batch_id: str) -> Any:
+    """Fit edits drawn into a batch or answered in it, also as candidates of its groups."""
+    drawn = select(draw.c.unit_id).where(draw.c.batch_id == batch_id)
+    answered = select(log.c.unit_id).where(log.c.batch_id == batch_id)
+    units = drawn.union(answered).scalar_subquery()
+    return or_(
+        edit.c.id.in_(units),
+        edit.c.id.in_(_candidates(candidate.c.group_id.in_(units))),
+        edit.c.id.in_(_turns(turn.c.set_id.in_(units))),
+    )
+
+
+def _candidates(where: Any) -> Any:
+    return select(candidate.c.edit_id).where(candidate.c.edit_id.is_not(None), where)
+
+
+def _of_kind(kind: str) -> Any:
+    """Fit edits that came in as of a kind; a turn may have come in as a single edit first."""
+    came = edit.c.kind == kind
+    return or_(came, edit.c.id.in_(_turns())) if kind == CHAIN else came
+
+
+def _turns(*where: Any) -> Any:
+    """Select the turns of chains."""
+    return (
+        select(turn.c.edit_id)
+        .join(sets, sets.c.id == turn.c.set_id)
+        .where(sets.c.kind == CHAIN, *where)
+    )
+
+
+def chains_with(*where: Any) -> Any:
+    """Select the chains that have such turns."""
+    return (
+        select(turn.c.set_id)
+        .join(sets, sets.c.id == turn.c.set_id)
+        .where(sets.c.kind == CHAIN, *where)
+    )
+
+
+def _said(wanted: Filter) -> Any:
+    """Fit edits with a standing review as asked for; "none" fits those without any."""
+    its_chains = chains_with(turn.c.edit_id == edit.c.id).correlate(edit)
+    reviewed = exists().where(
+        or_(log.c.unit_id == edit.c.id, log.c.unit_id.in_(its_chains)),
+        log.c.verdict.is_not(None),
+        text(standing("review")),
+    )
+    if wanted.batch:
+        reviewed = reviewed.where(log.c.batch_id == wanted.batch)
+    if wanted.task:
+        reviewed = reviewed.where(log.c.task == wanted.task)
+    if wanted.said_by:
+        reviewed = reviewed.where(log.c.reviewer_id == wanted.said_by)
+    if wanted.verdict == "none":
+        return ~reviewed
+    return reviewed.where(log.c.verdict == wanted.verdict) if wanted.verdict else reviewed
