@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
-from review.core.i18n import _
+from review.core.i18n import N_, _
+from store.chains import release as chains
+from store.chains.release import ChainsRequest
 from store.instructions import release as pairs
 from store.releases import reviews, sft
 from store.releases.folders import Release
@@ -18,6 +22,23 @@ def export_sft(out: Out, as_json: Json = False) -> int:
     """Write the edits the published filter keeps, in the released manifest shape."""
     with opened() as store, bar(_("Exporting")) as progress:
         release = sft.export_sft(store, out, by=BY, progress=progress)
+    say_release(release, as_json)
+    return FINDINGS if release.findings() else DONE
+
+
+@app.command("multi-turn")
+def export_multi_turn(
+    out: Out,
+    unfiltered: Annotated[
+        bool,
+        typer.Option("--no-filter", help=N_("By people's word alone, whatever is published.")),
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Write the chains that are kept, whole and as far as they hold, and their turns as a table."""
+    request = ChainsRequest(filtered=not unfiltered)
+    with opened() as store, bar(_("Exporting")) as progress:
+        release = chains.export(store, out, request, by=BY, progress=progress)
     say_release(release, as_json)
     return FINDINGS if release.findings() else DONE
 

@@ -61,6 +61,10 @@ COMMANDS = {
         "export sft": N_(
             "Write the edits the published filter keeps, in the released manifest shape."
         ),
+        "export multi-turn": N_(
+            "Write the chains that are kept, whole and as far as they hold, and their turns as a "
+            "table."
+        ),
         "export reviews": N_("Write the log: every raw label."),
         "export instructions": N_(
             "Write the accepted instruction pairs, and rewriting as chat messages."

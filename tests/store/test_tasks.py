@@ -52,6 +52,7 @@ NAMING: dict[str, set[str]] = {
     "pages/deciding/preferences/models.py": {"rank"},
     "review/core/answers.py": {"turns"},
     "review/core/taxonomy_text.py": {"types"},
+    "review/formats/chain_tables.py": {"score", "turns"},
     "review/formats/mapped.py": {"score"},
     "review/formats/reviews.py": {"turns"},
     "review/formats/preference/flat.py": {"rank"},
