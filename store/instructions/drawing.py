@@ -82,8 +82,8 @@ def draw_batch(store: Store, request: InstructionsRequest, *, by: str) -> Batch:
     _check(request, seed)
     judge = _judge(store, request)
     with store.database.write() as connection:
-        scored = faithfulness.scores(connection, judge, alike=request.alike) if judge else None
-        if scored and (pool := scored[0]):
+        pool, images = faithfulness.scores(connection, judge, alike=request.alike)
+        if pool:
             units = _of_pool(connection, pool, request, seed)
         else:
             units = _of_all(connection, request, seed)
@@ -94,10 +94,10 @@ def draw_batch(store: Store, request: InstructionsRequest, *, by: str) -> Batch:
         )  # fmt: skip
         batch_id = batches.open_batch(connection, new, store.clock(), by)
         batches.add_draws(connection, batch_id, request.per_unit, units)
-        if judge and scored and pool:
+        if judge and pool:
             plan = PlanRequest(RULE, judge, request.target, request.confidence)
             task = INSTRUCTIONS.name
-            unit_plans.freeze(connection, store, batch_id, task, pool, plan, names=scored[1])
+            unit_plans.freeze(connection, store, batch_id, task, pool, plan, names=images)
     return batches.get(store, batch_id)
 
 

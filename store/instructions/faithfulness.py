@@ -46,8 +46,11 @@ def the_judge(store: Store, name: str | None) -> str | None:
 
 
 def scores(
-    connection: Connection, judge: str, *, alike: bool = False
+    connection: Connection, judge: str | None, *, alike: bool = False
 ) -> tuple[dict[str, float], dict[str, str]]:
-    """Return edit → score of the pairs that can be drawn and have one, and edit → output image."""
+    """Return edit → score of the pairs that can be drawn and have one, and edit → output image.
+
+    Without a judge there is none.
+    """
     rows = connection.execute(_WITH_ALIKE if alike else _PAIRS, {"judge": judge}).all()
     return {row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}
