@@ -8,10 +8,10 @@ from commands.terminal import DONE, FINDINGS, Json, opened, say
 from review.core.i18n import _, ngettext
 from review.instructions.lost import KIND_NAMES
 from review.instructions.summary import Part
-from review.instructions.words import ANSWERS, FOLLOWS
 from review.statistics.estimates import Interval
-from store.instructions import report
+from store.instructions import promise, report
 from store.instructions.report import PairReport
+from store.instructions.told import ANSWERS, PICTURES
 
 app = typer.Typer()
 
@@ -38,7 +38,8 @@ def lines(said: PairReport) -> list[str]:
             _("Draw some: pico-review draw instructions --size 100."),
         ]
     if not found.whole.n:
-        return [_("No answer counts yet; pairs drawn: {n:,}.", n=said.drawn)]
+        waiting = _("No answer counts yet; pairs drawn: {n:,}.", n=said.drawn)
+        return [waiting, *(promise.sentence(one) for one in said.promises)]
     head = ngettext(
         "{n:,} pair compared; {faithful:,} ask for the same: {share}",
         "{n:,} pairs compared; {faithful:,} ask for the same: {share}",
@@ -47,15 +48,16 @@ def lines(said: PairReport) -> list[str]:
         share=_share(found.whole.share),
     )
     answers = [f"  {_(ANSWERS[one.name])}: {one.number:,}" for one in found.answers]
-    follows = [f"  {_(FOLLOWS[one.name])}: {one.number:,} / {one.n:,}" for one in found.follows]
+    follows = [f"  {_(PICTURES[one.name])}: {one.number:,} / {one.n:,}" for one in found.follows]
     lost = [
         _("  {kind}: {number:,} of {n:,} that name some, {share}", kind=_(KIND_NAMES[one.name]),
           number=one.number, n=one.n, share=_share(one.share))
         for one in found.lost if one.number
     ]  # fmt: skip
+    promises = [promise.sentence(one) for one in said.promises]
     named = [_line(part, str(part.name or "–")) for part in found.by_language]
     return [
-        head, *answers,
+        head, *answers, *promises,
         *_titled(_("The picture follows:"), follows),
         *_titled(_("What is lost, by the words marked:"), lost),
         *_titled(_("By type:"), [_line(part, str(part.name or "–")) for part in found.by_type]),

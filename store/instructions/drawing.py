@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,11 +15,15 @@ from review.core.i18n import N_, _, ngettext
 from review.core.tasks import Purpose
 from review.instructions.summary import band
 from review.instructions.task import INSTRUCTIONS
+from review.promises.plans import check_promise
 from review.spotcheck import allocation
 from review.statistics.sampling import Drawn
 from store.db.workspace import Store
-from store.instructions import population
+from store.instructions import faithfulness, population
 from store.instructions.population import Population
+from store.instructions.promise import RULE
+from store.promises import unit_plans
+from store.promises.unit_plans import PlanRequest
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
 
@@ -42,7 +46,10 @@ STRATEGIES: dict[Strategy, str] = {
 class InstructionsRequest:
     """What a lead asks for: ``size`` pairs (or all there are), each for ``per_unit`` reviewers.
 
-    ``alike``: also pairs whose two texts are the same. ``seed`` None: a new one.
+    ``alike``: also pairs whose two texts are the same. ``seed`` None: a new one. ``judge``,
+    ``target``, ``confidence``: what a measuring batch that is drawn uniformly is to prove of the
+    pairs that a cut of the judge's faithfulness scores keeps; ``judge`` None: the only one there
+    is. Where there is none, labels measure and prove nothing.
     """
 
     size: int = USUAL
@@ -52,6 +59,9 @@ class InstructionsRequest:
     alike: bool = False
     seed: int | None = None
     name: str | None = None
+    judge: str | None = None
+    target: float = 0.9
+    confidence: float = 0.95
     simulated: bool = False
 
 
@@ -62,22 +72,62 @@ def there(store: Store) -> Population:
 
 
 def draw_batch(store: Store, request: InstructionsRequest, *, by: str) -> Batch:
-    """Draw pairs and open the batch. Raises Refused for what cannot be drawn."""
+    """Draw pairs and open the batch. Raises Refused for what cannot be drawn.
+
+    A measuring batch that is drawn uniformly is drawn of the pairs that its judge scored, and
+    freezes its plan. Raises Ambiguous where several judges fit and none is named, Unknown for one
+    that scored no pair.
+    """
     seed = batches.by_chance() if request.seed is None else request.seed
     _check(request, seed)
+    judge = _judge(store, request)
     with store.database.write() as connection:
-        frame = population.pairs(connection, alike=request.alike)
-        if frame.empty:
-            raise _nothing(connection)
-        drawn = _drawn(frame, request, seed)
+        pool, images = faithfulness.scores(connection, judge, alike=request.alike)
+        if pool:
+            units = _of_pool(connection, pool, request, seed)
+        else:
+            units = _of_all(connection, request, seed)
         new = NewBatch(
             INSTRUCTIONS.name, request.purpose, request.per_unit, seed, request.name,
             stem=STEM if request.purpose in ("measure", "fit") else None,
             strategy=request.strategy, simulated=request.simulated,
         )  # fmt: skip
         batch_id = batches.open_batch(connection, new, store.clock(), by)
-        batches.add_draws(connection, batch_id, request.per_unit, _rows(frame, drawn))
+        batches.add_draws(connection, batch_id, request.per_unit, units)
+        if judge and pool:
+            plan = PlanRequest(RULE, judge, request.target, request.confidence)
+            task = INSTRUCTIONS.name
+            unit_plans.freeze(connection, store, batch_id, task, pool, plan, names=images)
     return batches.get(store, batch_id)
+
+
+def _judge(store: Store, request: InstructionsRequest) -> str | None:
+    """Return whose scores the batch is to prove a threshold of, None where it proves nothing."""
+    proves = request.purpose == "measure" and request.strategy == "uniform"
+    if not proves and request.judge is not None:
+        raise Refused(
+            _("A promise is proved by pairs drawn uniformly, to measure."),
+            what_to_do=_("Draw so, or without a judge."),
+        )
+    return faithfulness.the_judge(store, request.judge) if proves else None
+
+
+def _of_pool(
+    connection: Connection, pool: Mapping[str, float], request: InstructionsRequest, seed: int
+) -> list[NewDraw]:
+    """Draw uniformly of the scored pairs."""
+    size = min(request.size, len(pool))
+    chosen = unit_plans.choose(connection, INSTRUCTIONS.name, pool, size, seed)
+    share = len(chosen) / len(pool)
+    return [NewDraw(edit, selection=1 / len(pool), inclusion=share) for edit in chosen]
+
+
+def _of_all(connection: Connection, request: InstructionsRequest, seed: int) -> list[NewDraw]:
+    """Draw of all pairs, as the request says."""
+    frame = population.pairs(connection, alike=request.alike)
+    if frame.empty:
+        raise _nothing(connection)
+    return _rows(frame, _drawn(frame, request, seed))
 
 
 def _drawn(frame: pd.DataFrame, request: InstructionsRequest, seed: int) -> list[Drawn]:
@@ -128,4 +178,5 @@ def _check(request: InstructionsRequest, seed: int) -> None:
         )
     if request.size < 1:
         raise Refused(_("A batch has one pair or more."))
+    check_promise(request.target, request.confidence)
     batches.check_common(request.per_unit, seed)

@@ -96,10 +96,10 @@ def judged(connection: Connection) -> Judged:
             reviewers.add(reviewer)
     every = _once(frames)
     labelled = every[every["state"].isin(["accept", "reject"]) & every["unit_id"].isin(texts)]
-    states = every["state"].value_counts()
+    states = Counter(every["state"])
     return Judged(
         _frame(labelled.reset_index(drop=True), texts, said), texts, len(every),
-        *(int(states.get(state, 0)) for state in ("open", "none", labels.EXCLUDED)),
+        states["open"], states["none"], states[labels.EXCLUDED],
         len(reviewers), any(bool(batch.simulated) for batch in batches),
     )  # fmt: skip
 

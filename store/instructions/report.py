@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,13 @@ import msgspec
 from review.instructions.lost import KINDS, OTHER, languages, lost, marked
 from review.instructions.summary import BANDS, Counted, PairSummary, Part
 from review.instructions.summary import summary as of_frame
+from review.instructions.task import INSTRUCTIONS
 from store.db.workspace import Store
-from store.instructions import population
+from store.instructions import population, promise
 from store.instructions.judged import Judged, judged
 from store.instructions.population import Population
+from store.promises import unit_plans
+from store.promises.unit_plans import UnitPromise
 from store.work import queue
 
 #: So many pairs are shown of what is lost of a kind.
@@ -36,13 +39,15 @@ class Example:
 class PairReport:
     """What is said of pairs so far, by the log's ``last_entry``.
 
-    ``there``: the pairs there are, and the edits that have none. ``drawn``: pairs asked about, of
+    ``there``: the pairs there are, and the edits that have none. ``promises``: newest first.
+    ``drawn``: pairs asked about, of
     which ``still_open``, ``cannot_judge`` and ``excluded`` have no label. ``examples``: kind of
     what is lost → pairs that lose it, in the order they were drawn.
     """
 
     found: PairSummary
     there: Population
+    promises: tuple[UnitPromise, ...]
     drawn: int
     still_open: int
     cannot_judge: int
@@ -51,6 +56,12 @@ class PairReport:
     simulated: bool
     last_entry: int
     examples: Mapping[str, Sequence[Example]]
+
+    @property
+    def promise(self) -> UnitPromise | None:
+        """Return the newest promise that holds, else the newest plan; None without any."""
+        holding = (one for one in self.promises if one.certified)
+        return next(holding, self.promises[0] if self.promises else None)
 
 
 def summary(store: Store) -> PairReport:
@@ -61,6 +72,7 @@ def summary(store: Store) -> PairReport:
         pairs = judged(connection)
     return PairReport(
         of_frame(pairs.frame, read=languages()), there,
+        tuple(unit_plans.of_task(store, INSTRUCTIONS.name)),
         pairs.drawn, pairs.still_open, pairs.cannot_judge, pairs.excluded, pairs.reviewers,
         pairs.simulated, last_entry, _examples(pairs),
     )  # fmt: skip
@@ -69,7 +81,8 @@ def summary(store: Store) -> PairReport:
 def _examples(pairs: Judged) -> dict[str, list[Example]]:
     found: dict[str, list[Example]] = {kind: [] for kind in (*KINDS, OTHER)}
     losing = pairs.frame[pairs.frame["marks"].map(bool)]
-    for row in losing.itertuples(index=False):
+    rows: Iterable[Any] = losing.itertuples(index=False)
+    for row in rows:
         for kind in sorted(row.lost):
             if len(found[kind]) < EXAMPLES:
                 found[kind].append(_example(pairs, row, kind))
@@ -107,6 +120,8 @@ def as_json(report: PairReport) -> dict[str, Any]:
         "marked_in_other_languages": found.unread,
         "languages_with_words": list(languages()),
         "weighed": found.weighed,
+        "promise": promise.as_json(report.promise) if report.promise else None,
+        "plans": [promise.as_json(one) for one in report.promises],
         "last_entry": report.last_entry,
         "simulated": report.simulated,
     }

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from review.core.answers import Answer, Mark
-from review.core.errors import Refused, Unknown
+from review.core.errors import Ambiguous, Refused, Unknown
 from store.db.workspace import Store
 from store.instructions import drawing, release, report, suggestions
 from store.instructions.drawing import InstructionsRequest
@@ -299,3 +299,62 @@ class TestRelease:
         ]
         assert made.left_out() == ["5 pairs without a label: not written"]
         assert lines_of(tmp_path / "out" / "pairs.jsonl") == []
+
+
+class TestPromise:
+    """A threshold on a judge's faithfulness scores, proved as those of single edits are."""
+
+    @pytest.fixture
+    def scored(self, store: Store, tmp_path: Path) -> Store:
+        """Sixty pairs, a faithful half and the rest; the judge knows which."""
+        records = [
+            edit(f"{n:02}.png", f"Put {n} red cars on the left", summarized_text=f"Put {n} cars",
+                 scores={"faithfulness": n / 60}, judge="bot")
+            for n in range(60)
+        ]  # fmt: skip
+        load(store, jsonl(tmp_path / "sft.jsonl", *records))
+        return store
+
+    def answered(self, store: Store) -> None:
+        """Answer all that was drawn: from 30 on the short one asks for the same."""
+        said = {f"{n:02}.png": SAME if n >= 30 else loses() for n in range(60)}
+        answer(store, reviewer(store), said)
+
+    def test_it_holds_once_all_labels_are_there(self, scored: Store) -> None:
+        """Half of the pairs are kept, and the share among them is known: all were asked about."""
+        drawn(scored, size=60, target=0.9)
+        (waiting,) = report.summary(scored).promises
+        assert (waiting.certified, waiting.labels, waiting.pool) == (False, 60, 60)
+        self.answered(scored)
+        (one,) = report.summary(scored).promises
+        assert one.certified
+        assert one.threshold is not None
+        assert 0.4 < one.threshold <= 0.5
+        assert one.kept is not None
+        assert one.kept >= 30
+        told = report.as_json(report.summary(scored))["promise"]
+        assert (told["certified"], told["judge"], told["kept"]) == (True, "bot", one.kept)
+
+    def test_what_labels_do_not_prove_is_not_promised(self, scored: Store) -> None:
+        """Where nothing asks for the same, nothing is certified, and the reason is told."""
+        drawn(scored, size=20)
+        answer(scored, reviewer(scored), {f"{n:02}.png": loses() for n in range(60)})
+        (one,) = report.summary(scored).promises
+        assert (one.certified, one.reason) == (False, "nothing_certified")
+
+    def test_other_draws_measure_and_prove_nothing(self, scored: Store) -> None:
+        """A judge named for them is refused."""
+        drawn(scored, size=20, strategy="per-type")
+        drawn(scored, size=20, purpose="fit")
+        assert report.summary(scored).promises == ()
+        with pytest.raises(Refused, match="drawn uniformly"):
+            drawn(scored, size=20, strategy="per-length", judge="bot")
+
+    def test_a_judge_is_named_where_there_are_several(self, scored: Store, tmp_path: Path) -> None:
+        """One that scored no pair is unknown."""
+        load(scored, text_file(tmp_path / "s.csv", "edit,judge,faithfulness\n00.png,other,1\n"))
+        with pytest.raises(Ambiguous):
+            drawn(scored)
+        with pytest.raises(Unknown):
+            drawn(scored, judge="nobody")
+        assert drawn(scored, judge="other").units == 1
