@@ -57,7 +57,7 @@ def import_(
     with _for_import(dry_run=dry_run) as (store, keeps), bar(_("Importing")) as advance:
         report = import_files(store, files, options, by=BY, progress=advance)
         report.keeps_problems = keeps
-        if save_problems and report.has_findings():
+        if save_problems and report.has_lines():
             save_problems.write_bytes(report.problems_file.read_bytes())
     if as_json:
         say(report.as_json())
@@ -87,9 +87,10 @@ COUNTED = (
     N_("records"), N_("edits new"), N_("edits already"), N_("edits changed"),
     N_("edits completed"), N_("edits known by id only"), N_("collisions"), N_("groups new"),
     N_("chains new"), N_("scores new"), N_("scores already"), N_("scores malformed"),
+    N_("faithfulness new"), N_("faithfulness already"),
     N_("reviews new"), N_("reviews already"), N_("votes new"), N_("votes already"),
     N_("reviewers new"), N_("images missing"), N_("images broken"), N_("sources missing"),
-    N_("sources broken"),
+    N_("sources broken"), N_("short texts empty"), N_("short texts alike"),
 )  # fmt: skip
 
 
@@ -108,6 +109,10 @@ def lines(report: Report) -> list[str]:
             f"{report.picture_count:>9,}  {_all_in(report, _('pictures missing or broken'))}"
         )
         counts += _first(report.pictures, report.picture_count)
+    if report.pair_count:
+        title = _("instructions without another, short one")
+        counts.append(f"{report.pair_count:>9,}  {_all_in(report, title)}")
+        counts += _first(report.pairs, report.pair_count)
     if report.ignored_columns:
         counts.append(_("Ignored columns: {columns}", columns=", ".join(report.ignored_columns)))
     return [*counts, *report.types(), *report.notes]

@@ -76,6 +76,17 @@ COMMANDS = {
             "Measure the taxonomy: error per type and overall, confusion, true types, verdicts."
         ),
     },
+    "reporting": {
+        "report": N_(
+            "Write the evaluation report: one page, and its numbers; say what changed since "
+            "another."
+        ),
+    },
+    "chains": {
+        "chains": N_(
+            "Say how chains do: accepted, by turn and type, where they break, what is promised."
+        ),
+    },
     "filtering": {
         "filter": N_(
             "Stream a manifest into kept, rejected and undecided files. Needs no workspace."

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from review.core.answers import QUESTION_LENGTH, Answer, Saved
-from review.core.units import OwnAnswer, Question, Reveal, Unit
+from review.core.units import Drifted, OwnAnswer, Question, Reveal, Unit
 from store.tasks import TASKS
 
 #: A UUIDv7, as the station and the store make them.
@@ -72,6 +72,13 @@ class JudgeRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DriftRequest:
+    """Ask for the drift of the chain of one's own answer."""
+
+    answer_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionRequest:
     """Ask a lead about a unit; ``id`` is made by the client."""
 
@@ -126,6 +133,15 @@ class Judges:
     """What judges said of the edit; none where its batch does not show that, or not yet."""
 
     judge: list[Reveal]
+    token: Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriftShown:
+    """How far the chain drifted; null where that is not shown, and ``why``."""
+
+    drift: Drifted | None
+    why: str
     token: Token
 
 

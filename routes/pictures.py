@@ -21,6 +21,7 @@ from routes.refusals import documented
 from store.access import tokens
 from store.access.tokens import View
 from store.dataset import differences, images
+from store.dataset.differences import Against
 from store.db.workspace import Store
 from store.work import on_screen
 
@@ -42,7 +43,8 @@ async def image(request: Request) -> Response:
     if link is None:
         return _missing(_("This link to a picture has ended."))
     try:
-        picture = await _made(store, *link)
+        before = _before(store, request.query_params.get("against"))
+        picture = await _made(store, *link, before)
     except BadInput as error:
         return _missing(error.message)
     if picture is None:
@@ -51,17 +53,21 @@ async def image(request: Request) -> Response:
 
 
 @router.get("/difference/{token}", responses=documented(404, 503))
-async def difference(store: StoreHere, token: str, response: Response) -> differences.Facts:
+async def difference(
+    store: StoreHere, token: str, response: Response, against: str | None = None
+) -> differences.Facts:
     """Return what is known of an edit's difference: the share of its pixels that changed, and how.
 
-    ``token`` is that of the heat map's link; both are made once and kept.
+    ``token`` is that of the heat map's link; both are made once and kept. ``against``: the token of
+    a picture's link, which the edit is compared with instead of its own source.
     """
     link = tokens.read_image(store, token)
     if link is None or link[1] != "difference":
         raise HTTPException(404, _("This link to a difference has ended."))
     name = link[0]
     try:
-        facts = await _compared(lambda: differences.facts(store, _edit_of(store, name)))
+        before = _before(store, against)
+        facts = await _compared(lambda: differences.facts(store, _edit_of(store, name), before))
     except BadInput as error:
         raise HTTPException(404, error.message) from None
     response.headers["Cache-Control"] = HEADERS["Cache-Control"]
@@ -69,10 +75,22 @@ async def difference(store: StoreHere, token: str, response: Response) -> differ
     return facts
 
 
-async def _made(store: Store, name: str, view: View, size: str) -> images.Picture | None:
+async def _made(
+    store: Store, name: str, view: View, size: str, before: Against | None
+) -> images.Picture | None:
     if view == "difference":
-        return await _compared(lambda: differences.heat_map(store, _edit_of(store, name)))
+        return await _compared(lambda: differences.heat_map(store, _edit_of(store, name), before))
     return await asyncio.to_thread(_picture, store, name, view, size)
+
+
+def _before(store: Store, token: str | None) -> Against | None:
+    """Return the picture that is compared with: who has its link may see it."""
+    if token is None:
+        return None
+    link = tokens.read_image(store, token)
+    if link is None or link[1] == "difference":
+        raise BadInput(_("This link to a picture has ended."))
+    return Against(_edit_of(store, link[0]), link[1])
 
 
 def _edit_of(store: Store, name: str) -> str:

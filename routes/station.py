@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import asdict
 from typing import Annotated, TypeVar
@@ -15,12 +16,15 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 from starlette.background import BackgroundTask
 
-from review.core.units import Reveal, Unit
+from review.core.errors import BadInput, NotAllowed, Refused
+from review.core.units import Drifted, Reveal, Unit
 from routes.here import Session, SessionHere, StoreHere, renewed, stands
 from routes.models import (
     ID,
     AnswerRequest,
     AnswerSaved,
+    DriftRequest,
+    DriftShown,
     HandBackRequest,
     HandedBack,
     JudgeRequest,
@@ -38,13 +42,16 @@ from routes.models import (
 )
 from routes.refusals import Bounded, documented
 from store.db.workspace import Store
-from store.work import guidelines, on_screen, own_answers, questions, queue, seen
+from store.work import drifting, guidelines, on_screen, own_answers, questions, queue, seen
+from store.work.drifting import Answered
 from store.work.handler import handlers
 from store.work.log import Recorded
 
 T = TypeVar("T")
 #: A request waits so long for its turn; then the client is told to send it again.
 PATIENCE_SECONDS = 10
+#: Measuring pictures takes a second of computing: one at a time.
+_measuring = ThreadPoolExecutor(1, "pico-review-measuring")
 
 router = APIRouter(route_class=Bounded, tags=["station"])
 _writes = documented(400, 401, 403, 409, 413, 422, 429, 503)
@@ -148,6 +155,40 @@ async def judge(store: StoreHere, session: SessionHere, request: JudgeRequest) -
     return _json(Judges(judge=said, token=renewed(store, session)))
 
 
+@router.post("/drift", response_model=DriftShown, responses=_writes)
+async def drift(store: StoreHere, session: SessionHere, request: DriftRequest) -> Response:
+    """Return the drift of the chain of one's own standing answer, but in a batch that measures.
+
+    ``drift`` is null, and ``why`` says why, before the answer, in a batch that measures, and where
+    nothing can be compared. It is noted once it is told: what the caller says of the chain from
+    then on is kept and does not count.
+    """
+    me = session.person_id
+
+    def allowed(connection: Connection) -> Answered:
+        stands(connection, session)
+        return drifting.answered(connection, request.answer_id, me)
+
+    def noted(connection: Connection) -> None:
+        drifting.note(connection, request.answer_id, me, store.clock())
+
+    def measured(about: Answered) -> Drifted:
+        _check(store, session)
+        return drifting.measured(store, about)
+
+    found, why = None, ""
+    try:
+        about = await _done(store, allowed)
+        # It takes a second or two: not where everybody's answers wait for their turn.
+        found = await _measured(lambda: measured(about))
+        await _done(store, noted)
+    except NotAllowed:
+        raise
+    except (Refused, BadInput) as error:
+        found, why = None, str(error)
+    return _json(DriftShown(drift=found, why=why, token=renewed(store, session)))
+
+
 @router.get("/mine", response_model=Mine, responses=documented(401, 403, 422, 429, 503))
 def mine(
     store: StoreHere,
@@ -208,6 +249,10 @@ async def _done(store: Store, work: Callable[[Connection], T]) -> T:
         store.answers.submit(lambda connection: spoken.run(work, connection))
     )
     return await asyncio.wait_for(asyncio.shield(future), PATIENCE_SECONDS)
+
+
+async def _measured(work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_measuring, copy_context().run, work)
 
 
 def _check(store: Store, session: Session) -> None:

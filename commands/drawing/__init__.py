@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from commands.drawing.any_task import command_of
 from commands.drawing.rank import rank
 from commands.drawing.score import score
+from commands.drawing.turns import turns
 from commands.drawing.types import types
 from review.core.i18n import N_
 from store.tasks import TASKS, Handlers
@@ -53,5 +54,5 @@ def task_first(words: list[str]) -> list[str]:
 app = typer.Typer(
     cls=Tasks, name="draw", help=N_("Draw a batch of work: edits or groups, with a purpose.")
 )
-for command in (score, rank, types):
+for command in (score, rank, types, turns):
     app.command()(command)

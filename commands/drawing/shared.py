@@ -10,6 +10,7 @@ import typer
 from commands.terminal import say
 from review.core.i18n import N_, ngettext
 from review.core.tasks import Purpose
+from store.tasks import Handlers
 from store.work import batches
 from store.work.batches import Batch
 
@@ -49,6 +50,8 @@ def tell(
     units = ngettext("{n:,} edit", "{n:,} edits", batch.units)
     if batch.mode:
         units = ngettext("{n:,} question", "{n:,} questions", batch.units)
+    elif Handlers()[batch.task].task.unit == "chain":
+        units = ngettext("{n:,} chain", "{n:,} chains", batch.units)
     answers = ngettext("{n:,} answer asked for", "{n:,} answers asked for", batch.asked)
     print(f"{batch.name}: {units}, {answers}")
     if left_out:

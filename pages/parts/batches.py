@@ -36,6 +36,7 @@ ASKED = N_("{n} per question · {reserved} reserved now · asked: {how} · by {n
 #: What was answered elsewhere asks for nothing.
 BROUGHT_IN = N_("brought in by {name}, {time}")
 DRAWN = N_("{n} per edit · {reserved} reserved now · drawn: {how} · by {name}, {time}")
+DRAWN_CHAINS = N_("{n} per chain · {reserved} reserved now · drawn at random · by {name}, {time}")
 #: So many of one job's batches are listed beside its form.
 NEWEST = 5
 
@@ -53,11 +54,11 @@ def of_task(store: Store, task: str) -> None:
 
 def row(store: Store, batch: Batch, *, closes: bool = True) -> None:
     """Draw one batch: its name, how far it is, how it was drawn; the way to its edits; closing."""
-    about_groups = handler_of(store, batch.task).task.unit == "group"
+    about = handler_of(store, batch.task).task.unit
     with st.container(border=True):
         left, right = st.columns([4, 1], vertical_alignment="center")
         with left:
-            st.markdown(_headline(store, batch, about_groups=about_groups))
+            st.markdown(_headline(store, batch, about))
         with (
             right,
             st.container(
@@ -71,7 +72,7 @@ def row(store: Store, batch: Batch, *, closes: bool = True) -> None:
                 _close(store, batch)
         share = batch.answered / batch.asked if batch.asked else 1.0
         st.progress(min(share, 1.0), answered(batch))
-        st.caption(_how_it_came(batch, about_groups=about_groups))
+        st.caption(_how_it_came(batch, about))
 
 
 def answered(batch: Batch) -> str:
@@ -81,9 +82,9 @@ def answered(batch: Batch) -> str:
     return _("{done:,} of {all:,} answered", done=batch.answered, all=batch.asked)
 
 
-def _headline(store: Store, batch: Batch, *, about_groups: bool) -> str:
+def _headline(store: Store, batch: Batch, about: str) -> str:
     asked_of_groups = words.questions if batch.origin == "drawn" else words.groups
-    counted = asked_of_groups if about_groups else words.edits
+    counted = {"group": asked_of_groups, "chain": words.chains}.get(about, words.edits)
     title = _(handler_of(store, batch.task).task.title)
     facts = [counted(batch.units), words.purpose(batch.purpose)]
     if batch.origin == "drawn":
@@ -93,8 +94,8 @@ def _headline(store: Store, batch: Batch, *, about_groups: bool) -> str:
     return " · ".join([f"**{words.plain(names.in_words(batch.name))}**", *facts])
 
 
-def _how_it_came(batch: Batch, *, about_groups: bool) -> str:
-    asked = ASKED if about_groups else DRAWN
+def _how_it_came(batch: Batch, about: str) -> str:
+    asked = {"group": ASKED, "chain": DRAWN_CHAINS}.get(about, DRAWN)
     facts = _(
         asked if batch.origin == "drawn" else BROUGHT_IN,
         n=batch.per_unit,
@@ -135,4 +136,5 @@ def _close(store: Store, batch: Batch) -> None:
         )
         if st.button(_("Close this batch"), type="primary", key=f"close-{batch.id}"):
             batches.close(store, batch.id)
+            handler_of(store, batch.task).settled(store, batch.id)
             st.rerun()

@@ -195,6 +195,11 @@ def edits(number: int) -> str:
     return ngettext("{n:,} edit", "{n:,} edits", number)
 
 
+def chains(number: int) -> str:
+    """Write a number of chains, for a sentence that counts more than one thing."""
+    return ngettext("{n:,} chain", "{n:,} chains", number)
+
+
 def groups(number: int) -> str:
     """Write a number of groups, for a sentence that counts more than one thing."""
     return ngettext("{n:,} group", "{n:,} groups", number)

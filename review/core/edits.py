@@ -38,26 +38,43 @@ class Edit(msgspec.Struct, frozen=True, gc=False):
 
 
 class JudgeRow(msgspec.Struct, frozen=True, gc=False):
-    """What one judge said of one edit, unread: ``raw`` maps column → value as found."""
+    """What one judge said of one edit, unread: ``raw`` maps column → value as found.
+
+    ``faithfulness``: of its short instruction, where a column or field of that name is there;
+    ``scored``: whether it speaks of anything else. ``chain``: the url by which a row names a chain;
+    of such a row ``output_image`` is empty.
+    """
 
     line: int
     output_image: str
     judge: str | None
     raw: dict[str, object]
     reason: str | None = None
+    faithfulness: object = msgspec.UNSET
+    scored: bool = True
+    chain: str | None = None
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
     """One line of a manifest.
 
     ``edits``: one for ``sft``; the success and then its failures in order for ``preference``;
-    the turns in order for ``multi-turn``. ``scores`` are those found on the record, if any.
+    the turns in order for ``multi-turn``. ``scores`` are those found on the record, if any; of a
+    chain whose files carry scores ``turn_scores`` has a row per scored turn, and the record's own
+    are ``chain_score``. ``written``: a chain's line, where ``released_line`` would not write it so.
     """
 
     line: int
     kind: RecordKind
     edits: tuple[Edit, ...]
     scores: JudgeRow | None = None
+    turn_scores: tuple[JudgeRow, ...] = ()
+    chain_score: JudgeRow | None = None
+    written: str | None = None
+
+    def judged(self) -> tuple[JudgeRow, ...]:
+        """Return what the record says of its edits: a row per edit with scores."""
+        return self.turn_scores if self.scores is None else (self.scores, *self.turn_scores)
 
     def key(self) -> str:
         """Return the SHA-256 (hex) of the kind and its members in order: same key, same set."""
@@ -68,7 +85,11 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     """A person's answer made elsewhere; ``time`` is ISO 8601 as found, or None.
 
-    ``id``: of its entry in the log that wrote it, where a release of reviews did.
+    ``id``: of its entry in the log that wrote it, where a release of reviews did, and ``task``
+    what it answers (None: not said). ``faithful``, ``follows``, ``suggestion``: of the edit's two
+    instructions, as ``Answer`` has them. ``chain``: how a row names a chain; without
+    ``output_image`` the row is about all of it. Of such a row ``first_failing`` is the turn that
+    fails it, from 1, and ``turns`` a word on each.
     """
 
     line: int
@@ -81,6 +102,13 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     time: str | None = None
     edit_type: str | None = None
     id: str | None = None
+    task: str | None = None
+    faithful: str | None = None
+    follows: str | None = None
+    suggestion: str | None = None
+    chain: str | None = None
+    first_failing: int | None = None
+    turns: Sequence[str] = ()
 
 
 class Problem(msgspec.Struct, frozen=True):

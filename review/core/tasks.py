@@ -13,6 +13,9 @@ from review.core.i18n import N_
 
 Purpose = Literal["measure", "fit", "repair", "gold", "training", "watch", "audit"]
 
+#: Purposes whose labels measure: nothing but the unit itself is shown, before or after an answer.
+MEASURING: tuple[Purpose, ...] = ("measure", "watch", "audit")
+
 #: What a batch of labels is for, in words a lead reads.
 PURPOSES: dict[Purpose, str] = {
     "measure": N_("Measure: labels that may carry a promise. The judge is never shown."),

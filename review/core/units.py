@@ -114,3 +114,16 @@ class OwnAnswer:
     follows: Follows | None = None
     lost: tuple[Mark, ...] = ()
     suggestion: str = ""
+
+
+@dataclass(frozen=True)
+class Drifted:
+    """How far a chain drifted where no turn changed anything; see ``review.pictures.drift.Drift``.
+
+    ``said``: the same in words.
+    """
+
+    untouched: float
+    outside_changed: float
+    colour: float
+    said: str

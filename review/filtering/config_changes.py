@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from review.core.i18n import N_, _, ngettext
-from review.filtering.filter_config import FilterConfig, PoolRef
+from review.filtering.filter_config import Chains, FilterConfig, PoolRef
 
 #: So many names are listed; all are counted.
 NAMED = 3
@@ -80,8 +80,33 @@ def _origin(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
     yield from _sets(_("Other names of edit types"), a.aliases, b.aliases)
 
 
+def _chains(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
+    old, new = a.chains, b.chains
+    yield Change(_("Rule for chains"), _rule(old), _rule(new))
+    cuts = (chains.threshold if chains else None for chains in (old, new))
+    yield Change(_("Threshold for chains"), *map(_number, cuts))
+    salvage = (_("yes") if chains and chains.salvage else _("no") for chains in (old, new))
+    yield Change(_("Valid beginnings of chains are kept"), *salvage)
+    words = (
+        {row.chain[:12]: str(row.valid) for row in c.rejected} if c else {} for c in (old, new)
+    )
+    yield from _sets(_("Chains rejected by people"), *words)
+    yield Change(_("Promise about chains"), *(_promise(c) if c else _("none") for c in (old, new)))
+
+
+def _rule(chains: Chains | None) -> str:
+    return _(_RULES[chains.rule]) if chains else _("every turn passes as a single edit")
+
+
+_RULES = {
+    "all": N_("every turn passes"),
+    "weakest": N_("the weakest turn"),
+    "product": N_("the product of the turns"),
+}
+
+
 _SECTIONS: tuple[Callable[[FilterConfig, FilterConfig], Iterator[Change]], ...] = (
-    _thresholds, _score, _people, _proof, _origin,
+    _thresholds, _score, _people, _proof, _chains, _origin,
 )  # fmt: skip
 _WORDS = {
     "weighted_total": N_("weighted total of the criteria"),
@@ -95,7 +120,7 @@ def _pool(pool: PoolRef | None) -> str:
     return ngettext("{name}, {n:,} edit", "{name}, {n:,} edits", pool.size, name=pool.name)
 
 
-def _promise(config: FilterConfig) -> str:
+def _promise(config: FilterConfig | Chains) -> str:
     if config.certificate is not None:
         return config.certificate.statement
     return (

@@ -10,7 +10,8 @@ from review.core.i18n import _
 from review.core.taxonomy import loosely
 
 if TYPE_CHECKING:  # A config is checked as it is read, by the module that has it.
-    from review.filtering.filter_config import FilterConfig
+    from review.core.settings import Scale
+    from review.filtering.filter_config import Chains, FilterConfig
 
 
 def mistakes(config: FilterConfig) -> Iterator[str]:
@@ -42,6 +43,28 @@ def mistakes(config: FilterConfig) -> Iterator[str]:
         yield _("corrections: an edit stands there twice.")
     if config.certificate is not None and config.not_proven is not None:
         yield _("certificate and not_proven: only one of them can be set.")
+    if config.chains is not None:
+        yield from _of_chains(config.chains, scale)
+
+
+def _of_chains(chains: Chains, scale: Scale) -> Iterator[str]:
+    """Yield what is wrong with the section ``chains``."""
+    low, high = (0.0, 1.0) if chains.rule == "product" else (scale.min, scale.max)
+    if chains.threshold is None and chains.rule != "all":
+        yield _("chains.threshold: the rule {rule} needs one.", rule=chains.rule)
+    if chains.threshold is not None and not low <= chains.threshold <= high:
+        yield _(
+            "chains.threshold: {value:g} lies outside {min:g}–{max:g}, the scores of the rule "
+            "{rule}.",
+            value=chains.threshold,
+            min=low,
+            max=high,
+            rule=chains.rule,
+        )
+    if len({row.chain for row in chains.rejected}) < len(chains.rejected):
+        yield _("chains.rejected: a chain stands there twice.")
+    if chains.certificate is not None and chains.not_proven is not None:
+        yield _("chains: only one of certificate and not_proven can be set.")
 
 
 def _type_contradictions(config: FilterConfig) -> Iterator[str]:

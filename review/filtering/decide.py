@@ -50,18 +50,23 @@ __all__ = [
     "Provenance",
     "Thresholds",
     "TypeRule",
+    "below_floor",
+    "beside_cut",
     "check",
     "decide",
     "json_schema",
     "keeps",
     "read_config",
     "require_scale",
+    "score_that_counts",
     "scored_by",
     "threshold_for",
     "write_config",
 ]
 
 Outcome = Literal["kept", "rejected", "undecided"]
+#: A threshold, and where it comes from.
+Cut = tuple[float, str]
 
 
 class Decision(NamedTuple):
@@ -138,12 +143,28 @@ def decide(
     scored: Scored | str | None,
     *,
     collision: bool = False,
+    fallback: Cut | None = None,
 ) -> Decision:
     """Decide on one edit; ``output_image`` is normalised, ``scored`` as from ``scored_by``.
 
     In this order: a collision is undecided; what is excluded or rejected by people is rejected;
     without a usable score undecided; rescued by people kept; then floors, then the threshold.
+    ``fallback`` takes the place of the global threshold.
     """
+    counts = score_that_counts(config, output_image, scored, collision=collision)
+    if isinstance(counts, Decision):
+        return counts
+    if output_image in config.rescued_by_people:
+        return Decision("kept", "rescued by people", None, "rescued by people")
+    kind = config.kind_of(output_image, edit_type) or ""
+    cut = threshold_for(config, kind, fallback)
+    return below_floor(config, counts) or _by_threshold(cut, counts.overall)
+
+
+def score_that_counts(
+    config: FilterConfig, output_image: str | None, scored: Scored | str | None, *, collision: bool
+) -> Scored | Decision:
+    """Return the score that floors and thresholds look at, or what decides without one."""
     if collision:
         return Decision("undecided", "collision", None, "collision")
     if output_image in config.excluded:
@@ -155,20 +176,24 @@ def decide(
         return Decision("undecided", NO_SCORE, None, NO_SCORE)
     if isinstance(scored, str):
         return Decision("undecided", f"malformed score: {scored}", None, "malformed score")
-    if output_image in config.rescued_by_people:
-        return Decision("kept", "rescued by people", None, "rescued by people")
-    kind = config.kind_of(output_image, edit_type) or ""
-    return _below_floor(config, scored) or _by_threshold(config, kind, scored.overall)
+    return scored
 
 
-def threshold_for(config: FilterConfig, edit_type: str | None) -> tuple[float, str] | None:
-    """Return the cut for an edit type and where it comes from; None where none applies."""
+def threshold_for(
+    config: FilterConfig, edit_type: str | None, fallback: Cut | None = None
+) -> Cut | None:
+    """Return the cut for an edit type and where it comes from; None where none applies.
+
+    ``fallback`` takes the place of the global one.
+    """
     cuts = config.thresholds
     if edit_type in cuts.edit_type:
         return cuts.edit_type[edit_type], "edit type"
     category = config.category_of.get(edit_type or "")
     if category in cuts.category:
         return cuts.category[category], "category"
+    if fallback is not None:
+        return fallback
     return None if cuts.global_ is None else (cuts.global_, "global")
 
 
@@ -194,7 +219,8 @@ class PoolDigest:
         return f"{self._sum % 2**256:064x}"
 
 
-def _below_floor(config: FilterConfig, scored: Scored) -> Decision | None:
+def below_floor(config: FilterConfig, scored: Scored) -> Decision | None:
+    """Return what a criterion below its floor decides; None where none is."""
     for name, criterion in config.criteria.items():
         if criterion.floor is None:
             continue
@@ -208,17 +234,22 @@ def _below_floor(config: FilterConfig, scored: Scored) -> Decision | None:
     return None
 
 
-def _by_threshold(config: FilterConfig, edit_type: str, overall: float) -> Decision:
-    threshold = threshold_for(config, edit_type)
+def _by_threshold(threshold: Cut | None, overall: float) -> Decision:
     if threshold is None:
         return Decision("undecided", "no threshold applies", None, "no threshold applies")
     cut, level = threshold
+    reason = f"score {beside_cut(overall, cut)} ({level})"
     if overall >= cut - TOLERANCE:
-        digits = _digits(cut)
-        reason = f"score {overall:.{digits}f} ≥ {cut:.{digits}f} ({level})"
         return Decision("kept", reason, cut, f"at or above threshold ({level})")
-    reason = f"score {_below(overall, cut)} ({level})"
     return Decision("rejected", reason, cut, f"below threshold ({level})")
+
+
+def beside_cut(value: float, cut: float) -> str:
+    """Write "value ≥ cut" or "value < cut", as it is."""
+    if value < cut - TOLERANCE:
+        return _below(value, cut)
+    digits = _digits(cut)
+    return f"{value:.{digits}f} ≥ {cut:.{digits}f}"
 
 
 def _below(value: float, cut: float) -> str:

@@ -117,6 +117,35 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     simulated: bool = False
 
 
+#: How a chain's score comes of its turns': each by itself, the weakest, or the product.
+ChainRule = Literal["all", "weakest", "product"]
+
+
+class RejectedChain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A chain that people rejected, by its key, and how many turns, from the first, are right."""
+
+    chain: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    valid: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Chains(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How chains are filtered; without it every turn must pass as a single edit.
+
+    ``threshold``: on the scale, of ``product`` from 0 to 1; of ``all`` it takes the place of the
+    global threshold (None: that one), and those of categories and types stand. ``salvage``:
+    whether the valid prefix of a rejected chain goes out. ``rejected``: people's word on chains.
+    ``pool``: the chains the certificate is about; ``digest`` as ``pool_digest`` gives it.
+    """
+
+    rule: ChainRule
+    threshold: float | None = None
+    salvage: bool = False
+    rejected: list[RejectedChain] = []
+    certificate: Certificate | None = None
+    not_proven: str | None = None
+    pool: PoolRef | None = None
+
+
 class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One version of the filter. A published one has a certificate or says why it has none."""
 
@@ -135,6 +164,7 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
     foreign_roots: list[str] = []
     aliases: dict[str, str] = {}
     type_rules: list[TypeRule] = []
+    chains: Chains | None = None
 
     @cached_property
     def category_of(self) -> dict[str, str]:
@@ -185,6 +215,11 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
         """Output images that people accepted below the cut."""
         return frozenset(map(self._path, self.overrides.rescued))
 
+    @cached_property
+    def valid_turns(self) -> dict[str, int]:
+        """Key of a chain that people rejected → how many of its turns, from the first, hold."""
+        return {row.chain: row.valid for row in self.chains.rejected} if self.chains else {}
+
     def _path(self, image: str) -> str:
         return normalise_path(image, self.foreign_roots)
 
@@ -204,6 +239,8 @@ def write_config(config: FilterConfig) -> str:
     """Write a config as YAML: equal configs, equal bytes; ``read_config`` reads it back."""
     # Converted once more, so that 1 given for 1.0 is written as 1.0.
     plain = msgspec.to_builtins(msgspec.convert(msgspec.to_builtins(config), FilterConfig))
+    if plain["chains"] is None:  # A config without the section is written as it always was.
+        del plain["chains"]
     return yaml.dump(plain, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
 
 
@@ -214,6 +251,13 @@ def check(config: FilterConfig, *, file: str | None = None) -> None:
             _("a published config has either a certificate or a reason why it is not proven."),
             file=file,
             what_to_do=_("Set exactly one of certificate and not_proven."),
+        )
+    chains = config.chains
+    if chains and (chains.certificate is None) == (not (chains.not_proven or "").strip()):
+        raise BadInput(
+            _("a published section chains has either a certificate or a reason why it has none."),
+            file=file,
+            what_to_do=_("Set exactly one of chains.certificate and chains.not_proven."),
         )
 
 

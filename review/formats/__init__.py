@@ -107,7 +107,7 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
 
 
 def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
-    keyed = not names.isdisjoint({"edit", "output_image"})
+    keyed = not names.isdisjoint({"edit", "output_image", "chain"})
     ranked = rankings.IMAGEREWARD
     if {"files", "metadata_edit_turn_prompts"} <= names:
         return "multi-turn"
@@ -123,7 +123,7 @@ def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
         return "sft"
     if keyed and "reviewer" in names:
         return "reviews"
-    if keyed and not names.isdisjoint({"overall", "scores", *settings.criteria}):
+    if keyed and not names.isdisjoint({"overall", "scores", "faithfulness", *settings.criteria}):
         return "scores"
     return None
 

@@ -1,9 +1,9 @@
-"""What a filter run leaves behind: three manifests and a summary, whole or not at all."""
+"""What a filter run leaves behind: manifests by outcome and a summary, whole or not at all."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -13,12 +13,14 @@ import msgspec
 from review.core.edits import ORIGINAL_TYPE
 from review.core.errors import Refused
 from review.core.i18n import _
-from review.filtering.decide import Outcome
+from review.filtering.chain_score import ChainOutcome
 from review.formats.reading import Fields
 
-OUTCOMES: tuple[Outcome, ...] = ("kept", "rejected", "undecided")
+OUTCOMES: tuple[ChainOutcome, ...] = ("kept", "rejected", "undecided")
+#: What may become of a chain, where its valid beginning may go out.
+WITH_SALVAGED: tuple[ChainOutcome, ...] = (*OUTCOMES, "salvaged")
 SUMMARY = "summary.json"
-NAMES = (*(f"{outcome}.jsonl" for outcome in OUTCOMES), SUMMARY)
+NAMES = (*(f"{outcome}.jsonl" for outcome in WITH_SALVAGED), SUMMARY)
 
 #: A record's edit type as written, and the one in force.
 Types = tuple[str | None, str | None]
@@ -35,8 +37,9 @@ class ProblemLine(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What a filter run did; ``records`` ("in") = kept + rejected + undecided + ``bad`` lines.
+    """What a filter run did; ``records`` ("in") = the four outcomes' + ``bad`` lines.
 
+    ``salvaged``: chains of which the valid beginning is kept; ``turns_gained``: turns of those.
     ``covered``: the manifest's scored edits are the very pool the config was made on
     (``coverage`` says why not). ``problems`` lists the first 1000 bad lines of all files.
     """
@@ -60,16 +63,19 @@ class Summary(msgspec.Struct, frozen=True):
     reasons: dict[str, dict[str, int]]
     by_edit_type: dict[str, dict[str, int]]
     problems: list[ProblemLine]
+    salvaged: int = 0
+    turns_gained: int = 0
 
 
 class Tally:
-    """Counts of one run."""
+    """Counts of one run, by what may become of a record."""
 
-    def __init__(self) -> None:
-        self.reasons: dict[str, Counter[str]] = {outcome: Counter() for outcome in OUTCOMES}
+    def __init__(self, due: Sequence[ChainOutcome] = OUTCOMES) -> None:
+        self.due = due
+        self.reasons: dict[str, Counter[str]] = {outcome: Counter() for outcome in due}
         self.types: dict[str, Counter[str]] = {}
 
-    def add(self, outcome: Outcome, cause: str, edit_type: str | None) -> None:
+    def add(self, outcome: ChainOutcome, cause: str, edit_type: str | None) -> None:
         """Count one record."""
         self.reasons[outcome][cause] += 1
         self.types.setdefault(edit_type or "(no type)", Counter())[outcome] += 1
@@ -81,7 +87,7 @@ class Tally:
     def by_type(self) -> dict[str, dict[str, int]]:
         """Return edit type → outcome → number of records."""
         return {
-            name: {outcome: counts[outcome] for outcome in OUTCOMES}
+            name: {outcome: counts[outcome] for outcome in self.due}
             for name, counts in sorted(self.types.items())
         }
 
@@ -91,14 +97,14 @@ class Tally:
 
 
 class Outputs:
-    """The three manifests being written; with ``summary`` set, all four files appear at once."""
+    """The manifests being written; with ``summary`` set, it and they appear at once."""
 
-    def __init__(self, files: Mapping[Outcome, BinaryIO]) -> None:
+    def __init__(self, files: Mapping[ChainOutcome, BinaryIO]) -> None:
         self._files = files
         self.summary: Summary | None = None
 
     def write(
-        self, outcome: Outcome, row: Fields, line: bytes | None, reason: str, types: Types
+        self, outcome: ChainOutcome, row: Fields, line: bytes | None, reason: str, types: Types
     ) -> None:
         """Append a record and its reason; a JSON line whose type stands is kept byte for byte.
 
@@ -127,19 +133,20 @@ def refuse_overwriting(out: Path, sources: Iterable[Path]) -> None:
 
 
 @contextmanager
-def outputs(out: Path) -> Iterator[Outputs]:
+def outputs(out: Path, due: Sequence[ChainOutcome] = OUTCOMES) -> Iterator[Outputs]:
     """Open the manifests under temporary names; rename them and the summary when all is well.
 
-    Files of a former run are replaced, any others in the folder left alone.
+    Files of a former run are replaced or go, any others in the folder are left alone.
     """
     out.mkdir(parents=True, exist_ok=True)
-    partial = {name: out / f".{name}.partial" for name in NAMES}
+    written = (*(f"{outcome}.jsonl" for outcome in due), SUMMARY)
+    partial = {name: out / f".{name}.partial" for name in written}
     try:
         with ExitStack() as stack:
             opened = Outputs(
                 {
                     outcome: stack.enter_context(partial[f"{outcome}.jsonl"].open("wb"))
-                    for outcome in OUTCOMES
+                    for outcome in due
                 }
             )
             yield opened
@@ -147,7 +154,9 @@ def outputs(out: Path) -> Iterator[Outputs]:
         partial[SUMMARY].write_bytes(msgspec.json.format(plain, indent=2) + b"\n")
         # The old summary goes first: no summary ever stands beside files it does not describe.
         (out / SUMMARY).unlink(missing_ok=True)
-        for name in NAMES:
+        for name in set(NAMES) - set(written):
+            (out / name).unlink(missing_ok=True)
+        for name in written:
             partial[name].replace(out / name)
     finally:
         for path in partial.values():

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from review.core.edits import Edit, Record, RecordKind
+from review.core.edits import Edit, Problem, Record, RecordKind
 from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
-from review.formats.chains import multi_turn_record, write_multi_turn
+from review.formats.chains import multi_turn_record, with_written, write_multi_turn
 from review.formats.files import OnBytes
 from review.formats.reading import Fields, Reading, made_rows, required, typed
 from review.formats.records import Names, Scored, further, image_path, judge_row, local_path
+from review.formats.tables import raw_rows
 
 __all__ = [
     "Parse",
@@ -64,8 +65,22 @@ def read_preference(
 def read_multi_turn(
     path: Path, settings: Settings, *, on_bytes: OnBytes | None = None
 ) -> Reading[Record]:
-    """Read chains: the turns in order, each from the one before; scores are the last turn's."""
-    return _read("multi-turn", path, settings, on_bytes)
+    """Read chains: the turns in order, each from the one before, with the text of odd records."""
+    names = Names(settings.foreign_roots, settings.criteria.keys())
+    return Reading(_chains(path, names, on_bytes), names.ignored)
+
+
+def _chains(path: Path, names: Names, on_bytes: OnBytes | None) -> Iterator[Record | Problem]:
+    for row in raw_rows(path, on_bytes=on_bytes):
+        if isinstance(row, Problem):
+            yield row
+            continue
+        try:
+            record = multi_turn_record(names, row[0], row[1])
+        except BadInput as error:
+            yield Problem(str(path), row[0], error.message, error.what_to_do)
+        else:
+            yield with_written(record, row[1], row[2])
 
 
 def parser(kind: RecordKind, names: Names) -> Parse:
@@ -142,7 +157,7 @@ def _edit(names: Names, fields: _Sft, extra: Fields | None) -> Edit:
         image_path("output_image", fields.output_image, roots),
         fields.edit_type or None,
         local_path(fields.local_input_image, roots),
-        fields.summarized_text or None,
+        fields.summarized_text,
         extra,
     )
 

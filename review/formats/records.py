@@ -12,8 +12,10 @@ import msgspec
 from review.core.edits import JudgeRow, normalise_path
 from review.formats.reading import Fields, required
 
+#: A judge's score of the short instruction: of the edit itself only where the settings say so.
+FAITHFULNESS = "faithfulness"
 #: Fields of a judge's answer that are no criterion.
-NOT_CRITERIA = frozenset({"overall", "reason"})
+NOT_CRITERIA = frozenset({"overall", "reason", FAITHFULNESS})
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def judge_row(
     if scored.overall is not None and raw.get("overall") is None:
         raw["overall"] = scored.overall
     judge = None if scored.judge is None else str(scored.judge)
-    return JudgeRow(line, image, judge, raw, _reason(raw))
+    faithful = raw.get(FAITHFULNESS, msgspec.UNSET)
+    alone = FAITHFULNESS not in names.criteria and raw.keys() == {FAITHFULNESS}
+    return JudgeRow(line, image, judge, raw, _reason(raw), faithful, not alone)
 
 
 def further(

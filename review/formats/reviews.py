@@ -7,8 +7,18 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
-from review.core.answers import ACCEPT, CANNOT_JUDGE, REJECT, UNSURE
+from review.core.answers import (
+    ACCEPT,
+    CANNOT_JUDGE,
+    REJECT,
+    SUGGESTION_LENGTH,
+    UNSURE,
+    Faithful,
+    Follows,
+    TurnVerdict,
+)
 from review.core.doors import advice
 from review.core.edits import ReviewRow
 from review.core.errors import BadInput
@@ -27,12 +37,26 @@ from review.formats.reading import (
 from review.formats.records import image_path
 from review.formats.tables import columns
 
-#: Columns of a reviews file besides the criteria; ``output_image`` may stand for ``edit``.
-COLUMNS = ("edit", "reviewer", "verdict", "reasons", "comment", "time", "edit_type")
+#: Columns of a reviews file besides the criteria; ``output_image`` may stand for ``edit``. A row
+#: may name a chain, instead of an edit or to say in which one the edit is a turn. The last three
+#: are of the edit's long and short instruction.
+COLUMNS = (
+    "edit", "reviewer", "verdict", "reasons", "comment", "time", "edit_type",
+    "chain", "first_failing", "turns", "faithful", "follows", "suggestion",
+)  # fmt: skip
 KNOWN = frozenset((*COLUMNS, "output_image"))
 #: What our own release of reviews says of an entry of the log; elsewhere these are strangers.
 ENTRY = frozenset(("entry", "id"))
+#: What else it says of one, where it is about two instructions.
+OF_AN_ENTRY = ENTRY | {"task", "answers"}
 VERDICTS: dict[str, str] = {verdict: verdict for verdict in (ACCEPT, REJECT, UNSURE, CANNOT_JUDGE)}
+#: What may be said of two instructions; a word of ``faithful`` that is none stands for no answer.
+FAITHFUL = (*get_args(Faithful), UNSURE, CANNOT_JUDGE)
+FOLLOWS = get_args(Follows)
+#: What is said of a turn of a chain.
+OF_TURNS: tuple[TurnVerdict, ...] = get_args(TurnVerdict)
+#: All that a verdict may be called; a mapping may give other words for each.
+WORDS: dict[str, str] = {**VERDICTS, **{word: word for word in OF_TURNS}}
 
 
 @dataclass(frozen=True)
@@ -48,14 +72,17 @@ class _Reviews:
     def row(self, line: int, fields: Fields) -> ReviewRow:
         fields = renamed(fields, self.mapping)
         released = fields.keys() >= ENTRY
-        known = KNOWN | ENTRY if released else KNOWN
+        known = KNOWN | OF_AN_ENTRY if released else KNOWN
+        answers = fields.get("answers")
+        said = fields | answers if released and isinstance(answers, dict) else fields
         for name in fields.keys() - known - self.criteria:  # type: ignore[operator]
             self.ignored[name] = None
         image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
+        chain = as_text(fields.get("chain"))
         return checked(
             ReviewRow(
                 line,
-                image_path("edit", image, self.roots),
+                "" if chain and not image else image_path("edit", image, self.roots),
                 required("reviewer", as_text(fields.get("reviewer"))),
                 self._verdict(as_text(fields.get("verdict"))),
                 self._ratings(fields),
@@ -64,8 +91,24 @@ class _Reviews:
                 iso_time(fields.get("time")),
                 as_text(fields.get("edit_type")),
                 as_text(fields.get("id")) if released else None,
+                as_text(fields.get("task")) if released else None,
+                one_of("faithful", said.get("faithful"), FAITHFUL),
+                one_of("follows", said.get("follows"), FOLLOWS),
+                suggested(said.get("suggestion")),
+                image_path("chain", chain, self.roots) if chain else None,
+                _first_failing(fields.get("first_failing")),
+                self._turns(fields.get("turns")),
             )
         )
+
+    def _turns(self, value: object) -> tuple[str, ...]:
+        said = tuple(self._verdict(word) or "" for word in split_reasons(value))
+        if wrong := [word for word in said if word not in OF_TURNS]:
+            raise BadInput(
+                _("turns: {word!r} is not right, wrong or hurts.", word=wrong[0]),
+                what_to_do=_("Give a word for each turn, in order."),
+            )
+        return said
 
     def _verdict(self, word: str | None) -> str | None:
         if word is None:
@@ -101,33 +144,56 @@ def read_reviews(
     """
     chosen, words = split_words(mapping or {})
     if chosen:
-        ours = (*COLUMNS, *settings.criteria, *VERDICTS)
+        ours = (*COLUMNS, *settings.criteria, *WORDS)
         check_mapping(chosen, ours, theirs=columns(path), file=str(path))
-    reviews = _Reviews(
-        settings.foreign_roots, settings.criteria.keys(), chosen, {**VERDICTS, **words}
-    )
+    reviews = _Reviews(settings.foreign_roots, settings.criteria.keys(), chosen, {**WORDS, **words})
     return Reading(made_rows(path, reviews.row, on_bytes), reviews.ignored, chosen)
 
 
 def split_words(mapping: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Split a mapping into columns (ours → theirs) and verdict words (theirs → verdict)."""
-    columns_ = {ours: theirs for ours, theirs in mapping.items() if ours not in VERDICTS}
+    columns_ = {ours: theirs for ours, theirs in mapping.items() if ours not in WORDS}
     words: dict[str, str] = {
         word.strip().casefold(): ours
         for ours, theirs in mapping.items()
-        if ours in VERDICTS
+        if ours in WORDS
         for word in theirs.split(",")
     }
     return columns_, words
 
 
 def checked(row: ReviewRow) -> ReviewRow:
-    """Return a row that says something; raises BadInput for neither verdict nor edit type."""
-    if row.verdict is None and row.edit_type is None:
+    """Return a row that says something; raises BadInput for no verdict, edit type or the like."""
+    said = (row.verdict, row.edit_type, row.faithful)
+    if said == (None, None, None) and not row.turns:
         raise BadInput(
             _("neither a verdict nor an edit_type."), what_to_do=_("Give accept, reject or unsure.")
         )
     return row
+
+
+def one_of(name: str, value: object, words: Collection[str]) -> str | None:
+    """Return a word that is one of these, in small letters; raises BadInput for another one."""
+    word = as_text(value)
+    if word is None:
+        return None
+    if word.casefold() not in words:
+        raise BadInput(
+            _("{name} is {word!r}.", name=name, word=word),
+            what_to_do=_("It may be {words}.", words=", ".join(words)),
+        )
+    return word.casefold()
+
+
+def suggested(value: object) -> str | None:
+    """Return a better short instruction; raises BadInput for one that is too long to be kept."""
+    text = as_text(value)
+    if text and len(text) > SUGGESTION_LENGTH:
+        raise BadInput(
+            _("suggestion has more than {most:,} characters.", most=SUGGESTION_LENGTH),
+            what_to_do=_("Correct the row."),
+        )
+    return text
 
 
 def rating(name: str, value: object) -> float:
@@ -166,6 +232,18 @@ def iso_time(value: object) -> str | None:
         _("time is {value!r}, neither ISO 8601 nor seconds since 1970.", value=value),
         what_to_do=_("Write it as 2026-01-31T12:00:00Z."),
     )
+
+
+def _first_failing(value: object) -> int | None:
+    if value is None or value == "":
+        return None
+    number = rating("first_failing", value)
+    if number < 1 or number != int(number):
+        raise BadInput(
+            _("first_failing is {value!r}, no turn.", value=value),
+            what_to_do=_("Turns are counted from 1."),
+        )
+    return int(number)
 
 
 def _is_number(text: str) -> bool:

@@ -108,7 +108,7 @@ def _take(
         if isinstance(row, Problem):
             bad.append(row)
             continue
-        if row.judge != book.judge:
+        if row.judge != book.judge or row.chain is not None:
             continue
         scored = scored_by(config, row.raw)
         if isinstance(scored, Scored) and off_scale:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from review.core.doors import advice
 from review.core.edits import JudgeRow, Problem
 from review.core.errors import BadInput
@@ -21,11 +23,12 @@ from review.formats.reading import (
     made_rows,
     renamed,
 )
-from review.formats.records import image_path
+from review.formats.records import FAITHFULNESS, image_path
 from review.formats.tables import columns
 
-#: Columns of a scores file besides the criteria; ``output_image`` may stand for ``edit``.
-COLUMNS = ("edit", "judge", "overall", "reason")
+#: Columns of a scores file besides the criteria; ``output_image`` may stand for ``edit``. A row
+#: without either may name a chain, by its original or the picture of its first turn.
+COLUMNS = ("edit", "judge", "overall", "reason", "chain", FAITHFULNESS)
 KNOWN = (*COLUMNS, "scores", "output_image")
 
 
@@ -42,6 +45,7 @@ class _Scores:
     def row(self, line: int, fields: Fields) -> JudgeRow:
         fields = renamed(fields, self.mapping)
         image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
+        chain = None if image else as_text(fields.get("chain"))
         nested = fields.get("scores")
         merged = {**fields, **nested} if isinstance(nested, dict) else fields
         self._look_at(merged)
@@ -50,10 +54,13 @@ class _Scores:
             raw.setdefault("overall", nested)
         return JudgeRow(
             line,
-            image_path("edit", image, tuple(self.roots)),
+            "" if chain else image_path("edit", image, tuple(self.roots)),
             as_text(merged.get("judge")),
             raw,
             as_text(merged.get("reason")),
+            merged.get(FAITHFULNESS, msgspec.UNSET),
+            scored=bool(raw) or nested is not None or FAITHFULNESS not in merged,
+            chain=image_path("chain", chain, tuple(self.roots)) if chain else None,
         )
 
     def _look_at(self, fields: Fields) -> None:
@@ -86,7 +93,7 @@ def read_scores(
 
 def _rows(path: Path, scores: _Scores, on_bytes: OnBytes | None) -> Iterator[JudgeRow | Problem]:
     yield from made_rows(path, scores.row, on_bytes)
-    if scores.seen and scores.seen.isdisjoint({*scores.criteria, "overall"}):
+    if scores.seen and scores.seen.isdisjoint({*scores.criteria, "overall", FAITHFULNESS}):
         raise BadInput(
             _("no column is a criterion; columns: {seen}.", seen=listed(sorted(scores.seen))),
             file=str(path),

@@ -33,18 +33,22 @@ class Survey:
 
     ``collisions``: images that several edits claim; ``repeated``: those met more than once.
     ``off_scale``: judges that are on another scale, and why none of their scores counts.
+    ``of_chains``: whether its records are chains; ``repeated_chains``: keys met more than once.
     """
 
     collisions: frozenset[int]
     repeated: frozenset[int]
     judges: frozenset[str | None]
     off_scale: Mapping[str | None, str]
+    of_chains: bool
+    repeated_chains: frozenset[int]
 
 
 @dataclass
 class _Tally:
     images: array[int] = field(default_factory=lambda: array("Q"))
     contents: array[int] = field(default_factory=lambda: array("Q"))
+    chains: array[int] = field(default_factory=lambda: array("Q"))
     watches: dict[str | None, ScaleWatch] = field(default_factory=dict)
     scores: set[str] = field(default_factory=set)
 
@@ -52,9 +56,11 @@ class _Tally:
         for edit in record.edits:
             self.images.append(hash8(edit.output_image))
             self.contents.append(int(edit.key()[:16], 16))
-        if record.scores is not None:
-            self.scores.update(record.scores.raw)
-            watch_of(self.watches, record.scores.judge, settings).see(record.scores.raw)
+        if record.kind == "multi-turn":
+            self.chains.append(hash8(record.key()))
+        for row in record.judged():
+            self.scores.update(row.raw)
+            watch_of(self.watches, row.judge, settings).see(row.raw)
 
 
 def survey(
@@ -78,7 +84,10 @@ def survey(
         require_criteria(path, criteria, tally.scores)
     collisions, repeated = _meetings(tally)
     off_scale = problems(tally.watches)
-    return Survey(collisions, repeated, frozenset(tally.watches), off_scale)
+    return Survey(
+        collisions, repeated, frozenset(tally.watches), off_scale, bool(tally.chains),
+        _repeated(tally.chains),
+    )  # fmt: skip
 
 
 def manifest_parser(path: Path, settings: Settings) -> Parse:
@@ -136,6 +145,12 @@ def _require_scores(path: Path, criteria: Collection[str], present: set[str]) ->
                 criteria=", ".join(criteria) or "overall",
             ),
         )
+
+
+def _repeated(keys: array[int]) -> frozenset[int]:
+    """Return what is met more than once."""
+    ordered = np.sort(np.frombuffer(keys, dtype=np.uint64))
+    return frozenset(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
 
 
 def _meetings(tally: _Tally) -> tuple[frozenset[int], frozenset[int]]:

@@ -6,7 +6,7 @@ it lies in the edit. Work is done on at most ``LONGEST`` pixels a side.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,35 +50,58 @@ class Difference:
     heat: Pixels
 
 
+@dataclass(frozen=True)
+class Laid:
+    """A source laid over its edit: how, which part of it, where, and how far they differ there.
+
+    ``distance``: (height, width) of the edit, the greatest difference of a channel, 0 to 255; 255
+    outside the source.
+    """
+
+    how: How
+    source_box: Box
+    edited_box: Box
+    distance: NDArray[np.int16]
+
+    @property
+    def changed(self) -> NDArray[np.bool_]:
+        """Return which of the edit's pixels changed visibly."""
+        return self.distance > CHANGED
+
+
 def compare(source: Image.Image, edited: Image.Image) -> Difference:
     """Align a source with its edit and measure what changed; sizes are (width, height)."""
     sizes = source.size, edited.size
-    source, edited = _plain(source), _plain(edited)
-    how: How = "same_size" if sizes[0] == sizes[1] else "scaled"
-    boxes = WHOLE, WHOLE
-    distance = _distances(source, edited, *boxes)
-    same_aspect = abs(_aspect(sizes[0]) / _aspect(sizes[1]) - 1) <= SAME_ASPECT
-    if not same_aspect or np.mean(distance > CHANGED) > SUSPICIOUS:
-        alignment = aligned(source, edited)
-        if alignment:
-            how, *places = alignment
-            boxes = places[0], places[1]
-            distance = _distances(source, edited, *boxes)
-        elif not same_aspect:
-            how = "stretched"
+    found = laid_over(plain(source), plain(edited), sizes)
+    boxes = found.source_box, found.edited_box
     return Difference(
-        share=round(float(np.mean(distance > CHANGED)), 4),
-        how=how,
-        words=in_words(how, sizes, boxes),
+        share=round(float(np.mean(found.changed)), 4),
+        how=found.how,
+        words=in_words(found.how, sizes, boxes),
         source_size=sizes[0],
         edited_size=sizes[1],
         source_box=boxes[0],
         edited_box=boxes[1],
-        heat=_heat(distance),
+        heat=_heat(found.distance),
     )
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def laid_over(
+    source: Image.Image, edited: Image.Image, sizes: tuple[tuple[int, int], tuple[int, int]]
+) -> Laid:
+    """Lay a source over its edit, both ``plain``; ``sizes``: what they were before."""
+    same_aspect = abs(_aspect(sizes[0]) / _aspect(sizes[1]) - 1) <= SAME_ASPECT
+    how: How = "same_size" if sizes[0] == sizes[1] else "scaled"
+    found = Laid(how, WHOLE, WHOLE, distances(source, edited, WHOLE, WHOLE))
+    if same_aspect and np.mean(found.changed) <= SUSPICIOUS:
+        return found
+    alignment = aligned(source, edited)
+    if alignment:
+        return Laid(*alignment, distances(source, edited, *alignment[1:]))
+    return found if same_aspect else replace(found, how="stretched")
+
+
+def plain(image: Image.Image) -> Image.Image:
     """Return an RGB picture of bounded size; what is transparent lies on mid-grey."""
     shrunk = image.copy()
     shrunk.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
@@ -89,27 +112,47 @@ def _plain(image: Image.Image) -> Image.Image:
     return shrunk.convert("RGB")
 
 
-def _distances(
+def distances(
     source: Image.Image, edited: Image.Image, source_box: Box, edited_box: Box
 ) -> NDArray[np.int16]:
     """Return the greatest difference of a channel at each pixel of the edit, 0 to 255."""
-    width, height = edited.size
-    left, top = round(edited_box.left * width), round(edited_box.top * height)
-    size = (max(1, round(edited_box.width * width)), max(1, round(edited_box.height * height)))
-    part = (
-        source_box.left * source.width,
-        source_box.top * source.height,
-        (source_box.left + source_box.width) * source.width,
-        (source_box.top + source_box.height) * source.height,
-    )
-    placed = source.resize(size, Image.Resampling.BILINEAR, box=part)
-    right, bottom = min(width, left + size[0]), min(height, top + size[1])
-    inside = (left, top, right, bottom)
-    edited_part = _blurred(edited.crop(inside))
-    source_part = _blurred(placed.crop((0, 0, right - left, bottom - top)))
-    distance = np.full((height, width), 255, dtype=np.int16)
+    left, top, right, bottom = pixels(edited_box, edited.size)
+    source_part, edited_part = both_parts(source, edited, source_box, edited_box)
+    distance = np.full(edited.size[::-1], 255, dtype=np.int16)
     distance[top:bottom, left:right] = np.abs(edited_part - source_part).max(axis=2)
     return distance
+
+
+def both_parts(
+    source: Image.Image, edited: Image.Image, source_box: Box, edited_box: Box
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Return a part of the source where it lies in the edit, and that part of the edit, blurred."""
+    inside = pixels(edited_box, edited.size)
+    left, top, right, bottom = inside
+    size = _long(edited_box.width, edited.width), _long(edited_box.height, edited.height)
+    placed = source.resize(size, Image.Resampling.BILINEAR, box=part(source_box, source.size))
+    cropped = placed.crop((0, 0, right - left, bottom - top))
+    return _blurred(cropped), _blurred(edited.crop(inside))
+
+
+def pixels(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of a box in a picture: one pixel or more, all inside."""
+    width, height = size
+    left = min(round(box.left * width), width - 1)
+    top = min(round(box.top * height), height - 1)
+    right, bottom = left + _long(box.width, width), top + _long(box.height, height)
+    return left, top, min(width, right), min(height, bottom)
+
+
+def part(box: Box, size: tuple[int, int]) -> tuple[float, float, float, float]:
+    """Return the same as fractions of pixels, for ``Image.resize``."""
+    width, height = size
+    right, bottom = (box.left + box.width) * width, (box.top + box.height) * height
+    return box.left * width, box.top * height, min(right, width), min(bottom, height)
+
+
+def _long(share: float, side: int) -> int:
+    return max(1, round(share * side))
 
 
 def _blurred(image: Image.Image) -> NDArray[np.int16]:

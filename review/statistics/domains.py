@@ -37,12 +37,12 @@ def domain_shares(
         scores = weighted * (values - share) / total
         variance, degrees = _variance(scores, of_stratum), len(values) - len(names)
         unseen = (_largest_alike(values, inside, weights, place) / total) ** 2
-        seen_alone = _effective(share, variance, degrees, confidence)
-        careful = _effective(share, variance + unseen, degrees, confidence)
+        seen_alone = effective_size(share, variance, degrees, confidence)
+        careful = effective_size(share, variance + unseen, degrees, confidence)
         least = total / weighted.max(axis=0, initial=0.0)
         effective = np.minimum(seen_alone, np.maximum(careful, least))
     effective = np.where(np.isfinite(effective), np.minimum(effective, labels), labels)
-    return share, *_clopper_pearson(share * effective, effective, confidence)
+    return share, *clopper_pearson_bounds(share * effective, effective, confidence)
 
 
 def _variance(scores: Array, of_stratum: Array) -> Array:
@@ -61,17 +61,22 @@ def _largest_alike(values: Array, inside: Array, weights: Array, strata: NDArray
     return np.asarray(np.where(alike, cells[:, 1:], 0.0).max(axis=0, initial=0.0))
 
 
-def _effective(share: Array, variance: Array, degrees: int, confidence: float) -> Array:
-    if degrees < 1:
-        return np.full(share.shape, np.inf)
+def effective_size(share: Array, variance: Array, degrees: int | Array, confidence: float) -> Array:
+    """Return p̂(1−p̂)/v̂ · (z/t_df)² (Korn & Graubard 1998); ∞ where v̂ is 0 or df below 1."""
     level = 0.5 + confidence / 2
-    shrink = (stats.norm.ppf(level) / stats.t.ppf(level, degrees)) ** 2
+    shrink = (stats.norm.ppf(level) / stats.t.ppf(level, np.maximum(degrees, 1))) ** 2
     # Rounding leaves a trace of variance where all labels agree: they count in full.
-    clear = variance > 1e-15
+    clear = (variance > 1e-15) & (np.asarray(degrees) >= 1)
     return np.asarray(np.where(clear, share * (1 - share) / variance * shrink, np.inf))
 
 
-def _clopper_pearson(successes: Array, trials: Array, confidence: float) -> tuple[Array, Array]:
+def clopper_pearson_bounds(
+    successes: Array, trials: Array, confidence: float
+) -> tuple[Array, Array]:
+    """Return Clopper–Pearson's low and high for arrays; counts may be fractions, NaN without any.
+
+    The same as ``estimates.clopper_pearson``, for the hundreds of shares of a table or a chart.
+    """
     tail = (1 - confidence) / 2
     observed = trials > 0
     failures = np.maximum(trials - successes, 0)

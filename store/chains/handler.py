@@ -12,15 +12,18 @@ from review.chains.task import TURNS
 from review.core.adjudication import DECISIONS, Case, Decision
 from review.core.answers import Answer, SaidOfTurn
 from review.core.i18n import N_
-from review.core.units import Unit
-from store.chains import on_screen, population, told
+from review.core.path import Step
+from review.core.units import Drifted, Unit
+from store.chains import drift, on_screen, path, population, told
 from store.chains.drawing import TurnsRequest, draw_batch
 from store.chains.said import check_turns
 from store.db.workspace import Store
+from store.promises import unit_plans
 from store.promises.divided import divided
 from store.work.batches import Batch
 from store.work.handler import Kept, TaskHandler
 from store.work.leases import Lease
+from store.work.paths import House
 
 
 class TurnsTask(TaskHandler):
@@ -41,11 +44,23 @@ class TurnsTask(TaskHandler):
         """Return chains with all their pictures."""
         return on_screen.units_now(store, connection, me, leases)
 
+    def drifted(self, store: Store, unit_id: str) -> Drifted:
+        """Measure how far the last picture is from the original where no turn changed anything."""
+        return drift.measured(store, unit_id)
+
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:  # noqa: ARG002
         """Return an answer that says each turn. Raises BadInput for one that does not fit."""
         turns = population.turns(connection, [drawn.unit_id])[drawn.unit_id]
         check_turns(answer, len(turns))
         return Kept(answer.content(), answer.shown)
+
+    def settled(self, store: Store, batch_id: str | None = None) -> None:
+        """Take the one look of a plan whose last chain was answered."""
+        unit_plans.take_due(store, batch_id)
+
+    def path(self, store: Store, house: House) -> tuple[Step, ...]:
+        """Return the steps of the job; see ``path.steps``."""
+        return path.steps(store, house)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return what was said of the turns, and which one fails the chain."""

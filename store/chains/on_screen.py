@@ -75,7 +75,9 @@ def _unit(lease: Lease, rows: Sequence[Any], shown: tuple[Picture, ...]) -> Unit
         batch_id=lease.batch_id,
         unit_id=lease.unit_id,
         task=TURNS.name,
-        instruction=shown[1].instruction or "",
+        instruction="\n".join(
+            f"{number}. {picture.instruction}" for number, picture in enumerate(shown[1:], start=1)
+        ),
         short_instruction=None,
         edit_type=None,
         category=None,

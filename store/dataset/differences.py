@@ -1,4 +1,4 @@
-"""Where an edit differs from its source: made once, kept beside the sizes of its pictures."""
+"""Where an edit differs from its source, or another picture: made once, kept with its facts."""
 
 from __future__ import annotations
 
@@ -40,22 +40,31 @@ class Facts:
     edited_box: Box
 
 
-def facts(store: Store, edit_id: str) -> Facts:
+@dataclass(frozen=True)
+class Against:
+    """The picture that an edit is compared with, instead of its own source."""
+
+    edit_id: str
+    side: Side
+
+
+def facts(store: Store, edit_id: str, against: Against | None = None) -> Facts:
     """Return the facts of an edit's difference. Raises BadInput where there is no comparing."""
-    kept = msgspec.json.decode(_made(store, edit_id)[0], type=Facts)
+    kept = msgspec.json.decode(_made(store, edit_id, against)[0], type=Facts)
     sizes, boxes = (kept.source_size, kept.edited_size), (kept.source_box, kept.edited_box)
     # What is kept on the disk is read in many languages.
     return replace(kept, words=in_words(kept.how, sizes, boxes))
 
 
-def heat_map(store: Store, edit_id: str) -> Picture:
+def heat_map(store: Store, edit_id: str, against: Against | None = None) -> Picture:
     """Return the heat map to lay over an edit. Raises BadInput where there is no comparing."""
-    return Picture(_made(store, edit_id)[1], "image/webp")
+    return Picture(_made(store, edit_id, against)[1], "image/webp")
 
 
-def _made(store: Store, edit_id: str) -> tuple[bytes, bytes]:
+def _made(store: Store, edit_id: str, against: Against | None) -> tuple[bytes, bytes]:
     """Return facts and heat map, both in one file, so that they are there together."""
-    source, edited = _path(store, edit_id, "source"), _path(store, edit_id, "edited")
+    before = against or Against(edit_id, "source")
+    source, edited = _path(store, before.edit_id, before.side), _path(store, edit_id, "edited")
 
     def make() -> bytes:
         difference = compare(images.opened(source), images.opened(edited))

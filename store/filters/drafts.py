@@ -16,6 +16,7 @@ from review.core.settings import Settings
 from review.core.tasks import PURPOSES
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import (
+    Chains,
     Correction,
     Exclusion,
     FilterConfig,
@@ -56,7 +57,8 @@ class DraftRequest:
 
     One of ``cuts`` (None: the settings' default threshold) and ``plan_id`` (or "latest"): the
     cut that the plan's promise covers. ``rescue``: keep what people accepted below the cut.
-    ``exclusions``, ``corrections``, ``type_rules``: None for those of the config in force.
+    ``exclusions``, ``corrections``, ``type_rules``, ``chains``: None for those of the config in
+    force.
     """
 
     cuts: Cuts | None = None
@@ -66,6 +68,7 @@ class DraftRequest:
     exclusions: Sequence[Exclusion] | None = None
     corrections: Sequence[Correction] | None = None
     type_rules: Sequence[TypeRule] | None = None
+    chains: Chains | None = None
     proposed_by: str | None = None
 
 
@@ -127,6 +130,7 @@ def draft_again(
         exclusions=old.exclusions,
         corrections=old.corrections,
         type_rules=old.type_rules,
+        chains=old.chains,
         proposed_by=proposed_by,
     )
     return draft_wanted(store, request, by=by)
@@ -211,6 +215,7 @@ def _config(
             taxonomy=types.taxonomy,
             aliases=types.aliases,
             foreign_roots=rule.foreign_roots,
+            chains=request.chains or (earlier.chains if earlier else None),
         )
 
 

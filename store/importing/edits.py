@@ -117,11 +117,13 @@ WHOLE_SETS = """
 SELECT m.set_key FROM staged_member m LEFT JOIN staged_edit_id i ON i.ordinal = m.ordinal
 GROUP BY m.set_key HAVING COUNT(i.edit_id) = COUNT(*)"""
 
+#: Its own line and original go with the first record that brought it.
 INSERT_SETS = f"""
-INSERT INTO edit_set (id, kind, key)
-SELECT MIN(set_id), MIN(kind), set_key FROM staged_member
-WHERE set_key IN ({WHOLE_SETS}) AND set_key NOT IN (SELECT key FROM edit_set)
-GROUP BY set_key"""
+INSERT INTO edit_set (id, kind, key, local_source, written)
+SELECT set_id, kind, set_key, local_source, written FROM staged_member WHERE position = 0
+  AND set_id IN (SELECT MIN(set_id) FROM staged_member
+    WHERE set_key IN ({WHOLE_SETS}) AND set_key NOT IN (SELECT key FROM edit_set)
+    GROUP BY set_key)"""
 
 INSERT_MEMBERS = """
 INSERT INTO edit_set_member (set_id, position, edit_id)

@@ -16,9 +16,9 @@ from review.formats.rankings import RankingRow
 from store.dataset.groups import NewGroup, keep_groups, key_of
 from store.db.rules import CURRENT
 from store.db.workspace import new_id
-from store.importing import reviews
 from store.importing.report import Report
 from store.importing.reviews import Where
+from store.importing.staging import EACH
 from store.importing.vote_log import Vote, VoteLog
 
 #: The group of names that are no known edits, where a file names no group.
@@ -155,7 +155,7 @@ def _edits(connection: Connection, names: set[str]) -> dict[str, _Edit]:
     listed = sorted(names)
     query = text(f"""SELECT e.output_image, e.id, e.source, e.text, e.collision FROM edit e
                  WHERE e.output_image IN
-                 (SELECT value FROM {reviews.EACH[connection.dialect.name]})
+                 (SELECT value FROM {EACH[connection.dialect.name]})
                  AND {CURRENT}""")
     edits: dict[str, _Edit] = {}
     for start in range(0, len(listed), 10_000):

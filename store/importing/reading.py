@@ -17,11 +17,19 @@ from review.core.settings import Settings
 from review.formats import FORMATS, Kind
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
+from review.instructions.length import alike
 from store.db.progress import Progress
 from store.db.workspace import new_id
+from store.importing import faithfulness
 from store.importing.pictures import PictureSearch
 from store.importing.report import Report
-from store.importing.staging import EDIT_COLUMNS, MEMBER_COLUMNS, SCORE_COLUMNS, Buffer
+from store.importing.staging import (
+    EDIT_COLUMNS,
+    FAITHFULNESS_COLUMNS,
+    MEMBER_COLUMNS,
+    SCORE_COLUMNS,
+    Buffer,
+)
 
 UNNAMED_JUDGE = "judge"
 _ENCODER = msgspec.json.Encoder(order="sorted")
@@ -51,6 +59,7 @@ class Stager:
         self.edits = Buffer(connection, "staged_edit", EDIT_COLUMNS)
         self.members = Buffer(connection, "staged_member", MEMBER_COLUMNS)
         self.scores = Buffer(connection, "staged_score", SCORE_COLUMNS)
+        self.faithfulness = Buffer(connection, "staged_faithfulness", FAITHFULNESS_COLUMNS)
         self.reviews: list[tuple[str, ReviewRow]] = []
         self.votes: list[tuple[str, ComparisonRow | RankingRow]] = []
         self.ordinal = 0
@@ -63,7 +72,7 @@ class Stager:
         for number, file in enumerate(self.files):
             self._stage_file(number, file, self.kinds[file], _advance(progress, done, total))
             done += file.stat().st_size
-        for buffer in (self.edits, self.members, self.scores):
+        for buffer in (self.edits, self.members, self.scores, self.faithfulness):
             buffer.flush()
         if progress:
             progress(total, total)
@@ -100,27 +109,54 @@ class Stager:
                  edit.key(), edit.source, edit.local_source, edit.text, edit.summarized_text,
                  edit.edit_type, extra)
             )  # fmt: skip
+        self._texts(number, record)
         self.pictures.look_for(record.edits, self.files[number], record.line)
         if len(record.edits) > 1 or record.kind == "multi-turn":
             self._members(record, list(ordinals.values()))
-        if record.scores is not None:
-            self._score(number, record.scores, ordinals.get(record.scores.output_image))
+        for row in record.judged():
+            self._score(number, row, ordinals.get(row.output_image))
+        if record.chain_score is not None:
+            self._score(number, record.chain_score, None, set_key=record.key())
+
+    def _texts(self, number: int, record: Record) -> None:
+        """Name a record whose two instructions are no pair: it loads all the same."""
+        short, long = record.edits[0].summarized_text, record.edits[0].text
+        if short is None or record.kind == "multi-turn":
+            return
+        file, image = str(self.files[number]), record.edits[0].output_image
+        if not short.strip():
+            reason = _("{image}: the short instruction is empty.", image=image)
+            self.report.add_pair("short_texts_empty", Problem(file, record.line, reason, "", image))
+        elif alike(long, short):
+            reason = _("{image}: the short instruction is the long one.", image=image)
+            self.report.add_pair("short_texts_alike", Problem(file, record.line, reason, "", image))
 
     def _members(self, record: Record, ordinals: list[int]) -> None:
         set_key, set_id = record.key(), new_id()
+        own = (record.edits[0].local_source, record.written)
         for position, ordinal in enumerate(ordinals):
-            self.members.add((set_key, set_id, record.kind, position, ordinal))
+            self.members.add((set_key, set_id, record.kind, position, ordinal, *own))
+            own = (None, None)
 
-    def _score(self, number: int, row: JudgeRow, edit_ordinal: int | None) -> None:
+    def _score(
+        self, number: int, row: JudgeRow, edit_ordinal: int | None, *, set_key: str | None = None
+    ) -> None:
         self.ordinal += 1
         judge = self.judge or row.judge or UNNAMED_JUDGE
+        if row.faithfulness not in (None, "", msgspec.UNSET):
+            self.faithfulness.add(
+                (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal,
+                 None if edit_ordinal else new_id(), faithfulness.number(row.faithfulness))
+            )  # fmt: skip
+        if not row.scored:
+            return
         self._watch(judge).see(row.raw)
         scored, problem = self._read_score(number, row)
         criteria = _ENCODER.encode(scored.criteria).decode() if scored else None
-        new_edit_id = None if edit_ordinal else new_id()
+        new_edit_id = None if edit_ordinal or row.chain else new_id()
         self.scores.add(
             (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal, new_edit_id,
-             scored.overall if scored else None, criteria, row.reason, problem)
+             scored.overall if scored else None, criteria, row.reason, problem, row.chain, set_key)
         )  # fmt: skip
 
     def off_scale(self) -> dict[str, str]:
@@ -144,7 +180,7 @@ class Stager:
         if scored is None:
             return None, NO_SCORE
         if abs(scored.differs) > OVERALL_TOLERANCE:
-            image = row.output_image
+            image = row.chain or row.output_image
             reason = _(
                 "{image}: the given overall is {differs:+.6g} off the weighted total.",
                 image=image,

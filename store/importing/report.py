@@ -29,6 +29,8 @@ class Report:
         self.listed: list[Problem] = []
         self.picture_count = 0
         self.pictures: list[Problem] = []
+        self.pair_count = 0
+        self.pairs: list[Problem] = []
         self.ignored_columns: list[str] = []
         self.unknown_types: dict[str, int] = {}
         self.unknown_said: Counter[str] = Counter()
@@ -63,6 +65,12 @@ class Report:
         self.picture_count += 1
         self._write(problem, self.pictures)
 
+    def add_pair(self, what: str, problem: Problem) -> None:
+        """Name one record whose instructions are no pair, in the same file: the record is fine."""
+        self.counts[what] += 1
+        self.pair_count += 1
+        self._write(problem, self.pairs)
+
     def _write(self, problem: Problem, listed: list[Problem]) -> None:
         if len(listed) < LISTED:
             listed.append(problem)
@@ -84,8 +92,12 @@ class Report:
         self.examples.setdefault(what, image)
 
     def has_findings(self) -> bool:
-        """Whether anything is in the problems file."""
+        """Whether a record, or a picture of one, is not what it should be."""
         return bool(self.problem_count or self.picture_count)
+
+    def has_lines(self) -> bool:
+        """Whether anything is in the problems file: findings, or instructions that are no pair."""
+        return bool(self.has_findings() or self.pair_count)
 
     def changed_anything(self) -> bool:
         """Whether anything came in that was not there before."""
@@ -98,6 +110,7 @@ class Report:
             "problems": self.problem_count,
             "listed": [_as_json(problem) for problem in self.listed],
             "pictures": [_as_json(problem) for problem in self.pictures],
+            "pairs": [_as_json(problem) for problem in self.pairs],
             "problems_file": self._problems_file(),
             "ignored_columns": self.ignored_columns,
             "unknown_types": self.unknown_types,
@@ -106,7 +119,7 @@ class Report:
         }
 
     def _problems_file(self) -> str | None:
-        return str(self.problems_file) if self.has_findings() and self.keeps_problems else None
+        return str(self.problems_file) if self.has_lines() and self.keeps_problems else None
 
     def types(self) -> list[str]:
         """Return what is to be said of edit types that the taxonomy does not know."""
@@ -131,6 +144,7 @@ BROUGHT_IN = (
     "groups_new",
     "chains_new",
     "scores_new",
+    "faithfulness_new",
     "reviews_new",
     "votes_new",
 )
@@ -148,6 +162,8 @@ COUNTS = (
     "scores_new",
     "scores_already",
     "scores_malformed",
+    "faithfulness_new",
+    "faithfulness_already",
     "reviews_new",
     "reviews_already",
     "votes_new",
@@ -157,6 +173,8 @@ COUNTS = (
     "images_broken",
     "sources_missing",
     "sources_broken",
+    "short_texts_empty",
+    "short_texts_alike",
 )
 #: The counts of pictures that somebody would miss.
 PICTURES_AMISS = ("images_missing", "images_broken", "sources_missing", "sources_broken")

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, insert, select, text
 
+from review.chains.task import TURNS
 from review.core.doors import advice
 from review.core.edits import Problem, ReviewRow
 from review.core.i18n import N_, _, ngettext
@@ -19,7 +20,10 @@ from store.access import people
 from store.db import tables
 from store.db.rules import CURRENT
 from store.db.workspace import new_id
+from store.importing import chain_reviews
+from store.importing.chain_reviews import SaidOfChain
 from store.importing.report import Report
+from store.importing.staging import EACH
 from store.work import batches, log
 from store.work.batches import NewBatch
 from store.work.handler import TaskHandler
@@ -43,23 +47,20 @@ class Where:
 def bring_in(
     connection: Connection,
     report: Report,
-    rows: Iterable[tuple[str, ReviewRow]],
+    rows: Sequence[tuple[str, ReviewRow]],
     where: Where,
 ) -> None:
-    """Append reviews; each comes with the name of its file.
+    """Append reviews; each comes with the name of its file. Those of chains are put together.
 
     The same review again is counted as already there, an entry of this log that a release wrote
     too, and what the reviewer answered here when the edit was drawn. A reviewer's other answer on
     the same edit is reported, and appended as a correction only where changes are accepted.
     """
     loader = _Loader(connection, report, where)
-    chunk: list[tuple[str, ReviewRow]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) >= CHUNK:
-            loader.load(chunk)
-            chunk = []
-    loader.load(chunk)
+    of_chains, rows_of_edits = chain_reviews.apart(connection, report, loader.unknown(rows))
+    loader.load_chains(of_chains)
+    for start in range(0, len(rows_of_edits), CHUNK):
+        loader.load(rows_of_edits[start : start + CHUNK])
     if loader.without_zone:
         report.notes.append(without_zone(loader.without_zone))
 
@@ -78,12 +79,30 @@ class _Loader:
         self.rows: list[dict[str, Any]] = []
         self.drawn: dict[tuple[str, str, str], str] = {}
 
-    def load(self, chunk: list[tuple[str, ReviewRow]]) -> None:
+    def unknown(self, rows: Sequence[tuple[str, ReviewRow]]) -> list[tuple[str, ReviewRow]]:
+        """Return the rows that are no entries of this log; count the others."""
+        ids = [row.id for _, row in rows if row.id]
+        entries = {
+            one
+            for start in range(0, len(ids), CHUNK)
+            for one in _in_log(self.connection, ids[start : start + CHUNK])
+        }
+        self.report.counts["reviews_already"] += sum(row.id in entries for _, row in rows)
+        return [(file, row) for file, row in rows if row.id not in entries]
+
+    def load_chains(self, said: Sequence[SaidOfChain]) -> None:
+        """Append what was said of chains."""
+        handlers = [handler for handler in self.where.tasks if handler.task is TURNS]
+        for start in range(0, len(said), CHUNK):
+            chunk = said[start : start + CHUNK]
+            self.drawn = _answered_here(self.connection, [one.set_id for one in chunk])
+            for one in chunk:
+                for handler in handlers:
+                    self._append(one.file, one.row, handler, one.answers, one.set_id)
+            self._write()
+
+    def load(self, new: Sequence[tuple[str, ReviewRow]]) -> None:
         """Append one chunk."""
-        ids = {row.id for _, row in chunk if row.id}
-        entries = set(_in_log(self.connection, ids)) if ids else set()
-        new = [(file, row) for file, row in chunk if row.id not in entries]
-        self.report.counts["reviews_already"] += len(chunk) - len(new)
         images = {row.output_image for _, row in new}
         units = _units(self.connection, self.report, images, self.where)
         self.drawn = _answered_here(self.connection, units.values())
@@ -104,6 +123,9 @@ class _Loader:
                 answers = handler.imported(row)
                 if answers is not None:
                     self._append(file, row, handler, answers, unit)
+        self._write()
+
+    def _write(self) -> None:
         log.append(self.connection, self.rows)
         self.rows = []
 
@@ -206,13 +228,6 @@ def _units(
     return edit_ids
 
 
-#: A bound JSON list of texts, as rows with a column ``value``.
-EACH = {
-    "sqlite": "json_each(:images)",
-    "postgresql": "json_array_elements_text(CAST(:images AS json)) AS t(value)",
-}
-
-
 def batch_of(connection: Connection, handler: TaskHandler, where: Where) -> str:
     """Return the one batch of a task's imported answers with that purpose; made on first use."""
     batch, task = tables.batch, handler.task.name
@@ -239,7 +254,7 @@ def _entry(
     }
 
 
-def _in_log(connection: Connection, ids: set[str]) -> Iterable[str]:
+def _in_log(connection: Connection, ids: Sequence[str]) -> Iterable[str]:
     """Return which of these are ids of entries of this log."""
     log = tables.review
     return connection.execute(select(log.c.id).where(log.c.id.in_(ids))).scalars()

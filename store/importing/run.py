@@ -20,7 +20,15 @@ from store.dataset import fetching, images
 from store.db import tables
 from store.db.progress import Progress
 from store.db.workspace import Store, new_id
-from store.importing import edits, other_scale, rankings, reviews, scores
+from store.importing import (
+    chain_scores,
+    edits,
+    faithfulness,
+    other_scale,
+    rankings,
+    reviews,
+    scores,
+)
 from store.importing.pictures import PictureSearch
 from store.importing.reading import Stager
 from store.importing.report import Report
@@ -170,6 +178,8 @@ def _bring_in(
         connection, report, files=files, import_id=where.import_id, now=where.now,
         settings_version=version, same_scoring=_same_scoring(store, version),
     )  # fmt: skip
+    faithfulness.bring_in(connection, report, files=files, import_id=where.import_id)
+    chain_scores.bring_in(connection, report, files=files)
     reviews.bring_in(connection, report, stager.reviews, where)
     rankings.bring_in(connection, report, stager.votes, where)
     report_json = msgspec.json.encode(report.as_json()).decode()

@@ -27,7 +27,7 @@ UNION ALL
 SELECT s.ordinal, r.id, MIN(e.id), COUNT(e.id), COALESCE(MAX(CAST(e.collision AS INTEGER)), 0) > 0
 FROM staged_score s JOIN judge_run r ON r.name = s.judge
 LEFT JOIN edit e ON e.output_image = s.output_image AND {CURRENT}
-WHERE s.edit_ordinal IS NULL GROUP BY s.ordinal, r.id"""
+WHERE s.edit_ordinal IS NULL AND s.chain IS NULL GROUP BY s.ordinal, r.id"""
 
 KNOWN_BY_ID = """
 INSERT INTO edit (id, output_image, key, kind, import_id, known, collision)
@@ -142,23 +142,28 @@ def _list_ambiguous(connection: Connection, report: Report, files: list[str]) ->
 
 def _list_other(connection: Connection, report: Report, files: list[str]) -> None:
     for number, line, image, judge in connection.execute(text(OTHER)):
-        reason = _(
-            "changed score: {judge} scored {image} before, differently; the first is kept.",
-            judge=judge,
-            image=image,
-        )
-        todo = advice(
-            N_("A judge run is never rewritten: import it under a new name with --judge."),
-            N_("What a judge said is never rewritten: give it another name, under Columns."),
-        )
-        report.add(Problem(files[number], line, reason, todo, image))
+        report.add(changed(files[number], line, image, judge))
+
+
+def changed(file: str, line: int, image: str, judge: str) -> Problem:
+    """Say that a judge said otherwise before."""
+    reason = _(
+        "changed score: {judge} scored {image} before, differently; the first is kept.",
+        judge=judge,
+        image=image,
+    )
+    todo = advice(
+        N_("A judge run is never rewritten: import it under a new name with --judge."),
+        N_("What a judge said is never rewritten: give it another name, under Columns."),
+    )
+    return Problem(file, line, reason, todo, image)
 
 
 def _list_malformed(connection: Connection, report: Report, files: list[str]) -> None:
     report.counts["scores_malformed"] += count(
         connection, "SELECT COUNT(*) FROM staged_score WHERE problem IS NOT NULL"
     )
-    query = """SELECT file_number, line, output_image, problem FROM staged_score
+    query = """SELECT file_number, line, COALESCE(chain, output_image), problem FROM staged_score
                WHERE problem IS NOT NULL ORDER BY ordinal"""
     for number, line, image, problem in connection.execute(text(query)):
         reason, todo = f"{image}: {problem}", _("The edit is undecided.")

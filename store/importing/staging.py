@@ -29,7 +29,7 @@ EDIT_COLUMNS = (
     "edit_type",
     "extra_json",
 )
-MEMBER_COLUMNS = ("set_key", "set_id", "kind", "position", "ordinal")
+MEMBER_COLUMNS = ("set_key", "set_id", "kind", "position", "ordinal", "local_source", "written")
 SCORE_COLUMNS = (
     "ordinal",
     "file_number",
@@ -42,16 +42,40 @@ SCORE_COLUMNS = (
     "criteria_json",
     "reason",
     "problem",
+    "chain",
+    "set_key",
+)
+
+FAITHFULNESS_COLUMNS = (
+    "ordinal",
+    "file_number",
+    "line",
+    "judge",
+    "output_image",
+    "edit_ordinal",
+    "new_edit_id",
+    "value",
 )
 
 _DDL = {
     "staged_edit": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER, id TEXT,
         kind TEXT, output_image TEXT, key TEXT, source TEXT, local_source TEXT, text TEXT,
         summarized_text TEXT, edit_type TEXT, extra_json TEXT""",
-    "staged_member": "set_key TEXT, set_id TEXT, kind TEXT, position INTEGER, ordinal INTEGER",
+    "staged_member": """set_key TEXT, set_id TEXT, kind TEXT, position INTEGER, ordinal INTEGER,
+        local_source TEXT, written TEXT""",
     "staged_score": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER, judge TEXT,
         output_image TEXT, edit_ordinal INTEGER, new_edit_id TEXT, overall DOUBLE PRECISION,
-        criteria_json TEXT, reason TEXT, problem TEXT""",
+        criteria_json TEXT, reason TEXT, problem TEXT, chain TEXT, set_key TEXT""",
+    "staged_faithfulness": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER,
+        judge TEXT, output_image TEXT, edit_ordinal INTEGER, new_edit_id TEXT,
+        value DOUBLE PRECISION""",
+}
+
+
+#: A bound JSON list of texts (``:images``), as rows with a column ``value``.
+EACH = {
+    "sqlite": "json_each(:images)",
+    "postgresql": "json_array_elements_text(CAST(:images AS json)) AS t(value)",
 }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from review.core.adjudication import DECISIONS, Case, Decision
 from review.core.answers import Answer, Mark
+from review.core.edits import ReviewRow
 from review.core.i18n import N_
 from review.core.units import Unit
 from review.instructions.task import INSTRUCTIONS
@@ -17,7 +18,7 @@ from store.db import tables
 from store.db.workspace import Store
 from store.instructions import on_screen, told
 from store.instructions.drawing import InstructionsRequest, draw_batch
-from store.instructions.said import check_pair
+from store.instructions.said import check_pair, imported_pair
 from store.promises.divided import divided
 from store.work.batches import Batch
 from store.work.handler import Kept, TaskHandler
@@ -50,6 +51,10 @@ class InstructionsTask(TaskHandler):
         lost = [(long or "")[mark.start : mark.end] for mark in answer.lost]
         words = {"lost_words": lost} if lost else {}
         return Kept(answer.content() | words, answer.shown)
+
+    def imported(self, row: ReviewRow) -> dict[str, Any] | None:
+        """Return what a row says of the two instructions."""
+        return imported_pair(row)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return what was said of the texts, and which one the picture follows."""

@@ -65,7 +65,7 @@ class ScoreTask(TaskHandler):
 
     def imported(self, row: ReviewRow) -> dict[str, Any] | None:
         """Return the verdict of a row, with what else it says."""
-        if row.verdict is None:
+        if row.verdict is None or row.task not in (None, SCORE.name):
             return None
         extras = {
             "reasons": list(row.reasons),

@@ -63,11 +63,13 @@ def judged(
     threshold: float | None = None,
     purpose: str = "measure",
     batch: str | None = None,
+    quietly: bool = False,
 ) -> Judged:
     """Compare a judge run with the labels of one purpose (or one batch) at a threshold.
 
     Labels that prove another judge run are left out, or seeing this one on them takes a part of
-    their risk (``shares.see``). Raises Unknown or Ambiguous where the judge, the purpose or the
+    their risk (``shares.see``); ``quietly``: what would cost anything is left out too, and nothing
+    is logged. Raises Unknown or Ambiguous where the judge, the purpose or the
     batch does not fit, Refused for a threshold off the scale, or where all labels are such.
     """
     if purpose not in PURPOSES:
@@ -77,7 +79,8 @@ def judged(
     run = pools.judge_run(store, judge)
     rule = settings.version(store, run.settings_version)
     rule.check_threshold(threshold)
-    seen = shares.see(store, run, _batches(store, purpose, batch))
+    looked = shares.see_for_nothing if quietly else shares.see
+    seen = looked(store, run, _batches(store, purpose, batch))
     with store.database.read() as connection:
         hidden = _names(connection, seen.hidden)
         if hidden and not seen.shown:

@@ -175,6 +175,13 @@ def see(store: Store, run: JudgeRun, batch_ids: Iterable[str], *, charge: bool =
     return Seen(tuple(shown), tuple(hidden))
 
 
+def see_for_nothing(store: Store, run: JudgeRun, batch_ids: Iterable[str]) -> Seen:
+    """Say the same where nothing may be logged: what would have to be is not shown."""
+    may = {batch_id: _logged(store, run, batch_id) is True for batch_id in batch_ids}
+    shown = tuple(batch_id for batch_id, seen in may.items() if seen)
+    return Seen(shown, tuple(batch_id for batch_id in may if batch_id not in shown))
+
+
 def dealt(connection: Connection, batch_id: str, run: JudgeRun, room: int) -> tuple[int, bool]:
     """Return into how many parts imported labels' risk is split, and whether a run gets none.
 

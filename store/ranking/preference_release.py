@@ -24,7 +24,7 @@ from store.dataset import images
 from store.db.progress import Progress, told
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
-from store.importing.reviews import EACH
+from store.importing.staging import EACH
 from store.ranking import ties, votes
 from store.ranking.audits import all_audits, mark
 from store.ranking.audits_told import of_release

@@ -120,7 +120,7 @@ def write_release(
     ``write`` puts the files into a folder and returns what to count of them; ``about`` is what
     else the manifest says.
     """
-    _check_free(out)
+    check_free(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with store.database.read() as connection:
         last_entry = queue.last_entry(connection)
@@ -151,7 +151,8 @@ def _written(manifest: dict[str, Any]) -> str:
     return text
 
 
-def _check_free(out: Path) -> None:
+def check_free(out: Path) -> None:
+    """Raise Refused unless a folder may be written: it is not there, or empty."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise Refused(
             _("{out} exists and is not empty.", out=out),

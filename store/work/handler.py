@@ -17,12 +17,12 @@ from sqlalchemy import Connection
 from review.core.adjudication import Case, Decision
 from review.core.answers import Answer
 from review.core.edits import ReviewRow
-from review.core.errors import Unknown
+from review.core.errors import Refused, Unknown
 from review.core.i18n import _
 from review.core.path import Place, Step
 from review.core.tasks import Task
 from review.core.taxonomy import Vocabulary
-from review.core.units import Unit
+from review.core.units import Drifted, Unit
 from store.db.workspace import Store
 from store.work import paths
 from store.work.batches import Batch
@@ -82,6 +82,10 @@ class TaskHandler(Protocol):
     def lists(self, store: Store) -> dict[str, object]:  # noqa: ARG002
         """Return what answers choose from, as the station's page gets it, beside the choices."""
         return {}
+
+    def drifted(self, store: Store, unit_id: str) -> Drifted:  # noqa: ARG002
+        """Measure how far a unit's pictures drifted. Raises Refused where they are no chain."""
+        raise Refused(_("Drift is measured along a chain of pictures."))
 
     def kept(self, connection: Connection, me: str, drawn: Any, answer: Answer) -> Kept:  # noqa: ARG002
         """Return an answer as the log keeps it. Raises BadInput for what makes no sense of it."""

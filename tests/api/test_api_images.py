@@ -156,3 +156,33 @@ def test_no_picture_outside_the_folder_is_sent(
         for side in ("source", "edited"):
             answer = client.get("/" + picture_url(sqlite_store, found.id, side))
             assert refused(answer, "missing")
+
+
+def test_two_pictures_of_which_one_has_the_links_are_compared(
+    client: Client, sqlite_store: Store, edits: list[catalog.EditView]
+) -> None:
+    """With another picture instead of the edit's own source: facts, and a heat map of its own."""
+    one, other = (tokens.image(sqlite_store, edit.id, "edited", "screen") for edit in edits)
+    heat = tokens.image(sqlite_store, edits[0].id, "difference", "screen")
+    own = client.get(f"/api/difference/{heat}").json()
+    assert own["share"] > 0.9
+    for token, share in ((one, 0), (other, 0)):  # Both edits are the same plain picture.
+        facts = client.get(f"/api/difference/{heat}", params={"against": token})
+        assert facts.json()["share"] == share
+        drawn = client.get(f"/images/{heat}", params={"against": token})
+        assert drawn.headers["content-type"] == "image/webp"
+        assert drawn.content != client.get(f"/images/{heat}").content
+
+
+def test_nothing_is_compared_by_a_link_that_is_none(
+    client: Client, sqlite_store: Store, edits: list[catalog.EditView]
+) -> None:
+    """Neither by a forged token, nor by that of another difference, nor with what is missing."""
+    heat = tokens.image(sqlite_store, edits[0].id, "difference", "screen")
+    nobody = tokens.image(sqlite_store, "nobody's", "edited", "screen")
+    for token, word in ((heat, "ended"), ("made.up", "ended"), ("", "ended"), (nobody, "missing")):
+        asked = {"params": {"against": token}}
+        assert refused(client.get(f"/images/{heat}", **asked), word)
+        facts = client.get(f"/api/difference/{heat}", **asked)
+        assert facts.status_code == 404
+        assert word in facts.json()["detail"]

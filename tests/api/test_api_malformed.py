@@ -19,7 +19,7 @@ from store.work.batches import Batch
 from tests.api.conftest import Client, said_in
 
 SENT = "What-The-Client-Sent"
-ROUTES = ("leases", "leases/back", "answers", "undo", "judge")
+ROUTES = ("leases", "leases/back", "answers", "undo", "judge", "drift")
 JSON = {"Content-Type": "application/json"}
 Bodies = dict[str, dict[str, Any]]
 
@@ -45,6 +45,7 @@ class Asked:
             "answers": answer,
             "undo": back,
             "judge": {"answer_id": new_id()},
+            "drift": {"answer_id": new_id()},
         }
 
 

@@ -39,6 +39,7 @@ from review.filtering.decide import (
     threshold_for,
     write_config,
 )
+from review.filtering.filter_config import Chains
 
 TAXONOMY = {"Objects": ["Add", "Remove"], "Scale": ["Zoom in"]}
 TEXT = """
@@ -118,6 +119,14 @@ CONFIGS = st.builds(
         comment=st.none() | WORDS,
     ),
     taxonomy=st.just(TAXONOMY),
+    chains=st.none()
+    | st.builds(
+        Chains,
+        rule=st.sampled_from(["all", "weakest", "product"]),
+        threshold=UNIT,
+        salvage=st.booleans(),
+        not_proven=st.none() | WORDS,
+    ),
 )
 
 

@@ -83,3 +83,10 @@ def test_without_a_chain_there_is_nothing_to_draw(store: Store) -> None:
     """And the lead reads what to import."""
     with pytest.raises(Refused, match="no chain to review"):
         draw_batch(store, TurnsRequest(), by="lead")
+
+
+def test_the_whole_chain_is_told_turn_by_turn(store: Store, ana: str) -> None:
+    """Where no turn is asked about: every prompt under its number."""
+    assert shown(store, ana).instruction.splitlines() == [
+        "1. Do thing 1.", "2. Do thing 2.", "3. Do thing 3.",
+    ]  # fmt: skip

@@ -42,6 +42,7 @@ NAMING: dict[str, set[str]] = {
     # What people say of an edit overrides the judge; votes brought in are answers to rank.
     "store/filters/drafts.py": {"SCORE"},
     "store/importing/vote_log.py": {"RANK"},
+    "store/importing/reviews.py": {"TURNS"},
     # What their columns once held stays as it was.
     "store/db/migrations/versions/0400_columns_for_what_they_say.py": {"rank", "types"},
     # Something else that is called so: commands, a table of scores, columns, a file.
@@ -51,6 +52,7 @@ NAMING: dict[str, set[str]] = {
     "review/core/answers.py": {"turns"},
     "review/core/taxonomy_text.py": {"types"},
     "review/formats/mapped.py": {"score"},
+    "review/formats/reviews.py": {"turns"},
     "review/formats/preference/flat.py": {"rank"},
     "store/db/migrations/versions/0001_the_first_schema.py": {"score"},
     "store/db/migrations/versions/0430_totals_rounded.py": {"score"},

@@ -38,6 +38,8 @@ NAMES = {
     "reasons": N_("reasons"), "reason": N_("reason"), "comment": N_("comment"),
     "time": N_("time"), "left": N_("left"), "right": N_("right"), "winner": N_("winner"),
     "group": N_("group"), "order": N_("order"), "none_acceptable": N_("none acceptable"),
+    "faithful": N_("short asks for the same"), "follows": N_("picture follows"),
+    "suggestion": N_("better short text"), "faithfulness": N_("faithfulness of the short text"),
 }  # fmt: skip
 VOTES = ("reviews", "comparisons", "rankings")
 
@@ -180,7 +182,8 @@ def _missing(file: Path, taken: Taken, rule: Settings) -> list[str]:
     if columns.is_released(shape.kind, theirs):
         return []
     missing = [name_of(ours) for ours in shape.needed if ours not in taken.mapping]
-    if shape.kind == "scores" and "scores" not in theirs and "overall" not in taken.mapping:
+    any_score = {"overall", "faithfulness"} & taken.mapping.keys()
+    if shape.kind == "scores" and "scores" not in theirs and not any_score:
         missing += [name_of(name) for name in rule.criteria if name not in taken.mapping]
     return missing
 

@@ -28,6 +28,8 @@ COUNTS = {
     "scores_new": N_("New scores"),
     "scores_already": N_("Scores already here"),
     "scores_malformed": N_("Malformed scores"),
+    "faithfulness_new": N_("New scores of short texts"),
+    "faithfulness_already": N_("Scores of short texts already here"),
     "reviews_new": N_("New reviews"),
     "reviews_already": N_("Reviews already here"),
     "votes_new": N_("New votes"),
@@ -61,6 +63,7 @@ def draw(store: Store, report: Report) -> None:
     amiss = _pictures(store, report)
     _unknown(report)
     _problems(store, report)
+    _texts(report)
     if not (amiss or report.problem_count or report.pictures_elsewhere):
         st.success(_("No problems."))
     for line in (*report.types(), *(n for n in report.notes if n not in report.picture_notes)):
@@ -69,7 +72,7 @@ def draw(store: Store, report: Report) -> None:
         st.text(_("Pictures that lie elsewhere are looked for when they are shown."))
     if report.ignored_columns:
         st.text(_("Ignored columns: {names}", names=", ".join(report.ignored_columns)))
-    if report.has_findings():
+    if report.has_lines():
         content = report.problems_file.read_bytes()
         st.download_button(_("All problems (CSV)"), content, "problems.csv", key="problems")
 
@@ -112,6 +115,17 @@ def _problems(store: Store, report: Report) -> None:
     if report.problem_count:
         st.warning(ngettext("{n:,} problem", "{n:,} problems", report.problem_count))
         _listed(store, report.listed, key="problems-listed")
+
+
+def _texts(report: Report) -> None:
+    """Say which records hold no pair of instructions to compare; they load all the same."""
+    empty, alike = report.counts["short_texts_empty"], report.counts["short_texts_alike"]
+    if empty:
+        st.text(ngettext("{n:,} short instruction is empty.",
+                         "{n:,} short instructions are empty.", empty))  # fmt: skip
+    if alike:
+        st.text(ngettext("{n:,} short instruction is just the long one.",
+                         "{n:,} short instructions are just the long ones.", alike))  # fmt: skip
 
 
 def _listed(store: Store, problems: list[Problem], *, key: str) -> None:

@@ -20,7 +20,7 @@ from pages.parts.tabs import TAB
 from review.core import i18n
 from review.core.i18n import _
 from review.core.roles import may
-from review.core.tasks import Task
+from review.core.tasks import MEASURING, Task
 from store.access import tokens
 from store.access.people import Person
 from store.db.workspace import Store
@@ -128,6 +128,7 @@ def _progress(store: Store, task: Task) -> dict[str, Any]:
             "asked": batch.asked,
             "answered": batch.answered,
             "reveals": batch.show_judge,
+            "measures": batch.purpose in MEASURING,
         }
         for batch in batches.all_batches(store)
         if batch.task == task.name and batch.closed is None

@@ -25,7 +25,7 @@ export class Decisions {
     const wait = taskView.waits(verdict);
     if (wait !== undefined) return this.station.say(wait);
     const { draw_id, batch_id } = reserved.unit;
-    const said = { verdict, ...this.station.remarks.content(), ...taskView.content() };
+    const said = { verdict, ...this.station.remarks.content(), ...taskView.content(verdict) };
     const id = this.put(
       "answers",
       { draw_id, ...said, ...this.circumstances(reserved.correcting) },

@@ -156,6 +156,8 @@ export interface BatchProgress {
   answered: number;
   /** Whether the judge is shown after an answer. */
   reveals: boolean;
+  /** Whether what it says is a measurement: then nothing measured is shown either. */
+  measures?: boolean;
 }
 
 /** Message → translation, or its plural forms in the order of the `.po` file. */
@@ -179,6 +181,13 @@ export interface StationData {
   language: string;
 }
 
+/** How far a chain's last picture went from its original where nobody asked: a share, and colour as ΔE. */
+export interface Drift {
+  outside_changed: number;
+  colour: number;
+  said: string;
+}
+
 /** What the API says; each answer brings a fresh token. */
 export interface Reply {
   token?: string;
@@ -188,6 +197,7 @@ export interface Reply {
   /** Whether the batch of what was answered shows the judge to who asks. */
   reveals?: boolean;
   judge: Judged[];
+  drift?: Drift | null;
   unit: Unit | null;
   /** Whether a new answer will, after one was taken back. */
   counts?: boolean;

@@ -69,6 +69,7 @@ export class Station {
     this.viewer = new Viewer(root, this.pictures, () => this.seen());
     this.pins = new Pins(this.viewer);
     this.screen = new Screen(root, this.viewer, {
+      table: ({ unit, said }) => this.taskView.table(unit, said),
       drawn: (reserved, broken) => this.drawn(reserved, broken),
       painted: () => this.viewer.comparing.ahead(this.queue.reserved[1]?.unit),
       ready: (ready) => this.form.enable(ready),
@@ -87,12 +88,17 @@ export class Station {
       say: (words) => this.say(words),
       focus: () => this.element.focus(),
       ready: () => this.screen.ready,
+      uncovered: () => this.screen.uncovered(),
+      ask: (kind, instruction) => this.screen.ask(kind, instruction),
+      call: (path, body) => this.sender.idle.then(() => this.sender.call(path, body)),
+      show: (name, title, ...content) => this.panels.panel.show(name, title, ...content),
+      showing: (name) => this.panels.panel.name === name,
     });
-    this.form = new Form(root, data.task, view.prominent, this.keys, decide);
+    this.form = new Form(root, data.task, view.prominent, this.keys, decide, this.taskView.buttons);
     this.gestures = new Gestures(this.viewer, {
       swipes: data.task.choices.some((choice) => choice.swipe),
-      swiped: (direction) => decide(this.form.swiped(direction)?.value),
-      hint: (direction, enough) => `${this.form.swiped(direction)?.label ?? ""}${enough ? "" : " …"}`,
+      swiped: (direction) => this.swipe(direction)?.does(),
+      hint: (direction, enough) => `${this.swipe(direction)?.label ?? ""}${enough ? "" : " …"}`,
       pinned: (picture, point) => this.controls.opened().pin(picture, point),
     });
     this.remarks = new Remarks(root, data, this.keys, {
@@ -196,6 +202,16 @@ export class Station {
       this.lastAnswers.current();
     }
     this.controls.toolbar.state();
+  }
+
+  /**
+   * What a swipe stands for: the task's own, else an answer.
+   * @param {"left" | "right"} direction
+   */
+  swipe(direction) {
+    const choice = this.form.swiped(direction);
+    const answer = choice && { label: choice.label, does: () => this.decisions.decide(choice.value) };
+    return this.taskView.swipe(direction) ?? answer;
   }
 
   /** The view or the way of looking is another one. */

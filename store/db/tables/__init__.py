@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from store.db.tables.base import METADATA
 from store.db.tables.dataset import (
+    chain_score,
     edit,
     edit_event,
     edit_set,
     edit_set_member,
+    faithfulness_score,
     image_root,
     import_run,
     judge_run,
@@ -30,6 +32,7 @@ from store.db.tables.decided import (
     config_proposal,
     config_version,
     release,
+    taken_suggestion,
 )
 from store.db.tables.work import (
     audited_pair,
@@ -53,6 +56,7 @@ __all__ = [
     "METADATA",
     "audited_pair",
     "batch",
+    "chain_score",
     "config_draft",
     "config_event",
     "config_proposal",
@@ -62,6 +66,7 @@ __all__ = [
     "edit_event",
     "edit_set",
     "edit_set_member",
+    "faithfulness_score",
     "guidelines",
     "image_root",
     "import_run",
@@ -84,6 +89,7 @@ __all__ = [
     "seen",
     "settings_version",
     "slot",
+    "taken_suggestion",
     "unit_plan",
     "unit_plan_member",
 ]

@@ -95,12 +95,17 @@ edit_event = Table(
 )
 
 #: A candidate group or a chain of turns; ``key`` is the SHA-256 of its members.
+#:
+#: ``local_source``: the file of its original that its record named. ``written``: the record's
+#: line, where that and the members would not be written to the same bytes.
 edit_set = Table(
     "edit_set",
     METADATA,
     Column("id", String, primary_key=True),
     required("kind", String),
     required("key", String, unique=True),
+    Column("local_source", String),
+    Column("written", Text),
 )
 
 #: One candidate (position 0 is the success) or one turn.
@@ -153,6 +158,29 @@ score = Table(
     METADATA,
     Column("run_id", String, ForeignKey("judge_run.id"), primary_key=True),
     Column("edit_id", String, ForeignKey("edit.id"), primary_key=True),
+    Column("overall", Float),
+    Column("criteria_json", Text),
+    Column("reason", Text),
+    Column("problem", Text),
+)
+
+#: What a judge says of how faithful an edit's short instruction is: the higher, the more so.
+#:
+#: Not a score of the edit, and cut by no filter; ``judge`` is its name in the file.
+faithfulness_score = Table(
+    "faithfulness_score",
+    METADATA,
+    Column("judge", String, primary_key=True),
+    Column("edit_id", String, ForeignKey("edit.id"), primary_key=True),
+    required("value", Float),
+)
+
+#: One judge run's word on a whole chain; as ``score``.
+chain_score = Table(
+    "chain_score",
+    METADATA,
+    Column("run_id", String, ForeignKey("judge_run.id"), primary_key=True),
+    Column("set_id", String, ForeignKey("edit_set.id"), primary_key=True),
     Column("overall", Float),
     Column("criteria_json", Text),
     Column("reason", Text),

@@ -57,6 +57,23 @@ config_proposal = Table(
     Column("decided_by", String),
 )
 
+#: A reviewer's better short instruction that a lead took over; ``taken_back``: not any more.
+#:
+#: ``entry``: of the log, where it was suggested, by ``author``. It never becomes the edit's own.
+taken_suggestion = Table(
+    "taken_suggestion",
+    METADATA,
+    Column("id", String, primary_key=True),
+    required("edit_id", String, ForeignKey("edit.id"), index=True),
+    required("entry", Integer),
+    required("text", Text),
+    required("author", String),
+    required("taken", UTCDateTime),
+    required("taken_by", String),
+    Column("taken_back", UTCDateTime),
+    Column("taken_back_by", String),
+)
+
 #: A folder of files that left the house, and the manifest that lists them.
 release = Table(
     "release",

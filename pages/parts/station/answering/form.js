@@ -11,13 +11,15 @@ export class Form {
    * @param {string[]} prominent the answers to give, where no swipe says so
    * @param {Keys} keys
    * @param {(verdict: string) => void} decide
+   * @param {HTMLElement[]} [before] other buttons, before those of the answers
    */
-  constructor(root, task, prominent, keys, decide) {
+  constructor(root, task, prominent, keys, decide, before = []) {
     this.bar = find(root, ".answers");
     this.task = task;
     this.prominent = prominent;
     this.keys = keys;
     this.decide = decide;
+    this.before = before;
     /** @type {string | null} how the unit on screen is asked, where its task has several ways */
     this.asked = null;
     /** @type {HTMLButtonElement[]} */
@@ -60,7 +62,7 @@ export class Form {
         disabled: true,
       });
     });
-    this.bar.replaceChildren(...this.buttons);
+    this.bar.replaceChildren(...this.before, ...this.buttons);
   }
 
   /**

@@ -82,6 +82,7 @@ export class LastAnswers {
     this.current();
     this.strip.scrollLeft = this.strip.scrollWidth;
     find(this.root, ".undoing").replaceChildren(...this.chip());
+    this.station.taskView.last(this.answers.at(-1) ?? null);
   }
 
   /** Which of them is open. */

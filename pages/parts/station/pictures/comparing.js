@@ -1,7 +1,8 @@
 import { find } from "../base/dom.js";
 import { _ } from "../base/words.js";
+import { copyOf } from "./layer.js";
 
-/** @import { Unit, WholePicture } from "../shapes.d.ts" */
+/** @import { Unit } from "../shapes.d.ts" */
 /** @import { Frame } from "./frame.js" */
 /** @import { Viewer } from "./viewer.js" */
 
@@ -52,17 +53,31 @@ export class Comparing {
   }
 
   get sides() {
-    return this.several ? _("left of the line: the source") : _("Source left of the line, edit right of it");
+    if (this.several) return _("left of the line: the source");
+    const [first, second] = this.viewer.frames.map(({ picture }) => picture?.caption ?? "");
+    if (this.viewer.chosen && first && second)
+      return _("{first} left of the line, {second} right of it", { first, second });
+    return _("Source left of the line, edit right of it");
+  }
+
+  /**
+   * Where a picture differs from the first one on the table.
+   * @param {Unit} unit
+   * @param {Frame} frame
+   */
+  difference(unit, { key }) {
+    const { chosen, loading } = this.viewer;
+    return loading.difference(unit, key, chosen?.[0]);
   }
 
   /** @param {Frame} frame */
   async heat(frame) {
-    const { unit } = this.viewer;
+    const { unit, laid } = this.viewer;
     if (this.mode !== "difference") return frame.layers.heat.put(null);
     if (!unit) return;
     frame.tell(_("Comparing …"), this.several);
-    const heat = await this.viewer.loading.difference(unit, frame.key);
-    if (this.viewer.unit !== unit || this.mode !== "difference") return;
+    const heat = await this.difference(unit, frame);
+    if (this.viewer.laid !== laid || this.mode !== "difference") return;
     frame.layers.heat.put(heat.image ?? null, frame.picture);
     frame.tell(heat.said, this.several);
     frame.place(this.viewer.view);
@@ -99,17 +114,17 @@ export class Comparing {
   under(shown) {
     const first = this.viewer.frames[0]?.picture ?? null;
     for (const frame of this.compared) {
-      frame.layers.under.put(shown && first ? copyOf(first) : null, first);
+      frame.layers.under.put(shown && first ? copyOf(first.image) : null, first);
       if (shown && first && frame.picture) this.align(frame);
     }
   }
 
   /** @param {Frame} frame */
   async align(frame) {
-    const { unit, loading, view } = this.viewer;
+    const { unit, laid, loading, view } = this.viewer;
     if (!unit || !loading.links(unit, frame.key)) return;
-    const { boxes } = await loading.difference(unit, frame.key);
-    if (this.viewer.unit !== unit || !boxes) return;
+    const { boxes } = await this.difference(unit, frame);
+    if (this.viewer.laid !== laid || !boxes) return;
     frame.layers.under.boxes = boxes;
     frame.place(view);
   }
@@ -124,12 +139,4 @@ export class Comparing {
     this.table.style.setProperty("--cut", String(this.part));
     this.split.setAttribute("aria-valuenow", String(Math.round(100 * this.part)));
   }
-}
-
-/** @param {WholePicture} picture */
-function copyOf(picture) {
-  const copy = /** @type {HTMLImageElement} */ (picture.image.cloneNode());
-  copy.decoding = "sync";
-  copy.alt = "";
-  return copy;
 }

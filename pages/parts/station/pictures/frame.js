@@ -32,8 +32,10 @@ export class Frame {
   /**
    * Put a decoded picture here, or the words why there is none; null: nothing.
    * @param {LoadedPicture | null} picture
+   * @param {string} [key] whose place it is from now on
    */
-  put(picture) {
+  put(picture, key = this.key) {
+    if (key !== this.key) this.rename(key);
     this.picture = picture?.image ? picture : null;
     this.layers.top.put(this.picture?.image ?? null, this.picture);
     this.layers.under.put(null);
@@ -43,6 +45,13 @@ export class Frame {
     const caption = picture?.caption ?? "";
     this.say(this.words ? _("{caption}: {instruction}", { caption, instruction: this.words }) : caption);
     this.explain(picture?.problem ?? "");
+  }
+
+  /** @param {string} key */
+  rename(key) {
+    this.key = key;
+    this.area.className = `frame ${key}`;
+    this.element.dataset.key = key;
   }
 
   /** @param {string} problem */

@@ -39,3 +39,15 @@ export class Layer {
     style.imageRendering = (width * zoom) / this.image.naturalWidth > 3 ? "pixelated" : "auto";
   }
 }
+
+/**
+ * The same picture once more, for another place; a frame that has it has its pixels.
+ * @param {HTMLImageElement} image
+ */
+export function copyOf(image) {
+  const copy = /** @type {HTMLImageElement} */ (image.cloneNode());
+  copy.decoding = "sync";
+  copy.alt = "";
+  copy.removeAttribute("style"); // where it lay
+  return copy;
+}

@@ -15,6 +15,8 @@ export class Pictures {
     this.fulls = new WeakMap();
     /** @type {WeakMap<DifferenceLinks, Promise<Heat>>} */
     this.heats = new WeakMap();
+    /** @type {WeakMap<DifferenceLinks, Map<string, DifferenceLinks>>} by the picture it is compared with */
+    this.pairs = new WeakMap();
   }
 
   close() {
@@ -86,22 +88,40 @@ export class Pictures {
   }
 
   /**
-   * Where a picture of a unit is compared with its first one: its own links, or the unit's.
+   * Where a picture of a unit is compared with the one it was made of: its own links, or the unit's.
    * @param {Unit} unit
    * @param {string} [key]
+   * @param {string} [against] another one of the unit, where any two may be compared
    */
-  links(unit, key) {
-    return unit.pictures.find((picture) => picture.key === key)?.difference ?? unit.difference;
+  links(unit, key, against) {
+    const place = unit.pictures.findIndex((picture) => picture.key === key);
+    const own = unit.pictures[place]?.difference ?? unit.difference;
+    const other = unit.pictures.find((picture) => picture.key === against);
+    return own && other && other !== unit.pictures[place - 1] ? this.pair(own, other) : own;
+  }
+
+  /**
+   * The links that compare with another picture; the same ones each time.
+   * @param {DifferenceLinks} own
+   * @param {PictureLinks} other
+   */
+  pair(own, { key, url }) {
+    const known = this.pairs.get(own) ?? new Map();
+    const query = `?against=${url.slice(url.lastIndexOf("/") + 1)}`;
+    const links = known.get(key) ?? { url: own.url + query, facts_url: own.facts_url + query };
+    this.pairs.set(own, known.set(key, links));
+    return links;
   }
 
   /**
    * The heat map of a picture and its facts, or why there are none.
    * @param {Unit} unit
    * @param {string} [key] of the picture, where a unit has several to compare
+   * @param {string} [against]
    * @returns {Promise<Heat>}
    */
-  async difference(unit, key) {
-    const links = this.links(unit, key);
+  async difference(unit, key, against) {
+    const links = this.links(unit, key, against);
     if (!links) return { said: _("There is nothing to compare.") };
     const heat = this.heats.get(links) ?? this.heat(links);
     this.heats.set(links, heat);

@@ -28,8 +28,11 @@ export class Viewer {
     this.frames = [];
     /** @type {Unit | null} */
     this.unit = null;
-    /** @type {LoadedPicture[]} */
+    /** @type {LoadedPicture[]} all of the unit */
     this.pictures = [];
+    /** @type {string[] | null} the two of them that lie on the table; null: all do */
+    this.chosen = null;
+    this.laid = 0; // how often something was: what comes later asks whether it is still the same
     /** @type {Size} of the table inside */
     this.room = { width: 0, height: 0 };
     this.alike = false; // whether all pictures of a pair get the same room
@@ -62,18 +65,36 @@ export class Viewer {
    * Put decoded pictures on the table; returns whether one is missing or broken.
    * @param {Unit} unit
    * @param {LoadedPicture[]} pictures
+   * @param {string[] | null} [chosen] keys of those that are compared at first; null: all are
    */
-  show(unit, pictures) {
-    this.comparing.flick(false);
-    Object.assign(this, { unit, pictures });
+  show(unit, pictures, chosen = null) {
+    Object.assign(this, { unit, pictures, chosen });
     if (!this.note.hidden) this.note.hidden = true;
-    const keys = (/** @type {{ key: string }[]} */ list) => list.map((one) => one.key).join();
-    if (keys(pictures) !== keys(this.frames)) this.build(pictures);
-    for (const [index, picture] of pictures.entries()) this.frames[index]?.put(picture);
+    this.lay();
+    return pictures.some((picture) => !picture.image);
+  }
+
+  /**
+   * Compare two others of the unit's pictures, in this very frame.
+   * @param {string[]} keys
+   */
+  choose(keys) {
+    if (!this.unit || this.chosen?.join() === keys.join()) return;
+    this.chosen = keys;
+    this.lay();
+  }
+
+  /** Those chosen lie on the table; as many as before get the frames there are. */
+  lay() {
+    this.comparing.flick(false);
+    this.laid += 1;
+    const keys = this.chosen ?? this.pictures.map(({ key }) => key);
+    const pictures = keys.flatMap((key) => this.pictures.filter((picture) => picture.key === key));
+    if (pictures.length !== this.frames.length) this.build(pictures);
+    for (const [index, picture] of pictures.entries()) this.frames[index]?.put(picture, picture.key);
     this.arrange();
     this.comparing.layers();
     this.place();
-    return pictures.some((picture) => !picture.image);
   }
 
   /** @param {LoadedPicture[]} pictures */
@@ -128,6 +149,7 @@ export class Viewer {
   /** @param {string} text */
   clear(text) {
     this.unit = null;
+    this.laid += 1;
     for (const frame of this.frames) frame.put(null);
     this.note.hidden = false;
     find(this.note, "p").textContent = text;

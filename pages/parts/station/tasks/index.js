@@ -1,5 +1,7 @@
+import { InstructionsView } from "./instructions.js";
 import { RankView } from "./rank.js";
 import { ScoreView } from "./score.js";
+import { TurnsView } from "./turns.js";
 import { TypesView } from "./types.js";
 
 /** @import { TaskView } from "./task_view.js" */
@@ -12,4 +14,6 @@ export const TASKS = {
   score: ScoreView,
   rank: RankView,
   types: TypesView,
+  turns: TurnsView,
+  instructions: InstructionsView,
 };

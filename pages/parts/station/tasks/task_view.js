@@ -1,4 +1,4 @@
-/** @import { Action, OwnAnswer, Said, StationData, Unit } from "../shapes.d.ts" */
+/** @import { Action, OwnAnswer, Reply, Said, StationData, Unit } from "../shapes.d.ts" */
 /** @import { Keys } from "../answering/keys.js" */
 /** @import { Viewer } from "../pictures/viewer.js" */
 
@@ -13,6 +13,18 @@
  * @property {(words: string) => void} say
  * @property {() => void} focus give the keys back to the station
  * @property {() => boolean} ready whether the unit on screen may be answered
+ * @property {() => void} uncovered more of the unit came on screen: it may be answered once that is painted
+ * @property {(kind: string, instruction: string) => void} ask say what of the unit is asked about now
+ * @property {(path: string, body: object) => Promise<Reply>} call ask the server, once it has what was decided
+ * @property {(name: string, title: string, ...content: Node[]) => void} show open the panel
+ * @property {(name: string) => boolean} showing whether the panel still shows that
+ */
+
+/**
+ * What a swipe stands for.
+ * @typedef {object} Swipe
+ * @property {string} label
+ * @property {() => void} does
  */
 
 /**
@@ -71,6 +83,33 @@ export class TaskView {
   }
 
   /**
+   * Its own buttons, before those of the answers.
+   * @returns {HTMLElement[]}
+   */
+  get buttons() {
+    return [];
+  }
+
+  /**
+   * Which two of a unit's pictures lie on the table at first, by their keys; null: all do.
+   * @param {Unit} _unit
+   * @param {Said} [_said]
+   * @returns {string[] | null}
+   */
+  table(_unit, _said) {
+    return null;
+  }
+
+  /**
+   * What a swipe stands for, where that is no answer.
+   * @param {"left" | "right"} _direction
+   * @returns {Swipe | null}
+   */
+  swipe(_direction) {
+    return null;
+  }
+
+  /**
    * Draw a unit with nothing said, or what was said before; null: none is on screen.
    * @param {Unit | null} unit
    * @param {Said} [_said]
@@ -109,9 +148,10 @@ export class TaskView {
 
   /**
    * What goes with a verdict.
+   * @param {string} _verdict
    * @returns {Said}
    */
-  content() {
+  content(_verdict) {
     return {};
   }
 
@@ -122,6 +162,12 @@ export class TaskView {
   shown() {
     return {};
   }
+
+  /**
+   * The last answer is another one; null: there is none.
+   * @param {Partial<OwnAnswer> | null} _answer
+   */
+  last(_answer) {}
 
   /**
    * Which picture of its unit stands for an answer among the last ones: a key; "": the last picture.

@@ -8,6 +8,7 @@ const LONGEST_MS = 86_400_000; // the log takes a day at most
 
 /**
  * @typedef {object} ScreenHeard
+ * @property {(reserved: Reserved) => string[] | null} [table] which pictures lie on the table at first
  * @property {(reserved: Reserved, broken: boolean) => void} drawn
  * @property {() => void} painted
  * @property {(ready: boolean) => void} ready
@@ -29,6 +30,8 @@ export class Screen {
     this.reserved = null;
     this.ready = false;
     this.since = 0; // when the unit was painted; 0 until then
+    this.whole = false; // whether all that is on screen is painted
+    this.due = 0; // the frame in which a part of it will be
   }
 
   get unit() {
@@ -43,6 +46,7 @@ export class Screen {
     this.reserved = reserved;
     this.station.classList.remove("idle");
     this.since = 0;
+    this.whole = false;
     this.enable(false);
     this.station.classList.toggle("waiting", !reserved.pictures);
     if (reserved.pictures) this.draw(reserved);
@@ -56,8 +60,18 @@ export class Screen {
     this.station.classList.remove("waiting");
     const inShort = short && short !== instruction ? _("In short: {words}", { words: short }) : "";
     this.write(type ?? _("type not known"), inShort, instruction || _("(no instruction is known)"));
-    this.heard.drawn(reserved, this.viewer.show(unit, pictures ?? []));
+    this.heard.drawn(reserved, this.viewer.show(unit, pictures ?? [], this.heard.table?.(reserved)));
     requestAnimationFrame(() => requestAnimationFrame(() => this.painted(reserved)));
+  }
+
+  /**
+   * Ask about another part of the unit: no answer is taken until that is painted.
+   * @param {string} kind
+   * @param {string} instruction
+   */
+  ask(kind, instruction) {
+    this.write(kind, "", instruction);
+    if (this.reserved && this.since) this.uncovered();
   }
 
   /**
@@ -78,6 +92,7 @@ export class Screen {
   painted(reserved) {
     if (this.reserved !== reserved) return;
     this.since = performance.now();
+    this.whole = true;
     this.enable(this.heard.may());
     this.unroll();
     this.heard.painted();
@@ -85,7 +100,24 @@ export class Screen {
 
   /** Look again whether the unit on screen may be answered. */
   recheck() {
-    if (this.reserved && this.since && !this.ready && this.heard.may()) this.enable(true);
+    if (this.reserved && this.whole && !this.ready && this.heard.may()) this.enable(true);
+  }
+
+  /** More of the unit came on screen: an answer waits until that is painted too. */
+  uncovered() {
+    const { reserved } = this;
+    this.whole = false;
+    this.enable(false);
+    const painted = () => {
+      if (this.reserved !== reserved) return;
+      this.whole = true;
+      this.recheck();
+      this.unroll();
+    };
+    cancelAnimationFrame(this.due);
+    this.due = requestAnimationFrame(() => {
+      this.due = requestAnimationFrame(painted);
+    });
   }
 
   /** @param {boolean} ready */

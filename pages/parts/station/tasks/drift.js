@@ -1,0 +1,79 @@
+import { find, make, makeButton } from "../base/dom.js";
+import { _, decimals } from "../base/words.js";
+
+/** @import { Drift as Measured, OwnAnswer } from "../shapes.d.ts" */
+/** @import { Surroundings } from "./task_view.js" */
+
+/**
+ * What the last answer's chain lost where nobody asked for a change: measured, on request, once it
+ * is answered. It is no verdict, and where a batch measures it is not shown at all.
+ */
+export class Drift {
+  /** @param {Surroundings} around */
+  constructor(around) {
+    this.around = around;
+    /** @type {Partial<OwnAnswer> | null} */
+    this.answer = null;
+    this.place = make("span", { className: "drifted" });
+    find(around.element, ".last").append(this.place);
+  }
+
+  /**
+   * Another answer is the last one; the button is there where its batch does not measure.
+   * @param {Partial<OwnAnswer> | null} answer
+   */
+  of(answer) {
+    const progress = this.around.data.progress[answer?.unit?.batch_id ?? ""];
+    this.answer = progress && !progress.measures ? answer : null;
+    this.draw();
+  }
+
+  /** Write the button, with the key it has now. */
+  draw() {
+    const about = { dataset: { does: "drift" }, title: _("How far this chain drifted, as measured") };
+    const button = makeButton(_("Drift"), this.around.keys.of("drift"), () => this.show(), about);
+    this.place.replaceChildren(...(this.answer ? [button] : []));
+  }
+
+  async show() {
+    const { answer, around } = this;
+    if (!answer) return around.say(_("Drift is shown of an answer, where its batch does not measure."));
+    const pictures = this.pictures(answer);
+    const put = (/** @type {Node[]} */ ...content) =>
+      around.show("drift", _("Drift of your last answer's chain"), pictures, ...content);
+    put(make("p", { className: "quiet" }, _("Measuring …")));
+    const reply = await around.call("drift", { answer_id: answer.id }).catch(() => null);
+    if (!around.showing("drift") || this.answer !== answer) return;
+    if (reply?.drift) answer.counts_corrected = false;
+    put(...(reply ? told(reply.drift ?? null) : [make("p", {}, _("It could not be measured now."))]));
+  }
+
+  /** @param {Partial<OwnAnswer>} answer */
+  pictures({ unit }) {
+    const ends = [unit?.pictures[0], unit?.pictures.at(-1)].flatMap((one) => (one ? [one] : []));
+    const images = ends.map(({ url, caption }) =>
+      make(
+        "figure",
+        {},
+        make("img", { src: this.around.data.base + url, alt: caption }),
+        make("figcaption", {}, caption),
+      ),
+    );
+    return make("div", { className: "ends" }, ...images);
+  }
+}
+
+/** @param {Measured | null} drift */
+function told(drift) {
+  if (!drift) return [make("p", {}, _("Nothing is measured of it, or not yet."))];
+  const { outside_changed: outside, colour, said } = drift;
+  const share = _("{share}% of what nobody asked to change is another than in the original", {
+    share: decimals(100 * outside, 1),
+  });
+  const shade = _("Its colour is {n} off on average (ΔE; 2 is just seen)", { n: decimals(colour, 1) });
+  return [
+    make("p", {}, make("strong", {}, said)),
+    make("ul", {}, make("li", {}, share), make("li", {}, shade)),
+    make("p", { className: "quiet" }, _("A measurement of pixels, no verdict: what changed may be right.")),
+  ];
+}

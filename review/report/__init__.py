@@ -1,0 +1,1 @@
+"""The evaluation report: its shape, reading one back, what changed, and the page."""

@@ -1,0 +1,52 @@
+"""The drift of a chain: measured once from its pictures, and kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import msgspec
+
+from review.core.edits import Side
+from review.core.errors import BadInput
+from review.core.i18n import _
+from review.core.units import Drifted
+from review.pictures.drift import Drift, drift, in_words
+from store.chains import population
+from store.chains.population import Turn
+from store.dataset import images
+from store.db.workspace import Store
+
+#: Part of the name of what is kept: another way of measuring makes another file.
+VERSION = 1
+
+
+def measured(store: Store, chain: str) -> Drifted:
+    """Return the drift of a chain. Raises BadInput where there is nothing to measure."""
+    with store.database.read() as connection:
+        turns = population.turns(connection, [chain])[chain]
+    files = [_path(store, turns[0], "source"), *(_path(store, turn, "edited") for turn in turns)]
+
+    def make() -> bytes:
+        return msgspec.json.encode(drift([images.opened(file) for file in files]))
+
+    marks = "|".join([str(VERSION), *map(images.mark, files)])
+    kept = images.cached(store, files, marks, "drift", make)
+    found = msgspec.json.decode(kept, type=Drift | None)
+    if found is None:
+        raise BadInput(
+            _("Single turns changed nearly all of the picture: no drift is left to tell.")
+        )
+    # What is kept on the disk is read in many languages.
+    return Drifted(**asdict(found), said=in_words(found))
+
+
+def _path(store: Store, turn: Turn, side: Side) -> Path:
+    path = images.path_of(store, turn.edit_id, side)
+    if path is not None:
+        return path
+    raise BadInput(
+        _("The original is missing: there is nothing to compare.")
+        if side == "source"
+        else _("The picture of turn {number} is missing.", number=turn.position)
+    )
