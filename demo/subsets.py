@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from demo.content import read_texts, read_truth
+from demo.judge import JUDGES
 from demo.reviewers import Verdict, answer, decision_ms
 from demo.shorts import Short
 from review.core.answers import Answer, Mark, SaidOfTurn
@@ -24,7 +25,8 @@ from store.instructions.drawing import draw_batch as draw_pairs
 from store.work import queue
 from store.work.batches import Batch
 
-CHAINS = TurnsRequest(12, "measure", 2, seed=31, name="Chains, each by two", simulated=True)
+CHAINS = TurnsRequest(12, "measure", 2, seed=31, name="Chains, each by two", target=0.7,
+                      judge=JUDGES[0].name, simulated=True)  # fmt: skip
 PAIRS = InstructionsRequest(60, "measure", 2, seed=37, name="Pairs, each by two", simulated=True)
 #: What is left for the newcomer.
 OPEN_CHAINS = TurnsRequest(6, "fit", seed=41, name="Chains that wait for you", simulated=True)
