@@ -24,6 +24,7 @@ from store.instructions.drawing import InstructionsRequest
 from store.instructions.drawing import draw_batch as draw_pairs
 from store.work import queue
 from store.work.batches import Batch
+from store.work.handler import handler_of
 
 CHAINS = TurnsRequest(12, "measure", 2, seed=31, name="Chains, each by two", target=0.7,
                       judge=JUDGES[0].name, simulated=True)  # fmt: skip
@@ -77,6 +78,7 @@ def _answer(
             shown = {"simulated": True}
             given = Answer(new_id(), lease.draw_id, shown=shown, milliseconds=milliseconds, **said)
             queue.record(store, who.id, given)
+    handler_of(store, batch.task).settled(store, batch.id)
 
 
 class _OfChains:
