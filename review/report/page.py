@@ -43,7 +43,7 @@ def page(report: Report, found: Against | None = None) -> str:
     )
     body = joined(
         element("header", element("h1", title), _about(report), _first(report, titles)),
-        _contents(found is not None),
+        _contents(compared=found is not None, gaps=bool(report.gaps)),
         element("main", compared, *sections, _gaps(report.gaps, titles)),
         element("footer", element("p", _footer(report))),
     )
@@ -121,10 +121,10 @@ def _card(title: str, figure: Figure, titles: Mapping[str, str]) -> Html:
     )  # fmt: skip
 
 
-def _contents(compared: bool) -> Html:
+def _contents(*, compared: bool, gaps: bool) -> Html:
     links = [("changes", _("Against the other report"))] if compared else []
     links += [(called, _(title)) for called, (title, _says) in SECTIONS.items()]
-    links.append(("gaps", _("Not measured")))
+    links += [("gaps", _("Known gaps"))] if gaps else []
     items = (element("li", element("a", title, href=f"#{called}")) for called, title in links)
     return element("nav", element("ol", *items), aria_label=_("Contents"))
 

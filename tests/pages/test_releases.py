@@ -139,3 +139,31 @@ def test_a_damaged_release_is_named_and_the_page_goes_on(
         plain("sft.jsonl of release 0003 is damaged or gone. Bring the folder back from a backup, "
               "or make the release anew.")
     ]  # fmt: skip
+
+
+def test_a_lead_takes_the_report_along(show: Show, scored, sqlite_store: Store) -> None:
+    """One page and its numbers, made on the spot; what was not measured is said beside them."""
+    scored(11)
+    at = press(show("releases", tab="Report"), "Make the report")
+    assert is_fine(at)
+    html, numbers = at.get("download_button")
+    assert (html.label, numbers.label) == ("Download the report (HTML)", "Its numbers (JSON)")
+    said = words_of(at)
+    assert "Made of the log up to entry 0" in said
+    assert "Not measured, Multi" in said
+    assert "names reviewers" in said
+
+
+def test_what_a_report_quotes_is_text(show: Show, scored, sqlite_store: Store) -> None:
+    """A type called like markup is a gap like any other."""
+    scored(11, types=(HOSTILE, "Zoom in"))
+    at = press(show("releases", tab="Report"), "Make the report")
+    assert is_fine(at)
+    assert not alive(at)
+
+
+def test_a_reviewer_makes_no_report(show: Show, rui: Person) -> None:
+    """It says what others answered."""
+    at = show("releases", rui, tab="Report")
+    assert is_fine(at)
+    assert "Make the report" not in labels(at)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.dataset.releases import compare, make, so_far
-from pages.dataset.releases.shared import MAKE, Visit
+from pages.dataset.releases import compare, make, report, so_far
+from pages.dataset.releases.shared import MAKE, REPORT, Visit
 from pages.parts import tabs, words
 from review.core.i18n import N_, _
 from review.core.roles import may
@@ -20,6 +20,7 @@ TABS: dict[str, Callable[[Visit], None]] = {
     MAKE: make.draw,
     N_("So far"): so_far.draw,
     N_("Compare two"): compare.draw,
+    REPORT: report.draw,
 }
 
 
@@ -33,7 +34,10 @@ def page(store: Store, person: Person) -> None:
     if wanted and any(release.name == wanted for release in visit.releases):
         so_far.one(visit, wanted)
         return
-    own = TABS if may(person.role, "decide") else {k: v for k, v in TABS.items() if k != MAKE}
+    for_leads = {MAKE, REPORT}
+    own = TABS if may(person.role, "decide") else {
+        name: drawn for name, drawn in TABS.items() if name not in for_leads
+    }  # fmt: skip
     tabs.draw(own, visit)
 
 

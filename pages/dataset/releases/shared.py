@@ -11,7 +11,7 @@ from store.access.people import Person
 from store.db.workspace import Store
 from store.releases.made import Made
 
-MAKE = N_("Make one")
+MAKE, REPORT = N_("Make one"), N_("Report")
 
 
 @dataclass(frozen=True)
