@@ -15,6 +15,7 @@ from pages.dataset import browse, load, releases
 from pages.deciding import (
     adjudication,
     batches,
+    chains,
     guidelines,
     people,
     preferences,
@@ -78,6 +79,10 @@ SECTIONS: dict[str, list[Row]] = {
             "explore", "decide",
         ),
         Row(taxonomy.page, N_("Types"), "taxonomy", ":material/account_tree:", "explore", "decide"),
+        Row(
+            chains.page, N_("Multi-turn"), "multi-turn", ":material/linear_scale:",
+            "explore", "decide",
+        ),
         Row(people.page, N_("People"), "people", ":material/group:", "people"),
     ],
     N_("Dataset"): [

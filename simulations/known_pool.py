@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from review.core.scoring import TOLERANCE
 from review.promises.per_group import GroupLabels
-from review.promises.plans import grid
+from review.promises.plans import KEEP_SHARES, grid
 
 SIZE = 120_000
 REPEATS = 600
@@ -38,9 +38,9 @@ class Pool:
     kept: Array
 
 
-def described(scores: Array, accepted: Flags) -> Pool:
-    """Return a pool with the truth at each cut of its grid."""
-    cuts = grid(scores)
+def described(scores: Array, accepted: Flags, shares: tuple[float, ...] = KEEP_SHARES) -> Pool:
+    """Return a pool with the truth at each cut of its grid, which keep ``shares`` of it."""
+    cuts = grid(scores, shares)
     above = [scores >= cut - TOLERANCE for cut in cuts]
     truth = np.array([accepted[inside].mean() for inside in above])
     return Pool(scores, accepted, cuts, truth, np.array([inside.mean() for inside in above]))

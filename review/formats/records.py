@@ -56,7 +56,7 @@ def judge_row(
     judge = None if scored.judge is None else str(scored.judge)
     faithful = raw.get(FAITHFULNESS, msgspec.UNSET)
     alone = FAITHFULNESS not in names.criteria and raw.keys() == {FAITHFULNESS}
-    return JudgeRow(line, image, judge, raw, _reason(raw), faithful, not alone)
+    return JudgeRow(line, image, judge, raw, _reason(raw), faithfulness=faithful, scored=not alone)
 
 
 def further(

@@ -90,7 +90,12 @@ def draft(
 
 
 def draft_wanted(store: Store, request: DraftRequest, *, by: str) -> Draft:
-    """Draft a config as wanted, with what people said of single edits so far.
+    """Draft a config as wanted; see ``prepared``."""
+    return keep(store, prepared(store, request, by=by), by=by)
+
+
+def prepared(store: Store, request: DraftRequest, *, by: str) -> FilterConfig:
+    """Return a config as wanted, with what people said of single edits so far.
 
     A cut that a standing promise covers carries its certificate, unless what leaves the filter
     leaves nothing of the promise; any other is "not proven".
@@ -108,13 +113,20 @@ def draft_wanted(store: Store, request: DraftRequest, *, by: str) -> Draft:
     check_sense(config)
     if promise:
         config = certificates.certified(store, config, promise)
-    return _insert(store, config, by)
+    return config
 
 
 def draft_again(
     store: Store, old: FilterConfig, *, by: str, proposed_by: str | None = None
 ) -> Draft:
-    """Draft what another config says anew: on today's labels, after what is in force now.
+    """Draft what another config says anew; see ``prepared_again``."""
+    return keep(store, prepared_again(store, old, by=by, proposed_by=proposed_by), by=by)
+
+
+def prepared_again(
+    store: Store, old: FilterConfig, *, by: str, proposed_by: str | None = None
+) -> FilterConfig:
+    """Return what another config says anew: on today's labels, after what is in force now.
 
     The promise it carried is looked up again; what was excluded or corrected since is kept.
     Raises Refused when that promise does not stand any more.
@@ -133,7 +145,7 @@ def draft_again(
         chains=old.chains,
         proposed_by=proposed_by,
     )
-    return draft_wanted(store, request, by=by)
+    return prepared(store, request, by=by)
 
 
 def would_remove(store: Store, promise: Promise) -> Removals:
@@ -266,7 +278,8 @@ def _version(connection: Connection, version: int | None) -> FilterConfig | None
     return None if text is None else read_config(text)
 
 
-def _insert(store: Store, config: FilterConfig, by: str) -> Draft:
+def keep(store: Store, config: FilterConfig, *, by: str) -> Draft:
+    """Keep a config as a draft."""
     text, now = write_config(config), store.clock()
     row = {"text": text, "created": now, "created_by": by}
     row["based_on"] = config.provenance.based_on

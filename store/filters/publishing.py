@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 
 from review.core.errors import Refused
 from review.core.i18n import _
-from review.filtering.filter_config import Certificate, FilterConfig, check, write_config
+from review.filtering.filter_config import Certificate, Chains, FilterConfig, check, write_config
 from store import promises
 from store.db import tables
 from store.db.engine import one_at_a_time
@@ -17,6 +17,7 @@ from store.db.workspace import Store
 from store.filters import certificates
 from store.filters.configs import Published, enter, published, version_in_force
 from store.filters.drafts import get_draft
+from store.promises import unit_plans
 
 
 def publish(
@@ -37,6 +38,7 @@ def publish(
             what_to_do=_("Write the reason why it is published not proven (--not-proven REASON)."),
         )
     _check_promise(store, drafted.config.certificate)
+    _check_chains(store, drafted.config.chains)
     now = store.clock()
     with store.database.write() as connection:
         one_at_a_time(connection, "configs")
@@ -63,6 +65,18 @@ def _check_promise(store: Store, certificate: Certificate | None) -> None:
         raise Refused(
             _("The promise of this draft does not hold any more: its labels changed."),
             what_to_do=_("See the Thresholds page, and draft again."),
+        )
+
+
+def _check_chains(store: Store, chains: Chains | None) -> None:
+    certificate = chains.certificate if chains else None
+    if certificate is None or certificate.id is None:
+        return
+    found = unit_plans.of_batch(store, certificate.id)
+    if found is None or found.threshold != certificate.threshold:
+        raise Refused(
+            _("The promise on chains of this draft does not hold any more: its labels changed."),
+            what_to_do=_("See the Multi-turn page, and draft again."),
         )
 
 

@@ -92,6 +92,12 @@ def seen(frame: pd.DataFrame, pool: dict[str, float]) -> tuple[Array, NDArray[np
     return scores, (frame["state"] == "accept").to_numpy(dtype=bool)
 
 
+def rejected(connection: Connection, batch_id: str) -> set[str]:
+    """Return the drawn units that a plan's labels do not accept."""
+    frame = labels.of_batch(connection, batch_id)
+    return set(frame.loc[frame["state"] != "accept", "unit_id"])
+
+
 def plan_of(written: str) -> UnitPlan:
     """Read a plan."""
     return msgspec.json.decode(written, type=UnitPlan)

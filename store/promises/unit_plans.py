@@ -35,18 +35,20 @@ from store.promises.unit_looks import take_due
 from store.work import guidelines, labels
 
 __all__ = [
-    "PlanRequest", "UnitPromise", "choose", "curve_of", "expected", "freeze", "of_task", "take_due"
+    "PlanRequest", "UnitPromise", "choose", "curve_of", "expected", "freeze", "of_batch", "of_task",
+    "take_due",
 ]  # fmt: skip
 
 #: The labels are there but for what a lead has to decide.
 WITH_LEAD = "waiting_for_lead"
 Array = NDArray[np.float64]
 
-_PLANS = text("""
+_PLAN = """
 SELECT p.batch_id, p.plan_json, p.outcome_json, p.last_entry, p.created, b.name, b.task,
   b.simulated, b.closed IS NOT NULL AS closed
-FROM unit_plan p JOIN batch b ON b.id = p.batch_id
-WHERE b.task = :task ORDER BY p.created DESC, p.batch_id DESC""")
+FROM unit_plan p JOIN batch b ON b.id = p.batch_id"""
+_OF_BATCH = text(f"{_PLAN} WHERE p.batch_id = :batch")
+_PLANS = text(f"{_PLAN} WHERE b.task = :task ORDER BY p.created DESC, p.batch_id DESC")
 _DRAWN = text("SELECT unit_id FROM draw WHERE batch_id = :batch ORDER BY draw_order")
 #: Units of earlier plans of a task, and whether they were drawn.
 _EARLIER = text("""
@@ -169,6 +171,13 @@ def of_task(store: Store, task: str) -> list[UnitPromise]:
     with store.database.read() as connection:
         rows = connection.execute(_PLANS, {"task": task}).all()
         return [_promise(store, connection, row) for row in rows]
+
+
+def of_batch(store: Store, batch_id: str) -> UnitPromise | None:
+    """Return the plan of a batch and what it promises; None where it has none."""
+    with store.database.read() as connection:
+        row = connection.execute(_OF_BATCH, {"batch": batch_id}).first()
+        return _promise(store, connection, row) if row else None
 
 
 def curve_of(store: Store, promise: UnitPromise) -> Curve | None:

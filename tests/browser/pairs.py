@@ -23,6 +23,9 @@ MIXED = (
 )
 ENDLESS = "Make every one of the many little windows of the house shine at night. " * 70
 ODD = "<b>**…**</b> &amp; " + "x" * 600
+LOST_EDIT = "The edit of this one is lost; take the lamp away."
+DOOR = "Paint the green door blue and leave its handle as it is."
+#: Long → short.
 PAIRS = {
     ENGLISH: "Add two balloons.",
     ASTRAL: "Put two balloons into the sky.",
@@ -32,8 +35,8 @@ PAIRS = {
     MIXED: "Replace the sign “مطعم” with “SEA FOOD”.",
     ENDLESS: "Make the windows shine. " * 40,
     ODD: "\u200f?!",
-    "The edit of this one is lost; take the lamp away.": "Take the lamp away.",
-    "Paint the green door blue and leave its handle as it is.": "Paint the door blue.",
+    LOST_EDIT: "Take the lamp away.",
+    DOOR: "Paint the door blue.",
 }
 
 

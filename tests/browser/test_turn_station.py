@@ -406,6 +406,45 @@ def test_who_hears_the_page_is_told_all_of_it(seat: Seat) -> None:
     expect(seat.page.locator(".turn-line [role=status]")).to_have_text("Turn 2 of 3: is it right?")
 
 
+def test_drift_is_shown_on_request_once_it_is_answered(seat: Seat) -> None:
+    """Measured, in words, as no verdict; a correction after it is kept, and does not count."""
+    page, drift = seat.page, seat.page.locator("[data-does=drift]")
+    until(seat, "plain")
+    seat.press("y", "y", "y")
+    page.wait_for_selector(READY)
+    if not given(seat) and not seat.answers("turns"):
+        expect(drift).to_have_count(0)
+    seat.press("a")
+    expect(page.locator(".undo")).to_contain_text("Accepted")
+    expect(drift).to_be_visible()
+    page.keyboard.press("j")
+    panel = page.locator(".panel")
+    expect(panel).to_contain_text("no verdict")
+    expect(panel.locator(".ends img")).to_have_count(2)
+    expect(panel).not_to_contain_text("Measuring")
+    page.keyboard.press("j")
+    expect(panel).to_be_hidden()
+    page.locator(".strip button").last.click()
+    expect(page.locator(".note")).to_contain_text("a correction is kept, and does not count")
+    seat.press("1", "n", "r")
+    expect(page.locator(".note")).to_contain_text("is kept, and does not count")
+    assert last(seat).surplus
+
+
+def test_where_a_batch_measures_no_drift_is_offered(tmp_path: Path, browser: Browser) -> None:
+    """Neither before nor after the answer; the key says so."""
+    for measuring in opened_house(tmp_path, "measure"):
+        with measuring.seat(browser, at="/turns") as seat:
+            until(seat, "plain")
+            seat.press("y", "y", "y", "a")
+            expect(seat.page.locator(".undo")).to_contain_text("Accepted")
+            expect(seat.page.locator("[data-does=drift]")).to_have_count(0)
+            seat.page.keyboard.press("j")
+            expect(seat.page.locator(".note")).to_contain_text("does not measure")
+            expect(seat.page.locator(".panel")).to_be_hidden()
+            assert last(seat).verdict == "accept"
+
+
 @pytest.fixture
 def phone(house: House, browser: Browser) -> Iterator[Seat]:
     """A new person with a phone of 390×844."""

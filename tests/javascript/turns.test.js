@@ -5,8 +5,9 @@ import { TASKS } from "../../pages/parts/station/tasks/index.js";
 import { refersBack } from "../../pages/parts/station/tasks/refers.js";
 import { TurnAnswers } from "../../pages/parts/station/tasks/turn_answers.js";
 import { TurnMemory } from "../../pages/parts/station/tasks/turn_memory.js";
+import { TurnNumbers } from "../../pages/parts/station/tasks/turn_numbers.js";
 import { pairOf, TurnTable } from "../../pages/parts/station/tasks/turn_table.js";
-import { openBrowser } from "./browser.js";
+import { key, openBrowser } from "./browser.js";
 
 const right = { verdict: "right", resolves: null };
 const wrong = { verdict: "wrong", resolves: null };
@@ -18,7 +19,10 @@ function said(number, ...verdicts) {
   return answers;
 }
 
-beforeEach(() => openBrowser());
+beforeEach(() => {
+  openBrowser();
+  globalThis.Element = class {};
+});
 
 test("a turn said leads to the next one, and the last one to the chain as a whole", () => {
   const answers = said(3);
@@ -179,4 +183,45 @@ test("an answer is told in words: each turn, what it refers to, and where it fai
     "fails first at turn 2",
   ]);
   assert.deepEqual(view.describes({ first_failing: null }).filter(Boolean), []);
+});
+
+/** Numbers of a chain of three whose third turn is asked about, and what was heard of them. */
+function numbers() {
+  const heard = [];
+  const table = new TurnTable({ choose: (pair) => heard.push(pair.join(" ")) });
+  table.keys = KEYS;
+  const made = new TurnNumbers(table, {
+    answers: () => ({ at: 2 }),
+    go: (turn) => heard.push(`go ${turn}`),
+    fails: (turn) => heard.push(`fails ${turn}`),
+    changed: () => {},
+  });
+  const press = (name, more = {}) => {
+    const event = { ...key(name, more), preventDefault() {}, composedPath: () => [] };
+    return made.steers(event) || made.takes(event);
+  };
+  return { made, heard, press };
+}
+
+test("a number is a turn, a picture to compare with, or the turn that fails: as is wanted", () => {
+  const { made, heard, press } = numbers();
+  assert.ok(press("2") && !press("0") && !press("y"));
+  made.want("beside");
+  assert.ok(press("0"));
+  made.want("first");
+  assert.ok(press("3") && press("0"));
+  assert.deepEqual(heard, ["go 1", "source turn3", "fails 3"]);
+});
+
+test("Shift compares at once; Esc leaves what was wanted; a number too many does nothing", () => {
+  const { made, heard, press } = numbers();
+  press("1", { shiftKey: true, key: "!" });
+  press("0", { shiftKey: true, key: ")" });
+  assert.ok(!press("Escape"));
+  made.want("beside");
+  assert.ok(press("Escape") && !made.wants);
+  made.want("first");
+  assert.ok(press("3", { repeat: true }) && made.wants === "first");
+  press("7");
+  assert.deepEqual(heard, ["turn1 turn3", "source turn3"]);
 });

@@ -13,7 +13,7 @@ from review.core.errors import BadInput, Refused
 from store.access import people
 from store.db.workspace import Store, new_id
 from store.instructions.drawing import InstructionsRequest, draw_batch
-from store.work import own_answers, queue
+from store.work import on_screen, own_answers, queue
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.reviewing import rows_of
 
@@ -75,3 +75,39 @@ def test_without_a_pair_there_is_nothing_to_draw(store: Store) -> None:
     """And the lead reads what to import."""
     with pytest.raises(Refused, match="long and a short"):
         draw_batch(store, InstructionsRequest(), by="lead")
+
+
+def test_each_text_comes_with_its_language_where_that_is_sure(store: Store, tmp_path: Path) -> None:
+    """Of a pair in two languages each has its own; too few words to tell are of none."""
+    pairs = {
+        "Füge zwei rote Ballons am Himmel hinzu.": ("Add two balloons to the sky.", "de", "en"),
+        "أضف بالونين أحمرين إلى أعلى يسار السماء.": ("أضف بالونين إلى السماء.", "ar", "ar"),
+        "Add two red balloons to the sky.": ("Red hat", "en", None),
+        "Take the 3 away.": ("− 3", "en", None),
+    }
+    records = [
+        edit(f"images/{n}.png", long, summarized_text=short)
+        for n, (long, (short, *_tags)) in enumerate(pairs.items())
+    ]
+    load(store, jsonl(tmp_path / "sft.jsonl", *records))
+    draw_batch(store, InstructionsRequest(size=len(pairs), seed=0), by="lead")
+    me = people.add(store, "Ana")[0].id
+    leases = queue.lease(store, me, "instructions", len(pairs))
+    units = on_screen.units(store, me, leases, "instructions")
+    told = {unit.instruction: (unit.language, unit.short_language) for unit in units}
+    assert told == {long: (one, other) for long, (_short, one, other) in pairs.items()}
+
+
+def test_the_log_says_who_suggested_and_whether_pictures_were_seen_first(
+    store: Store, ana: str
+) -> None:
+    """So that answers given after a look at the pictures can be told apart."""
+    answered(
+        store, ana, "reject", faithful="unnatural", suggestion=" Add two balloons ",
+        shown={"pictures": "after the texts"},
+    )  # fmt: skip
+    (row,) = rows_of(store, "review")
+    kept = json.loads(row["answers_json"])
+    assert (row["reviewer_id"], kept["suggestion"]) == (ana, "Add two balloons")
+    assert json.loads(row["shown_json"])["pictures"] == "after the texts"
+    assert "follows" not in kept, "nothing was said of the picture"

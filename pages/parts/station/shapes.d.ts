@@ -181,8 +181,9 @@ export interface StationData {
   language: string;
 }
 
-/** How far a chain's last picture went from its original where nobody asked: a share, and colour as ΔE. */
+/** How far a chain's last picture is from its original where no turn changed anything: shares, a mean ΔE, in words. */
 export interface Drift {
+  untouched: number;
   outside_changed: number;
   colour: number;
   said: string;
@@ -198,6 +199,8 @@ export interface Reply {
   reveals?: boolean;
   judge: Judged[];
   drift?: Drift | null;
+  /** Why there is none. */
+  why?: string;
   unit: Unit | null;
   /** Whether a new answer will, after one was taken back. */
   counts?: boolean;

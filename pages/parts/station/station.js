@@ -69,7 +69,7 @@ export class Station {
     this.viewer = new Viewer(root, this.pictures, () => this.seen());
     this.pins = new Pins(this.viewer);
     this.screen = new Screen(root, this.viewer, {
-      table: ({ unit, said }) => this.taskView.table(unit, said),
+      compared: ({ unit, said }) => this.taskView.compared(unit, said),
       drawn: (reserved, broken) => this.drawn(reserved, broken),
       painted: () => this.viewer.comparing.ahead(this.queue.reserved[1]?.unit),
       ready: (ready) => this.form.enable(ready),
@@ -88,11 +88,11 @@ export class Station {
       say: (words) => this.say(words),
       focus: () => this.element.focus(),
       ready: () => this.screen.ready,
-      uncovered: () => this.screen.uncovered(),
       ask: (kind, instruction) => this.screen.ask(kind, instruction),
       call: (path, body) => this.sender.idle.then(() => this.sender.call(path, body)),
       show: (name, title, ...content) => this.panels.panel.show(name, title, ...content),
       showing: (name) => this.panels.panel.name === name,
+      uncovered: () => this.screen.uncovered(),
     });
     this.form = new Form(root, data.task, view.prominent, this.keys, decide, this.taskView.buttons);
     this.gestures = new Gestures(this.viewer, {

@@ -132,5 +132,7 @@ function keptOnly() {
 function whether({ closed, surplus, counts_corrected: counts }) {
   if (closed) return _("Its batch is closed: a correction is kept, and does not count.");
   if (surplus) return _("It does not count, nor does a correction: both are kept.");
-  return counts === false ? _("You may have seen the judge: a correction is kept, and does not count.") : "";
+  return counts === false
+    ? _("You may have seen what is said or measured of it: a correction is kept, and does not count.")
+    : "";
 }

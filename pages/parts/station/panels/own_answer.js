@@ -29,7 +29,7 @@ export class OwnAnswer {
       { className: "words" },
       make("strong", {}, this.form.given(answer.verdict)),
       make("span", { className: "quiet" }, ` · ${when(answer.time)}`),
-      make("p", {}, unit.instruction),
+      make("p", { dir: "auto" }, unit.instruction),
       ...this.said(answer),
       ...lines([standing(answer), ...judges(answer)]).map((text) => make("p", { className: "quiet" }, text)),
     );

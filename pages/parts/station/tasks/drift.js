@@ -1,7 +1,7 @@
 import { find, make, makeButton } from "../base/dom.js";
-import { _, decimals } from "../base/words.js";
+import { _ } from "../base/words.js";
 
-/** @import { Drift as Measured, OwnAnswer } from "../shapes.d.ts" */
+/** @import { OwnAnswer, Reply } from "../shapes.d.ts" */
 /** @import { Surroundings } from "./task_view.js" */
 
 /**
@@ -45,7 +45,7 @@ export class Drift {
     const reply = await around.call("drift", { answer_id: answer.id }).catch(() => null);
     if (!around.showing("drift") || this.answer !== answer) return;
     if (reply?.drift) answer.counts_corrected = false;
-    put(...(reply ? told(reply.drift ?? null) : [make("p", {}, _("It could not be measured now."))]));
+    put(...told(reply));
   }
 
   /** @param {Partial<OwnAnswer>} answer */
@@ -63,17 +63,20 @@ export class Drift {
   }
 }
 
-/** @param {Measured | null} drift */
-function told(drift) {
-  if (!drift) return [make("p", {}, _("Nothing is measured of it, or not yet."))];
-  const { outside_changed: outside, colour, said } = drift;
-  const share = _("{share}% of what nobody asked to change is another than in the original", {
-    share: decimals(100 * outside, 1),
-  });
-  const shade = _("Its colour is {n} off on average (ΔE; 2 is just seen)", { n: decimals(colour, 1) });
+/**
+ * What was measured, or why nothing was.
+ * @param {Reply | null} reply
+ */
+function told(reply) {
+  if (!reply) return [make("p", {}, _("It could not be measured now."))];
+  const { drift, why } = reply;
+  if (!drift) return [make("p", {}, why || _("Nothing of it can be measured."))];
   return [
-    make("p", {}, make("strong", {}, said)),
-    make("ul", {}, make("li", {}, share), make("li", {}, shade)),
-    make("p", { className: "quiet" }, _("A measurement of pixels, no verdict: what changed may be right.")),
+    make("p", {}, drift.said),
+    make(
+      "p",
+      { className: "quiet" },
+      _("A difference of ΔE 2 can just be seen. This is a measurement, and no verdict."),
+    ),
   ];
 }

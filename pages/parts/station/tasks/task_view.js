@@ -13,11 +13,11 @@
  * @property {(words: string) => void} say
  * @property {() => void} focus give the keys back to the station
  * @property {() => boolean} ready whether the unit on screen may be answered
- * @property {() => void} uncovered more of the unit came on screen: it may be answered once that is painted
  * @property {(kind: string, instruction: string) => void} ask say what of the unit is asked about now
  * @property {(path: string, body: object) => Promise<Reply>} call ask the server, once it has what was decided
  * @property {(name: string, title: string, ...content: Node[]) => void} show open the panel
  * @property {(name: string) => boolean} showing whether the panel still shows that
+ * @property {() => void} uncovered more of the unit came on screen: it may be answered once that is painted
  */
 
 /**
@@ -96,7 +96,7 @@ export class TaskView {
    * @param {Said} [_said]
    * @returns {string[] | null}
    */
-  table(_unit, _said) {
+  compared(_unit, _said) {
     return null;
   }
 

@@ -3,6 +3,7 @@ import { _ } from "../base/words.js";
 
 /** @import { Keys } from "../answering/keys.js" */
 /** @import { TurnAnswers } from "./turn_answers.js" */
+/** @import { Wanted } from "./turn_numbers.js" */
 
 /** What the turn asked about needs of the screen: its answers, its reference, the way on. */
 export class TurnBar {
@@ -28,7 +29,8 @@ export class TurnBar {
   build() {
     const right = this.button("right", _("Right"), { swipe: "right" });
     const wrong = this.button("wrong", _("Wrong"), { swipe: "left" });
-    this.hurts = this.button("hurts", _("Right, hurts an earlier one"));
+    this.hurts = this.button("hurts", _("Right, but hurts"));
+    this.hurts.title = _("Right, but something of an earlier turn is lost");
     this.first = this.button("first", "");
     this.turn = [right, wrong, this.hurts];
     this.answers.replaceChildren(...this.turn, this.first);
@@ -52,7 +54,7 @@ export class TurnBar {
   /**
    * @param {TurnAnswers} answers
    * @param {boolean} refers whether to ask if its reference resolves
-   * @param {"" | "beside" | "first"} wants what the next number is meant for
+   * @param {Wanted} wants what the next number is meant for
    */
   draw(answers, refers, wants) {
     const { at, number, whole, turn } = answers;
@@ -88,7 +90,7 @@ function question(at, number) {
   return _("Turn {n} of {number}: is it right?", { n: at + 1, number });
 }
 
-/** @param {"beside" | "first"} wants */
+/** @param {Wanted} wants */
 function asking(wants) {
   if (wants === "first")
     return touched() ? _("Which turn fails first? Tap it") : _("Which turn fails first? Press its number");

@@ -1,5 +1,4 @@
-import { Keys } from "../answering/keys.js";
-import { find, typing } from "../base/dom.js";
+import { find } from "../base/dom.js";
 import { _ } from "../base/words.js";
 import { Drift } from "./drift.js";
 import { refersBack } from "./refers.js";
@@ -7,6 +6,7 @@ import { TaskView } from "./task_view.js";
 import { TurnAnswers } from "./turn_answers.js";
 import { TurnBar } from "./turn_bar.js";
 import { TurnMemory } from "./turn_memory.js";
+import { TurnNumbers } from "./turn_numbers.js";
 import { saidWords, TurnStrip } from "./turn_strip.js";
 import { pairOf, TurnTable } from "./turn_table.js";
 
@@ -47,11 +47,15 @@ export class TurnsView extends TaskView {
     this.memory = new TurnMemory(`${around.data.outbox}:turns`);
     this.answers = new TurnAnswers(0);
     this.pictures = new TurnTable(around.viewer);
-    /** @type {"" | "beside" | "first"} what the next number is: a picture to compare with, the turn that fails */
-    this.wants = "";
+    this.numbers = new TurnNumbers(this.pictures, {
+      answers: () => this.answers,
+      go: (turn) => this.goes((answers) => answers.go(turn)),
+      fails: (turn) => this.fails(turn),
+      changed: () => this.draw(),
+    });
     this.drift = new Drift(around);
     this.bar = new TurnBar(around.keys, this.does);
-    this.strip = new TurnStrip({ press: (number) => this.press(number), beside: (key) => this.beside(key) });
+    this.strip = new TurnStrip(this.numbers);
     around.element.classList.add("turning");
     find(around.element, ".stage").append(this.strip.element, this.bar.line);
   }
@@ -70,7 +74,7 @@ export class TurnsView extends TaskView {
       first: () => this.change((answers) => answers.whole && answers.fail()),
       back: () => this.goes((answers) => answers.go(answers.at - 1)),
       whole: () => this.goes((answers) => answers.missing === null && answers.go(answers.number)),
-      beside: () => this.want(this.wants === "beside" ? "" : "beside"),
+      beside: () => this.numbers.want(this.numbers.wants === "beside" ? "" : "beside"),
       drift: () => this.drift.show(),
     };
   }
@@ -79,7 +83,7 @@ export class TurnsView extends TaskView {
    * @param {Unit} unit
    * @param {Said} [said]
    */
-  table(unit, said) {
+  compared(unit, said) {
     return pairOf(keysOf(unit), this.before(unit, said).at);
   }
 
@@ -100,7 +104,7 @@ export class TurnsView extends TaskView {
     super.reset(unit);
     this.pictures.keys = unit ? keysOf(unit) : [];
     this.answers = unit ? this.before(unit, said) : new TurnAnswers(0);
-    this.wants = "";
+    this.numbers.wants = "";
     const pictures = unit ? this.around.viewer.pictures : [];
     this.strip.show(pictures);
     if (!unit) return this.draw();
@@ -125,7 +129,8 @@ export class TurnsView extends TaskView {
   }
 
   draw() {
-    const { answers, wants } = this;
+    const { answers } = this;
+    const { wants } = this.numbers;
     this.around.element.dataset.part = answers.whole ? "whole" : "turn";
     this.strip.mark(answers, this.pictures.pair, Boolean(wants));
     this.bar.draw(answers, this.refers, wants);
@@ -149,7 +154,7 @@ export class TurnsView extends TaskView {
    */
   goes(change) {
     if (!this.unit || !this.around.ready()) return;
-    this.wants = "";
+    this.numbers.wants = "";
     change(this.answers);
     this.keep();
     this.turn();
@@ -172,61 +177,22 @@ export class TurnsView extends TaskView {
   }
 
   /**
-   * A number: a turn to look at, a picture to compare with, or the turn that fails first.
-   * @param {number} number
+   * The chain is rejected for a turn that was not said to be wrong.
+   * @param {number} turn from 1
    */
-  press(number) {
-    if (!this.unit || number > this.answers.number) return;
-    if (this.wants === "beside") return this.beside(this.pictures.keys[number] ?? "");
-    if (!number) return;
-    if (!this.wants) return this.goes((answers) => answers.go(number - 1));
-    this.answers.fail(number);
+  fails(turn) {
+    this.answers.fail(turn);
     this.around.decide("reject");
   }
 
-  /**
-   * What the next number, or press on the strip, is meant for.
-   * @param {"" | "beside" | "first"} what
-   */
-  want(what) {
-    this.wants = this.unit ? what : "";
-    this.draw();
-  }
-
-  /**
-   * Compare the turn's picture with another one of the chain, the earlier one on the left.
-   * @param {string} key
-   */
-  beside(key) {
-    this.pictures.beside(key, this.answers.at);
-    this.want("");
-  }
-
-  /**
-   * A number where one is asked for, also that of the original; Esc leaves it.
-   * @param {KeyboardEvent} event
-   */
+  /** @param {KeyboardEvent} event */
   steers(event) {
-    const number = Keys.named(event) === "0" ? 0 : Keys.number(event) || null;
-    if (!this.wants || typing(event) || (number === null && event.key !== "Escape")) return false;
-    event.preventDefault();
-    if (event.repeat) return true;
-    if (number === null) this.want("");
-    else this.press(number);
-    return true;
+    return this.numbers.steers(event);
   }
 
-  /**
-   * Numbers go to a turn; with Shift they lay a picture beside it.
-   * @param {KeyboardEvent} event
-   */
+  /** @param {KeyboardEvent} event */
   takes(event) {
-    const number = Keys.number(event);
-    const original = event.shiftKey && event.code === "Digit0";
-    if (!number && !original) return false;
-    if (event.shiftKey) this.beside(this.pictures.keys[number] ?? "");
-    else this.press(number);
-    return true;
+    return this.numbers.takes(event);
   }
 
   /**
@@ -252,7 +218,7 @@ export class TurnsView extends TaskView {
     if (verdict === "accept" && wrong !== null)
       return _("You said that turn {n} is wrong: reject the chain, or say it of that turn anew.", { n: wrong });
     if (verdict === "accept" || first !== null) return undefined;
-    this.want("first");
+    this.numbers.want("first");
     return "";
   }
 

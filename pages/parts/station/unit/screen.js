@@ -8,7 +8,7 @@ const LONGEST_MS = 86_400_000; // the log takes a day at most
 
 /**
  * @typedef {object} ScreenHeard
- * @property {(reserved: Reserved) => string[] | null} [table] which pictures lie on the table at first
+ * @property {(reserved: Reserved) => string[] | null} [compared] which two pictures are compared at first
  * @property {(reserved: Reserved, broken: boolean) => void} drawn
  * @property {() => void} painted
  * @property {(ready: boolean) => void} ready
@@ -31,7 +31,7 @@ export class Screen {
     this.ready = false;
     this.since = 0; // when the unit was painted; 0 until then
     this.whole = false; // whether all that is on screen is painted
-    this.due = 0; // the frame in which a part of it will be
+    this.due = 0; // the frame in which it will be
   }
 
   get unit() {
@@ -60,7 +60,7 @@ export class Screen {
     this.station.classList.remove("waiting");
     const inShort = short && short !== instruction ? _("In short: {words}", { words: short }) : "";
     this.write(type ?? _("type not known"), inShort, instruction || _("(no instruction is known)"));
-    this.heard.drawn(reserved, this.viewer.show(unit, pictures ?? [], this.heard.table?.(reserved)));
+    this.heard.drawn(reserved, this.viewer.show(unit, pictures ?? [], this.heard.compared?.(reserved)));
     requestAnimationFrame(() => requestAnimationFrame(() => this.painted(reserved)));
   }
 
@@ -71,7 +71,7 @@ export class Screen {
    */
   ask(kind, instruction) {
     this.write(kind, "", instruction);
-    if (this.reserved && this.since) this.uncovered();
+    if (this.since) this.uncovered();
   }
 
   /**
