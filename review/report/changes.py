@@ -95,7 +95,7 @@ def _named(key: Key) -> str:
 def _what(key: Key, titles: Mapping[str, str]) -> Part:
     if key.group is None:
         return name(key.name)
-    return joined(name(key.name), ": ", group_of(key.group, titles))
+    return joined(name(key.name), ": ", group_of(key.name, key.group, titles))
 
 
 def _differences(title: str, rows: Sequence[Difference], titles: Mapping[str, str]) -> Html:

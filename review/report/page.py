@@ -133,7 +133,8 @@ def _section(called: str, section: Section, report: Report, titles: Mapping[str,
     title, says = SECTIONS[called]
     if section.why:
         missing = element("p", element("strong", _("Not measured")), ": ", _(section.why), ".")
-        return _part(called, _(title), missing, element("p", upto(report.last_entry)))
+        counted = of_section(called, section, titles)
+        return _part(called, _(title), missing, counted or element("p", upto(report.last_entry)))
     said = [element("li", told(sentence)) for sentence in section.said]
     listed = (
         element("div", element("h3", _(ASSUMED[called])), element("ul", *said))
@@ -167,7 +168,7 @@ def _listed(gaps: list[Gap], titles: Mapping[str, str]) -> list[Part]:
 def _gap_name(one: Gap, titles: Mapping[str, str]) -> Part:
     if one.group is None:
         return name(one.name)
-    return joined(name(one.name), ": ", group_of(one.group, titles))
+    return joined(name(one.name), ": ", group_of(one.name, one.group, titles))
 
 
 def _gaps(gaps: tuple[Gap, ...], titles: Mapping[str, str]) -> Html:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from review.core.i18n import N_, _
+from review.coverage.language import LANGUAGES
+from review.coverage.summary import NO_CATEGORY, NO_TYPE, NOTHING_NAMED, UNCLEAR
+from review.instructions.lost import KIND_NAMES
+from review.promises.plans import FAMILIES
 
 #: Section → its title, and a sentence on what stands in it.
 SECTIONS = {
@@ -176,8 +182,21 @@ NAMES = {
     "drift_changed": N_("Drift: changed visibly where no turn changed anything"),
     "drift_colour": N_("Drift: colour there, mean ΔE"),
     "drift": N_("Drift from the original to the last picture"),
-    "chain_rule": N_("Rule for a chain's score"),
+    "unit_rule": N_("Scored by"),
     "certified": N_("The promise stands"),
+    # instruction pairs
+    "pairs": N_("Pairs of a long and a short instruction"),
+    "pairs_empty": N_("Edits without a short instruction"),
+    "pairs_alike": N_("Edits whose short instruction is the long one"),
+    "pairs_labelled": N_("Pairs labelled, of those drawn to measure"),
+    "pairs_open": N_("Pairs open, of those drawn to measure"),
+    "faithful": N_("Short instructions that ask for the same"),
+    "faithful_of_type": N_("Asks for the same, by type"),
+    "faithful_in_language": N_("Asks for the same, by language"),
+    "faithful_by_length": N_("Asks for the same, by length: short ÷ long"),
+    "pairs_said": N_("What is said of the short one"),
+    "picture_follows": N_("What the picture follows"),
+    "pairs_losing": N_("What is lost, of pairs whose long one names it"),
     # preferences
     "votes": N_("Votes"),
     "groups": N_("Groups"),
@@ -236,22 +255,56 @@ PROMISED = {"target", "promised_now", "audit_at_least", "confidence", "audit_con
 #: Facts that are shares to look at.
 SHARES = {"accepted_at_look_estimate", "accepted_at_look_low", "accepted_at_look_high"}
 
-#: States and other values of ours that are shown.
-VALUES = {
-    "certified": N_("the promise stands"),
-    "no_labels": N_("no labels yet"),
-    "too_few": N_("too few labels yet"),
-    "stragglers": N_("waiting for a few edits"),
-    "due": N_("a checkpoint is due"),
-    "superseded": N_("out of date"),
-    "void": N_("out of date: the plan no longer fits"),
-    "not_yet": N_("not yet proven"),
-    "not_uniform": N_("labels that are no uniform draw"),
-    "not_proven": N_("not proven"),
-    "done": N_("order is sure"),
-    "open": N_("open"),
-    "contradictory": N_("contradictory"),
+#: A fact's values that are ours, in words.
+VALUES: dict[str, Mapping[str, str]] = {
+    "plan_state": {
+        "certified": N_("the promise stands"),
+        "no_labels": N_("no labels yet"),
+        "too_few": N_("too few labels yet"),
+        "stragglers": N_("waiting for a few edits"),
+        "due": N_("a checkpoint is due"),
+        "superseded": N_("out of date"),
+        "void": N_("out of date: the plan no longer fits"),
+        "not_yet": N_("not yet proven"),
+        "not_uniform": N_("labels that are no uniform draw"),
+        "not_proven": N_("not proven"),
+    },
+    "family": dict[str, str](FAMILIES.items()),
 }
+
+#: The groups of a name that are ours, in words; all others are the dataset's own.
+GROUPS: dict[str, Mapping[str, str]] = {
+    "edits_of_type": {NO_TYPE: NO_TYPE},
+    "edits_of_category": {NO_CATEGORY: NO_CATEGORY},
+    "edits_in_language": {**LANGUAGES, UNCLEAR: UNCLEAR},
+    "edits_about": {NOTHING_NAMED: NOTHING_NAMED},
+    "faithful_in_language": LANGUAGES,
+    "groups": {
+        "done": N_("order is sure"),
+        "open": N_("open"),
+        "contradictory": N_("contradictory"),
+    },
+    "pairs_said": {
+        "same": N_("asks for the same"),
+        "loses": N_("loses something"),
+        "adds": N_("adds something"),
+        "contradicts": N_("contradicts"),
+        "unnatural": N_("not how a person would say it"),
+        "divided": N_("reviewers do not agree what is wrong"),
+    },
+    "picture_follows": {
+        "long": N_("the long one"),
+        "short": N_("the short one"),
+        "both": N_("both"),
+        "neither": N_("neither"),
+    },
+    "pairs_losing": KIND_NAMES,
+}
+#: Names whose groups are tasks.
+OF_TASKS = {
+    "task", "guidelines", "guidelines_version", "answers", "answers_of", "reviews_asked_for",
+    "agreement", "agreement_ac1", "agreement_alpha",
+}  # fmt: skip
 
 
 def name(of: str) -> str:

@@ -37,7 +37,7 @@ def found(at: Moment) -> Found:
     gaps = [] if plan else [gap("chains", "promise", NO_PROMISE)]
     gaps += [] if drifts else [gap("chains", "drift", NO_DRIFT)]
     section = Section(
-        facts=_promise(plan) if plan else (), counts=_counts(at, told),
+        facts=promise_facts(plan) if plan else (), counts=_counts(at, told),
         figures=(*_figures(at, told), *drifts),
     )  # fmt: skip
     return Found(section, tuple(gaps))
@@ -134,10 +134,11 @@ def _within_one(found: Interval) -> Interval:
     return Interval(found.estimate, max(found.low, 0.0), min(found.high, 1.0))
 
 
-def _promise(plan: UnitPromise) -> tuple[Fact, ...]:
+def promise_facts(plan: UnitPromise) -> tuple[Fact, ...]:
+    """Return what a plan on units that are no single edits promises, or is to prove."""
     return (
         fact("certified", plan.certified),
-        fact("chain_rule", plan.rule),
+        fact("unit_rule", plan.rule),
         fact("judge_run", plan.judge),
         fact("target", plan.target),
         fact("confidence", plan.confidence),

@@ -12,17 +12,17 @@ from store.reports import (
     checked_types,
     dataset,
     judges,
+    pair_figures,
     people,
     preferences,
     promise,
     quality,
     safety,
 )
-from store.reports.moment import Found, Moment, empty, gap, last_entry, moment
+from store.reports.moment import Found, Moment, gap, last_entry, moment
 
 #: How often it is read anew where answers came in meanwhile.
 TRIES = 3
-NO_PAIRS = N_("nobody has compared a long instruction with its short one")
 MOVED = N_("answers came in while this was read: figures may hold some of them already")
 
 
@@ -59,7 +59,7 @@ def _read(at: Moment) -> dict[str, Found]:
         "quality": quality.found(at, plan),
         "assigned_types": checked_types.found(at),
         "chains": chain_figures.found(at),
-        "instruction_pairs": empty("instruction_pairs", NO_PAIRS),
+        "instruction_pairs": pair_figures.found(at),
         "preferences": preferences.found(at),
         "safety": safety.found(at),
     }
