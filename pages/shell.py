@@ -16,6 +16,7 @@ from pages.deciding import (
     adjudication,
     batches,
     guidelines,
+    instructions,
     people,
     preferences,
     taxonomy,
@@ -78,6 +79,10 @@ SECTIONS: dict[str, list[Row]] = {
             "explore", "decide",
         ),
         Row(taxonomy.page, N_("Types"), "taxonomy", ":material/account_tree:", "explore", "decide"),
+        Row(
+            instructions.page, N_("Instructions"), "instruction-pairs", ":material/short_text:",
+            "explore", "decide",
+        ),
         Row(people.page, N_("People"), "people", ":material/group:", "people"),
     ],
     N_("Dataset"): [
