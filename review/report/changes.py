@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from review.core.i18n import N_, _, ngettext
+from review.core.i18n import _, ngettext
 from review.report import drawing
 from review.report.against import Against, Apart, Changed, Difference, Key
 from review.report.markup import Html, Part, element, joined
 from review.report.tables import group_of, number, plain, table, upto
 from review.report.words import SECTIONS, name
-
-_SIGNED = N_("{difference} ({low} to {high})")
 
 
 def section(found: Against, titles: Mapping[str, str]) -> Html:
@@ -59,8 +58,17 @@ def lines(found: Against) -> list[str]:
         told += [title, *(f"  {_line(one)}" for one in rows)] if rows else []
     by_why = _by_why(found.apart)
     told += [_("Cannot be compared:")] if by_why else []
-    told += [f"  {_(why)}: {', '.join(_named(one.key) for one in rows)}" for why, rows in by_why]
+    told += [f"  {_(why)}: {_kinds(rows)}" for why, rows in by_why]
     return told
+
+
+def _kinds(rows: Sequence[Apart]) -> str:
+    """Name what cannot be compared, each kind once with its number."""
+    numbers = Counter(one.key.name for one in rows)
+    return ", ".join(
+        f"{name(called)} ({number})" if number > 1 else name(called)
+        for called, number in numbers.items()
+    )
 
 
 def _line(one: Difference) -> str:
@@ -75,11 +83,17 @@ def _line(one: Difference) -> str:
 def signed(one: Difference) -> str:
     """Write a difference with its interval: points of a percent for shares."""
     if one.after.scale == "share":
-        values = [f"{100 * value:+.1f}" for value in one.difference]
-        return _(N_("{difference} points ({low} to {high})"), difference=values[0], low=values[1],
-                 high=values[2])  # fmt: skip
-    values = [f"{value:+.2f}" for value in one.difference]
-    return _(_SIGNED, difference=values[0], low=values[1], high=values[2])
+        values = [_plus_minus(100 * value, 1) for value in one.difference]
+        return _(
+            "{difference} points ({low} to {high})",
+            difference=values[0], low=values[1], high=values[2],
+        )  # fmt: skip
+    values = [_plus_minus(value, 2) for value in one.difference]
+    return _("{difference} ({low} to {high})", difference=values[0], low=values[1], high=values[2])
+
+
+def _plus_minus(value: float, digits: int) -> str:
+    return f"{value:+.{digits}f}".replace("-", "−")
 
 
 def _estimate(figure: object, one: Difference) -> float | None:
