@@ -9,7 +9,8 @@ from itertools import groupby
 from review.core.i18n import _, ngettext
 from review.report import drawing
 from review.report.against import Against, Apart, Changed, Difference, Key
-from review.report.markup import Html, Part, element, joined
+from review.report.markup import Html, Part, element, joined, printable
+from review.report.shape import Figure
 from review.report.tables import group_of, number, plain, table, upto
 from review.report.words import SECTIONS, name
 
@@ -74,8 +75,8 @@ def _kinds(rows: Sequence[Apart]) -> str:
 def _line(one: Difference) -> str:
     return _(
         "{what}: {before} (n {n_before:,}) → {after} (n {n_after:,}), difference {difference}",
-        what=_named(one.key), before=number(one.before, _estimate(one.before, one)),
-        n_before=one.before.n, after=number(one.after, _estimate(one.after, one)),
+        what=_named(one.key), before=number(one.before, _estimate(one.before)),
+        n_before=one.before.n, after=number(one.after, _estimate(one.after)),
         n_after=one.after.n, difference=signed(one),
     )  # fmt: skip
 
@@ -96,14 +97,13 @@ def _plus_minus(value: float, digits: int) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
-def _estimate(figure: object, one: Difference) -> float | None:
+def _estimate(figure: Figure) -> float | None:
     """Return the estimate that was compared: a plain share where it is counted."""
-    shown = one.before if figure is one.before else one.after
-    return shown.count / shown.n if shown.count is not None and shown.n else shown.estimate
+    return figure.count / figure.n if figure.count is not None and figure.n else figure.estimate
 
 
 def _named(key: Key) -> str:
-    return name(key.name) if key.group is None else f"{name(key.name)}: {key.group}"
+    return name(key.name) if key.group is None else f"{name(key.name)}: {printable(key.group)}"
 
 
 def _what(key: Key, titles: Mapping[str, str]) -> Part:
@@ -118,8 +118,8 @@ def _differences(title: str, rows: Sequence[Difference], titles: Mapping[str, st
     head = [_("what"), _("old"), _("new"), _("difference, 95% interval"), "", _("n old, new")]
     widest = max(max(abs(one.difference.low), abs(one.difference.high)) for one in rows) or 1.0
     body = [
-        (_what(one.key, titles), number(one.before, _estimate(one.before, one)),
-         number(one.after, _estimate(one.after, one)), signed(one),
+        (_what(one.key, titles), number(one.before, _estimate(one.before)),
+         number(one.after, _estimate(one.after)), signed(one),
          drawing.change(*one.difference, widest), f"{one.before.n:,}, {one.after.n:,}")
         for one in rows
     ]  # fmt: skip
