@@ -62,18 +62,6 @@ class TurnsTask(TaskHandler):
         """Return the steps of the job; see ``path.steps``."""
         return path.steps(store, house)
 
-    def exported(self, store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
-        """Say which chain an entry is about, by its key, and what it says of it, as columns."""
-        with store.database.read() as connection:
-            keys = population.keys(connection)
-
-        def of_chain(unit: str, answers: Mapping[str, Any]) -> dict[str, Any]:
-            turns = [turn["verdict"] for turn in answers.get("turns", ())]
-            said = {"first_failing": answers.get("first_failing"), "turns": turns}
-            return {"chain": keys.get(unit), **said}
-
-        return of_chain
-
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return what was said of the turns, and which one fails the chain."""
         content = msgspec.json.decode(row.answers_json)

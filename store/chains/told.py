@@ -47,17 +47,23 @@ def compared(answers: Mapping[str, Any]) -> dict[str, str]:
 def exported(store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
     """Return what names a chain's pictures and prompts beside what was said of its turns.
 
-    ``edit``: its first turn's picture, by which reviews of chains are read back.
+    ``edit``: its first turn's picture; ``chain``: its key, by which they are read back, with
+    ``first_failing`` and ``turns``, a word on each.
     """
     with store.database.read() as connection:
+        keys = population.keys(connection)
         chains = list(connection.execute(_ANSWERED, {"task": TURNS.name}).scalars())
         turns_of = population.turns(connection, chains)
 
-    def named(unit: str, _answers: Mapping[str, Any]) -> dict[str, Any]:
+    def named(unit: str, answers: Mapping[str, Any]) -> dict[str, Any]:
         turns = turns_of.get(unit)
         if not turns:
             return {}
         listed = [{"edit": turn.output_image, "instruction": turn.text} for turn in turns]
-        return {"edit": turns[0].output_image, "chain_turns": listed}
+        said = [turn["verdict"] for turn in answers.get("turns", ())]
+        return {
+            "edit": turns[0].output_image, "chain": keys[unit], "chain_turns": listed,
+            "first_failing": answers.get("first_failing"), "turns": said,
+        }  # fmt: skip
 
     return named

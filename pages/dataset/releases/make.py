@@ -11,7 +11,6 @@ from store.chains import release as chains
 from store.db.workspace import Store
 from store.filters import configs
 
-
 #: Kind → how it is made, in the order offered.
 WAYS: dict[str, releasing.Way] = {
     **releasing.WAYS,
