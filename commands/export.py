@@ -10,6 +10,7 @@ from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, t
 from review.core.i18n import N_, _
 from store.chains import release as chains
 from store.chains.release import ChainsRequest
+from store.instructions import release as pairs
 from store.releases import reviews, sft
 from store.releases.folders import Release
 
@@ -49,6 +50,15 @@ def export_reviews(out: Out, as_json: Json = False) -> int:
         release = reviews.export_reviews(store, out, by=BY, progress=progress)
     say_release(release, as_json)
     return FINDINGS if release.empty else DONE
+
+
+@app.command("instructions")
+def export_instructions(out: Out, as_json: Json = False) -> int:
+    """Write the accepted instruction pairs, and rewriting as chat messages."""
+    with opened() as store, bar(_("Exporting")) as progress:
+        release = pairs.export(store, out, by=BY, progress=progress)
+    say_release(release, as_json)
+    return FINDINGS if release.findings() else DONE
 
 
 def say_release(release: Release, as_json: bool) -> None:

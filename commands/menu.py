@@ -66,6 +66,9 @@ COMMANDS = {
             "table."
         ),
         "export reviews": N_("Write the log: every raw label."),
+        "export instructions": N_(
+            "Write the accepted instruction pairs, and rewriting as chat messages."
+        ),
     },
     "preferences": {
         "rank": N_(
@@ -78,6 +81,11 @@ COMMANDS = {
     "types": {
         "types": N_(
             "Measure the taxonomy: error per type and overall, confusion, true types, verdicts."
+        ),
+    },
+    "instructions": {
+        "instructions": N_(
+            "Say how many short instructions ask for the same as their long ones, and what is lost."
         ),
     },
     "reporting": {

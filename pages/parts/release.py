@@ -24,6 +24,7 @@ KINDS = {
     "preference": N_("Preference pairs"),
     "multi-turn": N_("Multi-turn chains"),
     "reviews": N_("Labels, every answer"),
+    "instruction-pairs": N_("Instruction pairs"),
 }
 #: What a manifest counts as written, with its number.
 GOES_IN: dict[str, Callable[[int], str]] = {
@@ -33,6 +34,16 @@ GOES_IN: dict[str, Callable[[int], str]] = {
     "ties": lambda n: ngettext("{n:,} tie, marked as a tie", "{n:,} ties, marked as ties", n),
     "candidates": lambda n: ngettext("{n:,} candidate", "{n:,} candidates", n),
     "reviews": lambda n: ngettext("{n:,} answer", "{n:,} answers", n),
+    "suggested": lambda n: ngettext(
+        "{n:,} pair that was not the same, with the better short text a lead took over",
+        "{n:,} pairs that were not the same, with the better short texts a lead took over",
+        n,
+    ),
+    "rewriting": lambda n: ngettext(
+        "{n:,} example of rewriting, as chat messages",
+        "{n:,} examples of rewriting, as chat messages",
+        n,
+    ),
     "whole": lambda n: ngettext("{n:,} whole chain", "{n:,} whole chains", n),
     "salvaged": lambda n: ngettext(
         "{n:,} chain as far as it holds", "{n:,} chains as far as they hold", n
@@ -126,6 +137,12 @@ STAYS_OUT: dict[str, Callable[[int], str]] = {
         "{n:,} pair: the chosen one fails the published filter",
         "{n:,} pairs: the chosen one fails the published filter",
         n,
+    ),
+    "not_the_same": lambda n: ngettext(
+        "{n:,} pair that people call not the same", "{n:,} pairs that people call not the same", n
+    ),
+    "not_labelled": lambda n: ngettext(
+        "{n:,} pair without a label", "{n:,} pairs without a label", n
     ),
 }
 #: Why the filter does not keep an edit: how its cause begins → the words.

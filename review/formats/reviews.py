@@ -79,7 +79,6 @@ class _Reviews:
             self.ignored[name] = None
         image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
         chain = as_text(fields.get("chain"))
-        image = None if released and chain else image  # Our own entries are about all of it.
         return checked(
             ReviewRow(
                 line,

@@ -46,8 +46,21 @@ NO_PAIR = {
 }
 
 
+#: Why the instructions of an edit do not go out, likewise.
+NO_INSTRUCTIONS = {
+    "not_the_same": N_("pairs that people call not the same: not written"),
+    "not_labelled": N_("pairs without a label: not written"),
+}
+
+
 #: What must not be nothing in a release of a kind, as its manifest counts it.
-MAIN = {"sft": "edits", "preference": "pairs", "multi-turn": "chains", "reviews": "reviews"}
+MAIN = {
+    "sft": "edits",
+    "preference": "pairs",
+    "multi-turn": "chains",
+    "reviews": "reviews",
+    "instruction-pairs": "pairs",
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +129,7 @@ class Contents:
 
     def left_out(self) -> list[str]:
         """Return what was not written, in words."""
-        words = NOT_WRITTEN | NO_PAIR | NO_CHAIN
+        words = NOT_WRITTEN | NO_PAIR | NO_CHAIN | NO_INSTRUCTIONS
         left_out = self.manifest.get("left_out", {})
         return [f"{number:,} {_(words[name])}" for name, number in left_out.items() if number]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import streamlit as st
 
 from pages.deciding.chains.shared import Visit
@@ -12,9 +10,8 @@ from review.chains.task import TURNS
 from review.core.errors import PicoReviewError, Refused
 from review.core.i18n import _, ngettext
 from review.core.roles import may
-from review.core.tasks import PURPOSES, Purpose
+from review.core.tasks import PURPOSES
 from review.filtering.chain_score import RULES
-from review.filtering.filter_config import ChainRule
 from review.promises.forecast import needed_for
 from review.promises.plans import check_promise
 from review.promises.share import at_least
@@ -53,11 +50,8 @@ def draw(visit: Visit) -> None:
 def _form(visit: Visit, drawable: int) -> None:
     names = scores.judges(visit.store)
     left, middle, right = st.columns(3)
-    purpose = cast(
-        "Purpose",
-        left.selectbox(
-            _("Purpose"), drawing.PURPOSES, key="chains-purpose", format_func=words.purpose
-        ),
+    purpose = left.selectbox(
+        _("Purpose"), drawing.PURPOSES, key="chains-purpose", format_func=words.purpose
     )
     # No bounds on the fields: a value out of them would be drawn as the one before it.
     size = int(
@@ -104,7 +98,7 @@ def _proved(request: TurnsRequest, names: list[str]) -> TurnsRequest:
     sure = columns[3].number_input(_("How sure"), value=0.95, step=0.01, key="chains-confidence")
     check_promise(float(target), float(sure))
     return TurnsRequest(
-        request.size, request.purpose, request.per_unit, rule=cast("ChainRule", rule),
+        request.size, request.purpose, request.per_unit, rule=rule,
         judge=judge, target=float(target), confidence=float(sure),
     )  # fmt: skip
 

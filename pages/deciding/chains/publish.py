@@ -119,7 +119,7 @@ def _chosen(known: ChainReport, names: list[str]) -> tuple[ChainRule, str, float
     cut = right.number_input(
         _("Threshold"), value=tried, step=0.01, format="%.3f", key=f"chains-publish-cut-{rule}"
     )
-    return cast("ChainRule", rule), judge, float(cut)
+    return rule, judge, float(cut)
 
 
 def _with_promise(store: Store) -> bool:

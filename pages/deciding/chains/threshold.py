@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 import streamlit as st
 
@@ -59,7 +57,7 @@ def picked(known: ChainReport, names: list[str]) -> tuple[ChainRule, str]:
     with right:
         place = names.index(newest.judge) if newest and newest.judge in names else 0
         judge = st.selectbox(_("Judge"), names, place, key="chains-judge")
-    return cast("ChainRule", rules[rule]), judge
+    return rules[rule], judge
 
 
 def plan_of(known: ChainReport, rule: str, judge: str) -> UnitPromise | None:
