@@ -5,16 +5,18 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from demo.edits.pixels import Picture, to_image
-from demo.judge import JUDGES, score_rows
+from demo.judge import JUDGES, clean_rows, score_rows
 from demo.models import made_by
 from demo.plan import Chain, Edit, Group, Plan, draw_plan
 from demo.scenes import Scene
+from demo.shorts import Short, short_of
 from demo.signs import source
 
 FOREIGN_ROOT = "nano-banana-300k/"  # The released manifests put it before rejected images.
@@ -29,12 +31,15 @@ Job = Callable[[Path], int]
 class Content:
     """What was written: files to import, and how likely a reviewer accepts each picture.
 
+    ``turn_scores``: the judges' rows for the turns of chains.
+
     ``accept_probability`` is keyed by the picture's path below ``folder``.
     """
 
     folder: Path
     manifests: tuple[Path, ...]
     scores: Path
+    turn_scores: Path
     accept_probability: Mapping[str, float]
     edit_types: tuple[str, ...]
 
@@ -55,8 +60,11 @@ def write_content(
     _paint(seed, size, folder, progress)
     with_model = [*plan.edits, *(group.success for group in plan.groups)]
     models = made_by(with_model, seed)  # A manifest's failures have no field of their own.
+    shorts = {edit.file: short_of(edit, seed) for edit in plan.edits}
+    successes = [group.success for group in plan.groups]
+    shorts |= {edit.file: Short(edit.short, "same", edit.short) for edit in successes}
     manifests = (
-        _write_lines(folder / "sft.jsonl", (_record(edit, models) for edit in plan.edits)),
+        _write_lines(folder / "sft.jsonl", _single(plan, models, shorts)),
         _write_lines(
             folder / "preference.jsonl", (_preference(group, models) for group in plan.groups)
         ),
@@ -65,15 +73,27 @@ def write_content(
     truths = {edit.file: edit.execution.truth for edit in plan.single_turn()}
     rows = [row for judge in JUDGES for row in score_rows(judge, truths, seed)]
     scores = _write_lines(folder / "scores.jsonl", rows)
-    _write_truth(folder, plan)
+    turns = {edit.file: edit.execution.truth for chain in plan.chains for edit in chain.turns}
+    rows = [row for judge in JUDGES for row in clean_rows(judge, turns, seed)]
+    turn_scores = _write_lines(folder / "turn_scores.jsonl", rows)
+    _write_truth(folder, plan, shorts)
     kinds = tuple(sorted({edit.edit_type for edit in plan.single_turn()}))
-    return Content(folder, manifests, scores, read_truth(folder), kinds)
+    return Content(folder, manifests, scores, turn_scores, read_truth(folder), kinds)
 
 
 def read_truth(folder: Path) -> dict[str, float]:
     """Read how likely a reviewer accepts each picture; FileNotFoundError if there is no content."""
-    truth = json.loads((folder / _TRUTH).read_text(encoding="utf-8"))
-    return {name: float(chance) for name, chance in truth["accept_probability"].items()}
+    return {name: float(chance) for name, chance in _truth(folder)["accept_probability"].items()}
+
+
+def read_texts(folder: Path) -> dict[str, Short]:
+    """Read what each single edit's short instruction does; raises as ``read_truth`` does."""
+    return {name: Short(**short) for name, short in _truth(folder)["short_instructions"].items()}
+
+
+def _truth(folder: Path) -> dict[str, Any]:
+    truth: dict[str, Any] = json.loads((folder / _TRUTH).read_text(encoding="utf-8"))
+    return truth
 
 
 def _paint(
@@ -176,6 +196,13 @@ def _record(edit: Edit, models: Mapping[str, str]) -> dict[str, object]:
     }
 
 
+def _single(
+    plan: Plan, models: Mapping[str, str], shorts: Mapping[str, Short]
+) -> Iterator[dict[str, object]]:
+    for edit in plan.edits:
+        yield _record(edit, models) | {"summarized_text": shorts[edit.file].text}
+
+
 def _preference(group: Group, models: Mapping[str, str]) -> dict[str, object]:
     rejected = [FOREIGN_ROOT + edit.file for edit in group.rejected]
     return _record(group.success, models) | {"rejected_images": rejected}
@@ -192,10 +219,12 @@ def _multi_turn(chain: Chain) -> dict[str, object]:
     return {"files": files, "metadata_edit_turn_prompts": [edit.long for edit in chain.turns]}
 
 
-def _write_truth(folder: Path, plan: Plan) -> None:
+def _write_truth(folder: Path, plan: Plan, shorts: Mapping[str, Short]) -> None:
     chances = {edit.file: edit.accept_probability for edit in _all(plan)}
     note = "Simulated: the chance that a simulated reviewer accepts each picture of the demo."
-    text = json.dumps({"note": note, "accept_probability": chances}, indent=1)
+    texts = {file: asdict(short) for file, short in shorts.items()}
+    truth = {"note": note, "accept_probability": chances, "short_instructions": texts}
+    text = json.dumps(truth, indent=1)
     (folder / _TRUTH).write_text(text + "\n", encoding="utf-8")
 
 

@@ -65,6 +65,12 @@ def score_rows(judge: Judge, truths: Mapping[str, Truth], seed: int) -> list[Row
     return _with_malformed(rows, rng)
 
 
+def clean_rows(judge: Judge, truths: Mapping[str, Truth], seed: int) -> list[Row]:
+    """Score every edit likewise; no row is malformed."""
+    rng = np.random.default_rng([seed, len(judge.name), 1])
+    return [_row(judge, edit, truth, rng) for edit, truth in truths.items()]
+
+
 def _row(judge: Judge, edit: str, truth: Truth, rng: np.random.Generator) -> Row:
     perceived = np.array([getattr(truth, name) for name in CRITERIA])
     if truth.instruction_compliance + truth.seamlessness < 1.4 and rng.random() < judge.oversight:

@@ -1,7 +1,7 @@
 """The demo workspace: content made, imported, drawn, and partly answered by simulated reviewers.
 
 One promise holds; one is a few answers away; one batch of labels is there to tune by; one shows
-the judge after each answer. Types are checked, and groups ranked, in part.
+the judge after each answer. Types are checked, and groups, chains and texts reviewed, in part.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from demo import desk, preferences, types
-from demo.content import read_truth, write_content
+from demo import desk, preferences, subsets, types
+from demo.content import Content, read_truth, write_content
 from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
 from review.core.i18n import N_
@@ -39,7 +39,7 @@ PAINT, LOAD, ANSWER, RANK = (
     N_("Painting edited pictures"),
     N_("Loading edits and scores"),
     N_("Answering as simulated reviewers"),
-    N_("Ranking and checking types, simulated"),
+    N_("Ranking, checking types, chains and texts, simulated"),
 )
 
 #: What is drawn, and how many units stay open for the newcomer.
@@ -72,13 +72,13 @@ def make(folder: Path, *, size: int | None = None, progress: Progress | None = N
         options = Options(images=str(content.folder))
         files = [*content.manifests, content.scores]
         import_files(store, files, options, by=BY, progress=partial(tell, LOAD))
-        _review(store, folder / "content", tell)
+        _review(store, content, tell)
     finally:
         store.close()
 
 
-def _review(store: Store, content: Path, tell: Progress) -> None:
-    truth = read_truth(content)
+def _review(store: Store, content: Content, tell: Progress) -> None:
+    truth = read_truth(content.folder)
     draft = drafts.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
     publishing.publish(store, draft.id, comment="The starting point", not_proven=reason, by=BY)
@@ -93,12 +93,14 @@ def _review(store: Store, content: Path, tell: Progress) -> None:
     tell(ANSWER, len(plans), len(plans))
     tuned = draw_batch(store, TUNE, by=BY)
     desk.fill(store, drawn[HOLDS.name], tuned, _people(store)[0])
-    tell(RANK, 0, 2)
-    preferences.vote(store, content, truth, seed=SEED, by=BY)
+    tell(RANK, 0, 3)
+    preferences.vote(store, content.folder, truth, seed=SEED, by=BY)
     preferences.ask(store, seed=SEED, by=BY)
-    tell(RANK, 1, 2)
+    tell(RANK, 1, 3)
     types.check(store, _people(store), seed=SEED, by=BY)
-    tell(RANK, 2, 2)
+    tell(RANK, 2, 3)
+    subsets.check(store, content.folder, content.turn_scores, _people(store), seed=SEED, by=BY)
+    tell(RANK, 3, 3)
 
 
 def _take_looks(store: Store) -> None:

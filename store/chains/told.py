@@ -45,19 +45,24 @@ def compared(answers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def exported(store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
-    """Return what names a chain's pictures and prompts beside what was said of its turns.
+    """Return what names a chain and its turns, and what was said of them, as it is read back.
 
-    ``edit``: its first turn's picture, by which reviews of chains are read back.
+    ``chain``: its key. ``turns``: a word for each, in order.
     """
     with store.database.read() as connection:
         chains = list(connection.execute(_ANSWERED, {"task": TURNS.name}).scalars())
-        turns_of = population.turns(connection, chains)
+        turns_of, keys = population.turns(connection, chains), population.keys(connection)
 
-    def named(unit: str, _answers: Mapping[str, Any]) -> dict[str, Any]:
+    def named(unit: str, answers: Mapping[str, Any]) -> dict[str, Any]:
         turns = turns_of.get(unit)
         if not turns:
             return {}
         listed = [{"edit": turn.output_image, "instruction": turn.text} for turn in turns]
-        return {"edit": turns[0].output_image, "chain_turns": listed}
+        said: dict[str, object] = {
+            "turns": [turn["verdict"] for turn in answers.get("turns", [])],
+            "first_failing": answers.get("first_failing"),
+        }
+        given = {name: value for name, value in said.items() if value}
+        return {"chain": keys[unit], "chain_turns": listed, **given}
 
     return named

@@ -222,7 +222,8 @@ def test_the_log_goes_out_with_the_turns_and_texts_that_were_answered(
     export_reviews(store, tmp_path / "out", by="lead")
     lines = (tmp_path / "out" / "reviews.jsonl").read_text("utf-8").splitlines()
     of_chain, of_pair = map(json.loads, lines)
-    assert of_chain["edit"] == of_chain["chain_turns"][0]["edit"]
+    assert of_chain["chain"] == of_chain["chain_turns"][0]["edit"]
+    assert (of_chain["edit"], of_chain["first_failing"]) == (None, 2)
     assert [one["instruction"][:10] for one in of_chain["chain_turns"]] == [
         "Do thing 1", "Do thing 2", "Do thing 3",
     ]  # fmt: skip
