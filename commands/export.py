@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say, terminal
-from review.core.i18n import _
+from review.core.i18n import N_, _
+from store.chains import release as chains
+from store.chains.release import ChainsRequest
+from store.instructions import release as pairs
 from store.releases import reviews, sft
 from store.releases.folders import Release
 
@@ -21,6 +26,23 @@ def export_sft(out: Out, as_json: Json = False) -> int:
     return FINDINGS if release.findings() else DONE
 
 
+@app.command("multi-turn")
+def export_multi_turn(
+    out: Out,
+    unfiltered: Annotated[
+        bool,
+        typer.Option("--no-filter", help=N_("By people's word alone, whatever is published.")),
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Write the chains that are kept, whole and as far as they hold, and their turns as a table."""
+    request = ChainsRequest(filtered=not unfiltered)
+    with opened() as store, bar(_("Exporting")) as progress:
+        release = chains.export(store, out, request, by=BY, progress=progress)
+    say_release(release, as_json)
+    return FINDINGS if release.findings() else DONE
+
+
 @app.command("reviews")
 def export_reviews(out: Out, as_json: Json = False) -> int:
     """Write the log: every raw label."""
@@ -28,6 +50,15 @@ def export_reviews(out: Out, as_json: Json = False) -> int:
         release = reviews.export_reviews(store, out, by=BY, progress=progress)
     say_release(release, as_json)
     return FINDINGS if release.empty else DONE
+
+
+@app.command("instructions")
+def export_instructions(out: Out, as_json: Json = False) -> int:
+    """Write the accepted instruction pairs, and rewriting as chat messages."""
+    with opened() as store, bar(_("Exporting")) as progress:
+        release = pairs.export(store, out, by=BY, progress=progress)
+    say_release(release, as_json)
+    return FINDINGS if release.findings() else DONE
 
 
 def say_release(release: Release, as_json: bool) -> None:

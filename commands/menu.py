@@ -61,7 +61,14 @@ COMMANDS = {
         "export sft": N_(
             "Write the edits the published filter keeps, in the released manifest shape."
         ),
+        "export multi-turn": N_(
+            "Write the chains that are kept, whole and as far as they hold, and their turns as a "
+            "table."
+        ),
         "export reviews": N_("Write the log: every raw label."),
+        "export instructions": N_(
+            "Write the accepted instruction pairs, and rewriting as chat messages."
+        ),
     },
     "preferences": {
         "rank": N_(
@@ -74,6 +81,11 @@ COMMANDS = {
     "types": {
         "types": N_(
             "Measure the taxonomy: error per type and overall, confusion, true types, verdicts."
+        ),
+    },
+    "instructions": {
+        "instructions": N_(
+            "Say how many short instructions ask for the same as their long ones, and what is lost."
         ),
     },
     "reporting": {

@@ -15,7 +15,9 @@ from pages.dataset import browse, load, releases
 from pages.deciding import (
     adjudication,
     batches,
+    chains,
     guidelines,
+    instructions,
     people,
     preferences,
     taxonomy,
@@ -78,6 +80,14 @@ SECTIONS: dict[str, list[Row]] = {
             "explore", "decide",
         ),
         Row(taxonomy.page, N_("Types"), "taxonomy", ":material/account_tree:", "explore", "decide"),
+        Row(
+            chains.page, N_("Multi-turn"), "multi-turn", ":material/linear_scale:",
+            "explore", "decide",
+        ),
+        Row(
+            instructions.page, N_("Instructions"), "instruction-pairs", ":material/short_text:",
+            "explore", "decide",
+        ),
         Row(people.page, N_("People"), "people", ":material/group:", "people"),
     ],
     N_("Dataset"): [

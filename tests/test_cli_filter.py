@@ -231,3 +231,40 @@ def test_what_was_exported_can_be_imported_elsewhere(pico: Terminal, tmp_path: P
     here = pico("import", *files, "--json").json
     assert (here["edits_already"], here["reviews_already"]) == (5, 5)
     assert (here["edits_new"], here["reviews_new"], here["problems"]) == (0, 0, 0)
+
+
+def chain(name: str, *scores: float) -> dict[str, Any]:
+    """Return a multi-turn record, its scores on its files."""
+    ids = [*(f"edit_turn{n}" for n in range(1, len(scores))), "final_image"]
+    files = [
+        {"id": turn, "url": f"{name}-{turn}.png", "overall": score}
+        for turn, score in zip(ids, scores, strict=True)
+    ]
+    original = {"id": "original_input_image", "url": f"https://example.invalid/{name}.jpg"}
+    return {"files": [*files, original], "metadata_edit_turn_prompts": ["do it"] * len(scores)}
+
+
+def test_chains_go_through_the_filter_and_out(pico: Terminal) -> None:
+    """The same section decides for the file and the workspace; both count what is salvaged."""
+    manifest = lines(
+        Path("multi-turn.jsonl"), chain("a", 0.9, 0.9), chain("b", 0.9, 0.8, 0.1), chain("c", 0.1)
+    )
+    assert pico("import", manifest).code == 1, "no pictures"
+    config = yaml.safe_load(published(pico).read_text(encoding="utf-8"))
+    section = {"rule": "weakest", "threshold": 0.5, "salvage": True, "not_proven": "a test"}
+    Path("chains.yaml").write_text(yaml.safe_dump(config | {"chains": section}), encoding="utf-8")
+    done = pico("filter", manifest, "--config", "chains.yaml", "--out", "f", "--json")
+    counts = {name: done.json[name] for name in ("in", "kept", "salvaged", "rejected")}
+    assert counts == {"in": 3, "kept": 1, "salvaged": 1, "rejected": 1}
+    assert done.json["turns_gained"] == 2
+    draft = pico("config", "draft", "--from-file", "chains.yaml", "--json").json["draft"]
+    assert pico("config", "publish", draft, "--comment", "c", "--not-proven", "n").code == 0
+    made = pico("export", "multi-turn", "--out", "o", "--json")
+    assert made.code == 0
+    assert made.json["counts"] == {"chains": 2, "whole": 1, "salvaged": 1, "turns": 4}
+    assert len(rows(Path("o"), "multi-turn")) == 1
+    shorter = [row | {"reason": ""} for row in rows(Path("f"), "salvaged")]
+    assert [row | {"reason": ""} for row in rows(Path("o"), "multi-turn-salvaged")] == shorter
+    assert pico("export", "multi-turn", "--out", "u", "--no-filter", "--json").json["counts"][
+        "whole"
+    ] == 3  # fmt: skip

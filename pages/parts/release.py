@@ -22,7 +22,9 @@ from store.releases.folders import Contents, Release
 KINDS = {
     "sft": N_("Kept edits"),
     "preference": N_("Preference pairs"),
+    "multi-turn": N_("Multi-turn chains"),
     "reviews": N_("Labels, every answer"),
+    "instruction-pairs": N_("Instruction pairs"),
 }
 #: What a manifest counts as written, with its number.
 GOES_IN: dict[str, Callable[[int], str]] = {
@@ -32,6 +34,30 @@ GOES_IN: dict[str, Callable[[int], str]] = {
     "ties": lambda n: ngettext("{n:,} tie, marked as a tie", "{n:,} ties, marked as ties", n),
     "candidates": lambda n: ngettext("{n:,} candidate", "{n:,} candidates", n),
     "reviews": lambda n: ngettext("{n:,} answer", "{n:,} answers", n),
+    "suggested": lambda n: ngettext(
+        "{n:,} pair that was not the same, with the better short text a lead took over",
+        "{n:,} pairs that were not the same, with the better short texts a lead took over",
+        n,
+    ),
+    "rewriting": lambda n: ngettext(
+        "{n:,} example of rewriting, as chat messages",
+        "{n:,} examples of rewriting, as chat messages",
+        n,
+    ),
+    "whole": lambda n: ngettext("{n:,} whole chain", "{n:,} whole chains", n),
+    "salvaged": lambda n: ngettext(
+        "{n:,} chain as far as it holds", "{n:,} chains as far as they hold", n
+    ),
+    "chains_flagged": lambda n: ngettext(
+        "{n:,} of them is called unsafe, and waits for a lead in the Queue",
+        "{n:,} of them are called unsafe, and wait for a lead in the Queue",
+        n,
+    ),
+    "chains_no_picture": lambda n: ngettext(
+        "{n:,} of them has a picture that is missing",
+        "{n:,} of them have a picture that is missing",
+        n,
+    ),
     "flagged": lambda n: ngettext(
         "{n:,} of them is called unsafe, and waits for a lead in the Queue",
         "{n:,} of them are called unsafe, and wait for a lead in the Queue",
@@ -70,6 +96,14 @@ STAYS_OUT: dict[str, Callable[[int], str]] = {
         "{n:,} turns of chains: chains have a shape of their own",
         n,
     ),
+    "chains_changed": lambda n: ngettext(
+        "{n:,} chain: a turn of it changed since", "{n:,} chains: a turn of them changed since", n
+    ),
+    "chains_colliding": lambda n: ngettext(
+        "{n:,} chain: another record claims a picture of it",
+        "{n:,} chains: another record claims a picture of them",
+        n,
+    ),
     "picture_missing": lambda n: ngettext(
         "{n:,} pair: a picture is missing or broken",
         "{n:,} pairs: a picture is missing or broken",
@@ -103,6 +137,12 @@ STAYS_OUT: dict[str, Callable[[int], str]] = {
         "{n:,} pair: the chosen one fails the published filter",
         "{n:,} pairs: the chosen one fails the published filter",
         n,
+    ),
+    "not_the_same": lambda n: ngettext(
+        "{n:,} pair that people call not the same", "{n:,} pairs that people call not the same", n
+    ),
+    "not_labelled": lambda n: ngettext(
+        "{n:,} pair without a label", "{n:,} pairs without a label", n
     ),
 }
 #: Why the filter does not keep an edit: how its cause begins → the words.
@@ -183,11 +223,15 @@ def in_a_line(contents: Contents) -> None:
 
 def _doubts(contents: Contents) -> None:
     """Warn of what goes in that perhaps should not."""
-    if flagged := contents.manifest.get("doubts", {}).get("flagged"):
+    if flagged := _flagged(contents.manifest.get("doubts", {})):
         title = ngettext("Decide on it in the Queue", "Decide on them in the Queue", flagged)
         address.link("queue", title, icon=":material/gavel:")
     for finding in contents.findings():
         st.warning(words.plain(finding), icon=":material/info:")
+
+
+def _flagged(doubts: Mapping[str, int]) -> int:
+    return doubts.get("flagged", 0) + doubts.get("chains_flagged", 0)
 
 
 def goes_in(manifest: Mapping[str, Any]) -> list[str]:
@@ -205,13 +249,14 @@ def stays_out(manifest: Mapping[str, Any]) -> list[str]:
     causes: Counter[str] = Counter()
     for cause, number in manifest.get("filtered_out", {}).items():
         causes[_known(cause)] += number
-    found += [(number, caused(cause, number)) for cause, number in causes.items()]
+    units = words.chains if manifest["kind"] == "multi-turn" else words.edits
+    found += [(number, caused(cause, number, units)) for cause, number in causes.items()]
     return [said for _number, said in sorted(found, key=lambda pair: -pair[0])]
 
 
-def caused(cause: str, number: int) -> str:
-    """Say why the filter does not keep so many edits."""
-    return _(CAUSES.get(_known(cause), "{edits}"), edits=words.edits(number))
+def caused(cause: str, number: int, units: Callable[[int], str] = words.edits) -> str:
+    """Say why the filter does not keep so many edits, or other units."""
+    return _(CAUSES.get(_known(cause), "{edits}"), edits=units(number))
 
 
 def named(kind: str, name: str, number: int) -> str | None:
@@ -223,7 +268,8 @@ def named(kind: str, name: str, number: int) -> str | None:
 
 
 def _known(cause: str) -> str:
-    return next((start for start in CAUSES if cause.startswith(start)), cause)
+    plain = cause.removeprefix("a turn: ")  # Of a chain.
+    return next((start for start in CAUSES if plain.startswith(start)), plain)
 
 
 def proof(manifest: Mapping[str, Any]) -> None:

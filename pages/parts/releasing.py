@@ -18,8 +18,10 @@ from store.releases.folders import Contents, Release
 from store.work import queue
 
 Count = Callable[[Store, Progress], Contents]
-#: Kind → what would be in it, what makes it, and what is said meanwhile.
-WAYS: dict[str, tuple[Count, Callable[..., Release], str]] = {
+#: What would be in a kind of release, what makes it, and what is said meanwhile.
+Way = tuple[Count, Callable[..., Release], str]
+#: Kind → way, of those that no task's own room makes.
+WAYS: dict[str, Way] = {
     "sft": (
         lambda store, progress: sft.would_be(store, progress=progress), sft.export_sft,
         N_("Writing: {done:,} of {total:,} edits"),
@@ -33,17 +35,18 @@ WAYS: dict[str, tuple[Count, Callable[..., Release], str]] = {
 LAST = "made-release"
 
 
-def would_be(store: Store, kind: str) -> Contents:
+def would_be(store: Store, kind: str, way: Way | None = None) -> Contents:
     """Count what would go in: once for a state of the filter, the edits and the log."""
     with store.database.read() as connection:
         entry = queue.last_entry(connection)
+    counted, _export, _going_on = way or WAYS[kind]
     state = (kind, entry, *dry_runs.state(store))
-    return release.would_be(store, state, lambda progress: WAYS[kind][0](store, progress))
+    return release.would_be(store, state, lambda progress: counted(store, progress))
 
 
-def make(store: Store, person: Person, kind: str) -> None:
+def make(store: Store, person: Person, kind: str, way: Way | None = None) -> None:
     """Write a release of a kind, and keep it as the last one."""
-    _would_be_of_it, export, going_on = WAYS[kind]
+    _would_be_of_it, export, going_on = way or WAYS[kind]
     folder = folders.next_folder(store)
     with bar(N_("Writing…"), going_on) as progress:
         st.session_state[LAST] = export(store, folder, by=person.name, progress=progress)

@@ -67,16 +67,33 @@ def decide_chain(
     """
     section = config.chains or Chains(rule="all")
     decision, held = _BY_RULE[section.rule](config, section, turns)
-    if valid is not None and valid < len(turns):
-        reason = f"rejected by people: {valid} of {len(turns)} turns hold"
+    return _with_word(decision, held, len(turns), valid, salvage=section.salvage)
+
+
+def by_people(turns: int, valid: int | None) -> ChainDecision:
+    """Decide on a chain of so many turns by people's word alone; ``valid`` as above.
+
+    What they reject is salvaged as far as it holds; what they said nothing of goes out whole.
+    """
+    decision = Decision("kept", "nothing was filtered", None, "nothing was filtered")
+    return _with_word(decision, turns, turns, valid, salvage=True)
+
+
+def _with_word(
+    decision: Decision, held: int, turns: int, valid: int | None, *, salvage: bool
+) -> ChainDecision:
+    """Add people's word to what a rule says, of whose turns ``held`` hold, and salvage."""
+    if valid is not None and valid < turns:
+        reason = f"rejected by people: {valid} of {turns} turns hold"
         decision = Decision("rejected", reason, None, "rejected by people")
         held = min(held, valid)
-    if decision.outcome == "kept":
-        return ChainDecision("kept", decision.reason, decision.cause, len(turns))
-    if decision.outcome == "rejected" and section.salvage and FEWEST_TURNS <= held < len(turns):
-        reason = f"salvaged: {held} of {len(turns)} turns; {decision.reason}"
-        return ChainDecision("salvaged", reason, f"salvaged: {decision.cause}", held)
-    return ChainDecision(decision.outcome, decision.reason, decision.cause, 0)
+    outcome, reason, _cut, cause = decision
+    if outcome == "kept":
+        return ChainDecision("kept", reason, cause, turns)
+    if outcome == "rejected" and salvage and FEWEST_TURNS <= held < turns:
+        reason = f"salvaged: {held} of {turns} turns; {reason}"
+        return ChainDecision("salvaged", reason, f"salvaged: {cause}", held)
+    return ChainDecision(outcome, reason, cause, 0)
 
 
 def chain_score(overalls: Sequence[float | None], rule: ChainRule, scale: Scale) -> float | None:

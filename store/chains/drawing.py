@@ -14,6 +14,7 @@ from review.core.tasks import Purpose
 from review.filtering.chain_score import RULES
 from review.filtering.filter_config import ChainRule
 from review.promises.plans import check_promise
+from review.promises.unit_plans import Expected
 from store.chains import population, scores
 from store.db.workspace import Store
 from store.promises import unit_plans
@@ -46,11 +47,6 @@ class TurnsRequest:
     target: float = 0.9
     confidence: float = 0.95
     simulated: bool = False
-
-    @property
-    def plan(self) -> PlanRequest:
-        """Return what is to be proven."""
-        return PlanRequest(self.rule, self.judge or "", self.target, self.confidence)
 
 
 def draw_batch(store: Store, request: TurnsRequest, *, by: str) -> Batch:
@@ -121,3 +117,17 @@ def _check(request: TurnsRequest, seed: int) -> None:
         )
     check_promise(request.target, request.confidence)
     batches.check_common(request.per_unit, seed)
+
+
+def expected(store: Store, request: TurnsRequest) -> tuple[Expected, int]:
+    """Return what a plan is likely to take, and how many chains it would be drawn from.
+
+    Raises Unknown or Ambiguous for the judge, Refused where no judge scored turns.
+    """
+    run = scores.judge_run(store, request.judge)
+    if run is None:
+        raise Refused(_("No judge scored the turns of chains."))
+    with store.database.read() as connection:
+        pool = scores.of_rule(store, connection, run, request.rule)
+    plan = PlanRequest(request.rule, run.name, request.target, request.confidence)
+    return unit_plans.expected(store, TURNS.name, pool, plan, request.size), len(pool)

@@ -17,6 +17,7 @@ _CHAINS = f"""SELECT t.id FROM edit_set t WHERE t.kind = 'multi-turn'
 
 _IDS = text(f"{_CHAINS} ORDER BY t.key")
 _NUMBER = text(f"SELECT COUNT(*) FROM ({_CHAINS}) c")
+_KEYS = text("SELECT id, key FROM edit_set WHERE kind = 'multi-turn'")
 _LOADED = text("SELECT COUNT(*) FROM edit_set WHERE kind = 'multi-turn'")
 _TURNS = text("""SELECT m.set_id, m.position, e.id, e.text, e.edit_type, e.output_image
 FROM edit_set_member m JOIN edit e ON e.id = m.edit_id
@@ -58,3 +59,8 @@ def turns(connection: Connection, chain_ids: Sequence[str]) -> dict[str, tuple[T
         turn = Turn(row.position + 1, row.id, row.text or "", row.edit_type, row.output_image)
         found.setdefault(row.set_id, []).append(turn)
     return {chain: tuple(listed) for chain, listed in found.items()}
+
+
+def keys(connection: Connection) -> dict[str, str]:
+    """Return chain → the key that files know it by: the SHA-256 of its turns."""
+    return {row.id: row.key for row in connection.execute(_KEYS)}

@@ -47,20 +47,22 @@ def compared(answers: Mapping[str, Any]) -> dict[str, str]:
 def exported(store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
     """Return what names a chain and its turns, and what was said of them, as it is read back.
 
-    ``chain``: the picture of its first turn. ``turns``: a word for each, in order.
+    ``chain``: its key. ``turns``: a word for each, in order.
     """
     with store.database.read() as connection:
         chains = list(connection.execute(_ANSWERED, {"task": TURNS.name}).scalars())
-        turns_of = population.turns(connection, chains)
+        turns_of, keys = population.turns(connection, chains), population.keys(connection)
 
     def named(unit: str, answers: Mapping[str, Any]) -> dict[str, Any]:
         turns = turns_of.get(unit)
         if not turns:
             return {}
         listed = [{"edit": turn.output_image, "instruction": turn.text} for turn in turns]
-        said = {"turns": [turn["verdict"] for turn in answers.get("turns", [])]}
-        said["first_failing"] = answers.get("first_failing")
+        said: dict[str, object] = {
+            "turns": [turn["verdict"] for turn in answers.get("turns", [])],
+            "first_failing": answers.get("first_failing"),
+        }
         given = {name: value for name, value in said.items() if value}
-        return {"chain": turns[0].output_image, "chain_turns": listed, **given}
+        return {"chain": keys[unit], "chain_turns": listed, **given}
 
     return named

@@ -12,17 +12,20 @@ from review.core.adjudication import DECISIONS, Case, Decision
 from review.core.answers import Answer, Mark
 from review.core.edits import ReviewRow
 from review.core.i18n import N_
+from review.core.path import Step
 from review.core.units import Unit
 from review.instructions.task import INSTRUCTIONS
 from store.db import tables
 from store.db.workspace import Store
-from store.instructions import on_screen, told
+from store.instructions import on_screen, path, told
 from store.instructions.drawing import InstructionsRequest, draw_batch
 from store.instructions.said import check_pair, imported_pair
+from store.promises import unit_plans
 from store.promises.divided import divided
 from store.work.batches import Batch
 from store.work.handler import Kept, TaskHandler
 from store.work.leases import Lease
+from store.work.paths import House
 
 
 class InstructionsTask(TaskHandler):
@@ -55,6 +58,14 @@ class InstructionsTask(TaskHandler):
     def imported(self, row: ReviewRow) -> dict[str, Any] | None:
         """Return what a row says of the two instructions."""
         return imported_pair(row)
+
+    def settled(self, store: Store, batch_id: str | None = None) -> None:
+        """Take the looks that are due now."""
+        unit_plans.take_due(store, batch_id)
+
+    def path(self, store: Store, house: House) -> tuple[Step, ...]:
+        """Return the steps of the job; see ``path.steps``."""
+        return path.steps(store, house)
 
     def own(self, connection: Connection, me: str, row: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return what was said of the texts, and which one the picture follows."""

@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import pandas as pd
 from sqlalchemy import Connection, text
 
 from store.db.rules import CURRENT, FAILURES, excluded
 
-#: A failure has its success's instructions.
-IN_POPULATION = f"""e.known AND NOT e.collision AND {CURRENT} AND e.id NOT IN ({FAILURES})
-AND e.text <> '' AND e.summarized_text <> '' AND e.summarized_text <> e.text
-AND NOT {excluded("e.id")}"""
+#: Whose instructions count: a failure has its success's.
+_EDITS = f"""e.known AND NOT e.collision AND {CURRENT} AND e.id NOT IN ({FAILURES})
+AND e.text <> '' AND NOT {excluded("e.id")}"""
+_EMPTY = "TRIM(e.summarized_text) = ''"
+_ALIKE = "TRIM(e.summarized_text) = TRIM(e.text)"
 
-_IDS = text(f"SELECT e.id FROM edit e WHERE {IN_POPULATION} ORDER BY e.output_image, e.id")
-_NUMBER = text(f"SELECT COUNT(*) FROM edit e WHERE {IN_POPULATION}")
+#: Both instructions, alike or not.
+WITH_BOTH = f"{_EDITS} AND e.summarized_text IS NOT NULL AND NOT {_EMPTY}"
+IN_POPULATION = f"{WITH_BOTH} AND NOT {_ALIKE}"
+
+_COLUMNS = """e.id, COALESCE(e.edit_type, ''),
+1.0 * LENGTH(e.summarized_text) / LENGTH(e.text)"""
+_PAIRS = text(f"SELECT {_COLUMNS} FROM edit e WHERE {IN_POPULATION} ORDER BY e.output_image, e.id")
+_WITH_ALIKE = text(f"SELECT {_COLUMNS} FROM edit e WHERE {WITH_BOTH} ORDER BY e.output_image, e.id")
+_COUNTS = text(f"""SELECT
+  SUM(CASE WHEN e.summarized_text IS NULL THEN 1 ELSE 0 END),
+  SUM(CASE WHEN {_EMPTY} THEN 1 ELSE 0 END),
+  SUM(CASE WHEN {_ALIKE} AND NOT {_EMPTY} THEN 1 ELSE 0 END), COUNT(*)
+FROM edit e WHERE {_EDITS}""")
 
 
-def pairs(connection: Connection) -> list[str]:
-    """Return the edits whose instructions can be compared, in a lasting order."""
-    return list(connection.execute(_IDS).scalars())
+@dataclass(frozen=True)
+class Population:
+    """How many ``pairs`` can be compared, and edits that have none.
+
+    Their short instruction is ``missing``, ``empty``, or the long one (``alike``).
+    """
+
+    pairs: int
+    missing: int
+    empty: int
+    alike: int
 
 
-def number(connection: Connection) -> int:
-    """Return how many pairs can be compared."""
-    return int(connection.scalar(_NUMBER) or 0)
+def pairs(connection: Connection, *, alike: bool = False) -> pd.DataFrame:
+    """Return edit_id, edit_type ("": none) and shorter of the pairs, in a lasting order.
+
+    ``shorter``: characters of the short text ÷ those of the long one. ``alike``: with those whose
+    two texts are the same.
+    """
+    rows = connection.execute(_WITH_ALIKE if alike else _PAIRS).all()
+    return pd.DataFrame(rows, columns=["edit_id", "edit_type", "shorter"])
+
+
+def counted(connection: Connection) -> Population:
+    """Return how many pairs there are, and how many edits have none."""
+    missing, empty, alike, every = (int(n or 0) for n in connection.execute(_COUNTS).one())
+    return Population(every - missing - empty - alike, missing, empty, alike)

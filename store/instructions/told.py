@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from review.core.i18n import N_, _
+from review.instructions.summary import DIVIDED
 from review.instructions.task import INSTRUCTIONS
 from store.db.workspace import Store
 
@@ -24,6 +25,15 @@ FOLLOWS: dict[str, str] = {
     "short": N_("the picture follows the short one"),
     "both": N_("the picture follows both"),
     "neither": N_("the picture follows neither"),
+}
+#: What is said of a pair by all its reviewers together, as a list says it.
+ANSWERS: dict[str, str] = FAITHFUL | {DIVIDED: N_("not the same, and reviewers differ on why")}
+PICTURES: dict[str, str] = {
+    "long": N_("the long one"),
+    "short": N_("the short one"),
+    "both": N_("both"),
+    "neither": N_("neither"),
+    DIVIDED: N_("reviewers differ"),
 }
 #: What reviewers are compared by, beside the verdict.
 SHORT_ONE, PICTURE = N_("what the short one does"), N_("which one the picture follows")

@@ -8,29 +8,35 @@ from typing import Any
 import msgspec
 
 from review.core.edits import ORIGINAL_TYPE, Edit
+from review.filtering.filter_config import Chains
 from store.filters.configs import Published
 
 #: Characters of a written reason that a manifest repeats.
 MOST = 500
 
 
-def proof(current: Published | None) -> str:
-    """Say what a release's filter proves: its promise, or why there is none."""
+def proof(current: Published | None, section: Chains | None = None) -> str:
+    """Say what a release's filter proves: its promise, or why there is none.
+
+    ``section``: that on chains, where the release is about them.
+    """
     if current is None:
         return "no filter: no config is published, nothing was filtered"
-    if current.config.certificate is None:
-        return f"not proven: {as_words(current.config.not_proven)}"
-    return as_words(current.config.certificate.statement)
+    said = section or current.config
+    if said.certificate is None:
+        return f"not proven: {as_words(said.not_proven)}"
+    return as_words(said.certificate.statement)
 
 
-def promise(current: Published | None) -> dict[str, Any] | None:
+def promise(current: Published | None, section: Chains | None = None) -> dict[str, Any] | None:
     """Return the same in fields, for a manifest: what was not proven is not read out of prose.
 
     ``why`` and ``published_by`` are what a person wrote, as harmless words.
     """
     if current is None:
         return None
-    certificate = current.config.certificate
+    said = section or current.config
+    certificate = said.certificate
     if certificate:
         return {
             "proven": True,
@@ -42,7 +48,7 @@ def promise(current: Published | None) -> dict[str, Any] | None:
     return {
         "proven": False,
         "not_proven": "that enough of what the filter keeps is acceptable",
-        "why": as_words(current.config.not_proven),
+        "why": as_words(said.not_proven),
         "published_by": as_words(current.created_by),
     }
 

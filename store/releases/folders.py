@@ -29,6 +29,11 @@ NOT_WRITTEN = {
     "rejected_candidates": N_("failures of preference records: not written"),
     "turns_of_chains": N_("turns of chains, which have a manifest shape of their own: not written"),
 }
+#: Why nothing is decided of a chain, likewise.
+NO_CHAIN = {
+    "chains_changed": N_("chains with a turn that changed since: not written"),
+    "chains_colliding": N_("chains with a turn that other records claim: not written"),
+}
 #: Why a group or a pair of it does not train, likewise.
 NO_PAIR = {
     "groups_of_several_sources": N_("groups of several sources: not written"),
@@ -41,8 +46,21 @@ NO_PAIR = {
 }
 
 
+#: Why the instructions of an edit do not go out, likewise.
+NO_INSTRUCTIONS = {
+    "not_the_same": N_("pairs that people call not the same: not written"),
+    "not_labelled": N_("pairs without a label: not written"),
+}
+
+
 #: What must not be nothing in a release of a kind, as its manifest counts it.
-MAIN = {"sft": "edits", "preference": "pairs", "reviews": "reviews"}
+MAIN = {
+    "sft": "edits",
+    "preference": "pairs",
+    "multi-turn": "chains",
+    "reviews": "reviews",
+    "instruction-pairs": "pairs",
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +86,11 @@ class Contents:
             sentences.append(self._why_empty())
         if "filter" in self.manifest and self.manifest["config_version"] is None:
             sentences.append(
-                _("Nothing was filtered: no config is published. Publish one, then export again.")
+                _("No filter decided on chains: people's word alone did.")
+                if self.kind == "multi-turn"
+                else _(
+                    "Nothing was filtered: no config is published. Publish one, then export again."
+                )
             )
         left_out = self.manifest.get("left_out", {})
         if number := left_out.get("no_manifest_record"):
@@ -79,16 +101,46 @@ class Contents:
                     number,
                 )
             )
+        return sentences + self._of_chains()
+
+    def _of_chains(self) -> list[str]:
+        """Return the same of chains."""
+        sentences = []
+        number = self.manifest.get("not_reviewed")
+        if number and self.manifest["config_version"] is None:
+            sentences.append(
+                ngettext(
+                    "{n:,} chain goes out that nobody reviewed.",
+                    "{n:,} chains go out that nobody reviewed.",
+                    number,
+                )
+            )
+        if number := self.manifest.get("rejected_since"):
+            sentences.append(
+                ngettext(
+                    "{n:,} chain goes out that people rejected after the filter in force was "
+                    "published: publish it anew.",
+                    "{n:,} chains go out that people rejected after the filter in force was "
+                    "published: publish it anew.",
+                    number,
+                )
+            )
         return sentences
 
     def left_out(self) -> list[str]:
         """Return what was not written, in words."""
-        words = NOT_WRITTEN | NO_PAIR
+        words = NOT_WRITTEN | NO_PAIR | NO_CHAIN | NO_INSTRUCTIONS
         left_out = self.manifest.get("left_out", {})
         return [f"{number:,} {_(words[name])}" for name, number in left_out.items() if number]
 
     def _why_empty(self) -> str:
         filtered = sum(self.manifest.get("filtered_out", {}).values())
+        if filtered and self.kind == "multi-turn":
+            return ngettext(
+                "Nothing is in this release: the one chain is not kept.",
+                "Nothing is in this release: none of {n:,} chains is kept.",
+                filtered,
+            )
         if filtered:
             return ngettext(
                 "Nothing is in this release: the filter in force does not keep the one edit.",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,11 @@ from sqlalchemy import text
 from review.core.adjudication import EXCLUDE
 from review.core.answers import UNSAFE
 from review.formats.manifests import write_sft
-from store.dataset import images
 from store.db.progress import Progress, part, told
 from store.db.rules import CURRENT, FAILURES, IN_EFFECT, before_a_lead
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
+from store.releases import pictures
 from store.releases.filtered import as_released, promise, proof
 from store.releases.folders import NOT_WRITTEN, Contents, Release, write_release
 
@@ -65,7 +64,11 @@ def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
     force was published, or a picture is missing.
     """
     current, about = _about(store)
-    flagged, excluded, no_picture = _said(store, UNSAFE), _said(store, EXCLUDE), _missing(store)
+    flagged, excluded, no_picture = (
+        said_of(store, UNSAFE),
+        said_of(store, EXCLUDE),
+        pictures.missing(store),
+    )
     doubts: Counter[str] = Counter()
     count = 0
     for row, _edit_type in _going(store, current, about, progress):
@@ -77,38 +80,10 @@ def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
     return Contents({"kind": KIND, "counts": {"edits": count}, **about, "doubts": dict(doubts)})
 
 
-def _said(store: Store, verdict: str) -> frozenset[str]:
+def said_of(store: Store, verdict: str) -> frozenset[str]:
     """Return the edits that this is said of, while no later word of a lead made it void."""
     with store.database.read() as connection:
         return frozenset(connection.execute(_SAID, {"verdict": verdict}).scalars())
-
-
-def _missing(store: Store) -> Callable[[Any], bool]:
-    """Return what tells whether a picture of an edit is missing in the folders of pictures.
-
-    Where pictures lie elsewhere, or no folder is named, none can be called missing; nor can one
-    that is named by an address.
-    """
-    folders = images.roots(store)
-    if not folders or images.remote_roots(store):
-        return lambda _row: False
-
-    @lru_cache(maxsize=4096)
-    def names(place: Path) -> frozenset[str]:
-        return frozenset(file.name for file in place.iterdir()) if place.is_dir() else frozenset()
-
-    def there(path: str | None) -> bool:
-        if not path or "://" in path:
-            return bool(path)
-        if path.startswith("/") or ".." in path:
-            return images.locate(folders, path) is not None
-        # A folder is read once: looking for each of 400,000 files by itself takes a minute.
-        place, _slash, name = path.rpartition("/")
-        return any(name in names(folder / place) for folder in folders)
-
-    return lambda row: (
-        not (there(row.output_image) and (there(row.local_source) or there(row.source)))
-    )
 
 
 def _about(store: Store) -> tuple[configs.Published | None, dict[str, Any]]:

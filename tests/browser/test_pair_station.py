@@ -27,7 +27,8 @@ from tests.browser.pairs import (
     house_of_pairs,
 )
 from tests.browser.settling import steady
-from tests.browser.test_station_touch import PHONE
+from tests.browser.test_station_touch import PHONE, across
+from tests.browser.test_station_touch import drag as swipe
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 #: Two keys in one breath, before anything could be painted between them.
@@ -108,7 +109,7 @@ def test_what_is_wrong_is_a_key_of_its_own(
     """The verdict follows from it; R asks which, and says nothing by itself."""
     if keys[0] == "r":
         seat.press("r")
-        expect(seat.page.locator(".asks-now")).to_have_text("Not the same: what is it?")
+        expect(seat.page.locator(".asks-now")).to_have_text("What is wrong with the short one?")
         expect(seat.page.locator(".table")).to_be_hidden()
         keys = keys[1:]
     seat.press(*keys)
@@ -130,10 +131,12 @@ def test_the_pictures_come_only_after_the_texts_are_judged(seat: Seat) -> None:
     expect(page.get_by_role("img", name="Edit")).to_have_count(0)
     seat.press("3")
     expect(page.locator(".note")).to_contain_text("First the texts")
-    page.keyboard.press("b")
-    page.keyboard.press("b")
+    for key in ("+", "b", "v", "Space"):
+        page.keyboard.press(key)
     expect(page.locator(".table")).to_be_hidden()
     seat.press("a")
+    expect(page.locator(".table")).to_have_attribute("data-mode", "side")
+    assert max(seat.shape("edited")) == 1, "the whole picture is seen"
     expect(page.get_by_role("img", name="Edit")).to_be_visible()
     expect(page.locator(".asks-now")).to_have_text("Which of the two does the picture follow?")
     seat.press("1", "s")
@@ -363,6 +366,23 @@ def test_a_pair_is_answered_by_finger(house: House, browser: Browser) -> None:
         expect(phone.page.locator(".state")).not_to_contain_text("being sent")
         (one,) = said(phone)
         assert (one.faithful, one.follows, len(one.lost)) == ("loses", "long", 2)
+
+
+def test_a_swipe_beside_the_pictures_is_about_them(house: House, browser: Browser) -> None:
+    """Right: the picture follows both; what was said of the texts stays, until it is tapped."""
+    with house.seat(browser, at="/instructions", **PHONE) as phone:
+        first = phone.instruction
+        phone.page.get_by_role("button", name="Adds something").tap()
+        phone.page.wait_for_selector(READY)
+        phone.page.get_by_role("button", name="Adds something").tap()
+        phone.page.get_by_role("button", name="Contradicts").tap()
+        phone.page.wait_for_selector(READY)
+        table = phone.page.locator(".table").bounding_box()
+        assert table
+        swipe(phone, *across(90, 300, table["y"] + table["height"] / 2))
+        expect(phone.page.locator(".instruction")).not_to_have_text(first)
+        phone.saved(1)
+        assert [(one.faithful, one.follows) for one in said(phone)] == [("contradicts", "both")]
 
 
 def test_whoever_sees_little_or_nothing_is_told(seat: Seat) -> None:

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_intervals_by_chains_cover_where_those_of_independent_turns_do_not() -> None:
-    """Of 300 chains and of 12: .95 and more, where Wilson's over turns hold four in five at most."""
+    """Of 300 chains and of 12: .95 and more, where Wilson's over turns hold four in five."""
     for number in (300, 12):
         one = drawn(number)
         assert covered(one) >= 0.95 * REPEATS

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from review.core.errors import Refused
 from store.db.workspace import Store
+from store.releases.reviews import export_reviews
 from tests.store.importing_files import (
     chain,
     changed_tables,
@@ -301,3 +302,27 @@ def test_a_judge_on_another_scale_says_nothing_of_chains_either(
     load(store, text_file(tmp_path / "good.csv", "edit,judge,overall\nt2.png,k,0.5\n"))
     with pytest.raises(Refused):
         load(store, text_file(tmp_path / "bad.csv", rows.replace(",j,", ",k,")))
+
+
+def test_the_exported_log_comes_in_elsewhere(store: Store, tmp_path: Path) -> None:
+    """A release of reviews names chains by their key: the same answers in another workspace."""
+    loaded(store, tmp_path)
+    review(
+        store, tmp_path,
+        {"chain": "t1.png", "verdict": "reject", "turns": ["right", "hurts", "right"]},
+        {"chain": "u1.png", "verdict": "accept"},
+    )  # fmt: skip
+    out = export_reviews(store, tmp_path / "out", by="a test").folder / "reviews.jsonl"
+    with store.database.write() as connection:
+        connection.execute(text("DELETE FROM review"))
+    report = load(store, out)
+    assert (report.counts["reviews_new"], report.listed) == (2, [])
+    assert [row[2:] for row in answers(store)] == [
+        ("t1.png", {"verdict": "reject", "first_failing": 2,
+                    "turns": turns("right", "hurts", "right")}),
+        ("u1.png", {"verdict": "accept"}),
+    ]  # fmt: skip
+    again = load(
+        store, export_reviews(store, tmp_path / "more", by="a test").folder / "reviews.jsonl"
+    )
+    assert (again.counts["reviews_new"], again.counts["reviews_already"]) == (0, 2)

@@ -33,8 +33,11 @@ NAMING: dict[str, set[str]] = {
     # The line of each; forms that a task has instead of the one made of its request.
     "store/tasks.py": {"score", "rank", "types", "turns", "instructions"},
     "commands/drawing/__init__.py": {"score"},
-    "pages/desks.py": {"score", "rank", "types"},
+    "pages/desks.py": {"score", "rank", "types", "turns", "instructions"},
     # Their desks list their own batches, and lead to their own station.
+    "pages/deciding/chains/draw_more.py": {"TURNS"},
+    "pages/deciding/chains/shared.py": {"turns"},
+    "pages/deciding/instructions/draw_more.py": {"INSTRUCTIONS"},
     "pages/deciding/preferences/draw_more.py": {"RANK"},
     "pages/deciding/taxonomy/draw_more.py": {"TYPES"},
     "pages/deciding/thresholds/draw_more/__init__.py": {"SCORE"},
@@ -46,11 +49,13 @@ NAMING: dict[str, set[str]] = {
     # What their columns once held stays as it was.
     "store/db/migrations/versions/0400_columns_for_what_they_say.py": {"rank", "types"},
     # Something else that is called so: commands, a table of scores, columns, a file.
-    "commands/menu.py": {"rank", "types"},
+    "commands/menu.py": {"rank", "types", "instructions"},
+    "commands/export.py": {"instructions"},
     "commands/preferences.py": {"rank"},
     "pages/deciding/preferences/models.py": {"rank"},
     "review/core/answers.py": {"turns"},
     "review/core/taxonomy_text.py": {"types"},
+    "review/formats/chain_tables.py": {"score", "turns"},
     "review/formats/mapped.py": {"score"},
     "review/formats/reviews.py": {"turns"},
     "review/formats/preference/flat.py": {"rank"},

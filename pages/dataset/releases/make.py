@@ -6,25 +6,35 @@ import streamlit as st
 
 from pages.dataset.releases.shared import Visit
 from pages.parts import address, release, releasing, words
-from review.core.i18n import _
+from review.core.i18n import N_, _
+from store.chains import release as chains
 from store.db.workspace import Store
 from store.filters import configs
+
+#: Kind → how it is made, in the order offered.
+WAYS: dict[str, releasing.Way] = {
+    **releasing.WAYS,
+    "multi-turn": (
+        lambda store, progress: chains.would_be(store, progress=progress), chains.export,
+        N_("Writing: {done:,} of {total:,} turns"),
+    ),
+}  # fmt: skip
 
 
 def draw(visit: Visit) -> None:
     """Draw the kinds, what is in the chosen one, the button, and what was just made."""
     with st.container(border=True):
         kind = st.segmented_control(
-            _("What leaves the house"), list(releasing.WAYS), default="sft", required=True,
+            _("What leaves the house"), list(WAYS), default="sft", required=True,
             format_func=lambda name: _(release.KINDS[name]), key="release-kind",
             label_visibility="collapsed",
         )  # fmt: skip
         if kind == "sft":
             _filter(visit.store)
-        contents = releasing.would_be(visit.store, kind)
+        contents = releasing.would_be(visit.store, kind, WAYS[kind])
         release.in_and_out(contents)
         if st.button(_("Make it"), type="primary", key="release", disabled=contents.empty):
-            releasing.make(visit.store, visit.person, kind)
+            releasing.make(visit.store, visit.person, kind, WAYS[kind])
     with st.container(horizontal=True):
         title = _("Preference pairs are made on Preferences")
         address.link("preferences", title, icon=":material/leaderboard:", tab=_("Publish"))

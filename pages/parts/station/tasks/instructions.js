@@ -1,17 +1,15 @@
 import { Keys } from "../answering/keys.js";
-import { find } from "../base/dom.js";
+import { find, typing } from "../base/dom.js";
 import { _ } from "../base/words.js";
-import { faithfulWords, followsWords, PairQuestions } from "./pair_questions.js";
+import { LOOKING, pairActions, pairHelp, WORSE } from "./pair_keys.js";
+import { followsWords, PairQuestions } from "./pair_questions.js";
 import { PairTexts } from "./pair_texts.js";
+import { toldOfPair } from "./pair_told.js";
 import { TaskView } from "./task_view.js";
-import { markedText } from "./word_marks.js";
 
 /** @import { Action, OwnAnswer, Said, Unit } from "../shapes.d.ts" */
 /** @import { Faithful, Follows } from "./pair_questions.js" */
 /** @import { Surroundings } from "./task_view.js" */
-
-/** Actions that say what is wrong with a short text, by their names. @type {Faithful[]} */
-const WORSE = ["loses", "adds", "contradicts", "unnatural"];
 
 /** Whether the short text of a pair asks for what the long one does; then which of the two the picture follows. */
 export class InstructionsView extends TaskView {
@@ -20,26 +18,12 @@ export class InstructionsView extends TaskView {
 
   /** @returns {Action[]} */
   static actions() {
-    return [
-      { name: "loses", what: _("It loses something"), usual: "l" },
-      { name: "adds", what: _("It adds something"), usual: "d" },
-      { name: "contradicts", what: _("It contradicts the long one"), usual: "c" },
-      { name: "unnatural", what: _("Not how a person would say it"), usual: "n" },
-      { name: "mark", what: _("To the long text, word by word, to mark lost words"), usual: "h" },
-      { name: "suggest", what: _("Write a better short one"), usual: "t" },
-    ];
+    return pairActions();
   }
 
   /** @returns {[string, string][]} */
   static help() {
-    return [
-      ["1 – 5", _("Then: the picture follows the long one, the short one, both, neither; it cannot be told")],
-      [
-        _("In the long text"),
-        _("← → ↑ ↓ go from word to word, Space marks one, ⇧ with an arrow marks on, ⌫ takes a mark away"),
-      ],
-      ["Esc", _("From a text back to the answers")],
-    ];
+    return pairHelp();
   }
 
   /** @param {Surroundings} around */
@@ -47,7 +31,7 @@ export class InstructionsView extends TaskView {
     super(around);
     /** @type {Faithful | null} what was said of the texts; the pictures come after it */
     this.faithful = null;
-    this.which = false; // whether only "not the same" was said
+    this.which = false; // whether it is asked what is wrong with it
     /** @type {Follows | null | undefined} what was said before, of the picture */
     this.before = undefined;
     /** @type {Follows | null} */
@@ -110,9 +94,16 @@ export class InstructionsView extends TaskView {
     if (unit) this.questions.draw({ faithful, which, follows, picture });
   }
 
-  /** @param {KeyboardEvent} event */
+  /**
+   * Keys in the long text are its own; there is no way of looking at pictures that are not there yet.
+   * @param {KeyboardEvent} event
+   */
   steers(event) {
-    return Boolean(this.unit) && this.texts.marking.steers(event);
+    if (!this.unit || typing(event)) return false;
+    if (this.texts.marking.steers(event)) return true;
+    const looks = LOOKING.includes(this.around.keys.action(event)?.name ?? event.key);
+    if (looks && !this.faithful) event.preventDefault();
+    return looks && !this.faithful;
   }
 
   /**
@@ -126,6 +117,16 @@ export class InstructionsView extends TaskView {
     return true;
   }
 
+  /**
+   * Beside the pictures a swipe is about them.
+   * @param {"left" | "right"} direction
+   */
+  swipe(direction) {
+    const follows = direction === "right" ? "both" : "neither";
+    const [which, label] = followsWords().find(([one]) => one === follows) ?? [null, ""];
+    return this.faithful ? { label, does: () => this.followed(which) } : null;
+  }
+
   /** @param {Faithful} faithful */
   says(faithful) {
     this.around.say(this.judged(faithful));
@@ -133,7 +134,7 @@ export class InstructionsView extends TaskView {
 
   /**
    * The texts are judged; returns what stands against it, or "". The first time the pictures come
-   * on screen, and are asked about once they are painted.
+   * on screen, and are asked about once they are painted. Saying the same again offers the others.
    * @param {Faithful} faithful
    */
   judged(faithful) {
@@ -142,8 +143,9 @@ export class InstructionsView extends TaskView {
     const against = this.against(faithful);
     if (against) return against;
     const first = !this.faithful;
-    this.seen ||= !first && faithful !== this.faithful;
-    Object.assign(this, { faithful, which: false });
+    const again = faithful === this.faithful;
+    this.seen ||= !first && !again;
+    Object.assign(this, { faithful, which: again && !this.which });
     this.uncovered.add(unit.draw_id);
     this.draw();
     if (first) around.uncovered();
@@ -199,24 +201,7 @@ export class InstructionsView extends TaskView {
   }
 
   /** @param {OwnAnswer} answer */
-  describes({ unit, faithful, follows, lost = [], suggestion }) {
-    const said = faithfulWords().find(([name]) => name === faithful)?.[1] ?? "";
-    const picture = followsWords().find(([name]) => faithful && name === (follows ?? null))?.[1];
-    const words = lost.map((mark) => `“${apart(markedText(unit.instruction, mark))}”`).join(", ");
-    return [
-      _("Short: {text}", { text: apart(unit.short_instruction ?? "") }),
-      said,
-      picture ? _("The picture follows: {which}", { which: picture }) : "",
-      words ? _("Lost: {words}", { words }) : "",
-      suggestion ? _("Better: {text}", { text: apart(suggestion) }) : "",
-    ];
+  describes(answer) {
+    return toldOfPair(answer);
   }
-}
-
-/**
- * A text inside a sentence of another direction.
- * @param {string} text
- */
-function apart(text) {
-  return `\u2068${text}\u2069`;
 }

@@ -1,12 +1,9 @@
 import { make } from "../base/dom.js";
 import { _ } from "../base/words.js";
 import { piecesOf, WordMarks } from "./word_marks.js";
+import { inNextLine, nearestWord } from "./word_places.js";
 
 /** @import { Mark } from "../shapes.d.ts" */
-
-const LINE_AWAY = 100; // times: a line away is farther than any word of the line
-
-/** @typedef {Pick<MouseEvent, "clientX" | "clientY">} Point */
 
 /** A text whose words are marked: by a click, by drawing over them, or word by word with the keys. */
 export class Marking {
@@ -48,11 +45,11 @@ export class Marking {
     this.marks = new WordMarks(pieces);
     this.marks.put(marks);
     Object.assign(this, { from: -1, drawing: false });
+    if (this.element.matches(":focus")) this.left(); // Its keys were for the last text.
     this.spans = [];
     this.element.lang = language ?? "";
     this.element.removeAttribute("aria-activedescendant");
     this.element.replaceChildren(...pieces.map((piece) => (piece.word ? this.span(piece.text) : piece.text)));
-    this.element.scrollTop = 0;
     this.draw();
   }
 
@@ -122,43 +119,8 @@ export class Marking {
     if (["ArrowLeft", "ArrowRight"].includes(key)) return key === on ? at + 1 : at - 1;
     if (key === "Home") return 0;
     if (key === "End") return this.spans.length - 1;
-    if (["ArrowUp", "ArrowDown"].includes(key)) return this.line(key === "ArrowDown");
+    if (["ArrowUp", "ArrowDown"].includes(key)) return inNextLine(this.spans, at, key === "ArrowDown");
     return null;
-  }
-
-  /**
-   * The word above or below the one that keys are about, or that one itself.
-   * @param {boolean} below
-   */
-  line(below) {
-    const { at } = this.marks;
-    const places = this.spans.map((span) => span.getBoundingClientRect());
-    const here = places[at];
-    if (!here) return at;
-    const far = places.map(({ left, right, top, height }) => {
-      const down = (top - here.top) * (below ? 1 : -1);
-      const across = Math.abs(left + right - here.left - here.right) / 2;
-      return down > height / 2 ? LINE_AWAY * down + across : Number.POSITIVE_INFINITY;
-    });
-    const least = Math.min(...far);
-    return Number.isFinite(least) ? far.indexOf(least) : at;
-  }
-
-  /**
-   * The word nearest to a point of the window, and how far it is.
-   * @param {Point} point
-   */
-  nearest({ clientX: x, clientY: y }) {
-    const far = this.spans.map((span) => {
-      const away = Array.from(span.getClientRects(), ({ left, right, top, bottom }) => {
-        const across = Math.max(left - x, 0, x - right);
-        const down = Math.max(top - y, 0, y - bottom);
-        return across + LINE_AWAY * down;
-      });
-      return Math.min(...away);
-    });
-    const least = Math.min(...far);
-    return { word: far.indexOf(least), far: least };
   }
 
   /**
@@ -170,14 +132,14 @@ export class Marking {
     const inside = event.clientX - left - this.element.clientLeft;
     this.drawing = false;
     if (event.button || event.pointerType === "touch" || inside < 0 || inside > this.element.clientWidth) return;
-    this.from = this.nearest(event).word;
+    this.from = nearestWord(this.spans, event).word;
     this.element.setPointerCapture(event.pointerId);
   }
 
   /** @param {PointerEvent} event */
   move(event) {
     if (this.from < 0) return;
-    const { word } = this.nearest(event);
+    const { word } = nearestWord(this.spans, event);
     if (word === this.from && !this.drawing) return;
     if (!this.drawing) this.marks.go(this.from);
     this.drawing = true;
@@ -197,7 +159,7 @@ export class Marking {
     this.drawing = false;
     if (drawn || event.detail > 1) return;
     const target = this.spans.indexOf(/** @type {HTMLSpanElement} */ (event.target));
-    const { word, far } = this.nearest(event);
+    const { word, far } = nearestWord(this.spans, event);
     const clicked = target >= 0 ? target : far ? -1 : word;
     if (clicked >= 0) this.change(() => this.marks.toggle(clicked));
   }

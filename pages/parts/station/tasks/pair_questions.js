@@ -8,8 +8,8 @@ import { _ } from "../base/words.js";
 /** @typedef {NonNullable<Said["follows"]>} Follows which of the two the picture does */
 
 /**
- * Where a pair stands: what was said of the texts (null: nothing yet), whether only "not the same"
- * was, which of them the picture was said to follow before, and whether there is one.
+ * Where a pair stands: what was said of the texts (null: nothing yet), whether it is asked
+ * what is wrong, which of them the picture was said to follow before, and whether there is one.
  * @typedef {{ faithful: Faithful | null, which: boolean, follows: Follows | null | undefined, picture: boolean }} Standing
  */
 
@@ -76,8 +76,9 @@ export class PairQuestions {
   /** @param {Standing} standing */
   draw({ faithful, which, follows, picture }) {
     this.element.hidden = false;
-    const next = picture ? ofPicture() : noPicture();
-    this.asked.textContent = which ? whichOne() : faithful ? next : ofTexts();
+    const first = which ? whichOne() : ofTexts();
+    const then = picture ? ofPicture() : noPicture();
+    this.asked.textContent = which || !faithful ? first : then;
     this.element.classList.toggle("which", which);
     for (const button of buttonsOf(this.texts)) {
       button.ariaPressed = String(button.dataset.faithful === faithful);
@@ -99,7 +100,7 @@ function ofTexts() {
 }
 
 function whichOne() {
-  return _("Not the same: what is it?");
+  return _("What is wrong with the short one?");
 }
 
 function ofPicture() {

@@ -60,7 +60,6 @@ export class PairTexts {
     writeIn(this.shortText, this.short, other);
     this.shortText.classList.toggle("none", !this.short);
     if (!this.short) writeIn(this.shortText, _("(there is no short one)"), null);
-    this.shortText.scrollTop = 0;
     this.field.value = suggestion;
     this.field.lang = other ?? language ?? "";
     const [one, two] = [make("span"), make("span")];
@@ -69,6 +68,12 @@ export class PairTexts {
     this.spoken.replaceChildren(_("Long:"), " ", one, " ", _("Short:"), " ", two);
     this.element.hidden = false;
     this.listLost();
+    requestAnimationFrame(() => this.unroll());
+  }
+
+  /** Both texts begin at their top. (It asks for a layout, so it waits for the frame's own.) */
+  unroll() {
+    for (const text of [this.marking.element, this.shortText]) text.scrollTop = 0;
   }
 
   /** Nothing of the last pair stays. */
