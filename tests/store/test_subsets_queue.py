@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from review.core.answers import Mark
+from review.core.errors import Refused
 from store.access import people
 from store.dataset import groups
 from store.db.workspace import Store
@@ -143,3 +144,18 @@ def test_nobody_is_asked_about_a_chain_with_an_unsafe_turn(
     culling.exclude(store, [turn], "blood", by=person)
     assert len(queue.lease(store, reviewer(store, "Ben"), "turns", 5)) == 0
     assert drawn_chains(store, 5).units == 1
+
+
+def test_only_edits_with_two_instructions_are_picked_to_be_compared(
+    store: Store, tmp_path: Path, lead: str
+) -> None:
+    """Of those marked on Browse; where none has them, that is said."""
+    load_chains(store, tmp_path)
+    load_pairs(store, tmp_path)
+    person = people.by_id(store, lead)
+    assert person
+    turn, pair = by_image(store, "images/c0t1.png").id, by_image(store, "images/p0.png").id
+    review = Review("instructions", "fit")
+    assert culling.draw(store, [turn, pair], review, by=person).units == 1
+    with pytest.raises(Refused, match="nothing to ask"):
+        culling.draw(store, [turn], review, by=person)
