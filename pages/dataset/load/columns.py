@@ -38,6 +38,8 @@ NAMES = {
     "reasons": N_("reasons"), "reason": N_("reason"), "comment": N_("comment"),
     "time": N_("time"), "left": N_("left"), "right": N_("right"), "winner": N_("winner"),
     "group": N_("group"), "order": N_("order"), "none_acceptable": N_("none acceptable"),
+    "chain": N_("chain"), "first_failing": N_("first turn that fails"),
+    "turns": N_("a word on each turn"),
     "faithful": N_("short asks for the same"), "follows": N_("picture follows"),
     "suggestion": N_("better short text"), "faithfulness": N_("faithfulness of the short text"),
 }  # fmt: skip
