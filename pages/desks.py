@@ -24,4 +24,7 @@ DESKS: dict[str, Place] = {
     "rank": Place("preferences", N_("Rank candidates: on Preferences"), N_("See the order")),
     "types": Place("taxonomy", N_("Check types: on Types"), N_("See the types")),
     "turns": Place("multi-turn", N_("Check the chain: on Multi-turn"), N_("See the chains")),
+    "instructions": Place(
+        "instruction-pairs", N_("Compare the instructions: on Instructions"), N_("See the pairs")
+    ),
 }

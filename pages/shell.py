@@ -17,6 +17,7 @@ from pages.deciding import (
     batches,
     chains,
     guidelines,
+    instructions,
     people,
     preferences,
     taxonomy,
@@ -81,6 +82,10 @@ SECTIONS: dict[str, list[Row]] = {
         Row(taxonomy.page, N_("Types"), "taxonomy", ":material/account_tree:", "explore", "decide"),
         Row(
             chains.page, N_("Multi-turn"), "multi-turn", ":material/linear_scale:",
+            "explore", "decide",
+        ),
+        Row(
+            instructions.page, N_("Instructions"), "instruction-pairs", ":material/short_text:",
             "explore", "decide",
         ),
         Row(people.page, N_("People"), "people", ":material/group:", "people"),

@@ -18,6 +18,7 @@ HOW: dict[str, str] = {
     "uniform": N_("every edit equally likely"),
     "near-threshold": N_("mostly edits whose score lies close to the threshold"),
     "per-type": N_("the same number of every edit type"),
+    "per-length": N_("the same number of every length, short by long"),
     "by-score": N_("more where a score leaves the verdict open"),
     "equal": N_("the same number of every type"),
     "proportional": N_("as many as the type's share of the edits"),

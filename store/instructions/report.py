@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from sqlalchemy import func, select
 
 from review.instructions.lost import KINDS, OTHER, languages, lost, marked
 from review.instructions.summary import BANDS, Counted, PairSummary, Part
 from review.instructions.summary import summary as of_frame
 from review.instructions.task import INSTRUCTIONS
+from store.db import tables
 from store.db.workspace import Store
 from store.instructions import population, promise
 from store.instructions.judged import Judged, judged
@@ -62,6 +64,22 @@ class PairReport:
         """Return the newest promise that holds, else the newest plan; None without any."""
         holding = (one for one in self.promises if one.certified)
         return next(holding, self.promises[0] if self.promises else None)
+
+
+def state(store: Store) -> tuple[object, ...]:
+    """Return what the numbers depend on: log, imports, batches."""
+    log, batch, imports, plan = (
+        tables.review, tables.batch, tables.import_run, tables.unit_plan
+    )  # fmt: skip
+    queries = (
+        select(func.max(log.c.entry)),
+        select(func.max(imports.c.id)),
+        select(func.max(batch.c.id)).where(batch.c.task == INSTRUCTIONS.name),
+        select(func.count(batch.c.closed)).where(batch.c.task == INSTRUCTIONS.name),
+        select(func.count(plan.c.outcome_json)),
+    )
+    with store.database.read() as connection:
+        return (store.workspace_id, *(connection.scalar(query) for query in queries))
 
 
 def summary(store: Store) -> PairReport:

@@ -33,10 +33,11 @@ NAMING: dict[str, set[str]] = {
     # The line of each; forms that a task has instead of the one made of its request.
     "store/tasks.py": {"score", "rank", "types", "turns", "instructions"},
     "commands/drawing/__init__.py": {"score"},
-    "pages/desks.py": {"score", "rank", "types", "turns"},
+    "pages/desks.py": {"score", "rank", "types", "turns", "instructions"},
     # Their desks list their own batches, and lead to their own station.
     "pages/deciding/chains/draw_more.py": {"TURNS"},
     "pages/deciding/chains/shared.py": {"turns"},
+    "pages/deciding/instructions/draw_more.py": {"INSTRUCTIONS"},
     "pages/deciding/preferences/draw_more.py": {"RANK"},
     "pages/deciding/taxonomy/draw_more.py": {"TYPES"},
     "pages/deciding/thresholds/draw_more/__init__.py": {"SCORE"},
@@ -45,6 +46,8 @@ NAMING: dict[str, set[str]] = {
     "store/filters/drafts.py": {"SCORE"},
     "store/importing/vote_log.py": {"RANK"},
     "store/importing/reviews.py": {"TURNS"},
+    # A part of the report is about votes.
+    "store/reports/preferences.py": {"RANK"},
     # What their columns once held stays as it was.
     "store/db/migrations/versions/0400_columns_for_what_they_say.py": {"rank", "types"},
     # Something else that is called so: commands, a table of scores, columns, a file.
