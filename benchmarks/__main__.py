@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks import (
+    chains,
     desk_curves,
     filter_manifest,
     import_manifest,
@@ -19,6 +20,7 @@ ALL = (
     station_load,
     import_manifest,
     filter_manifest,
+    chains,
     desk_curves,
     rank_groups,
     start,

@@ -72,10 +72,13 @@ def run(kind: str, manifest: Path, folder: Path) -> dict[str, float]:
     from store.opening import open_workspace
 
     store = open_workspace(folder / "workspace")
-    draw, export = _steps(kind, store, folder)
+    draw, publish, export = _steps(kind, store, folder)
+
+    def load() -> None:
+        import_files(store, [manifest], Options(), by="benchmark")
+
     taken: dict[str, float] = {}
-    first = ("load", lambda: import_files(store, [manifest], Options(), by="benchmark"))
-    for step, work in (first, ("draw", draw), ("export", export)):
+    for step, work in (("load", load), ("draw", draw), ("publish", publish), ("export", export)):
         start = time.perf_counter()
         work()
         taken[step] = time.perf_counter() - start
@@ -100,6 +103,8 @@ def _steps(kind: str, store: Any, folder: Path) -> tuple[Callable[[], object], .
             drawing.draw_batch(store, request, by="benchmark")
         else:
             score_drawing.draw_batch(store, ScoreRequest("measure", DRAWN, seed=1), by="benchmark")
+
+    def publish() -> None:
         draft = drafts.draft_wanted(store, DraftRequest(chains=section), by="benchmark")
         publishing.publish(
             store, draft.id, comment="a benchmark", not_proven="a benchmark", by="benchmark"
@@ -111,7 +116,7 @@ def _steps(kind: str, store: Any, folder: Path) -> tuple[Callable[[], object], .
         else:
             sft.export_sft(store, folder / "out", by="benchmark")
 
-    return draw, export
+    return draw, publish, export
 
 
 def measured(kind: str, manifest: Path) -> dict[str, float]:

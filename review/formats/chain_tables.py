@@ -9,8 +9,13 @@ from typing import Any, Self
 
 import msgspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from review.formats.preference.tables import BOOL, FLOAT, INT, TEXT, Table
+from review.formats.preference.tables import BOOL, FLOAT, INT, TEXT
+
+#: Rows held before they are written.
+ROWS = 5_000
+_ENCODER = msgspec.json.Encoder()
 
 #: The columns of the table; ``scores`` is a struct with a field per criterion, where there are any.
 COLUMNS: tuple[tuple[str, Any], ...] = (
@@ -50,15 +55,24 @@ class TurnTable:
         self.criteria = tuple(criteria)
         scores = [pa.field("scores", pa.struct([(name, FLOAT) for name in self.criteria]))]
         schema = pa.schema([*COLUMNS, *(scores if self.criteria else ())])
-        self._table = Table(folder / "turns.parquet", schema)
+        self._schema = schema
+        self._table = pq.ParquetWriter(folder / "turns.parquet", schema)
         self._lines = (folder / "turns.jsonl").open("wb")
+        self._rows: list[Mapping[str, Any]] = []
 
     def add(self, row: Mapping[str, Any], scores: Mapping[str, float]) -> None:
         """Add a turn: a value for each of ``COLUMNS``, and its scores by criterion."""
         if self.criteria:
             row = {**row, "scores": {name: scores.get(name) for name in self.criteria}}
-        self._table.add(row)
-        self._lines.write(msgspec.json.encode(row) + b"\n")
+        self._rows.append(row)
+        if len(self._rows) >= ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._table.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
+            self._lines.write(_ENCODER.encode_lines(self._rows))
+        self._rows = []
 
     def __enter__(self) -> Self:
         """Return the table."""
@@ -69,6 +83,7 @@ class TurnTable:
         trace: TracebackType | None,
     ) -> None:  # fmt: skip
         """Finish the files."""
+        self._flush()
         self._lines.close()
         self._table.close()
         (self.folder / "README.md").write_text(_CARD, encoding="utf-8")

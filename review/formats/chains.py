@@ -86,7 +86,8 @@ def with_written(record: Record, row: Fields, line: bytes | None) -> Record:
     ``line``: its bytes, where it was a line of JSON.
     """
     text = json.dumps(row) if line is None else line.decode().strip()
-    if text == released_line(record.edits, record.edits[0].local_source):
+    of_its_own = record.judged() or any(edit.extra for edit in record.edits)
+    if not of_its_own and text == released_line(record.edits, record.edits[0].local_source):
         return record
     return msgspec.structs.replace(record, written=text)
 

@@ -113,22 +113,24 @@ SELECT s.ordinal, e.id FROM staged_edit s
 JOIN edit e ON e.output_image = s.output_image AND e.key = s.key AND {CURRENT}
 WHERE s.ordinal NOT IN (SELECT ordinal FROM staged_unique WHERE status = 'new')"""
 
+#: The new sets all of whose members are there; of a set met twice, the first.
 WHOLE_SETS = """
-SELECT m.set_key FROM staged_member m LEFT JOIN staged_edit_id i ON i.ordinal = m.ordinal
-GROUP BY m.set_key HAVING COUNT(i.edit_id) = COUNT(*)"""
+CREATE TEMPORARY TABLE staged_whole AS
+SELECT MIN(m.set_id) AS set_id, MIN(m.kind) AS kind, m.set_key FROM staged_member m
+LEFT JOIN staged_edit_id i ON i.ordinal = m.ordinal
+GROUP BY m.set_key HAVING COUNT(i.edit_id) = COUNT(*)
+  AND m.set_key NOT IN (SELECT key FROM edit_set)"""
 
 #: Its own line and original go with the first record that brought it.
-INSERT_SETS = f"""
+INSERT_SETS = """
 INSERT INTO edit_set (id, kind, key, local_source, written)
-SELECT set_id, kind, set_key, local_source, written FROM staged_member WHERE position = 0
-  AND set_id IN (SELECT MIN(set_id) FROM staged_member
-    WHERE set_key IN ({WHOLE_SETS}) AND set_key NOT IN (SELECT key FROM edit_set)
-    GROUP BY set_key)"""
+SELECT w.set_id, w.kind, w.set_key, m.local_source, m.written
+FROM staged_whole w JOIN staged_member m ON m.set_id = w.set_id AND m.position = 0"""
 
 INSERT_MEMBERS = """
 INSERT INTO edit_set_member (set_id, position, edit_id)
 SELECT DISTINCT m.set_id, m.position, i.edit_id
-FROM staged_member m JOIN edit_set t ON t.id = m.set_id
+FROM staged_member m JOIN staged_whole w ON w.set_id = m.set_id
 JOIN staged_edit_id i ON i.ordinal = m.ordinal"""
 
 
@@ -231,8 +233,8 @@ def _log(connection: Connection, ids: list[Any], kind: str, import_id: str, now:
 
 
 def _bring_in_sets(connection: Connection, report: Report) -> None:
+    run(connection, (WHOLE_SETS, "CREATE UNIQUE INDEX staged_whole_i ON staged_whole (set_id)"))
     for kind, name in (("preference", "groups_new"), ("multi-turn", "chains_new")):
-        query = f"""SELECT COUNT(DISTINCT set_key) FROM staged_member WHERE kind = :kind
-            AND set_key IN ({WHOLE_SETS}) AND set_key NOT IN (SELECT key FROM edit_set)"""
+        query = "SELECT COUNT(*) FROM staged_whole WHERE kind = :kind"
         report.counts[name] += count(connection, query, kind=kind)
     run(connection, (INSERT_SETS, INSERT_MEMBERS))
