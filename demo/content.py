@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.edits.pixels import Picture, to_image
-from demo.judge import JUDGES, clean_rows, score_rows
+from demo.judge import JUDGES, clean_rows, faithfulness_rows, score_rows
 from demo.models import made_by
 from demo.plan import Chain, Edit, Group, Plan, draw_plan
 from demo.scenes import Scene
@@ -31,7 +31,8 @@ Job = Callable[[Path], int]
 class Content:
     """What was written: files to import, and how likely a reviewer accepts each picture.
 
-    ``turn_scores``: the judges' rows for the turns of chains.
+    ``turn_scores``: the judges' rows for the turns of chains; ``text_scores``: one judge's, of how
+    faithful short instructions are.
 
     ``accept_probability`` is keyed by the picture's path below ``folder``.
     """
@@ -40,6 +41,7 @@ class Content:
     manifests: tuple[Path, ...]
     scores: Path
     turn_scores: Path
+    text_scores: Path
     accept_probability: Mapping[str, float]
     edit_types: tuple[str, ...]
 
@@ -76,9 +78,11 @@ def write_content(
     turns = {edit.file: edit.execution.truth for chain in plan.chains for edit in chain.turns}
     rows = [row for judge in JUDGES for row in clean_rows(judge, turns, seed)]
     turn_scores = _write_lines(folder / "turn_scores.jsonl", rows)
+    judged = faithfulness_rows(JUDGES[0], shorts, seed)
+    text_scores = _write_lines(folder / "text_scores.jsonl", judged)
     _write_truth(folder, plan, shorts)
     kinds = tuple(sorted({edit.edit_type for edit in plan.single_turn()}))
-    return Content(folder, manifests, scores, turn_scores, read_truth(folder), kinds)
+    return Content(folder, manifests, scores, turn_scores, text_scores, read_truth(folder), kinds)
 
 
 def read_truth(folder: Path) -> dict[str, float]:

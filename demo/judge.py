@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from demo.edits.kind import GOOD, Truth
+from demo.shorts import Short
 
 CRITERIA = (
     "instruction_compliance",
@@ -69,6 +70,17 @@ def clean_rows(judge: Judge, truths: Mapping[str, Truth], seed: int) -> list[Row
     """Score every edit likewise; no row is malformed."""
     rng = np.random.default_rng([seed, len(judge.name), 1])
     return [_row(judge, edit, truth, rng) for edit, truth in truths.items()]
+
+
+def faithfulness_rows(judge: Judge, shorts: Mapping[str, Short], seed: int) -> list[Row]:
+    """Score how faithful short instructions are, 0 to 1: now and then one is overlooked."""
+    rng = np.random.default_rng([seed, len(judge.name), 2])
+    rows: list[Row] = []
+    for edit, short in shorts.items():
+        fine = short.faithful == "same" or rng.random() < judge.oversight
+        value = float(np.clip(rng.normal(0.88 if fine else 0.45, 0.1), 0, 1))
+        rows.append({"edit": edit, "judge": judge.name, "faithfulness": round(value, 2)})
+    return rows
 
 
 def _row(judge: Judge, edit: str, truth: Truth, rng: np.random.Generator) -> Row:

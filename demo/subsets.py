@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from demo.content import read_texts, read_truth
+from demo.content import Content, read_texts, read_truth
 from demo.judge import JUDGES
 from demo.reviewers import Verdict, answer, decision_ms
 from demo.shorts import Short
@@ -28,7 +27,8 @@ from store.work.handler import handler_of
 
 CHAINS = TurnsRequest(12, "measure", 2, seed=31, name="Chains, each by two", target=0.7,
                       judge=JUDGES[0].name, simulated=True)  # fmt: skip
-PAIRS = InstructionsRequest(60, "measure", 2, seed=37, name="Pairs, each by two", simulated=True)
+PAIRS = InstructionsRequest(60, "measure", 2, seed=37, name="Pairs, each by two", target=0.7,
+                            judge=JUDGES[0].name, simulated=True)  # fmt: skip
 #: What is left for the newcomer.
 OPEN_CHAINS = TurnsRequest(6, "fit", seed=41, name="Chains that wait for you", simulated=True)
 OPEN_PAIRS = InstructionsRequest(12, "fit", seed=43, name="Pairs that wait for you", simulated=True)
@@ -52,15 +52,15 @@ class _Reviewer:
 
 
 def check(
-    store: Store, content: Path, scores: Path, reviewers: Sequence[str], *, seed: int, by: str
-) -> None:
-    """Bring in the judge's scores of turns, draw chains and pairs, and answer those drawn first."""
-    import_files(store, [scores], Options(), by=by)
+    store: Store, content: Content, reviewers: Sequence[str], *, seed: int, by: str
+) -> None:  # fmt: skip
+    """Bring in the judge's scores of turns and texts, draw both, and answer those drawn first."""
+    import_files(store, [content.turn_scores, content.text_scores], Options(), by=by)
     people = [_Reviewer(one, place) for place, one in enumerate(reviewers)]
-    truth = read_truth(content)
+    truth = read_truth(content.folder)
     of_chains = _OfChains(store, truth, np.random.default_rng([seed, 31]))
     _answer(store, draw_chains(store, CHAINS, by=by), people, of_chains)
-    of_pairs = _OfPairs(store, truth, read_texts(content), np.random.default_rng([seed, 37]))
+    of_pairs = _OfPairs(store, truth, read_texts(content.folder), np.random.default_rng([seed, 37]))
     _answer(store, draw_pairs(store, PAIRS, by=by), people, of_pairs)
     draw_chains(store, OPEN_CHAINS, by=by)
     draw_pairs(store, OPEN_PAIRS, by=by)

@@ -99,7 +99,7 @@ def _review(store: Store, content: Content, tell: Progress) -> None:
     tell(RANK, 1, 3)
     types.check(store, _people(store), seed=SEED, by=BY)
     tell(RANK, 2, 3)
-    subsets.check(store, content.folder, content.turn_scores, _people(store), seed=SEED, by=BY)
+    subsets.check(store, content, _people(store), seed=SEED, by=BY)
     tell(RANK, 3, 3)
 
 

@@ -84,6 +84,7 @@ def test_a_broken_chain_is_named_and_the_others_come_in(
     ("long", "short", "named"),
     [
         ("Add a red hat.", "", "the short instruction is empty"),
+        ("Add a red hat.", "   ", "the short instruction is empty"),
         ("Add a red hat.", "Add a red hat.", "the short instruction is the long one"),
     ],
 )
@@ -96,8 +97,7 @@ def test_texts_that_are_no_pair_are_named_and_the_edit_comes_in(
     assert f"{manifest}:1" in ran.out
     assert named in ran.out
     assert pico("import", manifest, "--json").json["edits_already"] == 1
-    ran = pico("draw", "instructions", "--size", 1)
-    assert (ran.code, "long and a short instruction" in ran.err) == (2, True)
+    assert pico("draw", "instructions", "--size", 1).code == 2
 
 
 def answered(store: Store, folder: Path) -> None:

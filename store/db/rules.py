@@ -54,8 +54,13 @@ def excluded(edit: str) -> str:
 
 
 #: A lead has decided on the unit of a draw ``d``, or has to: nobody is asked any more, or not yet.
-WITH_A_LEAD = f"""EXISTS (
+#: Nor about a chain, one of whose turns is called unsafe or was taken out.
+WITH_A_LEAD = f"""(EXISTS (
   SELECT 1 FROM review f WHERE f.unit_id = d.unit_id
   AND {before_a_lead()} AND f.verdict <> 'hand_back'
   AND (f.batch_id = d.batch_id OR f.verdict IN ('exclude', 'unsafe'))
-  AND {IN_EFFECT})"""
+  AND {IN_EFFECT})
+  OR EXISTS (
+    SELECT 1 FROM edit_set_member m JOIN review f ON f.unit_id = m.edit_id
+    WHERE m.set_id = d.unit_id AND {before_a_lead()} AND f.verdict IN ('exclude', 'unsafe')
+    AND {IN_EFFECT}))"""

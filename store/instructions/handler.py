@@ -17,7 +17,7 @@ from review.core.units import Unit
 from review.instructions.task import INSTRUCTIONS
 from store.db import tables
 from store.db.workspace import Store
-from store.instructions import on_screen, path, told
+from store.instructions import on_screen, path, population, told
 from store.instructions.drawing import InstructionsRequest, draw_batch
 from store.instructions.said import check_pair, imported_pair
 from store.promises import unit_plans
@@ -77,6 +77,11 @@ class InstructionsTask(TaskHandler):
     def divided(self, connection: Connection) -> list[Case]:
         """Return pairs on which reviewers do not simply agree."""
         return divided(connection, task=INSTRUCTIONS.name)
+
+    def askable(self, connection: Connection, edit_ids: Sequence[str]) -> Sequence[str]:
+        """Return the edits with two instructions."""
+        pairs = set(population.pairs(connection)["edit_id"])
+        return [edit_id for edit_id in edit_ids if edit_id in pairs]
 
     def told(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what was said of the texts, and which one the picture follows."""

@@ -135,9 +135,16 @@ def decide(
         leaving = handler.leaving(connection, unit_id) if decision == EXCLUDE else ()
         for edit_id in leaving:
             append(connection, row, decision, noted, by=by, now=now, edit_id=edit_id)
-    handler.settled(store, None if decision == EXCLUDE else batch_id)
-    for other in handlers(store) if leaving else ():
-        other.settled(store)
+    if decision == EXCLUDE:
+        settle_all(store)
+    else:
+        handler.settled(store, batch_id)
+
+
+def settle_all(store: Store) -> None:
+    """Do what follows from edits that were taken out or brought back, in every task."""
+    for handler in handlers(store):
+        handler.settled(store)
 
 
 def about(connection: Connection, batch_id: str, unit_id: str) -> Any:

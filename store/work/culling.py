@@ -78,7 +78,7 @@ def exclude(store: Store, edits: Sequence[str], reason: str, *, by: Person) -> i
             row = adjudication.about(connection, batch_id, edit_id)
             adjudication.append(connection, row, EXCLUDE, noted, by=by.id, now=now)
     batches.close(store, batch_id)
-    _of_edits(store).settled(store)
+    adjudication.settle_all(store)
     return len(chosen)
 
 
@@ -105,7 +105,7 @@ def bring_back(store: Store, edits: Sequence[str], *, by: Person) -> int:
             _("None of these was excluded on Browse."),
             what_to_do=_("What was excluded on the Queue stays excluded."),
         )
-    _of_edits(store).settled(store)
+    adjudication.settle_all(store)
     return len(out)
 
 
@@ -117,7 +117,10 @@ def draw(store: Store, edits: Sequence[str], review: Review, *, by: Person) -> B
     _check(store, review, by)
     with store.database.write() as connection:
         one_at_a_time(connection, "culling")
-        chosen = _those(connection, edits, _DRAWABLE)
+        there = _those(connection, edits, _DRAWABLE)
+        chosen = handler_of(store, review.task).askable(connection, there)
+        if not chosen:
+            raise Refused(_("That task has nothing to ask about these edits."))
         batch_id = _opened(store, connection, _new(review, CHOSEN, 0), chosen, by)
     return batches.get(store, batch_id)
 
@@ -131,7 +134,8 @@ def draw_from(
     with store.database.write() as connection:
         one_at_a_time(connection, "culling")
         may = set(connection.execute(_ALL_DRAWABLE).scalars())
-        drawable = [edit_id for edit_id in found if edit_id in may]
+        there = [edit_id for edit_id in found if edit_id in may]
+        drawable = handler_of(store, review.task).askable(connection, there)
         if not 1 <= size <= min(len(drawable), MOST):
             raise Refused(
                 _("So many cannot be drawn: {n}.", n=size),

@@ -129,6 +129,10 @@ class TaskHandler(Protocol):
         """
         return {}
 
+    def askable(self, connection: Connection, edit_ids: Sequence[str]) -> Sequence[str]:  # noqa: ARG002
+        """Return those of some edits about which this task can ask, in their order."""
+        return edit_ids
+
     def leaving(self, connection: Connection, unit_id: str) -> Sequence[str]:  # noqa: ARG002
         """Return the edits that leave the dataset with a unit that a lead excludes."""
         return ()

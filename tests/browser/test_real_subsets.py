@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from store.access import people
-from store.chains.drawing import TurnsRequest
-from store.chains.drawing import draw_batch as draw_chains
+from store.chains import release as chains_out
 from store.db.workspace import Store
-from store.instructions.drawing import InstructionsRequest
-from store.instructions.drawing import draw_batch as draw_pairs
+from store.instructions import release as pairs_out
 from store.opening import open_workspace
 from store.work import own_answers
 from tests.browser.house import READY
@@ -29,7 +28,7 @@ from tests.process.serving import Server
 from tests.terminal import lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.real, pytest.mark.xdist_group("browser")]
-CHAINS, PAIRS = 14, 24
+CHAINS = 14
 #: What the short instruction of each real edit becomes: the dataset's own are the long ones again.
 WORDS_KEPT = 3
 
@@ -116,55 +115,69 @@ def answers(folder: Path, name: str, task: str) -> Sequence[Any]:
         return own_answers.mine(store, me, task, 50)[::-1]
 
 
-def turns_shown(page: Page) -> int:
-    """Return how many turns the chain on screen has: its strip begins with the original."""
-    return page.locator(".shot:visible").count() - 1
+def by_keys(page: Page, what: str) -> None:
+    keys = {"right": "y", "wrong": "n", "accept": "a", "reject": "r"}
+    page.keyboard.press(keys[what])
 
 
-def by_keys(page: Page, number: int) -> None:
-    """Accept each chain turn by turn; of the first, turn 2 is wrong."""
-    for done in range(number):
-        page.wait_for_selector(READY)
-        for turn in range(turns_shown(page)):
+def tap(page: Page, button: str) -> None:
+    """Tap a button, and something else before it: two taps on one place are one that slipped."""
+    page.locator(".state").tap()
+    page.locator(button).tap()
+
+
+def by_touch(page: Page, what: str) -> None:
+    name = "does" if what in ("right", "wrong") else "choice"
+    tap(page, f"[data-{name}={what}]")
+
+
+def review_all(page: Page, say: Callable[[Page, str], None]) -> None:
+    """Accept every chain turn by turn; of the first, turn 2 is wrong."""
+    part = page.locator(".type")
+    for done in range(CHAINS):
+        expect(part).to_have_text(re.compile(r"Turn 1 of \d"))
+        turns = int(part.inner_text()[-1])
+        for turn in range(1, turns + 1):
+            expect(part).to_have_text(f"Turn {turn} of {turns}")
             page.wait_for_selector(READY)
-            page.keyboard.press("n" if (done, turn) == (0, 1) else "y")
+            say(page, "wrong" if (done, turn) == (0, 2) else "right")
+        expect(part).to_have_text("The whole chain")
         page.wait_for_selector(READY)
-        page.keyboard.press("r" if done == 0 else "a")
+        say(page, "reject" if done == 0 else "accept")
         saved(page, done + 1)
 
 
-def by_touch(page: Page, number: int) -> None:
-    """Tap the same answers for each turn and chain."""
-    for done in range(number):
-        page.wait_for_selector(READY)
-        for turn in range(turns_shown(page)):
-            page.wait_for_selector(READY)
-            page.locator(
-                "[data-does=wrong]" if (done, turn) == (0, 1) else "[data-does=right]"
-            ).tap()
-        page.wait_for_selector(READY)
-        page.locator(f"[data-choice={'reject' if done == 0 else 'accept'}]").tap()
-        saved(page, done + 1)
+def draw(window: Page, address: str, desk: str, each: str, told: str) -> None:
+    """Draw all there is for two reviewers each, on its desk."""
+    window.goto(f"{address}/{desk}?tab=Draw more")
+    window.get_by_label(each).fill("2")
+    window.get_by_label(each).press("Enter")
+    window.get_by_role("button", name="Draw", exact=True).click()
+    expect(window.get_by_text(told)).to_be_visible()
 
 
 def test_real_chains_from_the_folder_to_the_release(
     real: Path, folder: Path, tmp_path: Path, window: Page, browser: Browser
 ) -> None:
-    """14 chains, their 54 pictures; by keys and by touch; the first broken at turn 2 by both."""
+    """Reviewed by keys and by touch; all but the one broken at turn 2 go out as loaded."""
     with served(folder) as address:
         load(window, address, real / "multi-turn.jsonl", photos(real, tmp_path))
-        with opened(folder) as store:
-            assert (
-                draw_chains(store, TurnsRequest(50, per_unit=2, seed=0), by="lead").units == CHAINS
-            )
+        draw(window, address, "multi-turn", "Reviewers per chain", f"{CHAINS} chains drawn")
         with seated(folder, browser, address, "Kay", "turns") as page:
-            by_keys(page, CHAINS)
+            review_all(page, by_keys)
         with seated(folder, browser, address, "Tom", "turns", **PHONE) as page:
-            by_touch(page, CHAINS)
+            review_all(page, by_touch)
     for name in ("Kay", "Tom"):
         first, *others = answers(folder, name, "turns")
         assert (first.verdict, first.first_failing) == ("reject", 2)
         assert [one.verdict for one in others] == ["accept"] * (CHAINS - 1)
+    with opened(folder) as store:
+        chains_out.export(store, tmp_path / "out", by="lead")
+    given = (real / "multi-turn.jsonl").read_text("utf-8").splitlines()
+    out = (tmp_path / "out" / "multi-turn.jsonl").read_text("utf-8").splitlines()
+    (broken,) = set(given) - set(out)
+    assert out == [line for line in given if line != broken]
+    assert first.unit.pictures[1].instruction in broken
 
 
 def with_short_texts(real: Path, folder: Path) -> Path:
@@ -175,29 +188,47 @@ def with_short_texts(real: Path, folder: Path) -> Path:
     return lines(folder / "sft.jsonl", *shortened)
 
 
+def by_pair_keys(page: Page, what: str) -> None:
+    keys = {"loses": "l", "same": "a", "long": "1", "both": "3"}
+    page.keyboard.press(keys[what])
+
+
+def by_pair_touch(page: Page, what: str) -> None:
+    name = "faithful" if what in ("loses", "same") else "follows"
+    tap(page, f"[data-{name}={what}]")
+
+
+def compare_all(page: Page, pairs: int, say: Callable[[Page, str], None]) -> None:
+    """Say that the first short text loses something, and that all others ask for the same."""
+    for done in range(pairs):
+        expect(page.locator(".table")).to_be_hidden()
+        page.wait_for_selector(READY)
+        say(page, "loses" if done == 0 else "same")
+        expect(page.locator(".asks-now")).to_contain_text("picture follow")
+        page.wait_for_selector(READY)
+        say(page, "long" if done == 0 else "both")
+        saved(page, done + 1)
+
+
 def test_real_pairs_from_the_folder_to_the_release(
     real: Path, folder: Path, tmp_path: Path, window: Page, browser: Browser
 ) -> None:
-    """24 edits: compared by keys, then once by touch."""
+    """Compared by keys and by touch; all but the one that loses something go out."""
     manifest = with_short_texts(real, tmp_path)
+    pairs = sum(row["text"] != row["summarized_text"] for row in records(manifest))
     with served(folder) as address:
         load(window, address, manifest, photos(real, tmp_path))
-        with opened(folder) as store:
-            batch = draw_pairs(store, InstructionsRequest(50, per_unit=2, seed=0), by="lead")
+        draw(window, address, "instruction-pairs", "Reviewers per pair", f"{pairs} pairs drawn")
         with seated(folder, browser, address, "Kay", "instructions") as page:
-            for done in range(batch.units):
-                page.wait_for_selector(READY)
-                page.keyboard.press("l" if done == 0 else "a")
-                page.wait_for_selector(READY)
-                page.keyboard.press("1" if done == 0 else "3")
-                saved(page, done + 1)
+            compare_all(page, pairs, by_pair_keys)
         with seated(folder, browser, address, "Tom", "instructions", **PHONE) as page:
-            page.locator("[data-faithful=same]").tap()
-            page.wait_for_selector(READY)
-            page.locator("[data-follows=both]").tap()
-            saved(page, 1)
-    first, *others = answers(folder, "Kay", "instructions")
-    assert (first.verdict, first.faithful, first.follows) == ("reject", "loses", "long")
-    assert {(one.verdict, one.follows) for one in others} == {("accept", "both")}
-    (touched,) = answers(folder, "Tom", "instructions")
-    assert (touched.faithful, touched.follows) == ("same", "both")
+            compare_all(page, pairs, by_pair_touch)
+    for name in ("Kay", "Tom"):
+        first, *others = answers(folder, name, "instructions")
+        assert (first.verdict, first.faithful, first.follows) == ("reject", "loses", "long")
+        assert {(one.faithful, one.follows) for one in others} == {("same", "both")}
+    with opened(folder) as store:
+        told = pairs_out.export(store, tmp_path / "out", by="lead")
+    assert told.counts["pairs"] == pairs - 1
+    out = records(tmp_path / "out" / "pairs.jsonl")
+    assert first.unit.instruction not in {row["long"] for row in out}

@@ -3,13 +3,18 @@
 import hashlib
 import json
 import socket
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from demo.content import FOREIGN_ROOT, Content, read_truth, write_content
+from demo.judge import JUDGES, faithfulness_rows
+from demo.plan import draw_plan
+from demo.shorts import short_of
 
 FIELDS = {
     "open_image_input_url",
@@ -122,6 +127,34 @@ def test_both_judges_score_every_single_edit_and_candidate(content: Content) -> 
     for judge in {row["judge"] for row in rows}:
         assert sorted(row["edit"] for row in rows if row["judge"] == judge) == sorted(singles)
     assert len(rows) == 2 * len(singles)
+
+
+def test_every_turn_is_scored_by_both_judges(content: Content) -> None:
+    """By its own path, whole: a chain with a turn that has no score would have none itself."""
+    turns = sorted(
+        file["url"]
+        for chain in _rows(content, "multi-turn.jsonl")
+        for file in chain["files"]
+        if file["id"] != "original_input_image"
+    )
+    rows = _rows(content, "turn_scores.jsonl")
+    for judge in {row["judge"] for row in rows}:
+        assert sorted(row["edit"] for row in rows if row["judge"] == judge) == turns
+    assert len(rows) == 2 * len(turns)
+
+
+def test_some_short_instructions_are_spoiled_and_the_judge_mostly_sees_it() -> None:
+    """Each way occurs, most ask for the same, and those have the higher faithfulness scores."""
+    edits = draw_plan(7).edits
+    shorts = {edit.file: short_of(edit, 7) for edit in edits}
+    ways = Counter(short.faithful for short in shorts.values())
+    assert set(ways) == {"same", "loses", "adds", "contradicts", "unnatural"}
+    assert 0.75 < ways["same"] / len(edits) < 0.95
+    assert all((one.text == one.meant) == (one.faithful == "same") for one in shorts.values())
+    scored = {row["edit"]: row["faithfulness"] for row in faithfulness_rows(JUDGES[0], shorts, 7)}
+    same = [scored[name] for name, one in shorts.items() if one.faithful == "same"]
+    other = [scored[name] for name, one in shorts.items() if one.faithful != "same"]
+    assert np.mean(same) > np.mean(other) + 0.2
 
 
 def test_the_truth_can_be_read_back(content: Content) -> None:

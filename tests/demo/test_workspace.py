@@ -12,7 +12,7 @@ from demo.judge import JUDGES
 from store import promises
 from store.access import people
 from store.opening import open_workspace
-from store.promises import fitted_score
+from store.promises import agreement, fitted_score
 from store.tasks import TASKS
 from store.work import queue
 
@@ -34,6 +34,10 @@ def test_the_desk_has_something_in_every_column(demo_workspace: Path, tmp_path: 
         me = people.local(store).id
         for task in TASKS:
             assert queue.lease(store, me, task, 3), f"nothing to do: {task}"
+        for task in ("turns", "instructions"):
+            agreed = agreement.report(store, task=task)
+            assert (agreed["simulated"], agreed["questions"] != []) == (True, True)
+            assert 0.6 < agreed["percent"]["estimate"] < 1
     finally:
         store.close()
 

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from review.core.answers import Mark
+from review.core.errors import Refused
 from store.access import people
 from store.dataset import groups
 from store.db.workspace import Store
-from store.work import adjudication, labels, queue
+from store.work import adjudication, culling, labels, queue
 from store.work.batches import Batch
+from store.work.culling import Review
+from tests.store.importing_files import by_image
 from tests.store.reviewing import log_entries, reviewer
 from tests.store.subsets import (
     answer,
@@ -120,3 +123,39 @@ def test_a_flagged_unit_is_handed_back(store: Store, tmp_path: Path, lead: str, 
     assert queue.lease(store, ben, task, 1) == []
     adjudication.decide(store, batch.id, lease.unit_id, "hand_back", by=lead)
     assert [one.unit_id for one in queue.lease(store, ben, task, 1)] == [lease.unit_id]
+
+
+def test_nobody_is_asked_about_a_chain_with_an_unsafe_turn(
+    store: Store, tmp_path: Path, lead: str
+) -> None:
+    """Called unsafe as a single edit it holds its chain back; kept, the chain is asked again."""
+    load_chains(store, tmp_path, 2)
+    drawn_chains(store, 2)
+    turn = by_image(store, "images/c1t2.png").id
+    person = people.by_id(store, lead)
+    assert person
+    single = culling.draw(store, [turn], Review("score", "fit"), by=person)
+    ana = reviewer(store, "Ana")
+    answer(store, ana, "score", verdict="unsafe")
+    (held,) = queue.lease(store, ana, "turns", 5)
+    assert turn not in groups.edits_of(store, held.unit_id)
+    adjudication.decide(store, single.id, turn, "accept", by=lead)
+    assert len(queue.lease(store, ana, "turns", 5)) == 2
+    culling.exclude(store, [turn], "blood", by=person)
+    assert len(queue.lease(store, reviewer(store, "Ben"), "turns", 5)) == 0
+    assert drawn_chains(store, 5).units == 1
+
+
+def test_only_edits_with_two_instructions_are_picked_to_be_compared(
+    store: Store, tmp_path: Path, lead: str
+) -> None:
+    """Of those marked on Browse; where none has them, that is said."""
+    load_chains(store, tmp_path)
+    load_pairs(store, tmp_path)
+    person = people.by_id(store, lead)
+    assert person
+    turn, pair = by_image(store, "images/c0t1.png").id, by_image(store, "images/p0.png").id
+    review = Review("instructions", "fit")
+    assert culling.draw(store, [turn, pair], review, by=person).units == 1
+    with pytest.raises(Refused, match="nothing to ask"):
+        culling.draw(store, [turn], review, by=person)
