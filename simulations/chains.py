@@ -35,7 +35,6 @@ STRONG, LATENT = 0.6, 0.8
 #: The share of turns that are right.
 RIGHT = 0.8
 POOL, LABELS = 20_000, 400
-TEST = "tests/review/test_clustered.py"
 
 
 @dataclass(frozen=True)
@@ -207,32 +206,27 @@ def intervals() -> list[Claim]:
     cases = {
         "300 chains of 2–5 turns": drawn(300),
         "12 chains": drawn(12),
-        "one type of 8, 200 chains": drawn(200, of_type=0.25),
+        "a type of every fourth turn, 200 chains": drawn(200, of_type=0.25),
         "150 chains, half of them drawn four times as readily": drawn(150, rates=(1.0, 0.25)),
     }
     says = "the interval over turns holds the truth"
     made: list[Claim] = []
     for which, one in cases.items():
         made += [
-            _claim(f"{which}, correlation .6: {says}", covered(one), least=0.95),
-            _claim(f"{which}, turns taken as independent: {says}", covered_naively(one)),
+            _interval(f"{which}, correlation .6: {says}", covered(one), least=0.95),
+            _interval(f"{which}, turns taken as independent: {says}", covered_naively(one)),
         ]
     which = "40 chains, by type, as the desk sums up"
-    return [*made, _claim(f"{which}: {says}", summed_up(40), least=0.95)]
+    return [*made, _interval(f"{which}: {says}", summed_up(40), least=0.95)]
 
 
 def promises() -> list[Claim]:
     """Return how often a promise on chains is false, and one on their turns as units."""
     says = f"{LABELS} chains labelled, a cut on the"
     return [
-        _claim(
-            f"{says} weakest turn (all turns above): false",
-            chains_break("weakest"),
-            FEWER,
-            most=DELTA,
-        ),
-        _claim(f"{says} product of turns: false", chains_break("product"), FEWER, most=DELTA),
-        _claim("the same chains, each turn a unit of its own: false", turns_break(), FEWER),
+        _promise(f"{says} weakest turn: false", chains_break("weakest"), most=DELTA),
+        _promise(f"{says} product of turns: false", chains_break("product"), most=DELTA),
+        _promise("the same chains, each turn a unit of its own: false", turns_break()),
     ]
 
 
@@ -241,12 +235,10 @@ def claims() -> list[Claim]:
     return [*intervals(), *promises()]
 
 
-def _claim(
-    says: str,
-    count: int,
-    repeats: int = REPEATS,
-    *,
-    most: float | None = None,
-    least: float | None = None,
-) -> Claim:
-    return Claim("chains", says, count, repeats, most=most, least=least, test=TEST)
+def _interval(says: str, count: int, least: float | None = None) -> Claim:
+    test = "tests/review/test_chain_summary.py"
+    return Claim("chains", says, count, REPEATS, least=least, test=test)
+
+
+def _promise(says: str, count: int, most: float | None = None) -> Claim:
+    return Claim("chains", says, count, FEWER, most=most, test="tests/store/test_unit_plans.py")
