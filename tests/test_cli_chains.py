@@ -67,6 +67,19 @@ def test_chains_say_shares_and_the_promise(
     assert (said["promise"]["rule"], said["promise"]["target"]) == ("weakest", 0.6)
 
 
+def test_reviewers_of_chains_are_compared(
+    pico: Terminal, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """By their verdicts, as those of single edits."""
+    load_chains(sqlite_store, tmp_path, 6)
+    pico("draw", "turns", "--size", 6, "--per-unit", 2)
+    answer_chains(sqlite_store, reviewer(sqlite_store, "Ana"), lambda n: 3 if n else 0)
+    answer_chains(sqlite_store, reviewer(sqlite_store, "Ben"), lambda _: 3)
+    said = pico("agreement", "--task", "turns", "--json").json
+    assert (said["units"], said["reviewers"]) == (6, 2)
+    assert said["percent"]["estimate"] == pytest.approx(5 / 6)
+
+
 def test_a_wrong_rule_or_judge_is_refused(
     pico: Terminal, sqlite_store: Store, tmp_path: Path
 ) -> None:

@@ -97,18 +97,20 @@ def _check(request: ChainsRequest, current: FilterConfig | None, judge: str | No
         raise Refused(
             _("That plan promises nothing now."), what_to_do=_("Draft a cut of your own.")
         )
-    if current is None or request.promise is None:
+    if current is None:
         return
-    if judge != current.provenance.judge_run:
+    if judge not in (None, current.provenance.judge_run):
         raise Refused(
             _(
-                "The filter in force goes by judge {judge!r}, and the promise is about the scores "
+                "The filter in force goes by judge {judge!r}, and this threshold is on the scores "
                 "of {other!r}.",
                 judge=current.provenance.judge_run,
                 other=judge,
             ),
             what_to_do=_("Publish a threshold of that judge first, on Thresholds."),
         )
+    if request.promise is None:
+        return
     if request.rule == "all" and (current.thresholds.category or current.thresholds.edit_type):
         raise Refused(
             _("The filter in force has thresholds per type, and a turn would go by those."),

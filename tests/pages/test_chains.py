@@ -156,7 +156,7 @@ def test_other_rules_have_estimates(show: Show, answered: Store) -> None:
     """The curve of a rule that was not frozen promises nothing."""
     at = show("multi-turn", tab="Threshold")
     assert "at least 60%" in words_of(at)
-    at.segmented_control(key="chains-rule").set_value("the product of the turns").run()
+    at.selectbox(key="chains-rule").set_value("product").run()
     said = words_of(at)
     assert "No plan was frozen by this rule" in said
     assert "Nothing is proven here." in said

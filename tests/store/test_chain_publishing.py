@@ -126,6 +126,9 @@ def test_the_promise_of_another_judge_is_refused(store: Store, promised: UnitPro
     filters.publish(store, draft.id, comment="first", not_proven="a start", by="lead")
     with pytest.raises(Refused, match="'other'"):
         publishing.draft(store, ChainsRequest("weakest", promise=promised), by="lead")
+    chosen = ChainsRequest("weakest", 0.5, not_proven="a try", judge="robot")
+    with pytest.raises(Refused, match="'robot'"):
+        publishing.draft(store, chosen, by="lead")
 
 
 def test_what_leaves_the_filter_weakens_the_promise(store: Store, promised: UnitPromise) -> None:

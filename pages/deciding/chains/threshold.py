@@ -47,17 +47,16 @@ def picked(known: ChainReport, names: list[str]) -> tuple[ChainRule, str]:
     """Ask which rule, and whose scores; the newest plan's come first."""
     newest = known.promise
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    rules = {_(promise.RULES[name]): name for name in RULES}
     first = newest.rule if newest else "weakest"
     with left:
-        rule = st.segmented_control(
-            _("Rule"), list(rules), default=_(promise.RULES[first]), required=True,
-            key="chains-rule",
+        rule = st.selectbox(
+            _("A chain's score"), RULES, [str(name) for name in RULES].index(first),
+            key="chains-rule", format_func=lambda name: _(promise.RULES[name]),
         )  # fmt: skip
     with right:
         place = names.index(newest.judge) if newest and newest.judge in names else 0
         judge = st.selectbox(_("Judge"), names, place, key="chains-judge")
-    return rules[rule], judge
+    return rule, judge
 
 
 def plan_of(known: ChainReport, rule: str, judge: str) -> UnitPromise | None:
