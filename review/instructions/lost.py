@@ -57,9 +57,10 @@ def named(text: str, language: str | None) -> frozenset[Kind]:
         found |= {kind for kind in KINDS if any(said in small for said in getattr(lists, kind))}
     else:
         kinds_of = _kinds_of_word(language or "")
-        for said in words(small):
-            for part in (said, *said.split("'")):
-                found |= kinds_of.get(part, frozenset())
+        said = set(words(small))
+        said |= {part for one in said if "'" in one for part in one.split("'")}
+        for known in said & kinds_of.keys():
+            found |= kinds_of[known]
     return frozenset(found)
 
 

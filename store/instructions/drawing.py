@@ -81,12 +81,13 @@ def draw_batch(store: Store, request: InstructionsRequest, *, by: str) -> Batch:
     seed = batches.by_chance() if request.seed is None else request.seed
     _check(request, seed)
     judge = _judge(store, request)
-    with store.database.write() as connection:
+    # Read before anything is locked: 400,000 pairs take seconds, and reviewers go on meanwhile.
+    with store.database.read() as connection:
         pool, images = faithfulness.scores(connection, judge, alike=request.alike)
+        units = [] if pool else _of_all(connection, request, seed)
+    with store.database.write() as connection:
         if pool:
             units = _of_pool(connection, pool, request, seed)
-        else:
-            units = _of_all(connection, request, seed)
         new = NewBatch(
             INSTRUCTIONS.name, request.purpose, request.per_unit, seed, request.name,
             stem=STEM if request.purpose in ("measure", "fit") else None,

@@ -9,7 +9,7 @@ from pages.deciding.instructions.shared import Visit, nothing_yet
 from pages.parts import browse_link, words
 from review.core.i18n import _, ngettext
 from review.coverage.language import LANGUAGES
-from review.instructions.lost import KIND_NAMES, OTHER, languages
+from review.instructions.lost import KIND_NAMES, languages
 from review.instructions.summary import Counted
 from store.instructions.report import Example, PairReport
 from store.work import seen
@@ -39,8 +39,9 @@ def _kinds(said: PairReport) -> None:
     told = ", ".join(_(LANGUAGES[code]) for code in languages() if code in LANGUAGES)
     st.caption(
         _(
-            "Told by the words that reviewers mark, where the language is one of: {languages}. "
-            "In others only digits are told, as numbers.",
+            "Of the pairs whose long text names such a word; something else: of all. Told by the "
+            "words that reviewers mark, where the language is one of: {languages}. In others only "
+            "digits are told, as numbers.",
             languages=told,
         )
     )
@@ -58,7 +59,7 @@ def _row(one: Counted) -> dict[str, object]:
     return {
         _("lost"): _(KIND_NAMES[one.name]),
         _("pairs"): one.number,
-        _("of pairs that name some"): one.n if one.name != OTHER else None,
+        _("of pairs"): one.n,
         _("share, 95% interval"): words.rate(one.share),
     }
 
