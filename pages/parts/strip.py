@@ -14,7 +14,7 @@ from store.db.workspace import Store
 
 def draw(store: Store, turns: Sequence[EditView], *, here: str | None = None) -> None:
     """Draw the turns of a chain, in order; ``here``: the one looked at, the others are opened."""
-    columns = st.columns(max(4, len(turns) + 1))
+    columns = st.columns(max(6, len(turns) + 1))  # Small pictures, drawn as small as they are.
     with columns[0]:
         pictures.shown(store, turns[0], "source", "thumb", link=browse_link.to(turns[0].id))
         st.text(_("Original"))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from review.core.i18n import N_, _, ngettext
+from review.core.i18n import _, ngettext
 from review.report import drawing
 from review.report.against import Against, Apart, Changed, Difference, Key
-from review.report.markup import Html, Part, element, joined
+from review.report.markup import Html, Part, element, joined, printable
+from review.report.shape import Figure
 from review.report.tables import group_of, number, plain, table, upto
 from review.report.words import SECTIONS, name
-
-_SIGNED = N_("{difference} ({low} to {high})")
 
 
 def section(found: Against, titles: Mapping[str, str]) -> Html:
@@ -59,15 +59,24 @@ def lines(found: Against) -> list[str]:
         told += [title, *(f"  {_line(one)}" for one in rows)] if rows else []
     by_why = _by_why(found.apart)
     told += [_("Cannot be compared:")] if by_why else []
-    told += [f"  {_(why)}: {', '.join(_named(one.key) for one in rows)}" for why, rows in by_why]
+    told += [f"  {_(why)}: {_kinds(rows)}" for why, rows in by_why]
     return told
+
+
+def _kinds(rows: Sequence[Apart]) -> str:
+    """Name what cannot be compared, each kind once with its number."""
+    numbers = Counter(one.key.name for one in rows)
+    return ", ".join(
+        f"{name(called)} ({number})" if number > 1 else name(called)
+        for called, number in numbers.items()
+    )
 
 
 def _line(one: Difference) -> str:
     return _(
         "{what}: {before} (n {n_before:,}) → {after} (n {n_after:,}), difference {difference}",
-        what=_named(one.key), before=number(one.before, _estimate(one.before, one)),
-        n_before=one.before.n, after=number(one.after, _estimate(one.after, one)),
+        what=_named(one.key), before=number(one.before, _estimate(one.before)),
+        n_before=one.before.n, after=number(one.after, _estimate(one.after)),
         n_after=one.after.n, difference=signed(one),
     )  # fmt: skip
 
@@ -75,27 +84,32 @@ def _line(one: Difference) -> str:
 def signed(one: Difference) -> str:
     """Write a difference with its interval: points of a percent for shares."""
     if one.after.scale == "share":
-        values = [f"{100 * value:+.1f}" for value in one.difference]
-        return _(N_("{difference} points ({low} to {high})"), difference=values[0], low=values[1],
-                 high=values[2])  # fmt: skip
-    values = [f"{value:+.2f}" for value in one.difference]
-    return _(_SIGNED, difference=values[0], low=values[1], high=values[2])
+        values = [_plus_minus(100 * value, 1) for value in one.difference]
+        return _(
+            "{difference} points ({low} to {high})",
+            difference=values[0], low=values[1], high=values[2],
+        )  # fmt: skip
+    values = [_plus_minus(value, 2) for value in one.difference]
+    return _("{difference} ({low} to {high})", difference=values[0], low=values[1], high=values[2])
 
 
-def _estimate(figure: object, one: Difference) -> float | None:
+def _plus_minus(value: float, digits: int) -> str:
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def _estimate(figure: Figure) -> float | None:
     """Return the estimate that was compared: a plain share where it is counted."""
-    shown = one.before if figure is one.before else one.after
-    return shown.count / shown.n if shown.count is not None and shown.n else shown.estimate
+    return figure.count / figure.n if figure.count is not None and figure.n else figure.estimate
 
 
 def _named(key: Key) -> str:
-    return name(key.name) if key.group is None else f"{name(key.name)}: {key.group}"
+    return name(key.name) if key.group is None else f"{name(key.name)}: {printable(key.group)}"
 
 
 def _what(key: Key, titles: Mapping[str, str]) -> Part:
     if key.group is None:
         return name(key.name)
-    return joined(name(key.name), ": ", group_of(key.group, titles))
+    return joined(name(key.name), ": ", group_of(key.name, key.group, titles))
 
 
 def _differences(title: str, rows: Sequence[Difference], titles: Mapping[str, str]) -> Html:
@@ -104,8 +118,8 @@ def _differences(title: str, rows: Sequence[Difference], titles: Mapping[str, st
     head = [_("what"), _("old"), _("new"), _("difference, 95% interval"), "", _("n old, new")]
     widest = max(max(abs(one.difference.low), abs(one.difference.high)) for one in rows) or 1.0
     body = [
-        (_what(one.key, titles), number(one.before, _estimate(one.before, one)),
-         number(one.after, _estimate(one.after, one)), signed(one),
+        (_what(one.key, titles), number(one.before, _estimate(one.before)),
+         number(one.after, _estimate(one.after)), signed(one),
          drawing.change(*one.difference, widest), f"{one.before.n:,}, {one.after.n:,}")
         for one in rows
     ]  # fmt: skip

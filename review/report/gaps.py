@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from review.core.i18n import _
+from review.report.markup import printable
 from review.report.shape import Gap, Report
 from review.report.words import SECTIONS, name
 
@@ -21,7 +22,9 @@ def lines(report: Report) -> list[str]:
 def _listed(gaps: list[Gap]) -> str:
     by_reason: dict[tuple[str, str], list[str]] = {}
     for one in gaps:
-        by_reason.setdefault((one.name, one.why), []).extend([one.group] if one.group else [])
+        by_reason.setdefault((one.name, one.why), []).extend(
+            [printable(one.group)] if one.group else []
+        )
     return "; ".join(
         f"{name(called)}{': ' if groups else ''}{', '.join(groups)} ({_(why)})"
         for (called, why), groups in by_reason.items()

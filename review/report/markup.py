@@ -20,6 +20,11 @@ class Html(str):
 Part = Html | str | int
 
 
+def printable(words: str) -> str:
+    """Return a stranger's words on one line, without signs that steer a terminal."""
+    return " ".join(_CONTROL.sub("\ufffd", words).split())
+
+
 def text(words: str) -> Html:
     """Return words as they are read, whatever signs they are made of."""
     return Html(escape(_CONTROL.sub("\ufffd", words)))

@@ -19,12 +19,12 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 ASSUMED = {
     "promise": N_("What it assumes"),
     "chains": N_("Of these"),
-    "instructions": N_("Of these"),
+    "instruction_pairs": N_("Of these"),
 }
 #: What stands at the top: section, figure's name.
 FIRST = (
-    ("quality", "acceptable_all"), ("quality", "acceptable_kept"), ("types", "type_wrong"),
-    ("chains", "chain_accepted"), ("instructions", "faithful"),
+    ("quality", "acceptable_all"), ("quality", "acceptable_kept"), ("assigned_types", "type_wrong"),
+    ("chains", "chain_accepted"), ("instruction_pairs", "faithful"),
     ("preferences", "judge_orders_alike"), ("people", "agreement"),
 )  # fmt: skip
 
@@ -133,7 +133,8 @@ def _section(called: str, section: Section, report: Report, titles: Mapping[str,
     title, says = SECTIONS[called]
     if section.why:
         missing = element("p", element("strong", _("Not measured")), ": ", _(section.why), ".")
-        return _part(called, _(title), missing, element("p", upto(report.last_entry)))
+        counted = of_section(called, section, titles)
+        return _part(called, _(title), missing, counted or element("p", upto(report.last_entry)))
     said = [element("li", told(sentence)) for sentence in section.said]
     listed = (
         element("div", element("h3", _(ASSUMED[called])), element("ul", *said))
@@ -167,7 +168,7 @@ def _listed(gaps: list[Gap], titles: Mapping[str, str]) -> list[Part]:
 def _gap_name(one: Gap, titles: Mapping[str, str]) -> Part:
     if one.group is None:
         return name(one.name)
-    return joined(name(one.name), ": ", group_of(one.group, titles))
+    return joined(name(one.name), ": ", group_of(one.name, one.group, titles))
 
 
 def _gaps(gaps: tuple[Gap, ...], titles: Mapping[str, str]) -> Html:

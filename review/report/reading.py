@@ -9,6 +9,7 @@ import msgspec
 
 from review.core.errors import BadInput
 from review.core.i18n import _
+from review.report.markup import printable
 from review.report.shape import FORMAT, VERSION, Report
 
 #: Bytes: a report of 35 types has some hundred thousand.
@@ -28,7 +29,7 @@ def read(content: bytes, *, file: str) -> Report:
         return msgspec.json.decode(content, type=Report)
     except msgspec.ValidationError as error:
         raise BadInput(
-            _("not a report as it is written: {why}.", why=error), file=file,
+            _("not a report as it is written: {why}.", why=printable(str(error))), file=file,
             what_to_do=_what_to_do(),
         ) from None  # fmt: skip
 

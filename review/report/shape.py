@@ -111,9 +111,9 @@ class Sections(Shaped, frozen=True, kw_only=True):
     people: Section
     promise: Section
     quality: Section
-    types: Section
+    assigned_types: Section
     chains: Section
-    instructions: Section
+    instruction_pairs: Section
     preferences: Section
     safety: Section
 

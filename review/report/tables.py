@@ -6,18 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from review.core.i18n import N_, _
-from review.coverage.language import LANGUAGES
-from review.coverage.summary import NO_CATEGORY, NO_TYPE, NOTHING_NAMED, UNCLEAR
-from review.promises.plans import FAMILIES
 from review.promises.share import at_least
 from review.report import drawing
 from review.report.markup import Html, Part, element, joined, told
 from review.report.shape import Count, Fact, Figure, Section, Value
-from review.report.words import METHODS, PROMISED, SHARES, UNITS, VALUES, name
+from review.report.words import GROUPS, METHODS, OF_TASKS, PROMISED, SHARES, UNITS, VALUES, name
 
 #: Sections whose numbers stand together by what they are of: a judge, a task.
 BY_GROUP = {"judging", "people"}
-_GROUPS = {NO_TYPE, NO_CATEGORY, UNCLEAR, NOTHING_NAMED, *VALUES}
 NONE = N_("not measured")
 
 
@@ -43,16 +39,15 @@ def number(figure: Figure, value: float | None) -> str:
     return f"{value:.2f}"
 
 
-def group_of(group: str | None, titles: Mapping[str, str]) -> Html:
+def group_of(called: str, group: str | None, titles: Mapping[str, str]) -> Html:
     """Write what a number is of: ours in the language spoken, all else as it is."""
     if group is None:
         return Html("")
-    if group in LANGUAGES:
-        return element("span", _(LANGUAGES[group]))
-    if group in _GROUPS:
-        return element("span", _(VALUES.get(group, group)))
+    ours = GROUPS.get(called, {})
+    if group in ours:
+        return element("span", _(ours[group]))
     task, colon, rest = group.partition(": ")
-    if task in titles:
+    if called in OF_TASKS and task in titles:
         return joined(titles[task], *((": ", told(rest)) if colon else ()))
     return told(group)
 
@@ -94,9 +89,8 @@ def value_of(fact: Fact) -> Part:
         if fact.name in PROMISED:
             return at_least(value)
         return percent(value) if fact.name in SHARES else f"{value:g}"
-    if fact.name == "family" and value in FAMILIES:
-        return element("span", _(dict(FAMILIES)[value]))
-    return element("span", _(VALUES[value])) if value in VALUES else told(value)
+    ours = VALUES.get(fact.name, {})
+    return element("span", _(ours[value])) if value in ours else told(value)
 
 
 def plain(value: Value) -> str:
@@ -118,15 +112,17 @@ def _facts(facts: Sequence[Fact], titles: Mapping[str, str]) -> Html:
     if not facts:
         return Html("")
     rows = [
-        element(
-            "div",
-            element("dt", name(fact.name), *((": ", group_of(fact.group, titles)) if fact.group
-                                             else ())),
-            element("dd", value_of(fact)),
-        )
-        for fact in facts if fact.name != "task"
-    ]  # fmt: skip
+        element("div", element("dt", _fact_name(fact, titles)), element("dd", value_of(fact)))
+        for fact in facts
+        if fact.name != "task"
+    ]
     return element("dl", *rows)
+
+
+def _fact_name(fact: Fact, titles: Mapping[str, str]) -> Part:
+    if fact.group is None:
+        return name(fact.name)
+    return joined(name(fact.name), ": ", group_of(fact.name, fact.group, titles))
 
 
 def _together(section: str) -> Callable[[Count | Figure], str | None]:
@@ -184,7 +180,7 @@ def _caption(
     if _one_name(rows):
         return name(rows[0].name)
     if rows[0].group is not None:
-        return group_of(rows[0].group.partition(": ")[0], titles)
+        return group_of(rows[0].name, rows[0].group.partition(": ")[0], titles)
     return otherwise
 
 
@@ -193,6 +189,6 @@ def _row_name(
 ) -> Part:
     """Name a row by what differs in its table: the group, or the number's own name."""
     if _one_name(rows):
-        return group_of(row.group, titles)
+        return group_of(row.name, row.group, titles)
     _first, colon, rest = (row.group or "").partition(": ")
     return joined(name(row.name), *((": ", told(rest)) if colon else ()))

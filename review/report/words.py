@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from review.core.i18n import N_, _
+from review.coverage.language import LANGUAGES
+from review.coverage.summary import NO_CATEGORY, NO_TYPE, NOTHING_NAMED, UNCLEAR
+from review.instructions.lost import KIND_NAMES
+from review.promises.plans import FAMILIES
 
 #: Section → its title, and a sentence on what stands in it.
 SECTIONS = {
@@ -35,7 +41,7 @@ SECTIONS = {
             "drawn from, and of what the threshold keeps."
         ),
     ),
-    "types": (
+    "assigned_types": (
         N_("Assigned types"),
         N_("How often people say another type than the one assigned."),
     ),
@@ -43,7 +49,7 @@ SECTIONS = {
         N_("Multi-turn chains"),
         N_("Success by position, where chains break, and drift. Intervals go by chain."),
     ),
-    "instructions": (
+    "instruction_pairs": (
         N_("Short instructions"),
         N_("Whether the short instruction asks for the same as the long one."),
     ),
@@ -63,7 +69,7 @@ NAMES = {
     "edits": N_("Single edits"),
     "short_instructions": N_("Single edits with a short instruction"),
     "chains": N_("Chains"),
-    "turns": N_("Turns of chains"),
+    "turns_of_chains": N_("Turns of chains"),
     "chains_of_turns": N_("Chains by number of turns"),
     "failures": N_("Failures of preference records"),
     "preference_records": N_("Preference records"),
@@ -133,6 +139,9 @@ NAMES = {
     "floor": N_("Floor under a criterion"),
     "exclusions": N_("Edits excluded"),
     "type_corrections": N_("Types corrected"),
+    "chains_rule": N_("Chains: rule"),
+    "chains_cut": N_("Chains: threshold"),
+    "chains_salvaged": N_("Chains: the valid beginning is kept"),
     "not_proven": N_("Published without a promise, because"),
     "plan_state": N_("State of the newest plan"),
     "plan_batch": N_("Batch of the plan"),
@@ -153,6 +162,41 @@ NAMES = {
     "taken_as_uniform": N_("Imported labels, taken as one uniform draw"),
     "type_wrong": N_("Wrong types, over all edits"),
     "type_wrong_of_type": N_("Wrong, by assigned type"),
+    # chains
+    "chains_drawable": N_("Chains that can be reviewed"),
+    "chains_labelled": N_("Labelled, of those drawn to measure"),
+    "chains_open": N_("Open, of those drawn to measure"),
+    "chains_cannot_judge": N_("Cannot be judged, of those drawn to measure"),
+    "chain_accepted": N_("Chains accepted"),
+    "turn_right": N_("Turns that are right"),
+    "turn_hurting": N_("Turns that are right and hurt an earlier one"),
+    "reference_resolves": N_("References that resolve, of turns that have one"),
+    "salvaged_chains": N_("Chains whose valid beginning can be kept"),
+    "salvaged_turns": N_("Turns kept so, of all turns"),
+    "turn_given_earlier": N_("Turns right by position, given that the earlier ones held"),
+    "turn_at_position": N_("Turns right by position, whatever went before"),
+    "turn_right_of_type": N_("Turns right, by type"),
+    "accepted_of_length": N_("Chains accepted, by number of turns"),
+    "breaks_at": N_("First failing turn: which of how many"),
+    "breaks_not_said_where": N_("Rejected, and nobody said where, by number of turns"),
+    "drift_changed": N_("Drift: changed visibly where no turn changed anything"),
+    "drift_colour": N_("Drift: colour there, mean ΔE"),
+    "drift": N_("Drift from the original to the last picture"),
+    "unit_rule": N_("Scored by"),
+    "certified": N_("The promise stands"),
+    # instruction pairs
+    "pairs": N_("Pairs of a long and a short instruction"),
+    "pairs_empty": N_("Edits without a short instruction"),
+    "pairs_alike": N_("Edits whose short instruction is the long one"),
+    "pairs_labelled": N_("Pairs labelled, of those drawn to measure"),
+    "pairs_open": N_("Pairs open, of those drawn to measure"),
+    "faithful": N_("Short instructions that ask for the same"),
+    "faithful_of_type": N_("Asks for the same, by type"),
+    "faithful_in_language": N_("Asks for the same, by language"),
+    "faithful_by_length": N_("Asks for the same, by length: short ÷ long"),
+    "pairs_said": N_("What is said of the short one"),
+    "picture_follows": N_("What the picture follows"),
+    "pairs_losing": N_("What is lost, of pairs whose long one names it"),
     # preferences
     "votes": N_("Votes"),
     "groups": N_("Groups"),
@@ -190,7 +234,8 @@ METHODS = {
     "student": N_("Student's interval over groups"),
     "held_out": N_("votes that made no pair"),
     "of_labels": N_("of these labels, no interval"),
-    "clustered": N_("clustered by chain"),
+    "clustered": N_("intervals go by chain"),
+    "student_of_chains": N_("Student's interval over chains, the first drawn, at most 100"),
 }
 
 #: A unit → what n counts.
@@ -201,7 +246,7 @@ UNITS = {
     "comparisons": N_("n: comparisons"),
     "groups": N_("n: groups"),
     "chains": N_("n: chains"),
-    "turns": N_("n: turns"),
+    "turns_of_chains": N_("n: turns, by chain"),
     "pairs": N_("n: pairs of instructions"),
 }
 
@@ -210,22 +255,56 @@ PROMISED = {"target", "promised_now", "audit_at_least", "confidence", "audit_con
 #: Facts that are shares to look at.
 SHARES = {"accepted_at_look_estimate", "accepted_at_look_low", "accepted_at_look_high"}
 
-#: States and other values of ours that are shown.
-VALUES = {
-    "certified": N_("the promise stands"),
-    "no_labels": N_("no labels yet"),
-    "too_few": N_("too few labels yet"),
-    "stragglers": N_("waiting for a few edits"),
-    "due": N_("a checkpoint is due"),
-    "superseded": N_("out of date"),
-    "void": N_("out of date: the plan no longer fits"),
-    "not_yet": N_("not yet proven"),
-    "not_uniform": N_("labels that are no uniform draw"),
-    "not_proven": N_("not proven"),
-    "done": N_("order is sure"),
-    "open": N_("open"),
-    "contradictory": N_("contradictory"),
+#: A fact's values that are ours, in words.
+VALUES: dict[str, Mapping[str, str]] = {
+    "plan_state": {
+        "certified": N_("the promise stands"),
+        "no_labels": N_("no labels yet"),
+        "too_few": N_("too few labels yet"),
+        "stragglers": N_("waiting for a few edits"),
+        "due": N_("a checkpoint is due"),
+        "superseded": N_("out of date"),
+        "void": N_("out of date: the plan no longer fits"),
+        "not_yet": N_("not yet proven"),
+        "not_uniform": N_("labels that are no uniform draw"),
+        "not_proven": N_("not proven"),
+    },
+    "family": dict[str, str](FAMILIES.items()),
 }
+
+#: The groups of a name that are ours, in words; all others are the dataset's own.
+GROUPS: dict[str, Mapping[str, str]] = {
+    "edits_of_type": {NO_TYPE: NO_TYPE},
+    "edits_of_category": {NO_CATEGORY: NO_CATEGORY},
+    "edits_in_language": {**LANGUAGES, UNCLEAR: UNCLEAR},
+    "edits_about": {NOTHING_NAMED: NOTHING_NAMED},
+    "faithful_in_language": LANGUAGES,
+    "groups": {
+        "done": N_("order is sure"),
+        "open": N_("open"),
+        "contradictory": N_("contradictory"),
+    },
+    "pairs_said": {
+        "same": N_("asks for the same"),
+        "loses": N_("loses something"),
+        "adds": N_("adds something"),
+        "contradicts": N_("contradicts"),
+        "unnatural": N_("not how a person would say it"),
+        "divided": N_("reviewers do not agree what is wrong"),
+    },
+    "picture_follows": {
+        "long": N_("the long one"),
+        "short": N_("the short one"),
+        "both": N_("both"),
+        "neither": N_("neither"),
+    },
+    "pairs_losing": KIND_NAMES,
+}
+#: Names whose groups are tasks.
+OF_TASKS = {
+    "task", "guidelines", "guidelines_version", "answers", "answers_of", "reviews_asked_for",
+    "agreement", "agreement_ac1", "agreement_alpha",
+}  # fmt: skip
 
 
 def name(of: str) -> str:

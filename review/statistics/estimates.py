@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,6 +66,15 @@ def clopper_pearson_one_sided(successes: int, trials: int, delta: float) -> Inte
     ``low`` ≥ t exactly when BinomialCDF(failures; trials, 1−t) ≤ δ: the bound of a certificate.
     """
     return clopper_pearson(successes, trials, 1 - 2 * delta)
+
+
+def student(values: Sequence[float], confidence: float = 0.95) -> Interval:
+    """Return a mean with Student's interval (1908, doi 10.2307/2331554); none for one value."""
+    if len(values) < 2:
+        return Interval(float(values[0]), None, None) if len(values) else UNKNOWN
+    mean, spread = float(np.mean(values)), float(np.std(values, ddof=1))
+    half = float(stats.t.ppf(0.5 + confidence / 2, len(values) - 1)) * spread / len(values) ** 0.5
+    return Interval(mean, mean - half, mean + half)
 
 
 def _lower(successes: float, trials: float, tail: float) -> float:

@@ -21,11 +21,17 @@ from store.db.workspace import Store
 VERSION = 1
 
 
-def measured(store: Store, chain: str) -> Drifted:
-    """Return the drift of a chain. Raises BadInput where there is nothing to measure."""
+def measured(store: Store, chain: str, *, fetch: bool = True) -> Drifted:
+    """Return the drift of a chain; ``fetch``: pictures that lie elsewhere too.
+
+    Raises BadInput where there is nothing to measure.
+    """
     with store.database.read() as connection:
         turns = population.turns(connection, [chain])[chain]
-    files = [_path(store, turns[0], "source"), *(_path(store, turn, "edited") for turn in turns)]
+    files = [
+        _path(store, turns[0], "source", fetch=fetch),
+        *(_path(store, turn, "edited", fetch=fetch) for turn in turns),
+    ]
 
     def make() -> bytes:
         return msgspec.json.encode(drift([images.opened(file) for file in files]))
@@ -41,8 +47,8 @@ def measured(store: Store, chain: str) -> Drifted:
     return Drifted(**asdict(found), said=in_words(found))
 
 
-def _path(store: Store, turn: Turn, side: Side) -> Path:
-    path = images.path_of(store, turn.edit_id, side)
+def _path(store: Store, turn: Turn, side: Side, *, fetch: bool) -> Path:
+    path = images.path_of(store, turn.edit_id, side, fetch=fetch)
     if path is not None:
         return path
     raise BadInput(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from store.db.rules import CURRENT, excluded
 
@@ -22,8 +22,10 @@ _LOADED = text("SELECT COUNT(*) FROM edit_set WHERE kind = 'multi-turn'")
 _TURNS = text("""SELECT m.set_id, m.position, e.id, e.text, e.edit_type, e.output_image
 FROM edit_set_member m JOIN edit e ON e.id = m.edit_id
 WHERE m.set_id IN :chains ORDER BY m.set_id, m.position""").bindparams(
-    bindparam("chains", expanding=True)
+    bindparam("chains", type_=String(), expanding=True)
 )
+#: Chains asked for at once: a database takes so many values.
+CHUNK = 10_000
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,11 @@ def loaded(connection: Connection) -> int:
 def turns(connection: Connection, chain_ids: Sequence[str]) -> dict[str, tuple[Turn, ...]]:
     """Return the turns of some chains, in order."""
     found: dict[str, list[Turn]] = {}
-    for row in connection.execute(_TURNS, {"chains": list(chain_ids)}):
-        turn = Turn(row.position + 1, row.id, row.text or "", row.edit_type, row.output_image)
-        found.setdefault(row.set_id, []).append(turn)
+    for start in range(0, len(chain_ids), CHUNK):
+        asked = {"chains": list(chain_ids[start : start + CHUNK])}
+        for row in connection.execute(_TURNS, asked):
+            turn = Turn(row.position + 1, row.id, row.text or "", row.edit_type, row.output_image)
+            found.setdefault(row.set_id, []).append(turn)
     return {chain: tuple(listed) for chain, listed in found.items()}
 
 

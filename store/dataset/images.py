@@ -127,8 +127,8 @@ def looks_whole(path: Path) -> bool:
     return True
 
 
-def path_of(store: Store, edit_id: str, side: Side) -> Path | None:
-    """Return the file of one side of an edit, fetched where it lies elsewhere, or None."""
+def path_of(store: Store, edit_id: str, side: Side, *, fetch: bool = True) -> Path | None:
+    """Return the file of one side of an edit, fetched (or not) where it lies elsewhere, or None."""
     edit = tables.edit
     columns = (edit.c.output_image, edit.c.local_source, edit.c.source)
     with store.database.read() as connection:
@@ -142,7 +142,7 @@ def path_of(store: Store, edit_id: str, side: Side) -> Path | None:
         places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
     folders = roots(store)
     local = next((path for place in places if (path := locate(folders, place))), None)
-    return local or _fetched(store, places)
+    return local or (_fetched(store, places) if fetch else None)
 
 
 def _fetched(store: Store, places: list[str]) -> Path | None:

@@ -15,7 +15,7 @@ def found(at: Moment) -> Found:
     """Return the share wrong over the pool and per assigned type."""
     told = report.report(at.store, purpose="measure")
     if not told.overall.n:
-        return empty("types", NOBODY)
+        return empty("assigned_types", NOBODY)
     given: Given = {
         "taxonomy": at.taxonomy, "purpose": told.purpose, "simulated": told.simulated
     }  # fmt: skip
@@ -29,7 +29,7 @@ def found(at: Moment) -> Found:
         for row in told.by_type if row.n
     ]  # fmt: skip
     gaps = tuple(
-        gap("types", "type_wrong_of_type", NO_LABEL, row.edit_type)
+        gap("assigned_types", "type_wrong_of_type", NO_LABEL, row.edit_type)
         for row in told.by_type
         if not row.n and row.edits
     )

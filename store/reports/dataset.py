@@ -49,21 +49,22 @@ def found(at: Moment) -> Found:
         marks.add(row.output_image, 0.0)
     singles = len(rows)
     turns = sum(length * number for length, number in chains.items())
+    kept, gaps = _kept(at)
     counts = [
         at.count("edits", singles, singles),
         at.count("short_instructions", sum(bool(row.summarized_text) for row in rows), singles),
         at.count("chains", chains.total(), chains.total()),
-        at.count("turns", turns, turns),
-        *_each(at, "chains_of_turns", {str(n): chains[n] for n in sorted(chains)}, chains.total()),
+        at.count("turns_of_chains", turns, turns),
         *(at.count(name, number, number) for name, number in others.items() if number),
+        *kept,
+        *_each(at, "chains_of_turns", {str(n): chains[n] for n in sorted(chains)}, chains.total()),
         *_each(at, "edits_of_category", _ordered(held.by_category, at.rule.taxonomy), singles),
         *_each(at, "edits_of_type", _ordered(held.by_type, at.rule.category_of), singles),
         *_each(at, "edits_in_language", _most_first(held.by_language), singles),
         *_each(at, "edits_about", held.by_content, held.read_for_content),
     ]
-    kept, gaps = _kept(at)
     facts = (fact("edits_digest", marks.hexdigest()[:16]), fact("taxonomy", at.taxonomy))
-    return Found(Section(facts=facts, counts=(*counts, *kept)), gaps)
+    return Found(Section(facts=facts, counts=tuple(counts)), gaps)
 
 
 def _kept(at: Moment) -> tuple[list[Count], tuple[Gap, ...]]:

@@ -64,7 +64,7 @@ def _figures(at: Moment, run: JudgeRun) -> list[Figure]:
 
 def _plain(at: Moment, told: Judged) -> list[Figure]:
     """Return shares of labels that were all as likely to be drawn."""
-    n, table, given = told.report.n, told.report.confusion, _given(at, told)
+    n, table = told.report.n, told.report.confusion
     accepted, passed = table.tp + table.fn, table.tp + table.fp
     shares = (
         ("labels_accepted", wilson(accepted, n), accepted, n),
@@ -73,7 +73,7 @@ def _plain(at: Moment, told: Judged) -> list[Figure]:
     )
     return [
         at.figure(name, share, of, unit="edits", method="wilson", count=count,
-                  group=told.run.name, given=given)
+                  group=told.run.name, given=_given(at, told, name))
         for name, share, count, of in shares
     ]  # fmt: skip
 
@@ -90,7 +90,7 @@ def _weighed(at: Moment, told: Judged) -> list[Figure]:
     )
     return [
         at.figure(name, share, n, unit="edits", method="korn_graubard", group=told.run.name,
-                  given=_given(at, told))
+                  given=_given(at, told, name))
         for name, share, n in shares
     ]  # fmt: skip
 
@@ -104,18 +104,22 @@ def _whole(at: Moment, told: Judged) -> list[Figure]:
     }  # fmt: skip
     return [
         at.figure(name, Interval(value, None, None), report.n, unit="edits", method="of_labels",
-                  scale="number", group=told.run.name, given=_given(at, told))
+                  scale="number", group=told.run.name, given=_given(at, told, name))
         for name, value in values.items()
     ]  # fmt: skip
 
 
-def _given(at: Moment, told: Judged) -> Given:
+def _given(at: Moment, told: Judged, name: str) -> Given:
+    """Return what makes a figure another one: people's labels ask for no settings."""
     rule = settings.version(at.store, told.run.settings_version)
     weights = {name: criterion.weight for name, criterion in rule.criteria.items()}
+    people: Given = {
+        "purpose": PURPOSE, "label_rule": at.label_rule, "simulated": told.simulated
+    }  # fmt: skip
+    if name == "labels_accepted":
+        return people
     return {
+        **people,
         "settings": digest([weights, rule.scale.min, rule.scale.max]),
         "threshold": told.report.threshold,
-        "purpose": PURPOSE,
-        "label_rule": at.label_rule,
-        "simulated": told.simulated,
     }

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from review.core.i18n import N_, _
-from review.promises.task import SCORE
 from review.report.shape import Count, Fact, Figure, Gap, Section
 from review.statistics.known_answers import Wrong
 from store.promises import agreement
-from store.promises.agreement import ReviewerRecord
+from store.promises.agreement import ReviewerAgreement, ReviewerRecord
 from store.reports.moment import Found, Moment, digest, empty, fact, gap
 from store.work import backlog, batches, guidelines
 from store.work.handler import TaskHandler, handlers
@@ -26,6 +25,7 @@ def found(at: Moment) -> Found:
     figures: list[Figure] = []
     gaps: list[Gap] = []
     by_reviewer: list[Count] = []
+    known: list[Figure] = []
     for handler in handlers(at.store):
         answered = backlog.answered(at.store, handler.task.name)
         if not answered:
@@ -38,12 +38,13 @@ def found(at: Moment) -> Found:
             for one in answered
         ]
         if handler.task.unit != "group":  # How far votes on groups agree, Preferences says.
-            agreed = _agreement(at, handler.task.name)
+            measured = agreement.reviewer_agreement(at.store, task=handler.task.name)
+            agreed = _agreement(at, measured)
             figures += agreed
+            known += _known(at, measured)
             gaps += [] if agreed else [gap("people", "agreement", ONE_EACH, handler.task.name)]
     if not counts:
         return empty("people", NOBODY)
-    known = _known(at)
     gaps += [] if known else [gap("people", "known_answers", NO_KNOWN)]
     section = Section(
         facts=tuple(facts),
@@ -74,23 +75,21 @@ def _batches(at: Moment) -> list[Count]:
     return [at.count("reviews_asked_for", given[name], asked[name], name) for name in sorted(asked)]
 
 
-def _agreement(at: Moment, task: str) -> list[Figure]:
-    measured = agreement.reviewer_agreement(at.store, task=task)
+def _agreement(at: Moment, measured: ReviewerAgreement) -> list[Figure]:
     whole = measured.whole
     if not whole.units:
         return []
     values = {"agreement": whole.percent, "agreement_ac1": whole.ac, "agreement_alpha": whole.alpha}
     return [
-        at.figure(name, value, whole.units, unit="units", method="bootstrap", group=task,
+        at.figure(name, value, whole.units, unit="units", method="bootstrap", group=measured.task,
                   scale="share" if name == "agreement" else "number",
                   given={"simulated": measured.simulated})
         for name, value in values.items()
     ]  # fmt: skip
 
 
-def _known(at: Moment) -> list[Figure]:
+def _known(at: Moment, measured: ReviewerAgreement) -> list[Figure]:
     """Return how often each reviewer errs on questions with a known answer."""
-    measured = agreement.reviewer_agreement(at.store, task=SCORE.name)
     rows = [record for record in measured.by_reviewer if record.known.questions]
     return [figure for record in rows for figure in _of_reviewer(at, record, measured.simulated)]
 

@@ -60,6 +60,12 @@ def _filter(current: Published) -> list[Fact]:
         fact("exclusions", len(config.exclusions)),
         fact("type_corrections", len(config.corrections)),
     ]
+    if config.chains:
+        facts += [
+            fact("chains_rule", config.chains.rule),
+            fact("chains_cut", config.chains.threshold),
+            fact("chains_salvaged", config.chains.salvage),
+        ]
     return facts if config.certificate else [*facts, fact("not_proven", config.not_proven)]
 
 

@@ -8,21 +8,21 @@ from review.core.i18n import N_, SOURCE, speaking
 from review.report.shape import Report, Sections
 from store.db.workspace import Store
 from store.reports import (
+    chain_figures,
     checked_types,
     dataset,
     judges,
+    pair_figures,
     people,
     preferences,
     promise,
     quality,
     safety,
 )
-from store.reports.moment import Found, Moment, empty, gap, last_entry, moment
+from store.reports.moment import Found, Moment, gap, last_entry, moment
 
 #: How often it is read anew where answers came in meanwhile.
 TRIES = 3
-NO_CHAINS = N_("nobody has reviewed a chain")
-NO_PAIRS = N_("nobody has compared a long instruction with its short one")
 MOVED = N_("answers came in while this was read: figures may hold some of them already")
 
 
@@ -57,9 +57,9 @@ def _read(at: Moment) -> dict[str, Found]:
         "people": people.found(at),
         "promise": promise.found(at, plan),
         "quality": quality.found(at, plan),
-        "types": checked_types.found(at),
-        "chains": empty("chains", NO_CHAINS),
-        "instructions": empty("instructions", NO_PAIRS),
+        "assigned_types": checked_types.found(at),
+        "chains": chain_figures.found(at),
+        "instruction_pairs": pair_figures.found(at),
         "preferences": preferences.found(at),
         "safety": safety.found(at),
     }

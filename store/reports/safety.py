@@ -25,10 +25,10 @@ WHERE {before_a_lead()} AND f.verdict = 'unsafe' AND {IN_EFFECT}""")
 _EDITS = text(f"SELECT COUNT(*) FROM edit e WHERE {CURRENT}")
 #: Of what was drawn uniformly to measure and answered: what anybody called unsafe.
 _MEASURED = text(f"""
-SELECT COUNT(DISTINCT r.unit_id) AS answered,
-  COUNT(DISTINCT CASE WHEN r.verdict = 'unsafe' THEN r.unit_id END) AS unsafe
-FROM review r JOIN batch b ON b.id = r.batch_id
-WHERE b.task = 'score' AND b.purpose = 'measure' AND b.origin = 'drawn'
+SELECT COUNT(DISTINCT e.id) AS answered,
+  COUNT(DISTINCT CASE WHEN r.verdict = 'unsafe' THEN e.id END) AS unsafe
+FROM review r JOIN batch b ON b.id = r.batch_id JOIN edit e ON e.id = r.unit_id
+WHERE b.purpose = 'measure' AND b.origin = 'drawn'
   AND b.strategy = 'uniform' AND {answer()} AND {STANDING} AND r.verdict <> 'skip'""")
 _EXCLUDED_TYPES = text("""SELECT e.id, e.edit_type FROM edit e WHERE e.id IN (
   SELECT r.unit_id FROM review r WHERE r.kind = 'adjudication' AND r.verdict = 'exclude')""")
@@ -64,5 +64,5 @@ def found(at: Moment) -> Found:
 def _share(at: Moment, unsafe: int, of: int) -> Figure:
     return at.figure(
         "unsafe_of_measured", wilson(unsafe, of), of, unit="edits", method="wilson",
-        count=unsafe, given={"purpose": "measure", "simulated": at.simulated("score")},
+        count=unsafe, given={"purpose": "measure", "simulated": at.simulated()},
     )  # fmt: skip

@@ -143,7 +143,7 @@ def test_the_pictures_come_only_after_the_texts_are_judged(seat: Seat) -> None:
     seat.saved(2)
     first, second = shown(seat)
     assert (first["pictures"], first["left"], second["pictures"]) == (
-        "after the texts", "source", "none",
+        "after_texts", "source", "none",
     )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def test_no_picture_is_answered_before_it_is_painted(seat: Seat) -> None:
     seat.press("l", "2")
     seat.saved(1)
     assert [one.faithful for one in said(seat)] == ["loses"]
-    assert [one["pictures"] for one in shown(seat)] == ["before the texts"]
+    assert [one["pictures"] for one in shown(seat)] == ["before_texts"]
 
 
 def test_lost_words_are_marked_with_the_mouse(seat: Seat) -> None:
@@ -338,7 +338,7 @@ def test_no_text_breaks_the_layout(house: House, browser: Browser, screen: dict[
                 assert asked
                 assert asked["y"] + asked["height"] <= size["height"], seat.instruction[:60]
                 wide = "all => all.map(one => one.scrollWidth - one.clientWidth)"
-                parts = seat.page.locator(".station, .pair-texts .text")
+                parts = seat.page.locator(".station, .marking, .pair-texts .text")
                 assert max(parts.evaluate_all(wide)) <= 1, seat.instruction[:60]
             seat.press("1")
 

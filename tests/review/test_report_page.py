@@ -153,3 +153,20 @@ def test_a_figure_without_an_estimate_has_no_drawing() -> None:
     sections["quality"] = Section(figures=rows)
     found = Report(code_version="1", last_entry=9, simulated=False, sections=Sections(**sections))
     assert "<svg" not in page(found)
+
+
+def test_a_type_that_is_called_like_a_word_of_ours_stays_what_it_is() -> None:
+    """Only where a group is ours it is put in words: no type is a language or a task."""
+    names = ("en", "score", "open", "same")
+    sections = dict.fromkeys(Sections.__struct_fields__, Section())
+    counts = tuple(
+        Count(name="edits_of_type", number=1, of=4, last_entry=1, group=name) for name in names
+    )
+    language = Count(name="edits_in_language", number=4, of=4, last_entry=1, group="en")
+    sections["dataset"] = Section(counts=(*counts, language))
+    sections["people"] = Section(facts=(Fact(name="task", value="A task", group="score"),))
+    found = Report(code_version="1", last_entry=9, simulated=False, sections=Sections(**sections))
+    said = Read(page(found)).texts
+    assert set(names) <= set(said)
+    assert said.count("English") == 1
+    assert "A task" not in said

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review.core.errors import BadInput
-from review.report import reading
+from review.report import changes, reading
+from review.report.against import against
 from review.report.page import page
 from review.report.reading import read
-from review.report.shape import written
+from review.report.shape import Report, written
 from tests.review.reports import report, share
 
 Change = Callable[[dict[str, Any]], Any]
@@ -82,6 +83,20 @@ FIRST = "$.sections.quality.figures[0]"
 def test_a_field_that_is_wrong_is_named(change: Change, where: str) -> None:
     """By its place in the file."""
     assert where in refusal(changed(change))
+
+
+def test_what_a_stranger_wrote_steers_no_terminal() -> None:
+    """Neither in what is refused, nor in what is compared."""
+    assert "\x1b" not in refusal(changed(lambda c: c.update({"\x1b[2J": 1})))
+    steering = report(share(1, 100, group="a\x1b[2J\nb"))
+    said = "\n".join(changes.lines(against(steering, report(share(99, 100, group="a\x1b[2J\nb")))))
+    assert "\x1b" not in said
+    assert "[2J b: 1.0% (n 100) → 99.0% (n 100), difference +98.0 points" in said
+    assert "−98.0 points" in "\n".join(changes.lines(against(*_swapped(steering))))
+
+
+def _swapped(one: Report) -> tuple[Report, Report]:
+    return report(share(99, 100, group="a\x1b[2J\nb")), one
 
 
 def test_a_file_too_large_for_a_report_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,10 +104,10 @@ def test_the_log_says_who_suggested_and_whether_pictures_were_seen_first(
     """So that answers given after a look at the pictures can be told apart."""
     answered(
         store, ana, "reject", faithful="unnatural", suggestion=" Add two balloons ",
-        shown={"pictures": "after the texts"},
+        shown={"pictures": "after_texts"},
     )  # fmt: skip
     (row,) = rows_of(store, "review")
     kept = json.loads(row["answers_json"])
     assert (row["reviewer_id"], kept["suggestion"]) == (ana, "Add two balloons")
-    assert json.loads(row["shown_json"])["pictures"] == "after the texts"
+    assert json.loads(row["shown_json"])["pictures"] == "after_texts"
     assert "follows" not in kept, "nothing was said of the picture"

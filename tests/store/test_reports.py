@@ -111,7 +111,7 @@ def test_its_numbers_are_those_of_the_commands(store: Store, fill: Fill) -> None
         pytest.approx(alike["percent"]["estimate"]),
     )
     types = type_report.as_json(type_report.report(store))
-    (wrong,) = figures(sections.types, "type_wrong").values()
+    (wrong,) = figures(sections.assigned_types, "type_wrong").values()
     assert wrong.high == pytest.approx(types["overall"]["high"])
 
 

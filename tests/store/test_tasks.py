@@ -46,6 +46,8 @@ NAMING: dict[str, set[str]] = {
     "store/filters/drafts.py": {"SCORE"},
     "store/importing/vote_log.py": {"RANK"},
     "store/importing/reviews.py": {"TURNS"},
+    # A part of the report is about votes.
+    "store/reports/preferences.py": {"RANK"},
     # What their columns once held stays as it was.
     "store/db/migrations/versions/0400_columns_for_what_they_say.py": {"rank", "types"},
     # Something else that is called so: commands, a table of scores, columns, a file.

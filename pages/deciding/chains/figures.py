@@ -17,6 +17,8 @@ from review.statistics.clustered import ClusteredShare
 HEIGHT = 250
 #: Pixels a row of bars, or of dots, takes.
 ROW = 46
+#: Where a chain breaks, from its first turn on: the later, the paler.
+SHADES = ("#b45f06", ORANGE, "#e79a3f", "#f0b873", "#f6d2a4")
 
 
 def by_turn(positions: Sequence[AtPosition]) -> go.Figure:
@@ -45,21 +47,22 @@ def breaks(lengths: Sequence[Breaks]) -> go.Figure:
                  length=one.length)
         for one in lengths
     ]  # fmt: skip
-    _bar(figure, names, [one.accepted for one in lengths], _("accepted"), BLUE, 1.0)
+    _bar(figure, names, [one.accepted for one in lengths], _("accepted"), BLUE)
     longest = max((one.length for one in lengths), default=0)
     for place in range(longest):
         at = [one.at[place] if place < len(one.at) else None for one in lengths]
         turn = _("turn {number}", number=place + 1)
-        _bar(figure, names, at, turn, ORANGE, 1.0 - 0.16 * place)
+        _bar(figure, names, at, turn, SHADES[min(place, len(SHADES) - 1)])
     if any(one.unplaced.hits for one in lengths):
-        _bar(figure, names, [one.unplaced for one in lengths], _("not said"), GREY, 1.0)
+        _bar(figure, names, [one.unplaced for one in lengths], _("not said"), GREY)
     figure.update_layout(barmode="stack", bargap=0.35)
     figure.update_yaxes(fixedrange=True, autorange="reversed", automargin=True)
     figure.update_xaxes(tickformat=".0%", range=[0, 1], fixedrange=True,
                         title=_("of the chains so long"))  # fmt: skip
     figure.update_layout(
         height=max(HEIGHT, 110 + ROW * len(lengths)), margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}, dragmode=False,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+        dragmode=False,
     )  # fmt: skip
     return figure
 
@@ -170,13 +173,13 @@ def _bars(estimates: Sequence[float], shares: Sequence[object], colour: str) -> 
 
 def _bar(
     figure: go.Figure, names: Sequence[str], shares: Sequence[ClusteredShare | None], name: str,
-    colour: str, opacity: float,
+    colour: str,
 ) -> None:  # fmt: skip
     known = [one.share if one else None for one in shares]
     values = [(one.estimate or 0.0) if one else 0.0 for one in known]
     figure.add_bar(
         y=list(names), x=values, name=name, orientation="h",
-        marker={"color": colour, "opacity": opacity, "line": {"color": "white", "width": 1}},
+        marker={"color": colour, "line": {"color": "white", "width": 1}},
         text=[f"{value:.0%}" if value >= 0.07 else "" for value in values],
         textposition="inside", insidetextanchor="middle", textangle=0,
         customdata=[(one.low, one.high) if one else (None, None) for one in known],

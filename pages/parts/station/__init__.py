@@ -70,6 +70,7 @@ def station(
             **handler.lists(store),
             "guidelines": _guidelines(store, task),
             "progress": _progress(store, task),
+            "measuring": _measuring(store, task),
             "ways": _ways(person, task),
             "catalogue": i18n.for_scripts(),
             "language": i18n.tag(),
@@ -120,6 +121,15 @@ def _guidelines(store: Store, task: Task) -> dict[str, Any]:
     return {"version": current.version, "text": current.text, "examples": shown}
 
 
+def _measuring(store: Store, task: Task) -> list[str]:
+    """Return the open batches that measure: nothing measured by others is shown of their units."""
+    return [
+        batch.id
+        for batch in batches.all_batches(store)
+        if batch.task == task.name and batch.closed is None and batch.purpose in MEASURING
+    ]
+
+
 def _progress(store: Store, task: Task) -> dict[str, Any]:
     """Return what is told of the open batches, how many answers all reviewers gave among it."""
     return {
@@ -128,7 +138,6 @@ def _progress(store: Store, task: Task) -> dict[str, Any]:
             "asked": batch.asked,
             "answered": batch.answered,
             "reveals": batch.show_judge,
-            "measures": batch.purpose in MEASURING,
         }
         for batch in batches.all_batches(store)
         if batch.task == task.name and batch.closed is None

@@ -156,8 +156,6 @@ export interface BatchProgress {
   answered: number;
   /** Whether the judge is shown after an answer. */
   reveals: boolean;
-  /** Whether what it says is a measurement: then nothing measured is shown either. */
-  measures?: boolean;
 }
 
 /** Message → translation, or its plural forms in the order of the `.po` file. */
@@ -176,6 +174,8 @@ export interface StationData {
   types?: EditType[];
   guidelines: Guidelines;
   progress: Record<string, BatchProgress>;
+  /** Those of the batches that measure: nothing measured is shown of their units. */
+  measuring?: string[];
   ways: { label: string; href: string }[];
   catalogue: Catalogue | null;
   language: string;

@@ -23,8 +23,9 @@ export class Drift {
    * @param {Partial<OwnAnswer> | null} answer
    */
   of(answer) {
-    const progress = this.around.data.progress[answer?.unit?.batch_id ?? ""];
-    this.answer = progress && !progress.measures ? answer : null;
+    const { progress, measuring = [] } = this.around.data;
+    const batch = answer?.unit?.batch_id ?? "";
+    this.answer = progress[batch] && !measuring.includes(batch) ? answer : null;
     this.draw();
   }
 

@@ -197,7 +197,7 @@ export class InstructionsView extends TaskView {
   /** @returns {Record<string, string>} */
   shown() {
     if (!this.faithful) return { pictures: "none" };
-    return { left: "source", right: "edited", pictures: this.seen ? "before the texts" : "after the texts" };
+    return { left: "source", right: "edited", pictures: this.seen ? "before_texts" : "after_texts" };
   }
 
   /** @param {OwnAnswer} answer */

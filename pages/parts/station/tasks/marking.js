@@ -21,7 +21,7 @@ export class Marking {
     this.drawing = false; // whether it draws a mark out
     const label = _("The long instruction, word by word: Space marks a word that is lost");
     this.element = make("div", {
-      className: "text marking",
+      className: "marking",
       dir: "auto",
       tabIndex: 0,
       attributes: { role: "listbox", "aria-multiselectable": "true", "aria-label": label },

@@ -13,17 +13,19 @@ import { _ } from "../base/words.js";
  * @typedef {{ faithful: Faithful | null, which: boolean, follows: Follows | null | undefined, picture: boolean }} Standing
  */
 
+const SAME = "accept"; // the verdict that says so, and has its key
+
 /**
- * What may be said of the texts: answer, words, action that has its key, what it means.
- * @returns {[Faithful, string, string, string][]}
+ * What may be said of the texts: answer, words, what it means.
+ * @returns {[Faithful, string, string][]}
  */
 export function faithfulWords() {
   return [
-    ["same", _("The same"), "say accept", _("The short one asks for all that the long one does, and no more")],
-    ["loses", _("Loses something"), "loses", _("Something that the long one asks for is not in the short one")],
-    ["adds", _("Adds something"), "adds", _("The short one asks for something that the long one does not")],
-    ["contradicts", _("Contradicts"), "contradicts", _("The two ask for different things")],
-    ["unnatural", _("Not natural"), "unnatural", _("The same, but not how a person would say it")],
+    ["same", _("The same"), _("The short one asks for all that the long one does, and no more")],
+    ["loses", _("Loses something"), _("Something that the long one asks for is not in the short one")],
+    ["adds", _("Adds something"), _("The short one asks for something that the long one does not")],
+    ["contradicts", _("Contradicts"), _("The two ask for different things")],
+    ["unnatural", _("Not natural"), _("The same, but not how a person would say it")],
   ];
 }
 
@@ -60,9 +62,10 @@ export class PairQuestions {
   /** Write the buttons, with the keys they have now. */
   relabel() {
     this.texts.replaceChildren(
-      ...faithfulWords().map(([faithful, label, action, title]) => {
+      ...faithfulWords().map(([faithful, label, title]) => {
+        const key = this.keys.of(faithful === "same" ? `say ${SAME}` : faithful);
         const pressed = (/** @type {MouseEvent} */ event) => event.detail > 1 || this.heard.says(faithful);
-        return makeButton(label, this.keys.of(action), pressed, { title, dataset: { faithful } });
+        return makeButton(label, key, pressed, { title, dataset: { faithful } });
       }),
     );
     this.picture.replaceChildren(

@@ -61,9 +61,9 @@ export class TurnBar {
     for (const button of this.turn ?? []) button.hidden = whole;
     for (const button of this.turn ?? []) button.ariaPressed = String(button.dataset.does === turn?.verdict);
     if (this.hurts) this.hurts.disabled = at === 0;
-    this.say(this.refers, referring(turn?.resolves ?? null), !refers);
+    this.say(this.refers, referring(turn?.resolves ?? null), !refers || Boolean(wants));
     this.say(this.first, failing(answers.first), !whole);
-    this.say(this.whole, _("The whole chain"), whole || answers.missing !== null);
+    this.say(this.whole, _("The whole chain"), whole || answers.missing !== null || Boolean(wants));
     if (this.beside) this.beside.ariaPressed = String(wants === "beside");
     this.question.textContent = wants ? asking(wants) : question(at, number);
   }
@@ -99,8 +99,8 @@ function asking(wants) {
 
 /** @param {boolean | null} resolves */
 function referring(resolves) {
-  if (resolves === null) return _("Refers back: does it resolve?");
-  return resolves ? _("Refers back: resolves") : _("Refers back: does not resolve");
+  if (resolves === null) return _("Refers back: resolves?");
+  return resolves ? _("Refers back: resolves") : _("Refers back: does not");
 }
 
 /** @param {number | null} turn */

@@ -76,7 +76,7 @@ export class TurnStrip {
     words.textContent = picture?.instruction ?? picture?.caption ?? "";
     shot.title = picture?.instruction ?? "";
     shot.dataset.key = picture?.key ?? "";
-    shot.classList.toggle("lost", Boolean(picture && !picture.image));
+    shot.classList.toggle("absent", Boolean(picture && !picture.image));
     place.replaceChildren(...(picture ? [picture.image ? copyOf(picture.image) : _("not there")] : []));
   }
 
@@ -106,5 +106,5 @@ export class TurnStrip {
 
 /** @param {HTMLElement} shot */
 function lost(shot) {
-  return shot.classList.contains("lost") ? _("The picture is not there") : "";
+  return shot.classList.contains("absent") ? _("The picture is not there") : "";
 }
