@@ -77,6 +77,8 @@ def photos(real: Path, folder: Path) -> Path:
 def load(window: Page, address: str, manifest: Path, pictures: Path) -> None:
     """Load a manifest and its pictures, by the page alone."""
     window.goto(f"{address}/load")
+    going_on = window.get_by_role("button", name="Next: columns", exact=True)
+    expect(going_on).to_be_visible(timeout=120_000)  # The server's first page.
     send(window, manifest, field=0)
     expect(window.get_by_text(f"{manifest.name} ·")).to_be_visible()
     send(window, pictures, field=1)

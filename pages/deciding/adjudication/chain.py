@@ -51,7 +51,4 @@ def shown(store: Store, case: Case, choices: tuple[Choice, ...]) -> list[Shown]:
 
 
 def _about() -> str:
-    return _(
-        "What you decide is the chain's. Excluded, all its edits leave the dataset, since each "
-        "later picture comes from the earlier ones."
-    )
+    return _("Excluded, all its edits leave the dataset: later pictures come from earlier ones.")

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.people.shared import Visit
+from pages.desks import DESKS, DRAW_MORE
 from pages.parts import address, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
@@ -42,7 +43,7 @@ def draw(visit: Visit) -> None:
         )
     if handler_of(store, task).task.unit == "group":
         st.markdown(_("How far votes on a group agree is on **Preferences**."))
-        _each_reviewer(answered[task], None)
+        _each_reviewer(task, answered[task], None)
         return
     report = agreement.reviewer_agreement(store, task=task, seed=SEED)
     if report.simulated:
@@ -52,7 +53,7 @@ def draw(visit: Visit) -> None:
     _questions(report)
     _criteria(report)
     _beyond_chance(report)
-    _each_reviewer(answered[task], report)
+    _each_reviewer(task, answered[task], report)
 
 
 def _title(store: Store, task: str) -> str:
@@ -145,13 +146,13 @@ def _beyond_chance(report: ReviewerAgreement) -> None:
         explained("agreement-of-reviewers")
 
 
-def _each_reviewer(answered: list[Answered], report: ReviewerAgreement | None) -> None:
+def _each_reviewer(task: str, answered: list[Answered], report: ReviewerAgreement | None) -> None:
     """Draw a row per reviewer, which opens their answers; what is known of them beside it."""
     st.subheader(_("Each reviewer"))
     records = {record.reviewer: record for record in report.by_reviewer} if report else {}
     tables.with_behind(
         [_row(one, records.get(one.name)) for one in answered],
-        lambda row, _column: {"reviewer": answered[row].id},
+        lambda row, _column: {"reviewer": answered[row].id, "task": task},
         key="each-reviewer",
     )
     st.caption(_("A click on a row opens that reviewer's answers."))
@@ -164,8 +165,17 @@ def _each_reviewer(answered: list[Answered], report: ReviewerAgreement | None) -
                 "decide them on **Queue**."
             )
         )
-        address.link("thresholds", _("Draw more"), icon=":material/stacks:", tab=_("Draw more"))
+        _draw_more(task)
     explained("what-each-reviewers-answer-is-worth")
+
+
+def _draw_more(task: str) -> None:
+    """Lead to where questions with a known answer are drawn."""
+    icon = ":material/stacks:"
+    if task in DESKS:
+        address.link(DESKS[task].address, _(DRAW_MORE), icon=icon, tab=_(DRAW_MORE))
+    else:
+        address.link("batches", _("Draw a batch"), icon=icon)
 
 
 def _row(one: Answered, record: ReviewerRecord | None) -> dict[str, str | int]:
