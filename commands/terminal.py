@@ -28,7 +28,8 @@ chosen: dict[str, Path] = {}
 
 #: The titles of what ``words_of`` prints: an answer's keys, in words.
 TITLES = (
-    N_("in"), N_("kept"), N_("rejected"), N_("undecided"), N_("salvaged"), N_("turns gained"), N_("bad lines"), N_("bad score lines"),
+    N_("in"), N_("kept"), N_("rejected"), N_("undecided"), N_("salvaged"), N_("turns gained"),
+    N_("bad lines"), N_("bad score lines"),
     N_("collisions"), N_("covered"), N_("coverage"), N_("config version"), N_("certificate"),
     N_("not proven"), N_("judge"), N_("pool size"), N_("pool digest"), N_("sha256"),
     N_("reasons"), N_("by edit type"), N_("problems"), N_("draft"), N_("certified"),

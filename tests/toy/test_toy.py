@@ -210,7 +210,7 @@ def test_a_flag_comes_before_the_lead_and_is_decided(
     assert (case.task, case.unit_id, case.why) == ("sharp", unit, "unsafe")
     at = show("queue")
     assert "Called unsafe: 1 edit" in words_of(at)
-    assert viewed(at)["shown"][0]["lines"] == ["Rui: unsafe"]
+    assert viewed(at)["shown"][0]["lines"] == ["Rui: unsafe · whole"]
     assert offered(at) == ["Exclude it from the dataset", "Keep it"]
     at = settle(at, f"{batch.id}~{unit}", "accept")
     assert is_fine(at)
