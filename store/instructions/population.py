@@ -12,8 +12,16 @@ from store.db.rules import CURRENT, FAILURES, excluded
 #: Whose instructions count: a failure has its success's.
 _EDITS = f"""e.known AND NOT e.collision AND {CURRENT} AND e.id NOT IN ({FAILURES})
 AND e.text <> '' AND NOT {excluded("e.id")}"""
-_EMPTY = "TRIM(e.summarized_text) = ''"
-_ALIKE = "TRIM(e.summarized_text) = TRIM(e.text)"
+#: What Python strips, as the import does; a database strips spaces alone.
+_SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+
+
+def _bare(column: str) -> str:
+    return f"TRIM({column}, '{_SPACES}')"
+
+
+_EMPTY = f"{_bare('e.summarized_text')} = ''"
+_ALIKE = f"{_bare('e.summarized_text')} = {_bare('e.text')}"
 
 #: Both instructions, alike or not.
 WITH_BOTH = f"{_EDITS} AND e.summarized_text IS NOT NULL AND NOT {_EMPTY}"
