@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 
 from review.chains.summary import ChainSummary, summarise
 from review.chains.task import TURNS
-from review.core.tasks import Purpose
+from review.core.errors import Unknown
+from review.core.i18n import _
+from review.core.tasks import PURPOSES, Purpose
 from review.statistics.clustered import ClusteredShare
 from store.chains import labelled, population
 from store.db import tables
@@ -45,7 +47,14 @@ class ChainReport:
 
 
 def summary(store: Store, purposes: Sequence[Purpose] = ("measure",)) -> ChainReport:
-    """Return what labels of some purposes say, and what is promised. Takes no look."""
+    """Return what labels of some purposes say, and what is promised. Takes no look.
+
+    Raises Unknown for a purpose there is not.
+    """
+    if strange := next((one for one in purposes if one not in PURPOSES), None):
+        raise Unknown(
+            _("There is no purpose {purpose!r}.", purpose=strange), what_to_do=", ".join(PURPOSES)
+        )
     with store.database.read() as connection:
         found = labelled.of_batches(connection, purposes)
         chains = labelled.one_per_chain(found)

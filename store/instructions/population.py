@@ -15,8 +15,16 @@ AND e.text <> '' AND NOT {excluded("e.id")}"""
 #: A turn of a chain has no short instruction, and lacks none.
 _TURNS = """SELECT m.edit_id FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
 WHERE t.kind = 'multi-turn'"""
-_EMPTY = "TRIM(e.summarized_text) = ''"
-_ALIKE = "TRIM(e.summarized_text) = TRIM(e.text)"
+#: What Python strips, as the import does; a database strips spaces alone.
+_SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+
+
+def _bare(column: str) -> str:
+    return f"TRIM({column}, '{_SPACES}')"
+
+
+_EMPTY = f"{_bare('e.summarized_text')} = ''"
+_ALIKE = f"{_bare('e.summarized_text')} = {_bare('e.text')}"
 
 #: Both instructions, alike or not.
 WITH_BOTH = f"{_EDITS} AND e.summarized_text IS NOT NULL AND NOT {_EMPTY}"

@@ -11,7 +11,7 @@ from review.core.errors import Refused
 from review.filtering.config_changes import changes
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Chains, Correction, Thresholds, read_config
-from store.chains import decisions, publishing, report
+from store.chains import decisions, publishing, release, report
 from store.chains.publishing import ChainsRequest
 from store.db.workspace import Store
 from store.filters import configs, drafts
@@ -220,3 +220,16 @@ def test_what_people_said_since_stands_in_the_next_filter(
     section = redrafted(store, cuts=Cuts.at(0.1))
     assert len(section.rejected) == len(before.config.chains.rejected) + 1
     assert section.certificate is None
+
+
+def test_practice_rejects_no_chain_and_accepts_none(store: Store, tmp_path: Path) -> None:
+    """A training batch counts for nothing: neither by itself nor before a batch that measures."""
+    load_chains(store, tmp_path, 2, TURNS)
+    novice, expert = reviewer(store), reviewer(store, "Ben")
+    practice = drawn(store, 2, purpose="training")
+    answer_chains(store, novice, lambda n: TURNS * n, batch=practice)
+    assert publishing.rejected(store) == []
+    assert release.would_be(store).manifest["counts"]["whole"] == 2
+    answer_chains(store, expert, lambda _: 0, batch=drawn(store, 2, purpose="fit"))
+    assert len(publishing.rejected(store)) == 2
+    assert release.would_be(store).manifest["counts"]["chains"] == 0

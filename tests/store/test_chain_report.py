@@ -200,3 +200,9 @@ def test_a_chain_holds_as_far_as_more_than_half_say(house: Store) -> None:
         queue.record(house, who, given)
     said_of_all = fields(report.summary(house))
     assert said_of_all["salvage"]["turns"]["hits"] == 2
+
+
+def test_a_purpose_there_is_not_is_named(house: Store) -> None:
+    """It is no batch that nobody has reviewed yet."""
+    with pytest.raises(Unknown, match="'mesure'"):
+        report.summary(house, ("mesure",))  # type: ignore[arg-type]

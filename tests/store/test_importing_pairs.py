@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from store.db.workspace import Store
+from store.instructions import population
 from store.opening import open_workspace
 from store.releases.reviews import export_reviews
 from tests.store.importing_files import (
@@ -159,3 +160,16 @@ def test_a_bad_score_of_a_short_text_is_named(
     report = load(store, text_file(tmp_path / "s.csv", f"edit,judge,faithfulness\n{text}"))
     ((_file, at, reason),) = said(report)
     assert (at, why in reason) == (line, True)
+
+
+def test_a_short_text_of_blanks_alone_is_no_pair(store: Store, tmp_path: Path) -> None:
+    """Line ends, tabs and wide blanks too: what the import names empty, or alike, is not asked."""
+    shorts = enumerate("\n\t\u00a0\u3000")
+    blank = [edit(f"{n}.png", LONG, summarized_text=short) for n, short in shorts]
+    alike = edit("alike.png", LONG, summarized_text=f"{LONG}\n")
+    report = load(store, jsonl(tmp_path / "sft.jsonl", pair("a.png"), alike, *blank))
+    assert (report.counts["short_texts_empty"], report.counts["short_texts_alike"]) == (4, 1)
+    with store.database.read() as connection:
+        found = population.counted(connection)
+        assert list(population.pairs(connection)["edit_id"]) == [by_image(store, "a.png").id]
+    assert (found.pairs, found.empty, found.alike) == (1, 4, 1)
