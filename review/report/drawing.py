@@ -16,6 +16,8 @@ def interval(figure: Figure) -> Html:
     if figure.estimate is None or (figure.low is None and figure.scale == "number"):
         return Html("")
     low, high = (0.0, 1.0) if figure.scale == "share" else COEFFICIENT
+    if not low <= figure.estimate <= high:  # No coefficient: it has no end to be drawn to.
+        return Html("")
     return _drawn(figure.estimate, figure.low, figure.high, low, high)
 
 

@@ -12,7 +12,7 @@ from review.report.against import Against
 from review.report.markup import Html, Part, element, joined, told
 from review.report.shape import Figure, Gap, Report, Section
 from review.report.tables import group_of, number, of_section, upto
-from review.report.words import SECTIONS, name
+from review.report.words import SECTIONS, name, task_titles
 
 #: Nothing may be loaded, and nothing runs.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -31,7 +31,7 @@ FIRST = (
 
 def page(report: Report, found: Against | None = None) -> str:
     """Return the page, in the language spoken; ``found``: what changed against another report."""
-    titles = _titles(report)
+    titles = task_titles(report)
     title = _("Evaluation report")
     sections = [
         _section(called, section, report, titles) for called, section in report.sections.named()
@@ -180,12 +180,6 @@ def _gaps(gaps: tuple[Gap, ...], titles: Mapping[str, str]) -> Html:
         for one in gaps if one.section in SECTIONS
     ]  # fmt: skip
     return _part("gaps", _("Known gaps"), element("ul", *items))
-
-
-def _titles(report: Report) -> dict[str, str]:
-    """Return task → its title."""
-    facts = report.sections.people.facts
-    return {str(one.group): _(str(one.value)) for one in facts if one.name == "task"}
 
 
 def _footer(report: Report) -> str:

@@ -10,7 +10,17 @@ from review.promises.share import at_least
 from review.report import drawing
 from review.report.markup import Html, Part, element, joined, told
 from review.report.shape import Count, Fact, Figure, Section, Value
-from review.report.words import GROUPS, METHODS, OF_TASKS, PROMISED, SHARES, UNITS, VALUES, name
+from review.report.words import (
+    GROUPS,
+    METHODS,
+    OF_TASKS,
+    PROMISED,
+    PURPOSE_NAMES,
+    SHARES,
+    UNITS,
+    VALUES,
+    name,
+)
 
 #: Sections whose numbers stand together by what they are of: a judge, a task.
 BY_GROUP = {"judging", "people"}
@@ -48,7 +58,9 @@ def group_of(called: str, group: str | None, titles: Mapping[str, str]) -> Html:
         return element("span", _(ours[group]))
     task, colon, rest = group.partition(": ")
     if called in OF_TASKS and task in titles:
-        return joined(titles[task], *((": ", told(rest)) if colon else ()))
+        purpose = PURPOSE_NAMES.get(rest) if called == "reviews_asked_for" else None
+        words = _(purpose) if purpose else told(rest)
+        return joined(titles[task], *((": ", words) if colon else ()))
     return told(group)
 
 
@@ -104,7 +116,8 @@ def plain(value: Value) -> str:
 
 def _cell(cell: Part) -> Html:
     if isinstance(cell, Html):
-        return element("td", cell, class_="drawn" if cell.startswith("<svg") else "words")
+        drawn = not cell or cell.startswith("<svg")  # Where nothing is drawn, its place is empty.
+        return element("td", cell, class_="drawn" if drawn else "words")
     return element("td", cell, class_="number")
 
 

@@ -8,7 +8,10 @@ from review.core.i18n import N_, _
 from review.coverage.language import LANGUAGES
 from review.coverage.summary import NO_CATEGORY, NO_TYPE, NOTHING_NAMED, UNCLEAR
 from review.instructions.lost import KIND_NAMES
+from review.instructions.summary import DIVIDED
+from review.promises.certify import NOTHING_CERTIFIED, TOO_FEW_LABELS
 from review.promises.plans import FAMILIES
+from review.report.shape import Report
 
 #: Section → its title, and a sentence on what stands in it.
 SECTIONS = {
@@ -184,6 +187,9 @@ NAMES = {
     "drift": N_("Drift from the original to the last picture"),
     "unit_rule": N_("Scored by"),
     "certified": N_("The promise stands"),
+    "why_no_promise": N_("Why nothing is promised"),
+    "kept_by_plan": N_("Kept by that threshold"),
+    "plan_pool": N_("Drawn from (n)"),
     # instruction pairs
     "pairs": N_("Pairs of a long and a short instruction"),
     "pairs_empty": N_("Edits without a short instruction"),
@@ -269,6 +275,19 @@ VALUES: dict[str, Mapping[str, str]] = {
         "not_uniform": N_("labels that are no uniform draw"),
         "not_proven": N_("not proven"),
     },
+    "unit_rule": {
+        "all": N_("every turn"),
+        "weakest": N_("the weakest turn"),
+        "product": N_("the product of the turns"),
+        "faithfulness": N_("how faithful the short one is, by the judge"),
+    },
+    "why_no_promise": {
+        "waiting_for_look": N_("its answers are not all there yet"),
+        "waiting_for_lead": N_("a lead has to decide some of what was drawn"),
+        "superseded": N_("labels that it saw have changed since"),
+        NOTHING_CERTIFIED: N_("its labels do not prove it"),
+        TOO_FEW_LABELS: N_("no label lies above its strictest cut"),
+    },
     "family": dict[str, str](FAMILIES.items()),
 }
 
@@ -290,21 +309,38 @@ GROUPS: dict[str, Mapping[str, str]] = {
         "adds": N_("adds something"),
         "contradicts": N_("contradicts"),
         "unnatural": N_("not how a person would say it"),
-        "divided": N_("reviewers do not agree what is wrong"),
+        DIVIDED: N_("reviewers do not agree what is wrong"),
     },
     "picture_follows": {
         "long": N_("the long one"),
         "short": N_("the short one"),
         "both": N_("both"),
         "neither": N_("neither"),
+        DIVIDED: N_("reviewers differ"),
     },
     "pairs_losing": KIND_NAMES,
+}
+#: What a batch is for, in words.
+PURPOSE_NAMES: dict[str, str] = {
+    "measure": N_("to measure"),
+    "fit": N_("to tune"),
+    "repair": N_("to fix"),
+    "gold": N_("questions with a known answer"),
+    "training": N_("for practice"),
+    "watch": N_("to watch"),
+    "audit": N_("to audit pairs"),
 }
 #: Names whose groups are tasks.
 OF_TASKS = {
     "task", "guidelines", "guidelines_version", "answers", "answers_of", "reviews_asked_for",
     "agreement", "agreement_ac1", "agreement_alpha",
 }  # fmt: skip
+
+
+def task_titles(report: Report) -> dict[str, str]:
+    """Return task → its title."""
+    facts = report.sections.people.facts
+    return {str(one.group): _(str(one.value)) for one in facts if one.name == "task"}
 
 
 def name(of: str) -> str:

@@ -12,6 +12,9 @@ from store.db.rules import CURRENT, FAILURES, excluded
 #: Whose instructions count: a failure has its success's.
 _EDITS = f"""e.known AND NOT e.collision AND {CURRENT} AND e.id NOT IN ({FAILURES})
 AND e.text <> '' AND NOT {excluded("e.id")}"""
+#: A turn of a chain has no short instruction, and lacks none.
+_TURNS = """SELECT m.edit_id FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
+WHERE t.kind = 'multi-turn'"""
 _EMPTY = "TRIM(e.summarized_text) = ''"
 _ALIKE = "TRIM(e.summarized_text) = TRIM(e.text)"
 
@@ -27,7 +30,7 @@ _COUNTS = text(f"""SELECT
   SUM(CASE WHEN e.summarized_text IS NULL THEN 1 ELSE 0 END),
   SUM(CASE WHEN {_EMPTY} THEN 1 ELSE 0 END),
   SUM(CASE WHEN {_ALIKE} AND NOT {_EMPTY} THEN 1 ELSE 0 END), COUNT(*)
-FROM edit e WHERE {_EDITS}""")
+FROM edit e WHERE {_EDITS} AND NOT (e.summarized_text IS NULL AND e.id IN ({_TURNS}))""")
 
 
 @dataclass(frozen=True)

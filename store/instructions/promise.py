@@ -18,7 +18,6 @@ RULE = "faithfulness"
 #: Why nothing is promised.
 REASONS: dict[str, str] = {
     WAITING: N_("its answers are not all there; what they say is told at the end"),
-    WITH_LEAD: N_("a lead has to decide some of its pairs; what labels say is told at the end"),
     SUPERSEDED: N_("labels that it saw have changed since"),
     NOTHING_CERTIFIED: N_("its labels do not prove it"),
     TOO_FEW_LABELS: N_("no label lies above its strictest cut"),
@@ -31,10 +30,21 @@ def sentence(one: UnitPromise) -> str:
     if one.certified:
         return f"{batch}: {promised(one)}"
     return _(
-        "{batch}: nothing is promised of {share}: {why}.",
+        "{batch}: no promise that at least {share} of the pairs it keeps ask for the same: {why}.",
         batch=batch,
         share=at_least(one.target),
-        why=_(REASONS.get(one.reason or "", one.reason or "")),
+        why=_why(one),
+    )
+
+
+def _why(one: UnitPromise) -> str:
+    if one.reason != WITH_LEAD:
+        return _(REASONS.get(one.reason or "", one.reason or ""))
+    return ngettext(
+        "a lead has to decide {n:,} of its {labels:,} pairs; what labels say is told at the end",
+        "a lead has to decide {n:,} of its {labels:,} pairs; what labels say is told at the end",
+        one.with_lead,
+        labels=one.labels,
     )
 
 

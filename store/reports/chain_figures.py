@@ -138,13 +138,14 @@ def promise_facts(plan: UnitPromise) -> tuple[Fact, ...]:
     """Return what a plan on units that are no single edits promises, or is to prove."""
     return (
         fact("certified", plan.certified),
+        *([] if plan.certified else [fact("why_no_promise", plan.reason)]),
         fact("unit_rule", plan.rule),
         fact("judge_run", plan.judge),
         fact("target", plan.target),
         fact("confidence", plan.confidence),
         fact("threshold", plan.threshold if plan.certified else None),
-        fact("kept", plan.kept if plan.certified else None),
-        fact("pool_size", plan.pool),
+        fact("kept_by_plan", plan.kept if plan.certified else None),
+        fact("plan_pool", plan.pool),
         fact("labels", plan.labels),
         fact("look_last_entry", plan.last_entry),
     )

@@ -187,8 +187,36 @@ def test_a_threshold_is_planned_and_told(sqlite_store: Store, tmp_path: Path, sh
     at = at.button(key="pairs-draw").click().run()
     assert is_fine(at)
     text = words_of(show_part(show, "Threshold"))
-    assert "nothing is promised of at least 50%" in text or "nothing is promised of 50%" in text
+    assert "no promise that at least 50% of the pairs it keeps ask for the same" in text
     assert "10 pairs were drawn uniformly" in text
+
+
+def test_how_many_wait_for_a_lead_is_told_with_the_way_there(
+    sqlite_store: Store, tmp_path: Path, show: Show
+) -> None:
+    """All are answered, one unsure: the look waits for a lead, and the desk leads to the Queue."""
+    from review.core.answers import Answer
+    from store.work import queue
+    from tests.store.reviewing import fresh_id, reviewer
+
+    records = [
+        edit(f"{n}.png", LONG.format(n=n), summarized_text=f"{n} cars",
+             scores={"faithfulness": n / 9}, judge="bot")
+        for n in range(4)
+    ]  # fmt: skip
+    load(sqlite_store, jsonl(tmp_path / "sft.jsonl", *records))
+    at = show_part(show, "Draw more")
+    at.number_input(key="pairs-size").set_value(4)
+    assert is_fine(at.button(key="pairs-draw").click().run())
+    ana = reviewer(sqlite_store)
+    for n, lease in enumerate(queue.lease(sqlite_store, ana, "instructions", 4)):
+        said: dict[str, Any] = {"faithful": "same"} if n else {}
+        verdict = "accept" if n else "unsure"
+        queue.record(sqlite_store, ana, Answer(fresh_id(), lease.draw_id, verdict, **said))
+    for tab in ("The same or not", "Threshold"):
+        text = words_of(show_part(show, tab))
+        assert "a lead has to decide 1 of its 4 pairs" in text
+    assert "4 of 4 pairs have a label" in text
 
 
 def test_it_says_everything_in_the_readers_language(reviewed: Store, show: Show) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+import msgspec
+
 from review.core.i18n import speaking
 from review.report.against import against
 from review.report.markup import element, joined, text
 from review.report.page import page
 from review.report.shape import Count, Fact, Figure, Gap, Report, Section, Sections
-from tests.review.reports import figure, share
+from tests.review.reports import figure, report, share
 
 HOSTILE = "</style></td><script>alert(1)</script><img src=x onerror=y>'\"&\x00\u202e"
 
@@ -170,3 +172,32 @@ def test_a_type_that_is_called_like_a_word_of_ours_stays_what_it_is() -> None:
     assert set(names) <= set(said)
     assert said.count("English") == 1
     assert "A task" not in said
+
+
+def test_a_number_beyond_its_scale_has_no_drawing() -> None:
+    """A mean colour difference is no coefficient: nothing is drawn at the end of an axis."""
+    whole = share(9, 10)
+    colour = figure(4.2, 2.1, 6.4, name="drift_colour", scale="number", group=None)
+    alone, both = (page(report(*shown)) for shown in ((whole,), (whole, colour)))
+    assert both.count("<svg") == alone.count("<svg")
+    assert '<td class="drawn"></td>' in both, "where nothing is drawn a phone has no column"
+
+
+def test_our_own_names_are_words() -> None:
+    """What a batch is for, what reviewers differ about, why a plan promises nothing."""
+    facts = (
+        Fact(name="task", value="Compare the instructions", group="instructions"),
+        Fact(name="certified", value=False),
+        Fact(name="why_no_promise", value="waiting_for_lead"),
+        Fact(name="kept_by_plan", value=None),
+    )
+    asked = Count(name="reviews_asked_for", number=3, of=9, last_entry=4, group="instructions: fit")
+    found = report(
+        share(1, 10, name="picture_follows", group="divided", unit="pairs"), counts=(asked,)
+    )
+    sections = msgspec.structs.replace(found.sections, people=Section(facts=facts))
+    said = "|".join(Read(page(msgspec.structs.replace(found, sections=sections))).texts)
+    for words in ("to tune", "reviewers differ", "a lead has to decide some of what was drawn"):
+        assert words in said
+    for raw in (": fit", "divided", "waiting_for_lead", "Kept by the filter in force"):
+        assert raw not in said

@@ -71,7 +71,7 @@ def test_the_promise_of_chains_stands_with_its_look(house: Store) -> None:
     assert told is not None
     facts = {one.name: one.value for one in report(house).sections.chains.facts}
     assert facts["certified"] == told.certified
-    assert (facts["threshold"], facts["kept"]) == (
+    assert (facts["threshold"], facts["kept_by_plan"]) == (
         told.threshold if told.certified else None, told.kept if told.certified else None,
     )  # fmt: skip
     assert (facts["labels"], facts["look_last_entry"]) == (told.labels, told.last_entry)

@@ -14,6 +14,7 @@ from store.instructions import report as pairs
 from store.reports import pair_figures
 from store.reports.report import report
 from store.work import queue
+from tests.store.chains import load_chains
 from tests.store.importing_files import edit, jsonl, load
 from tests.store.reviewing import answer_to, reviewer
 from tests.store.subsets import drawn_pairs, of_a_pair
@@ -82,6 +83,15 @@ def test_what_is_not_known_of_pairs_is_a_gap(store: Store, tmp_path: Path) -> No
     assert [*missing(store).values()] == [pair_figures.NO_PAIRS]
     load_ten(store, tmp_path)
     assert [*missing(store).values()] == [pair_figures.NO_LABEL]
+
+
+def test_turns_of_chains_lack_no_short_instruction(store: Store, tmp_path: Path) -> None:
+    """They are counted as turns: two numbers of edits would stand on one page."""
+    load_ten(store, tmp_path)
+    load_chains(store, tmp_path, 4, 3)
+    found = report(store).sections.instruction_pairs.counts
+    counts = {one.name: (one.number, one.of) for one in found}
+    assert (counts["pairs"], counts["pairs_empty"]) == ((10, 11), (1, 11))
 
 
 def test_bands_of_length_are_named_alike() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.deciding.instructions.shared import Visit
+from pages.deciding.instructions.shared import Visit, promised
 from pages.parts import words
 from pages.parts.explained import explained
-from review.core.i18n import _
+from review.core.i18n import _, ngettext
 from store.instructions import faithfulness, promise
 from store.promises.unit_plans import UnitPromise
 
@@ -20,7 +20,7 @@ def draw(visit: Visit) -> None:
         _nothing(visit)
         return
     for one in plans:
-        _plan(one)
+        _plan(visit, one)
     explained("short-instructions")
 
 
@@ -33,12 +33,14 @@ def _nothing(visit: Visit) -> None:
     words.empty(_("No judge has scored how faithful short instructions are."), todo)
 
 
-def _plan(one: UnitPromise) -> None:
+def _plan(visit: Visit, one: UnitPromise) -> None:
     with st.container(border=True):
-        st.text(promise.sentence(one))
+        promised(visit, one)
         if one.outcome is None:
-            st.progress(one.answered / max(one.labels, 1),
-                        words.answers(one.answered, one.labels))  # fmt: skip
+            labelled = ngettext("{given:,} of {n:,} pair has a label",
+                                "{given:,} of {n:,} pairs have a label",
+                                one.labels, given=one.answered)  # fmt: skip
+            st.progress(one.answered / max(one.labels, 1), labelled)
         else:
             _tests(one)
         with st.expander(_("What it assumes")):

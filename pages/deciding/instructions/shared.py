@@ -11,8 +11,9 @@ from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from store.access.people import Person
 from store.db.workspace import Store
-from store.instructions import report
+from store.instructions import promise, report
 from store.instructions.report import PairReport
+from store.promises.unit_plans import WITH_LEAD, UnitPromise
 
 SIMULATED = N_("These answers are simulated.")
 DESK = "instruction-pairs"
@@ -65,6 +66,13 @@ def nothing_yet(visit: Visit, said: PairReport) -> bool:
         title = _("Draw more")
         address.link(DESK, title, icon=":material/stacks:", tab=title)
     return True
+
+
+def promised(visit: Visit, one: UnitPromise) -> None:
+    """Say what a plan promises, or why it does not, and who can go on with it."""
+    st.text(promise.sentence(one))
+    if one.reason == WITH_LEAD and may(visit.person.role, "decide"):
+        address.link("queue", _("Decide them on Queue"), icon=":material/gavel:")
 
 
 def no_pair(visit: Visit, said: PairReport) -> None:

@@ -8,12 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.deciding.instructions.figures import Dot, dots
-from pages.deciding.instructions.shared import SIMULATED, Visit, nothing_yet
+from pages.deciding.instructions.shared import SIMULATED, Visit, nothing_yet, promised
 from pages.parts import charts, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
 from review.instructions.summary import Counted, Part
-from store.instructions import promise
 from store.instructions.report import PairReport, band_of
 from store.instructions.told import ANSWERS, PICTURES
 
@@ -28,7 +27,7 @@ def draw(visit: Visit) -> None:
         return
     _whole(said)
     if said.promise:
-        st.text(promise.sentence(said.promise))
+        promised(visit, said.promise)
     left, right = st.columns(2)
     with left:
         st.subheader(_("What the short one does"))
