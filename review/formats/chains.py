@@ -154,15 +154,15 @@ def _by_id(files: Sequence[_File], turns: Sequence[str]) -> dict[str, _File]:
 
 def _wrong(expected: Sequence[str], counts: Counter[str]) -> str:
     """Say which files are missing, there twice, or one too many; nothing where all are right."""
-    if files := [name for name in expected if name not in counts]:
-        return _missing(files, expected, counts)
-    if files := [name for name in counts if counts[name] > 1]:
+    if files := [name for name in counts if counts[name] > 1]:  # That another is missing follows.
         return ngettext(
             "files: {names} is there twice.",
             "files: {names} are there twice.",
             len(files),
             names=listed(files),
         )
+    if files := [name for name in expected if name not in counts]:
+        return _missing(files, expected, counts)
     files = [name for name in counts if name not in expected]
     return (
         ngettext(
@@ -188,7 +188,8 @@ def _missing(files: Sequence[str], expected: Sequence[str], counts: Counter[str]
             number,
             names=names,
         )
-    if any(name not in counts for name in turns[:last]):
+    beyond = any(name not in expected for name in counts)
+    if any(name not in counts for name in turns[:last]) or (beyond and files[0] in turns):
         return ngettext(
             "a gap in the turns: {names} is missing.",
             "a gap in the turns: {names} are missing.",

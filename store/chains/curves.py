@@ -23,8 +23,9 @@ POINTS = tuple(round(0.02 * step, 2) for step in range(1, 51))
 
 @dataclass(frozen=True)
 class RuleCurve:
-    """What cuts by one rule do; ``pool``: how many chains have a score, ``silent``: labels untold.
+    """What cuts by one rule do; ``pool``: how many chains have a score.
 
+    ``silent``: how many chains are drawn for a look that is not taken yet.
     ``curve`` is None where no chain has a score.
     """
 
@@ -46,7 +47,7 @@ def of_rule(
         pool = scores.of_rule(store, connection, run, rule)
         found = labelled.of_batches(connection)
     told = labelled.one_per_chain(batch for batch in found if batch.id not in waiting)
-    silent = sum(len(batch.chains) for batch in found if batch.id in waiting)
+    silent = len({one.chain for batch in found if batch.id in waiting for one in batch.chains})
     said = [one for one in told if one.chain in pool and one.label.state in (ACCEPT, REJECT)]
     if not pool:
         return RuleCurve(0, 0, silent, None)

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from review.chains.task import TURNS
-from review.core.adjudication import DECISIONS, Case, Decision
+from review.core.adjudication import Case, Decision
 from review.core.answers import Answer, SaidOfTurn
 from review.core.i18n import N_
 from review.core.path import Step
@@ -32,7 +32,12 @@ class TurnsTask(TaskHandler):
 
     task = TURNS
     request = TurnsRequest
-    decisions: Mapping[Decision, str] = DECISIONS
+    decisions: Mapping[Decision, str] = {
+        "accept": N_("Keep the chain, as accepted"),
+        "reject": N_("Keep the chain, as rejected"),
+        "exclude": N_("Exclude the chain from the dataset"),
+        "hand_back": N_("Hand it back to the reviewers"),
+    }
     imported_as = N_("Imported chains")
 
     def draw(self, store: Store, request: TurnsRequest, *, by: str) -> Batch:

@@ -29,7 +29,7 @@ def sentence(one: UnitPromise) -> str:
     """Say what a plan promises, or why it does not."""
     if not one.certified:
         return _(
-            "{batch}: nothing is promised of {share} by {rule}: {why}.",
+            "“{batch}” does not prove {share} acceptable, by {rule}: {why}.",
             batch=names.in_words(one.batch),
             share=at_least(one.target),
             rule=_(RULES[one.rule]),

@@ -11,7 +11,7 @@ from store.access.people import Person
 from store.chains import report
 from store.db.workspace import Store
 from store.filters import configs
-from store.work import batches
+from store.work import adjudication, batches
 from tests.pages.conftest import Show, words_of
 from tests.store.chains import answer_chains, drawn, load_chains
 from tests.store.reviewing import reviewer
@@ -71,6 +71,18 @@ def test_the_verdict_stands_in_a_sentence_with_the_promise(show: Show, answered:
     assert "Salvage" in said
 
 
+def test_what_a_lead_has_to_decide_is_one_press_away(show: Show, loaded: Store) -> None:
+    """The queue begins with a chain of that batch, whatever else waits."""
+    drawn(loaded, 4, target=0.6, per_unit=2)
+    answer_chains(loaded, reviewer(loaded), lambda _number: TURNS)
+    answer_chains(loaded, reviewer(loaded, "Ben"), lambda number: TURNS - number % 2)
+    at = show("multi-turn")
+    assert "a lead has to decide some of its chains" in words_of(at)
+    (way,) = [one.proto for one in at.get("page_link") if one.proto.label == "Decide them on Queue"]
+    first = adjudication.waiting(loaded)[0]
+    assert (way.page, way.query_string) == ("queue", f"unit={first.unit_id}")
+
+
 def test_before_the_look_no_cut_is_told(show: Show, loaded: Store) -> None:
     """Half answered: shares so far, no promise, and a curve without their labels."""
     drawn(loaded, 36, target=0.6)
@@ -80,7 +92,10 @@ def test_before_the_look_no_cut_is_told(show: Show, loaded: Store) -> None:
     assert "The promise holds" not in said
     curve = words_of(show("multi-turn", tab="Threshold"))
     assert "No label lies above it yet." in curve
-    assert "36 chains of a batch that measures are not in the blue line" in curve
+    assert "leaves out 36 chains of a batch that measures" in curve
+    drawn(loaded, CHAINS, target=0.6)
+    again = words_of(show("multi-turn", tab="Threshold"))
+    assert f"leaves out {CHAINS} chains of a batch that measures" in again
 
 
 def test_a_batch_is_drawn_with_what_it_is_to_prove(show: Show, loaded: Store) -> None:

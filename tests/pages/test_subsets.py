@@ -47,7 +47,9 @@ def test_a_divided_chain_is_decided_on_the_queue(sqlite_store: Store, ana: str, 
     assert "Check the chain: 1 chain to decide" in words_of(at)
     given = viewed(at)["shown"]
     assert [one["unit"]["unit_id"] for one in given] == groups.edits_of(sqlite_store, lease.unit_id)
-    assert [one["heading"][-11:] for one in given] == [f"Turn {n} of 3" for n in (1, 2, 3)]
+    assert [one["heading"][:11] for one in given] == [f"Turn {n} of 3" for n in (1, 2, 3)]
+    words = [choice["label"] for choice in given[0]["choices"]]
+    assert words[:2] == ["Keep the chain, as accepted", "Keep the chain, as rejected"]
     assert given[0]["lines"][0] == (
         "Ana: reject · turn 1 right, turn 2 wrong, turn 3 right, breaks at turn 2"
     )

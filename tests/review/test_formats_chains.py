@@ -95,6 +95,19 @@ def without(name: str, turns: int = 3) -> dict[str, Any]:
             "3 prompts need the files edit_turn1, edit_turn2, final_image, original_input_image.",
         ),
         (
+            without("edit_turn2", 4) | {"metadata_edit_turn_prompts": list("abc")},
+            "a gap in the turns: edit_turn2 is missing.",
+            "3 prompts need the files edit_turn1, edit_turn2, final_image, original_input_image.",
+        ),
+        (
+            without("edit_turn2")
+            | {
+                "files": [*without("edit_turn2")["files"], {"id": "edit_turn1", "url": "again.png"}]
+            },
+            "files: edit_turn1 is there twice.",
+            "3 prompts need the files edit_turn1, edit_turn2, final_image, original_input_image.",
+        ),
+        (
             chain() | {"metadata_edit_turn_prompts": list("abcde")},
             "more prompts than pictures: edit_turn3, edit_turn4 are missing.",
             "5 prompts need the files edit_turn1, edit_turn2, edit_turn3, edit_turn4, final_image, "

@@ -40,7 +40,7 @@ def shown(store: Store, case: Case, choices: tuple[Choice, ...]) -> list[Shown]:
         Shown(
             f"{of}~{edit_id}",
             views[edit_id],
-            f"{why} · {_('Turn {number} of {whole}', number=place, whole=len(turns))}",
+            f"{_('Turn {number} of {whole}', number=place, whole=len(turns))} · {why}",
             (*lines, _about()),
             choices,
             of=of,

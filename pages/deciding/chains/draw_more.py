@@ -133,7 +133,7 @@ def _expected(visit: Visit, request: TurnsRequest) -> None:
         st.caption(
             _(
                 "If not one of the best 30% were rejected, {n:,} would do; usually it takes "
-                "several times that. No label is known yet, so nobody can say more.",
+                "several times that. No label may be used for a guess yet.",
                 n=found.fewest,
             )
         )

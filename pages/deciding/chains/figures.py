@@ -57,10 +57,10 @@ def breaks(lengths: Sequence[Breaks]) -> go.Figure:
         _bar(figure, names, [one.unplaced for one in lengths], _("not said"), GREY)
     figure.update_layout(barmode="stack", bargap=0.35)
     figure.update_yaxes(fixedrange=True, autorange="reversed", automargin=True)
-    figure.update_xaxes(tickformat=".0%", range=[0, 1], fixedrange=True,
+    figure.update_xaxes(tickformat=".0%", range=[0, 1], tickvals=[0, 0.5, 1], fixedrange=True,
                         title=_("of the chains so long"))  # fmt: skip
     figure.update_layout(
-        height=max(HEIGHT, 110 + ROW * len(lengths)), margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        height=max(HEIGHT, 110 + ROW * len(lengths)), margin={"l": 8, "r": 24, "t": 8, "b": 8},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
         dragmode=False,
     )  # fmt: skip
@@ -137,7 +137,7 @@ def cuts(curve: Curve, target: float | None, marks: Mapping[str, float]) -> go.F
     figure.update_layout(
         height=340, dragmode=False, hovermode="closest",
         margin={"l": 48, "r": 76, "t": 28 + 17 * len(marks), "b": 8},
-        legend={"orientation": "h", "y": -0.22},
+        legend={"orientation": "h", "y": -0.22}, showlegend=True,  # also of one line alone
     )  # fmt: skip
     return figure
 

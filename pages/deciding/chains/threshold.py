@@ -86,8 +86,8 @@ def _chart(visit: Visit, rule: ChainRule, judge: str, plan: UnitPromise | None) 
     if found.silent:
         st.caption(
             _(
-                "{n:,} chains of a batch that measures are not in the blue line: what they say of "
-                "a cut is told at its end.",
+                "What is acceptable leaves out {n:,} chains of a batch that measures: what they "
+                "say of a cut is told at its end.",
                 n=found.silent,
             )
         )

@@ -13,6 +13,7 @@ from review.core.roles import may
 from store.chains import promise as told
 from store.chains.report import ChainReport
 from store.promises.unit_plans import WITH_LEAD, UnitPromise
+from store.work import adjudication
 
 SIMULATED = N_("These answers are simulated.")
 
@@ -78,7 +79,9 @@ def _promise(visit: Visit, one: UnitPromise) -> None:
         return
     st.text(told.sentence(one))
     if one.reason == WITH_LEAD and may(visit.person.role, "decide"):
-        address.link("queue", _("Decide them on Queue"), icon=":material/gavel:")
+        own = [case for case in adjudication.waiting(visit.store) if case.batch == one.batch]
+        query = {"unit": own[0].unit_id} if own else {}
+        address.link("queue", _("Decide them on Queue"), icon=":material/gavel:", **query)
     elif one.outcome is None:
         st.caption(
             _("{answered:,} of {n:,} chains have a label.", answered=one.answered, n=one.labels)
