@@ -91,3 +91,12 @@ def _check(turns: int, words: list[str | None], verdict: str, first_failing: int
             _("first_failing is {turn}, and that turn right.", turn=first_failing),
             what_to_do=_("Correct one of the two."),
         )
+    if first_failing is not None and "wrong" in words[: first_failing - 1]:
+        raise BadInput(
+            _(
+                "first_failing is {turn}, and turn {earlier} wrong before it.",
+                turn=first_failing,
+                earlier=words.index("wrong") + 1,
+            ),
+            what_to_do=_("Correct one of the two."),
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from review.core.i18n import N_
-from review.core.tasks import Choice, Task
+from review.core.tasks import Choice, Task, undecided
 
 TURNS = Task(
     name="turns",
@@ -28,22 +28,7 @@ TURNS = Task(
             swipe="left",
             given=N_("Rejected"),
         ),
-        Choice("unsure", N_("Unsure"), "u", N_("counts as a vote against, and a lead will look")),
-        Choice("cannot_judge", N_("Cannot judge"), "x", N_("a picture is missing or broken")),
-        Choice(
-            "skip",
-            N_("Skip"),
-            "s",
-            N_("somebody else answers; skipped by everybody, it is rejected"),
-            given=N_("Skipped"),
-        ),
-        Choice(
-            "unsafe",
-            N_("Flag as unsafe"),
-            "f",
-            N_("a lead looks, and decides whether it stays"),
-            given=N_("Flagged as unsafe"),
-        ),
+        *undecided(N_("a picture is missing or broken")),
     ),
     guidelines=(
         N_(

@@ -47,6 +47,31 @@ class Choice:
     given: str | None = None
 
 
+def undecided(broken: str) -> tuple[Choice, ...]:
+    """Return the other answers to whether something is accepted; ``broken``: what cannot be seen.
+
+    ``broken`` is a marked sentence, as the choices' other words are.
+    """
+    return (
+        Choice("unsure", N_("Unsure"), "u", N_("counts as a vote against, and a lead will look")),
+        Choice("cannot_judge", N_("Cannot judge"), "x", broken),
+        Choice(
+            "skip",
+            N_("Skip"),
+            "s",
+            N_("somebody else answers; skipped by everybody, it is rejected"),
+            given=N_("Skipped"),
+        ),
+        Choice(
+            "unsafe",
+            N_("Flag as unsafe"),
+            "f",
+            N_("a lead looks, and decides whether it stays"),
+            given=N_("Flagged as unsafe"),
+        ),
+    )
+
+
 @dataclass(frozen=True)
 class Task:
     """One kind of work. ``unit`` names what is shown; ``guidelines`` is their first version.

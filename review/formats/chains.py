@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from review.core.answers import MOST_TURNS
 from review.core.edits import Edit, JudgeRow, Record
 from review.core.errors import BadInput
 from review.core.i18n import _, ngettext
@@ -47,6 +48,11 @@ def multi_turn_record(names: Names, line: int, row: Fields) -> Record:
         raise BadInput(
             _("metadata_edit_turn_prompts is missing or empty."),
             what_to_do=_("A chain has a turn."),
+        )
+    if len(prompts) > MOST_TURNS:
+        raise BadInput(
+            _("a chain of {n:,} turns: nobody can answer it.", n=len(prompts)),
+            what_to_do=_("A chain has at most {most} turns.", most=MOST_TURNS),
         )
     ids = turn_ids(len(prompts))
     files = _by_id(chain.files, ids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from review.core.i18n import N_
-from review.core.tasks import Choice, Task
+from review.core.tasks import Choice, Task, undecided
 
 INSTRUCTIONS = Task(
     name="instructions",
@@ -26,22 +26,7 @@ INSTRUCTIONS = Task(
             N_("it loses, adds or contradicts something, or nobody would say it so"),
             swipe="left",
         ),
-        Choice("unsure", N_("Unsure"), "u", N_("counts as a vote against, and a lead will look")),
-        Choice("cannot_judge", N_("Cannot judge"), "x", N_("a text is missing or unreadable")),
-        Choice(
-            "skip",
-            N_("Skip"),
-            "s",
-            N_("somebody else answers; skipped by everybody, it is rejected"),
-            given=N_("Skipped"),
-        ),
-        Choice(
-            "unsafe",
-            N_("Flag as unsafe"),
-            "f",
-            N_("a lead looks, and decides whether it stays"),
-            given=N_("Flagged as unsafe"),
-        ),
+        *undecided(N_("a text is missing or unreadable")),
     ),
     guidelines=(
         N_(

@@ -14,7 +14,8 @@ from review.core.answers import Answer, SaidOfTurn
 from review.core.i18n import N_
 from review.core.path import Step
 from review.core.units import Drifted, Unit
-from store.chains import drift, on_screen, path, population, told
+from review.filtering.filter_config import FilterConfig
+from store.chains import drift, on_screen, path, population, publishing, told
 from store.chains.drawing import TurnsRequest, draw_batch
 from store.chains.said import check_turns
 from store.db.workspace import Store
@@ -88,3 +89,7 @@ class TurnsTask(TaskHandler):
     def exported(self, store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:
         """Name the chain's pictures and prompts; see ``told.exported``."""
         return told.exported(store)
+
+    def in_filter(self, store: Store, config: FilterConfig) -> FilterConfig:
+        """Return a filter with what people say of chains now; see ``publishing.anew``."""
+        return publishing.anew(store, config)

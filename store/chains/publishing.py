@@ -25,7 +25,7 @@ from store.chains import decisions, labelled, promise, scores
 from store.db.workspace import Store
 from store.filters import configs, drafts
 from store.filters.drafts import Draft, DraftRequest
-from store.promises import unit_looks
+from store.promises import unit_looks, unit_plans
 from store.promises.unit_plans import UnitPromise
 
 
@@ -60,7 +60,6 @@ def draft(store: Store, request: ChainsRequest, *, by: str) -> Draft:
         rule=request.rule,
         threshold=request.promise.threshold if request.promise else request.threshold,
         salvage=request.salvage,
-        rejected=rejected(store),
     )
     if current:
         again = msgspec.structs.replace(current.config, chains=section)
@@ -69,11 +68,38 @@ def draft(store: Store, request: ChainsRequest, *, by: str) -> Draft:
         config = drafts.prepared_again(store, again, by=by)
     else:
         config = drafts.prepared(store, DraftRequest(judge=judge, chains=section), by=by)
+    section = config.chains or section
     if request.promise:
         section = _certified(store, config, section, request.promise)
     if section.certificate is None:
+        _check_reason(request)
         section = msgspec.structs.replace(section, not_proven=request.not_proven)
     return drafts.keep(store, msgspec.structs.replace(config, chains=section), by=by)
+
+
+def anew(store: Store, config: FilterConfig) -> FilterConfig:
+    """Return a config whose section on chains, if any, says what holds of them now.
+
+    It may come from another config: people's word is brought up to date, and a promise is looked
+    up and counted again. One that is about other scores, or does not stand, is none here.
+    """
+    old = config.chains
+    if old is None:
+        return config
+    section = msgspec.structs.replace(old, rejected=rejected(store))
+    if old.certificate and old.certificate.id:
+        bare = msgspec.structs.replace(section, certificate=None, pool=None)
+        found = unit_plans.of_batch(store, old.certificate.id)
+        config = msgspec.structs.replace(config, chains=bare)
+        about = (old.rule, old.threshold, config.provenance.judge_run)
+        section = bare
+        if found and found.certified and (found.rule, found.threshold, found.judge) == about:
+            section = _certified(store, config, bare, found)
+        if section.certificate is None:
+            with speaking(SOURCE):
+                why = _("the promise it had does not hold for this filter, or not any more")
+            section = msgspec.structs.replace(section, not_proven=why)
+    return msgspec.structs.replace(config, chains=section)
 
 
 def rejected(store: Store) -> list[RejectedChain]:
@@ -118,17 +144,33 @@ def _check(request: ChainsRequest, current: FilterConfig | None, judge: str | No
         )
 
 
+def _check_reason(request: ChainsRequest) -> None:
+    if not (request.not_proven or "").strip():
+        raise Refused(
+            _("For this filter nothing is left of the promise: it keeps chains that the promised "
+              "cut does not, or takes too many out."),
+            what_to_do=_("Draft a cut of your own."),
+        )  # fmt: skip
+
+
 def _certified(
     store: Store, config: FilterConfig, section: Chains, promised: UnitPromise
 ) -> Chains:
-    """Name the promise, its pool, and what is left of it once the config took chains out."""
+    """Name the promise, its pool, and what is left of it once the config took chains out.
+
+    Nothing is left where the config keeps chains of the pool that the promised cut does not: their
+    turns were scored anew since, or go by a lower threshold of their type.
+    """
     found = decisions.decisions(store, config).frame
     with store.database.read() as connection:
         pool = unit_looks.pool_of(connection, promised.batch_id)
         against = unit_looks.rejected(connection, promised.batch_id)
     cut = promised.threshold or 0.0
     kept = {chain for chain, score in pool.items() if score >= cut - TOLERANCE}
-    out = kept - set(found.loc[found["outcome"] == decisions.KEPT, "chain"])
+    now = set(found.loc[found["outcome"] == decisions.KEPT, "chain"])
+    if now & (pool.keys() - kept):
+        return section
+    out = kept - now
     unknown = len(out - against)
     share = after_removals(promised.target, len(kept), unknown)
     if share <= 0:

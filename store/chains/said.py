@@ -10,8 +10,8 @@ from review.core.i18n import _, ngettext
 def check_turns(answer: Answer, turns: int) -> None:
     """Raise BadInput where an answer does not fit a chain of so many ``turns``.
 
-    A verdict on the chain says each turn; a rejected one has a first failing turn, an accepted one
-    has none, and all its turns are right.
+    A verdict on the chain says each turn; a rejected one has a first failing turn, with no wrong
+    one before it; an accepted one has none, and no turn of it is wrong.
     """
     judged = answer.verdict in (ACCEPT, REJECT)
     if len(answer.turns) != turns and (answer.turns or judged):
@@ -28,3 +28,11 @@ def check_turns(answer: Answer, turns: int) -> None:
         raise BadInput(_("The chain has no turn {number}.", number=answer.first_failing))
     if answer.verdict == ACCEPT and any(turn.verdict == "wrong" for turn in answer.turns):
         raise BadInput(_("A chain with a wrong turn is not accepted."))
+    said = [turn.verdict for turn in answer.turns[: (answer.first_failing or 1) - 1]]
+    if "wrong" in said:
+        raise BadInput(
+            _(
+                "Turn {turn} is wrong, so the chain fails there at the latest.",
+                turn=said.index("wrong") + 1,
+            )
+        )

@@ -36,6 +36,7 @@ from store.filters import certificates, config_scores
 from store.filters.configs import version_in_force
 from store.promises import Promise, Removals, pools
 from store.work import adjudication, labels, queue
+from store.work.handler import handlers
 
 LATEST = "latest"
 
@@ -113,6 +114,8 @@ def prepared(store: Store, request: DraftRequest, *, by: str) -> FilterConfig:
     check_sense(config)
     if promise:
         config = certificates.certified(store, config, promise)
+    for handler in handlers(store):
+        config = handler.in_filter(store, config)
     return config
 
 

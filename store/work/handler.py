@@ -23,6 +23,7 @@ from review.core.path import Place, Step
 from review.core.tasks import Task
 from review.core.taxonomy import Vocabulary
 from review.core.units import Drifted, Unit
+from review.filtering.filter_config import FilterConfig
 from store.db.workspace import Store
 from store.work import paths
 from store.work.batches import Batch
@@ -140,6 +141,10 @@ class TaskHandler(Protocol):
     def exported(self, store: Store) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:  # noqa: ARG002
         """Return what an export adds to an entry, by its unit and answers."""
         return lambda _unit, _answers: {}
+
+    def in_filter(self, store: Store, config: FilterConfig) -> FilterConfig:  # noqa: ARG002
+        """Return a filter as drafted with what is known of this task's units now."""
+        return config
 
     def imported(self, row: ReviewRow) -> dict[str, Any] | None:  # noqa: ARG002
         """Return what a row of imported reviews answers to this task, None where nothing."""

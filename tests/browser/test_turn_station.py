@@ -489,6 +489,31 @@ def test_a_chain_is_answered_by_finger(phone: Seat) -> None:
     )  # fmt: skip
 
 
+def test_two_quick_taps_are_two_turns(phone: Seat) -> None:
+    """But a second tap on the chain's verdict says nothing of the chain that comes after."""
+    page = phone.page
+    until(phone, "plain")
+    part = page.locator(".type")
+    for count, comes in enumerate(("Turn 2 of 3", "Turn 3 of 3", "The whole chain"), start=1):
+        tap(phone, "[data-does=right]", count)
+        expect(part).to_have_text(comes)
+    tap(phone, "[data-choice=accept]", 2)
+    expect(part).to_have_text("The whole chain")
+    tap(phone, "[data-choice=accept]", 1)
+    expect(page.locator(".instruction")).not_to_contain_text("Add a stone")
+    tap(phone, "[data-does=right]", 2)
+    expect(part).to_contain_text("Turn 1 of")
+    expect(page.locator("[data-does=right]")).to_have_attribute("aria-pressed", "false")
+    assert last(phone).turns == (RIGHT, RIGHT, RIGHT)
+
+
+def tap(phone: Seat, button: str, count: int) -> None:
+    """Tap, as one of so many quick taps at one place; said, where a clock would tell else."""
+    phone.page.wait_for_selector(READY)
+    click = f"new PointerEvent('click', {{detail: {count}, pointerType: 'touch', bubbles: true}})"
+    phone.page.locator(button).evaluate(f"button => button.dispatchEvent({click})")
+
+
 def test_a_phone_shows_all_of_it_without_scrolling(phone: Seat) -> None:
     """Pictures, the whole strip, the answers and the count, also of a chain of five."""
     until(phone, "five")

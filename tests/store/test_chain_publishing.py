@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from review.core.answers import Answer
 from review.core.errors import Refused
 from review.filtering.config_changes import changes
-from review.filtering.filter_config import read_config
+from review.filtering.cuts import Cuts
+from review.filtering.filter_config import Chains, Correction, Thresholds, read_config
 from store.chains import decisions, publishing, report
 from store.chains.publishing import ChainsRequest
 from store.db.workspace import Store
 from store.filters import configs, drafts
 from store.filters import publishing as filters
+from store.filters.drafts import DraftRequest
 from store.promises.unit_plans import UnitPromise
 from store.work import queue
-from tests.store.chains import answer_chains, drawn, load_chains, said
+from tests.store.chains import answer_chains, drawn, image, load_chains, said
+from tests.store.importing_files import jsonl, load, scores
 from tests.store.reviewing import answer_to, fresh_id, log_entries, reviewer, rows_of
 
 CHAINS, TURNS = 40, 3
@@ -145,3 +149,74 @@ def test_what_leaves_the_filter_weakens_the_promise(store: Store, promised: Unit
     others = [unit for unit in scores.keys() - measured if scores[unit] >= cut]
     assert proof.covers["removed"] == len(others) > 0
     assert proof.covers["promised_after_removals"] < 0.6
+
+
+def in_force_with_promise(store: Store, rule: str = "weakest", **request: object) -> None:
+    """Publish the promised section."""
+    found = report.summary(store).promise
+    wanted = ChainsRequest(rule, promise=found, **request)  # type: ignore[arg-type]
+    draft = publishing.draft(store, wanted, by="lead")
+    filters.publish(store, draft.id, comment="first", not_proven="a start", by="lead")
+
+
+def redrafted(store: Store, **wanted: object) -> Chains:
+    """Draft another filter of single edits, publish it, and return its section on chains."""
+    draft = drafts.draft_wanted(store, DraftRequest(**wanted), by="lead")  # type: ignore[arg-type]
+    current = filters.publish(store, draft.id, comment="next", not_proven="a start", by="lead")
+    assert current.config.chains is not None
+    return current.config.chains
+
+
+def test_a_filter_of_another_judge_does_not_carry_the_promise_on(
+    store: Store, tmp_path: Path, promised: UnitPromise
+) -> None:
+    """It was about the first judge's scores: the section stays, and says that it is not proven."""
+    in_force_with_promise(store)
+    assert redrafted(store, cuts=Cuts.at(0.1), judge="robot").certificate is not None
+    rows = [{"edit": image(n, turn), "judge": "other", **scores(0.99)}
+            for n in range(CHAINS) for turn in range(1, TURNS + 1)]  # fmt: skip
+    load(store, jsonl(tmp_path / "other.jsonl", *rows), kind="scores")
+    section = redrafted(store, cuts=Cuts.at(0.1), judge="other")
+    assert section.certificate is None
+    assert section.pool is None
+    assert "does not hold" in (section.not_proven or "")
+
+
+def worse_half_fails(store: Store, folder: Path, rule: str) -> UnitPromise:
+    """Promise 80% of chains whose better ones hold: the cut keeps some of them alone."""
+    load_chains(store, folder, CHAINS, TURNS)
+    drawn(store, 36, target=0.8, rule=rule)
+    answer_chains(store, reviewer(store), lambda n: TURNS if n >= CHAINS / 2 else 0)
+    found = report.summary(store).promise
+    assert found is not None
+    assert found.kept is not None
+    assert found.kept < CHAINS
+    return found
+
+
+def test_a_lower_threshold_of_a_type_ends_a_promise_on_all_turns(
+    store: Store, tmp_path: Path
+) -> None:
+    """Turns of that type go by it: chains go out that the promised cut does not keep."""
+    worse_half_fails(store, tmp_path, "all")
+    in_force_with_promise(store, "all")
+    typed = [Correction(image(n, TURNS), "Zoom in") for n in range(CHAINS)]
+    assert redrafted(store, cuts=Cuts.at(0.1), corrections=typed).certificate is not None
+    lower = Cuts(Thresholds(global_=0.1, edit_type={"Zoom in": 0.0}))
+    assert redrafted(store, cuts=lower, corrections=typed).certificate is None
+
+
+def test_what_people_said_since_stands_in_the_next_filter(
+    store: Store, promised: UnitPromise
+) -> None:
+    """A section is not copied with the labels of its day, nor with a promise that fell since."""
+    in_force_with_promise(store, salvage=True)
+    accepted = [entry for entry in log_entries(store) if entry.verdict == "accept"][-1]
+    better = Answer(fresh_id(), accepted.draw_id, replaces=accepted.id, **said(1, TURNS))
+    queue.record(store, accepted.reviewer_id, better)
+    before = configs.in_force(store)
+    assert before is not None
+    assert before.config.chains is not None
+    section = redrafted(store, cuts=Cuts.at(0.1))
+    assert len(section.rejected) == len(before.config.chains.rejected) + 1
+    assert section.certificate is None

@@ -63,6 +63,7 @@ def test_the_log_keeps_each_turn_and_the_first_that_fails(store: Store, ana: str
         ("reject", (RIGHT, WRONG, RIGHT), None, "Which turn fails"),
         ("reject", (RIGHT, WRONG, RIGHT), 4, "no turn 4"),
         ("accept", (RIGHT, RIGHT, RIGHT), 1, "goes with reject"),
+        ("reject", (WRONG, RIGHT, RIGHT), 3, "Turn 1 is wrong"),
         ("unsure", (RIGHT,), None, "has 3 turns"),
     ],
 )

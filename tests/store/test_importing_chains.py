@@ -223,6 +223,9 @@ def test_what_is_a_single_edit_too_is_reviewed_as_one(store: Store, tmp_path: Pa
          "first_failing goes with reject, not with accept."),
         ([{"chain": "t1.png", "verdict": "reject", "first_failing": 4}],
          "first_failing is 4; the chain has 3 turns."),
+        ([{"chain": "t1.png", "verdict": "reject", "first_failing": 3},
+          {"edit": "t1.png", "verdict": "wrong"}],
+         "first_failing is 3, and turn 1 wrong before it."),
         ([{"chain": "t1.png", "verdict": "reject", "first_failing": 0}],
          "first_failing is 0, no turn."),
         ([{"chain": "t1.png", "verdict": "reject", "turns": ["right"]}],
@@ -326,3 +329,12 @@ def test_the_exported_log_comes_in_elsewhere(store: Store, tmp_path: Path) -> No
         store, export_reviews(store, tmp_path / "more", by="a test").folder / "reviews.jsonl"
     )
     assert (again.counts["reviews_new"], again.counts["reviews_already"]) == (0, 2)
+
+
+def test_a_chain_that_nobody_could_answer_is_not_loaded(store: Store, tmp_path: Path) -> None:
+    """An answer takes forty turns: of a longer chain nobody could ever say how it does."""
+    longest = chain(*((f"l{turn}.png", f"thing {turn}") for turn in range(40)))
+    longer = chain(*((f"m{turn}.png", f"thing {turn}") for turn in range(41)), source=ORIGINAL)
+    report = load(store, jsonl(tmp_path / "chains.jsonl", longest, longer))
+    assert said(report)[0][1:] == (2, "a chain of 41 turns: nobody can answer it.")
+    assert counted(report)["chains_new"] == 1

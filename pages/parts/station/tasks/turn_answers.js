@@ -98,9 +98,9 @@ export class TurnAnswers {
     if (index >= 0 && index <= this.number) this.at = index;
   }
 
-  /** Say by hand which turn fails first, from 1: that one, or the one after the one said. */
-  fail(turn = ((this.first ?? 0) % this.number) + 1) {
-    if (turn >= 1 && turn <= this.number) this.said = turn;
+  /** Say by hand which turn fails first, from 1: that one, or the next; a wrong one at the latest. */
+  fail(turn = ((this.first ?? 0) % (this.wrong ?? this.number)) + 1) {
+    if (turn >= 1 && turn <= (this.wrong ?? this.number)) this.said = turn;
   }
 
   /**

@@ -14,6 +14,7 @@ export class TurnBar {
   constructor(keys, does) {
     this.keys = keys;
     this.does = does;
+    this.tapped = false; // whether a button was pressed since this chain is on screen
     /** Before the answers: of a turn, or of the chain as a whole. */
     this.answers = make("div", {
       className: "turn-answers",
@@ -46,9 +47,22 @@ export class TurnBar {
    * @param {Record<string, string>} [dataset]
    */
   button(name, label, dataset = {}) {
-    // Of a double click only the first counts: the second falls on what came after.
-    const pressed = (/** @type {MouseEvent} */ event) => event.detail > 1 || this.does[name]?.();
+    const pressed = (/** @type {MouseEvent} */ event) => {
+      const again = event.detail > 1 && !this.another(event);
+      this.tapped = true;
+      if (!again) this.does[name]?.();
+    };
     return makeButton(label, this.keys.of(name), pressed, { dataset: { does: name, ...dataset } });
+  }
+
+  /**
+   * Whether a press soon after another is one of its own. Of a double click only the first
+   * counts: the second falls on what came after. Two taps of a finger are two, but not the one
+   * after the tap that decided the chain before.
+   * @param {MouseEvent} event
+   */
+  another(event) {
+    return this.tapped && "pointerType" in event && event.pointerType === "touch";
   }
 
   /**

@@ -105,6 +105,7 @@ export class TurnsView extends TaskView {
     this.pictures.keys = unit ? keysOf(unit) : [];
     this.answers = unit ? this.before(unit, said) : new TurnAnswers(0);
     this.numbers.wants = "";
+    this.bar.tapped = false;
     const pictures = unit ? this.around.viewer.pictures : [];
     this.strip.show(pictures);
     if (!unit) return this.draw();
