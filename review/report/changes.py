@@ -10,8 +10,8 @@ from review.core.i18n import _, ngettext
 from review.report import drawing
 from review.report.against import Against, Apart, Changed, Difference, Key
 from review.report.markup import Html, Part, element, joined, printable
-from review.report.shape import Figure
-from review.report.tables import group_of, number, plain, table, upto
+from review.report.shape import Fact, Figure
+from review.report.tables import group_of, number, plain, table, upto, value_of
 from review.report.words import SECTIONS, name
 
 
@@ -148,5 +148,9 @@ def _by_why(rows: Sequence[Apart]) -> list[tuple[str, list[Apart]]]:
 def _changed(title: str, rows: Sequence[Changed], titles: Mapping[str, str]) -> Html:
     if not rows:
         return Html("")
-    body = [(_what(one.key, titles), plain(one.before), plain(one.after)) for one in rows]
+    body = [
+        (joined(_(SECTIONS[one.key.section][0]), ": ", _what(one.key, titles)),
+         *(value_of(Fact(name=one.key.name, value=value)) for value in (one.before, one.after)))
+        for one in rows
+    ]  # fmt: skip
     return table(title, [_("what"), _("old"), _("new")], body, _("nothing of this is estimated"))

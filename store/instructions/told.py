@@ -27,7 +27,11 @@ FOLLOWS: dict[str, str] = {
     "neither": N_("the picture follows neither"),
 }
 #: What is said of a pair by all its reviewers together, as a list says it.
-ANSWERS: dict[str, str] = FAITHFUL | {DIVIDED: N_("not the same, and reviewers differ on why")}
+#: Short: a phone has room for the numbers beside it.
+ANSWERS: dict[str, str] = FAITHFUL | {
+    "unnatural": N_("not natural"),
+    DIVIDED: N_("reviewers differ on why"),
+}
 PICTURES: dict[str, str] = {
     "long": N_("the long one"),
     "short": N_("the short one"),

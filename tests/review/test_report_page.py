@@ -201,3 +201,12 @@ def test_our_own_names_are_words() -> None:
         assert words in said
     for raw in (": fit", "divided", "waiting_for_lead", "Kept by the filter in force"):
         assert raw not in said
+
+
+def test_what_differs_names_its_section_in_words() -> None:
+    """Chains and pairs both have a plan: which of them it is about, and what it says."""
+    new = report(facts=(Fact(name="why_no_promise", value="waiting_for_lead"),))
+    said = "|".join(Read(page(new, against(report(), new))).texts)
+    assert "Quality by type: Why nothing is promised" in said
+    assert said.count("a lead has to decide some of what was drawn") == 2
+    assert "waiting_for_lead" not in said

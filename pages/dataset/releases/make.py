@@ -38,6 +38,8 @@ def draw(visit: Visit) -> None:
     with st.container(horizontal=True):
         title = _("Preference pairs are made on Preferences")
         address.link("preferences", title, icon=":material/leaderboard:", tab=_("Publish"))
+        title = _("Instruction pairs are made on Instructions")
+        address.link("instruction-pairs", title, icon=":material/short_text:", tab=_("Publish"))
     if made := releasing.last():
         release.made(visit.store, made)
 
