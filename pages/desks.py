@@ -25,6 +25,6 @@ DESKS: dict[str, Place] = {
     "types": Place("taxonomy", N_("Check types: on Types"), N_("See the types")),
     "turns": Place("multi-turn", N_("Check the chain: on Multi-turn"), N_("See the chains")),
     "instructions": Place(
-        "instruction-pairs", N_("Compare the instructions: on Instructions"), N_("See the pairs")
+        "instruction-pairs", N_("Compare texts: on Instructions"), N_("See the pairs")
     ),
 }

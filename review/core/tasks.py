@@ -27,6 +27,8 @@ PURPOSES: dict[Purpose, str] = {
         "Watch: a few labels now and then, to see whether a published promise still holds."
     ),
 }
+#: Whose labels decide what goes out: practice counts for nothing.
+COUNTING: tuple[Purpose, ...] = tuple(one for one in PURPOSES if one != "training")
 
 
 @dataclass(frozen=True)

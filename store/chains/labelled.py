@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from review.chains.labels import ChainLabel, ChainReview, LabelledChain, chain_label
 from review.chains.task import TURNS
 from review.core.answers import ACCEPT, REJECT, SaidOfTurn
-from review.core.tasks import PURPOSES, Purpose
+from review.core.tasks import Purpose
 from store.db.rules import STANDING, answer
 from store.work import labels
 
@@ -33,9 +33,6 @@ ORDER BY m.set_id, m.position""")
 _BATCHES = text("""
 SELECT b.id, b.name, b.purpose, b.origin, b.per_unit, b.simulated
 FROM batch b WHERE b.task = :task ORDER BY b.created, b.id""")
-
-#: Whose labels decide what goes out: practice counts for nothing.
-COUNTING: tuple[Purpose, ...] = tuple(one for one in PURPOSES if one != "training")
 
 
 class _Said(msgspec.Struct):

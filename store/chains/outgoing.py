@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from review.chains.labels import ChainLabel
 from review.core.answers import REJECT
+from review.core.tasks import COUNTING
 from review.filtering.chain_score import ChainDecision, Turn, by_people, decide_chain
 from review.filtering.filter_config import FilterConfig
 from store.chains import labelled
@@ -76,7 +77,7 @@ def decided(
 
 
 def _labels(connection: Connection) -> dict[str, ChainLabel]:
-    found = labelled.one_per_chain(labelled.of_batches(connection, labelled.COUNTING))
+    found = labelled.one_per_chain(labelled.of_batches(connection, COUNTING))
     return {one.chain: one.label for one in found}
 
 

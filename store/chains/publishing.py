@@ -10,6 +10,7 @@ from review.core.answers import REJECT
 from review.core.errors import Refused
 from review.core.i18n import SOURCE, _, speaking
 from review.core.scoring import TOLERANCE
+from review.core.tasks import COUNTING
 from review.filtering.filter_config import (
     Certificate,
     ChainRule,
@@ -104,7 +105,7 @@ def anew(store: Store, config: FilterConfig) -> FilterConfig:
 def rejected(store: Store) -> list[RejectedChain]:
     """Return the chains that people rejected, and how many turns of each, from the first, hold."""
     with store.database.read() as connection:
-        chains = labelled.one_per_chain(labelled.of_batches(connection, labelled.COUNTING))
+        chains = labelled.one_per_chain(labelled.of_batches(connection, COUNTING))
         said = [one for one in chains if one.label.state == REJECT]
         keys = scores.keys(connection, [one.chain for one in said])
     rows = [RejectedChain(keys[one.chain], one.label.prefix or 0) for one in said]

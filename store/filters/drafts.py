@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
 from review.core.settings import Settings
-from review.core.tasks import PURPOSES
+from review.core.tasks import COUNTING
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import (
     Chains,
@@ -266,7 +266,7 @@ def with_taken_out(
 def _said(connection: Connection, run: pools.JudgeRun) -> tuple[list[str], list[str]]:
     """Return the images of scored edits that people accepted, and those they rejected."""
     scores = pools.current_scores(connection, run.id)
-    unit_labels = labels.of_purpose(connection, SCORE.name, [*PURPOSES])
+    unit_labels = labels.of_purpose(connection, SCORE.name, [*COUNTING])
     labelled = unit_labels.merge(scores, left_on="unit_id", right_on="edit_id", how="inner")
     accepted, rejected = (
         sorted(labelled.loc[labelled["state"] == state, "output_image"])

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from review.core.edits import Edit, Side
 from review.core.errors import Refused
 from review.core.i18n import N_, _
-from review.core.tasks import PURPOSES
+from review.core.tasks import COUNTING
 from review.formats.preference import Pictures, PreferenceFormat, Writer, writer
 from review.promises.task import SCORE
 from store.dataset import images
@@ -185,7 +185,7 @@ def _known(
     edits = dict(_edits(store, ids, types))
     must_pass = current is not None and scored and request.filtered
     with store.database.read() as connection:
-        unit_labels = labels.of_purpose(connection, SCORE.name, [*PURPOSES])
+        unit_labels = labels.of_purpose(connection, SCORE.name, [*COUNTING])
     accepted = frozenset(unit_labels.loc[unit_labels["state"] == "accept", "unit_id"])
     known_edits = KnownEdits(edits, outcome if scored else {}, excluded, accepted, must_pass)
     return known_edits, {
