@@ -179,6 +179,15 @@ def test_what_others_reject_is_removed_without_proof(store: Store, fill) -> None
     assert certificates.promised_now(promise) < 0.7
 
 
+def test_practice_takes_nothing_out(store: Store, fill) -> None:
+    """What somebody rejects while learning counts for nothing, also in the filter."""
+    fill(store, 20)
+    drawn(store, 20, purpose="training")
+    answer_all(store, reviewer(store, "Ben"), lambda _: "reject")
+    made = drafts.draft(store, by="Lea", threshold=0.0).config
+    assert tuple(made.overrides.rejected) == ()
+
+
 @pytest.mark.parametrize("family", ["global", "typed", "floors", "category"])
 def test_the_filter_finds_every_promise_to_cover_its_pool(
     sqlite_store: Store, tmp_path: Path, family: Family
