@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -23,12 +23,14 @@ from review.core.path import Place, Step
 from review.core.tasks import Task
 from review.core.taxonomy import Vocabulary
 from review.core.units import Drifted, Unit
-from review.filtering.filter_config import FilterConfig
 from store.db.workspace import Store
 from store.work import paths
 from store.work.batches import Batch
 from store.work.leases import Lease
 from store.work.paths import House
+
+if TYPE_CHECKING:
+    from review.filtering.filter_config import FilterConfig
 
 
 @dataclass(frozen=True)

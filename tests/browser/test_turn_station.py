@@ -150,7 +150,10 @@ def test_a_wrong_turn_is_the_first_that_fails(seat: Seat) -> None:
 
 
 def test_another_turn_can_be_said_to_fail_first(seat: Seat) -> None:
-    """By key or press on the button; where all turns are right, a number says it and rejects."""
+    """By key or press on the button, a wrong one at the latest.
+
+    Where all turns are right, a number says it and rejects.
+    """
     until(seat, "plain")
     seat.press("y", "y", "y", "r")
     question = seat.page.locator(".turn-line strong")
@@ -161,7 +164,7 @@ def test_another_turn_can_be_said_to_fail_first(seat: Seat) -> None:
     seat.press("r", "3")
     assert (last(seat).turns, last(seat).first_failing) == ((RIGHT,) * 3, 3)
     until(seat, "five")
-    seat.press("n", "y", "y", "y", "y", "i", "i")
+    seat.press("y", "h", "y", "n", "y", "i")
     seat.page.locator("[data-does=first]").click()
     expect(seat.page.locator("[data-does=first]")).to_contain_text("turn 4")
     seat.press("r")

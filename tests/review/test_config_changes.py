@@ -117,5 +117,5 @@ def test_no_field_of_the_config_is_forgotten(field: str) -> None:
     """A field added later has to be said as well, or be named here as one that says nothing."""
     silent = {"version", "not_proven", "foreign_roots"}
     told = {"score", "criteria", "scale", "thresholds", "overrides", "corrections", "exclusions",
-            "certificate", "provenance", "taxonomy", "type_rules", "aliases"}  # fmt: skip
+            "certificate", "provenance", "taxonomy", "type_rules", "aliases", "chains"}  # fmt: skip
     assert field in silent | told

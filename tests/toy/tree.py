@@ -35,7 +35,7 @@ LINES = {
     ),
     (f"{STATION}/index.js", "  types: TypesView,\n"): "  types: TypesView,\n  sharp: SharpView,\n",
     # The order of the store's rooms, which `make check` holds.
-    ("pyproject.toml", '"ranking | types"'): '"ranking | sharp | types"',
+    ("pyproject.toml", '"ranking | types |'): '"ranking | sharp | types |',
 }
 
 
