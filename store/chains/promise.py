@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from review.core.i18n import N_, _, ngettext
-from review.promises.certify import NOTHING_CERTIFIED, TOO_FEW_LABELS
 from review.promises.share import at_least
-from store.promises.status import SUPERSEDED, WAITING
+from store.promises import unit_words
 from store.promises.unit_plans import WITH_LEAD, UnitPromise
 from store.work import names
 
@@ -14,14 +13,6 @@ RULES: dict[str, str] = {
     "all": N_("all turns above"),
     "weakest": N_("the weakest turn"),
     "product": N_("the product of the turns"),
-}
-#: Why nothing is promised.
-REASONS: dict[str, str] = {
-    WAITING: N_("its answers are not all there; what they say is told at the end"),
-    WITH_LEAD: N_("a lead has to decide some of its chains; what labels say is told at the end"),
-    SUPERSEDED: N_("labels that it saw have changed since"),
-    NOTHING_CERTIFIED: N_("its labels do not prove it"),
-    TOO_FEW_LABELS: N_("no label lies above its strictest cut"),
 }
 
 
@@ -33,9 +24,15 @@ def sentence(one: UnitPromise) -> str:
             batch=names.in_words(one.batch),
             share=at_least(one.target),
             rule=_(RULES[one.rule]),
-            why=_(REASONS.get(one.reason or "", one.reason or "")),
+            why=_why(one),
         )
     return f"{names.in_words(one.batch)}: {promised(one)}"
+
+
+def _why(one: UnitPromise) -> str:
+    if one.reason == WITH_LEAD:
+        return _("a lead has to decide some of its chains; what labels say is told at the end")
+    return unit_words.why(one.reason)
 
 
 def promised(one: UnitPromise) -> str:
@@ -67,12 +64,7 @@ def assumptions(one: UnitPromise) -> list[str]:
             rule=_(RULES[plan.rule]),
             judge=plan.judge,
         ),
-        _("It is about the panel that answered: {label_rule}.", label_rule=plan.label_rule),
-        _(
-            "Unsure, ties, what cannot be judged or was excluded, and what a closed batch left "
-            "open count as rejects. Guidelines: version {version}.",
-            version=plan.guidelines_version,
-        ),
+        *unit_words.answered(plan),
         _(
             "{n:,} chains were drawn uniformly, without replacement, before the first answer, and "
             "looked at once. Seed {seed}.",

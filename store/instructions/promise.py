@@ -6,22 +6,14 @@ from typing import Any
 
 import msgspec
 
-from review.core.i18n import N_, _, ngettext
-from review.promises.certify import NOTHING_CERTIFIED, TOO_FEW_LABELS
+from review.core.i18n import _, ngettext
 from review.promises.share import at_least
-from store.promises.status import SUPERSEDED, WAITING
+from store.promises import unit_words
 from store.promises.unit_plans import WITH_LEAD, UnitPromise
 from store.work import names
 
 #: How pairs are scored, as plans name it.
 RULE = "faithfulness"
-#: Why nothing is promised.
-REASONS: dict[str, str] = {
-    WAITING: N_("its answers are not all there; what they say is told at the end"),
-    SUPERSEDED: N_("labels that it saw have changed since"),
-    NOTHING_CERTIFIED: N_("its labels do not prove it"),
-    TOO_FEW_LABELS: N_("no label lies above its strictest cut"),
-}
 
 
 def sentence(one: UnitPromise) -> str:
@@ -39,7 +31,7 @@ def sentence(one: UnitPromise) -> str:
 
 def _why(one: UnitPromise) -> str:
     if one.reason != WITH_LEAD:
-        return _(REASONS.get(one.reason or "", one.reason or ""))
+        return unit_words.why(one.reason)
     return ngettext(
         "a lead has to decide {n:,} of its {labels:,} pairs; what labels say is told at the end",
         "a lead has to decide {n:,} of its {labels:,} pairs; what labels say is told at the end",
@@ -76,12 +68,7 @@ def assumptions(one: UnitPromise) -> list[str]:
             plan.pool,
             judge=plan.judge,
         ),
-        _("It is about the panel that answered: {label_rule}.", label_rule=plan.label_rule),
-        _(
-            "Unsure, ties, what cannot be judged or was excluded, and what a closed batch left "
-            "open count as rejects. Guidelines: version {version}.",
-            version=plan.guidelines_version,
-        ),
+        *unit_words.answered(plan),
         _(
             "{n:,} pairs were drawn uniformly, without replacement, before the first answer, and "
             "looked at once. Seed {seed}.",
