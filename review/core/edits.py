@@ -15,12 +15,27 @@ ORIGINAL_TYPE = "edit_type_original"
 Side = Literal["source", "edited"]
 
 
+#: What a further picture of an edit is for.
+Role = Literal["reference", "mask"]
+
+
+class Further(msgspec.Struct, frozen=True):
+    """A further picture that an edit was made from: its role, its column's name, where it lies."""
+
+    role: Role
+    name: str
+    picture: str
+
+
 class Edit(msgspec.Struct, frozen=True, gc=False):
     """One source image, one instruction, one edited image.
 
     ``source`` is the URL or path that names the source in the manifest, ``local_source`` a file
     of it where one is known; ``output_image`` is normalised (no foreign root). ``extra`` keeps a
-    manifest's own further fields.
+    manifest's own further fields. ``local_output``: where the edited picture lies, where
+    ``output_image`` is a key and no path. A picture inside a table or archive stands as
+    ``review.formats.inside`` writes it. ``variants``: the same instruction in other words or
+    languages, by name.
     """
 
     source: str
@@ -30,6 +45,9 @@ class Edit(msgspec.Struct, frozen=True, gc=False):
     local_source: str | None = None
     summarized_text: str | None = None
     extra: dict[str, object] | None = None
+    local_output: str | None = None
+    further: tuple[Further, ...] = ()
+    variants: dict[str, str] = {}
 
     def key(self) -> str:
         """Return the SHA-256 (hex) of source, text and type: same key, same edit."""

@@ -1,6 +1,6 @@
 """The one table of file formats that can be loaded. A new one is a module and a line here.
 
-Importers ask ``recognise`` what a file is and read it with ``FORMATS[kind].read``.
+Importers ask ``recognise`` what a file is and read it with ``read``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from review.formats import (
     mapped,
     rankings,
     reviews,
+    schemas,
     scores,
     tables,
     winners,
@@ -31,6 +32,7 @@ from review.formats.comparisons import ComparisonRow
 from review.formats.files import OnBytes
 from review.formats.rankings import RankingRow
 from review.formats.reading import Reading, check_mapping, listed
+from review.formats.schemas import Schema
 
 Kind = Literal["sft", "preference", "multi-turn", "scores", "reviews", "comparisons", "rankings"]
 AnyReading = (
@@ -85,6 +87,9 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
     columns = tables.columns(path)
     if not columns:
         tables.refuse_embedded(path)
+    schema = schemas.of(columns)
+    if schema is not None and not mapping:
+        return schema.kind
     ours = {theirs: ours for ours, theirs in (mapping or {}).items()}
     kind = _kind(frozenset(ours.get(name, name) for name in columns), settings)
     if kind is None and mapped.fits(columns, settings, mapping or {}):
@@ -104,6 +109,33 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
             ),
         )
     return kind
+
+
+def read(
+    path: Path,
+    kind: Kind,
+    settings: Settings,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    on_bytes: OnBytes | None = None,
+) -> AnyReading:
+    """Read a file as the kind it is said to be; a published schema may have its own reader.
+
+    Raises BadInput for a file that is not of this format.
+    """
+    schema = None if mapping else schema_of(path)
+    reads = FORMATS[kind].read
+    if schema is not None and schema.kind == kind and schema.read is not None:
+        reads = schema.read
+    return reads(path, settings, mapping=mapping, on_bytes=on_bytes)
+
+
+def schema_of(path: Path) -> Schema | None:
+    """Return the published schema that a file's columns are; None for another, or no table."""
+    try:
+        return schemas.of(tables.columns(path))
+    except BadInput:
+        return None
 
 
 def _kind(names: frozenset[str], settings: Settings) -> Kind | None:

@@ -13,6 +13,7 @@ from review.core.edits import Edit, JudgeRow, Problem, Record
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
+from review.formats import schemas
 from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
@@ -168,7 +169,9 @@ def _complete(path: Path, settings: Settings, chosen: Mapping[str, str]) -> dict
     mapping = {ALIASES.get(ours, ours): theirs for ours, theirs in chosen.items()}
     check_mapping(mapping, (*OURS, *settings.criteria), theirs=names, file=str(path))
     free = [name for name in names if name not in mapping.values()]
-    completed = {**guess(free, settings), **mapping}
+    schema = schemas.of(names)
+    meant = guess(free, settings) if schema is None else schema.mapping
+    completed = {**meant, **mapping}
     missing = [ours for ours in NEEDED if ours not in completed]
     if missing:
         refuse_embedded(path)

@@ -130,13 +130,13 @@ def looks_whole(path: Path) -> bool:
 def path_of(store: Store, edit_id: str, side: Side, *, fetch: bool = True) -> Path | None:
     """Return the file of one side of an edit, fetched (or not) where it lies elsewhere, or None."""
     edit = tables.edit
-    columns = (edit.c.output_image, edit.c.local_source, edit.c.source)
+    columns = (edit.c.output_image, edit.c.local_output, edit.c.local_source, edit.c.source)
     with store.database.read() as connection:
         row = connection.execute(select(*columns).where(edit.c.id == edit_id)).first()
     if row is None:
         return None
     if side == "edited":
-        places = [row.output_image]
+        places = [row.local_output or row.output_image]
     else:
         foreign = settings.current(store).settings.foreign_roots
         places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]

@@ -80,7 +80,8 @@ WHERE u.status = 'completes' AND NOT u.collision"""
 COMPLETE = """
 UPDATE edit SET key = s.key, source = s.source, text = s.text, edit_type = s.edit_type,
   type_as_written = s.edit_type, local_source = s.local_source, summarized_text = s.summarized_text,
-  extra_json = s.extra_json, kind = s.kind, known = TRUE
+  extra_json = s.extra_json, local_output = s.local_output, further_json = s.further_json,
+  variants_json = s.variants_json, kind = s.kind, known = TRUE
 FROM staged_edit s WHERE s.ordinal = :ordinal AND edit.id = :edit_id"""
 
 CHANGED_EDITS = f"""
@@ -90,9 +91,11 @@ WHERE u.status = 'changed' AND NOT u.collision"""
 
 INSERT = """
 INSERT INTO edit (id, output_image, key, source, local_source, text, summarized_text, edit_type,
-                  type_as_written, extra_json, kind, import_id, known, collision)
+                  type_as_written, extra_json, local_output, further_json, variants_json, kind,
+                  import_id, known, collision)
 SELECT s.id, s.output_image, s.key, s.source, s.local_source, s.text, s.summarized_text,
-       s.edit_type, s.edit_type, s.extra_json, s.kind, :import_id, TRUE, u.collision
+       s.edit_type, s.edit_type, s.extra_json, s.local_output, s.further_json, s.variants_json,
+       s.kind, :import_id, TRUE, u.collision
 FROM staged_edit s CROSS JOIN staged_unique u
 WHERE u.ordinal = s.ordinal AND (u.status = 'new' OR (u.status = 'completes' AND u.collision)
    OR (:accept AND u.status = 'changed' AND NOT u.collision))

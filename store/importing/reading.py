@@ -14,7 +14,7 @@ from review.core.i18n import _
 from review.core.other_scale import ScaleWatch
 from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.core.settings import Settings
-from review.formats import FORMATS, Kind
+from review.formats import Kind, read
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
 from review.instructions.length import alike
@@ -81,7 +81,7 @@ class Stager:
         self, number: int, file: Path, kind: Kind, on_bytes: Callable[[int], None] | None
     ) -> None:
         mapping = self.mappings[file]
-        reading = FORMATS[kind].read(file, self.settings, mapping=mapping, on_bytes=on_bytes)
+        reading = read(file, kind, self.settings, mapping=mapping, on_bytes=on_bytes)
         for row in reading:
             if isinstance(row, Problem):
                 self.report.add(row)
@@ -103,11 +103,11 @@ class Stager:
         for edit in record.edits:
             self.ordinal += 1
             ordinals[edit.output_image] = self.ordinal
-            extra = msgspec.json.encode(edit.extra).decode() if edit.extra else None
             self.edits.add(
                 (self.ordinal, number, record.line, new_id(), record.kind, edit.output_image,
                  edit.key(), edit.source, edit.local_source, edit.text, edit.summarized_text,
-                 edit.edit_type, extra)
+                 edit.edit_type, _encoded(edit.extra), edit.local_output,
+                 _encoded(edit.further), _encoded(edit.variants))
             )  # fmt: skip
         self._texts(number, record)
         self.pictures.look_for(record.edits, self.files[number], record.line)
@@ -191,6 +191,11 @@ class Stager:
                 todo = _("The overall counted.")
             self.report.add(Problem(str(self.files[number]), row.line, reason, todo, image))
         return scored, None
+
+
+def _encoded(value: object) -> str | None:
+    """Return what an edit has beside its columns as JSON, or None for nothing."""
+    return msgspec.json.encode(value).decode() if value else None
 
 
 def _advance(progress: Progress | None, done: int, total: int) -> Callable[[int], None] | None:

@@ -28,6 +28,9 @@ EDIT_COLUMNS = (
     "summarized_text",
     "edit_type",
     "extra_json",
+    "local_output",
+    "further_json",
+    "variants_json",
 )
 MEMBER_COLUMNS = ("set_key", "set_id", "kind", "position", "ordinal", "local_source", "written")
 SCORE_COLUMNS = (
@@ -60,7 +63,8 @@ FAITHFULNESS_COLUMNS = (
 _DDL = {
     "staged_edit": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER, id TEXT,
         kind TEXT, output_image TEXT, key TEXT, source TEXT, local_source TEXT, text TEXT,
-        summarized_text TEXT, edit_type TEXT, extra_json TEXT""",
+        summarized_text TEXT, edit_type TEXT, extra_json TEXT, local_output TEXT,
+        further_json TEXT, variants_json TEXT""",
     "staged_member": """set_key TEXT, set_id TEXT, kind TEXT, position INTEGER, ordinal INTEGER,
         local_source TEXT, written TEXT""",
     "staged_score": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER, judge TEXT,

@@ -18,7 +18,7 @@ from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
-from review.formats import FORMATS, Kind, columns, files, tables
+from review.formats import FORMATS, Kind, columns, files, read, tables
 from store import settings
 from store.access.people import Person
 from store.dataset import fetching, images
@@ -241,7 +241,7 @@ def _wanted(one: Sent, rule: Settings) -> Iterator[str]:
     taken = one.taken
     if taken is None:
         return
-    reading = FORMATS[taken.kind].read(one.path, rule, mapping=taken.mapping)
+    reading = read(one.path, taken.kind, rule, mapping=taken.mapping)
     for row in islice(reading, WANTED):
         for edit in row.edits if isinstance(row, Record) else ():
             yield edit.output_image

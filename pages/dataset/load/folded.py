@@ -12,7 +12,7 @@ from pages.parts import words
 from review.core.errors import BadInput
 from review.core.i18n import _, ngettext
 from review.core.settings import Settings
-from review.formats import FORMATS, Kind, columns, files, recognise, tables
+from review.formats import FORMATS, Kind, columns, files, read, recognise, tables
 
 #: So many rows are counted: more take too long.
 MOST_COUNTED = 2_000
@@ -46,7 +46,7 @@ def line(rule: Settings, number: int, one: Sent) -> str | None:
             return None
         if not columns.is_released(said, tables.columns(one.path)):
             return None
-        reading = FORMATS[said].read(one.path, rule, mapping={})
+        reading = read(one.path, said, rule, mapping={})
         rows = sum(1 for _row in islice(reading, MOST_COUNTED + 1))
     except BadInput:  # Said where the file is asked about.
         return None

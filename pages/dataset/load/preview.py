@@ -15,7 +15,7 @@ from review.core.edits import JudgeRow, Problem, Record, ReviewRow
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
-from review.formats import FORMATS
+from review.formats import read
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
 from store.dataset import fetching, images
@@ -46,7 +46,7 @@ class Shelf:
 
 def draw(file: Path, taken: Taken, rule: Settings, shelf: Shelf) -> None:
     """Draw the rows. Raises BadInput for a file that cannot be read as that."""
-    reading = FORMATS[taken.kind].read(file, rule, mapping=taken.mapping)
+    reading = read(file, taken.kind, rule, mapping=taken.mapping)
     for row in islice(reading, ROWS):
         if isinstance(row, Problem):
             wrong = _("line {line}: {reason}", line=row.line or "–", reason=row.reason)

@@ -64,6 +64,8 @@ import_run = Table(
 #: One version of an edit. ``known`` is false for an edit that only scores or reviews named.
 #:
 #: ``edit_type``: the taxonomy's name for ``type_as_written``, made anew when that is edited.
+#: ``local_output``: where its picture lies, where ``output_image`` is a key and no path.
+#: ``further_json``, ``variants_json``: references and masks, and its instruction in other words.
 edit = Table(
     "edit",
     METADATA,
@@ -77,6 +79,9 @@ edit = Table(
     Column("edit_type", String, index=True),
     Column("type_as_written", String),
     Column("extra_json", Text),
+    Column("local_output", String),
+    Column("further_json", Text),
+    Column("variants_json", Text),
     required("kind", String),
     required("import_id", String, ForeignKey("import_run.id")),
     required("known", Boolean, default=True),

@@ -11,7 +11,7 @@ export class Form {
    * @param {string[]} prominent the answers to give, where no swipe says so
    * @param {Keys} keys
    * @param {(verdict: string) => void} decide
-   * @param {HTMLElement[]} [before] other buttons, before those of the answers
+   * @param {HTMLElement[]} [before] groups of other buttons, before those of the answers
    */
   constructor(root, task, prominent, keys, decide, before = []) {
     this.bar = find(root, ".answers");
@@ -80,6 +80,7 @@ export class Form {
   /** @param {boolean} ready */
   enable(ready) {
     for (const button of this.buttons) if (button.disabled === ready) button.disabled = !ready;
+    for (const group of this.before) group.ariaDisabled = String(!ready);
   }
 
   /**
