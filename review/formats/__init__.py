@@ -211,7 +211,7 @@ def _read_reviews(
 ) -> Reading[ReviewRow]:
     """Read one row per review, or a Label Studio export."""
     read = reviews.read_reviews
-    if files.shape(path) == "json array":
+    if files.shape(path) == "json array" and label_studio.looks_like_label_studio(path):
         read = label_studio.read_label_studio
     return read(path, settings, mapping=mapping, on_bytes=on_bytes)
 
