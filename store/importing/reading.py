@@ -97,6 +97,7 @@ class Stager:
                 self.reviews.append((str(file), row))
         new = [name for name in reading.ignored_columns if name not in self.report.ignored_columns]
         self.report.ignored_columns += new
+        self.report.notes += [note for note in reading.notes if note not in self.report.notes]
 
     def _record(self, number: int, record: Record) -> None:
         ordinals = {}
