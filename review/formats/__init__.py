@@ -88,7 +88,7 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
     if not columns:
         tables.refuse_embedded(path)
     schema = schemas.of(columns)
-    if schema is not None and not mapping:
+    if schema is not None and set(columns).isdisjoint((mapping or {}).values()):
         return schema.kind
     ours = {theirs: ours for ours, theirs in (mapping or {}).items()}
     kind = _kind(frozenset(ours.get(name, name) for name in columns), settings)
@@ -130,10 +130,12 @@ def read(
 
     Raises BadInput for a file that is not of this format.
     """
-    schema = None if mapping else schema_of(path)
-    reads = FORMATS[kind].read
-    if schema is not None and schema.kind == kind and schema.read is not None:
-        reads = schema.read
+    schema = schema_of(path)
+    if schema is None or schema.kind != kind:
+        return FORMATS[kind].read(path, settings, mapping=mapping, on_bytes=on_bytes)
+    if set(tables.columns(path)).isdisjoint((mapping or {}).values()):
+        mapping = None  # Meant for the other files of the same call.
+    reads = FORMATS[kind].read if mapping or schema.read is None else schema.read
     return reads(path, settings, mapping=mapping, on_bytes=on_bytes)
 
 
