@@ -37,6 +37,9 @@ def import_(
         str | None, typer.Option(help=N_("Their images: a folder, or https://, s3://, gs://."))
     ] = None,
     judge: Annotated[str | None, typer.Option(help=N_("Name of the judge run."))] = None,
+    reviewer: Annotated[
+        str | None, typer.Option(help=N_("Whose answers they are, where a file names nobody."))
+    ] = None,
     purpose: Annotated[
         Purpose, typer.Option(help=N_("What imported reviews are for."))
     ] = "measure",
@@ -56,7 +59,8 @@ def import_(
 ) -> int:
     """Bring in manifests, judge scores and human labels; report every bad line."""
     theirs = parse_mapping(mapping or [])
-    options = Options(kind, images, judge, purpose, theirs, accept_changes, dry_run)
+    said = (kind, images, judge, purpose, theirs, accept_changes, dry_run)
+    options = Options(*said, reviewer=reviewer)
     with _for_import(dry_run=dry_run) as (store, keeps), bar(_("Importing")) as advance:
         report = import_files(store, files, options, by=BY, progress=advance)
         report.keeps_problems = keeps
