@@ -29,7 +29,10 @@ app = typer.Typer()
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help=N_("Manifests, scores, reviews."))],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help=N_("Manifests, scores, reviews; folders; 'data/*.parquet'.")),
+    ],
     kind: Annotated[
         str | None, typer.Option(help=N_("What they are; else it is recognised."))
     ] = None,
@@ -126,7 +129,7 @@ def lines(report: Report) -> list[str]:
         counts += _first(report.pairs, report.pair_count)
     if report.ignored_columns:
         counts.append(_("Ignored columns: {columns}", columns=", ".join(report.ignored_columns)))
-    return [*counts, *report.types(), *report.notes]
+    return [*counts, *report.left_out(), *report.types(), *report.notes]
 
 
 def _all_in(report: Report, title: str) -> str:
