@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from review.core.errors import Refused
-from store.dataset import images
+from store.dataset import decoding, images
 from store.db.workspace import Store
 from store.importing import uploads
 
@@ -38,7 +38,7 @@ def files(folder: Path) -> list[str]:
 
 def test_only_the_pictures_of_an_archive_are_kept(tmp_path: Path) -> None:
     """Of every kind that can be shown, by what they are; what a system left there is no word."""
-    kinds = {f"set/{kind}.bin": picture(kind) for kind in images.FORMATS}
+    kinds = {f"set/{kind}.bin": picture(kind) for kind in decoding.FORMATS}
     others = {"set/read.txt": b"hello", "set/page.png": b"<html>", "set/": b""}
     left = {"__MACOSX/set/._a.png": b"x", "set/.DS_Store": b"x"}
     into = tmp_path / "into"
@@ -99,8 +99,8 @@ def test_a_picture_too_large_to_show_is_left_out_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of too many pixels, or too many bytes; the others are kept."""
-    monkeypatch.setattr(images, "MAX_PIXELS", 1000)
-    monkeypatch.setattr(images, "MAX_BYTES", 5000)
+    monkeypatch.setattr(decoding, "MAX_PIXELS", 1000)
+    monkeypatch.setattr(decoding, "MAX_BYTES", 5000)
     members = {
         "fine.png": picture(),
         "wide.png": picture(size=(2000, 10)),
