@@ -29,7 +29,7 @@ def picture(path: Path, place: str) -> bytes | None:
     try:
         stat = path.stat()
         return _table(path, (stat.st_mtime_ns, stat.st_size)).picture(place)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, EOFError) as error:
         raise BadInput(
             _("damaged Parquet: {error}", error=error),
             file=path.name,
@@ -77,7 +77,7 @@ class _Table:
             read = table.iter_batches(at_once, row_groups=[group], columns=own, use_threads=False)
             batch = next(islice(read, place, None), None)
         if batch is None:
-            raise pa.ArrowInvalid("a row group ends early")
+            raise EOFError  # A row group that ends early.
         return batch.column(name)
 
 
