@@ -60,12 +60,12 @@ def readable(place: Place) -> decoding.File:
     return _Named(content(place), place.name)
 
 
-def looks_whole(place: Place) -> bool:
-    """Whether a picture looks whole, as ``decoding.looks_whole`` says; none there is not."""
+def fault(place: Place) -> str | None:
+    """Say what is wrong with a picture, as ``decoding.fault`` does; None where nothing is."""
     try:
-        return decoding.looks_whole(readable(place))
-    except decoding.NotAPicture:
-        return False
+        return decoding.fault(readable(place))
+    except BadInput as error:
+        return error.message
 
 
 def size(place: Place) -> int:

@@ -83,8 +83,8 @@ class PictureSearch:
         if place is None:
             reason = _("{image}: the picture is not there.", image=image)
             self._report(f"{side}_missing", image, Problem(str(file), line, reason))
-        elif not places.looks_whole(place):
-            reason = _("{image}: the picture is broken.", image=image)
+        elif (why := places.fault(place)) is not None:
+            reason = _("{image}: {why}", image=image, why=why)
             self._report(f"{side}_broken", image, Problem(str(file), line, reason))
 
     def _look_at_address(self, side: str, image: str) -> None:
