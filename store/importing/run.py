@@ -170,8 +170,11 @@ def _kinds(named: Sources, rule: Settings, options: Options) -> dict[Source, Kin
 
 def _kind(file: Path, rule: Settings, options: Options) -> Kind:
     said = options.each[file].kind if file in options.each else options.kind
-    if said is None:
-        return recognise(file, rule, options.mapping)
+    return recognise(file, rule, options.mapping) if said is None else known_kind(said)
+
+
+def known_kind(said: str) -> Kind:
+    """Return the kind of that name; raises Refused, naming all of them, for another."""
     for kind in FORMATS:
         if kind == said:
             return kind
