@@ -152,6 +152,12 @@ def schema_of(path: Path) -> Schema | None:
         return None
 
 
+def brings_edits(path: Path, kind: Kind) -> bool:
+    """Whether a file's rows are edits, or bring those they compare."""
+    schema = schema_of(path) if kind == "comparisons" else None
+    return kind in ("sft", "preference", "multi-turn") or schema is not None
+
+
 def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
     keyed = not names.isdisjoint({"edit", "output_image", "chain"})
     ranked = rankings.IMAGEREWARD
