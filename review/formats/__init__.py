@@ -81,7 +81,7 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
 
     Raises BadInput, naming the columns seen, for a file that is nothing of the table.
     """
-    if files.shape(path) == "json array" and label_studio.looks_like_label_studio(path):
+    if label_studio.is_export(path):
         return "reviews"
     if files.shape(path) == "json array" and rankings.looks_like_imagereward(path):
         return "rankings"
@@ -233,7 +233,7 @@ def _read_reviews(
 ) -> Reading[ReviewRow]:
     """Read one row per review, or a Label Studio export."""
     read = reviews.read_reviews
-    if files.shape(path) == "json array":
+    if label_studio.is_export(path):
         read = label_studio.read_label_studio
     return read(path, settings, mapping=mapping, on_bytes=on_bytes)
 

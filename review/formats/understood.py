@@ -16,6 +16,7 @@ from review.formats import (
     AnyReading,
     Kind,
     files,
+    label_studio,
     mapped,
     read,
     recognise,
@@ -39,7 +40,7 @@ COMPARED = 2_000
 REPEATED = 0.1
 
 CONTAINERS: Mapping[str, str] = {
-    "json lines": N_("JSON Lines"), "json array": N_("JSON"), "csv": N_("CSV"),
+    "json lines": N_("JSON Lines"), "json array": N_("JSON"), "json": N_("JSON"), "csv": N_("CSV"),
     "parquet": N_("Parquet"),
 }  # fmt: skip
 
@@ -153,7 +154,7 @@ def understand_each(
 
 def _columns(path: Path) -> list[str]:
     """Return the columns of a table; none of what is no table, an export of JSON say."""
-    if files.shape(path) == "json array":
+    if label_studio.is_export(path):
         return []
     return tables.columns(path)
 
@@ -175,7 +176,7 @@ def _meanings(
     path: Path, kind: Kind, settings: Settings, said: Mapping[str, str], schema: Schema | None
 ) -> tuple[Meaning, ...]:
     shape = FORMATS[kind]
-    if files.shape(path) == "json array" or not shape.columns:
+    if label_studio.is_export(path) or not shape.columns:
         return ()
     names, said = tables.columns(path), _columns_of(kind, said)
     if kind == "sft":

@@ -18,7 +18,7 @@ from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
-from review.formats import FORMATS, Kind, columns, files, read, tables
+from review.formats import FORMATS, Kind, columns, label_studio, read, tables
 from store import settings
 from store.access.people import Person
 from store.dataset import fetching, images
@@ -124,7 +124,7 @@ def _ask_kind(rule: Settings, number: int, one: Sent) -> Kind | None:
 
 def _ask_columns(rule: Settings, number: int, one: Sent, kind: Kind) -> dict[str, str]:
     """Ask which column is which, where the file's shape does not say so."""
-    if files.shape(one.path) == "json array":
+    if label_studio.is_export(one.path):
         return _ask_fields(number, one) if kind == "reviews" else {}
     theirs = tables.columns(one.path)
     if columns.is_released(kind, theirs):
@@ -178,7 +178,7 @@ def name_of(ours: str) -> str:
 
 def _missing(file: Path, taken: Taken, rule: Settings) -> list[str]:
     """Return what a file still needs: columns that are not named, or any score."""
-    if files.shape(file) == "json array":
+    if label_studio.is_export(file):
         return []
     theirs, shape = tables.columns(file), FORMATS[taken.kind]
     if columns.is_released(shape.kind, theirs):
