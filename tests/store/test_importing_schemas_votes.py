@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -23,22 +22,12 @@ COUNTS = {
 }
 
 
-def written(folder: Path, published: Published) -> Path:
-    """Write a dataset; a JSON array as JSON Lines."""
-    named = published.write(folder)
-    if named.suffix == ".json":
-        rows = json.loads(named.read_text(encoding="utf-8"))
-        named = named.with_suffix(".jsonl")
-        named.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
-    return named
-
-
 @pytest.mark.parametrize("published", sets.EVERY, ids=lambda one: one.schema)
 def test_a_row_brings_its_edits_and_its_votes(
     store: Store, tmp_path: Path, published: Published
 ) -> None:
     """Each edit once, with its pictures; all votes; and nothing the second time."""
-    named = written(tmp_path / "data", published)
+    named = published.write(tmp_path / "data")
     report = load(store, named)
     assert report.problem_count == 0
     expected = {"records": published.records, **COUNTS[published.schema]}
@@ -55,7 +44,7 @@ def test_its_groups_can_be_ranked_in_the_station(
     store: Store, tmp_path: Path, published: Published
 ) -> None:
     """With the source beside the candidates, if they were made from one."""
-    load(store, written(tmp_path / "data", published))
+    load(store, published.write(tmp_path / "data"))
     draw_batch(store, RankRequest(1, mode="listwise"), by="lead")
     ana = reviewer(store)
     (unit,) = on_screen.units(store, ana, queue.lease(store, ana, "rank", 1), "rank")
