@@ -105,10 +105,17 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
                     "OURS=THEIRS; OURS: {ours}."
                 ),
                 N_("Say what it is, then which column is which."),
-                ours=", ".join(("edit", "reviewer", "verdict", *mapped.OURS)),
+                ours=", ".join(_SAYABLE),
             ),
         )
     return kind
+
+
+#: What ``--map`` may name in a file of no known kind.
+_SAYABLE = (
+    "edit", "reviewer", "verdict", *comparisons.COLUMNS[:3], "group", "order", "generations",
+    "ranking", *mapped.OURS,
+)  # fmt: skip
 
 
 def read(
@@ -150,6 +157,8 @@ def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
     if {"left", "right", "winner"} <= names:
         return "comparisons"
     if {"order", "reviewer"} <= names or {"order", "group"} <= names or ranked <= names:
+        return "rankings"
+    if {"generations", rankings.PREFERENCE} <= names:
         return "rankings"
     if keyed and "verdict" in names:
         return "reviews"

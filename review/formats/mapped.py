@@ -67,7 +67,7 @@ def guess(names: Iterable[str], settings: Settings) -> dict[str, str]:
 
     Columns named as criteria stand for them. Nothing is guessed from what the columns hold.
     """
-    theirs = {_plain(name): name for name in reversed(list(names))}
+    theirs = {plain_name(name): name for name in reversed(list(names))}
     guesses: dict[str, str] = {}
     for ours, likely in SYNONYMS.items():
         name = next((theirs[word] for word in likely if word in theirs), None)
@@ -122,15 +122,19 @@ def preview(
 
 
 def _complete(path: Path, settings: Settings, chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return the mapping given, completed with what is known or guessed of the file's columns."""
+    """Return the mapping given, completed with what is known or guessed of the file's columns.
+
+    What is given no column (an empty name) has none, whatever might be guessed.
+    """
     names = columns(path)
-    mapping = {ALIASES.get(ours, ours): theirs for ours, theirs in chosen.items()}
+    nowhere = {ALIASES.get(ours, ours) for ours, theirs in chosen.items() if not theirs}
+    mapping = {ALIASES.get(ours, ours): theirs for ours, theirs in chosen.items() if theirs}
     own = [ours for ours in mapping if _has_own_name(ours)]
     check_mapping(mapping, (*OURS, *settings.criteria, *own), theirs=names, file=str(path))
     free = [name for name in names if name not in mapping.values()]
     schema = schemas.of(names)
     meant = guess(free, settings) if schema is None else _known(schema, names)
-    completed = {**meant, **mapping}
+    completed = {ours: theirs for ours, theirs in meant.items() if ours not in nowhere} | mapping
     missing = [ours for ours in NEEDED if ours not in completed]
     if missing:
         refuse_embedded(path)
@@ -160,5 +164,6 @@ def _has_own_name(ours: str) -> bool:
     return any(ours.startswith(prefix) and ours != prefix for prefix in PREFIXES)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return a column's name as it is compared: without case and signs."""
     return re.sub(r"[^0-9a-z]+", "_", name.casefold()).strip("_")

@@ -47,6 +47,12 @@ class Reading(Generic[RowT_co]):
         return list(self.ignored)
 
 
+class Told(str):
+    """In a mapping, no column: what stands for every row that does not say it (a reviewer)."""
+
+    __slots__ = ()
+
+
 def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
     """Read ``OURS=THEIRS`` pairs; raises BadInput for one without ``=`` or given twice."""
     mapping: dict[str, str] = {}
@@ -85,7 +91,7 @@ def check_mapping(
                     ours=", ".join(ours) or _("nothing"),
                 ),
             )
-        if theirs is not None and column not in theirs:
+        if theirs is not None and column not in theirs and not isinstance(column, Told):
             raise BadInput(
                 advice(
                     N_("--map {name}={column}: there is no column {column!r}."),
@@ -121,7 +127,10 @@ def renamed(fields: Fields, mapping: Mapping[str, str]) -> Fields:
         return fields
     replaced = set(mapping.values())
     rest = {name: value for name, value in fields.items() if name not in replaced}
-    return rest | {ours: fields.get(theirs) for ours, theirs in mapping.items()}
+    return rest | {
+        ours: rest.get(ours) or str(theirs) if isinstance(theirs, Told) else fields.get(theirs)
+        for ours, theirs in mapping.items()
+    }
 
 
 _WORDS = {
@@ -169,11 +178,36 @@ def required(name: str, value: str | None) -> str:
     return value
 
 
+def the_reviewer(name: str | None) -> str:
+    """Return who answered; raises BadInput, with how to say it, where a row names nobody."""
+    if name is None:
+        raise BadInput(
+            _("reviewer is missing or empty."),
+            what_to_do=advice(
+                N_("Give each row its reviewer, or say whose all are: --reviewer NAME"),
+                N_("Give each row its reviewer."),
+            ),
+        )
+    return name
+
+
 def as_text(value: object) -> str | None:
     """Return a cell as text: numbers as written, nothing and blanks as None."""
     if value is None or isinstance(value, bool | list | dict):
         return None
     return str(value).strip() or None
+
+
+def one_text(name: str, value: object) -> str | None:
+    """Return a cell as text, of a list of one that one; raises BadInput for a list of several."""
+    if isinstance(value, list) and len(value) == 1:
+        return as_text(value[0])
+    if isinstance(value, list) and value:
+        raise BadInput(
+            _("{name} is a list of {n}: one row per response is needed.", name=name, n=len(value)),
+            what_to_do=_("Write a row for each."),
+        )
+    return as_text(value)
 
 
 def listed(names: Sequence[str]) -> str:
