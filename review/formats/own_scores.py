@@ -17,7 +17,7 @@ from review.core.settings import Settings
 from review.formats.mapped_rows import MappedTable
 from review.formats.reading import listed
 from review.formats.records import Names
-from review.formats.schemas import Schema
+from review.formats.schemas import Schema, every
 
 
 def counts(schema: Schema, settings: Settings) -> bool:
@@ -41,6 +41,7 @@ def table(
     return MappedTable(
         names, own, frozenset(taken), schema.otherwise,
         schema.name if judged else None, schema.reasons if judged else (),
+        combined=schema.overall is not None and own.get("overall") == schema.overall,
     )  # fmt: skip
 
 
@@ -73,8 +74,14 @@ def left_aside(
     )
 
 
-def settings_text(schema: Schema, base: Settings) -> str | None:
-    """Return settings with what a dataset brings in place of theirs, as YAML; None for nothing.
+def offered() -> tuple[str, ...]:
+    """Return the names of datasets that bring scores or edit types, as they may be typed."""
+    brought = (one for one in every() if one.criteria or one.taxonomy)
+    return tuple(sorted(one.name.casefold() for one in brought))
+
+
+def settings_text(schema: Schema, base: Settings) -> str:
+    """Return settings with what a dataset brings in place of theirs, as YAML.
 
     Its criteria weigh alike, and a supplied total counts where it has one; the threshold is 70% of
     the way up its scale.
@@ -99,8 +106,6 @@ def settings_text(schema: Schema, base: Settings) -> str | None:
         known = {k: note for k, note in base.edit_types.items() if k in schema.taxonomy}
         brought |= {"taxonomy": _categories(schema), "edit_types": _builtin(known)}
         brought |= {"target_mix": {}}
-    if not brought:
-        return None
     now = msgspec.to_builtins(base)
     return yaml.safe_dump(
         {**now, **brought, "name": schema.name}, allow_unicode=True, sort_keys=False

@@ -260,15 +260,16 @@ def test_scores_on_another_scale_stay_beside_the_edit_and_are_said(tmp_path: Pat
 def test_scores_count_under_the_settings_a_dataset_brings(tmp_path: Path) -> None:
     """OmniEdit's own criteria, scale and total; why it was scored so is taken out of its JSON."""
     text = own_scores.settings_text(sets_schema("OmniEdit"), SETTINGS)
-    assert text is not None
     own = read_settings(text)
     assert (own.scale.max, own.use_supplied_overall) == (10, True)
     assert list(own.criteria) == ["sc_score_1", "sc_score_2", "pq_score"]
     first, second = records(tmp_path, sets.OMNIEDIT, settings=own)
     shard = "dev-00000-of-00001.parquet"
+    assert first.scores is not None
+    assert first.scores.combined  # √(min SC · PQ) is no weighted total.
     numbers = {"sc_score_1": 9.0, "sc_score_2": 9.0, "pq_score": 8.0, "overall": 8.49}
     assert first.scores == JudgeRow(
-        1, f"{shard}#0", "OmniEdit", numbers, "The kite is there.\nSoft edges."
+        1, f"{shard}#0", "OmniEdit", numbers, "The kite is there.\nSoft edges.", combined=True
     )
     assert second.scores is not None
     assert second.scores.reason == "It looks like a woodcut."
@@ -280,7 +281,6 @@ def test_scores_count_under_the_settings_a_dataset_brings(tmp_path: Path) -> Non
 def test_the_same_criteria_on_another_scale_do_not_count(tmp_path: Path) -> None:
     """1–3 would look like poor scores of 0–10: only the dataset's own scale takes them."""
     text = own_scores.settings_text(sets_schema("ScaleEdit-12M"), SETTINGS)
-    assert text is not None
     own = read_settings(text)
     path = lines(tmp_path, sets.SCALEEDIT.addressed(next(iter(sets.SCALEEDIT.shards))))
     (record,) = read(path, "sft", own)
