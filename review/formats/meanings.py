@@ -156,9 +156,14 @@ def _found(ours: str, free: Sequence[str], cells: Mapping[str, Cells]) -> Meanin
     return _doubted(ours, named, cells) if named else None
 
 
+def could_be(*names: str) -> str:
+    """Say that one of ours could be any of several columns."""
+    return _("it could be {columns}.", columns=_(" or ").join(names))
+
+
 def _of_several(ours: str, fitting: Sequence[str]) -> Meaning:
     first, *others = fitting
-    doubt = _("it could be {columns}.", columns=_(" or ").join(fitting)) if others else ""
+    doubt = could_be(*fitting) if others else ""
     known: Known = "guessed" if others else "named"
     return Meaning(ours, first, known, tuple(others), doubt, needed=ours in NEEDED)
 
