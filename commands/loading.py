@@ -40,6 +40,9 @@ def import_(
         str | None, typer.Option(help=N_("Their images: a folder, or https://, s3://, gs://."))
     ] = None,
     judge: Annotated[str | None, typer.Option(help=N_("Name of the judge run."))] = None,
+    reviewer: Annotated[
+        str | None, typer.Option(help=N_("Whose answers they are, where a file names nobody."))
+    ] = None,
     purpose: Annotated[
         Purpose, typer.Option(help=N_("What imported reviews are for."))
     ] = "measure",
@@ -62,7 +65,8 @@ def import_(
 ) -> int:
     """Bring in manifests, judge scores and human labels; report every bad line."""
     theirs = parse_mapping(mapping or [])
-    options = Options(kind, images, judge, purpose, theirs, accept_changes, dry_run)
+    said = (kind, images, judge, purpose, theirs, accept_changes, dry_run)
+    options = Options(*said, reviewer=reviewer)
     with _for_import(dry_run=dry_run) as (store, keeps):
         rule = settings.current(store).settings
         found = understanding.settle_each(files, rule, options, yes=yes)

@@ -41,7 +41,7 @@ def settle_each(
     unnamed = {source.path for source in files if not source.named}
     found = understand_each(
         [source.path for source in files], rule, kind=kind, mapping=options.mapping,
-        unnamed=unnamed,
+        reviewer=options.reviewer, unnamed=unnamed,
     )  # fmt: skip
     return [(settle(one, alike, rule, yes=yes), alike) for one, alike in found]
 

@@ -26,6 +26,7 @@ from review.formats.columns import LIKELY, is_released
 from review.formats.comparisons import REVIEWERS, ComparisonRow
 from review.formats.meanings import Known, Meaning, cells_of, could_be, of_edits
 from review.formats.rankings import RankingRow
+from review.formats.reading import Told
 from review.formats.schemas import Schema
 
 Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow | Problem
@@ -111,10 +112,12 @@ def understand(
     *,
     kind: Kind | None = None,
     mapping: Mapping[str, str] | None = None,
+    reviewer: str | None = None,
 ) -> Understood:
     """Look at a file's first rows: what it is, what its columns mean, what is not sure of it.
 
-    ``mapping`` is what a person said (ours → theirs). Raises BadInput for what cannot be loaded.
+    ``mapping`` is what a person said (ours → theirs), ``reviewer`` whose answers those are that
+    name nobody. Raises BadInput for what cannot be loaded.
     """
     said, names = dict(mapping or {}), _columns(path)
     schema = schemas.of(names)
@@ -123,6 +126,8 @@ def understand(
         schema = None
     meanings = meanings_of(path, kind, settings, said)
     told = _told(kind, said, meanings, settings, None if schema else names)
+    if reviewer is not None and "reviewer" in FORMATS[kind].columns:
+        told = {"reviewer": Told(reviewer), **told}
     doubted = any(one.needed and not one.sure for one in meanings)
     rows = tuple(islice(_reading(path, kind, settings, told), SHOWN))
     taken = {one.theirs for one in meanings}
@@ -141,6 +146,7 @@ def understand_each(
     *,
     kind: Kind | None = None,
     mapping: Mapping[str, str] | None = None,
+    reviewer: str | None = None,
     unnamed: Container[Path] = (),
 ) -> list[tuple[Understood, list[Path]]]:
     """Return what files are taken for, and which: shards of the same columns are alike.
@@ -151,7 +157,9 @@ def understand_each(
     found = []
     for paths_alike in alike(paths, unnamed):
         try:
-            one = understand(paths_alike[0], settings, kind=kind, mapping=mapping)
+            one = understand(
+                paths_alike[0], settings, kind=kind, mapping=mapping, reviewer=reviewer
+            )
         except BadInput:
             if paths_alike[0] not in unnamed:
                 raise
@@ -217,12 +225,15 @@ def meanings_of(
     ``understand`` does.
     """
     names, said = _columns(path), _columns_of(kind, said or {})
+    schema = schemas.of(names)
+    published = schema.mapping if schema and schema.kind == kind else {}
+    if kind != "sft" and published:
+        known = [Meaning(ours, theirs, "published") for ours, theirs in published.items()]
+        return tuple(one for one in known if one.theirs in names)
     if not names or not FORMATS[kind].columns:
         return ()
     if kind != "sft":
         return tuple(_of_others(kind, settings, names, said, likely=likely))
-    schema = schemas.of(names)
-    published = schema.mapping if schema and schema.kind == kind else {}
     if schema is None and is_released(kind, names) and set(names).isdisjoint(said.values()):
         return ()
     cells = cells_of(tables.first_rows(path, LOOKED_AT))

@@ -60,8 +60,8 @@ class PictureSearch:
         elif (path := images.locate(self.folders, image)) is None:
             reason = _("{image}: the picture is not there.", image=image)
             self._report(f"{side}_missing", image, Problem(str(file), line, reason))
-        elif not decoding.looks_whole(path):
-            reason = _("{image}: the picture is broken.", image=image)
+        elif (why := decoding.fault(path)) is not None:
+            reason = _("{image}: {why}", image=image, why=why)
             self._report(f"{side}_broken", image, Problem(str(file), line, reason))
 
     def _look_at_address(self, side: str, image: str) -> None:

@@ -96,6 +96,7 @@ class Stager:
             return
         new = [name for name in reading.ignored_columns if name not in self.report.ignored_columns]
         self.report.ignored_columns += new
+        self.report.notes += [note for note in reading.notes if note not in self.report.notes]
 
     def _stage_rows(self, number: int, source: Source, rows: Iterable[Row | Problem]) -> None:
         for row in placed(rows, source, self.pictures.folders):

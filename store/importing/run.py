@@ -16,6 +16,7 @@ from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
 from review.formats import FORMATS, Kind, recognise
 from review.formats.inside import ARCHIVES, TABLES
+from review.formats.reading import Told
 from store import settings
 from store.dataset import fetching, images
 from store.db import tables
@@ -53,7 +54,7 @@ class Options:
     """What the importer is told beside the files; ``mapping`` is ours → theirs.
 
     ``each``: files of which it was said one by one. ``beside``: images also lie beside the
-    manifests, where no folder is named.
+    manifests, where no folder is named. ``reviewer``: whose the answers are that name nobody.
     """
 
     kind: str | None = None
@@ -65,6 +66,7 @@ class Options:
     dry_run: bool = False
     beside: bool = True
     each: Mapping[Path, Taken] = field(default_factory=dict)
+    reviewer: str | None = None
 
 
 class _DryRun(Exception):
@@ -102,7 +104,8 @@ def import_files(
         pictures = PictureSearch(store, report, current.settings, folders, remote)
         stager = Stager(
             connection, current.settings, report, kinds, pictures,
-            mappings={one.path: _mapping(one.path, options) for one in kinds}, judge=options.judge,
+            mappings={one.path: _mapping(one.path, kind, options) for one, kind in kinds.items()},
+            judge=options.judge,
         )  # fmt: skip
         with store.database.aside(connection), collector_frozen():
             stager.stage(progress)
@@ -181,8 +184,11 @@ def known_kind(said: str) -> Kind:
     )
 
 
-def _mapping(file: Path, options: Options) -> Mapping[str, str]:
-    return options.each[file].mapping if file in options.each else options.mapping
+def _mapping(file: Path, kind: Kind, options: Options) -> Mapping[str, str]:
+    said = options.each[file].mapping if file in options.each else options.mapping
+    if options.reviewer is None or "reviewer" not in FORMATS[kind].columns:
+        return said
+    return {"reviewer": Told(options.reviewer), **said}
 
 
 def _bring_in(

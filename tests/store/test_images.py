@@ -8,6 +8,8 @@ import struct
 import zlib
 from pathlib import Path
 
+import pillow_heif
+import pillow_jxl
 import pytest
 from PIL import Image
 
@@ -17,6 +19,9 @@ from store.dataset import decoding, images
 from store.dataset.picture_cache import cache_in
 from store.db.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
+
+pillow_heif.register_heif_opener()
+assert pillow_jxl  # Being loaded, it teaches Pillow.
 
 
 @pytest.fixture
