@@ -93,7 +93,8 @@ def _file(store: Store, visit: Visit, rule: Settings, number: int, one: Sent) ->
             return missing
         _fit_pictures(visit, rule, one)
         preview.draw(one, one.taken, rule, _shelf(store, visit, one))
-        st.caption(words.plain(naming.beside(one, one.taken, rule)))
+        if beside := naming.beside(one, one.taken, rule):
+            st.caption(words.plain(beside))
         confirmed = naming.confirm(rule, number, one, one.taken)
         return [] if confirmed else [_("a tick at what is red")]
     except BadInput as error:
