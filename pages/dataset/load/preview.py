@@ -20,6 +20,7 @@ from review.formats import read
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
 from store.dataset import fetching, images
+from store.dataset.places import Place
 from store.db.workspace import Store
 from store.importing.placing import placed
 from store.importing.run import Taken
@@ -121,7 +122,7 @@ def _scores(row: JudgeRow | None) -> str:
     return " · ".join(f"{name} {value}" for name, value in (row.raw if row else {}).items())
 
 
-def _picture(shelf: Shelf, path: str, place: Path | None) -> None:
+def _picture(shelf: Shelf, path: str, place: Place | None) -> None:
     """Show a thumbnail, or say that the picture is missing where it was looked for."""
     if place is None and (shelf.elsewhere or fetching.is_remote(path)):
         st.caption(words.plain(_("{path}: elsewhere", path=path)))
