@@ -17,7 +17,7 @@ from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats import read
-from review.formats.comparisons import ComparisonRow
+from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.rankings import RankingRow
 from store.dataset import fetching, images
 from store.dataset.places import Place
@@ -93,6 +93,13 @@ def _of_comparison(row: ComparisonRow) -> Content:
     return [row.left, row.right], [row.reviewer, sides, _(_WINNERS[row.winner])]
 
 
+def _of_compared(row: Compared) -> Content:
+    first = row.records[0].edits[0]
+    shown = [record.edits[0].local_output or record.edits[0].output_image for record in row.records]
+    said = [_(_WINNERS[winner]) for winner in dict.fromkeys(vote.winner for vote in row.votes)]
+    return [first.source, *shown], [first.text, *said]
+
+
 def _of_ranking(row: RankingRow) -> Content:
     order = " > ".join(" = ".join(map(_short, tied)) for tied in row.order)
     return [name for tied in row.order for name in tied], [row.reviewer, order]
@@ -103,6 +110,7 @@ _SAID: dict[type, Callable[[Any], Content]] = {
     JudgeRow: _of_judge,
     ReviewRow: _of_review,
     ComparisonRow: _of_comparison,
+    Compared: _of_compared,
     RankingRow: _of_ranking,
 }
 _WINNERS = {
