@@ -82,7 +82,7 @@ def test_every_schema_is_tried_the_closest_first() -> None:
 
 def test_a_repeated_key_names_no_edit_and_the_chinese_text_is_a_variant(tmp_path: Path) -> None:
     """UnicEdit: keyed by shard and row; the key, and the coarse task, stay beside the edit."""
-    shard = "train-00000-of-00681.parquet"
+    shard = "train-00000-of-00001.parquet"
     first, second = records(tmp_path, sets.UNICEDIT)
     assert first.edits == (
         Edit(
@@ -122,7 +122,7 @@ def test_pictures_in_lists_are_a_source_and_its_references(tmp_path: Path) -> No
 def test_captions_are_taken_for_no_pictures(tmp_path: Path) -> None:
     """AnyEdit's and HQ-Edit's input and output are said of the pictures; what else is, is kept."""
     plain, visual = records(tmp_path, sets.ANYEDIT)
-    shard = "train-00000-of-00311.parquet"
+    shard = "train-00000-of-00001.parquet"
     assert plain.edits == (
         Edit(
             f"{shard}#0/image_file", "Turn the plane green", f"{shard}#0", "color_alter",
@@ -138,10 +138,10 @@ def test_captions_are_taken_for_no_pictures(tmp_path: Path) -> None:
     (hq,) = records(tmp_path, sets.HQ_EDIT)
     (edit,) = hq.edits
     assert (edit.source, edit.text) == (
-        "train-00000-of-00190.parquet#0/input_image",
+        "train-00000-of-00001.parquet#0/input_image",
         "Make it night",
     )
-    assert edit.local_output == "train-00000-of-00190.parquet#0/output_image"
+    assert edit.local_output == "train-00000-of-00001.parquet#0/output_image"
     assert edit.extra == {
         "input": "A street by day.", "inverse_edit": "Make it day", "output": "A street by night.",
     }  # fmt: skip
@@ -158,7 +158,7 @@ def test_anyedits_word_for_no_picture_is_none(tmp_path: Path) -> None:
 def test_a_mask_is_kept_with_its_edit(tmp_path: Path) -> None:
     """HumanEdit: shown beside the source, never as one."""
     (edit,) = edits(tmp_path, sets.HUMANEDIT)
-    shard = "train-00000-of-00033.parquet"
+    shard = "train-00000-of-00001.parquet"
     assert edit == Edit(
         f"{shard}#0/INPUT_IMG", "Take the bottle away", f"{shard}#0", "Remove",
         local_output=f"{shard}#0/OUTPUT_IMG",
@@ -168,8 +168,8 @@ def test_a_mask_is_kept_with_its_edit(tmp_path: Path) -> None:
 
 def test_rows_of_one_picture_in_turn_are_a_chain(tmp_path: Path) -> None:
     """MagicBrush: each turn goes on from what came out before, with its own mask."""
-    one, chain = records(tmp_path, sets.MAGICBRUSH)
-    shard = "train-00000-of-00051.parquet"
+    one, chain, _cut = records(tmp_path, sets.MAGICBRUSH)
+    shard = "train-00000-of-00002.parquet"
     assert (len(one.edits), [edit.text for edit in chain.edits]) == (
         1,
         ["Give him a hat", "Make the hat red", "Add a dog"],
@@ -367,7 +367,7 @@ def test_a_mapping_meant_for_another_file_leaves_a_dataset_as_it_is(tmp_path: Pa
     path = lines(tmp_path, sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards))))
     mapping = {"reviewer": "worker"}
     assert recognise(path, SETTINGS, mapping) == "multi-turn"
-    assert len(list(read(path, "multi-turn", SETTINGS, mapping=mapping))) == 2
+    assert len(list(read(path, "multi-turn", SETTINGS, mapping=mapping))) == 3
 
 
 def sets_schema(name: str) -> schemas.Schema:
