@@ -85,7 +85,7 @@ class MappedTable:
     def _cell(self, ours: str, row: Fields) -> object:
         theirs = self.mapping.get(ours)
         cell = None if theirs is None else row.get(theirs)
-        if cell in (None, "", []) and ours in self.otherwise:
+        if self.otherwise and not cell and ours in self.otherwise:
             return row.get(self.otherwise[ours])
         return cell
 

@@ -8,10 +8,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from review.core.edits import Edit, Further, JudgeRow, Problem, Record
+from review.core.errors import BadInput
 from review.core.settings import Settings, preset, read_settings
 from review.formats import own_scores, read, recognise, schemas
+from review.formats.survey import manifest_parser
 from tests.schemas import edits as sets
 from tests.schemas.published import Published
 
@@ -205,6 +209,71 @@ def test_a_chain_with_a_gap_is_reported_row_by_row(
     found = list(read(path, "multi-turn", SETTINGS))
     assert [len(one.edits) for one in found if isinstance(one, Record)] == loaded
     assert [one.line for one in found if isinstance(one, Problem)] == reported
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a", "b", None]),
+            st.sampled_from([1, 2, 3, None, "1"]),
+            st.sampled_from(["Add a dog", "", 7]),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_every_row_of_chains_is_loaded_or_reported(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, Any, Any]]
+) -> None:
+    """Once each, whatever the rows say."""
+    (row, *_rest) = sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards)))
+    path = lines(
+        tmp_path_factory.mktemp("chains"),
+        [
+            {**row, "img_id": chain, "turn_index": turn, "instruction": text,
+             "target_img": f"x.parquet#{number}/target_img"}
+            for number, (chain, turn, text) in enumerate(rows)
+        ],
+    )  # fmt: skip
+    found = list(read(path, "multi-turn", SETTINGS))
+    loaded = [edit for one in found if isinstance(one, Record) for edit in one.edits]
+    reported = [one for one in found if isinstance(one, Problem)]
+    assert len(loaded) + len(reported) == len(rows)
+    assert len({edit.output_image for edit in loaded}) == len(loaded)
+
+
+def test_chains_of_a_datasets_own_shape_are_no_manifest_to_filter(tmp_path: Path) -> None:
+    """Filtered turn by turn they would be single edits: refused, with what to do."""
+    path = lines(tmp_path, sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards))))
+    with pytest.raises(BadInput, match="chains as MagicBrush writes them"):
+        manifest_parser(path, SETTINGS)
+    rows = sets.HQ_EDIT.addressed(next(iter(sets.HQ_EDIT.shards)))
+    record = manifest_parser(lines(tmp_path, rows), SETTINGS)(1, rows[0])
+    assert record.edits[0].text == "Make it night"
+
+
+def test_a_table_of_paths_is_keyed_by_its_paths(tmp_path: Path) -> None:
+    """InstructPix2Pix's columns in a CSV beside its pictures."""
+    path = tmp_path / "rows.csv"
+    path.write_text("input_image,edit_prompt,edited_image\na.png,blue,b.png\n")
+    (record,) = read(path, recognise(path, SETTINGS), SETTINGS)
+    assert isinstance(record, Record)
+    assert record.edits == (Edit("a.png", "blue", "b.png"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "types", "categories"),
+    [
+        ("ScaleEdit-12M", 23, 6), ("UnicEdit-10M", 20, 4), ("AnyEdit", 25, 5),
+        ("OmniEdit", 6, 1), ("HumanEdit", 6, 1),
+    ],
+)  # fmt: skip
+def test_a_taxonomy_is_offered_as_it_is_published(name: str, types: int, categories: int) -> None:
+    """Types and categories in settings that can be read, all else of them as it was."""
+    own = read_settings(own_scores.settings_text(sets_schema(name), SETTINGS))
+    assert (len(own.category_of), len(own.taxonomy)) == (types, categories)
+    assert own.label_rule == SETTINGS.label_rule
+    assert own.foreign_roots == SETTINGS.foreign_roots
 
 
 def test_a_later_chain_must_begin_with_its_first_turn(tmp_path: Path) -> None:
