@@ -13,7 +13,7 @@ import yaml
 
 from review.core.doors import advice
 from review.core.i18n import N_, _
-from review.core.settings import Settings
+from review.core.settings import Scale, Settings
 from review.formats.mapped_rows import MappedTable
 from review.formats.reading import listed
 from review.formats.records import Names
@@ -48,29 +48,49 @@ def table(
 def left_aside(
     schema: Schema | None, settings: Settings, mapping: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Say of scores that do not count why, and how they would."""
-    if schema is None or schema.scale is None or not schema.criteria:
+    """Say what of a dataset's own the settings lack, and how to take it over.
+
+    Its scores, if it has some that do not count; else its edit types, where none is known here.
+    """
+    if schema is None:
         return ()
-    if counts(schema, settings) or _is_said(schema, mapping):
-        return ()
-    return (
-        advice(
-            N_(
-                "{name} brings scores of its own judge on the scale {low:g}–{high:g} ({columns}); "
-                "the settings have other criteria or another scale, so they do not count. To use "
-                "them: `pico-review settings preset {preset}`, then import again."
-            ),
-            N_(
-                "{name} brings scores of its own judge on the scale {low:g}–{high:g} ({columns}); "
-                "the settings have other criteria or another scale, so they do not count. To use "
-                "them, take over its criteria and scale, then load it again."
-            ),
-            name=schema.name,
-            low=schema.scale.min,
-            high=schema.scale.max,
-            columns=listed(_columns(schema)),
-            preset=schema.name.casefold(),
+    if schema.criteria and not counts(schema, settings) and not _is_said(schema, mapping):
+        return (_of_scores(schema),)
+    if schema.taxonomy and settings.category_of.keys().isdisjoint(schema.taxonomy):
+        return (_of_types(schema),)
+    return ()
+
+
+def _of_scores(schema: Schema) -> str:
+    scale = schema.scale or Scale(0, 1)
+    return advice(
+        N_(
+            "{name} brings scores of its own judge on the scale {low:g}–{high:g} ({columns}); "
+            "the settings have other criteria or another scale, so they do not count. To use "
+            "them: `pico-review settings preset {preset}`, then import again."
         ),
+        N_(
+            "{name} brings scores of its own judge on the scale {low:g}–{high:g} ({columns}); "
+            "the settings have other criteria or another scale, so they do not count. To use "
+            "them, take over its criteria and scale, then load it again."
+        ),
+        name=schema.name,
+        low=scale.min,
+        high=scale.max,
+        columns=listed(_columns(schema)),
+        preset=schema.name.casefold(),
+    )
+
+
+def _of_types(schema: Schema) -> str:
+    return advice(
+        N_(
+            "{name} has edit types of its own, in categories; to use them: `pico-review settings "
+            "preset {preset}`."
+        ),
+        N_("{name} has edit types of its own, in categories; take them over to use them."),
+        name=schema.name,
+        preset=schema.name.casefold(),
     )
 
 
