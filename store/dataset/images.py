@@ -16,9 +16,10 @@ from PIL import Image
 from sqlalchemy import func, insert, select
 
 from review.core.doors import advice
-from review.core.edits import Side, normalise_path
+from review.core.edits import Side
 from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.spelling import normalise_path, spellings
 from store import settings
 from store.dataset import decoding, fetching
 from store.dataset.picture_cache import cache_in
@@ -88,9 +89,10 @@ def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
     if not path or "\x00" in path or "://" in path:
         return None
     for folder in folders:
-        candidate = (folder / path).resolve()
-        if candidate.is_relative_to(folder) and candidate.is_file():
-            return candidate
+        for spelling in spellings(path):
+            candidate = (folder / spelling).resolve()
+            if candidate.is_relative_to(folder) and candidate.is_file():
+                return candidate
     return None
 
 
