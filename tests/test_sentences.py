@@ -101,6 +101,7 @@ EXCEPTIONS = (
     Exempt("review/formats/filter_out.py", r"^\(no type\)$", FILES),
     Exempt("review/formats/instruction_pairs.py", r"", "what trainers read, and the files' README"),
     Exempt("review/formats/label_studio.py", r"^(not sure|cannot judge)$", "others' words"),
+    Exempt("review/formats/out/.*", r"", "what trainers read, and the files' README"),
     Exempt("review/formats/preference/tables.py", r"", "the README that goes with exported pairs"),
     Exempt("review/formats/rankings.py", r"^ImageReward", "a reviewer's name"),
     Exempt("review/formats/tables.py", r"^JSON is malformed", MSGSPEC),
