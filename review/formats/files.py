@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OnBytes = Callable[[int], None]
 #: Line (or row) number, fields, and the line's own bytes where it is JSON.
 RawRow = tuple[int, dict[str, object], bytes | None]
-Shape = Literal["json lines", "json array", "csv", "parquet"]
+Shape = Literal["json lines", "json array", "csv", "parquet", "arrow"]
 
 #: A longer line is reported instead of held in memory.
 MAX_LINE = 10_000_000
@@ -31,6 +31,8 @@ HEAD = 65_536
 CHUNK = 1 << 20
 BOM = b"\xef\xbb\xbf"
 GZIP = b"\x1f\x8b"
+#: How Arrow begins: a file, or the stream that ``datasets`` saves.
+ARROW = (b"ARROW1", b"\xff\xff\xff\xff")
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 #: First bytes of what is sometimes taken for a manifest: what it is, what to do.
@@ -158,6 +160,8 @@ def shape(path: Path) -> Shape:
     start = head(path)
     if start.startswith(b"PAR1"):
         return "parquet"
+    if start.startswith(ARROW):
+        return "arrow"
     refuse_foreign(path, start)
     text = start.lstrip()
     if text.startswith(b"[") and not _stands_alone(text):

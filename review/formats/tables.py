@@ -16,6 +16,7 @@ from review.core.i18n import N_, _, ngettext
 from review.formats import files
 from review.formats.csv_in import csv_rows
 from review.formats.files import OnBytes, RawRow
+from review.formats.inside import ARROW, TABLES
 
 _decode = msgspec.json.Decoder().decode
 
@@ -40,6 +41,10 @@ def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow 
         from review.formats.parquet_in import parquet_rows
 
         return parquet_rows(path, on_bytes)
+    if kind == "arrow":
+        from review.formats.arrow_in import arrow_rows
+
+        return arrow_rows(path, on_bytes)
     if kind == "csv":
         return csv_rows(path, on_bytes)
     if kind == "json array":
@@ -74,6 +79,20 @@ def first_rows(path: Path, count: int = 50) -> list[dict[str, object]]:
 def columns(path: Path) -> list[str]:
     """Return the columns of a file's first rows, in the order met."""
     return list(dict.fromkeys(name for row in first_rows(path) for name in row))
+
+
+def picture_inside(shard: Path, place: str) -> bytes | None:
+    """Return the bytes of a picture inside a shard, as ``review.formats.inside`` names it.
+
+    None where there is none at that place. Raises BadInput where the shard is damaged.
+    """
+    if shard.suffix.lower() in ARROW:
+        from review.formats.arrow_in import picture
+    elif shard.suffix.lower() in TABLES:
+        from review.formats.parquet_cell import picture
+    else:
+        return None
+    return picture(shard, place)
 
 
 def refuse_embedded(path: Path) -> None:

@@ -17,7 +17,7 @@ NEAR = 6
 #: Grey levels (standard deviation) below which a picture has nothing that a hash could tell.
 PLAIN = 2.0
 #: Pixels that are plenty for a hash of 64 bits.
-_LONGEST = 256
+LONGEST = 256
 #: Comparisons made at once, and links held until they are joined: what bounds the memory.
 _BLOCK, _LINKS = 1 << 22, 1 << 21
 
@@ -32,8 +32,7 @@ def look(image: Image.Image) -> int | None:
     Functions, 2010), as ``imagehash.phash`` has it. A change of size, format or quality changes few
     bits.
     """
-    image.draft("L", (_LONGEST, _LONGEST))
-    grey = image.convert("L").resize((_LONGEST, _LONGEST), Image.Resampling.BOX)
+    grey = image.convert("L").resize((LONGEST, LONGEST), Image.Resampling.BOX)
     if np.asarray(grey, np.float32).std() < PLAIN:
         return None
     return int.from_bytes(np.packbits(phash(grey).hash.astype(bool)).tobytes(), "big")

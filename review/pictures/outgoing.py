@@ -8,16 +8,29 @@ for byte.
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from PIL import Image, ImageOps, JpegImagePlugin
+
+from review.pictures import headers
 
 #: Formats that Pillow reads without a plugin, and how their files are called.
 PLAIN = {
     "JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "BMP": "bmp",
     "TIFF": "tif", "AVIF": "avif",
 }  # fmt: skip
+#: The same as Pillow is asked for them: what is an MPO comes out of JPEG.
+_OPENED = [name for name in PLAIN if name != "MPO"]
+#: What Pillow raises on a file that is broken.
+BROKEN = (
+    OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, RuntimeError,
+    OverflowError, struct.error, zlib.error, Image.DecompressionBombError,
+)  # fmt: skip
+#: Modes that a PNG holds.
+_OF_PNG = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
 #: The tag of EXIF that says how a picture is turned; 1 is upright.
 ORIENTATION = 0x0112
 #: Turns that swap width and height.
@@ -29,29 +42,33 @@ Change = Literal["turned", "rewritten"]
 
 @dataclass(frozen=True)
 class Leaving:
-    """A picture as it leaves: its bytes, the ending of its file's name, and what was changed."""
+    """A picture as it leaves: its bytes, and what was changed of its file's."""
 
     content: bytes
-    ending: str
     change: Change | None = None
 
 
-def leaving(content: bytes, formats: tuple[str, ...], most: int, *, as_is: bool) -> Leaving | None:
-    """Return a picture as it leaves; None for what is no whole picture of at most so many pixels.
+def leaving(content: bytes, most: int, *, as_is: bool) -> Leaving | None:
+    """Return a picture of one of the ``PLAIN`` formats as it leaves; None for what is not whole.
 
-    ``as_is``: nothing is turned or written anew. Raises nothing for what is broken.
+    Nor is one of more than ``most`` pixels. ``as_is``: nothing is turned.
     """
     try:
-        with Image.open(io.BytesIO(content), formats=formats) as image:
+        with Image.open(io.BytesIO(content), formats=_OPENED) as image:
             if image.width * image.height > most or not _whole(image, content):
                 return None
-        with Image.open(io.BytesIO(content), formats=formats) as image:
-            ending = PLAIN.get(image.format or "")
-            if as_is or (ending and _turn(image) == 1):
-                return Leaving(content, ending or (image.format or "").lower())
-            return _anew(image, content)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        with Image.open(io.BytesIO(content), formats=_OPENED) as image:
+            if as_is or _turn(image) == 1:
+                return Leaving(content)
+            return _upright(image, content)
+    except BROKEN:
         return None
+
+
+def without_loss(image: Image.Image) -> Leaving:
+    """Return a picture of a format that trainers do not read, as a PNG."""
+    known = image.info
+    return Leaving(_png(image, known.get("icc_profile")), "rewritten")
 
 
 def ending_of(content: bytes) -> str:
@@ -60,14 +77,8 @@ def ending_of(content: bytes) -> str:
     >>> ending_of(bytes.fromhex("89504e47") + b"...")
     'png'
     """
-    return next((ending for begin, ending in _BEGINS if content.startswith(begin)), "img") \
-        if not content.startswith(b"RIFF") else "webp"  # fmt: skip
-
-
-_BEGINS = (
-    (b"\xff\xd8", "jpg"), (b"\x89PNG", "png"), (b"GIF8", "gif"), (b"BM", "bmp"),
-    (b"II*\x00", "tif"), (b"MM\x00*", "tif"), (b"\x00\x00\x00", "avif"),
-)  # fmt: skip
+    kind = headers.kind(content[: headers.HEAD])
+    return PLAIN.get(kind or "", (kind or "img").lower())
 
 
 def _whole(image: Image.Image, content: bytes) -> bool:
@@ -88,29 +99,27 @@ def _turn(image: Image.Image) -> int:
     """Return how a picture is turned; EXIF that cannot be read turns nothing."""
     try:
         turn = image.getexif().get(ORIENTATION, 1)
-    except (OSError, ValueError, SyntaxError, KeyError, TypeError):
+    except BROKEN:
         return 1
     return turn if turn in range(1, 9) else 1
 
 
-def _anew(image: Image.Image, content: bytes) -> Leaving:
-    """Return a picture upright and readable: a JPEG by its own tables, all else without loss."""
-    turn = _turn(image)
-    upright = ImageOps.exif_transpose(image)
+def _upright(image: Image.Image, content: bytes) -> Leaving:
+    """Return a picture turned as EXIF has it: a JPEG by its own tables, all else without loss."""
+    upright, known = ImageOps.exif_transpose(image), image.info
+    profile = known.get("icc_profile")
+    if image.format not in ("JPEG", "MPO"):
+        return Leaving(_png(upright, profile), "turned")
     buffer = io.BytesIO()
-    known = image.info
-    own: dict[str, Any] = {"icc_profile": known.get("icc_profile")}
-    change: Change = "turned" if image.format in PLAIN else "rewritten"
-    if image.format in ("JPEG", "MPO"):
-        upright.save(buffer, "JPEG", **own, **_tables(content, turn))
-        return Leaving(buffer.getvalue(), "jpg", change)
-    if image.format == "TIFF":
-        upright.save(buffer, "TIFF", **own)
-        return Leaving(buffer.getvalue(), "tif", change)
-    if upright.mode not in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"):
-        upright = upright.convert("RGB")
-    upright.save(buffer, "PNG", **own)
-    return Leaving(buffer.getvalue(), "png", change)
+    upright.save(buffer, "JPEG", icc_profile=profile, **_tables(content, _turn(image)))
+    return Leaving(buffer.getvalue(), "turned")
+
+
+def _png(image: Image.Image, profile: bytes | None) -> bytes:
+    buffer = io.BytesIO()
+    plain = image if image.mode in _OF_PNG else image.convert("RGB")
+    plain.save(buffer, "PNG", icc_profile=profile)
+    return buffer.getvalue()
 
 
 def _tables(content: bytes, turn: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,8 +15,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from review.core.edits import Further, Side
-from review.pictures.outgoing import Leaving, leaving
-from store.dataset import images
+from review.core.errors import BadInput
+from review.pictures import headers
+from review.pictures.outgoing import PLAIN, Leaving, leaving, without_loss
+from store.dataset import decoding, images, places
+from store.dataset.places import Place
 from store.db.workspace import Store
 
 Row = TypeVar("Row")
@@ -51,20 +55,39 @@ def leaving_of(store: Store, edit_id: str, side: Side, *, as_is: bool) -> Leavin
 
 
 def further(store: Store, row: Any, *, as_is: bool) -> Iterator[Leaving]:
-    """Yield the further pictures an edit was made from, as far as they are there and whole."""
+    """Yield the references an edit was made from, as far as they are there and whole."""
     if not row.further_json:
         return
     folders = images.roots(store)
     for one in msgspec.json.decode(row.further_json, type=list[Further]):
-        found = _leaving(images.locate(folders, one.picture), as_is=as_is)
-        if found and one.role == "reference":
-            yield found
+        if one.role == "reference":
+            found = _leaving(images.locate(folders, one.picture), as_is=as_is)
+            if found:
+                yield found
 
 
-def _leaving(path: Path | None, *, as_is: bool) -> Leaving | None:
-    if path is None or path.stat().st_size > images.MAX_BYTES:
+def bytes_of(place: Place | None) -> bytes | None:
+    """Return a picture's own bytes, wherever they lie; None for none, or too many."""
+    try:
+        if place is None or (isinstance(place, Path) and places.size(place) > decoding.MAX_BYTES):
+            return None
+        content = places.content(place)
+    except (BadInput, OSError):
         return None
-    return leaving(path.read_bytes(), images.FORMATS, images.MAX_PIXELS, as_is=as_is)
+    return content if len(content) <= decoding.MAX_BYTES else None
+
+
+def _leaving(place: Place | None, *, as_is: bool) -> Leaving | None:
+    content = bytes_of(place)
+    if content is None:
+        return None
+    if headers.kind(content[: headers.HEAD]) in PLAIN:
+        return leaving(content, decoding.MAX_PIXELS, as_is=as_is)
+    try:
+        seen = decoding.opened(io.BytesIO(content))
+    except BadInput:
+        return None
+    return Leaving(content) if as_is else without_loss(seen)
 
 
 def ahead(make: Callable[[Row], Made], rows: Iterable[Row]) -> Iterator[Made]:

@@ -14,7 +14,8 @@ from store.db.workspace import Store
 from store.filters import configs, dry_runs
 from store.importing.staging import EACH
 
-_SELECT = """SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text,
+_SELECT = """
+SELECT e.id, e.output_image, e.local_output, e.source, e.local_source, e.text, e.summarized_text,
     e.edit_type, e.type_as_written, e.extra_json, e.further_json, e.known, e.kind"""
 _ALL = text(f"""
 {_SELECT}, e.kind = 'preference' AND e.id IN ({FAILURES}) AS failure

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from review.core.errors import BadInput
 from review.pictures import alike
-from store.dataset import images
+from store.dataset import decoding, images, places
 from store.db.progress import Progress
 from store.db.workspace import Store
-from store.releases.going_out import ahead
+from store.releases.going_out import ahead, bytes_of
 
 #: One picture that was looked at: which state of which file, its content, its hash, its kind.
 _RECORD = np.dtype(
@@ -138,24 +138,20 @@ def _families(found: np.ndarray) -> np.ndarray:
 
 def _mark(store: Store, edit_id: str, *, fetch: bool) -> bytes | None:
     """Return what tells this state of a source's file from any other; None for no file."""
-    path = images.path_of(store, edit_id, "source", fetch=fetch)
-    return None if path is None else hashlib.sha256(images.mark(path).encode()).digest()[:16]
+    place = images.path_of(store, edit_id, "source", fetch=fetch)
+    return None if place is None else hashlib.sha256(places.mark(place).encode()).digest()[:16]
 
 
 def _record(store: Store, edit_id: str, mark: bytes | None) -> np.ndarray:
     """Look at a source's picture."""
     record = np.zeros((), _RECORD)
     record["mark"], record["kind"] = np.void(mark or bytes(16)), NONE
-    path = images.path_of(store, edit_id, "source", fetch=False)
-    content = path.read_bytes() if path and path.stat().st_size <= images.MAX_BYTES else None
+    content = bytes_of(images.path_of(store, edit_id, "source", fetch=False))
     if content is None:
         return record
     try:
-        with Image.open(io.BytesIO(content), formats=images.FORMATS) as image:
-            if image.width * image.height > images.MAX_PIXELS:
-                return record
-            look = alike.look(image)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        look = alike.look(decoding.opened(io.BytesIO(content), alike.LONGEST))
+    except BadInput:
         return record
     record["content"] = int.from_bytes(hashlib.sha256(content).digest()[:8], "little")
     record["look"], record["kind"] = look or 0, FLAT if look is None else LOOKS

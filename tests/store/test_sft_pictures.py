@@ -15,7 +15,7 @@ import webdataset
 from PIL import Image
 
 from review.core.splits import read_splits
-from store.dataset import images
+from store.dataset import decoding, images
 from store.db.workspace import Store
 from store.releases import embedding
 from store.releases.sft import SftRequest, export_sft
@@ -187,7 +187,7 @@ def test_a_picture_on_its_side_leaves_upright_and_the_others_as_they_are(
     by_key = {row["key"]: row["edited_image"]["bytes"] for row in rows}
     with Image.open(io.BytesIO(by_key["images/1.jpg"])) as image:
         assert image.convert("RGB").size == (128, 256)
-        shown = np.asarray(images.opened(lying).convert("RGB"), np.int16)
+        shown = np.asarray(decoding.opened(lying).convert("RGB"), np.int16)
         assert np.abs(np.asarray(image.convert("RGB"), np.int16) - shown).mean() < 1
     assert by_key["images/0.png"] == files["images/0.png"]
     as_is = export(store, tmp_path / "as-is", "parquet", as_is=True)

@@ -19,6 +19,7 @@ from review.formats import read
 from review.formats.comparisons import ComparisonRow
 from review.formats.rankings import RankingRow
 from store.dataset import fetching, images
+from store.dataset.places import Place
 from store.db.workspace import Store
 from store.importing.run import Taken
 
@@ -70,7 +71,8 @@ def _row(row: Any, shelf: Shelf) -> None:
 def _of_record(row: Record) -> Content:
     first, last = row.edits[0], row.edits[-1]
     texts = dict.fromkeys(edit.text for edit in row.edits)
-    shown = [first.local_source or first.source, *(edit.output_image for edit in row.edits)]
+    edited = (edit.local_output or edit.output_image for edit in row.edits)
+    shown = [first.local_source or first.source, *edited]
     return shown, [*texts, last.edit_type, _scores(row.scores)]
 
 
@@ -117,7 +119,7 @@ def _scores(row: JudgeRow | None) -> str:
     return " · ".join(f"{name} {value}" for name, value in (row.raw if row else {}).items())
 
 
-def _picture(shelf: Shelf, path: str, place: Path | None) -> None:
+def _picture(shelf: Shelf, path: str, place: Place | None) -> None:
     """Show a thumbnail, or say that the picture is missing where it was looked for."""
     if place is None and (shelf.elsewhere or fetching.is_remote(path)):
         st.caption(words.plain(_("{path}: elsewhere", path=path)))
