@@ -104,6 +104,7 @@ EXCEPTIONS = (
     Exempt("review/formats/csv_in.py", r"^column \{}$", "a name for a column without one"),
     Exempt("review/formats/filter_out.py", r"^\(no type\)$", FILES),
     Exempt("review/formats/instruction_pairs.py", r"", "what trainers read, and the files' README"),
+    Exempt("review/formats/out/.*", r"", "what trainers read, and the files' README"),
     Exempt("review/formats/controls.py", r"^(not sure|cannot judge)$", "others' words"),
     Exempt("review/formats/preference/tables.py", r"", "the README that goes with exported pairs"),
     Exempt("review/formats/rankings.py", r"^ImageReward", "a reviewer's name"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -17,8 +16,9 @@ from typing import Any
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
+from review.formats.out.lines import PICTURES
 from store.db.workspace import Store
-from store.releases import history
+from store.releases import history, unfinished
 from store.work import queue
 
 MANIFEST = "manifest.json"
@@ -166,26 +166,29 @@ def write_release(
     about: dict[str, Any],
     write: Callable[[Path], dict[str, int]],
     by: str,
+    *,
+    mark: str | None = None,
 ) -> Release:
     """Write a release beside its place, then move it there: it is whole or not there.
 
     ``write`` puts the files into a folder and returns what to count of them; ``about`` is what
-    else the manifest says.
+    else the manifest says. With a ``mark`` of what it is made of, one that was stopped is gone on
+    with: its folder has the files there were, and ``unfinished.Journal`` says how far it came.
     """
     check_free(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
     with store.database.read() as connection:
         last_entry = queue.last_entry(connection)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".release-") as place:
-        folder = Path(place) / "release"
-        folder.mkdir()
+    with unfinished.place(out, mark) as folder:
         manifest = {
             "kind": kind,
             "counts": write(folder),
             **about,
             "last_log_entry": last_entry,
             "code_version": version("pico-review"),
-            "files": {file.name: sha256(file) for file in sorted(folder.iterdir())},
+            "files": {
+                file.name: sha256(file) for file in sorted(folder.iterdir()) if file.is_file()
+            },
+            **_pictures(folder),
         }
         (folder / MANIFEST).write_text(_written(manifest), encoding="utf-8")
         if out.exists():
@@ -193,6 +196,13 @@ def write_release(
         shutil.move(folder, out)
     history.record(store, kind, manifest, by)
     return Release(manifest, out)
+
+
+def _pictures(folder: Path) -> dict[str, Any]:
+    """Return how many pictures lie beside the files. Each is named by the SHA-256 of its bytes."""
+    sizes = [file.stat().st_size for file in (folder / PICTURES).glob("*/*")]
+    about = {"folder": PICTURES, "named_by": "sha256"}
+    return {"pictures": {**about, "number": len(sizes), "bytes": sum(sizes)}} if sizes else {}
 
 
 def _written(manifest: dict[str, Any]) -> str:
