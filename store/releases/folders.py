@@ -5,8 +5,6 @@ Same inputs, same bytes: nothing of the clock or the machine goes into a release
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -17,11 +15,12 @@ from typing import Any
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
+from review.formats.hub.dressed import dress
+from store import settings
 from store.db.workspace import Store
 from store.releases import history
+from store.releases.provenance import provenance
 from store.work import queue
-
-MANIFEST = "manifest.json"
 
 #: Why an edit that was not filtered out is not written, in words that follow its number.
 NOT_WRITTEN = {
@@ -179,28 +178,21 @@ def write_release(
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".release-") as place:
         folder = Path(place) / "release"
         folder.mkdir()
-        manifest = {
+        counts = write(folder)
+        told = {
             "kind": kind,
-            "counts": write(folder),
+            "counts": counts,
             **about,
+            "provenance": provenance(store, about.get("config_version")),
             "last_log_entry": last_entry,
             "code_version": version("pico-review"),
-            "files": {file.name: sha256(file) for file in sorted(folder.iterdir())},
         }
-        (folder / MANIFEST).write_text(_written(manifest), encoding="utf-8")
+        manifest = dress(folder, told, settings.current(store).settings.publishing)
         if out.exists():
             out.rmdir()
         shutil.move(folder, out)
     history.record(store, kind, manifest, by)
     return Release(manifest, out)
-
-
-def _written(manifest: dict[str, Any]) -> str:
-    """Return a manifest as JSON whose texts cannot be taken for markup; it reads back the same."""
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    for sign in "<>&":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
 
 
 def check_free(out: Path) -> None:
@@ -210,12 +202,6 @@ def check_free(out: Path) -> None:
             _("{out} exists and is not empty.", out=out),
             what_to_do=_("Name a new folder with --out."),
         )
-
-
-def sha256(file: Path) -> str:
-    """Return the SHA-256 of a file, as manifests have it."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def parent(store: Store) -> Path:
