@@ -5,20 +5,23 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from commands import understanding
 from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
 from review.core.edits import Problem
 from review.core.i18n import N_, _
 from review.core.tasks import Purpose
 from review.formats.reading import parse_mapping
+from store import settings
 from store.db.environment import workspace_from_environment
 from store.db.workspace import Store, is_workspace
 from store.importing.report import COUNTS, PRINTED, Report, and_more
-from store.importing.run import Options, import_files
+from store.importing.run import Options, Taken, import_files
 from store.opening import open_workspace
 
 app = typer.Typer()
@@ -26,7 +29,10 @@ app = typer.Typer()
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help=N_("Manifests, scores, reviews."))],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help=N_("Manifests, scores, reviews; folders; 'data/*.parquet'.")),
+    ],
     kind: Annotated[
         str | None, typer.Option(help=N_("What they are; else it is recognised."))
     ] = None,
@@ -34,6 +40,9 @@ def import_(
         str | None, typer.Option(help=N_("Their images: a folder, or https://, s3://, gs://."))
     ] = None,
     judge: Annotated[str | None, typer.Option(help=N_("Name of the judge run."))] = None,
+    reviewer: Annotated[
+        str | None, typer.Option(help=N_("Whose answers they are, where a file names nobody."))
+    ] = None,
     purpose: Annotated[
         Purpose, typer.Option(help=N_("What imported reviews are for."))
     ] = "measure",
@@ -46,6 +55,9 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=N_("Report, and write nothing."))
     ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help=N_("Take what is guessed as it is shown."))
+    ] = False,
     save_problems: Annotated[
         Path | None, typer.Option(help=N_("Write all problems to this CSV file."))
     ] = None,
@@ -53,14 +65,20 @@ def import_(
 ) -> int:
     """Bring in manifests, judge scores and human labels; report every bad line."""
     theirs = parse_mapping(mapping or [])
-    options = Options(kind, images, judge, purpose, theirs, accept_changes, dry_run)
-    with _for_import(dry_run=dry_run) as (store, keeps), bar(_("Importing")) as advance:
-        report = import_files(store, files, options, by=BY, progress=advance)
+    said = (kind, images, judge, purpose, theirs, accept_changes, dry_run)
+    options = Options(*said, reviewer=reviewer)
+    with _for_import(dry_run=dry_run) as (store, keeps):
+        rule = settings.current(store).settings
+        found = understanding.settle_each(files, rule, options, yes=yes)
+        each = {file: Taken(one.kind, one.mapping) for one, alike in found for file in alike}
+        with bar(_("Importing")) as advance:
+            told = replace(options, each=each)
+            report = import_files(store, files, told, by=BY, progress=advance)
         report.keeps_problems = keeps
         if save_problems and report.has_lines():
             save_problems.write_bytes(report.problems_file.read_bytes())
     if as_json:
-        say(report.as_json())
+        say(report.as_json() | {"understood": [one.as_json() for one, _alike in found]})
     else:
         print("\n".join(lines(report)))
     return FINDINGS if report.has_findings() else DONE
@@ -115,7 +133,7 @@ def lines(report: Report) -> list[str]:
         counts += _first(report.pairs, report.pair_count)
     if report.ignored_columns:
         counts.append(_("Ignored columns: {columns}", columns=", ".join(report.ignored_columns)))
-    return [*counts, *report.types(), *report.notes]
+    return [*counts, *report.left_out(), *report.types(), *report.notes]
 
 
 def _all_in(report: Report, title: str) -> str:

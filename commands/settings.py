@@ -10,8 +10,9 @@ import typer
 
 from commands.terminal import BY, DONE, Json, opened, read_text, say, terminal
 from review.core.i18n import N_, _
-from review.core.settings import preset, preset_text
+from review.core.settings import PRESETS, preset, preset_text
 from review.core.taxonomy_words import in_words
+from review.formats import own_scores, schemas
 from store import settings
 from store.settings import taxonomy
 
@@ -44,9 +45,25 @@ def settings_set(
 
 @app.command("preset")
 def settings_preset(name: Annotated[str, typer.Argument(help=N_("The preset's name."))]) -> int:
-    """Make a preset the settings in force."""
-    preset(name)
-    return _replace(preset_text(name), f"{name}.yaml")
+    """Make a preset the settings in force.
+
+    The name of a public dataset (ScaleEdit-12M, OmniEdit, AnyEdit, …) puts its own criteria, scale
+    and edit types in place of those in force, as far as it has some.
+    """
+    text = _offered(name)
+    if text is None:
+        preset(name)
+        text = preset_text(name)
+    return _replace(text, f"{name}.yaml")
+
+
+def _offered(name: str) -> str | None:
+    """Return the settings in force with a public dataset's criteria, scale and edit types."""
+    schema = None if name in PRESETS else schemas.named(name)
+    if schema is None:
+        return None
+    with opened(create=True) as store:
+        return own_scores.settings_text(schema, settings.current(store).settings)
 
 
 def _replace(text: str, file: str, *, dry_run: bool = False) -> int:

@@ -107,7 +107,8 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     what it answers (None: not said). ``faithful``, ``follows``, ``suggestion``: of the edit's two
     instructions, as ``Answer`` has them. ``chain``: how a row names a chain; without
     ``output_image`` the row is about all of it. Of such a row ``first_failing`` is the turn that
-    fails it, from 1, and ``turns`` a word on each.
+    fails it, from 1, and ``turns`` a word on each. ``perhaps``: another picture of the row that may
+    be the edit; the one that is known is.
     """
 
     line: int
@@ -127,6 +128,7 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     chain: str | None = None
     first_failing: int | None = None
     turns: Sequence[str] = ()
+    perhaps: str | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):

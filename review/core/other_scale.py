@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from review.core.settings import Scale
+from review.core.written_score import written_score
 
 #: No usual scale goes beyond; a single number that does is a slip of its row (810 for .810).
 WIDEST = 100.0
 #: Fewer than one in so many scores off the scale are slips.
 SLIPS = 100
+#: No number to speak of: it would overflow what counts.
+HUGE = 1e300
 
 
 @dataclass
@@ -66,8 +69,8 @@ class ScaleWatch:
         )
 
     def _count(self, seen: _Seen, value: object) -> None:
-        number = _number(value)
-        if number is None:
+        number = written_score(value, self.scale)
+        if number is None or abs(number) > HUGE:
             return
         seen.scores += 1
         if self.scale.min < number < self.scale.max:
@@ -79,14 +82,3 @@ class ScaleWatch:
                 seen.off += 1
             else:
                 seen.wild += 1
-
-
-def _number(value: object) -> float | None:
-    """Return a score as a number; None for what scoring will not take for one either."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if abs(number) <= 1e300 else None

@@ -8,6 +8,7 @@ import msgspec
 
 from review.core.errors import MalformedScores
 from review.core.settings import Criterion, Scale
+from review.core.written_score import written_score
 
 #: Score ≥ threshold − TOLERANCE passes, everywhere.
 TOLERANCE = 1e-9
@@ -80,12 +81,9 @@ def _number(name: str, value: object, scale: Scale) -> float | None:
         return value  # nearly every value there is, in millions of them
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    number = written_score(value, scale)
+    if number is None:
         raise MalformedScores(f"{name} is {value!r}, not a number.")
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        raise MalformedScores(f"{name} is {value!r}, not a number.") from None
     if not scale.holds(number):
         raise MalformedScores(
             f"{name} is {number:g}, outside the scale {scale.min:g}–{scale.max:g}."

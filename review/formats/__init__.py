@@ -88,7 +88,7 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
     if not columns:
         tables.refuse_embedded(path)
     schema = schemas.of(columns)
-    if schema is not None and not mapping:
+    if schema is not None and set(columns).isdisjoint((mapping or {}).values()):
         return schema.kind
     ours = {theirs: ours for ours, theirs in (mapping or {}).items()}
     kind = _kind(frozenset(ours.get(name, name) for name in columns), settings)
@@ -105,10 +105,17 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
                     "OURS=THEIRS; OURS: {ours}."
                 ),
                 N_("Say what it is, then which column is which."),
-                ours=", ".join(("edit", "reviewer", "verdict", *mapped.OURS)),
+                ours=", ".join(_SAYABLE),
             ),
         )
     return kind
+
+
+#: What ``--map`` may name in a file of no known kind.
+_SAYABLE = (
+    "edit", "reviewer", "verdict", *comparisons.COLUMNS[:3], "group", "order", "generations",
+    "ranking", *mapped.OURS,
+)  # fmt: skip
 
 
 def read(
@@ -123,10 +130,12 @@ def read(
 
     Raises BadInput for a file that is not of this format.
     """
-    schema = None if mapping else schema_of(path)
-    reads = FORMATS[kind].read
-    if schema is not None and schema.kind == kind and schema.read is not None:
-        reads = schema.read
+    schema = schema_of(path)
+    if schema is None or schema.kind != kind:
+        return FORMATS[kind].read(path, settings, mapping=mapping, on_bytes=on_bytes)
+    if set(tables.columns(path)).isdisjoint((mapping or {}).values()):
+        mapping = None  # Meant for the other files of the same call.
+    reads = FORMATS[kind].read if mapping or schema.read is None else schema.read
     return reads(path, settings, mapping=mapping, on_bytes=on_bytes)
 
 
@@ -148,6 +157,8 @@ def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
     if {"left", "right", "winner"} <= names:
         return "comparisons"
     if {"order", "reviewer"} <= names or {"order", "group"} <= names or ranked <= names:
+        return "rankings"
+    if {"generations", rankings.PREFERENCE} <= names:
         return "rankings"
     if keyed and "verdict" in names:
         return "reviews"

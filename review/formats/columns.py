@@ -11,7 +11,7 @@ from pathlib import Path
 
 from review.core.edits import Problem
 from review.core.settings import Scale, Settings
-from review.formats import FORMATS, Kind, mapped, tables
+from review.formats import FORMATS, Kind, mapped, schemas, tables
 from review.formats.comparisons import REVIEWERS
 from review.formats.rankings import IMAGEREWARD
 
@@ -60,6 +60,9 @@ class Range:
 def guess(kind: Kind, names: Iterable[str], settings: Settings) -> dict[str, str]:
     """Guess which column is which for a kind of file: ours → theirs."""
     names = list(names)
+    schema = schemas.of(names)
+    if schema is not None and schema.kind == kind and schema.mapping:
+        return {ours: theirs for ours, theirs in schema.mapping.items() if theirs in names}
     if kind == "sft":
         return mapped.guess(names, settings)
     shape, theirs = FORMATS[kind], {name.casefold(): name for name in reversed(names)}

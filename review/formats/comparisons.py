@@ -17,11 +17,13 @@ from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
     Reading,
+    Told,
     as_text,
     check_mapping,
     made_rows,
+    one_text,
     renamed,
-    required,
+    the_reviewer,
 )
 from review.formats.records import image_path
 from review.formats.reviews import iso_time
@@ -59,24 +61,29 @@ class _Comparisons:
         fields = renamed(fields, self.mapping)
         for name in sorted(fields.keys() - set(COLUMNS)):
             self.ignored[name] = None
-        left, right = (candidate(name, fields.get(name), self.roots) for name in COLUMNS[:2])
+        names = [self._text(fields, name) for name in COLUMNS[:2]]
+        left, right = (
+            candidate(side, name, self.roots) for side, name in zip(COLUMNS[:2], names, strict=True)
+        )
         if left == right:
             raise BadInput(_("left and right are the same."), what_to_do=_("Correct the row."))
         return ComparisonRow(
             line,
             left,
             right,
-            self._winner(fields.get("winner"), as_text(fields.get("left")),
-                         as_text(fields.get("right"))),
-            required("reviewer", as_text(fields.get("reviewer"))),
-            as_text(fields.get("group")),
+            self._winner(fields.get("winner"), names),
+            the_reviewer(self._text(fields, "reviewer")),
+            self._text(fields, "group"),
             iso_time(fields.get("time")),
         )  # fmt: skip
 
-    def _winner(self, given: object, left: str | None, right: str | None) -> Winner:
-        word = as_text(given)
-        if word is not None and word in (left, right):
-            return "left" if word == left else "right"
+    def _text(self, fields: Fields, name: str) -> str | None:
+        return one_text(self.mapping.get(name, name), fields.get(name))
+
+    def _winner(self, given: object, names: Sequence[str | None]) -> Winner:
+        word = as_text(given[0] if isinstance(given, list) and len(given) == 1 else given)
+        if word is not None and word in names:
+            return "left" if word == names[0] else "right"
         winner = self.words.get(plain_word(word or ""))
         if winner is None:
             told = advice(
@@ -130,7 +137,8 @@ def candidate(name: str, value: object, roots: Sequence[str]) -> str:
 
 def with_reviewer(mapping: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
     """Complete a mapping with the column that most likely names the reviewer."""
-    if "reviewer" in mapping or "reviewer" in names:
+    told = mapping.get("reviewer")
+    if "reviewer" in names or not (told is None or isinstance(told, Told)):
         return dict(mapping)
     likely = [name for name in REVIEWERS if name in names and name not in mapping.values()]
     return {**mapping, **({"reviewer": likely[0]} if likely else {})}

@@ -44,3 +44,22 @@ def inside(name: str) -> Inside | None:
             return Inside(shard, place)
         start = sign + 1
     return None
+
+
+def key(name: str) -> str:
+    """Return what identifies the record whose edited picture this names: a shard's row or stem.
+
+    Of a file or an address it is the name itself.
+
+    >>> key("data/train-0.parquet#17/edited_image")
+    'data/train-0.parquet#17'
+    >>> key("data/0.tar#a/00017.edited.png")
+    'data/0.tar#a/00017'
+    """
+    found = inside(name)
+    if found is None:
+        return name
+    if PurePosixPath(found.shard).suffix.lower() in TABLES:
+        return f"{found.shard}#{found.place.partition('/')[0]}"
+    folder, slash, member = found.place.rpartition("/")
+    return f"{found.shard}#{folder}{slash}{member.partition('.')[0] or member}"

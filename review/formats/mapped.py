@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from review.core.doors import advice
-from review.core.edits import Edit, JudgeRow, Problem, Record
+from review.core.edits import Problem, Record
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
-from review.formats import schemas
+from review.formats import own_scores, schemas
 from review.formats.files import OnBytes
-from review.formats.reading import (
-    Fields,
-    Reading,
-    as_text,
-    check_mapping,
-    listed,
-    made_rows,
-    required,
-)
-from review.formats.records import Names, Scored, image_path, judge_row, local_path
+from review.formats.mapped_rows import PREFIXES, MappedTable
+from review.formats.reading import Reading, check_mapping, listed, made_rows
+from review.formats.records import Names
+from review.formats.schemas import Schema
 from review.formats.tables import columns, refuse_embedded
 
 NEEDED = ("source", "instruction", "edited")
-OURS = (*NEEDED, "local_source", "edit_type", "summarized", "judge", "overall")
+#: ``key`` is never guessed: a column that looks like one may repeat.
+OURS = (*NEEDED, "key", "local_source", "edit_type", "summarized", "judge", "overall")
 
 #: The released field names may be said for ours.
 ALIASES = {
@@ -73,7 +67,7 @@ def guess(names: Iterable[str], settings: Settings) -> dict[str, str]:
 
     Columns named as criteria stand for them. Nothing is guessed from what the columns hold.
     """
-    theirs = {_plain(name): name for name in reversed(list(names))}
+    theirs = {plain_name(name): name for name in reversed(list(names))}
     guesses: dict[str, str] = {}
     for ours, likely in SYNONYMS.items():
         name = next((theirs[word] for word in likely if word in theirs), None)
@@ -83,7 +77,10 @@ def guess(names: Iterable[str], settings: Settings) -> dict[str, str]:
 
 
 def fits(names: Iterable[str], settings: Settings, mapping: Mapping[str, str]) -> bool:
-    """Whether the mapping, completed with guesses, finds all three that are needed."""
+    """Whether the mapping, completed with what is known or guessed, finds all that is needed."""
+    schema = schemas.of(names := list(names))
+    if schema is not None and set(NEEDED) <= schema.mapping.keys():
+        return True
     mapped = {ALIASES.get(ours, ours) for ours in mapping}
     return set(NEEDED) <= guess(names, settings).keys() | mapped
 
@@ -97,18 +94,24 @@ def read_mapped(
 ) -> Reading[Record]:
     """Read a table as records of kind sft; columns not named in ``mapping`` are guessed.
 
-    Left of ``=`` may stand ``OURS`` and the criteria. Unmapped columns are kept in
-    ``Edit.extra``. Raises BadInput when source, instruction or edited image has no column.
+    Left of ``=`` may stand ``OURS``, the criteria, ``reference.NAME``, ``mask.NAME`` and
+    ``variant.NAME``. Unmapped columns are kept in ``Edit.extra``. Raises BadInput when source,
+    instruction or edited image has no column.
     """
     table = mapped_table(path, settings, mapping or {})
-    return Reading(made_rows(path, table.record, on_bytes), table.names.ignored, table.mapping)
+    rows = made_rows(path, table.record, on_bytes)
+    notes = own_scores.left_aside(schemas.of(columns(path)), settings, table.mapping)
+    return Reading(rows, table.names.ignored, table.mapping, notes)
 
 
 def mapped_table(path: Path, settings: Settings, mapping: Mapping[str, str]) -> MappedTable:
     """Return how a file's columns are taken. Raises BadInput as ``read_mapped`` does."""
     completed = _complete(path, settings, mapping)
     names = Names(settings.foreign_roots, settings.criteria.keys())
-    return MappedTable(names, completed, frozenset((*completed.values(), "scores")))
+    schema = schemas.of(columns(path))
+    if schema is None:
+        return MappedTable(names, completed, frozenset((*completed.values(), "scores")))
+    return own_scores.table(schema, settings, names, completed)
 
 
 def preview(
@@ -118,60 +121,20 @@ def preview(
     return list(islice(read_mapped(path, settings, mapping=mapping), rows))
 
 
-@dataclass(frozen=True)
-class MappedTable:
-    """Which of a table's columns (``taken``) stand for what; ``mapping`` is ours → theirs."""
-
-    names: Names
-    mapping: Mapping[str, str]
-    taken: frozenset[str]
-
-    def record(self, line: int, row: Fields) -> Record:
-        """Make a record of a row; raises BadInput naming what is missing."""
-        roots = self.names.foreign_roots
-        image = image_path("edited", self._text("edited", row), roots)
-        extra = {k: v for k, v in row.items() if k not in self.taken and v is not None}
-        edit = Edit(
-            image_path("source", self._text("source", row), roots),
-            required("instruction", self._text("instruction", row)),
-            image,
-            as_text(self._cell("edit_type", row)),
-            local_path(as_text(self._cell("local_source", row)), roots),
-            as_text(self._cell("summarized", row)),
-            extra or None,
-        )
-        return Record(line, "sft", (edit,), self._scores(line, image, row))
-
-    def _cell(self, ours: str, row: Fields) -> object:
-        theirs = self.mapping.get(ours)
-        return None if theirs is None else row.get(theirs)
-
-    def _text(self, ours: str, row: Fields) -> str | None:
-        cell = self._cell(ours, row)
-        if cell is None or isinstance(cell, str):
-            return cell
-        raise BadInput(
-            _("{ours} (column {column}) must be text.", ours=ours, column=self.mapping[ours]),
-            what_to_do=_("Correct the row."),
-        )
-
-    def _scores(self, line: int, image: str, row: Fields) -> JudgeRow | None:
-        scores = Scored(
-            row.get("scores"), self._cell("overall", row), as_text(self._cell("judge", row))
-        )
-        flat = {n: row.get(self.mapping[n]) for n in self.names.criteria if n in self.mapping}
-        return judge_row(self.names, line, image, scores, flat)
-
-
 def _complete(path: Path, settings: Settings, chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return the mapping given, completed with guesses from the columns of the file."""
+    """Return the mapping given, completed with what is known or guessed of the file's columns.
+
+    What is given no column (an empty name) has none, whatever might be guessed.
+    """
     names = columns(path)
-    mapping = {ALIASES.get(ours, ours): theirs for ours, theirs in chosen.items()}
-    check_mapping(mapping, (*OURS, *settings.criteria), theirs=names, file=str(path))
+    nowhere = {ALIASES.get(ours, ours) for ours, theirs in chosen.items() if not theirs}
+    mapping = {ALIASES.get(ours, ours): theirs for ours, theirs in chosen.items() if theirs}
+    own = [ours for ours in mapping if _has_own_name(ours)]
+    check_mapping(mapping, (*OURS, *settings.criteria, *own), theirs=names, file=str(path))
     free = [name for name in names if name not in mapping.values()]
     schema = schemas.of(names)
-    meant = guess(free, settings) if schema is None else schema.mapping
-    completed = {**meant, **mapping}
+    meant = guess(free, settings) if schema is None else _known(schema, names)
+    completed = {ours: theirs for ours, theirs in meant.items() if ours not in nowhere} | mapping
     missing = [ours for ours in NEEDED if ours not in completed]
     if missing:
         refuse_embedded(path)
@@ -191,5 +154,16 @@ def _complete(path: Path, settings: Settings, chosen: Mapping[str, str]) -> dict
     return completed
 
 
-def _plain(name: str) -> str:
+def _known(schema: Schema, names: Iterable[str]) -> dict[str, str]:
+    """Return a schema's mapping, less the columns that this file goes without."""
+    there = {*names, *schema.columns}
+    return {ours: theirs for ours, theirs in schema.mapping.items() if theirs in there}
+
+
+def _has_own_name(ours: str) -> bool:
+    return any(ours.startswith(prefix) and ours != prefix for prefix in PREFIXES)
+
+
+def plain_name(name: str) -> str:
+    """Return a column's name as it is compared: without case and signs."""
     return re.sub(r"[^0-9a-z]+", "_", name.casefold()).strip("_")

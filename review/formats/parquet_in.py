@@ -1,48 +1,54 @@
-"""Parquet in batches; pictures inside the table are not read, the paths beside them are."""
+"""Parquet in batches; a picture inside the table is named by its place, its bytes are not read.
+
+Bytes are read only where nothing else tells whether they are there: where a row group counts no
+nulls, or some.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-import decimal
 import gzip
-import math
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats import files
+from review.formats import files, picture_cells
 from review.formats.files import OnBytes, RawRow
+from review.formats.inside import TABLES
 
 BATCH = 2048
+#: Bytes of pictures that are in memory at once, about.
+HELD = 32_000_000
+#: Bytes read ahead of a column, instead of all that a row group has of it.
+AHEAD = 1 << 20
 
 
 def parquet_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:
-    """Yield (row number from 1, column → value); columns of binary values are left out.
+    """Yield (row number from 1, column → value); pictures inside the table as ``inside`` has them.
 
-    Of pictures that are stored as bytes and path, without any bytes, the path is the value.
-    Where the file breaks off is a Problem. Raises BadInput when no row can be read.
+    Of a picture without bytes, the path is the value. Where the file breaks off is a Problem.
+    Raises BadInput when no row can be read.
     """
     number, size = 0, path.stat().st_size
     try:
-        with _opened(path) as table:
-            held = _holding_bytes(table)
-            paths = {name for name in held if _is_only_named(table, name)}
-            names = [field.name for field in table.schema_arrow if field.name not in held]
-            names += [f"{name}.path" for name in sorted(paths)]
-            for batch in table.iter_batches(batch_size=BATCH, columns=names):
-                for row in _rows(batch):
-                    number += 1
-                    yield _parquet_row(str(path), number, row, paths)
-                if on_bytes is not None:
-                    on_bytes(size * number // table.metadata.num_rows)
+        with opened(path) as table:
+            for plan, groups in groupby(_plans(path, table), key=lambda pair: pair[1]):
+                for batch in plan.batches(table, [group for group, _plan in groups]):
+                    yield from plan.rows(path, batch, number)
+                    number += batch.num_rows
+                    if on_bytes is not None:
+                        on_bytes(size * number // (table.metadata.num_rows or 1))
     except (pa.ArrowException, *files.DAMAGED, OSError, UnicodeDecodeError) as error:
         reason = _("damaged Parquet after row {number}: {error}", number=number, error=error)
         todo = _("Fetch or make the file again.")
@@ -51,82 +57,182 @@ def parquet_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Prob
         yield Problem(str(path), number + 1, reason, todo)
 
 
-def embedded_pictures(path: Path) -> list[str]:
-    """Return the columns that hold pictures themselves, as bytes; none where nothing is readable.
+def hidden_pictures(path: Path) -> list[str]:
+    """Return the columns whose pictures cannot be shown from where they lie.
 
-    They are left out of the rows.
+    Those of a packed table, and of one whose name does not say that it is one; they are left out
+    of the rows. None where nothing is readable.
     """
     try:
-        with _opened(path) as table:
-            return [name for name in _holding_bytes(table) if not _is_only_named(table, name)]
+        with opened(path) as table:
+            return _hidden(path, table)
     except (pa.ArrowException, *files.DAMAGED, OSError):
         return []
 
 
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == files.GZIP
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+def opened(path: Path) -> Iterator[pq.ParquetFile]:
     """Open a table; one that is packed is unpacked to a temporary file first."""
     with files.opened(path) as file, tempfile.TemporaryFile() as unpacked:
         if isinstance(file, gzip.GzipFile):
             shutil.copyfileobj(file, unpacked)
             unpacked.seek(0)
-        yield pq.ParquetFile(unpacked if isinstance(file, gzip.GzipFile) else file)
+            yield pq.ParquetFile(unpacked)
+        else:
+            yield pq.ParquetFile(path, buffer_size=AHEAD)
 
 
-def _holding_bytes(table: pq.ParquetFile) -> list[str]:
-    return [field.name for field in table.schema_arrow if _holds_bytes(field.type)]
+@dataclass(frozen=True)
+class _Column:
+    """A column of the rows: ``held`` says of all of its pictures whether they have bytes."""
+
+    name: str
+    kind: pa.DataType
+    pictures: bool
+    held: bool | None = None
 
 
-def _is_only_named(table: pq.ParquetFile, name: str) -> bool:
-    """Whether a column of pictures (bytes and path) has a path in it and no bytes at all."""
-    kind = table.schema_arrow.field(name).type
-    if not pa.types.is_struct(kind) or {field.name for field in kind} != {"bytes", "path"}:
-        return False
+@dataclass(frozen=True)
+class _Plan:
+    """What is read of some row groups: the leaves (of a column's tree), so many rows at once."""
+
+    columns: tuple[_Column, ...]
+    leaves: tuple[str, ...]
+    batch: int
+
+    def batches(self, table: pq.ParquetFile, groups: list[int]) -> Iterator[pa.RecordBatch]:
+        if self.leaves:
+            return table.iter_batches(self.batch, row_groups=groups, columns=list(self.leaves))
+        rows = sum(table.metadata.row_group(group).num_rows for group in groups)
+        return (_empty(min(self.batch, rows - at)) for at in range(0, rows, self.batch))
+
+    def rows(self, path: Path, batch: pa.RecordBatch, start: int) -> Iterator[RawRow | Problem]:
+        """Yield a batch's rows, of which the first has the number ``start`` from 0."""
+        try:
+            columns = [self._cells(path, batch, column, start) for column in self.columns]
+        except UnicodeDecodeError:
+            if batch.num_rows == 1:
+                reason, todo = _("not valid UTF-8."), _("Save the file as UTF-8.")
+                yield Problem(str(path), start + 1, reason, todo)
+                return
+            half = batch.num_rows // 2
+            yield from self.rows(path, batch.slice(0, half), start)
+            yield from self.rows(path, batch.slice(half), start + half)
+            return
+        names = [column.name for column in self.columns]
+        nul = _holds_nul(batch)
+        for number, row in enumerate(zip(*columns, strict=True), start + 1):
+            if nul and any(isinstance(value, str) and "\0" in value for value in row):
+                reason, todo = _("holds the character U+0000."), _("Remove it.")
+                yield Problem(str(path), number, reason, todo)
+            else:
+                yield number, dict(zip(names, row, strict=True)), None
+
+    def _cells(self, path: Path, batch: pa.RecordBatch, column: _Column, start: int) -> list[Any]:
+        there = column.name in batch.schema.names
+        array = batch.column(column.name) if there else None
+        if not column.pictures and array is not None:
+            return picture_cells.values(array)
+        places = [f"{path.name}#{start + n}/{column.name}" for n in range(batch.num_rows)]
+        return picture_cells.cells(array, column.kind, places, held=column.held)
+
+
+def _empty(rows: int) -> pa.RecordBatch:
+    """Return a batch of rows without columns: all that is shown of them are places."""
+    return pa.record_batch([pa.nulls(rows)], names=[""]).select([])
+
+
+def _holds_nul(batch: pa.RecordBatch) -> bool:
+    texts = (array for array in batch.columns if pa.types.is_string(array.type))
+    return any(pc.any(pc.match_substring(array, "\0")).as_py() for array in texts)
+
+
+def _plans(path: Path, table: pq.ParquetFile) -> Iterator[tuple[int, _Plan]]:
+    """Yield each row group with how it is read."""
+    own, hidden = leaves(table), set(_hidden(path, table))
+    fields = [field for field in table.schema_arrow if field.name not in hidden]
+    for number in range(table.num_row_groups):
+        group = table.metadata.row_group(number)
+        columns = tuple(_column(field, own[field.name], group) for field in fields)
+        read = [leaf for column in columns for leaf in _read(column, own[column.name])]
+        yield number, _Plan(columns, tuple(leaf.path for leaf in read), rows_at_once(read, group))
+
+
+def rows_at_once(read: Sequence[Leaf], group: pq.RowGroupMetaData) -> int:
+    """Return how many rows are read at once, a power of two: few where pictures are read too."""
+    heavy = sum(group.column(leaf.place).total_uncompressed_size for leaf in read if leaf.bytes)
+    each = heavy // max(1, group.num_rows)
+    return max(1, min(BATCH, 1 << (HELD // max(1, each)).bit_length() - 1))
+
+
+def _hidden(path: Path, table: pq.ParquetFile) -> list[str]:
+    """Return the columns of pictures with bytes, of a table whose pictures nobody can address."""
+    holding = [field for field in table.schema_arrow if picture_cells.holds(field.type)]
+    if not holding or (path.suffix.lower() in TABLES and not _is_packed(path)):
+        return []
     groups = [table.metadata.row_group(number) for number in range(table.num_row_groups)]
-    chunks = [group.column(place) for group in groups for place in range(group.num_columns)]
-    counts = [chunk.statistics for chunk in chunks if chunk.path_in_schema == f"{name}.bytes"]
-    return all(one is not None and not one.num_values for one in counts)
+    own = leaves(table)
+    return [
+        field.name
+        for field in holding
+        if any(_column(field, own[field.name], group).held is not False for group in groups)
+    ]
 
 
-def _rows(batch: pa.RecordBatch) -> list[dict[str, object] | None]:
-    """Return the rows of a batch; None for one whose text is not UTF-8, which nobody checked."""
-    try:
-        return list(batch.to_pylist())
-    except UnicodeDecodeError:
-        if batch.num_rows == 1:
-            return [None]
-        half = batch.num_rows // 2
-        return _rows(batch.slice(0, half)) + _rows(batch.slice(half))
+def _column(field: pa.Field, own: Sequence[Leaf], group: pq.RowGroupMetaData) -> _Column:
+    if not picture_cells.holds(field.type):
+        return _Column(field.name, field.type, pictures=False)
+    return _Column(field.name, field.type, pictures=True, held=_held(field, own, group))
 
 
-def _parquet_row(
-    file: str, number: int, row: dict[str, object] | None, paths: set[str]
-) -> RawRow | Problem:
-    if row is None:
-        return Problem(file, number, _("not valid UTF-8."), _("Save the file as UTF-8."))
-    for name in paths & row.keys():
-        picture = row[name]
-        row[name] = picture.get("path") if isinstance(picture, dict) else None
-    if any("\0" in value for value in row.values() if isinstance(value, str)):
-        return Problem(file, number, _("holds the character U+0000."), _("Remove it."))
-    return number, {name: _plain(value) for name, value in row.items()}, None
+def _held(field: pa.Field, own: Sequence[Leaf], group: pq.RowGroupMetaData) -> bool | None:
+    """Return whether a row group's pictures all have bytes or none has; None where it is unsaid."""
+    chunks = [group.column(leaf.place) for leaf in own if leaf.bytes]
+    nulls = [
+        chunk.statistics.null_count
+        if chunk.statistics is not None and chunk.statistics.has_null_count
+        else None
+        for chunk in chunks
+    ]
+    if picture_cells.is_picture(field.type):
+        if nulls[0] == group.num_rows:
+            return False
+        return True if nulls[0] == 0 else None
+    # Without their bytes, only structs with a path tell how many pictures a list has.
+    return True if picture_cells.have_paths(field.type) and not any(n != 0 for n in nulls) else None
 
 
-def _holds_bytes(kind: pa.DataType) -> bool:
-    """Whether a column holds binary values (pictures inside the table): these are left out."""
-    if pa.types.is_struct(kind):
-        return any(_holds_bytes(field.type) for field in kind)
-    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+def _read(column: _Column, own: Sequence[Leaf]) -> list[Leaf]:
+    """Return the leaves of a column that are read: bytes only where they have to be looked at."""
+    return [leaf for leaf in own if not leaf.bytes or column.held is None]
 
 
-def _plain(value: object) -> object:
-    """Turn a Parquet value into what JSON has: NaN into None, dates into ISO 8601."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, decimal.Decimal):
-        return float(value)
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+@dataclass(frozen=True)
+class Leaf:
+    """A leaf of a column's tree, which is where a Parquet file has values; ``place``: its number.
+
+    ``bytes``: whether its values are a picture's.
+    """
+
+    place: int
+    path: str
+    bytes: bool
+
+
+def leaves(table: pq.ParquetFile) -> dict[str, list[Leaf]]:
+    """Return the leaves of each column."""
+    found: dict[str, list[Leaf]] = {}
+    start = 0
+    for field in table.schema_arrow:
+        marks = list(picture_cells.leaves(field.type))
+        found[field.name] = [
+            Leaf(place, table.schema.column(place).path, is_bytes)
+            for place, is_bytes in enumerate(marks, start)
+        ]
+        start += len(marks)
+    return found

@@ -21,11 +21,11 @@ from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
     Reading,
-    as_text,
     check_mapping,
     made_rows,
+    one_text,
     renamed,
-    required,
+    the_reviewer,
     typed,
 )
 from review.formats.reviews import iso_time
@@ -34,6 +34,10 @@ from review.formats.tables import columns
 COLUMNS = ("group", "reviewer", "order", "none_acceptable", "time")
 #: The fields by which a file of ImageReward's shape is known.
 IMAGEREWARD = frozenset({"generations", "ranking"})
+#: Beside ``generations``, numbers of which the highest is best: no file is known by it alone.
+PREFERENCE = "preference"
+#: What ``--map`` may name.
+OURS = (*COLUMNS, *sorted(IMAGEREWARD), PREFERENCE)
 #: ImageReward names no reviewers.
 UNNAMED = "ImageReward annotators"
 #: An array cannot be read line by line: it is held in memory, and a larger one is refused.
@@ -68,19 +72,22 @@ class _Rankings:
     ignored: dict[str, None] = field(default_factory=dict)
 
     def row(self, line: int, fields: Fields) -> RankingRow:
-        if fields.keys() >= IMAGEREWARD:
-            fields = self._from_imagereward(fields)
         fields = renamed(fields, self.mapping)
+        if "generations" in fields and not fields.keys().isdisjoint({"ranking", PREFERENCE}):
+            fields = self._from_imagereward(fields)
         for name in sorted(fields.keys() - set(COLUMNS)):
             self.ignored[name] = None
         return RankingRow(
             line,
             self._order(fields.get("order")),
-            required("reviewer", as_text(fields.get("reviewer"))),
-            as_text(fields.get("group")),
+            the_reviewer(one_text(self._theirs("reviewer"), fields.get("reviewer"))),
+            one_text(self._theirs("group"), fields.get("group")),
             _yes(fields.get("none_acceptable")),
             iso_time(fields.get("time")),
         )
+
+    def _theirs(self, name: str) -> str:
+        return self.mapping.get(name, name)
 
     def _order(self, value: object) -> Order:
         """Read an order; raises BadInput for one that is none, or names a candidate twice."""
@@ -101,9 +108,12 @@ class _Rankings:
         return order
 
     def _from_imagereward(self, fields: Fields) -> Fields:
-        """Take ImageReward's shape: pictures, and beside them their ranks (1 is best)."""
-        for name in sorted(fields.keys() - IMAGEREWARD - {"id"} - set(COLUMNS)):
+        """Take ImageReward's shape: pictures, and beside them their ranks (the lowest is best)."""
+        for name in sorted(fields.keys() - {"id", *OURS}):
             self.ignored[name] = None
+        if PREFERENCE in self.mapping:
+            liked = typed(fields.get(PREFERENCE), list[float])
+            fields = fields | {"ranking": [-number for number in liked]}
         record = typed({key: fields.get(key) for key in ("generations", "ranking", "id")},
                       _ImageReward)  # fmt: skip
         if len(record.generations) != len(record.ranking):
@@ -135,7 +145,7 @@ def read_rankings(
         rows = _Rankings(settings.foreign_roots, mapping or {})
         return Reading(_array_rows(path, rows), rows.ignored, rows.mapping)
     names = columns(path)
-    check_mapping(mapping or {}, COLUMNS, theirs=names, file=str(path))
+    check_mapping(mapping or {}, OURS, theirs=names, file=str(path))
     chosen = with_reviewer(mapping or {}, names)
     rows = _Rankings(settings.foreign_roots, chosen)
     return Reading(made_rows(path, rows.row, on_bytes), rows.ignored, chosen)

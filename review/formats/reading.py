@@ -28,12 +28,14 @@ class Reading(Generic[RowT_co]):
     """The rows of one file, to be iterated once.
 
     ``ignored`` fills while they are: columns that mean nothing here, in the order met.
-    ``mapping`` says which column was taken for what, where that was chosen or guessed.
+    ``mapping`` says which column was taken for what, where that was chosen or guessed; ``notes``,
+    in words, what of the file does not count and how it would.
     """
 
     rows: Iterator[RowT_co | Problem]
     ignored: dict[str, None] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[RowT_co | Problem]:
         """Iterate over the rows."""
@@ -43,6 +45,12 @@ class Reading(Generic[RowT_co]):
     def ignored_columns(self) -> list[str]:
         """The ignored columns met so far."""
         return list(self.ignored)
+
+
+class Told(str):
+    """In a mapping, no column: what stands for every row that does not say it (a reviewer)."""
+
+    __slots__ = ()
 
 
 def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
@@ -83,7 +91,7 @@ def check_mapping(
                     ours=", ".join(ours) or _("nothing"),
                 ),
             )
-        if theirs is not None and column not in theirs:
+        if theirs is not None and column not in theirs and not isinstance(column, Told):
             raise BadInput(
                 advice(
                     N_("--map {name}={column}: there is no column {column!r}."),
@@ -119,7 +127,10 @@ def renamed(fields: Fields, mapping: Mapping[str, str]) -> Fields:
         return fields
     replaced = set(mapping.values())
     rest = {name: value for name, value in fields.items() if name not in replaced}
-    return rest | {ours: fields.get(theirs) for ours, theirs in mapping.items()}
+    return rest | {
+        ours: rest.get(ours) or str(theirs) if isinstance(theirs, Told) else fields.get(theirs)
+        for ours, theirs in mapping.items()
+    }
 
 
 _WORDS = {
@@ -167,11 +178,36 @@ def required(name: str, value: str | None) -> str:
     return value
 
 
+def the_reviewer(name: str | None) -> str:
+    """Return who answered; raises BadInput, with how to say it, where a row names nobody."""
+    if name is None:
+        raise BadInput(
+            _("reviewer is missing or empty."),
+            what_to_do=advice(
+                N_("Give each row its reviewer, or say whose all are: --reviewer NAME"),
+                N_("Give each row its reviewer."),
+            ),
+        )
+    return name
+
+
 def as_text(value: object) -> str | None:
     """Return a cell as text: numbers as written, nothing and blanks as None."""
     if value is None or isinstance(value, bool | list | dict):
         return None
     return str(value).strip() or None
+
+
+def one_text(name: str, value: object) -> str | None:
+    """Return a cell as text, of a list of one that one; raises BadInput for a list of several."""
+    if isinstance(value, list) and len(value) == 1:
+        return as_text(value[0])
+    if isinstance(value, list) and value:
+        raise BadInput(
+            _("{name} is a list of {n}: one row per response is needed.", name=name, n=len(value)),
+            what_to_do=_("Write a row for each."),
+        )
+    return as_text(value)
 
 
 def listed(names: Sequence[str]) -> str:

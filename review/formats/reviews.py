@@ -31,8 +31,9 @@ from review.formats.reading import (
     as_text,
     check_mapping,
     made_rows,
+    one_text,
     renamed,
-    required,
+    the_reviewer,
 )
 from review.formats.records import image_path
 from review.formats.tables import columns
@@ -77,19 +78,19 @@ class _Reviews:
         said = fields | answers if released and isinstance(answers, dict) else fields
         for name in fields.keys() - known - self.criteria:  # type: ignore[operator]
             self.ignored[name] = None
-        image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
-        chain = as_text(fields.get("chain"))
+        image = self._text(fields, "edit") or self._text(fields, "output_image")
+        chain = self._text(fields, "chain")
         return checked(
             ReviewRow(
                 line,
                 "" if chain and not image else image_path("edit", image, self.roots),
-                required("reviewer", as_text(fields.get("reviewer"))),
-                self._verdict(as_text(fields.get("verdict"))),
+                the_reviewer(self._text(fields, "reviewer")),
+                self._verdict(self._text(fields, "verdict")),
                 self._ratings(fields),
                 split_reasons(fields.get("reasons")),
-                as_text(fields.get("comment")),
+                self._text(fields, "comment"),
                 iso_time(fields.get("time")),
-                as_text(fields.get("edit_type")),
+                self._text(fields, "edit_type"),
                 as_text(fields.get("id")) if released else None,
                 as_text(fields.get("task")) if released else None,
                 one_of("faithful", said.get("faithful"), FAITHFUL),
@@ -100,6 +101,9 @@ class _Reviews:
                 self._turns(fields.get("turns")),
             )
         )
+
+    def _text(self, fields: Fields, name: str) -> str | None:
+        return one_text(self.mapping.get(name, name), fields.get(name))
 
     def _turns(self, value: object) -> tuple[str, ...]:
         said = tuple(self._verdict(word) or "" for word in split_reasons(value))

@@ -21,6 +21,7 @@ from review.formats.reading import (
     check_mapping,
     listed,
     made_rows,
+    one_text,
     renamed,
 )
 from review.formats.records import FAITHFULNESS, image_path
@@ -44,8 +45,8 @@ class _Scores:
 
     def row(self, line: int, fields: Fields) -> JudgeRow:
         fields = renamed(fields, self.mapping)
-        image = as_text(fields.get("edit")) or as_text(fields.get("output_image"))
-        chain = None if image else as_text(fields.get("chain"))
+        image = self._text(fields, "edit") or self._text(fields, "output_image")
+        chain = None if image else self._text(fields, "chain")
         nested = fields.get("scores")
         merged = {**fields, **nested} if isinstance(nested, dict) else fields
         self._look_at(merged)
@@ -55,13 +56,16 @@ class _Scores:
         return JudgeRow(
             line,
             "" if chain else image_path("edit", image, tuple(self.roots)),
-            as_text(merged.get("judge")),
+            self._text(merged, "judge"),
             raw,
             as_text(merged.get("reason")),
             merged.get(FAITHFULNESS, msgspec.UNSET),
             scored=bool(raw) or nested is not None or FAITHFULNESS not in merged,
             chain=image_path("chain", chain, tuple(self.roots)) if chain else None,
         )
+
+    def _text(self, fields: Fields, name: str) -> str | None:
+        return one_text(self.mapping.get(name, name), fields.get(name))
 
     def _look_at(self, fields: Fields) -> None:
         self.seen.update(fields.keys())

@@ -76,27 +76,22 @@ def columns(path: Path) -> list[str]:
     return list(dict.fromkeys(name for row in first_rows(path) for name in row))
 
 
-def embedded_pictures(path: Path) -> list[str]:
-    """Return the columns of a table that hold pictures themselves instead of their paths."""
-    if files.shape(path) != "parquet":
-        return []
-    from review.formats.parquet_in import embedded_pictures
-
-    return embedded_pictures(path)
-
-
 def refuse_embedded(path: Path) -> None:
-    """Raise BadInput, naming the columns, for a table whose pictures stand in itself."""
-    if names := embedded_pictures(path):
+    """Raise BadInput, naming the columns, for a table whose pictures nobody can show from it."""
+    if files.shape(path) != "parquet":
+        return
+    from review.formats.parquet_in import hidden_pictures
+
+    if names := hidden_pictures(path):
         raise BadInput(
             ngettext(
-                "the column {names} holds pictures, not their paths.",
-                "the columns {names} hold pictures, not their paths.",
+                "the column {names} holds pictures, which cannot be shown from this file.",
+                "the columns {names} hold pictures, which cannot be shown from this file.",
                 len(names),
                 names=", ".join(names),
             ),
             file=str(path),
-            what_to_do=_("Write them to files first, and their paths into the table."),
+            what_to_do=_("Unpack it (gunzip) and call it NAME.parquet."),
         )
 
 

@@ -14,7 +14,7 @@ from review.core.units import Drifted
 from review.pictures.drift import Drift, drift, in_words
 from store.chains import population
 from store.chains.population import Turn
-from store.dataset import images
+from store.dataset import decoding, images
 from store.db.workspace import Store
 
 #: Part of the name of what is kept: another way of measuring makes another file.
@@ -34,7 +34,7 @@ def measured(store: Store, chain: str, *, fetch: bool = True) -> Drifted:
     ]
 
     def make() -> bytes:
-        return msgspec.json.encode(drift([images.opened(file) for file in files]))
+        return msgspec.json.encode(drift([decoding.opened(file) for file in files]))
 
     marks = "|".join([str(VERSION), *map(images.mark, files)])
     kept = images.cached(store, files, marks, "drift", make)

@@ -14,7 +14,7 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.pictures.alignment import Box, How
 from review.pictures.difference import Difference, compare, in_words
-from store.dataset import images
+from store.dataset import decoding, images
 from store.dataset.images import Picture
 from store.db.workspace import Store
 
@@ -67,7 +67,7 @@ def _made(store: Store, edit_id: str, against: Against | None) -> tuple[bytes, b
     source, edited = _path(store, before.edit_id, before.side), _path(store, edit_id, "edited")
 
     def make() -> bytes:
-        difference = compare(images.opened(source), images.opened(edited))
+        difference = compare(decoding.opened(source), decoding.opened(edited))
         return msgspec.msgpack.encode((msgspec.json.encode(_facts(difference)), _webp(difference)))
 
     marks = f"difference {VERSION}|{images.mark(source)}|{images.mark(edited)}"

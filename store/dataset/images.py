@@ -1,46 +1,34 @@
 """Image files: from an edit's id to a picture inside the image roots, checked, sized, cached.
 
-Files of a dataset are hostile: no path leaves its root (symlinks included), only raster formats
-are opened, and a picture that would unpack to too many pixels is refused.
+Files of a dataset are hostile: no path leaves its root (symlinks included), and what is opened is
+opened by ``decoding``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image
 from sqlalchemy import func, insert, select
 
 from review.core.doors import advice
 from review.core.edits import Side, normalise_path
-from review.core.errors import BadInput, Refused
+from review.core.errors import Refused
 from review.core.i18n import N_, _
 from store import settings
-from store.dataset import fetching
+from store.dataset import decoding, fetching
 from store.dataset.picture_cache import cache_in
 from store.db import tables
 from store.db.workspace import Store
 
 #: Named sizes: longest side in pixels; None keeps the picture's own.
 SIZES: dict[str, int | None] = {"thumb": 256, "screen": 1280, "full": None}
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
-MAX_PIXELS = 100_000_000
-MAX_BYTES = 100_000_000
 #: WebP holds no longer side.
 WEBP_LONGEST = 16_383
-#: How pictures of a format begin and end; others are decoded to be checked.
-_ENDS = ((b"\xff\xd8", b"\xff\xd9"), (b"\x89PNG", b"IEND"), (b"GIF8", b"\x00;"))
-TAIL = 64
-
-
-class NotAPicture(BadInput):
-    """A file that is broken, or no picture at all."""
 
 
 @dataclass(frozen=True)
@@ -106,27 +94,6 @@ def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
     return None
 
 
-def looks_whole(path: Path) -> bool:
-    """Whether a picture has both ends of its format; where not, whether it decodes all the same.
-
-    Two short reads; only a file that looks broken is decoded.
-    """
-    with path.open("rb") as file:
-        head = file.read(12)
-        size = path.stat().st_size
-        file.seek(max(0, size - TAIL))
-        tail = file.read()
-    if head.startswith(b"RIFF"):
-        return int.from_bytes(head[4:8], "little") + 8 <= size
-    if any(head.startswith(begin) and end in tail for begin, end in _ENDS):
-        return True
-    try:
-        opened(path, SIZES["thumb"])
-    except BadInput:
-        return False
-    return True
-
-
 def path_of(store: Store, edit_id: str, side: Side, *, fetch: bool = True) -> Path | None:
     """Return the file of one side of an edit, fetched (or not) where it lies elsewhere, or None."""
     edit = tables.edit
@@ -147,7 +114,7 @@ def path_of(store: Store, edit_id: str, side: Side, *, fetch: bool = True) -> Pa
 
 def _fetched(store: Store, places: list[str]) -> Path | None:
     rule = settings.current(store).settings.remote_images
-    return fetching.fetch_first(store, remote_roots(store), places, rule, opened)
+    return fetching.fetch_first(store, remote_roots(store), places, rule, decoding.opened)
 
 
 def picture(store: Store, path: Path, size: str) -> Picture:
@@ -186,7 +153,7 @@ def render(path: Path, longest: int | None) -> bytes:
 
     ``longest`` None: lossless, in its own size, up to the longest side that WebP can hold.
     """
-    image = opened(path, longest)
+    image = decoding.opened(path, longest)
     most = longest or WEBP_LONGEST
     image.thumbnail((most, most), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
@@ -197,46 +164,3 @@ def render(path: Path, longest: int | None) -> bytes:
     else:
         whole.save(buffer, "WEBP", quality=90, method=2)
     return buffer.getvalue()
-
-
-def opened(path: Path, longest: int | None = None) -> Image.Image:
-    """Return the decoded, upright picture. Raises BadInput when it is broken or too large."""
-    with _in_words(path), Image.open(path, formats=FORMATS) as image:
-        _check_size(image)
-        if longest is not None:
-            image.draft("RGB", (longest, longest))
-        return ImageOps.exif_transpose(image)
-
-
-def measure(path: Path) -> tuple[int, int]:
-    """Return width and height as the file says them. Raises BadInput as ``opened`` does.
-
-    Nothing is decoded.
-    """
-    with _in_words(path), Image.open(path, formats=FORMATS) as image:
-        _check_size(image)
-        return image.size
-
-
-@contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    """Put what is wrong with a picture in words."""
-    if path.stat().st_size > MAX_BYTES:
-        raise BadInput(_("the file is too large for a picture."), file=path.name)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            yield
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise BadInput(_("the picture has too many pixels."), file=path.name) from None
-    except (OSError, ValueError, SyntaxError, EOFError):
-        raise NotAPicture(
-            _("the file is broken, or not a picture."),
-            file=path.name,
-            what_to_do=_("Answer 'cannot judge', or replace the file."),
-        ) from None
-
-
-def _check_size(image: Image.Image) -> None:
-    if image.width * image.height > MAX_PIXELS:
-        raise Image.DecompressionBombError

@@ -9,7 +9,7 @@ from review.core.doors import advice
 from review.core.edits import Edit, Problem
 from review.core.i18n import N_, _, ngettext
 from review.core.settings import Settings
-from store.dataset import fetching, images
+from store.dataset import decoding, fetching, images
 from store.db.workspace import Store
 from store.importing.report import Report
 
@@ -60,8 +60,8 @@ class PictureSearch:
         elif (path := images.locate(self.folders, image)) is None:
             reason = _("{image}: the picture is not there.", image=image)
             self._report(f"{side}_missing", image, Problem(str(file), line, reason))
-        elif not images.looks_whole(path):
-            reason = _("{image}: the picture is broken.", image=image)
+        elif (why := decoding.fault(path)) is not None:
+            reason = _("{image}: {why}", image=image, why=why)
             self._report(f"{side}_broken", image, Problem(str(file), line, reason))
 
     def _look_at_address(self, side: str, image: str) -> None:

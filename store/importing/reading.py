@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection
 
 from review.core.edits import JudgeRow, Problem, Record, ReviewRow
-from review.core.errors import MalformedScores
+from review.core.errors import BadInput, MalformedScores
 from review.core.i18n import _
 from review.core.other_scale import ScaleWatch
 from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
@@ -22,7 +22,9 @@ from store.db.progress import Progress
 from store.db.workspace import new_id
 from store.importing import faithfulness
 from store.importing.pictures import PictureSearch
+from store.importing.placing import Row, placed
 from store.importing.report import Report
+from store.importing.sources import Source
 from store.importing.staging import (
     EDIT_COLUMNS,
     FAITHFULNESS_COLUMNS,
@@ -43,7 +45,7 @@ class Stager:
         connection: Connection,
         settings: Settings,
         report: Report,
-        kinds: Mapping[Path, Kind],
+        kinds: Mapping[Source, Kind],
         pictures: PictureSearch,
         *,
         mappings: Mapping[Path, Mapping[str, str]],
@@ -52,7 +54,8 @@ class Stager:
         self.settings = settings
         self.report = report
         self.kinds = kinds
-        self.files = list(kinds)
+        self.sources = list(kinds)
+        self.files = [source.path for source in self.sources]
         self.pictures = pictures
         self.mappings = mappings
         self.judge = judge
@@ -69,20 +72,34 @@ class Stager:
         """Read every file."""
         total = sum(file.stat().st_size for file in self.files)
         done = 0
-        for number, file in enumerate(self.files):
-            self._stage_file(number, file, self.kinds[file], _advance(progress, done, total))
-            done += file.stat().st_size
+        for number, source in enumerate(self.sources):
+            self._stage_source(number, source, _advance(progress, done, total))
+            done += source.path.stat().st_size
         for buffer in (self.edits, self.members, self.scores, self.faithfulness):
             buffer.flush()
         if progress:
             progress(total, total)
 
-    def _stage_file(
-        self, number: int, file: Path, kind: Kind, on_bytes: Callable[[int], None] | None
+    def _stage_source(
+        self, number: int, source: Source, on_bytes: Callable[[int], None] | None
     ) -> None:
-        mapping = self.mappings[file]
-        reading = read(file, kind, self.settings, mapping=mapping, on_bytes=on_bytes)
-        for row in reading:
+        """Read one file. One of a folder that is not what it claims to be is one problem."""
+        file, mapping = source.path, self.mappings[source.path]
+        try:
+            kind = self.kinds[source]
+            reading = read(file, kind, self.settings, mapping=mapping, on_bytes=on_bytes)
+            self._stage_rows(number, source, reading)
+        except BadInput as error:
+            if source.named:
+                raise
+            self.report.add(Problem(str(file), error.line, error.message, error.what_to_do))
+            return
+        new = [name for name in reading.ignored_columns if name not in self.report.ignored_columns]
+        self.report.ignored_columns += new
+        self.report.notes += [note for note in reading.notes if note not in self.report.notes]
+
+    def _stage_rows(self, number: int, source: Source, rows: Iterable[Row | Problem]) -> None:
+        for row in placed(rows, source, self.pictures.folders):
             if isinstance(row, Problem):
                 self.report.add(row)
                 continue
@@ -92,11 +109,9 @@ class Stager:
             elif isinstance(row, JudgeRow):
                 self._score(number, row, None)
             elif isinstance(row, ComparisonRow | RankingRow):
-                self.votes.append((str(file), row))
+                self.votes.append((str(source.path), row))
             else:
-                self.reviews.append((str(file), row))
-        new = [name for name in reading.ignored_columns if name not in self.report.ignored_columns]
-        self.report.ignored_columns += new
+                self.reviews.append((str(source.path), row))
 
     def _record(self, number: int, record: Record) -> None:
         ordinals = {}

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
+import msgspec
+
 from review.core.edits import Problem
 from review.core.i18n import _
 from review.formats.csv_out import plain_cell
+from store.importing.sources import Sources
 
 LISTED = 200
 #: How many the terminal prints; all are in the file it names.
@@ -42,6 +45,8 @@ class Report:
         self.pictures_elsewhere = 0
         #: Records that say otherwise than what is here, and would be taken if changes were.
         self.changed = 0
+        #: The files that were named or found, and those left out.
+        self.sources = Sources()
         self.problems_file = problems_file
         self.keeps_problems = True
         self._file: TextIO | None = None
@@ -54,6 +59,12 @@ class Report:
         """Close the file of problems."""
         if self._file:
             self._file.close()
+
+    def begin(self, sources: Sources) -> None:
+        """Say which files there are; what is wrong with some is a problem each."""
+        self.sources = sources
+        for problem in sources.problems():
+            self.add(problem)
 
     def add(self, problem: Problem) -> None:
         """Count one problem, and write it to the problems file."""
@@ -112,11 +123,20 @@ class Report:
             "pictures": [_as_json(problem) for problem in self.pictures],
             "pairs": [_as_json(problem) for problem in self.pairs],
             "problems_file": self._problems_file(),
+            "left_out": [msgspec.to_builtins(one) for one in self.sources.left_out.values()],
             "ignored_columns": self.ignored_columns,
             "unknown_types": self.unknown_types,
             "unknown_types_said": dict(self.unknown_said),
             "notes": self.notes,
         }
+
+    def left_out(self) -> list[str]:
+        """Return what is to be said of files that were left out, a line for each reason."""
+        return [
+            _("Left out, {why}: {files}", why=_(one.why), files=", ".join(one.first[:PRINTED]))
+            + (" " + and_more(one.number - PRINTED).strip() if one.number > PRINTED else "")
+            for one in self.sources.left_out.values()
+        ]
 
     def _problems_file(self) -> str | None:
         return str(self.problems_file) if self.has_lines() and self.keeps_problems else None

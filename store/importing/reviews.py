@@ -20,7 +20,7 @@ from store.access import people
 from store.db import tables
 from store.db.rules import CURRENT
 from store.db.workspace import new_id
-from store.importing import chain_reviews
+from store.importing import chain_reviews, meant_edits
 from store.importing.chain_reviews import SaidOfChain
 from store.importing.report import Report
 from store.importing.staging import EACH
@@ -57,6 +57,7 @@ def bring_in(
     the same edit is reported, and appended as a correction only where changes are accepted.
     """
     loader = _Loader(connection, report, where)
+    rows = meant_edits.settled(connection, report, rows)
     of_chains, rows_of_edits = chain_reviews.apart(connection, report, loader.unknown(rows))
     loader.load_chains(of_chains)
     for start in range(0, len(rows_of_edits), CHUNK):

@@ -10,11 +10,13 @@ import msgspec
 from sqlalchemy import Connection, insert, update
 
 from review.core.doors import advice
-from review.core.errors import Refused
+from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
 from review.formats import FORMATS, Kind, recognise
+from review.formats.inside import ARCHIVES, TABLES
+from review.formats.reading import Told
 from store import settings
 from store.dataset import fetching, images
 from store.db import tables
@@ -28,10 +30,12 @@ from store.importing import (
     rankings,
     reviews,
     scores,
+    sources,
 )
 from store.importing.pictures import PictureSearch
 from store.importing.reading import Stager
 from store.importing.report import Report
+from store.importing.sources import Source, Sources
 from store.importing.staging import collector_frozen, staging
 from store.settings import CurrentSettings
 from store.work.handler import handlers
@@ -50,7 +54,7 @@ class Options:
     """What the importer is told beside the files; ``mapping`` is ours → theirs.
 
     ``each``: files of which it was said one by one. ``beside``: images also lie beside the
-    manifests, where no folder is named.
+    manifests, where no folder is named. ``reviewer``: whose the answers are that name nobody.
     """
 
     kind: str | None = None
@@ -62,6 +66,7 @@ class Options:
     dry_run: bool = False
     beside: bool = True
     each: Mapping[Path, Taken] = field(default_factory=dict)
+    reviewer: str | None = None
 
 
 class _DryRun(Exception):
@@ -78,6 +83,8 @@ def import_files(
 ) -> Report:
     """Bring files in; manifests first, then scores, reviews and votes, however they come.
 
+    ``files``: files, folders and patterns, as ``sources.found`` takes them.
+
     Raises BadInput when a file is not what it claims to be (then nothing is written), Refused
     for options that cannot be.
     """
@@ -87,15 +94,18 @@ def import_files(
             what_to_do=", ".join(PURPOSES),
         )
     current = settings.current(store)
-    kinds = _kinds(files, current.settings, options)
+    named = sources.found(files)
+    kinds = _kinds(named, current.settings, options)
     import_id = new_id()
     report = Report(store.folder / "imports" / f"{import_id}.csv")
     with report, staging(store.database) as connection:
+        report.begin(named)
         folders, remote = _image_folders(options, kinds), _remote_roots(options)
         pictures = PictureSearch(store, report, current.settings, folders, remote)
         stager = Stager(
             connection, current.settings, report, kinds, pictures,
-            mappings={file: _mapping(file, options) for file in kinds}, judge=options.judge,
+            mappings={one.path: _mapping(one.path, kind, options) for one, kind in kinds.items()},
+            judge=options.judge,
         )  # fmt: skip
         with store.database.aside(connection), collector_frozen():
             stager.stage(progress)
@@ -136,17 +146,35 @@ def _note(report: Report, pictures: PictureSearch, options: Options) -> None:
     report.pictures_elsewhere = pictures.lie_elsewhere
 
 
-def _kinds(files: Sequence[Path], rule: Settings, options: Options) -> dict[Path, Kind]:
-    """Return the kind of each file, in the order in which files of these kinds are read."""
-    kinds = {file: _kind(file, rule, options) for file in files}
+def _kinds(named: Sources, rule: Settings, options: Options) -> dict[Source, Kind]:
+    """Return the kind of each file, in the order in which files of these kinds are read.
+
+    What is found in a folder and is nothing that can be loaded is left out with its reason.
+    Raises BadInput where nothing else is there, or where the file was named by itself.
+    """
+    kinds: dict[Source, Kind] = {}
+    refused: BadInput | None = None
+    for source in named.files:
+        try:
+            kinds[source] = _kind(source.path, rule, options)
+        except BadInput as error:
+            if source.named:
+                raise
+            refused = error
+            named.refuse(source, error)
+    if refused and not kinds:
+        raise refused
     order = list(FORMATS)
     return dict(sorted(kinds.items(), key=lambda pair: order.index(pair[1])))
 
 
 def _kind(file: Path, rule: Settings, options: Options) -> Kind:
     said = options.each[file].kind if file in options.each else options.kind
-    if said is None:
-        return recognise(file, rule, options.mapping)
+    return recognise(file, rule, options.mapping) if said is None else known_kind(said)
+
+
+def known_kind(said: str) -> Kind:
+    """Return the kind of that name; raises Refused, naming all of them, for another."""
     for kind in FORMATS:
         if kind == said:
             return kind
@@ -156,8 +184,11 @@ def _kind(file: Path, rule: Settings, options: Options) -> Kind:
     )
 
 
-def _mapping(file: Path, options: Options) -> Mapping[str, str]:
-    return options.each[file].mapping if file in options.each else options.mapping
+def _mapping(file: Path, kind: Kind, options: Options) -> Mapping[str, str]:
+    said = options.each[file].mapping if file in options.each else options.mapping
+    if options.reviewer is None or "reviewer" not in FORMATS[kind].columns:
+        return said
+    return {"reviewer": Told(options.reviewer), **said}
 
 
 def _bring_in(
@@ -195,16 +226,22 @@ def _same_scoring(store: Store, version: int) -> Callable[[int], bool]:
     return lambda number: number == version or scoring(number) == scoring(version)
 
 
-def _image_folders(options: Options, kinds: Mapping[Path, Kind]) -> list[Path]:
-    """Return the folder named, else those of the manifests: images usually lie beside them."""
-    if options.images:
-        return [] if fetching.is_remote(options.images) else [images.folder(options.images)]
-    if not options.beside:
-        return []
-    manifests = [
-        file for file, kind in kinds.items() if kind in ("sft", "preference", "multi-turn")
-    ]
-    return sorted({file.resolve().parent for file in manifests})
+def _image_folders(options: Options, kinds: Mapping[Source, Kind]) -> list[Path]:
+    """Return the folder named, else those of the manifests: images usually lie beside them.
+
+    Shards hold their pictures themselves: their folder is one of them in any case.
+    """
+    manifests = [one for one, kind in kinds.items() if kind in ("sft", "preference", "multi-turn")]
+    roots = {one.root for one in manifests if _holds_pictures(one.path)}
+    if not options.images and options.beside:
+        roots = {one.root for one in manifests}
+    elif options.images and not fetching.is_remote(options.images):
+        return [images.folder(options.images), *sorted(roots)]
+    return sorted(roots)
+
+
+def _holds_pictures(file: Path) -> bool:
+    return file.name.lower().endswith((*TABLES, *ARCHIVES))
 
 
 def _remote_roots(options: Options) -> list[str]:

@@ -24,7 +24,7 @@ from sqlalchemy import select
 
 from review.core.errors import BadInput, Refused
 from review.core.i18n import _
-from store.dataset import images
+from store.dataset import decoding, images
 from store.db import tables
 from store.db.progress import Progress
 from store.db.workspace import Store, new_id
@@ -63,7 +63,7 @@ def is_zip(file: Path) -> bool:
 def is_picture(file: Path) -> bool:
     """Whether a file is a picture of a kind that can be shown."""
     try:
-        images.measure(file)
+        decoding.measure(file)
     except BadInput:
         return False
     return True
@@ -212,10 +212,10 @@ def _take(received: Received, place: Path, source: IO[bytes], bound: Callable[[i
         place.parent.mkdir(parents=True, exist_ok=True)
         if not _written(place, source, bound):
             raise BadInput(_("the file is too large for a picture."), file=place.name)
-        images.measure(place)
+        decoding.measure(place)
     except FileExistsError:
         received.left_out.append(_("{name}: it is there already.", name=place.name))
-    except images.NotAPicture:
+    except decoding.NotAPicture:
         place.unlink()
         received.other += 1
     except BadInput as error:
@@ -243,7 +243,7 @@ def _copy(source: IO[bytes], target: IO[bytes], bound: Callable[[int], None]) ->
     for chunk in _chunks(source):
         size += len(chunk)
         bound(size)
-        if size > images.MAX_BYTES:
+        if size > decoding.MAX_BYTES:
             return False
         target.write(chunk)
     return True

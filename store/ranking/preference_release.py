@@ -20,7 +20,7 @@ from review.core.i18n import N_, _
 from review.core.tasks import COUNTING
 from review.formats.preference import Pictures, PreferenceFormat, Writer, writer
 from review.promises.task import SCORE
-from store.dataset import images
+from store.dataset import decoding, images
 from store.db.progress import Progress, told
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
@@ -248,10 +248,10 @@ def _pictures(
 
 def _is_picture(path: Path) -> bool:
     """Whether a trainer's loader will open the file: one of our formats, of bearable size."""
-    if path.stat().st_size > images.MAX_BYTES:
+    if path.stat().st_size > decoding.MAX_BYTES:
         return False
     try:
-        with Image.open(path, formats=images.FORMATS) as image:
-            return image.width * image.height <= images.MAX_PIXELS
+        with Image.open(path, formats=decoding.FORMATS) as image:
+            return image.width * image.height <= decoding.MAX_PIXELS
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 from sqlalchemy import select
 
 from review.core.answers import SaidOfTurn
@@ -79,6 +79,21 @@ def seat(house: House, browser: Browser) -> Iterator[Seat]:
     """A new person who checks chains."""
     with house.seat(browser, at="/turns") as taken:
         yield taken
+
+
+def test_a_turn_can_be_answered_once_its_pictures_are_there(seat: Seat) -> None:
+    """Until then its buttons are disabled, as those of all tasks are: to look at and to be read."""
+    answers = seat.page.get_by_role("group", name="This turn")
+    expect(answers).to_be_enabled()
+
+    def hold(route: Route) -> None:
+        """Leave it on its way."""
+
+    seat.page.route("**/images/**", hold)
+    seat.page.reload()
+    expect(answers).to_be_disabled()
+    seat.page.unroute_all()  # What was held goes on.
+    expect(answers).to_be_enabled()
 
 
 def until(seat: Seat, name: str, turn: int = 1) -> None:

@@ -142,7 +142,7 @@ def test_a_type_alone_is_a_review(tmp_path: Path) -> None:
     [
         ({"edited_image": "d", "image": "c", "edit": "b", "output_image": "a"}, "a"),
         ({"edited_image": "d", "image": "c", "edit": "b"}, "b"),
-        ({"edited_image": "d", "image": "c"}, "c"),
+        ({"edited_image": "d", "image": "c"}, "d"),
         ({"edited_image": "d"}, "d"),
         ({"image": "/data/local-files/?d=images/x%20y.png"}, "images/x y.png"),
         ({"image": "https://host.invalid/x.png?d=1"}, "https://host.invalid/x.png?d=1"),
@@ -155,6 +155,83 @@ def test_the_field_of_the_edit_is_guessed(
     (row,) = read(tmp_path, task(annotation(choice("yes")), **fields))
     assert isinstance(row, ReviewRow)
     assert row.output_image == image
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("/data/local-files/?d=images/cat+dog.png", "images/cat+dog.png"),
+        ("/data/local-files/?d=images/salt&pepper.png", "images/salt&pepper.png"),
+        ("/data/local-files/?d=images/no#1.png", "images/no#1.png"),
+        ("http://host.invalid/data/local-files/?d=images/50%25.png", "images/50%.png"),
+        ("/data/local-files/?d=images/d%C3%A9cran%20%2B.png", "images/décran +.png"),
+        ("/data/local-files/?v=2&d=images/a%2525.png", "images/a%25.png"),
+    ],
+)
+def test_a_served_address_is_the_path_behind_it(tmp_path: Path, address: str, path: str) -> None:
+    """All of it, decoded once: signs that mean something in other addresses are the file's own."""
+    (row,) = read(tmp_path, task(annotation(choice("yes")), image=address))
+    assert isinstance(row, ReviewRow)
+    assert row.output_image == path
+
+
+@pytest.mark.parametrize(
+    ("fields", "perhaps"),
+    [
+        ({"image": "s.jpg", "edited_image": "e.png"}, "s.jpg"),
+        ({"image": "e.png", "edited_image": "e.png"}, None),
+        ({"image": None, "edited_image": "e.png"}, None),
+        ({"image": "s.jpg", "edit": "e.png"}, None),
+        ({"image": "s.jpg", "edited_image": "e.png", "output_image": "e.png"}, None),
+    ],
+)
+def test_of_two_pictures_the_other_may_be_the_edit(
+    tmp_path: Path, fields: dict[str, Any], perhaps: str | None
+) -> None:
+    """Beside edited_image an image is most likely the source; what is known tells them apart."""
+    (row,) = read(tmp_path, task(annotation(choice("yes")), **fields))
+    assert isinstance(row, ReviewRow)
+    assert (row.output_image, row.perhaps) == ("e.png", perhaps)
+
+
+def test_a_named_field_leaves_no_doubt(tmp_path: Path) -> None:
+    """--map edit=image is the lead's word."""
+    fields = {"image": "s.jpg", "edited_image": "e.png"}
+    (row,) = read(tmp_path, task(annotation(choice("yes")), **fields), edit="image")
+    assert isinstance(row, ReviewRow)
+    assert (row.output_image, row.perhaps) == ("s.jpg", None)
+
+
+def paths(*steps: list[str], control: str = "edit_type") -> dict[str, Any]:
+    return {"from_name": control, "type": "taxonomy", "value": {"taxonomy": list(steps)}}
+
+
+def test_the_last_step_of_a_taxonomy_is_the_edit_type(tmp_path: Path) -> None:
+    """From the control of that name, or where the taxonomy knows it; alone it is an answer too."""
+    one, two = read(
+        tmp_path,
+        task(annotation(choice("yes"), paths(["Scale", "Zoom in"]))),
+        task(annotation(paths(["Any", "Zoom in"], control="kind"))),
+    )
+    assert isinstance(one, ReviewRow)
+    assert isinstance(two, ReviewRow)
+    assert (one.verdict, one.edit_type) == ("accept", "Zoom in")
+    assert (two.verdict, two.edit_type) == (None, "Zoom in")
+
+
+def test_several_edit_types_are_a_problem(tmp_path: Path) -> None:
+    """Which of them it is, the last one clicked does not say."""
+    (problem,) = read(tmp_path, task(annotation(choice("yes"), paths(["A", "x"], ["B", "y"]))))
+    assert isinstance(problem, Problem)
+    assert "several edit types were chosen: x, y" in problem.reason
+
+
+def test_what_models_predicted_has_no_place_here(tmp_path: Path) -> None:
+    """It is listed, as controls are that mean nothing."""
+    path = write(tmp_path, {**task(annotation(choice("yes"))), "predictions": [{"result": []}]})
+    reading = read_label_studio(path, SETTINGS)
+    assert len(list(reading)) == 1
+    assert reading.ignored_columns == ["predictions"]
 
 
 def test_the_field_of_the_edit_can_be_named(tmp_path: Path) -> None:

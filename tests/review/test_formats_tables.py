@@ -281,12 +281,27 @@ def with_pictures(path: Path, content: bytes | None) -> Path:
     return path
 
 
-def test_a_table_with_its_pictures_in_itself_says_so(tmp_path: Path) -> None:
-    """It names the columns and what to do, instead of not seeing them."""
+def test_pictures_in_a_table_are_named_by_their_place(tmp_path: Path) -> None:
+    """The value is the shard and the place in it; the path, null or not, is not taken for it."""
     path = with_pictures(tmp_path / "p.parquet", b"\x89PNG")
+    assert recognise(path, preset("pico-banana")) == "sft"
+    assert good(path)[2] == {
+        "source_image": "p.parquet#2/source_image",
+        "edited_image": "p.parquet#2/edited_image",
+        "instruction": "c",
+    }
+
+
+@pytest.mark.parametrize("name", ["p.parquet.gz", "table"])
+def test_pictures_that_cannot_be_shown_from_their_file_are_refused(
+    tmp_path: Path, name: str
+) -> None:
+    """A packed table, and one whose name hides what it is: the columns are named, and a remedy."""
+    content = with_pictures(tmp_path / "p.parquet", b"\x89PNG").read_bytes()
+    path = write(tmp_path, gzip.compress(content) if name.endswith(".gz") else content, name)
     with pytest.raises(BadInput, match="source_image, edited_image hold pictures") as refused:
         recognise(path, preset("pico-banana"))
-    assert refused.value.what_to_do.startswith("Write them to files first")
+    assert "NAME.parquet" in refused.value.what_to_do
 
 
 def test_pictures_that_are_only_named_in_a_table_are_paths(tmp_path: Path) -> None:

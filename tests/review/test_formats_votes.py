@@ -215,3 +215,45 @@ def test_a_broken_array_is_refused(tmp_path: Path) -> None:
     path = file(tmp_path, json.dumps([IMAGEREWARD])[:-2])
     with pytest.raises(BadInput, match="not valid JSON"):
         list(read_rankings(path, SETTINGS))
+
+
+HPS = {"image_path": ["a.jpg", "b.jpg", "c.jpg"], "rank": [2, 0, 1], "liked": [0, 1, 0], "who": "u"}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "order"),
+    [("ranking=rank", (("b.jpg",), ("c.jpg",), ("a.jpg",))),
+     ("preference=liked", (("b.jpg",), ("a.jpg", "c.jpg")))],
+)  # fmt: skip
+def test_pictures_with_their_ranks_can_be_named(
+    tmp_path: Path, numbers: str, order: tuple[tuple[str, ...], ...]
+) -> None:
+    """Of ranks the lowest is best, of preferences the highest: whoever loads them says which."""
+    path = file(tmp_path, json.dumps(HPS))
+    ours, theirs = numbers.split("=")
+    mapping = {"generations": "image_path", ours: theirs, "reviewer": "who"}
+    assert recognise(path, SETTINGS, mapping) == "rankings"
+    assert list(read_rankings(path, SETTINGS, mapping=mapping)) == [RankingRow(1, order, "u")]
+
+
+def test_what_may_be_named_is_said(tmp_path: Path) -> None:
+    """A file of votes under other names is refused with what they could be mapped to."""
+    with pytest.raises(BadInput) as refused:
+        recognise(file(tmp_path, json.dumps(HPS)), SETTINGS)
+    assert {"left", "right", "winner", "group", "order", "generations", "ranking"} <= set(
+        refused.value.what_to_do.rstrip(".").replace(",", "").split()
+    )
+
+
+@pytest.mark.parametrize("winner", [["right"], "right"])
+def test_a_list_of_one_is_its_element(tmp_path: Path, winner: object) -> None:
+    """A list of several is no word: the row is a problem that quotes or counts it."""
+    row = {"left": ["a"], "right": "b", "winner": winner, "reviewer": ["ana"]}
+    bad = [{**row, "winner": [1, 0]}, {**row, "reviewer": ["ana", "bo"]}]
+    path = file(tmp_path, "\n".join(map(json.dumps, [row, *bad])))
+    one, quoted, counted = read_comparisons(path, SETTINGS)
+    assert one == ComparisonRow(1, "a", "b", "right", "ana")
+    assert isinstance(quoted, Problem)
+    assert "winner is [1, 0]" in quoted.reason
+    assert isinstance(counted, Problem)
+    assert counted.reason == "reviewer is a list of 2: one row per response is needed."

@@ -8,15 +8,20 @@ import struct
 import zlib
 from pathlib import Path
 
+import pillow_heif
+import pillow_jxl
 import pytest
 from PIL import Image
 
 from review.core.errors import BadInput, Refused
 from store.access import tokens
-from store.dataset import images
+from store.dataset import decoding, images
 from store.dataset.picture_cache import cache_in
 from store.db.workspace import Store
 from tests.store.importing_files import edit, jsonl, load
+
+pillow_heif.register_heif_opener()
+assert pillow_jxl  # Being loaded, it teaches Pillow.
 
 
 @pytest.fixture
@@ -172,7 +177,7 @@ def test_transparency_is_kept(store: Store, root: Path, size: str) -> None:
             assert shown.convert("RGBA").getpixel((0, 0))[3] == 0
 
 
-@pytest.mark.parametrize("kind", images.FORMATS)
+@pytest.mark.parametrize("kind", decoding.FORMATS)
 def test_every_raster_format_is_shown_as_one(store: Store, root: Path, kind: str) -> None:
     """Whatever a dataset holds, the browser gets WebP, which carries no script."""
     path = root / "images" / f"any.{kind.lower()}"
@@ -247,10 +252,10 @@ def test_a_bomb_of_any_format_is_refused(
     """The size a file claims is held against the limit before its pixels are unpacked."""
     path = root / "images" / f"bomb.{kind.lower()}"
     Image.new("L", (300, 200)).save(path, kind)
-    monkeypatch.setattr(images, "MAX_PIXELS", 300 * 200 - 1)
+    monkeypatch.setattr(decoding, "MAX_PIXELS", 300 * 200 - 1)
     with pytest.raises(BadInput, match="too many pixels"):
         images.picture(store, path, "thumb")
-    monkeypatch.setattr(images, "MAX_PIXELS", 300 * 200)
+    monkeypatch.setattr(decoding, "MAX_PIXELS", 300 * 200)
     assert images.picture(store, path, "thumb").content
 
 
@@ -270,7 +275,7 @@ def test_a_file_too_large_for_a_picture_is_not_read(store: Store, root: Path) ->
     """Hundreds of megabytes are refused by their size alone."""
     path = root / "images" / "large.png"
     with path.open("wb") as file:
-        file.truncate(images.MAX_BYTES + 1)
+        file.truncate(decoding.MAX_BYTES + 1)
     with pytest.raises(BadInput, match="too large"):
         images.picture(store, path, "thumb")
 

@@ -192,8 +192,8 @@ def test_missing_and_broken_images_import_fine_and_are_said_to_be_so(
     assert counted(report) == expected
     assert (report.problem_count, report.picture_count) == (0, 3)
     assert [(one.line, one.reason) for one in report.pictures] == [
-        (2, "images/cut.png: the picture is broken."),
-        (3, "images/text.png: the picture is broken."),
+        (2, "images/cut.png: the file is broken, or not a picture (a PNG that cannot be read)."),
+        (3, "images/text.png: the file is broken, or not a picture."),
         (4, "images/missing.png: the picture is not there."),
     ]
     with report.problems_file.open(encoding="utf-8", newline="") as saved:

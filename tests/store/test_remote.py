@@ -14,7 +14,7 @@ from PIL import Image
 from review.core.errors import BadInput, Refused
 from review.core.settings import RemoteImages, preset_text
 from store import settings
-from store.dataset import fetching, images, picture_cache
+from store.dataset import decoding, fetching, images, picture_cache
 from store.dataset.public_http import Limits
 from store.db.workspace import Store
 from tests.store.importing_files import by_image, edit, jsonl, load
@@ -127,7 +127,7 @@ def test_another_port_only_where_the_root_names_it(
     other = "http://photos.example:8443/x.png"
     net.server.pages["/set/images/2.png"] = moved(other)
     found = fetching.fetch_first(
-        store, images.remote_roots(store), ["images/2.png"], RemoteImages(), images.opened
+        store, images.remote_roots(store), ["images/2.png"], RemoteImages(), decoding.opened
     )
     assert (found, len(net.connected)) == (None, 2)
 
@@ -174,7 +174,7 @@ def test_source_addresses_lead_to_allowed_hosts_only(
     net.server.pages["/2.png"] = moved("http://pictures.example/1.png")
     rule = settings.current(store).settings.remote_images
     assert (
-        fetching.fetch_first(store, (), ["http://photos.example/2.png"], rule, images.opened)
+        fetching.fetch_first(store, (), ["http://photos.example/2.png"], rule, decoding.opened)
         is None
     )
     assert [path for _, path in net.server.asked] == ["/1.png", "/2.png"]
@@ -249,7 +249,7 @@ def test_a_failure_is_not_asked_for_again_at_once(
     net.server.pages["/set/images/2.png"] = silent
     roots = images.remote_roots(store)
     for _ in range(2):
-        fetching.fetch_first(store, roots, ["images/2.png"], RemoteImages(), images.opened)
+        fetching.fetch_first(store, roots, ["images/2.png"], RemoteImages(), decoding.opened)
     assert len(net.server.asked) == 3
 
 

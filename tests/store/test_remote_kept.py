@@ -13,7 +13,7 @@ from PIL import Image
 
 from review.core.errors import BadInput, Refused
 from review.core.settings import RemoteImages
-from store.dataset import fetching, images
+from store.dataset import decoding, fetching, images
 from store.dataset.picture_cache import Cache, RemotePicture
 from store.dataset.public_http import Limits
 from store.db.workspace import Store
@@ -67,7 +67,7 @@ def test_a_bucket_gives_no_more_than_a_picture(
     for name, words in wanted.items():
         found = next(fetching._candidates(["s3://pictures/"], [f"{name}.png"], RemoteImages()))
         with pytest.raises(BadInput, match=words):
-            Cache(tmp_path / "kept").get(found, 10_000, images.opened)
+            Cache(tmp_path / "kept").get(found, 10_000, decoding.opened)
     assert [path for path in (tmp_path / "kept").rglob("*") if path.is_file()] == []
 
 

@@ -32,7 +32,7 @@ WANTED = 2_000
 #: Our columns, as people read them; criteria go by their names.
 NAMES = {
     "source": N_("source"), "instruction": N_("instruction"), "edited": N_("edited"),
-    "local_source": N_("local source"), "edit_type": N_("edit type"),
+    "key": N_("key"), "local_source": N_("local source"), "edit_type": N_("edit type"),
     "summarized": N_("summarized"), "judge": N_("judge"), "overall": N_("overall"),
     "edit": N_("edit"), "reviewer": N_("reviewer"), "verdict": N_("verdict"),
     "reasons": N_("reasons"), "reason": N_("reason"), "comment": N_("comment"),

@@ -16,7 +16,7 @@ from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _, ngettext
 from store import settings
 from store.access.people import Person
-from store.dataset import fetching, images
+from store.dataset import decoding, fetching, images
 from store.db.workspace import Store, new_id
 from store.importing import uploads
 
@@ -89,12 +89,12 @@ def _ask_pictures(visit: Visit) -> None:
         accept_multiple_files="directory" if folder else True,
         key=f"load-pictures-{'folder' if folder else 'zip'}-{visit.number}",
     )
-    most = images.MAX_BYTES // 1_000_000
+    most = decoding.MAX_BYTES // 1_000_000
     st.caption(
         _(
             "JPEG, PNG, WebP, GIF, BMP or TIFF; at most {most} MB and {pixels} megapixels each.",
             most=most,
-            pixels=images.MAX_PIXELS // 1_000_000,
+            pixels=decoding.MAX_PIXELS // 1_000_000,
         )
     )
     if sent:

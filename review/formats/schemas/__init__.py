@@ -7,43 +7,29 @@ edits, the schema brings its own reader.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
-from review.core.settings import Scale
+from review.formats.schemas import chains, edits
+from review.formats.schemas.schema import Schema
 
-if TYPE_CHECKING:
-    from review.formats import Kind, Read
-
-
-@dataclass(frozen=True)
-class Schema:
-    """A dataset's published shape.
-
-    ``columns``: those that tell it from any other. ``kind``: what its rows are here. ``mapping``:
-    ours → theirs, as ``--map`` has it. ``scale`` and ``criteria``: of the scores it brings, where
-    it brings any. ``taxonomy``: its edit types → categories, offered and never forced. ``read``:
-    its own reader, where rows are no single edits.
-    """
-
-    name: str
-    kind: Kind
-    columns: frozenset[str]
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    scale: Scale | None = None
-    criteria: tuple[str, ...] = ()
-    taxonomy: Mapping[str, str] = field(default_factory=dict)
-    read: Read | None = None
+__all__ = ["Schema", "every", "named", "of"]
 
 
 def every() -> tuple[Schema, ...]:
     """Return all schemas, those with most columns first: the closest one is found first."""
-    listed: tuple[Schema, ...] = ()
+    listed: tuple[Schema, ...] = (
+        *edits.LISTED,
+        *chains.LISTED,
+    )
     return tuple(sorted(listed, key=lambda schema: -len(schema.columns)))
 
 
 def of(columns: Collection[str]) -> Schema | None:
     """Return the schema whose columns these are, or None."""
     names = frozenset(columns)
-    return next((schema for schema in every() if schema.columns <= names), None)
+    return next((schema for schema in every() if schema.fits(names)), None)
+
+
+def named(name: str) -> Schema | None:
+    """Return the schema of that name, whatever its case, or None."""
+    return next((one for one in every() if one.name.casefold() == name.casefold()), None)

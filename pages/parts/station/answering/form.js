@@ -59,10 +59,10 @@ export class Form {
         dataset,
         className,
         title: meaning,
-        disabled: true,
       });
     });
     this.bar.replaceChildren(...this.before, ...this.buttons);
+    this.enable(false);
   }
 
   /**

@@ -1,0 +1,76 @@
+"""One picture out of a Parquet file: from its place to its bytes, in bounded memory."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from review.core.errors import BadInput
+from review.core.i18n import _
+from review.formats import picture_cells
+from review.formats.parquet_in import AHEAD, leaves, rows_at_once
+
+
+def picture(path: Path, place: str) -> bytes | None:
+    """Return the bytes of a picture inside a table; None where there is none at that place.
+
+    ``place``: ``ROW/COLUMN`` and further steps, as ``review.formats.inside`` has it.
+    Raises BadInput where the file is damaged.
+    """
+    try:
+        stat = path.stat()
+        return _table(path, (stat.st_mtime_ns, stat.st_size)).picture(place)
+    except (pa.ArrowException, OSError) as error:
+        raise BadInput(
+            _("damaged Parquet: {error}", error=error),
+            file=path.name,
+            what_to_do=_("Fetch or make the file again."),
+        ) from None
+
+
+class _Table:
+    """A table's footer, read once: of many row groups it takes long."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with pq.ParquetFile(path) as table:
+            self.metadata = table.metadata
+            self.leaves = leaves(table)
+            self.fields = {field.name: field for field in table.schema_arrow}
+        groups = range(self.metadata.num_row_groups)
+        self.ends = list(accumulate(self.metadata.row_group(one).num_rows for one in groups))
+
+    def picture(self, place: str) -> bytes | None:
+        row, _sign, rest = place.partition("/")
+        found = picture_cells.step(rest, self.fields)
+        if found is None or not row.isdecimal() or int(row) >= (self.ends or [0])[-1]:
+            return None
+        name, steps = found
+        column = self._cell(int(row), name)
+        return picture_cells.bytes_at(column, self.fields[name].type, steps)
+
+    def _cell(self, row: int, name: str) -> pa.Array:
+        """Return the one cell of a column: what stands before it in its row group is passed by."""
+        number = bisect_right(self.ends, row)
+        group = self.metadata.row_group(number)
+        row -= self.ends[number] - group.num_rows
+        own = [leaf for leaf in self.leaves[name] if leaf.bytes]
+        at_once = rows_at_once(own, group)
+        with pq.ParquetFile(self.path, metadata=self.metadata, buffer_size=AHEAD) as table:
+            read = table.iter_batches(at_once, row_groups=[number], columns=[o.path for o in own])
+            for batch in read:
+                if row < batch.num_rows:
+                    return batch.column(name).slice(row, 1)
+                row -= batch.num_rows
+        raise pa.ArrowInvalid("a row group ends early")
+
+
+@lru_cache(maxsize=32)
+def _table(path: Path, _state: tuple[int, int]) -> _Table:
+    """Return a table as it was read before, unless its file has changed since (``_state``)."""
+    return _Table(path)

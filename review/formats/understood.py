@@ -1,0 +1,262 @@
+"""What a file was understood as, to be shown and confirmed before anything is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from review.core.edits import JudgeRow, Problem, Record, ReviewRow
+from review.core.errors import BadInput
+from review.core.i18n import N_, _
+from review.core.settings import Settings
+from review.formats import (
+    FORMATS,
+    AnyReading,
+    Kind,
+    files,
+    mapped,
+    read,
+    recognise,
+    schemas,
+    tables,
+)
+from review.formats.columns import is_released
+from review.formats.comparisons import REVIEWERS, ComparisonRow
+from review.formats.meanings import Known, Meaning, cells_of, of_edits
+from review.formats.rankings import RankingRow
+from review.formats.schemas import Schema
+
+Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow | Problem
+#: So many rows are shown.
+SHOWN = 5
+#: So many rows say what columns hold.
+LOOKED_AT = 50
+#: So many rows say whether an edited picture stands for one edit alone.
+COMPARED = 2_000
+#: A key that so large a share of the rows repeats is none.
+REPEATED = 0.1
+
+CONTAINERS: Mapping[str, str] = {
+    "json lines": N_("JSON Lines"), "json array": N_("JSON"), "csv": N_("CSV"),
+    "parquet": N_("Parquet"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What one file is taken for, and what is not sure of it.
+
+    ``schema``: the published one that it is. ``container``: in words, with what was detected.
+    ``beside``: columns that mean nothing here; edits keep them, of other kinds they are ignored.
+    ``rows``: the first ones as they would come in. ``repeated``: why the edited picture is no
+    name for an edit, where many rows have the same. ``said``: what a person said of it, ours →
+    theirs; ``mapping``: what the import has to be told.
+    """
+
+    path: Path
+    kind: Kind
+    schema: Schema | None
+    container: str
+    columns: tuple[str, ...]
+    meanings: tuple[Meaning, ...]
+    beside: tuple[str, ...]
+    rows: tuple[Row, ...]
+    repeated: str
+    said: Mapping[str, str]
+    mapping: Mapping[str, str]
+
+    @property
+    def doubts(self) -> tuple[Meaning, ...]:
+        """The needed columns that could be others."""
+        return tuple(one for one in self.meanings if one.needed and not one.sure)
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing has to be confirmed."""
+        return not self.doubts and not self.repeated
+
+    def why_not(self) -> list[str]:
+        """Say what is not sure, a sentence each."""
+        said = [f"{one.ours}: {one.doubt}" for one in self.doubts]
+        return [*said, self.repeated] if self.repeated else said
+
+    def as_json(self) -> dict[str, object]:
+        """Return it as the terminal and scripts get it."""
+        return {
+            "file": str(self.path),
+            "kind": self.kind,
+            "schema": self.schema.name if self.schema else None,
+            "container": self.container,
+            "columns": [
+                {"ours": one.ours, "column": one.theirs, "known": one.known, "sure": one.sure,
+                 "doubt": one.doubt or None, "others": list(one.others)}
+                for one in self.meanings
+            ],
+            "beside": list(self.beside),
+            "doubts": self.why_not(),
+        }  # fmt: skip
+
+
+def understand(
+    path: Path,
+    settings: Settings,
+    *,
+    kind: Kind | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Understood:
+    """Look at a file's first rows: what it is, what its columns mean, what is not sure of it.
+
+    ``mapping`` is what a person said (ours → theirs). Raises BadInput for what cannot be loaded.
+    """
+    said, names = dict(mapping or {}), _columns(path)
+    schema = schemas.of(names)
+    kind = kind or _kind(path, settings, said, names)
+    if schema is not None and schema.kind != kind:
+        schema = None
+    meanings = _meanings(path, kind, settings, said, schema)
+    told = _told(kind, said, meanings, settings, None if schema else names)
+    doubted = any(one.needed and not one.sure for one in meanings)
+    rows = tuple(islice(_reading(path, kind, settings, told), SHOWN))
+    taken = {one.theirs for one in meanings}
+    fixed = not meanings or (schema is not None and schema.read is not None)
+    return Understood(
+        path, kind, schema, _container(path), tuple(names), meanings,
+        () if fixed else tuple(name for name in names if name not in taken), rows,
+        _repeated(path, settings, told) if kind == "sft" and meanings and not doubted else "",
+        said, told,
+    )  # fmt: skip
+
+
+def understand_each(
+    paths: Iterable[Path],
+    settings: Settings,
+    *,
+    kind: Kind | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> list[tuple[Understood, list[Path]]]:
+    """Return what files are taken for, and which: shards of the same columns are alike.
+
+    Of those only the first is looked into. Raises BadInput as ``understand`` does.
+    """
+    groups: dict[object, tuple[Understood, list[Path]]] = {}
+    for path in paths:
+        names = _columns(path)
+        like: object = (files.shape(path), *names) if names else path
+        if like in groups:
+            groups[like][1].append(path)
+        else:
+            groups[like] = understand(path, settings, kind=kind, mapping=mapping), [path]
+    return list(groups.values())
+
+
+def _columns(path: Path) -> list[str]:
+    """Return the columns of a table; none of what is no table, an export of JSON say."""
+    if files.shape(path) == "json array":
+        return []
+    return tables.columns(path)
+
+
+def _kind(path: Path, settings: Settings, said: Mapping[str, str], names: Sequence[str]) -> Kind:
+    """Recognise a file; one in which pictures and a text are found is taken for edits."""
+    try:
+        return recognise(path, settings, said)
+    except BadInput:
+        tables.refuse_embedded(path)
+        cells = cells_of(tables.first_rows(path, LOOKED_AT)) if names else {}
+        found = of_edits(cells, (), said=_columns_of("sft", said), published={})
+        if {one.ours for one in found} >= {*FORMATS["sft"].needed}:
+            return "sft"
+        raise
+
+
+def _meanings(
+    path: Path, kind: Kind, settings: Settings, said: Mapping[str, str], schema: Schema | None
+) -> tuple[Meaning, ...]:
+    shape = FORMATS[kind]
+    if files.shape(path) == "json array" or not shape.columns:
+        return ()
+    names, said = tables.columns(path), _columns_of(kind, said)
+    if kind == "sft":
+        if schema is None and not said and is_released(kind, names):
+            return ()
+        cells = cells_of(tables.first_rows(path, LOOKED_AT))
+        published = schema.mapping if schema else {}
+        found = of_edits(cells, list(settings.criteria), said=said, published=published)
+        return tuple(found)
+    return tuple(_of_others(kind, settings, names, said))
+
+
+def _of_others(
+    kind: Kind, settings: Settings, names: Sequence[str], said: Mapping[str, str]
+) -> Iterator[Meaning]:
+    """Yield what the columns of scores, reviews and votes mean: they go by their own names."""
+    shape = FORMATS[kind]
+    for ours in (*shape.columns, *(settings.criteria if shape.rated else ())):
+        needed = ours in shape.needed
+        if ours in said:
+            yield Meaning(ours, said[ours], "said", needed=needed)
+        elif ours in names:
+            yield Meaning(ours, ours, "published", needed=needed)
+        elif ours == "edit" and "output_image" in names:
+            yield Meaning(ours, "output_image", "published", needed=needed)
+        elif ours == "reviewer" and kind == "comparisons":
+            likely = [name for name in REVIEWERS if name in names and name not in said.values()]
+            if likely:
+                several = _("it could be {columns}.", columns=_(" or ").join(likely))
+                doubt = several if likely[1:] else ""
+                known: Known = "guessed" if doubt else "named"
+                yield Meaning(ours, likely[0], known, tuple(likely[1:]), doubt, needed)
+
+
+def _columns_of(kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
+    """Return what was said of columns: other names may be given words for."""
+    words, other = FORMATS[kind].words, mapped.ALIASES if kind == "sft" else {}
+    return {other.get(ours, ours): theirs for ours, theirs in said.items() if ours not in words}
+
+
+def _told(
+    kind: Kind,
+    said: Mapping[str, str],
+    meanings: Sequence[Meaning],
+    settings: Settings,
+    free: Sequence[str] | None,
+) -> dict[str, str]:
+    """Return what the import is told: all that was found, of a table without a shape of its own.
+
+    ``free``: its columns, else None. What a column's name alone would be taken for, and is not by
+    what it holds, is told to be nowhere.
+    """
+    if kind != "sft" or free is None or not meanings:
+        return dict(said)
+    found = {one.ours: one.theirs for one in meanings}
+    return dict.fromkeys(mapped.guess(free, settings), "") | found
+
+
+def _reading(path: Path, kind: Kind, settings: Settings, told: Mapping[str, str]) -> AnyReading:
+    return read(path, kind, settings, mapping=told)
+
+
+def _repeated(path: Path, settings: Settings, told: Mapping[str, str]) -> str:
+    """Say which edited picture stands for several edits, where many rows have one that does."""
+    seen: dict[str, str] = {}
+    again, example, rows = 0, "", 0
+    for row in islice(_reading(path, "sft", settings, told), COMPARED):
+        if isinstance(row, Record):
+            rows += 1
+            edit = row.edits[0]
+            if seen.setdefault(edit.output_image, edit.key()) != edit.key():
+                again, example = again + 1, edit.output_image
+    if again < max(2, REPEATED * rows):
+        return ""
+    return _(
+        "{n:,} of the first {rows:,} rows name an edited picture that another row has, such as "
+        "{image}.",
+        n=again, rows=rows, image=example,
+    )  # fmt: skip
+
+
+def _container(path: Path) -> str:
+    shape = files.shape(path)
+    return _(CONTAINERS.get(shape, shape))

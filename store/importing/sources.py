@@ -1,0 +1,290 @@
+"""What a person names becomes files to read: files, folders, patterns; what is left out is kept.
+
+A folder is read whole: its tables and shards, in the order of their names with numbers as
+numbers. Pictures are what the tables name; hidden files, and those that are no table, are left
+out and counted under what they are, so that nothing goes missing unsaid.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path
+
+import msgspec
+
+from review.core.edits import Problem
+from review.core.errors import BadInput, Refused
+from review.core.i18n import N_, _
+from review.formats.inside import ARCHIVES, TABLES
+from store.db.workspace import is_workspace
+
+#: Names of files that are read; ``.gz`` may follow those of text.
+TEXT = (".jsonl", ".ndjson", ".csv", ".tsv", ".json")
+PICTURES = (
+    ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif",
+    ".jxl",
+)  # fmt: skip
+#: Of these, one that is nothing to load may well be no table at all.
+MAY_BE_OTHER = (".json", ".json.gz", *ARCHIVES)
+#: Files that speak of a dataset and hold none of it.
+ABOUT = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json",
+         "croissant.json", "manifest.json")  # fmt: skip
+#: Of a file that is left out so many are named under each reason.
+NAMED = 20
+#: A name that speaks of more shards than these is not believed.
+MOST_SHARDS = 100_000
+
+HIDDEN = N_("hidden")
+LINKED = N_("a link to another folder")
+OF_WORKSPACE = N_("a workspace of this program")
+OTHER = N_("no table")
+ABOUT_DATASET = N_("speaks of the dataset")
+NOT_OF_STATE = N_("no shard by its state.json")
+OF_PICTURE = N_("belongs to the picture of that name")
+_SHARD = re.compile(r"(.*?)(\d+)-of-(\d+)(.*)")
+_WILD = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to read.
+
+    ``root``: the folder below which its pictures are looked for; ``prefix``: its own folder
+    below that, '' for the root itself. ``named``: it was named by itself, not found in a folder.
+    """
+
+    path: Path
+    root: Path
+    prefix: str = ""
+    named: bool = True
+
+
+@dataclass
+class LeftOut:
+    """Files left out for one reason: how many, and the first of them."""
+
+    why: str
+    number: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, path: str) -> None:
+        """Count one more."""
+        self.number += 1
+        if len(self.first) < NAMED:
+            self.first.append(path)
+
+
+@dataclass
+class Sources:
+    """What was found: files to read, how many pictures beside them, what is left out and why.
+
+    ``absent``: shards of a folder that others there speak of. ``refused``: tables of a folder that
+    are nothing to load.
+    """
+
+    files: list[Source] = field(default_factory=list)
+    pictures: int = 0
+    left_out: dict[str, LeftOut] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+
+    def leave(self, path: Path | str, why: str) -> None:
+        """Leave a file out for this reason."""
+        self.left_out.setdefault(why, LeftOut(why)).add(str(path))
+
+    def refuse(self, source: Source, error: BadInput) -> None:
+        """Leave a file of a folder out; what cannot be but data is a problem."""
+        path = str(source.path)
+        if source.path.name.lower().endswith(MAY_BE_OTHER):
+            self.leave(path, OTHER)
+        else:
+            self.refused.append(Problem(path, error.line, error.message, error.what_to_do))
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with files that were found, or should have been."""
+        yield from self.refused
+        for path in self.absent:
+            reason = _("this shard is not there; others of its folder speak of it.")
+            yield Problem(path, None, reason, _("Fetch it, and import the folder again."))
+
+
+def found(named: Sequence[Path]) -> Sources:
+    """Return the files that these names stand for, each once, in the order named.
+
+    A name is a file, a folder, or a pattern with ``*``, ``?`` or ``[…]`` (``**``: any folders).
+    Raises Refused for a pattern that nothing fits, and for folders without any table.
+    """
+    sources = Sources()
+    for path in named:
+        _take(sources, path)
+    sources.files = _apart(_once(sources.files))
+    if not sources.files and named:
+        raise Refused(
+            _("{places}: nothing there can be loaded.", places=", ".join(map(str, named))),
+            what_to_do=_said(sources) or _("Name a manifest, or a folder with one."),
+        )
+    return sources
+
+
+def _take(sources: Sources, path: Path) -> None:
+    if path.is_dir():
+        _walk(sources, path, path)
+    elif _WILD.search(str(path)) and not path.exists():
+        _take_pattern(sources, str(path))
+    else:
+        sources.files.append(Source(path, path.resolve().parent))
+
+
+def _take_pattern(sources: Sources, pattern: str) -> None:
+    parts = Path(pattern).parts
+    root = Path(*takewhile(lambda part: not _WILD.search(part), parts))
+    rest = Path(*parts[len(root.parts) :])
+    try:
+        fitting = sorted(root.glob(str(rest)), key=_natural)
+    except ValueError:  # "**x": no pattern at all.
+        fitting = []
+    if not fitting:
+        raise Refused(
+            _("No file is called {pattern}.", pattern=pattern),
+            what_to_do=_("Check the path and the pattern."),
+        )
+    for path in fitting:
+        if path.is_dir():
+            _walk(sources, path, root)
+        else:
+            _take_one(sources, path, root, None, set())
+
+
+def _walk(sources: Sources, folder: Path, root: Path) -> None:
+    """Take in what lies in a folder and below it."""
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        ordered = sorted(folders, key=_natural)
+        folders[:] = [name for name in ordered if _enters(sources, here / name)]
+        _take_folder(sources, here, files, root)
+
+
+def _enters(sources: Sources, folder: Path) -> bool:
+    why = None
+    if folder.name.startswith(".") or folder.name == "__MACOSX":
+        why = HIDDEN
+    elif folder.is_symlink():
+        why = LINKED
+    elif is_workspace(folder):
+        why = OF_WORKSPACE
+    if why:
+        sources.leave(f"{folder}/", why)
+    return why is None
+
+
+def _take_folder(sources: Sources, here: Path, names: Iterable[str], root: Path) -> None:
+    names = sorted(names, key=_natural)
+    shards = _of_state(here) if "state.json" in names else None
+    pictures = {_stem(name) for name in names if name.lower().endswith(PICTURES)}
+    for name in names:
+        _take_one(sources, here / name, root, shards, pictures)
+    due = [*(name for name in shards or () if name not in names), *_missing_of(names)]
+    sources.absent += [str(here / name) for name in dict.fromkeys(due)]
+
+
+def _take_one(
+    sources: Sources, file: Path, root: Path, shards: Sequence[str] | None, pictures: set[str]
+) -> None:
+    """Take in one file that was found; ``root`` is the folder that was named."""
+    if why := _foreign(file.name, shards, pictures):
+        sources.leave(file, why)
+    elif file.name.lower().endswith(PICTURES):
+        sources.pictures += 1
+    else:
+        prefix = _below(root, file.parent)
+        sources.files.append(Source(file, root.resolve(), prefix, named=False))
+
+
+def _foreign(name: str, shards: Sequence[str] | None, pictures: set[str]) -> str | None:
+    """Return why a file of a folder is no table to read, or None."""
+    lower = name.lower()
+    if name.startswith("."):
+        return HIDDEN
+    if lower in ABOUT:
+        return ABOUT_DATASET
+    if lower.endswith(PICTURES):
+        return None
+    if not lower.removesuffix(".gz").endswith((*TEXT, *TABLES, *ARCHIVES)):
+        return OTHER
+    if shards is not None and lower.endswith(TABLES) and name not in shards:
+        return NOT_OF_STATE
+    if lower.endswith(".json") and _stem(name) in pictures:
+        return OF_PICTURE
+    return None
+
+
+def _of_state(folder: Path) -> list[str] | None:
+    """Return the shards that ``save_to_disk`` lists; others are caches of earlier work."""
+    try:
+        state = msgspec.json.decode((folder / "state.json").read_bytes(), type=dict[str, object])
+        listed = msgspec.convert(state["_data_files"], list[dict[str, object]])
+    except (OSError, KeyError, ValueError):
+        return None
+    return [str(one.get("filename")) for one in listed]
+
+
+def _once(files: Iterable[Source]) -> list[Source]:
+    """Return each file once, as it was named first."""
+    return list({source.path.resolve(): source for source in reversed(list(files))}.values())[::-1]
+
+
+def _apart(files: list[Source]) -> list[Source]:
+    """Give files of one name in several folders a root in common: parts of one dataset."""
+    names: dict[str, list[Source]] = {}
+    for source in files:
+        names.setdefault(source.path.name, []).append(source)
+    parts = [source for same in names.values() if len(same) > 1 for source in same]
+    if len({source.root / source.prefix for source in parts}) < 2:
+        return files
+    root = Path(os.path.commonpath([source.root for source in parts]))
+    return [_below_root(source, root) if source in parts else source for source in files]
+
+
+def _below_root(source: Source, root: Path) -> Source:
+    prefix = _below(root, source.root / source.prefix)
+    return Source(source.path, root, prefix, named=source.named)
+
+
+def _missing_of(names: Iterable[str]) -> Iterator[str]:
+    """Yield the shards that others speak of (``train-00000-of-00010``) and that are not there."""
+    sets: dict[tuple[str, int, str, str], set[int]] = {}
+    for name in names:
+        if shard := _SHARD.fullmatch(name):
+            before, number, total, after = shard.groups()
+            sets.setdefault((before, len(number), total, after), set()).add(int(number))
+    for (before, width, total, after), there in sets.items():
+        first = 1 if int(total) in there else 0
+        for number in range(first, min(int(total), MOST_SHARDS) + first):
+            if number not in there:
+                yield f"{before}{number:0{width}}-of-{total}{after}"
+
+
+def _below(root: Path, folder: Path) -> str:
+    """Return where a folder stands below the root, '' for the root itself."""
+    place = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else ""
+    return "" if place == "." else place
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _natural(name: str | Path) -> list[tuple[int, str]]:
+    """Return what sorts ``part-2`` before ``part-10``."""
+    pieces = enumerate(re.split(r"(\d+)", str(name)))
+    return [(int(piece), "") if place % 2 else (0, piece) for place, piece in pieces]
+
+
+def _said(sources: Sources) -> str:
+    """Say what was left out, in one line."""
+    each = [f"{_(one.why)}: {', '.join(one.first[:3])}" for one in sources.left_out.values()]
+    return " · ".join(each)
