@@ -14,7 +14,7 @@ from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.settings import Settings
 from review.formats import FORMATS
-from review.formats.comparisons import ComparisonRow
+from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.meanings import Meaning
 from review.formats.understood import Row, Understood, understand, understand_each
 from store.importing.run import Options, known_kind
@@ -146,6 +146,9 @@ def said_of(row: Row) -> tuple[str, ...]:
         )
     if isinstance(row, ComparisonRow):
         return str(row.line), f"{row.left} | {row.right}", row.winner
+    if isinstance(row, Compared):
+        won = ", ".join(dict.fromkeys(vote.winner for vote in row.votes))
+        return str(row.line), *_of_edits(row.records[0].edits + row.records[1].edits), won
     order = " > ".join(" = ".join(tied) for tied in row.order)
     return str(row.line), row.group or "", order
 

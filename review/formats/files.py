@@ -48,7 +48,7 @@ def tell_blank(on_bytes: OnBytes | None) -> None:
 
 #: Line (or row) number, fields, and the line's own bytes where it is JSON.
 RawRow = tuple[int, dict[str, object], bytes | None]
-Shape = Literal["json lines", "json array", "json", "csv", "parquet"]
+Shape = Literal["json lines", "json array", "json", "csv", "parquet", "arrow"]
 
 #: A longer line is reported instead of held in memory.
 MAX_LINE = 10_000_000
@@ -58,6 +58,8 @@ BOM = b"\xef\xbb\xbf"
 GZIP = b"\x1f\x8b"
 #: How an object begins that goes on in the next line: whole members, or an open bracket.
 _BEGUN = re.compile(rb"\{[ \t\r]*(\n|\"[^\"\n]*\"[ \t]*:[^\n]*[,\[{][ \t\r]*\n)")
+#: How Arrow begins: a file, or the stream that ``datasets`` saves.
+ARROW = (b"ARROW1", b"\xff\xff\xff\xff")
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 #: First bytes of what is sometimes taken for a manifest: what it is, what to do.
@@ -222,6 +224,8 @@ def shape(path: Path) -> Shape:
     start = head(path)
     if start.startswith(b"PAR1"):
         return "parquet"
+    if start.startswith(ARROW):
+        return "arrow"
     refuse_foreign(path, start)
     text = start.lstrip()
     if text.startswith(b"[") and not _stands_alone(text):

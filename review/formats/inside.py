@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 #: Files that hold pictures themselves.
-TABLES = (".parquet", ".arrow")
+ARROW = (".arrow", ".feather")
+TABLES = (".parquet", ".pq", *ARROW)
 ARCHIVES = (".tar", ".zip")
 
 

@@ -24,7 +24,7 @@ from store.releases.folders import NOT_WRITTEN, Contents, Release, write_release
 KIND = "sft"
 _SFT = text(f"""
 SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text, e.edit_type,
-       e.type_as_written, e.extra_json, e.known, e.kind,
+       e.type_as_written, e.extra_json, e.local_output, e.known, e.kind,
        e.kind = 'preference' AND e.id IN ({FAILURES}) AS failure
 FROM edit e WHERE NOT e.collision
   AND {CURRENT}

@@ -16,9 +16,10 @@ from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats import read
-from review.formats.comparisons import ComparisonRow
+from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.rankings import RankingRow
 from store.dataset import fetching, images
+from store.dataset.places import Place
 from store.db.workspace import Store
 from store.importing.run import Taken
 
@@ -70,7 +71,8 @@ def _row(row: Any, shelf: Shelf) -> None:
 def _of_record(row: Record) -> Content:
     first, last = row.edits[0], row.edits[-1]
     texts = dict.fromkeys(edit.text for edit in row.edits)
-    shown = [first.local_source or first.source, *(edit.output_image for edit in row.edits)]
+    edited = (edit.local_output or edit.output_image for edit in row.edits)
+    shown = [first.local_source or first.source, *edited]
     return shown, [*texts, last.edit_type, _scores(row.scores)]
 
 
@@ -88,6 +90,13 @@ def _of_comparison(row: ComparisonRow) -> Content:
     return [row.left, row.right], [row.reviewer, sides, _(_WINNERS[row.winner])]
 
 
+def _of_compared(row: Compared) -> Content:
+    first = row.records[0].edits[0]
+    shown = [record.edits[0].local_output or record.edits[0].output_image for record in row.records]
+    said = [_(_WINNERS[winner]) for winner in dict.fromkeys(vote.winner for vote in row.votes)]
+    return [first.source, *shown], [first.text, *said]
+
+
 def _of_ranking(row: RankingRow) -> Content:
     order = " > ".join(" = ".join(map(_short, tied)) for tied in row.order)
     return [name for tied in row.order for name in tied], [row.reviewer, order]
@@ -98,6 +107,7 @@ _SAID: dict[type, Callable[[Any], Content]] = {
     JudgeRow: _of_judge,
     ReviewRow: _of_review,
     ComparisonRow: _of_comparison,
+    Compared: _of_compared,
     RankingRow: _of_ranking,
 }
 _WINNERS = {
@@ -117,7 +127,7 @@ def _scores(row: JudgeRow | None) -> str:
     return " · ".join(f"{name} {value}" for name, value in (row.raw if row else {}).items())
 
 
-def _picture(shelf: Shelf, path: str, place: Path | None) -> None:
+def _picture(shelf: Shelf, path: str, place: Place | None) -> None:
     """Show a thumbnail, or say that the picture is missing where it was looked for."""
     if place is None and (shelf.elsewhere or fetching.is_remote(path)):
         st.caption(words.plain(_("{path}: elsewhere", path=path)))
