@@ -23,13 +23,13 @@ from review.formats import (
     tables,
 )
 from review.formats.columns import LIKELY, is_released
-from review.formats.comparisons import REVIEWERS, ComparisonRow
+from review.formats.comparisons import REVIEWERS, Compared, ComparisonRow
 from review.formats.meanings import Known, Meaning, cells_of, could_be, of_edits
 from review.formats.rankings import RankingRow
 from review.formats.reading import Told
 from review.formats.schemas import Schema
 
-Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow | Problem
+Row = Record | JudgeRow | ReviewRow | ComparisonRow | Compared | RankingRow | Problem
 #: So many rows are shown.
 SHOWN = 5
 #: So many rows say what columns hold.

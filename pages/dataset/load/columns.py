@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.dataset.load import folded, naming, preview, scoring
+from pages.dataset.load import folded, naming, offered, preview, scoring
 from pages.dataset.load.naming import name_of
 from pages.dataset.load.preview import Shelf
 from pages.dataset.load.visit import Sent, Visit
@@ -34,6 +34,8 @@ VOTES = ("reviews", "comparisons", "rankings")
 def draw(store: Store, person: Person, visit: Visit) -> None:
     """Ask of each file what it is; show its rows; lead on once nothing is missing."""
     rule = settings.current(store).settings
+    if saved := st.session_state.pop(scoring.SAVED, None):
+        st.success(saved)
     way_on = st.container()  # At the top: in sight however many files there are.
     missing: list[str] = []
     lines = [folded.line(rule, number, one) for number, one in enumerate(visit.files)]
@@ -41,6 +43,7 @@ def draw(store: Store, person: Person, visit: Visit) -> None:
     for number, (one, line) in enumerate(zip(visit.files, lines, strict=True)):
         with st.expander(line, expanded=number == shown) if line else st.container():
             missing += _file(store, visit, rule, number, one)
+    offered.draw(store, person, visit, rule)
     if any(_has_scores(one, rule) for one in visit.files):
         scoring.draw(store, person, visit, rule)
     if any(one.taken and one.taken.kind in VOTES for one in visit.files):

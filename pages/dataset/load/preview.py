@@ -63,7 +63,7 @@ def _row(row: Any, shelf: Shelf) -> None:
     if isinstance(row, ComparisonRow | RankingRow):  # Of models, perhaps: these have no picture.
         pictures = [name for name in pictures if images.locate(shelf.folders, name)]
     with st.container(horizontal=True, vertical_alignment="center"):
-        for path in pictures[:WIDE]:
+        for path in [name for name in pictures if name][:WIDE]:
             place = images.locate(shelf.folders, path)
             with st.container(width=THUMB if place else NAMED):
                 _picture(shelf, path, place)
