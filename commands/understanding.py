@@ -156,6 +156,9 @@ def said_of(row: Row) -> tuple[str, ...]:
         )
     if isinstance(row, ComparisonRow):
         return str(row.line), f"{row.left} | {row.right}", row.winner
+    if isinstance(row, Compared):
+        won = ", ".join(dict.fromkeys(vote.winner for vote in row.votes))
+        return str(row.line), *_of_edits(row.records[0].edits + row.records[1].edits), won
     order = " > ".join(" = ".join(tied) for tied in row.order)
     return str(row.line), row.group or "", order
 

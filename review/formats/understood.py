@@ -16,6 +16,7 @@ from review.formats import (
     AnyReading,
     Kind,
     files,
+    label_studio,
     mapped,
     read,
     recognise,
@@ -29,7 +30,7 @@ from review.formats.rankings import RankingRow
 from review.formats.reading import Told
 from review.formats.schemas import Schema
 
-Row = Record | JudgeRow | ReviewRow | ComparisonRow | Compared | RankingRow | Problem
+Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow | Compared | Problem
 #: So many rows are shown.
 SHOWN = 5
 #: So many rows say what columns hold.
@@ -46,7 +47,7 @@ _READ: Mapping[tuple[Kind, str], Sequence[str]] = {
 }  # fmt: skip
 
 CONTAINERS: Mapping[str, str] = {
-    "json lines": N_("JSON Lines"), "json array": N_("JSON"), "csv": N_("CSV"),
+    "json lines": N_("JSON Lines"), "json array": N_("JSON"), "json": N_("JSON"), "csv": N_("CSV"),
     "parquet": N_("Parquet"),
 }  # fmt: skip
 
@@ -189,12 +190,9 @@ def alike(paths: Iterable[Path], unnamed: Container[Path] = ()) -> list[list[Pat
 
 def _columns(path: Path) -> list[str]:
     """Return the columns of a table; none of what is no table, an export of JSON say."""
-    try:
-        return tables.columns(path)
-    except BadInput:
-        if files.shape(path) == "json array":
-            return []
-        raise
+    if label_studio.is_export(path):
+        return []
+    return tables.columns(path)
 
 
 def _kind(path: Path, settings: Settings, said: Mapping[str, str], names: Sequence[str]) -> Kind:
