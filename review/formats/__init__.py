@@ -81,7 +81,7 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
 
     Raises BadInput, naming the columns seen, for a file that is nothing of the table.
     """
-    if files.shape(path) == "json array" and label_studio.looks_like_label_studio(path):
+    if label_studio.is_export(path):
         return "reviews"
     if files.shape(path) == "json array" and rankings.looks_like_imagereward(path):
         return "rankings"
@@ -150,6 +150,12 @@ def schema_of(path: Path) -> Schema | None:
         return schemas.of(tables.columns(path))
     except BadInput:
         return None
+
+
+def brings_edits(path: Path, kind: Kind) -> bool:
+    """Whether a file's rows are edits, or bring those they compare."""
+    schema = schema_of(path) if kind == "comparisons" else None
+    return kind in ("sft", "preference", "multi-turn") or schema is not None
 
 
 def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
@@ -227,7 +233,7 @@ def _read_reviews(
 ) -> Reading[ReviewRow]:
     """Read one row per review, or a Label Studio export."""
     read = reviews.read_reviews
-    if files.shape(path) == "json array":
+    if label_studio.is_export(path):
         read = label_studio.read_label_studio
     return read(path, settings, mapping=mapping, on_bytes=on_bytes)
 

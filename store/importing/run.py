@@ -14,7 +14,7 @@ from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
-from review.formats import FORMATS, Kind, recognise, schema_of
+from review.formats import FORMATS, Kind, brings_edits, recognise
 from review.formats.inside import ARCHIVES, TABLES
 from review.formats.reading import Told
 from store import settings
@@ -231,20 +231,13 @@ def _image_folders(options: Options, kinds: Mapping[Source, Kind]) -> list[Path]
 
     Shards hold their pictures themselves: their folder is one of them in any case.
     """
-    manifests = [one for one, kind in kinds.items() if _brings_edits(one, kind)]
+    manifests = [one for one, kind in kinds.items() if brings_edits(one.path, kind)]
     roots = {one.root for one in manifests if _holds_pictures(one.path)}
     if not options.images and options.beside:
         roots = {one.root for one in manifests}
     elif options.images and not fetching.is_remote(options.images):
         return [images.folder(options.images), *sorted(roots)]
     return sorted(roots)
-
-
-def _brings_edits(source: Source, kind: Kind) -> bool:
-    """Whether a file has records of edits: of comparisons those that a public dataset has."""
-    if kind == "comparisons":
-        return schema_of(source.path) is not None
-    return kind in ("sft", "preference", "multi-turn")
 
 
 def _holds_pictures(file: Path) -> bool:

@@ -18,7 +18,7 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
-from review.formats import FORMATS, Kind, columns, files, read, schema_of, tables
+from review.formats import FORMATS, Kind, columns, label_studio, read, schema_of, tables
 from store import settings
 from store.access.people import Person
 from store.dataset import fetching, images
@@ -89,6 +89,7 @@ def _file(store: Store, visit: Visit, rule: Settings, number: int, one: Sent) ->
         if kind is None:
             one.taken = None
             return [_("what {file} is", file=one.name)]
+        above = st.container()
         mapping = _ask_columns(rule, number, one, kind) | _ask_words(number, one, kind)
         one.taken = Taken(kind, mapping)
         missing = _missing(one.path, one.taken, rule)
@@ -98,7 +99,8 @@ def _file(store: Store, visit: Visit, rule: Settings, number: int, one: Sent) ->
         preview.draw(one, one.taken, rule, _shelf(store, visit, one))
         if beside := naming.beside(one, one.taken, rule):
             st.caption(words.plain(beside))
-        confirmed = naming.confirm(rule, number, one, one.taken)
+        with above:
+            confirmed = naming.confirm(rule, number, one, one.taken)
         return [] if confirmed else [_("a tick at what is red")]
     except BadInput as error:
         words.problem(error)
@@ -118,19 +120,9 @@ def _ask_kind(rule: Settings, number: int, one: Sent) -> Kind | None:
 
 def _ask_columns(rule: Settings, number: int, one: Sent, kind: Kind) -> dict[str, str]:
     """Ask which column is which, where the file's shape does not say so."""
-    if _is_export(one.path):
+    if label_studio.is_export(one.path):
         return _ask_fields(number, one) if kind == "reviews" else {}
     return naming.ask(rule, number, one, kind)
-
-
-def _is_export(file: Path) -> bool:
-    """Whether a file is an export of some tool, and no table."""
-    if files.shape(file) != "json array":
-        return False
-    try:
-        return not tables.columns(file)
-    except BadInput:
-        return True
 
 
 def _ask_fields(number: int, one: Sent) -> dict[str, str]:
@@ -153,7 +145,7 @@ def _ask_fields(number: int, one: Sent) -> dict[str, str]:
 
 def _missing(file: Path, taken: Taken, rule: Settings) -> list[str]:
     """Return what a file still needs: columns that are not named, or any score."""
-    if _is_export(file):
+    if label_studio.is_export(file):
         return []
     theirs, shape = tables.columns(file), FORMATS[taken.kind]
     schema = schema_of(file)

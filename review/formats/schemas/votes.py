@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TypeGuard
 
 from review.core.edits import Edit, Further, Record
 from review.core.errors import BadInput
@@ -112,7 +113,7 @@ def _chosen(fields: Fields) -> Counted:
     return [("tie" if left == right else "left" if left > right else "right", 1)]
 
 
-def _is_share(value: object) -> bool:
+def _is_share(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e9
 
 
@@ -180,7 +181,7 @@ def _made(pairs: Pairs, line: int, fields: Fields, prompt: str, place: int) -> R
 
 
 def _number(name: str, value: object) -> int:
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else -1
+    number = float(value) if _is_share(value) else -1.0
     if number < 0 or not number.is_integer():
         raise BadInput(
             _("{name} is {value!r}, not a number of votes.", name=name, value=value),
