@@ -31,7 +31,7 @@ from review.formats.rankings import RankingRow
 from review.formats.reading import Told
 from review.formats.schemas import Schema
 
-Row = Record | JudgeRow | ReviewRow | ComparisonRow | Compared | RankingRow | Problem
+Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow | Compared | Problem
 #: So many rows are shown.
 SHOWN = 5
 #: So many rows say what columns hold.

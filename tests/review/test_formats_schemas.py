@@ -8,10 +8,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from review.core.edits import Edit, Further, JudgeRow, Problem, Record
+from review.core.errors import BadInput
 from review.core.settings import Settings, preset, read_settings
 from review.formats import own_scores, read, recognise, schemas
+from review.formats.survey import manifest_parser
 from tests.schemas import edits as sets
 from tests.schemas.published import Published
 
@@ -207,6 +211,82 @@ def test_a_chain_with_a_gap_is_reported_row_by_row(
     assert [one.line for one in found if isinstance(one, Problem)] == reported
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a", "b", None]),
+            st.sampled_from([1, 2, 3, None, "1"]),
+            st.sampled_from(["Add a dog", "", 7]),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_every_row_of_chains_is_loaded_or_reported(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, Any, Any]]
+) -> None:
+    """Once each, whatever the rows say."""
+    (row, *_rest) = sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards)))
+    path = lines(
+        tmp_path_factory.mktemp("chains"),
+        [
+            {**row, "img_id": chain, "turn_index": turn, "instruction": text,
+             "target_img": f"x.parquet#{number}/target_img"}
+            for number, (chain, turn, text) in enumerate(rows)
+        ],
+    )  # fmt: skip
+    found = list(read(path, "multi-turn", SETTINGS))
+    loaded = [edit for one in found if isinstance(one, Record) for edit in one.edits]
+    reported = [one for one in found if isinstance(one, Problem)]
+    assert len(loaded) + len(reported) == len(rows)
+    assert len({edit.output_image for edit in loaded}) == len(loaded)
+
+
+def test_chains_of_a_datasets_own_shape_are_no_manifest_to_filter(tmp_path: Path) -> None:
+    """Filtered turn by turn they would be single edits: refused, with what to do."""
+    path = lines(tmp_path, sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards))))
+    with pytest.raises(BadInput, match="chains as MagicBrush writes them"):
+        manifest_parser(path, SETTINGS)
+    rows = sets.HQ_EDIT.addressed(next(iter(sets.HQ_EDIT.shards)))
+    record = manifest_parser(lines(tmp_path, rows), SETTINGS)(1, rows[0])
+    assert record.edits[0].text == "Make it night"
+
+
+def test_a_table_of_paths_is_keyed_by_its_paths(tmp_path: Path) -> None:
+    """InstructPix2Pix's columns in a CSV beside its pictures."""
+    path = tmp_path / "rows.csv"
+    path.write_text("input_image,edit_prompt,edited_image\na.png,blue,b.png\n")
+    (record,) = read(path, recognise(path, SETTINGS), SETTINGS)
+    assert isinstance(record, Record)
+    assert record.edits == (Edit("a.png", "blue", "b.png"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "types", "categories"),
+    [
+        ("ScaleEdit-12M", 23, 6), ("UnicEdit-10M", 20, 4), ("AnyEdit", 25, 5),
+        ("OmniEdit", 6, 1), ("HumanEdit", 6, 1),
+    ],
+)  # fmt: skip
+def test_a_taxonomy_is_offered_as_it_is_published(name: str, types: int, categories: int) -> None:
+    """Types and categories in settings that can be read, all else of them as it was."""
+    own = read_settings(own_scores.settings_text(sets_schema(name), SETTINGS))
+    assert (len(own.category_of), len(own.taxonomy)) == (types, categories)
+    assert own.label_rule == SETTINGS.label_rule
+    assert own.foreign_roots == SETTINGS.foreign_roots
+
+
+def test_types_that_the_settings_lack_are_offered(tmp_path: Path) -> None:
+    """By the name of the preset; once they are taken over nothing is said."""
+    path = lines(tmp_path, sets.ANYEDIT.addressed(next(iter(sets.ANYEDIT.shards))))
+    (note,) = read(path, "sft", SETTINGS).notes
+    assert "settings preset anyedit" in note
+    own = read_settings(own_scores.settings_text(sets_schema("AnyEdit"), SETTINGS))
+    assert read(path, "sft", own).notes == ()
+    plain = lines(tmp_path, sets.HQ_EDIT.addressed(next(iter(sets.HQ_EDIT.shards))))
+    assert read(plain, "sft", SETTINGS).notes == ()
+
+
 def test_a_later_chain_must_begin_with_its_first_turn(tmp_path: Path) -> None:
     """Only at the head of a shard may a chain's beginning stand in another file."""
     rows = sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards)))
@@ -260,15 +340,16 @@ def test_scores_on_another_scale_stay_beside_the_edit_and_are_said(tmp_path: Pat
 def test_scores_count_under_the_settings_a_dataset_brings(tmp_path: Path) -> None:
     """OmniEdit's own criteria, scale and total; why it was scored so is taken out of its JSON."""
     text = own_scores.settings_text(sets_schema("OmniEdit"), SETTINGS)
-    assert text is not None
     own = read_settings(text)
     assert (own.scale.max, own.use_supplied_overall) == (10, True)
     assert list(own.criteria) == ["sc_score_1", "sc_score_2", "pq_score"]
     first, second = records(tmp_path, sets.OMNIEDIT, settings=own)
     shard = "dev-00000-of-00001.parquet"
+    assert first.scores is not None
+    assert first.scores.combined  # √(min SC · PQ) is no weighted total.
     numbers = {"sc_score_1": 9.0, "sc_score_2": 9.0, "pq_score": 8.0, "overall": 8.49}
     assert first.scores == JudgeRow(
-        1, f"{shard}#0", "OmniEdit", numbers, "The kite is there.\nSoft edges."
+        1, f"{shard}#0", "OmniEdit", numbers, "The kite is there.\nSoft edges.", combined=True
     )
     assert second.scores is not None
     assert second.scores.reason == "It looks like a woodcut."
@@ -280,7 +361,6 @@ def test_scores_count_under_the_settings_a_dataset_brings(tmp_path: Path) -> Non
 def test_the_same_criteria_on_another_scale_do_not_count(tmp_path: Path) -> None:
     """1–3 would look like poor scores of 0–10: only the dataset's own scale takes them."""
     text = own_scores.settings_text(sets_schema("ScaleEdit-12M"), SETTINGS)
-    assert text is not None
     own = read_settings(text)
     path = lines(tmp_path, sets.SCALEEDIT.addressed(next(iter(sets.SCALEEDIT.shards))))
     (record,) = read(path, "sft", own)
@@ -302,7 +382,7 @@ def test_somebodys_word_takes_a_datasets_score_as_a_criterion(tmp_path: Path) ->
     assert record.scores is not None
     assert record.scores.raw == {"instruction_compliance": 3}
     assert record.scores.judge == "ScaleEdit-12M"
-    assert reading.notes == ()
+    assert not [note for note in reading.notes if "1–3" in note]
 
 
 def test_a_source_given_as_an_address_alone_is_taken(tmp_path: Path) -> None:
