@@ -51,3 +51,19 @@ def dataset_info(splits: Mapping[str, str], messages: str, **columns: str) -> di
         f"edits_{split}": {"file_name": file, "formatting": "sharegpt", **more, "columns": named}
         for split, file in splits.items()
     }
+
+
+def said(role: str, text: str) -> dict[str, Any]:
+    """Return a message whose content is one text, as TRL has them."""
+    return {"role": role, "content": [{"type": "text", "text": text}]}
+
+
+def asked_with(asked: str, instruction: str) -> dict[str, Any]:
+    """Return a question as a user's message of texts, and of pictures in their places."""
+    content: list[dict[str, str | None]] = []
+    for number, part in enumerate(with_places(asked, instruction).split(IMAGE)):
+        if number:
+            content.append({"type": "image", "text": None})
+        if part.strip():
+            content.append({"type": "text", "text": part.strip()})
+    return {"role": "user", "content": content}

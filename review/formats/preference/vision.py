@@ -8,15 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 from review.core.splits import TRAIN
-from review.formats.out.chat import (
-    BETTER,
-    dataset_info,
-    with_places,
-    without_marks,
-)
+from review.formats.out.chat import BETTER, asked_with, dataset_info, said, with_places
 from review.formats.out.features import IMAGES, MESSAGES, schema
 from review.formats.out.lines import Lines, PictureFolder
 from review.formats.out.rows import card
@@ -116,14 +110,13 @@ class Trl(_Vision):
         self, group: OutGroup, pair: OutPair, images: list[bytes], letters: tuple[str, str]
     ) -> None:
         """Write a row."""
-        better, worse = ([_said("assistant", letter)] for letter in letters)
-        asked = BETTER.format(instruction=without_marks(edit_at(group, pair.chosen).text))
+        better, worse = ([said("assistant", letter)] for letter in letters)
         self.tables.add(group.split, {
             "images": [
                 {"bytes": content, "path": f"{place}.{ending_of(content)}"}
                 for place, content in enumerate(images)
             ],
-            "prompt": [_shown(asked)],
+            "prompt": [asked_with(BETTER, edit_at(group, pair.chosen).text)],
             "chosen": better,
             "rejected": worse,
             **figures(group, pair),
@@ -136,21 +129,6 @@ class Trl(_Vision):
     def leave(self) -> None:
         """Let go of open files."""
         self.tables.leave()
-
-
-def _said(role: str, text: str) -> dict[str, Any]:
-    return {"role": role, "content": [{"type": "text", "text": text}]}
-
-
-def _shown(asked: str) -> dict[str, Any]:
-    """Return what the user says: texts, and pictures in their places."""
-    content: list[dict[str, str | None]] = []
-    for number, part in enumerate(asked.split("<image>")):
-        if number:
-            content.append({"type": "image", "text": None})
-        if part.strip():
-            content.append({"type": "text", "text": part.strip()})
-    return {"role": "user", "content": content}
 
 
 def _chosen_first(group: OutGroup, pair: OutPair) -> bool:
