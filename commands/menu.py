@@ -102,6 +102,11 @@ COMMANDS = {
             "Say how chains do: accepted, by turn and type, where they break, what is promised."
         ),
     },
+    "pushing": {
+        "push": N_(
+            "Send a release to a dataset repository on the Hugging Face Hub: private unless told."
+        ),
+    },
     "filtering": {
         "filter": N_(
             "Stream a manifest into kept, rejected and undecided files. Needs no workspace."

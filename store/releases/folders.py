@@ -5,8 +5,6 @@ Same inputs, same bytes: nothing of the clock or the machine goes into a release
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,12 +14,13 @@ from typing import Any
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
+from review.formats.hub.dressed import dress
 from review.formats.out.lines import PICTURES
+from store import settings
 from store.db.workspace import Store
 from store.releases import history, unfinished
+from store.releases.provenance import provenance
 from store.work import queue
-
-MANIFEST = "manifest.json"
 
 #: Why an edit that was not filtered out is not written, in words that follow its number.
 NOT_WRITTEN = {
@@ -184,18 +183,17 @@ def write_release(
     with store.database.read() as connection:
         last_entry = queue.last_entry(connection)
     with unfinished.place(out, mark) as folder:
-        manifest = {
+        counts = write(folder)
+        told = {
             "kind": kind,
-            "counts": write(folder),
+            "counts": counts,
             **about,
+            "provenance": provenance(store, about.get("config_version")),
             "last_log_entry": last_entry,
             "code_version": version("pico-review"),
-            "files": {
-                file.name: sha256(file) for file in sorted(folder.iterdir()) if file.is_file()
-            },
             **_pictures(folder),
         }
-        (folder / MANIFEST).write_text(_written(manifest), encoding="utf-8")
+        manifest = dress(folder, told, settings.current(store).settings.publishing)
         if out.exists():
             out.rmdir()
         shutil.move(folder, out)
@@ -210,14 +208,6 @@ def _pictures(folder: Path) -> dict[str, Any]:
     return {"pictures": {**about, "number": len(sizes), "bytes": sum(sizes)}} if sizes else {}
 
 
-def _written(manifest: dict[str, Any]) -> str:
-    """Return a manifest as JSON whose texts cannot be taken for markup; it reads back the same."""
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    for sign in "<>&":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
-
-
 def check_free(out: Path) -> None:
     """Raise Refused unless a folder may be written: it is not there, or empty."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -225,12 +215,6 @@ def check_free(out: Path) -> None:
             _("{out} exists and is not empty.", out=out),
             what_to_do=_("Name a new folder with --out."),
         )
-
-
-def sha256(file: Path) -> str:
-    """Return the SHA-256 of a file, as manifests have it."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def parent(store: Store) -> Path:
