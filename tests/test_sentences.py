@@ -107,6 +107,7 @@ EXCEPTIONS = (
     Exempt("review/formats/instruction_pairs.py", r"", "what trainers read, and the files' README"),
     Exempt("review/formats/out/.*", r"", "what trainers read, and the files' README"),
     Exempt("review/formats/controls.py", r"^(not sure|cannot judge)$", "others' words"),
+    Exempt("review/formats/preference/(editreward|vision).py", r"", "the same of pairs"),
     Exempt("review/formats/preference/tables.py", r"", "the README that goes with exported pairs"),
     Exempt("review/formats/rankings.py", r"^ImageReward", "a reviewer's name"),
     Exempt("review/formats/schemas/votes.py", r"annotators$", "a reviewer's name"),
