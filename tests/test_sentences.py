@@ -110,6 +110,7 @@ EXCEPTIONS = (
     Exempt("review/formats/rankings.py", r"^ImageReward", "a reviewer's name"),
     Exempt("review/formats/tables.py", r"^JSON is malformed", MSGSPEC),
     Exempt("review/promises/unequal.py", r"^other types$", "a stratum's name"),
+    Exempt("store/releases/pushing.py", r"^Release by", "the words of a commit"),
     Exempt("store/releases/provenance.py", r"", "the README that goes with a release"),
     Exempt("store/backup/backup.py", r"^pico-review backup$", "a format's name"),
     Exempt("store/dataset/differences.py", r"^difference \{}", "a mark of what is kept"),

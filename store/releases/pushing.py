@@ -11,6 +11,7 @@ import glob
 import hashlib
 import hmac
 import json
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -228,7 +229,7 @@ def _listed(manifest: bytes) -> set[str]:
 def _said_in_words(repo: str) -> Iterator[None]:
     """Say what a hub answers in words of ours: its own may hold signed addresses."""
     before = hub_log.get_verbosity()
-    hub_log.set_verbosity(hub_log.CRITICAL)
+    hub_log.set_verbosity(logging.CRITICAL)
     try:
         yield
     except LocalTokenNotFoundError:
