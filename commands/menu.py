@@ -59,7 +59,7 @@ COMMANDS = {
     },
     "export": {
         "export sft": N_(
-            "Write the edits the published filter keeps, in the released manifest shape."
+            "Write the edits the published filter keeps, as manifest or with pictures for trainers."
         ),
         "export multi-turn": N_(
             "Write the chains that are kept, whole and as far as they hold, and their turns as a "

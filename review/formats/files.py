@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
+from review.formats.json_layout import layout
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 OnBytes = Callable[[int], None]
 #: Line (or row) number, fields, and the line's own bytes where it is JSON.
 RawRow = tuple[int, dict[str, object], bytes | None]
-Shape = Literal["json lines", "json array", "csv", "parquet"]
+Shape = Literal["json lines", "json array", "json", "csv", "parquet", "arrow"]
 
 #: A longer line is reported instead of held in memory.
 MAX_LINE = 10_000_000
@@ -31,6 +32,10 @@ HEAD = 65_536
 CHUNK = 1 << 20
 BOM = b"\xef\xbb\xbf"
 GZIP = b"\x1f\x8b"
+#: How an object begins that goes on in the next line: whole members, or an open bracket.
+_BEGUN = re.compile(rb"\{[ \t\r]*(\n|\"[^\"\n]*\"[ \t]*:[^\n]*[,\[{][ \t\r]*\n)")
+#: How Arrow begins: a file, or the stream that ``datasets`` saves.
+ARROW = (b"ARROW1", b"\xff\xff\xff\xff")
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 #: First bytes of what is sometimes taken for a manifest: what it is, what to do.
@@ -80,16 +85,15 @@ def raw_lines(
             while chunk := file.read1(CHUNK):
                 yield from splitter.feed(chunk)
         except DAMAGED as error:
-            reason = _(
-                "the gzip file breaks off after line {number}: {error}",
-                number=splitter.number,
-                error=error,
-            )
-            yield Problem(
-                str(path), splitter.number + 1, reason, _("Fetch or make the file again.")
-            )
+            yield breaks_off(path, splitter.number, error)
             return
     yield from splitter.end()
+
+
+def breaks_off(path: Path, number: int, error: Exception) -> Problem:
+    """Return what is wrong with a gzip file of which ``number`` lines could be read."""
+    reason = _("the gzip file breaks off after line {number}: {error}", number=number, error=error)
+    return Problem(str(path), number + 1, reason, _("Fetch or make the file again."))
 
 
 @contextmanager
@@ -158,22 +162,31 @@ def shape(path: Path) -> Shape:
     start = head(path)
     if start.startswith(b"PAR1"):
         return "parquet"
+    if start.startswith(ARROW):
+        return "arrow"
     refuse_foreign(path, start)
     text = start.lstrip()
     if text.startswith(b"[") and not _stands_alone(text):
         return "json array"
-    if text.split(b"\n", 1)[0].strip() == b"{":
-        raise BadInput(
-            _("one JSON object over several lines; JSON Lines has one object on each line."),
-            file=str(path),
-            what_to_do=advice(
-                N_("Rewrite it: jq -c . FILE > FILE.jsonl"),
-                N_("Write each object on one line."),
-            ),
-        )
+    if text.startswith(b"{") and _is_spread(text, path.name.lower()):
+        return "json"
     if text.startswith((b"{", b"[")) or any(map(_is_object, text.split(b"\n", 20)[1:20])):
         return "json lines"
     return "csv"
+
+
+def _is_spread(text: bytes, name: str) -> bool:
+    """Whether objects stand over several lines, or in the members of one object.
+
+    Where a further line is an object by itself, a first one that is none is just a bad line. An
+    object on the only line may be either: that it is called .json tells.
+    """
+    lines = text.split(b"\n", 20)
+    if any(map(_is_object, lines[1:20])):
+        return False
+    if b"\n" not in text.strip():
+        return name.removesuffix(".gz").endswith(".json") and layout(text) != "values"
+    return _decoded(lines[0]) is None and _BEGUN.match(text) is not None
 
 
 def _stands_alone(text: bytes) -> bool:

@@ -91,7 +91,7 @@ def values(array: pa.Array) -> list[Any]:
             return list(array.to_numpy(zero_copy_only=False))
         except pa.ArrowException:  # Not UTF-8, which to_pylist says in Python's words.
             return list(array.to_pylist())
-    listed = array.to_pylist()
+    listed: list[Any] = array.to_pylist()
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return listed
     return [_plain(value) for value in listed]
@@ -140,8 +140,10 @@ def bytes_at(array: pa.Array, kind: pa.DataType, steps: str) -> bytes | None:
             return None
         return bytes_at(array.field(found[0]), kind.field(found[0]).type, found[1])
     number, _sign, rest = steps.partition("/")
-    inner = array.flatten() if is_list(kind) else []
-    if not number.isdecimal() or int(number) >= len(inner):
+    if not is_list(kind) or not number.isdecimal():
+        return None
+    inner = array.flatten()
+    if int(number) >= len(inner):
         return None
     return bytes_at(inner.slice(int(number), 1), kind.value_type, rest)
 

@@ -15,12 +15,13 @@ from PIL import Image
 from sqlalchemy import text
 
 from review.core.edits import Edit, Side
-from review.core.errors import Refused
+from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _
 from review.core.tasks import COUNTING
 from review.formats.preference import Pictures, PreferenceFormat, Writer, writer
 from review.promises.task import SCORE
-from store.dataset import decoding, images
+from store.dataset import decoding, images, places
+from store.dataset.places import Place
 from store.db.progress import Progress, told
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
@@ -235,10 +236,10 @@ def _pictures(
 
     @lru_cache(maxsize=32)
     def content(edit_id: str, side: Side) -> bytes | None:
-        path = images.path_of(store, edit_id, side)
-        if path is None or not _is_picture(path):
+        place = images.path_of(store, edit_id, side)
+        if place is None or not _is_picture(place):
             return None
-        return path.read_bytes() if whole else b"."
+        return places.content(place) if whole else b"."
 
     return Pictures(
         lambda edit: content(ids[edit.output_image], "edited"),
@@ -246,12 +247,12 @@ def _pictures(
     )
 
 
-def _is_picture(path: Path) -> bool:
+def _is_picture(place: Place) -> bool:
     """Whether a trainer's loader will open the file: one of our formats, of bearable size."""
-    if path.stat().st_size > decoding.MAX_BYTES:
-        return False
     try:
-        with Image.open(path, formats=decoding.FORMATS) as image:
+        if places.size(place) > decoding.MAX_BYTES:
+            return False
+        with Image.open(places.readable(place), formats=decoding.FORMATS) as image:
             return image.width * image.height <= decoding.MAX_PIXELS
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (BadInput, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False

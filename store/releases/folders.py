@@ -6,7 +6,6 @@ Same inputs, same bytes: nothing of the clock or the machine goes into a release
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -16,9 +15,10 @@ from typing import Any
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 from review.formats.hub.dressed import dress
+from review.formats.out.lines import PICTURES
 from store import settings
 from store.db.workspace import Store
-from store.releases import history
+from store.releases import history, unfinished
 from store.releases.provenance import provenance
 from store.work import queue
 
@@ -165,19 +165,19 @@ def write_release(
     about: dict[str, Any],
     write: Callable[[Path], dict[str, int]],
     by: str,
+    *,
+    mark: str | None = None,
 ) -> Release:
     """Write a release beside its place, then move it there: it is whole or not there.
 
     ``write`` puts the files into a folder and returns what to count of them; ``about`` is what
-    else the manifest says.
+    else the manifest says. With a ``mark`` of what it is made of, one that was stopped is gone on
+    with: its folder has the files there were, and ``unfinished.Journal`` says how far it came.
     """
     check_free(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
     with store.database.read() as connection:
         last_entry = queue.last_entry(connection)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".release-") as place:
-        folder = Path(place) / "release"
-        folder.mkdir()
+    with unfinished.place(out, mark) as folder:
         counts = write(folder)
         told = {
             "kind": kind,
@@ -186,6 +186,7 @@ def write_release(
             "provenance": provenance(store, about.get("config_version")),
             "last_log_entry": last_entry,
             "code_version": version("pico-review"),
+            **_pictures(folder),
         }
         manifest = dress(folder, told, settings.current(store).settings.publishing)
         if out.exists():
@@ -193,6 +194,13 @@ def write_release(
         shutil.move(folder, out)
     history.record(store, kind, manifest, by)
     return Release(manifest, out)
+
+
+def _pictures(folder: Path) -> dict[str, Any]:
+    """Return how many pictures lie beside the files. Each is named by the SHA-256 of its bytes."""
+    sizes = [file.stat().st_size for file in (folder / PICTURES).glob("*/*")]
+    about = {"folder": PICTURES, "named_by": "sha256"}
+    return {"pictures": {**about, "number": len(sizes), "bytes": sum(sizes)}} if sizes else {}
 
 
 def check_free(out: Path) -> None:

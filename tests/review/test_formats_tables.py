@@ -256,13 +256,6 @@ def test_parquet_that_breaks_off_is_a_problem(tmp_path: Path) -> None:
     assert last.line == len(fine) + 1
 
 
-def test_a_json_array_is_refused_with_the_remedy(tmp_path: Path) -> None:
-    """An array cannot be streamed; the way to make lines of it is told."""
-    with pytest.raises(BadInput, match="JSON array") as caught:
-        list(table_rows(write(tmp_path, '[{"a": 1}]')))
-    assert "jq" in caught.value.what_to_do
-
-
 def test_columns_of_a_file_without_a_good_row_is_bad_input(tmp_path: Path) -> None:
     """The first thing wrong is named."""
     with pytest.raises(BadInput, match="Line 1: not valid JSON"):

@@ -10,7 +10,7 @@ from typing import Any
 
 from review.core.licences import Publishing
 from review.formats.hub import card
-from review.formats.hub.configs import CARD, CROISSANT, MANIFEST, names, of_folder, read_card
+from review.formats.hub.configs import CARD, CROISSANT, MANIFEST, listed, of_folder, read_card
 from review.formats.hub.croissant import metadata
 
 
@@ -25,7 +25,7 @@ def dress(folder: Path, manifest: Mapping[str, Any], publishing: Publishing) -> 
     text = card.card(manifest, configs, publishing, intro)
     (folder / CARD).write_text(text, encoding="utf-8")
     digests = {
-        name: sha256(folder / name) for name in names(folder) if name not in (CROISSANT, MANIFEST)
+        name: sha256(folder / name) for name in listed(folder) if name not in (CROISSANT, MANIFEST)
     }
     told = metadata(
         folder, configs, digests,
