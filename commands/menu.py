@@ -59,7 +59,7 @@ COMMANDS = {
     },
     "export": {
         "export sft": N_(
-            "Write the edits the published filter keeps, in the released manifest shape."
+            "Write the edits the published filter keeps, as manifest or with pictures for trainers."
         ),
         "export multi-turn": N_(
             "Write the chains that are kept, whole and as far as they hold, and their turns as a "
@@ -97,6 +97,11 @@ COMMANDS = {
     "chains": {
         "chains": N_(
             "Say how chains do: accepted, by turn and type, where they break, what is promised."
+        ),
+    },
+    "pushing": {
+        "push": N_(
+            "Send a release to a dataset repository on the Hugging Face Hub: private unless told."
         ),
     },
     "filtering": {

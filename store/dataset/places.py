@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
+from review.core.errors import BadInput
 from review.core.i18n import _
 from review.formats.inside import Inside
 from review.formats.tables import picture_inside

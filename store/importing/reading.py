@@ -217,7 +217,7 @@ class Stager:
             return None, f"malformed score: {error.message}"
         if scored is None:
             return None, NO_SCORE
-        if abs(scored.differs) > OVERALL_TOLERANCE:
+        if abs(scored.differs) > OVERALL_TOLERANCE and not row.combined:
             image = row.chain or row.output_image
             reason = _(
                 "{image}: the given overall is {differs:+.6g} off the weighted total.",

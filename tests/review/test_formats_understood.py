@@ -47,7 +47,8 @@ def known(one: Understood) -> dict[str, str]:
     [
         ("images/1.png", "picture"), ("C:\\photos\\a b.JPG", "picture"), ("1.webp", "picture"),
         ("https://example.invalid/x?id=1", "picture"), ("data/train.parquet#3/edited", "picture"),
-        (["a.png", "b.png"], "picture"), (["a.png", "a caption"], "other"), ([], "other"),
+        (["a.png", "b.png"], "picture"), (["add a hat", "a hat"], "text"),
+        (["a.png", "a caption"], "other"), ([], "other"),
         ("a cat on a mat", "text"), ("cat", "text"), ("...", "text"), ("8/10", "number"),
         ("80%", "number"), ("-1.5", "number"), (3, "number"), (True, "other"), ({}, "other"),
     ],

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.dataset.load.visit import Sent
 from pages.parts import words
 from review.core.edits import JudgeRow, Problem, Record, ReviewRow
 from review.core.errors import BadInput
@@ -21,6 +22,7 @@ from review.formats.rankings import RankingRow
 from store.dataset import fetching, images
 from store.dataset.places import Place
 from store.db.workspace import Store
+from store.importing.placing import placed
 from store.importing.run import Taken
 
 ROWS = 5
@@ -45,10 +47,10 @@ class Shelf:
     elsewhere: bool
 
 
-def draw(file: Path, taken: Taken, rule: Settings, shelf: Shelf) -> None:
+def draw(one: Sent, taken: Taken, rule: Settings, shelf: Shelf) -> None:
     """Draw the rows. Raises BadInput for a file that cannot be read as that."""
-    reading = read(file, taken.kind, rule, mapping=taken.mapping)
-    for row in islice(reading, ROWS):
+    reading = read(one.path, taken.kind, rule, mapping=taken.mapping)
+    for row in islice(placed(reading, one.source, shelf.folders), ROWS):
         if isinstance(row, Problem):
             wrong = _("line {line}: {reason}", line=row.line or "–", reason=row.reason)
             st.markdown(words.red(f"{wrong} {row.what_to_do}"))
@@ -61,7 +63,7 @@ def _row(row: Any, shelf: Shelf) -> None:
     if isinstance(row, ComparisonRow | RankingRow):  # Of models, perhaps: these have no picture.
         pictures = [name for name in pictures if images.locate(shelf.folders, name)]
     with st.container(horizontal=True, vertical_alignment="center"):
-        for path in pictures[:WIDE]:
+        for path in [name for name in pictures if name][:WIDE]:
             place = images.locate(shelf.folders, path)
             with st.container(width=THUMB if place else NAMED):
                 _picture(shelf, path, place)
@@ -71,9 +73,10 @@ def _row(row: Any, shelf: Shelf) -> None:
 def _of_record(row: Record) -> Content:
     first, last = row.edits[0], row.edits[-1]
     texts = dict.fromkeys(edit.text for edit in row.edits)
-    edited = (edit.local_output or edit.output_image for edit in row.edits)
-    shown = [first.local_source or first.source, *edited]
-    return shown, [*texts, last.edit_type, _scores(row.scores)]
+    made = (edit.local_output or edit.output_image for edit in row.edits)
+    further = (one.picture for edit in row.edits for one in edit.further)
+    shown = [first.local_source or first.source, *made, *further]
+    return shown, [*texts, *first.variants.values(), last.edit_type, _scores(row.scores)]
 
 
 def _of_judge(row: JudgeRow) -> Content:
