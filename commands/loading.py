@@ -108,8 +108,8 @@ def _for_import(*, dry_run: bool) -> Iterator[tuple[Store, bool]]:
 COUNTED = (
     N_("records"), N_("repeated"), N_("blank lines"), N_("edits new"), N_("edits already"),
     N_("edits changed"), N_("edits completed"), N_("edits known by id only"), N_("collisions"),
-    N_("groups new"), N_("chains new"), N_("scores new"), N_("scores already"), N_("scores malformed"),
-    N_("faithfulness new"), N_("faithfulness already"),
+    N_("groups new"), N_("chains new"), N_("scores new"), N_("scores already"),
+    N_("scores malformed"), N_("faithfulness new"), N_("faithfulness already"),
     N_("reviews new"), N_("reviews already"), N_("votes new"), N_("votes already"),
     N_("reviewers new"), N_("images missing"), N_("images broken"), N_("sources missing"),
     N_("sources broken"), N_("short texts empty"), N_("short texts alike"),
