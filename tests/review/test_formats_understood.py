@@ -66,7 +66,12 @@ def test_a_column_that_alone_is_called_so_is_sure(tmp_path: Path) -> None:
     one = understand(file, RULE)
     assert meant(one) == {"source": "before", "instruction": "prompt", "edited": "after"}
     assert {*known(one).values()} == {"named"}
-    assert (one.sure, one.beside, one.kind, one.container) == (True, ("note",), "sft", "CSV")
+    assert (one.sure, one.beside, one.kind, one.container) == (
+        True,
+        ("note",),
+        "sft",
+        "CSV (, · UTF-8)",
+    )
     (first, *_more) = one.rows
     assert isinstance(first, Record)
     assert (first.edits[0].source, first.edits[0].output_image) == ("a0.png", "b0.png")
