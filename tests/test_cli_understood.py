@@ -141,7 +141,7 @@ def test_a_guess_of_the_encoding_is_shown_and_confirmed(pico: Terminal, tmp_path
     assert "--encoding cp1252" in ran.err
     named = pico("import", reviews, "--encoding", "cp1252", "--json")
     assert (named.code, named.json["reviews_new"]) == (0, 1)
-    assert named.json["understood"][0]["container"] == "CSV (; · Windows-1252)"
+    assert named.json["understood"][0]["container"] == "CSV · semicolons · Windows-1252"
     assert pico("import", reviews, "--yes", "--json").json["reviews_already"] == 1
     assert pico("import", reviews, "--encoding", "klingon").code == 2
 
