@@ -141,17 +141,3 @@ class Problem(msgspec.Struct, frozen=True):
     reason: str
     what_to_do: str = ""
     image: str | None = None
-
-
-def normalise_path(path: str, foreign_roots: Sequence[str] = ()) -> str:
-    """Write an image path in the one way it is compared: ``/``, no ``./``, no foreign root.
-
-    >>> normalise_path("nano-banana-300k/images/rejected-edit/14.png", ["nano-banana-300k"])
-    'images/rejected-edit/14.png'
-    """
-    plain = path.replace("\\", "/")
-    while plain.startswith("./"):
-        plain = plain[2:]
-    for root in foreign_roots:
-        plain = plain.removeprefix(root.strip("/") + "/")
-    return plain

@@ -16,9 +16,10 @@ from PIL import Image
 from sqlalchemy import func, insert, select
 
 from review.core.doors import advice
-from review.core.edits import Side, normalise_path
+from review.core.edits import Side
 from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.spelling import normalise_path, spellings
 from review.formats.inside import ARCHIVES, inside
 from store import settings
 from store.dataset import decoding, fetching
@@ -110,9 +111,10 @@ def locate(folders: Sequence[Path], path: str | None, index: Shelves | None = No
 
 def _file(folders: Sequence[Path], path: str) -> Path | None:
     for folder in folders:
-        candidate = (folder / path).resolve()
-        if candidate.is_relative_to(folder) and candidate.is_file():
-            return candidate
+        for spelling in spellings(path):
+            candidate = (folder / spelling).resolve()
+            if candidate.is_relative_to(folder) and candidate.is_file():
+                return candidate
     return None
 
 

@@ -10,6 +10,7 @@ from review.core.doors import advice
 from review.core.edits import Edit, Problem
 from review.core.i18n import N_, _, ngettext
 from review.core.settings import Settings
+from review.core.spelling import spellings
 from review.formats.inside import TABLES, Inside, inside
 from store.dataset import fetching, images, places
 from store.db.workspace import Store
@@ -106,7 +107,9 @@ class PictureSearch:
     def _folder_there(self, folder: str) -> bool:
         """Whether any image folder has this one inside: asked once per folder, not per image."""
         if folder not in self._has_folder:
-            self._has_folder[folder] = any((root / folder).is_dir() for root in self.folders)
+            self._has_folder[folder] = any(
+                (root / name).is_dir() for root in self.folders for name in spellings(folder)
+            )
         return self._has_folder[folder]
 
     def notes(self) -> list[str]:

@@ -35,7 +35,7 @@ def missing(store: Store) -> Callable[[Any], bool]:
             return bool(path)
         if held := inside(path):
             return shard_there(held.shard)
-        if path.startswith("/") or ".." in path:
+        if path.startswith("/") or ".." in path or not path.isascii():
             return images.locate(folders, path) is not None
         # A folder is read once: looking for each of 400,000 files by itself takes a minute.
         place, _slash, name = path.rpartition("/")
