@@ -107,6 +107,7 @@ EXCEPTIONS = (
     Exempt("review/formats/controls.py", r"^(not sure|cannot judge)$", "others' words"),
     Exempt("review/formats/preference/tables.py", r"", "the README that goes with exported pairs"),
     Exempt("review/formats/rankings.py", r"^ImageReward", "a reviewer's name"),
+    Exempt("review/formats/schemas/labels.py", r"^(Label Studio|CVAT \(Datumaro\))$", "a name"),
     Exempt("review/formats/schemas/votes.py", r"annotators$", "a reviewer's name"),
     Exempt("review/formats/tables.py", r"^JSON is malformed", MSGSPEC),
     Exempt("review/promises/unequal.py", r"^other types$", "a stratum's name"),

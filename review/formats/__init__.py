@@ -17,6 +17,7 @@ from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats import (
     comparisons,
+    cvat,
     files,
     label_studio,
     manifests,
@@ -81,7 +82,7 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
 
     Raises BadInput, naming the columns seen, for a file that is nothing of the table.
     """
-    if label_studio.is_export(path):
+    if label_studio.is_export(path) or cvat.is_xml_export(path):
         return "reviews"
     if files.shape(path) == "json array" and rankings.looks_like_imagereward(path):
         return "rankings"
@@ -235,6 +236,8 @@ def _read_reviews(
     read = reviews.read_reviews
     if label_studio.is_export(path):
         read = label_studio.read_label_studio
+    elif cvat.is_xml_export(path):
+        read = cvat.read_cvat_xml
     return read(path, settings, mapping=mapping, on_bytes=on_bytes)
 
 

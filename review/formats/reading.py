@@ -29,13 +29,13 @@ class Reading(Generic[RowT_co]):
 
     ``ignored`` fills while they are: columns that mean nothing here, in the order met.
     ``mapping`` says which column was taken for what, where that was chosen or guessed; ``notes``,
-    in words, what of the file does not count and how it would.
+    in words, what of the file does not count and how it would: all of it once the rows are read.
     """
 
     rows: Iterator[RowT_co | Problem]
     ignored: dict[str, None] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: Sequence[str] = ()
 
     def __iter__(self) -> Iterator[RowT_co | Problem]:
         """Iterate over the rows."""
