@@ -60,7 +60,8 @@ class JudgeRow(msgspec.Struct, frozen=True, gc=False):
 
     ``faithfulness``: of its short instruction, where a column or field of that name is there;
     ``scored``: whether it speaks of anything else. ``chain``: the url by which a row names a chain;
-    of such a row ``output_image`` is empty.
+    of such a row ``output_image`` is empty. ``combined``: its ``overall`` is made of the criteria
+    otherwise than by their weights, so that it differs from their total by design.
     """
 
     line: int
@@ -71,6 +72,7 @@ class JudgeRow(msgspec.Struct, frozen=True, gc=False):
     faithfulness: object = msgspec.UNSET
     scored: bool = True
     chain: str | None = None
+    combined: bool = False
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
@@ -139,17 +141,3 @@ class Problem(msgspec.Struct, frozen=True):
     reason: str
     what_to_do: str = ""
     image: str | None = None
-
-
-def normalise_path(path: str, foreign_roots: Sequence[str] = ()) -> str:
-    """Write an image path in the one way it is compared: ``/``, no ``./``, no foreign root.
-
-    >>> normalise_path("nano-banana-300k/images/rejected-edit/14.png", ["nano-banana-300k"])
-    'images/rejected-edit/14.png'
-    """
-    plain = path.replace("\\", "/")
-    while plain.startswith("./"):
-        plain = plain[2:]
-    for root in foreign_roots:
-        plain = plain.removeprefix(root.strip("/") + "/")
-    return plain

@@ -13,11 +13,11 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from review.core.edits import normalise_path
 from review.core.errors import MalformedScores
 from review.core.i18n import _
 from review.core.other_scale import ScaleWatch
 from review.core.scoring import NO_SCORE, TOLERANCE, Scored, score
+from review.core.spelling import normalise_path
 from review.filtering.filter_config import (
     Certificate,
     Correction,

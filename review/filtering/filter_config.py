@@ -11,10 +11,10 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from review.core.edits import normalise_path
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Criterion, Scale
+from review.core.spelling import normalise_path
 from review.core.taxonomy import Vocabulary
 from review.core.yaml_in import load_yaml
 from review.filtering.config_mistakes import mistakes

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from review.core.edits import JudgeRow, normalise_path
+from review.core.edits import JudgeRow
+from review.core.spelling import normalise_path
 from review.formats.reading import Fields, required
 
 #: A judge's score of the short instruction: of the edit itself only where the settings say so.
@@ -73,7 +74,7 @@ def further(
 def image_path(name: str, value: str | None, foreign_roots: Sequence[str]) -> str:
     """Return an image's path or URL in its one spelling; raises BadInput where there is none."""
     path = required(name, value)
-    return path if "://" in path else required(name, normalise_path(path, foreign_roots))
+    return required(name, normalise_path(path, foreign_roots))
 
 
 def local_path(value: str | None, foreign_roots: Sequence[str]) -> str | None:

@@ -13,8 +13,10 @@ from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _, ngettext
 from review.formats import files
+from review.formats.archive_in import archive_rows
 from review.formats.csv_in import csv_rows
 from review.formats.files import OnBytes, RawRow
+from review.formats.inside import ARROW, TABLES
 from review.formats.json_in import Text, texts
 from review.formats.json_layout import CONTAINERS, MEMBER, Layout, layout
 
@@ -41,6 +43,12 @@ def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow 
         from review.formats.parquet_in import parquet_rows
 
         return parquet_rows(path, on_bytes)
+    if kind == "arrow":
+        from review.formats.arrow_in import arrow_rows
+
+        return arrow_rows(path, on_bytes)
+    if kind == "archive":
+        return archive_rows(path, on_bytes, lambda file, told: raw_rows(file, on_bytes=told))
     if kind == "csv":
         return csv_rows(path, on_bytes)
     if kind in ("json array", "json"):
@@ -68,6 +76,20 @@ def first_rows(path: Path, count: int = 50) -> list[dict[str, object]]:
 def columns(path: Path) -> list[str]:
     """Return the columns of a file's first rows, in the order met."""
     return list(dict.fromkeys(name for row in first_rows(path) for name in row))
+
+
+def picture_inside(shard: Path, place: str) -> bytes | None:
+    """Return the bytes of a picture inside a shard, as ``review.formats.inside`` names it.
+
+    None where there is none at that place. Raises BadInput where the shard is damaged.
+    """
+    if shard.suffix.lower() in ARROW:
+        from review.formats.arrow_in import picture
+    elif shard.suffix.lower() in TABLES:
+        from review.formats.parquet_cell import picture
+    else:
+        return None
+    return picture(shard, place)
 
 
 def refuse_embedded(path: Path) -> None:

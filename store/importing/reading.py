@@ -107,7 +107,7 @@ class Stager:
                 continue
             self.report.counts["records"] += 1
             if isinstance(row, Record):
-                self._record(number, row)
+                self._record(number, self.pictures.archives.placed(row))
             elif isinstance(row, JudgeRow):
                 self._score(number, row, None)
             elif isinstance(row, ComparisonRow | RankingRow):
@@ -208,7 +208,7 @@ class Stager:
             return None, f"malformed score: {error.message}"
         if scored is None:
             return None, NO_SCORE
-        if abs(scored.differs) > OVERALL_TOLERANCE:
+        if abs(scored.differs) > OVERALL_TOLERANCE and not row.combined:
             image = row.chain or row.output_image
             reason = _(
                 "{image}: the given overall is {differs:+.6g} off the weighted total.",

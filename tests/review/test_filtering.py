@@ -14,10 +14,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.core.edits import normalise_path
 from review.core.errors import BadInput, MalformedScores
 from review.core.scoring import Scored
 from review.core.settings import Scale
+from review.core.spelling import normalise_path
 from review.filtering.decide import (
     Certificate,
     Correction,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from review.core.edits import Edit, JudgeRow, Problem, Record
 from review.core.settings import preset
+from review.core.spelling import normalise_path
 from review.formats.manifests import (
     read_multi_turn,
     read_preference,
@@ -275,8 +276,11 @@ def test_a_number_where_text_is_due_is_said_in_words(tmp_path: Path) -> None:
     assert found.reason == "rejected_images[1] must be text, not a number."
 
 
-NAME = st.text(st.characters(codec="utf-8", exclude_characters="\0\\"), min_size=1).filter(
-    lambda name: bool(name.strip()) and not name.startswith((".", "nano-banana"))
+#: Paths as they are compared: what is written in another spelling comes back in that one.
+NAME = (
+    st.text(st.characters(codec="utf-8", exclude_characters="\0\\"), min_size=1)
+    .map(normalise_path)
+    .filter(lambda name: bool(name.strip()) and not name.startswith((".", "nano-banana")))
 )
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(str.strip)
 EDITS = st.builds(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.core.edits import Edit, normalise_path
+from review.core.edits import Edit
 from review.core.errors import BadInput, MalformedScores, Unknown
 from review.core.scoring import OVERALL_TOLERANCE, Scored, score, weighted_total
 from review.core.settings import (
@@ -19,6 +19,7 @@ from review.core.settings import (
     preset_text,
     read_settings,
 )
+from review.core.spelling import normalise_path
 from tests.review.written_settings import write_settings
 
 UNIT = Scale(0, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import unicodedata
 import zlib
 from pathlib import Path
 
@@ -96,6 +97,21 @@ def test_the_first_folder_that_has_a_file_gives_it(root: Path, tmp_path: Path) -
     folders = (root, second.resolve())
     assert images.locate(folders, "images/1.png") == root / "images" / "1.png"
     assert images.locate(folders, "images/2.png") == second.resolve() / "images" / "2.png"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_file_is_found_however_the_disk_composes_its_name(root: Path, form: str) -> None:
+    """Unpacked on a Mac, or downloaded with its name as the address had it."""
+    name = unicodedata.normalize(form, "Été.png")
+    (root / "images" / "1.png").rename(root / "images" / name)
+    assert images.locate((root,), "images/Été.png") == root / "images" / name
+    (root / "images" / name).rename(root / "images" / "%C3%89t%C3%A9.png")
+    assert images.locate((root,), "images/Été.png") == root / "images" / "%C3%89t%C3%A9.png"
+
+
+def test_no_spelling_leads_out_of_a_root(root: Path) -> None:
+    """Nor do dots that were URL-encoded."""
+    assert images.locate((root,), "images/%2e%2e/%2e%2e/secret.png") is None
 
 
 def test_what_waits_for_a_writer_is_no_picture(root: Path) -> None:

@@ -50,7 +50,7 @@ def line(rule: Settings, number: int, one: Sent) -> str | None:
         rows = sum(1 for _row in islice(reading, MOST_COUNTED + 1))
     except BadInput:  # Said where the file is asked about.
         return None
-    return words.plain(_line(one.path.name, _(FORMATS[said].title), rows))
+    return words.plain(_line(one.name, _(FORMATS[said].title), rows))
 
 
 def _line(file: str, title: str, rows: int) -> str:
