@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from review.formats.argilla import is_flattened
-from review.formats.schemas import chains, edits, labels, votes
+from review.formats.schemas import chains, edits, judges, labels, votes
 from review.formats.schemas.schema import Schema
 
 __all__ = ["Schema", "every", "named", "of"]
@@ -23,6 +23,7 @@ def every() -> tuple[Schema, ...]:
         *chains.LISTED,
         *votes.LISTED,
         *labels.LISTED,
+        *judges.LISTED,
     )
     return tuple(sorted(listed, key=lambda schema: -len(schema.columns)))
 
