@@ -48,7 +48,7 @@ def tell_blank(on_bytes: OnBytes | None) -> None:
 
 #: Line (or row) number, fields, and the line's own bytes where it is JSON.
 RawRow = tuple[int, dict[str, object], bytes | None]
-Shape = Literal["json lines", "json array", "json", "csv", "parquet", "arrow"]
+Shape = Literal["json lines", "json array", "json", "csv", "parquet", "arrow", "archive"]
 
 #: A longer line is reported instead of held in memory.
 MAX_LINE = 10_000_000
@@ -60,6 +60,9 @@ GZIP = b"\x1f\x8b"
 _BEGUN = re.compile(rb"\{[ \t\r]*(\n|\"[^\"\n]*\"[ \t]*:[^\n]*[,\[{][ \t\r]*\n)")
 #: How Arrow begins: a file, or the stream that ``datasets`` saves.
 ARROW = (b"ARROW1", b"\xff\xff\xff\xff")
+ZIP = b"PK\x03\x04"
+#: Where a tar says in its first header that it is one.
+TAR = (257, 262)
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 #: First bytes of what is sometimes taken for a manifest: what it is, what to do.
@@ -226,6 +229,8 @@ def shape(path: Path) -> Shape:
         return "parquet"
     if start.startswith(ARROW):
         return "arrow"
+    if start.startswith(ZIP) or start[TAR[0] : TAR[1]] == b"ustar":
+        return "archive"
     refuse_foreign(path, start)
     text = start.lstrip()
     if text.startswith(b"[") and not _stands_alone(text):
