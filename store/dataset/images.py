@@ -21,7 +21,7 @@ from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.core.spelling import normalise_path, spellings
 from store import settings
-from store.dataset import decoding, fetching
+from store.dataset import catalog, decoding, fetching
 from store.dataset.picture_cache import cache_in
 from store.db import tables
 from store.db.workspace import Store
@@ -96,15 +96,23 @@ def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
     return None
 
 
-def path_of(store: Store, edit_id: str, side: Side, *, fetch: bool = True) -> Path | None:
-    """Return the file of one side of an edit, fetched (or not) where it lies elsewhere, or None."""
+def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True) -> Path | None:
+    """Return the file of one side of an edit, fetched (or not) where it lies elsewhere, or None.
+
+    A number instead of a side: of its further pictures, from 0.
+    """
     edit = tables.edit
-    columns = (edit.c.output_image, edit.c.local_output, edit.c.local_source, edit.c.source)
+    columns = (
+        edit.c.output_image, edit.c.local_output, edit.c.local_source, edit.c.source,
+        edit.c.further_json,
+    )  # fmt: skip
     with store.database.read() as connection:
         row = connection.execute(select(*columns).where(edit.c.id == edit_id)).first()
     if row is None:
         return None
-    if side == "edited":
+    if isinstance(side, int):
+        places = [one.picture for one in catalog.further(row.further_json)[side : side + 1]]
+    elif side == "edited":
         places = [row.local_output or row.output_image]
     else:
         foreign = settings.current(store).settings.foreign_roots
