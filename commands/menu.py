@@ -59,13 +59,16 @@ COMMANDS = {
     },
     "export": {
         "export sft": N_(
-            "Write the edits the published filter keeps, in the released manifest shape."
+            "Write the edits the published filter keeps, as manifest or with pictures for trainers."
         ),
         "export multi-turn": N_(
             "Write the chains that are kept, whole and as far as they hold, and their turns as a "
             "table."
         ),
         "export reviews": N_("Write the log: every raw label."),
+        "export labels": N_(
+            "Write what people together say of edits: as a table, or to fine-tune a judge on."
+        ),
         "export instructions": N_(
             "Write the accepted instruction pairs, and rewriting as chat messages."
         ),
@@ -97,6 +100,11 @@ COMMANDS = {
     "chains": {
         "chains": N_(
             "Say how chains do: accepted, by turn and type, where they break, what is promised."
+        ),
+    },
+    "pushing": {
+        "push": N_(
+            "Send a release to a dataset repository on the Hugging Face Hub: private unless told."
         ),
     },
     "filtering": {

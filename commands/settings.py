@@ -9,8 +9,9 @@ import msgspec
 import typer
 
 from commands.terminal import BY, DONE, Json, opened, read_text, say, terminal
+from review.core.errors import Unknown
 from review.core.i18n import N_, _
-from review.core.settings import PRESETS, preset, preset_text
+from review.core.settings import PRESETS, preset_text
 from review.core.taxonomy_words import in_words
 from review.formats import own_scores, schemas
 from store import settings
@@ -50,18 +51,18 @@ def settings_preset(name: Annotated[str, typer.Argument(help=N_("The preset's na
     The name of a public dataset (ScaleEdit-12M, OmniEdit, AnyEdit, …) puts its own criteria, scale
     and edit types in place of those in force, as far as it has some.
     """
-    text = _offered(name)
-    if text is None:
-        preset(name)
-        text = preset_text(name)
-    return _replace(text, f"{name}.yaml")
+    return _replace(preset_text(name) if name in PRESETS else _offered(name), f"{name}.yaml")
 
 
-def _offered(name: str) -> str | None:
+def _offered(name: str) -> str:
     """Return the settings in force with a public dataset's criteria, scale and edit types."""
-    schema = None if name in PRESETS else schemas.named(name)
-    if schema is None:
-        return None
+    schema = schemas.named(name)
+    if schema is None or name.casefold() not in own_scores.offered():
+        names = ", ".join((*PRESETS, *own_scores.offered()))
+        raise Unknown(
+            _("There is no preset {name!r}.", name=name),
+            what_to_do=_("Presets: {presets}.", presets=names),
+        )
     with opened(create=True) as store:
         return own_scores.settings_text(schema, settings.current(store).settings)
 

@@ -14,9 +14,10 @@ from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.settings import Settings
 from review.formats import FORMATS
-from review.formats.comparisons import ComparisonRow
+from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.meanings import Meaning
 from review.formats.understood import Row, Understood, understand, understand_each
+from store.importing import sources
 from store.importing.run import Options, known_kind
 
 #: Letters of a cell on the terminal.
@@ -36,7 +37,12 @@ def settle_each(
     Raises BadInput where nobody can be asked, Refused for a kind that is none.
     """
     kind = None if options.kind is None else known_kind(options.kind)
-    found = understand_each(paths, rule, kind=kind, mapping=options.mapping)
+    files = sources.found(paths).files
+    unnamed = {source.path for source in files if not source.named}
+    found = understand_each(
+        [source.path for source in files], rule, kind=kind, mapping=options.mapping,
+        reviewer=options.reviewer, unnamed=unnamed,
+    )  # fmt: skip
     return [(settle(one, alike, rule, yes=yes), alike) for one, alike in found]
 
 
@@ -88,8 +94,9 @@ def _asked(meaning: Meaning, names: Sequence[str]) -> str:
 def show(one: Understood, alike: Sequence[Path]) -> None:
     """Print what a file was taken for: a line, its columns, its first rows, what is left beside."""
     terminal.print(_title(one, alike), markup=False, soft_wrap=True)
-    if one.meanings or one.schema:
+    if one.meanings:
         _columns(one)
+    if one.meanings or one.schema:
         _rows(one)
     if one.beside:
         beside = ", ".join(map(plain, one.beside))
@@ -146,6 +153,9 @@ def said_of(row: Row) -> tuple[str, ...]:
         )
     if isinstance(row, ComparisonRow):
         return str(row.line), f"{row.left} | {row.right}", row.winner
+    if isinstance(row, Compared):
+        won = ", ".join(dict.fromkeys(vote.winner for vote in row.votes))
+        return str(row.line), *_of_edits(row.records[0].edits + row.records[1].edits), won
     order = " > ".join(" = ".join(tied) for tied in row.order)
     return str(row.line), row.group or "", order
 

@@ -23,6 +23,7 @@ from store.access import tokens
 from store.access.tokens import View
 from store.dataset import decoding, differences, images
 from store.dataset.differences import Against
+from store.dataset.places import readable
 from store.db.workspace import Store
 from store.work import on_screen
 
@@ -92,7 +93,7 @@ def about(store: StoreHere, token: str, response: Response) -> About:
     try:
         shown = _named(store, token)
         path = images.path_of(store, shown.edit_id, shown.side)
-        said = decoding.left_out(path) if path else None
+        said = decoding.left_out(readable(path)) if path else None
     except BadInput as error:
         raise HTTPException(404, error.message) from None
     response.headers["Cache-Control"] = HEADERS["Cache-Control"]

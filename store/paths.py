@@ -77,7 +77,9 @@ def _missing(store: Store) -> int:
     if images.remote_roots(store):
         return 0
     folders = images.roots(store)
-    query = select(tables.edit.c.output_image).where(tables.edit.c.known)
+    edit = tables.edit
+    lies = func.coalesce(edit.c.local_output, edit.c.output_image)
+    query = select(lies).where(edit.c.known)
     with store.database.read() as connection:
-        found = connection.scalars(query.order_by(tables.edit.c.id).limit(LOOKED_FOR)).all()
+        found = connection.scalars(query.order_by(edit.c.id).limit(LOOKED_FOR)).all()
     return len([image for image in found if images.locate(folders, image) is None])

@@ -60,7 +60,8 @@ class JudgeRow(msgspec.Struct, frozen=True, gc=False):
 
     ``faithfulness``: of its short instruction, where a column or field of that name is there;
     ``scored``: whether it speaks of anything else. ``chain``: the url by which a row names a chain;
-    of such a row ``output_image`` is empty.
+    of such a row ``output_image`` is empty. ``combined``: its ``overall`` is made of the criteria
+    otherwise than by their weights, so that it differs from their total by design.
     """
 
     line: int
@@ -71,6 +72,7 @@ class JudgeRow(msgspec.Struct, frozen=True, gc=False):
     faithfulness: object = msgspec.UNSET
     scored: bool = True
     chain: str | None = None
+    combined: bool = False
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):

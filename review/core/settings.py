@@ -17,6 +17,7 @@ import yaml
 from review.core.doors import advice
 from review.core.errors import BadInput, Refused, Unknown
 from review.core.i18n import N_, _
+from review.core.licences import Publishing
 from review.core.settings_check import check
 from review.core.taxonomy import EditType, Vocabulary
 from review.core.yaml_in import load_yaml
@@ -102,6 +103,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     label_rule: LabelRule = LabelRule()
     foreign_roots: list[str] = []
     remote_images: RemoteImages = RemoteImages()
+    publishing: Publishing = Publishing()
 
     @cached_property
     def category_of(self) -> dict[str, str]:

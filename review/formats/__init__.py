@@ -28,7 +28,7 @@ from review.formats import (
     tables,
     winners,
 )
-from review.formats.comparisons import ComparisonRow
+from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.files import OnBytes
 from review.formats.rankings import RankingRow
 from review.formats.reading import Reading, check_mapping, listed
@@ -40,6 +40,7 @@ AnyReading = (
     | Reading[JudgeRow]
     | Reading[ReviewRow]
     | Reading[ComparisonRow]
+    | Reading[Compared]
     | Reading[RankingRow]
 )
 
@@ -80,7 +81,7 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
 
     Raises BadInput, naming the columns seen, for a file that is nothing of the table.
     """
-    if files.shape(path) == "json array" and label_studio.looks_like_label_studio(path):
+    if label_studio.is_export(path):
         return "reviews"
     if files.shape(path) == "json array" and rankings.looks_like_imagereward(path):
         return "rankings"
@@ -88,7 +89,9 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
     if not columns:
         tables.refuse_embedded(path)
     schema = schemas.of(columns)
-    if schema is not None and set(columns).isdisjoint((mapping or {}).values()):
+    if schema is not None and (
+        schema.takes(mapping or {}) or set(columns).isdisjoint((mapping or {}).values())
+    ):
         return schema.kind
     ours = {theirs: ours for ours, theirs in (mapping or {}).items()}
     kind = _kind(frozenset(ours.get(name, name) for name in columns), settings)
@@ -133,6 +136,8 @@ def read(
     schema = schema_of(path)
     if schema is None or schema.kind != kind:
         return FORMATS[kind].read(path, settings, mapping=mapping, on_bytes=on_bytes)
+    if schema.read is not None and schema.takes(mapping or {}):
+        return schema.read(path, settings, mapping=mapping, on_bytes=on_bytes)
     if set(tables.columns(path)).isdisjoint((mapping or {}).values()):
         mapping = None  # Meant for the other files of the same call.
     reads = FORMATS[kind].read if mapping or schema.read is None else schema.read
@@ -145,6 +150,12 @@ def schema_of(path: Path) -> Schema | None:
         return schemas.of(tables.columns(path))
     except BadInput:
         return None
+
+
+def brings_edits(path: Path, kind: Kind) -> bool:
+    """Whether a file's rows are edits, or bring those they compare."""
+    schema = schema_of(path) if kind == "comparisons" else None
+    return kind in ("sft", "preference", "multi-turn") or schema is not None
 
 
 def _kind(names: frozenset[str], settings: Settings) -> Kind | None:
@@ -222,7 +233,7 @@ def _read_reviews(
 ) -> Reading[ReviewRow]:
     """Read one row per review, or a Label Studio export."""
     read = reviews.read_reviews
-    if files.shape(path) == "json array":
+    if label_studio.is_export(path):
         read = label_studio.read_label_studio
     return read(path, settings, mapping=mapping, on_bytes=on_bytes)
 

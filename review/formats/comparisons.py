@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from review.core.doors import advice
-from review.core.edits import Problem
+from review.core.edits import Problem, Record
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
@@ -46,6 +46,14 @@ class ComparisonRow(msgspec.Struct, frozen=True, gc=False):
     reviewer: str
     group: str | None = None
     time: str | None = None
+
+
+class Compared(msgspec.Struct, frozen=True, gc=False):
+    """A row that brings its two candidates, as records of their own, and all votes on them."""
+
+    line: int
+    records: tuple[Record, Record]
+    votes: tuple[ComparisonRow, ...]
 
 
 @dataclass(frozen=True)

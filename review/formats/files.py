@@ -4,26 +4,51 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
+from review.formats import encodings
+from review.formats.encodings import Encoding, Transcoded
+from review.formats.json_layout import layout
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 OnBytes = Callable[[int], None]
+
+
+class Told:
+    """What reading a file tells: how far it is, and how many of its lines were blank."""
+
+    def __init__(self, on_bytes: OnBytes | None = None) -> None:
+        self.blank = 0
+        self._on_bytes = on_bytes
+
+    def __call__(self, done: int) -> None:
+        """Hear how many bytes have been read."""
+        if self._on_bytes is not None:
+            self._on_bytes(done)
+
+
+def tell_blank(on_bytes: OnBytes | None) -> None:
+    """Tell whoever counts them that a line was blank."""
+    if isinstance(on_bytes, Told):
+        on_bytes.blank += 1
+
+
 #: Line (or row) number, fields, and the line's own bytes where it is JSON.
 RawRow = tuple[int, dict[str, object], bytes | None]
-Shape = Literal["json lines", "json array", "csv", "parquet"]
+Shape = Literal["json lines", "json array", "json", "csv", "parquet", "arrow", "archive"]
 
 #: A longer line is reported instead of held in memory.
 MAX_LINE = 10_000_000
@@ -31,6 +56,13 @@ HEAD = 65_536
 CHUNK = 1 << 20
 BOM = b"\xef\xbb\xbf"
 GZIP = b"\x1f\x8b"
+#: How an object begins that goes on in the next line: whole members, or an open bracket.
+_BEGUN = re.compile(rb"\{[ \t\r]*(\n|\"[^\"\n]*\"[ \t]*:[^\n]*[,\[{][ \t\r]*\n)")
+#: How Arrow begins: a file, or the stream that ``datasets`` saves.
+ARROW = (b"ARROW1", b"\xff\xff\xff\xff")
+ZIP = b"PK\x03\x04"
+#: Where a tar says in its first header that it is one.
+TAR = (257, 262)
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 #: First bytes of what is sometimes taken for a manifest: what it is, what to do.
@@ -45,14 +77,14 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"\xfd7zXZ", N_("an xz archive"), N_("Unpack it first (unxz).")),
     (b"\x28\xb5\x2f\xfd", N_("a Zstandard archive"), N_("Unpack it first (unzstd).")),
     (b"SQLite format 3", N_("an SQLite database"), N_("Export its table as CSV.")),
-    (b"\xff\xfe", N_("UTF-16 text"), N_("Save it as UTF-8.")),
-    (b"\xfe\xff", N_("UTF-16 text"), N_("Save it as UTF-8.")),
     (
         b"version https://git-lfs",
         N_("a Git LFS pointer"),
         N_("Fetch the file itself: git lfs pull."),
     ),
 )
+#: How files begin that are no text.
+_NO_TEXT = (b"PAR1", b"ARROW1", *(magic for magic, _what, _todo in _FOREIGN))
 
 
 def lines(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[tuple[int, bytes] | Problem]:
@@ -67,6 +99,8 @@ def lines(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[tuple[int,
             yield row
         elif (line := row[1].strip(b" \t\r")) != b"":
             yield row[0], line
+        else:
+            tell_blank(on_bytes)
 
 
 def raw_lines(
@@ -75,21 +109,20 @@ def raw_lines(
     """Yield every line as ``lines`` does, blank ones too, less the newline only."""
     refuse_foreign(path, head(path))
     splitter = _Splitter(str(path))
-    with opened(path, on_bytes) as file:
+    with opened_text(path, on_bytes) as file:
         try:
             while chunk := file.read1(CHUNK):
                 yield from splitter.feed(chunk)
         except DAMAGED as error:
-            reason = _(
-                "the gzip file breaks off after line {number}: {error}",
-                number=splitter.number,
-                error=error,
-            )
-            yield Problem(
-                str(path), splitter.number + 1, reason, _("Fetch or make the file again.")
-            )
+            yield breaks_off(path, splitter.number, error)
             return
     yield from splitter.end()
+
+
+def breaks_off(path: Path, number: int, error: Exception) -> Problem:
+    """Return what is wrong with a gzip file of which ``number`` lines could be read."""
+    reason = _("the gzip file breaks off after line {number}: {error}", number=number, error=error)
+    return Problem(str(path), number + 1, reason, _("Fetch or make the file again."))
 
 
 @contextmanager
@@ -111,12 +144,48 @@ def opened(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.BufferedI
                 yield unpacked
 
 
+@contextmanager
+def opened_text(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.BufferedIOBase]:
+    """Open a text file as ``opened`` does, whatever its encoding: it is read as UTF-8."""
+    written = encoding(path)
+    with opened(path, on_bytes) as file:
+        if written.is_utf8:
+            yield file
+        else:
+            with io.BufferedReader(Transcoded(file, written.name), CHUNK) as text:
+                yield text
+
+
+def encoding(path: Path) -> Encoding:
+    """Return how a text file is written, from its first 4 MB; UTF-8 for what is no text."""
+    stat = path.stat() if path.is_file() else None
+    stamp = (stat.st_mtime_ns, stat.st_size) if stat else (0, 0)
+    return _encoding(path, stamp, encodings.was_told())
+
+
+@lru_cache(maxsize=4096)
+def _encoding(path: Path, _stamp: tuple[int, int], _told: str | None) -> Encoding:
+    if _start(path, 16).startswith(_NO_TEXT):
+        return encodings.UTF8
+    start = _start(path, encodings.LOOKED_AT)
+    return encodings.encoding_of(start, whole=len(start) < encodings.LOOKED_AT)
+
+
 def head(path: Path) -> bytes:
-    """Return the first 64 KB of a file, unpacked and without a byte order mark."""
-    start = b""
+    """Return the first 64 KB of a file, unpacked, as UTF-8, without a byte order mark."""
+    written = encoding(path)
+    if written.is_utf8:
+        return _start(path, HEAD).removeprefix(BOM)
+    with opened_text(path) as text:
+        return text.read1(HEAD).removeprefix(BOM)
+
+
+def _start(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file, unpacked. Raises BadInput where not even one can be."""
+    start = bytearray()
     with opened(path) as file:
         try:
-            while len(start) < HEAD and (chunk := file.read1(HEAD)):
+            while len(start) < size and (chunk := file.read1(min(size, CHUNK))):
                 start += chunk
         except DAMAGED as error:
             if not start:
@@ -125,7 +194,7 @@ def head(path: Path) -> bytes:
                     file=str(path),
                     what_to_do=_("Fetch or make the file again."),
                 ) from None
-    return start[:HEAD].removeprefix(BOM)
+    return bytes(start[:size])
 
 
 def refuse_foreign(path: Path, start: bytes) -> None:
@@ -147,9 +216,9 @@ def refuse_foreign(path: Path, start: bytes) -> None:
         )
     if b"\0" in start:
         raise BadInput(
-            _("this looks like a binary file or UTF-16 text."),
+            _("this looks like a binary file."),
             file=str(path),
-            what_to_do=_("Give JSON Lines, CSV or Parquet; text must be UTF-8."),
+            what_to_do=_("Give JSON, CSV or Parquet."),
         )
 
 
@@ -158,22 +227,33 @@ def shape(path: Path) -> Shape:
     start = head(path)
     if start.startswith(b"PAR1"):
         return "parquet"
+    if start.startswith(ARROW):
+        return "arrow"
+    if start.startswith(ZIP) or start[TAR[0] : TAR[1]] == b"ustar":
+        return "archive"
     refuse_foreign(path, start)
     text = start.lstrip()
     if text.startswith(b"[") and not _stands_alone(text):
         return "json array"
-    if text.split(b"\n", 1)[0].strip() == b"{":
-        raise BadInput(
-            _("one JSON object over several lines; JSON Lines has one object on each line."),
-            file=str(path),
-            what_to_do=advice(
-                N_("Rewrite it: jq -c . FILE > FILE.jsonl"),
-                N_("Write each object on one line."),
-            ),
-        )
+    if text.startswith(b"{") and _is_spread(text, path.name.lower()):
+        return "json"
     if text.startswith((b"{", b"[")) or any(map(_is_object, text.split(b"\n", 20)[1:20])):
         return "json lines"
     return "csv"
+
+
+def _is_spread(text: bytes, name: str) -> bool:
+    """Whether objects stand over several lines, or in the members of one object.
+
+    Where a further line is an object by itself, a first one that is none is just a bad line. An
+    object on the only line may be either: that it is called .json tells.
+    """
+    lines = text.split(b"\n", 20)
+    if any(map(_is_object, lines[1:20])):
+        return False
+    if b"\n" not in text.strip():
+        return name.removesuffix(".gz").endswith(".json") and layout(text) != "values"
+    return _decoded(lines[0]) is None and _BEGUN.match(text) is not None
 
 
 def _stands_alone(text: bytes) -> bool:

@@ -8,12 +8,13 @@ none is ``SHARD#ROW``, in an archive of members ``SHARD#STEM``.
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 #: Files that hold pictures themselves.
-TABLES = (".parquet", ".arrow")
+ARROW = (".arrow", ".feather")
+TABLES = (".parquet", ".pq", *ARROW)
 ARCHIVES = (".tar", ".zip")
+_SHARDS = (*TABLES, *ARCHIVES)
 
 
 class Inside(NamedTuple):
@@ -40,7 +41,7 @@ def inside(name: str) -> Inside | None:
     start = 0
     while (sign := name.find("#", start)) != -1:
         shard, place = name[:sign], name[sign + 1 :]
-        if place and PurePosixPath(shard).suffix.lower() in (*TABLES, *ARCHIVES):
+        if place and shard.lower().endswith(_SHARDS):
             return Inside(shard, place)
         start = sign + 1
     return None
@@ -59,7 +60,7 @@ def key(name: str) -> str:
     found = inside(name)
     if found is None:
         return name
-    if PurePosixPath(found.shard).suffix.lower() in TABLES:
+    if found.shard.lower().endswith(TABLES):
         return f"{found.shard}#{found.place.partition('/')[0]}"
     folder, slash, member = found.place.rpartition("/")
     return f"{found.shard}#{folder}{slash}{member.partition('.')[0] or member}"

@@ -17,7 +17,7 @@ from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.controls import WORDS, Controls, Result
-from review.formats.files import OnBytes, head, opened
+from review.formats.files import OnBytes, head, opened, shape
 from review.formats.reading import Reading, as_text, check_mapping, listed, required, typed
 from review.formats.records import image_path
 from review.formats.reviews import VERDICTS, checked, iso_time, split_words
@@ -48,10 +48,11 @@ class _Annotation(msgspec.Struct):
     was_cancelled: bool = False
 
 
-def looks_like_label_studio(path: Path) -> bool:
-    """Whether a JSON array begins with a Label Studio task."""
+def is_export(path: Path) -> bool:
+    """Whether a file is a list of Label Studio tasks: no table, whatever columns it has."""
     start = head(path)
-    return b'"annotations"' in start and b'"data"' in start
+    tasks = b'"annotations"' in start and b'"data"' in start
+    return tasks and shape(path) == "json array"
 
 
 def read_label_studio(

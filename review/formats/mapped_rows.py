@@ -28,7 +28,8 @@ class MappedTable:
     """Which of a table's columns (``taken``) stand for what; ``mapping`` is ours → theirs.
 
     ``otherwise``: ours → the column that stands in where the first is empty. ``judge``: whose
-    scores a row has, where it does not say; ``reasons``: columns in which the judge says why.
+    scores a row has, where it does not say; ``reasons``: columns in which the judge says why;
+    ``combined``: as a ``JudgeRow`` has it.
     """
 
     names: Names
@@ -37,6 +38,7 @@ class MappedTable:
     otherwise: Mapping[str, str] = field(default_factory=dict)
     judge: str | None = None
     reasons: tuple[str, ...] = ()
+    combined: bool = False
 
     def record(self, line: int, row: Fields) -> Record:
         """Make a record of a row; raises BadInput naming what is missing."""
@@ -83,7 +85,7 @@ class MappedTable:
     def _cell(self, ours: str, row: Fields) -> object:
         theirs = self.mapping.get(ours)
         cell = None if theirs is None else row.get(theirs)
-        if cell in (None, "", []) and ours in self.otherwise:
+        if self.otherwise and not cell and ours in self.otherwise:
             return row.get(self.otherwise[ours])
         return cell
 
@@ -162,8 +164,10 @@ class MappedTable:
         scores = Scored(row.get("scores"), self._cell("overall", row), judge)
         flat = {n: row.get(self.mapping[n]) for n in self.names.criteria if n in self.mapping}
         found = judge_row(self.names, line, image, scores, flat)
+        if found is None or self.judge is None:
+            return found
         why = "\n".join(text for name in self.reasons if (text := _reason(row.get(name))))
-        return msgspec.structs.replace(found, reason=why) if found and why else found
+        return msgspec.structs.replace(found, reason=why or found.reason, combined=self.combined)
 
 
 def _is_said(picture: str | None) -> bool:

@@ -81,7 +81,7 @@ class Cells:
 
 
 def content_of(cell: object) -> Content:
-    """Say what a cell holds; a list holds pictures where each of its cells does.
+    """Say what a cell holds; a list holds what all of its cells do.
 
     >>> [content_of(cell) for cell in ("a/1.png", "make it red", "8/10", ["1.jpg"])]
     ['picture', 'text', 'number', 'picture']
@@ -90,9 +90,8 @@ def content_of(cell: object) -> Content:
         return _content_of_text(cell.strip())
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return "number"
-    if isinstance(cell, list) and cell and all(content_of(one) == "picture" for one in cell):
-        return "picture"
-    return "other"
+    each = {content_of(one) for one in cell} if isinstance(cell, list) else set()
+    return each.pop() if len(each) == 1 else "other"
 
 
 def _content_of_text(text: str) -> Content:
@@ -156,9 +155,14 @@ def _found(ours: str, free: Sequence[str], cells: Mapping[str, Cells]) -> Meanin
     return _doubted(ours, named, cells) if named else None
 
 
+def could_be(*names: str) -> str:
+    """Say that one of ours could be any of several columns."""
+    return _("it could be {columns}.", columns=_(" or ").join(names))
+
+
 def _of_several(ours: str, fitting: Sequence[str]) -> Meaning:
     first, *others = fitting
-    doubt = _("it could be {columns}.", columns=_(" or ").join(fitting)) if others else ""
+    doubt = could_be(*fitting) if others else ""
     known: Known = "guessed" if others else "named"
     return Meaning(ours, first, known, tuple(others), doubt, needed=ours in NEEDED)
 
@@ -171,7 +175,8 @@ def _doubted(ours: str, named: Sequence[str], cells: Mapping[str, Cells]) -> Mea
 def _called(ours: str, free: Sequence[str]) -> list[str]:
     """Return the columns that are called what ours often is, the likeliest first."""
     theirs = {plain_name(name): name for name in reversed(free)}
-    return [theirs[word] for word in SYNONYMS.get(ours, (ours,)) if word in theirs]
+    usual = SYNONYMS.get(ours, () if ours in OURS else (ours,))
+    return [theirs[word] for word in usual if word in theirs]
 
 
 def _misfit(ours: str, theirs: str, cells: Mapping[str, Cells]) -> str:

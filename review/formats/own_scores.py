@@ -13,11 +13,11 @@ import yaml
 
 from review.core.doors import advice
 from review.core.i18n import N_, _
-from review.core.settings import Settings
+from review.core.settings import Scale, Settings
 from review.formats.mapped_rows import MappedTable
 from review.formats.reading import listed
 from review.formats.records import Names
-from review.formats.schemas import Schema
+from review.formats.schemas import Schema, every
 
 
 def counts(schema: Schema, settings: Settings) -> bool:
@@ -41,40 +41,65 @@ def table(
     return MappedTable(
         names, own, frozenset(taken), schema.otherwise,
         schema.name if judged else None, schema.reasons if judged else (),
+        combined=schema.overall is not None and own.get("overall") == schema.overall,
     )  # fmt: skip
 
 
-def left_aside(
-    schema: Schema | None, settings: Settings, mapping: Mapping[str, str]
-) -> tuple[str, ...]:
-    """Say of scores that do not count why, and how they would."""
-    if schema is None or schema.scale is None or not schema.criteria:
-        return ()
-    if counts(schema, settings) or _is_said(schema, mapping):
-        return ()
-    return (
-        advice(
-            N_(
-                "{name} brings scores of its own judge on the scale {low:g}–{high:g} ({columns}); "
-                "the settings have other criteria or another scale, so they do not count. To use "
-                "them: `pico-review settings preset {preset}`, then import again."
-            ),
-            N_(
-                "{name} brings scores of its own judge on the scale {low:g}–{high:g} ({columns}); "
-                "the settings have other criteria or another scale, so they do not count. To use "
-                "them, take over its criteria and scale, then load it again."
-            ),
-            name=schema.name,
-            low=schema.scale.min,
-            high=schema.scale.max,
-            columns=listed(_columns(schema)),
-            preset=schema.name.casefold(),
+def left_aside(schema: Schema | None, settings: Settings, mapping: Mapping[str, str]) -> list[str]:
+    """Say what of a dataset's own the settings lack, and how to take it over.
+
+    Its scores, if it has some that do not count; else its edit types, where none is known here.
+    """
+    if schema is None:
+        return []
+    if schema.criteria and not counts(schema, settings) and not _is_said(schema, mapping):
+        return [_of_scores(schema)]
+    if schema.taxonomy and settings.category_of.keys().isdisjoint(schema.taxonomy):
+        return [_of_types(schema)]
+    return []
+
+
+def _of_scores(schema: Schema) -> str:
+    scale = schema.scale or Scale(0, 1)
+    return advice(
+        N_(
+            "{name} brings scores of its own judge on the scale {low:g}–{high:g} ({columns}); "
+            "the settings have other criteria or another scale, so they do not count. To use "
+            "them: `pico-review settings preset {preset}`, then import again."
         ),
+        N_(
+            "{name} brings scores of its own judge on the scale {low:g}–{high:g} ({columns}); "
+            "the settings have other criteria or another scale, so they do not count. To use "
+            "them, take over its criteria and scale, then load it again."
+        ),
+        name=schema.name,
+        low=scale.min,
+        high=scale.max,
+        columns=listed(_columns(schema)),
+        preset=schema.name.casefold(),
     )
 
 
-def settings_text(schema: Schema, base: Settings) -> str | None:
-    """Return settings with what a dataset brings in place of theirs, as YAML; None for nothing.
+def _of_types(schema: Schema) -> str:
+    return advice(
+        N_(
+            "{name} has edit types of its own, in categories; to use them: `pico-review settings "
+            "preset {preset}`."
+        ),
+        N_("{name} has edit types of its own, in categories; take them over to use them."),
+        name=schema.name,
+        preset=schema.name.casefold(),
+    )
+
+
+def offered() -> tuple[str, ...]:
+    """Return the names of datasets that bring scores or edit types, as they may be typed."""
+    brought = (one for one in every() if one.criteria or one.taxonomy)
+    return tuple(sorted(one.name.casefold() for one in brought))
+
+
+def settings_text(schema: Schema, base: Settings) -> str:
+    """Return settings with what a dataset brings in place of theirs, as YAML.
 
     Its criteria weigh alike, and a supplied total counts where it has one; the threshold is 70% of
     the way up its scale.
@@ -99,8 +124,6 @@ def settings_text(schema: Schema, base: Settings) -> str | None:
         known = {k: note for k, note in base.edit_types.items() if k in schema.taxonomy}
         brought |= {"taxonomy": _categories(schema), "edit_types": _builtin(known)}
         brought |= {"target_mix": {}}
-    if not brought:
-        return None
     now = msgspec.to_builtins(base)
     return yaml.safe_dump(
         {**now, **brought, "name": schema.name}, allow_unicode=True, sort_keys=False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
+from threading import Lock
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +15,9 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.formats import picture_cells
 from review.formats.parquet_in import AHEAD, leaves, rows_at_once
+
+#: A page of a row group may hold all of its pictures: two at once would take twice the memory.
+_reading = Lock()
 
 
 def picture(path: Path, place: str) -> bytes | None:
@@ -25,7 +29,7 @@ def picture(path: Path, place: str) -> bytes | None:
     try:
         stat = path.stat()
         return _table(path, (stat.st_mtime_ns, stat.st_size)).picture(place)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, EOFError) as error:
         raise BadInput(
             _("damaged Parquet: {error}", error=error),
             file=path.name,
@@ -55,22 +59,35 @@ class _Table:
         return picture_cells.bytes_at(column, self.fields[name].type, steps)
 
     def _cell(self, row: int, name: str) -> pa.Array:
-        """Return the one cell of a column: what stands before it in its row group is passed by."""
+        """Return the one cell of a column."""
         number = bisect_right(self.ends, row)
         group = self.metadata.row_group(number)
         row -= self.ends[number] - group.num_rows
         own = [leaf for leaf in self.leaves[name] if leaf.bytes]
         at_once = rows_at_once(own, group)
-        with pq.ParquetFile(self.path, metadata=self.metadata, buffer_size=AHEAD) as table:
-            read = table.iter_batches(at_once, row_groups=[number], columns=[o.path for o in own])
-            for batch in read:
-                if row < batch.num_rows:
-                    return batch.column(name).slice(row, 1)
-                row -= batch.num_rows
-        raise pa.ArrowInvalid("a row group ends early")
+        with _reading:
+            return _batch(self, number, name, row // at_once, at_once).slice(row % at_once, 1)
+
+    def batch(self, group: int, name: str, place: int, at_once: int) -> pa.Array:
+        """Return some neighbouring cells; what stands before them in the row group is passed by."""
+        own = [leaf.path for leaf in self.leaves[name] if leaf.bytes]
+        with pq.ParquetFile(
+            self.path, metadata=self.metadata, buffer_size=AHEAD, pre_buffer=False
+        ) as table:
+            read = table.iter_batches(at_once, row_groups=[group], columns=own, use_threads=False)
+            batch = next(islice(read, place, None), None)
+        if batch is None:
+            raise EOFError  # A row group that ends early.
+        return batch.column(name)
 
 
 @lru_cache(maxsize=32)
 def _table(path: Path, _state: tuple[int, int]) -> _Table:
     """Return a table as it was read before, unless its file has changed since (``_state``)."""
     return _Table(path)
+
+
+@lru_cache(maxsize=4)
+def _batch(table: _Table, group: int, name: str, place: int, at_once: int) -> pa.Array:
+    """Return cells as they were read before: who looks at one soon looks at its neighbours."""
+    return table.batch(group, name, place, at_once)

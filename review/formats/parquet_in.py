@@ -84,7 +84,7 @@ def opened(path: Path) -> Iterator[pq.ParquetFile]:
             unpacked.seek(0)
             yield pq.ParquetFile(unpacked)
         else:
-            yield pq.ParquetFile(path, buffer_size=AHEAD)
+            yield pq.ParquetFile(path, buffer_size=AHEAD, pre_buffer=False)
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,11 @@ class _Plan:
 
     def batches(self, table: pq.ParquetFile, groups: list[int]) -> Iterator[pa.RecordBatch]:
         if self.leaves:
-            return table.iter_batches(self.batch, row_groups=groups, columns=list(self.leaves))
+            yield from table.iter_batches(self.batch, row_groups=groups, columns=list(self.leaves))
+            return
         rows = sum(table.metadata.row_group(group).num_rows for group in groups)
-        return (_empty(min(self.batch, rows - at)) for at in range(0, rows, self.batch))
+        for at in range(0, rows, self.batch):
+            yield _empty(min(self.batch, rows - at))
 
     def rows(self, path: Path, batch: pa.RecordBatch, start: int) -> Iterator[RawRow | Problem]:
         """Yield a batch's rows, of which the first has the number ``start`` from 0."""
@@ -138,7 +140,7 @@ class _Plan:
         array = batch.column(column.name) if there else None
         if not column.pictures and array is not None:
             return picture_cells.values(array)
-        places = [f"{path.name}#{start + n}/{column.name}" for n in range(batch.num_rows)]
+        places = picture_cells.places(path.name, column.name, start, batch.num_rows)
         return picture_cells.cells(array, column.kind, places, held=column.held)
 
 
@@ -166,7 +168,7 @@ def _plans(path: Path, table: pq.ParquetFile) -> Iterator[tuple[int, _Plan]]:
 def rows_at_once(read: Sequence[Leaf], group: pq.RowGroupMetaData) -> int:
     """Return how many rows are read at once, a power of two: few where pictures are read too."""
     heavy = sum(group.column(leaf.place).total_uncompressed_size for leaf in read if leaf.bytes)
-    each = heavy // max(1, group.num_rows)
+    each = int(heavy) // max(1, int(group.num_rows))
     return max(1, min(BATCH, 1 << (HELD // max(1, each)).bit_length() - 1))
 
 
@@ -208,7 +210,12 @@ def _held(field: pa.Field, own: Sequence[Leaf], group: pq.RowGroupMetaData) -> b
 
 
 def _read(column: _Column, own: Sequence[Leaf]) -> list[Leaf]:
-    """Return the leaves of a column that are read: bytes only where they have to be looked at."""
+    """Return the leaves of a column that are read: bytes only where they have to be looked at.
+
+    Of pictures that all have bytes nothing is read: each is named by its place.
+    """
+    if column.held and picture_cells.is_picture(column.kind):
+        return []
     return [leaf for leaf in own if not leaf.bytes or column.held is None]
 
 

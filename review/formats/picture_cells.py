@@ -91,10 +91,20 @@ def values(array: pa.Array) -> list[Any]:
             return list(array.to_numpy(zero_copy_only=False))
         except pa.ArrowException:  # Not UTF-8, which to_pylist says in Python's words.
             return list(array.to_pylist())
-    listed = array.to_pylist()
-    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+    listed: list[Any] = array.to_pylist()
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or _is_finite(array):
         return listed
     return [_plain(value) for value in listed]
+
+
+def _is_finite(array: pa.Array) -> bool:
+    """Whether a column holds floats, each a number that JSON has."""
+    return pa.types.is_floating(array.type) and pc.all(pc.is_finite(array)).as_py() is not False
+
+
+def places(shard: str, column: str, start: int, rows: int) -> list[str]:
+    """Return where the pictures of a column's rows lie; ``start`` is the first row, from 0."""
+    return [f"{shard}#{row}/{column}" for row in range(start, start + rows)]
 
 
 def cells(
@@ -140,8 +150,10 @@ def bytes_at(array: pa.Array, kind: pa.DataType, steps: str) -> bytes | None:
             return None
         return bytes_at(array.field(found[0]), kind.field(found[0]).type, found[1])
     number, _sign, rest = steps.partition("/")
-    inner = array.flatten() if is_list(kind) else []
-    if not number.isdecimal() or int(number) >= len(inner):
+    if not is_list(kind) or not number.isdecimal():
+        return None
+    inner = array.flatten()
+    if int(number) >= len(inner):
         return None
     return bytes_at(inner.slice(int(number), 1), kind.value_type, rest)
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from review.core.doors import advice
 from review.core.edits import Edit, Problem, Record
 from review.core.errors import BadInput
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.other_scale import ScaleWatch
 from review.core.settings import Settings
 from review.filtering.filter_config import FlooredCriterion
-from review.formats import mapped
+from review.formats import mapped, schemas
 from review.formats.answerable import require_criteria
 from review.formats.files import OnBytes
 from review.formats.manifests import Parse, parser
@@ -94,9 +95,10 @@ def manifest_parser(path: Path, settings: Settings) -> Parse:
     """Return what makes records of a manifest's rows: a released shape, or a table of edits.
 
     Of a table that is not a whole manifest, ``output_image`` (or ``edit``) is enough.
-    Raises BadInput for a file without it.
+    Raises BadInput for a file without it, and for chains that are not in the released shape.
     """
     fields = columns(path)
+    _refuse_chains(path, fields)
     names = Names(settings.foreign_roots, settings.criteria.keys())
     if {"files", "metadata_edit_turn_prompts"} <= set(fields):
         return parser("multi-turn", names)
@@ -113,6 +115,20 @@ def manifest_parser(path: Path, settings: Settings) -> Parse:
             what_to_do=_("Call it output_image."),
         )
     return partial(_image_and_scores, names)
+
+
+def _refuse_chains(path: Path, fields: Collection[str]) -> None:
+    """Raise BadInput where rows are chains in a dataset's own way: none of them is one edit."""
+    schema = schemas.of(fields)
+    if schema is not None and schema.read is not None and schema.kind == "multi-turn":
+        raise BadInput(
+            _("chains as {name} writes them.", name=schema.name),
+            file=str(path),
+            what_to_do=advice(
+                N_("Import them, and write them with `pico-review export multi-turn`."),
+                N_("Load them, and publish the chains under Releases."),
+            ),
+        )
 
 
 _TAKEN = frozenset({"output_image", "edit", "edit_type", "scores", "overall", "judge", "reason"})

@@ -1,4 +1,4 @@
-"""Rows of JSON Lines, CSV and Parquet files as dictionaries, told apart by their content."""
+"""Rows of JSON, CSV and Parquet files as dictionaries, told apart by their content."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from pathlib import Path
 
 import msgspec
 
-from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import BadInput
-from review.core.i18n import N_, _, ngettext
+from review.core.i18n import _, ngettext
 from review.formats import files
+from review.formats.archive_in import archive_rows
 from review.formats.csv_in import csv_rows
 from review.formats.files import OnBytes, RawRow
+from review.formats.inside import ARROW, TABLES
+from review.formats.json_in import Text, texts
+from review.formats.json_layout import CONTAINERS, MEMBER, Layout, layout
 
 _decode = msgspec.json.Decoder().decode
 
@@ -40,17 +43,16 @@ def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow 
         from review.formats.parquet_in import parquet_rows
 
         return parquet_rows(path, on_bytes)
+    if kind == "arrow":
+        from review.formats.arrow_in import arrow_rows
+
+        return arrow_rows(path, on_bytes)
+    if kind == "archive":
+        return archive_rows(path, on_bytes, lambda file, told: raw_rows(file, on_bytes=told))
     if kind == "csv":
         return csv_rows(path, on_bytes)
-    if kind == "json array":
-        raise BadInput(
-            _("a JSON array; JSON Lines has one object on each line."),
-            file=str(path),
-            what_to_do=advice(
-                N_("Rewrite it: jq -c '.[]' FILE > FILE.jsonl"),
-                N_("Write each object of the list on a line of its own."),
-            ),
-        )
+    if kind in ("json array", "json"):
+        return _spread_rows(path, on_bytes)
     return _json_rows(path, on_bytes)
 
 
@@ -74,6 +76,20 @@ def first_rows(path: Path, count: int = 50) -> list[dict[str, object]]:
 def columns(path: Path) -> list[str]:
     """Return the columns of a file's first rows, in the order met."""
     return list(dict.fromkeys(name for row in first_rows(path) for name in row))
+
+
+def picture_inside(shard: Path, place: str) -> bytes | None:
+    """Return the bytes of a picture inside a shard, as ``review.formats.inside`` names it.
+
+    None where there is none at that place. Raises BadInput where the shard is damaged.
+    """
+    if shard.suffix.lower() in ARROW:
+        from review.formats.arrow_in import picture
+    elif shard.suffix.lower() in TABLES:
+        from review.formats.parquet_cell import picture
+    else:
+        return None
+    return picture(shard, place)
 
 
 def refuse_embedded(path: Path) -> None:
@@ -137,3 +153,30 @@ def _json_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Proble
             yield Problem(str(path), number, error.message, error.what_to_do)
         else:
             yield number, fields, line
+
+
+def _spread_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:
+    """Yield the rows of JSON that is no JSON Lines; the line is the row's number in it."""
+    where = layout(files.head(path))
+    number = 0
+    for text in texts(path, where, on_bytes):
+        if isinstance(text, Problem):
+            yield text
+            continue
+        number += 1
+        try:
+            yield number, _of_member(text, where), None
+        except BadInput as error:
+            yield Problem(str(path), number, error.message, error.what_to_do)
+
+
+def _of_member(text: Text, where: Layout) -> dict[str, object]:
+    """Read a row; the name of the member it stands in goes with it."""
+    if text.text is None:
+        raise BadInput(
+            _("the row is longer than 10 MB."), what_to_do=_("Leave pictures out of the file.")
+        )
+    fields = decode_object(text.text)
+    if text.member is None or text.member in CONTAINERS:
+        return fields
+    return {MEMBER[where]: text.member} | fields

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,19 +16,22 @@ from review.formats import (
     AnyReading,
     Kind,
     files,
+    label_studio,
     mapped,
     read,
     recognise,
     schemas,
     tables,
 )
-from review.formats.columns import is_released
-from review.formats.comparisons import REVIEWERS, ComparisonRow
-from review.formats.meanings import Known, Meaning, cells_of, of_edits
+from review.formats.columns import LIKELY, is_released
+from review.formats.comparisons import REVIEWERS, Compared, ComparisonRow
+from review.formats.csv_in import delimiter
+from review.formats.meanings import Known, Meaning, cells_of, could_be, of_edits
 from review.formats.rankings import RankingRow
+from review.formats.reading import Told
 from review.formats.schemas import Schema
 
-Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow | Problem
+Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow | Compared | Problem
 #: So many rows are shown.
 SHOWN = 5
 #: So many rows say what columns hold.
@@ -38,9 +41,18 @@ COMPARED = 2_000
 #: A key that so large a share of the rows repeats is none.
 REPEATED = 0.1
 
+#: Names that readers take for ours beside our own.
+_READ: Mapping[tuple[Kind, str], Sequence[str]] = {
+    ("scores", "edit"): ("output_image",), ("reviews", "edit"): ("output_image",),
+    ("comparisons", "reviewer"): REVIEWERS,
+}  # fmt: skip
+
 CONTAINERS: Mapping[str, str] = {
-    "json lines": N_("JSON Lines"), "json array": N_("JSON"), "csv": N_("CSV"),
-    "parquet": N_("Parquet"),
+    "json lines": N_("JSON Lines"), "json array": N_("JSON"), "json": N_("JSON"), "csv": N_("CSV"),
+    "parquet": N_("Parquet"), "arrow": N_("Arrow"), "tar": N_("tar"), "zip": N_("zip"),
+}  # fmt: skip
+DIVIDED: Mapping[str, str] = {
+    ",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("bars"),
 }  # fmt: skip
 
 
@@ -89,6 +101,8 @@ class Understood:
             "kind": self.kind,
             "schema": self.schema.name if self.schema else None,
             "container": self.container,
+            "encoding": files.encoding(self.path).name,
+            "delimiter": delimiter(self.path) if files.shape(self.path) == "csv" else None,
             "columns": [
                 {"ours": one.ours, "column": one.theirs, "known": one.known, "sure": one.sure,
                  "doubt": one.doubt or None, "others": list(one.others)}
@@ -105,26 +119,30 @@ def understand(
     *,
     kind: Kind | None = None,
     mapping: Mapping[str, str] | None = None,
+    reviewer: str | None = None,
 ) -> Understood:
     """Look at a file's first rows: what it is, what its columns mean, what is not sure of it.
 
-    ``mapping`` is what a person said (ours → theirs). Raises BadInput for what cannot be loaded.
+    ``mapping`` is what a person said (ours → theirs), ``reviewer`` whose answers those are that
+    name nobody. Raises BadInput for what cannot be loaded.
     """
     said, names = dict(mapping or {}), _columns(path)
     schema = schemas.of(names)
     kind = kind or _kind(path, settings, said, names)
     if schema is not None and schema.kind != kind:
         schema = None
-    meanings = _meanings(path, kind, settings, said, schema)
+    meanings = meanings_of(path, kind, settings, said)
     told = _told(kind, said, meanings, settings, None if schema else names)
+    if reviewer is not None and "reviewer" in FORMATS[kind].columns:
+        told = {"reviewer": Told(reviewer), **told}
     doubted = any(one.needed and not one.sure for one in meanings)
     rows = tuple(islice(_reading(path, kind, settings, told), SHOWN))
     taken = {one.theirs for one in meanings}
     fixed = not meanings or (schema is not None and schema.read is not None)
     return Understood(
-        path, kind, schema, _container(path), tuple(names), meanings,
+        path, kind, schema, container_of(path), tuple(names), meanings,
         () if fixed else tuple(name for name in names if name not in taken), rows,
-        _repeated(path, settings, told) if kind == "sft" and meanings and not doubted else "",
+        repeated(path, settings, told) if kind == "sft" and meanings and not doubted else "",
         said, told,
     )  # fmt: skip
 
@@ -135,25 +153,50 @@ def understand_each(
     *,
     kind: Kind | None = None,
     mapping: Mapping[str, str] | None = None,
+    reviewer: str | None = None,
+    unnamed: Container[Path] = (),
 ) -> list[tuple[Understood, list[Path]]]:
     """Return what files are taken for, and which: shards of the same columns are alike.
 
-    Of those only the first is looked into. Raises BadInput as ``understand`` does.
+    Of those only the first is looked into. ``unnamed``: found in a folder; such a one that cannot
+    be loaded is passed over, the import reports it. Raises BadInput as ``understand`` does.
     """
-    groups: dict[object, tuple[Understood, list[Path]]] = {}
-    for path in paths:
-        names = _columns(path)
-        like: object = (files.shape(path), *names) if names else path
-        if like in groups:
-            groups[like][1].append(path)
+    found = []
+    for paths_alike in alike(paths, unnamed):
+        try:
+            one = understand(
+                paths_alike[0], settings, kind=kind, mapping=mapping, reviewer=reviewer
+            )
+        except BadInput:
+            if paths_alike[0] not in unnamed:
+                raise
         else:
-            groups[like] = understand(path, settings, kind=kind, mapping=mapping), [path]
+            found.append((one, paths_alike))
+    return found
+
+
+def alike(paths: Iterable[Path], unnamed: Container[Path] = ()) -> list[list[Path]]:
+    """Return files by their columns, in the order met; what is no table stands alone.
+
+    Of those found in a folder (``unnamed``) what cannot be read is left out. Raises BadInput for
+    another that cannot.
+    """
+    groups: dict[object, list[Path]] = {}
+    for path in paths:
+        try:
+            names = _columns(path)
+            like: object = (files.shape(path), *names) if names else path
+        except BadInput:
+            if path not in unnamed:
+                raise
+        else:
+            groups.setdefault(like, []).append(path)
     return list(groups.values())
 
 
 def _columns(path: Path) -> list[str]:
     """Return the columns of a table; none of what is no table, an export of JSON say."""
-    if files.shape(path) == "json array":
+    if label_studio.is_export(path):
         return []
     return tables.columns(path)
 
@@ -171,43 +214,61 @@ def _kind(path: Path, settings: Settings, said: Mapping[str, str], names: Sequen
         raise
 
 
-def _meanings(
-    path: Path, kind: Kind, settings: Settings, said: Mapping[str, str], schema: Schema | None
+def meanings_of(
+    path: Path,
+    kind: Kind,
+    settings: Settings,
+    said: Mapping[str, str] | None = None,
+    *,
+    likely: bool = False,
 ) -> tuple[Meaning, ...]:
-    shape = FORMATS[kind]
-    if files.shape(path) == "json array" or not shape.columns:
+    """Return what the columns of a file mean as a kind; none where its shape says so.
+
+    ``likely``: of scores, reviews and votes too a column of a usual name is taken, as somebody
+    who corrects it on a page is shown; a reader alone takes none. Raises BadInput as
+    ``understand`` does.
+    """
+    names, said = _columns(path), _columns_of(kind, said or {})
+    schema = schemas.of(names)
+    published = schema.mapping if schema and schema.kind == kind else {}
+    if kind != "sft" and published:
+        known = [Meaning(ours, theirs, "published") for ours, theirs in published.items()]
+        return tuple(one for one in known if one.theirs in names)
+    if not names or not FORMATS[kind].columns:
         return ()
-    names, said = tables.columns(path), _columns_of(kind, said)
-    if kind == "sft":
-        if schema is None and not said and is_released(kind, names):
-            return ()
-        cells = cells_of(tables.first_rows(path, LOOKED_AT))
-        published = schema.mapping if schema else {}
-        found = of_edits(cells, list(settings.criteria), said=said, published=published)
-        return tuple(found)
-    return tuple(_of_others(kind, settings, names, said))
+    if kind != "sft":
+        return tuple(_of_others(kind, settings, names, said, likely=likely))
+    if schema is None and is_released(kind, names) and set(names).isdisjoint(said.values()):
+        return ()
+    cells = cells_of(tables.first_rows(path, LOOKED_AT))
+    return tuple(of_edits(cells, list(settings.criteria), said=said, published=published))
 
 
 def _of_others(
-    kind: Kind, settings: Settings, names: Sequence[str], said: Mapping[str, str]
+    kind: Kind,
+    settings: Settings,
+    names: Sequence[str],
+    said: Mapping[str, str],
+    *,
+    likely: bool,
 ) -> Iterator[Meaning]:
     """Yield what the columns of scores, reviews and votes mean: they go by their own names."""
     shape = FORMATS[kind]
+    free = [name for name in names if name not in said.values()]
     for ours in (*shape.columns, *(settings.criteria if shape.rated else ())):
         needed = ours in shape.needed
+        usual = LIKELY.get(ours, ()) if likely else _READ.get((kind, ours), ())
+        found = [name for word in usual for name in free if name.casefold() == word]
         if ours in said:
             yield Meaning(ours, said[ours], "said", needed=needed)
         elif ours in names:
             yield Meaning(ours, ours, "published", needed=needed)
-        elif ours == "edit" and "output_image" in names:
-            yield Meaning(ours, "output_image", "published", needed=needed)
-        elif ours == "reviewer" and kind == "comparisons":
-            likely = [name for name in REVIEWERS if name in names and name not in said.values()]
-            if likely:
-                several = _("it could be {columns}.", columns=_(" or ").join(likely))
-                doubt = several if likely[1:] else ""
-                known: Known = "guessed" if doubt else "named"
-                yield Meaning(ours, likely[0], known, tuple(likely[1:]), doubt, needed)
+        elif found:
+            first, *others = dict.fromkeys(found)
+            free.remove(first)
+            doubt = could_be(first, *others) if others else ""
+            known: Known = "guessed" if others else "named"
+            yield Meaning(ours, first, known, tuple(others), doubt, needed)
 
 
 def _columns_of(kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
@@ -238,7 +299,7 @@ def _reading(path: Path, kind: Kind, settings: Settings, told: Mapping[str, str]
     return read(path, kind, settings, mapping=told)
 
 
-def _repeated(path: Path, settings: Settings, told: Mapping[str, str]) -> str:
+def repeated(path: Path, settings: Settings, told: Mapping[str, str]) -> str:
     """Say which edited picture stands for several edits, where many rows have one that does."""
     seen: dict[str, str] = {}
     again, example, rows = 0, "", 0
@@ -257,6 +318,13 @@ def _repeated(path: Path, settings: Settings, told: Mapping[str, str]) -> str:
     )  # fmt: skip
 
 
-def _container(path: Path) -> str:
+def container_of(path: Path) -> str:
+    """Say what a file is, and of text how it was found to be written and divided."""
     shape = files.shape(path)
-    return _(CONTAINERS.get(shape, shape))
+    said = [_(CONTAINERS.get(shape, shape))]
+    written = files.encoding(path)
+    if shape == "csv":
+        said.append(_(DIVIDED[delimiter(path)]))
+    if shape == "csv" or not written.is_utf8:
+        said.append(written.in_words())
+    return " · ".join(said)

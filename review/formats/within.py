@@ -21,7 +21,7 @@ def within(record: Record, prefix: str, *, shards: str | None = None) -> Record:
     """Return a record whose relative names begin with ``prefix``; scores of its edits follow.
 
     ``shards``: where pictures inside tables and archives begin, if elsewhere. Addresses and
-    absolute paths stay as they are, and so does everything where both are ''.
+    absolute paths stay as they are, a key that somebody named, and everything where both are ''.
 
     >>> within(Record(1, "sft", (Edit("a.png", "x", "../b.png"),)), "part1").edits[0].output_image
     'b.png'
@@ -30,8 +30,10 @@ def within(record: Record, prefix: str, *, shards: str | None = None) -> Record:
     if not prefix and not inner:
         return record
 
+    keys = {edit.output_image for edit in record.edits if _is_key(edit)}
+
     def put(name: str) -> str:
-        return joined(inner if inside(name) else prefix, name)
+        return name if name in keys else joined(inner if inside(name) else prefix, name)
 
     return msgspec.structs.replace(
         record,
@@ -55,6 +57,11 @@ def relative_names(record: Record) -> Iterator[str]:
         for name in (edit.local_output or edit.output_image, edit.local_source, edit.source):
             if name and not _OWN.match(name) and not inside(name):
                 yield name
+
+
+def _is_key(edit: Edit) -> bool:
+    """Whether an edit goes by a key that is no path: its picture lies elsewhere."""
+    return edit.local_output is not None and inside(edit.output_image) is None
 
 
 def _edit(edit: Edit, put: Callable[[str], str]) -> Edit:

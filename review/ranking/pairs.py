@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import permutations
 
 from review.core.errors import Refused
 from review.core.i18n import _
+from review.core.splits import Splits
 from review.ranking.fit import Fitted
 from review.ranking.votes import Tallies, Tally, tied
-
-TRAIN = "train"
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,7 @@ class PairRule:
             raise Refused(_("The minimum margin is a number from 0 up."))
         if self.max_pairs is not None and self.max_pairs < 1:
             raise Refused(_("The pairs per group number at least 1."))
-        shares = list(self.splits.values())
-        if any(not 0 < share < 1 for share in shares) or sum(shares) >= 1:
-            raise Refused(_("The splits' shares lie between 0 and 1, and leave some for train."))
+        Splits(self.splits, self.seed)
 
 
 def pairs(fitted: Fitted, tallies: Tallies, rule: PairRule) -> list[Pair]:
@@ -95,10 +91,4 @@ def split_of(source: str, rule: PairRule) -> str:
     >>> split_of("a.jpg", rule) == split_of("a.jpg", rule)
     True
     """
-    mark = hashlib.sha256(f"{rule.seed}\n{source}".encode()).digest()
-    place = int.from_bytes(mark[:8]) / 2**64
-    for name, share in rule.splits.items():
-        if place < share:
-            return name
-        place -= share
-    return TRAIN
+    return Splits(rule.splits, rule.seed).of(source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 
 import msgspec
 
@@ -15,6 +14,7 @@ from review.pictures.drift import Drift, drift, in_words
 from store.chains import population
 from store.chains.population import Turn
 from store.dataset import decoding, images
+from store.dataset.places import Place, mark, readable
 from store.db.workspace import Store
 
 #: Part of the name of what is kept: another way of measuring makes another file.
@@ -34,9 +34,9 @@ def measured(store: Store, chain: str, *, fetch: bool = True) -> Drifted:
     ]
 
     def make() -> bytes:
-        return msgspec.json.encode(drift([decoding.opened(file) for file in files]))
+        return msgspec.json.encode(drift([decoding.opened(readable(file)) for file in files]))
 
-    marks = "|".join([str(VERSION), *map(images.mark, files)])
+    marks = "|".join([str(VERSION), *map(mark, files)])
     kept = images.cached(store, files, marks, "drift", make)
     found = msgspec.json.decode(kept, type=Drift | None)
     if found is None:
@@ -47,7 +47,7 @@ def measured(store: Store, chain: str, *, fetch: bool = True) -> Drifted:
     return Drifted(**asdict(found), said=in_words(found))
 
 
-def _path(store: Store, turn: Turn, side: Side, *, fetch: bool) -> Path:
+def _path(store: Store, turn: Turn, side: Side, *, fetch: bool) -> Place:
     path = images.path_of(store, turn.edit_id, side, fetch=fetch)
     if path is not None:
         return path

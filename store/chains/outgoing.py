@@ -26,7 +26,7 @@ CHANGED, COLLIDES = "chains_changed", "chains_colliding"
 #: In the order in which they came, which is that of their ids.
 _TURNS = text(f"""
 SELECT t.id AS chain, t.key, t.local_source AS original, t.written, e.id AS edit_id,
-       e.output_image, e.source, e.local_source, e.text, e.edit_type, e.collision,
+       e.output_image, e.local_output, e.source, e.local_source, e.text, e.edit_type, e.collision,
        NOT ({CURRENT}) AS retired, s.overall, s.criteria_json, s.problem, c.overall AS of_chain
 FROM edit_set t JOIN edit_set_member m ON m.set_id = t.id JOIN edit e ON e.id = m.edit_id
 LEFT JOIN judge_run r ON r.name = :judge

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import msgspec
 from PIL import Image
@@ -16,6 +15,7 @@ from review.pictures.alignment import Box, How
 from review.pictures.difference import Difference, compare, in_words
 from store.dataset import decoding, images
 from store.dataset.images import Picture
+from store.dataset.places import Place, mark, readable
 from store.db.workspace import Store
 
 #: Part of the name of what is kept: another way of comparing makes another file.
@@ -70,15 +70,19 @@ def _made(store: Store, edit_id: str, against: Against | None) -> tuple[bytes, b
     source, edited = _path(store, before.edit_id, before.side), _path(store, edit_id, "edited")
 
     def make() -> bytes:
-        difference = compare(decoding.opened(source), decoding.opened(edited))
+        difference = compare(_opened(source), _opened(edited))
         return msgspec.msgpack.encode((msgspec.json.encode(_facts(difference)), _webp(difference)))
 
-    marks = f"difference {VERSION}|{images.mark(source)}|{images.mark(edited)}"
+    marks = f"difference {VERSION}|{mark(source)}|{mark(edited)}"
     encoded = images.cached(store, (source, edited), marks, "difference", make)
     return msgspec.msgpack.decode(encoded, type=tuple[bytes, bytes])
 
 
-def _path(store: Store, edit_id: str, side: Side | int) -> Path:
+def _opened(place: Place) -> Image.Image:
+    return decoding.opened(readable(place))
+
+
+def _path(store: Store, edit_id: str, side: Side | int) -> Place:
     path = images.path_of(store, edit_id, side)
     if path is None:
         raise BadInput(

@@ -20,9 +20,12 @@ from review.core.edits import Side
 from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.core.spelling import normalise_path, spellings
+from review.formats.inside import ARCHIVES, inside
 from store import settings
 from store.dataset import catalog, decoding, fetching
 from store.dataset.picture_cache import cache_in
+from store.dataset.places import InShard, Place, file_of, mark, readable
+from store.dataset.shelves import Shelves
 from store.db import tables
 from store.db.workspace import Store
 
@@ -51,8 +54,13 @@ def keep_root(store: Store, root: str) -> None:
 
 
 def folder(location: str) -> Path:
-    """Return the folder of images a person named. Raises Refused when there is none."""
+    """Return the folder of images a person named, of an archive the one it lies in.
+
+    Raises Refused when there is none.
+    """
     root = Path(location).expanduser().resolve()
+    if root.is_file() and root.suffix.lower() in ARCHIVES:
+        return root.parent
     if not root.is_dir():
         raise Refused(
             _("{location} is not a folder.", location=location),
@@ -62,6 +70,11 @@ def folder(location: str) -> Path:
             ),
         )
     return root
+
+
+def shelves(store: Store) -> Shelves:
+    """Return the index of archives, which is kept with what can be made again."""
+    return Shelves(store.folder / "cache")
 
 
 def roots(store: Store) -> tuple[Path, ...]:
@@ -81,13 +94,22 @@ def _locations(store: Store) -> list[str]:
         return list(rows.scalars())
 
 
-def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
-    """Return the file a relative path names inside one of the folders, or None.
+def locate(folders: Sequence[Path], path: str | None, index: Shelves | None = None) -> Place | None:
+    """Return what a relative path names inside one of the folders, or None.
 
-    An absolute path counts only when it lies inside a folder.
+    That is a file, or a place inside a shard that is there; whether the shard has that place is
+    seen when it is read, in an archive with the help of ``index``. An absolute path counts only
+    when it lies inside a folder.
     """
     if not path or "\x00" in path or "://" in path:
         return None
+    found = _file(folders, path)
+    if found is None and (held := inside(path)) and (shard := _file(folders, held.shard)):
+        return InShard(shard, held.place, index)
+    return found
+
+
+def _file(folders: Sequence[Path], path: str) -> Path | None:
     for folder in folders:
         for spelling in spellings(path):
             candidate = (folder / spelling).resolve()
@@ -96,8 +118,8 @@ def locate(folders: tuple[Path, ...], path: str | None) -> Path | None:
     return None
 
 
-def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True) -> Path | None:
-    """Return the file of one side of an edit, fetched (or not) where it lies elsewhere, or None.
+def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True) -> Place | None:
+    """Return where one side of an edit lies, fetched (or not) from elsewhere, or None.
 
     A number instead of a side: of its further pictures, from 0.
     """
@@ -117,8 +139,8 @@ def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True)
     else:
         foreign = settings.current(store).settings.foreign_roots
         places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
-    folders = roots(store)
-    local = next((path for place in places if (path := locate(folders, place))), None)
+    folders, index = roots(store), shelves(store)
+    local = next((path for place in places if (path := locate(folders, place, index))), None)
     return local or (_fetched(store, places) if fetch else None)
 
 
@@ -127,43 +149,37 @@ def _fetched(store: Store, places: list[str]) -> Path | None:
     return fetching.fetch_first(store, remote_roots(store), places, rule, decoding.opened)
 
 
-def picture(store: Store, path: Path, size: str) -> Picture:
+def picture(store: Store, place: Place, size: str) -> Picture:
     """Return a picture in a named size, from the cache where it was made before.
 
     Raises BadInput for what is not a whole raster image of bearable size.
     """
-    marks = f"{mark(path)}|{size}"
-    content = cached(store, (path,), marks, "webp", lambda: render(path, SIZES[size]))
+    marks = f"{mark(place)}|{size}"
+    content = cached(store, (place,), marks, "webp", lambda: render(place, SIZES[size]))
     return Picture(content, "image/webp")
 
 
-def mark(path: Path) -> str:
-    """Return what tells this state of a file from any other."""
-    stat = path.stat()
-    return f"{path}|{stat.st_mtime_ns}|{stat.st_size}"
-
-
 def cached(
-    store: Store, made_of: Sequence[Path], marks: str, kind: str, make: Callable[[], bytes]
+    store: Store, made_of: Sequence[Place], marks: str, kind: str, make: Callable[[], bytes]
 ) -> bytes:
     """Return what was made of pictures before, or make it and keep it within the cache's bound.
 
     A change of ``marks`` makes it anew. What is made of fetched pictures is kept beside them.
     """
     fetched = store.folder / "cache" / "remote"
-    beside = any(path.is_relative_to(fetched) for path in made_of)
+    beside = any(file_of(place).is_relative_to(fetched) for place in made_of)
     cache = cache_in(fetched if beside else store.folder / "cache" / "pictures")
     most = settings.as_written(store).remote_images.cache_megabytes * 1_000_000
     name = hashlib.sha256(marks.encode()).hexdigest()
     return cache.keep(f"{name}.{kind}", most, make)
 
 
-def render(path: Path, longest: int | None) -> bytes:
+def render(place: Place, longest: int | None) -> bytes:
     """Decode, turn upright, shrink and encode a picture as WebP.
 
     ``longest`` None: lossless, in its own size, up to the longest side that WebP can hold.
     """
-    image = decoding.opened(path, longest)
+    image = decoding.opened(readable(place), longest)
     most = longest or WEBP_LONGEST
     image.thumbnail((most, most), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()

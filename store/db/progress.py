@@ -25,3 +25,12 @@ def part(progress: Progress | None, number: int, parts: int) -> Progress | None:
     if progress is None:
         return None
     return lambda done, total: progress(number * total + done, parts * total)
+
+
+def scaled(progress: Progress | None, number: int, parts: int, whole: int) -> Progress | None:
+    """Return what one of several parts tells, whatever it counts, on a scale of ``whole`` each."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(
+        number * whole + whole * done // max(total, 1), parts * whole
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,9 +11,14 @@ from review.core.edits import Edit, Problem
 from review.core.i18n import N_, _, ngettext
 from review.core.settings import Settings
 from review.core.spelling import spellings
-from store.dataset import decoding, fetching, images
+from review.formats.inside import TABLES, Inside, inside
+from store.dataset import fetching, images, places
 from store.db.workspace import Store
+from store.importing.in_archives import ArchiveSearch
 from store.importing.report import Report
+
+#: So many pictures inside a table are opened at import; all of them are as many bytes as it has.
+LOOKED_INSIDE = 64
 
 
 class PictureSearch:
@@ -34,17 +40,20 @@ class PictureSearch:
         self.report = report
         self.settings = settings
         self.folders = (*images.roots(store), *folders)
+        self.archives = ArchiveSearch(images.shelves(store), self.folders)
         self.elsewhere = bool(remote or images.remote_roots(store))
         self.without_folder = 0
         self.lie_elsewhere = 0
         self.addresses_missed = 0
+        self.not_looked_at = 0
+        self._looked_inside: Counter[str] = Counter()
         self._has_folder: dict[str, bool] = {}
 
     def look_for(self, edits: Sequence[Edit], file: Path, line: int) -> None:
         """Count the missing and broken pictures of a record's edits, each once."""
-        made = {edit.output_image for edit in edits}
+        made = {edit.local_output or edit.output_image for edit in edits}
         for edit in edits:
-            self._look("images", edit.output_image, file, line)
+            self._look("images", edit.local_output or edit.output_image, file, line)
         for source in dict.fromkeys(map(_source_file, edits)):
             if source and source not in made:  # A turn's source is the turn before it.
                 self._look("sources", source, file, line)
@@ -53,15 +62,31 @@ class PictureSearch:
         """Count a missing or broken picture; name it, unless its whole folder is not there."""
         if fetching.is_remote(image):
             self._look_at_address(side, image)
+        elif held := inside(image):
+            self._look_inside(side, image, held, file, line)
         elif self.elsewhere:
             self.lie_elsewhere += 1
         elif not self._folder_there(image.rpartition("/")[0]):
             self.report.count_picture(f"{side}_missing", image)
             self.without_folder += 1
-        elif (path := images.locate(self.folders, image)) is None:
+        else:
+            self._look_at(side, image, file, line)
+
+    def _look_inside(self, side: str, image: str, held: Inside, file: Path, line: int) -> None:
+        """Look at a picture in a shard; of a table's, which take long to read, at the first."""
+        looked = self._looked_inside[held.shard]
+        self._looked_inside[held.shard] += 1
+        if looked < LOOKED_INSIDE or not held.shard.lower().endswith(TABLES):
+            self._look_at(side, image, file, line)
+        else:
+            self.not_looked_at += 1
+
+    def _look_at(self, side: str, image: str, file: Path, line: int) -> None:
+        place = images.locate(self.folders, image, self.archives.shelves)
+        if place is None:
             reason = _("{image}: the picture is not there.", image=image)
             self._report(f"{side}_missing", image, Problem(str(file), line, reason))
-        elif (why := decoding.fault(path)) is not None:
+        elif (why := places.fault(place)) is not None:
             reason = _("{image}: {why}", image=image, why=why)
             self._report(f"{side}_broken", image, Problem(str(file), line, reason))
 
@@ -96,6 +121,9 @@ class PictureSearch:
             notes.append(_addresses(self.addresses_missed))
         if self.lie_elsewhere:
             notes.append(_("Pictures lie elsewhere: none was looked for."))
+        notes += self.archives.notes()
+        if self.not_looked_at:
+            notes.append(_first_looked_at(self.not_looked_at))
         return notes
 
 
@@ -111,6 +139,14 @@ def _without_folder(number: int) -> str:
         number,
     )
     return f"{said} {advice(N_('Name it with --images.'), N_('Give the pictures under File.'))}"
+
+
+def _first_looked_at(number: int) -> str:
+    return ngettext(
+        "{n:,} picture inside a table was not opened: of each file the first were.",
+        "{n:,} pictures inside tables were not opened one by one: of each file the first were.",
+        number,
+    )
 
 
 def _addresses(number: int) -> str:

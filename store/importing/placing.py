@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 
+import msgspec
+
 from review.core.edits import JudgeRow, Problem, Record, ReviewRow
-from review.formats.comparisons import ComparisonRow
+from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.rankings import RankingRow
 from review.formats.within import relative_names, within
 from store.dataset import images
 from store.importing.sources import Source
 
-Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow
+Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow | Compared
 #: So many rows are looked at for where their pictures are.
 LOOKED_AT = 20
 
@@ -31,11 +33,33 @@ def placed(
         return
     coming = iter(rows)
     first = list(islice(coming, LOOKED_AT))
-    records = [row for row in first if isinstance(row, Record)]
+    records = [record for row in first for record in _records(row)]
     names = [name for record in records for name in relative_names(record)]
     prefix = _begins(source, names, (source.root, *folders))
     for row in chain(first, coming):
-        yield within(row, prefix, shards=source.prefix) if isinstance(row, Record) else row
+        yield _within(row, prefix, source.prefix)
+
+
+def _records(row: Row | Problem) -> tuple[Record, ...]:
+    if isinstance(row, Compared):
+        return row.records
+    return (row,) if isinstance(row, Record) else ()
+
+
+def _within(row: Row | Problem, prefix: str, shards: str) -> Row | Problem:
+    """Return a row whose edits are named below the root; votes on them follow."""
+    if isinstance(row, Record):
+        return within(row, prefix, shards=shards)
+    if not isinstance(row, Compared):
+        return row
+    left, right = (within(record, prefix, shards=shards) for record in row.records)
+    votes = (
+        msgspec.structs.replace(
+            vote, left=left.edits[0].output_image, right=right.edits[0].output_image
+        )
+        for vote in row.votes
+    )
+    return Compared(row.line, (left, right), tuple(votes))
 
 
 def _begins(source: Source, names: Sequence[str], folders: Sequence[Path]) -> str:

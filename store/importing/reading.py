@@ -15,8 +15,9 @@ from review.core.other_scale import ScaleWatch
 from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.core.settings import Settings
 from review.formats import Kind, read
-from review.formats.comparisons import ComparisonRow
+from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.rankings import RankingRow
+from review.formats.scorebook import hash8
 from review.instructions.length import alike
 from store.db.progress import Progress
 from store.db.workspace import new_id
@@ -66,6 +67,7 @@ class Stager:
         self.reviews: list[tuple[str, ReviewRow]] = []
         self.votes: list[tuple[str, ComparisonRow | RankingRow]] = []
         self.ordinal = 0
+        self._candidates: set[int] = set()
         self._watches: dict[str, ScaleWatch] = {}
 
     def stage(self, progress: Progress | None) -> None:
@@ -105,11 +107,13 @@ class Stager:
                 continue
             self.report.counts["records"] += 1
             if isinstance(row, Record):
-                self._record(number, row)
+                self._record(number, self.pictures.archives.placed(row))
             elif isinstance(row, JudgeRow):
                 self._score(number, row, None)
             elif isinstance(row, ComparisonRow | RankingRow):
                 self.votes.append((str(source.path), row))
+            elif isinstance(row, Compared):
+                self._compared(number, row)
             else:
                 self.reviews.append((str(source.path), row))
 
@@ -132,6 +136,16 @@ class Stager:
             self._score(number, row, ordinals.get(row.output_image))
         if record.chain_score is not None:
             self._score(number, record.chain_score, None, set_key=record.key())
+
+    def _compared(self, number: int, row: Compared) -> None:
+        """Stage two candidates, each once however many rows name it, and the votes on them."""
+        for record in row.records:
+            edit = record.edits[0]
+            mark = hash8(f"{edit.output_image}\0{edit.key()}")
+            if mark not in self._candidates:
+                self._candidates.add(mark)
+                self._record(number, record)
+        self.votes += [(str(self.files[number]), vote) for vote in row.votes]
 
     def _texts(self, number: int, record: Record) -> None:
         """Name a record whose two instructions are no pair: it loads all the same."""
@@ -194,7 +208,7 @@ class Stager:
             return None, f"malformed score: {error.message}"
         if scored is None:
             return None, NO_SCORE
-        if abs(scored.differs) > OVERALL_TOLERANCE:
+        if abs(scored.differs) > OVERALL_TOLERANCE and not row.combined:
             image = row.chain or row.output_image
             reason = _(
                 "{image}: the given overall is {differs:+.6g} off the weighted total.",

@@ -132,11 +132,7 @@ class Report:
 
     def left_out(self) -> list[str]:
         """Return what is to be said of files that were left out, a line for each reason."""
-        return [
-            _("Left out, {why}: {files}", why=_(one.why), files=", ".join(one.first[:PRINTED]))
-            + (" " + and_more(one.number - PRINTED).strip() if one.number > PRINTED else "")
-            for one in self.sources.left_out.values()
-        ]
+        return left_out(self.sources)
 
     def _problems_file(self) -> str | None:
         return str(self.problems_file) if self.has_lines() and self.keeps_problems else None
@@ -209,3 +205,12 @@ def _unknown(title: str, types: Mapping[str, int]) -> list[str]:
 def and_more(number: int) -> str:
     """Say how many more there are than those listed."""
     return _("  … and {number:,} more", number=number)
+
+
+def left_out(found: Sources) -> list[str]:
+    """Return which files are left out and why, a line for each reason."""
+    return [
+        _("Left out, {why}: {files}", why=_(one.why), files=", ".join(one.first[:PRINTED]))
+        + (" " + and_more(one.number - PRINTED).strip() if one.number > PRINTED else "")
+        for one in found.left_out.values()
+    ]

@@ -14,7 +14,7 @@ from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
-from review.formats import FORMATS, Kind, recognise
+from review.formats import FORMATS, Kind, brings_edits, recognise
 from review.formats.inside import ARCHIVES, TABLES
 from review.formats.reading import Told
 from store import settings
@@ -231,7 +231,7 @@ def _image_folders(options: Options, kinds: Mapping[Source, Kind]) -> list[Path]
 
     Shards hold their pictures themselves: their folder is one of them in any case.
     """
-    manifests = [one for one, kind in kinds.items() if kind in ("sft", "preference", "multi-turn")]
+    manifests = [one for one, kind in kinds.items() if brings_edits(one.path, kind)]
     roots = {one.root for one in manifests if _holds_pictures(one.path)}
     if not options.images and options.beside:
         roots = {one.root for one in manifests}

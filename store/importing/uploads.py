@@ -160,7 +160,9 @@ def forget_unused(store: Store, seconds: float) -> None:
     used = images.roots(store)
     for folder in (store.folder / "pictures").glob("*"):
         old = time.time() - folder.stat().st_mtime > seconds
-        if old and not any(root.is_relative_to(folder) for root in used):
+        if old and not any(
+            root.is_relative_to(folder) or folder.is_relative_to(root) for root in used
+        ):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -24,6 +24,8 @@ from store.db.rules import STANDING
 from store.db.workspace import Store
 from store.work.handler import TaskHandler, handler_of
 
+#: Numbers drawn at most for the intervals of ``overall``.
+MOST_DRAWN = 10_000_000
 #: Samples per interval of a pair or a criterion: there may be hundreds of them.
 PAIR_REPEATS = 500
 COLUMNS = ["unit", "reviewer", "role", "verdict", "answers", "purpose", "kind", "simulated"]
@@ -100,6 +102,21 @@ def reviewer_agreement(
         log = standing(connection, name)
     types = settings.as_written(store).vocabulary
     return _reviewer_agreement(log, handler_of(store, name), tasks, seed, types)
+
+
+def overall(store: Store, handler: TaskHandler, *, seed: int = 0) -> Agreement | None:
+    """Return how far all reviewers of a task agree, of any number of answers in bounded memory.
+
+    None for votes on groups, which are told as orders.
+    """
+    if handler.task.unit == "group":
+        return None
+    with store.database.read() as connection:
+        log = standing(connection, handler.task.name)
+    types = settings.as_written(store).vocabulary
+    values = _values(log[log["kind"] != "adjudication"], handler.task, types)
+    repeats = max(100, min(PAIR_REPEATS, MOST_DRAWN // max(values["unit"].nunique(), 1)))
+    return agreement(values, seed=seed, repeats=repeats)
 
 
 def report(store: Store, *, task: str | None = None, seed: int = 0) -> dict[str, Any]:

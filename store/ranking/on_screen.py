@@ -93,7 +93,10 @@ def _pictures(
         return tokens.sign_image(secret, f"{draw_id}~{me}~{place}", view, size, period)
 
     several = len({edit.text for edit in edits}) > 1
-    pictures = [picture("source", _("Source"), 1)]
+    # A picture made from a text alone has no source: nobody misses one.
+    pictures = (
+        [] if all(edit.source == "" for edit in edits) else [picture("source", _("Source"), 1)]
+    )
     for place, (key, edit) in enumerate(zip(question.keys(), edits, strict=True), start=1):
         caption = _(SIDES[place - 1]) if question.mode == "pairs" else str(place)
         pictures.append(picture(key, caption, place, (edit.text or "") if several else None))

@@ -15,11 +15,11 @@ from sqlalchemy import String, bindparam, text
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
 from review.filtering.config_changes import Change
+from review.formats.hub.dressed import sha256
 from store.db.progress import Progress, part
 from store.db.rules import CURRENT
 from store.db.workspace import Store
 from store.filters import configs
-from store.releases.folders import sha256
 from store.releases.made import Made, folder_of
 
 #: Edits of one side that are named, to be shown.

@@ -5,10 +5,7 @@ Same inputs, same bytes: nothing of the clock or the machine goes into a release
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -17,11 +14,13 @@ from typing import Any
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
+from review.formats.hub.dressed import dress
+from review.formats.out.lines import PICTURES
+from store import settings
 from store.db.workspace import Store
-from store.releases import history
+from store.releases import history, unfinished
+from store.releases.provenance import provenance
 from store.work import queue
-
-MANIFEST = "manifest.json"
 
 #: Why an edit that was not filtered out is not written, in words that follow its number.
 NOT_WRITTEN = {
@@ -52,6 +51,10 @@ NO_INSTRUCTIONS = {
     "not_labelled": N_("pairs without a label: not written"),
 }
 
+#: Why a label does not go out, likewise.
+NO_LABEL = {
+    "labels_without_edit": N_("labels of edits without a record of their own: not written"),
+}
 
 #: What must not be nothing in a release of a kind, as its manifest counts it.
 MAIN = {
@@ -59,6 +62,7 @@ MAIN = {
     "preference": "pairs",
     "multi-turn": "chains",
     "reviews": "reviews",
+    "labels": "labels",
     "instruction-pairs": "pairs",
 }
 
@@ -129,7 +133,7 @@ class Contents:
 
     def left_out(self) -> list[str]:
         """Return what was not written, in words."""
-        words = NOT_WRITTEN | NO_PAIR | NO_CHAIN | NO_INSTRUCTIONS
+        words = NOT_WRITTEN | NO_PAIR | NO_CHAIN | NO_INSTRUCTIONS | NO_LABEL
         left_out = self.manifest.get("left_out", {})
         return [f"{number:,} {_(words[name])}" for name, number in left_out.items() if number]
 
@@ -166,28 +170,30 @@ def write_release(
     about: dict[str, Any],
     write: Callable[[Path], dict[str, int]],
     by: str,
+    *,
+    mark: str | None = None,
 ) -> Release:
     """Write a release beside its place, then move it there: it is whole or not there.
 
     ``write`` puts the files into a folder and returns what to count of them; ``about`` is what
-    else the manifest says.
+    else the manifest says. With a ``mark`` of what it is made of, one that was stopped is gone on
+    with: its folder has the files there were, and ``unfinished.Journal`` says how far it came.
     """
     check_free(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
     with store.database.read() as connection:
         last_entry = queue.last_entry(connection)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".release-") as place:
-        folder = Path(place) / "release"
-        folder.mkdir()
-        manifest = {
+    with unfinished.place(out, mark) as folder:
+        counts = write(folder)
+        told = {
             "kind": kind,
-            "counts": write(folder),
+            "counts": counts,
             **about,
+            "provenance": provenance(store, about.get("config_version")),
             "last_log_entry": last_entry,
             "code_version": version("pico-review"),
-            "files": {file.name: sha256(file) for file in sorted(folder.iterdir())},
+            **_pictures(folder),
         }
-        (folder / MANIFEST).write_text(_written(manifest), encoding="utf-8")
+        manifest = dress(folder, told, settings.current(store).settings.publishing)
         if out.exists():
             out.rmdir()
         shutil.move(folder, out)
@@ -195,12 +201,11 @@ def write_release(
     return Release(manifest, out)
 
 
-def _written(manifest: dict[str, Any]) -> str:
-    """Return a manifest as JSON whose texts cannot be taken for markup; it reads back the same."""
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    for sign in "<>&":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+def _pictures(folder: Path) -> dict[str, Any]:
+    """Return how many pictures lie beside the files. Each is named by the SHA-256 of its bytes."""
+    sizes = [file.stat().st_size for file in (folder / PICTURES).glob("*/*")]
+    about = {"folder": PICTURES, "named_by": "sha256"}
+    return {"pictures": {**about, "number": len(sizes), "bytes": sum(sizes)}} if sizes else {}
 
 
 def check_free(out: Path) -> None:
@@ -210,12 +215,6 @@ def check_free(out: Path) -> None:
             _("{out} exists and is not empty.", out=out),
             what_to_do=_("Name a new folder with --out."),
         )
-
-
-def sha256(file: Path) -> str:
-    """Return the SHA-256 of a file, as manifests have it."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def parent(store: Store) -> Path:

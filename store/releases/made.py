@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from review.formats.hub.configs import MANIFEST
 from store.db.workspace import Store
 from store.releases import history
-from store.releases.folders import MANIFEST, Contents, parent
+from store.releases.folders import Contents, parent
 from store.releases.history import Listed
 
 #: What every manifest says.

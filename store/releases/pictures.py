@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from review.formats.inside import inside
 from store.dataset import images
 from store.db.workspace import Store
 
@@ -25,15 +26,23 @@ def missing(store: Store) -> Callable[[Any], bool]:
     def names(place: Path) -> frozenset[str]:
         return frozenset(file.name for file in place.iterdir()) if place.is_dir() else frozenset()
 
+    @lru_cache(maxsize=4096)
+    def shard_there(shard: str) -> bool:
+        return images.locate(folders, shard) is not None
+
     def there(path: str | None) -> bool:
         if not path or "://" in path:
             return bool(path)
+        if held := inside(path):
+            return shard_there(held.shard)
         if path.startswith("/") or ".." in path or not path.isascii():
             return images.locate(folders, path) is not None
         # A folder is read once: looking for each of 400,000 files by itself takes a minute.
         place, _slash, name = path.rpartition("/")
         return any(name in names(folder / place) for folder in folders)
 
-    return lambda row: (
-        not (there(row.output_image) and (there(row.local_source) or there(row.source)))
-    )
+    def both(row: Any) -> bool:
+        edited = there(row.local_output or row.output_image)
+        return edited and (there(row.local_source) or there(row.source))
+
+    return lambda row: not both(row)

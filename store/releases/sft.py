@@ -1,60 +1,170 @@
-"""The release of single edits, in the released manifest shape."""
+"""The release of single edits: in the released manifest shape, or with pictures for trainers."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from sqlalchemy import text
 
 from review.core.adjudication import EXCLUDE
 from review.core.answers import UNSAFE
+from review.core.i18n import N_
+from review.core.splits import TRAIN, Splits
 from review.formats.manifests import write_sft
-from store.db.progress import Progress, part, told
-from store.db.rules import CURRENT, FAILURES, IN_EFFECT, before_a_lead
+from review.formats.out import EMBEDDING, EditFormat, writer
+from review.formats.out.lines import Lines
+from store.db.progress import Progress, scaled
+from store.db.rules import IN_EFFECT, before_a_lead
 from store.db.workspace import Store
-from store.filters import configs, dry_runs
-from store.releases import pictures
+from store.filters import configs
+from store.releases import kept, pictures
+from store.releases.embedding import Making, write_ready
 from store.releases.filtered import as_released, promise, proof
 from store.releases.folders import NOT_WRITTEN, Contents, Release, write_release
+from store.releases.splitting import split_of
+from store.releases.unfinished import Journal, made_of
 
 KIND = "sft"
-_SFT = text(f"""
-SELECT e.id, e.output_image, e.source, e.local_source, e.text, e.summarized_text, e.edit_type,
-       e.type_as_written, e.extra_json, e.known, e.kind,
-       e.kind = 'preference' AND e.id IN ({FAILURES}) AS failure
-FROM edit e WHERE NOT e.collision
-  AND {CURRENT}
-ORDER BY e.output_image, e.id""")
+FORMATS: dict[EditFormat, str] = {
+    "pico": N_("Released manifest shape, pictures by path"),
+    "parquet": N_("Parquet with the pictures inside: input_image, edit_prompt, edited_image"),
+    "webdataset": N_("WebDataset: tar files with the pictures inside"),
+    "diffsynth": N_("DiffSynth-Studio: image, prompt, edit_image, and a folder of pictures"),
+    "edit-r1": N_("Edit-R1: prompt, image, requirement, and a folder of pictures"),
+}
 
 #: What was said last of edits that somebody called unsafe, or a lead excluded.
 _SAID = text(f"""SELECT DISTINCT f.unit_id FROM review f
 WHERE {before_a_lead()} AND f.verdict = :verdict AND {IN_EFFECT}""")
 
 
-def export_sft(store: Store, out: Path, *, by: str, progress: Progress | None = None) -> Release:
-    """Write the single edits the published filter keeps, in the released manifest shape.
+@dataclass(frozen=True)
+class SftRequest:
+    """What is to be released. ``as_is``: pictures byte for byte, also those a trainer misreads."""
+
+    format: EditFormat = "pico"
+    splits: Splits = field(default_factory=Splits)
+    as_is: bool = False
+
+
+@dataclass
+class _Plan:
+    """What goes out, in order: edits' ids, types and sources; whether some have several sources."""
+
+    ids: list[str] = field(default_factory=list)
+    types: dict[str, str | None] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    several: bool = False
+
+    def add(self, row: Any, edit_type: str | None) -> None:
+        self.ids.append(row.id)
+        self.types[row.id] = edit_type
+        self.sources.setdefault(row.source, row.id)
+        self.several = self.several or bool(row.further_json)
+
+
+def export_sft(
+    store: Store,
+    out: Path,
+    request: SftRequest | None = None,
+    *,
+    by: str,
+    progress: Progress | None = None,
+) -> Release:
+    """Write the single edits the published filter keeps.
 
     Without a published config nothing is filtered out but what a manifest calls a failure, and
     the release says so. ``left_out`` counts what is kept and yet not written, ``filtered_out`` what
-    the filter does not keep, by reason.
+    the filter does not keep, by reason. In a format that holds pictures ``picture_missing`` counts
+    edits with one that is missing or broken: they are not written.
     """
+    asked = request or SftRequest()
     current, about = _about(store)
+    if asked != SftRequest():
+        about["format"] = asked.format
 
     def write(folder: Path) -> dict[str, int]:
-        with (folder / "sft.jsonl").open("wb") as file:
-            count = 0
-            for row, edit_type in _going(store, current, about, progress):
-                file.write(msgspec.json.encode(write_sft(as_released(row, edit_type))) + b"\n")
-                count += 1
+        made = _Made(store, folder, asked, about)
+        one_of_both = made.embedded if asked.format in EMBEDDING else made.lines
+        counts = one_of_both(current, progress)
         if current:
             (folder / "filter.yaml").write_text(current.text, encoding="utf-8")
+        return counts
+
+    mark = made_of(store, KIND, asked) if asked.format in EMBEDDING else None
+    return write_release(store, KIND, out, about, write, by, mark=mark)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """One release while it is written."""
+
+    store: Store
+    folder: Path
+    asked: SftRequest
+    about: dict[str, Any]
+
+    def lines(self, current: configs.Published | None, progress: Progress | None) -> dict[str, int]:
+        """Write the released shape: ``sft.jsonl``, and a file for each further split."""
+        chosen = {}
+        if self.asked.splits.shares:
+            chosen = self._splits(self._plan(current), None)
+            self.about["left_out"] = dict.fromkeys(NOT_WRITTEN, 0)
+        named = Lines(self.folder, lambda name: f"sft{'' if name == TRAIN else f'-{name}'}.jsonl")
+        count = 0
+        try:
+            for row, edit_type in kept.going(self.store, current, self.about, progress):
+                named.add(chosen.get(row.source, TRAIN), write_sft(as_released(row, edit_type)))
+                count += 1
+            named.close()
+        finally:
+            named.leave()
         return {"edits": count}
 
-    return write_release(store, KIND, out, about, write, by)
+    def embedded(
+        self, current: configs.Published | None, progress: Progress | None
+    ) -> dict[str, int]:
+        """Write a format that holds pictures, a split after the other."""
+        plan = self._plan(current)
+        steps = 2 if self.asked.splits.shares else 1
+        chosen = self._splits(plan, scaled(progress, 0, steps, len(plan.ids)))
+        made = Making(self.store, plan.types, chosen, as_is=self.asked.as_is)
+        return write_ready(
+            writer(self.asked.format, self.folder, lists=plan.several),
+            self._in_order(plan, chosen),
+            made.edit,
+            Journal(self.folder),
+            total=len(plan.ids),
+            progress=scaled(progress, steps - 1, steps, len(plan.ids)),
+        )
+
+    def _plan(self, current: configs.Published | None) -> _Plan:
+        plan = _Plan()
+        for row, edit_type in kept.going(self.store, current, self.about, None):
+            plan.add(row, edit_type)
+        return plan
+
+    def _splits(self, plan: _Plan, progress: Progress | None) -> dict[str, str]:
+        """Return source → its split; near duplicates go to one."""
+        embedding = self.asked.format in EMBEDDING
+        return split_of(
+            self.store, self.asked.splits, plan.sources, self.about, fetch=embedding,
+            progress=progress,
+        )  # fmt: skip
+
+    def _in_order(self, plan: _Plan, chosen: dict[str, str]) -> Iterator[Any]:
+        """Yield the rows of one split after the other, so that one file at a time is open."""
+        if not chosen:
+            yield from kept.rows(self.store, plan.ids)
+            return
+        for split in self.asked.splits.names:
+            for row in kept.rows(self.store, plan.ids):
+                if chosen[row.source] == split:
+                    yield row
 
 
 def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
@@ -71,7 +181,7 @@ def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
     )
     doubts: Counter[str] = Counter()
     count = 0
-    for row, _edit_type in _going(store, current, about, progress):
+    for row, _edit_type in kept.going(store, current, about, progress):
         count += 1
         doubts["flagged"] += row.id in flagged
         if row.id in excluded:
@@ -95,46 +205,3 @@ def _about(store: Store) -> tuple[configs.Published | None, dict[str, Any]]:
         "left_out": dict.fromkeys(NOT_WRITTEN, 0),
         "filtered_out": {},
     }
-
-
-def _going(
-    store: Store,
-    current: configs.Published | None,
-    about: dict[str, Any],
-    progress: Progress | None,
-) -> Iterator[tuple[Any, str | None]]:
-    """Yield each edit to be written, with its type; count in ``about`` what is not, by reason."""
-    passes = 2 if current else 1
-    kept = None
-    if current:
-        kept, about["filtered_out"] = _kept(store, current, part(progress, 0, passes))
-    total = dry_runs.size(store)
-    with store.database.read() as connection:
-        rows = connection.execute(_SFT)
-        for row in told(rows, total, part(progress, passes - 1, passes)):
-            if kept is not None and row.id not in kept:
-                continue
-            if why := _why_not(row, filtered=kept is not None):
-                about["left_out"][why] += 1
-                continue
-            yield row, row.edit_type if kept is None else kept[row.id]
-
-
-def _kept(
-    store: Store, current: configs.Published, progress: Progress | None
-) -> tuple[dict[str, str | None], dict[str, int]]:
-    """Return the edits that the filter in force keeps → their type in force; cause → the others."""
-    decided = dry_runs.decisions(store, current.config, progress=progress)
-    is_kept = decided["outcome"] == dry_runs.KEPT
-    kept, others = decided[is_kept], decided[~is_kept]["cause"].value_counts()
-    causes = {str(cause): int(number) for cause, number in sorted(others.items())}
-    return dict(zip(kept["edit_id"], kept["edit_type"], strict=True)), causes
-
-
-def _why_not(row: Any, *, filtered: bool) -> str | None:
-    """Return why an edit that was not filtered out has no row in the single-edit shape."""
-    if not row.known:
-        return "no_manifest_record"
-    if row.kind == "multi-turn":
-        return "turns_of_chains"
-    return "rejected_candidates" if row.failure and not filtered else None

@@ -222,11 +222,16 @@ def test_any_table_is_loaded_by_the_columns_named(show: Show, sqlite_store: Stor
     at = send(at, "s.csv", b"edited,overall,judge\na.png,0.5,robot\n")
     at = through(at, "Next: columns")
     at = at.selectbox[0].select("sft").run()
-    assert needed(at).replace("\\", "") == "Needed: source, instruction."
-    box(at, "source (needed)").select("img_a")
-    box(at, "instruction (needed)").select("caption")
-    at = at.run()
+    assert box(at, "source (needed)").value == "img_a"
+    assert [one.replace("\\", "") for one in reds(at) if "no column" in one] == [
+        ":red[source: no column is called so; img_a holds what it could be.]",
+        ":red[instruction: no column is called so; caption holds what it could be.]",
+    ]
+    assert needed(at).replace("\\", "") == "Needed: a tick at what is red."
     assert "Make it blue" in words_of(at)
+    (tick,) = at.checkbox
+    at = tick.check().run()
+    assert needed(at) == ""
     at = through_red(at, "Next: check")
     at = through_red(at, "Load")
     one = by_image(sqlite_store, "a.png")
@@ -424,3 +429,69 @@ def test_a_problem_with_an_edit_shows_its_pictures_and_opens_it(
     assert list(table.columns[:2]) == ["Source", "Edit"]
     for why, address in zip(table["what is wrong"], table["Edit"], strict=True):
         assert ("changed record" in why) == isinstance(address, str)
+
+
+def columns_file(folder: Path, name: str, *rows: tuple[str, str, str]) -> Path:
+    """Write a table of edits under columns of another dataset."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = "".join(f"{','.join(row)}\n" for row in (("before", "prompt", "after"), *rows))
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+def test_a_folder_of_the_server_is_loaded_with_its_pictures(
+    show: Show, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """Shards of the same columns are asked about once; pictures are found beside them."""
+    data = tmp_path / "data"
+    for part in ("a", "b"):
+        columns_file(data, f"{part}.csv", (f"{part}0.png", "make it red", f"{part}1.png"))
+        for number in (0, 1):
+            (data / f"{part}{number}.png").write_bytes(picture())
+    (data / "notes.txt").write_text("no table", encoding="utf-8")
+    at = show("load")
+    at.text_input(key="load-named").set_value(str(data))
+    at = through(at.run(), "Next: columns")
+    assert "a.csv and 1 more" in words_of(at).replace("\\", "")
+    assert "Left out, no table: " in words_of(at)
+    assert len(at.get("image")) == 2
+    assert box(at, "source (needed)").value == "before"
+    assert reds(at) == []
+    at = through(at, "Next: check", "Load")
+    assert browse.counts(sqlite_store).edits == 2
+    one = by_image(sqlite_store, "b1.png")
+    assert images.path_of(sqlite_store, one.id, "source") is not None
+    assert (data / "a.csv").is_file()
+
+
+@pytest.mark.parametrize("named", ["/etc/passwd", "~/.config", "nowhere/*.parquet", "no/such.csv"])
+def test_other_files_of_the_server_are_refused_in_words(show: Show, named: str) -> None:
+    """Whoever may load may not read whatever lies there."""
+    at = show("load")
+    at.text_input(key="load-named").set_value(named)
+    at = press(at.run(), "Next: columns")
+    assert not at.exception
+    assert [one.value for one in at.subheader] == ["1 · File"]
+    assert at.error
+
+
+def test_a_column_said_to_be_nowhere_is_guessed_nowhere(show: Show, sqlite_store: Store) -> None:
+    """What a person takes away from a column stays away."""
+    table = b"before,prompt,after,task\ns.png,Make it blue,a.png,Zoom in\n"
+    at = through(send(show("load"), "t.csv", table), "Next: columns")
+    assert box(at, "edit type").value == "task"
+    at = box(at, "edit type").select("(none)").run()
+    assert "Kept beside the edits: task" in words_of(at).replace("\\", "")
+    at = through_red(through_red(at, "Next: check"), "Load")
+    one = by_image(sqlite_store, "a.png")
+    assert one.edit_type is None
+
+
+def test_an_edited_picture_that_many_rows_share_waits_for_a_word(show: Show) -> None:
+    """Else thousands of edits would collide."""
+    rows = "".join(f"s{n}.png,do it,out.png\n" for n in range(5))
+    at = through_red(
+        send(show("load"), "t.csv", f"before,prompt,after\n{rows}".encode()), "Next: columns"
+    )
+    assert any("out.png" in one.replace("\\", "") and "another row" in one for one in reds(at))
+    assert [one.disabled for one in at.button if one.label == "Next: check"] == [True]

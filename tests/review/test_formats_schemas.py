@@ -8,10 +8,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from review.core.edits import Edit, Further, JudgeRow, Problem, Record
+from review.core.errors import BadInput
 from review.core.settings import Settings, preset, read_settings
 from review.formats import own_scores, read, recognise, schemas
+from review.formats.survey import manifest_parser
 from tests.schemas import edits as sets
 from tests.schemas.published import Published
 
@@ -82,7 +86,7 @@ def test_every_schema_is_tried_the_closest_first() -> None:
 
 def test_a_repeated_key_names_no_edit_and_the_chinese_text_is_a_variant(tmp_path: Path) -> None:
     """UnicEdit: keyed by shard and row; the key, and the coarse task, stay beside the edit."""
-    shard = "train-00000-of-00681.parquet"
+    shard = "train-00000-of-00001.parquet"
     first, second = records(tmp_path, sets.UNICEDIT)
     assert first.edits == (
         Edit(
@@ -122,7 +126,7 @@ def test_pictures_in_lists_are_a_source_and_its_references(tmp_path: Path) -> No
 def test_captions_are_taken_for_no_pictures(tmp_path: Path) -> None:
     """AnyEdit's and HQ-Edit's input and output are said of the pictures; what else is, is kept."""
     plain, visual = records(tmp_path, sets.ANYEDIT)
-    shard = "train-00000-of-00311.parquet"
+    shard = "train-00000-of-00001.parquet"
     assert plain.edits == (
         Edit(
             f"{shard}#0/image_file", "Turn the plane green", f"{shard}#0", "color_alter",
@@ -138,10 +142,10 @@ def test_captions_are_taken_for_no_pictures(tmp_path: Path) -> None:
     (hq,) = records(tmp_path, sets.HQ_EDIT)
     (edit,) = hq.edits
     assert (edit.source, edit.text) == (
-        "train-00000-of-00190.parquet#0/input_image",
+        "train-00000-of-00001.parquet#0/input_image",
         "Make it night",
     )
-    assert edit.local_output == "train-00000-of-00190.parquet#0/output_image"
+    assert edit.local_output == "train-00000-of-00001.parquet#0/output_image"
     assert edit.extra == {
         "input": "A street by day.", "inverse_edit": "Make it day", "output": "A street by night.",
     }  # fmt: skip
@@ -158,7 +162,7 @@ def test_anyedits_word_for_no_picture_is_none(tmp_path: Path) -> None:
 def test_a_mask_is_kept_with_its_edit(tmp_path: Path) -> None:
     """HumanEdit: shown beside the source, never as one."""
     (edit,) = edits(tmp_path, sets.HUMANEDIT)
-    shard = "train-00000-of-00033.parquet"
+    shard = "train-00000-of-00001.parquet"
     assert edit == Edit(
         f"{shard}#0/INPUT_IMG", "Take the bottle away", f"{shard}#0", "Remove",
         local_output=f"{shard}#0/OUTPUT_IMG",
@@ -168,8 +172,8 @@ def test_a_mask_is_kept_with_its_edit(tmp_path: Path) -> None:
 
 def test_rows_of_one_picture_in_turn_are_a_chain(tmp_path: Path) -> None:
     """MagicBrush: each turn goes on from what came out before, with its own mask."""
-    one, chain = records(tmp_path, sets.MAGICBRUSH)
-    shard = "train-00000-of-00051.parquet"
+    one, chain, _cut = records(tmp_path, sets.MAGICBRUSH)
+    shard = "train-00000-of-00002.parquet"
     assert (len(one.edits), [edit.text for edit in chain.edits]) == (
         1,
         ["Give him a hat", "Make the hat red", "Add a dog"],
@@ -202,9 +206,87 @@ def test_a_chain_with_a_gap_is_reported_row_by_row(
     """Every row of it stands in a record or in a problem, by its line."""
     (first, *_rest) = sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards)))
     path = lines(tmp_path, [{**first, "turn_index": turn} for turn in turns])
-    found = list(read(path, "multi-turn", SETTINGS))
+    reading = read(path, "multi-turn", SETTINGS)
+    found = list(reading)
+    assert bool(reading.notes) == (turns == [2, 3])
     assert [len(one.edits) for one in found if isinstance(one, Record)] == loaded
     assert [one.line for one in found if isinstance(one, Problem)] == reported
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a", "b", None]),
+            st.sampled_from([1, 2, 3, None, "1"]),
+            st.sampled_from(["Add a dog", "", 7]),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_every_row_of_chains_is_loaded_or_reported(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, Any, Any]]
+) -> None:
+    """Once each, whatever the rows say."""
+    (row, *_rest) = sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards)))
+    path = lines(
+        tmp_path_factory.mktemp("chains"),
+        [
+            {**row, "img_id": chain, "turn_index": turn, "instruction": text,
+             "target_img": f"x.parquet#{number}/target_img"}
+            for number, (chain, turn, text) in enumerate(rows)
+        ],
+    )  # fmt: skip
+    found = list(read(path, "multi-turn", SETTINGS))
+    loaded = [edit for one in found if isinstance(one, Record) for edit in one.edits]
+    reported = [one for one in found if isinstance(one, Problem)]
+    assert len(loaded) + len(reported) == len(rows)
+    assert len({edit.output_image for edit in loaded}) == len(loaded)
+
+
+def test_chains_of_a_datasets_own_shape_are_no_manifest_to_filter(tmp_path: Path) -> None:
+    """Filtered turn by turn they would be single edits: refused, with what to do."""
+    path = lines(tmp_path, sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards))))
+    with pytest.raises(BadInput, match="chains as MagicBrush writes them"):
+        manifest_parser(path, SETTINGS)
+    rows = sets.HQ_EDIT.addressed(next(iter(sets.HQ_EDIT.shards)))
+    record = manifest_parser(lines(tmp_path, rows), SETTINGS)(1, rows[0])
+    assert record.edits[0].text == "Make it night"
+
+
+def test_a_table_of_paths_is_keyed_by_its_paths(tmp_path: Path) -> None:
+    """InstructPix2Pix's columns in a CSV beside its pictures."""
+    path = tmp_path / "rows.csv"
+    path.write_text("input_image,edit_prompt,edited_image\na.png,blue,b.png\n")
+    (record,) = read(path, recognise(path, SETTINGS), SETTINGS)
+    assert isinstance(record, Record)
+    assert record.edits == (Edit("a.png", "blue", "b.png"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "types", "categories"),
+    [
+        ("ScaleEdit-12M", 23, 6), ("UnicEdit-10M", 20, 4), ("AnyEdit", 25, 5),
+        ("OmniEdit", 6, 1), ("HumanEdit", 6, 1),
+    ],
+)  # fmt: skip
+def test_a_taxonomy_is_offered_as_it_is_published(name: str, types: int, categories: int) -> None:
+    """Types and categories in settings that can be read, all else of them as it was."""
+    own = read_settings(own_scores.settings_text(sets_schema(name), SETTINGS))
+    assert (len(own.category_of), len(own.taxonomy)) == (types, categories)
+    assert own.label_rule == SETTINGS.label_rule
+    assert own.foreign_roots == SETTINGS.foreign_roots
+
+
+def test_types_that_the_settings_lack_are_offered(tmp_path: Path) -> None:
+    """By the name of the preset; once they are taken over nothing is said."""
+    path = lines(tmp_path, sets.ANYEDIT.addressed(next(iter(sets.ANYEDIT.shards))))
+    (note,) = read(path, "sft", SETTINGS).notes
+    assert "settings preset anyedit" in note
+    own = read_settings(own_scores.settings_text(sets_schema("AnyEdit"), SETTINGS))
+    assert read(path, "sft", own).notes == []
+    plain = lines(tmp_path, sets.HQ_EDIT.addressed(next(iter(sets.HQ_EDIT.shards))))
+    assert read(plain, "sft", SETTINGS).notes == []
 
 
 def test_a_later_chain_must_begin_with_its_first_turn(tmp_path: Path) -> None:
@@ -260,15 +342,16 @@ def test_scores_on_another_scale_stay_beside_the_edit_and_are_said(tmp_path: Pat
 def test_scores_count_under_the_settings_a_dataset_brings(tmp_path: Path) -> None:
     """OmniEdit's own criteria, scale and total; why it was scored so is taken out of its JSON."""
     text = own_scores.settings_text(sets_schema("OmniEdit"), SETTINGS)
-    assert text is not None
     own = read_settings(text)
     assert (own.scale.max, own.use_supplied_overall) == (10, True)
     assert list(own.criteria) == ["sc_score_1", "sc_score_2", "pq_score"]
     first, second = records(tmp_path, sets.OMNIEDIT, settings=own)
     shard = "dev-00000-of-00001.parquet"
+    assert first.scores is not None
+    assert first.scores.combined  # √(min SC · PQ) is no weighted total.
     numbers = {"sc_score_1": 9.0, "sc_score_2": 9.0, "pq_score": 8.0, "overall": 8.49}
     assert first.scores == JudgeRow(
-        1, f"{shard}#0", "OmniEdit", numbers, "The kite is there.\nSoft edges."
+        1, f"{shard}#0", "OmniEdit", numbers, "The kite is there.\nSoft edges.", combined=True
     )
     assert second.scores is not None
     assert second.scores.reason == "It looks like a woodcut."
@@ -280,7 +363,6 @@ def test_scores_count_under_the_settings_a_dataset_brings(tmp_path: Path) -> Non
 def test_the_same_criteria_on_another_scale_do_not_count(tmp_path: Path) -> None:
     """1–3 would look like poor scores of 0–10: only the dataset's own scale takes them."""
     text = own_scores.settings_text(sets_schema("ScaleEdit-12M"), SETTINGS)
-    assert text is not None
     own = read_settings(text)
     path = lines(tmp_path, sets.SCALEEDIT.addressed(next(iter(sets.SCALEEDIT.shards))))
     (record,) = read(path, "sft", own)
@@ -302,7 +384,7 @@ def test_somebodys_word_takes_a_datasets_score_as_a_criterion(tmp_path: Path) ->
     assert record.scores is not None
     assert record.scores.raw == {"instruction_compliance": 3}
     assert record.scores.judge == "ScaleEdit-12M"
-    assert reading.notes == ()
+    assert not [note for note in reading.notes if "1–3" in note]
 
 
 def test_a_source_given_as_an_address_alone_is_taken(tmp_path: Path) -> None:
@@ -367,7 +449,7 @@ def test_a_mapping_meant_for_another_file_leaves_a_dataset_as_it_is(tmp_path: Pa
     path = lines(tmp_path, sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards))))
     mapping = {"reviewer": "worker"}
     assert recognise(path, SETTINGS, mapping) == "multi-turn"
-    assert len(list(read(path, "multi-turn", SETTINGS, mapping=mapping))) == 2
+    assert len(list(read(path, "multi-turn", SETTINGS, mapping=mapping))) == 3
 
 
 def sets_schema(name: str) -> schemas.Schema:

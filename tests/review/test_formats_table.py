@@ -84,9 +84,10 @@ def test_a_file_of_no_known_kind_is_refused_with_its_columns(tmp_path: Path, tex
     assert "--map" in caught.value.what_to_do
 
 
-def test_another_json_array_is_refused(tmp_path: Path) -> None:
-    """It is neither lines nor an export."""
-    with pytest.raises(BadInput, match="JSON array"):
+def test_another_json_array_is_known_by_its_columns(tmp_path: Path) -> None:
+    """As lines are: a manifest is one, whatever is no kind of file is refused."""
+    assert recognise(write(tmp_path, [SFT]), SETTINGS) == "sft"
+    with pytest.raises(BadInput, match="columns: a"):
         recognise(write(tmp_path, '[{"a": 1}]'), SETTINGS)
 
 

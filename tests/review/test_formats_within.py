@@ -50,3 +50,12 @@ def test_what_is_no_relative_name_stays() -> None:
         assert joined("p", name) == name
     assert joined("p/q", "../a.png") == "p/a.png"
     assert list(relative_names(record())) == ["s.png"]
+
+
+def test_a_key_that_was_named_is_no_path() -> None:
+    """It identifies the edit wherever its files lie; its pictures begin in their folder."""
+    edit = Edit("a.png", "x", "k/7", local_output="b.png")
+    row = JudgeRow(1, "k/7", None, {})
+    moved = within(Record(1, "sft", (edit,), row), "part1")
+    assert moved.edits == (Edit("part1/a.png", "x", "k/7", local_output="part1/b.png"),)
+    assert moved.scores == row

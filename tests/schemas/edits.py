@@ -11,7 +11,7 @@ from tests.schemas.published import BYTES, IMAGE, REAL, TEXT, TEXTS, WHOLE, Publ
 UNICEDIT = Published(
     "UnicEdit-10M",
     {
-        "data/train-00000-of-00681.parquet": [
+        "data/train-00000-of-00001.parquet": [
             # One source twice: its key repeats.
             {
                 "key": "9f2c", "edit_task": "Attribute Editing",
@@ -187,7 +187,7 @@ NHR_EDIT = Published(
 ANYEDIT = Published(
     "AnyEdit",
     {
-        "data/train-00000-of-00311.parquet": [
+        "data/train-00000-of-00001.parquet": [
             {
                 "image_id": "COCO_1", "edit_instruction": "Turn the plane green",
                 "edit_type": "color_alter", "image_file": "silver", "edited_file": "green",
@@ -211,7 +211,7 @@ ANYEDIT = Published(
 HQ_EDIT = Published(
     "HQ-Edit",
     {
-        "data/train-00000-of-00190.parquet": [
+        "data/train-00000-of-00001.parquet": [
             {
                 "input": "A street by day.", "input_image": "skyblue",
                 "edit": "Make it night", "inverse_edit": "Make it day",
@@ -238,24 +238,30 @@ def _magicbrush(chain: str, place: int, text: str, *colours: str) -> dict[str, o
 MAGICBRUSH = Published(
     "MagicBrush",
     {
-        "data/train-00000-of-00051.parquet": [
+        "data/train-00000-of-00002.parquet": [
             _magicbrush("242679", 1, "Let the cat sit", "red", "black", "green"),
             _magicbrush("368667", 1, "Give him a hat", "blue", "black", "white"),
             _magicbrush("368667", 2, "Make the hat red", "white", "black", "pink"),
             _magicbrush("368667", 3, "Add a dog", "pink", "black", "gold"),
-        ]
+            _magicbrush("400001", 1, "Light the lamp", "grey", "black", "silver"),
+        ],
+        # The shard begins within a chain.
+        "data/train-00001-of-00002.parquet": [
+            _magicbrush("400001", 2, "Dim it", "silver", "black", "tan"),
+            _magicbrush("400002", 1, "Add snow", "navy", "black", "azure"),
+        ],
     },
     {
         "img_id": TEXT, "turn_index": pa.int32(), "source_img": IMAGE, "mask_img": IMAGE,
         "instruction": TEXT, "target_img": IMAGE,
     },
-    records=2,
+    records=5,
 )  # fmt: skip
 
 HUMANEDIT = Published(
     "HumanEdit",
     {
-        "data/train-00000-of-00033.parquet": [
+        "data/train-00000-of-00001.parquet": [
             {
                 "IMAGE_ID": "a1", "EDITING_TYPE": "Remove", "CORE": True, "MASK": False,
                 "EDITING_INSTRUCTION": "Take the bottle away",
@@ -290,7 +296,7 @@ INSTRUCTPIX2PIX = Published(
 INSTRUCTPIX2PIX_ORIGINAL = Published(
     "InstructPix2Pix (original_image)",
     {
-        "data/train-00000-of-00262.parquet": [
+        "data/train-00000-of-00001.parquet": [
             {
                 "original_prompt": "a lake", "original_image": "blue", "edit_prompt": "freeze it",
                 "edited_prompt": "a frozen lake", "edited_image": "azure",

@@ -226,8 +226,8 @@ def test_the_same_inputs_make_the_same_bytes(store: Store, tmp_path: Path) -> No
     second = release.export(store, tmp_path / "two", by="Ben")
     names = sorted(file.name for file in first.folder.iterdir())
     assert names == [
-        "README.md", "manifest.json", "multi-turn-salvaged.jsonl", "multi-turn.jsonl",
-        "turns.jsonl", "turns.parquet",
+        "README.md", "croissant.json", "manifest.json", "multi-turn-salvaged.jsonl",
+        "multi-turn.jsonl", "turns.jsonl", "turns.parquet",
     ]  # fmt: skip
     for name in names:
         content = (first.folder / name).read_bytes()

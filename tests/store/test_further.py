@@ -13,6 +13,7 @@ from review.core.errors import BadInput
 from review.core.units import Wording
 from store.access import tokens
 from store.dataset import catalog, decoding, differences, images
+from store.dataset.places import readable
 from store.db.workspace import Store
 from store.work import on_screen
 from tests.store.importing_files import edits, jsonl, load
@@ -118,5 +119,5 @@ def test_of_files_that_may_hold_more_it_is_asked(store: Store, one: catalog.Edit
     assert edited.about_url
     path = images.path_of(store, one.id, "edited")
     assert path is not None
-    assert decoding.left_out(path) == "Animated: the first frame is shown."
+    assert decoding.left_out(readable(path)) == "Animated: the first frame is shown."
     assert i18n.spoken() == "en"

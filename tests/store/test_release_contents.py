@@ -144,7 +144,8 @@ def test_a_zip_is_as_long_as_said_and_always_the_same(store: Store, tmp_path: Pa
     assert content == b"".join(packing.packed(folder))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
-        names = {"0001/manifest.json", "0001/sft.jsonl", "0001/wörter/ü.bin"}
+        written = ("README.md", "croissant.json", "manifest.json", "sft.jsonl", "wörter/ü.bin")
+        names = {f"0001/{name}" for name in written}
         assert set(archive.namelist()) == names
         assert archive.read("0001/sft.jsonl") == (folder / "sft.jsonl").read_bytes()
 

@@ -35,7 +35,8 @@ def publish(store: Store, threshold: float) -> None:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def lines(path: Path) -> list[dict]:
@@ -77,7 +78,7 @@ def test_the_manifest_lists_every_file_with_its_digest(store: Store, fill, tmp_p
     assert manifest["files"] == {
         name: hashlib.sha256(content).hexdigest() for name, content in written.items()
     }
-    assert set(written) == {"sft.jsonl", "filter.yaml"}
+    assert set(written) == {"sft.jsonl", "filter.yaml", "README.md", "croissant.json"}
     assert manifest["counts"] == {"edits": len(lines(out / "sft.jsonl"))} == {"edits": 2}
     assert (manifest["kind"], manifest["config_version"]) == ("sft", 1)
     assert manifest["last_log_entry"] == log_entries(store)[-1].entry
@@ -94,7 +95,7 @@ def test_without_a_config_nothing_is_filtered_and_it_says_so(
     manifest = export_sft(store, tmp_path / "out", by="lead").manifest
     assert (manifest["config_version"], manifest["counts"]) == (None, {"edits": 5})
     assert manifest["filter"].startswith("no filter")
-    assert list(manifest["files"]) == ["sft.jsonl"]
+    assert list(manifest["files"]) == ["README.md", "croissant.json", "sft.jsonl"]
 
 
 def test_a_released_manifest_reads_back_as_the_same_edits(store: Store, tmp_path: Path) -> None:

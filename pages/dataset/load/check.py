@@ -67,6 +67,9 @@ def _load(store: Store, person: Person, visit: Visit) -> None:
     try:
         if visit.pictures:
             visit.pictures = uploads.settle(store, visit.pictures)
+        for one in visit.files:
+            if one.holds_pictures and one.place is None:
+                one.path = uploads.settle(store, one.path.parent) / one.path.name
         visit.loaded = _run(store, person, visit, visit.options(dry_run=False))
         visit.forget_sent()
     except PicoReviewError as error:
@@ -102,6 +105,5 @@ def _pictures_alone(store: Store, visit: Visit) -> None:
 
 def _run(store: Store, person: Person, visit: Visit, options: Options) -> Report:
     compared = N_("Comparing with what is here…")
-    files = [one.path for one in visit.files]
     with bar(N_("Reading…"), READING, at_end=compared, per=MEGABYTE) as progress:
-        return import_files(store, files, options, by=person.name, progress=progress)
+        return import_files(store, visit.to_import(), options, by=person.name, progress=progress)

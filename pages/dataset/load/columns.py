@@ -5,50 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from pages.dataset.load import folded, preview, scoring
+from pages.dataset.load import folded, naming, offered, preview, scoring
+from pages.dataset.load.naming import name_of
 from pages.dataset.load.preview import Shelf
 from pages.dataset.load.visit import Sent, Visit
 from pages.parts import words
 from review.core.edits import Record
 from review.core.errors import BadInput
-from review.core.i18n import N_, _
+from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
-from review.formats import FORMATS, Kind, columns, files, read, tables
+from review.formats import FORMATS, Kind, columns, label_studio, read, schema_of, tables
 from store import settings
 from store.access.people import Person
 from store.dataset import fetching, images
 from store.db.workspace import Store
-from store.importing import uploads
+from store.importing import report, uploads
 from store.importing.run import Taken
 
-NONE = "(none)"
 #: So many rows say under which names pictures are wanted.
 WANTED = 2_000
-#: Our columns, as people read them; criteria go by their names.
-NAMES = {
-    "source": N_("source"), "instruction": N_("instruction"), "edited": N_("edited"),
-    "key": N_("key"), "local_source": N_("local source"), "edit_type": N_("edit type"),
-    "summarized": N_("summarized"), "judge": N_("judge"), "overall": N_("overall"),
-    "edit": N_("edit"), "reviewer": N_("reviewer"), "verdict": N_("verdict"),
-    "reasons": N_("reasons"), "reason": N_("reason"), "comment": N_("comment"),
-    "time": N_("time"), "left": N_("left"), "right": N_("right"), "winner": N_("winner"),
-    "group": N_("group"), "order": N_("order"), "none_acceptable": N_("none acceptable"),
-    "chain": N_("chain"), "first_failing": N_("first turn that fails"),
-    "turns": N_("a word on each turn"),
-    "faithful": N_("short asks for the same"), "follows": N_("picture follows"),
-    "suggestion": N_("better short text"), "faithfulness": N_("faithfulness of the short text"),
-}  # fmt: skip
 VOTES = ("reviews", "comparisons", "rankings")
 
 
 def draw(store: Store, person: Person, visit: Visit) -> None:
     """Ask of each file what it is; show its rows; lead on once nothing is missing."""
     rule = settings.current(store).settings
+    if saved := st.session_state.pop(scoring.SAVED, None):
+        st.success(saved)
     way_on = st.container()  # At the top: in sight however many files there are.
     missing: list[str] = []
     lines = [folded.line(rule, number, one) for number, one in enumerate(visit.files)]
@@ -56,6 +43,7 @@ def draw(store: Store, person: Person, visit: Visit) -> None:
     for number, (one, line) in enumerate(zip(visit.files, lines, strict=True)):
         with st.expander(line, expanded=number == shown) if line else st.container():
             missing += _file(store, visit, rule, number, one)
+    offered.draw(store, person, visit, rule)
     if any(_has_scores(one, rule) for one in visit.files):
         scoring.draw(store, person, visit, rule)
     if any(one.taken and one.taken.kind in VOTES for one in visit.files):
@@ -66,6 +54,8 @@ def draw(store: Store, person: Person, visit: Visit) -> None:
         )  # fmt: skip
     if not visit.files:
         st.text(_("Pictures alone: they go to the edits that name them."))
+    for line in report.left_out(visit.found):
+        st.text(line)
     with way_on:
         _lead_on(visit, missing)
 
@@ -92,20 +82,26 @@ def said(visit: Visit) -> str:
 def _file(store: Store, visit: Visit, rule: Settings, number: int, one: Sent) -> list[str]:
     """Draw one file; return what it still needs."""
     name, row = st.columns([1, 2], vertical_alignment="center")
-    name.markdown(f"**{words.plain(one.path.name)}**")
+    name.markdown(f"**{words.plain(one.name)}**")
     try:
         with row:
             kind = _ask_kind(rule, number, one)
         if kind is None:
             one.taken = None
-            return [_("what {file} is", file=one.path.name)]
+            return [_("what {file} is", file=one.name)]
+        above = st.container()
         mapping = _ask_columns(rule, number, one, kind) | _ask_words(number, one, kind)
         one.taken = Taken(kind, mapping)
         missing = _missing(one.path, one.taken, rule)
-        if not missing:
-            _fit_pictures(visit, rule, one)
-            preview.draw(one.path, one.taken, rule, _shelf(store, visit))
-        return missing
+        if missing:
+            return missing
+        _fit_pictures(visit, rule, one)
+        preview.draw(one, one.taken, rule, _shelf(store, visit, one))
+        if beside := naming.beside(one, one.taken, rule):
+            st.caption(words.plain(beside))
+        with above:
+            confirmed = naming.confirm(rule, number, one, one.taken)
+        return [] if confirmed else [_("a tick at what is red")]
     except BadInput as error:
         words.problem(error)
         return [_("a file that can be read")]
@@ -124,28 +120,9 @@ def _ask_kind(rule: Settings, number: int, one: Sent) -> Kind | None:
 
 def _ask_columns(rule: Settings, number: int, one: Sent, kind: Kind) -> dict[str, str]:
     """Ask which column is which, where the file's shape does not say so."""
-    if files.shape(one.path) == "json array":
+    if label_studio.is_export(one.path):
         return _ask_fields(number, one) if kind == "reviews" else {}
-    theirs = tables.columns(one.path)
-    if columns.is_released(kind, theirs):
-        return {}
-    given = dict(one.taken.mapping) if one.taken and one.taken.kind == kind else {}
-    guessed = given or columns.guess(kind, theirs, rule)
-    criteria = list(rule.criteria) if FORMATS[kind].rated else []
-    chosen = {}
-    row: tuple[Any, ...] = ()
-    for place, ours in enumerate((*FORMATS[kind].columns, *criteria)):
-        if place % 4 == 0:  # A row of its own: on a phone they come in their order.
-            row = st.columns(4)
-        options = [NONE, *theirs]
-        start = options.index(guessed[ours]) if guessed.get(ours) in theirs else 0
-        picked = row[place % 4].selectbox(
-            words.plain(_label(ours, kind)), options, start, key=f"map-{number}-{kind}-{ours}",
-            format_func=lambda name: _("(none)") if name == NONE else name,
-        )  # fmt: skip
-        if picked != NONE:
-            chosen[ours] = picked
-    return chosen
+    return naming.ask(rule, number, one, kind)
 
 
 def _ask_fields(number: int, one: Sent) -> dict[str, str]:
@@ -166,25 +143,17 @@ def _ask_fields(number: int, one: Sent) -> dict[str, str]:
     return {ours: text.strip() for ours, text in typed.items() if text.strip()}
 
 
-def _label(ours: str, kind: Kind) -> str:
-    name = name_of(ours)
-    return _("{name} (needed)", name=name) if ours in FORMATS[kind].needed else name
-
-
-def name_of(ours: str) -> str:
-    """Return what one of our columns is called; a criterion by its name."""
-    return _(NAMES[ours]) if ours in NAMES else ours.replace("_", " ")
-
-
 def _missing(file: Path, taken: Taken, rule: Settings) -> list[str]:
     """Return what a file still needs: columns that are not named, or any score."""
-    if files.shape(file) == "json array":
+    if label_studio.is_export(file):
         return []
     theirs, shape = tables.columns(file), FORMATS[taken.kind]
-    if columns.is_released(shape.kind, theirs):
+    schema = schema_of(file)
+    known = schema is not None and schema.kind == taken.kind
+    if known or columns.is_released(shape.kind, theirs):
         return []
     missing = [name_of(ours) for ours in shape.needed if ours not in taken.mapping]
-    any_score = {"overall", "faithfulness"} & taken.mapping.keys()
+    any_score = {"overall", "faithfulness"} & naming.said_of(taken.mapping).keys()
     if shape.kind == "scores" and "scores" not in theirs and not any_score:
         missing += [name_of(name) for name in rule.criteria if name not in taken.mapping]
     return missing
@@ -217,18 +186,19 @@ def _has_scores(one: Sent, rule: Settings) -> bool:
         theirs = tables.columns(one.path)
     except BadInput:
         return False
-    named = {"scores", "overall", *rule.criteria} & {*theirs, *one.taken.mapping}
+    named = {"scores", "overall", *rule.criteria} & {*theirs, *naming.said_of(one.taken.mapping)}
     foreign = not columns.is_released(FORMATS[one.taken.kind].kind, theirs)
     return bool(named) or (foreign and bool(columns.ranges(one.path)))
 
 
-def _shelf(store: Store, visit: Visit) -> Shelf:
-    """Return where the pictures of this visit may be."""
+def _shelf(store: Store, visit: Visit, one: Sent) -> Shelf:
+    """Return where the pictures of a file may be; a shard has its own."""
     remote = bool(visit.place) and not visit.pictures and fetching.is_remote(visit.place)
     named = [str(visit.pictures)] if visit.pictures else [visit.place]
     here = [images.folder(place) for place in named if place and not fetching.is_remote(place)]
     elsewhere = remote or bool(images.remote_roots(store))
-    return Shelf(store, (*images.roots(store), *here), elsewhere)
+    own = one.source.root
+    return Shelf(store, (*here, own, *images.roots(store)), elsewhere)
 
 
 def _fit_pictures(visit: Visit, rule: Settings, one: Sent) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.dataset.load import example
+from pages.dataset.load import example, on_server
 from pages.dataset.load.visit import Sent, Visit
 from pages.parts import words
 from pages.parts.waiting import bar
@@ -41,14 +41,14 @@ def draw(store: Store, _person: Person, visit: Visit) -> None:
     if visit.trouble:
         words.problem(visit.trouble)
     _listed(visit)
-    _lead_on(visit)
-    if not (visit.files or visit.pictures):
+    _lead_on(store, visit)
+    if not (visit.files or visit.pictures or visit.named):
         example.offer(settings.current(store).settings)
 
 
 def said(visit: Visit) -> str:
     """Say in a line what was chosen."""
-    parts = [one.path.name for one in visit.files]
+    parts = [one.name for one in visit.files]
     if visit.pictures:
         parts.append(_pictures(visit.received))
     elif visit.place:
@@ -68,6 +68,9 @@ def _ask_files(visit: Visit) -> None:
         key=f"load-files-{visit.number}",
     )
     st.caption(_("JSON Lines, CSV or Parquet, gzip or not; Label Studio's JSON."))
+    visit.named = st.text_input(
+        _("Or files on the server: a folder, or data/*.parquet"), visit.named, key="load-named"
+    ).strip()
     if sent:
         _receive(visit, sent)
 
@@ -163,7 +166,7 @@ def _take_pictures(visit: Visit, take: Any) -> None:
 def _listed(visit: Visit) -> None:
     """List what was sent, each with a way to take it out."""
     for number, one in enumerate(visit.files):
-        _row(f"{one.path.name} · {_size(one.path)}", f"load-remove-{number}", visit.remove, one)
+        _row(f"{one.name} · {_size(one)}", f"load-remove-{number}", visit.remove, one)
     if visit.pictures:
         _row(_pictures(visit.received), "load-remove-pictures", visit.remove_pictures)
     if visit.left_out:
@@ -180,14 +183,14 @@ def _row(text: str, key: str, remove: Any, *args: Any) -> None:
         )  # fmt: skip
 
 
-def _size(file: Path) -> str:
-    size = file.stat().st_size
+def _size(one: Sent) -> str:
+    size = sum(path.stat().st_size for path in one.alike or (one.path,))
     return f"{size / 1e6:,.1f} MB" if size > 100_000 else f"{size / 1e3:,.1f} kB"
 
 
-def _lead_on(visit: Visit) -> None:
+def _lead_on(store: Store, visit: Visit) -> None:
     """Draw the way on; what it still needs is said beside it."""
-    missing = not (visit.files or visit.pictures)
+    missing = not (visit.files or visit.pictures or visit.named)
     st.html(ON_ITS_WAY)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -202,6 +205,7 @@ def _lead_on(visit: Visit) -> None:
     if asked and not missing:
         try:
             _check_place(visit)
+            on_server.take(visit, settings.current(store).settings)
         except PicoReviewError as error:
             words.problem(error)
             return

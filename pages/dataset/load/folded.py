@@ -12,7 +12,7 @@ from pages.parts import words
 from review.core.errors import BadInput
 from review.core.i18n import _, ngettext
 from review.core.settings import Settings
-from review.formats import FORMATS, Kind, columns, files, read, recognise, tables
+from review.formats import FORMATS, Kind, columns, files, label_studio, read, recognise, tables
 
 #: So many rows are counted: more take too long.
 MOST_COUNTED = 2_000
@@ -42,7 +42,7 @@ def line(rule: Settings, number: int, one: Sent) -> str | None:
     """Say what a file is that needs nothing; None where something has to be asked or said."""
     try:
         said: Kind | None = st.session_state.get(kind_key(number)) or kind(rule, one)
-        if said is None or files.shape(one.path) == "json array":
+        if said is None or label_studio.is_export(one.path):
             return None
         if not columns.is_released(said, tables.columns(one.path)):
             return None
@@ -50,7 +50,7 @@ def line(rule: Settings, number: int, one: Sent) -> str | None:
         rows = sum(1 for _row in islice(reading, MOST_COUNTED + 1))
     except BadInput:  # Said where the file is asked about.
         return None
-    return words.plain(_line(one.path.name, _(FORMATS[said].title), rows))
+    return words.plain(_line(one.name, _(FORMATS[said].title), rows))
 
 
 def _line(file: str, title: str, rows: int) -> str:

@@ -10,16 +10,19 @@ from typing import Any
 
 import streamlit as st
 
+from pages.dataset.load.visit import Sent
 from pages.parts import words
 from review.core.edits import JudgeRow, Problem, Record, ReviewRow
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats import read
-from review.formats.comparisons import ComparisonRow
+from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.rankings import RankingRow
 from store.dataset import fetching, images
+from store.dataset.places import Place
 from store.db.workspace import Store
+from store.importing.placing import placed
 from store.importing.run import Taken
 
 ROWS = 5
@@ -44,10 +47,10 @@ class Shelf:
     elsewhere: bool
 
 
-def draw(file: Path, taken: Taken, rule: Settings, shelf: Shelf) -> None:
+def draw(one: Sent, taken: Taken, rule: Settings, shelf: Shelf) -> None:
     """Draw the rows. Raises BadInput for a file that cannot be read as that."""
-    reading = read(file, taken.kind, rule, mapping=taken.mapping)
-    for row in islice(reading, ROWS):
+    reading = read(one.path, taken.kind, rule, mapping=taken.mapping)
+    for row in islice(placed(reading, one.source, shelf.folders), ROWS):
         if isinstance(row, Problem):
             wrong = _("line {line}: {reason}", line=row.line or "–", reason=row.reason)
             st.markdown(words.red(f"{wrong} {row.what_to_do}"))
@@ -60,8 +63,8 @@ def _row(row: Any, shelf: Shelf) -> None:
     if isinstance(row, ComparisonRow | RankingRow):  # Of models, perhaps: these have no picture.
         pictures = [name for name in pictures if images.locate(shelf.folders, name)]
     with st.container(horizontal=True, vertical_alignment="center"):
-        for path in pictures[:WIDE]:
-            place = images.locate(shelf.folders, path)
+        for path in [name for name in pictures if name][:WIDE]:
+            place = images.locate(shelf.folders, path, images.shelves(shelf.store))
             with st.container(width=THUMB if place else NAMED):
                 _picture(shelf, path, place)
         st.text("\n".join(line for line in lines if line))
@@ -70,8 +73,10 @@ def _row(row: Any, shelf: Shelf) -> None:
 def _of_record(row: Record) -> Content:
     first, last = row.edits[0], row.edits[-1]
     texts = dict.fromkeys(edit.text for edit in row.edits)
-    shown = [first.local_source or first.source, *(edit.output_image for edit in row.edits)]
-    return shown, [*texts, last.edit_type, _scores(row.scores)]
+    made = (edit.local_output or edit.output_image for edit in row.edits)
+    further = (one.picture for edit in row.edits for one in edit.further)
+    shown = [first.local_source or first.source, *made, *further]
+    return shown, [*texts, *first.variants.values(), last.edit_type, _scores(row.scores)]
 
 
 def _of_judge(row: JudgeRow) -> Content:
@@ -88,6 +93,13 @@ def _of_comparison(row: ComparisonRow) -> Content:
     return [row.left, row.right], [row.reviewer, sides, _(_WINNERS[row.winner])]
 
 
+def _of_compared(row: Compared) -> Content:
+    first = row.records[0].edits[0]
+    shown = [record.edits[0].local_output or record.edits[0].output_image for record in row.records]
+    said = [_(_WINNERS[winner]) for winner in dict.fromkeys(vote.winner for vote in row.votes)]
+    return [first.source, *shown], [first.text, *said]
+
+
 def _of_ranking(row: RankingRow) -> Content:
     order = " > ".join(" = ".join(map(_short, tied)) for tied in row.order)
     return [name for tied in row.order for name in tied], [row.reviewer, order]
@@ -98,6 +110,7 @@ _SAID: dict[type, Callable[[Any], Content]] = {
     JudgeRow: _of_judge,
     ReviewRow: _of_review,
     ComparisonRow: _of_comparison,
+    Compared: _of_compared,
     RankingRow: _of_ranking,
 }
 _WINNERS = {
@@ -117,7 +130,7 @@ def _scores(row: JudgeRow | None) -> str:
     return " · ".join(f"{name} {value}" for name, value in (row.raw if row else {}).items())
 
 
-def _picture(shelf: Shelf, path: str, place: Path | None) -> None:
+def _picture(shelf: Shelf, path: str, place: Place | None) -> None:
     """Show a thumbnail, or say that the picture is missing where it was looked for."""
     if place is None and (shelf.elsewhere or fetching.is_remote(path)):
         st.caption(words.plain(_("{path}: elsewhere", path=path)))

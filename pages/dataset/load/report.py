@@ -66,7 +66,11 @@ def draw(store: Store, report: Report) -> None:
     _texts(report)
     if not (amiss or report.problem_count or report.pictures_elsewhere):
         st.success(_("No problems."))
-    for line in (*report.types(), *(n for n in report.notes if n not in report.picture_notes)):
+    for line in (
+        *report.left_out(),
+        *report.types(),
+        *(n for n in report.notes if n not in report.picture_notes),
+    ):
         st.text(line)
     if report.pictures_elsewhere:
         st.text(_("Pictures that lie elsewhere are looked for when they are shown."))

@@ -35,8 +35,6 @@ def draw(store: Store, person: Person, visit: Visit, rule: Settings) -> None:
             highest=rule.scale.max,
         )
     )
-    if saved := st.session_state.pop(SAVED, None):
-        st.success(saved)
     beyond = {
         name: one for name, one in used.items()
         if one.lowest < rule.scale.min or one.highest > rule.scale.max
@@ -111,6 +109,13 @@ def _ask(
         return
     weights = _weights(rule, chosen)
     scale = _scale(chosen, found)
+    st.caption(consequences(store))
+    if st.button(_("Use these from now on"), key="load-criteria-save"):
+        _save(store, person, visit, weights, scale)
+
+
+def consequences(store: Store) -> str:
+    """Say what other criteria or another scale put out of date."""
     made = len(promises.plan_names(store))
     says = [_("Scores that are here keep the criteria they came under.")]
     if made:
@@ -121,9 +126,12 @@ def _ask(
                 made,
             )
         )
-    st.caption(" ".join(says))
-    if st.button(_("Use these from now on"), key="load-criteria-save"):
-        _save(store, person, visit, weights, scale)
+    return " ".join(says)
+
+
+def say(news: str) -> None:
+    """Have it said, in green, on the next run that the settings are others now."""
+    st.session_state[SAVED] = news
 
 
 def _weights(rule: Settings, chosen: list[str]) -> dict[str, float]:
@@ -160,7 +168,7 @@ def _save(
         words.problem(error)
         return
     news = _("Version {version} of the settings is in force.", version=saved.version)
-    st.session_state[SAVED] = news
+    say(news)
     for one in visit.files:  # Their columns are guessed again, by the criteria there are now.
         one.taken = None
     st.rerun()

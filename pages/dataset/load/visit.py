@@ -11,11 +11,14 @@ from pathlib import Path
 import streamlit as st
 
 from review.core.errors import PicoReviewError
+from review.core.i18n import ngettext
 from review.core.tasks import Purpose
+from review.formats.inside import ARCHIVES, TABLES
 from store.db.workspace import Store, new_id
 from store.importing import uploads
 from store.importing.report import Report
 from store.importing.run import Options, Taken
+from store.importing.sources import Source, Sources
 
 #: Where a visit is kept, over reruns.
 KEY = "load"
@@ -24,17 +27,42 @@ DAY = 24 * 3600
 
 @dataclass
 class Sent:
-    """One file that was sent; ``taken``: what it was said to be, once that was asked."""
+    """One file that was sent; ``taken``: what it was said to be, once that was asked.
+
+    ``place``: where it was found, of one that lies on the server. ``alike``: all files of the
+    same columns there, itself among them; what is said of one is said of all.
+    """
 
     path: Path
     taken: Taken | None = None
+    place: Source | None = None
+    alike: tuple[Path, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        """The file as the importer finds it."""
+        return self.place or Source(self.path, self.path.resolve().parent)
+
+    @property
+    def name(self) -> str:
+        """What it is called on a page; of files alike the first, and how many more."""
+        more = len(self.alike) - 1
+        if more < 1:
+            return self.path.name
+        return ngettext("{name} and {n:,} more", "{name} and {n:,} more", more, name=self.path.name)
+
+    @property
+    def holds_pictures(self) -> bool:
+        """Whether its pictures may be in itself: it has to stay where they are looked for."""
+        return self.path.name.lower().endswith((*TABLES, *ARCHIVES))
 
 
 @dataclass
 class Visit:
     """Where somebody is in the three steps, and what was chosen; ``number`` counts uploads.
 
-    ``place``: a folder of the server, or an address, where pictures are. ``pictures``: the folder
+    ``place``: a folder of the server, or an address, where pictures are. ``named``: files on the
+    server, a path, folder or pattern; ``found``: what it stands for. ``pictures``: the folder
     of those that were sent. ``kept``: the uploads that were taken in, by Streamlit's ids.
     ``asked_on``: the way on was pressed, perhaps while an upload was still being taken in.
     """
@@ -49,6 +77,8 @@ class Visit:
     received: int = 0
     left_out: list[str] = field(default_factory=list)
     place: str = ""
+    named: str = ""
+    found: Sources = field(default_factory=Sources)
     judge: str = ""
     purpose: Purpose = "measure"
     accept: bool = False
@@ -60,11 +90,18 @@ class Visit:
     def options(self, *, dry_run: bool) -> Options:
         """Return what the importer is told."""
         images = str(self.pictures) if self.pictures else self.place or None
-        each: Mapping[Path, Taken] = {one.path: one.taken for one in self.files if one.taken}
+        each: Mapping[Path, Taken] = {
+            path: one.taken for one in self.files if one.taken for path in (one.path, *one.alike)
+        }
         return Options(
             images=images, judge=self.judge or None, purpose=self.purpose,
-            accept_changes=self.accept, dry_run=dry_run, beside=False, each=each,
+            accept_changes=self.accept, dry_run=dry_run, beside=bool(self.named), each=each,
         )  # fmt: skip
+
+    def to_import(self) -> list[Path]:
+        """Return what is imported: the files that were sent, and what was named on the server."""
+        sent = [one.path for one in self.files if one.place is None]
+        return [*sent, Path(self.named).expanduser()] if self.named else sent
 
     def go(self, step: int) -> None:
         """Open a step."""
@@ -77,7 +114,9 @@ class Visit:
     def remove(self, file: Sent) -> None:
         """Forget a file that was sent."""
         self.files.remove(file)
-        file.path.unlink(missing_ok=True)
+        self.named = self.named if file.place is None else ""
+        if file.place is None:
+            file.path.unlink(missing_ok=True)
 
     def forget_sent(self) -> None:
         """Delete what was sent and not settled."""

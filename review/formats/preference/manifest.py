@@ -9,6 +9,7 @@ import msgspec
 
 from review.formats.manifests import write_preference
 from review.formats.preference.rows import OutGroup, OutPair, edit_at
+from review.formats.preference.tables import card
 
 
 class Pico:
@@ -49,11 +50,20 @@ class Pico:
         """Finish the files."""
         if not self.files:
             self._file("train")
+        self.leave()
+
+    def leave(self) -> None:
+        """Let go of open files."""
         for file in self.files.values():
             file.close()
+        names = {split: _name(split) for split in sorted(self.files)}
+        (self.folder / "README.md").write_text(card(names), encoding="utf-8")
 
     def _file(self, split: str) -> Any:
         if split not in self.files:
-            name = "preference.jsonl" if split == "train" else f"preference-{split}.jsonl"
-            self.files[split] = (self.folder / name).open("wb")
+            self.files[split] = (self.folder / _name(split)).open("wb")
         return self.files[split]
+
+
+def _name(split: str) -> str:
+    return "preference.jsonl" if split == "train" else f"preference-{split}.jsonl"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from review.formats.schemas import chains, edits
+from review.formats.schemas import chains, edits, votes
 from review.formats.schemas.schema import Schema
 
 __all__ = ["Schema", "every", "named", "of"]
@@ -20,6 +20,7 @@ def every() -> tuple[Schema, ...]:
     listed: tuple[Schema, ...] = (
         *edits.LISTED,
         *chains.LISTED,
+        *votes.LISTED,
     )
     return tuple(sorted(listed, key=lambda schema: -len(schema.columns)))
 

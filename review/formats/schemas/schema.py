@@ -21,7 +21,8 @@ class Schema:
     that stands in where the first is empty. ``scale`` and ``criteria``: of the scores it brings,
     where it brings any; ``questions``: what each criterion asks; ``overall``: the column of its
     total; ``reasons``: columns in which the judge says why. ``taxonomy``: its edit types →
-    categories, offered and never forced. ``read``: its own reader, where rows are no single edits.
+    categories, offered and never forced. ``read``: its own reader, where rows are no single edits;
+    ``told``: what may be said to that reader as ``--map`` says it.
     """
 
     name: str
@@ -37,7 +38,12 @@ class Schema:
     questions: Mapping[str, str] = field(default_factory=dict)
     overall: str | None = None
     reasons: tuple[str, ...] = ()
+    told: frozenset[str] = frozenset()
 
     def fits(self, names: frozenset[str]) -> bool:
         """Whether a file of these columns is of this shape."""
         return self.columns == names if self.alone else self.columns <= names
+
+    def takes(self, mapping: Mapping[str, str]) -> bool:
+        """Whether its own reader understands all that is said of the columns."""
+        return self.read is not None and self.told.issuperset(mapping)

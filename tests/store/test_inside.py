@@ -1,0 +1,226 @@
+"""Pictures inside shards: shown from where they lie, by all who show or send pictures."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from review.core.edits import Side
+from review.core.errors import BadInput
+from store.dataset import differences, images, places
+from store.dataset.places import InShard
+from store.db import tables
+from store.db.workspace import Store
+from tests.store.importing_files import load
+
+IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+COLORS = ("teal", "olive", "navy")
+
+
+def png(color: str, size: tuple[int, int] = (40, 30)) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", size, color).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def tar(path: Path, files: dict[str, bytes]) -> Path:
+    with tarfile.open(path, "w") as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return path
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def shard(path: Path, **columns: list[Any]) -> Path:
+    """Write a table of three edits with both pictures inside, as InstructPix2Pix has them."""
+    held = {
+        "input_image": [{"bytes": png(color), "path": None} for color in COLORS],
+        "edited_image": [{"bytes": png(color), "path": None} for color in reversed(COLORS)],
+    } | columns
+    table = {name: pa.array(values, IMAGE) for name, values in held.items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".parquet":
+        pq.write_table(pa.table({**table, "edit_prompt": ["a", "b", "c"]}), path, row_group_size=2)
+    else:
+        whole = pa.table({**table, "edit_prompt": ["a", "b", "c"]})
+        with pa.ipc.new_stream(str(path), whole.schema) as stream:
+            stream.write_table(whole, max_chunksize=2)
+    return path
+
+
+def edits(store: Store) -> dict[str, str]:
+    """Return text → id."""
+    table = tables.edit
+    with store.database.read() as connection:
+        return {row.text: row.id for row in connection.execute(select(table.c.text, table.c.id))}
+
+
+@pytest.mark.parametrize("name", ["train.parquet", "data-00000-of-00001.arrow"])
+def test_pictures_are_served_from_inside_their_table(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    """Both sides, in every size; nothing is written beside the table, nothing is missing."""
+    file = shard(tmp_path / "data" / name)
+    report = load(store, file)
+    assert (report.counts["records"], report.counts["images_missing"]) == (3, 0)
+    assert report.counts["images_broken"] == report.counts["sources_missing"] == 0
+    ids = edits(store)
+    for text, source, edited in zip("abc", COLORS, reversed(COLORS), strict=True):
+        sides: tuple[tuple[Side, str], ...] = (("source", source), ("edited", edited))
+        for side, color in sides:
+            place = images.path_of(store, ids[text], side)
+            assert isinstance(place, InShard)
+            assert places.content(place) == png(color)
+            for size in images.SIZES:
+                shown = Image.open(io.BytesIO(images.picture(store, place, size).content))
+                wanted = Image.new("RGB", (1, 1), color).getpixel((0, 0))
+                assert shown.convert("RGB").getpixel((5, 5)) == pytest.approx(wanted, abs=4)
+    assert [one.name for one in file.parent.iterdir()] == [name]
+
+
+def test_what_is_made_of_two_pictures_is_made_of_those_inside(store: Store, tmp_path: Path) -> None:
+    """The difference of a pair; the one picture that is broken is said to be."""
+    broken = [{"bytes": b"no picture", "path": None}] + [{"bytes": png("red"), "path": None}] * 2
+    report = load(store, shard(tmp_path / "train.parquet", edited_image=broken))
+    assert report.counts["images_broken"] == 1
+    ids = edits(store)
+    assert differences.facts(store, ids["b"]).share == pytest.approx(1)
+    with pytest.raises(BadInput, match="broken"):
+        differences.facts(store, ids["a"])
+
+
+def test_a_row_without_bytes_is_looked_for_by_its_path(store: Store, tmp_path: Path) -> None:
+    """Row by row: one picture lies in the table, one beside it, one nowhere."""
+    cells = [
+        {"bytes": png("red"), "path": "x.png"},
+        {"bytes": None, "path": "beside/1.png"},
+        {"bytes": None, "path": "gone/2.png"},
+    ]
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside" / "1.png").write_bytes(png("blue"))
+    report = load(store, shard(tmp_path / "train.parquet", edited_image=cells))
+    assert report.counts["images_missing"] == 1
+    ids = edits(store)
+    assert isinstance(images.path_of(store, ids["a"], "edited"), InShard)
+    assert images.path_of(store, ids["b"], "edited") == tmp_path / "beside" / "1.png"
+    assert images.path_of(store, ids["c"], "edited") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../out.parquet#0/edited_image",
+        "link.parquet#0/edited_image",
+        "in.parquet/../../out.parquet#0/x",
+    ],
+)
+def test_no_shard_outside_the_roots_is_opened(tmp_path: Path, name: str) -> None:
+    """Neither by dots nor by a link."""
+    root = tmp_path / "root"
+    shard(root / "in.parquet")
+    outside = shard(tmp_path / "out.parquet")
+    (root / "link.parquet").symlink_to(outside)
+    assert images.locate((root,), "in.parquet#0/edited_image") is not None
+    assert images.locate((root,), name) is None
+
+
+def test_a_shard_that_changes_changes_its_pictures(store: Store, tmp_path: Path) -> None:
+    """What was kept of an earlier state is not shown for it."""
+    file = shard(tmp_path / "train.parquet")
+    place = InShard(file, "0/edited_image")
+    before = images.picture(store, place, "thumb").content
+    shard(file, edited_image=[{"bytes": png("red", (60, 50)), "path": None}] * 3)
+    assert images.picture(store, place, "thumb").content != before
+    assert places.content(place) == png("red", (60, 50))
+
+
+def lines(*rows: dict[str, Any]) -> bytes:
+    return "\n".join(map(json.dumps, rows)).encode()
+
+
+def test_a_webdataset_shard_is_shown_from_its_members(store: Store, tmp_path: Path) -> None:
+    """Every picture is whole; the edit's key is its stem."""
+    members = {}
+    for number, color in enumerate(COLORS):
+        members[f"{number}.input_image.png"] = png("white")
+        members[f"{number}.edited_image.png"] = png(color)
+        members[f"{number}.json"] = json.dumps({"edit_prompt": "abc"[number]}).encode()
+    tar(tmp_path / "0.tar", members)
+    mapping = {"source": "input_image.png", "edited": "edited_image.png"}
+    report = load(store, tmp_path / "0.tar", mapping=mapping)
+    assert (report.counts["records"], report.counts["images_missing"]) == (3, 0)
+    ids = edits(store)
+    for text, color in zip("abc", COLORS, strict=True):
+        place = images.path_of(store, ids[text], "edited")
+        assert place is not None
+        assert places.content(place) == png(color)
+        assert images.picture(store, place, "thumb").media_type == "image/webp"
+
+
+@pytest.mark.parametrize("archive", ["pictures.tar", "pictures.zip", "part1/pictures.tar"])
+@pytest.mark.parametrize("begins", ["", "pictures/"])
+def test_rows_name_pictures_that_lie_in_an_archive(
+    store: Store, tmp_path: Path, archive: str, begins: str
+) -> None:
+    """By the member's name, or as if the archive were unpacked into a folder of its own."""
+    held = {f"x/{number}.png": png(color) for number, color in enumerate(COLORS)}
+    file = tmp_path / archive
+    file.parent.mkdir(exist_ok=True)
+    (tar if archive.endswith("tar") else zipped)(file, held)
+    rows = [
+        {"input_image": f"{begins}x/0.png", "edit_prompt": text, "edited_image": begins + edited}
+        for text, edited in (("a", "x/1.png"), ("b", "gone.png"))
+    ]
+    manifest = tmp_path / "rows.jsonl"
+    manifest.write_bytes(lines(*rows))
+    report = load(store, manifest)
+    assert report.counts["images_missing"] == 1
+    ids = edits(store)
+    sides: tuple[tuple[Side, str], ...] = (("source", COLORS[0]), ("edited", COLORS[1]))
+    for side, color in sides:
+        place = images.path_of(store, ids["a"], side)
+        assert isinstance(place, InShard)
+        assert places.content(place) == png(color)
+    assert images.path_of(store, ids["b"], "edited") is None
+
+
+def test_a_picture_in_two_archives_is_in_none(store: Store, tmp_path: Path) -> None:
+    """It is not guessed which of them is meant, and said that it is not."""
+    tar(tmp_path / "1.tar", {"x.png": png("red")})
+    tar(tmp_path / "2.tar", {"x.png": png("blue")})
+    manifest = tmp_path / "rows.jsonl"
+    manifest.write_bytes(
+        lines({"input_image": "1/x.png", "edit_prompt": "a", "edited_image": "x.png"})
+    )
+    report = load(store, manifest)
+    assert report.counts["images_missing"] == 1
+    assert any("several archives" in note for note in report.notes)
+    assert isinstance(images.path_of(store, edits(store)["a"], "source"), InShard)
+
+
+def test_an_archive_that_changes_is_listed_anew(store: Store, tmp_path: Path) -> None:
+    """The index follows the file."""
+    file = tar(tmp_path / "1.tar", {"x.png": png("red")})
+    place = InShard(file, "x.png", images.shelves(store))
+    assert places.content(place) == png("red")
+    tar(file, {"before.png": png("red", (90, 90)), "x.png": png("blue")})
+    assert places.content(place) == png("blue")
+    assert images.picture(store, place, "thumb").content
