@@ -118,7 +118,7 @@ def test_diffsynth_reads_its_metadata(store: Store, tmp_path: Path) -> None:
     ] * 4
     assert [row["prompt"] for row in rows] == [f"make it {n} ↔" for n in range(4)]
     assert manifest["pictures"]["number"] == 8
-    assert set(manifest["files"]) == {"README.md", "metadata.jsonl"}
+    assert set(manifest["files"]) == {"README.md", "croissant.json", "metadata.jsonl"}
     assert loaded(tmp_path / "out", tmp_path / "cache")["train"].num_rows == 4
 
 
