@@ -31,10 +31,10 @@ from review.core.doors import advice
 from review.core.errors import Refused, Unknown
 from review.core.i18n import N_, _
 from review.core.licences import Publishing, known_licences
-from review.formats.hub.configs import CARD, MANIFEST
+from review.formats.hub.configs import CARD, MANIFEST, of_folder
 from review.formats.hub.dressed import dress, sha256
 from review.formats.hub.leaving import Leaving
-from review.formats.hub.rewriting import rewrite
+from review.formats.hub.rewriting import names_edits, rewrite
 from store import settings
 from store.db.workspace import Store
 from store.releases import made
@@ -112,6 +112,11 @@ def push(store: Store, request: Push) -> Pushed:
     with TemporaryDirectory(dir=store.folder, prefix=".push-") as place:
         folder = Path(place)
         rewrite(request.folder, folder, leaving)
+        if leaving.labels_only and not names_edits(folder, of_folder(folder)):
+            raise Refused(
+                _("The licence lets labels and ids out alone, and this format has none."),
+                what_to_do=_("Push the labels, or a format that names its edits."),
+            )
         whole = dress(folder, _told(manifest, leaving), publishing)
         with _said_in_words(request.repo):
             url = _sent(request, folder)
@@ -141,11 +146,19 @@ def _whole(folder: Path) -> dict[str, Any]:
         raise Refused(_("{folder} is no release of pico-review.", folder=folder))
     for name, digest in manifest["files"].items():
         if not (folder / name).is_file() or sha256(folder / name) != digest:
-            raise Refused(
-                _("{file} of the release is damaged or gone.", file=name),
-                what_to_do=_("Make the release anew."),
-            )
+            raise _damaged(name)
+    pictures = manifest.get("pictures", {}).get("folder")
+    for file in (folder / pictures).glob("*/*") if pictures else ():
+        if sha256(file) != file.stem:
+            raise _damaged(file.name)
     return manifest
+
+
+def _damaged(file: str) -> Refused:
+    return Refused(
+        _("{file} of the release is damaged or gone.", file=file),
+        what_to_do=_("Make the release anew."),
+    )
 
 
 def _publishing(store: Store, request: Push) -> tuple[Publishing, bool]:
@@ -205,7 +218,7 @@ def _before(hub: HfApi, repo: str, request: Push) -> list[str]:
     if MANIFEST in there:
         with TemporaryDirectory() as place:
             file = hub.hf_hub_download(repo, MANIFEST, repo_type="dataset", local_dir=place)
-            ours = _listed(Path(file).read_bytes())
+            ours = _brought(Path(file).read_bytes(), there)
     if not ours and not request.overwrite:
         raise Refused(
             _("{repo} holds files that no release brought there.", repo=repo),
@@ -214,15 +227,17 @@ def _before(hub: HfApi, repo: str, request: Push) -> list[str]:
     return sorted(there & ours)
 
 
-def _listed(manifest: bytes) -> set[str]:
-    """Return the files of a release by its manifest; none where it is not one of ours."""
+def _brought(manifest: bytes, there: set[str]) -> set[str]:
+    """Return which files a release brought, by its manifest; none where it is not one of ours."""
     try:
         told = msgspec.json.decode(manifest)
     except msgspec.DecodeError:
         return set()
     if not isinstance(told, dict) or not told.keys() >= made.ALWAYS:
         return set()
-    return {*told["files"], MANIFEST, CARD}
+    folder = told.get("pictures", {}).get("folder")
+    pictures = {name for name in there if folder and name.startswith(f"{folder}/")}
+    return {*told["files"], MANIFEST, CARD, *pictures}
 
 
 @contextmanager

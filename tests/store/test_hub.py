@@ -15,6 +15,7 @@ import yaml
 
 from review.core.licences import Publishing
 from review.formats.hub.configs import read_card
+from review.formats.out import EMBEDDING
 from review.ranking.pairs import PairRule
 from store import settings
 from store.chains import release as chains
@@ -28,6 +29,7 @@ from tests.store.importing_files import chain, edit, jsonl, load, scores
 from tests.store.ranking import bowls
 from tests.store.reviewing import answer_all, drawn, reviewer
 from tests.store.test_preferences import pictures
+from tests.store.test_sft_pictures import filled
 
 
 def _edits(store: Store, folder: Path) -> None:
@@ -78,9 +80,18 @@ def _pairs(form: Any) -> Callable[[Store, Path], Release]:
     return made
 
 
+def _pictured(form: Any) -> Callable[[Store, Path], Release]:
+    def made(store: Store, folder: Path) -> Release:
+        filled(store, folder)
+        return sft.export_sft(store, folder / "out", sft.SftRequest(form), by="Lea")
+
+    return made
+
+
 WAYS: dict[str, Callable[[Store, Path], Release]] = {
     "sft": _sft, "reviews": _log, "multi-turn": _chains, "instructions": _instructions,
     **{form: _pairs(form) for form in preference_release.FORMATS},
+    **{f"sft-{form}": _pictured(form) for form in EMBEDDING},
 }  # fmt: skip
 #: mlcroissant calls what its own libraries name deprecated.
 READ = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is", "ignore:The inplace keyword")
@@ -106,7 +117,8 @@ def test_datasets_opens_every_release_by_its_folder(way: str, store: Store, tmp_
         assert len(read["train"]) > 0
         if config.get("default"):
             counts = made.manifest["counts"]
-            assert len(read["train"]) == counts[ROWS.get(way, "pairs")]
+            rows = ROWS.get(way, "edits" if way.startswith("sft-") else "pairs")
+            assert len(read["train"]) == counts[rows]
     whole = datasets.load_dataset(str(made.folder), cache_dir=str(tmp_path / "cache"))
     assert set(whole) == {"train"}
 

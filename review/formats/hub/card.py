@@ -117,8 +117,8 @@ def _head(
 
 def _config(config: Config) -> dict[str, Any]:
     files = [
-        {"split": split, "path": list(paths) if len(paths) > 1 else paths[0]}
-        for split, paths in config.splits.items() if paths
+        {"split": split, "path": config.paths[split]}
+        for split, files in config.splits.items() if files
     ]  # fmt: skip
     told: dict[str, Any] = {"config_name": config.name, "data_files": files}
     return {**told, "default": True} if config.default else told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from review.formats.hub.features import merged, of_lines, written
+from review.formats.out.lines import PICTURES
 
 CARD, MANIFEST, CROISSANT = "README.md", "manifest.json", "croissant.json"
 #: Ends of files that hold tables, the one that says most of its columns first.
@@ -20,11 +21,15 @@ _MARK = "---\n"
 
 @dataclass(frozen=True)
 class Config:
-    """One table: its name, split → its files below the folder, and columns that have to be told."""
+    """One table: its name, split → its files below the folder, and columns that have to be told.
+
+    ``paths``: split → its files as a card names them, by patterns where they are many.
+    """
 
     name: str
     splits: dict[str, tuple[str, ...]]
     default: bool
+    paths: dict[str, str | list[str]]
     features: tuple[dict[str, Any], ...] = ()
 
     @property
@@ -38,6 +43,11 @@ def names(folder: Path) -> list[str]:
     return sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     )
+
+
+def listed(folder: Path) -> list[str]:
+    """Return the same without the pictures that tables name: those are their own digests."""
+    return [name for name in names(folder) if not name.startswith(f"{PICTURES}/")]
 
 
 def read_card(folder: Path) -> tuple[dict[str, Any], str]:
@@ -62,7 +72,7 @@ def of_folder(folder: Path) -> list[Config]:
     Of one table in several forms the one that says most of its columns stands for it.
     """
     there = [
-        name for name in names(folder) if name not in (CARD, MANIFEST, CROISSANT)
+        name for name in listed(folder) if name not in (CARD, MANIFEST, CROISSANT)
         and PurePosixPath(name).suffix in TABLES
     ]  # fmt: skip
     declared = read_card(folder)[0].get("configs")
@@ -74,11 +84,12 @@ def _declared(configs: Sequence[dict[str, Any]], there: Sequence[str]) -> list[C
     found = []
     for place, config in enumerate(configs):
         files = config["data_files"]
-        listed = files if isinstance(files, list) else [{"split": "train", "path": files}]
-        splits = {one["split"]: _matching(one["path"], there) for one in listed}
+        told = files if isinstance(files, list) else [{"split": "train", "path": files}]
+        paths = {one["split"]: one["path"] for one in told}
+        splits = {split: _matching(path, there) for split, path in paths.items()}
         default = config.get("default", place == 0 and len(configs) == 1)
-        found.append(Config(config["config_name"], splits, bool(default)))
-    return found
+        found.append(Config(config["config_name"], splits, bool(default), paths))
+    return [config for config in found if config.files]
 
 
 def _matching(patterns: str | list[str], there: Sequence[str]) -> tuple[str, ...]:
@@ -91,7 +102,7 @@ def _guessed(there: Sequence[str]) -> list[Config]:
     for name in sorted(there, key=lambda name: TABLES.index(PurePosixPath(name).suffix)):
         best.setdefault(PurePosixPath(name).stem, name)
     return [
-        Config(stem, {"train": (best[stem],)}, place == 0)
+        Config(stem, {"train": (best[stem],)}, place == 0, {"train": best[stem]})
         for place, stem in enumerate(sorted(best))
     ]
 
@@ -104,4 +115,4 @@ def _told(folder: Path, config: Config) -> Config:
     for file in config.files:
         for name, inside in of_lines(folder / file).items():
             columns[name] = merged(columns.get(name), inside)
-    return Config(config.name, config.splits, config.default, tuple(written(columns)))
+    return replace(config, features=tuple(written(columns)))

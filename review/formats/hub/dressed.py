@@ -10,9 +10,8 @@ from typing import Any
 
 from review.core.licences import Publishing
 from review.formats.hub import card
-from review.formats.hub.configs import CARD, CROISSANT, MANIFEST, names, of_folder, read_card
+from review.formats.hub.configs import CARD, CROISSANT, MANIFEST, listed, of_folder, read_card
 from review.formats.hub.croissant import metadata
-from review.formats.out.lines import PICTURES
 
 
 def dress(folder: Path, manifest: Mapping[str, Any], publishing: Publishing) -> dict[str, Any]:
@@ -25,7 +24,9 @@ def dress(folder: Path, manifest: Mapping[str, Any], publishing: Publishing) -> 
     configs = of_folder(folder)
     text = card.card(manifest, configs, publishing, intro)
     (folder / CARD).write_text(text, encoding="utf-8")
-    digests = {name: sha256(folder / name) for name in names(folder) if _listed(name)}
+    digests = {
+        name: sha256(folder / name) for name in listed(folder) if name not in (CROISSANT, MANIFEST)
+    }
     told = metadata(
         folder, configs, digests,
         name=card.title_of(manifest, publishing),
@@ -39,11 +40,6 @@ def dress(folder: Path, manifest: Mapping[str, Any], publishing: Publishing) -> 
     whole = {**manifest, "files": dict(sorted(digests.items()))}
     (folder / MANIFEST).write_text(_json(whole), encoding="utf-8")
     return whole
-
-
-def _listed(name: str) -> bool:
-    """Whether a file's digest is listed: pictures are many, and named by their own."""
-    return name not in (CROISSANT, MANIFEST) and not name.startswith(f"{PICTURES}/")
 
 
 def sha256(file: Path) -> str:

@@ -7,8 +7,8 @@ import io
 import os
 import shutil
 import tarfile
-from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import ijson
 import msgspec
@@ -17,8 +17,9 @@ import pyarrow.parquet as pq
 import yaml
 
 from review.formats.csv_out import plain_cell
-from review.formats.hub.configs import CARD, CROISSANT, MANIFEST, names
-from review.formats.hub.leaving import Leaving
+from review.formats.hub.configs import CARD, CROISSANT, MANIFEST, Config, names
+from review.formats.hub.leaving import IDS, Leaving
+from review.formats.out.lines import PICTURES
 
 #: Rows of a Parquet file that are held at a time: they may hold pictures.
 ROWS = 200
@@ -34,13 +35,31 @@ def rewrite(folder: Path, out: Path, leaving: Leaving) -> None:
             continue
         source, target = folder / name, out / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        written = _WRITERS.get(PurePosixPath(name).suffix)
+        written = None if name.startswith(f"{PICTURES}/") else _WRITERS.get(target.suffix)
         if name == CARD:
             shutil.copyfile(source, target)  # It is written anew, and must not be the original.
         elif leaving.unchanged or (written is None and not leaving.labels_only):
             _linked(source, target)
         elif written:
             written(source, target, leaving)
+
+
+def names_edits(folder: Path, configs: Sequence[Config]) -> bool:
+    """Whether some table of a folder says which edits its rows are about."""
+    return any(
+        column in IDS or file.endswith(".tar")
+        for config in configs for file in config.files
+        for column in (*_columns(folder / file, config), "")
+    )  # fmt: skip
+
+
+def _columns(file: Path, config: Config) -> list[str]:
+    if file.suffix == ".parquet":
+        return list(pq.read_schema(file).names)
+    if file.suffix == ".csv":
+        with file.open(newline="", encoding="utf-8") as rows:
+            return next(csv.reader(rows), [])
+    return [told["name"] for told in config.features]
 
 
 def _linked(source: Path, target: Path) -> None:
