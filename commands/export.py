@@ -13,8 +13,9 @@ from review.formats.out import EditFormat
 from store.chains import release as chains
 from store.chains.release import ChainsRequest
 from store.instructions import release as pairs
-from store.releases import reviews, sft
+from store.releases import labels, reviews, sft
 from store.releases.folders import Release
+from store.releases.labels import LabelFormat
 
 app = typer.Typer()
 
@@ -73,6 +74,25 @@ def export_reviews(out: Out, as_json: Json = False) -> int:
         release = reviews.export_reviews(store, out, by=BY, progress=progress)
     say_release(release, as_json)
     return FINDINGS if release.empty else DONE
+
+
+@app.command("labels")
+def export_labels(
+    out: Out,
+    form: Annotated[
+        LabelFormat, typer.Option("--format", help="; ".join(labels.FORMATS.values()))
+    ] = "table",
+    splits: Splits = None,
+    seed: Seed = 0,
+    as_is: AsIs = False,
+    as_json: Json = False,
+) -> int:
+    """Write what people together say of edits: as a table, or to fine-tune a judge on."""
+    request = labels.LabelsRequest(form, read_splits(splits, seed), as_is)
+    with opened() as store, bar(_("Exporting")) as progress:
+        release = labels.export(store, out, request, by=BY, progress=progress)
+    say_release(release, as_json)
+    return FINDINGS if release.findings() else DONE
 
 
 @app.command("instructions")

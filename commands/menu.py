@@ -66,6 +66,9 @@ COMMANDS = {
             "table."
         ),
         "export reviews": N_("Write the log: every raw label."),
+        "export labels": N_(
+            "Write what people together say of edits: as a table, or to fine-tune a judge on."
+        ),
         "export instructions": N_(
             "Write the accepted instruction pairs, and rewriting as chat messages."
         ),

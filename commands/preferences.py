@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from commands.export import say_release
+from commands.export import AsIs, Splits, say_release
 from commands.terminal import BY, DONE, FINDINGS, Json, Out, bar, opened, say
 from review.core.errors import BadInput
 from review.core.i18n import N_, _, ngettext
+from review.core.splits import read_splits
 from review.formats.preference import Images, PreferenceFormat
 from review.ranking.board import VIRTUAL
 from review.ranking.pairs import PairRule
@@ -82,7 +83,9 @@ def export_preference(
         list[str] | None,
         typer.Option(help=N_("NAME=SHARE of the sources, such as validation=0.1.")),
     ] = None,
+    splits: Splits = None,
     seed: Seed = 0,
+    as_is: AsIs = False,
     unfiltered: Annotated[
         bool,
         typer.Option("--no-filter", help=N_("Chosen edits need not pass the published filter.")),
@@ -90,8 +93,9 @@ def export_preference(
     as_json: Json = False,
 ) -> int:
     """Write the pairs that people's votes order, as trainers load them."""
-    rule = PairRule(min_probability, min_margin, max_pairs, ties, both_bad, shares(split), seed)
-    request = PreferenceRequest(form, rule, images, filtered=not unfiltered)
+    both = {**shares(split), **read_splits(splits).shares}
+    rule = PairRule(min_probability, min_margin, max_pairs, ties, both_bad, both, seed)
+    request = PreferenceRequest(form, rule, images, filtered=not unfiltered, as_is=as_is)
     with opened() as store, bar(_("Exporting")) as advance:
         release = preference_release.export(store, out, request, by=BY, progress=advance)
     say_release(release, as_json)

@@ -142,9 +142,6 @@ def said_of(row: Row) -> tuple[str, ...]:
         return str(row.line or "-"), row.reason, row.what_to_do
     if isinstance(row, Record):
         return str(row.line), *_of_edits(row.edits)
-    if isinstance(row, Compared):
-        texts = _of_edits([record.edits[0] for record in row.records])
-        return str(row.line), *texts, *(vote.winner for vote in row.votes[:1])
     if isinstance(row, JudgeRow):
         scores = ", ".join(f"{name} {value}" for name, value in row.raw.items())
         return str(row.line), row.output_image or row.chain or "", scores

@@ -24,6 +24,7 @@ KINDS = {
     "preference": N_("Preference pairs"),
     "multi-turn": N_("Multi-turn chains"),
     "reviews": N_("Labels, every answer"),
+    "labels": N_("Labels, one per edit"),
     "instruction-pairs": N_("Instruction pairs"),
 }
 #: What a manifest counts as written, with its number.
@@ -34,6 +35,17 @@ GOES_IN: dict[str, Callable[[int], str]] = {
     "ties": lambda n: ngettext("{n:,} tie, marked as a tie", "{n:,} ties, marked as ties", n),
     "candidates": lambda n: ngettext("{n:,} candidate", "{n:,} candidates", n),
     "reviews": lambda n: ngettext("{n:,} answer", "{n:,} answers", n),
+    "labels": lambda n: ngettext("{n:,} label", "{n:,} labels", n),
+    "pictures_turned": lambda n: ngettext(
+        "{n:,} picture that lay on its side, turned upright",
+        "{n:,} pictures that lay on their side, turned upright",
+        n,
+    ),
+    "pictures_rewritten": lambda n: ngettext(
+        "{n:,} picture of a kind that trainers do not read, as PNG",
+        "{n:,} pictures of a kind that trainers do not read, as PNG",
+        n,
+    ),
     "suggested": lambda n: ngettext(
         "{n:,} pair that was not the same, with the better short text a lead took over",
         "{n:,} pairs that were not the same, with the better short texts a lead took over",
@@ -104,9 +116,10 @@ STAYS_OUT: dict[str, Callable[[int], str]] = {
         "{n:,} chains: another record claims a picture of them",
         n,
     ),
-    "picture_missing": lambda n: ngettext(
-        "{n:,} pair: a picture is missing or broken",
-        "{n:,} pairs: a picture is missing or broken",
+    "picture_missing": lambda n: _("{n:,} with a picture that is missing or broken", n=n),
+    "labels_without_edit": lambda n: ngettext(
+        "{n:,} label of an edit without a record of its own",
+        "{n:,} labels of edits without a record of their own",
         n,
     ),
     "ties_left_out": lambda n: ngettext(

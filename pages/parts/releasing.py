@@ -13,7 +13,7 @@ from store.access.people import Person
 from store.db.progress import Progress
 from store.db.workspace import Store
 from store.filters import dry_runs
-from store.releases import folders, reviews, sft
+from store.releases import folders, labels, reviews, sft
 from store.releases.folders import Contents, Release
 from store.work import queue
 
@@ -29,6 +29,10 @@ WAYS: dict[str, Way] = {
     "reviews": (
         lambda store, _progress: reviews.would_be(store), reviews.export_reviews,
         N_("Writing: {done:,} of {total:,} entries"),
+    ),
+    "labels": (
+        lambda store, _progress: labels.would_be(store), labels.export,
+        N_("Writing: {done:,} of {total:,} labels"),
     ),
 }  # fmt: skip
 #: Where a visit keeps what it made last.

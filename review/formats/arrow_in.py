@@ -95,7 +95,7 @@ def _rows(path: Path, batch: pa.RecordBatch, start: int) -> Iterator[RawRow | Pr
 def _cells(path: Path, name: str, column: pa.Array, start: int) -> list[Any]:
     if not picture_cells.holds(column.type):
         return picture_cells.values(column)
-    places = [f"{path.name}#{start + n}/{name}" for n in range(len(column))]
+    places = picture_cells.places(path.name, name, start, len(column))
     return picture_cells.cells(column, column.type, places)
 
 

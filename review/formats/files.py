@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,15 +17,38 @@ import msgspec
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
+from review.formats import encodings
+from review.formats.encodings import Encoding, Transcoded
 from review.formats.json_layout import layout
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 OnBytes = Callable[[int], None]
+
+
+class Told:
+    """What reading a file tells: how far it is, and how many of its lines were blank."""
+
+    def __init__(self, on_bytes: OnBytes | None = None) -> None:
+        self.blank = 0
+        self._on_bytes = on_bytes
+
+    def __call__(self, done: int) -> None:
+        """Hear how many bytes have been read."""
+        if self._on_bytes is not None:
+            self._on_bytes(done)
+
+
+def tell_blank(on_bytes: OnBytes | None) -> None:
+    """Tell whoever counts them that a line was blank."""
+    if isinstance(on_bytes, Told):
+        on_bytes.blank += 1
+
+
 #: Line (or row) number, fields, and the line's own bytes where it is JSON.
 RawRow = tuple[int, dict[str, object], bytes | None]
-Shape = Literal["json lines", "json array", "json", "csv", "parquet", "arrow"]
+Shape = Literal["json lines", "json array", "json", "csv", "parquet", "arrow", "archive"]
 
 #: A longer line is reported instead of held in memory.
 MAX_LINE = 10_000_000
@@ -36,6 +60,9 @@ GZIP = b"\x1f\x8b"
 _BEGUN = re.compile(rb"\{[ \t\r]*(\n|\"[^\"\n]*\"[ \t]*:[^\n]*[,\[{][ \t\r]*\n)")
 #: How Arrow begins: a file, or the stream that ``datasets`` saves.
 ARROW = (b"ARROW1", b"\xff\xff\xff\xff")
+ZIP = b"PK\x03\x04"
+#: Where a tar says in its first header that it is one.
+TAR = (257, 262)
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 #: First bytes of what is sometimes taken for a manifest: what it is, what to do.
@@ -50,14 +77,14 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"\xfd7zXZ", N_("an xz archive"), N_("Unpack it first (unxz).")),
     (b"\x28\xb5\x2f\xfd", N_("a Zstandard archive"), N_("Unpack it first (unzstd).")),
     (b"SQLite format 3", N_("an SQLite database"), N_("Export its table as CSV.")),
-    (b"\xff\xfe", N_("UTF-16 text"), N_("Save it as UTF-8.")),
-    (b"\xfe\xff", N_("UTF-16 text"), N_("Save it as UTF-8.")),
     (
         b"version https://git-lfs",
         N_("a Git LFS pointer"),
         N_("Fetch the file itself: git lfs pull."),
     ),
 )
+#: How files begin that are no text.
+_NO_TEXT = (b"PAR1", b"ARROW1", *(magic for magic, _what, _todo in _FOREIGN))
 
 
 def lines(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[tuple[int, bytes] | Problem]:
@@ -72,6 +99,8 @@ def lines(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[tuple[int,
             yield row
         elif (line := row[1].strip(b" \t\r")) != b"":
             yield row[0], line
+        else:
+            tell_blank(on_bytes)
 
 
 def raw_lines(
@@ -80,7 +109,7 @@ def raw_lines(
     """Yield every line as ``lines`` does, blank ones too, less the newline only."""
     refuse_foreign(path, head(path))
     splitter = _Splitter(str(path))
-    with opened(path, on_bytes) as file:
+    with opened_text(path, on_bytes) as file:
         try:
             while chunk := file.read1(CHUNK):
                 yield from splitter.feed(chunk)
@@ -115,12 +144,48 @@ def opened(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.BufferedI
                 yield unpacked
 
 
+@contextmanager
+def opened_text(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.BufferedIOBase]:
+    """Open a text file as ``opened`` does, whatever its encoding: it is read as UTF-8."""
+    written = encoding(path)
+    with opened(path, on_bytes) as file:
+        if written.is_utf8:
+            yield file
+        else:
+            with io.BufferedReader(Transcoded(file, written.name), CHUNK) as text:
+                yield text
+
+
+def encoding(path: Path) -> Encoding:
+    """Return how a text file is written, from its first 4 MB; UTF-8 for what is no text."""
+    stat = path.stat() if path.is_file() else None
+    stamp = (stat.st_mtime_ns, stat.st_size) if stat else (0, 0)
+    return _encoding(path, stamp, encodings.was_told())
+
+
+@lru_cache(maxsize=4096)
+def _encoding(path: Path, _stamp: tuple[int, int], _told: str | None) -> Encoding:
+    if _start(path, 16).startswith(_NO_TEXT):
+        return encodings.UTF8
+    start = _start(path, encodings.LOOKED_AT)
+    return encodings.encoding_of(start, whole=len(start) < encodings.LOOKED_AT)
+
+
 def head(path: Path) -> bytes:
-    """Return the first 64 KB of a file, unpacked and without a byte order mark."""
-    start = b""
+    """Return the first 64 KB of a file, unpacked, as UTF-8, without a byte order mark."""
+    written = encoding(path)
+    if written.is_utf8:
+        return _start(path, HEAD).removeprefix(BOM)
+    with opened_text(path) as text:
+        return text.read1(HEAD).removeprefix(BOM)
+
+
+def _start(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file, unpacked. Raises BadInput where not even one can be."""
+    start = bytearray()
     with opened(path) as file:
         try:
-            while len(start) < HEAD and (chunk := file.read1(HEAD)):
+            while len(start) < size and (chunk := file.read1(min(size, CHUNK))):
                 start += chunk
         except DAMAGED as error:
             if not start:
@@ -129,7 +194,7 @@ def head(path: Path) -> bytes:
                     file=str(path),
                     what_to_do=_("Fetch or make the file again."),
                 ) from None
-    return start[:HEAD].removeprefix(BOM)
+    return bytes(start[:size])
 
 
 def refuse_foreign(path: Path, start: bytes) -> None:
@@ -151,9 +216,9 @@ def refuse_foreign(path: Path, start: bytes) -> None:
         )
     if b"\0" in start:
         raise BadInput(
-            _("this looks like a binary file or UTF-16 text."),
+            _("this looks like a binary file."),
             file=str(path),
-            what_to_do=_("Give JSON Lines, CSV or Parquet; text must be UTF-8."),
+            what_to_do=_("Give JSON, CSV or Parquet."),
         )
 
 
@@ -164,6 +229,8 @@ def shape(path: Path) -> Shape:
         return "parquet"
     if start.startswith(ARROW):
         return "arrow"
+    if start.startswith(ZIP) or start[TAR[0] : TAR[1]] == b"ustar":
+        return "archive"
     refuse_foreign(path, start)
     text = start.lstrip()
     if text.startswith(b"[") and not _stands_alone(text):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from review.core.edits import Problem
 from review.core.i18n import _
 from review.formats import files
-from review.formats.files import CHUNK, DAMAGED, MAX_LINE, OnBytes
+from review.formats.files import BOM, CHUNK, DAMAGED, MAX_LINE, OnBytes
 from review.formats.json_layout import MEMBER, TOKEN, Layout
 
 
@@ -50,7 +50,7 @@ class Text(NamedTuple):
 def texts(path: Path, where: Layout, on_bytes: OnBytes | None) -> Iterator[Text | Problem]:
     """Yield the text of one row after the other. Raises BadInput where there is no file."""
     cutter = _Cutter(where)
-    with files.opened(path, on_bytes) as file:
+    with files.opened_text(path, on_bytes) as file:
         try:
             while not cutter.lost and (chunk := file.read1(CHUNK)):
                 yield from cutter.feed(chunk)
@@ -80,6 +80,7 @@ class _Cutter:
         self._row = _row(rb"[\[{,]" if where == "values" else rb"[,\]}]")
         self._inside = where == "values"
         self._buffer = b""
+        self._began = False
         self._scanned = 0
         self._depth = 0
         self._start: int | None = 0
@@ -92,7 +93,8 @@ class _Cutter:
         return self.lost or self._depth > 0
 
     def feed(self, chunk: bytes) -> Iterator[Text]:
-        self._buffer += chunk
+        self._buffer += chunk if self._began else chunk.removeprefix(BOM)
+        self._began = True
         yield from self._scan()
         keep = self._scanned if self._start is None else self._start
         if self._start is not None and len(self._buffer) - keep > MAX_LINE:

@@ -45,20 +45,18 @@ def table(
     )  # fmt: skip
 
 
-def left_aside(
-    schema: Schema | None, settings: Settings, mapping: Mapping[str, str]
-) -> tuple[str, ...]:
+def left_aside(schema: Schema | None, settings: Settings, mapping: Mapping[str, str]) -> list[str]:
     """Say what of a dataset's own the settings lack, and how to take it over.
 
     Its scores, if it has some that do not count; else its edit types, where none is known here.
     """
     if schema is None:
-        return ()
+        return []
     if schema.criteria and not counts(schema, settings) and not _is_said(schema, mapping):
-        return (_of_scores(schema),)
+        return [_of_scores(schema)]
     if schema.taxonomy and settings.category_of.keys().isdisjoint(schema.taxonomy):
-        return (_of_types(schema),)
-    return ()
+        return [_of_types(schema)]
+    return []
 
 
 def _of_scores(schema: Schema) -> str:

@@ -140,7 +140,7 @@ class _Plan:
         array = batch.column(column.name) if there else None
         if not column.pictures and array is not None:
             return picture_cells.values(array)
-        places = [f"{path.name}#{start + n}/{column.name}" for n in range(batch.num_rows)]
+        places = picture_cells.places(path.name, column.name, start, batch.num_rows)
         return picture_cells.cells(array, column.kind, places, held=column.held)
 
 
@@ -210,7 +210,12 @@ def _held(field: pa.Field, own: Sequence[Leaf], group: pq.RowGroupMetaData) -> b
 
 
 def _read(column: _Column, own: Sequence[Leaf]) -> list[Leaf]:
-    """Return the leaves of a column that are read: bytes only where they have to be looked at."""
+    """Return the leaves of a column that are read: bytes only where they have to be looked at.
+
+    Of pictures that all have bytes nothing is read: each is named by its place.
+    """
+    if column.held and picture_cells.is_picture(column.kind):
+        return []
     return [leaf for leaf in own if not leaf.bytes or column.held is None]
 
 

@@ -92,9 +92,19 @@ def values(array: pa.Array) -> list[Any]:
         except pa.ArrowException:  # Not UTF-8, which to_pylist says in Python's words.
             return list(array.to_pylist())
     listed: list[Any] = array.to_pylist()
-    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or _is_finite(array):
         return listed
     return [_plain(value) for value in listed]
+
+
+def _is_finite(array: pa.Array) -> bool:
+    """Whether a column holds floats, each a number that JSON has."""
+    return pa.types.is_floating(array.type) and pc.all(pc.is_finite(array)).as_py() is not False
+
+
+def places(shard: str, column: str, start: int, rows: int) -> list[str]:
+    """Return where the pictures of a column's rows lie; ``start`` is the first row, from 0."""
+    return [f"{shard}#{row}/{column}" for row in range(start, start + rows)]
 
 
 def cells(

@@ -27,15 +27,15 @@ Fields = dict[str, object]
 class Reading(Generic[RowT_co]):
     """The rows of one file, to be iterated once.
 
-    ``ignored`` fills while they are: columns that mean nothing here, in the order met.
-    ``mapping`` says which column was taken for what, where that was chosen or guessed; ``notes``,
-    in words, what of the file does not count and how it would.
+    ``ignored`` fills while they are: columns that mean nothing here, in the order met. So may
+    ``notes``: what, in words, a lead should know of the file. ``mapping`` says which column was
+    taken for what, where that was chosen or guessed.
     """
 
     rows: Iterator[RowT_co | Problem]
     ignored: dict[str, None] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[RowT_co | Problem]:
         """Iterate over the rows."""

@@ -13,6 +13,7 @@ from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _, ngettext
 from review.formats import files
+from review.formats.archive_in import archive_rows
 from review.formats.csv_in import csv_rows
 from review.formats.files import OnBytes, RawRow
 from review.formats.inside import ARROW, TABLES
@@ -46,6 +47,8 @@ def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow 
         from review.formats.arrow_in import arrow_rows
 
         return arrow_rows(path, on_bytes)
+    if kind == "archive":
+        return archive_rows(path, on_bytes, lambda file, told: raw_rows(file, on_bytes=told))
     if kind == "csv":
         return csv_rows(path, on_bytes)
     if kind in ("json array", "json"):

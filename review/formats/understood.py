@@ -25,6 +25,7 @@ from review.formats import (
 )
 from review.formats.columns import LIKELY, is_released
 from review.formats.comparisons import REVIEWERS, Compared, ComparisonRow
+from review.formats.csv_in import delimiter
 from review.formats.meanings import Known, Meaning, cells_of, could_be, of_edits
 from review.formats.rankings import RankingRow
 from review.formats.reading import Told
@@ -48,7 +49,10 @@ _READ: Mapping[tuple[Kind, str], Sequence[str]] = {
 
 CONTAINERS: Mapping[str, str] = {
     "json lines": N_("JSON Lines"), "json array": N_("JSON"), "json": N_("JSON"), "csv": N_("CSV"),
-    "parquet": N_("Parquet"),
+    "parquet": N_("Parquet"), "arrow": N_("Arrow"), "tar": N_("tar"), "zip": N_("zip"),
+}  # fmt: skip
+DIVIDED: Mapping[str, str] = {
+    ",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("bars"),
 }  # fmt: skip
 
 
@@ -97,6 +101,8 @@ class Understood:
             "kind": self.kind,
             "schema": self.schema.name if self.schema else None,
             "container": self.container,
+            "encoding": files.encoding(self.path).name,
+            "delimiter": delimiter(self.path) if files.shape(self.path) == "csv" else None,
             "columns": [
                 {"ours": one.ours, "column": one.theirs, "known": one.known, "sure": one.sure,
                  "doubt": one.doubt or None, "others": list(one.others)}
@@ -134,7 +140,7 @@ def understand(
     taken = {one.theirs for one in meanings}
     fixed = not meanings or (schema is not None and schema.read is not None)
     return Understood(
-        path, kind, schema, _container(path), tuple(names), meanings,
+        path, kind, schema, container_of(path), tuple(names), meanings,
         () if fixed else tuple(name for name in names if name not in taken), rows,
         repeated(path, settings, told) if kind == "sft" and meanings and not doubted else "",
         said, told,
@@ -312,6 +318,13 @@ def repeated(path: Path, settings: Settings, told: Mapping[str, str]) -> str:
     )  # fmt: skip
 
 
-def _container(path: Path) -> str:
+def container_of(path: Path) -> str:
+    """Say what a file is, and of text how it was found to be written and divided."""
     shape = files.shape(path)
-    return _(CONTAINERS.get(shape, shape))
+    said = [_(CONTAINERS.get(shape, shape))]
+    written = files.encoding(path)
+    if shape == "csv":
+        said.append(_(DIVIDED[delimiter(path)]))
+    if shape == "csv" or not written.is_utf8:
+        said.append(written.in_words())
+    return " · ".join(said)

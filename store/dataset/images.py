@@ -20,11 +20,12 @@ from review.core.edits import Side
 from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.core.spelling import normalise_path, spellings
-from review.formats.inside import inside
+from review.formats.inside import ARCHIVES, inside
 from store import settings
 from store.dataset import decoding, fetching
 from store.dataset.picture_cache import cache_in
 from store.dataset.places import InShard, Place, file_of, mark, readable
+from store.dataset.shelves import Shelves
 from store.db import tables
 from store.db.workspace import Store
 
@@ -53,8 +54,13 @@ def keep_root(store: Store, root: str) -> None:
 
 
 def folder(location: str) -> Path:
-    """Return the folder of images a person named. Raises Refused when there is none."""
+    """Return the folder of images a person named, of an archive the one it lies in.
+
+    Raises Refused when there is none.
+    """
     root = Path(location).expanduser().resolve()
+    if root.is_file() and root.suffix.lower() in ARCHIVES:
+        return root.parent
     if not root.is_dir():
         raise Refused(
             _("{location} is not a folder.", location=location),
@@ -64,6 +70,11 @@ def folder(location: str) -> Path:
             ),
         )
     return root
+
+
+def shelves(store: Store) -> Shelves:
+    """Return the index of archives, which is kept with what can be made again."""
+    return Shelves(store.folder / "cache")
 
 
 def roots(store: Store) -> tuple[Path, ...]:
@@ -83,17 +94,18 @@ def _locations(store: Store) -> list[str]:
         return list(rows.scalars())
 
 
-def locate(folders: Sequence[Path], path: str | None) -> Place | None:
+def locate(folders: Sequence[Path], path: str | None, index: Shelves | None = None) -> Place | None:
     """Return what a relative path names inside one of the folders, or None.
 
     That is a file, or a place inside a shard that is there; whether the shard has that place is
-    seen when it is read. An absolute path counts only when it lies inside a folder.
+    seen when it is read, in an archive with the help of ``index``. An absolute path counts only
+    when it lies inside a folder.
     """
     if not path or "\x00" in path or "://" in path:
         return None
     found = _file(folders, path)
     if found is None and (held := inside(path)) and (shard := _file(folders, held.shard)):
-        return InShard(shard, held.place)
+        return InShard(shard, held.place, index)
     return found
 
 
@@ -119,8 +131,8 @@ def path_of(store: Store, edit_id: str, side: Side, *, fetch: bool = True) -> Pl
     else:
         foreign = settings.current(store).settings.foreign_roots
         places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
-    folders = roots(store)
-    local = next((path for place in places if (path := locate(folders, place))), None)
+    folders, index = roots(store), shelves(store)
+    local = next((path for place in places if (path := locate(folders, place, index))), None)
     return local or (_fetched(store, places) if fetch else None)
 
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, NoReturn
 
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats.inside import Inside
+from review.formats.inside import ARCHIVES, Inside
+from review.formats.members import Member, members, opened
 from review.formats.tables import picture_inside
 from store.dataset import decoding
+from store.dataset.shelves import Shelves
 
 
 @dataclass(frozen=True)
 class InShard:
-    """A picture inside a shard (``file``): its place there as ``review.formats.inside`` has it."""
+    """A picture inside a shard (``file``): its place there as ``review.formats.inside`` has it.
+
+    ``shelves``: the index of archives; without one an archive is looked through.
+    """
 
     file: Path
     place: str
+    shelves: Shelves | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
@@ -42,23 +50,38 @@ def content(place: Place) -> bytes:
 
     Raises BadInput where there is none, or where it is larger than a picture may be.
     """
-    if isinstance(place, Path):
-        return place.read_bytes()
-    found = picture_inside(place.file, place.place)
-    if found is None:
-        raise decoding.NotAPicture(
-            _("there is no picture at this place."),
-            file=place.name,
-            what_to_do=_("Answer 'cannot judge', or replace the file."),
-        )
-    return found
+    with _opened(place) as file:
+        return file.read()
 
 
 def readable(place: Place) -> decoding.File:
-    """Return what ``decoding`` opens. Raises BadInput as ``content`` does."""
+    """Return what ``decoding`` opens. Raises BadInput where a shard has no such picture."""
+    return place if isinstance(place, Path) else _opened(place)
+
+
+def _opened(place: Place) -> BinaryIO:
     if isinstance(place, Path):
-        return place
-    return _Named(content(place), place.name)
+        return place.open("rb")
+    if place.file.suffix.lower() in ARCHIVES:
+        member = _member(place)
+        return _missing(place) if member is None else opened(place.file, member)
+    found = picture_inside(place.file, place.place)
+    return _missing(place) if found is None else _Named(found, place.name)
+
+
+def _member(place: InShard) -> Member | None:
+    if place.shelves is not None:
+        return place.shelves.member(place.file, place.place)
+    listed = (one for one in members(place.file) if isinstance(one, Member))
+    return next((one for one in listed if one.name == place.place), None)
+
+
+def _missing(place: InShard) -> NoReturn:
+    raise decoding.NotAPicture(
+        _("there is no picture at this place."),
+        file=place.name,
+        what_to_do=_("Answer 'cannot judge', or replace the file."),
+    )
 
 
 def fault(place: Place) -> str | None:
@@ -71,7 +94,10 @@ def fault(place: Place) -> str | None:
 
 def size(place: Place) -> int:
     """Return how many bytes a picture has. Raises BadInput as ``content`` does."""
-    return place.stat().st_size if isinstance(place, Path) else len(content(place))
+    if isinstance(place, Path):
+        return place.stat().st_size
+    with _opened(place) as file:
+        return file.seek(0, os.SEEK_END)
 
 
 def file_of(place: Place) -> Path:

@@ -14,6 +14,7 @@ from review.core.spelling import spellings
 from review.formats.inside import TABLES, Inside, inside
 from store.dataset import fetching, images, places
 from store.db.workspace import Store
+from store.importing.in_archives import ArchiveSearch
 from store.importing.report import Report
 
 #: So many pictures inside a table are opened at import; all of them are as many bytes as it has.
@@ -39,6 +40,7 @@ class PictureSearch:
         self.report = report
         self.settings = settings
         self.folders = (*images.roots(store), *folders)
+        self.archives = ArchiveSearch(images.shelves(store), self.folders)
         self.elsewhere = bool(remote or images.remote_roots(store))
         self.without_folder = 0
         self.lie_elsewhere = 0
@@ -80,7 +82,7 @@ class PictureSearch:
             self.not_looked_at += 1
 
     def _look_at(self, side: str, image: str, file: Path, line: int) -> None:
-        place = images.locate(self.folders, image)
+        place = images.locate(self.folders, image, self.archives.shelves)
         if place is None:
             reason = _("{image}: the picture is not there.", image=image)
             self._report(f"{side}_missing", image, Problem(str(file), line, reason))
@@ -119,6 +121,7 @@ class PictureSearch:
             notes.append(_addresses(self.addresses_missed))
         if self.lie_elsewhere:
             notes.append(_("Pictures lie elsewhere: none was looked for."))
+        notes += self.archives.notes()
         if self.not_looked_at:
             notes.append(_first_looked_at(self.not_looked_at))
         return notes

@@ -107,7 +107,7 @@ class Stager:
                 continue
             self.report.counts["records"] += 1
             if isinstance(row, Record):
-                self._record(number, row)
+                self._record(number, self.pictures.archives.placed(row))
             elif isinstance(row, JudgeRow):
                 self._score(number, row, None)
             elif isinstance(row, ComparisonRow | RankingRow):

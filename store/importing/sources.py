@@ -18,7 +18,7 @@ import msgspec
 
 from review.core.edits import Problem
 from review.core.errors import BadInput, Refused
-from review.core.i18n import N_, _
+from review.core.i18n import N_, _, ngettext
 from review.formats.inside import ARCHIVES, TABLES
 from store.db.workspace import is_workspace
 
@@ -107,9 +107,8 @@ class Sources:
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with files that were found, or should have been."""
         yield from self.refused
-        for path in self.absent:
-            reason = _("this shard is not there; others of its folder speak of it.")
-            yield Problem(path, None, reason, _("Fetch it, and import the folder again."))
+        for paths in _by_set(self.absent):
+            yield _absent(paths)
 
 
 def found(named: Sequence[Path]) -> Sources:
@@ -266,6 +265,26 @@ def _missing_of(names: Iterable[str]) -> Iterator[str]:
         for number in range(first, min(int(total), MOST_SHARDS) + first):
             if number not in there:
                 yield f"{before}{number:0{width}}-of-{total}{after}"
+
+
+def _by_set(paths: Iterable[str]) -> Iterable[list[str]]:
+    """Return shards by the set they are of: a download in part may lack hundreds of one."""
+    sets: dict[str, list[str]] = {}
+    for path in paths:
+        sets.setdefault(re.sub(r"\d+(?=-of-\d+[^/\\]*$)", "", path), []).append(path)
+    return sets.values()
+
+
+def _absent(paths: Sequence[str]) -> Problem:
+    if len(paths) == 1:
+        reason = _("this shard is not there; others of its folder speak of it.")
+        return Problem(paths[0], None, reason, _("Fetch it, and import the folder again."))
+    reason = ngettext(
+        "{n:,} shard from this one on is not there; others of its folder speak of it.",
+        "{n:,} shards from this one on are not there; others of their folder speak of them.",
+        len(paths),
+    )
+    return Problem(paths[0], None, reason, _("Fetch them, and import the folder again."))
 
 
 def _below(root: Path, folder: Path) -> str:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from review.core.edits import Edit
-from review.formats.preference import Images, OutCandidate, OutGroup, OutPair, PreferenceFormat
+from review.formats.preference import (
+    EMBEDDING,
+    Images,
+    OutCandidate,
+    OutGroup,
+    OutPair,
+    PreferenceFormat,
+)
 from review.ranking.pairs import PairRule, pairs, split_of, ties
+from review.ranking.votes import Tally
 from store.filters import dry_runs
 from store.ranking.strengths import Ranked, Z
 
 #: Formats whose rows are edits; names that are no edits fit the others only.
-OF_EDITS = frozenset({"pico", "dpo", "pickapic"})
+OF_EDITS = frozenset({"pico", *EMBEDDING})
 EXCLUDED = "excluded"
 
 
@@ -22,24 +30,30 @@ class PreferenceRequest:
     """What is to be released.
 
     ``images``: embedded, or by path (None: embedded where the format has pictures). ``filtered``:
-    whether a chosen edit must pass the published filter.
+    whether a chosen edit must pass the published filter. ``as_is``: pictures byte for byte, also
+    those that a trainer misreads.
     """
 
     format: PreferenceFormat
     rule: PairRule
     images: Images | None = None
     filtered: bool = True
+    as_is: bool = False
 
 
 @dataclass(frozen=True)
 class KnownEdits:
-    """What is known of the candidates' edits: their records, and what filter and people say."""
+    """What is known of the candidates' edits: their records, and what filter and people say.
+
+    ``split_of``: source → its split, where a release is split.
+    """
 
     edits: Mapping[str, Edit]
     outcome: Mapping[str, str]
     excluded: frozenset[str]
     accepted: frozenset[str]
     must_pass: bool
+    split_of: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,8 @@ def group_out(
     rule = request.rule
     outgoing = [
         OutPair("pair", pair.chosen, pair.rejected, _plain(pair.probability),
-                _plain(pair.uncalibrated), _plain(pair.margin), pair.votes, pair.reviewers)
+                _plain(pair.uncalibrated), _plain(pair.margin), pair.votes, pair.reviewers,
+                _wins(ranked, pair.chosen, pair.rejected))
         for pair in pairs(ranked.fitted, ranked.tallies, rule)
     ]  # fmt: skip
     outgoing = [
@@ -85,11 +100,23 @@ def group_out(
         outgoing = [*outgoing[: rule.max_pairs], *tied_pairs]
     return OutGroup(
         ranked.group.name,
-        split_of(next(iter(sources), ranked.group.name), rule),
+        _split(next(iter(sources), ranked.group.name), known_edits, rule),
         len({edit.text for edit in edits if edit}) > 1,
         _candidates(ranked, edits, known_edits),
         outgoing[: rule.max_pairs],
     )
+
+
+def _split(source: str, known_edits: KnownEdits, rule: PairRule) -> str:
+    """Return a group's split: its source's, or that of a name that is no edit."""
+    return known_edits.split_of.get(source) or split_of(source, rule)
+
+
+def _wins(ranked: Ranked, one: int, other: int) -> tuple[int, int]:
+    """Return how many votes each of two candidates won against the other."""
+    tally = ranked.tallies.get((min(one, other), max(one, other)), Tally())
+    wins = (tally.first_wins, tally.second_wins)
+    return wins if one < other else wins[::-1]
 
 
 def outgoing_of(ranked: Ranked, pair: OutPair) -> Outgoing:
@@ -101,7 +128,10 @@ def outgoing_of(ranked: Ranked, pair: OutPair) -> Outgoing:
 
 def _ties(ranked: Ranked) -> Iterator[OutPair]:
     for first, second, tally in ties(ranked.tallies):
-        yield OutPair("tie", first, second, None, None, 0.0, tally.votes, len(tally.reviewers))
+        wins = (tally.first_wins, tally.second_wins)
+        yield OutPair(
+            "tie", first, second, None, None, 0.0, tally.votes, len(tally.reviewers), wins
+        )
 
 
 def _why_not(

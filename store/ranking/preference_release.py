@@ -11,17 +11,22 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
-from PIL import Image
 from sqlalchemy import text
 
-from review.core.edits import Edit, Side
-from review.core.errors import BadInput, Refused
+from review.core.edits import Edit
+from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.splits import Splits
 from review.core.tasks import COUNTING
-from review.formats.preference import Pictures, PreferenceFormat, Writer, writer
+from review.formats.preference import (
+    BY_PATH_TOO,
+    EMBEDDING,
+    Pictures,
+    PreferenceFormat,
+    Writer,
+    writer,
+)
 from review.promises.task import SCORE
-from store.dataset import decoding, images, places
-from store.dataset.places import Place
 from store.db.progress import Progress, told
 from store.db.workspace import Store
 from store.filters import configs, dry_runs
@@ -31,8 +36,10 @@ from store.ranking.audits import all_audits, mark
 from store.ranking.audits_told import of_release
 from store.ranking.outgoing import KnownEdits, Outgoing, PreferenceRequest, group_out, outgoing_of
 from store.ranking.strengths import Ranked, fit_groups
+from store.releases import splitting
 from store.releases.filtered import as_released, promise, proof
 from store.releases.folders import Contents, Release, write_release
+from store.releases.going_out import GoingOut
 from store.work import labels
 
 KIND = "preference"
@@ -40,6 +47,9 @@ FORMATS: dict[PreferenceFormat, str] = {
     "pico": N_("Released manifest shape, rejected images in order"),
     "dpo": N_("DPO: Hugging Face datasets Parquet with source, prompt, chosen, rejected"),
     "pickapic": N_("Pick-a-Pic: picture pairs with labels, as Diffusion-DPO reads them"),
+    "editreward": N_("EditReward: train.json with the votes as choice_dist, beside the pictures"),
+    "llama-factory": N_("LLaMA-Factory: vision preference rows, beside the pictures"),
+    "trl": N_("TRL: vision preference rows as Parquet with the pictures inside"),
     "csv": N_("CSV: a row per pair, a row per candidate"),
     "parquet": N_("Parquet: a row per pair, a row per candidate"),
 }
@@ -62,7 +72,8 @@ def export(
     _check(request)
     groups = votes.groups(store)
     known_edits, about = _known(store, groups, request)
-    pictures = _pictures(store, known_edits, request)
+    going_out = GoingOut(store, as_is=request.as_is)
+    pictures = _pictures(known_edits, request, going_out)
 
     def write(folder: Path) -> dict[str, int]:
         ranked_groups = told(fit_groups(store, groups), len(groups), progress)
@@ -71,7 +82,7 @@ def export(
         counts = _written(ranked_groups, group_writer, known_edits, request, about, written)
         about["audit"] = _audited(store, written)
         _add_to_card(folder, about["audit"])
-        return counts
+        return counts | going_out.counts()
 
     return write_release(store, KIND, out, about, write, by)
 
@@ -103,7 +114,7 @@ def _rehearsed(
     _check(request)
     groups = votes.groups(store)
     known_edits, about = _known(store, groups, request)
-    pictures = _pictures(store, known_edits, request, whole=False)
+    pictures = _pictures(known_edits, request, GoingOut(store, rehearsed=True))
     ranked_groups = told(fit_groups(store, groups), len(groups), progress)
     written: list[Outgoing] = []
     with TemporaryDirectory(prefix="pico-review-") as place:
@@ -128,10 +139,9 @@ def _add_to_card(folder: Path, audit: Mapping[str, Any]) -> None:
 
 
 def _check(request: PreferenceRequest) -> None:
-    if request.format == "pickapic" and request.images == "path":
-        raise Refused(
-            _("Pick-a-Pic's shape holds the pictures themselves."), what_to_do=_("Embed them.")
-        )
+    held = request.format in EMBEDDING and request.format not in BY_PATH_TOO
+    if held and request.images == "path":
+        raise Refused(_("This format holds the pictures themselves."), what_to_do=_("Embed them."))
 
 
 def _written(
@@ -148,15 +158,18 @@ def _written(
     """
     left_out: Counter[str] = Counter()
     number = flagged = 0
-    for ranked in ranked_groups:
-        number += 1
-        out_group = group_out(ranked, known_edits, request, left_out)
-        if out_group:
-            pairs = group_writer.add(out_group)
-            written.extend(outgoing_of(ranked, pair) for pair in pairs)
-            flagged += sum(out_group.candidates[pair.rejected].accepted_by_people
-                           for pair in out_group.pairs if pair.kind == "pair")  # fmt: skip
-    group_writer.close()
+    try:
+        for ranked in ranked_groups:
+            number += 1
+            out_group = group_out(ranked, known_edits, request, left_out)
+            if out_group:
+                pairs = group_writer.add(out_group)
+                written.extend(outgoing_of(ranked, pair) for pair in pairs)
+                flagged += sum(out_group.candidates[pair.rejected].accepted_by_people
+                               for pair in out_group.pairs if pair.kind == "pair")  # fmt: skip
+        group_writer.close()
+    finally:
+        group_writer.leave()
     about["rejected_accepted_by_people"] = flagged
     about["left_out"] = dict(sorted(left_out.items()))
     return {"groups": number, **group_writer.counts}
@@ -188,8 +201,15 @@ def _known(
     with store.database.read() as connection:
         unit_labels = labels.of_purpose(connection, SCORE.name, [*COUNTING])
     accepted = frozenset(unit_labels.loc[unit_labels["state"] == "accept", "unit_id"])
-    known_edits = KnownEdits(edits, outcome if scored else {}, excluded, accepted, must_pass)
+    about: dict[str, Any] = {}
+    sources = {edit.source: edit_id for edit_id, edit in edits.items()}
+    splits = Splits(request.rule.splits, request.rule.seed)
+    split_of = splitting.split_of(store, splits, sources, about, fetch=False)
+    known_edits = KnownEdits(
+        edits, outcome if scored else {}, excluded, accepted, must_pass, split_of
+    )
     return known_edits, {
+        **about,
         "config_version": current.version if current else None,
         "filter": _told(current, scored=scored, filtered=request.filtered),
         "promise": promise(current) if must_pass else None,
@@ -224,35 +244,14 @@ def _edits(
 
 
 def _pictures(
-    store: Store, known_edits: KnownEdits, request: PreferenceRequest, *, whole: bool = True
+    known_edits: KnownEdits, request: PreferenceRequest, going_out: GoingOut
 ) -> Pictures | None:
-    """Return where the writer gets pictures' bytes, or None where they are named by path.
-
-    Not ``whole``: a byte for each picture that is there.
-    """
-    if request.format not in ("dpo", "pickapic") or request.images == "path":
+    """Return where the writer gets pictures' bytes, or None where they are named by path."""
+    if request.format not in EMBEDDING or request.images == "path":
         return None
     ids = {edit.output_image: edit_id for edit_id, edit in known_edits.edits.items()}
-
-    @lru_cache(maxsize=32)
-    def content(edit_id: str, side: Side) -> bytes | None:
-        place = images.path_of(store, edit_id, side)
-        if place is None or not _is_picture(place):
-            return None
-        return places.content(place) if whole else b"."
-
+    content = lru_cache(maxsize=32)(going_out.picture)
     return Pictures(
         lambda edit: content(ids[edit.output_image], "edited"),
         lambda edit: content(ids[edit.output_image], "source"),
     )
-
-
-def _is_picture(place: Place) -> bool:
-    """Whether a trainer's loader will open the file: one of our formats, of bearable size."""
-    try:
-        if places.size(place) > decoding.MAX_BYTES:
-            return False
-        with Image.open(places.readable(place), formats=decoding.FORMATS) as image:
-            return image.width * image.height <= decoding.MAX_PIXELS
-    except (BadInput, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return False

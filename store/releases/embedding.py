@@ -110,7 +110,7 @@ def write_ready(
         writer.close()
     finally:
         writer.leave()
-    return {**writer.counts, **{f"pictures_{why}": n for why, n in sorted(changed.items())}}
+    return writer.counts | going_out.counts_of(changed)
 
 
 def _gone_on(writer: Writer, changed: Counter[str], journal: Journal) -> int:

@@ -51,6 +51,10 @@ NO_INSTRUCTIONS = {
     "not_labelled": N_("pairs without a label: not written"),
 }
 
+#: Why a label does not go out, likewise.
+NO_LABEL = {
+    "labels_without_edit": N_("labels of edits without a record of their own: not written"),
+}
 
 #: What must not be nothing in a release of a kind, as its manifest counts it.
 MAIN = {
@@ -58,6 +62,7 @@ MAIN = {
     "preference": "pairs",
     "multi-turn": "chains",
     "reviews": "reviews",
+    "labels": "labels",
     "instruction-pairs": "pairs",
 }
 
@@ -128,7 +133,7 @@ class Contents:
 
     def left_out(self) -> list[str]:
         """Return what was not written, in words."""
-        words = NOT_WRITTEN | NO_PAIR | NO_CHAIN | NO_INSTRUCTIONS
+        words = NOT_WRITTEN | NO_PAIR | NO_CHAIN | NO_INSTRUCTIONS | NO_LABEL
         left_out = self.manifest.get("left_out", {})
         return [f"{number:,} {_(words[name])}" for name, number in left_out.items() if number]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -32,21 +32,36 @@ THREADS, AHEAD = min(8, cpu_count() or 1), 16
 class GoingOut:
     """Reads pictures as they leave. ``as_is``: byte for byte, also what trainers misread.
 
-    ``changed`` counts those that are not their file's bytes, by what was changed.
+    ``rehearsed``: a byte for each picture that looks whole. ``changed``: the digests of those that
+    are not their file's bytes, by what was changed.
     """
 
     store: Store
     as_is: bool = False
-    changed: Counter[str] = field(default_factory=Counter)
+    rehearsed: bool = False
+    changed: dict[str, set[bytes]] = field(default_factory=dict)
 
     def picture(self, edit_id: str, side: Side) -> bytes | None:
         """Return one side of an edit; None where it is missing, broken or too large."""
+        if self.rehearsed:
+            place = images.path_of(self.store, edit_id, side)
+            return b"." if place and places.fault(place) is None else None
         found = leaving_of(self.store, edit_id, side, as_is=self.as_is)
         if found is None:
             return None
         if found.change:
-            self.changed[found.change] += 1
+            digest = hashlib.sha256(found.content).digest()
+            self.changed.setdefault(found.change, set()).add(digest)
         return found.content
+
+    def counts(self) -> dict[str, int]:
+        """Return how many pictures were changed, by what was, as manifests count them."""
+        return counts_of({why: len(which) for why, which in self.changed.items()})
+
+
+def counts_of(changed: Mapping[str, int]) -> dict[str, int]:
+    """Return changes of pictures as manifests count them."""
+    return {f"pictures_{why}": number for why, number in sorted(changed.items())}
 
 
 def leaving_of(store: Store, edit_id: str, side: Side, *, as_is: bool) -> Leaving | None:

@@ -16,7 +16,8 @@ from store.importing.staging import EACH
 
 _SELECT = """
 SELECT e.id, e.output_image, e.local_output, e.source, e.local_source, e.text, e.summarized_text,
-    e.edit_type, e.type_as_written, e.extra_json, e.further_json, e.known, e.kind"""
+    e.edit_type, e.type_as_written, e.extra_json, e.further_json, e.known, e.kind,
+    e.collision"""
 _ALL = text(f"""
 {_SELECT}, e.kind = 'preference' AND e.id IN ({FAILURES}) AS failure
 FROM edit e WHERE NOT e.collision

@@ -167,3 +167,20 @@ def test_a_reviewer_makes_no_report(show: Show, rui: Person) -> None:
     at = show("releases", rui, tab="Report")
     assert is_fine(at)
     assert "Make the report" not in labels(at)
+
+
+def test_a_release_is_made_in_the_format_that_is_chosen(
+    show: Show, scored, sqlite_store: Store
+) -> None:
+    """Parquet where it is asked for; what could not go in is counted."""
+    scored(3)
+    at = show("releases")
+    (chosen,) = [box for box in at.selectbox if box.label == "Format"]
+    assert is_fine(chosen.select("parquet").run())
+    at = press(at, "Make it")
+    assert is_fine(at)
+    (made,) = folders.parent(sqlite_store).iterdir()
+    assert (made / "train-00000.parquet").exists()
+    assert "3 with a picture that is missing or broken" in words_of(
+        show("releases", release=made.name)
+    )

@@ -206,7 +206,9 @@ def test_a_chain_with_a_gap_is_reported_row_by_row(
     """Every row of it stands in a record or in a problem, by its line."""
     (first, *_rest) = sets.MAGICBRUSH.addressed(next(iter(sets.MAGICBRUSH.shards)))
     path = lines(tmp_path, [{**first, "turn_index": turn} for turn in turns])
-    found = list(read(path, "multi-turn", SETTINGS))
+    reading = read(path, "multi-turn", SETTINGS)
+    found = list(reading)
+    assert bool(reading.notes) == (turns == [2, 3])
     assert [len(one.edits) for one in found if isinstance(one, Record)] == loaded
     assert [one.line for one in found if isinstance(one, Problem)] == reported
 
@@ -282,9 +284,9 @@ def test_types_that_the_settings_lack_are_offered(tmp_path: Path) -> None:
     (note,) = read(path, "sft", SETTINGS).notes
     assert "settings preset anyedit" in note
     own = read_settings(own_scores.settings_text(sets_schema("AnyEdit"), SETTINGS))
-    assert read(path, "sft", own).notes == ()
+    assert read(path, "sft", own).notes == []
     plain = lines(tmp_path, sets.HQ_EDIT.addressed(next(iter(sets.HQ_EDIT.shards))))
-    assert read(plain, "sft", SETTINGS).notes == ()
+    assert read(plain, "sft", SETTINGS).notes == []
 
 
 def test_a_later_chain_must_begin_with_its_first_turn(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.settings import preset
 from review.formats import recognise
+from review.formats.csv_in import delimiter
+from review.formats.encodings import told
 from review.formats.tables import columns, table_rows
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(
@@ -304,3 +306,38 @@ def test_pictures_that_are_only_named_in_a_table_are_paths(tmp_path: Path) -> No
     rows = [row[1] for row in table_rows(path) if not isinstance(row, Problem)]
     assert rows[0]["edited_image"] == "edited_image/0.png"
     assert rows[2]["source_image"] == "source_image/2.png"
+
+
+def test_a_broken_row_takes_its_whole_cell_with_it(tmp_path: Path) -> None:
+    """No line inside a cell whose quotes are not doubled becomes a row; the next row is read."""
+    stray = 'a,b,c\n1,x,"the sign "STOP" is gone, and\n2,y,z\nrest"\n3,x,fine\n'
+    bad, last = table_rows(write(tmp_path, stray))
+    assert isinstance(bad, Problem)
+    assert (bad.line, "It goes on to line 4." in bad.reason) == (2, True)
+    assert last == (5, {"a": "3", "b": "x", "c": "fine"})
+    later = 'a,b\n"x\nmore "bad" text\n1,2\nend",y\n3,4\n'
+    bad, last = table_rows(write(tmp_path, later))
+    assert isinstance(bad, Problem)
+    assert (bad.line, last) == (2, (6, {"a": "3", "b": "4"}))
+
+
+def test_a_long_cell_is_read(tmp_path: Path) -> None:
+    """On one line or on many, up to the 10 MB of a line."""
+    long, lines = "x" * 140_000, "a line, and\n" * 13_000
+    path = write(tmp_path, f'a,b\n1,{long}\n2,"{lines}"\n')
+    assert good(path) == [{"a": "1", "b": long}, {"a": "2", "b": lines}]
+
+
+def test_a_bar_between_cells_and_a_line_that_names_the_delimiter(tmp_path: Path) -> None:
+    """``|`` is one too; ``sep=;`` above the header, as spreadsheets write it, is no header."""
+    assert good(write(tmp_path, "a|b,c|d\n1|2|3\n")) == [{"a": "1", "b,c": "2", "d": "3"}]
+    assert good(write(tmp_path, "sep=;\na;b\n1,2;3\n")) == [{"a": "1,2", "b": "3"}]
+    assert delimiter(write(tmp_path, "sep=;\na;b\n1,2;3\n")) == ";"
+
+
+def test_a_header_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """Where even a guess of its encoding leaves bytes that are none."""
+    path = write(tmp_path, "edit,\xe9\n".encode() + b"x,y\n")
+    assert columns(path) == ["edit", "\xe9"]
+    with told("shift_jis"), pytest.raises(BadInput, match="the header is not UTF-8"):
+        columns(write(tmp_path, b"edit,\xfd\xfe\xff\nx,y\n"))

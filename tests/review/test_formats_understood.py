@@ -66,7 +66,9 @@ def test_a_column_that_alone_is_called_so_is_sure(tmp_path: Path) -> None:
     one = understand(file, RULE)
     assert meant(one) == {"source": "before", "instruction": "prompt", "edited": "after"}
     assert {*known(one).values()} == {"named"}
-    assert (one.sure, one.beside, one.kind, one.container) == (True, ("note",), "sft", "CSV")
+    assert (one.sure, one.beside, one.kind, one.container) == (
+        True, ("note",), "sft", "CSV · commas · UTF-8",
+    )  # fmt: skip
     (first, *_more) = one.rows
     assert isinstance(first, Record)
     assert (first.edits[0].source, first.edits[0].output_image) == ("a0.png", "b0.png")
@@ -180,3 +182,13 @@ def test_shards_of_the_same_columns_are_understood_once(tmp_path: Path) -> None:
     other = table(tmp_path / "other.csv", "source,prompt,after", *cells)
     found = understand_each([*shards, other], RULE)
     assert [files for _one, files in found] == [shards, [other]]
+
+
+def test_how_a_text_is_written_and_divided_is_said(tmp_path: Path) -> None:
+    """What was detected, and that a guess is one."""
+    file = tmp_path / "t.csv"
+    file.write_bytes("before;prompt;after;señal\ns.png;año nuevo;e.png;x\n".encode("cp1252"))
+    one = understand(file, RULE)
+    assert one.container.startswith("CSV · semicolons · ")
+    assert "guess" in one.container
+    assert (one.as_json()["delimiter"], one.as_json()["encoding"]) != (None, "utf-8")

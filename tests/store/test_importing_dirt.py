@@ -140,7 +140,7 @@ WRONG_FILES = {
     "excel": (b"PK\x03\x04...", "Excel workbook"),
     "web page": (b"<!DOCTYPE html><p>429</p>", "a web page"),
     "git lfs": (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS pointer"),
-    "utf-16": ('{"text": "x"}'.encode("utf-16"), "UTF-16"),
+    "binary": (b"text\0with zeros", "binary file"),
     "json array": (json.dumps([{"name": "Ana"}]).encode(), "columns: name"),
     "pretty json": (json.dumps({"name": "Ana"}, indent=2).encode(), "columns: name"),
     "foreign csv": (b"name,age\nAna,7\n", "columns: name, age"),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
+import tarfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,22 @@ def png(color: str, size: tuple[int, int] = (40, 30)) -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", size, color).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def tar(path: Path, files: dict[str, bytes]) -> Path:
+    with tarfile.open(path, "w") as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return path
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
 
 
 def shard(path: Path, **columns: list[Any]) -> Path:
@@ -131,3 +150,77 @@ def test_a_shard_that_changes_changes_its_pictures(store: Store, tmp_path: Path)
     shard(file, edited_image=[{"bytes": png("red", (60, 50)), "path": None}] * 3)
     assert images.picture(store, place, "thumb").content != before
     assert places.content(place) == png("red", (60, 50))
+
+
+def lines(*rows: dict[str, Any]) -> bytes:
+    return "\n".join(map(json.dumps, rows)).encode()
+
+
+def test_a_webdataset_shard_is_shown_from_its_members(store: Store, tmp_path: Path) -> None:
+    """Every picture is whole; the edit's key is its stem."""
+    members = {}
+    for number, color in enumerate(COLORS):
+        members[f"{number}.input_image.png"] = png("white")
+        members[f"{number}.edited_image.png"] = png(color)
+        members[f"{number}.json"] = json.dumps({"edit_prompt": "abc"[number]}).encode()
+    tar(tmp_path / "0.tar", members)
+    mapping = {"source": "input_image.png", "edited": "edited_image.png"}
+    report = load(store, tmp_path / "0.tar", mapping=mapping)
+    assert (report.counts["records"], report.counts["images_missing"]) == (3, 0)
+    ids = edits(store)
+    for text, color in zip("abc", COLORS, strict=True):
+        place = images.path_of(store, ids[text], "edited")
+        assert place is not None
+        assert places.content(place) == png(color)
+        assert images.picture(store, place, "thumb").media_type == "image/webp"
+
+
+@pytest.mark.parametrize("archive", ["pictures.tar", "pictures.zip", "part1/pictures.tar"])
+@pytest.mark.parametrize("begins", ["", "pictures/"])
+def test_rows_name_pictures_that_lie_in_an_archive(
+    store: Store, tmp_path: Path, archive: str, begins: str
+) -> None:
+    """By the member's name, or as if the archive were unpacked into a folder of its own."""
+    held = {f"x/{number}.png": png(color) for number, color in enumerate(COLORS)}
+    file = tmp_path / archive
+    file.parent.mkdir(exist_ok=True)
+    (tar if archive.endswith("tar") else zipped)(file, held)
+    rows = [
+        {"input_image": f"{begins}x/0.png", "edit_prompt": text, "edited_image": begins + edited}
+        for text, edited in (("a", "x/1.png"), ("b", "gone.png"))
+    ]
+    manifest = tmp_path / "rows.jsonl"
+    manifest.write_bytes(lines(*rows))
+    report = load(store, manifest)
+    assert report.counts["images_missing"] == 1
+    ids = edits(store)
+    sides: tuple[tuple[Side, str], ...] = (("source", COLORS[0]), ("edited", COLORS[1]))
+    for side, color in sides:
+        place = images.path_of(store, ids["a"], side)
+        assert isinstance(place, InShard)
+        assert places.content(place) == png(color)
+    assert images.path_of(store, ids["b"], "edited") is None
+
+
+def test_a_picture_in_two_archives_is_in_none(store: Store, tmp_path: Path) -> None:
+    """It is not guessed which of them is meant, and said that it is not."""
+    tar(tmp_path / "1.tar", {"x.png": png("red")})
+    tar(tmp_path / "2.tar", {"x.png": png("blue")})
+    manifest = tmp_path / "rows.jsonl"
+    manifest.write_bytes(
+        lines({"input_image": "1/x.png", "edit_prompt": "a", "edited_image": "x.png"})
+    )
+    report = load(store, manifest)
+    assert report.counts["images_missing"] == 1
+    assert any("several archives" in note for note in report.notes)
+    assert isinstance(images.path_of(store, edits(store)["a"], "source"), InShard)
+
+
+def test_an_archive_that_changes_is_listed_anew(store: Store, tmp_path: Path) -> None:
+    """The index follows the file."""
+    file = tar(tmp_path / "1.tar", {"x.png": png("red")})
+    place = InShard(file, "x.png", images.shelves(store))
+    assert places.content(place) == png("red")
+    tar(file, {"before.png": png("red", (90, 90)), "x.png": png("blue")})
+    assert places.content(place) == png("blue")
+    assert images.picture(store, place, "thumb").content

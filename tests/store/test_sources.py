@@ -171,3 +171,14 @@ def test_a_folder_of_which_nothing_can_be_read_is_refused(store: Store, tmp_path
     with pytest.raises(BadInput, match="damaged Parquet"):
         load(store, tmp_path)
     assert images(store) == []
+
+
+def test_a_download_in_part_is_one_problem_a_set(tmp_path: Path) -> None:
+    """Not one for each of hundreds of shards that somebody left where they are."""
+    for folder, total in (("a", 681), ("b", 3)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"train-00000-of-{total:05}.csv").write_text("x\n")
+    first, second = found([tmp_path]).problems()
+    assert first.file == str(tmp_path / "a" / "train-00001-of-00681.csv")
+    assert "680 shards" in first.reason
+    assert second.file == str(tmp_path / "b" / "train-00001-of-00003.csv")

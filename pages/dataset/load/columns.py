@@ -89,6 +89,7 @@ def _file(store: Store, visit: Visit, rule: Settings, number: int, one: Sent) ->
         if kind is None:
             one.taken = None
             return [_("what {file} is", file=one.name)]
+        above = st.container()
         mapping = _ask_columns(rule, number, one, kind) | _ask_words(number, one, kind)
         one.taken = Taken(kind, mapping)
         missing = _missing(one.path, one.taken, rule)
@@ -98,7 +99,8 @@ def _file(store: Store, visit: Visit, rule: Settings, number: int, one: Sent) ->
         preview.draw(one, one.taken, rule, _shelf(store, visit, one))
         if beside := naming.beside(one, one.taken, rule):
             st.caption(words.plain(beside))
-        confirmed = naming.confirm(rule, number, one, one.taken)
+        with above:
+            confirmed = naming.confirm(rule, number, one, one.taken)
         return [] if confirmed else [_("a tick at what is red")]
     except BadInput as error:
         words.problem(error)

@@ -14,7 +14,7 @@ from review.core.settings import Settings
 from review.formats import FORMATS, Kind, schema_of, tables
 from review.formats.columns import is_released
 from review.formats.meanings import Meaning
-from review.formats.understood import meanings_of, repeated
+from review.formats.understood import container_of, meanings_of, repeated
 from store.importing.run import Taken
 
 NONE = "(none)"
@@ -88,7 +88,10 @@ def _asked(
 
 
 def confirm(rule: Settings, number: int, one: Sent, taken: Taken) -> bool:
-    """Say what could be wrong of what is shown; return whether it is confirmed or corrected."""
+    """Say how the file is written and what could be wrong of what is shown below.
+
+    Return whether that is confirmed or corrected.
+    """
     found = meanings_of(one.path, taken.kind, rule, likely=True)
     doubts = [
         f"{name_of(each.ours)}: {each.doubt}"
@@ -98,6 +101,7 @@ def confirm(rule: Settings, number: int, one: Sent, taken: Taken) -> bool:
     if taken.kind == "sft" and found:
         again = repeated(one.path, rule, taken.mapping)
         doubts += [again] if again else []
+    st.caption(words.plain(container_of(one.path)))
     for doubt in doubts:
         st.markdown(words.red(doubt))
     label = _("Right as it is shown")

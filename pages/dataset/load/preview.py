@@ -64,7 +64,7 @@ def _row(row: Any, shelf: Shelf) -> None:
         pictures = [name for name in pictures if images.locate(shelf.folders, name)]
     with st.container(horizontal=True, vertical_alignment="center"):
         for path in [name for name in pictures if name][:WIDE]:
-            place = images.locate(shelf.folders, path)
+            place = images.locate(shelf.folders, path, images.shelves(shelf.store))
             with st.container(width=THUMB if place else NAMED):
                 _picture(shelf, path, place)
         st.text("\n".join(line for line in lines if line))

@@ -14,7 +14,7 @@ from pages.parts.waiting import bar
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _
 from review.core.roles import may
-from review.formats.preference import Images
+from review.formats.preference import BY_PATH_TOO, EMBEDDING, Images
 from review.ranking.pairs import PairRule
 from store.filters import dry_runs
 from store.ranking import preference_release
@@ -87,8 +87,8 @@ def _request() -> PreferenceRequest:
         _("Format"), list(formats), format_func=lambda name: _(formats[name]),
         key="preference-format",
     )  # fmt: skip
-    ways = list(IMAGES)[:2] if kind == "pickapic" else list(IMAGES)
-    if kind in ("dpo", "pickapic"):
+    ways = list(IMAGES) if kind in BY_PATH_TOO else list(IMAGES)[:2]
+    if kind in EMBEDDING:
         images = right.selectbox(
             _("Pictures"), ways, format_func=lambda way: _(IMAGES[way]),
             key=f"preference-images-{kind}",

@@ -47,9 +47,13 @@ class Csv:
 
     def close(self) -> None:
         """Finish the files."""
+        self.leave()
+        two_tables(self.folder, "csv")
+
+    def leave(self) -> None:
+        """Let go of open files."""
         for file in self.files:
             file.close()
-        two_tables(self.folder, "csv")
 
     def _writer(self, path: Path, schema: pa.Schema) -> Any:
         file = path.open("w", newline="", encoding="utf-8")
@@ -82,6 +86,11 @@ class Parquet:
         self.pairs.close()
         self.candidates.close()
         two_tables(self.folder, "parquet")
+
+    def leave(self) -> None:
+        """Let go of open files."""
+        for table in (self.pairs, self.candidates):
+            table.file.close()
 
 
 def _rows(

@@ -50,6 +50,10 @@ class Pico:
         """Finish the files."""
         if not self.files:
             self._file("train")
+        self.leave()
+
+    def leave(self) -> None:
+        """Let go of open files."""
         for file in self.files.values():
             file.close()
         names = {split: _name(split) for split in sorted(self.files)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,16 @@ from typing import Any
 import pyarrow as pa
 
 from review.core.edits import Edit
+from review.formats.out.features import IMAGE as PICTURE
+from review.formats.out.features import schema
 from review.formats.preference.rows import OutGroup, OutPair, Pictures, edit_at, figures
-from review.formats.preference.tables import BOOL, FIGURES, FLOAT, INT, TEXT, Tables
+from review.formats.preference.tables import BOOL, FIGURES, FLOAT, TEXT, Tables
 
-PICTURE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 PICKAPIC = pa.schema([
     ("jpg_0", pa.binary()), ("jpg_1", pa.binary()), ("label_0", FLOAT), ("label_1", FLOAT),
     ("caption", TEXT), ("image_0_uid", TEXT), ("image_1_uid", TEXT), ("best_image_uid", TEXT),
     ("has_label", BOOL), ("jpg_source", pa.binary()), *FIGURES,
 ])  # fmt: skip
-_DTYPES = {TEXT: "string", FLOAT: "float64", INT: "int64", BOOL: "bool"}
 
 
 class Dpo:
@@ -58,6 +57,10 @@ class Dpo:
     def close(self) -> None:
         """Finish the files."""
         self.tables.close()
+
+    def leave(self) -> None:
+        """Let go of open files."""
+        self.tables.leave()
 
     def _edited(self, edit: Edit) -> Any:
         if self.pictures is None:
@@ -102,6 +105,10 @@ class PickAPic:
         """Finish the files."""
         self.tables.close()
 
+    def leave(self) -> None:
+        """Let go of open files."""
+        self.tables.leave()
+
     def _row(self, group: OutGroup, pair: OutPair) -> dict[str, Any]:
         sides = [edit_at(group, pair.chosen), edit_at(group, pair.rejected)]
         labels = [1.0, 0.0] if pair.kind == "pair" else [0.5, 0.5]
@@ -126,17 +133,10 @@ class PickAPic:
 def dpo_schema(*, embedded: bool) -> pa.Schema:
     """Return the columns of the DPO shape, with the features ``datasets`` reads them as."""
     picture = PICTURE if embedded else TEXT
-    columns = [
+    return schema((
         ("source", picture), ("prompt", TEXT), ("chosen", picture), ("rejected", picture),
         *FIGURES, ("rejected_prompt", TEXT),
-    ]  # fmt: skip
-    features = {
-        name: {"_type": "Image"} if kind == PICTURE
-        else {"dtype": _DTYPES[kind], "_type": "Value"}
-        for name, kind in columns
-    }  # fmt: skip
-    info = json.dumps({"info": {"features": features}})
-    return pa.schema(columns, metadata={"huggingface": info})
+    ))  # fmt: skip
 
 
 def _image(path: str, content: bytes | None) -> dict[str, Any] | None:

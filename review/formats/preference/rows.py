@@ -13,7 +13,8 @@ from review.core.edits import Edit
 class OutPair:
     """One pair, by the places of its candidates. ``kind``: pair, or tie (then either order).
 
-    ``uncalibrated``: the probability as the model alone has it.
+    ``uncalibrated``: the probability as the model alone has it. ``wins``: of its votes those for
+    either; the others tie it.
     """
 
     kind: Literal["pair", "tie"]
@@ -24,6 +25,7 @@ class OutPair:
     margin: float
     votes: int
     reviewers: int
+    wins: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,19 @@ class Writer(Protocol):
 
     def close(self) -> None:
         """Finish the files."""
+
+    def leave(self) -> None:
+        """Let go of open files, of a release that failed."""
+
+
+def pictures_of(
+    pictures: Pictures, group: OutGroup, pair: OutPair
+) -> tuple[bytes, bytes, bytes] | None:
+    """Return a pair's source, chosen and rejected picture; None where one of them is missing."""
+    chosen, rejected = edit_at(group, pair.chosen), edit_at(group, pair.rejected)
+    source = pictures.source(chosen)
+    one, other = pictures.edited(chosen), pictures.edited(rejected)
+    return None if source is None or one is None or other is None else (source, one, other)
 
 
 def figures(group: OutGroup, pair: OutPair) -> dict[str, Any]:

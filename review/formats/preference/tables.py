@@ -66,6 +66,11 @@ class Tables:
         names = {split: f"{split}.parquet" for split in sorted(self.made)}
         (self.folder / "README.md").write_text(card(names), encoding="utf-8")
 
+    def leave(self) -> None:
+        """Let go of open files."""
+        for table in self.made.values():
+            table.file.close()
+
 
 @dataclass
 class Table:

@@ -46,8 +46,9 @@ def read_magicbrush(
     A shard may begin within a chain: what it holds of it is a chain of its own. A turn that is
     missing, or cannot be read, makes a Problem of each row of its chain.
     """
-    table = _table(settings, _TURN)
-    return Reading(_grouped(path, table, on_bytes), table.names.ignored, mapping or _TURN)
+    table, notes = _table(settings, _TURN), list[str]()
+    rows = _grouped(path, table, on_bytes, notes)
+    return Reading(rows, table.names.ignored, mapping or _TURN, notes)
 
 
 def read_imgedit_chains(
@@ -69,7 +70,7 @@ def _table(settings: Settings, mapping: Mapping[str, str]) -> MappedTable:
 
 
 def _grouped(
-    path: Path, table: MappedTable, on_bytes: OnBytes | None
+    path: Path, table: MappedTable, on_bytes: OnBytes | None, notes: list[str]
 ) -> Iterator[Record | Problem]:
     chain: list[_Row] = []
     first = True
@@ -78,15 +79,15 @@ def _grouped(
             yield row
             continue
         if chain and row[1].get(CHAIN) != chain[0][1].get(CHAIN):
-            yield from _chain(str(path), table, chain, begins_file=first)
+            yield from _chain(str(path), table, chain, notes, begins_file=first)
             chain, first = [], False
         chain.append(row)
     if chain:
-        yield from _chain(str(path), table, chain, begins_file=first)
+        yield from _chain(str(path), table, chain, notes, begins_file=first)
 
 
 def _chain(
-    file: str, table: MappedTable, rows: Sequence[_Row], *, begins_file: bool
+    file: str, table: MappedTable, rows: Sequence[_Row], notes: list[str], *, begins_file: bool
 ) -> Iterator[Record | Problem]:
     """Yield the record of a chain's rows, or a Problem for each of them."""
     try:
@@ -98,6 +99,8 @@ def _chain(
             reason = _("chain {name}: {reason}", name=name, reason=error.message)
             yield Problem(file, line, reason, error.what_to_do)
     else:
+        if rows[0][1].get(PLACE) != 1:
+            notes.append(_("A chain that goes on in the next shard was loaded in two parts."))
         yield record
 
 
