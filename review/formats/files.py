@@ -89,7 +89,7 @@ Found = TypeVar("Found")
 _seen: ContextVar[dict[Any, Any] | None] = ContextVar("files seen", default=None)
 
 #: How files begin that are no text.
-_NO_TEXT = (b"PAR1", b"ARROW1", *(magic for magic, _what, _todo in _FOREIGN))
+_NO_TEXT = (b"PAR1", *ARROW, *(magic for magic, _what, _todo in _FOREIGN))
 
 
 def lines(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[tuple[int, bytes] | Problem]:
