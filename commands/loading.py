@@ -17,6 +17,7 @@ from review.core.edits import Problem
 from review.core.i18n import N_, _
 from review.core.tasks import Purpose
 from review.formats.encodings import told
+from review.formats.files import remembered
 from review.formats.reading import parse_mapping
 from store import settings
 from store.db.environment import workspace_from_environment
@@ -71,7 +72,7 @@ def import_(
     theirs = parse_mapping(mapping or [])
     said = (kind, images, judge, purpose, theirs, accept_changes, dry_run)
     options = Options(*said, reviewer=reviewer, encoding=encoding)
-    with told(encoding), _for_import(dry_run=dry_run) as (store, keeps):
+    with told(encoding), remembered(), _for_import(dry_run=dry_run) as (store, keeps):
         rule = settings.current(store).settings
         found = understanding.settle_each(files, rule, options, yes=yes)
         each = {file: Taken(one.kind, one.mapping) for one, alike in found for file in alike}

@@ -8,9 +8,9 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
@@ -85,6 +85,9 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
         N_("Fetch the file itself: git lfs pull."),
     ),
 )
+Found = TypeVar("Found")
+_seen: ContextVar[dict[Any, Any] | None] = ContextVar("files seen", default=None)
+
 #: How files begin that are no text.
 _NO_TEXT = (b"PAR1", *ARROW, *(magic for magic, _what, _todo in _FOREIGN))
 
@@ -128,6 +131,27 @@ def breaks_off(path: Path, number: int, error: Exception) -> Problem:
 
 
 @contextmanager
+def remembered() -> Iterator[None]:
+    """Look at each file once for what it is, as long as this lasts: none of them changes."""
+    before = _seen.set({} if _seen.get() is None else _seen.get())
+    try:
+        yield
+    finally:
+        _seen.reset(before)
+
+
+def remember(look: Callable[[Path], Found], path: Path) -> Found:
+    """Return what a look at a file finds, what it found before where that is remembered."""
+    seen = _seen.get()
+    if seen is None:
+        return look(path)
+    if (look, path) not in seen:
+        seen[look, path] = look(path)
+    found: Found = seen[look, path]
+    return found
+
+
+@contextmanager
 def opened(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.BufferedIOBase]:
     """Open a file for reading, unpacked if it is gzip. Raises BadInput where there is none."""
     try:
@@ -160,13 +184,10 @@ def opened_text(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.Buff
 
 def encoding(path: Path) -> Encoding:
     """Return how a text file is written, from its first 4 MB; UTF-8 for what is no text."""
-    stat = path.stat() if path.is_file() else None
-    stamp = (stat.st_mtime_ns, stat.st_size) if stat else (0, 0)
-    return _encoding(path, stamp, encodings.was_told())
+    return remember(_encoding, path)
 
 
-@lru_cache(maxsize=4096)
-def _encoding(path: Path, _stamp: tuple[int, int], _told: str | None) -> Encoding:
+def _encoding(path: Path) -> Encoding:
     if _start(path, 16).startswith(_NO_TEXT):
         return encodings.UTF8
     start = _start(path, encodings.LOOKED_AT)
@@ -226,6 +247,10 @@ def refuse_foreign(path: Path, start: bytes) -> None:
 
 def shape(path: Path) -> Shape:
     """Tell from a file's content what it is. Raises BadInput for an empty or foreign file."""
+    return remember(_shape, path)
+
+
+def _shape(path: Path) -> Shape:
     start = head(path)
     if start.startswith(b"PAR1"):
         return "parquet"

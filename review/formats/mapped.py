@@ -43,7 +43,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "source", "open_image_input_url", "source_image", "input_image", "original_image",
         "image_before", "before", "original", "source_url", "input_url", "source_img", "input_img",
         "src", "src_image", "src_img", "input", "source_file", "source_path", "input_path",
-        "image",
+        "image", "file_name",
     ),
     "instruction": (
         "instruction", "edit_instruction", "editing_instruction", "prompt", "edit_prompt", "text",
@@ -53,7 +53,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "edited", "output_image", "edited_image", "target_image", "result_image", "image_after",
         "after", "output", "result", "target", "edit", "output_url", "edited_img", "target_img",
         "out_image", "out_img", "edited_file", "edited_path", "output_file", "output_path",
-        "result_path",
+        "result_path", "file_name",
     ),
     "local_source": ("local_source", "local_input_image"),
     "edit_type": (
@@ -69,11 +69,13 @@ def guess(names: Iterable[str], settings: Settings) -> dict[str, str]:
     """Guess which column is which: ours → theirs, for those that have a likely name.
 
     Columns named as criteria stand for them. Nothing is guessed from what the columns hold.
+    ``file_name``, of a ``metadata.jsonl`` beside its pictures, is whichever other columns are not.
     """
     theirs = {plain_name(name): name for name in reversed(list(names))}
     guesses: dict[str, str] = {}
     for ours, likely in SYNONYMS.items():
-        name = next((theirs[word] for word in likely if word in theirs), None)
+        free = (theirs[word] for word in likely if word in theirs)
+        name = next((one for one in free if one not in guesses.values()), None)
         if name is not None:
             guesses[ours] = name
     return guesses | {name: theirs[name] for name in settings.criteria if name in theirs}
@@ -174,5 +176,9 @@ def _has_own_name(ours: str) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """Return a column's name as it is compared: without case and signs."""
-    return re.sub(r"[^0-9a-z]+", "_", name.casefold()).strip("_")
+    """Return a column's name as it is compared: without case and signs.
+
+    Beside its pictures ``input_image_file_name`` names the pictures of a column ``input_image``.
+    """
+    plain = re.sub(r"[^0-9a-z]+", "_", name.casefold()).strip("_")
+    return re.sub(r"(?<=.)_file_names?$", "", plain)

@@ -75,7 +75,11 @@ def first_rows(path: Path, count: int = 50) -> list[dict[str, object]]:
 
 def columns(path: Path) -> list[str]:
     """Return the columns of a file's first rows, in the order met."""
-    return list(dict.fromkeys(name for row in first_rows(path) for name in row))
+    return list(files.remember(_columns, path))
+
+
+def _columns(path: Path) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for row in first_rows(path) for name in row))
 
 
 def picture_inside(shard: Path, place: str) -> bytes | None:

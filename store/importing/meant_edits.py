@@ -22,10 +22,10 @@ def settled(
 ) -> list[tuple[str, ReviewRow]]:
     """Return the rows, each about one edit; where both or neither is known, that is reported."""
     doubted = {image for _, row in rows if row.perhaps for image in (row.output_image, row.perhaps)}
-    known = set(_known(connection, sorted(doubted)))
+    there = set(known(connection, sorted(doubted)))
     kept = []
     for file, row in rows:
-        meant = [image for image in (row.output_image, row.perhaps) if image in known]
+        meant = [image for image in (row.output_image, row.perhaps) if image in there]
         if row.perhaps is None:
             kept.append((file, row))
         elif len(meant) == 1:
@@ -35,7 +35,8 @@ def settled(
     return kept
 
 
-def _known(connection: Connection, images: Sequence[str]) -> Iterator[str]:
+def known(connection: Connection, images: Sequence[str]) -> Iterator[str]:
+    """Yield those of the names that are edits."""
     query = text(f"""SELECT e.output_image FROM edit e
                  WHERE e.output_image IN
                  (SELECT value FROM {EACH[connection.dialect.name]})

@@ -15,6 +15,7 @@ from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
 from review.formats import FORMATS, Kind, brings_edits, encodings, recognise
+from review.formats.files import remembered
 from review.formats.inside import ARCHIVES, TABLES
 from review.formats.reading import Told
 from store import settings
@@ -27,6 +28,7 @@ from store.importing import (
     edits,
     faithfulness,
     other_scale,
+    parts,
     rankings,
     reviews,
     scores,
@@ -95,7 +97,7 @@ def import_files(
             _("There is no purpose {purpose!r}.", purpose=options.purpose),
             what_to_do=", ".join(PURPOSES),
         )
-    with encodings.told(options.encoding):
+    with encodings.told(options.encoding), remembered():
         return _import(store, files, options, by, progress)
 
 
@@ -213,6 +215,7 @@ def _bring_in(
         connection, report, files=files, import_id=where.import_id, now=where.now,
         accept_changes=where.accept_changes, settings=stager.settings,
     )  # fmt: skip
+    parts.settle_scores(connection, stager.sources)
     other_scale.set_aside(connection, report, stager.off_scale())
     scores.bring_in(
         connection, report, files=files, import_id=where.import_id, now=where.now,
@@ -220,8 +223,10 @@ def _bring_in(
     )  # fmt: skip
     faithfulness.bring_in(connection, report, files=files, import_id=where.import_id)
     chain_scores.bring_in(connection, report, files=files)
-    reviews.bring_in(connection, report, stager.reviews, where)
-    rankings.bring_in(connection, report, stager.votes, where)
+    said = parts.settled(connection, stager.sources, stager.reviews)
+    reviews.bring_in(connection, report, said, where)
+    votes = parts.settled(connection, stager.sources, stager.votes)
+    rankings.bring_in(connection, report, votes, where)
     report_json = msgspec.json.encode(report.as_json()).decode()
     of_this = table.c.id == where.import_id
     connection.execute(update(table).where(of_this).values(report_json=report_json))

@@ -13,7 +13,18 @@ from review.core.errors import BadInput, Refused
 from store.dataset import images as pictures
 from store.db.workspace import Store
 from store.importing.sources import Sources, found
-from tests.store.importing_files import by_image, counted, edit, images, jsonl, load, said, scores
+from tests.store.importing_files import (
+    by_image,
+    counted,
+    edit,
+    edits,
+    images,
+    jsonl,
+    load,
+    said,
+    scores,
+    text_file,
+)
 
 
 def touch(path: Path, content: bytes = b"x") -> Path:
@@ -182,3 +193,36 @@ def test_a_download_in_part_is_one_problem_a_set(tmp_path: Path) -> None:
     assert first.file == str(tmp_path / "a" / "train-00001-of-00681.csv")
     assert "680 shards" in first.reason
     assert second.file == str(tmp_path / "b" / "train-00001-of-00003.csv")
+
+
+def test_metadata_beside_pictures_names_them_by_file_name(store: Store, tmp_path: Path) -> None:
+    """``file_name`` and ``*_file_name``, as JSON Lines or CSV, a file for each split."""
+    for split in ("train", "test"):
+        for side in ("in", "out"):
+            picture(tmp_path / split / side / "1.png")
+    row = {"input_image_file_name": "in/1.png", "edit_prompt": "a hat"}
+    jsonl(tmp_path / "train" / "metadata.jsonl", {**row, "edited_image_file_name": "out/1.png"})
+    table = "file_name,source_file_name,prompt\nout/1.png,in/1.png,a hat\n"
+    text_file(tmp_path / "test" / "metadata.csv", table)
+    report = load(store, tmp_path)
+    assert (report.problem_count, report.picture_count) == (0, 0)
+    found_edits = [(one.output_image, one.source, one.text) for one in edits(store)]
+    assert sorted(found_edits) == [
+        (f"{split}/out/1.png", f"{split}/in/1.png", "a hat") for split in ("test", "train")
+    ]
+
+
+def test_scores_of_a_part_name_its_edits(store: Store, tmp_path: Path) -> None:
+    """In a part's own folder a name begins there, where such an edit is known; else at the root."""
+    for part in ("part1", "part2"):
+        (tmp_path / "set" / part).mkdir(parents=True)
+        jsonl(tmp_path / "set" / part / "metadata.jsonl", edit("1.png", part))
+    judged = {"judge": "j", **scores(0.5)}
+    jsonl(tmp_path / "set" / "part1" / "scores.jsonl", {"edit": "1.png", **judged})
+    whole = [{"edit": "part2/1.png", **judged}, {"edit": "other.png", **judged}]
+    jsonl(tmp_path / "set" / "part2" / "scores.jsonl", *whole)
+    review = {"edit": "1.png", "reviewer": "ana", "verdict": "accept"}
+    jsonl(tmp_path / "set" / "part2" / "reviews.jsonl", review)
+    report = load(store, tmp_path / "set")
+    assert (report.counts["scores_new"], report.counts["edits_known_by_id_only"]) == (3, 1)
+    assert sorted(images(store)) == ["other.png", "part1/1.png", "part2/1.png"]
