@@ -101,13 +101,13 @@ class Stager:
         self.report.notes += [note for note in reading.notes if note not in self.report.notes]
 
     def _stage_rows(self, number: int, source: Source, rows: Iterable[Row | Problem]) -> None:
-        for row in placed(rows, source, self.pictures.folders):
+        for row in placed(rows, source, self.pictures.archives):
             if isinstance(row, Problem):
                 self.report.add(row)
                 continue
             self.report.counts["records"] += 1
             if isinstance(row, Record):
-                self._record(number, self.pictures.archives.placed(row))
+                self._record(number, row)
             elif isinstance(row, JudgeRow):
                 self._score(number, row, None)
             elif isinstance(row, ComparisonRow | RankingRow):

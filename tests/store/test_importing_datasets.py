@@ -50,8 +50,7 @@ def test_a_dataset_comes_in_whole(store: Store, tmp_path: Path, published: Publi
     report = load(store, published.write(tmp_path / "set")).as_json()
     assert report["records"] == published.records
     assert report["problems"] == 0, report["listed"]
-    if published.tar is None:
-        assert {name: report[name] for name in PICTURES} == dict.fromkeys(PICTURES, 0)
+    assert {name: report[name] for name in PICTURES} == dict.fromkeys(PICTURES, 0)
     assert report["collisions"] == 0
     again = load(store, tmp_path / "set").as_json()
     assert (again["edits_new"], again["edits_already"]) == (0, report["edits_new"])
@@ -79,3 +78,15 @@ def test_each_edit_is_shown_with_its_own_pictures(
     edits = kept(store)
     assert [colour(store, edit, "source") for edit in edits] == due(published, source)
     assert [colour(store, edit, "edited") for edit in edits] == due(published, edited)
+
+
+def test_pictures_beside_the_table_are_shown_from_their_archive(
+    store: Store, tmp_path: Path
+) -> None:
+    """As ImgEdit is downloaded: Parquet in one folder, a tar of pictures in another."""
+    load(store, sets.IMGEDIT.write(tmp_path / "set"))
+    shown = [(colour(store, edit, "source"), colour(store, edit, "edited")) for edit in kept(store)]
+    assert shown == [
+        (ImageColor.getrgb("red"), ImageColor.getrgb("white")),
+        (ImageColor.getrgb("blue"), ImageColor.getrgb("grey")),
+    ]
