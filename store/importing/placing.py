@@ -30,7 +30,7 @@ def placed(
     and those that lie in an archive of the image folders are named by their place there.
     """
     if not source.prefix:
-        yield from (_in_archives(row, archives) for row in rows)
+        yield from (_in_archives(row, archives, source.prefix) for row in rows)
         return
     coming = iter(rows)
     first = list(islice(coming, LOOKED_AT))
@@ -38,14 +38,14 @@ def placed(
     names = [name for record in records for name in relative_names(record)]
     prefix = _begins(source, names, archives)
     for row in chain(first, coming):
-        yield _in_archives(_within(row, prefix, source.prefix), archives)
+        yield _in_archives(_within(row, prefix, source.prefix), archives, source.prefix)
 
 
-def _in_archives(row: Row | Problem, archives: ArchiveSearch) -> Row | Problem:
+def _in_archives(row: Row | Problem, archives: ArchiveSearch, beside: str) -> Row | Problem:
     if isinstance(row, Record):
-        return archives.placed(row)
+        return archives.placed(row, beside)
     if isinstance(row, Compared):
-        left, right = (archives.placed(record) for record in row.records)
+        left, right = (archives.placed(record, beside) for record in row.records)
         return Compared(row.line, (left, right), row.votes)
     return row
 

@@ -80,13 +80,16 @@ def test_each_edit_is_shown_with_its_own_pictures(
     assert [colour(store, edit, "edited") for edit in edits] == due(published, edited)
 
 
-def test_pictures_beside_the_table_are_shown_from_their_archive(
-    store: Store, tmp_path: Path
-) -> None:
-    """As ImgEdit is downloaded: Parquet in one folder, a tar of pictures in another."""
+def test_pictures_in_an_archive_beside_the_table_are_shown(store: Store, tmp_path: Path) -> None:
+    """ImgEdit's rows and turns name members of a tar: each its own."""
     load(store, sets.IMGEDIT.write(tmp_path / "set"))
-    shown = [(colour(store, edit, "source"), colour(store, edit, "edited")) for edit in kept(store)]
-    assert shown == [
-        (ImageColor.getrgb("red"), ImageColor.getrgb("white")),
-        (ImageColor.getrgb("blue"), ImageColor.getrgb("grey")),
-    ]
+    edits = kept(store)
+    assert [colour(store, edit, "source") for edit in edits] == [(255, 0, 0), (0, 0, 255)]
+    assert [colour(store, edit, "edited") for edit in edits] == [(255, 255, 255), (128, 128, 128)]
+
+
+def test_a_turn_is_shown_with_the_picture_it_goes_on_from(store: Store, tmp_path: Path) -> None:
+    """The third turn of ImgEdit's takes back the second: it goes on from the first one's."""
+    load(store, sets.IMGEDIT_CHAINS.write(tmp_path / "set"))
+    sources = [colour(store, edit, "source") for edit in kept(store)]
+    assert sources == [ImageColor.getrgb(name) for name in ("red", "green", "green")]
