@@ -34,7 +34,7 @@ def arrow_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Proble
                     number += part.num_rows
                 if on_bytes is not None:
                     on_bytes(source.tell())
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         if not number:
             raise _damaged(path, number, error) from None
         problem = _damaged(path, number, error)
@@ -53,7 +53,7 @@ def picture(path: Path, place: str) -> bytes | None:
     try:
         with pa.memory_map(str(path)) as source:
             return _at(_batches(path, source), int(number), rest)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _damaged(path, int(number), error) from None
 
 

@@ -251,13 +251,14 @@ def shape(path: Path) -> Shape:
 
 
 def _shape(path: Path) -> Shape:
-    start = head(path)
-    if start.startswith(b"PAR1"):
+    begins = _start(path, TAR[1])
+    if begins.startswith(b"PAR1"):
         return "parquet"
-    if start.startswith(ARROW):
-        return "arrow"
-    if start.startswith(ZIP) or start[TAR[0] : TAR[1]] == b"ustar":
-        return "archive"
+    if begins.startswith(ARROW):
+        return _unpacked(path, "arrow")
+    if begins.startswith(ZIP) or begins[TAR[0] : TAR[1]] == b"ustar":
+        return _unpacked(path, "archive")
+    start = head(path)
     refuse_foreign(path, start)
     text = start.lstrip()
     if text.startswith(b"[") and not _stands_alone(text):
@@ -267,6 +268,23 @@ def _shape(path: Path) -> Shape:
     if text.startswith((b"{", b"[")) or any(map(_is_object, text.split(b"\n", 20)[1:20])):
         return "json lines"
     return "csv"
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a file is gzip."""
+    with path.open("rb") as file:
+        return file.read(len(GZIP)) == GZIP
+
+
+def _unpacked(path: Path, kind: Shape) -> Shape:
+    """Return the kind of a file that is read from many places; raises BadInput for a packed one."""
+    if is_packed(path):
+        raise BadInput(
+            _("a packed archive or Arrow file: nothing can be shown from inside it."),
+            file=str(path),
+            what_to_do=_("Unpack it first (gunzip)."),
+        )
+    return kind
 
 
 def _is_spread(text: bytes, name: str) -> bool:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from review.core.errors import BadInput
 from review.core.i18n import _
 from review.formats import picture_cells
-from review.formats.parquet_in import AHEAD, leaves, rows_at_once
+from review.formats.parquet_in import AHEAD, leaves, opened, rows_at_once
 
 #: A page of a row group may hold all of its pictures: two at once would take twice the memory.
 _reading = Lock()
@@ -29,7 +29,7 @@ def picture(path: Path, place: str) -> bytes | None:
     try:
         stat = path.stat()
         return _table(path, (stat.st_mtime_ns, stat.st_size)).picture(place)
-    except (pa.ArrowException, OSError, EOFError) as error:
+    except (pa.ArrowException, OSError, EOFError, UnicodeDecodeError) as error:
         raise BadInput(
             _("damaged Parquet: {error}", error=error),
             file=path.name,
@@ -42,12 +42,12 @@ class _Table:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with pq.ParquetFile(path) as table:
-            self.metadata = table.metadata
+        with opened(path) as table:
+            self.metadata = table.file.metadata
+            self.groups = table.groups
             self.leaves = leaves(table)
-            self.fields = {field.name: field for field in table.schema_arrow}
-        groups = range(self.metadata.num_row_groups)
-        self.ends = list(accumulate(self.metadata.row_group(one).num_rows for one in groups))
+            self.fields = {field.name: field for field in table.file.schema_arrow}
+        self.ends = list(accumulate(group.num_rows for group in self.groups))
 
     def picture(self, place: str) -> bytes | None:
         row, _sign, rest = place.partition("/")
@@ -61,7 +61,7 @@ class _Table:
     def _cell(self, row: int, name: str) -> pa.Array:
         """Return the one cell of a column."""
         number = bisect_right(self.ends, row)
-        group = self.metadata.row_group(number)
+        group = self.groups[number]
         row -= self.ends[number] - group.num_rows
         own = [leaf for leaf in self.leaves[name] if leaf.bytes]
         at_once = rows_at_once(own, group)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, groupby, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,6 +25,7 @@ from review.core.i18n import _
 from review.formats import files, picture_cells
 from review.formats.files import OnBytes, RawRow
 from review.formats.inside import TABLES
+from review.formats.parquet_footer import Group, groups
 
 BATCH = 2048
 #: Bytes of pictures that are in memory at once, about.
@@ -42,12 +43,12 @@ def parquet_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Prob
     number, size = 0, path.stat().st_size
     try:
         with opened(path) as table:
-            for plan, groups in groupby(_plans(path, table), key=lambda pair: pair[1]):
-                for batch in plan.batches(table, [group for group, _plan in groups]):
+            for plan, some in groupby(_plans(path, table), key=lambda pair: pair[1]):
+                for batch in plan.batches(table, [group for group, _plan in some]):
                     yield from plan.rows(path, batch, number)
                     number += batch.num_rows
                     if on_bytes is not None:
-                        on_bytes(size * number // (table.metadata.num_rows or 1))
+                        on_bytes(size * number // (table.file.metadata.num_rows or 1))
     except (pa.ArrowException, *files.DAMAGED, OSError, UnicodeDecodeError) as error:
         reason = _("damaged Parquet after row {number}: {error}", number=number, error=error)
         todo = _("Fetch or make the file again.")
@@ -65,25 +66,47 @@ def hidden_pictures(path: Path) -> list[str]:
     try:
         with opened(path) as table:
             return _hidden(path, table)
-    except (pa.ArrowException, *files.DAMAGED, OSError):
+    except (pa.ArrowException, *files.DAMAGED, OSError, BadInput):
         return []
 
 
-def _is_packed(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == files.GZIP
+class Table(NamedTuple):
+    """A Parquet file, open for reading, and what its footer says of its row groups."""
+
+    file: pq.ParquetFile
+    groups: list[Group]
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[pq.ParquetFile]:
-    """Open a table; one that is packed is unpacked to a temporary file first."""
+def opened(path: Path) -> Iterator[Table]:
+    """Open a table; one that is packed is unpacked to a temporary file first.
+
+    Raises BadInput where its footer contradicts itself.
+    """
     with files.opened(path) as file, tempfile.TemporaryFile() as unpacked:
         if isinstance(file, gzip.GzipFile):
             shutil.copyfileobj(file, unpacked)
             unpacked.seek(0)
-            yield pq.ParquetFile(unpacked)
+            yield _table(path, unpacked, pq.ParquetFile(unpacked))
         else:
-            yield pq.ParquetFile(path, buffer_size=AHEAD, pre_buffer=False)
+            with path.open("rb") as plain:
+                yield _table(path, plain, pq.ParquetFile(path, buffer_size=AHEAD, pre_buffer=False))
+
+
+def _table(path: Path, file: BinaryIO, table: pq.ParquetFile) -> Table:
+    try:
+        found = groups(file)
+    except ValueError:
+        found = []
+    rows = sum(group.num_rows for group in found)
+    same = all(len(group.chunks) == len(table.schema) for group in found)
+    if not same or (len(found), rows) != (table.num_row_groups, table.metadata.num_rows):
+        raise BadInput(
+            _("damaged Parquet: its footer contradicts itself."),
+            file=str(path),
+            what_to_do=_("Fetch or make the file again."),
+        )
+    return Table(table, found)
 
 
 @dataclass(frozen=True)
@@ -104,11 +127,12 @@ class _Plan:
     leaves: tuple[str, ...]
     batch: int
 
-    def batches(self, table: pq.ParquetFile, groups: list[int]) -> Iterator[pa.RecordBatch]:
+    def batches(self, table: Table, numbers: list[int]) -> Iterator[pa.RecordBatch]:
         if self.leaves:
-            yield from table.iter_batches(self.batch, row_groups=groups, columns=list(self.leaves))
+            columns = list(self.leaves)
+            yield from table.file.iter_batches(self.batch, row_groups=numbers, columns=columns)
             return
-        rows = sum(table.metadata.row_group(group).num_rows for group in groups)
+        rows = sum(table.groups[number].num_rows for number in numbers)
         for at in range(0, rows, self.batch):
             yield _empty(min(self.batch, rows - at))
 
@@ -157,53 +181,45 @@ def _without_nul(path: Path, rows: Sequence[RawRow]) -> list[RawRow | Problem]:
     ]
 
 
-def _plans(path: Path, table: pq.ParquetFile) -> Iterator[tuple[int, _Plan]]:
+def _plans(path: Path, table: Table) -> Iterator[tuple[int, _Plan]]:
     """Yield each row group with how it is read."""
     own, hidden = leaves(table), set(_hidden(path, table))
-    fields = [field for field in table.schema_arrow if field.name not in hidden]
-    for number in range(table.num_row_groups):
-        group = table.metadata.row_group(number)
+    fields = [field for field in table.file.schema_arrow if field.name not in hidden]
+    for number, group in enumerate(table.groups):
         columns = tuple(_column(field, own[field.name], group) for field in fields)
         read = [leaf for column in columns for leaf in _read(column, own[column.name])]
         yield number, _Plan(columns, tuple(leaf.path for leaf in read), rows_at_once(read, group))
 
 
-def rows_at_once(read: Sequence[Leaf], group: pq.RowGroupMetaData) -> int:
+def rows_at_once(read: Sequence[Leaf], group: Group) -> int:
     """Return how many rows are read at once, a power of two: few where pictures are read too."""
-    heavy = sum(group.column(leaf.place).total_uncompressed_size for leaf in read if leaf.bytes)
-    each = int(heavy) // max(1, int(group.num_rows))
+    heavy = sum(group.chunks[leaf.place].size for leaf in read if leaf.bytes)
+    each = heavy // max(1, group.num_rows)
     return max(1, min(BATCH, 1 << (HELD // max(1, each)).bit_length() - 1))
 
 
-def _hidden(path: Path, table: pq.ParquetFile) -> list[str]:
+def _hidden(path: Path, table: Table) -> list[str]:
     """Return the columns of pictures with bytes, of a table whose pictures nobody can address."""
-    holding = [field for field in table.schema_arrow if picture_cells.holds(field.type)]
-    if not holding or (path.suffix.lower() in TABLES and not _is_packed(path)):
+    holding = [field for field in table.file.schema_arrow if picture_cells.holds(field.type)]
+    if not holding or (path.suffix.lower() in TABLES and not files.is_packed(path)):
         return []
-    groups = [table.metadata.row_group(number) for number in range(table.num_row_groups)]
     own = leaves(table)
     return [
         field.name
         for field in holding
-        if any(_column(field, own[field.name], group).held is not False for group in groups)
+        if any(_column(field, own[field.name], group).held is not False for group in table.groups)
     ]
 
 
-def _column(field: pa.Field, own: Sequence[Leaf], group: pq.RowGroupMetaData) -> _Column:
+def _column(field: pa.Field, own: Sequence[Leaf], group: Group) -> _Column:
     if not picture_cells.holds(field.type):
         return _Column(field.name, field.type, pictures=False)
     return _Column(field.name, field.type, pictures=True, held=_held(field, own, group))
 
 
-def _held(field: pa.Field, own: Sequence[Leaf], group: pq.RowGroupMetaData) -> bool | None:
+def _held(field: pa.Field, own: Sequence[Leaf], group: Group) -> bool | None:
     """Return whether a row group's pictures all have bytes or none has; None where it is unsaid."""
-    chunks = [group.column(leaf.place) for leaf in own if leaf.bytes]
-    nulls = [
-        chunk.statistics.null_count
-        if chunk.statistics is not None and chunk.statistics.has_null_count
-        else None
-        for chunk in chunks
-    ]
+    nulls = [group.chunks[leaf.place].nulls for leaf in own if leaf.bytes]
     if picture_cells.is_picture(field.type):
         if nulls[0] == group.num_rows:
             return False
@@ -234,14 +250,14 @@ class Leaf:
     bytes: bool
 
 
-def leaves(table: pq.ParquetFile) -> dict[str, list[Leaf]]:
+def leaves(table: Table) -> dict[str, list[Leaf]]:
     """Return the leaves of each column."""
     found: dict[str, list[Leaf]] = {}
     start = 0
-    for field in table.schema_arrow:
+    for field in table.file.schema_arrow:
         marks = list(picture_cells.leaves(field.type))
         found[field.name] = [
-            Leaf(place, table.schema.column(place).path, is_bytes)
+            Leaf(place, table.file.schema.column(place).path, is_bytes)
             for place, is_bytes in enumerate(marks, start)
         ]
         start += len(marks)

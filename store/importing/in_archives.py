@@ -42,6 +42,12 @@ class ArchiveSearch:
         edits = tuple(self._edit(edit) for edit in record.edits)
         return msgspec.structs.replace(record, edits=edits) if edits != record.edits else record
 
+    def there(self, name: str, root: Path) -> bool:
+        """Whether a picture lies under this name below a root, in an image folder or an archive."""
+        return (
+            images.locate((root, *self.folders), name) is not None or self._found(name) is not None
+        )
+
     def notes(self) -> list[str]:
         """Say how many pictures could be any of several."""
         if not self.in_several:

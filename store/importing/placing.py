@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import msgspec
 
@@ -12,7 +12,7 @@ from review.core.edits import JudgeRow, Problem, Record, ReviewRow
 from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.rankings import RankingRow
 from review.formats.within import relative_names, within
-from store.dataset import images
+from store.importing.in_archives import ArchiveSearch
 from store.importing.sources import Source
 
 Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow | Compared
@@ -21,23 +21,33 @@ LOOKED_AT = 20
 
 
 def placed(
-    rows: Iterable[Row | Problem], source: Source, folders: Sequence[Path]
+    rows: Iterable[Row | Problem], source: Source, archives: ArchiveSearch
 ) -> Iterator[Row | Problem]:
     """Yield the rows of a file, its records' names as they stand below the root.
 
     The folder that most of the first names begin in is the manifest's own or one above it, the
-    nearest first; its own where no picture is found. Pictures inside shards are in their shard.
+    nearest first; its own where no picture is found. Pictures inside shards are in their shard,
+    and those that lie in an archive of the image folders are named by their place there.
     """
     if not source.prefix:
-        yield from rows
+        yield from (_in_archives(row, archives, source.prefix) for row in rows)
         return
     coming = iter(rows)
     first = list(islice(coming, LOOKED_AT))
     records = [record for row in first for record in _records(row)]
     names = [name for record in records for name in relative_names(record)]
-    prefix = _begins(source, names, (source.root, *folders))
+    prefix = _begins(source, names, archives)
     for row in chain(first, coming):
-        yield _within(row, prefix, source.prefix)
+        yield _in_archives(_within(row, prefix, source.prefix), archives, source.prefix)
+
+
+def _in_archives(row: Row | Problem, archives: ArchiveSearch, beside: str) -> Row | Problem:
+    if isinstance(row, Record):
+        return archives.placed(row, beside)
+    if isinstance(row, Compared):
+        left, right = (archives.placed(record, beside) for record in row.records)
+        return Compared(row.line, (left, right), row.votes)
+    return row
 
 
 def _records(row: Row | Problem) -> tuple[Record, ...]:
@@ -62,13 +72,13 @@ def _within(row: Row | Problem, prefix: str, shards: str) -> Row | Problem:
     return Compared(row.line, (left, right), tuple(votes))
 
 
-def _begins(source: Source, names: Sequence[str], folders: Sequence[Path]) -> str:
+def _begins(source: Source, names: Sequence[str], archives: ArchiveSearch) -> str:
     own = PurePosixPath(source.prefix)
     places = ["" if str(place) == "." else str(place) for place in (own, *own.parents)]
-    found = {place: _found(place, names, tuple(folders)) for place in places}
+    found = {
+        place: sum(
+            archives.there(f"{place}/{name}" if place else name, source.root) for name in names
+        )
+        for place in places
+    }
     return max(places, key=lambda place: found[place])
-
-
-def _found(place: str, names: Sequence[str], folders: tuple[Path, ...]) -> int:
-    put = (f"{place}/{name}" if place else name for name in names)
-    return sum(images.locate(folders, name) is not None for name in put)

@@ -108,7 +108,7 @@ class Stager:
     def _stage_rows(
         self, number: int, source: Source, rows: Iterable[Row | Problem], of_this: FileRead
     ) -> None:
-        for row in placed(rows, source, self.pictures.folders):
+        for row in placed(rows, source, self.pictures.archives):
             if isinstance(row, Problem):
                 of_this.problems += 1
                 self.report.add(row)
@@ -116,7 +116,7 @@ class Stager:
             of_this.loaded += 1
             self.report.counts["records"] += 1
             if isinstance(row, Record):
-                self._record(number, self.pictures.archives.placed(row, source.prefix))
+                self._record(number, row)
             elif isinstance(row, JudgeRow):
                 self._score(number, row, None)
             elif isinstance(row, ComparisonRow | RankingRow):

@@ -1,5 +1,6 @@
 """Archives: what lies where, rows of WebDataset and of manifests inside, and what is hostile."""
 
+import gzip
 import io
 import json
 import os
@@ -209,6 +210,15 @@ def test_a_manifest_inside_an_archive_names_its_pictures_there(tmp_path: Path, m
     assert first[1]["input_image"] == second[1]["input_image"] == "pack.zip#set/img/1.png"
     assert first[1]["edited_image"] == "pack.zip#set/img/2.png"
     assert second[1]["edited_image"] == "gone.png"
+
+
+def test_a_packed_archive_is_refused(tmp_path: Path) -> None:
+    """Nothing is found in it without unpacking all that stands before."""
+    path = tar(tmp_path / "a.tar", {"1.txt": b"x", "1.png": b"y"})
+    path.write_bytes(gzip.compress(path.read_bytes()))
+    with pytest.raises(BadInput, match="packed archive") as refused:
+        list(table_rows(path))
+    assert "gunzip" in refused.value.what_to_do
 
 
 def test_an_archive_without_rows_is_refused(tmp_path: Path) -> None:
