@@ -42,6 +42,7 @@ HIDDEN = N_("hidden")
 LINKED = N_("a link to another folder")
 OF_WORKSPACE = N_("a workspace of this program")
 OTHER = N_("no table")
+OF_PICTURES = N_("no table in the archive; pictures that rows name are taken from it")
 ABOUT_DATASET = N_("speaks of the dataset")
 NOT_OF_STATE = N_("no shard by its state.json")
 OF_PICTURE = N_("belongs to the picture of that name")
@@ -100,7 +101,7 @@ class Sources:
         """Leave a file of a folder out; what cannot be but data is a problem."""
         path = str(source.path)
         if source.path.name.lower().endswith(MAY_BE_OTHER):
-            self.leave(path, OTHER)
+            self.leave(path, OF_PICTURES if path.lower().endswith(ARCHIVES) else OTHER)
         else:
             self.refused.append(Problem(path, error.line, error.message, error.what_to_do))
 

@@ -93,3 +93,13 @@ def test_a_turn_is_shown_with_the_picture_it_goes_on_from(store: Store, tmp_path
     load(store, sets.IMGEDIT_CHAINS.write(tmp_path / "set"))
     sources = [colour(store, edit, "source") for edit in kept(store)]
     assert sources == [ImageColor.getrgb(name) for name in ("red", "green", "green")]
+
+
+def test_an_archive_that_pictures_are_taken_from_is_said_to_be_one(
+    store: Store, tmp_path: Path
+) -> None:
+    """It holds no rows, and is not passed over for that."""
+    report = load(store, sets.IMGEDIT.write(tmp_path / "set"))
+    (left,) = report.as_json()["left_out"]
+    assert "pictures that rows name" in left["why"]
+    assert left["first"] == [str(tmp_path / "set" / "Singleturn" / "remove_part5.tar")]
