@@ -110,9 +110,9 @@ def _said(fields: Fields, settings: Settings) -> _Said:
     response = fields.get("response")
     body = response.get("body") if isinstance(response, dict) else None
     status = response.get("status_code", 200) if isinstance(response, dict) else None
-    error = fields.get("error") or (body.get("error") if isinstance(body, dict) else None)
-    if error or status != 200 or not isinstance(body, dict):
-        why = error.get("message") if isinstance(error, dict) else error
+    failed = fields.get("error") or (body.get("error") if isinstance(body, dict) else None)
+    if failed or status != 200 or not isinstance(body, dict):
+        why = failed.get("message") if isinstance(failed, dict) else failed
         raise BadInput(
             _("the request failed: {why}", why=why or status),
             what_to_do=_("Ask the judge again, or leave the answer out."),

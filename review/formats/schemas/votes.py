@@ -212,23 +212,33 @@ def _read(
 def _schema(
     name: str,
     make: Callable[[Pairs, int, Fields], Compared],
+    mapping: Mapping[str, str],
     needed: Iterable[str],
     further: Iterable[str] = (),
 ) -> Schema:
     needed = frozenset(needed)
     people = f"{name} annotators"
     read = partial(_read, make=make, known=needed.union(further), people=people)
-    return Schema(name, "comparisons", needed, read=read, told=frozenset({"reviewer"}))
+    told = frozenset({"reviewer"})
+    return Schema(name, "comparisons", needed, mapping=mapping, read=read, told=told)
 
 
 LISTED = (
     _schema(
-        EDITREWARD, _editreward, ("prompt", "choice_dist", "path_src", "path1", "path2"),
+        EDITREWARD, _editreward,
+        {"source": "path_src", "instruction": "prompt", "left": "path1", "right": "path2"},
+        ("prompt", "choice_dist", "path_src", "path1", "path2"),
         ("tie_case", *(f"model{place}{what}" for place in (1, 2) for what in _OF_EACH)),
     ),
-    _schema(COMPASS, _compass, ("dimension", "source_image", "prompt", "winner", "loser", "label")),
     _schema(
-        RAPIDATA, _rapidata, ("prompt", "image1", "image2", "votes_image1", "votes_image2"),
+        COMPASS, _compass,
+        {"source": "source_image", "instruction": "prompt", "left": "winner", "right": "loser",
+         "winner": "label", "group": "dimension"},
+        ("dimension", "source_image", "prompt", "winner", "loser", "label"),
+    ),
+    _schema(
+        RAPIDATA, _rapidata, {"instruction": "prompt", "left": "image1", "right": "image2"},
+        ("prompt", "image1", "image2", "votes_image1", "votes_image2"),
         ("model1", "model2", "image1_path", "image2_path"),
     ),
 )  # fmt: skip
