@@ -79,7 +79,7 @@ class ArchiveSearch:
             str(Inside(archive.relative_to(root).as_posix(), member))
             for before, member in suffixes
             for archive in held[member]
-            if (root := self._listed().get(archive)) and before in _places(archive, root)
+            if (root := self._listed().get(archive)) and _may_be_in(before, archive, root)
         }
         self.in_several += len(places) > 1
         return places.pop() if len(places) == 1 else None
@@ -102,6 +102,11 @@ def _suffixes(name: str) -> Iterator[tuple[str, str]]:
     parts = PurePosixPath(name).parts
     for cut in range(min(len(parts), MOST_FOLDERS)):
         yield "/".join(parts[:cut]), "/".join(parts[cut:])
+
+
+def _may_be_in(folder: str, archive: Path, root: Path) -> bool:
+    """Whether an archive's members may be said to be in a folder: a manifest's own, for one."""
+    return folder in _places(archive, root) or (root / folder).is_dir()
 
 
 def _places(archive: Path, root: Path) -> set[str]:

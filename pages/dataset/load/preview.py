@@ -22,6 +22,7 @@ from review.formats.rankings import RankingRow
 from store.dataset import fetching, images
 from store.dataset.places import Place
 from store.db.workspace import Store
+from store.importing.in_archives import ArchiveSearch
 from store.importing.placing import placed
 from store.importing.run import Taken
 
@@ -50,12 +51,13 @@ class Shelf:
 def draw(one: Sent, taken: Taken, rule: Settings, shelf: Shelf) -> None:
     """Draw the rows. Raises BadInput for a file that cannot be read as that."""
     reading = read(one.path, taken.kind, rule, mapping=taken.mapping)
+    archives = ArchiveSearch(images.shelves(shelf.store), shelf.folders)
     for row in islice(placed(reading, one.source, shelf.folders), ROWS):
         if isinstance(row, Problem):
             wrong = _("line {line}: {reason}", line=row.line or "–", reason=row.reason)
             st.markdown(words.red(f"{wrong} {row.what_to_do}"))
         else:
-            _row(row, shelf)
+            _row(archives.placed(row) if isinstance(row, Record) else row, shelf)
 
 
 def _row(row: Any, shelf: Shelf) -> None:
