@@ -86,7 +86,7 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     ),
 )
 #: How files begin that are no text.
-_NO_TEXT = (b"PAR1", b"ARROW1", *(magic for magic, _what, _todo in _FOREIGN))
+_NO_TEXT = (b"PAR1", *ARROW, *(magic for magic, _what, _todo in _FOREIGN))
 
 
 def lines(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[tuple[int, bytes] | Problem]:

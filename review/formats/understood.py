@@ -236,6 +236,8 @@ def meanings_of(
     names, said = _columns(path), _columns_of(kind, said or {})
     schema = schemas.of(names)
     published = schema.mapping if schema and schema.kind == kind else {}
+    if kind == "sft" and published:
+        published = mapped.mapped_table(path, settings, {}).mapping
     if kind != "sft" and published:
         known = [Meaning(ours, theirs, "published") for ours, theirs in published.items()]
         return tuple(one for one in known if one.theirs in names)

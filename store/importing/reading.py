@@ -116,7 +116,7 @@ class Stager:
             of_this.loaded += 1
             self.report.counts["records"] += 1
             if isinstance(row, Record):
-                self._record(number, self.pictures.archives.placed(row))
+                self._record(number, self.pictures.archives.placed(row, source.prefix))
             elif isinstance(row, JudgeRow):
                 self._score(number, row, None)
             elif isinstance(row, ComparisonRow | RankingRow):

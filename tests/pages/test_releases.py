@@ -64,7 +64,8 @@ def test_a_release_is_listed_and_opened(show: Show, scored, sqlite_store: Store)
     assert "Published without a promise by lead" in said
     assert "Holds the log up to entry 0" in said
     assert "Download (zip)" in said
-    assert set(at.dataframe[0].value["file"]) == {"sft.jsonl", "filter.yaml"}
+    listed = set(at.dataframe[0].value["file"])
+    assert listed == {"sft.jsonl", "filter.yaml", "README.md", "croissant.json"}
     assert "Open" in labels(press(at, "All releases"))
 
 

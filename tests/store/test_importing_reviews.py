@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from review.core.errors import BadInput
 from store.access import people
 from store.db.workspace import Store
 from store.promises import judging
@@ -292,9 +291,12 @@ def test_columns_and_words_of_others_can_be_mapped(store: Store, tmp_path: Path)
     assert [one["verdict"] for one in log(store, tmp_path)] == ["accept", "accept", "reject"]
 
 
-def test_a_json_array_that_is_no_export_is_refused(sqlite_store: Store, tmp_path: Path) -> None:
-    """As reviews too, with the way to mend it."""
-    file = text_file(tmp_path / "r.json", json.dumps([dict(row) for row in ROWS]))
-    with pytest.raises(BadInput, match="no Label Studio export") as caught:
-        load(sqlite_store, file, kind="reviews")
-    assert "jq" in caught.value.what_to_do
+def test_a_json_array_that_is_no_export_is_read_as_rows(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    """A list of reviews is a table like any other, and the same rows again change nothing."""
+    rows = [dict(row) for row in ROWS]
+    written = load(sqlite_store, text_file(tmp_path / "r.json", json.dumps(rows)), kind="reviews")
+    lined = load(sqlite_store, jsonl(tmp_path / "r.jsonl", *rows), kind="reviews")
+    assert written.counts["reviews_new"] == lined.counts["reviews_already"] > 0
+    assert written.counts["records"] == lined.counts["records"]

@@ -57,7 +57,8 @@ def draw(one: Sent, taken: Taken, rule: Settings, shelf: Shelf) -> None:
             wrong = _("line {line}: {reason}", line=row.line or "–", reason=row.reason)
             st.markdown(words.red(f"{wrong} {row.what_to_do}"))
         else:
-            _row(archives.placed(row) if isinstance(row, Record) else row, shelf)
+            found = isinstance(row, Record) and archives.placed(row, one.source.prefix)
+            _row(found or row, shelf)
 
 
 def _row(row: Any, shelf: Shelf) -> None:
