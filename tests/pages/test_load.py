@@ -495,3 +495,17 @@ def test_an_edited_picture_that_many_rows_share_waits_for_a_word(show: Show) -> 
     )
     assert any("out.png" in one.replace("\\", "") and "another row" in one for one in reds(at))
     assert [one.disabled for one in at.button if one.label == "Next: check"] == [True]
+
+
+def test_a_guess_of_the_encoding_waits_for_a_word(show: Show, sqlite_store: Store) -> None:
+    """It is shown in the rows, and another is chosen by a select."""
+    rows = "before;prompt;after;Größe\ns.png;Füge größere Bäume ein;e.png;3\n"
+    at = through_red(send(show("load"), "t.csv", rows.encode("cp1252")), "Next: columns")
+    assert any("guess" in one for one in reds(at))
+    assert [one.disabled for one in at.button if one.label == "Next: check"] == [True]
+    at = box(at, "Written in").select("gb18030").run()
+    assert "größere" not in words_of(at)
+    at = box(at, "Written in").select("cp1252").run()
+    assert "größere" in words_of(at)
+    at = through_red(through_red(at, "Next: check"), "Load")
+    assert by_image(sqlite_store, "e.png").text == "Füge größere Bäume ein"

@@ -18,7 +18,7 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
-from review.formats import FORMATS, Kind, columns, label_studio, read, schema_of, tables
+from review.formats import FORMATS, Kind, columns, encodings, label_studio, read, schema_of, tables
 from store import settings
 from store.access.people import Person
 from store.dataset import fetching, images
@@ -33,6 +33,11 @@ VOTES = ("reviews", "comparisons", "rankings")
 
 def draw(store: Store, person: Person, visit: Visit) -> None:
     """Ask of each file what it is; show its rows; lead on once nothing is missing."""
+    with encodings.told(visit.encoding or None):
+        _draw(store, person, visit)
+
+
+def _draw(store: Store, person: Person, visit: Visit) -> None:
     rule = settings.current(store).settings
     if saved := st.session_state.pop(scoring.SAVED, None):
         st.success(saved)
@@ -89,6 +94,10 @@ def _file(store: Store, visit: Visit, rule: Settings, number: int, one: Sent) ->
         if kind is None:
             one.taken = None
             return [_("what {file} is", file=one.name)]
+        before = visit.encoding
+        naming.ask_encoding(visit, number, one)
+        if visit.encoding != before:
+            st.rerun()
         above = st.container()
         mapping = _ask_columns(rule, number, one, kind) | _ask_words(number, one, kind)
         one.taken = Taken(kind, mapping)

@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages.dataset.load.visit import Sent
+from pages.dataset.load.visit import Sent, Visit
 from pages.parts import words
 from review.core.i18n import N_, _
 from review.core.settings import Settings
-from review.formats import FORMATS, Kind, schema_of, tables
+from review.formats import FORMATS, Kind, encodings, files, schema_of, tables
 from review.formats.columns import is_released
 from review.formats.meanings import Meaning
 from review.formats.understood import container_of, meanings_of, repeated
@@ -32,6 +32,8 @@ NAMES = {
     "faithful": N_("short asks for the same"), "follows": N_("picture follows"),
     "suggestion": N_("better short text"), "faithfulness": N_("faithfulness of the short text"),
 }  # fmt: skip
+#: In what texts are often written that are not UTF-8.
+ENCODINGS = ("cp1252", "gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "utf-8")
 #: Of ours, those that are followed by a name of one's own.
 FURTHER = {"reference": N_("reference"), "mask": N_("mask"), "variant": N_("other words")}
 
@@ -39,11 +41,11 @@ FURTHER = {"reference": N_("reference"), "mask": N_("mask"), "variant": N_("othe
 def ask(rule: Settings, number: int, one: Sent, kind: Kind) -> dict[str, str]:
     """Ask which column is which, where the file's shape does not say so; return ours → theirs."""
     found = meanings_of(one.path, kind, rule, likely=True)
-    if not found and is_released(kind, tables.columns(one.path)):
-        return {}
     schema = schema_of(one.path)
     if schema is not None and schema.kind == kind:
         return _of_schema(rule, number, one, kind, found, schema.name, asks=schema.read is None)
+    if not found and is_released(kind, tables.columns(one.path)):
+        return {}
     return _asked(rule, number, one, kind, found)
 
 
@@ -87,6 +89,20 @@ def _asked(
     return chosen
 
 
+def ask_encoding(visit: Visit, number: int, one: Sent) -> None:
+    """Ask in what a text is written that does not say so; it opens with the guess."""
+    with encodings.told(None):
+        written = files.encoding(one.path)
+    if not written.guessed:
+        return
+    known = list(dict.fromkeys((written.name, *written.others, *ENCODINGS)))
+    now = visit.encoding if visit.encoding in known else written.name
+    picked = st.selectbox(
+        _("Written in"), known, known.index(now), key=f"load-encoding-{number}", width=240
+    )
+    visit.encoding = picked if visit.encoding or picked != written.name else ""
+
+
 def confirm(rule: Settings, number: int, one: Sent, taken: Taken) -> bool:
     """Say how the file is written and what could be wrong of what is shown below.
 
@@ -98,6 +114,8 @@ def confirm(rule: Settings, number: int, one: Sent, taken: Taken) -> bool:
         for each in found
         if each.needed and each.doubt and taken.mapping.get(each.ours, each.theirs) == each.theirs
     ]
+    if (written := files.encoding(one.path)).guessed:
+        doubts.append(_("It is read as {encoding}.", encoding=written.in_words()))
     if taken.kind == "sft" and found:
         again = repeated(one.path, rule, taken.mapping)
         doubts += [again] if again else []

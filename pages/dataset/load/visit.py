@@ -62,7 +62,8 @@ class Visit:
     """Where somebody is in the three steps, and what was chosen; ``number`` counts uploads.
 
     ``place``: a folder of the server, or an address, where pictures are. ``named``: files on the
-    server, a path, folder or pattern; ``found``: what it stands for. ``pictures``: the folder
+    server, a path, folder or pattern; ``found``: what it stands for. ``encoding``: in what text is
+    read whose encoding could only be guessed. ``pictures``: the folder
     of those that were sent. ``kept``: the uploads that were taken in, by Streamlit's ids.
     ``asked_on``: the way on was pressed, perhaps while an upload was still being taken in.
     """
@@ -79,6 +80,7 @@ class Visit:
     place: str = ""
     named: str = ""
     found: Sources = field(default_factory=Sources)
+    encoding: str = ""
     judge: str = ""
     purpose: Purpose = "measure"
     accept: bool = False
@@ -96,6 +98,7 @@ class Visit:
         return Options(
             images=images, judge=self.judge or None, purpose=self.purpose,
             accept_changes=self.accept, dry_run=dry_run, beside=bool(self.named), each=each,
+            encoding=self.encoding or None,
         )  # fmt: skip
 
     def to_import(self) -> list[Path]:
