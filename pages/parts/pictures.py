@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import browse_link
+from pages.parts import browse_link, words
 from pages.parts.address import site
 from review.core.edits import Side
 from review.core.errors import BadInput
@@ -30,8 +30,9 @@ def shown(
         return
     try:
         images.picture(store, path, size)  # Read once and kept: the browser's request finds it.
-    except BadInput:
+    except BadInput as error:
         st.text(_(_BROKEN[side]))
+        st.caption(words.plain(error.message))
         return
     # Streamlit takes an address without a host for a file of the server.
     picture = site() + on_screen.picture_url(store, edit.id, side, size)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from review.core.doors import advice
 from review.core.edits import Edit, Problem
@@ -19,6 +20,9 @@ from store.importing.report import Report
 
 #: So many pictures inside a table are opened at import; all of them are as many bytes as it has.
 LOOKED_INSIDE = 64
+
+#: So many folders and hosts of pictures that were not looked for are named.
+NAMED = 3
 
 
 class PictureSearch:
@@ -46,6 +50,7 @@ class PictureSearch:
         self.lie_elsewhere = 0
         self.addresses_missed = 0
         self.not_looked_at = 0
+        self._places: dict[str, dict[str, None]] = {"folders": {}, "addresses": {}}
         self._looked_inside: Counter[str] = Counter()
         self._has_folder: dict[str, bool] = {}
 
@@ -54,7 +59,8 @@ class PictureSearch:
         made = {edit.local_output or edit.output_image for edit in edits}
         for edit in edits:
             self._look("images", edit.local_output or edit.output_image, file, line)
-        for source in dict.fromkeys(map(_source_file, edits)):
+        sources = [*map(_source_file, edits), *(one.picture for e in edits for one in e.further)]
+        for source in dict.fromkeys(sources):
             if source and source not in made:  # A turn's source is the turn before it.
                 self._look("sources", source, file, line)
 
@@ -69,6 +75,7 @@ class PictureSearch:
         elif not self._folder_there(image.rpartition("/")[0]):
             self.report.count_picture(f"{side}_missing", image)
             self.without_folder += 1
+            self._remember("folders", image.rpartition("/")[0] or image)
         else:
             self._look_at(side, image, file, line)
 
@@ -97,6 +104,12 @@ class PictureSearch:
             return
         self.report.count_picture(f"{side}_missing", image)
         self.addresses_missed += 1
+        parts = urlsplit(image)
+        self._remember("addresses", f"{parts.scheme}://{parts.hostname or ''}")
+
+    def _remember(self, what: str, place: str) -> None:
+        if len(self._places[what]) < NAMED:
+            self._places[what][place] = None
 
     def _report(self, what: str, image: str, problem: Problem) -> None:
         self.report.count_picture(what, image)
@@ -116,9 +129,9 @@ class PictureSearch:
         """Return what is to be said of pictures that were not looked for one by one."""
         notes = []
         if self.without_folder:
-            notes.append(_without_folder(self.without_folder))
+            notes.append(_without_folder(self.without_folder, self._places["folders"]))
         if self.addresses_missed:
-            notes.append(_addresses(self.addresses_missed))
+            notes.append(_addresses(self.addresses_missed, self._places["addresses"]))
         if self.lie_elsewhere:
             notes.append(_("Pictures lie elsewhere: none was looked for."))
         notes += self.archives.notes()
@@ -132,13 +145,18 @@ def _source_file(edit: Edit) -> str | None:
     return edit.local_source or (None if fetching.is_remote(edit.source) else edit.source)
 
 
-def _without_folder(number: int) -> str:
+def _among_them(places: Iterable[str]) -> str:
+    return _("Among them: {places}.", places=", ".join(places))
+
+
+def _without_folder(number: int, folders: Iterable[str]) -> str:
     said = ngettext(
         "{n:,} picture was not looked for: its folder is not there.",
         "{n:,} pictures were not looked for one by one: their folder is not there.",
         number,
     )
-    return f"{said} {advice(N_('Name it with --images.'), N_('Give the pictures under File.'))}"
+    todo = advice(N_("Name it with --images."), N_("Give the pictures under File."))
+    return f"{said} {_among_them(folders)} {todo}"
 
 
 def _first_looked_at(number: int) -> str:
@@ -149,11 +167,11 @@ def _first_looked_at(number: int) -> str:
     )
 
 
-def _addresses(number: int) -> str:
+def _addresses(number: int, hosts: Iterable[str]) -> str:
     said = ngettext(
         "{n:,} picture is an address that is not followed.",
         "{n:,} pictures are addresses that are not followed.",
         number,
     )
     todo = _("Allow its host in the settings (remote_images), or give files.")
-    return f"{said} {todo}"
+    return f"{said} {_among_them(hosts)} {todo}"

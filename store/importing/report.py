@@ -55,6 +55,8 @@ class Report:
         self.unknown_types: dict[str, int] = {}
         self.unknown_said: Counter[str] = Counter()
         self.notes: list[str] = []
+        #: Some of the edits that reviews name and no manifest brought.
+        self.unmatched: list[str] = []
         #: Those of the notes that a page says in its own words.
         self.picture_notes: list[str] = []
         #: Count → the first picture that it counts.

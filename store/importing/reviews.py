@@ -29,6 +29,8 @@ from store.work.batches import NewBatch
 from store.work.handler import TaskHandler
 
 CHUNK = 500
+#: So many edits that reviews name and nobody knows are named in turn.
+NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,9 @@ def _units(
     listed = msgspec.json.encode(sorted(images)).decode()
     for image, edit_id, collision in connection.execute(text(query), {"images": listed}):
         edit_ids[image] = None if collision or image in edit_ids else edit_id
-    for image in sorted(images - edit_ids.keys()):
+    unknown = sorted(images - edit_ids.keys())
+    report.unmatched += unknown[: max(0, NAMED - len(report.unmatched))]
+    for image in unknown:
         edit_ids[image] = new_id()
         row = {"id": edit_ids[image], "output_image": image, "key": "", "kind": "id-only"}
         connection.execute(

@@ -152,6 +152,11 @@ def _note(report: Report, pictures: PictureSearch, options: Options) -> None:
     new_versions = options.accept_changes and report.counts["edits_changed"]
     if not new_versions and not report.changed_anything():
         report.notes.append(advice(N_("Nothing new came in."), N_("All of it is here already.")))
+    if report.unmatched:
+        names = ", ".join(report.unmatched)
+        report.notes.append(
+            _("Reviews name edits that no manifest brought, such as {names}.", names=names)
+        )
     report.picture_notes = pictures.notes()
     report.notes += report.picture_notes
     report.pictures_elsewhere = pictures.lie_elsewhere

@@ -90,7 +90,7 @@ def test_another_wording_comes_by_a_key(with_more: House, browser: Browser) -> N
         assert own in ("Make it red.", "Make it blue.")
         button = seat.page.locator(".wording")
         expect(button).to_have_text("Wording 1 of 2: as in the dataset")
-        seat.press("t")
+        seat.press("y")
         expect(seat.page.locator(".instruction")).to_have_text("变红。")
         expect(button).to_have_text("Wording 2 of 2: zh")
         button.click()

@@ -408,3 +408,46 @@ def test_a_time_at_the_edge_is_one_bad_line_of_any_kind(store: Store, tmp_path: 
     )
     assert [(line, "time is" in reason) for _, line, reason in said(report)] == [(1, True)] * 4
     assert (report.counts["reviews_new"], report.counts["votes_new"]) == (2, 2)
+
+
+def test_what_was_not_looked_for_is_named(sqlite_store: Store, tmp_path: Path) -> None:
+    """Folders that are not there, of sources and masks too, and hosts that are not followed."""
+    (tmp_path / "images").mkdir()
+    Image.new("RGB", (8, 8)).save(tmp_path / "images" / "1.png")
+    rows = [
+        edit("images/1.png", local_input_image="/data/open/train_0/1.png"),
+        edit("https://cdn.example/2.png"),
+        edit("s3://bucket/3.png"),
+        edit("file:///srv/4.png"),
+    ]
+    report = load(sqlite_store, jsonl(tmp_path / "m.jsonl", *rows), images=str(tmp_path))
+    notes = " ".join(report.notes)
+    assert report.counts["sources_missing"] == 1
+    assert "/data/open/train_0" in notes
+    for place in ("https://cdn.example", "s3://bucket", "file://"):
+        assert place in notes
+
+
+def test_reviews_of_edits_that_nobody_knows_are_named(sqlite_store: Store, tmp_path: Path) -> None:
+    """Most often their paths are spelled otherwise; those that are known are none of them."""
+    load(sqlite_store, jsonl(tmp_path / "m.jsonl", edit("images/1.png")))
+    said = [
+        {"edit": image, "reviewer": "ana", "verdict": "accept"}
+        for image in ("images//1.png", "/data/upload/3/1a2b3c4d-1.png", "IMAGES/1.PNG")
+    ]
+    report = load(sqlite_store, jsonl(tmp_path / "r.jsonl", *said), kind="reviews")
+    assert report.counts["edits_known_by_id_only"] == 2
+    (note,) = [note for note in report.notes if "no manifest brought" in note]
+    assert "/data/upload/3/1a2b3c4d-1.png" in note
+    assert "IMAGES/1.PNG" in note
+    assert "images/1.png" not in note
+
+
+def test_one_picture_in_many_spellings_is_a_collision(sqlite_store: Store, tmp_path: Path) -> None:
+    """Windows, URLs, dots and slashes: one file, claimed by several records."""
+    names = ["images/1.png", "images//1.png", "images/./1.png", "images/x/../1.png"]
+    names += ["images\\1.png", "images%2F1.png", " images/1.png"]
+    rows = [edit(name, f"edit {number}") for number, name in enumerate(names)]
+    report = load(sqlite_store, jsonl(tmp_path / "m.jsonl", *rows))
+    assert report.counts["collisions"] == 1
+    assert {one.output_image for one in edits(sqlite_store)} == {"images/1.png"}

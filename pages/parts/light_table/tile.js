@@ -3,6 +3,8 @@ import { _ } from "../station/base/words.js";
 
 /** @import { Tile } from "./shapes.d.ts" */
 
+const MOST_WORDS = 300; // characters of why there is no picture
+
 /**
  * One edit, small: source and edit, what was asked for, what is known of it.
  * @param {string} base
@@ -37,8 +39,11 @@ export function drawnTile(base, { key, unit, source, edited, facts, out }, marks
  */
 function picture(src, what) {
   const image = make("img", { src, alt: what, loading: "lazy", draggable: false });
-  image.addEventListener("error", () => {
+  image.addEventListener("error", async () => {
     image.alt = _("{what}: missing or broken", { what });
+    const answer = await fetch(src).catch(() => null);
+    const why = answer?.status === 404 ? (await answer.text()).slice(0, MOST_WORDS) : "";
+    if (why) image.title = image.alt = _("{what}: {why}", { what, why });
   });
   return image;
 }

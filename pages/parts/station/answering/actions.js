@@ -33,7 +33,7 @@ function commonActions() {
     { name: "flicker", what: _("Flicker: hold to see the source in the edit's place"), usual: " " },
     { name: "difference", what: _("Where the two differ"), usual: "d" },
     { name: "beside", what: _("A reference or mask in the source's place, the next one"), usual: "v" },
-    { name: "wording", what: _("The instruction in other words or another language"), usual: "t" },
+    { name: "wording", what: _("The instruction in other words or another language"), usual: "y" },
     { name: "layout", what: _("All pictures alike, or the source smaller"), usual: "l" },
     { name: "fit", what: _("Fit the pictures"), usual: "0" },
     { name: "own", what: _("Pixels at 1:1"), usual: "o" },
