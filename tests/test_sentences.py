@@ -105,6 +105,8 @@ EXCEPTIONS = (
     Exempt("review/formats/preference/(editreward|vision).py", r"", "the same of pairs"),
     Exempt("review/formats/preference/tables.py", r"", "the README that goes with exported pairs"),
     Exempt("review/formats/rankings.py", r"^ImageReward", "a reviewer's name"),
+    Exempt("review/formats/schemas/judges.py", r"^OpenAI batch$", "a name"),
+    Exempt("review/formats/schemas/labels.py", r"^(Label Studio|CVAT \(Datumaro\))$", "a name"),
     Exempt("review/formats/schemas/votes.py", r"annotators$", "a reviewer's name"),
     Exempt("review/formats/tables.py", r"^JSON is malformed", MSGSPEC),
     Exempt("review/promises/unequal.py", r"^other types$", "a stratum's name"),

@@ -260,7 +260,9 @@ def iso_time(value: object) -> str | None:
         return None
     try:
         if isinstance(value, str) and not _is_number(value):
-            dt.datetime.fromisoformat(value.strip())
+            time = dt.datetime.fromisoformat(value.strip())
+            if time.tzinfo is not None:
+                time.astimezone(dt.UTC)  # Not every time at the ends of the calendar has one.
             return value.strip()
         if isinstance(value, int | float | str) and not isinstance(value, bool):
             return dt.datetime.fromtimestamp(float(value), dt.UTC).isoformat()

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
-from store.db import migrations
+from store.db import lockable, migrations
 from store.db.engine import Database, sqlite_url
 from store.db.group_commit import GroupCommit
 
@@ -74,14 +74,21 @@ def open_workspace(
             _("There is no workspace in {folder}.", folder=folder),
             what_to_do=_("Import a manifest first, or name another folder with --workspace."),
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except PermissionError as error:
+        raise lockable.read_only(folder) from error
+    if database_url is None:
+        lockable.check(folder, DATABASE_FILE)
     try:
         database = _database(database_url or sqlite_url(folder.resolve() / DATABASE_FILE))
     except (ArgumentError, ImportError, OperationalError) as error:
         why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise Refused(
             _("The database cannot be opened: {why}.", why=why),
-            what_to_do=_("Check PICO_REVIEW_DATABASE."),
+            what_to_do=_("Check PICO_REVIEW_DATABASE.")
+            if database_url
+            else _("Look at {folder}: its disk, and who else writes there.", folder=folder),
         ) from error
     return Store(folder.resolve(), database, _secret(folder), clock or _utc_now, tasks)
 
