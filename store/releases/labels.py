@@ -91,7 +91,7 @@ def would_be(store: Store) -> Contents:
 def _labelled(store: Store, asked: LabelsRequest, about: dict[str, Any]) -> list[_Labelled]:
     with store.database.read() as connection:
         frame = labels.of_purpose(connection, SCORE.name, [*COUNTING])
-    said = {row.unit_id: row for row in frame.itertuples()}
+    said: dict[str, Any] = {str(row.unit_id): row for row in frame.itertuples()}
     rows = [row for row in kept.rows(store, sorted(said)) if row.known and not row.collision]
     about["left_out"] = {"labels_without_edit": len(said) - len(rows)}
     sources = {row.source: row.id for row in rows}

@@ -69,8 +69,8 @@ class DiffSynth(_Files):
     """
 
     about = (
-        "Edits for DiffSynth-Studio: --dataset_base_path is this folder, --dataset_metadata_path "
-        "its metadata.jsonl, --data_file_keys image,edit_image."
+        "Edits for DiffSynth-Studio: dataset_base_path is this folder, dataset_metadata_path "
+        "its metadata.jsonl, data_file_keys image,edit_image."
     )
 
     def __init__(self, folder: Path, *, lists: bool = False) -> None:
