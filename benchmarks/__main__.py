@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks import (
     chains,
     desk_curves,
+    embedded,
     filter_manifest,
     import_manifest,
     rank_groups,
@@ -19,6 +20,7 @@ ALL = (
     station_answers,
     station_load,
     import_manifest,
+    embedded,
     filter_manifest,
     chains,
     desk_curves,

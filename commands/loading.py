@@ -16,6 +16,7 @@ from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
 from review.core.edits import Problem
 from review.core.i18n import N_, _
 from review.core.tasks import Purpose
+from review.formats.encodings import told
 from review.formats.reading import parse_mapping
 from store import settings
 from store.db.environment import workspace_from_environment
@@ -55,6 +56,9 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=N_("Report, and write nothing."))
     ] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help=N_("Of text that is not UTF-8, such as cp1252, gb18030."))
+    ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help=N_("Take what is guessed as it is shown."))
     ] = False,
@@ -66,14 +70,14 @@ def import_(
     """Bring in manifests, judge scores and human labels; report every bad line."""
     theirs = parse_mapping(mapping or [])
     said = (kind, images, judge, purpose, theirs, accept_changes, dry_run)
-    options = Options(*said, reviewer=reviewer)
-    with _for_import(dry_run=dry_run) as (store, keeps):
+    options = Options(*said, reviewer=reviewer, encoding=encoding)
+    with told(encoding), _for_import(dry_run=dry_run) as (store, keeps):
         rule = settings.current(store).settings
         found = understanding.settle_each(files, rule, options, yes=yes)
         each = {file: Taken(one.kind, one.mapping) for one, alike in found for file in alike}
         with bar(_("Importing")) as advance:
-            told = replace(options, each=each)
-            report = import_files(store, files, told, by=BY, progress=advance)
+            settled = replace(options, each=each)
+            report = import_files(store, files, settled, by=BY, progress=advance)
         report.keeps_problems = keeps
         if save_problems and report.has_lines():
             save_problems.write_bytes(report.problems_file.read_bytes())
@@ -102,10 +106,10 @@ def _for_import(*, dry_run: bool) -> Iterator[tuple[Store, bool]]:
 
 #: What is counted, in words.
 COUNTED = (
-    N_("records"), N_("edits new"), N_("edits already"), N_("edits changed"),
-    N_("edits completed"), N_("edits known by id only"), N_("collisions"), N_("groups new"),
-    N_("chains new"), N_("scores new"), N_("scores already"), N_("scores malformed"),
-    N_("faithfulness new"), N_("faithfulness already"),
+    N_("records"), N_("repeated"), N_("blank lines"), N_("edits new"), N_("edits already"),
+    N_("edits changed"), N_("edits completed"), N_("edits known by id only"), N_("collisions"),
+    N_("groups new"), N_("chains new"), N_("scores new"), N_("scores already"),
+    N_("scores malformed"), N_("faithfulness new"), N_("faithfulness already"),
     N_("reviews new"), N_("reviews already"), N_("votes new"), N_("votes already"),
     N_("reviewers new"), N_("images missing"), N_("images broken"), N_("sources missing"),
     N_("sources broken"), N_("short texts empty"), N_("short texts alike"),

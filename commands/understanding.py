@@ -60,7 +60,7 @@ def settle(one: Understood, alike: Sequence[Path], rule: Settings, *, yes: bool)
         told = {meaning.ours: _asked(meaning, one.columns) for meaning in one.doubts}
         one = understand(one.path, rule, kind=one.kind, mapping={**one.said, **told})
         show(one, alike)
-    if one.repeated and not typer.confirm(_("Load it so?"), err=True):
+    if (one.repeated or one.guessed) and not typer.confirm(_("Load it so?"), err=True):
         raise Refused(_("Nothing was loaded."))
     return one
 
@@ -71,8 +71,13 @@ def answerable() -> bool:
 
 
 def _unanswered(one: Understood) -> BadInput:
-    told = [(meaning.ours, meaning.theirs) for meaning in one.doubts] or [("edited", "COLUMN")]
+    told = [(meaning.ours, meaning.theirs) for meaning in one.doubts]
+    if one.repeated and not told:
+        told = [("edited", "COLUMN")]
     answers = " ".join(_("--map {ours}={column}", ours=ours, column=name) for ours, name in told)
+    if one.guessed:
+        named = _("--encoding {name}", name=one.guessed.name)
+        answers = f"{answers} {named}".strip()
     return BadInput(
         " ".join(one.why_not()),
         file=str(one.path),

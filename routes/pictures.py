@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import dataclass
 from typing import TypeVar
 
 from fastapi import APIRouter, HTTPException
@@ -20,8 +21,9 @@ from routes.here import StoreHere
 from routes.refusals import documented
 from store.access import tokens
 from store.access.tokens import View
-from store.dataset import differences, images
+from store.dataset import decoding, differences, images
 from store.dataset.differences import Against
+from store.dataset.places import readable
 from store.db.workspace import Store
 from store.work import on_screen
 
@@ -34,6 +36,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'",
 }
+
+
+@dataclass(frozen=True)
+class About:
+    """What of a picture's file is not seen, in words; null where all is."""
+
+    said: str | None
 
 
 async def image(request: Request) -> Response:
@@ -75,6 +84,23 @@ async def difference(
     return facts
 
 
+@router.get("/picture/{token}", responses=documented(404))
+def about(store: StoreHere, token: str, response: Response) -> About:
+    """Return what is to be said of a picture besides what is seen: that it is animated, say.
+
+    ``token`` is that of the picture's link.
+    """
+    try:
+        shown = _named(store, token)
+        path = images.path_of(store, shown.edit_id, shown.side)
+        said = decoding.left_out(readable(path)) if path else None
+    except BadInput as error:
+        raise HTTPException(404, error.message) from None
+    response.headers["Cache-Control"] = HEADERS["Cache-Control"]
+    response.headers["Vary"] = "Accept-Language"
+    return About(said)
+
+
 async def _made(
     store: Store, name: str, view: View, size: str, before: Against | None
 ) -> images.Picture | None:
@@ -85,8 +111,11 @@ async def _made(
 
 def _before(store: Store, token: str | None) -> Against | None:
     """Return the picture that is compared with: who has its link may see it."""
-    if token is None:
-        return None
+    return None if token is None else _named(store, token)
+
+
+def _named(store: Store, token: str) -> Against:
+    """Return which picture of which edit a link names. Raises BadInput for a link that ended."""
     link = tokens.read_image(store, token)
     if link is None or link[1] == "difference":
         raise BadInput(_("This link to a picture has ended."))
@@ -104,7 +133,7 @@ async def _compared(work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(_comparing, copy_context().run, work)
 
 
-def _picture(store: Store, name: str, side: Side, size: str) -> images.Picture | None:
+def _picture(store: Store, name: str, side: Side | int, size: str) -> images.Picture | None:
     edit_id = on_screen.edit_of(store, name)
     path = images.path_of(store, edit_id, side) if edit_id else None
     return images.picture(store, path, size) if path else None

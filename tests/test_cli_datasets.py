@@ -37,6 +37,10 @@ def test_a_datasets_scores_count_once_its_scale_is_taken_over(
     assert (again["edits_already"], again["scores_new"]) == (published.records, published.records)
     assert (again["problems"], again["scores_malformed"], again["unknown_types"]) == (0, 0, {})
     assert again["ignored_columns"] == []
+    (shown, *_more) = again["understood"]
+    criteria = ("instruction_following_score", "sc_score_1")
+    assert {one["ours"] for one in shown["columns"]} & {*criteria}
+    assert not {*shown["beside"]} & {*criteria}
 
 
 def test_a_preset_that_is_not_there_is_refused_with_those_that_are(

@@ -14,9 +14,7 @@ from tests.schemas import edits, votes
 from tests.schemas.published import Published
 from tests.terminal import Terminal
 
-#: Still to come: pictures in archives.
-LATER = ("ImgEdit", "ImgEdit (multi-turn)")
-EVERY = [one for one in (*edits.EVERY, *votes.EVERY) if one.schema not in LATER]
+EVERY = (*edits.EVERY, *votes.EVERY)
 
 
 @pytest.fixture

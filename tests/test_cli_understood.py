@@ -129,3 +129,31 @@ def _words(text: str) -> set[str]:
     return {
         cell.strip() for line in text.splitlines() for cell in line.replace("┃", "│").split("│")
     }
+
+
+def test_a_guess_of_the_encoding_is_shown_and_confirmed(pico: Terminal, tmp_path: Path) -> None:
+    """Refused where nobody can be asked, with what answers it; taken with --yes or once named."""
+    reviews = tmp_path / "reviews.csv"
+    reviews.write_bytes("edit;reviewer;verdict;Größe\n1.png;Jörg;accept;3\n".encode("cp1252"))
+    ran = pico("import", reviews)
+    assert ran.code == 2
+    assert "It is read as Windows-1252 (a guess" in ran.err
+    assert "--encoding cp1252" in ran.err
+    named = pico("import", reviews, "--encoding", "cp1252", "--json")
+    assert (named.code, named.json["reviews_new"]) == (0, 1)
+    assert named.json["understood"][0]["container"] == "CSV · semicolons · Windows-1252"
+    assert pico("import", reviews, "--yes", "--json").json["reviews_already"] == 1
+    assert pico("import", reviews, "--encoding", "klingon").code == 2
+
+
+def test_a_folder_of_parts_is_shown_once_and_loaded_whole(pico: Terminal, tmp_path: Path) -> None:
+    """Files alike are one table on the screen; what is left out is said in the answer."""
+    for number in range(12):
+        part = tmp_path / "set" / f"part{number}"
+        part.mkdir(parents=True)
+        lines(part / "metadata.jsonl", record(number))
+    (tmp_path / "set" / "README.md").write_text("# A set\n")
+    ran = pico("import", tmp_path / "set", "--json")
+    assert (ran.json["edits_new"], len(ran.json["files"])) == (12, 12)
+    assert len(ran.json["understood"]) == 1
+    assert [one["why"] for one in ran.json["left_out"]] == ["no table"]

@@ -21,6 +21,7 @@ ROOMS = ("review/core", "review/formats", "store/dataset", "store/importing", "p
 #: What of these only the terminal reads, and why no page does.
 TERMINAL_ONLY = {
     "review/formats/filter_out.py": "the filter's own folder is named on the terminal",
+    "review/formats/out/files.py": "the README of a release names its trainer's options",
     "review/formats/survey.py": "the filter reads manifests for the terminal and for scripts",
     "review/formats/reading.py: parse_mapping": "reads what was typed",
 }

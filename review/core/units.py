@@ -23,7 +23,7 @@ class Picture:
 
     ``url`` is screen size, ``full_url`` the picture's own pixels. ``instruction``: this picture's
     own, where those of one unit have different ones. ``difference``: its own too, where a unit has
-    several edits.
+    several edits. ``about_url``: what is to be said of the picture, where there may be anything.
     """
 
     key: str
@@ -32,6 +32,15 @@ class Picture:
     full_url: str
     instruction: str | None = None
     difference: DifferenceLinks | None = None
+    about_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The instruction in some words or language; ``name`` as the dataset has it, "" for its own."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,9 @@ class Unit:
     ``asked``: how a group is asked, two of its candidates (pairs) or all (listwise).
     ``suggested``: types that it may be instead of ``edit_type``; only where mistakes are mended.
     ``language``, ``short_language``: of the two instructions (BCP 47), where that is sure.
+    ``further``: references and masks that the edit was made from, to be looked at in the source's
+    place. ``wordings``: the instruction in all its words, the one that is shown first; empty where
+    there is only one.
     """
 
     draw_id: str
@@ -71,6 +83,8 @@ class Unit:
     suggested: tuple[str, ...] = ()
     language: str | None = None
     short_language: str | None = None
+    further: tuple[Picture, ...] = ()
+    wordings: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True)

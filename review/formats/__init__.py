@@ -17,6 +17,7 @@ from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats import (
     comparisons,
+    cvat,
     files,
     label_studio,
     manifests,
@@ -30,6 +31,7 @@ from review.formats import (
 )
 from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.files import OnBytes
+from review.formats.judges import benchmarks
 from review.formats.rankings import RankingRow
 from review.formats.reading import Reading, check_mapping, listed
 from review.formats.schemas import Schema
@@ -81,8 +83,10 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
 
     Raises BadInput, naming the columns seen, for a file that is nothing of the table.
     """
-    if label_studio.is_export(path):
+    if label_studio.is_export(path) or cvat.is_xml_export(path):
         return "reviews"
+    if benchmarks.is_imgedit_result(path):
+        return "scores"
     if files.shape(path) == "json array" and rankings.looks_like_imagereward(path):
         return "rankings"
     columns = tables.columns(path)
@@ -224,6 +228,19 @@ def _refuse_mapping(path: Path, mapping: Mapping[str, str]) -> None:
         check_mapping(mapping, (), theirs=None, file=str(path))
 
 
+def _read_scores(
+    path: Path,
+    settings: Settings,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    on_bytes: OnBytes | None = None,
+) -> Reading[JudgeRow]:
+    """Read a row per edit, or ImgEdit-Bench's answers."""
+    if benchmarks.is_imgedit_result(path):
+        return benchmarks.read_imgedit_result(path, settings, on_bytes=on_bytes)
+    return scores.read_scores(path, settings, mapping=mapping, on_bytes=on_bytes)
+
+
 def _read_reviews(
     path: Path,
     settings: Settings,
@@ -235,6 +252,8 @@ def _read_reviews(
     read = reviews.read_reviews
     if label_studio.is_export(path):
         read = label_studio.read_label_studio
+    elif cvat.is_xml_export(path):
+        read = cvat.read_cvat_xml
     return read(path, settings, mapping=mapping, on_bytes=on_bytes)
 
 
@@ -248,7 +267,7 @@ FORMATS: dict[Kind, Format] = {
         Format("preference", N_("Preference manifest (success and failures)"), _read_preference),
         Format("multi-turn", N_("Multi-turn manifest (chains)"), _read_multi_turn),
         Format(
-            "scores", N_("Judge scores"), scores.read_scores,
+            "scores", N_("Judge scores"), _read_scores,
             scores.COLUMNS, scores.COLUMNS[:1], rated=True,
         ),
         Format(

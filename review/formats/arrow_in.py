@@ -83,19 +83,19 @@ def _batches(path: Path, source: pa.MemoryMappedFile) -> Iterator[pa.RecordBatch
 
 def _rows(path: Path, batch: pa.RecordBatch, start: int) -> Iterator[RawRow | Problem]:
     names = batch.schema.names
-    columns = [_cells(path, name, batch.column(n), start) for n, name in enumerate(names)]
-    for number, row in enumerate(zip(*columns, strict=True), start + 1):
-        if any(isinstance(value, str) and "\0" in value for value in row):
+    columns = {name: _cells(path, name, batch.column(n), start) for n, name in enumerate(names)}
+    for number, row in enumerate(picture_cells.rows(columns, batch.num_rows), start + 1):
+        if any(isinstance(value, str) and "\0" in value for value in row.values()):
             reason, todo = _("holds the character U+0000."), _("Remove it.")
             yield Problem(str(path), number, reason, todo)
         else:
-            yield number, dict(zip(names, row, strict=True)), None
+            yield number, row, None
 
 
-def _cells(path: Path, name: str, column: pa.Array, start: int) -> list[Any]:
+def _cells(path: Path, name: str, column: pa.Array, start: int) -> pa.Array | list[Any]:
     if not picture_cells.holds(column.type):
-        return picture_cells.values(column)
-    places = picture_cells.places(path.name, name, start, len(column))
+        return picture_cells.plain(column)
+    places = picture_cells.places(path.name, name, start, len(column)).to_pylist()
     return picture_cells.cells(column, column.type, places)
 
 

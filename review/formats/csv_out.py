@@ -19,4 +19,18 @@ def plain_cell(cell: object) -> object:
     if isinstance(cell, int | float):
         return cell
     text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if _guarded(text) else text
+
+
+def unguarded(cell: object) -> object:
+    """Return a cell of a file of ours as it was before ``plain_cell``.
+
+    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'tis")
+    ('=1+1', "'=1+1", "'tis")
+    """
+    return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and _guarded(cell) else cell
+
+
+def _guarded(text: str) -> bool:
+    """Whether a text gets an apostrophe: one that has it already gets another, to be told apart."""
+    return text.lstrip("'").startswith(FORMULA_STARTS)

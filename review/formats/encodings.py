@@ -112,8 +112,8 @@ def encoding_of(start: bytes, *, whole: bool) -> Encoding:
     header = not is_json and bool(bad) and bad[0] is lines[0]
     if len(bad) <= BAD_FOR_GOOD * good or (len(bad) < MORE_THAN_DIRT and not header):
         return UTF8
-    if (name := was_told()) is not None:
-        return Encoding(name)
+    if (named := was_told()) is not None:
+        return Encoding(named)
     return _guess(b"\n".join(bad))
 
 

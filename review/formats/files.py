@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 OnBytes = Callable[[int], None]
 
 
-class Told:
-    """What reading a file tells: how far it is, and how many of its lines were blank."""
+class Heard:
+    """What is heard of a file while it is read: how far it is, and how many lines were blank."""
 
     def __init__(self, on_bytes: OnBytes | None = None) -> None:
         self.blank = 0
@@ -42,7 +42,7 @@ class Told:
 
 def tell_blank(on_bytes: OnBytes | None) -> None:
     """Tell whoever counts them that a line was blank."""
-    if isinstance(on_bytes, Told):
+    if isinstance(on_bytes, Heard):
         on_bytes.blank += 1
 
 
@@ -50,6 +50,8 @@ def tell_blank(on_bytes: OnBytes | None) -> None:
 RawRow = tuple[int, dict[str, object], bytes | None]
 Shape = Literal["json lines", "json array", "json", "csv", "parquet", "arrow", "archive"]
 
+#: Those that are text, whatever its encoding.
+TEXT_SHAPES = frozenset({"json lines", "json array", "json", "csv"})
 #: A longer line is reported instead of held in memory.
 MAX_LINE = 10_000_000
 HEAD = 65_536
@@ -84,7 +86,7 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     ),
 )
 #: How files begin that are no text.
-_NO_TEXT = (b"PAR1", b"ARROW1", *(magic for magic, _what, _todo in _FOREIGN))
+_NO_TEXT = (b"PAR1", *ARROW, *(magic for magic, _what, _todo in _FOREIGN))
 
 
 def lines(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[tuple[int, bytes] | Problem]:
@@ -249,6 +251,8 @@ def _is_spread(text: bytes, name: str) -> bool:
     object on the only line may be either: that it is called .json tells.
     """
     lines = text.split(b"\n", 20)
+    if lines[0].strip() == b"{":
+        return True
     if any(map(_is_object, lines[1:20])):
         return False
     if b"\n" not in text.strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -14,7 +14,7 @@ import msgspec
 from review.core.doors import advice
 from review.core.edits import Problem, ReviewRow
 from review.core.errors import BadInput
-from review.core.i18n import N_, _
+from review.core.i18n import N_, _, ngettext
 from review.core.settings import Settings
 from review.formats.controls import WORDS, Controls, Result
 from review.formats.files import OnBytes, head, opened, shape
@@ -26,10 +26,9 @@ from review.formats.reviews import VERDICTS, checked, iso_time, split_words
 MAX_BYTES = 200_000_000
 
 #: Fields of a task that may name its edit, the likeliest first.
-EDIT_FIELDS = ("output_image", "edit", "edited_image", "image")
+EDIT_FIELDS = ("output_image", "edit", "edited", "edited_image", "image")
 #: The first of these are ours and sure; the others, side by side, may each be the source.
-SURE = 2
-
+SURE = 3
 
 #: What ``--map`` may name of a labelling tool's export.
 OURS = ("edit", "reviewer", "verdict", "edit_type", *VERDICTS)
@@ -72,7 +71,7 @@ def read_label_studio(
     check_mapping(chosen, OURS, theirs=None, file=str(path))
     controls = Controls(settings, chosen, {**WORDS, **words})
     export = _Export(path, settings, chosen, controls)
-    return Reading(export.rows(on_bytes), controls.ignored, chosen)
+    return Reading(export.rows(on_bytes), controls.ignored, chosen, export.notes)
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,10 @@ class _Export:
     settings: Settings
     mapping: Mapping[str, str]
     controls: Controls
+    notes: list[str] = field(default_factory=list)
 
     def rows(self, on_bytes: OnBytes | None) -> Iterator[ReviewRow | Problem]:
+        unanswered = 0
         for line, entry in enumerate(_load(self.path, on_bytes), start=1):
             try:
                 task = typed(entry, _Task)
@@ -92,11 +93,13 @@ class _Export:
             except BadInput as error:
                 yield self._problem(line, error)
                 continue
+            unanswered += not annotations
             for annotation in annotations:
                 try:
                     yield self._row(line, task, annotation)
                 except BadInput as error:
                     yield self._problem(line, error)
+        self.notes.extend(answered_by_nobody(str(self.path), unanswered))
 
     def _problem(self, line: int, error: BadInput) -> Problem:
         return Problem(
@@ -109,10 +112,7 @@ class _Export:
     def _row(self, line: int, task: _Task, annotation: _Annotation) -> ReviewRow:
         reviewer = who(annotation.completed_by, self.mapping.get("reviewer"))
         if annotation.was_cancelled:
-            raise BadInput(
-                _("skipped by {reviewer}.", reviewer=reviewer),
-                what_to_do=_("Nothing: a skip is no answer."),
-            )
+            raise skipped(reviewer)
         said = self.controls.said(annotation.result)
         image, perhaps = edit_of(task.fields, self.mapping.get("edit"), self.settings)
         row = ReviewRow(
@@ -156,6 +156,25 @@ def edit_of(
     )
     image, *others = images
     return image, others[0] if others else None
+
+
+def skipped(reviewer: str) -> BadInput:
+    """Return what is wrong with a task that somebody passed over."""
+    return BadInput(
+        _("skipped by {reviewer}.", reviewer=reviewer),
+        what_to_do=_("Nothing: a skip is no answer."),
+    )
+
+
+def answered_by_nobody(file: str, number: int) -> list[str]:
+    """Return what is to be said of tasks that have no answer yet."""
+    said = ngettext(
+        "{file}: {n:,} task was answered by nobody.",
+        "{file}: {n:,} tasks were answered by nobody.",
+        number,
+        file=file,
+    )
+    return [said] if number else []
 
 
 def _load(path: Path, on_bytes: OnBytes | None) -> list[Any]:

@@ -34,6 +34,9 @@ ALIASES = {
     "summarized_text": "summarized",
 }
 
+#: Fields that a file may have beside what its dataset publishes: they mean what they say.
+OWN_FIELDS = ("local_input_image", "edit_type", "summarized_text", "judge", "overall")
+
 #: What each of ours is often called, the likeliest first; compared without case and signs.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "source": (
@@ -133,7 +136,7 @@ def _complete(path: Path, settings: Settings, chosen: Mapping[str, str]) -> dict
     check_mapping(mapping, (*OURS, *settings.criteria, *own), theirs=names, file=str(path))
     free = [name for name in names if name not in mapping.values()]
     schema = schemas.of(names)
-    meant = guess(free, settings) if schema is None else _known(schema, names)
+    meant = guess(free, settings) if schema is None else _known(schema, names, settings)
     completed = {ours: theirs for ours, theirs in meant.items() if ours not in nowhere} | mapping
     missing = [ours for ours in NEEDED if ours not in completed]
     if missing:
@@ -154,10 +157,16 @@ def _complete(path: Path, settings: Settings, chosen: Mapping[str, str]) -> dict
     return completed
 
 
-def _known(schema: Schema, names: Iterable[str]) -> dict[str, str]:
-    """Return a schema's mapping, less the columns that this file goes without."""
+def _known(schema: Schema, names: Iterable[str], settings: Settings) -> dict[str, str]:
+    """Return a schema's mapping, less the columns that this file goes without.
+
+    What somebody added under our own names is taken as in any table; its scores are not.
+    """
     there = {*names, *schema.columns}
-    return {ours: theirs for ours, theirs in schema.mapping.items() if theirs in there}
+    ours = {*OWN_FIELDS, *settings.criteria} - {*schema.criteria, schema.overall}
+    added = {ALIASES.get(name, name): name for name in names if name in ours}
+    known = {ours: theirs for ours, theirs in schema.mapping.items() if theirs in there}
+    return {**added, **known}
 
 
 def _has_own_name(ours: str) -> bool:

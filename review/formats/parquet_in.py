@@ -12,12 +12,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby, repeat
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from review.core.edits import Problem
@@ -113,35 +112,34 @@ class _Plan:
         for at in range(0, rows, self.batch):
             yield _empty(min(self.batch, rows - at))
 
-    def rows(self, path: Path, batch: pa.RecordBatch, start: int) -> Iterator[RawRow | Problem]:
-        """Yield a batch's rows, of which the first has the number ``start`` from 0."""
+    def rows(self, path: Path, batch: pa.RecordBatch, start: int) -> Sequence[RawRow | Problem]:
+        """Return a batch's rows, of which the first has the number ``start`` from 0."""
         try:
-            columns = [self._cells(path, batch, column, start) for column in self.columns]
+            columns = {one.name: self._cells(path, batch, one, start) for one in self.columns}
+            rows = picture_cells.rows(columns, batch.num_rows)
         except UnicodeDecodeError:
             if batch.num_rows == 1:
                 reason, todo = _("not valid UTF-8."), _("Save the file as UTF-8.")
-                yield Problem(str(path), start + 1, reason, todo)
-                return
+                return [Problem(str(path), start + 1, reason, todo)]
             half = batch.num_rows // 2
-            yield from self.rows(path, batch.slice(0, half), start)
-            yield from self.rows(path, batch.slice(half), start + half)
-            return
-        names = [column.name for column in self.columns]
-        nul = _holds_nul(batch)
-        for number, row in enumerate(zip(*columns, strict=True), start + 1):
-            if nul and any(isinstance(value, str) and "\0" in value for value in row):
-                reason, todo = _("holds the character U+0000."), _("Remove it.")
-                yield Problem(str(path), number, reason, todo)
-            else:
-                yield number, dict(zip(names, row, strict=True)), None
+            first, second = batch.slice(0, half), batch.slice(half)
+            return [*self.rows(path, first, start), *self.rows(path, second, start + half)]
+        numbered = list(zip(count(start + 1), rows, repeat(None), strict=False))
+        return (
+            _without_nul(path, numbered) if any(map(picture_cells.holds_nul, batch)) else numbered
+        )
 
-    def _cells(self, path: Path, batch: pa.RecordBatch, column: _Column, start: int) -> list[Any]:
+    def _cells(
+        self, path: Path, batch: pa.RecordBatch, column: _Column, start: int
+    ) -> pa.Array | list[Any]:
         there = column.name in batch.schema.names
         array = batch.column(column.name) if there else None
         if not column.pictures and array is not None:
-            return picture_cells.values(array)
+            return picture_cells.plain(array)
         places = picture_cells.places(path.name, column.name, start, batch.num_rows)
-        return picture_cells.cells(array, column.kind, places, held=column.held)
+        if array is None:
+            return places if column.held else pa.nulls(batch.num_rows)
+        return picture_cells.cells(array, column.kind, places.to_pylist(), held=column.held)
 
 
 def _empty(rows: int) -> pa.RecordBatch:
@@ -149,9 +147,14 @@ def _empty(rows: int) -> pa.RecordBatch:
     return pa.record_batch([pa.nulls(rows)], names=[""]).select([])
 
 
-def _holds_nul(batch: pa.RecordBatch) -> bool:
-    texts = (array for array in batch.columns if pa.types.is_string(array.type))
-    return any(pc.any(pc.match_substring(array, "\0")).as_py() for array in texts)
+def _without_nul(path: Path, rows: Sequence[RawRow]) -> list[RawRow | Problem]:
+    reason, todo = _("holds the character U+0000."), _("Remove it.")
+    return [
+        Problem(str(path), row[0], reason, todo)
+        if any(isinstance(value, str) and "\0" in value for value in row[1].values())
+        else row
+        for row in rows
+    ]
 
 
 def _plans(path: Path, table: pq.ParquetFile) -> Iterator[tuple[int, _Plan]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
+import msgspec
+
 from review.core.answers import (
     ACCEPT,
     CANNOT_JUDGE,
@@ -24,6 +26,7 @@ from review.core.edits import ReviewRow
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
+from review.formats.csv_out import unguarded
 from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
@@ -48,8 +51,13 @@ COLUMNS = (
 KNOWN = frozenset((*COLUMNS, "output_image"))
 #: What our own release of reviews says of an entry of the log; elsewhere these are strangers.
 ENTRY = frozenset(("entry", "id"))
-#: What else it says of one, where it is about two instructions.
-OF_AN_ENTRY = ENTRY | {"task", "answers"}
+#: What else it says of one: how it came about, which makes no answer.
+OF_AN_ENTRY = ENTRY | {
+    "task", "answers", "kind", "origin", "batch", "purpose", "draw_order",
+    "inclusion_probability", "milliseconds", "surplus", "replaces", "guidelines_version", "shown",
+}  # fmt: skip
+#: What people say of types stands under this task, and its verdict is none on an edit.
+_TYPES = "types"
 VERDICTS: dict[str, str] = {verdict: verdict for verdict in (ACCEPT, REJECT, UNSURE, CANNOT_JUDGE)}
 #: What may be said of two instructions; a word of ``faithful`` that is none stands for no answer.
 FAITHFUL = (*get_args(Faithful), UNSURE, CANNOT_JUDGE)
@@ -74,10 +82,9 @@ class _Reviews:
         fields = renamed(fields, self.mapping)
         released = fields.keys() >= ENTRY
         known = KNOWN | OF_AN_ENTRY if released else KNOWN
-        answers = fields.get("answers")
-        said = fields | answers if released and isinstance(answers, dict) else fields
         for name in fields.keys() - known - self.criteria:  # type: ignore[operator]
             self.ignored[name] = None
+        fields = said = _of_release(fields) if released else fields
         image = self._text(fields, "edit") or self._text(fields, "output_image")
         chain = self._text(fields, "chain")
         return checked(
@@ -132,6 +139,33 @@ class _Reviews:
     def _ratings(self, fields: Fields) -> dict[str, float]:
         ratings = ((name, fields.get(name)) for name in self.criteria)
         return {name: rating(name, value) for name, value in ratings if value not in (None, "")}
+
+
+def _of_release(fields: Fields) -> Fields:
+    """Return an entry of a log as our release of it has it, what it answers among its fields.
+
+    In CSV the answers are JSON in a cell, and texts that could be formulas have an apostrophe.
+    """
+    answers = fields.get("answers")
+    if not isinstance(answers, dict):
+        fields = {name: unguarded(value) for name, value in fields.items()}
+        answers = _decoded(fields.get("answers"))
+    ratings = answers.get("ratings")
+    said = answers | (ratings if isinstance(ratings, dict) else {})
+    said |= {name: value for name, value in fields.items() if value is not None}
+    of_types = fields.get("task") == _TYPES
+    return said | {
+        "verdict": None if of_types else said.get("verdict"),
+        "edit_type": said.get("edit_type") if of_types else fields.get("edit_type"),
+    }
+
+
+def _decoded(cell: object) -> Fields:
+    try:
+        answers = msgspec.json.decode(cell) if isinstance(cell, str) else None
+    except msgspec.DecodeError:
+        answers = None
+    return answers if isinstance(answers, dict) else {}
 
 
 def read_reviews(
@@ -226,7 +260,9 @@ def iso_time(value: object) -> str | None:
         return None
     try:
         if isinstance(value, str) and not _is_number(value):
-            dt.datetime.fromisoformat(value.strip())
+            time = dt.datetime.fromisoformat(value.strip())
+            if time.tzinfo is not None:
+                time.astimezone(dt.UTC)  # Not every time at the ends of the calendar has one.
             return value.strip()
         if isinstance(value, int | float | str) and not isinstance(value, bool):
             return dt.datetime.fromtimestamp(float(value), dt.UTC).isoformat()

@@ -26,6 +26,7 @@ from review.formats import (
 from review.formats.columns import LIKELY, is_released
 from review.formats.comparisons import REVIEWERS, Compared, ComparisonRow
 from review.formats.csv_in import delimiter
+from review.formats.encodings import Encoding
 from review.formats.meanings import Known, Meaning, cells_of, could_be, of_edits
 from review.formats.rankings import RankingRow
 from review.formats.reading import Told
@@ -64,7 +65,8 @@ class Understood:
     ``beside``: columns that mean nothing here; edits keep them, of other kinds they are ignored.
     ``rows``: the first ones as they would come in. ``repeated``: why the edited picture is no
     name for an edit, where many rows have the same. ``said``: what a person said of it, ours →
-    theirs; ``mapping``: what the import has to be told.
+    theirs; ``mapping``: what the import has to be told. ``guessed``: what its encoding is taken
+    for, where that is a guess.
     """
 
     path: Path
@@ -78,6 +80,7 @@ class Understood:
     repeated: str
     said: Mapping[str, str]
     mapping: Mapping[str, str]
+    guessed: Encoding | None = None
 
     @property
     def doubts(self) -> tuple[Meaning, ...]:
@@ -87,11 +90,13 @@ class Understood:
     @property
     def sure(self) -> bool:
         """Whether nothing has to be confirmed."""
-        return not self.doubts and not self.repeated
+        return not self.doubts and not self.repeated and self.guessed is None
 
     def why_not(self) -> list[str]:
         """Say what is not sure, a sentence each."""
         said = [f"{one.ours}: {one.doubt}" for one in self.doubts]
+        if self.guessed is not None:
+            said.append(_("It is read as {encoding}.", encoding=self.guessed.in_words()))
         return [*said, self.repeated] if self.repeated else said
 
     def as_json(self) -> dict[str, object]:
@@ -143,7 +148,7 @@ def understand(
         path, kind, schema, container_of(path), tuple(names), meanings,
         () if fixed else tuple(name for name in names if name not in taken), rows,
         repeated(path, settings, told) if kind == "sft" and meanings and not doubted else "",
-        said, told,
+        said, told, _guessed(path),
     )  # fmt: skip
 
 
@@ -185,7 +190,7 @@ def alike(paths: Iterable[Path], unnamed: Container[Path] = ()) -> list[list[Pat
     for path in paths:
         try:
             names = _columns(path)
-            like: object = (files.shape(path), *names) if names else path
+            like: object = (files.shape(path), _guessed(path), *names) if names else path
         except BadInput:
             if path not in unnamed:
                 raise
@@ -231,6 +236,8 @@ def meanings_of(
     names, said = _columns(path), _columns_of(kind, said or {})
     schema = schemas.of(names)
     published = schema.mapping if schema and schema.kind == kind else {}
+    if kind == "sft" and published:
+        published = mapped.mapped_table(path, settings, {}).mapping
     if kind != "sft" and published:
         known = [Meaning(ours, theirs, "published") for ours, theirs in published.items()]
         return tuple(one for one in known if one.theirs in names)
@@ -328,3 +335,9 @@ def container_of(path: Path) -> str:
     if shape == "csv" or not written.is_utf8:
         said.append(written.in_words())
     return " · ".join(said)
+
+
+def _guessed(path: Path) -> Encoding | None:
+    """Return the encoding of a text whose encoding is a guess, else None."""
+    encoding = files.encoding(path)
+    return encoding if encoding.guessed else None

@@ -11,8 +11,10 @@ from review.core.edits import Side
 from store.access import people
 from store.db.workspace import Store
 
-#: What a picture's link shows of an edit: one of its pictures, or where they differ.
-View = Side | Literal["difference"]
+#: What a picture's link shows of an edit: one of its pictures (a number: of its further ones, from
+#: 0), or where source and edit differ.
+View = Side | int | Literal["difference"]
+_FURTHER = "further-"
 
 #: A station's token lives this long; each answer renews it, up to ``STATION_LIMIT``.
 STATION_SECONDS = 15 * 60
@@ -89,7 +91,8 @@ def image(store: Store, edit_id: str, view: View, size: str) -> str:
 
 def sign_image(secret: bytes, edit_id: str, view: View, size: str, period: int) -> str:
     """Sign one picture until a period (see ``image_period``) is over."""
-    return _images(secret).sign(f"{edit_id}.{view}.{size}.{period}").decode()
+    named = f"{_FURTHER}{view}" if isinstance(view, int) else view
+    return _images(secret).sign(f"{edit_id}.{named}.{size}.{period}").decode()
 
 
 @lru_cache(maxsize=4)
@@ -115,5 +118,7 @@ def read_image(store: Store, token: str) -> tuple[str, View, str] | None:
         return None
     if int(store.clock().timestamp() // IMAGE_PERIOD) > int(period):
         return None
+    if view.startswith(_FURTHER):
+        return edit_id, int(view.removeprefix(_FURTHER)), size
     known: dict[str, View] = {"edited": "edited", "difference": "difference"}
     return edit_id, known.get(view, "source"), size

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, func, select, text
 
+from review.core.edits import Further
 from review.core.errors import Unknown
 from review.core.i18n import _
 from store.db import tables
@@ -40,6 +41,8 @@ class EditView:
     collision: bool
     known: bool
     type_as_written: str | None
+    further_json: str | None = None
+    variants_json: str | None = None
 
 
 #: The columns of an edit that its view has, in the view's order.
@@ -47,7 +50,7 @@ VIEW_COLUMNS = [
     tables.edit.c[name]
     for name in (
         "id", "output_image", "source", "text", "summarized_text", "edit_type", "kind",
-        "collision", "known", "type_as_written",
+        "collision", "known", "type_as_written", "further_json", "variants_json",
     )
 ]  # fmt: skip
 
@@ -142,6 +145,16 @@ def types(store: Store) -> list[str]:
     query = select(edit_type).where(edit_type.is_not(None)).distinct()
     with store.database.read() as connection:
         return sorted(connection.execute(query).scalars())
+
+
+def further(encoded: str | None) -> tuple[Further, ...]:
+    """Return an edit's further pictures, as its row has them: references and masks, in order."""
+    return msgspec.json.decode(encoded, type=tuple[Further, ...]) if encoded else ()
+
+
+def variants(encoded: str | None) -> dict[str, str]:
+    """Return an edit's instruction in other words or languages, as its row has them, by name."""
+    return msgspec.json.decode(encoded, type=dict[str, str]) if encoded else {}
 
 
 def _criteria(encoded: str | None) -> dict[str, float]:

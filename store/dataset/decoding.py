@@ -76,11 +76,6 @@ def left_out(file: File) -> str | None:
         return _("Animated: the first frame is shown.")
 
 
-def looks_whole(file: File) -> bool:
-    """Whether ``fault`` finds nothing."""
-    return fault(file) is None
-
-
 def fault(file: File) -> str | None:
     """Return why a picture cannot be drawn, in words; None where it has both ends of its format.
 

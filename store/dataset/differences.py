@@ -42,10 +42,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Against:
-    """The picture that an edit is compared with, instead of its own source."""
+    """The picture that an edit is compared with, instead of its own source.
+
+    ``side``: one of its sides, or the number of a further picture, from 0.
+    """
 
     edit_id: str
-    side: Side
+    side: Side | int
 
 
 def facts(store: Store, edit_id: str, against: Against | None = None) -> Facts:
@@ -79,13 +82,13 @@ def _opened(place: Place) -> Image.Image:
     return decoding.opened(readable(place))
 
 
-def _path(store: Store, edit_id: str, side: Side) -> Place:
+def _path(store: Store, edit_id: str, side: Side | int) -> Place:
     path = images.path_of(store, edit_id, side)
     if path is None:
         raise BadInput(
-            _("The source picture is missing: there is nothing to compare.")
-            if side == "source"
-            else _("The edited picture is missing: there is nothing to compare.")
+            _("The edited picture is missing: there is nothing to compare.")
+            if side == "edited"
+            else _("The source picture is missing: there is nothing to compare.")
         )
     return path
 

@@ -22,7 +22,7 @@ from review.core.i18n import N_, _
 from review.core.spelling import normalise_path, spellings
 from review.formats.inside import ARCHIVES, inside
 from store import settings
-from store.dataset import decoding, fetching
+from store.dataset import catalog, decoding, fetching
 from store.dataset.picture_cache import cache_in
 from store.dataset.places import InShard, Place, file_of, mark, readable
 from store.dataset.shelves import Shelves
@@ -118,15 +118,23 @@ def _file(folders: Sequence[Path], path: str) -> Path | None:
     return None
 
 
-def path_of(store: Store, edit_id: str, side: Side, *, fetch: bool = True) -> Place | None:
-    """Return where one side of an edit lies, fetched (or not) from elsewhere, or None."""
+def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True) -> Place | None:
+    """Return where one side of an edit lies, fetched (or not) from elsewhere, or None.
+
+    A number instead of a side: of its further pictures, from 0.
+    """
     edit = tables.edit
-    columns = (edit.c.output_image, edit.c.local_output, edit.c.local_source, edit.c.source)
+    columns = (
+        edit.c.output_image, edit.c.local_output, edit.c.local_source, edit.c.source,
+        edit.c.further_json,
+    )  # fmt: skip
     with store.database.read() as connection:
         row = connection.execute(select(*columns).where(edit.c.id == edit_id)).first()
     if row is None:
         return None
-    if side == "edited":
+    if isinstance(side, int):
+        places = [one.picture for one in catalog.further(row.further_json)[side : side + 1]]
+    elif side == "edited":
         places = [row.local_output or row.output_image]
     else:
         foreign = settings.current(store).settings.foreign_roots

@@ -137,6 +137,15 @@ FROM staged_member m JOIN staged_whole w ON w.set_id = m.set_id
 JOIN staged_edit_id i ON i.ordinal = m.ordinal"""
 
 
+#: Records that stood in this import before: of single edits the same, of groups and chains all.
+REPEATED = """
+SELECT (SELECT COALESCE(SUM(times - 1), 0) FROM
+          (SELECT COUNT(*) AS times FROM staged_edit WHERE kind = 'sft'
+           GROUP BY output_image, key) single)
+     + (SELECT COUNT(*) - COUNT(DISTINCT set_key) FROM
+          (SELECT DISTINCT set_id, set_key FROM staged_member) sets)"""
+
+
 def bring_in(
     connection: Connection,
     report: Report,
@@ -185,6 +194,7 @@ def _count(connection: Connection, report: Report) -> None:
         report.counts[names[status]] += number
     query = f"SELECT COUNT(DISTINCT u.output_image) FROM staged_unique u WHERE {COLLIDES}"
     report.counts["collisions"] += count(connection, query)
+    report.counts["repeated"] += count(connection, REPEATED)
 
 
 def _list_collisions(connection: Connection, report: Report, files: list[str]) -> None:

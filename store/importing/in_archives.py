@@ -21,7 +21,8 @@ class ArchiveSearch:
     """Finds pictures in the archives of the image folders; these are listed when one is missed.
 
     A path is that of a member as if the archive were unpacked where it lies, into a folder of its
-    own name there, or in an image folder itself. One that several archives have is in none.
+    own name there, in an image folder itself, or beside the manifest. One that several archives
+    have is in none.
     """
 
     def __init__(self, shelves: Shelves, folders: Sequence[Path]) -> None:
@@ -30,9 +31,14 @@ class ArchiveSearch:
         self.in_several = 0
         self._archives: dict[Path, Path] | None = None
         self._known: dict[str, str | None] = {}
+        self._beside = ""
 
-    def placed(self, record: Record) -> Record:
-        """Return a record whose pictures are named by their places in archives, where they are."""
+    def placed(self, record: Record, beside: str = "") -> Record:
+        """Return a record whose pictures are named by their places in archives, where they are.
+
+        ``beside``: the manifest's folder below the image folder, in which its names begin.
+        """
+        self._beside = beside
         edits = tuple(self._edit(edit) for edit in record.edits)
         return msgspec.structs.replace(record, edits=edits) if edits != record.edits else record
 
@@ -79,7 +85,8 @@ class ArchiveSearch:
             str(Inside(archive.relative_to(root).as_posix(), member))
             for before, member in suffixes
             for archive in held[member]
-            if (root := self._listed().get(archive)) and before in _places(archive, root)
+            if (root := self._listed().get(archive))
+            and before in {*_places(archive, root), self._beside}
         }
         self.in_several += len(places) > 1
         return places.pop() if len(places) == 1 else None

@@ -14,8 +14,9 @@ from review.core.i18n import _
 from review.core.other_scale import ScaleWatch
 from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.core.settings import Settings
-from review.formats import Kind, read
+from review.formats import Kind, csv_in, files, read
 from review.formats.comparisons import Compared, ComparisonRow
+from review.formats.files import Heard
 from review.formats.rankings import RankingRow
 from review.formats.scorebook import hash8
 from review.instructions.length import alike
@@ -24,7 +25,7 @@ from store.db.workspace import new_id
 from store.importing import faithfulness
 from store.importing.pictures import PictureSearch
 from store.importing.placing import Row, placed
-from store.importing.report import Report
+from store.importing.report import FileRead, Report
 from store.importing.sources import Source
 from store.importing.staging import (
     EDIT_COLUMNS,
@@ -86,28 +87,36 @@ class Stager:
         self, number: int, source: Source, on_bytes: Callable[[int], None] | None
     ) -> None:
         """Read one file. One of a folder that is not what it claims to be is one problem."""
-        file, mapping = source.path, self.mappings[source.path]
+        file, mapping, kind = source.path, self.mappings[source.path], self.kinds[source]
+        heard, of_this = Heard(on_bytes), _begun(file, kind)
+        self.report.files.append(of_this)
         try:
-            kind = self.kinds[source]
-            reading = read(file, kind, self.settings, mapping=mapping, on_bytes=on_bytes)
-            self._stage_rows(number, source, reading)
+            reading = read(file, kind, self.settings, mapping=mapping, on_bytes=heard)
+            self._stage_rows(number, source, reading, of_this)
         except BadInput as error:
             if source.named:
                 raise
+            of_this.problems += 1
             self.report.add(Problem(str(file), error.line, error.message, error.what_to_do))
             return
+        of_this.blank = heard.blank
+        self.report.counts["blank_lines"] += heard.blank
         new = [name for name in reading.ignored_columns if name not in self.report.ignored_columns]
         self.report.ignored_columns += new
         self.report.notes += [note for note in reading.notes if note not in self.report.notes]
 
-    def _stage_rows(self, number: int, source: Source, rows: Iterable[Row | Problem]) -> None:
+    def _stage_rows(
+        self, number: int, source: Source, rows: Iterable[Row | Problem], of_this: FileRead
+    ) -> None:
         for row in placed(rows, source, self.pictures.folders):
             if isinstance(row, Problem):
+                of_this.problems += 1
                 self.report.add(row)
                 continue
+            of_this.loaded += 1
             self.report.counts["records"] += 1
             if isinstance(row, Record):
-                self._record(number, self.pictures.archives.placed(row))
+                self._record(number, self.pictures.archives.placed(row, source.prefix))
             elif isinstance(row, JudgeRow):
                 self._score(number, row, None)
             elif isinstance(row, ComparisonRow | RankingRow):
@@ -220,6 +229,15 @@ class Stager:
                 todo = _("The overall counted.")
             self.report.add(Problem(str(self.files[number]), row.line, reason, todo, image))
         return scored, None
+
+
+def _begun(file: Path, kind: Kind) -> FileRead:
+    """Return what is known of a file before it is read."""
+    shape = files.shape(file)
+    if shape not in files.TEXT_SHAPES:
+        return FileRead(str(file), kind)
+    delimiter = csv_in.delimiter(file) if shape == "csv" else None
+    return FileRead(str(file), kind, files.encoding(file).in_words(), delimiter)
 
 
 def _encoded(value: object) -> str | None:

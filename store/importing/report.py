@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -18,6 +19,22 @@ from store.importing.sources import Sources
 LISTED = 200
 #: How many the terminal prints; all are in the file it names.
 PRINTED = 10
+
+
+@dataclass
+class FileRead:
+    """What came of one file: its rows are those loaded and the problems; blank lines beside.
+
+    ``loaded``: rows that could be used; what became of them stands in the counts of the report.
+    """
+
+    file: str
+    kind: str
+    encoding: str | None = None
+    delimiter: str | None = None
+    loaded: int = 0
+    problems: int = 0
+    blank: int = 0
 
 
 class Report:
@@ -47,6 +64,8 @@ class Report:
         self.changed = 0
         #: The files that were named or found, and those left out.
         self.sources = Sources()
+        #: What came of each file that was read, in the order read.
+        self.files: list[FileRead] = []
         self.problems_file = problems_file
         self.keeps_problems = True
         self._file: TextIO | None = None
@@ -123,6 +142,7 @@ class Report:
             "pictures": [_as_json(problem) for problem in self.pictures],
             "pairs": [_as_json(problem) for problem in self.pairs],
             "problems_file": self._problems_file(),
+            "files": [msgspec.to_builtins(one) for one in self.files],
             "left_out": [msgspec.to_builtins(one) for one in self.sources.left_out.values()],
             "ignored_columns": self.ignored_columns,
             "unknown_types": self.unknown_types,
@@ -167,6 +187,8 @@ BROUGHT_IN = (
 #: Every count of a report, in the order shown.
 COUNTS = (
     "records",
+    "repeated",
+    "blank_lines",
     "edits_new",
     "edits_already",
     "edits_changed",

@@ -14,7 +14,7 @@ from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
-from review.formats import FORMATS, Kind, brings_edits, recognise
+from review.formats import FORMATS, Kind, brings_edits, encodings, recognise
 from review.formats.inside import ARCHIVES, TABLES
 from review.formats.reading import Told
 from store import settings
@@ -55,6 +55,7 @@ class Options:
 
     ``each``: files of which it was said one by one. ``beside``: images also lie beside the
     manifests, where no folder is named. ``reviewer``: whose the answers are that name nobody.
+    ``encoding``: in which text is written that is not UTF-8; else it is guessed.
     """
 
     kind: str | None = None
@@ -67,6 +68,7 @@ class Options:
     beside: bool = True
     each: Mapping[Path, Taken] = field(default_factory=dict)
     reviewer: str | None = None
+    encoding: str | None = None
 
 
 class _DryRun(Exception):
@@ -93,6 +95,13 @@ def import_files(
             _("There is no purpose {purpose!r}.", purpose=options.purpose),
             what_to_do=", ".join(PURPOSES),
         )
+    with encodings.told(options.encoding):
+        return _import(store, files, options, by, progress)
+
+
+def _import(
+    store: Store, files: Sequence[Path], options: Options, by: str, progress: Progress | None
+) -> Report:
     current = settings.current(store)
     named = sources.found(files)
     kinds = _kinds(named, current.settings, options)

@@ -59,6 +59,13 @@ WHERE r.matches = 1 AND NOT r.collision AND {SAME}"""
 
 ATTACHED = "SELECT COUNT(*) FROM staged_resolved WHERE matches = 1 AND NOT collision"
 
+#: Scores of records that stand in this import before: the records are counted themselves.
+AGAIN_ON_RECORDS = """
+SELECT COALESCE(SUM(times - 1), 0) FROM
+  (SELECT COUNT(*) AS times FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
+   WHERE s.edit_ordinal IS NOT NULL AND r.matches = 1 AND NOT r.collision
+   GROUP BY r.run_id, r.edit_id, s.overall, s.criteria_json, s.problem) again"""
+
 OTHER = f"""
 SELECT s.file_number, s.line, s.output_image, s.judge
 FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
@@ -98,9 +105,11 @@ def bring_in(
     before = count(connection, "SELECT COUNT(*) FROM score")
     run(connection, (INSERT,))
     new = count(connection, "SELECT COUNT(*) FROM score") - before
-    if count(connection, ATTACHED) > already + new:
-        _list_other(connection, report, files)
+    left = count(connection, ATTACHED) - already - new
+    if left:
+        left -= _list_other(connection, report, files) + count(connection, AGAIN_ON_RECORDS)
     report.counts.update(scores_already=already, scores_new=new)
+    report.counts["repeated"] += max(0, left)
     _list_malformed(connection, report, files)
 
 
@@ -140,9 +149,12 @@ def _list_ambiguous(connection: Connection, report: Report, files: list[str]) ->
         report.add(Problem(files[number], line, reason, _("Mend the collision first."), image))
 
 
-def _list_other(connection: Connection, report: Report, files: list[str]) -> None:
-    for number, line, image, judge in connection.execute(text(OTHER)):
+def _list_other(connection: Connection, report: Report, files: list[str]) -> int:
+    """Report the rows that say otherwise than the first; returns how many there are."""
+    rows = connection.execute(text(OTHER)).all()
+    for number, line, image, judge in rows:
         report.add(changed(files[number], line, image, judge))
+    return len(rows)
 
 
 def changed(file: str, line: int, image: str, judge: str) -> Problem:

@@ -15,6 +15,7 @@ from sqlalchemy import String, bindparam, text
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
 from review.filtering.config_changes import Change
+from review.formats.csv_out import unguarded
 from review.formats.hub.dressed import sha256
 from store.db.progress import Progress, part
 from store.db.rules import CURRENT
@@ -162,7 +163,7 @@ def _of_lines(file: Path) -> Iterator[str]:
 def _of_csv(file: Path) -> Iterator[str]:
     with file.open(newline="", encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
-            yield from (row[name].removeprefix("'") for name in _PAIR)
+            yield from (str(unguarded(row[name])) for name in _PAIR)
 
 
 def _of_parquet(file: Path) -> Iterator[str]:

@@ -35,6 +35,7 @@ More = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 _CSV_COLUMNS = (
     "entry", "edit", "reviewer", "origin", "task", "kind", "verdict", "batch", "purpose",
     "draw_order", "inclusion_probability", "milliseconds", "surplus", "replaces", "time", "id",
+    "answers",
 )  # fmt: skip
 
 
@@ -51,11 +52,15 @@ def export_reviews(
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(_CSV_COLUMNS)
             writer.writerows(
-                [plain_cell(entry[name]) for name in _CSV_COLUMNS] for entry in entries
+                [plain_cell(_cell(entry[name])) for name in _CSV_COLUMNS] for entry in entries
             )
         return {"reviews": len(entries)}
 
     return write_release(store, KIND, out, {}, write, by)
+
+
+def _cell(value: object) -> object:
+    return msgspec.json.encode(value).decode() if isinstance(value, dict) else value
 
 
 def would_be(store: Store) -> Contents:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from review.core.edits import Further, Side
 from review.core.i18n import N_, _, spoken
-from review.core.units import DifferenceLinks, Picture, Question, Reveal, Unit
+from review.core.units import DifferenceLinks, Picture, Question, Reveal, Unit, Wording
 from store import settings
 from store.access import tokens
 from store.access.tokens import View
@@ -27,6 +28,9 @@ from store.work.leases import Lease
 #: Units with their edits, and the reviewer's own questions about them: a row for each question.
 _UNITS = Statement(
     f"""SELECT d.id AS draw_id, e.text, e.summarized_text, e.edit_type,
+      e.further_json, e.variants_json,
+      COALESCE(e.local_output, e.output_image) AS edited_file,
+      COALESCE(e.local_source, e.source) AS source_file,
       EXISTS (SELECT 1 FROM review f WHERE f.unit_id = e.id AND f.verdict = 'unsafe'
         AND {before_a_lead()} AND {IN_EFFECT}) AS flagged,
       q.id, q.text AS question, q.asked, q.answer, q.answered
@@ -37,10 +41,17 @@ _UNITS = Statement(
 )
 
 #: The pictures of an edit, in the order shown.
-SIDES: tuple[tuple[View, str], ...] = (
+SIDES: tuple[tuple[Side, str], ...] = (
     ("source", N_("Source")),
     ("edited", N_("Edit")),
 )
+
+#: What a further picture is called, by what it is for; with its name in the dataset, and without.
+_ROLES = {"reference": N_("Reference"), "mask": N_("Mask")}
+_NAMED = {"reference": N_("Reference: {name}"), "mask": N_("Mask: {name}")}
+
+#: Files of these kinds hold one picture; of others it is asked whether more is in them.
+_STILL = (".png", ".jpg", ".jpeg", ".bmp")
 
 #: The unit of one's own standing answer.
 _ANSWERED = Statement(
@@ -82,31 +93,30 @@ def edits(
         rows_by_draw.setdefault(row.draw_id, []).append(row)
     categories, period = settings.as_written(store).category_of, tokens.image_period(store)
     return [
-        _unit(
-            lease,
-            task,
-            rows_by_draw[lease.draw_id],
-            categories,
-            _links(store.secret, lease.unit_id, period, spoken()),
-        )
+        _unit(lease, task, rows_by_draw[lease.draw_id], categories, store.secret, period)
         for lease in leases
     ]
 
 
 def looked_at(store: Store, edit: EditView) -> Unit:
     """Return an edit as the station shows one, for whoever only looks: of no batch."""
-    pictures, difference = _links(store.secret, edit.id, tokens.image_period(store), spoken())
+    period = tokens.image_period(store)
+    files = (edit.source, edit.output_image)
+    pictures, difference = _links(store.secret, edit.id, period, spoken(), _asked_about(*files))
+    wordings = _wordings(edit.text or "", edit.variants_json, spoken())
     return Unit(
         draw_id="",
         batch_id="",
         unit_id=edit.id,
         task="",
-        instruction=edit.text or "",
+        instruction=wordings[0].text if wordings else edit.text or "",
         short_instruction=edit.summarized_text,
         edit_type=edit.edit_type,
         category=settings.as_written(store).category_of.get(edit.edit_type or ""),
         pictures=pictures,
         difference=difference,
+        further=_further(store.secret, edit.id, edit.further_json, period),
+        wordings=wordings,
     )
 
 
@@ -159,39 +169,98 @@ Links = tuple[tuple[Picture, ...], DifferenceLinks]
 
 
 @lru_cache(maxsize=4096)  # A unit is sent with every answer as long as it is reserved.
-def _links(secret: bytes, edit_id: str, period: int, language: str) -> Links:  # noqa: ARG001
-    """Return an edit's pictures, captioned in the language, which is the one spoken."""
+def _links(
+    secret: bytes,
+    edit_id: str,
+    period: int,
+    language: str,  # noqa: ARG001
+    asked: tuple[bool, bool],
+) -> Links:
+    """Return an edit's pictures, captioned in the language, which is the one spoken.
+
+    ``asked``: of source and edit, whether there may be something to say of the picture.
+    """
 
     def link(view: View, size: str) -> str:
         return tokens.sign_image(secret, edit_id, view, size, period)
 
     pictures = tuple(
-        Picture(key, _(caption), f"images/{link(key, 'screen')}", f"images/{link(key, 'full')}")
-        for key, caption in SIDES
+        Picture(
+            key,
+            _(caption),
+            f"images/{link(key, 'screen')}",
+            f"images/{link(key, 'full')}",
+            about_url=f"api/picture/{link(key, 'screen')}" if about else None,
+        )
+        for (key, caption), about in zip(SIDES, asked, strict=True)
     )
     token = link("difference", "screen")
     return pictures, DifferenceLinks(f"images/{token}", f"api/difference/{token}")
 
 
+def _asked_about(source: str | None, edited: str) -> tuple[bool, bool]:
+    source_still, edited_still = (
+        (name or "").lower().endswith(_STILL) for name in (source, edited)
+    )
+    return not source_still, not edited_still
+
+
 def _unit(
-    lease: Lease, task: str, rows: list[Any], categories: dict[str, str], links: Links
+    lease: Lease, task: str, rows: list[Any], categories: dict[str, str], secret: bytes, period: int
 ) -> Unit:
     edit = rows[0]
+    asked = _asked_about(edit.source_file, edit.edited_file)
+    pictures, difference = _links(secret, lease.unit_id, period, spoken(), asked)
+    wordings = _wordings(edit.text or "", edit.variants_json, spoken())
     return Unit(
         draw_id=lease.draw_id,
         batch_id=lease.batch_id,
         unit_id=lease.unit_id,
         task=task,
-        instruction=edit.text or "",
+        instruction=wordings[0].text if wordings else edit.text or "",
         short_instruction=edit.summarized_text,
         edit_type=edit.edit_type,
         category=categories.get(edit.edit_type),
-        pictures=links[0],
-        difference=links[1],
+        pictures=pictures,
+        difference=difference,
         flagged=bool(edit.flagged),
         questions=tuple(
             Question(row.id, row.draw_id, row.question, row.asked, row.answer, row.answered)
             for row in rows
             if row.id is not None
         ),
+        further=_further(secret, lease.unit_id, edit.further_json, period),
+        wordings=wordings,
     )
+
+
+def _further(secret: bytes, edit_id: str, encoded: str | None, period: int) -> tuple[Picture, ...]:
+    """Return an edit's references and masks, with their signed links."""
+
+    def picture(number: int, one: Further) -> Picture:
+        named = one.name and one.name != one.role
+        caption = _(_NAMED[one.role], name=one.name) if named else _(_ROLES[one.role])
+        small, full = (
+            f"images/{tokens.sign_image(secret, edit_id, number, size, period)}"
+            for size in ("screen", "full")
+        )
+        return Picture(f"further-{number}", caption, small, full)
+
+    return tuple(picture(number, one) for number, one in enumerate(catalog.further(encoded)))
+
+
+def _wordings(instruction: str, encoded: str | None, language: str) -> tuple[Wording, ...]:
+    """Return an instruction in all its words: that in the language spoken first, where one is."""
+    others = [Wording(name, said) for name, said in catalog.variants(encoded).items()]
+    if not others:
+        return ()
+    spoken_first = sorted(others, key=lambda one: not _is_in(one.name, language))
+    first, own = spoken_first[0], Wording("", instruction)
+    if _is_in(first.name, language):
+        return (first, own, *spoken_first[1:])
+    return (own, *others)
+
+
+def _is_in(name: str, language: str) -> bool:
+    """Whether a wording is named for a language: by its tag, or one with a region."""
+    return name.replace("_", "-").lower().split("-")[0] == language.lower().split("-")[0]

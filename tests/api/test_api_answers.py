@@ -30,7 +30,7 @@ FIELDS = {
     "asked",
     "draw_id", "batch_id", "unit_id", "task", "instruction", "short_instruction", "edit_type",
     "category", "pictures", "difference", "flagged", "questions", "suggested",
-    "language", "short_language",
+    "language", "short_language", "further", "wordings",
 }  # fmt: skip
 #: Signatures, tokens and ids: by chance, the letters of a name turn up in them.
 UNREADABLE = re.compile(r"[\w.-]{30,}")

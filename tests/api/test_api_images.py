@@ -186,3 +186,21 @@ def test_nothing_is_compared_by_a_link_that_is_none(
         facts = client.get(f"/api/difference/{heat}", **asked)
         assert facts.status_code == 404
         assert word in facts.json()["detail"]
+
+
+def test_that_a_picture_is_animated_is_said_by_its_link(
+    client: Client, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """The station writes it beside what the picture is; of a still one there is nothing to say."""
+    (tmp_path / "images").mkdir()
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
+    frames[0].save(tmp_path / "images/1.gif", save_all=True, append_images=frames[1:])
+    frames[0].save(tmp_path / "images/2.gif")
+    rows = [edit("images/1.gif"), edit("images/2.gif")]
+    load(sqlite_store, jsonl(tmp_path / "m.jsonl", *rows), images=str(tmp_path))
+    said = {}
+    for one in browse.page(sqlite_store, browse.Filter(reviewer="")).edits:
+        token = tokens.image(sqlite_store, one.id, "edited", "screen")
+        said[one.output_image] = client.get(f"/api/picture/{token}").json()["said"]
+    assert said == {"images/1.gif": "Animated: the first frame is shown.", "images/2.gif": None}
+    assert client.get("/api/picture/made-up").status_code == 404

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.formats.csv_out import FORMULA_STARTS, plain_cell
+from review.formats.csv_out import FORMULA_STARTS, plain_cell, unguarded
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
@@ -54,3 +54,9 @@ def test_no_text_of_a_written_file_begins_a_formula(rows: list[dict[str, object]
             if isinstance(row.get(name), str):
                 assert not cell.startswith(FORMULA_STARTS)
                 assert cell in (row[name], f"'{row[name]}")
+
+
+@given(st.text(st.characters() | st.sampled_from("=+-@'\t")))
+def test_what_was_guarded_comes_back_as_it_was(text: str) -> None:
+    """Also a text that had apostrophes of its own."""
+    assert unguarded(plain_cell(text)) == text

@@ -138,3 +138,21 @@ def test_times_are_iso_or_epoch_seconds(given_time: object, expected: str | None
 def test_every_iso_time_is_kept_as_found(moment: Any) -> None:
     """What Python writes as ISO 8601 is accepted unchanged."""
     assert iso_time(moment.isoformat()) == moment.isoformat()
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "0001-01-01T00:00:00+05:30",
+        "9999-12-31T23:59:59-08:00",
+        "-62135596801",
+        "1e300",
+        "253402300800",
+    ],
+)
+def test_a_time_beyond_the_calendar_is_no_time(time: str) -> None:
+    """What other programs write for no date, in a zone where it is a day earlier or later."""
+    with pytest.raises(BadInput, match="time is"):
+        iso_time(time)
+    assert iso_time("0001-01-01T00:00:00") == "0001-01-01T00:00:00"
+    assert iso_time("9999-12-31T23:59:59Z") == "9999-12-31T23:59:59Z"

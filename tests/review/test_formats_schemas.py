@@ -263,6 +263,18 @@ def test_a_table_of_paths_is_keyed_by_its_paths(tmp_path: Path) -> None:
     assert record.edits == (Edit("a.png", "blue", "b.png"),)
 
 
+def test_what_a_team_added_under_our_names_is_taken_too(tmp_path: Path) -> None:
+    """Scores of one's own judge beside a dataset's columns; the dataset's own stay its own."""
+    row = {
+        "source_image": "a.png", "edit_instruction": "blue", "edited_image": "b.png",
+        "edit_type": "Zoom in", "judge": "ours", "seamlessness": 0.5, "score": 3,
+    }  # fmt: skip
+    (record,) = read(lines(tmp_path, [row]), "sft", SETTINGS)
+    assert isinstance(record, Record)
+    assert record.scores == JudgeRow(1, "b.png", "ours", {"seamlessness": 0.5})
+    assert record.edits == (Edit("a.png", "blue", "b.png", "Zoom in", extra={"score": 3}),)
+
+
 @pytest.mark.parametrize(
     ("name", "types", "categories"),
     [

@@ -50,8 +50,7 @@ def test_a_dataset_comes_in_whole(store: Store, tmp_path: Path, published: Publi
     report = load(store, published.write(tmp_path / "set")).as_json()
     assert report["records"] == published.records
     assert report["problems"] == 0, report["listed"]
-    if published.tar is None:
-        assert {name: report[name] for name in PICTURES} == dict.fromkeys(PICTURES, 0)
+    assert {name: report[name] for name in PICTURES} == dict.fromkeys(PICTURES, 0)
     assert report["collisions"] == 0
     again = load(store, tmp_path / "set").as_json()
     assert (again["edits_new"], again["edits_already"]) == (0, report["edits_new"])
@@ -79,3 +78,18 @@ def test_each_edit_is_shown_with_its_own_pictures(
     edits = kept(store)
     assert [colour(store, edit, "source") for edit in edits] == due(published, source)
     assert [colour(store, edit, "edited") for edit in edits] == due(published, edited)
+
+
+def test_pictures_in_an_archive_beside_the_table_are_shown(store: Store, tmp_path: Path) -> None:
+    """ImgEdit's rows and turns name members of a tar: each its own."""
+    load(store, sets.IMGEDIT.write(tmp_path / "set"))
+    edits = kept(store)
+    assert [colour(store, edit, "source") for edit in edits] == [(255, 0, 0), (0, 0, 255)]
+    assert [colour(store, edit, "edited") for edit in edits] == [(255, 255, 255), (128, 128, 128)]
+
+
+def test_a_turn_is_shown_with_the_picture_it_goes_on_from(store: Store, tmp_path: Path) -> None:
+    """The third turn of ImgEdit's takes back the second: it goes on from the first one's."""
+    load(store, sets.IMGEDIT_CHAINS.write(tmp_path / "set"))
+    sources = [colour(store, edit, "source") for edit in kept(store)]
+    assert sources == [ImageColor.getrgb(name) for name in ("red", "green", "green")]

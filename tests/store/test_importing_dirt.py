@@ -385,3 +385,26 @@ def test_each_file_may_be_said_to_be_something_else(sqlite_store: Store, tmp_pat
     report = load(sqlite_store, table, judged, each=each)
     assert (report.counts["edits_new"], report.counts["scores_new"]) == (1, 1)
     assert report.problem_count == 0
+
+
+def test_a_time_at_the_edge_is_one_bad_line_of_any_kind(store: Store, tmp_path: Path) -> None:
+    """Reviews, votes, rankings and a Label Studio export: the others load."""
+    early, late = "0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-08:00"
+    review = {"edit": "1.png", "reviewer": "ana", "verdict": "accept"}
+    vote = {"left": "a", "right": "b", "winner": "left", "reviewer": "ana"}
+    order = {"group": "g", "order": ["a", "b"], "reviewer": "ana"}
+    chosen = [{"value": {"choices": ["accept"]}, "from_name": "verdict"}]
+    tasks = [
+        {"data": {"output_image": "2.png"},
+         "annotations": [{"completed_by": 1, "result": chosen, "created_at": time}]}
+        for time in (early, "2026-01-31T12:00:00Z")
+    ]  # fmt: skip
+    report = load(
+        store,
+        jsonl(tmp_path / "reviews.jsonl", {**review, "time": early}, review),
+        jsonl(tmp_path / "votes.jsonl", {**vote, "time": late}, vote),
+        jsonl(tmp_path / "orders.jsonl", {**order, "time": late}, order),
+        text_file(tmp_path / "tasks.json", json.dumps(tasks)),
+    )
+    assert [(line, "time is" in reason) for _, line, reason in said(report)] == [(1, True)] * 4
+    assert (report.counts["reviews_new"], report.counts["votes_new"]) == (2, 2)

@@ -27,6 +27,8 @@ export interface PictureLinks {
   full_url: string;
   instruction: string | null;
   difference?: DifferenceLinks | null;
+  /** Where it is said what of its file is not seen, if anything may be. */
+  about_url?: string | null;
 }
 
 export interface Question {
@@ -57,6 +59,16 @@ export interface Unit {
   suggested: string[];
   language: string | null;
   short_language: string | null;
+  /** References and masks that the edit was made from. */
+  further?: PictureLinks[];
+  /** The instruction in all its words, the one shown first; none where there is only one. */
+  wordings?: Wording[];
+}
+
+/** `name`: the dataset's, "" of its own instruction. */
+export interface Wording {
+  name: string;
+  text: string;
 }
 
 export interface Pin {

@@ -147,6 +147,8 @@ export class Looking {
       slider: () => viewer.comparing.switch("slider"),
       difference: () => viewer.comparing.switch("difference"),
       flicker: () => viewer.comparing.flick(true),
+      beside: () => viewer.beside.next(),
+      wording: () => this.screen.wording.next(),
       fit: () => viewer.fit(),
       own: () => viewer.own(),
       comment: () => this.why.hidden || this.why.focus(),

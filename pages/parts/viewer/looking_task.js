@@ -5,7 +5,7 @@ import { TaskView } from "../station/tasks/task_view.js";
 
 /** What the viewer has of a task: ways of comparing, and the way to the next one. */
 export class LookingTask extends TaskView {
-  static tools = ["slider", "difference"];
+  static tools = ["slider", "difference", "beside", "wording"];
 
   /** @returns {Action[]} */
   static actions() {

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from review.formats.schemas import chains, edits, votes
+from review.formats.argilla import is_flattened
+from review.formats.schemas import chains, edits, judges, labels, votes
 from review.formats.schemas.schema import Schema
 
 __all__ = ["Schema", "every", "named", "of"]
@@ -21,6 +22,8 @@ def every() -> tuple[Schema, ...]:
         *edits.LISTED,
         *chains.LISTED,
         *votes.LISTED,
+        *labels.LISTED,
+        *judges.LISTED,
     )
     return tuple(sorted(listed, key=lambda schema: -len(schema.columns)))
 
@@ -28,6 +31,8 @@ def every() -> tuple[Schema, ...]:
 def of(columns: Collection[str]) -> Schema | None:
     """Return the schema whose columns these are, or None."""
     names = frozenset(columns)
+    if is_flattened(names):
+        return labels.FLATTENED
     return next((schema for schema in every() if schema.fits(names)), None)
 
 

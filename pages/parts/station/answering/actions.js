@@ -4,7 +4,7 @@ import { _ } from "../base/words.js";
 /** @import { TaskView } from "../tasks/task_view.js" */
 
 /** What only tasks that name them in `tools` have use for. */
-const TOOLS = ["slider", "difference", "layout", "next", "pin"];
+const TOOLS = ["slider", "difference", "layout", "next", "pin", "beside", "wording"];
 
 /**
  * All that can be done by a key in a task: its answers, what is its own, what all tasks have.
@@ -32,6 +32,8 @@ function commonActions() {
     { name: "slider", what: _("Before/after slider"), usual: "b" },
     { name: "flicker", what: _("Flicker: hold to see the source in the edit's place"), usual: " " },
     { name: "difference", what: _("Where the two differ"), usual: "d" },
+    { name: "beside", what: _("A reference or mask in the source's place, the next one"), usual: "v" },
+    { name: "wording", what: _("The instruction in other words or another language"), usual: "t" },
     { name: "layout", what: _("All pictures alike, or the source smaller"), usual: "l" },
     { name: "fit", what: _("Fit the pictures"), usual: "0" },
     { name: "own", what: _("Pixels at 1:1"), usual: "o" },

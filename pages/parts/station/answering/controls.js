@@ -38,6 +38,8 @@ export class Controls {
       slider: () => viewer.comparing.switch("slider"),
       difference: () => viewer.comparing.switch("difference"),
       flicker: () => viewer.comparing.flick(true),
+      beside: () => viewer.beside.next(),
+      wording: () => this.station.screen.wording.next(),
       layout: () => viewer.rearrange(),
       fit: () => viewer.fit(),
       own: () => viewer.own(),

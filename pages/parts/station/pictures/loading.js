@@ -28,7 +28,7 @@ export class Pictures {
    * @param {Unit} unit
    */
   all(unit) {
-    return Promise.all(unit.pictures.map((links) => this.one(links)));
+    return Promise.all([...unit.pictures, ...(unit.further ?? [])].map((links) => this.one(links)));
   }
 
   /**
@@ -36,11 +36,16 @@ export class Pictures {
    * @param {PictureLinks} links
    * @returns {Promise<LoadedPicture>}
    */
-  async one({ key, caption, url, full_url, instruction }) {
-    const named = { key, caption, full_url, instruction };
+  async one({ key, caption: name, url, full_url, instruction, about_url: about }) {
+    const saying = about ? this.facts(about) : null;
+    const named = { key, caption: name, full_url, instruction };
     for (let tries = 1; !this.closed; tries += 1) {
-      const image = await this.decoded(url, caption);
-      if (image) return { ...named, image, width: image.naturalWidth, height: image.naturalHeight };
+      const image = await this.decoded(url, name);
+      if (image) {
+        const said = (await saying)?.said;
+        const caption = said ? _("{caption} · {said}", { caption: name, said }) : name;
+        return { ...named, caption, image, width: image.naturalWidth, height: image.naturalHeight };
+      }
       const why = await this.why(url, tries);
       if (why) return { ...named, problem: _("{why} You can answer “Cannot judge”.", { why }) };
       await new Promise((go) => setTimeout(go, PICTURE_MS[Math.min(tries, PICTURE_MS.length) - 1]));
@@ -96,6 +101,7 @@ export class Pictures {
   links(unit, key, against) {
     const place = unit.pictures.findIndex((picture) => picture.key === key);
     const own = unit.pictures[place]?.difference ?? unit.difference;
+    if (unit.further?.some((picture) => picture.key === against)) return null; // it shows something else
     const other = unit.pictures.find((picture) => picture.key === against);
     return own && other && other !== unit.pictures[place - 1] ? this.pair(own, other) : own;
   }

@@ -1,5 +1,6 @@
 import { find } from "../base/dom.js";
 import { accompanied, grid } from "./arranging.js";
+import { Beside } from "./beside.js";
 import { Comparing } from "./comparing.js";
 import { Frame } from "./frame.js";
 import { View } from "./view.js";
@@ -24,6 +25,7 @@ export class Viewer {
     this.changed = changed;
     this.view = new View();
     this.comparing = new Comparing(this, this.table);
+    this.beside = new Beside(this);
     /** @type {Frame[]} */
     this.frames = [];
     /** @type {Unit | null} */
@@ -70,8 +72,9 @@ export class Viewer {
   show(unit, pictures, chosen = null) {
     Object.assign(this, { unit, pictures, chosen });
     if (!this.note.hidden) this.note.hidden = true;
+    this.beside.show(unit, pictures);
     this.lay();
-    return pictures.some((picture) => !picture.image);
+    return unit.pictures.some(({ key }) => !pictures.find((picture) => picture.key === key)?.image);
   }
 
   /**
@@ -88,7 +91,7 @@ export class Viewer {
   lay() {
     this.comparing.flick(false);
     this.laid += 1;
-    const keys = this.chosen ?? this.pictures.map(({ key }) => key);
+    const keys = this.chosen ?? this.unit?.pictures.map(({ key }) => key) ?? [];
     const pictures = keys.flatMap((key) => this.pictures.filter((picture) => picture.key === key));
     if (pictures.length !== this.frames.length) this.build(pictures);
     for (const [index, picture] of pictures.entries()) this.frames[index]?.put(picture, picture.key);
@@ -150,6 +153,7 @@ export class Viewer {
   clear(text) {
     this.unit = null;
     this.laid += 1;
+    this.beside.show(null);
     for (const frame of this.frames) frame.put(null);
     this.note.hidden = false;
     find(this.note, "p").textContent = text;

@@ -3,7 +3,7 @@ import { TaskView } from "./task_view.js";
 
 /** Accept or reject an edit beside its source; ratings, reasons and pins may say why. */
 export class ScoreView extends TaskView {
-  static tools = ["slider", "difference", "next", "pin"];
+  static tools = ["slider", "difference", "beside", "wording", "next", "pin"];
 
   /** @returns {[string, string][]} */
   static help() {

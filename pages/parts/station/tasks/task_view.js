@@ -34,7 +34,8 @@
  */
 export class TaskView {
   /**
-   * Which of these it has use for: "slider", "difference", "layout", "next" (criterion), "pin".
+   * Which of these it has use for: "slider", "difference", "layout", "beside" (references, masks),
+   * "wording", "next" (criterion), "pin".
    * @type {string[]}
    */
   static tools = [];

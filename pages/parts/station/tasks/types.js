@@ -11,7 +11,7 @@ const LONGEST = 200; // characters of a text that the log takes
 
 /** The assigned type of the edit on screen, and what is said instead of it: by the list, or as suggested. */
 export class TypesView extends TaskView {
-  static tools = ["slider", "difference"];
+  static tools = ["slider", "difference", "beside", "wording"];
 
   /** @returns {Action[]} */
   static actions() {

@@ -1,5 +1,6 @@
 import { find } from "../base/dom.js";
 import { _ } from "../base/words.js";
+import { Wordings } from "./wording.js";
 
 /** @import { Reserved } from "../shapes.d.ts" */
 /** @import { Viewer } from "../pictures/viewer.js" */
@@ -25,6 +26,7 @@ export class Screen {
   constructor(root, viewer, heard) {
     this.station = find(root, ".station");
     this.viewer = viewer;
+    this.wording = new Wordings(root);
     this.heard = heard;
     /** @type {Reserved | null} */
     this.reserved = null;
@@ -60,6 +62,7 @@ export class Screen {
     this.station.classList.remove("waiting");
     const inShort = short && short !== instruction ? _("In short: {words}", { words: short }) : "";
     this.write(type ?? _("type not known"), inShort, instruction || _("(no instruction is known)"));
+    this.wording.show(unit);
     this.heard.drawn(reserved, this.viewer.show(unit, pictures ?? [], this.heard.compared?.(reserved)));
     requestAnimationFrame(() => requestAnimationFrame(() => this.painted(reserved)));
   }
@@ -71,6 +74,7 @@ export class Screen {
    */
   ask(kind, instruction) {
     this.write(kind, "", instruction);
+    this.wording.show(null);
     if (this.since) this.uncovered();
   }
 
@@ -146,6 +150,7 @@ export class Screen {
     this.station.classList.toggle("idle", idle);
     find(this.station, ".ways").hidden = !idle;
     this.write("", "", "");
+    this.wording.show(null);
     this.viewer.clear(text);
   }
 
@@ -158,7 +163,16 @@ export class Screen {
     const zoom = Math.round(view.zoom * 100) / 100;
     return {
       milliseconds: Math.min(LONGEST_MS, Math.round(performance.now() - this.since)),
-      shown: { judge: false, width: innerWidth, height: innerHeight, mode: comparing.mode, zoom, ...more },
+      shown: {
+        judge: false,
+        width: innerWidth,
+        height: innerHeight,
+        mode: comparing.mode,
+        zoom,
+        ...this.wording.shown,
+        ...this.viewer.beside.shown,
+        ...more,
+      },
     };
   }
 }

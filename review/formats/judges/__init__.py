@@ -1,0 +1,1 @@
+"""What judge models leave behind, as scores: their tools' result files, and answers in prose."""
