@@ -23,7 +23,7 @@ from store.db.workspace import Store
 from store.instructions import release as instructions
 from store.ranking import preference_release
 from store.ranking.outgoing import PreferenceRequest
-from store.releases import reviews, sft
+from store.releases import labels, reviews, sft
 from store.releases.folders import Release
 from tests.store.importing_files import chain, edit, jsonl, load, scores
 from tests.store.ranking import bowls
@@ -88,15 +88,28 @@ def _pictured(form: Any) -> Callable[[Store, Path], Release]:
     return made
 
 
+def _labels(form: Any) -> Callable[[Store, Path], Release]:
+    def made(store: Store, folder: Path) -> Release:
+        filled(store, folder, scores=scores(0.9))
+        drawn(store, 3)
+        answer_all(store, reviewer(store))
+        return labels.export(store, folder / "out", labels.LabelsRequest(form), by="Lea")
+
+    return made
+
+
 WAYS: dict[str, Callable[[Store, Path], Release]] = {
     "sft": _sft, "reviews": _log, "multi-turn": _chains, "instructions": _instructions,
     **{form: _pairs(form) for form in preference_release.FORMATS},
+    **{f"labels-{form}": _labels(form) for form in labels.FORMATS},
     **{f"sft-{form}": _pictured(form) for form in EMBEDDING},
 }  # fmt: skip
 #: mlcroissant calls what its own libraries name deprecated.
 READ = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is", "ignore:The inplace keyword")
 #: What counts the rows of the first table.
-ROWS = {"sft": "edits", "reviews": "reviews", "multi-turn": "turns", "pico": "records"}
+ROWS = {
+    "sft": "edits", "labels": "labels", "reviews": "reviews", "multi": "turns", "pico": "records",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -117,7 +130,7 @@ def test_datasets_opens_every_release_by_its_folder(way: str, store: Store, tmp_
         assert len(read["train"]) > 0
         if config.get("default"):
             counts = made.manifest["counts"]
-            rows = ROWS.get(way, "edits" if way.startswith("sft-") else "pairs")
+            rows = ROWS.get(way.partition("-")[0], "pairs")
             assert len(read["train"]) == counts[rows]
     whole = datasets.load_dataset(str(made.folder), cache_dir=str(tmp_path / "cache"))
     assert set(whole) == {"train"}
@@ -189,7 +202,7 @@ def test_a_card_without_a_promise_says_so_and_stays_harmless(store: Store, tmp_p
     _head, text = read_card(made.folder)
     assert "Nothing is promised: no filter: no config is published" in text
     assert "\\<b\\>\\*x\\*" in text
-    assert "Not watched" in text
+    assert "nothing is watched" in text
 
 
 def test_the_licence_of_the_settings_is_the_cards(store: Store, tmp_path: Path) -> None:

@@ -66,6 +66,9 @@ def one(visit: Visit, name: str) -> None:
                     "releases", _("Compare with another"), icon=":material/compare:",
                     tab=_("Compare two"), after=name,
                 )  # fmt: skip
+        if may(visit.person.role, "decide"):
+            st.caption(_("Publish it on the Hugging Face Hub, private unless told:"))
+            st.code(f"pico-review push OWNER/NAME --release {name}", language=None)
     _files(made)
 
 

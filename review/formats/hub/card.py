@@ -22,6 +22,7 @@ TITLES = {
     "preference": "Preference pairs",
     "multi-turn": "Multi-turn chains",
     "reviews": "Labels of image edits",
+    "labels": "What people say of image edits",
     "instruction-pairs": "Instruction pairs",
 }
 WHAT = {
@@ -69,7 +70,7 @@ def sections(manifest: Mapping[str, Any], publishing: Publishing) -> Iterator[tu
         yield "Ties", ties
     if "filter" in manifest:
         yield "What is promised, and what is not", _promise(manifest, made)
-        yield "Drift", _drift(made.get("drift"))
+        yield "Drift", _drift(manifest, made.get("drift"))
     yield "What stays out", _out(manifest, made)
     yield "Licence", _licence(publishing)
     yield "How it was made", _made(manifest)
@@ -85,7 +86,7 @@ def labelled(made: Mapping[str, Any]) -> str:
         f"- Judge (a model), {plain(judge['name'])}: scores of {judge['edits']:,} edits."
         for judge in made.get("judges", ())
     ]
-    return "\n".join([*(lines or ["Nobody answered anything."]), *judges])
+    return "\n".join([*(lines or ["Nobody answered anything.\n"]), *judges]).strip()
 
 
 def plain(text: str) -> str:
@@ -167,7 +168,9 @@ def _promise(manifest: Mapping[str, Any], made: Mapping[str, Any]) -> str:
     return "\n\n".join(said)
 
 
-def _drift(drift: Mapping[str, Any] | None) -> str:
+def _drift(manifest: Mapping[str, Any], drift: Mapping[str, Any] | None) -> str:
+    if not (manifest.get("promise") or {}).get("proven"):
+        return "Nothing is promised, so nothing is watched."
     if not drift:
         return "Not watched since the filter was published."
     alarm = "**The promise is in doubt.** " if drift["alarm"] else "No alarm. "

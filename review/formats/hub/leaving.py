@@ -21,7 +21,8 @@ IDS = frozenset({
     "rejected_images", "split", "task", "turns", "are_different", "best_image_uid", "caption_uid",
 })  # fmt: skip
 LABELS = frozenset({
-    "accept_share", "acceptable", "accepted_by_people", "answers", "batch", "chain_label",
+    "accept_share", "acceptable", "accepted_by_people", "answers", "batch", "by_lead",
+    "chain_label",
     "chain_score", "chain_valid", "chain_votes", "choice_dist", "confidence", "direction",
     "draw_order", "edit_type", "filter", "guidelines_version", "has_label", "high",
     "inclusion_probability", "judge", "label", "label_0", "label_1", "language", "low", "margin",
