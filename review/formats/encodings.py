@@ -35,7 +35,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_told: ContextVar[str | None] = ContextVar("encoding told", default=None)
+_told: ContextVar[str | None] = ContextVar("encoding_told", default=None)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     ),
 )
 Found = TypeVar("Found")
-_seen: ContextVar[dict[Any, Any] | None] = ContextVar("files seen", default=None)
+_seen: ContextVar[dict[Any, Any] | None] = ContextVar("files_seen", default=None)
 
 #: How files begin that are no text.
 _NO_TEXT = (b"PAR1", *ARROW, *(magic for magic, _what, _todo in _FOREIGN))
