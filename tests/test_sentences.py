@@ -98,8 +98,6 @@ EXCEPTIONS = (
     Exempt("review/formats/chain_tables.py", r"", "the README that goes with exported turns"),
     Exempt("review/formats/.*", r"^json (lines|array)$", SHAPE),
     Exempt("review/formats/csv_in.py", r"^column \{}$", "a name for a column without one"),
-    Exempt("review/formats/encodings.py", r"^encoding told$", "a variable's name"),
-    Exempt("review/formats/judges/batch.py", r"^message$", "a field of an answer"),
     Exempt("review/formats/filter_out.py", r"^\(no type\)$", FILES),
     Exempt("review/formats/hub/card.py", r"", "the README that goes with a release"),
     Exempt("review/formats/instruction_pairs.py", r"", "what trainers read, and the files' README"),

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, insert, select
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
 from review.core.settings import Settings
-from review.core.tasks import COUNTING
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import (
     Chains,
@@ -28,14 +27,13 @@ from review.filtering.filter_config import (
     read_config,
     write_config,
 )
-from review.promises.task import SCORE
 from store import promises, settings
 from store.db import tables
 from store.db.workspace import Store
-from store.filters import certificates, config_scores
+from store.filters import certificates, config_scores, said
 from store.filters.configs import version_in_force
 from store.promises import Promise, Removals, pools
-from store.work import adjudication, labels, queue
+from store.work import adjudication, queue
 from store.work.handler import handlers
 
 LATEST = "latest"
@@ -266,8 +264,9 @@ def with_taken_out(
 def _said(connection: Connection, run: pools.JudgeRun) -> tuple[list[str], list[str]]:
     """Return the images of scored edits that people accepted, and those they rejected."""
     scores = pools.current_scores(connection, run.id)
-    unit_labels = labels.of_purpose(connection, SCORE.name, [*COUNTING])
-    labelled = unit_labels.merge(scores, left_on="unit_id", right_on="edit_id", how="inner")
+    labelled = said.of_edits(connection).merge(
+        scores, left_on="unit_id", right_on="edit_id", how="inner"
+    )
     accepted, rejected = (
         sorted(labelled.loc[labelled["state"] == state, "output_image"])
         for state in ("accept", "reject")

@@ -10,19 +10,16 @@ from typing import Any, Literal
 
 from review.core.i18n import N_
 from review.core.splits import TRAIN, Splits
-from review.core.tasks import COUNTING
 from review.formats.csv_out import plain_cell
 from review.formats.out.judging import ABOUT, Messages, MessageTable, OutLabel
 from review.formats.out.lines import Lines
 from review.formats.out.rows import card
-from review.promises.task import SCORE
 from store.db.progress import Progress
 from store.db.workspace import Store
 from store.releases import kept, splitting
 from store.releases.filtered import as_released
 from store.releases.folders import Contents, Release, write_release
 from store.releases.going_out import GoingOut, ahead
-from store.work import labels
 
 KIND = "labels"
 LabelFormat = Literal["table", "messages", "trl"]
@@ -90,10 +87,10 @@ def would_be(store: Store) -> Contents:
 
 def _labelled(store: Store, asked: LabelsRequest, about: dict[str, Any]) -> list[_Labelled]:
     with store.database.read() as connection:
-        frame = labels.of_purpose(connection, SCORE.name, [*COUNTING])
-    said: dict[str, Any] = {str(row.unit_id): row for row in frame.itertuples()}
-    rows = [row for row in kept.rows(store, sorted(said)) if row.known and not row.collision]
-    about["left_out"] = {"labels_without_edit": len(said) - len(rows)}
+        frame = said.of_edits(connection)
+    word: dict[str, Any] = {str(row.unit_id): row for row in frame.itertuples()}
+    rows = [row for row in kept.rows(store, sorted(word)) if row.known and not row.collision]
+    about["left_out"] = {"labels_without_edit": len(word) - len(rows)}
     sources = {row.source: row.id for row in rows}
     split_of = splitting.split_of(
         store, asked.splits, sources, about, fetch=asked.format != "table"
@@ -104,11 +101,11 @@ def _labelled(store: Store, asked: LabelsRequest, about: dict[str, Any]) -> list
             OutLabel(
                 as_released(row, row.edit_type),
                 split_of.get(row.source, TRAIN),
-                str(said[row.id].state),
-                round(float(said[row.id].accept_share), 9),
-                int(said[row.id].votes),
+                str(word[row.id].state),
+                round(float(word[row.id].accept_share), 9),
+                int(word[row.id].votes),
             ),
-            bool(said[row.id].by_lead),
+            bool(word[row.id].by_lead),
         )
         for row in rows
     ]

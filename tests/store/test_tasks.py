@@ -43,7 +43,7 @@ NAMING: dict[str, set[str]] = {
     "pages/deciding/thresholds/draw_more/__init__.py": {"SCORE"},
     "pages/deciding/thresholds/promise.py": {"SCORE"},
     # What people say of an edit overrides the judge; votes brought in are answers to rank.
-    "store/filters/drafts.py": {"SCORE"},
+    "store/filters/said.py": {"SCORE"},
     "store/importing/vote_log.py": {"RANK"},
     "store/importing/reviews.py": {"TURNS"},
     # A part of the report is about votes.
