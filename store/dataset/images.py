@@ -1,7 +1,7 @@
 """Image files: from an edit's id to a picture inside the image roots, checked, sized, cached.
 
-Files of a dataset are hostile: no path leaves its root (symlinks included), and what is opened is
-opened by ``decoding``.
+Files of a dataset are hostile: no path leaves its root (symlinks included, but for those of the
+hub's cache to their own bytes), and what is opened is opened by ``decoding``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from review.core.spelling import normalise_path, spellings
 from review.formats.inside import ARCHIVES, inside
 from store import settings
 from store.dataset import catalog, decoding, fetching
+from store.dataset.hub_cache import of_hub_cache
 from store.dataset.picture_cache import cache_in
 from store.dataset.places import InShard, Place, file_of, mark, readable
 from store.dataset.shelves import Shelves
@@ -112,10 +113,19 @@ def locate(folders: Sequence[Path], path: str | None, index: Shelves | None = No
 def _file(folders: Sequence[Path], path: str) -> Path | None:
     for folder in folders:
         for spelling in spellings(path):
+            if (of_hub := _in_hub_cache(folder, spelling)) is not None:
+                return of_hub
             candidate = (folder / spelling).resolve()
             if candidate.is_relative_to(folder) and candidate.is_file():
                 return candidate
     return None
+
+
+def _in_hub_cache(folder: Path, path: str) -> Path | None:
+    """Return a file of the hub's cache under its own name: that of its bytes says no kind."""
+    link = folder / path
+    inside_folder = (link.parent.resolve() / link.name).is_relative_to(folder)
+    return link if inside_folder and link.is_file() and of_hub_cache(link) else None
 
 
 def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True) -> Place | None:
