@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image
@@ -22,7 +22,7 @@ from review.core.i18n import N_, _
 from review.core.spelling import normalise_path, spellings
 from review.formats.inside import ARCHIVES, inside
 from store import settings
-from store.dataset import catalog, decoding, fetching
+from store.dataset import catalog, decoding, fetching, prints
 from store.dataset.picture_cache import cache_in
 from store.dataset.places import InShard, Place, file_of, mark, readable
 from store.dataset.shelves import Shelves
@@ -140,8 +140,22 @@ def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True)
         foreign = settings.current(store).settings.foreign_roots
         places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
     folders, index = roots(store), shelves(store)
-    local = next((path for place in places if (path := locate(folders, place, index))), None)
-    return local or (_fetched(store, places) if fetch else None)
+    local = (as_imported(store, folders, place, index) for place in places)
+    found = next((place for place in local if place), None)
+    return found or (_fetched(store, places) if fetch else None)
+
+
+def as_imported(
+    store: Store, folders: Sequence[Path], path: str | None, index: Shelves | None = None
+) -> Place | None:
+    """Return what ``locate`` does; what lies in a shard is shown only from the one imported."""
+    place = locate(folders, path, index)
+    held = inside(path) if path and isinstance(place, InShard) else None
+    if held is None or isinstance(place, Path | None):
+        return place
+    with store.database.read() as connection:
+        known = prints.kept(connection, [held.shard])
+    return replace(place, known=known.get(held.shard))
 
 
 def _fetched(store: Store, places: list[str]) -> Path | None:
