@@ -112,10 +112,19 @@ def locate(folders: Sequence[Path], path: str | None, index: Shelves | None = No
 def _file(folders: Sequence[Path], path: str) -> Path | None:
     for folder in folders:
         for spelling in spellings(path):
-            candidate = (folder / spelling).resolve()
-            if candidate.is_relative_to(folder) and candidate.is_file():
+            candidate = _resolved(folder / spelling)
+            if candidate and candidate.is_relative_to(folder) and candidate.is_file():
                 return candidate
     return None
+
+
+def _resolved(path: Path) -> Path | None:
+    """Return where a path leads; None for links in a circle and names no file system has."""
+    try:
+        path.stat()
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return None
 
 
 def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True) -> Place | None:

@@ -40,6 +40,7 @@ MOST_SHARDS = 100_000
 
 HIDDEN = N_("hidden")
 LINKED = N_("a link to another folder")
+NO_FILE = N_("no file, or a link that leads to none")
 OF_WORKSPACE = N_("a workspace of this program")
 OTHER = N_("no table")
 OF_PICTURES = N_("no table in the archive; pictures that rows name are taken from it")
@@ -195,7 +196,7 @@ def _take_one(
     sources: Sources, file: Path, root: Path, shards: Sequence[str] | None, pictures: set[str]
 ) -> None:
     """Take in one file that was found; ``root`` is the folder that was named."""
-    if why := _foreign(file.name, shards, pictures):
+    if why := _foreign(file.name, shards, pictures) or (None if file.is_file() else NO_FILE):
         sources.leave(file, why)
     elif file.name.lower().endswith(PICTURES):
         sources.pictures += 1
@@ -234,7 +235,9 @@ def _of_state(folder: Path) -> list[str] | None:
 
 def _once(files: Iterable[Source]) -> list[Source]:
     """Return each file once, as it was named first."""
-    return list({source.path.resolve(): source for source in reversed(list(files))}.values())[::-1]
+    return list(
+        {os.path.realpath(source.path): source for source in reversed(list(files))}.values()
+    )[::-1]
 
 
 def _apart(files: list[Source]) -> list[Source]:
