@@ -41,6 +41,7 @@ MOST_SHARDS = 100_000
 
 HIDDEN = N_("hidden")
 LINKED = N_("a link to another folder")
+NO_FILE = N_("no file, or a link that leads to none")
 OF_WORKSPACE = N_("a workspace of this program")
 OTHER = N_("no table")
 OF_PICTURES = N_("no table in the archive; pictures that rows name are taken from it")
@@ -197,7 +198,7 @@ def _take_one(
     sources: Sources, file: Path, root: Path, shards: Sequence[str] | None, pictures: set[str]
 ) -> None:
     """Take in one file that was found; ``root`` is the folder that was named."""
-    if why := _foreign(file.name, shards, pictures):
+    if why := _foreign(file.name, shards, pictures) or (None if file.is_file() else NO_FILE):
         sources.leave(file, why)
     elif file.name.lower().endswith(PICTURES):
         sources.pictures += 1
@@ -241,7 +242,7 @@ def _once(files: Iterable[Source]) -> list[Source]:
 
 def _same(path: Path) -> Path | Cached:
     """Return what two names of one file share; files of the hub's cache may share their bytes."""
-    return of_hub_cache(path) or path.resolve()
+    return of_hub_cache(path) or Path(os.path.realpath(path))
 
 
 def _apart(files: list[Source]) -> list[Source]:
