@@ -95,7 +95,7 @@ def _listed(path: Path, _state: tuple[int, int]) -> Listing:
         alone = [one for one in found if _extension(one.name) == "json"]
         many = {_stem(one.name) for one in found if _extension(one.name) not in JSON}
         manifests = [one for one in alone if len(alone) == 1 and _stem(one.name) not in many]
-    kinds = {_extension(one.name) for one in found}
+    kinds = {_extension(one.name).rpartition(".")[2] for one in found}
     texts = not kinds.isdisjoint((*TEXTS, *NUMBERS, *JSON))
     manifests = [one for one in manifests if one.name not in twice]
     wrong = [one for one in listed if isinstance(one, Problem)]

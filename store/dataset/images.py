@@ -1,7 +1,7 @@
 """Image files: from an edit's id to a picture inside the image roots, checked, sized, cached.
 
-Files of a dataset are hostile: no path leaves its root (symlinks included), and what is opened is
-opened by ``decoding``.
+Files of a dataset are hostile: no path leaves its root (symlinks included, but for those of the
+hub's cache to their own bytes), and what is opened is opened by ``decoding``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from review.core.spelling import normalise_path, spellings
 from review.formats.inside import ARCHIVES, inside
 from store import settings
 from store.dataset import catalog, decoding, fetching, prints
+from store.dataset.hub_cache import of_hub_cache
 from store.dataset.picture_cache import cache_in
 from store.dataset.places import InShard, Place, file_of, mark, readable
 from store.dataset.shelves import Shelves
@@ -112,10 +113,22 @@ def locate(folders: Sequence[Path], path: str | None, index: Shelves | None = No
 def _file(folders: Sequence[Path], path: str) -> Path | None:
     for folder in folders:
         for spelling in spellings(path):
+            if (of_hub := _in_hub_cache(folder, spelling)) is not None:
+                return of_hub
             candidate = _resolved(folder / spelling)
             if candidate and candidate.is_relative_to(folder) and candidate.is_file():
                 return candidate
     return None
+
+
+def _in_hub_cache(folder: Path, path: str) -> Path | None:
+    """Return a file of the hub's cache under its own name: that of its bytes says no kind."""
+    link = folder / path
+    parent = _resolved(link.parent)
+    if parent is None or _resolved(link) is None:
+        return None
+    inside_folder = (parent / link.name).is_relative_to(folder)
+    return link if inside_folder and link.is_file() and of_hub_cache(link) else None
 
 
 def _resolved(path: Path) -> Path | None:
