@@ -14,11 +14,13 @@ import pyarrow as pa
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats import picture_cells
+from review.formats import files, picture_cells
 from review.formats.files import ARROW, OnBytes, RawRow
 
 #: Rows that are made at once of a batch, which may be of any length.
 ROWS = 2048
+#: How a stream ends: a message of no length (as Arrow writes it since 0.15).
+END = b"\xff\xff\xff\xff" + bytes(4)
 
 
 def arrow_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:
@@ -47,14 +49,15 @@ def picture(path: Path, place: str) -> bytes | None:
     ``place``: ``ROW/COLUMN`` and further steps, as ``review.formats.inside`` has it.
     Raises BadInput where the file is damaged.
     """
-    number, _sign, rest = place.partition("/")
-    if not number.isdecimal():
+    written, _sign, rest = place.partition("/")
+    number = picture_cells.place_number(written)
+    if number is None:
         return None
     try:
         with pa.memory_map(str(path)) as source:
-            return _at(_batches(path, source), int(number), rest)
+            return _at(_batches(path, source), number, rest)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise _damaged(path, int(number), error) from None
+        raise _damaged(path, number, error, path.name) from None
 
 
 def _at(batches: Iterator[pa.RecordBatch], row: int, rest: str) -> bytes | None:
@@ -75,10 +78,19 @@ def _batches(path: Path, source: pa.MemoryMappedFile) -> Iterator[pa.RecordBatch
         is_stream = not file.read(len(ARROW[0])).startswith(ARROW[0])
     if is_stream:
         yield from pa.ipc.open_stream(source)
+        _check_end(source)
         return
     reader = pa.ipc.open_file(source)
     for number in range(reader.num_record_batches):
         yield reader.get_batch(number)
+
+
+def _check_end(source: pa.MemoryMappedFile) -> None:
+    """Raise ArrowInvalid where a stream just stops, or where more stands behind its end."""
+    end, size = source.tell(), source.size()
+    source.seek(max(0, end - len(END)))
+    if end != size or source.read(len(END)) != END:
+        raise pa.ArrowInvalid(_("the stream breaks off."))
 
 
 def _rows(path: Path, batch: pa.RecordBatch, start: int) -> Iterator[RawRow | Problem]:
@@ -99,9 +111,13 @@ def _cells(path: Path, name: str, column: pa.Array, start: int) -> pa.Array | li
     return picture_cells.cells(column, column.type, places)
 
 
-def _damaged(path: Path, number: int, error: Exception) -> BadInput:
+def _damaged(path: Path, number: int, error: Exception, name: str | None = None) -> BadInput:
     return BadInput(
-        _("damaged Arrow file after row {number}: {error}", number=number, error=error),
-        file=str(path),
+        _(
+            "damaged Arrow file after row {number}: {error}",
+            number=number,
+            error=files.in_words(error, path),
+        ),
+        file=name or str(path),
         what_to_do=_("Fetch or make the file again."),
     )

@@ -365,3 +365,8 @@ class _Splitter:
         if self.number == 1:
             part = part.removeprefix(BOM)
         return self.number, part
+
+
+def in_words(error: Exception, path: Path) -> str:
+    """Return what a library says of a file; of where it lies, nothing but its name."""
+    return str(error).replace(str(path), path.name)

@@ -164,6 +164,7 @@ def _tar_members(path: Path) -> Iterator[Member | Problem]:
                     yield _checked(path, name, why, Member("", start, length, length))
             if kind != b"g":
                 said = {}
+        yield _breaks_off(path, min(at, size))  # Without the empty block that ends an archive.
 
 
 def _length(header: bytes, said: dict[str, str]) -> int | None:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats import picture_cells
+from review.formats import files, picture_cells
 from review.formats.parquet_in import AHEAD, leaves, opened, rows_at_once
 
 #: A page of a row group may hold all of its pictures: two at once would take twice the memory.
@@ -31,7 +31,7 @@ def picture(path: Path, place: str) -> bytes | None:
         return _table(path, (stat.st_mtime_ns, stat.st_size)).picture(place)
     except (pa.ArrowException, OSError, EOFError, UnicodeDecodeError) as error:
         raise BadInput(
-            _("damaged Parquet: {error}", error=error),
+            _("damaged Parquet: {error}", error=files.in_words(error, path)),
             file=path.name,
             what_to_do=_("Fetch or make the file again."),
         ) from None
@@ -50,12 +50,12 @@ class _Table:
         self.ends = list(accumulate(group.num_rows for group in self.groups))
 
     def picture(self, place: str) -> bytes | None:
-        row, _sign, rest = place.partition("/")
-        found = picture_cells.step(rest, self.fields)
-        if found is None or not row.isdecimal() or int(row) >= (self.ends or [0])[-1]:
+        written, _sign, rest = place.partition("/")
+        row, found = picture_cells.place_number(written), picture_cells.step(rest, self.fields)
+        if found is None or row is None or row >= (self.ends or [0])[-1]:
             return None
         name, steps = found
-        column = self._cell(int(row), name)
+        column = self._cell(row, name)
         return picture_cells.bytes_at(column, self.fields[name].type, steps)
 
     def _cell(self, row: int, name: str) -> pa.Array:

@@ -20,6 +20,8 @@ import pyarrow.compute as pc
 
 BYTES = "bytes"
 PICTURE = frozenset({BYTES, "path"})
+#: No table has as many rows as a number of so many digits.
+DIGITS = 19
 
 
 def is_bytes(kind: pa.DataType) -> bool:
@@ -154,6 +156,11 @@ def step(place: str, names: Iterable[str]) -> tuple[str, str] | None:
     return None
 
 
+def place_number(written: str) -> int | None:
+    """Return the number that a row or a picture in a list goes by; None where it is none."""
+    return int(written) if written.isdecimal() and len(written) < DIGITS else None
+
+
 def bytes_at(array: pa.Array, kind: pa.DataType, steps: str) -> bytes | None:
     """Return the bytes of the picture at a place inside of a column's one cell; None without.
 
@@ -169,13 +176,14 @@ def bytes_at(array: pa.Array, kind: pa.DataType, steps: str) -> bytes | None:
         if found is None:
             return None
         return bytes_at(array.field(found[0]), kind.field(found[0]).type, found[1])
-    number, _sign, rest = steps.partition("/")
-    if not is_list(kind) or not number.isdecimal():
+    written, _sign, rest = steps.partition("/")
+    number = place_number(written)
+    if not is_list(kind) or number is None:
         return None
     inner = array.flatten()
-    if int(number) >= len(inner):
+    if number >= len(inner):
         return None
-    return bytes_at(inner.slice(int(number), 1), kind.value_type, rest)
+    return bytes_at(inner.slice(number, 1), kind.value_type, rest)
 
 
 def _pictures(array: pa.Array, places: Sequence[str], held: bool | None) -> list[Any]:

@@ -106,12 +106,22 @@ def _both_ends(file: File) -> bool:
 @contextmanager
 def _binary(file: File) -> Iterator[BinaryIO]:
     """Give the bytes from their beginning; only what is opened here is closed here."""
-    if isinstance(file, Path):
-        with file.open("rb") as stream:
-            yield stream
+    if not isinstance(file, Path):
+        file.seek(0)
+        yield file
         return
-    file.seek(0)
-    yield file
+    try:
+        stream = file.open("rb")
+    except OSError:
+        raise unreadable(file.name) from None
+    with stream:
+        yield stream
+
+
+def unreadable(name: str) -> NotAPicture:
+    """Return what is said of a file that went, or that may not be read."""
+    todo = _("Answer 'cannot judge', or replace the file.")
+    return NotAPicture(_("the file cannot be read."), file=name, what_to_do=todo)
 
 
 @contextmanager

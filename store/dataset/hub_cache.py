@@ -7,6 +7,7 @@ still to what the name stands for.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ def of_hub_cache(path: Path) -> Cached | None:
     """Return what a file of the cache is; None for any other file, and for any other link."""
     if not path.is_symlink():
         return None
-    blob = path.resolve()
+    blob = Path(os.path.realpath(path))  # Of links in a circle, too.
     link = path.parent.resolve() / path.name
     for snapshots in link.parents:
         repository = snapshots.parent

@@ -62,8 +62,13 @@ def readable(place: Place) -> decoding.File:
 
 
 def _opened(place: Place) -> BinaryIO:
-    if isinstance(place, Path):
-        return place.open("rb")
+    try:
+        return place.open("rb") if isinstance(place, Path) else _of_shard(place)
+    except OSError:  # Its words name folders of the server.
+        raise decoding.unreadable(file_of(place).name) from None
+
+
+def _of_shard(place: InShard) -> BinaryIO:
     if place.known is not None and prints.of(place.file) != place.known:
         _replaced(place)
     if place.file.suffix.lower() in ARCHIVES:

@@ -101,7 +101,7 @@ class ArchiveSearch:
         ((archive, place),) = fitting.items()
         # Of two archives of one name below two folders, the name means the first.
         found = images.locate(self.folders, place)
-        return place if found is not None and file_of(found) == archive.resolve() else None
+        return place if found is not None and file_of(found).samefile(archive) else None
 
     def _listed(self) -> dict[Path, Path]:
         """Return the archives there are, each with the image folder it lies below."""

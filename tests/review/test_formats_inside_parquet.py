@@ -1,5 +1,6 @@
 """Pictures inside Parquet: every row names its own, and the place leads to the same bytes."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from review.core.errors import BadInput
 from review.formats import picture_cells
 from review.formats.inside import inside
 from review.formats.parquet_cell import picture
-from review.formats.tables import table_rows
+from review.formats.tables import picture_inside, table_rows
 
 IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 CELL = st.none() | st.fixed_dictionaries(
@@ -124,3 +125,36 @@ def test_a_shard_that_breaks_off_says_so(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(BadInput, match="damaged Parquet"):
         picture(path, "0/plain")
+
+
+@pytest.mark.parametrize("name", ["x.parquet", "x.arrow"])
+def test_a_row_of_a_number_without_end_is_not_there(tmp_path: Path, name: str) -> None:
+    """Python reads no number of 5,000 digits; one picture in a list neither."""
+    table = pa.table({"a": pa.array([[b"x"]], pa.list_(pa.binary()))})
+    path = tmp_path / name
+    if name.endswith("parquet"):
+        pq.write_table(table, path)
+    else:
+        with pa.ipc.new_stream(str(path), table.schema) as stream:
+            stream.write_table(table)
+    assert picture_inside(path, "0/a/0") == b"x"
+    for place in (f"{'9' * 5000}/a/0", f"0/a/{'9' * 5000}", "-1/a/0", "²/a/0"):
+        assert picture_inside(path, place) is None
+
+
+def test_an_arrow_stream_that_is_cut_anywhere_says_so(tmp_path: Path) -> None:
+    """Also between two of its batches, where what is left reads well."""
+    table = pa.table({"t": [f"text {number}" for number in range(9)]})
+    buffer = io.BytesIO()
+    with pa.ipc.new_stream(buffer, table.schema) as stream:
+        stream.write_table(table, max_chunksize=3)
+    whole, path = buffer.getvalue(), tmp_path / "x.arrow"
+    for length in range(8, len(whole)):
+        path.write_bytes(whole[:length])
+        try:
+            rows = list(table_rows(path))
+        except BadInput:
+            continue
+        assert isinstance(rows[-1], Problem), length
+    path.write_bytes(whole)
+    assert len(list(table_rows(path))) == 9

@@ -284,3 +284,14 @@ def test_a_pax_record_of_a_length_without_end_is_none(tmp_path: Path) -> None:
     path = tmp_path / "0.tar"
     path.write_bytes(header.tobuf(tarfile.USTAR_FORMAT) + padded + buffer.getvalue())
     assert [getattr(one, "name", None) for one in members(path)] == ["a.png"]
+
+
+def test_a_tar_that_is_cut_anywhere_says_so(tmp_path: Path) -> None:
+    """Also between two members: an archive ends with an empty block."""
+    whole = tar(tmp_path / "whole.tar", {"a.png": b"a", "b.png": b"b"}).read_bytes()
+    path = tmp_path / "0.tar"
+    for length in range(512, 4 * 512 + 1, 64):
+        path.write_bytes(whole[:length])
+        assert isinstance(list(members(path))[-1], Problem), length
+    path.write_bytes(whole[: 5 * 512])
+    assert [type(one) for one in members(path)] == [Member, Member]

@@ -231,6 +231,36 @@ def test_an_archive_that_changes_is_listed_anew(store: Store, tmp_path: Path) ->
     assert images.picture(store, place, "thumb").content
 
 
+@pytest.mark.parametrize("name", ["t.parquet", "t.arrow", "t.tar", "t.zip", "t.png"])
+@pytest.mark.parametrize("known", [None, "a print"])
+def test_a_file_that_went_is_said_to_have_without_its_folder(
+    sqlite_store: Store, tmp_path: Path, name: str, known: str | None
+) -> None:
+    """Between looking for it and reading it: words, and no path of the server in them."""
+    gone: places.Place = tmp_path / "folder" / name
+    if not name.endswith("png"):
+        gone = InShard(places.file_of(gone), "0/a", images.shelves(sqlite_store), known)
+    for read in (places.content, places.fault, lambda place: images.render(place, 64)):
+        try:
+            said = str(read(gone))
+        except BadInput as error:
+            said = f"{error.message} {error.file} {error.what_to_do}"
+        assert str(tmp_path) not in said
+
+
+@pytest.mark.parametrize("name", ["t.parquet", "t.arrow"])
+def test_what_a_library_says_of_a_damaged_table_has_no_folder(tmp_path: Path, name: str) -> None:
+    """A file that is cut, or not there."""
+    file = tmp_path / "folder" / name
+    file.parent.mkdir()
+    for content in (None, b"", b"PAR1", b"ARROW1\0\0"):
+        if content is not None:
+            file.write_bytes(content)
+        with pytest.raises(BadInput) as caught:
+            places.content(InShard(file, "0/a"))
+        assert str(tmp_path) not in caught.value.message
+
+
 @pytest.mark.parametrize("text", ["edit_prompt.txt", "json"])
 def test_members_called_like_columns_need_no_mapping(
     store: Store, tmp_path: Path, text: str
