@@ -77,11 +77,14 @@ def _nested(row: Fields) -> Iterator[Given]:
             user, state = as_text(one.get("user_id")), _state(one.get("status"))
             yield Given(task, user, _results(given), one.get("updated_at"), state)
         return
+    states: dict[str, str] = {}
     for name, listed in (responses if isinstance(responses, dict) else {}).items():
         for one in filter(_is_object, _list(listed)):
-            said.setdefault(as_text(one.get("user_id")) or "", {})[name] = _value(one)
+            user = as_text(one.get("user_id")) or ""
+            said.setdefault(user, {})[name] = _value(one)
+            states[user] = _state(one.get("status"))
     for user, given in said.items():
-        yield Given(task, user or None, _results(given))
+        yield Given(task, user or None, _results(given), state=states[user])
 
 
 def _list_suggestions(export: Export, suggestions: object) -> None:

@@ -15,6 +15,7 @@ from review.formats import (
     FORMATS,
     AnyReading,
     Kind,
+    cvat,
     files,
     label_studio,
     mapped,
@@ -50,7 +51,7 @@ _READ: Mapping[tuple[Kind, str], Sequence[str]] = {
 
 CONTAINERS: Mapping[str, str] = {
     "json lines": N_("JSON Lines"), "json array": N_("JSON"), "json": N_("JSON"), "csv": N_("CSV"),
-    "parquet": N_("Parquet"), "arrow": N_("Arrow"), "tar": N_("tar"), "zip": N_("zip"),
+    "parquet": N_("Parquet"), "arrow": N_("Arrow"), "archive": N_("archive"),
 }  # fmt: skip
 DIVIDED: Mapping[str, str] = {
     ",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("bars"),
@@ -107,7 +108,7 @@ class Understood:
             "schema": self.schema.name if self.schema else None,
             "container": self.container,
             "encoding": files.encoding(self.path).name,
-            "delimiter": delimiter(self.path) if files.shape(self.path) == "csv" else None,
+            "delimiter": delimiter_of(self.path),
             "columns": [
                 {"ours": one.ours, "column": one.theirs, "known": one.known, "sure": one.sure,
                  "doubt": one.doubt or None, "others": list(one.others)}
@@ -327,6 +328,8 @@ def repeated(path: Path, settings: Settings, told: Mapping[str, str]) -> str:
 
 def container_of(path: Path) -> str:
     """Say what a file is, and of text how it was found to be written and divided."""
+    if cvat.is_xml_export(path):
+        return _("XML")
     shape = files.shape(path)
     said = [_(CONTAINERS.get(shape, shape))]
     written = files.encoding(path)
@@ -335,6 +338,12 @@ def container_of(path: Path) -> str:
     if shape == "csv" or not written.is_utf8:
         said.append(written.in_words())
     return " · ".join(said)
+
+
+def delimiter_of(path: Path) -> str | None:
+    """Return what divides the cells of a CSV file; None of any other."""
+    is_csv = files.shape(path) == "csv" and not cvat.is_xml_export(path)
+    return delimiter(path) if is_csv else None
 
 
 def _guessed(path: Path) -> Encoding | None:

@@ -14,11 +14,12 @@ from review.core.i18n import _
 from review.core.other_scale import ScaleWatch
 from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.core.settings import Settings
-from review.formats import Kind, csv_in, files, read
+from review.formats import Kind, files, read
 from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.files import Heard
 from review.formats.rankings import RankingRow
 from review.formats.scorebook import hash8
+from review.formats.understood import delimiter_of
 from review.instructions.length import alike
 from store.db.progress import Progress
 from store.db.workspace import new_id
@@ -233,11 +234,9 @@ class Stager:
 
 def _begun(file: Path, kind: Kind) -> FileRead:
     """Return what is known of a file before it is read."""
-    shape = files.shape(file)
-    if shape not in files.TEXT_SHAPES:
+    if files.shape(file) not in files.TEXT_SHAPES:
         return FileRead(str(file), kind)
-    delimiter = csv_in.delimiter(file) if shape == "csv" else None
-    return FileRead(str(file), kind, files.encoding(file).in_words(), delimiter)
+    return FileRead(str(file), kind, files.encoding(file).in_words(), delimiter_of(file))
 
 
 def _encoded(value: object) -> str | None:

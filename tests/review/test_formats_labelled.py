@@ -15,6 +15,7 @@ from review.core.errors import BadInput
 from review.core.settings import preset
 from review.formats import read, recognise
 from review.formats.reading import Told
+from review.formats.understood import understand
 
 SETTINGS = preset("pico-banana")
 Read = tuple[list[Any], list[str], list[str]]
@@ -96,6 +97,17 @@ def test_each_response_of_argilla_is_a_review(tmp_path: Path) -> None:
     assert ignored == ["verdict.suggestion"]
     named = {"verdict": "verdict.responses", "reviewer": "verdict.responses.users"}
     assert rows(file(tmp_path, [FLAT]), **named)[0] == found
+
+
+def test_a_draft_is_none_in_argillas_own_json_either(tmp_path: Path) -> None:
+    """Its status stands with each response."""
+    said = [{"value": "accept", "user_id": "u1", "status": "submitted"},
+            {"value": "reject", "user_id": "u2", "status": "draft"}]  # fmt: skip
+    record = {"fields": {"image": "a.png"}, "suggestions": {}, "responses": {"verdict": said}}
+    (review, draft), _, _ = rows(file(tmp_path, [record]))
+    assert (review.reviewer, review.verdict) == ("u1", "accept")
+    assert isinstance(draft, Problem)
+    assert draft.reason == "a draft of u2."
 
 
 def test_responses_that_do_not_belong_to_users_are_a_problem(tmp_path: Path) -> None:
@@ -194,6 +206,8 @@ XML = """<?xml version="1.0" encoding="utf-8"?>
 def test_a_tag_of_cvat_is_an_answer(tmp_path: Path) -> None:
     """Of whom the task was assigned to; shapes are listed, untagged pictures counted."""
     (review, problem), ignored, notes = rows(file(tmp_path, XML))
+    said = understand(tmp_path / "export", SETTINGS).as_json()
+    assert (said["container"], said["delimiter"]) == ("XML", None)
     assert review == ReviewRow(5, "images/a & b.png", "ana", "accept", reasons=[], comment="nearly")
     assert isinstance(problem, Problem)
     assert (problem.line, problem.reason) == (9, "no verdict among the choices (blurred).")
