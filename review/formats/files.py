@@ -188,7 +188,8 @@ def encoding(path: Path) -> Encoding:
 
 
 def _encoding(path: Path) -> Encoding:
-    if _start(path, 16).startswith(_NO_TEXT):
+    begins = _start(path, TAR[1])
+    if begins.startswith(_NO_TEXT) or begins[TAR[0] : TAR[1]] == b"ustar":
         return encodings.UTF8
     start = _start(path, encodings.LOOKED_AT)
     return encodings.encoding_of(start, whole=len(start) < encodings.LOOKED_AT)
