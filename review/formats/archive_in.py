@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -41,10 +42,12 @@ ReadRows = Callable[[Path, OnBytes | None], Iterator[RawRow | Problem]]
 class Listing(NamedTuple):
     """What an archive holds: the names of its files, its manifests, whether it has any texts.
 
-    ``problems``: of members that are not read.
+    ``problems``: of members that are not read. ``twice``: names that several members have; which
+    of them is meant, nobody can say.
     """
 
     names: frozenset[str]
+    twice: frozenset[str]
     manifests: tuple[Member, ...]
     texts: bool
     problems: tuple[Problem, ...]
@@ -61,7 +64,7 @@ def archive_rows(
     if listing.manifests:
         yield from _of_manifests(path, listing, read)
     elif listing.texts:
-        yield from _of_members(path, on_bytes)
+        yield from _of_members(path, listing, on_bytes)
     else:
         raise BadInput(
             _("an archive of pictures, without rows that speak of them."),
@@ -97,16 +100,23 @@ def _listed(path: Path, _state: tuple[int, int]) -> Listing:
             file=str(path),
             what_to_do=_("Save it as CSV."),
         )
-    names = frozenset(one.name for one in found)
+    named = Counter(one.name for one in found)
+    twice = frozenset(name for name, times in named.items() if times > 1)
     manifests = [one for one in found if one.name.lower().endswith(MANIFESTS)]
     if not manifests:
         alone = [one for one in found if _extension(one.name) == "json"]
         many = {_stem(one.name) for one in found if _extension(one.name) not in JSON}
         manifests = [one for one in alone if len(alone) == 1 and _stem(one.name) not in many]
-    kinds = {_extension(one.name) for one in found}
+    kinds = {_extension(one.name).rpartition(".")[2] for one in found}
     texts = not kinds.isdisjoint((*TEXTS, *NUMBERS, *JSON))
-    wrong = tuple(one for one in listed if isinstance(one, Problem))
-    return Listing(names, tuple(manifests), texts, wrong)
+    manifests = [one for one in manifests if one.name not in twice]
+    wrong = [one for one in listed if isinstance(one, Problem)]
+    wrong += [Problem(str(path), None, _twice(name), _("Pack it once.")) for name in sorted(twice)]
+    return Listing(frozenset(named) - twice, twice, tuple(manifests), texts, tuple(wrong))
+
+
+def _twice(name: str) -> str:
+    return _("{name} is in the archive more than once.", name=name)
 
 
 def _aside(name: str) -> bool:
@@ -125,7 +135,9 @@ def _extension(name: str) -> str:
     return name.rpartition("/")[2].partition(".")[2].lower()
 
 
-def _of_members(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:
+def _of_members(
+    path: Path, listing: Listing, on_bytes: OnBytes | None
+) -> Iterator[RawRow | Problem]:
     number = 0
     for stem, group in groupby(members(path), key=_key):
         if stem is None:
@@ -136,6 +148,8 @@ def _of_members(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Probl
         try:
             for member in group:
                 if isinstance(member, Member):
+                    if member.name in listing.twice:
+                        raise BadInput(_twice(member.name), what_to_do=_("Pack it once."))
                     _add(row, path, member)
                     if on_bytes is not None:
                         on_bytes(member.offset + member.packed)

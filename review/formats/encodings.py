@@ -23,7 +23,7 @@ OLDER = (
     "cp1253", "cp1254", "cp1255", "cp1256", "cp874",
 )  # fmt: skip
 #: So many bytes of a file are looked at.
-LOOKED_AT = 4_000_000
+LOOKED_AT = 1_000_000
 #: A file is in another encoding, and not just dirty, from so many bad lines for each good one.
 BAD_FOR_GOOD = 4
 #: So many bad lines are more than dirt, where the header is not among them.

@@ -65,6 +65,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+#: How the members of a row end that are pictures or texts.
+_MEMBER = re.compile(
+    r"(?<=.)\.(png|jpe?g|webp|gif|bmp|tiff?|avif|hei[cf]|jxl|txt|text|caption|prompt)$"
+)
+
+
 def guess(names: Iterable[str], settings: Settings) -> dict[str, str]:
     """Guess which column is which: ours → theirs, for those that have a likely name.
 
@@ -178,7 +184,9 @@ def _has_own_name(ours: str) -> bool:
 def plain_name(name: str) -> str:
     """Return a column's name as it is compared: without case and signs.
 
-    Beside its pictures ``input_image_file_name`` names the pictures of a column ``input_image``.
+    Beside its pictures ``input_image_file_name`` names the pictures of a column ``input_image``,
+    and so does the member ``input_image.png`` of each row of an archive.
     """
-    plain = re.sub(r"[^0-9a-z]+", "_", name.casefold()).strip("_")
+    stem = _MEMBER.sub("", name.casefold())
+    plain = re.sub(r"[^0-9a-z]+", "_", stem).strip("_")
     return re.sub(r"(?<=.)_file_names?$", "", plain)

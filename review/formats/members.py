@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 BLOCK = 512
 #: Larger headers (a name, a pax record) are not read: no file's name has so many bytes.
 MOST_HEADER = 1 << 20
+#: The length of a field of a header has fewer digits.
+DIGITS = 10
 #: A member that is unpacked in memory may have so many bytes: as many as a picture.
 MOST_BYTES = 100_000_000
 CHUNK = 1 << 20
@@ -109,7 +111,7 @@ def _zip_members(path: Path) -> Iterator[Member | Problem]:
     try:
         with zipfile.ZipFile(path) as archive:
             listed = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, struct.error) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
         what = _("a damaged ZIP archive or Excel workbook: {error}", error=error)
         raise BadInput(
             what, file=str(path), what_to_do=_("Fetch or make the file again.")
@@ -193,7 +195,7 @@ def _of_header(content: bytes, kind: bytes) -> dict[str, str]:
     if kind == b"L":
         return {"path": content.split(b"\0", 1)[0].decode("utf-8", "replace")}
     said: dict[str, str] = {}
-    while (space := content.find(b" ")) > 0 and content[:space].isdigit():
+    while 0 < (space := content.find(b" ")) < DIGITS and content[:space].isdigit():
         record, content = content[space + 1 : int(content[:space])], content[int(content[:space]) :]
         name, sign, value = record.rstrip(b"\n").partition(b"=")
         if not sign:

@@ -1,7 +1,7 @@
 """Image files: from an edit's id to a picture inside the image roots, checked, sized, cached.
 
-Files of a dataset are hostile: no path leaves its root (symlinks included), and what is opened is
-opened by ``decoding``.
+Files of a dataset are hostile: no path leaves its root (symlinks included, but for those of the
+hub's cache to their own bytes), and what is opened is opened by ``decoding``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image
@@ -22,7 +22,8 @@ from review.core.i18n import N_, _
 from review.core.spelling import normalise_path, spellings
 from review.formats.inside import ARCHIVES, inside
 from store import settings
-from store.dataset import catalog, decoding, fetching
+from store.dataset import catalog, decoding, fetching, prints
+from store.dataset.hub_cache import of_hub_cache
 from store.dataset.picture_cache import cache_in
 from store.dataset.places import InShard, Place, file_of, mark, readable
 from store.dataset.shelves import Shelves
@@ -112,10 +113,31 @@ def locate(folders: Sequence[Path], path: str | None, index: Shelves | None = No
 def _file(folders: Sequence[Path], path: str) -> Path | None:
     for folder in folders:
         for spelling in spellings(path):
-            candidate = (folder / spelling).resolve()
-            if candidate.is_relative_to(folder) and candidate.is_file():
+            if (of_hub := _in_hub_cache(folder, spelling)) is not None:
+                return of_hub
+            candidate = _resolved(folder / spelling)
+            if candidate and candidate.is_relative_to(folder) and candidate.is_file():
                 return candidate
     return None
+
+
+def _in_hub_cache(folder: Path, path: str) -> Path | None:
+    """Return a file of the hub's cache under its own name: that of its bytes says no kind."""
+    link = folder / path
+    parent = _resolved(link.parent)
+    if parent is None or _resolved(link) is None:
+        return None
+    inside_folder = (parent / link.name).is_relative_to(folder)
+    return link if inside_folder and link.is_file() and of_hub_cache(link) else None
+
+
+def _resolved(path: Path) -> Path | None:
+    """Return where a path leads; None for links in a circle and names no file system has."""
+    try:
+        path.stat()
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return None
 
 
 def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True) -> Place | None:
@@ -140,8 +162,22 @@ def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True)
         foreign = settings.current(store).settings.foreign_roots
         places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
     folders, index = roots(store), shelves(store)
-    local = next((path for place in places if (path := locate(folders, place, index))), None)
-    return local or (_fetched(store, places) if fetch else None)
+    local = (as_imported(store, folders, place, index) for place in places)
+    found = next((place for place in local if place), None)
+    return found or (_fetched(store, places) if fetch else None)
+
+
+def as_imported(
+    store: Store, folders: Sequence[Path], path: str | None, index: Shelves | None = None
+) -> Place | None:
+    """Return what ``locate`` does; what lies in a shard is shown only from the one imported."""
+    place = locate(folders, path, index)
+    held = inside(path) if path and isinstance(place, InShard) else None
+    if held is None or isinstance(place, Path | None):
+        return place
+    with store.database.read() as connection:
+        known = prints.kept(connection, [held.shard])
+    return replace(place, known=known.get(held.shard))
 
 
 def _fetched(store: Store, places: list[str]) -> Path | None:

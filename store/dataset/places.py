@@ -13,7 +13,7 @@ from review.core.i18n import _
 from review.formats.inside import ARCHIVES, Inside
 from review.formats.members import Member, members, opened
 from review.formats.tables import picture_inside
-from store.dataset import decoding
+from store.dataset import decoding, prints
 from store.dataset.shelves import Shelves
 
 
@@ -21,12 +21,14 @@ from store.dataset.shelves import Shelves
 class InShard:
     """A picture inside a shard (``file``): its place there as ``review.formats.inside`` has it.
 
-    ``shelves``: the index of archives; without one an archive is looked through.
+    ``shelves``: the index of archives; without one an archive is looked through. ``known``: the
+    print of the file that was imported under this name; of another nothing is shown.
     """
 
     file: Path
     place: str
     shelves: Shelves | None = field(default=None, compare=False)
+    known: str | None = None
 
     @property
     def name(self) -> str:
@@ -62,6 +64,8 @@ def readable(place: Place) -> decoding.File:
 def _opened(place: Place) -> BinaryIO:
     if isinstance(place, Path):
         return place.open("rb")
+    if place.known is not None and prints.of(place.file) != place.known:
+        _replaced(place)
     if place.file.suffix.lower() in ARCHIVES:
         member = _member(place)
         return _missing(place) if member is None else opened(place.file, member)
@@ -79,6 +83,14 @@ def _member(place: InShard) -> Member | None:
 def _missing(place: InShard) -> NoReturn:
     raise decoding.NotAPicture(
         _("there is no picture at this place."),
+        file=place.name,
+        what_to_do=_("Answer 'cannot judge', or replace the file."),
+    )
+
+
+def _replaced(place: InShard) -> NoReturn:
+    raise decoding.NotAPicture(
+        _("the file it lies in was replaced since it was imported."),
         file=place.name,
         what_to_do=_("Answer 'cannot judge', or replace the file."),
     )
@@ -109,5 +121,5 @@ def mark(place: Place) -> str:
     """Return what tells this state of a picture from any other."""
     file = file_of(place)
     stat = file.stat()
-    inner = "" if isinstance(place, Path) else f"#{place.place}"
+    inner = "" if isinstance(place, Path) else f"#{place.place}|{place.known or ''}"
     return f"{file}{inner}|{stat.st_mtime_ns}|{stat.st_size}"

@@ -11,6 +11,7 @@ from review.core.edits import Edit, Record
 from review.core.i18n import ngettext
 from review.formats.inside import Inside, inside
 from store.dataset import fetching, images
+from store.dataset.places import file_of
 from store.dataset.shelves import Shelves, archives_below
 
 #: A path may have so many folders that the archive's own place makes up for.
@@ -87,15 +88,20 @@ class ArchiveSearch:
     def _in_archive(self, name: str) -> str | None:
         suffixes = list(_suffixes(name))
         held = self.shelves.holding([member for _before, member in suffixes])
-        places = {
-            str(Inside(archive.relative_to(root).as_posix(), member))
+        fitting = {
+            archive: str(Inside(archive.relative_to(root).as_posix(), member))
             for before, member in suffixes
             for archive in held[member]
             if (root := self._listed().get(archive))
             and before in {*_places(archive, root), self._beside}
         }
-        self.in_several += len(places) > 1
-        return places.pop() if len(places) == 1 else None
+        self.in_several += len(fitting) > 1
+        if len(fitting) != 1:
+            return None
+        ((archive, place),) = fitting.items()
+        # Of two archives of one name below two folders, the name means the first.
+        found = images.locate(self.folders, place)
+        return place if found is not None and file_of(found) == archive.resolve() else None
 
     def _listed(self) -> dict[Path, Path]:
         """Return the archives there are, each with the image folder it lies below."""

@@ -64,6 +64,11 @@ class PictureSearch:
             if source and source not in made:  # A turn's source is the turn before it.
                 self._look("sources", source, file, line)
 
+    def shards(self) -> dict[str, Path]:
+        """Return the shards that pictures were said to lie in: name → file, of those there are."""
+        found = {name: images.locate(self.folders, name) for name in self._looked_inside}
+        return {name: file for name, file in found.items() if isinstance(file, Path)}
+
     def _look(self, side: str, image: str, file: Path, line: int) -> None:
         """Count a missing or broken picture; name it, unless its whole folder is not there."""
         if fetching.is_remote(image):

@@ -32,6 +32,7 @@ from store.importing import (
     rankings,
     reviews,
     scores,
+    shards,
     sources,
 )
 from store.importing.pictures import PictureSearch
@@ -106,6 +107,7 @@ def _import(
 ) -> Report:
     current = settings.current(store)
     named = sources.found(files)
+    named.files = shards.apart(store, named.files)
     kinds = _kinds(named, current.settings, options)
     import_id = new_id()
     report = Report(store.folder / "imports" / f"{import_id}.csv")
@@ -220,6 +222,7 @@ def _bring_in(
         connection, report, files=files, import_id=where.import_id, now=where.now,
         accept_changes=where.accept_changes, settings=stager.settings,
     )  # fmt: skip
+    shards.bring_in(connection, report, stager.pictures, accept_changes=where.accept_changes)
     parts.settle_scores(connection, stager.sources)
     other_scale.set_aside(connection, report, stager.off_scale())
     scores.bring_in(

@@ -20,6 +20,7 @@ from review.core.edits import Problem
 from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _, ngettext
 from review.formats.inside import ARCHIVES, TABLES
+from store.dataset.hub_cache import Cached, of_hub_cache
 from store.db.workspace import is_workspace
 
 #: Names of files that are read; ``.gz`` may follow those of text.
@@ -40,6 +41,7 @@ MOST_SHARDS = 100_000
 
 HIDDEN = N_("hidden")
 LINKED = N_("a link to another folder")
+NO_FILE = N_("no file, or a link that leads to none")
 OF_WORKSPACE = N_("a workspace of this program")
 OTHER = N_("no table")
 OF_PICTURES = N_("no table in the archive; pictures that rows name are taken from it")
@@ -136,7 +138,8 @@ def _take(sources: Sources, path: Path) -> None:
     elif _WILD.search(str(path)) and not path.exists():
         _take_pattern(sources, str(path))
     else:
-        sources.files.append(Source(path, path.resolve().parent))
+        file = path if of_hub_cache(path) else path.resolve()
+        sources.files.append(Source(path, file.parent.resolve()))
 
 
 def _take_pattern(sources: Sources, pattern: str) -> None:
@@ -195,7 +198,7 @@ def _take_one(
     sources: Sources, file: Path, root: Path, shards: Sequence[str] | None, pictures: set[str]
 ) -> None:
     """Take in one file that was found; ``root`` is the folder that was named."""
-    if why := _foreign(file.name, shards, pictures):
+    if why := _foreign(file.name, shards, pictures) or (None if file.is_file() else NO_FILE):
         sources.leave(file, why)
     elif file.name.lower().endswith(PICTURES):
         sources.pictures += 1
@@ -234,7 +237,12 @@ def _of_state(folder: Path) -> list[str] | None:
 
 def _once(files: Iterable[Source]) -> list[Source]:
     """Return each file once, as it was named first."""
-    return list({source.path.resolve(): source for source in reversed(list(files))}.values())[::-1]
+    return list({_same(source.path): source for source in reversed(list(files))}.values())[::-1]
+
+
+def _same(path: Path) -> Path | Cached:
+    """Return what two names of one file share; files of the hub's cache may share their bytes."""
+    return of_hub_cache(path) or Path(os.path.realpath(path))
 
 
 def _apart(files: list[Source]) -> list[Source]:

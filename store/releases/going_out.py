@@ -76,7 +76,7 @@ def further(store: Store, row: Any, *, as_is: bool) -> Iterator[Leaving]:
     folders = images.roots(store)
     for one in msgspec.json.decode(row.further_json, type=list[Further]):
         if one.role == "reference":
-            found = _leaving(images.locate(folders, one.picture), as_is=as_is)
+            found = _leaving(images.as_imported(store, folders, one.picture), as_is=as_is)
             if found:
                 yield found
 

@@ -16,6 +16,7 @@ from review.formats.out.lines import Lines
 from review.formats.out.rows import card
 from store.db.progress import Progress
 from store.db.workspace import Store
+from store.filters import said
 from store.releases import kept, splitting
 from store.releases.filtered import as_released
 from store.releases.folders import Contents, Release, write_release

@@ -261,6 +261,7 @@ def test_the_api_describes_itself(client: Client) -> None:
         "/mine",
         "/questions",
         "/difference/{token}",
+        "/picture/{token}",
         "/config",
         "/config/{version}",
         *(f"/{route}" for route in ROUTES),

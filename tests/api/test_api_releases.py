@@ -27,7 +27,8 @@ def test_a_signed_link_sends_the_whole_release(
     assert answer.headers["content-disposition"] == 'attachment; filename="release-0001.zip"'
     assert "no-store" in answer.headers["cache-control"]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        assert set(archive.namelist()) == {"0001/manifest.json", "0001/sft.jsonl"}
+        files = ("manifest.json", "sft.jsonl", "README.md", "croissant.json")
+        assert set(archive.namelist()) == {f"0001/{file}" for file in files}
 
 
 def test_a_release_whose_folder_was_copied_is_sent_under_its_name(

@@ -24,8 +24,8 @@ from tests.api.conftest import Client
 
 SCHEMA = schemathesis.openapi.from_asgi("/api/openapi.json", Starlette(routes=api.routes()))
 OPERATIONS = [operation.ok() for operation in SCHEMA.get_all_operations()]
-#: Its link is signed: none can be made up.
-NEVER_GIVEN = ("GET /difference/{token}",)
+#: Their links are signed: none can be made up.
+NEVER_GIVEN = ("GET /difference/{token}", "GET /picture/{token}")
 VERDICTS = ("accept", "reject", "unsure", "cannot_judge", "skip", "unsafe", "?")
 BOUNDED = settings(
     max_examples=20,

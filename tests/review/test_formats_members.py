@@ -6,6 +6,7 @@ import json
 import os
 import struct
 import tarfile
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -227,3 +228,59 @@ def test_an_archive_without_rows_is_refused(tmp_path: Path) -> None:
         list(table_rows(tar(tmp_path / "a.tar", {"1.png": b"x"})))
     with pytest.raises(BadInput, match="Excel workbook"):
         list(table_rows(zipped(tmp_path / "a.xlsx", {"[Content_Types].xml": b"x"})))
+
+
+def test_a_member_that_is_there_twice_is_neither(tmp_path: Path) -> None:
+    """Its rows are reported, each: of two pictures of one name none is shown for both."""
+    path = tmp_path / "0.tar"
+    with tarfile.open(path, "w") as archive:
+        for stem, text in (("0", "a"), ("1", "b"), ("0", "c")):
+            for name, content in ((f"{stem}.png", text), (f"{stem}.txt", text)):
+                info = tarfile.TarInfo(name)
+                info.size = 1
+                archive.addfile(info, io.BytesIO(content.encode()))
+    rows = list(table_rows(path))
+    assert [row.line for row in rows if isinstance(row, Problem)] == [1, 3]
+    (row,) = [row for row in rows if not isinstance(row, Problem)]
+    assert row[1] == {"__key__": "1", "png": "0.tar#1.png", "txt": "b"}
+
+
+def test_a_picture_that_is_twice_beside_a_manifest_is_named(tmp_path: Path) -> None:
+    """The row that means it keeps the name, which leads nowhere; the manifest counts."""
+    path = tmp_path / "0.zip"
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr("rows.jsonl", '{"a": "x.png", "b": "y.png"}')
+        for name in ("x.png", "y.png", "x.png"):
+            archive.writestr(name, name)
+    problem, row = table_rows(path)
+    assert isinstance(problem, Problem)
+    assert problem.reason == "x.png is in the archive more than once."
+    assert not isinstance(row, Problem)
+    assert row[1] == {"a": "x.png", "b": "0.zip#y.png"}
+
+
+def test_a_zip_of_a_version_to_come_is_damaged(tmp_path: Path) -> None:
+    """One flipped byte says so; it ends no import."""
+    path = tmp_path / "0.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", "a")
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\1\2") + 6] = 255
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match="damaged ZIP"):
+        list(members(path))
+
+
+def test_a_pax_record_of_a_length_without_end_is_none(tmp_path: Path) -> None:
+    """Python reads no number of 5,000 digits; the members behind it are read."""
+    content = b"9" * 5000 + b" path=x\n"
+    header = tarfile.TarInfo("pax")
+    header.type, header.size = tarfile.XHDTYPE, len(content)
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("a.png"))
+    padded = content + bytes(-len(content) % 512)
+    path = tmp_path / "0.tar"
+    path.write_bytes(header.tobuf(tarfile.USTAR_FORMAT) + padded + buffer.getvalue())
+    assert [getattr(one, "name", None) for one in members(path)] == ["a.png"]

@@ -358,3 +358,10 @@ def test_the_difference_of_a_pair_is_made_once(store: Store, fill, monkeypatch, 
     paths["edited"].write_bytes(b"<svg></svg>")
     with pytest.raises(BadInput, match="broken, or not a picture"):
         differences.facts(store, edit_id)
+
+
+def test_names_that_no_file_can_have_are_nowhere(tmp_path: Path) -> None:
+    """A name of 300 characters, as one inside an archive may be, and links in a circle."""
+    (tmp_path / "circle.png").symlink_to(tmp_path / "circle.png")
+    for name in ("x" * 300 + ".png", "a/" * 3000 + "x.png", "circle.png"):
+        assert images.locate((tmp_path,), name) is None

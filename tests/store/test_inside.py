@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -17,6 +19,9 @@ from sqlalchemy import select
 
 from review.core.edits import Side
 from review.core.errors import BadInput
+from review.core.settings import preset
+from review.formats import files
+from review.formats.understood import understand
 from store.dataset import differences, images, places
 from store.dataset.places import InShard
 from store.db import tables
@@ -224,3 +229,82 @@ def test_an_archive_that_changes_is_listed_anew(store: Store, tmp_path: Path) ->
     tar(file, {"before.png": png("red", (90, 90)), "x.png": png("blue")})
     assert places.content(place) == png("blue")
     assert images.picture(store, place, "thumb").content
+
+
+@pytest.mark.parametrize("text", ["edit_prompt.txt", "json"])
+def test_members_called_like_columns_need_no_mapping(
+    store: Store, tmp_path: Path, text: str
+) -> None:
+    """Texts under a name of their own are rows too, and no encoding of an archive is guessed."""
+    members = {}
+    for number, color in enumerate(COLORS):
+        prompt = "abc"[number]
+        members[f"Größe{number}.edited_image.png"] = png(color)
+        members[f"Größe{number}.input_image.png"] = png("white")
+        spelled = json.dumps({"edit_prompt": prompt}) if text == "json" else prompt
+        members[f"Größe{number}.{text}"] = spelled.encode()
+    archive = tar(tmp_path / "0.tar", members)
+    assert files.encoding(archive).is_utf8
+    understood = understand(archive, preset("pico-banana"))
+    assert (understood.doubts, understood.guessed, understood.sure) == ((), None, True)
+    report = load(store, archive)
+    assert (report.counts["records"], report.counts["images_missing"]) == (3, 0)
+    place = images.path_of(store, edits(store)["b"], "source")
+    assert place is not None
+    assert places.content(place) == png("white")
+
+
+def hub_cache(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write a dataset as the hub's cache has it, and return the folder of its revision."""
+    repository = folder / "datasets--o--n"
+    revision = repository / "snapshots" / ("0123456789" * 4)
+    (repository / "blobs").mkdir(parents=True)
+    for name, content in files.items():
+        blob = repository / "blobs" / hashlib.sha256(content).hexdigest()
+        blob.write_bytes(content)
+        link = revision / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(os.path.relpath(blob, link.parent))
+    return revision
+
+
+@pytest.mark.parametrize("named", ["../..", ".", "data", "data/a.parquet"])
+def test_a_folder_of_the_hubs_cache_is_read_through_its_links(
+    store: Store, tmp_path: Path, named: str
+) -> None:
+    """Named as a repository, a revision, a folder or a shard of it: pictures inside are found."""
+    content = shard(tmp_path / "a.parquet").read_bytes()
+    revision = hub_cache(tmp_path, {"data/a.parquet": content})
+    report = load(store, revision / named)
+    assert (report.counts["records"], report.counts["images_missing"]) == (3, 0)
+    place = images.path_of(store, edits(store)["b"], "edited")
+    assert place is not None
+    assert places.content(place) == png(COLORS[1])
+
+
+def test_parts_of_the_hubs_cache_that_share_their_bytes_are_all_read(
+    store: Store, tmp_path: Path
+) -> None:
+    """The cache keeps equal files once: two parts with the same manifest are still two."""
+    row = {"input_image": "s.png", "edit_prompt": "a", "edited_image": "t.png"}
+    parts = {
+        f"{part}/{name}": content
+        for part, color in zip(("part1", "part2"), COLORS, strict=False)
+        for name, content in (("s.png", png(color)), ("t.png", png("white")))
+    }
+    rows = {f"{part}/metadata.jsonl": lines(row) for part in ("part1", "part2")}
+    report = load(store, hub_cache(tmp_path, parts | rows))
+    assert (report.counts["records"], report.counts["edits_new"]) == (2, 2)
+    assert (report.counts["images_missing"], report.counts["sources_missing"]) == (0, 0)
+
+
+def test_a_link_that_leads_anywhere_else_is_no_picture(tmp_path: Path) -> None:
+    """Neither out of the hub's cache, nor into another repository's bytes."""
+    revision = hub_cache(tmp_path, {"a.png": png("red")})
+    secret = tmp_path / "datasets--o--other" / "blobs" / "secret.png"
+    secret.parent.mkdir(parents=True)
+    secret.write_bytes(png("red"))
+    (revision / "b.png").symlink_to(secret)
+    (revision / "c").symlink_to(secret.parent)
+    found = [images.locate([revision], name) for name in ("a.png", "b.png", "c/secret.png")]
+    assert found == [revision / "a.png", None, None]

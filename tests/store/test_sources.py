@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from commands import loading
 from review.core.errors import BadInput, Refused
 from store.dataset import images as pictures
 from store.db.workspace import Store
-from store.importing.sources import Sources, found
+from store.importing.sources import NO_FILE, Sources, found
 from tests.store.importing_files import (
     by_image,
     counted,
@@ -226,3 +227,18 @@ def test_scores_of_a_part_name_its_edits(store: Store, tmp_path: Path) -> None:
     report = load(store, tmp_path / "set")
     assert (report.counts["scores_new"], report.counts["edits_known_by_id_only"]) == (3, 1)
     assert sorted(images(store)) == ["other.png", "part1/1.png", "part2/1.png"]
+
+
+def test_what_is_no_file_is_left_out(tmp_path: Path) -> None:
+    """Links in a circle, links to nothing, and pipes, which nobody ever fills."""
+    (tmp_path / "a.jsonl").write_text("{}")
+    (tmp_path / "circle.jsonl").symlink_to(tmp_path / "circle.jsonl")
+    (tmp_path / "nowhere.parquet").symlink_to(tmp_path / "gone.parquet")
+    (tmp_path / "above").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    listed = found([tmp_path])
+    assert [one.path.name for one in listed.files] == ["a.jsonl"]
+    left_out = listed.left_out[NO_FILE].first
+    assert [Path(one).name for one in left_out] == [
+        "circle.jsonl", "nowhere.parquet", "pipe.jsonl",
+    ]  # fmt: skip

@@ -25,6 +25,7 @@ from store.db.tables.dataset import (
     saved_filter,
     score,
     settings_version,
+    shard,
 )
 from store.db.tables.decided import (
     config_draft,
@@ -88,6 +89,7 @@ __all__ = [
     "score",
     "seen",
     "settings_version",
+    "shard",
     "slot",
     "taken_suggestion",
     "unit_plan",

@@ -49,6 +49,15 @@ image_root = Table(
     required("location", String, unique=True),
 )
 
+#: A table or archive whose pictures are shown from inside it: its name below the image root, and
+#: what tells it from another file of that name.
+shard = Table(
+    "shard",
+    METADATA,
+    Column("name", String, primary_key=True),
+    required("print", String),
+)
+
 #: One import: what was read and what became of it.
 import_run = Table(
     "import_run",
