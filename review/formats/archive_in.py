@@ -73,6 +73,18 @@ def archive_rows(
         )
 
 
+def has_rows(path: Path) -> bool:
+    """Whether an archive speaks of its pictures: in a manifest, or in texts beside them.
+
+    Raises BadInput for one that is damaged, and for a workbook.
+    """
+    listing = _listing(path)
+    texts = (*TEXTS, *NUMBERS, *JSON)
+    said = {_stem(name) for name in listing.names if _extension(name).rpartition(".")[2] in texts}
+    others = {_stem(n) for n in listing.names if _extension(n).rpartition(".")[2] not in texts}
+    return bool(listing.manifests) or not said.isdisjoint(others)
+
+
 def _listing(path: Path) -> Listing:
     stat = path.stat()
     return _listed(path, (stat.st_mtime_ns, stat.st_size))

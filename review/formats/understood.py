@@ -51,7 +51,7 @@ _READ: Mapping[tuple[Kind, str], Sequence[str]] = {
 
 CONTAINERS: Mapping[str, str] = {
     "json lines": N_("JSON Lines"), "json array": N_("JSON"), "json": N_("JSON"), "csv": N_("CSV"),
-    "parquet": N_("Parquet"), "arrow": N_("Arrow"), "archive": N_("archive"),
+    "parquet": N_("Parquet"), "arrow": N_("Arrow"), "archive": N_("tar or zip"),
 }  # fmt: skip
 DIVIDED: Mapping[str, str] = {
     ",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("bars"),
@@ -213,11 +213,16 @@ def _kind(path: Path, settings: Settings, said: Mapping[str, str], names: Sequen
         return recognise(path, settings, said)
     except BadInput:
         tables.refuse_embedded(path)
-        cells = cells_of(tables.first_rows(path, LOOKED_AT)) if names else {}
-        found = of_edits(cells, (), said=_columns_of("sft", said), published={})
-        if {one.ours for one in found} >= {*FORMATS["sft"].needed}:
+        if holds_edits(path, names, said):
             return "sft"
         raise
+
+
+def holds_edits(path: Path, names: Sequence[str], said: Mapping[str, str] | None = None) -> bool:
+    """Whether pictures and a text are found in a table, whatever its columns are called."""
+    cells = cells_of(tables.first_rows(path, LOOKED_AT)) if names else {}
+    found = of_edits(cells, (), said=_columns_of("sft", said or {}), published={})
+    return {one.ours for one in found} >= {*FORMATS["sft"].needed}
 
 
 def meanings_of(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from review.core.errors import BadInput
 from review.formats.inside import ARCHIVES
 from review.formats.members import Member, members
 
@@ -41,10 +42,11 @@ class Shelves:
         return None if row is None else Member(*row)
 
     def list_all(self, archives: Sequence[Path]) -> None:
-        """List the members of archives that were not listed yet."""
+        """List the members of archives that were not listed yet; a damaged one holds nothing."""
         with self._opened() as database:
             for archive in archives:
-                self._number(database, archive)
+                with suppress(BadInput, OSError):
+                    self._number(database, archive)
 
     def holding(self, names: Sequence[str]) -> dict[str, list[Path]]:
         """Return, of names of members, the archives that hold each."""

@@ -231,6 +231,11 @@ def and_more(number: int) -> str:
     return _("  … and {number:,} more", number=number)
 
 
+def not_loaded(found: Sources) -> list[str]:
+    """Return what of a folder does not come in and why: files left out, files refused."""
+    return [*left_out(found), *(f"{one.file}: {one.reason}" for one in found.problems())]
+
+
 def left_out(found: Sources) -> list[str]:
     """Return which files are left out and why, a line for each reason."""
     return [

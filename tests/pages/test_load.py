@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tarfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -509,3 +510,115 @@ def test_a_guess_of_the_encoding_waits_for_a_word(show: Show, sqlite_store: Stor
     assert "größere" in words_of(at)
     at = through_red(through_red(at, "Next: check"), "Load")
     assert by_image(sqlite_store, "e.png").text == "Füge größere Bäume ein"
+
+
+def packed_set(*, lines_too: bool = True) -> bytes:
+    """Return a zip with two edits' pictures, and their manifest where asked."""
+    buffer = io.BytesIO()
+    rows = [
+        {"source": "p/s.png", "instruction": f"Make it {n}", "edited": f"p/{n}.png"} for n in "ab"
+    ]
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in "sab":
+            archive.writestr(f"set/p/{name}.png", picture())
+        archive.writestr("set/README.md", "Two edits")
+        archive.writestr("readme.txt", "Two edits")
+        if lines_too:
+            archive.writestr("set/edits.jsonl", lines(*rows))
+    return buffer.getvalue()
+
+
+def test_a_zip_of_a_manifest_and_its_pictures_is_one_file(show: Show, sqlite_store: Store) -> None:
+    """It is loaded as it was sent: its rows come in, the pictures are shown from inside it."""
+    at = through(send(show("load"), "both.zip", packed_set()), "Next: columns")
+    assert len(at.get("image")) == 4
+    through(at, "Next: check", "Load")
+    assert browse.counts(sqlite_store).edits == 2
+    one = browse.page(sqlite_store, browse.Filter(reviewer="")).edits[0]
+    assert images.path_of(sqlite_store, one.id, "edited") is not None
+
+
+def test_a_zip_of_pictures_alone_is_taken_for_pictures(show: Show) -> None:
+    """A line about them does not make it a dataset."""
+    at = send(show("load"), "p.zip", packed_set(lines_too=False))
+    assert "3 pictures" in words_of(at)
+
+
+def test_a_workbook_that_is_sent_is_called_one(show: Show) -> None:
+    """And not a zip without any picture."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    at = send(show("load"), "book.xlsx", buffer.getvalue())
+    assert any("Excel workbook" in one for one in reds(at))
+
+
+def webdataset() -> bytes:
+    """Return a tar whose members of one stem are an edit, under names of their own."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for number in range(2):
+            members = {"src.png": picture(), "dst.png": picture("red"), "txt": b"Make it red"}
+            for ending, content in members.items():
+                member = tarfile.TarInfo(f"{number:03d}.{ending}")
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+def test_a_webdataset_is_taken_for_edits_and_has_no_encoding(
+    show: Show, sqlite_store: Store
+) -> None:
+    """What its members are is guessed, shown and confirmed; an archive is no text."""
+    at = through_red(send(show("load"), "wds-0.tar", webdataset()), "Next: columns")
+    assert len(at.get("image")) == 4
+    assert box(at, "edited (needed)").value == "dst.png"
+    assert "Windows" not in words_of(at)
+    assert [one.disabled for one in at.button if one.label == "Next: check"] == [True]
+    (right,) = [one for one in at.checkbox if one.label == "Right as it is shown"]
+    through_red(through_red(right.check().run(), "Next: check"), "Load")
+    assert browse.counts(sqlite_store).edits == 2
+
+
+def test_a_table_of_other_names_is_taken_for_edits(show: Show) -> None:
+    """By what its columns hold, as in the terminal; each of them waits for a word."""
+    rows = "Vorlage;Anweisung;Ergebnis\n" + "".join(
+        f"p/v{n}.png;Mach den Baum {n} rot;p/e{n}.png\n" for n in range(3)
+    )
+    at = through_red(send(show("load"), "t.csv", rows.encode()), "Next: columns")
+    assert box(at, "edited (needed)").value == "Ergebnis"
+    assert [one.disabled for one in at.button if one.label == "Next: check"] == [True]
+
+
+def test_a_folder_where_nothing_can_be_loaded_is_refused_with_every_reason(
+    show: Show, tmp_path: Path
+) -> None:
+    """There is no step to go on to, and no file is passed over in silence."""
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad/a.parquet").write_bytes(b"PAR1 and no more")
+    (tmp_path / "bad/b.jsonl").write_bytes(b"")
+    (tmp_path / "bad/c.pdf").write_bytes(b"%PDF")
+    at = show("load")
+    at.text_input(key="load-named").set_value(str(tmp_path / "bad"))
+    at = press(at.run(), "Next: columns")
+    assert [one.value for one in at.subheader] == ["1 · File"]
+    said = " ".join(one.value for one in at.error)
+    assert all(name in said.replace("\\", "") for name in ("a.parquet", "b.jsonl", "c.pdf"))
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_named_beside_the_columns(
+    show: Show, tmp_path: Path
+) -> None:
+    """Before the check: what is left out is part of what was understood."""
+    columns_file(tmp_path / "data", "a.csv", ("s.png", "make it red", "e.png"))
+    (tmp_path / "data/b.parquet").write_bytes(b"PAR1 and no more")
+    at = show("load")
+    at.text_input(key="load-named").set_value(str(tmp_path / "data"))
+    at = press(at.run(), "Next: columns")
+    assert "b.parquet" in words_of(at).replace("\\", "")
+
+
+def test_every_kind_of_picture_that_is_drawn_can_be_sent(show: Show) -> None:
+    """The field offers what the station shows."""
+    offered = show("load").file_uploader[1].proto.type
+    assert {".avif", ".heic", ".jxl"} <= {f".{one.lstrip('.')}" for one in offered}

@@ -41,6 +41,7 @@ def test_a_dataset_on_the_server_is_named_and_loaded(
     at = through(at.run(), "Next: columns")
     assert f"Columns of {published.schema}" in words_of(at).replace("\\", "")
     assert at.get("image")
+    assert "Ignored columns" not in words_of(at)
     at = through(at, "Next: check")
     assert metrics(at)["Records"] == f"{published.records:,}"
     through(at, "Load")
@@ -60,6 +61,7 @@ def test_a_table_with_its_pictures_inside_is_sent_and_stays(
         at = at.run()
     at = through(at, "Next: columns")
     assert at.get("image")
+    assert "Ignored columns" not in words_of(at)
     through(at, "Next: check", "Load")
     assert all(drawn(sqlite_store, published))
     assert list((sqlite_store.folder / "uploads").rglob("*.parquet")) == []

@@ -207,6 +207,20 @@ def test_rows_name_pictures_that_lie_in_an_archive(
     assert images.path_of(store, ids["b"], "edited") is None
 
 
+@pytest.mark.parametrize("name", ["bad.tar", "bad.zip"])
+def test_a_damaged_archive_keeps_no_other_file_from_coming_in(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    """It lies beside, or below any image folder; what is looked for in it is in another."""
+    (tmp_path / name).write_bytes(b"PK\x03\x04" * 500 if name.endswith("zip") else b"no" * 500)
+    tar(tmp_path / "p.tar", {"x/0.png": png("red"), "x/1.png": png("blue")})
+    manifest = tmp_path / "rows.jsonl"
+    row = {"input_image": "x/0.png", "edit_prompt": "a", "edited_image": "x/1.png"}
+    manifest.write_bytes(lines(row))
+    report = load(store, manifest)
+    assert (report.counts["edits_new"], report.counts["images_missing"]) == (1, 0)
+
+
 def test_a_picture_in_two_archives_is_in_none(store: Store, tmp_path: Path) -> None:
     """It is not guessed which of them is meant, and said that it is not."""
     tar(tmp_path / "1.tar", {"x.png": png("red")})

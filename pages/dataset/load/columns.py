@@ -59,7 +59,7 @@ def _draw(store: Store, person: Person, visit: Visit) -> None:
         )  # fmt: skip
     if not visit.files:
         st.text(_("Pictures alone: they go to the edits that name them."))
-    for line in report.left_out(visit.found):
+    for line in report.not_loaded(visit.found):
         st.text(line)
     with way_on:
         _lead_on(visit, missing)

@@ -14,14 +14,15 @@ from pages.parts import words
 from pages.parts.waiting import bar
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _, ngettext
+from review.formats import archive_in
 from store import settings
 from store.access.people import Person
 from store.dataset import decoding, fetching, images
 from store.db.workspace import Store, new_id
-from store.importing import uploads
+from store.importing import sources, uploads
 
 ARCHIVE, FOLDER, SERVER = N_("Zip or pictures"), N_("Folder"), N_("On the server")
-PICTURES = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
+PICTURES = tuple(ending.removeprefix(".") for ending in sources.PICTURES)
 #: Only the browser knows of a file on its way: its sign, a turning ring, hides the way on.
 ON_ITS_WAY = """<style>
 .st-key-load-uploading { display: none; }
@@ -67,12 +68,12 @@ def _ask_files(visit: Visit) -> None:
         accept_multiple_files=True,
         key=f"load-files-{visit.number}",
     )
-    st.caption(_("JSON Lines, CSV or Parquet, gzip or not; Label Studio's JSON."))
+    st.caption(_("JSON Lines, JSON, CSV, Parquet, Arrow; a tar or zip with its pictures in it."))
     visit.named = st.text_input(
         _("Or files on the server: a folder, or data/*.parquet"), visit.named, key="load-named"
     ).strip()
     if sent:
-        _receive(visit, sent)
+        _receive(visit, sent, rows=True)
 
 
 def _ask_pictures(visit: Visit) -> None:
@@ -95,7 +96,8 @@ def _ask_pictures(visit: Visit) -> None:
     most = decoding.MAX_BYTES // 1_000_000
     st.caption(
         _(
-            "JPEG, PNG, WebP, GIF, BMP or TIFF; at most {most} MB and {pixels} megapixels each.",
+            "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC or JPEG XL; at most {most} MB and "
+            "{pixels} megapixels each.",
             most=most,
             pixels=decoding.MAX_PIXELS // 1_000_000,
         )
@@ -114,15 +116,18 @@ def _ask_place(visit: Visit) -> None:
     st.caption(_("The folder that the manifest's paths begin in."))
 
 
-def _receive(visit: Visit, sent: list[Any]) -> None:
-    """Keep what was sent, each by what it is, and offer an empty field again."""
+def _receive(visit: Visit, sent: list[Any], *, rows: bool = False) -> None:
+    """Keep what was sent, each by what it is, and offer an empty field again.
+
+    ``rows``: an archive with rows in it is a file of edits, and not just its pictures.
+    """
     visit.trouble, visit.checked = None, None
     with bar(N_("Keeping…"), KEEPING) as progress:
         try:
             for number, upload in enumerate(sent):
                 progress(number, len(sent))
                 if upload.file_id not in visit.kept:  # A click meanwhile begins this anew.
-                    _keep(visit, upload)
+                    _keep(visit, upload, rows=rows)
                     visit.kept.add(upload.file_id)
         except PicoReviewError as error:
             visit.trouble = error
@@ -130,13 +135,13 @@ def _receive(visit: Visit, sent: list[Any]) -> None:
     st.rerun()
 
 
-def _keep(visit: Visit, upload: Any) -> None:
+def _keep(visit: Visit, upload: Any, *, rows: bool) -> None:
     """Write one upload below the visit's folder; pictures, and zips of them, go together."""
     file = visit.folder / new_id() / Path(upload.name).name
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as target:
         shutil.copyfileobj(upload, target)
-    if uploads.is_zip(file):
+    if uploads.is_zip(file) and not (rows and archive_in.has_rows(file)):
         _take_pictures(visit, lambda into, progress: uploads.unpack(file, into, progress))
     elif uploads.is_picture(file):
         with file.open("rb") as source:

@@ -13,6 +13,7 @@ from review.core.errors import BadInput
 from review.core.i18n import _, ngettext
 from review.core.settings import Settings
 from review.formats import FORMATS, Kind, columns, files, label_studio, read, recognise, tables
+from review.formats.understood import holds_edits
 
 #: So many rows are counted: more take too long.
 MOST_COUNTED = 2_000
@@ -35,7 +36,8 @@ def _recognised(file: Path, rule: Settings) -> Kind | None:
     except BadInput:
         theirs = tables.columns(file)
         tables.refuse_embedded(file)
-        return columns.likely(theirs, rule)
+        found = columns.likely(theirs, rule)
+        return "sft" if found is None and holds_edits(file, theirs) else found
 
 
 def line(rule: Settings, number: int, one: Sent) -> str | None:

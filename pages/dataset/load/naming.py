@@ -128,6 +128,9 @@ def confirm(rule: Settings, number: int, one: Sent, taken: Taken) -> bool:
 
 def beside(one: Sent, taken: Taken, rule: Settings) -> str:
     """Say which columns mean nothing here, empty where there are none or the shape is fixed."""
+    schema = schema_of(one.path)
+    if schema is not None and schema.kind == taken.kind and schema.read is not None:
+        return ""  # Its reader knows what each is for.
     found = meanings_of(one.path, taken.kind, rule, likely=True)
     named = ({each.ours: each.theirs for each in found} | dict(taken.mapping)).values()
     left = [name for name in tables.columns(one.path) if name not in named] if found else []

@@ -10,7 +10,7 @@ from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.inside import ARCHIVES, TABLES
 from review.formats.understood import alike, understand
-from store.importing import sources
+from store.importing import report, sources
 from store.importing.sources import TEXT
 
 ENDINGS = (*TEXT, *(f"{ending}.gz" for ending in TEXT), *TABLES, *ARCHIVES)
@@ -30,9 +30,19 @@ def take(visit: Visit, rule: Settings) -> None:
     visit.found = sources.found([path])
     places = {source.path: source for source in visit.found.files}
     unnamed = {source.path for source in visit.found.files if not source.named}
-    for paths in alike(places, unnamed):
-        if paths[0] not in unnamed or _can_be_loaded(paths[0], rule):
+    groups = alike(places, unnamed)
+    unread = places.keys() - {path for paths in groups for path in paths}
+    for paths in (*groups, *([path] for path in places if path in unread)):
+        if paths[0] in unnamed and (error := _refusal(paths[0], rule)):
+            for path in paths:
+                visit.found.refuse(places[path], error)
+        else:
             visit.files.append(Sent(paths[0], place=places[paths[0]], alike=tuple(paths)))
+    if not visit.files:
+        raise Refused(
+            _("{places}: nothing there can be loaded.", places=visit.named),
+            what_to_do=" ".join(report.not_loaded(visit.found)),
+        )
 
 
 def _check(path: Path) -> None:
@@ -48,10 +58,10 @@ def _check(path: Path) -> None:
         )
 
 
-def _can_be_loaded(path: Path, rule: Settings) -> bool:
-    """Whether a file of a folder is anything; the import names those that are not."""
+def _refusal(path: Path, rule: Settings) -> BadInput | None:
+    """Return why a file of a folder cannot be loaded, None where it can."""
     try:
         understand(path, rule)
-    except BadInput:
-        return False
-    return True
+    except BadInput as error:
+        return error
+    return None
