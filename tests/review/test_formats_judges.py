@@ -201,6 +201,22 @@ def test_imgedit_benchs_answers_are_scores(tmp_path: Path) -> None:
         assert f"{number} scores in the answer, not 3" in problem.reason
 
 
+def test_a_score_that_imgedit_bench_does_not_have_is_a_problem(tmp_path: Path) -> None:
+    """Beside others it would hide in their mean."""
+    path = tmp_path / "result.json"
+    answers = {
+        "1": ANSWER.format(4, 5, 3),
+        "2": ANSWER.format(7, 4, 3),
+        "3": ANSWER.format(4, 4, 0),
+    }
+    path.write_text(json.dumps(answers, indent=4), encoding="utf-8")
+    one, seven, nought = judged(path)
+    assert isinstance(one, JudgeRow)
+    for problem, said in ((seven, "is 7, not 1 to 5"), (nought, "is 0, not 1 to 5")):
+        assert isinstance(problem, Problem)
+        assert said in problem.reason
+
+
 def test_risebenchs_table_is_read_with_its_own_score(tmp_path: Path) -> None:
     """The edit is where the benchmark looks for it, or in the column that is named."""
     text = ("index,category,Reasoning,ApprConsistency,VisualPlausibility,score,complete,pic\n"

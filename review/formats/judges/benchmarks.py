@@ -24,6 +24,8 @@ from review.formats.records import image_path
 
 #: ImgEdit-Bench asks for so many scores of an edit, each on a line of its own, 1–5.
 ASKED = 3
+MOST = 5
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 #: Two lines of an answer that end in scores, as they stand in JSON.
 _RESULT = re.compile(rb'\\n[^"\\]*: ?\**[1-5]\**\\n[^"\\]*: ?\**[1-5]\**(?:\\n|")')
 
@@ -86,6 +88,12 @@ def _of_imgedit(line: int, key: str, answer: object, settings: Settings) -> Judg
             _("{n} scores in the answer, not {asked}.", n=len(found), asked=ASKED),
             what_to_do=_("Ask the judge again, or leave the answer out."),
         )
+    for name, value in said:
+        if _NUMBER.fullmatch(value) and not 1 <= float(value) <= MOST:
+            raise BadInput(
+                _("{name} is {value}, not 1 to 5.", name=name, value=value),
+                what_to_do=_("Ask the judge again, or leave the answer out."),
+            )
     raw = of_criteria(dict(found), settings.criteria)
     raw["overall"] = sum(number for _name, number in found) / ASKED
     reason = next((value for name, value in said if plain(name) in REASON), None)
