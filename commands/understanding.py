@@ -43,7 +43,20 @@ def settle_each(
         [source.path for source in files], rule, kind=kind, mapping=options.mapping,
         reviewer=options.reviewer, unnamed=unnamed,
     )  # fmt: skip
+    _check_named([one for one, _alike in found], options.mapping)
     return [(settle(one, alike, rule, yes=yes), alike) for one, alike in found]
+
+
+def _check_named(found: Sequence[Understood], mapping: Mapping[str, str]) -> None:
+    """Raise BadInput for a column that none of the files has: it may be one of several's."""
+    names = {name for one in found for name in one.columns}
+    words = {word for one in found for word in FORMATS[one.kind].words}
+    for ours, theirs in mapping.items():
+        if all(one.columns for one in found) and theirs not in names and ours not in words:
+            raise BadInput(
+                _("--map {ours}={column}: no file has that column.", ours=ours, column=theirs),
+                what_to_do=_("Columns: {columns}.", columns=", ".join(map(plain, sorted(names)))),
+            )
 
 
 def settle(one: Understood, alike: Sequence[Path], rule: Settings, *, yes: bool) -> Understood:

@@ -157,3 +157,18 @@ def test_a_folder_of_parts_is_shown_once_and_loaded_whole(pico: Terminal, tmp_pa
     assert (ran.json["edits_new"], len(ran.json["files"])) == (12, 12)
     assert len(ran.json["understood"]) == 1
     assert [one["why"] for one in ran.json["left_out"]] == ["no table"]
+
+
+def test_a_column_that_no_file_has_is_refused_beside_a_known_dataset_too(
+    pico: Terminal, tmp_path: Path
+) -> None:
+    """What somebody said is never dropped without a word; of several files one may have it."""
+    known = tmp_path / "known.csv"
+    known.write_text("input_image,edit_prompt,edited_image,old\na.png,Make it red,b.png,c.png\n")
+    other = tmp_path / "other.csv"
+    other.write_text("before,instruction,after\nd.png,Make it blue,e.png\n")
+    ran = pico("import", known, "--map", "source=nope")
+    assert ran.code == 2
+    assert "no file has that column" in ran.err
+    assert pico("import", known, "--map", "source=old", "--json").json["edits_new"] == 1
+    assert pico("import", known, other, "--map", "source=before", "--dry-run").code == 1
