@@ -24,6 +24,7 @@ class _File(Scored, kw_only=True):
     id: str
     url: str | None = None
     local_input_image: str | None = None
+    local_output_image: str | None = None
     original_input_image_file: str | None = None
 
 
@@ -66,8 +67,9 @@ def multi_turn_record(names: Names, line: int, row: Fields) -> Record:
     for place, (name, prompt) in enumerate(zip(ids, prompts, strict=True)):
         text = required(f"metadata_edit_turn_prompts[{place}]", prompt)
         image = image_path(f"{name}.url", files[name].url, roots)
-        edits.append(Edit(source, text, image, local_source=local, extra=extras.get(name)))
-        source, local = image, None
+        lies = local_path(files[name].local_output_image, roots)
+        edits.append(Edit(source, text, image, None, local, None, extras.get(name), lies))
+        source, local = image, lies
         scored = _turn_row(names, line, image, files[name], rows.get(name), chain.judge)
         turn_scores += [scored] if scored else []
     on_record = judge_row(names, line, source, chain, flat_scores)
@@ -81,7 +83,10 @@ def multi_turn_record(names: Names, line: int, row: Fields) -> Record:
 
 def released_line(edits: Sequence[Edit], local_source: str | None) -> str:
     """Return a chain's line as the dataset is released: in Python's JSON, no field of its own."""
-    bare = [Edit(edit.source, edit.text, edit.output_image) for edit in edits]
+    bare = [
+        Edit(edit.source, edit.text, edit.output_image, local_output=edit.local_output)
+        for edit in edits
+    ]
     bare[0] = msgspec.structs.replace(bare[0], local_source=local_source)
     return json.dumps(write_multi_turn(bare))
 
@@ -120,17 +125,23 @@ def write_multi_turn(edits: Sequence[Edit]) -> dict[str, object]:
     """Return the turns of a chain, in order, in the released multi-turn shape."""
     *earlier, last = edits
     turns = [
-        _with_extra({"id": name, "url": edit.output_image}, edit)
+        _with_extra(_output(name, edit), edit)
         for name, edit in zip(turn_ids(len(edits)), earlier, strict=False)
     ]
     original: dict[str, object] = {"id": ORIGINAL, "url": edits[0].source}
     if edits[0].local_source is not None:
         original["local_input_image"] = edits[0].local_source
     record: dict[str, object] = {
-        "files": [*turns, {"id": FINAL, "url": last.output_image}, original],
+        "files": [*turns, _output(FINAL, last), original],
         "metadata_edit_turn_prompts": [edit.text for edit in edits],
     }
     return _with_extra(record, last)
+
+
+def _output(name: str, edit: Edit) -> dict[str, object]:
+    """Return the file of a turn; where its picture lies, too, if its name is no path."""
+    file: dict[str, object] = {"id": name, "url": edit.output_image}
+    return file if edit.local_output is None else file | {"local_output_image": edit.local_output}
 
 
 def turn_ids(turns: int) -> list[str]:

@@ -40,10 +40,12 @@ class _Sft(Scored):
     edit_type: str | None = None
     summarized_text: str | None = None
     local_input_image: str | None = None
+    local_output_image: str | None = None
 
 
 class _Preference(_Sft):
     rejected_images: list[str] | None = None
+    local_rejected_images: list[str | None] | None = None
 
 
 _SFT = frozenset(_Sft.__struct_fields__)
@@ -89,7 +91,10 @@ def parser(kind: RecordKind, names: Names) -> Parse:
 
 
 def write_sft(edit: Edit) -> dict[str, object]:
-    """Return one edit in the released single-turn shape, with its further fields."""
+    """Return one edit in the released single-turn shape, with its further fields.
+
+    ``local_output_image`` says where the edited picture lies, where ``output_image`` is a key.
+    """
     record: dict[str, object] = {
         "open_image_input_url": edit.source,
         "text": edit.text,
@@ -98,12 +103,18 @@ def write_sft(edit: Edit) -> dict[str, object]:
         "summarized_text": edit.summarized_text,
         "local_input_image": edit.local_source,
     }
+    if edit.local_output is not None:
+        record["local_output_image"] = edit.local_output
     return record | {k: v for k, v in (edit.extra or {}).items() if k not in record}
 
 
 def write_preference(edits: Sequence[Edit]) -> dict[str, object]:
     """Return a success and its failures, in that order, in the released preference shape."""
-    return write_sft(edits[0]) | {"rejected_images": [edit.output_image for edit in edits[1:]]}
+    failures = edits[1:]
+    record = write_sft(edits[0]) | {"rejected_images": [edit.output_image for edit in failures]}
+    if any(edit.local_output is not None for edit in failures):
+        record["local_rejected_images"] = [edit.local_output for edit in failures]
+    return record
 
 
 def _read(
@@ -125,7 +136,12 @@ def _preference(names: Names, line: int, row: Fields) -> Record:
     extra, flat = further(row, _PREFERENCE, names.criteria)
     success = _edit(names, fields, extra)
     failures = _failures(names, fields, success)
-    edits = [msgspec.structs.replace(success, output_image=image, extra=None) for image in failures]
+    lie = [local_path(path, names.foreign_roots) for path in fields.local_rejected_images or ()]
+    lie += [None] * (len(failures) - len(lie))
+    edits = [
+        msgspec.structs.replace(success, output_image=image, extra=None, local_output=place)
+        for image, place in zip(failures, lie, strict=False)
+    ]
     scores = judge_row(names, line, success.output_image, fields, flat)
     return Record(line, "preference", (success, *edits), scores)
 
@@ -159,6 +175,7 @@ def _edit(names: Names, fields: _Sft, extra: Fields | None) -> Edit:
         local_path(fields.local_input_image, roots),
         fields.summarized_text,
         extra,
+        local_path(fields.local_output_image, roots),
     )
 
 

@@ -175,7 +175,10 @@ def _going(store: Store, plan: _Plan, progress: Progress | None) -> Iterator[Dec
 def _line(one: Decided, plan: _Plan) -> str:
     """Return a chain's record: as it was loaded, or with the turns that hold alone."""
     first = one.turns[0]
-    edits = [Edit(row.source, row.text, row.output_image) for row in one.turns]
+    edits = [
+        Edit(row.source, row.text, row.output_image, local_output=row.local_output)
+        for row in one.turns
+    ]
     line: str = first.written or released_line(edits, first.original)
     if one.decision.outcome == "kept":
         return line

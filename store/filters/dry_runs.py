@@ -151,4 +151,6 @@ def decisions(
         "reason",
         "cause",
     ]
-    return pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=columns)
+    # A type that is not known stays None, whatever the others are: it goes into files.
+    return frame.assign(edit_type=pd.Series([row[2] for row in rows], dtype=object))

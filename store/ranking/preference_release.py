@@ -235,7 +235,8 @@ def _edits(
     with store.database.read() as connection:
         each_value = EACH[connection.dialect.name].replace(":images", ":ids")
         query = text(f"""SELECT e.id, e.source, e.text, e.output_image, e.edit_type,
-            e.type_as_written, e.local_source, e.summarized_text, e.extra_json FROM edit e
+            e.type_as_written, e.local_source, e.local_output, e.summarized_text, e.extra_json
+            FROM edit e
             WHERE e.known AND e.id IN (SELECT value FROM {each_value})""")
         for start in range(0, len(listed), 10_000):
             ids_json = msgspec.json.encode(listed[start : start + 10_000]).decode()

@@ -77,4 +77,5 @@ def as_released(row: Any, edit_type: str | None) -> Edit:
         local_source=row.local_source,
         summarized_text=row.summarized_text,
         extra=extra or None,
+        local_output=row.local_output,
     )

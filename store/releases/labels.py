@@ -29,6 +29,8 @@ FORMATS: dict[LabelFormat, str] = {
     "messages": N_("To fine-tune a judge: messages and images, beside the pictures"),
     "trl": N_("The same for TRL, as Parquet with the pictures inside"),
 }
+#: The share that accepts, where as many do not.
+_EVEN = 0.5
 _COLUMNS = (
     "edit", "source", "instruction", "edit_type", "label", "accept_share", "votes", "by_lead",
     "split",
@@ -63,6 +65,7 @@ def export(
 ) -> Release:
     """Write the labels that count: of the purposes that do, each edit once.
 
+    ``votes_even`` counts those whose votes are half and half, that no lead decided.
     ``accept_share`` is the soft label: of its votes those that accept, a lead's word aside. Edits
     that no manifest brought, or that others claim, are left out; so are, from a format with
     pictures, those whose pictures are missing or broken.
@@ -110,6 +113,7 @@ def _labelled(store: Store, asked: LabelsRequest, about: dict[str, Any]) -> list
         )
         for row in rows
     ]
+    about["votes_even"] = sum(one.out.accept_share == _EVEN and not one.by_lead for one in found)
     return sorted(found, key=lambda one: (one.out.edit.output_image, one.edit_id))
 
 

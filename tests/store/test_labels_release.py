@@ -60,6 +60,13 @@ def test_labels_go_out_with_their_share(said: Store, tmp_path: Path) -> None:
     assert loaded["train"].num_rows == 4
 
 
+def test_the_card_says_how_many_labels_are_ties(said: Store, tmp_path: Path) -> None:
+    """Half of the votes accept one of them: that its label is a tie's is said, not found out."""
+    assert export(said, tmp_path / "out", "messages")["votes_even"] == 1
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "## Ties\n\nHalf of the votes accept 1 of these edits" in card
+
+
 def test_a_judge_is_tuned_on_messages_and_images(said: Store, tmp_path: Path) -> None:
     """As LLaMA-Factory reads them: two pictures, two messages, the answer what people say."""
     export(said, tmp_path / "out", "messages")

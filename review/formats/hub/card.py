@@ -148,6 +148,11 @@ def _agreement(made: Mapping[str, Any]) -> str:
 
 
 def _ties(manifest: Mapping[str, Any]) -> str:
+    if "votes_even" in manifest:
+        return (
+            f"Half of the votes accept {manifest['votes_even']:,} of these edits: their label is "
+            "what the label rule makes of a tie, and their `accept_share` is 0.5."
+        )
     counts = {**manifest["counts"], **manifest.get("left_out", {})}
     if "ties" in counts:
         return f"{counts['ties']:,} ties are in it, marked as ties."

@@ -64,7 +64,7 @@ class Dpo:
 
     def _edited(self, edit: Edit) -> Any:
         if self.pictures is None:
-            return edit.output_image
+            return edit.local_output or edit.output_image
         return _image(edit.output_image, self.pictures.edited(edit))
 
     def _source(self, edit: Edit) -> Any:
