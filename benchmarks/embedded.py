@@ -73,7 +73,7 @@ def whole(table: Path, _folder: Path) -> str:
 
 def ours(table: Path, _folder: Path) -> str:
     """Read the rows as an import does."""
-    from review.formats.tables import table_rows
+    from review.formats.containers.tables import table_rows
 
     rows = sum(not hasattr(row, "reason") for row in table_rows(table))
     return f"{rows:,} rows"
@@ -92,7 +92,7 @@ def imported(table: Path, folder: Path) -> str:
 
 def pictures(table: Path, _folder: Path) -> str:
     """Read 200 pictures at random rows."""
-    from review.formats.tables import picture_inside
+    from review.formats.containers.tables import picture_inside
 
     rng = random.Random(7)  # noqa: S311
     import pyarrow.parquet as pq

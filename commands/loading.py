@@ -16,8 +16,8 @@ from commands.terminal import BY, DONE, FINDINGS, Json, bar, chosen, opened, say
 from review.core.edits import Problem
 from review.core.i18n import N_, _
 from review.core.tasks import Purpose
-from review.formats.encodings import told
-from review.formats.files import remembered
+from review.formats.containers.encodings import told
+from review.formats.containers.files import remembered
 from review.formats.reading import parse_mapping
 from store import settings
 from store.db.environment import workspace_from_environment

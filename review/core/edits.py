@@ -34,8 +34,8 @@ class Edit(msgspec.Struct, frozen=True, gc=False):
     of it where one is known; ``output_image`` is normalised (no foreign root). ``extra`` keeps a
     manifest's own further fields. ``local_output``: where the edited picture lies, where
     ``output_image`` is a key and no path. A picture inside a table or archive stands as
-    ``review.formats.inside`` writes it. ``variants``: the same instruction in other words or
-    languages, by name.
+    ``review.formats.containers.inside`` writes it. ``variants``: the same instruction in other
+    words or languages, by name.
     """
 
     source: str

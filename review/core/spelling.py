@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 _ODD = re.compile(
     r"[\\%#]|//|(?:^|/)\.{1,2}(?:/|$)|/$|^\s|\s$|^file:",
 )
-#: Between a shard and the place of a picture in it: see ``review.formats.inside``.
+#: Between a shard and the place of a picture in it: see ``review.formats.containers.inside``.
 _IN_SHARD = re.compile(r"\.(?:parquet|arrow|tar|zip)#.", re.IGNORECASE)
 _FILE = re.compile(r"file://(?:localhost)?(?=/)", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")

@@ -17,20 +17,18 @@ from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats import (
     comparisons,
-    cvat,
-    files,
-    label_studio,
     manifests,
     mapped,
     rankings,
     reviews,
     schemas,
     scores,
-    tables,
     winners,
 )
 from review.formats.comparisons import Compared, ComparisonRow
-from review.formats.files import OnBytes
+from review.formats.containers import files, tables
+from review.formats.containers.files import OnBytes
+from review.formats.human import cvat, label_studio
 from review.formats.judges import benchmarks
 from review.formats.rankings import RankingRow
 from review.formats.reading import Reading, check_mapping, listed

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from review.core.edits import Problem
 from review.core.settings import Scale, Settings
-from review.formats import FORMATS, Kind, mapped, schemas, tables
+from review.formats import FORMATS, Kind, mapped, schemas
 from review.formats.comparisons import REVIEWERS
+from review.formats.containers import tables
 from review.formats.rankings import IMAGEREWARD
 
 #: So many rows are looked at for how far numbers go.

@@ -13,7 +13,8 @@ from review.core.edits import Problem, Record
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
-from review.formats.files import OnBytes
+from review.formats.containers.files import OnBytes
+from review.formats.containers.tables import columns, table_rows
 from review.formats.reading import (
     Fields,
     Reading,
@@ -27,7 +28,6 @@ from review.formats.reading import (
 )
 from review.formats.records import image_path
 from review.formats.reviews import iso_time
-from review.formats.tables import columns, table_rows
 from review.formats.winners import OWN_WORDS, WORDS, plain_word, require_meaning, split_mapping
 from review.ranking.votes import Winner
 

@@ -15,7 +15,8 @@ from review.core.i18n import SOURCE, speaking
 from review.core.settings import Settings
 from review.filtering.filter_config import FilterConfig
 from review.formats.chains import cut_short
-from review.formats.files import OnBytes, RawRow
+from review.formats.containers.files import OnBytes, RawRow
+from review.formats.containers.tables import raw_rows
 from review.formats.filter_out import (
     Summary,
     outputs,
@@ -25,7 +26,6 @@ from review.formats.filter_run import Run
 from review.formats.manifests import Parse
 from review.formats.scorebook import load_scores
 from review.formats.survey import manifest_parser, survey
-from review.formats.tables import raw_rows
 
 #: Told (bytes read, bytes to read) over all passes.
 Progress = Callable[[int, int], None]

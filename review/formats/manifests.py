@@ -13,10 +13,10 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.chains import multi_turn_record, with_written, write_multi_turn
-from review.formats.files import OnBytes
+from review.formats.containers.files import OnBytes
+from review.formats.containers.tables import raw_rows
 from review.formats.reading import Fields, Reading, made_rows, required, typed
 from review.formats.records import Names, Scored, further, image_path, judge_row, local_path
-from review.formats.tables import raw_rows
 
 __all__ = [
     "Parse",

@@ -13,12 +13,12 @@ from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats import own_scores, schemas
-from review.formats.files import OnBytes
+from review.formats.containers.files import OnBytes
+from review.formats.containers.tables import columns, refuse_embedded
 from review.formats.mapped_rows import PREFIXES, MappedTable
 from review.formats.reading import Reading, check_mapping, listed, made_rows
 from review.formats.records import Names
 from review.formats.schemas import Schema
-from review.formats.tables import columns, refuse_embedded
 
 NEEDED = ("source", "instruction", "edited")
 #: ``key`` is never guessed: a column that looks like one may repeat.

@@ -12,7 +12,7 @@ import msgspec
 from review.core.edits import Edit, Further, JudgeRow, Record, Role
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats import inside
+from review.formats.containers import inside
 from review.formats.reading import Fields, as_text, required
 from review.formats.records import Names, Scored, image_path, judge_row, local_path
 

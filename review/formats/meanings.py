@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from review.core.i18n import N_, _
-from review.formats.inside import inside
+from review.formats.containers.inside import inside
 from review.formats.mapped import NEEDED, OURS, SYNONYMS, plain_name
 
 #: How a meaning is known: a person said so, a published shape does, its name or its cells do.

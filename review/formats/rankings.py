@@ -15,9 +15,10 @@ from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
-from review.formats import files
 from review.formats.comparisons import candidate, with_reviewer
-from review.formats.files import OnBytes
+from review.formats.containers import files
+from review.formats.containers.files import OnBytes
+from review.formats.containers.tables import columns
 from review.formats.reading import (
     Fields,
     Reading,
@@ -29,7 +30,6 @@ from review.formats.reading import (
     typed,
 )
 from review.formats.reviews import iso_time
-from review.formats.tables import columns
 
 COLUMNS = ("group", "reviewer", "order", "none_acceptable", "time")
 #: The fields by which a file of ImageReward's shape is known.

@@ -14,8 +14,8 @@ from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
-from review.formats.files import OnBytes
-from review.formats.tables import table_rows
+from review.formats.containers.files import OnBytes
+from review.formats.containers.tables import table_rows
 
 RowT_co = TypeVar("RowT_co", covariant=True)
 MadeT = TypeVar("MadeT")

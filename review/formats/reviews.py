@@ -26,8 +26,9 @@ from review.core.edits import ReviewRow
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
+from review.formats.containers.files import OnBytes
+from review.formats.containers.tables import columns
 from review.formats.csv_out import unguarded
-from review.formats.files import OnBytes
 from review.formats.reading import (
     Fields,
     Reading,
@@ -39,7 +40,6 @@ from review.formats.reading import (
     the_reviewer,
 )
 from review.formats.records import image_path
-from review.formats.tables import columns
 
 #: Columns of a reviews file besides the criteria; ``output_image`` may stand for ``edit``. A row
 #: may name a chain, instead of an edit or to say in which one the edit is a turn. The last three

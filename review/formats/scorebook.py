@@ -16,7 +16,7 @@ from review.core.scoring import Scored
 from review.core.settings import Settings
 from review.filtering.decide import FilterConfig, scored_by
 from review.formats.answerable import require_criteria
-from review.formats.files import OnBytes
+from review.formats.containers.files import OnBytes
 from review.formats.scores import read_scores
 
 

@@ -13,7 +13,8 @@ from review.core.edits import JudgeRow, Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
-from review.formats.files import OnBytes
+from review.formats.containers.files import OnBytes
+from review.formats.containers.tables import columns
 from review.formats.reading import (
     Fields,
     Reading,
@@ -25,7 +26,6 @@ from review.formats.reading import (
     renamed,
 )
 from review.formats.records import FAITHFULNESS, image_path
-from review.formats.tables import columns
 
 #: Columns of a scores file besides the criteria; ``output_image`` may stand for ``edit``. A row
 #: without either may name a chain, by its original or the picture of its first turn.

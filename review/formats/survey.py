@@ -20,12 +20,12 @@ from review.core.settings import Settings
 from review.filtering.filter_config import FlooredCriterion
 from review.formats import mapped, schemas
 from review.formats.answerable import require_criteria
-from review.formats.files import OnBytes
+from review.formats.containers.files import OnBytes
+from review.formats.containers.tables import columns
 from review.formats.manifests import Parse, parser
 from review.formats.reading import Fields, as_text, listed, made_rows
 from review.formats.records import Names, Scored, further, image_path, judge_row
 from review.formats.scorebook import hash8, problems, watch_of
-from review.formats.tables import columns
 
 
 @dataclass(frozen=True)

@@ -11,23 +11,13 @@ from review.core.edits import JudgeRow, Problem, Record, ReviewRow
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
-from review.formats import (
-    FORMATS,
-    AnyReading,
-    Kind,
-    cvat,
-    files,
-    label_studio,
-    mapped,
-    read,
-    recognise,
-    schemas,
-    tables,
-)
+from review.formats import FORMATS, AnyReading, Kind, mapped, read, recognise, schemas
 from review.formats.columns import LIKELY, is_released
 from review.formats.comparisons import REVIEWERS, Compared, ComparisonRow
-from review.formats.csv_in import delimiter
-from review.formats.encodings import Encoding
+from review.formats.containers import files, tables
+from review.formats.containers.csv_in import delimiter
+from review.formats.containers.encodings import Encoding
+from review.formats.human import cvat, label_studio
 from review.formats.meanings import Known, Meaning, cells_of, could_be, of_edits
 from review.formats.rankings import RankingRow
 from review.formats.reading import Told

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from review.core.edits import Edit, JudgeRow, Record
-from review.formats.inside import inside
+from review.formats.containers.inside import inside
 
 _OWN = re.compile(r"/|[A-Za-z]:[\\/]|[A-Za-z][A-Za-z0-9+.-]+://")
 

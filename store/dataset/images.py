@@ -20,7 +20,7 @@ from review.core.edits import Side
 from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.core.spelling import normalise_path, spellings
-from review.formats.inside import ARCHIVES, inside
+from review.formats.containers.inside import ARCHIVES, inside
 from store import settings
 from store.dataset import catalog, decoding, fetching, prints
 from store.dataset.hub_cache import of_hub_cache

@@ -10,16 +10,16 @@ from typing import BinaryIO, NoReturn
 
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats.inside import ARCHIVES, Inside
-from review.formats.members import Member, members, opened
-from review.formats.tables import picture_inside
+from review.formats.containers.inside import ARCHIVES, Inside
+from review.formats.containers.members import Member, members, opened
+from review.formats.containers.tables import picture_inside
 from store.dataset import decoding, prints
 from store.dataset.shelves import Shelves
 
 
 @dataclass(frozen=True)
 class InShard:
-    """A picture inside a shard (``file``): its place there as ``review.formats.inside`` has it.
+    """A picture inside a shard (``file``): its place there as ``containers.inside`` has it.
 
     ``shelves``: the index of archives; without one an archive is looked through. ``known``: the
     print of the file that was imported under this name; of another nothing is shown.

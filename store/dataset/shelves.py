@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from review.core.errors import BadInput
-from review.formats.inside import ARCHIVES
-from review.formats.members import Member, members
+from review.formats.containers.inside import ARCHIVES
+from review.formats.containers.members import Member, members
 
 #: Folders below an image root that are looked through for archives, and how many are taken.
 DEEP = 3

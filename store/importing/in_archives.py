@@ -9,7 +9,7 @@ import msgspec
 
 from review.core.edits import Edit, Record
 from review.core.i18n import ngettext
-from review.formats.inside import Inside, inside
+from review.formats.containers.inside import Inside, inside
 from store.dataset import fetching, images
 from store.dataset.places import file_of
 from store.dataset.shelves import Shelves, archives_below

@@ -12,7 +12,7 @@ from review.core.edits import Edit, Problem
 from review.core.i18n import N_, _, ngettext
 from review.core.settings import Settings
 from review.core.spelling import spellings
-from review.formats.inside import TABLES, Inside, inside
+from review.formats.containers.inside import TABLES, Inside, inside
 from store.dataset import fetching, images, places
 from store.db.workspace import Store
 from store.importing.in_archives import ArchiveSearch

@@ -14,9 +14,10 @@ from review.core.i18n import _
 from review.core.other_scale import ScaleWatch
 from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.core.settings import Settings
-from review.formats import Kind, files, read
+from review.formats import Kind, read
 from review.formats.comparisons import Compared, ComparisonRow
-from review.formats.files import Heard
+from review.formats.containers import files
+from review.formats.containers.files import Heard
 from review.formats.rankings import RankingRow
 from review.formats.scorebook import hash8
 from review.formats.understood import delimiter_of

@@ -14,9 +14,10 @@ from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES, Purpose
-from review.formats import FORMATS, Kind, brings_edits, encodings, recognise
-from review.formats.files import remembered
-from review.formats.inside import ARCHIVES, TABLES
+from review.formats import FORMATS, Kind, brings_edits, recognise
+from review.formats.containers import encodings
+from review.formats.containers.files import remembered
+from review.formats.containers.inside import ARCHIVES, TABLES
 from review.formats.reading import Told
 from store import settings
 from store.dataset import fetching, images

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import Refused
-from review.core.i18n import _
-from review.formats.inside import ARCHIVES, TABLES
+from review.core.i18n import N_, _
+from review.formats.containers.inside import ARCHIVES, TABLES
 from store.dataset import images, prints
 from store.db.workspace import Store
 from store.importing.pictures import PictureSearch
@@ -81,5 +82,8 @@ def bring_in(
 def _replaced(files: Iterator[Path]) -> Iterator[Problem]:
     for file in files:
         reason = _("another file was imported under this name; its pictures are not shown.")
-        todo = _("Name it otherwise, or import with --accept-changes.")
+        todo = advice(
+            N_("Name it otherwise, or import with --accept-changes."),
+            N_("Name it otherwise, or accept changed records."),
+        )
         yield Problem(str(file), None, reason, todo)

@@ -19,7 +19,7 @@ import msgspec
 from review.core.edits import Problem
 from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _, ngettext
-from review.formats.inside import ARCHIVES, TABLES
+from review.formats.containers.inside import ARCHIVES, TABLES
 from store.dataset.hub_cache import Cached, of_hub_cache
 from store.db.workspace import is_workspace
 

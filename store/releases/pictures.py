@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from review.formats.inside import inside
+from review.formats.containers.inside import inside
 from store.dataset import images
 from store.db.workspace import Store
 

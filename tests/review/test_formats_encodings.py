@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from review.core.edits import Problem
 from review.core.errors import BadInput
-from review.formats import encodings, files
-from review.formats.encodings import Encoding, told
-from review.formats.tables import table_rows
+from review.formats.containers import encodings, files
+from review.formats.containers.encodings import Encoding, told
+from review.formats.containers.tables import table_rows
 
 ROWS = {
     "cp1252": ["Füge einen Hut hinzu", "Enlève la façade", "“déjà vu”"],

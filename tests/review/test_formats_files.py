@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from review.core.edits import Problem
 from review.core.errors import BadInput
-from review.formats import files
+from review.formats.containers import files
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\n\r\0"), min_size=1)
 

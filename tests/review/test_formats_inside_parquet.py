@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from review.core.edits import Problem
 from review.core.errors import BadInput
-from review.formats import picture_cells
-from review.formats.inside import inside
-from review.formats.parquet_cell import picture
-from review.formats.tables import picture_inside, table_rows
+from review.formats.containers import picture_cells
+from review.formats.containers.inside import inside
+from review.formats.containers.parquet_cell import picture
+from review.formats.containers.tables import picture_inside, table_rows
 
 IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 CELL = st.none() | st.fixed_dictionaries(

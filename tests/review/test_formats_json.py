@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review.core.edits import Problem
-from review.formats import files, json_in
-from review.formats.json_layout import layout
-from review.formats.tables import table_rows
+from review.formats.containers import files, json_in
+from review.formats.containers.json_layout import layout
+from review.formats.containers.tables import table_rows
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6)
 VALUE = st.recursive(

@@ -9,8 +9,8 @@ import pytest
 from review.core.edits import Problem, ReviewRow
 from review.core.errors import BadInput
 from review.core.settings import preset
-from review.formats import label_studio
-from review.formats.label_studio import read_label_studio
+from review.formats.human import label_studio
+from review.formats.human.label_studio import read_label_studio
 from review.formats.reading import Reading
 
 SETTINGS = preset("pico-banana")

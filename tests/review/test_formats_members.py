@@ -20,8 +20,8 @@ from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.settings import preset
 from review.formats import recognise
-from review.formats.members import Member, members, opened
-from review.formats.tables import table_rows
+from review.formats.containers.members import Member, members, opened
+from review.formats.containers.tables import table_rows
 
 NAME = st.text(st.characters(codec="utf-8", exclude_characters="\0/\\."), min_size=1, max_size=90)
 FORMATS = {"ustar": tarfile.USTAR_FORMAT, "gnu": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT}

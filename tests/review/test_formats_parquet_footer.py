@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from review.formats.parquet_footer import groups
+from review.formats.containers.parquet_footer import groups
 
 
 def table() -> bytes:

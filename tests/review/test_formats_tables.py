@@ -18,9 +18,9 @@ from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.settings import preset
 from review.formats import recognise
-from review.formats.csv_in import delimiter
-from review.formats.encodings import told
-from review.formats.tables import columns, table_rows
+from review.formats.containers.csv_in import delimiter
+from review.formats.containers.encodings import told
+from review.formats.containers.tables import columns, table_rows
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(
     lambda cell: cell.strip() and cell not in {"NaN", "nan"}

@@ -132,3 +132,16 @@ def test_the_release_keeps_what_the_dry_run_said(store: Store, fill, tmp_path: P
     publish(store, 0.42)
     release = export_sft(store, tmp_path / "out", by="lead")
     assert release.manifest["counts"] == {"edits": announced}
+
+
+def test_a_type_that_is_not_known_is_none_beside_types_that_are(
+    store: Store, tmp_path: Path
+) -> None:
+    """It goes into releases, where a missing number would be no text."""
+    rows = [
+        edit("1.png", edit_type="Zoom in", scores=scores(0.9)),
+        edit("2.png", edit_type=None, scores=scores(0.9)),
+    ]
+    load(store, jsonl(tmp_path / "sft.jsonl", *rows))
+    decided = dry_runs.decisions(store, config_at(store, 0.5))
+    assert sorted(decided["edit_type"], key=str) == [None, "Zoom in"]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from review.core.edits import Problem
 from review.core.settings import preset
 from review.formats import FORMATS
-from review.formats.files import Heard
+from review.formats.containers.files import Heard
 from store.db.workspace import Store
 from tests.store.importing_files import counted, edit, images, jsonl, load, scores, text_file
 

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from review.core.edits import Side
 from review.core.errors import BadInput
 from review.core.settings import preset
-from review.formats import files
+from review.formats.containers import files
 from review.formats.understood import understand
 from store.dataset import differences, images, places
 from store.dataset.places import InShard

@@ -18,7 +18,9 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
-from review.formats import FORMATS, Kind, columns, encodings, label_studio, read, schema_of, tables
+from review.formats import FORMATS, Kind, columns, read, schema_of
+from review.formats.containers import encodings, tables
+from review.formats.human import label_studio
 from store import settings
 from store.access.people import Person
 from store.dataset import fetching, images

@@ -14,7 +14,7 @@ from pages.parts import words
 from pages.parts.waiting import bar
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _, ngettext
-from review.formats import archive_in
+from review.formats.containers import archive_in
 from store import settings
 from store.access.people import Person
 from store.dataset import decoding, fetching, images

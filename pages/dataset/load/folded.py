@@ -12,7 +12,9 @@ from pages.parts import words
 from review.core.errors import BadInput
 from review.core.i18n import _, ngettext
 from review.core.settings import Settings
-from review.formats import FORMATS, Kind, columns, files, label_studio, read, recognise, tables
+from review.formats import FORMATS, Kind, columns, read, recognise
+from review.formats.containers import files, tables
+from review.formats.human import label_studio
 from review.formats.understood import holds_edits
 
 #: So many rows are counted: more take too long.

@@ -11,8 +11,9 @@ from pages.dataset.load.visit import Sent, Visit
 from pages.parts import words
 from review.core.i18n import N_, _
 from review.core.settings import Settings
-from review.formats import FORMATS, Kind, encodings, files, schema_of, tables
+from review.formats import FORMATS, Kind, schema_of
 from review.formats.columns import is_released
+from review.formats.containers import encodings, files, tables
 from review.formats.meanings import Meaning
 from review.formats.understood import container_of, meanings_of, repeated
 from store.importing.run import Taken

@@ -8,7 +8,7 @@ from pages.dataset.load.visit import Sent, Visit
 from review.core.errors import BadInput, Refused
 from review.core.i18n import _
 from review.core.settings import Settings
-from review.formats.inside import ARCHIVES, TABLES
+from review.formats.containers.inside import ARCHIVES, TABLES
 from review.formats.understood import alike, understand
 from store.importing import report, sources
 from store.importing.sources import TEXT

@@ -13,7 +13,7 @@ import streamlit as st
 from review.core.errors import PicoReviewError
 from review.core.i18n import ngettext
 from review.core.tasks import Purpose
-from review.formats.inside import ARCHIVES, TABLES
+from review.formats.containers.inside import ARCHIVES, TABLES
 from store.db.workspace import Store, new_id
 from store.importing import uploads
 from store.importing.report import Report

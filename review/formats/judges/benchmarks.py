@@ -15,10 +15,10 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.written_score import written_score
-from review.formats import files
-from review.formats.files import OnBytes
+from review.formats.containers import files
+from review.formats.containers.files import OnBytes
+from review.formats.human.label_studio import MAX_BYTES
 from review.formats.judges.answers import REASON, lines, of_criteria, plain
-from review.formats.label_studio import MAX_BYTES
 from review.formats.reading import Fields, Reading, made_rows, one_text, required
 from review.formats.records import image_path
 

@@ -16,7 +16,7 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.written_score import written_score
-from review.formats.files import OnBytes
+from review.formats.containers.files import OnBytes
 from review.formats.judges.answers import Answer, of_criteria, taken_apart
 from review.formats.reading import Fields, Reading, made_rows, one_text
 from review.formats.records import image_path

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from review.formats.argilla import is_flattened
+from review.formats.human.argilla import is_flattened
 from review.formats.schemas import chains, edits, judges, labels, votes
 from review.formats.schemas.schema import Schema
 

@@ -13,13 +13,13 @@ from review.core.edits import Edit, Problem, Record
 from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
-from review.formats.files import OnBytes
+from review.formats.containers.files import OnBytes
+from review.formats.containers.tables import table_rows
 from review.formats.mapped_rows import MappedTable
 from review.formats.reading import Fields, Reading, made_rows
 from review.formats.records import Names
 from review.formats.schemas.edits import IMGEDIT
 from review.formats.schemas.schema import Schema
-from review.formats.tables import table_rows
 
 #: Of MagicBrush: which chain a row is of, and its place in it, from 1.
 CHAIN, PLACE = "img_id", "turn_index"

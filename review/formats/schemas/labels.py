@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from review.formats import argilla, cvat, label_studio_tables, prodigy
-from review.formats.label_studio import OURS
-from review.formats.labelled import Answers, read_export
+from review.formats.human import argilla, cvat, label_studio_tables, prodigy
+from review.formats.human.label_studio import OURS
+from review.formats.human.labelled import Answers, read_export
 from review.formats.schemas.schema import Schema
 
 

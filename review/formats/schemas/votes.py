@@ -17,8 +17,8 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.comparisons import Compared, ComparisonRow
-from review.formats.files import OnBytes
-from review.formats.inside import inside
+from review.formats.containers.files import OnBytes
+from review.formats.containers.inside import inside
 from review.formats.reading import Fields, Reading, made_rows, one_text, required
 from review.formats.records import image_path
 from review.formats.schemas.schema import Schema

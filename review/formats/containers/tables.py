@@ -12,13 +12,13 @@ import msgspec
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _, ngettext
-from review.formats import files
-from review.formats.archive_in import archive_rows
-from review.formats.csv_in import csv_rows
-from review.formats.files import OnBytes, RawRow
-from review.formats.inside import ARROW, TABLES
-from review.formats.json_in import Text, texts
-from review.formats.json_layout import CONTAINERS, MEMBER, Layout, layout
+from review.formats.containers import files
+from review.formats.containers.archive_in import archive_rows
+from review.formats.containers.csv_in import csv_rows
+from review.formats.containers.files import OnBytes, RawRow
+from review.formats.containers.inside import ARROW, TABLES
+from review.formats.containers.json_in import Text, texts
+from review.formats.containers.json_layout import CONTAINERS, MEMBER, Layout, layout
 
 _decode = msgspec.json.Decoder().decode
 
@@ -40,11 +40,11 @@ def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow 
     """Yield rows as ``table_rows`` does, with the bytes of a JSON line."""
     kind = files.shape(path)
     if kind == "parquet":
-        from review.formats.parquet_in import parquet_rows
+        from review.formats.containers.parquet_in import parquet_rows
 
         return parquet_rows(path, on_bytes)
     if kind == "arrow":
-        from review.formats.arrow_in import arrow_rows
+        from review.formats.containers.arrow_in import arrow_rows
 
         return arrow_rows(path, on_bytes)
     if kind == "archive":
@@ -83,14 +83,14 @@ def _columns(path: Path) -> tuple[str, ...]:
 
 
 def picture_inside(shard: Path, place: str) -> bytes | None:
-    """Return the bytes of a picture inside a shard, as ``review.formats.inside`` names it.
+    """Return the bytes of a picture inside a shard, as ``inside`` names it.
 
     None where there is none at that place. Raises BadInput where the shard is damaged.
     """
     if shard.suffix.lower() in ARROW:
-        from review.formats.arrow_in import picture
+        from review.formats.containers.arrow_in import picture
     elif shard.suffix.lower() in TABLES:
-        from review.formats.parquet_cell import picture
+        from review.formats.containers.parquet_cell import picture
     else:
         return None
     return picture(shard, place)
@@ -100,7 +100,7 @@ def refuse_embedded(path: Path) -> None:
     """Raise BadInput, naming the columns, for a table whose pictures nobody can show from it."""
     if files.shape(path) != "parquet":
         return
-    from review.formats.parquet_in import hidden_pictures
+    from review.formats.containers.parquet_in import hidden_pictures
 
     if names := hidden_pictures(path):
         raise BadInput(

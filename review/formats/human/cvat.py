@@ -19,10 +19,10 @@ from review.core.edits import Problem, ReviewRow
 from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
-from review.formats.controls import Result
-from review.formats.files import CHUNK, OnBytes, head, opened
-from review.formats.label_studio import MAX_BYTES
-from review.formats.labelled import Export, Given, export_of, read_export, result
+from review.formats.containers.files import CHUNK, OnBytes, head, opened
+from review.formats.human.controls import Result
+from review.formats.human.label_studio import MAX_BYTES
+from review.formats.human.labelled import Export, Given, export_of, read_export, result
 from review.formats.reading import Fields, Reading
 
 #: What is drawn on a picture.

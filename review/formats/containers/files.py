@@ -17,9 +17,9 @@ import msgspec
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
-from review.formats import encodings
-from review.formats.encodings import Encoding, Transcoded
-from review.formats.json_layout import layout
+from review.formats.containers import encodings
+from review.formats.containers.encodings import Encoding, Transcoded
+from review.formats.containers.json_layout import layout
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats import files, picture_cells
-from review.formats.parquet_in import AHEAD, leaves, opened, rows_at_once
+from review.formats.containers import files, picture_cells
+from review.formats.containers.parquet_in import AHEAD, leaves, opened, rows_at_once
 
 #: A page of a row group may hold all of its pictures: two at once would take twice the memory.
 _reading = Lock()
@@ -23,7 +23,7 @@ _reading = Lock()
 def picture(path: Path, place: str) -> bytes | None:
     """Return the bytes of a picture inside a table; None where there is none at that place.
 
-    ``place``: ``ROW/COLUMN`` and further steps, as ``review.formats.inside`` has it.
+    ``place``: ``ROW/COLUMN`` and further steps, as ``review.formats.containers.inside`` has it.
     Raises BadInput where the file is damaged.
     """
     try:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from review.core.answers import ACCEPT, REJECT
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats.controls import Result
-from review.formats.labelled import FREE, SKIPPED, SUBMITTED, Export, Given
+from review.formats.human.controls import Result
+from review.formats.human.labelled import FREE, SKIPPED, SUBMITTED, Export, Given
 from review.formats.reading import Fields, as_text
 
 BUTTONS = {"accept": ACCEPT, "reject": REJECT, "ignore": None}

@@ -11,12 +11,12 @@ from review.core.edits import Problem, ReviewRow
 from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
-from review.formats.controls import WORDS, Controls, Result
-from review.formats.files import OnBytes
-from review.formats.label_studio import OURS, answered_by_nobody, edit_of, skipped
+from review.formats.containers.files import OnBytes
+from review.formats.containers.tables import table_rows
+from review.formats.human.controls import WORDS, Controls, Result
+from review.formats.human.label_studio import OURS, answered_by_nobody, edit_of, skipped
 from review.formats.reading import Fields, Reading, Told, check_mapping, the_reviewer
 from review.formats.reviews import checked, iso_time, split_words
-from review.formats.tables import table_rows
 
 #: What a question may be called that is answered in free words.
 FREE = frozenset({"comment", "comments", "note", "notes", "feedback", "user_input"})

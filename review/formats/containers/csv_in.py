@@ -9,8 +9,8 @@ from pathlib import Path
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _, ngettext
-from review.formats import files
-from review.formats.files import MAX_LINE, OnBytes, RawRow
+from review.formats.containers import files
+from review.formats.containers.files import MAX_LINE, OnBytes, RawRow
 
 _QUOTES = N_("Quote cells that hold the delimiter, a quote or a newline, and double inner quotes.")
 #: What may stand between cells, the commonest first.

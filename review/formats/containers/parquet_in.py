@@ -22,10 +22,10 @@ import pyarrow.parquet as pq
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats import files, picture_cells
-from review.formats.files import OnBytes, RawRow
-from review.formats.inside import TABLES
-from review.formats.parquet_footer import Group, groups
+from review.formats.containers import files, picture_cells
+from review.formats.containers.files import OnBytes, RawRow
+from review.formats.containers.inside import TABLES
+from review.formats.containers.parquet_footer import Group, groups
 
 BATCH = 2048
 #: Bytes of pictures that are in memory at once, about.

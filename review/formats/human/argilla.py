@@ -11,8 +11,8 @@ from typing import Any, TypeGuard
 
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats.controls import Result
-from review.formats.labelled import DRAFT, SKIPPED, SUBMITTED, Export, Given, result
+from review.formats.human.controls import Result
+from review.formats.human.labelled import DRAFT, SKIPPED, SUBMITTED, Export, Given, result
 from review.formats.reading import Fields, as_text
 
 RESPONSES = ".responses"

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from review.core.edits import Problem
 from review.core.i18n import _
-from review.formats import files
-from review.formats.files import BOM, CHUNK, DAMAGED, MAX_LINE, OnBytes
-from review.formats.json_layout import MEMBER, TOKEN, Layout
+from review.formats.containers import files
+from review.formats.containers.files import BOM, CHUNK, DAMAGED, MAX_LINE, OnBytes
+from review.formats.containers.json_layout import MEMBER, TOKEN, Layout
 
 
 def _row(after: bytes) -> re.Pattern[bytes]:

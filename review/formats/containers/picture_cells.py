@@ -2,7 +2,7 @@
 
 A picture is a binary value, alone or as ``bytes`` of a struct with a ``path`` beside it (Hugging
 Face's Image feature), at any depth of lists and structs. As a value of a row it is the address
-``review.formats.inside`` describes, and, where its bytes are null, the path.
+``review.formats.containers.inside`` describes, and, where its bytes are null, the path.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 In a WebDataset shard, members of one stem, one after the other, are a row: the fields of its json
 member are columns, and so are the other members, under what follows the stem (``txt``,
-``edited.png``); a picture is named by its place in the archive, as ``review.formats.inside`` has
+``edited.png``); a picture is named by its place in the archive, as ``inside`` beside this has
 it. Where a manifest is among the members, its rows count, and what names a member is its place.
 """
 
@@ -22,9 +22,9 @@ import msgspec
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats.files import MAX_LINE, OnBytes, RawRow
-from review.formats.inside import Inside
-from review.formats.members import Member, chunks, members, opened
+from review.formats.containers.files import MAX_LINE, OnBytes, RawRow
+from review.formats.containers.inside import Inside
+from review.formats.containers.members import Member, chunks, members, opened
 
 #: Members that are manifests, whatever else is there.
 MANIFESTS = (".jsonl", ".ndjson", ".csv", ".tsv")

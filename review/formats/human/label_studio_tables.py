@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from review.formats.controls import Result
-from review.formats.label_studio import EDIT_FIELDS
-from review.formats.labelled import FREE, Export, Given
+from review.formats.human.controls import Result
+from review.formats.human.label_studio import EDIT_FIELDS
+from review.formats.human.labelled import FREE, Export, Given
 from review.formats.reading import Fields, as_text
 
 #: Columns by which an export is known, and all that speak of an annotation.

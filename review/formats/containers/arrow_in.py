@@ -14,8 +14,8 @@ import pyarrow as pa
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats import files, picture_cells
-from review.formats.files import ARROW, OnBytes, RawRow
+from review.formats.containers import files, picture_cells
+from review.formats.containers.files import ARROW, OnBytes, RawRow
 
 #: Rows that are made at once of a batch, which may be of any length.
 ROWS = 2048
@@ -46,7 +46,7 @@ def arrow_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Proble
 def picture(path: Path, place: str) -> bytes | None:
     """Return the bytes of a picture inside a table; None where there is none at that place.
 
-    ``place``: ``ROW/COLUMN`` and further steps, as ``review.formats.inside`` has it.
+    ``place``: ``ROW/COLUMN`` and further steps, as ``review.formats.containers.inside`` has it.
     Raises BadInput where the file is damaged.
     """
     written, _sign, rest = place.partition("/")

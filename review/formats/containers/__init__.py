@@ -1,0 +1,1 @@
+"""Files as rows: what each container holds, and the pictures inside it."""
