@@ -26,7 +26,7 @@ from review.formats import (
     winners,
 )
 from review.formats.comparisons import Compared, ComparisonRow
-from review.formats.containers import files, tables
+from review.formats.containers import shapes, tables
 from review.formats.containers.files import OnBytes
 from review.formats.human import cvat, label_studio
 from review.formats.judges import benchmarks
@@ -85,7 +85,7 @@ def recognise(path: Path, settings: Settings, mapping: Mapping[str, str] | None 
         return "reviews"
     if benchmarks.is_imgedit_result(path):
         return "scores"
-    if files.shape(path) == "json array" and rankings.looks_like_imagereward(path):
+    if shapes.shape(path) == "json array" and rankings.looks_like_imagereward(path):
         return "rankings"
     columns = tables.columns(path)
     if not columns:

@@ -16,7 +16,7 @@ from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.comparisons import candidate, with_reviewer
-from review.formats.containers import files
+from review.formats.containers import files, shapes
 from review.formats.containers.files import OnBytes
 from review.formats.containers.tables import columns
 from review.formats.reading import (
@@ -141,7 +141,7 @@ def read_rankings(
 
     ``mapping`` names columns. Raises BadInput when it does not fit the file.
     """
-    if files.shape(path) == "json array":
+    if shapes.shape(path) == "json array":
         rows = _Rankings(settings.foreign_roots, mapping or {})
         return Reading(_array_rows(path, rows), rows.ignored, rows.mapping)
     names = columns(path)

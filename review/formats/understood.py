@@ -14,7 +14,7 @@ from review.core.settings import Settings
 from review.formats import FORMATS, AnyReading, Kind, mapped, read, recognise, schemas
 from review.formats.columns import LIKELY, is_released
 from review.formats.comparisons import REVIEWERS, Compared, ComparisonRow
-from review.formats.containers import files, tables
+from review.formats.containers import files, shapes, tables
 from review.formats.containers.csv_in import delimiter
 from review.formats.containers.encodings import Encoding
 from review.formats.human import cvat, label_studio
@@ -181,7 +181,7 @@ def alike(paths: Iterable[Path], unnamed: Container[Path] = ()) -> list[list[Pat
     for path in paths:
         try:
             names = _columns(path)
-            like: object = (files.shape(path), _guessed(path), *names) if names else path
+            like: object = (shapes.shape(path), _guessed(path), *names) if names else path
         except BadInput:
             if path not in unnamed:
                 raise
@@ -325,7 +325,7 @@ def container_of(path: Path) -> str:
     """Say what a file is, and of text how it was found to be written and divided."""
     if cvat.is_xml_export(path):
         return _("XML")
-    shape = files.shape(path)
+    shape = shapes.shape(path)
     said = [_(CONTAINERS.get(shape, shape))]
     written = files.encoding(path)
     if shape == "csv":
@@ -337,7 +337,7 @@ def container_of(path: Path) -> str:
 
 def delimiter_of(path: Path) -> str | None:
     """Return what divides the cells of a CSV file; None of any other."""
-    is_csv = files.shape(path) == "csv" and not cvat.is_xml_export(path)
+    is_csv = shapes.shape(path) == "csv" and not cvat.is_xml_export(path)
     return delimiter(path) if is_csv else None
 
 

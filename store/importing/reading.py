@@ -16,7 +16,7 @@ from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
 from review.core.settings import Settings
 from review.formats import Kind, read
 from review.formats.comparisons import Compared, ComparisonRow
-from review.formats.containers import files
+from review.formats.containers import files, shapes
 from review.formats.containers.files import Heard
 from review.formats.rankings import RankingRow
 from review.formats.scorebook import hash8
@@ -235,7 +235,7 @@ class Stager:
 
 def _begun(file: Path, kind: Kind) -> FileRead:
     """Return what is known of a file before it is read."""
-    if files.shape(file) not in files.TEXT_SHAPES:
+    if shapes.shape(file) not in shapes.TEXT_SHAPES:
         return FileRead(str(file), kind)
     return FileRead(str(file), kind, files.encoding(file).in_words(), delimiter_of(file))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from review.core.edits import Problem
 from review.core.errors import BadInput
-from review.formats.containers import files
+from review.formats.containers import files, shapes
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\n\r\0"), min_size=1)
 
@@ -176,7 +176,7 @@ def test_a_file_that_cannot_be_opened_is_bad_input(tmp_path: Path, name: str) ->
 )
 def test_the_shape_is_told_by_content(tmp_path: Path, content: bytes, shape: str) -> None:
     """What a file is does not depend on its name."""
-    assert files.shape(write(tmp_path, content, "file.txt")) == shape
+    assert shapes.shape(write(tmp_path, content, "file.txt")) == shape
 
 
 @pytest.mark.parametrize(
@@ -190,17 +190,17 @@ def test_the_shape_is_told_by_content(tmp_path: Path, content: bytes, shape: str
 )
 def test_json_spread_over_lines_is_no_json_lines(tmp_path: Path, content: bytes) -> None:
     """Pretty-printed JSON is recognised instead of failing on each of its lines."""
-    assert files.shape(write(tmp_path, content)) == "json"
+    assert shapes.shape(write(tmp_path, content)) == "json"
 
 
 @pytest.mark.parametrize("content", [b'{broken\n{"a": 1}\n', b'{"a": 1\n{"b"\n', b'{"a": 1,\n'])
 def test_a_bad_first_line_does_not_make_it_json_over_lines(tmp_path: Path, content: bytes) -> None:
     """Where a further line stands by itself, or nothing follows, it is one bad line."""
-    assert files.shape(write(tmp_path, content)) == "json lines"
+    assert shapes.shape(write(tmp_path, content)) == "json lines"
 
 
 def test_one_line_that_holds_lists_is_told_by_its_name(tmp_path: Path) -> None:
     """What json.dump writes is a container; the same line may be a record of JSON Lines."""
     content = b'{"rows": [{"a": 1}]}'
-    assert files.shape(write(tmp_path, content, "x.json")) == "json"
-    assert files.shape(write(tmp_path, content, "x.jsonl")) == "json lines"
+    assert shapes.shape(write(tmp_path, content, "x.json")) == "json"
+    assert shapes.shape(write(tmp_path, content, "x.jsonl")) == "json lines"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review.core.edits import Problem
-from review.formats.containers import files, json_in
+from review.formats.containers import json_in, shapes
 from review.formats.containers.json_layout import layout
 from review.formats.containers.tables import table_rows
 
@@ -173,4 +173,4 @@ def test_a_gzip_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
     *read, (line, reason) = said(write(tmp_path, packed[: len(packed) // 2], "rows.json.gz"))
     assert len(read) > 1_000
     assert (line, "breaks off" in reason) == (len(read) + 1, True)
-    assert files.shape(tmp_path / "rows.json.gz") == "json array"
+    assert shapes.shape(tmp_path / "rows.json.gz") == "json array"

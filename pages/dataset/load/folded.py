@@ -13,7 +13,7 @@ from review.core.errors import BadInput
 from review.core.i18n import _, ngettext
 from review.core.settings import Settings
 from review.formats import FORMATS, Kind, columns, read, recognise
-from review.formats.containers import files, tables
+from review.formats.containers import shapes, tables
 from review.formats.human import label_studio
 from review.formats.understood import holds_edits
 
@@ -32,7 +32,7 @@ def kind(rule: Settings, one: Sent) -> Kind | None:
 
 
 def _recognised(file: Path, rule: Settings) -> Kind | None:
-    files.shape(file)
+    shapes.shape(file)
     try:
         return recognise(file, rule)
     except BadInput:

@@ -15,7 +15,8 @@ from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
 from review.formats.containers import files, picture_cells
-from review.formats.containers.files import ARROW, OnBytes, RawRow
+from review.formats.containers.files import OnBytes, RawRow
+from review.formats.containers.foreign import ARROW
 
 #: Rows that are made at once of a batch, which may be of any length.
 ROWS = 2048

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from review.core.edits import Problem
 from review.core.errors import BadInput
-from review.core.i18n import N_, _
+from review.core.i18n import _
 from review.formats.containers import encodings
 from review.formats.containers.encodings import Encoding, Transcoded
-from review.formats.containers.json_layout import layout
+from review.formats.containers.foreign import NO_TEXT, TAR, refuse_foreign
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -48,48 +45,16 @@ def tell_blank(on_bytes: OnBytes | None) -> None:
 
 #: Line (or row) number, fields, and the line's own bytes where it is JSON.
 RawRow = tuple[int, dict[str, object], bytes | None]
-Shape = Literal["json lines", "json array", "json", "csv", "parquet", "arrow", "archive"]
-
-#: Those that are text, whatever its encoding.
-TEXT_SHAPES = frozenset({"json lines", "json array", "json", "csv"})
 #: A longer line is reported instead of held in memory.
 MAX_LINE = 10_000_000
 HEAD = 65_536
 CHUNK = 1 << 20
 BOM = b"\xef\xbb\xbf"
 GZIP = b"\x1f\x8b"
-#: How an object begins that goes on in the next line: whole members, or an open bracket.
-_BEGUN = re.compile(rb"\{[ \t\r]*(\n|\"[^\"\n]*\"[ \t]*:[^\n]*[,\[{][ \t\r]*\n)")
-#: How Arrow begins: a file, or the stream that ``datasets`` saves.
-ARROW = (b"ARROW1", b"\xff\xff\xff\xff")
-ZIP = b"PK\x03\x04"
-#: Where a tar says in its first header that it is one.
-TAR = (257, 262)
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
-#: First bytes of what is sometimes taken for a manifest: what it is, what to do.
-_FOREIGN: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x89PNG", N_("a PNG picture"), N_("Name the manifest, not a picture.")),
-    (b"\xff\xd8\xff", N_("a JPEG picture"), N_("Name the manifest, not a picture.")),
-    (b"GIF8", N_("a GIF picture"), N_("Name the manifest, not a picture.")),
-    (b"RIFF", N_("a WebP picture or another RIFF file"), N_("Name the manifest, not a picture.")),
-    (b"%PDF", N_("a PDF"), N_("Name the manifest, not a document.")),
-    (b"PK\x03\x04", N_("a ZIP archive or an Excel workbook"), N_("Unpack it, or save it as CSV.")),
-    (b"BZh", N_("a bzip2 archive"), N_("Unpack it first (bunzip2).")),
-    (b"\xfd7zXZ", N_("an xz archive"), N_("Unpack it first (unxz).")),
-    (b"\x28\xb5\x2f\xfd", N_("a Zstandard archive"), N_("Unpack it first (unzstd).")),
-    (b"SQLite format 3", N_("an SQLite database"), N_("Export its table as CSV.")),
-    (
-        b"version https://git-lfs",
-        N_("a Git LFS pointer"),
-        N_("Fetch the file itself: git lfs pull."),
-    ),
-)
 Found = TypeVar("Found")
 _seen: ContextVar[dict[Any, Any] | None] = ContextVar("files_seen", default=None)
-
-#: How files begin that are no text.
-_NO_TEXT = (b"PAR1", *ARROW, *(magic for magic, _what, _todo in _FOREIGN))
 
 
 def lines(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[tuple[int, bytes] | Problem]:
@@ -183,15 +148,15 @@ def opened_text(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.Buff
 
 
 def encoding(path: Path) -> Encoding:
-    """Return how a text file is written, from its first 4 MB; UTF-8 for what is no text."""
+    """Return how a text file is written, from its first megabyte; UTF-8 for what is no text."""
     return remember(_encoding, path)
 
 
 def _encoding(path: Path) -> Encoding:
-    begins = _start(path, TAR[1])
-    if begins.startswith(_NO_TEXT) or begins[TAR[0] : TAR[1]] == b"ustar":
+    begins = start_of(path, TAR[1])
+    if begins.startswith(NO_TEXT) or begins[TAR[0] : TAR[1]] == b"ustar":
         return encodings.UTF8
-    start = _start(path, encodings.LOOKED_AT)
+    start = start_of(path, encodings.LOOKED_AT)
     return encodings.encoding_of(start, whole=len(start) < encodings.LOOKED_AT)
 
 
@@ -199,12 +164,12 @@ def head(path: Path) -> bytes:
     """Return the first 64 KB of a file, unpacked, as UTF-8, without a byte order mark."""
     written = encoding(path)
     if written.is_utf8:
-        return _start(path, HEAD).removeprefix(BOM)
+        return start_of(path, HEAD).removeprefix(BOM)
     with opened_text(path) as text:
         return text.read1(HEAD).removeprefix(BOM)
 
 
-def _start(path: Path, size: int) -> bytes:
+def start_of(path: Path, size: int) -> bytes:
     """Return the first bytes of a file, unpacked. Raises BadInput where not even one can be."""
     start = bytearray()
     with opened(path) as file:
@@ -219,106 +184,6 @@ def _start(path: Path, size: int) -> bytes:
                     what_to_do=_("Fetch or make the file again."),
                 ) from None
     return bytes(start[:size])
-
-
-def refuse_foreign(path: Path, start: bytes) -> None:
-    """Raise BadInput if a file that starts like this is empty or is no text at all."""
-    if not start.strip():
-        raise BadInput(
-            _("the file is empty."), file=str(path), what_to_do=_("Check how it was written.")
-        )
-    for magic, file_kind, todo in _FOREIGN:
-        if start.startswith(magic):
-            raise BadInput(
-                _("this looks like {what}.", what=_(file_kind)), file=str(path), what_to_do=_(todo)
-            )
-    if start.lstrip()[:14].lower().startswith((b"<html", b"<!doctype html")):
-        raise BadInput(
-            _("this looks like a web page."),
-            file=str(path),
-            what_to_do=_("Download the file itself."),
-        )
-    if b"\0" in start:
-        raise BadInput(
-            _("this looks like a binary file."),
-            file=str(path),
-            what_to_do=_("Give JSON, CSV or Parquet."),
-        )
-
-
-def shape(path: Path) -> Shape:
-    """Tell from a file's content what it is. Raises BadInput for an empty or foreign file."""
-    return remember(_shape, path)
-
-
-def _shape(path: Path) -> Shape:
-    begins = _start(path, TAR[1])
-    if begins.startswith(b"PAR1"):
-        return "parquet"
-    if begins.startswith(ARROW):
-        return _unpacked(path, "arrow")
-    if begins.startswith(ZIP) or begins[TAR[0] : TAR[1]] == b"ustar":
-        return _unpacked(path, "archive")
-    start = head(path)
-    refuse_foreign(path, start)
-    text = start.lstrip()
-    if text.startswith(b"[") and not _stands_alone(text):
-        return "json array"
-    if text.startswith(b"{") and _is_spread(text, path.name.lower()):
-        return "json"
-    if text.startswith((b"{", b"[")) or any(map(_is_object, text.split(b"\n", 20)[1:20])):
-        return "json lines"
-    return "csv"
-
-
-def is_packed(path: Path) -> bool:
-    """Whether a file is gzip."""
-    with path.open("rb") as file:
-        return file.read(len(GZIP)) == GZIP
-
-
-def _unpacked(path: Path, kind: Shape) -> Shape:
-    """Return the kind of a file that is read from many places; raises BadInput for a packed one."""
-    if is_packed(path):
-        raise BadInput(
-            _("a packed archive or Arrow file: nothing can be shown from inside it."),
-            file=str(path),
-            what_to_do=_("Unpack it first (gunzip)."),
-        )
-    return kind
-
-
-def _is_spread(text: bytes, name: str) -> bool:
-    """Whether objects stand over several lines, or in the members of one object.
-
-    Where a further line is an object by itself, a first one that is none is just a bad line. An
-    object on the only line may be either: that it is called .json tells.
-    """
-    lines = text.split(b"\n", 20)
-    if lines[0].strip() == b"{":
-        return True
-    if any(map(_is_object, lines[1:20])):
-        return False
-    if b"\n" not in text.strip():
-        return name.removesuffix(".gz").endswith(".json") and layout(text) != "values"
-    return _decoded(lines[0]) is None and _BEGUN.match(text) is not None
-
-
-def _stands_alone(text: bytes) -> bool:
-    """Whether the first line is a whole JSON value and others follow."""
-    first, _, rest = text.partition(b"\n")
-    return bool(rest.strip()) and _decoded(first) is not None
-
-
-def _is_object(line: bytes) -> bool:
-    return line.startswith(b"{") and isinstance(_decoded(line), dict)
-
-
-def _decoded(text: bytes) -> object:
-    try:
-        return msgspec.json.decode(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 class _Counted(io.FileIO):

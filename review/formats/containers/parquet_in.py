@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.formats.containers import files, picture_cells
+from review.formats.containers import files, picture_cells, shapes
 from review.formats.containers.files import OnBytes, RawRow
 from review.formats.containers.inside import TABLES
 from review.formats.containers.parquet_footer import Group, groups
@@ -201,7 +201,7 @@ def rows_at_once(read: Sequence[Leaf], group: Group) -> int:
 def _hidden(path: Path, table: Table) -> list[str]:
     """Return the columns of pictures with bytes, of a table whose pictures nobody can address."""
     holding = [field for field in table.file.schema_arrow if picture_cells.holds(field.type)]
-    if not holding or (path.suffix.lower() in TABLES and not files.is_packed(path)):
+    if not holding or (path.suffix.lower() in TABLES and not shapes.is_packed(path)):
         return []
     own = leaves(table)
     return [

@@ -12,7 +12,7 @@ import msgspec
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _, ngettext
-from review.formats.containers import files
+from review.formats.containers import files, shapes
 from review.formats.containers.archive_in import archive_rows
 from review.formats.containers.csv_in import csv_rows
 from review.formats.containers.files import OnBytes, RawRow
@@ -38,7 +38,7 @@ def table_rows(
 
 def raw_rows(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[RawRow | Problem]:
     """Yield rows as ``table_rows`` does, with the bytes of a JSON line."""
-    kind = files.shape(path)
+    kind = shapes.shape(path)
     if kind == "parquet":
         from review.formats.containers.parquet_in import parquet_rows
 
@@ -98,7 +98,7 @@ def picture_inside(shard: Path, place: str) -> bytes | None:
 
 def refuse_embedded(path: Path) -> None:
     """Raise BadInput, naming the columns, for a table whose pictures nobody can show from it."""
-    if files.shape(path) != "parquet":
+    if shapes.shape(path) != "parquet":
         return
     from review.formats.containers.parquet_in import hidden_pictures
 

@@ -16,7 +16,8 @@ from review.core.edits import Problem, ReviewRow
 from review.core.errors import BadInput
 from review.core.i18n import N_, _, ngettext
 from review.core.settings import Settings
-from review.formats.containers.files import OnBytes, head, opened, shape
+from review.formats.containers.files import OnBytes, head, opened
+from review.formats.containers.shapes import shape
 from review.formats.human.controls import WORDS, Controls, Result
 from review.formats.reading import Reading, as_text, check_mapping, listed, required, typed
 from review.formats.records import image_path

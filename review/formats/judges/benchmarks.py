@@ -15,7 +15,7 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.written_score import written_score
-from review.formats.containers import files
+from review.formats.containers import files, shapes
 from review.formats.containers.files import OnBytes
 from review.formats.human.label_studio import MAX_BYTES
 from review.formats.judges.answers import REASON, lines, of_criteria, plain
@@ -35,7 +35,7 @@ RISE_KNOWN = frozenset({*RISE, "index", "category", "score", "judge_reas"})
 
 def is_imgedit_result(path: Path) -> bool:
     """Whether a file is one object of answers whose lines end in scores."""
-    return files.shape(path) == "json" and _RESULT.search(files.head(path)) is not None
+    return shapes.shape(path) == "json" and _RESULT.search(files.head(path)) is not None
 
 
 def read_imgedit_result(
