@@ -219,7 +219,7 @@ def test_from_an_empty_folder_to_a_proven_filter_and_pairs(
     lead.reads()
     assert lead.clicks <= CLICKS
     assert len(lead.pages) <= CHANGES
-    assert lead.words <= WORDS
+    assert lead.words <= WORDS, "\n".join(lead.lines)
     rank(lead, folder, tmp_path)
     release_pairs(lead)
     with opened(folder) as store:

@@ -169,7 +169,7 @@ def test_a_hostile_zip_is_refused_in_words(
 
 
 def test_columns_with_hostile_names_are_letters(address: str, window: Page, tmp_path: Path) -> None:
-    """In the choice of columns, in the rows, and in what is still needed."""
+    """In the choice of columns, in the rows, and in what is asked about."""
     file = tmp_path / "t.csv"
     quoted = HOSTILE.replace('"', '""')
     file.write_text(f'source,edited,"{quoted}"\na.png,b.png,"{quoted}"\n', encoding="utf-8")
@@ -177,7 +177,8 @@ def test_columns_with_hostile_names_are_letters(address: str, window: Page, tmp_
     send(window, file, field=0)
     expect(window.get_by_text("t.csv ·")).to_be_visible()
     go_on(window, "Next: columns")
-    expect(window.get_by_text("Needed: what t.csv is.")).to_be_visible()
+    expect(window.get_by_text("Needed: a tick at what is red.")).to_be_visible()
+    expect(window.get_by_test_id("stMain")).to_contain_text(HOSTILE)
     assert window.title() != "broken in"
 
 

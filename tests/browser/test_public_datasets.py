@@ -102,7 +102,7 @@ def test_a_folder_of_the_server_is_reviewed(
     """NHR-Edit: folders with lines and pictures beside them. MagicBrush: chains in shards."""
     place = published.write(tmp_path / "data")
     window.goto(f"{address}/load")
-    window.get_by_label(re.compile("Or files on the server")).fill(str(place))
+    window.get_by_label(re.compile("Or on the server")).fill(str(place))
     window.keyboard.press("Enter")
     loaded(window, published.schema, pictures)
     drawn(tmp_path, chains=where == "turns")

@@ -68,9 +68,9 @@ def _ask_files(visit: Visit) -> None:
         accept_multiple_files=True,
         key=f"load-files-{visit.number}",
     )
-    st.caption(_("JSON Lines, JSON, CSV, Parquet, Arrow; a tar or zip with its pictures in it."))
+    st.caption(_("JSON, CSV, Parquet, Arrow, tar, zip."))
     visit.named = st.text_input(
-        _("Or files on the server: a folder, or data/*.parquet"), visit.named, key="load-named"
+        _("Or on the server: a folder, data/*.parquet"), visit.named, key="load-named"
     ).strip()
     if sent:
         _receive(visit, sent, rows=True)
@@ -96,8 +96,7 @@ def _ask_pictures(visit: Visit) -> None:
     most = decoding.MAX_BYTES // 1_000_000
     st.caption(
         _(
-            "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC or JPEG XL; at most {most} MB and "
-            "{pixels} megapixels each.",
+            "At most {most} MB and {pixels} megapixels each.",
             most=most,
             pixels=decoding.MAX_PIXELS // 1_000_000,
         )
