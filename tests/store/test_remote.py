@@ -54,6 +54,12 @@ def allow(store: Store, *hosts: str) -> None:
     settings.replace(store, text, by="lead")
 
 
+def in_cache(store: Store) -> list[Path]:
+    """Return the pictures in the cache: the list of what lies in archives is none."""
+    files = (store.folder / "cache").rglob("*")
+    return [path for path in files if path.is_file() and path.suffix != ".db"]
+
+
 def size_of(path: Path | None) -> tuple[int, int]:
     assert path is not None
     with Image.open(path) as opened:
@@ -227,7 +233,7 @@ def test_only_whole_raster_pictures_are_kept(
     net.server.pages["/set/images/1.png"] = page
     one = imported(store, tmp_path)
     assert images.path_of(store, one, "edited") is None
-    assert [path for path in (store.folder / "cache").rglob("*") if path.is_file()] == []
+    assert in_cache(store) == []
 
 
 def test_a_failure_is_not_asked_for_again_at_once(
@@ -261,6 +267,6 @@ def test_sizes_made_of_fetched_pictures_are_in_the_bounded_cache(
     path = images.path_of(store, imported(store, tmp_path), "edited")
     assert path is not None
     images.picture(store, path, "thumb")
-    files = [path for path in (store.folder / "cache").rglob("*") if path.is_file()]
+    files = in_cache(store)
     assert len(files) == 2
     assert all(file.is_relative_to(store.folder / "cache" / "remote") for file in files)
