@@ -35,6 +35,7 @@ from store.db.tables.decided import (
     release,
     taken_suggestion,
 )
+from store.db.tables.judging import judge_prompt, judge_reply, judging, label_use
 from store.db.tables.work import (
     audited_pair,
     batch,
@@ -71,7 +72,11 @@ __all__ = [
     "guidelines",
     "image_root",
     "import_run",
+    "judge_prompt",
+    "judge_reply",
     "judge_run",
+    "judging",
+    "label_use",
     "look",
     "pair_audit",
     "person",

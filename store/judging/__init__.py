@@ -1,0 +1,1 @@
+"""Judges that run here: their prompts, runs and replies, and what their scores taught."""

@@ -1,0 +1,85 @@
+"""The versions of the judges' prompts: kept for good, each known by its digest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import func, insert, select
+
+from review.core.errors import Refused, Unknown
+from review.core.i18n import _
+from review.judging.prompt import Prompt
+from store.db import tables
+from store.db.engine import one_at_a_time
+from store.db.workspace import Store, new_id
+
+#: Characters of a name.
+LONGEST = 60
+judge_prompt = tables.judge_prompt
+
+
+@dataclass(frozen=True)
+class PromptVersion:
+    """One version, never changed; ``based_on``: the version it was edited from."""
+
+    id: str
+    name: str
+    version: int
+    prompt: Prompt
+    based_on: str | None
+    created: dt.datetime
+    created_by: str
+
+
+def versions(store: Store) -> list[PromptVersion]:
+    """Return all versions, by name, newest first."""
+    order = (judge_prompt.c.name, judge_prompt.c.version.desc())
+    with store.database.read() as connection:
+        rows = connection.execute(select(judge_prompt).order_by(*order)).all()
+    return [
+        PromptVersion(
+            row.id, row.name, row.version, msgspec.json.decode(row.content_json, type=Prompt),
+            row.based_on, row.created, row.created_by,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def find(store: Store, name: str, version: int | None = None) -> PromptVersion:
+    """Return a prompt's version, by default its newest. Raises Unknown with those there are."""
+    every = versions(store)
+    for one in every:
+        if one.name == name and version in (None, one.version):
+            return one
+    raise Unknown(
+        _("There is no such prompt: {name}.", name=name),
+        what_to_do=", ".join(f"{one.name} {one.version}" for one in every),
+    )
+
+
+def save(
+    store: Store, name: str, prompt: Prompt, *, by: str, based_on: str | None = None
+) -> PromptVersion:
+    """Keep a prompt as the next version of its name; a text that is there already adds none.
+
+    Raises Refused without a name, or for one that is too long.
+    """
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= LONGEST:
+        raise Refused(_("A prompt's name has 1 to {most} characters.", most=LONGEST))
+    same = (judge_prompt.c.name == name) & (judge_prompt.c.digest == prompt.digest)
+    with store.database.write() as connection:
+        one_at_a_time(connection, "judge_prompts")
+        known = connection.scalar(select(judge_prompt.c.version).where(same))
+        if known is None:
+            newest = select(func.max(judge_prompt.c.version)).where(judge_prompt.c.name == name)
+            known = (connection.scalar(newest) or 0) + 1
+            row = {
+                "id": new_id(), "name": name, "version": known, "digest": prompt.digest,
+                "content_json": msgspec.json.encode(prompt).decode(), "based_on": based_on,
+                "created": store.clock(), "created_by": by,
+            }  # fmt: skip
+            connection.execute(insert(judge_prompt).values(**row))
+    return find(store, name, known)
