@@ -103,5 +103,5 @@ def test_a_reply_is_text_a_refusal_or_a_failure(tmp_path: Path) -> None:
 def test_import_reads_answers_to_our_own_requests_by_edit(tmp_path: Path) -> None:
     """The sample and the run in an id are no part of the picture's name."""
     path = _file(tmp_path, _answer("images/1.png#1@0123abcd", "0.5"))
-    (row,) = read_batch(path, preset("default"))
+    (row,) = read_batch(path, preset("pico-banana"))
     assert row.output_image == "images/1.png"
