@@ -8,4 +8,4 @@ from review.judging.prompt import Prompt
 
 def scales(prompt: Prompt, settings: Settings) -> dict[str, Scale]:
     """Return criterion → its scale, in the order asked."""
-    return dict.fromkeys(prompt.criteria, settings.scale)
+    return {name: settings.scale_of(name) for name in prompt.criteria}
