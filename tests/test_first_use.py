@@ -31,6 +31,6 @@ for number in range(150):
 
 
 def test_what_several_threads_read_for_the_first_time_ends_no_server() -> None:
-    """With msgspec 0.22 it did, now and then: a type half made in one thread was used in another."""
+    """With msgspec 0.22 it did: a type half made in one thread was used in another."""
     ended = subprocess.run([sys.executable, "-c", TOGETHER], capture_output=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, b"")
