@@ -12,8 +12,10 @@ from sqlalchemy import Connection, String, bindparam, select, text
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
+from review.core.rules import PLAIN
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
+from review.core.totals import on_scale
 from review.promises.curves import Labels, Rates, rates_at
 from review.promises.judging import JudgeReport, ReliabilityBin, brier, judge_report, reliability
 from review.promises.task import SCORE
@@ -117,11 +119,21 @@ def judged(
 
 
 def refitted(run_labels: Judged, *, seed: int = 0) -> Refit:
-    """Return the weights that the labels would have. Raises Refused where they are too few."""
-    configured = {
-        name: criterion.weight for name, criterion in run_labels.settings.criteria.items()
+    """Return the weights that the labels would have.
+
+    Raises Refused where they are too few, or where the settings' total is no weighted one.
+    """
+    rule = run_labels.settings
+    if rule.scoring != PLAIN:
+        raise Refused(
+            _("The settings' rule is more than weights of all criteria."),
+            what_to_do=_("Weights are refitted for the plain weighted total."),
+        )
+    configured = {name: criterion.weight for name, criterion in rule.criteria.items()}
+    criteria = {
+        name: on_scale(run_labels.frame[name].to_numpy(dtype=np.float64), one.scale, rule.scale)
+        for name, one in rule.criteria.items()
     }
-    criteria = {name: run_labels.frame[name].to_numpy(dtype=np.float64) for name in configured}
     return refit(criteria, run_labels.frame["accepted"].to_numpy(dtype=bool), configured, seed=seed)
 
 
