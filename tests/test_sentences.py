@@ -110,6 +110,7 @@ EXCEPTIONS = (
     Exempt("review/formats/schemas/labels.py", r"^(Label Studio|CVAT \(Datumaro\))$", "a name"),
     Exempt("review/formats/schemas/votes.py", r"annotators$", "a reviewer's name"),
     Exempt("review/formats/containers/tables.py", r"^JSON is malformed", MSGSPEC),
+    Exempt("review/judging/pairwise.py", r"", "what a judge reads is the same in every language"),
     Exempt("review/promises/unequal.py", r"^other types$", "a stratum's name"),
     Exempt("store/releases/pushing.py", r"^Release by", "the words of a commit"),
     Exempt("store/releases/provenance.py", r"", "the README that goes with a release"),
