@@ -19,11 +19,11 @@ from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.containers.files import OnBytes
 from review.formats.containers.tables import table_rows
-from review.formats.judges.answers import Answer, taken_apart
 from review.formats.judges.requests import RequestId
 from review.formats.judges.viescore import combined
 from review.formats.reading import Fields, Reading, as_text, check_mapping
 from review.formats.records import image_path
+from review.judging.answers import Answer, taken_apart
 
 KNOWN_BY = ("custom_id", "response")
 _HALF = re.compile(r"(.+)[-_#:|/ ](SC|PQ)", re.IGNORECASE | re.DOTALL)
