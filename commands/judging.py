@@ -11,6 +11,9 @@ from commands.terminal import DONE, FINDINGS, Json, Judge, opened, say
 from review.core.i18n import N_, _, ngettext
 from store.promises import agreement, judging
 
+#: So many types are named whose rejects are not the edit's fault.
+MOST_TYPES = 5
+
 app = typer.Typer()
 
 
@@ -69,7 +72,26 @@ def lines(answer: Mapping[str, Any]) -> list[str]:
     ]
     areas = [f"AUC {name}: {area:.4f}" for name, area in answer["auc"].items() if area is not None]
     return [_judged(answer), _cells(answer), *rates, *numbers, *areas, *_advice(answer["weights"]),
-            *_hidden(answer)]  # fmt: skip
+            *_faults(answer["faults"]), *_hidden(answer)]  # fmt: skip
+
+
+def _faults(found: Mapping[str, Any]) -> list[str]:
+    """Say what is left out since its source or instruction is at fault, and where that happens."""
+    left_out = found["left_out"]
+    lines_ = [
+        ngettext(
+            "{n} label left out: its source or instruction is at fault. The filter counts it.",
+            "{n} labels left out: their source or instruction is at fault. The filter counts them.",
+            left_out,
+        )
+    ]
+    types = ", ".join(
+        f"{one['edit_type'] or '–'} {one['at_fault']}/{one['labels']}"
+        for one in found["by_type"][:MOST_TYPES]
+    )
+    if types:
+        lines_.append(_("not the edit's fault, by type: {types}", types=types))
+    return lines_ if found["at_fault"] else []
 
 
 def _hidden(answer: Mapping[str, Any]) -> list[str]:
