@@ -42,6 +42,8 @@ class Judged:
     come from several batches, or by bands. ``hidden``: batches (names) whose labels prove another
     judge run. ``shards``: the quality of what the cut keeps by import; none from several batches,
     or from labels drawn at unequal rates.
+    ``batches``: whose labels these are (ids); ``of_pool``: the one they are all of, where it
+    speaks of the pool it was drawn from.
     """
 
     run: pools.JudgeRun
@@ -54,6 +56,8 @@ class Judged:
     simulated: bool
     hidden: tuple[str, ...] = ()
     shards: tuple[NamedShard, ...] = ()
+    batches: tuple[str, ...] = ()
+    of_pool: str | None = None
 
 
 def judged(
@@ -113,6 +117,7 @@ def judged(
         run, rule, frame, report, brier(unit, accepted), reliability(unit, accepted),
         rates_at(_labels_of(frame), cut) if one_batch and len(frame) else None, simulated,
         hidden, by_shard(store, run.id, one_batch, frame, cut) if one_batch else (),
+        seen.shown, one_batch,
     )  # fmt: skip
 
 
