@@ -16,6 +16,7 @@ app = typer.Typer()
 
 @app.command()
 def judge(
+    context: typer.Context,
     judge: Judge = None,
     threshold: Annotated[float | None, typer.Option(help=N_("The cut; else the default."))] = None,
     purpose: Annotated[str, typer.Option(help=N_("Which labels: their purpose."))] = "measure",
@@ -23,6 +24,8 @@ def judge(
     as_json: Json = False,
 ) -> int:
     """Hold the judge against people: confusion at the cut, κ, AUC per criterion, ρ."""
+    if context.invoked_subcommand:  # A command that stands beside this one.
+        return DONE
     with opened() as store:
         report = judging.report(
             store, judge=judge, threshold=threshold, purpose=purpose, batch=batch

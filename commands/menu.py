@@ -6,7 +6,7 @@ there is, or calls another command, does not wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pkgutil import resolve_name
 from typing import Any
 
@@ -178,7 +178,26 @@ class Menu(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Find the command that is called, and load it."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command.loaded() if isinstance(command, Listed) else command, rest
+        return name, command.loaded() if isinstance(command, Listed | Family) else command, rest
+
+
+class Family(Menu):
+    """Commands beside a plain one of the same name, which is called where none of them is."""
+
+    def __init__(self, plain: Listed, commands: Sequence[Listed | Menu]) -> None:
+        super().__init__(name=plain.name, help=plain.help, commands=commands)
+        self.plain = plain
+
+    def loaded(self) -> Menu:
+        """Return the group with the options, the help and the work of its plain command.
+
+        The work is called before a command beside it too: it asks its context whether one follows.
+        """
+        plain = self.plain.loaded()
+        return Menu(
+            name=plain.name, help=plain.help, params=plain.params, commands=dict(self.commands),
+            callback=plain.callback, invoke_without_command=True,
+        )  # fmt: skip
 
 
 class Root(Menu):
@@ -186,17 +205,20 @@ class Root(Menu):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        for listed in _listed(""):
-            self.add_command(listed)
-        for name, says in GROUPS.items():
-            inside = list(_listed(name))
-            self.add_command(Menu(name=name, help=_(says), commands=inside, no_args_is_help=True))
+        for one in _inside(""):
+            self.add_command(one)
 
 
-def _listed(group: str) -> Iterator[Listed]:
-    """List the commands whose words before the last are those of a group."""
+def _inside(group: str) -> Iterator[Listed | Menu]:
+    """List the commands and groups whose words before the last are those of a group."""
     for module, commands in COMMANDS.items():
         for words, says in commands.items():
             before, _space, name = words.rpartition(" ")
             if before == group:
-                yield Listed(name, _(says), module)
+                listed, beside = Listed(name, _(says), module), list(_inside(words))
+                yield Family(listed, beside) if beside else listed
+    for words, says in GROUPS.items():
+        before, _space, name = words.rpartition(" ")
+        if before == group:
+            inside = list(_inside(words))
+            yield Menu(name=name, help=_(says), commands=inside, no_args_is_help=True)

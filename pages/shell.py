@@ -18,6 +18,7 @@ from pages.deciding import (
     chains,
     guidelines,
     instructions,
+    judge,
     people,
     preferences,
     taxonomy,
@@ -95,9 +96,10 @@ SECTIONS: dict[str, list[Row]] = {
         Row(releases.page, N_("Releases"), "releases", ":material/package_2:", "explore", "decide"),
     ],
 }  # fmt: skip
-#: Pages with an address only: other pages lead to them, Overview and the desks to the first two.
+#: Pages with an address only: other pages lead to them, Overview and the desks to the first three.
 LINKED = [
     Row(load.page, N_("Load"), "load", ":material/upload:", "load"),
+    Row(judge.page, N_("Judge"), "judge", ":material/balance:", "explore"),
     Row(batches.page, N_("Batches"), "batches", ":material/stacks:", "decide"),
     Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "review"),
 ]

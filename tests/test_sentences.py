@@ -65,6 +65,7 @@ SHAPE = "a name for a shape of files"
 DOCS = "the API's page is for programmers, in English"
 BATCH = "the name of a batch"
 MANIFEST = "what a release's manifest says is the same in every language"
+JUDGE = "what a judge is told is the same in every language"
 MSGSPEC = "what msgspec says, to be put in words"
 
 EXCEPTIONS = (
@@ -110,6 +111,7 @@ EXCEPTIONS = (
     Exempt("review/formats/schemas/labels.py", r"^(Label Studio|CVAT \(Datumaro\))$", "a name"),
     Exempt("review/formats/schemas/votes.py", r"annotators$", "a reviewer's name"),
     Exempt("review/formats/containers/tables.py", r"^JSON is malformed", MSGSPEC),
+    Exempt("review/judging/pairwise.py", r"", "what a judge reads is the same in every language"),
     Exempt("review/promises/unequal.py", r"^other types$", "a stratum's name"),
     Exempt("store/releases/pushing.py", r"^Release by", "the words of a commit"),
     Exempt("store/releases/provenance.py", r"", "the README that goes with a release"),
@@ -136,6 +138,8 @@ EXCEPTIONS = (
     Exempt("store/chains/release.py", r"^(not applied|no filter)", MANIFEST),
     Exempt("store/ranking/.*", r"^(Not measured: |\{}\nAudit of|At least \{} of these)", MANIFEST),
     Exempt("store/settings/taxonomy.py", r"^edit_types: \{}", "a line of a file"),
+    Exempt("review/judging/asking.py", r"", JUDGE),
+    Exempt("store/judging/prompts.py", r"^You are a careful", JUDGE),
     Exempt("review/statistics/sampling.py", r"^tenth \{}$", "a stratum's name"),
     Exempt("review/spotcheck/acceptance.py", r"^not yet$", "which side of a plan: an id"),
     Exempt("review/report/page.py", r"^(default-src|width=|light dark$|<!doctype)", "for browsers"),

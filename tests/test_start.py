@@ -12,7 +12,7 @@ import pytest
 import typer.main
 
 import cli
-from commands.menu import COMMANDS, Listed
+from commands.menu import COMMANDS, Listed, Root
 from tests.terminal import labelled
 
 PROJECT = Path(__file__).parents[1]
@@ -44,6 +44,21 @@ def test_every_command_of_a_module_is_listed() -> None:
         family.add_typer(import_module(f"commands.{module}").app)
         commands = typer.main.get_group(family).commands
         assert sorted(commands) == sorted(words.split()[-1] for words in known)
+
+
+def test_commands_stand_beside_a_plain_one_of_the_same_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The plain one is called as ever, and its help lists those beside it."""
+    monkeypatch.setitem(COMMANDS, "people", {"judge list": "List everybody"})
+    root = Root(name="pico-review")
+    judge = root.commands["judge"]
+    assert (judge.name, list(judge.commands)) == ("judge", ["list"])
+    for words, says in (["judge"], "--purpose"), (["judge"], "List everybody"):
+        assert root(args=[*words, "--help"], standalone_mode=False) == 0
+        assert says in capsys.readouterr().out
+    assert root(args=["judge", "list", "--help"], standalone_mode=False) == 0
+    assert "--purpose" not in capsys.readouterr().out
 
 
 #: What a library's own libraries are called.

@@ -82,14 +82,17 @@ def together(parts: Sequence[JudgeOrder]) -> JudgeAgreement:
         len(taus),
         _mean(taus),
         int(of[:, 0].sum()),
-        _share(right[:, 0], of[:, 0]),
+        share_by_group(right[:, 0], of[:, 0]),
         int(of[:, 1].sum()),
-        _share(right[:, 1], of[:, 1]),
+        share_by_group(right[:, 1], of[:, 1]),
     )
 
 
-def _share(right: np.ndarray, of: np.ndarray) -> Interval:
-    """Return right ÷ of with its interval; one entry a group."""
+def share_by_group(right: np.ndarray, of: np.ndarray) -> Interval:
+    """Return right ÷ of with its interval, as ``together`` has it; one entry a group.
+
+    ``right`` may be fractions, each at most its ``of``.
+    """
     groups, total = int((of > 0).sum()), int(of.sum())
     if not total:
         return UNKNOWN

@@ -10,13 +10,22 @@ from sqlalchemy import func, insert, select
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
-from review.judging.prompt import Prompt
+from review.judging.prompt import Asked, Prompt
+from review.promises.task import SCORE
+from store import settings
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store, new_id
+from store.work import guidelines
 
 #: Characters of a name.
 LONGEST = 60
+#: Who the judge is, where a prompt begins: said to it, so in English whoever reads it.
+ROLE = (
+    "You are a careful judge of photo edits made by a model from a written instruction. You look "
+    "for what a demanding person would notice: whether the asked change is there and right, what "
+    "else was changed, and how it looks."
+)
 judge_prompt = tables.judge_prompt
 
 
@@ -57,6 +66,16 @@ def find(store: Store, name: str, version: int | None = None) -> PromptVersion:
         _("There is no such prompt: {name}.", name=name),
         what_to_do=", ".join(f"{one.name} {one.version}" for one in every),
     )
+
+
+def first(store: Store) -> Prompt:
+    """Return the prompt to begin with: the settings' criteria, the reviewers' guidelines."""
+    now = settings.current(store).settings
+    asked = {
+        name: Asked(criterion.question or name.replace("_", " "))
+        for name, criterion in now.criteria.items()
+    }
+    return Prompt(ROLE, asked, guidelines.current(store, SCORE).text)
 
 
 def save(

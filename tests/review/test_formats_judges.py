@@ -14,7 +14,7 @@ from review.core.edits import JudgeRow, Problem
 from review.core.errors import BadInput
 from review.core.settings import Settings, read_settings
 from review.formats import read, recognise
-from review.formats.judges.answers import taken_apart
+from review.judging.answers import taken_apart
 
 RULE = """
 name: judged

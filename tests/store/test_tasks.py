@@ -42,8 +42,10 @@ NAMING: dict[str, set[str]] = {
     "pages/deciding/taxonomy/draw_more.py": {"TYPES"},
     "pages/deciding/thresholds/draw_more/__init__.py": {"SCORE"},
     "pages/deciding/thresholds/promise.py": {"SCORE"},
-    # What people say of an edit overrides the judge; votes brought in are answers to rank.
+    # What people say of an edit overrides the judge, which is asked by the same guidelines; votes
+    # brought in are answers to rank.
     "store/filters/said.py": {"SCORE"},
+    "store/judging/prompts.py": {"SCORE"},
     "store/importing/vote_log.py": {"RANK"},
     "store/importing/reviews.py": {"TURNS"},
     # A part of the report is about votes.
@@ -61,7 +63,7 @@ NAMING: dict[str, set[str]] = {
     "review/formats/columns.py": {"turns"},
     "review/formats/hub/leaving.py": {"rank", "score", "turns"},
     "review/formats/chain_tables.py": {"score", "turns"},
-    "review/formats/judges/answers.py": {"score"},
+    "review/judging/answers.py": {"score"},
     "review/formats/judges/benchmarks.py": {"score"},
     "review/formats/mapped.py": {"score"},
     "review/formats/reviews.py": {"turns", "types"},

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from pages.deciding.thresholds import figures, other_judges
-from pages.parts import charts, pictures, tables, words
+from pages.parts import address, charts, pictures, tables, words
 from pages.parts.browse_link import Behind
 from pages.parts.desk import Desk, pool_of
 from pages.parts.explained import explained
@@ -31,6 +31,7 @@ def draw(desk: Desk) -> None:
     """Draw the judge held against people, and other judges that may be tried."""
     _report(desk)
     other_judges.draw(desk)
+    address.link("judge", _("The judge that runs here"), icon=":material/balance:")
 
 
 def _report(desk: Desk) -> None:

@@ -1,14 +1,15 @@
 """OpenAI's batch answers: a line per request, named by ``custom_id``.
 
 A request's id is the edit's name. Where a judge is asked twice about an edit, as VIEScore asks
-(semantic consistency, perceptual quality), the ids end in SC and PQ: the two are one score.
+(semantic consistency, perceptual quality), the ids end in SC and PQ: the two are one score. What
+``judge requests`` asked is read here too; which run it belongs to, ``judge answers`` sees to.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,32 @@ from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.containers.files import OnBytes
 from review.formats.containers.tables import table_rows
-from review.formats.judges.answers import Answer, taken_apart
+from review.formats.judges.requests import RequestId
 from review.formats.judges.viescore import combined
 from review.formats.reading import Fields, Reading, as_text, check_mapping
 from review.formats.records import image_path
+from review.judging.answers import Answer, taken_apart
 
 KNOWN_BY = ("custom_id", "response")
 _HALF = re.compile(r"(.+)[-_#:|/ ](SC|PQ)", re.IGNORECASE | re.DOTALL)
 OTHER = {"SC": "PQ", "PQ": "SC"}
+
+
+@dataclass(frozen=True)
+class BatchReply:
+    """One line: the id it was asked under, by whom and with what text it was answered.
+
+    ``text`` is None where the judge would not answer (``refusal``) or the request came to nothing
+    (``failure``, in words). ``tokens``: of the question, of the answer; 0 where it is not said.
+    """
+
+    line: int
+    custom_id: str
+    model: str | None = None
+    text: str | None = None
+    refusal: str | None = None
+    failure: str | None = None
+    tokens: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -48,6 +67,8 @@ class _Batch:
     def row(self, line: int, fields: Fields) -> JudgeRow | None:
         """Return the score that a line makes or completes; raises BadInput for what is none."""
         name = image_path("custom_id", as_text(fields.get("custom_id")), ())
+        ours = RequestId.read(name)
+        name = ours.unit if ours else name
         said = _said(fields, self.settings)
         half = _HALF.fullmatch(name)
         if half is None:
@@ -105,25 +126,49 @@ def _rows(path: Path, batch: _Batch, on_bytes: OnBytes | None) -> Iterator[Judge
     yield from batch.left()
 
 
-def _said(fields: Fields, settings: Settings) -> _Said:
-    """Return what a line says; raises BadInput for a request that failed."""
+def batch_replies(path: Path, on_bytes: OnBytes | None = None) -> Iterator[BatchReply | Problem]:
+    """Yield what each line of a file of answers says, whatever it was asked."""
+    for row in table_rows(path, on_bytes=on_bytes):
+        yield row if isinstance(row, Problem) else reply_of(*row)
+
+
+def reply_of(line: int, fields: Fields) -> BatchReply:
+    """Return what a line says; one that is no answer says why as its failure."""
     response = fields.get("response")
     body = response.get("body") if isinstance(response, dict) else None
     status = response.get("status_code", 200) if isinstance(response, dict) else None
+    name = as_text(fields.get("custom_id")) or ""
     failed = fields.get("error") or (body.get("error") if isinstance(body, dict) else None)
     if failed or status != 200 or not isinstance(body, dict):
         why = failed.get("message") if isinstance(failed, dict) else failed
-        raise BadInput(
-            _("the request failed: {why}", why=why or status),
-            what_to_do=_("Ask the judge again, or leave the answer out."),
-        )
+        failure = _("the request failed: {why}", why=why or status)
+        return BatchReply(line, name, failure=failure)
     texts, refusal = list(_texts(body)), _refusal(body)
-    if len(texts) != 1 and refusal is None:
-        raise BadInput(
-            _("{n} answers to one request.", n=len(texts)), what_to_do=_("Keep one of them.")
-        )
-    answer = taken_apart(texts[0], settings) if texts else None
-    return _Said(as_text(body.get("model")), answer, refusal)
+    used = body.get("usage")
+    said = BatchReply(
+        line, name, as_text(body.get("model")), texts[0] if texts else None, refusal,
+        tokens=(_tokens(used, "prompt_tokens", "input_tokens"),
+                _tokens(used, "completion_tokens", "output_tokens")),
+    )  # fmt: skip
+    if len(texts) == 1 or refusal is not None:
+        return said
+    return replace(said, text=None, failure=_("{n} answers to one request.", n=len(texts)))
+
+
+def _tokens(used: object, *names: str) -> int:
+    """Return the tokens counted under the first name there is."""
+    counted = [used.get(name) for name in names] if isinstance(used, dict) else []
+    return next((n for n in counted if isinstance(n, int) and n >= 0), 0)
+
+
+def _said(fields: Fields, settings: Settings) -> _Said:
+    """Return what a line says; raises BadInput for a request that failed."""
+    reply = reply_of(0, fields)
+    if reply.failure is not None:
+        todo = _("Ask the judge again, or leave the answer out.")
+        raise BadInput(reply.failure, what_to_do=todo)
+    answer = taken_apart(reply.text, settings) if reply.text is not None else None
+    return _Said(reply.model, answer, reply.refusal)
 
 
 def _texts(body: Mapping[str, Any]) -> Iterator[str]:

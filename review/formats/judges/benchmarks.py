@@ -18,9 +18,9 @@ from review.core.written_score import written_score
 from review.formats.containers import files, shapes
 from review.formats.containers.files import OnBytes
 from review.formats.human.label_studio import MAX_BYTES
-from review.formats.judges.answers import REASON, lines, of_criteria, plain
 from review.formats.reading import Fields, Reading, made_rows, one_text, required
 from review.formats.records import image_path
+from review.judging.answers import REASON, lines, of_criteria, plain
 
 #: ImgEdit-Bench asks for so many scores of an edit, each on a line of its own, 1–5.
 ASKED = 3

@@ -17,9 +17,9 @@ from review.core.i18n import _
 from review.core.settings import Settings
 from review.core.written_score import written_score
 from review.formats.containers.files import OnBytes
-from review.formats.judges.answers import Answer, of_criteria, taken_apart
 from review.formats.reading import Fields, Reading, made_rows, one_text
 from review.formats.records import image_path
+from review.judging.answers import Answer, of_criteria, taken_apart
 
 #: The columns of both answers, as EditScore's batches call them.
 PAIR = ("SC_raw_output", "PQ_raw_output")

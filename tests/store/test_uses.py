@@ -1,0 +1,152 @@
+"""Which labels a judge has seen: its prompt's examples, and what its prompt or its choice used."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import insert
+
+from review.core.errors import Refused, Unknown
+from review.judging.prompt import Asked, Example, Prompt
+from store.db import tables
+from store.db.workspace import Store, new_id
+from store.judging import prompts
+from store.promises import pools, uses
+from tests.store.importing_files import jsonl, load, scores
+from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
+
+
+def prompt(*examples: str, role: str = "You are a judge.") -> Prompt:
+    shown = tuple(Example(edit, {"seamlessness": 0.2}) for edit in examples)
+    return Prompt(role, {"seamlessness": Asked("Is it?")}, examples=shown)
+
+
+def saved(store: Store, *examples: str, name: str = "ours", **more: object) -> str:
+    role = f"You are judge {new_id()}."
+    return prompts.save(store, name, prompt(*examples, role=role), by="lead", **more).id
+
+
+def made_with(store: Store, prompt_id: str, run_id: str) -> None:
+    """Say that a judge run was made here with a prompt."""
+    row = {
+        "id": new_id(), "name": run_id, "kind": "edits", "prompt_id": prompt_id,
+        "settings_version": 1, "options_json": "{}", "budget_json": "{}", "state": "done",
+        "run_id": run_id, "created": store.clock(), "created_by": "lead",
+    }  # fmt: skip
+    with store.database.write() as connection:
+        connection.execute(insert(tables.judging).values(**row))
+
+
+@pytest.fixture
+def later(store: Store) -> Store:
+    """A store whose clock goes on a minute each time it is asked."""
+    now = [dt.datetime(2026, 1, 1, tzinfo=dt.UTC)]
+
+    def clock() -> dt.datetime:
+        now[0] += dt.timedelta(minutes=1)
+        return now[0]
+
+    object.__setattr__(store, "clock", clock)
+    return store
+
+
+def test_a_use_is_noted_once(store: Store, fill) -> None:
+    """However often the page that shows the labels is drawn."""
+    edits = list(fill(store, 4).values())
+    first = saved(store)
+    assert uses.record(store, edits[:3], "looked", "lead", prompt_id=first) == 3
+    assert uses.record(store, [*edits, *edits], "looked", "lead", prompt_id=first) == 1
+    assert uses.record(store, edits, "looked", "lead", prompt_id=first) == 0
+    assert uses.record(store, edits[:1], "tried", "lead", prompt_id=first) == 1
+    assert len(rows_of(store, "label_use")) == 5
+    assert uses.seen_units(store, prompt_id=first) == set(edits)
+
+
+def test_a_use_says_of_what_and_how(store: Store, fill) -> None:
+    """Neither a use of nothing nor another word for it is taken."""
+    edits = list(fill(store, 1).values())
+    with pytest.raises(Refused):
+        uses.record(store, edits, "looked", "lead")
+    with pytest.raises(Refused):
+        uses.record(store, edits, "peeked", "lead", prompt_id=saved(store))
+    with pytest.raises(Unknown):
+        uses.seen_units(store, prompt_id="no such")
+
+
+def test_examples_are_seen_whether_noted_or_not(store: Store, fill) -> None:
+    """They stand in the prompt itself, and in those it was edited from."""
+    a, b, c = fill(store, 3).values()
+    first = saved(store, a)
+    second = saved(store, b, based_on=first)
+    elsewhere = saved(store, c, name="theirs")
+    assert uses.seen_units(store, prompt_id=first) == {a}
+    assert uses.seen_units(store, prompt_id=second) == {a, b}
+    assert uses.seen_units(store, prompt_id=elsewhere) == {c}
+
+
+def test_what_taught_the_version_before_taught_this_one(later: Store, fill) -> None:
+    """Also where it was saved under another name, or without saying what it was edited from."""
+    a, b, c = fill(later, 3).values()
+    first = saved(later)
+    renamed = saved(later, name="renamed", based_on=first)
+    second = saved(later)
+    uses.record(later, [a], "looked", "lead", prompt_id=first)
+    assert uses.seen_units(later, prompt_id=renamed) == {a}
+    assert uses.seen_units(later, prompt_id=second) == {a}
+    uses.record(later, [b], "tried", "lead", prompt_id=second)
+    assert uses.seen_units(later, prompt_id=first) == {a}
+    assert uses.seen_units(later, prompt_id=renamed) == {a}
+    unrelated = saved(later, name="later")
+    uses.record(later, [c], "tried", "lead", prompt_id=second)
+    assert uses.seen_units(later, prompt_id=unrelated) == {a, b}
+
+
+def test_a_run_has_seen_what_its_prompt_and_its_comparisons_saw(store: Store, fill) -> None:
+    """Its prompt's labels, those it was compared on, and those runs of versions before were."""
+    a, b, c, d = fill(store, 4).values()
+    gemini = pools.judge_run(store).id
+    first = saved(store, a)
+    made_with(store, first, gemini)
+    uses.record(store, [b], "looked", "lead", prompt_id=first)
+    uses.record(store, [c], "compared", "lead", run_id=gemini)
+    second = saved(store, d, based_on=first)
+    assert uses.seen_units(store, run_id=gemini) == {a, b, c}
+    assert uses.seen_units(store, prompt_id=second) == {a, b, c, d}
+    with store.database.read() as connection:
+        assert uses.seen(connection, prompt_id=second)[c] == {"compared"}
+
+
+def test_the_same_scores_by_another_name_saw_the_same(store: Store, fill, tmp_path) -> None:
+    """A run imported again is no new judge; one that differs is."""
+    edits = fill(store, values=[0.2, 0.4, 0.6])
+    drawn(store, 3, purpose="fit")
+    answer_all(store, reviewer(store))
+    rows = [(image, value) for image, value in zip(edits, (0.2, 0.4, 0.6), strict=True)]
+    for name, shift in (("copy", 0.0), ("other", 0.1)):
+        written = [{"edit": image, "judge": name, **scores(value + shift)} for image, value in rows]
+        load(store, jsonl(tmp_path / f"{name}.jsonl", *written))
+    unit = next(iter(edits.values()))
+    uses.record(store, [unit], "compared", "lead", run_id=pools.judge_run(store, "gemini").id)
+    assert uses.seen_units(store, run_id=pools.judge_run(store, "copy").id) == {unit}
+    assert uses.seen_units(store, run_id=pools.judge_run(store, "other").id) == set()
+
+
+def test_near_duplicates_are_edits_of_one_photo(store: Store, fill) -> None:
+    """Three photos, two edits each: the other edit of a photo goes with it."""
+    edits = fill(store, 6, photos=3)
+    names = sorted(edits)
+    with store.database.read() as connection:
+        found = uses.of_same_sources(connection, [edits[names[1]]])
+    assert found == {edits[names[1]], edits[names[4]]}
+
+
+def test_simulated_labels_are_noted_as_such(store: Store, fill) -> None:
+    """Only where nobody real answered."""
+    edits = list(fill(store, 4).values())
+    drawn(store, 4, purpose="fit", simulated=True)
+    answer_all(store, reviewer(store), most=2)
+    uses.record(store, edits, "looked", "lead", run_id=pools.judge_run(store).id)
+    assert sorted(row["simulated"] for row in rows_of(store, "label_use")) == [
+        False, False, True, True,
+    ]  # fmt: skip
