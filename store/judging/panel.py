@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import msgspec
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -107,17 +105,6 @@ def answered(store: Store) -> dict[str, int]:
         rows = connection.execute(_ANSWERED, values).all()
     found: dict[str, int] = {row.purpose: row.edits for row in rows}
     return {purpose: int(found.get(purpose, 0)) for purpose in ("measure", "fit")}
-
-
-def report(
-    store: Store, judged: Judged, *, epsilon: float = ADVISED["trained"], seed: int = 0
-) -> dict[str, Any] | None:
-    """Return the key ``panel`` of ``judge --json``; None where no edit has a label and a score."""
-    if not len(judged.frame):
-        return None
-    found = panel(store, judged, epsilon=epsilon, seed=seed)
-    answer_: dict[str, Any] = msgspec.to_builtins(found)
-    return answer_
 
 
 def _votes(connection: Connection, judged: Judged) -> pd.DataFrame:

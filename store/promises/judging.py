@@ -140,6 +140,11 @@ def report(
 ) -> dict[str, Any]:
     """Return the answer of ``judge --json``."""
     run_labels = judged(store, judge=judge, threshold=threshold, purpose=purpose, batch=batch)
+    return answer_of(run_labels, purpose)
+
+
+def answer_of(run_labels: Judged, purpose: str) -> dict[str, Any]:
+    """Return the answer of ``judge --json`` for labels of a purpose that were compared."""
     answer: dict[str, Any] = {"judge": run_labels.run.name}
     answer |= msgspec.to_builtins(run_labels.report)
     answer |= {"brier": run_labels.brier, "reliability": msgspec.to_builtins(run_labels.bins)}
