@@ -48,6 +48,8 @@ class Judged:
     come from several batches, or by bands. ``hidden``: batches (names) whose labels prove another
     judge run. ``shards``: the quality of what the cut keeps by import; none from several batches,
     or from labels drawn at unequal rates.
+    ``batches``: whose labels these are (ids); ``of_pool``: the one they are all of, where it
+    speaks of the pool it was drawn from.
     """
 
     run: pools.JudgeRun
@@ -61,6 +63,8 @@ class Judged:
     faults: Faults
     hidden: tuple[str, ...] = ()
     shards: tuple[NamedShard, ...] = ()
+    batches: tuple[str, ...] = ()
+    of_pool: str | None = None
 
     @property
     def held(self) -> pd.DataFrame:
@@ -127,6 +131,7 @@ def judged(
         run, rule, frame, report, brier(unit, accepted), reliability(unit, accepted),
         rates_at(_labels_of(frame), cut) if one_batch and len(frame) else None, simulated,
         found, hidden, by_shard(store, run.id, one_batch, frame, cut) if one_batch else (),
+        seen.shown, one_batch,
     )  # fmt: skip
 
 
@@ -168,6 +173,11 @@ def report(
 ) -> dict[str, Any]:
     """Return the answer of ``judge --json``."""
     run_labels = judged(store, judge=judge, threshold=threshold, purpose=purpose, batch=batch)
+    return answer_of(run_labels, purpose)
+
+
+def answer_of(run_labels: Judged, purpose: str) -> dict[str, Any]:
+    """Return the answer of ``judge --json`` for labels of a purpose that were compared."""
     answer: dict[str, Any] = {"judge": run_labels.run.name}
     answer |= msgspec.to_builtins(run_labels.report)
     answer |= {"brier": run_labels.brier, "reliability": msgspec.to_builtins(run_labels.bins)}
