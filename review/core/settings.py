@@ -15,6 +15,7 @@ import msgspec
 import yaml
 
 from review.core.doors import advice
+from review.core.endpoints import Judges
 from review.core.errors import BadInput, Refused, Unknown
 from review.core.i18n import N_, _
 from review.core.licences import Publishing
@@ -99,6 +100,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     type beside its name. ``target_mix``: type or category → weight in the set that is wanted, empty
     where it is the published one. ``reasons``: tags in the order shown. ``foreign_roots``: leading
     folders that are not part of an image's path.
+    ``judges``: which may be asked from here, none by default.
     """
 
     name: str
@@ -115,6 +117,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     remote_images: RemoteImages = RemoteImages()
     publishing: Publishing = Publishing()
     scoring: Scoring = PLAIN
+    judges: Judges = Judges()
 
     @cached_property
     def category_of(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from review.core.endpoints import check_judges
 from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.rules_check import mistakes
@@ -35,6 +36,7 @@ def check(settings: Settings, file: str) -> None:
     _check_types(settings, file)
     _check_mix(settings, file)
     _check_reasons(settings, file)
+    check_judges(settings, file)
     for host in settings.remote_images.hosts:
         if not _HOST.fullmatch(host):
             raise BadInput(
