@@ -9,4 +9,4 @@ from review.core.settings import Scale, Settings
 
 def scales(criteria: Iterable[str], settings: Settings) -> dict[str, Scale]:
     """Return criterion → its scale, in their order; what is no criterion has that of the total."""
-    return dict.fromkeys(criteria, settings.scale)
+    return {name: settings.scale_of(name) for name in criteria}
