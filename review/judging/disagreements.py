@@ -95,9 +95,7 @@ def disagreements(labelled: Labelled, floors: Mapping[str, float]) -> Disagreeme
         whole=_part(labelled, "", everyone),
         criteria=tuple(_criterion(labelled, name, floors[name]) for name in labelled.criteria),
         types=_by(labelled, [[kind] for kind in labelled.types], everyone),
-        reasons=_by(
-            labelled, [sorted(given) or [None] for given in labelled.reasons], ~labelled.accepted
-        ),
+        reasons=_by(labelled, [_named(given) for given in labelled.reasons], ~labelled.accepted),
         bands=_bands(labelled),
     )
 
@@ -152,6 +150,10 @@ def at_floor(labelled: Labelled, name: str, floor: float) -> AtFloor:
         lost=wilson(table.fn, table.fn + table.tn),
         missed=wilson(int((complained & passed).sum()), int(complained.sum())),
     )
+
+
+def _named(reasons: frozenset[str]) -> list[str | None]:
+    return [*sorted(reasons)] if reasons else [None]
 
 
 def _by(labelled: Labelled, names: list[list[str | None]], among: Flags) -> tuple[Part, ...]:

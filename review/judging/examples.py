@@ -49,9 +49,9 @@ def proposals(
     complete = np.isfinite(np.array([*labelled.criteria.values()])).all(axis=0)
     by_side: dict[Kind, list[tuple[float, int]]] = {"false_accept": [], "false_reject": []}
     distance = np.abs(_unit_total(labelled) - labelled.share)
-    for place in np.flatnonzero(wrong & complete):
-        kind: Kind = "false_accept" if labelled.passed[place] else "false_reject"
-        by_side[kind].append((float(distance[place]), int(place)))
+    for number in np.flatnonzero(wrong & complete).tolist():
+        kind: Kind = "false_accept" if labelled.passed[number] else "false_reject"
+        by_side[kind].append((float(distance[number]), number))
     chosen: list[Proposal] = []
     sources: set[int] = set()
     sides = {side: _one_of_each(labelled, side, found) for side, found in by_side.items()}
@@ -118,8 +118,8 @@ def _one_of_each(
     kinds: dict[tuple[str | None, str | None], list[tuple[float, int]]] = {}
     for far, place in sorted(found, key=lambda one: (-one[0], labelled.units[one[1]])):
         criteria = _blamed(labelled, side, place)
-        keys = [(name, None) for name in criteria] or [(None, labelled.types[place])]
-        for key in keys:
+        keys: list[tuple[str | None, str | None]] = [(name, None) for name in criteria]
+        for key in keys or [(None, labelled.types[place])]:
             kinds.setdefault(key, []).append((far, place))
     return kinds
 

@@ -59,7 +59,8 @@ class Labelled:
     @property
     def explained(self) -> Flags:
         """Return of which edits it is known what is wrong: accepted ones, rejects with a word."""
-        said = self.accepted | np.array([bool(given) for given in self.reasons], dtype=bool)
+        told = np.array([bool(given) for given in self.reasons], dtype=bool)
+        said: Flags = self.accepted | told
         for flags in self.complaints.values():
             said = said | flags
         return said
