@@ -47,6 +47,9 @@ COMMANDS = {
             "Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."
         ),
     },
+    "judge_running": {
+        "judge run": N_("Ask a judge about edits: within a budget, and going on where it was."),
+    },
     "designing": {
         "propose": N_(
             "Say which way of drawing takes the fewest labels for a promise, in hours, and why."
