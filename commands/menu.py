@@ -55,6 +55,9 @@ COMMANDS = {
             "Read answers back to their requests; once all are there, they are a judge run."
         ),
     },
+    "judge_running": {
+        "judge run": N_("Ask a judge about edits: within a budget, and going on where it was."),
+    },
     "designing": {
         "propose": N_(
             "Say which way of drawing takes the fewest labels for a promise, in hours, and why."

@@ -11,7 +11,8 @@ from review.core.i18n import _
 from review.judging.budget import Budget
 from store import settings
 from store.db.workspace import Store
-from store.judging import groups, kinds_there, prompts, runs, starting
+from store.judging import groups as asked_groups
+from store.judging import kinds_there, prompts, runs, starting
 from store.judging.prompts import PromptVersion
 from store.judging.runs import Judging, New, Options
 
@@ -37,7 +38,7 @@ def begun(store: Store, wish: Wish, *, by: str) -> Judging:
     """
     if not wish.options.model:
         raise Refused(_("Which model?"), what_to_do=_("Name it as the service does: --model."))
-    version = _prompt(store, wish, by)
+    version = prompt_said(store, wish.prompt, groups=wish.kind == "groups", by=by)
     options, name = wish.options, f"{version.name} {version.version} · {wish.options.model}"
     if options.batch is not None:
         name += f" · {options.batch}"
@@ -53,13 +54,16 @@ def begun(store: Store, wish: Wish, *, by: str) -> Judging:
     return runs.begin(store, new, units, by=by)
 
 
-def _prompt(store: Store, wish: Wish, by: str) -> PromptVersion:
-    if wish.prompt is None and wish.kind == "groups":
-        return groups.prompt(store, by=by)
-    name, _at, version = (wish.prompt or "").partition("@")
+def prompt_said(store: Store, said: str | None, *, groups: bool, by: str) -> PromptVersion:
+    """Return the prompt said as NAME or NAME@VERSION; of groups, where none is, that for pairs.
+
+    Raises Refused where none is said, Unknown for one that is not there.
+    """
+    if said is None and groups:
+        return asked_groups.prompt(store, by=by)
+    name, _at, version = (said or "").partition("@")
     if not name or not (version.isdecimal() or not version):
         known = ", ".join(f"{one.name}@{one.version}" for one in prompts.versions(store))
-        raise Refused(
-            _("Which prompt?"), what_to_do=_("--prompt NAME@VERSION: {known}.", known=known)
-        )
+        todo = _("--prompt NAME@VERSION: {known}.", known=known)
+        raise Refused(_("Which prompt?"), what_to_do=todo)
     return prompts.find(store, name, int(version) if version else None)

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, insert, literal, select, tuple_, update
 
+from review.core.i18n import N_
 from review.judging.budget import Use
 from store.db import tables
 from store.db.workspace import Store
@@ -22,7 +23,7 @@ THERE = ("answered", "unreadable", "refused")
 #: So often at most is asked again what was asked by a process that ended before the answer.
 LOST = 1
 #: What is said of a reply whose asking process ended once too often.
-LOST_TOO_OFTEN = "the asking process ended twice before the answer"
+LOST_TOO_OFTEN = N_("the asking process ended twice before the answer")
 _USE = (reply.c.requests, reply.c.prompt_tokens, reply.c.completion_tokens, reply.c.cost)
 
 

@@ -86,7 +86,7 @@ class Wire(httpx2.AsyncBaseTransport):
         except (httpx2.HTTPError, TimeoutError) as error:
             await call.ends(None, None, sent=True)
             if isinstance(error, TimeoutError):
-                raise httpx2.ReadTimeout("no answer in time", request=request) from None
+                raise httpx2.ReadTimeout("late", request=request) from None
             raise
         call.body = body
         await call.ends(answer.status_code, _usage(body), sent=True)
@@ -161,12 +161,12 @@ async def _whole(answer: httpx2.Response) -> bytes:
     """Read an answer to its end. Raises ReadError for one that is packed or too long."""
     try:
         if answer.headers.get("content-encoding", "").encode().lower() not in _NOT_PACKED:
-            raise httpx2.ReadError("the answer comes packed")
+            raise httpx2.ReadError("packed")
         content = bytearray()
         async for chunk in answer.aiter_raw():
             content += chunk
             if len(content) > LONGEST:
-                raise httpx2.ReadError("the answer is too long")
+                raise httpx2.ReadError("long")
         return bytes(content)
     finally:
         await answer.aclose()

@@ -34,7 +34,7 @@ def test_no_endpoint_is_allowed_unless_the_settings_name_it() -> None:
 
 def test_only_a_private_host_is_asked_without_https() -> None:
     """A key and pictures do not cross the internet in the clear."""
-    with pytest.raises(BadInput, match="judges.endpoints.vendor.base_url"):
+    with pytest.raises(BadInput, match=r"judges\.endpoints\.vendor\.base_url"):
         read_settings(allowing("http://api.example.com/v1"))
     here = read_settings(allowing("http://127.0.0.1:8000/v1", private="127.0.0.1")).judges
     assert here.is_private("127.0.0.1")
@@ -52,5 +52,5 @@ def test_only_a_private_host_is_asked_without_https() -> None:
 )  # fmt: skip
 def test_an_endpoint_that_makes_no_sense_is_named(wrong: dict[str, str]) -> None:
     """A key itself where its variable belongs, a secret of ours, a person in an address."""
-    with pytest.raises(BadInput, match="judges.endpoints"):
+    with pytest.raises(BadInput, match=r"judges\.endpoints"):
         read_settings(allowing(**{"url": "https://api.example.com/v1", **wrong}))
