@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
+from review.core.faults import ASKED
 from review.core.i18n import N_, _
 from review.core.settings import LabelRule, Settings
 from review.core.tasks import PURPOSES, Purpose
@@ -27,7 +28,7 @@ from review.statistics.sampling import (
 )
 from store import settings
 from store.db.workspace import Store
-from store.promises import earlier, planning, pools, preview
+from store.promises import earlier, kept_apart, planning, pools, preview
 from store.promises.members import pool_members
 from store.work import batches, labels, queue
 from store.work.batches import Batch, NewBatch, NewDraw
@@ -44,7 +45,8 @@ class ScoreRequest:
 
     ``plan``, ``target``, ``confidence``: what a measuring batch is to prove. ``population``:
     which edits its pool takes in. ``largest_weight``: w_max, where strata are drawn unequally.
-    ``seed``: None for one by chance, made where the batch is drawn.
+    ``seed``: None for one by chance, made where the batch is drawn. ``whose_fault``: a reject may
+    say whose fault it is.
     """
 
     purpose: Purpose
@@ -61,6 +63,7 @@ class ScoreRequest:
     population: Population = field(default_factory=Population)
     largest_weight: float = LARGEST_WEIGHT
     answer_seconds: float | None = None
+    whose_fault: bool = False
 
     def as_plan(self, judge: str = "", settings_version: int | None = None) -> Plan:
         """Return what all families of this request's plan have in common."""
@@ -87,8 +90,8 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
     """Freeze a pool, draw from it, and open the batch; a measuring batch also freezes its plan.
 
     One that is drawn uniformly leaves out what earlier plans drew from the same edits, as long as
-    enough are left and leads did not screen them since. Raises Refused for a plan that cannot be
-    drawn.
+    enough are left and leads did not screen them since. One that measures leaves out what taught or
+    chose its judge. Raises Refused for a plan that cannot be drawn.
     """
     check(request)
     if request.purpose == "watch":
@@ -114,7 +117,10 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         )
         frame = _drawable(connection, pool_members(connection, pool.id))
         past = earlier.NOTHING
+        taught: tuple[str, ...] = ()
         if request.purpose == "measure":
+            taught = kept_apart.of_pool(connection, run, pool.id)
+            frame = frame[~frame["edit_id"].isin(taught)].reset_index(drop=True)
             past = earlier.before(connection, pool.id, pool.size)
         to_draw = _not_drawn_before(request, frame, past)
         bands = _bands(request, frame, labels_before) if request.strategy == "banded" else None
@@ -127,7 +133,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
                 seed=request.seed, seed_by_hand=by_hand,
                 left_out=len(past.drawn & set(frame["edit_id"]) - set(to_draw["edit_id"])),
                 plans_before=past.plans, thrown_away=past.thrown_away, risk_before=past.risk,
-                bands=bands,
+                bands=bands, taught=taught,
             )  # fmt: skip
             planning.freeze_families(
                 connection, batch_id, pool, plan, request.plan, rule,
@@ -193,6 +199,7 @@ def new_batch(request: ScoreRequest) -> NewBatch:
     return NewBatch(
         SCORE.name, request.purpose, request.per_unit, request.seed or 0, request.name,
         stem=STEM if request.purpose == "measure" else None, strategy=request.strategy,
+        mode=ASKED if request.whose_fault else None,
         show_judge=request.purpose not in ("measure", "watch"), simulated=request.simulated,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from pages.deciding.thresholds import figures, other_judges
-from pages.parts import address, charts, pictures, tables, words
+from pages.parts import address, charts, faults, pictures, tables, words
 from pages.parts.browse_link import Behind
 from pages.parts.desk import Desk, pool_of
 from pages.parts.explained import explained
@@ -17,7 +17,7 @@ from review.core.roles import may
 from review.promises.weights import Refit
 from review.statistics.estimates import Interval
 from store.dataset import catalog
-from store.promises import contradictions, judging
+from store.promises import contradictions, judging, uses
 from store.promises.contradictions import Contradiction
 from store.promises.judging import Judged
 
@@ -91,6 +91,8 @@ def _confusion(judged: Judged, batch: str, *, counted: bool) -> None:
             report.n,
         )
     )  # fmt: skip
+    if judged.faults.left_out:
+        st.caption(faults.left_out(judged.faults.left_out))
     with st.expander(_("Advanced: F1, κ, Brier, AUC and ranks")):
         _coefficients(judged)
 
@@ -206,8 +208,10 @@ def _contradictions(desk: Desk, judged: Judged) -> None:
         if not listed.hidden:
             st.text(_("Nowhere, at this threshold."))
         return
+    edit_ids = [case.edit_id for case in cases]
+    uses.record(desk.store, edit_ids, "looked", desk.person.name, run_id=judged.run.id)
     _send(desk, cases)
-    views = catalog.edits(desk.store, [case.edit_id for case in cases])
+    views = catalog.edits(desk.store, edit_ids)
     for start in range(0, len(cases), 3):
         for column, case in zip(st.columns(3), cases[start : start + 3], strict=False):
             with column, st.container(border=True):
