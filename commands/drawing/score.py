@@ -69,13 +69,18 @@ def score(
     largest_weight: Annotated[
         float, typer.Option(help=N_("The largest weight of labels drawn unequally."))
     ] = LARGEST_WEIGHT,
+    whose_fault: Annotated[
+        bool, typer.Option("--whose-fault", help=N_("A reject may say whose fault it is."))
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Draw edits to accept or reject; with --purpose watch of what the published filter keeps."""
     limits = Population(tuple(categories or ()), tuple(edit_types or ()), least_score, new_only)
     with opened() as store:
         if purpose == "watch":
-            batch_id = watching.draw_watch(store, size, by=BY, per_unit=per_unit, seed=seed)
+            batch_id = watching.draw_watch(
+                store, size, by=BY, per_unit=per_unit, seed=seed, whose_fault=whose_fault
+            )
             batch = batches.get(store, batch_id)
         else:
             plan = _plan(store, judge, families or ["global"], floors, spare, looks)
@@ -83,6 +88,7 @@ def score(
                 purpose, size, cast("Strategy", strategy), per_unit, seed,
                 judge, target, confidence, name,
                 plan=plan, population=limits, largest_weight=largest_weight,
+                whose_fault=whose_fault,
             )  # fmt: skip
             batch = drawing.draw_batch(store, request, by=BY)
         left_out = drawing.known_by_id_only(store, judge)

@@ -48,7 +48,7 @@ def tell(
         say({**answer, "known_by_id_only_left_out": left_out, **plans})
         return
     units = ngettext("{n:,} edit", "{n:,} edits", batch.units)
-    if batch.mode:
+    if Handlers()[batch.task].task.unit == "group":
         units = ngettext("{n:,} question", "{n:,} questions", batch.units)
     elif Handlers()[batch.task].task.unit == "chain":
         units = ngettext("{n:,} chain", "{n:,} chains", batch.units)

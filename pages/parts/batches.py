@@ -7,6 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from pages.parts import address, words
+from review.core import faults
 from review.core.i18n import N_, _, ngettext
 from store.db.workspace import Store
 from store.work import batches, names
@@ -105,8 +106,9 @@ def _how_it_came(batch: Batch, about: str) -> str:
         name=words.plain(batch.created_by),
         time=_utc(batch.created),
     )
+    whose = _("a reject may say whose fault it is") if batch.mode == faults.ASKED else None
     closed = _("closed {time}", time=_utc(batch.closed)) if batch.closed else None
-    return " · ".join(filter(None, [facts, closed]))
+    return " · ".join(filter(None, [facts, whose, closed]))
 
 
 def _utc(time: datetime) -> str:
@@ -114,7 +116,7 @@ def _utc(time: datetime) -> str:
 
 
 def _how(batch: Batch) -> str:
-    how = batch.mode or batch.strategy
+    how = batch.strategy if batch.mode in (None, faults.ASKED) else batch.mode
     return _(HOW[how]) if how in HOW else how
 
 

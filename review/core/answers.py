@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le, MaxLen
 
 from review.core.errors import BadInput
+from review.core.faults import Fault
 from review.core.i18n import _, ngettext
 from review.core.tasks import Task
 
@@ -96,6 +97,7 @@ class Answer:
     candidates, best first, tied ones together; ``none_acceptable``: none of them would be kept.
     ``edit_type``: the type said, where types are checked; ``second_type``: where it is two at once.
     ``turns``: of a chain, in order; ``first_failing``: the turn that fails it, from 1.
+    ``fault``: of a reject, whose it is, where its batch asks that.
     ``faithful``: what a short instruction asks for; ``lost``: what of the long one it does not;
     ``suggestion``: a better one; ``follows``: which of the two the picture shows.
     """
@@ -121,6 +123,7 @@ class Answer:
     follows: Follows | None = None
     lost: Annotated[tuple[Mark, ...], MaxLen(MOST_MARKS)] = ()
     suggestion: Annotated[str, MaxLen(SUGGESTION_LENGTH)] = ""
+    fault: Fault | None = None
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -144,7 +147,7 @@ class Answer:
         fields |= {"turns": [asdict(turn) for turn in self.turns]}
         fields |= {"first_failing": self.first_failing, "faithful": self.faithful}
         fields |= {"follows": self.follows, "lost": [asdict(mark) for mark in self.lost]}
-        fields |= {"suggestion": self.suggestion.strip()}
+        fields |= {"suggestion": self.suggestion.strip(), "fault": self.fault}
         return {"verdict": self.verdict, **{name: value for name, value in fields.items() if value}}
 
 
@@ -188,6 +191,8 @@ def check(answer: Answer, task: Task) -> None:
         raise BadInput(_("No turns are asked about here."))
     if (answer.faithful or answer.follows or answer.lost or answer.suggestion) and not task.texts:
         raise BadInput(_("No two instructions are compared here."))
+    if answer.fault and not (task.faults and answer.verdict == REJECT):
+        raise BadInput(_("Whose fault it is goes with a reject alone."))
 
 
 def _check_types(answer: Answer, task: Task) -> None:

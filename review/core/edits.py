@@ -110,7 +110,7 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     instructions, as ``Answer`` has them. ``chain``: how a row names a chain; without
     ``output_image`` the row is about all of it. Of such a row ``first_failing`` is the turn that
     fails it, from 1, and ``turns`` a word on each. ``perhaps``: another picture of the row that may
-    be the edit; the one that is known is.
+    be the edit; the one that is known is. ``fault``: of a reject, whose it is.
     """
 
     line: int
@@ -131,6 +131,7 @@ class ReviewRow(msgspec.Struct, frozen=True, gc=False):
     first_failing: int | None = None
     turns: Sequence[str] = ()
     perhaps: str | None = None
+    fault: str | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):

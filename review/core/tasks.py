@@ -84,7 +84,8 @@ class Task:
     ``rates``: each criterion of the settings can be rated, and reasons be given. A ``group``'s
     candidates are compared or ordered, a ``chain``'s turns looked at one after the other.
     ``types``: the assigned type is confirmed, or others are said. ``texts``: the long and the
-    short instruction are compared. ``icon``: Streamlit's name of its icon in the menu.
+    short instruction are compared. ``faults``: a reject may say whose fault it is.
+    ``icon``: Streamlit's name of its icon in the menu.
     """
 
     name: str
@@ -97,4 +98,5 @@ class Task:
     rates: bool = True
     types: bool = False
     texts: bool = False
+    faults: bool = False
     asks: Mapping[str, str] = field(default_factory=dict)

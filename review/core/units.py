@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from review.core.answers import Faithful, Follows, Mark, Pin, SaidOfTurn
+from review.core.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class Question:
 class Unit:
     """One unit as the station shows it. ``flagged``: somebody called it unsafe, a lead decides.
 
-    ``asked``: how a group is asked, two of its candidates (pairs) or all (listwise).
+    ``asked``: how a group is asked, two of its candidates (pairs) or all (listwise); of an edit,
+    that a reject may say whose fault it is (faults).
     ``suggested``: types that it may be instead of ``edit_type``; only where mistakes are mended.
     ``language``, ``short_language``: of the two instructions (BCP 47), where that is sure.
     ``further``: references and masks that the edit was made from, to be looked at in the source's
@@ -79,7 +81,7 @@ class Unit:
     difference: DifferenceLinks | None
     flagged: bool = False
     questions: tuple[Question, ...] = ()
-    asked: Literal["pairs", "listwise"] | None = None
+    asked: Literal["pairs", "listwise", "faults"] | None = None
     suggested: tuple[str, ...] = ()
     language: str | None = None
     short_language: str | None = None
@@ -103,7 +105,7 @@ class OwnAnswer:
 
     ``counts_corrected``: whether a correction of it would count.
     ``order``: keys of the unit's candidates, best first, tied ones together. ``edit_type``,
-    ``second_type``: the types said. ``turns`` to ``suggestion``: as ``Answer`` has them.
+    ``second_type``: the types said. ``turns`` to ``fault``: as ``Answer`` has them.
     """
 
     id: str
@@ -128,6 +130,7 @@ class OwnAnswer:
     follows: Follows | None = None
     lost: tuple[Mark, ...] = ()
     suggestion: str = ""
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True)

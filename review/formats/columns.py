@@ -40,6 +40,7 @@ LIKELY: Mapping[str, tuple[str, ...]] = {
     "faithful": ("faithful",),
     "follows": ("follows",),
     "suggestion": ("suggestion", "suggested"),
+    "fault": ("fault", "whose_fault"),
     "faithfulness": ("faithfulness",),
     "left": ("left", "image_a", "model_a", "image_1"),
     "right": ("right", "image_b", "model_b", "image_2"),

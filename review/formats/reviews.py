@@ -24,6 +24,7 @@ from review.core.answers import (
 from review.core.doors import advice
 from review.core.edits import ReviewRow
 from review.core.errors import BadInput
+from review.core.faults import WHOSE
 from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.formats.containers.files import OnBytes
@@ -42,11 +43,11 @@ from review.formats.reading import (
 from review.formats.records import image_path
 
 #: Columns of a reviews file besides the criteria; ``output_image`` may stand for ``edit``. A row
-#: may name a chain, instead of an edit or to say in which one the edit is a turn. The last three
-#: are of the edit's long and short instruction.
+#: may name a chain, instead of an edit or to say in which one the edit is a turn. ``faithful`` to
+#: ``suggestion`` are of the edit's long and short instruction; ``fault``: whose a reject is.
 COLUMNS = (
     "edit", "reviewer", "verdict", "reasons", "comment", "time", "edit_type",
-    "chain", "first_failing", "turns", "faithful", "follows", "suggestion",
+    "chain", "first_failing", "turns", "faithful", "follows", "suggestion", "fault",
 )  # fmt: skip
 KNOWN = frozenset((*COLUMNS, "output_image"))
 #: What our own release of reviews says of an entry of the log; elsewhere these are strangers.
@@ -106,6 +107,7 @@ class _Reviews:
                 image_path("chain", chain, self.roots) if chain else None,
                 _first_failing(fields.get("first_failing")),
                 self._turns(fields.get("turns")),
+                fault=one_of("fault", said.get("fault"), WHOSE),
             )
         )
 
@@ -206,6 +208,11 @@ def checked(row: ReviewRow) -> ReviewRow:
     if said == (None, None, None) and not row.turns:
         raise BadInput(
             _("neither a verdict nor an edit_type."), what_to_do=_("Give accept, reject or unsure.")
+        )
+    if row.fault and row.verdict != REJECT:
+        raise BadInput(
+            _("fault is {fault!r}, and the verdict is no reject.", fault=row.fault),
+            what_to_do=_("Whose fault it is goes with a reject alone."),
         )
     return row
 

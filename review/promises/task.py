@@ -10,6 +10,7 @@ SCORE = Task(
     title=N_("Accept or reject"),
     unit="edit",
     icon=":material/rule:",
+    faults=True,
     question=N_("Would you keep this edit in the dataset?"),
     choices=(
         Choice(

@@ -47,8 +47,9 @@ class Watch:
 
 
 def draw_watch(
-    store: Store, size: int, *, by: str, per_unit: int = 1, seed: int | None = None
-) -> str:
+    store: Store, size: int, *, by: str, per_unit: int = 1, seed: int | None = None,
+    whose_fault: bool = False,
+) -> str:  # fmt: skip
     """Draw a watch batch, uniformly from what the filter in force keeps; return its id.
 
     What people rescued below the cut is outside the promise and left out, as is what a lead
@@ -61,7 +62,7 @@ def draw_watch(
     seed = batches.by_chance() if seed is None else seed
     kept = _kept(store, current)
     run = pools.judge_run(store, current.config.provenance.judge_run)
-    request = ScoreRequest("watch", size, per_unit=per_unit, seed=seed)
+    request = ScoreRequest("watch", size, per_unit=per_unit, seed=seed, whose_fault=whose_fault)
     drawing.check(request)
     version, now = settings.current(store).version, store.clock()
     versions = _with_its_promise(store, current)

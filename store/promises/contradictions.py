@@ -123,7 +123,7 @@ def send(store: Store, units: Sequence[str], *, by: str) -> Batch:
 
 def _apart(judged: Judged) -> pd.DataFrame:
     """Return the labels that contradict the judge at the cut, the furthest apart first."""
-    frame, scale = judged.frame, judged.settings.scale
+    frame, scale = judged.held, judged.settings.scale
     scores = frame["overall"].to_numpy(dtype=np.float64)
     share = frame["accept_share"].to_numpy(dtype=np.float64)
     distance = np.abs((scores - scale.min) / (scale.max - scale.min) - share)

@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
+from review.core.faults import ASKED
 from review.core.i18n import N_, _
 from review.core.settings import LabelRule, Settings
 from review.core.tasks import PURPOSES, Purpose
@@ -44,7 +45,8 @@ class ScoreRequest:
 
     ``plan``, ``target``, ``confidence``: what a measuring batch is to prove. ``population``:
     which edits its pool takes in. ``largest_weight``: w_max, where strata are drawn unequally.
-    ``seed``: None for one by chance, made where the batch is drawn.
+    ``seed``: None for one by chance, made where the batch is drawn. ``whose_fault``: a reject may
+    say whose fault it is.
     """
 
     purpose: Purpose
@@ -61,6 +63,7 @@ class ScoreRequest:
     population: Population = field(default_factory=Population)
     largest_weight: float = LARGEST_WEIGHT
     answer_seconds: float | None = None
+    whose_fault: bool = False
 
     def as_plan(self, judge: str = "", settings_version: int | None = None) -> Plan:
         """Return what all families of this request's plan have in common."""
@@ -196,6 +199,7 @@ def new_batch(request: ScoreRequest) -> NewBatch:
     return NewBatch(
         SCORE.name, request.purpose, request.per_unit, request.seed or 0, request.name,
         stem=STEM if request.purpose == "measure" else None, strategy=request.strategy,
+        mode=ASKED if request.whose_fault else None,
         show_judge=request.purpose not in ("measure", "watch"), simulated=request.simulated,
     )  # fmt: skip
 

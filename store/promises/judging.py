@@ -11,9 +11,12 @@ import pandas as pd
 from sqlalchemy import Connection, String, bindparam, select, text
 
 from review.core.errors import Refused, Unknown
+from review.core.faults import excuses
 from review.core.i18n import _
+from review.core.rules import PLAIN
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
+from review.core.totals import on_scale
 from review.promises.curves import Labels, Rates, rates_at
 from review.promises.judging import JudgeReport, ReliabilityBin, brier, judge_report, reliability
 from review.promises.task import SCORE
@@ -22,7 +25,8 @@ from review.promises.weights import Refit, refit
 from store import settings
 from store.db import tables
 from store.db.workspace import Store
-from store.promises import pools, shares
+from store.promises import faults, pools, shares
+from store.promises.faults import Faults
 from store.promises.shards import NamedShard, by_shard
 from store.work import labels
 
@@ -36,12 +40,16 @@ WHERE b.id IN :batches""").bindparams(bindparam("batches", type_=String(), expan
 class Judged:
     """A judge run's report, the labels it rests on, and the settings it was scored under.
 
-    ``frame``: unit_id, accepted, accept_share, overall, edit_type, weight, stratum, and a column
-    per criterion. ``brier`` and ``bins`` read the scores on 0–1 of the scale. ``population``: what
+    ``frame``: unit_id, accepted, accept_share, fault, overall, edit_type, weight, stratum, and a
+    column per criterion: all labels, as the filter and promises count them. ``report``, ``brier``
+    and ``bins`` are of ``held``: those that say something about the judge. ``faults``: what the
+    others say. ``brier`` and ``bins`` read the scores on 0–1 of the scale. ``population``: what
     the cut does over the edits drawn from, weighted by how each was drawn; None where the labels
     come from several batches, or by bands. ``hidden``: batches (names) whose labels prove another
     judge run. ``shards``: the quality of what the cut keeps by import; none from several batches,
     or from labels drawn at unequal rates.
+    ``batches``: whose labels these are (ids); ``of_pool``: the one they are all of, where it
+    speaks of the pool it was drawn from.
     """
 
     run: pools.JudgeRun
@@ -52,8 +60,16 @@ class Judged:
     bins: list[ReliabilityBin]
     population: Rates | None
     simulated: bool
+    faults: Faults
     hidden: tuple[str, ...] = ()
     shards: tuple[NamedShard, ...] = ()
+    batches: tuple[str, ...] = ()
+    of_pool: str | None = None
+
+    @property
+    def held(self) -> pd.DataFrame:
+        """Return the labels the judge is held against: no reject of another's fault."""
+        return held(self.frame)
 
 
 def judged(
@@ -99,29 +115,51 @@ def judged(
         frame = _with_scores(connection, run.id, unit_labels, list(rule.criteria))
         frame, one_batch = _drawn(connection, seen.shown, frame)
         simulated = _simulated(connection, purpose, batch)
+        found = faults.of_labels(connection, frame)
     cut = rule.default_threshold if threshold is None else threshold
+    own = held(frame)
     report = judge_report(
-        frame["overall"].to_numpy(dtype=np.float64),
-        frame["accepted"].to_numpy(dtype=bool),
-        frame["accept_share"].to_numpy(dtype=np.float64),
-        {name: frame[name].to_numpy(dtype=np.float64) for name in rule.criteria},
+        own["overall"].to_numpy(dtype=np.float64),
+        own["accepted"].to_numpy(dtype=bool),
+        own["accept_share"].to_numpy(dtype=np.float64),
+        {name: own[name].to_numpy(dtype=np.float64) for name in rule.criteria},
         cut,
     )
-    scale, accepted = rule.scale, frame["accepted"].to_numpy(dtype=bool)
-    unit = (frame["overall"].to_numpy(dtype=np.float64) - scale.min) / (scale.max - scale.min)
+    scale, accepted = rule.scale, own["accepted"].to_numpy(dtype=bool)
+    unit = (own["overall"].to_numpy(dtype=np.float64) - scale.min) / (scale.max - scale.min)
     return Judged(
         run, rule, frame, report, brier(unit, accepted), reliability(unit, accepted),
         rates_at(_labels_of(frame), cut) if one_batch and len(frame) else None, simulated,
-        hidden, by_shard(store, run.id, one_batch, frame, cut) if one_batch else (),
+        found, hidden, by_shard(store, run.id, one_batch, frame, cut) if one_batch else (),
+        seen.shown, one_batch,
     )  # fmt: skip
 
 
+def held(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the labels that say something about a judge of edits.
+
+    A reject whose source or instruction is at fault says nothing: left out.
+    """
+    excused = [excuses(fault) for fault in frame["fault"]]
+    return frame[~np.array(excused, dtype=bool)].reset_index(drop=True)
+
+
 def refitted(run_labels: Judged, *, seed: int = 0) -> Refit:
-    """Return the weights that the labels would have. Raises Refused where they are too few."""
-    configured = {
-        name: criterion.weight for name, criterion in run_labels.settings.criteria.items()
+    """Return the weights that the labels would have.
+
+    Raises Refused where they are too few, or where the settings' total is no weighted one.
+    """
+    rule = run_labels.settings
+    if rule.scoring != PLAIN:
+        raise Refused(
+            _("The settings' rule is more than weights of all criteria."),
+            what_to_do=_("Weights are refitted for the plain weighted total."),
+        )
+    configured = {name: criterion.weight for name, criterion in rule.criteria.items()}
+    criteria = {
+        name: on_scale(run_labels.frame[name].to_numpy(dtype=np.float64), one.scale, rule.scale)
+        for name, one in rule.criteria.items()
     }
-    criteria = {name: run_labels.frame[name].to_numpy(dtype=np.float64) for name in configured}
     return refit(criteria, run_labels.frame["accepted"].to_numpy(dtype=bool), configured, seed=seed)
 
 
@@ -135,12 +173,18 @@ def report(
 ) -> dict[str, Any]:
     """Return the answer of ``judge --json``."""
     run_labels = judged(store, judge=judge, threshold=threshold, purpose=purpose, batch=batch)
+    return answer_of(run_labels, purpose)
+
+
+def answer_of(run_labels: Judged, purpose: str) -> dict[str, Any]:
+    """Return the answer of ``judge --json`` for labels of a purpose that were compared."""
     answer: dict[str, Any] = {"judge": run_labels.run.name}
     answer |= msgspec.to_builtins(run_labels.report)
     answer |= {"brier": run_labels.brier, "reliability": msgspec.to_builtins(run_labels.bins)}
     answer |= {
         "population": msgspec.to_builtins(run_labels.population),
         "weights": _weights(run_labels),
+        "faults": faults.as_json(run_labels.faults),
         "shards": [
             {"files": list(shard.files), **msgspec.to_builtins(shard.quality)}
             for shard in run_labels.shards
@@ -195,7 +239,7 @@ def _with_scores(
     ]
     columns = ["unit_id", "overall", "edit_type", *criteria]
     scored = pd.DataFrame(rows, columns=columns)
-    label_columns = unit_labels[["unit_id", "accepted", "accept_share"]]
+    label_columns = unit_labels[["unit_id", "accepted", "accept_share", "fault"]]
     return label_columns.merge(scored, on="unit_id", how="inner").reset_index(drop=True)
 
 

@@ -17,7 +17,7 @@ from review.core.errors import Refused
 from review.core.i18n import _
 from review.core.scoring import TOLERANCE
 from review.core.settings import Settings
-from review.filtering.typed_score import TypedScore, weighted
+from review.filtering.typed_score import TypedScore
 from review.promises.bands import banded_cuts, banded_looks
 from review.promises.plans import (
     FAMILIES,
@@ -214,7 +214,7 @@ def _scored(
     else:
         typed = cast("TypedScore", choices.typed)
         scores = typed.score(criteria, list(members["edit_type"]))
-        filter_scores = weighted(typed.weights, criteria)
+        filter_scores = typed.total(criteria)
     images = pools.images(connection, base.id)
     frame = members.assign(
         overall=scores, filter_score=filter_scores, output_image=members["edit_id"].map(images)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from review.core.faults import Fault
 from review.core.i18n import N_
 from review.core.splits import TRAIN, Splits
 from review.formats.csv_out import plain_cell
@@ -32,8 +33,8 @@ FORMATS: dict[LabelFormat, str] = {
 #: The share that accepts, where as many do not.
 _EVEN = 0.5
 _COLUMNS = (
-    "edit", "source", "instruction", "edit_type", "label", "accept_share", "votes", "by_lead",
-    "split",
+    "edit", "source", "instruction", "edit_type", "label", "fault", "accept_share", "votes",
+    "by_lead", "split",
 )  # fmt: skip
 
 
@@ -48,11 +49,12 @@ class LabelsRequest:
 
 @dataclass(frozen=True)
 class _Labelled:
-    """A labelled edit: its id, its label, and whether a lead decided it."""
+    """A labelled edit: its id, its label, whether a lead decided it, whose fault a reject is."""
 
     edit_id: str
     out: OutLabel
     by_lead: bool
+    fault: Fault | None
 
 
 def export(
@@ -110,6 +112,7 @@ def _labelled(store: Store, asked: LabelsRequest, about: dict[str, Any]) -> list
                 int(word[row.id].votes),
             ),
             bool(word[row.id].by_lead),
+            word[row.id].fault,
         )
         for row in rows
     ]
@@ -143,6 +146,7 @@ def _row(one: _Labelled) -> dict[str, Any]:
         "instruction": edit.text,
         "edit_type": edit.edit_type,
         "label": one.out.label,
+        "fault": one.fault,
         "accept_share": one.out.accept_share,
         "votes": one.out.votes,
         "by_lead": one.by_lead,

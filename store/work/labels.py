@@ -10,7 +10,9 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
 from review.core.adjudication import EXCLUDE, HAND_BACK
+from review.core.answers import REJECT
 from review.core.consensus import agreed, label
+from review.core.faults import Fault, of_unit
 from store.db.rules import STANDING, answer
 
 #: The state of a unit that a lead took out, for safety say.
@@ -18,19 +20,23 @@ EXCLUDED = "excluded"
 
 COLUMNS = [
     "unit_id", "draw_order", "state", "accepted", "accept_share", "votes", "reviews",
-    "excluded", "before", "by_lead", "agreed",
+    "excluded", "before", "by_lead", "agreed", "fault",
 ]  # fmt: skip
 
+#: A reject's answers, where they say whose fault it is: few need be read.
+_SAYS_WHOSE = """CASE WHEN r.verdict = 'reject' AND r.answers_json LIKE '%"fault":%'
+  THEN r.answers_json END"""
+
 #: Standing answers: each draw's filled slots; for imported batches, what nothing replaced.
-_DRAWN = text("""
-SELECT d.unit_id, d.draw_order, r.verdict, b.per_unit
+_DRAWN = text(f"""
+SELECT d.unit_id, d.draw_order, r.verdict, b.per_unit, {_SAYS_WHOSE}
 FROM draw d JOIN batch b ON b.id = d.batch_id
 LEFT JOIN slot s ON s.draw_id = d.id AND s.review_id IS NOT NULL
 LEFT JOIN review r ON r.id = s.review_id
 WHERE d.batch_id = :batch ORDER BY d.draw_order, s.number""")
 
 _IMPORTED = text(f"""
-SELECT r.unit_id, NULL, r.verdict, NULL FROM review r
+SELECT r.unit_id, NULL, r.verdict, NULL, {_SAYS_WHOSE} FROM review r
 WHERE r.batch_id = :batch AND {answer()}
   AND (EXISTS (SELECT 1 FROM edit e WHERE e.id = r.unit_id AND NOT e.collision)
        OR EXISTS (SELECT 1 FROM edit_set t WHERE t.id = r.unit_id))
@@ -61,17 +67,21 @@ def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
     Columns: unit_id, draw_order, state (accept, reject, open, none, excluded), accepted (bool or
     None), accept_share, votes, reviews; excluded: the log entry by which a lead took the unit out,
     or 0; before: its state without that. A lead's verdict stands in the reviewers' place: it is
-    by_lead, and agreed what all answers say that it replaced (see ``consensus.agreed``).
+    by_lead, and agreed what all answers say that it replaced (see ``consensus.agreed``). fault:
+    whose a reject is, as those who reject it say (see ``faults.of_unit``), else None.
     """
     origin = connection.scalar(_ORIGIN, {"batch": batch_id})
     query = _DRAWN if origin == "drawn" else _IMPORTED
     verdicts: dict[str, list[str]] = {}
     about: dict[str, tuple[int | None, int | None]] = {}
-    for unit, order, verdict, per_unit in connection.execute(query, {"batch": batch_id}):
+    whose: dict[str, list[Fault | None]] = {}
+    for unit, order, verdict, per_unit, blames in connection.execute(query, {"batch": batch_id}):
         about[unit] = (order, per_unit)
         verdicts.setdefault(unit, []).extend([verdict] if verdict else [])
+        if verdict == REJECT:
+            whose.setdefault(unit, []).append(_fault(blames))
     decided, excluded = _decided(connection, batch_id)
-    rows = []
+    rows, faults = [], list[Fault | None]()
     for unit, answers in verdicts.items():
         order, per_unit = about[unit]
         panel = label(answers, per_unit)
@@ -80,8 +90,20 @@ def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
         accepted = {"accept": True, "reject": False}.get(state)
         counted = (panel.accept_share, panel.votes, len(answers), excluded.get(unit, 0))
         said = (before, decided.get(unit), agreed(answers))
+        faults.append(of_unit(whose.get(unit, ())) if state == REJECT else None)
         rows.append((unit, order, state, accepted, *counted, *said))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    frame = pd.DataFrame(rows, columns=COLUMNS[:-1])
+    return frame.assign(fault=pd.Series(faults, dtype=object))  # None stays None
+
+
+def _fault(answers_json: str | None) -> Fault | None:
+    return None if answers_json is None else msgspec.json.decode(answers_json, type=_Blames).fault
+
+
+class _Blames(msgspec.Struct):
+    """Of an answer, whose fault it says a reject is."""
+
+    fault: Fault | None = None
 
 
 def as_seen(frame: pd.DataFrame, last_entry: int) -> pd.DataFrame:

@@ -55,7 +55,7 @@ _ABOUT = ", ".join(
     f"d.{name}" for name in ("id", "batch_id", "draw_order", "unit_id", "inclusion_probability")
 )
 _DRAW = Statement(
-    f"""SELECT {_ABOUT}, b.task, b.closed, b.show_judge, {SEEN} AS seen,
+    f"""SELECT {_ABOUT}, b.task, b.mode, b.closed, b.show_judge, {SEEN} AS seen,
       (SELECT MAX(g.version) FROM guidelines g WHERE g.task = b.task) AS guidelines_version,
       EXISTS (SELECT 1 FROM review k WHERE k.draw_id = d.id AND k.verdict = '{SKIP}') AS skipped,
       EXISTS (SELECT 1 FROM review k WHERE k.id = :id) AS known

@@ -28,13 +28,13 @@ from store.work.leases import Lease
 #: Units with their edits, and the reviewer's own questions about them: a row for each question.
 _UNITS = Statement(
     f"""SELECT d.id AS draw_id, e.text, e.summarized_text, e.edit_type,
-      e.further_json, e.variants_json,
+      e.further_json, e.variants_json, b.mode,
       COALESCE(e.local_output, e.output_image) AS edited_file,
       COALESCE(e.local_source, e.source) AS source_file,
       EXISTS (SELECT 1 FROM review f WHERE f.unit_id = e.id AND f.verdict = 'unsafe'
         AND {before_a_lead()} AND {IN_EFFECT}) AS flagged,
       q.id, q.text AS question, q.asked, q.answer, q.answered
-    FROM draw d JOIN edit e ON e.id = d.unit_id
+    FROM draw d JOIN edit e ON e.id = d.unit_id JOIN batch b ON b.id = d.batch_id
     LEFT JOIN question q ON q.person_id = :me AND q.draw_id = d.id
     WHERE d.id IN (:*draws) ORDER BY q.id""",
     times=["asked", "answered"],
@@ -229,6 +229,7 @@ def _unit(
             for row in rows
             if row.id is not None
         ),
+        asked=edit.mode,
         further=_further(secret, lease.unit_id, edit.further_json, period),
         wordings=wordings,
     )

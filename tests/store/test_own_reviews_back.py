@@ -32,7 +32,7 @@ def told(store: Store, tmp_path: Path) -> Store:
     load(store, jsonl(tmp_path / "sft.jsonl", *(edit(image) for image in IMAGES)))
     rows = [
         {"edit": IMAGES[0], "reviewer": "@ana", "verdict": "reject", "seamlessness": 0.3,
-         "reasons": ["artefacts", "lighting"], "comment": "=seam; at left",
+         "reasons": ["artefacts", "lighting"], "fault": "not_there", "comment": "=seam; at left",
          "time": "2024-01-05T12:00:00+09:00"},
         {"edit": IMAGES[1], "reviewer": "@ana", "verdict": "reject", "edit_type": "Zoom in"},
         {"edit": IMAGES[2], "reviewer": "'ben", "verdict": "accept", "comment": "-"},

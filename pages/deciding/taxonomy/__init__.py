@@ -15,6 +15,7 @@ from pages.deciding.taxonomy import (
     share_wrong,
     true_types,
     types,
+    whose_fault,
 )
 from pages.deciding.taxonomy.shared import Visit
 from pages.parts import closer
@@ -34,6 +35,7 @@ CLOSER: dict[str, Callable[[Visit], None]] = {
     N_("What people say"): instead.draw,
     N_("True types"): true_types.draw,
     N_("Disputed"): disputed.draw,
+    N_("Whose fault"): whose_fault.draw,
     N_("Coverage"): coverage.draw,
     N_("The types"): types.draw,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from pages.deciding.thresholds import figures, other_judges
-from pages.parts import address, charts, pictures, tables, words
+from pages.parts import address, charts, faults, pictures, tables, words
 from pages.parts.browse_link import Behind
 from pages.parts.desk import Desk, pool_of
 from pages.parts.explained import explained
@@ -91,6 +91,8 @@ def _confusion(judged: Judged, batch: str, *, counted: bool) -> None:
             report.n,
         )
     )  # fmt: skip
+    if judged.faults.left_out:
+        st.caption(faults.left_out(judged.faults.left_out))
     with st.expander(_("Advanced: F1, κ, Brier, AUC and ranks")):
         _coefficients(judged)
 

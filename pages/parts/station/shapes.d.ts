@@ -91,6 +91,16 @@ export interface Mark {
   end: number;
 }
 
+/** Whose fault a reject is: `review/core/faults.py`. */
+export type Fault = "edit" | "source" | "instruction" | "impossible" | "ambiguous" | "not_there" | "swapped";
+
+/** One of those that are offered. */
+export interface OfferedFault {
+  id: Fault;
+  label: string;
+  meaning: string;
+}
+
 /** What an answer may say beside its verdict: each task says a part of it. */
 export interface Said {
   verdict?: string;
@@ -108,6 +118,7 @@ export interface Said {
   follows?: "long" | "short" | "both" | "neither" | null;
   lost?: Mark[];
   suggestion?: string;
+  fault?: Fault | null;
 }
 
 /** What a judge said of an edit. */
@@ -183,6 +194,7 @@ export interface StationData {
   /** What a task lets answers choose from; each brings its own. */
   criteria?: Criterion[];
   reasons?: Reason[];
+  faults?: OfferedFault[];
   types?: EditType[];
   guidelines: Guidelines;
   progress: Record<string, BatchProgress>;

@@ -47,7 +47,17 @@ def rest(store: Store, request: ScoreRequest) -> ScoreRequest:
     seed = right.number_input(
         _("Seed"), value=None, step=1, key="draw-seed", placeholder=_("by chance")
     )
-    request = replace(request, strategy=strategy, seed=None if seed is None else int(seed))
+    whose_fault = st.checkbox(
+        _("A reject may say whose fault it is"), key="draw-whose-fault",
+        help=_(
+            "The source, the instruction or the edit: one more key, for who wants to. Labels "
+            "count as ever; a judge is not blamed for a bad source or instruction."
+        ),
+    )  # fmt: skip
+    request = replace(
+        request, strategy=strategy, seed=None if seed is None else int(seed),
+        whose_fault=whose_fault,
+    )  # fmt: skip
     return _looked_at(store, request) if request.purpose == "measure" else request
 
 

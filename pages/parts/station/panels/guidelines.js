@@ -2,6 +2,7 @@ import { make } from "../base/dom.js";
 import { _ } from "../base/words.js";
 
 /** @import { Example, StationData } from "../shapes.d.ts" */
+/** @import { TaskView } from "../tasks/task_view.js" */
 /** @import { Panel } from "./panel.js" */
 
 /** The task's guidelines: their words, what each answer means, examples. */
@@ -9,15 +10,18 @@ export class GuidelinesPanel {
   /**
    * @param {Panel} panel
    * @param {StationData} data
+   * @param {TaskView} taskView
    */
-  constructor(panel, data) {
+  constructor(panel, data, taskView) {
     this.panel = panel;
     this.data = data;
+    this.taskView = taskView;
   }
 
   show() {
     const { guidelines, task } = this.data;
-    const meanings = task.choices.flatMap(({ label, meaning }) => [make("dt", {}, label), make("dd", {}, meaning)]);
+    const said = [...task.choices.map((one) => [one.label, one.meaning]), ...this.taskView.meanings()];
+    const meanings = said.flatMap(([label = "", meaning = ""]) => [make("dt", {}, label), make("dd", {}, meaning)]);
     this.panel.show(
       "guidelines",
       _("{task}: guidelines", { task: task.title }),

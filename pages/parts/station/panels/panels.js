@@ -22,7 +22,7 @@ export class Panels {
     this.station = station;
     this.panel = new Panel(root, () => station.element.focus());
     this.keyList = new KeyList(this.panel, data.task, view.help(), keys, () => station.relabel());
-    this.guidelines = new GuidelinesPanel(this.panel, data);
+    this.guidelines = new GuidelinesPanel(this.panel, data, station.taskView);
     this.ownAnswers = new OwnAnswers(this.panel, data, station, (answer) => station.corrections.open(answer));
     this.questions = new Questions(this.panel, sender, `${data.outbox}:answers`, (unit, text) =>
       this.asked(unit, text),

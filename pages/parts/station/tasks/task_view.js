@@ -180,6 +180,14 @@ export class TaskView {
   }
 
   /**
+   * What else the guidelines explain where the unit on screen is: [what, what it means].
+   * @returns {[string, string][]}
+   */
+  meanings() {
+    return [];
+  }
+
+  /**
    * What an earlier answer said beside its verdict, in words.
    * @param {OwnAnswer} _answer
    * @returns {string[]}
