@@ -234,7 +234,7 @@ def _labelled(
     numbers = {source: number for number, source in enumerate(dict.fromkeys(sources))}
     types = [kind if isinstance(kind, str) else None for kind in frame["edit_type"]]
     ratings = {name: _ratings(said.values(), name) for name in rule.criteria}
-    scales = dict.fromkeys(rule.criteria, rule.scale)
+    scales = {name: rule.scale_of(name) for name in rule.criteria}
     about = {reason.id: reason.criterion for reason in rule.reasons}
     return Labelled(
         units=tuple(map(str, frame["unit_id"])),
