@@ -16,8 +16,8 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
 from review.core.answers import VOTES
-from review.core.scoring import weighted_total
 from review.core.settings import Settings
+from review.core.totals import rule_given, total
 from review.judging.blind import Sight, sights
 from review.judging.disagreements import Disagreements, disagreements, rating_unit
 from review.judging.examples import Proposal, proposals
@@ -191,10 +191,12 @@ def proposed(learned: Lesson, *, without: Iterable[str] = ()) -> list[Proposal]:
     }  # fmt: skip
     barred: Flags = np.isin(labelled.sources, list(taken))
 
-    def total(scores: Mapping[str, float], _edit_type: str | None) -> float:
-        return weighted_total(scores, learned.settings.criteria)
+    rule = learned.settings
 
-    return proposals(labelled, barred, total)
+    def overall(scores: Mapping[str, float], edit_type: str | None) -> float:
+        return total(scores, rule.criteria, rule.scale, rule_given(rule.rule_of(edit_type), scores))
+
+    return proposals(labelled, barred, overall)
 
 
 def _said(connection: Connection, batches: list[str], rule: Settings) -> dict[str, Said]:
