@@ -56,6 +56,23 @@ COMMANDS = {
             "version."
         ),
     },
+    "comparing": {
+        "judge compare": N_(
+            "Compare judge runs on the same labels: Δ of κ, AUC, precision; flips, cost, or no "
+            "gain."
+        ),
+    },
+    "judge_files": {
+        "judge requests": N_(
+            "Write OpenAI batch requests; where a file is full, the next one goes on."
+        ),
+        "judge answers": N_(
+            "Read answers back to their requests; once all are there, they are a judge run."
+        ),
+    },
+    "judge_running": {
+        "judge run": N_("Ask a judge about edits: within a budget, and going on where it was."),
+    },
     "designing": {
         "propose": N_(
             "Say which way of drawing takes the fewest labels for a promise, in hours, and why."

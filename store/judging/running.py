@@ -45,7 +45,7 @@ FORMS = tuple(
 
 
 @dataclass(frozen=True)
-class Progress:
+class HowFar:
     """How far a run is. ``per_second``: replies; ``seconds_left``: None where nobody knows.
 
     ``lost``: replies that an earlier process asked for and whose answer is not known: what they
@@ -61,7 +61,7 @@ class Progress:
     lost: int = 0
 
 
-Told = Callable[[Progress], None]
+Told = Callable[[HowFar], None]
 
 
 def run(store: Store, judging_id: str, kind: Kind, told: Told | None = None) -> Judging:
@@ -229,12 +229,12 @@ class _Run:
         if self.told:
             self.told(self._progress(now))
 
-    def _progress(self, now: float) -> Progress:
+    def _progress(self, now: float) -> HowFar:
         since, before = self.recent[0]
         rate = (self.there - before) / (now - since) if now > since else 0.0
         left = self.total - self.there - self.failed
         use = sum(self.account.held, self.account.used)
-        return Progress(
+        return HowFar(
             self.total, self.there, self.failed, use, rate, left / rate if rate else None, self.lost
         )
 

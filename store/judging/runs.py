@@ -72,6 +72,11 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         of = ("model", "endpoint", "samples", "side", "temperature", "batch", "limit", "seed")
         return all(getattr(self, name) == getattr(other, name) for name in of)
 
+    def at_the_speed_of(self, other: Options) -> Options:
+        """Return the same question asked as fast and as patiently as another."""
+        of = ("concurrency", "per_minute", "answer_tokens", "retries", "seconds")
+        return msgspec.structs.replace(self, **{name: getattr(other, name) for name in of})
+
 
 @dataclass(frozen=True)
 class Judging:

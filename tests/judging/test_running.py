@@ -177,7 +177,7 @@ def test_what_was_under_way_counts_and_is_asked_once_more(sqlite_store: Store) -
     with serving(lambda _text, _times: Answer()) as endpoint:
         allow(sqlite_store, endpoint.base_url)
         judging = begun(sqlite_store, units(3))
-        heard: list[running.Progress] = []
+        heard: list[running.HowFar] = []
         for lost in (1, 0):
             _under_way(sqlite_store, judging, "unit-0001")
             running.run(sqlite_store, judging.id, KIND, heard.append)
