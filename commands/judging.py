@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from commands.terminal import DONE, FINDINGS, Json, Judge, opened, say
 from review.core.i18n import N_, _, ngettext
+from review.judging import panel_words
+from review.judging.annotator_test import ADVISED
+from store.judging import panel
+from store.judging.panel import Panel
 from store.promises import agreement, judging
 
 #: So many types are named whose rejects are not the edit's fault.
@@ -24,16 +29,23 @@ def judge(
     threshold: Annotated[float | None, typer.Option(help=N_("The cut; else the default."))] = None,
     purpose: Annotated[str, typer.Option(help=N_("Which labels: their purpose."))] = "measure",
     batch: Annotated[str | None, typer.Option(help=N_("One batch's labels only."))] = None,
+    epsilon: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help=N_("What it may fall short of a reviewer for being cheap.")
+        ),
+    ] = ADVISED["trained"],
     as_json: Json = False,
 ) -> int:
     """Hold the judge against people: confusion at the cut, κ, AUC per criterion, ρ."""
     if context.invoked_subcommand:  # A command that stands beside this one.
         return DONE
     with opened() as store:
-        report = judging.report(
-            store, judge=judge, threshold=threshold, purpose=purpose, batch=batch
-        )
-    say(report) if as_json else print("\n".join(lines(report)))
+        held = judging.judged(store, judge=judge, threshold=threshold, purpose=purpose, batch=batch)
+        found = panel.panel(store, held, epsilon=epsilon) if len(held.frame) else None
+    report = judging.answer_of(held, purpose) | {"panel": msgspec.to_builtins(found)}
+    told = [*lines(report), *(lines_of_panel(found) if found else [])]
+    say(report) if as_json else print("\n".join(told))
     return DONE if report["n"] else FINDINGS
 
 
@@ -92,6 +104,19 @@ def _faults(found: Mapping[str, Any]) -> list[str]:
     if types:
         lines_.append(_("not the edit's fault, by type: {types}", types=types))
     return lines_ if found["at_fault"] else []
+
+
+def lines_of_panel(found: Panel) -> list[str]:
+    """Write how a judge stands beside the panel, and what both say of the pool, for people."""
+    said = [panel_words.implied(found.bounds)] if found.bounds else []
+    if found.pool and found.kept:
+        said += [panel_words.together(_("all edits"), found.pool),
+                 panel_words.together(_("what the cut keeps"), found.kept)]  # fmt: skip
+    if found.units:
+        doubt = panel_words.seen_through(found.test, found.balanced)
+        near = panel_words.beside_the_ceiling(found.ceiling)
+        said += [panel_words.verdict(found.test), doubt, near]
+    return [line for line in said if line]
 
 
 def _hidden(answer: Mapping[str, Any]) -> list[str]:

@@ -47,6 +47,17 @@ COMMANDS = {
             "Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."
         ),
     },
+    "judge_files": {
+        "judge requests": N_(
+            "Write OpenAI batch requests; where a file is full, the next one goes on."
+        ),
+        "judge answers": N_(
+            "Read answers back to their requests; once all are there, they are a judge run."
+        ),
+    },
+    "judge_running": {
+        "judge run": N_("Ask a judge about edits: within a budget, and going on where it was."),
+    },
     "designing": {
         "propose": N_(
             "Say which way of drawing takes the fewest labels for a promise, in hours, and why."

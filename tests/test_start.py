@@ -53,7 +53,7 @@ def test_commands_stand_beside_a_plain_one_of_the_same_name(
     monkeypatch.setitem(COMMANDS, "people", {"judge list": "List everybody"})
     root = Root(name="pico-review")
     judge = root.commands["judge"]
-    assert (judge.name, list(judge.commands)) == ("judge", ["list"])
+    assert {"run", "list"} <= set(judge.commands)
     for words, says in (["judge"], "--purpose"), (["judge"], "List everybody"):
         assert root(args=[*words, "--help"], standalone_mode=False) == 0
         assert says in capsys.readouterr().out

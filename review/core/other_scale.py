@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from review.core.settings import Scale
+from review.core.settings import Criterion, Scale
 from review.core.written_score import written_score
 
 #: No usual scale goes beyond; a single number that does is a slip of its row (810 for .810).
@@ -22,8 +22,9 @@ HUGE = 1e300
 
 @dataclass
 class _Seen:
-    """One criterion's scores, counted: in all, strictly inside the scale, off it, wildly off it."""
+    """One criterion's scores, counted: in all, strictly inside its scale, off it, wildly off it."""
 
+    scale: Scale
     scores: int = 0
     inside: int = 0
     off: int = 0
@@ -44,9 +45,12 @@ class _Seen:
 class ScaleWatch:
     """Sees a judge's rows one by one, in any order, and says what they are together."""
 
-    def __init__(self, criteria: Iterable[str], scale: Scale) -> None:
-        self.scale = scale
-        self._seen = {name: _Seen() for name in (*criteria, "overall")}
+    def __init__(self, criteria: Iterable[str] | Mapping[str, Criterion], scale: Scale) -> None:
+        """``criteria``: their names, or what says which have a scale of their own."""
+        own = criteria if isinstance(criteria, Mapping) else {}
+        scales = {name: own[name].scale if name in own else None for name in criteria}
+        self._seen = {name: _Seen(each or scale) for name, each in scales.items()}
+        self._seen["overall"] = _Seen(scale)
 
     def see(self, raw: Mapping[str, object]) -> None:
         """Take in one row: criterion → score; what is no number is left out."""
@@ -61,21 +65,22 @@ class ScaleWatch:
         if not found:
             return None
         name, seen = max(found, key=lambda one: one[1].outside)
-        low, high = self.scale.min, self.scale.max
+        low, high = seen.scale.min, seen.scale.max
         return (
             f"this judge is not on the scale {low:g}–{high:g} ({name}: {seen.outside} of "
             f"{seen.scores} scores off it, from {seen.low:g} to {seen.high:g}), so none of its "
             "scores counts."
         )
 
-    def _count(self, seen: _Seen, value: object) -> None:
-        number = written_score(value, self.scale)
+    @staticmethod
+    def _count(seen: _Seen, value: object) -> None:
+        number = written_score(value, seen.scale)
         if number is None or abs(number) > HUGE:
             return
         seen.scores += 1
-        if self.scale.min < number < self.scale.max:
+        if seen.scale.min < number < seen.scale.max:
             seen.inside += 1
-        elif not self.scale.holds(number):
+        elif not seen.scale.holds(number):
             seen.low = min(seen.low, number) if seen.off or seen.wild else number
             seen.high = max(seen.high, number) if seen.off or seen.wild else number
             if abs(number) <= WIDEST:

@@ -1,4 +1,4 @@
-"""From the judge's raw row to one score: complete, inside the scale, weighted."""
+"""From the judge's raw row to one score: complete, inside the scale, totalled by the rule."""
 
 from __future__ import annotations
 
@@ -7,25 +7,33 @@ from collections.abc import Mapping
 import msgspec
 
 from review.core.errors import MalformedScores
+from review.core.rules import PLAIN, Rule
 from review.core.settings import Criterion, Scale
+from review.core.totals import DECIMALS, rounded, rule_given, total, weighted_total
 from review.core.written_score import written_score
+
+__all__ = [
+    "DECIMALS", "NO_SCORE", "OVERALL_TOLERANCE", "TOLERANCE", "Scored", "given", "rounded", "score",
+    "weighted_total",
+]  # fmt: skip
 
 #: Score ≥ threshold − TOLERANCE passes, everywhere.
 TOLERANCE = 1e-9
-#: Decimals of a total: sums that are equal but for how floats add are equal (.1 + .2 and .3).
-DECIMALS = 9
 #: What is said of an edit whose judge gave none.
 NO_SCORE = "no score"
-#: A supplied overall further than this from the weighted total is reported.
+#: A supplied overall further than this from the total is reported.
 OVERALL_TOLERANCE = 1e-6
 
 
 class Scored(msgspec.Struct, frozen=True, gc=False):
-    """A judge's verdict on one edit: every criterion's score and the overall, on the scale."""
+    """A judge's verdict on one edit: each criterion on its own scale, the overall on the total's.
+
+    ``criteria`` has those that the edit's rule does not count too, where the judge gave them.
+    """
 
     overall: float
     criteria: dict[str, float]
-    differs: float = 0.0  # supplied overall minus weighted total, when both are there
+    differs: float = 0.0  # supplied overall minus total, when both are there
 
 
 def score(
@@ -34,46 +42,67 @@ def score(
     scale: Scale,
     *,
     use_supplied_overall: bool = False,
+    rule: Rule = PLAIN,
 ) -> Scored | None:
     """Score one row: ``raw`` maps criterion ids (and perhaps ``overall``) to numbers.
 
-    The overall is Σ wᵢxᵢ / Σ wᵢ on the criteria's scale; a supplied ``overall`` stands in when
-    no criterion is given, or when the settings say so. Either is ``rounded``. Returns None where
-    the judge gave nothing at all (a refusal).
+    The overall is the total by ``rule`` (that of the edit's type, ``Scoring.rule_of``), on
+    ``scale``; a supplied ``overall`` stands in when no criterion is given, or when the settings say
+    so. Either is ``rounded``. Returns None where the judge gave nothing at all (a refusal).
 
-    Raises MalformedScores when some criteria are missing, not numbers or outside the scale.
+    Raises MalformedScores when some of the rule's criteria are missing, not numbers or outside
+    their scale.
     """
     overall = _number("overall", raw.get("overall"), scale)
-    numbers = {name: _number(name, raw.get(name), scale) for name in criteria}
+    if rule is PLAIN:
+        numbers = {
+            name: _number(name, raw.get(name), criterion.scale or scale)
+            for name, criterion in criteria.items()
+        }
+        wanted = list(numbers)
+    else:
+        rule = rule_given(rule, raw)
+        wanted = rule.names(criteria)
+        numbers = _numbers(raw, criteria, scale, wanted)
     present = {name: value for name, value in numbers.items() if value is not None}
     if not present:
         return None if overall is None else Scored(rounded(overall), {})
-    if len(present) < len(numbers):
-        missing = ", ".join(name for name in numbers if name not in present)
-        raise MalformedScores(f"{len(present)} of {len(numbers)} scores: {missing} missing.")
-    total = weighted_total(present, criteria)
+    missing = [name for name in wanted if name not in present and name not in rule.optional]
+    if missing:
+        raise MalformedScores(
+            f"{len(wanted) - len(missing)} of {len(wanted)} scores: {', '.join(missing)} missing."
+        )
+    made = total(present, criteria, scale, rule)
     if overall is None:
-        return Scored(total, present)
-    counts = rounded(overall) if use_supplied_overall else total
-    return Scored(counts, present, overall - total)
+        return Scored(made, present)
+    counts = rounded(overall) if use_supplied_overall else made
+    return Scored(counts, present, overall - made)
 
 
-def weighted_total(scores: Mapping[str, float], criteria: Mapping[str, Criterion]) -> float:
-    """Return Σ wᵢxᵢ / Σ wᵢ, rounded: the overall score, on the criteria's own scale."""
-    total = weights = 0.0
+def given(
+    raw: Mapping[str, object], criteria: Mapping[str, Criterion], scale: Scale
+) -> tuple[dict[str, float], float | None]:
+    """Return a row's criteria as far as they are numbers on their scales, and its overall."""
+    numbers = _numbers(raw, criteria, scale, [])
+    try:
+        overall = _number("overall", raw.get("overall"), scale)
+    except MalformedScores:
+        overall = None
+    return {name: value for name, value in numbers.items() if value is not None}, overall
+
+
+def _numbers(
+    raw: Mapping[str, object], criteria: Mapping[str, Criterion], scale: Scale, wanted: list[str]
+) -> dict[str, float | None]:
+    """Return each criterion's number; of those that do not count only what is one."""
+    numbers = {}
     for name, criterion in criteria.items():
-        total += criterion.weight * scores[name]
-        weights += criterion.weight
-    return rounded(total / weights)
-
-
-def rounded(total: float) -> float:
-    """Return a total as it counts everywhere: to nine decimals, never −0.
-
-    Where it is made, for ties decide ranks, AUC and the grid, and floats add 40% of .7 and 60%
-    of .7 to something else than .7.
-    """
-    return round(total, DECIMALS) + 0.0
+        try:
+            numbers[name] = _number(name, raw.get(name), criterion.scale or scale)
+        except MalformedScores:
+            if name in wanted:
+                raise
+    return numbers
 
 
 def _number(name: str, value: object, scale: Scale) -> float | None:

@@ -15,21 +15,18 @@ import msgspec
 import yaml
 
 from review.core.doors import advice
+from review.core.endpoints import Judges
 from review.core.errors import BadInput, Refused, Unknown
 from review.core.i18n import N_, _
 from review.core.licences import Publishing
+from review.core.rules import PLAIN, Rule, Scoring
 from review.core.settings_check import check
 from review.core.taxonomy import EditType, Vocabulary
 from review.core.yaml_in import load_yaml
 
-PRESETS = ("pico-banana", "three-dimensions")
-
-
-class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One thing the judge scores; ``weight`` is its share of the overall score."""
-
-    weight: Annotated[float, msgspec.Meta(ge=0)]
-    question: str = ""
+#: Presets of published scoring rules.
+RULES = ("viescore", "editscore", "imgedit-bench", "risebench", "edit-compass")
+PRESETS = ("pico-banana", "three-dimensions", *RULES)
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,7 +38,7 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The range of every score, both ends included: 0–1, 0–10, 1–5."""
+    """The range of the total, and of criteria without their own; both ends included: 0–1, 1–5."""
 
     min: float
     max: float
@@ -49,6 +46,19 @@ class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def holds(self, value: float) -> bool:
         """Whether ``value`` is a number inside the scale."""
         return math.isfinite(value) and self.min - 1e-9 <= value <= self.max + 1e-9
+
+
+class Weighed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What has a share of the overall score, ``weight``, and a question that it answers."""
+
+    weight: Annotated[float, msgspec.Meta(ge=0)]
+    question: str = ""
+
+
+class Criterion(Weighed, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One thing the judge scores; ``scale``: its own range, where it is not that of the total."""
+
+    scale: Scale | None = None
 
 
 class LabelRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,10 +95,12 @@ class RemoteImages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One version of the workspace's settings.
 
-    ``criteria``: id → weight and question, in the order shown. ``taxonomy``: category → edit
-    types; ``edit_types``: what is known of a type beside its name. ``target_mix``: type or category
-    → weight in the set that is wanted, empty where it is the published one. ``reasons``: tags in
-    the order shown. ``foreign_roots``: leading folders that are not part of an image's path.
+    ``criteria``: id → weight, question and scale, in the order shown; ``scoring``: how they become
+    a total, on ``scale``. ``taxonomy``: category → edit types; ``edit_types``: what is known of a
+    type beside its name. ``target_mix``: type or category → weight in the set that is wanted, empty
+    where it is the published one. ``reasons``: tags in the order shown. ``foreign_roots``: leading
+    folders that are not part of an image's path.
+    ``judges``: which may be asked from here, none by default.
     """
 
     name: str
@@ -104,6 +116,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     foreign_roots: list[str] = []
     remote_images: RemoteImages = RemoteImages()
     publishing: Publishing = Publishing()
+    scoring: Scoring = PLAIN
+    judges: Judges = Judges()
 
     @cached_property
     def category_of(self) -> dict[str, str]:
@@ -123,6 +137,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     def resolve(self, written: str) -> str:
         """Return the edit type that is meant; what is unknown stays as it is written."""
         return self.vocabulary.resolve(written)
+
+    def rule_of(self, kind: str | None) -> Rule:
+        """Return the scoring rule for an edit type as the taxonomy names it; None: unknown."""
+        return self.scoring.rule_of(kind, self.category_of)
+
+    def scale_of(self, criterion: str) -> Scale:
+        """Return the scale of a criterion's scores; that of the total for any other name."""
+        found = self.criteria.get(criterion)
+        return (found and found.scale) or self.scale
 
     def check_threshold(self, cut: float | None) -> None:
         """Raise Refused for a threshold that lies off the scale; None means the default."""

@@ -6,8 +6,10 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from review.core.endpoints import check_judges
 from review.core.errors import BadInput
 from review.core.i18n import _
+from review.core.rules_check import mistakes
 from review.core.taxonomy import loosely
 
 if TYPE_CHECKING:  # Settings are checked as they are read, by the module that has them.
@@ -29,9 +31,12 @@ def check(settings: Settings, file: str) -> None:
     twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
     if twice:
         raise BadInput(_("taxonomy: {twice!r} stands in two places.", twice=twice[0]), file=file)
+    for wrong in mistakes(settings.scoring, settings.criteria, settings.scale, settings.taxonomy):
+        raise BadInput(wrong, file=file, what_to_do=_("docs/filtering.md says what rules hold."))
     _check_types(settings, file)
     _check_mix(settings, file)
     _check_reasons(settings, file)
+    check_judges(settings, file)
     for host in settings.remote_images.hosts:
         if not _HOST.fullmatch(host):
             raise BadInput(

@@ -169,7 +169,9 @@ def _as_one(config: FilterConfig, section: Chains, turns: Sequence[Turn]) -> tup
 
 def _looked_at(config: FilterConfig, turn: Turn) -> Scored | Decision:
     counts = score_that_counts(config, turn.output_image, turn.scored, collision=turn.collision)
-    return counts if isinstance(counts, Decision) else below_floor(config, counts) or counts
+    if isinstance(counts, Decision):
+        return counts
+    return below_floor(config, counts, turn.edit_type) or counts
 
 
 def _first_against(said: Sequence[object]) -> Decision | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from review.core.i18n import N_, _, ngettext
+from review.core.rules_words import in_words, sets_in_words
 from review.filtering.filter_config import Chains, FilterConfig, PoolRef
 
 #: So many names are listed; all are counted.
@@ -34,6 +35,7 @@ def _score(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
     yield Change(_("Score"), _(_WORDS[a.score]), _(_WORDS[b.score]))
     scales = (f"{config.scale.min:g}–{config.scale.max:g}" for config in (a, b))
     yield Change(_("Scale"), *scales)
+    yield from _rules(a, b)
     weights = ({name: c.weight for name, c in config.criteria.items()} for config in (a, b))
     yield from _numbers(N_("Weight of {name}"), *weights, absent=_("no criterion"))
     floors = (
@@ -41,6 +43,25 @@ def _score(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
         for config in (a, b)
     )
     yield from _numbers(N_("Floor of {name}"), *floors)
+
+
+def _rules(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:
+    """Say how totals are made, in general and of single categories and types."""
+    yield Change(_("Total"), in_words(a.scoring), in_words(b.scoring))
+    sets = (sets_in_words(config.scoring) for config in (a, b))
+    yield from _named(N_("Total of {name}"), *sets, absent=_("as of all edits"))
+    scales = (
+        {name: f"{c.scale.min:g}–{c.scale.max:g}" for name, c in config.criteria.items() if c.scale}
+        for config in (a, b)
+    )
+    yield from _named(N_("Scale of {name}"), *scales, absent=_("that of the total"))
+
+
+def _named(
+    title: str, old: Mapping[str, str], new: Mapping[str, str], *, absent: str
+) -> Iterator[Change]:
+    for name in dict.fromkeys([*old, *new]):
+        yield Change(_(title, name=name), old.get(name, absent), new.get(name, absent))
 
 
 def _thresholds(a: FilterConfig, b: FilterConfig) -> Iterator[Change]:

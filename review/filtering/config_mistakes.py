@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from review.core.i18n import _
+from review.core.rules_check import mistakes as mistaken_rules
 from review.core.taxonomy import loosely
 
 if TYPE_CHECKING:  # A config is checked as it is read, by the module that has it.
@@ -22,14 +23,15 @@ def mistakes(config: FilterConfig) -> Iterator[str]:
     weights = sum(criterion.weight for criterion in criteria.values())
     if criteria and not (weights > 0 and math.isfinite(weights)):
         yield _("criteria: at least one weight must be above 0.")
-    for path, value in _cuts(config):
-        if not scale.holds(value):
+    yield from mistaken_rules(config.scoring, criteria, scale, config.taxonomy)
+    for path, value, own in _cuts(config):
+        if not own.holds(value):
             yield _(
                 "{path}: {value:g} lies outside the scale {min:g}–{max:g}.",
                 path=path,
                 value=value,
-                min=scale.min,
-                max=scale.max,
+                min=own.min,
+                max=own.max,
             )
     for name in config.thresholds.category.keys() - config.taxonomy.keys():
         yield _("thresholds.category.{name}: the taxonomy has no such category.", name=name)
@@ -100,16 +102,16 @@ def _type_contradictions(config: FilterConfig) -> Iterator[str]:
             )
 
 
-def _cuts(config: FilterConfig) -> Iterator[tuple[str, float]]:
-    """Yield every threshold and floor with its path."""
-    thresholds = config.thresholds
+def _cuts(config: FilterConfig) -> Iterator[tuple[str, float, Scale]]:
+    """Yield every threshold and floor with its path and the scale it is on."""
+    thresholds, scale = config.thresholds, config.scale
     if thresholds.global_ is not None:
-        yield "thresholds.global", thresholds.global_
+        yield "thresholds.global", thresholds.global_, scale
     finer: Mapping[str, Mapping[str, float]]
     finer = {"category": thresholds.category, "edit_type": thresholds.edit_type}
     for kind, cuts in finer.items():
         for name, value in cuts.items():
-            yield f"thresholds.{kind}.{name}", value
+            yield f"thresholds.{kind}.{name}", value, scale
     for name, criterion in config.criteria.items():
         if criterion.floor is not None:
-            yield f"criteria.{name}.floor", criterion.floor
+            yield f"criteria.{name}.floor", criterion.floor, criterion.scale or scale

@@ -8,6 +8,7 @@ import msgspec
 
 from review.core.errors import Refused
 from review.core.i18n import _
+from review.core.rules import Scoring
 from review.core.settings import Criterion
 from review.filtering.filter_config import FilterConfig, FlooredCriterion, Thresholds
 
@@ -16,11 +17,13 @@ class Cuts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Thresholds on the score, floors per criterion, and weights where they are not the settings'.
 
     ``weights`` empty: those of the settings; else criterion → weight, for every criterion.
+    ``scoring``: the rules that make the total; None: those of the settings.
     """
 
     thresholds: Thresholds
     floors: dict[str, float] = {}
     weights: dict[str, float] = {}
+    scoring: Scoring | None = None
 
     @classmethod
     def at(cls, threshold: float) -> Cuts:
@@ -37,7 +40,8 @@ class Cuts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             for name, criterion in config.criteria.items()
             if criterion.floor is not None
         }
-        return cls(config.thresholds, floors, {} if weights == usual else weights)
+        weights = {} if weights == usual else weights
+        return cls(config.thresholds, floors, weights, config.scoring)
 
     def criteria(self, usual: Mapping[str, Criterion]) -> dict[str, FlooredCriterion]:
         """Return the config's criteria: the settings' with these weights and floors.
@@ -55,6 +59,7 @@ class Cuts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 self.weights.get(name, 0.0) if self.weights else criterion.weight,
                 criterion.question,
                 self.floors.get(name),
+                scale=criterion.scale,
             )
             for name, criterion in usual.items()
         }

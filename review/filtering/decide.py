@@ -91,7 +91,8 @@ def keeps(
 ) -> bool:
     """Whether the filter keeps an edit with these scores (criterion → number, or ``overall``).
 
-    ``edit`` is its output image, by which overrides, corrections and exclusions find it.
+    ``edit`` is its output image, by which overrides, corrections and exclusions find it;
+    ``edit_type``, as its record has it, chooses rule and threshold where types have their own.
     Raises MalformedScores when it cannot be decided. One row does not show what scale its judge
     is on: ``require_scale`` looks at the run.
 
@@ -103,7 +104,7 @@ def keeps(
     (True, False)
     """
     image = None if edit is None else normalise_path(edit, config.foreign_roots)
-    decision = decide(config, edit_type, image, scored_by(config, scores))
+    decision = decide(config, edit_type, image, scored_by(config, scores, edit_type))
     if decision.outcome == "undecided":
         raise MalformedScores(
             _("undecided: {reason}", reason=decision.reason), what_to_do=_("Set the edit aside.")
@@ -127,11 +128,19 @@ def require_scale(rows: Iterable[Mapping[str, object]], config: FilterConfig) ->
         )
 
 
-def scored_by(config: FilterConfig, raw: Mapping[str, object]) -> Scored | str | None:
-    """Score a judge's row under the config: None for no score, a text for a malformed one."""
+def scored_by(
+    config: FilterConfig, raw: Mapping[str, object], edit_type: str | None = None
+) -> Scored | str | None:
+    """Score a judge's row under the config: None for no score, a text for a malformed one.
+
+    ``edit_type``, as the edit's record has it, chooses the rule where types have their own.
+    """
     use_overall = config.score == "overall"
+    rule = config.rule_of(edit_type)
     try:
-        return score(raw, config.criteria, config.scale, use_supplied_overall=use_overall)
+        return score(
+            raw, config.criteria, config.scale, use_supplied_overall=use_overall, rule=rule
+        )
     except MalformedScores as error:
         return error.message
 
@@ -158,7 +167,7 @@ def decide(
         return Decision("kept", "rescued by people", None, "rescued by people")
     kind = config.kind_of(output_image, edit_type) or ""
     cut = threshold_for(config, kind, fallback)
-    return below_floor(config, counts) or _by_threshold(cut, counts.overall)
+    return below_floor(config, counts, edit_type) or _by_threshold(cut, counts.overall)
 
 
 def score_that_counts(
@@ -219,12 +228,20 @@ class PoolDigest:
         return f"{self._sum % 2**256:064x}"
 
 
-def below_floor(config: FilterConfig, scored: Scored) -> Decision | None:
-    """Return what a criterion below its floor decides; None where none is."""
+def below_floor(
+    config: FilterConfig, scored: Scored, edit_type: str | None = None
+) -> Decision | None:
+    """Return what a criterion below its floor decides; None where none is.
+
+    A criterion that the rule of the edit's type does not ask for has no floor there.
+    """
+    rule = config.rule_of(edit_type)
     for name, criterion in config.criteria.items():
         if criterion.floor is None:
             continue
         value = scored.criteria.get(name)
+        if value is None and rule is not config.scoring and name not in rule.names(config.criteria):
+            continue
         if value is None:
             reason = f"malformed score: no {name}, which has a floor"
             return Decision("undecided", reason, None, "malformed score")

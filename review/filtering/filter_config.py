@@ -13,6 +13,7 @@ from jsonschema.exceptions import best_match
 
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
+from review.core.rules import PLAIN, Rule, Scoring
 from review.core.settings import Criterion, Scale
 from review.core.spelling import normalise_path
 from review.core.taxonomy import Vocabulary
@@ -23,7 +24,10 @@ _SEE = N_("docs/filtering.md has the shape, key by key.")
 
 
 class FlooredCriterion(Criterion, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A criterion's weight, and the score below which an edit is rejected whatever the rest."""
+    """A criterion, and the score below which an edit is rejected whatever the rest.
+
+    The floor is on the criterion's own scale.
+    """
 
     floor: float | None = None
 
@@ -165,6 +169,7 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
     aliases: dict[str, str] = {}
     type_rules: list[TypeRule] = []
     chains: Chains | None = None
+    scoring: Scoring = PLAIN
 
     @cached_property
     def category_of(self) -> dict[str, str]:
@@ -185,6 +190,38 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
     def vocabulary(self) -> Vocabulary:
         """All names of the taxonomy's types."""
         return Vocabulary.of(self.category_of, self.aliases)
+
+    @cached_property
+    def _rules(self) -> dict[str, Rule]:
+        return {}
+
+    def rule_of(self, written: str | None) -> Rule:
+        """Return the scoring rule for an edit by the type its record bears.
+
+        A judge was asked by that type: what people or a rule make of it later moves the threshold,
+        not the criteria.
+        """
+        if not self.scoring.by_type or not written:
+            return self.scoring
+        if written not in self._rules:
+            kind = self.vocabulary.resolve(written)
+            self._rules[written] = self.scoring.rule_of(kind, self.category_of)
+        return self._rules[written]
+
+    @cached_property
+    def asked_of_all(self) -> dict[str, FlooredCriterion]:
+        """The criteria that every rule counts and no judge may leave out."""
+        rules = [rule for path, rule in self.scoring.every().items() if "without." not in path]
+        return {
+            name: criterion
+            for name, criterion in self.criteria.items()
+            if all(
+                name in rule.names(self.criteria)
+                and name not in rule.optional
+                and name not in rule.without
+                for rule in rules
+            )
+        }
 
     @cached_property
     def _kinds(self) -> dict[str, str]:
@@ -239,8 +276,9 @@ def write_config(config: FilterConfig) -> str:
     """Write a config as YAML: equal configs, equal bytes; ``read_config`` reads it back."""
     # Converted once more, so that 1 given for 1.0 is written as 1.0.
     plain = msgspec.to_builtins(msgspec.convert(msgspec.to_builtins(config), FilterConfig))
-    if plain["chains"] is None:  # A config without the section is written as it always was.
-        del plain["chains"]
+    for section in ("chains", "scoring"):  # A config without one is written as it always was.
+        if not plain[section]:
+            del plain[section]
     return yaml.dump(plain, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
 
 

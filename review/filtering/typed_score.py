@@ -7,7 +7,7 @@ be certified like any other score.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from review.core.errors import Refused
 from review.core.i18n import _
 from review.core.scoring import TOLERANCE, rounded
 from review.core.settings import Scale
+from review.core.totals import on_scale
 from review.filtering.filter_config import FlooredCriterion, Thresholds
 from review.statistics.logistic import ridge_logistic
 
@@ -31,17 +32,20 @@ FEWEST = 10
 
 @dataclass(frozen=True)
 class TypedScore:
-    """The weighted total, moved by what is known of the type; on the judge's scale.
+    """The weighted total, moved by what is known of the type; on the total's scale.
 
-    ``weights``: criterion → share. ``offsets``: edit type → what is added to the total; a type
-    that is not there has 0. A total at the top of the scale comes before all others, whatever
-    its type, for no threshold on the scale can turn it away. ``labels``: how many it rests on.
+    Whatever rule the settings have, it takes its place: no caps, parts or limits.
+    ``weights``: criterion → share. ``scales``: of criteria that have their own. ``offsets``: edit
+    type → what is added to the total; a type that is not there has 0. A total at the top of the
+    scale comes before all others, whatever its type, for no threshold on the scale can turn it
+    away. ``labels``: how many it rests on.
     """
 
     weights: dict[str, float]
     offsets: dict[str, float]
     scale: Scale
     labels: int
+    scales: dict[str, Scale] = field(default_factory=dict)
 
     @property
     def top(self) -> float:
@@ -53,10 +57,14 @@ class TypedScore:
 
         NaN where a criterion's score is missing.
         """
-        total = weighted(self.weights, criteria)
+        total = self.total(criteria)
         offset = np.array([self.offsets.get(kind or "", 0.0) for kind in types], dtype=np.float64)
         perfect = total >= self.scale.max - TOLERANCE
         return _rounded(np.where(perfect, self.top, total + offset))
+
+    def total(self, criteria: Mapping[str, Array]) -> Array:
+        """Return the weighted total of edits, without their types: what the filter scores by."""
+        return weighted(self.weights, on_scales(criteria, self.scales, self.scale))
 
     def thresholds(self, cut: float) -> Thresholds:
         """Return the thresholds on the weighted total that keep what ``score ≥ cut`` keeps.
@@ -70,25 +78,34 @@ class TypedScore:
 
     def criteria(self) -> dict[str, FlooredCriterion]:
         """Return the filter config's criteria: the same weights."""
-        return {name: FlooredCriterion(weight) for name, weight in self.weights.items()}
+        return {
+            name: FlooredCriterion(weight, scale=self.scales.get(name))
+            for name, weight in self.weights.items()
+        }
 
     def _on_scale(self, cut: float) -> float:
         return min(max(cut, self.scale.min), self.scale.max)
 
 
 def fit_typed_score(
-    criteria: Mapping[str, Array], types: Sequence[str | None], accepted: Flags, scale: Scale
+    criteria: Mapping[str, Array],
+    types: Sequence[str | None],
+    accepted: Flags,
+    scale: Scale,
+    scales: Mapping[str, Scale] | None = None,
 ) -> TypedScore:
     """Fit the score by ridge logistic regression of the verdict on criteria and type.
 
     All arrays have one entry per fit label; labels without all criteria are left out. Weights are
-    held at zero or above, as a filter config asks, and rounded as it is written. A judge that
+    held at zero or above, as a filter config asks, and rounded as it is written. ``scales``: of
+    criteria that are not on ``scale``, the total's. A judge that
     gives no criteria: pass its overall under one name, and filter by it.
 
     Raises Refused when there are too few labels of either verdict, or no criterion rises with
     acceptance.
     """
-    names = list(criteria)
+    names, scales = list(criteria), {**(scales or {})}
+    criteria = on_scales(criteria, scales, scale)
     values = np.column_stack([np.asarray(criteria[name], dtype=np.float64) for name in names])
     complete = np.isfinite(values).all(axis=1)
     values, good = values[complete], np.asarray(accepted, dtype=bool)[complete]
@@ -109,7 +126,18 @@ def fit_typed_score(
         },
         scale=scale,
         labels=len(good),
+        scales=scales,
     )
+
+
+def on_scales(
+    criteria: Mapping[str, Array], scales: Mapping[str, Scale], scale: Scale
+) -> dict[str, Array]:
+    """Return criteria's scores, those on a scale of their own brought to the total's."""
+    return {
+        name: on_scale(np.asarray(values, dtype=np.float64), scales.get(name), scale)
+        for name, values in criteria.items()
+    }
 
 
 def weighted(weights: Mapping[str, float], criteria: Mapping[str, Array]) -> Array:

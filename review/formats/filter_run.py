@@ -26,16 +26,14 @@ from review.formats.filter_out import (
     Tally,
     Types,
 )
-from review.formats.scorebook import ScoreBook, hash8, the_judge
+from review.formats.scorebook import Book, RowBook, hash8, the_judge
 from review.formats.survey import Survey
 
 
 class Run:
     """The second pass: decides record by record, and counts."""
 
-    def __init__(
-        self, config: FilterConfig, manifest_survey: Survey, book: ScoreBook | None
-    ) -> None:
+    def __init__(self, config: FilterConfig, manifest_survey: Survey, book: Book | None) -> None:
         self.config = config
         self.survey = manifest_survey
         self.book = book
@@ -91,10 +89,12 @@ class Run:
 
     def _scored(self, record: Record, edit: Edit) -> Scored | str | None:
         if self.book is not None:
+            if isinstance(self.book, RowBook):
+                return self.book.get(edit.output_image, edit.edit_type)
             return self.book.get(edit.output_image)
         for row in record.judged():
             if row.judge == self.judge and row.output_image == edit.output_image:
-                scored = scored_by(self.config, row.raw)
+                scored = scored_by(self.config, row.raw, edit.edit_type)
                 return self.off_scale or scored if isinstance(scored, Scored) else scored
         return None
 

@@ -64,8 +64,8 @@ def filter_manifest(
     if scores is not None:
         book, score_problems = load_scores(scores, config, settings, steps.file)
     parse = manifest_parser(manifest, settings)
-    criteria = config.criteria if book is None else None
-    manifest_survey = survey(manifest, parse, settings, criteria, steps.file(manifest))
+    on_records = config if book is None else None
+    manifest_survey = survey(manifest, parse, settings, on_records, steps.file(manifest))
     run = Run(config, manifest_survey, book)
     # The same bytes, whoever asks for them.
     with speaking(SOURCE), outputs(out, run.tally.due) as written:

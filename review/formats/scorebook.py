@@ -1,4 +1,8 @@
-"""Scores of many edits, held compactly: about 150 bytes for each."""
+"""Scores of many edits, held compactly: about 150 bytes for each.
+
+Where types have rules of their own, a score is made once the manifest says the type: until then
+the judge's row is held as it is.
+"""
 
 from __future__ import annotations
 
@@ -56,9 +60,32 @@ class ScoreBook:
         return Scored(overall, {name: value for name, value in pairs if not math.isnan(value)})
 
 
+class RowBook:
+    """Image → the judge's row, for one judge; scored by the edit's type when it is asked for."""
+
+    def __init__(self, config: FilterConfig, judge: str | None, off_scale: str | None) -> None:
+        self.judge = judge
+        self._config = config
+        self._off_scale = off_scale
+        self._rows: dict[int, dict[str, object]] = {}
+
+    def add_row(self, image: str, raw: Mapping[str, object]) -> bool:
+        """Keep an edit's row; False if it had another one before, which then stays."""
+        return self._rows.setdefault(hash8(image), {**raw}) == raw
+
+    def get(self, image: str, edit_type: str | None) -> Scored | str | None:
+        """Return an edit's score by the rule of its type, as ``ScoreBook`` does."""
+        scored = scored_by(self._config, self._rows.get(hash8(image), {}), edit_type)
+        return self._off_scale or scored if isinstance(scored, Scored) else scored
+
+
+#: The scores of a file, whichever way they are held.
+Book = ScoreBook | RowBook
+
+
 def load_scores(
     path: Path, config: FilterConfig, settings: Settings, step: Callable[[Path], OnBytes]
-) -> tuple[ScoreBook, list[Problem]]:
+) -> tuple[Book, list[Problem]]:
     """Read a scores file twice: for its judges, then for the scores of the right one.
 
     ``step(path)`` begins a pass and returns what is told of its progress.
@@ -72,9 +99,11 @@ def load_scores(
             scores.setdefault(row.judge, set()).update(row.raw)
             watch_of(watches, row.judge, settings).see(row.raw)
     judge = the_judge(scores.keys(), config)
-    require_criteria(path, config.criteria, scores.get(judge, set()))
-    book, bad = ScoreBook(list(config.criteria), judge), list[Problem]()
-    off_scale = problems(watches).get(judge)
+    require_criteria(path, config.asked_of_all, scores.get(judge, set()))
+    bad, off_scale = list[Problem](), problems(watches).get(judge)
+    book: Book = ScoreBook(list(config.criteria), judge)
+    if config.scoring.by_type:
+        book = RowBook(config, judge, off_scale)
     with speaking(SOURCE):  # What is wrong with a row goes into the filter's summary.
         rows = read_scores(path, settings, on_bytes=step(path))
         _take(book, bad, path, config, rows, off_scale)
@@ -97,7 +126,7 @@ def problems(watches: Mapping[str | None, ScaleWatch]) -> dict[str | None, str]:
 
 
 def _take(
-    book: ScoreBook,
+    book: Book,
     bad: list[Problem],
     path: Path,
     config: FilterConfig,
@@ -110,15 +139,21 @@ def _take(
             continue
         if row.judge != book.judge or row.chain is not None:
             continue
-        scored = scored_by(config, row.raw)
-        if isinstance(scored, Scored) and off_scale:
-            scored = off_scale
-        if not book.add(row.output_image, scored):
+        if not _added(book, config, row, off_scale):
             reason = _(
                 "{output_image} was scored before, differently; the first is kept.",
                 output_image=row.output_image,
             )
             bad.append(Problem(str(path), row.line, reason))
+
+
+def _added(book: Book, config: FilterConfig, row: JudgeRow, off_scale: str | None) -> bool:
+    if isinstance(book, RowBook):
+        return book.add_row(row.output_image, row.raw)
+    scored = scored_by(config, row.raw)
+    if isinstance(scored, Scored) and off_scale:
+        scored = off_scale
+    return book.add(row.output_image, scored)
 
 
 def the_judge(judges: Collection[str | None], config: FilterConfig) -> str | None:

@@ -17,7 +17,7 @@ from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.other_scale import ScaleWatch
 from review.core.settings import Settings
-from review.filtering.filter_config import FlooredCriterion
+from review.filtering.filter_config import FilterConfig
 from review.formats import mapped, schemas
 from review.formats.answerable import require_criteria
 from review.formats.containers.files import OnBytes
@@ -68,21 +68,21 @@ def survey(
     path: Path,
     parse: Parse,
     settings: Settings,
-    criteria: Mapping[str, FlooredCriterion] | None,
+    config: FilterConfig | None,
     on_bytes: OnBytes | None,
 ) -> Survey:
     """Stream a manifest once; 16 bytes of memory for each edit.
 
-    Raises BadInput if ``criteria`` are given (the scores must be on the records) and no record
-    has any of them, or none has one that the config asks for.
+    Raises BadInput if ``config`` is given (the scores must be on the records) and no record
+    has any of its criteria, or none has one that it asks for of all.
     """
     tally = _Tally()
     for record in made_rows(path, parse, on_bytes):
         if not isinstance(record, Problem):
             tally.add(record, settings)
-    if criteria is not None:
-        _require_scores(path, criteria, tally.scores)
-        require_criteria(path, criteria, tally.scores)
+    if config is not None:
+        _require_scores(path, config.criteria, tally.scores)
+        require_criteria(path, config.asked_of_all, tally.scores)
     collisions, repeated = _meetings(tally)
     off_scale = problems(tally.watches)
     return Survey(

@@ -48,7 +48,7 @@ def proposals(
     wrong = (labelled.false_accepts | labelled.false_rejects) & ~barred
     complete = np.isfinite(np.array([*labelled.criteria.values()])).all(axis=0)
     by_side: dict[Kind, list[tuple[float, int]]] = {"false_accept": [], "false_reject": []}
-    distance = np.abs(_unit_total(labelled) - labelled.share)
+    distance = labelled.apart
     for number in np.flatnonzero(wrong & complete).tolist():
         kind: Kind = "false_accept" if labelled.passed[number] else "false_reject"
         by_side[kind].append((float(distance[number]), number))
@@ -168,8 +168,3 @@ def _relative(labelled: Labelled, name: str, place: int) -> float:
 def _cut_unit(labelled: Labelled) -> float:
     scale = labelled.whole
     return (labelled.cut - scale.min) / (scale.max - scale.min)
-
-
-def _unit_total(labelled: Labelled) -> np.ndarray:
-    scale = labelled.whole
-    return np.asarray((labelled.overall - scale.min) / (scale.max - scale.min))

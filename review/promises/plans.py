@@ -90,7 +90,8 @@ class Plan:
     the whole); ``spent``: others took all of it, and this plan only estimates. ``seed`` drew the
     labels, chosen by hand or by chance; ``left_out`` edits that earlier plans drew were not drawn
     again. ``plans_before`` were frozen over edits of this pool, ``thrown_away`` of them
-    closed without a look; together they may err with ``risk_before``.
+    closed without a look; together they may err with ``risk_before``. ``taught``: the edits of the
+    pool (ids) that taught or chose the judge, or are of its examples' photos: outside the promise.
 
     ``boundary``: how looks share δ. ``finite``: labels are drawn without replacement, and tests
     know how many edits there are. ``keep_shares``: what the cuts keep, of the pool or of each
@@ -126,6 +127,7 @@ class Plan:
     finite: bool = False
     keep_shares: tuple[float, ...] = KEEP_SHARES
     bands: Bands | None = None
+    taught: tuple[str, ...] = ()
 
     @property
     def delta(self) -> float:

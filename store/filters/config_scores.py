@@ -13,11 +13,12 @@ from review.filtering.decide import PoolDigest, scored_by
 from review.filtering.filter_config import FilterConfig
 from store.db.rules import CURRENT
 
-#: From a stored score (``overall``, ``criteria_json``, ``problem``) to what the filter decides on.
+#: From a stored score (``overall``, ``criteria_json``, ``problem``) and its edit's ``edit_type`` to
+#: what the filter decides on.
 Reader = Callable[[Any], Scored | str | None]
 
 _SCORED = text(f"""
-SELECT e.output_image, s.overall, s.criteria_json, s.problem
+SELECT e.output_image, e.edit_type, s.overall, s.criteria_json, s.problem
 FROM score s JOIN edit e ON e.id = s.edit_id JOIN judge_run r ON r.id = s.run_id
 WHERE r.name = :judge AND s.overall IS NOT NULL AND NOT e.collision
   AND {CURRENT}""")
@@ -35,7 +36,7 @@ def reader(config: FilterConfig) -> Reader:
         raw: dict[str, object] = {**decoder.decode(row.criteria_json or "{}")}
         if by_overall or not raw:
             raw["overall"] = row.overall
-        return scored_by(config, raw)
+        return scored_by(config, raw, row.edit_type)
 
     return read
 

@@ -208,6 +208,7 @@ def _config(
             score="overall" if rule.use_supplied_overall else "weighted_total",
             criteria=cuts.criteria(rule.criteria),
             scale=rule.scale,
+            scoring=rule.scoring if cuts.scoring is None else cuts.scoring,
             thresholds=cuts.thresholds,
             overrides=Overrides(rejected, accepted if request.rescue else []),
             exclusions=with_taken_out(

@@ -20,7 +20,7 @@ WHERE s.problem LIKE 'malformed score: this judge is not on the scale%'
   AND r.name IN (SELECT judge FROM staged_score)""")
 _SET_ASIDE = text("""
 UPDATE staged_score SET overall = NULL, criteria_json = NULL, problem = :problem
-WHERE judge = :judge AND overall IS NOT NULL""")
+WHERE judge = :judge AND (overall IS NOT NULL OR criteria_json IS NOT NULL)""")
 
 
 def set_aside(connection: Connection, report: Report, found: Mapping[str, str]) -> None:

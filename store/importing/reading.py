@@ -12,7 +12,7 @@ from review.core.edits import JudgeRow, Problem, Record, ReviewRow
 from review.core.errors import BadInput, MalformedScores
 from review.core.i18n import _
 from review.core.other_scale import ScaleWatch
-from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, score
+from review.core.scoring import NO_SCORE, OVERALL_TOLERANCE, Scored, given, score
 from review.core.settings import Settings
 from review.formats import Kind, read
 from review.formats.comparisons import Compared, ComparisonRow
@@ -24,7 +24,7 @@ from review.formats.understood import delimiter_of
 from review.instructions.length import alike
 from store.db.progress import Progress
 from store.db.workspace import new_id
-from store.importing import faithfulness
+from store.importing import faithfulness, typed_totals
 from store.importing.pictures import PictureSearch
 from store.importing.placing import Row, placed
 from store.importing.report import FileRead, Report
@@ -192,12 +192,25 @@ class Stager:
             return
         self._watch(judge).see(row.raw)
         scored, problem = self._read_score(number, row)
-        criteria = _ENCODER.encode(scored.criteria).decode() if scored else None
+        given, supplied = self._given(row)
+        criteria = _ENCODER.encode(scored.criteria).decode() if scored else given
         new_edit_id = None if edit_ordinal or row.chain else new_id()
         self.scores.add(
             (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal, new_edit_id,
-             scored.overall if scored else None, criteria, row.reason, problem, row.chain, set_key)
+             scored.overall if scored else None, criteria, row.reason, problem, row.chain, set_key,
+             supplied)
         )  # fmt: skip
+
+    def _given(self, row: JudgeRow) -> tuple[str | None, float | None]:
+        """Return what is kept of a row until its edit's type says which rule holds, if that may be.
+
+        Its criteria where they are numbers, as JSON, and the judge's own overall.
+        """
+        rule = self.settings
+        if not self._waits(row):
+            return None, None
+        numbers, overall = given(row.raw, rule.criteria, rule.scale)
+        return _ENCODER.encode(numbers).decode(), None if row.combined else overall
 
     def off_scale(self) -> dict[str, str]:
         """Return the judges whose rows, all in all, are not on the scale, and why."""
@@ -219,18 +232,14 @@ class Stager:
             return None, f"malformed score: {error.message}"
         if scored is None:
             return None, NO_SCORE
-        if abs(scored.differs) > OVERALL_TOLERANCE and not row.combined:
-            image = row.chain or row.output_image
-            reason = _(
-                "{image}: the given overall is {differs:+.6g} off the weighted total.",
-                image=image,
-                differs=scored.differs,
-            )
-            todo = _("The weights counted.")
-            if rule.use_supplied_overall:
-                todo = _("The overall counted.")
-            self.report.add(Problem(str(self.files[number]), row.line, reason, todo, image))
+        if abs(scored.differs) > OVERALL_TOLERANCE and not row.combined and not self._waits(row):
+            image, file = row.chain or row.output_image, str(self.files[number])
+            self.report.add(typed_totals.differing(file, row.line, image, scored, rule))
         return scored, None
+
+    def _waits(self, row: JudgeRow) -> bool:
+        """Whether a row's total is made once its edit's type is known."""
+        return self.settings.scoring.by_type and not row.chain
 
 
 def _begun(file: Path, kind: Kind) -> FileRead:

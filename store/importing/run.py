@@ -35,6 +35,7 @@ from store.importing import (
     scores,
     shards,
     sources,
+    typed_totals,
 )
 from store.importing.pictures import PictureSearch
 from store.importing.reading import Stager
@@ -229,7 +230,9 @@ def _bring_in(
     scores.bring_in(
         connection, report, files=files, import_id=where.import_id, now=where.now,
         settings_version=version, same_scoring=_same_scoring(store, version),
+        rule=stager.settings,
     )  # fmt: skip
+    typed_totals.follow(connection, where.import_id, lambda number: settings.version(store, number))
     faithfulness.bring_in(connection, report, files=files, import_id=where.import_id)
     chain_scores.bring_in(connection, report, files=files)
     said = parts.settled(connection, stager.sources, stager.reviews)
@@ -244,7 +247,7 @@ def _bring_in(
 def _same_scoring(store: Store, version: int) -> Callable[[int], bool]:
     def scoring(number: int) -> object:
         read = settings.version(store, number)
-        return (read.criteria, read.scale, read.use_supplied_overall)
+        return (read.criteria, read.scale, read.use_supplied_overall, read.scoring)
 
     return lambda number: number == version or scoring(number) == scoring(version)
 

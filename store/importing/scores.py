@@ -11,9 +11,11 @@ from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.settings import Settings
 from store.db import tables
 from store.db.rules import CURRENT
 from store.db.workspace import new_id
+from store.importing import typed_totals
 from store.importing.report import Report
 from store.importing.staging import count, run
 
@@ -87,10 +89,12 @@ def bring_in(
     now: datetime,
     settings_version: int,
     same_scoring: Callable[[int], bool],
+    rule: Settings,
 ) -> None:
     """Move the staged scores in; edits nobody knows yet are created by id only.
 
-    ``same_scoring(version)`` says whether a settings version scores as the present one does.
+    ``same_scoring(version)`` says whether a settings version scores as the present one does,
+    which is ``rule``.
     """
     _judge_runs(connection, now, settings_version, same_scoring)
     run(connection, (RESOLVED, "CREATE INDEX staged_resolved_o ON staged_resolved (ordinal)"))
@@ -100,6 +104,7 @@ def bring_in(
            JOIN staged_score s ON s.ordinal = r.ordinal WHERE r.matches = 0""",
     )
     run(connection, (KNOWN_BY_ID, ATTACH_KNOWN_BY_ID), import_id=import_id)
+    typed_totals.settle(connection, report, rule, files)
     _list_ambiguous(connection, report, files)
     already = count(connection, ALREADY)
     before = count(connection, "SELECT COUNT(*) FROM score")
@@ -132,7 +137,7 @@ def _judge_runs(
             raise Refused(
                 _(
                     "Judge run {name!r} was scored under settings version {version}, with "
-                    "other criteria, weights or scale than now.",
+                    "other criteria, weights, scale or rules than now.",
                     name=name,
                     version=version,
                 ),

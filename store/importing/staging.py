@@ -47,6 +47,7 @@ SCORE_COLUMNS = (
     "problem",
     "chain",
     "set_key",
+    "supplied",
 )
 
 FAITHFULNESS_COLUMNS = (
@@ -69,7 +70,8 @@ _DDL = {
         local_source TEXT, written TEXT""",
     "staged_score": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER, judge TEXT,
         output_image TEXT, edit_ordinal INTEGER, new_edit_id TEXT, overall DOUBLE PRECISION,
-        criteria_json TEXT, reason TEXT, problem TEXT, chain TEXT, set_key TEXT""",
+        criteria_json TEXT, reason TEXT, problem TEXT, chain TEXT, set_key TEXT,
+        supplied DOUBLE PRECISION""",
     "staged_faithfulness": """ordinal INTEGER PRIMARY KEY, file_number INTEGER, line INTEGER,
         judge TEXT, output_image TEXT, edit_ordinal INTEGER, new_edit_id TEXT,
         value DOUBLE PRECISION""",

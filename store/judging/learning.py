@@ -6,6 +6,7 @@ batch that measures is left out: what was seen of it, or of its like, could prov
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -56,6 +57,10 @@ SELECT e.id, e.source FROM edit e WHERE e.id IN (
   UNION SELECT c.edit_id FROM rank_candidate c
   WHERE c.edit_id IS NOT NULL AND c.group_id IN (SELECT id FROM proving))
 """).bindparams(bindparam("purposes", expanding=True))
+_REMARKS = text("""
+SELECT edit_id, reason FROM score
+WHERE run_id = :run AND edit_id IN :units AND reason IS NOT NULL
+""").bindparams(bindparam("units", expanding=True))
 _PROMPT = text("SELECT prompt_id FROM judging WHERE run_id = :run ORDER BY created DESC")
 
 
@@ -106,6 +111,16 @@ class Lesson:
         """Return the settings the run was scored under."""
         return self.judged.settings
 
+    @property
+    def digest(self) -> str:
+        """Return a SHA-256 (hex) of the run, its cut and these labels: what a cache knows it by."""
+        one = self.labelled
+        arrays = (one.overall, one.accepted, one.sources, *one.criteria.values())
+        said = repr((self.judged.run.id, one.cut, one.units)).encode()
+        return hashlib.sha256(
+            b"".join([said, *(values.tobytes() for values in arrays)])
+        ).hexdigest()
+
     def floor(self, criterion: str) -> float:
         """Return where a criterion is cut alone: as far up its scale as the threshold is."""
         rule, scale = self.settings.scale, self.labelled.scales[criterion]
@@ -138,6 +153,13 @@ def look(store: Store, learned: Lesson, *, by: str) -> None:
     """Note that somebody looked at these labels beside the judge: they prove nothing of it."""
     units = learned.labelled.units
     uses.record(store, units, "looked", by, learned.prompt_id, learned.judged.run.id)
+
+
+def remarks(store: Store, learned: Lesson, units: list[str]) -> dict[str, str]:
+    """Return edit → why the judge scored it as it did, where it said so."""
+    with store.database.read() as connection:
+        values = {"run": learned.judged.run.id, "units": units}
+        return {row.edit_id: row.reason for row in connection.execute(_REMARKS, values)}
 
 
 def differences(learned: Lesson) -> Disagreements:
@@ -212,7 +234,7 @@ def _labelled(
     numbers = {source: number for number, source in enumerate(dict.fromkeys(sources))}
     types = [kind if isinstance(kind, str) else None for kind in frame["edit_type"]]
     ratings = {name: _ratings(said.values(), name) for name in rule.criteria}
-    scales = dict.fromkeys(rule.criteria, rule.scale)
+    scales = {name: rule.scale_of(name) for name in rule.criteria}
     about = {reason.id: reason.criterion for reason in rule.reasons}
     return Labelled(
         units=tuple(map(str, frame["unit_id"])),

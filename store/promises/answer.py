@@ -124,7 +124,11 @@ def as_json(
         "promised_net": removed.net if removed else None,
         "adjudications": msgspec.to_builtins(promised.overridden),
         "without_adjudications": _without_json(promised, as_planned=as_planned),
-        "plan": {**msgspec.to_builtins(evidence.plan), "id": evidence.plan_id},
+        "plan": {
+            **msgspec.to_builtins(evidence.plan),
+            "taught": evidence.taught,
+            "id": evidence.plan_id,
+        },
         "look": _look_json(look or latest),
         "assumptions": list(promised.assumptions),
         "reviewers": mistakes.as_json(evidence.mistakes, evidence.plan, *_left(removed)),

@@ -73,6 +73,16 @@ def _without(look: TakenLook, without: TakenLook) -> str:
 def _left(evidence: Evidence) -> list[str]:
     """Say what leads took out and nobody could judge, and how it counts."""
     sentences = []
+    if evidence.taught:
+        sentences.append(
+            ngettext(
+                "{n} edit taught or chose this judge, or is of the photo of an example: it is in "
+                "neither pool nor labels, and outside this promise.",
+                "{n} edits taught or chose this judge, or are of the photos of its examples: they "
+                "are in neither pool nor labels, and outside this promise.",
+                evidence.taught,
+            )
+        )
     if evidence.screened:
         sentences.append(
             ngettext(

@@ -28,7 +28,7 @@ from review.statistics.sampling import (
 )
 from store import settings
 from store.db.workspace import Store
-from store.promises import earlier, planning, pools, preview
+from store.promises import earlier, kept_apart, planning, pools, preview
 from store.promises.members import pool_members
 from store.work import batches, labels, queue
 from store.work.batches import Batch, NewBatch, NewDraw
@@ -90,8 +90,8 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
     """Freeze a pool, draw from it, and open the batch; a measuring batch also freezes its plan.
 
     One that is drawn uniformly leaves out what earlier plans drew from the same edits, as long as
-    enough are left and leads did not screen them since. Raises Refused for a plan that cannot be
-    drawn.
+    enough are left and leads did not screen them since. One that measures leaves out what taught or
+    chose its judge. Raises Refused for a plan that cannot be drawn.
     """
     check(request)
     if request.purpose == "watch":
@@ -117,7 +117,10 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         )
         frame = _drawable(connection, pool_members(connection, pool.id))
         past = earlier.NOTHING
+        taught: tuple[str, ...] = ()
         if request.purpose == "measure":
+            taught = kept_apart.of_pool(connection, run, pool.id)
+            frame = frame[~frame["edit_id"].isin(taught)].reset_index(drop=True)
             past = earlier.before(connection, pool.id, pool.size)
         to_draw = _not_drawn_before(request, frame, past)
         bands = _bands(request, frame, labels_before) if request.strategy == "banded" else None
@@ -130,7 +133,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
                 seed=request.seed, seed_by_hand=by_hand,
                 left_out=len(past.drawn & set(frame["edit_id"]) - set(to_draw["edit_id"])),
                 plans_before=past.plans, thrown_away=past.thrown_away, risk_before=past.risk,
-                bands=bands,
+                bands=bands, taught=taught,
             )  # fmt: skip
             planning.freeze_families(
                 connection, batch_id, pool, plan, request.plan, rule,

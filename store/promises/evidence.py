@@ -63,9 +63,10 @@ class Evidence:
     ``frame``: unit_id, draw_order, state, accepted, accept_share, votes, reviews, by_lead, agreed,
     overall, edit_type, category, and weight (for labels drawn at unequal rates). What was excluded
     or cannot be judged stays, as rejected: its like, not drawn, stays in the pool too.
-    ``pool``: edit_id, overall, edit_type, category, less the ``screened`` edits that a lead had
-    taken out before the draw. ``excluded``: the pool's rows of drawn edits that a lead took out,
-    with the log ``entry`` that did it. ``whole``: the labels as ``labels.of_batch`` has them.
+    ``pool``: edit_id, overall, edit_type, category, less the ``taught`` edits that taught or chose
+    the judge, or are of its examples' photos, and the ``screened`` that a lead had taken out before
+    the draw. ``excluded``: the pool's rows of drawn edits that a lead took out, with the log
+    ``entry`` that did it. ``whole``: the labels as ``labels.of_batch`` has them.
     ``labelled_before``, ``after_a_view``: of imported labels, how many are not among them since
     their edits had a label in another batch before, or since they came in after a judge was seen
     on the others: they bring no look. ``overall`` is the family's own score. ``void``: why
@@ -89,6 +90,7 @@ class Evidence:
     judge: str
     frame: pd.DataFrame
     pool: pd.DataFrame
+    taught: int
     screened: int
     excluded: pd.DataFrame
     whole: pd.DataFrame
@@ -142,7 +144,8 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     row, pool, judge = _plan_row(connection, plan_id)
     frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)
     everything = _members(connection, pool.id, rule.category_of)
-    members = _screened(connection, row, everything)
+    unseen = everything[~everything["edit_id"].isin(frozen.taught)]
+    members = _screened(connection, row, unseen)
     batch_labels = labels.of_batch(connection, row.batch_id)
     earlier, late = _without_look(connection, row.batch_id) if frozen.one_risk else (set(), set())
     batch_labels = batch_labels[~batch_labels["unit_id"].isin(earlier | late)]
@@ -171,7 +174,8 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         judge=judge,
         frame=frame,
         pool=members,
-        screened=len(everything) - len(members),
+        taught=len(everything) - len(unseen),
+        screened=len(unseen) - len(members),
         excluded=_excluded(members, inside[inside["state"] == labels.EXCLUDED]),
         whole=inside.reset_index(drop=True),
         guidelines_version=row.guidelines_version,

@@ -14,7 +14,7 @@ from store import settings
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.promises import planning, pools, shares
+from store.promises import kept_apart, planning, pools, shares
 from store.promises.members import pool_members
 
 #: What the batch of imported labels was called once: scripts may still name it so.
@@ -96,7 +96,8 @@ def plan_imported(
     first, theirs stands.
 
     Raises Unknown when no labels were imported to measure with, Ambiguous or Unknown for the
-    judge, Refused for a promise that cannot be asked for.
+    judge, Refused for a promise that cannot be asked for, or where these labels taught or chose
+    the judge.
     """
     check_promise(target, confidence)
     run = pools.judge_run(store, judge)
@@ -109,6 +110,8 @@ def plan_imported(
             return existing
         families, spent = shares.dealt(connection, batch_id, run, room)
         pool = pools.freeze(connection, run, store.clock())
+        paid = shares.shares_of(connection, batch_id).saw(run.id, charged=True)
+        taught = kept_apart.of_labels(connection, run, pool.id, batch_id, paid=paid)
         scores = pool_members(connection, pool.id)["overall"].to_numpy()
         plan = Plan(
             target=target,
@@ -124,6 +127,7 @@ def plan_imported(
             one_risk=True,
             spent=spent,
             finite=True,
+            taught=taught,
         )
         return planning.insert_plan(connection, batch_id, pool.id, plan, store.clock(), by)
 

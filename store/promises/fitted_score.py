@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from review.core.errors import Refused
+from review.core.i18n import _
 from review.filtering.typed_score import TypedScore, fit_typed_score
 from store.db.workspace import Store
 from store.promises import judging
@@ -15,10 +17,16 @@ def typed_score(store: Store, judge: str) -> TypedScore:
     Raises Refused where they are too few, Unknown for the judge.
     """
     tuned = judging.judged(store, judge=judge, purpose="fit")
-    frame, names = tuned.frame, list(tuned.settings.criteria)
+    rule, frame, names = tuned.settings, tuned.frame, list(tuned.settings.criteria)
+    if rule.scoring.by_type:
+        raise Refused(
+            _("The settings score types by criteria of their own; no weights fit them all."),
+            what_to_do=_("Cut by type instead."),
+        )
     return fit_typed_score(
         {name: frame[name].to_numpy(dtype=np.float64) for name in names},
         [kind if isinstance(kind, str) else None for kind in frame["edit_type"]],
         frame["accepted"].to_numpy(dtype=bool),
-        tuned.settings.scale,
+        rule.scale,
+        {name: one.scale for name, one in rule.criteria.items() if one.scale is not None},
     )

@@ -13,8 +13,10 @@ from sqlalchemy import Connection, String, bindparam, select, text
 from review.core.errors import Refused, Unknown
 from review.core.faults import excuses
 from review.core.i18n import _
+from review.core.rules import PLAIN
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES
+from review.core.totals import on_scale
 from review.promises.curves import Labels, Rates, rates_at
 from review.promises.judging import JudgeReport, ReliabilityBin, brier, judge_report, reliability
 from review.promises.task import SCORE
@@ -46,6 +48,8 @@ class Judged:
     come from several batches, or by bands. ``hidden``: batches (names) whose labels prove another
     judge run. ``shards``: the quality of what the cut keeps by import; none from several batches,
     or from labels drawn at unequal rates.
+    ``batches``: whose labels these are (ids); ``of_pool``: the one they are all of, where it
+    speaks of the pool it was drawn from.
     """
 
     run: pools.JudgeRun
@@ -59,6 +63,8 @@ class Judged:
     faults: Faults
     hidden: tuple[str, ...] = ()
     shards: tuple[NamedShard, ...] = ()
+    batches: tuple[str, ...] = ()
+    of_pool: str | None = None
 
     @property
     def held(self) -> pd.DataFrame:
@@ -90,9 +96,9 @@ def judged(
     rule = settings.version(store, run.settings_version)
     rule.check_threshold(threshold)
     looked = shares.see_for_nothing if quietly else shares.see
-    seen = looked(store, run, _batches(store, purpose, batch))
+    seen = looked(store, run, batches_of(store, purpose, batch))
     with store.database.read() as connection:
-        hidden = _names(connection, seen.hidden)
+        hidden = names_of(connection, seen.hidden)
         if hidden and not seen.shown:
             raise Refused(
                 _(
@@ -125,6 +131,7 @@ def judged(
         run, rule, frame, report, brier(unit, accepted), reliability(unit, accepted),
         rates_at(_labels_of(frame), cut) if one_batch and len(frame) else None, simulated,
         found, hidden, by_shard(store, run.id, one_batch, frame, cut) if one_batch else (),
+        seen.shown, one_batch,
     )  # fmt: skip
 
 
@@ -138,11 +145,21 @@ def held(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def refitted(run_labels: Judged, *, seed: int = 0) -> Refit:
-    """Return the weights that the labels would have. Raises Refused where they are too few."""
-    configured = {
-        name: criterion.weight for name, criterion in run_labels.settings.criteria.items()
+    """Return the weights that the labels would have.
+
+    Raises Refused where they are too few, or where the settings' total is no weighted one.
+    """
+    rule = run_labels.settings
+    if rule.scoring != PLAIN:
+        raise Refused(
+            _("The settings' rule is more than weights of all criteria."),
+            what_to_do=_("Weights are refitted for the plain weighted total."),
+        )
+    configured = {name: criterion.weight for name, criterion in rule.criteria.items()}
+    criteria = {
+        name: on_scale(run_labels.frame[name].to_numpy(dtype=np.float64), one.scale, rule.scale)
+        for name, one in rule.criteria.items()
     }
-    criteria = {name: run_labels.frame[name].to_numpy(dtype=np.float64) for name in configured}
     return refit(criteria, run_labels.frame["accepted"].to_numpy(dtype=bool), configured, seed=seed)
 
 
@@ -156,6 +173,11 @@ def report(
 ) -> dict[str, Any]:
     """Return the answer of ``judge --json``."""
     run_labels = judged(store, judge=judge, threshold=threshold, purpose=purpose, batch=batch)
+    return answer_of(run_labels, purpose)
+
+
+def answer_of(run_labels: Judged, purpose: str) -> dict[str, Any]:
+    """Return the answer of ``judge --json`` for labels of a purpose that were compared."""
     answer: dict[str, Any] = {"judge": run_labels.run.name}
     answer |= msgspec.to_builtins(run_labels.report)
     answer |= {"brier": run_labels.brier, "reliability": msgspec.to_builtins(run_labels.bins)}
@@ -180,7 +202,7 @@ def _weights(run_labels: Judged) -> dict[str, Any] | None:
     return {**msgspec.to_builtins(fitted), "advised": fitted.advised}
 
 
-def _batches(store: Store, purpose: str, batch: str | None) -> list[str]:
+def batches_of(store: Store, purpose: str, batch: str | None) -> list[str]:
     """Return the batches (ids) of a purpose, or the one that is named. Raises Unknown."""
     table = tables.batch
     with store.database.read() as connection:
@@ -195,7 +217,8 @@ def _batches(store: Store, purpose: str, batch: str | None) -> list[str]:
     return [str(batch_id)]
 
 
-def _names(connection: Connection, batch_ids: tuple[str, ...]) -> tuple[str, ...]:
+def names_of(connection: Connection, batch_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what batches are called, the oldest first."""
     table = tables.batch
     query = select(table.c.name).where(table.c.id.in_(batch_ids)).order_by(table.c.created)
     return tuple(connection.execute(query).scalars())

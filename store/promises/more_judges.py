@@ -12,7 +12,7 @@ from review.promises.plans import grid
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.promises import looks, planning, pools, shares
+from store.promises import kept_apart, looks, planning, pools, shares
 from store.promises.evidence import Evidence
 from store.promises.members import pool_members
 from store.promises.pools import JudgeRun
@@ -35,11 +35,12 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
     """Plan another judge run on the labels of a plan, with one cut for all; return its plan's id.
 
     Its pool is the edits of the plan's pool that it scored: drawn uniformly from the one, labels
-    are so from the other. It is the lead's word that it was not tuned on these labels.
+    are so from the other. Of what was tuned here the app knows by which labels (``uses``); of what
+    came from elsewhere it is the lead's word.
 
     A run that was seen on these labels has its share already. Raises Refused when none is left,
-    for a judge run (or its scores under another name) tried already, or for imported labels;
-    Unknown for the plan or the judge.
+    for a judge run (or its scores under another name) tried already, for one that these labels
+    taught or chose, or for imported labels; Unknown for the plan or the judge.
     """
     promised = promise(store, plan_id)
     evidence = promised.evidence
@@ -61,9 +62,12 @@ def try_judge(store: Store, plan_id: str, judge: str, *, by: str) -> str:
         pool_within = pools.freeze(connection, run, now, within=uniform_pool)
         if pool_within.digest in shares.shares_of(connection, evidence.batch_id).pools:
             raise Refused(_("That judge run is in the plan already, under another name."))
+        paid = shares.shares_of(connection, evidence.batch_id).saw(run.id, charged=True)
+        taught = kept_apart.of_labels(connection, run, pool_within.id, evidence.batch_id, paid=paid)
         scores = pool_members(connection, pool_within.id)["overall"].to_numpy()
         frozen = replace(
             evidence.plan,
+            taught=tuple(sorted({*evidence.plan.taught, *taught})),
             judge_run=run.name,
             family="global",
             group_by=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, select, text
 from review.core.scoring import TOLERANCE
 from review.promises.certify import passes
 from review.promises.shards import Kept, Shard, qualities
+from review.statistics.estimates import UNKNOWN
 from store.db import tables
 from store.db.rules import CURRENT
 from store.db.workspace import Store
@@ -61,6 +63,41 @@ def by_shard(
         labels["overall"].to_numpy(dtype=np.float64), labels["accepted"].to_numpy(dtype=bool),
     )  # fmt: skip
     return tuple(NamedShard(files[name], found[number]) for name, number in place.items())
+
+
+def of_pool_and_kept(
+    store: Store, run_id: str, batch_id: str, frame: pd.DataFrame, cut: float
+) -> tuple[Shard, Shard] | None:
+    """Return the quality of the pool as a whole, and of what a cut keeps of it, by both.
+
+    ``frame`` as in ``by_shard``; None where labels were drawn at unequal rates.
+    """
+    if not len(frame) or np.ptp(frame["weight"]) > TOLERANCE * frame["weight"].max():
+        return None
+    with store.database.read() as connection:
+        source, named = _source(connection, run_id, batch_id)
+        cells = _cells(connection, source, named, -math.inf)
+        labels = _labelled(connection, source, named, frame)
+    return _together(cells, labels), _together(_above(cells, cut), _above(labels, cut))
+
+
+def _above(rows: pd.DataFrame, cut: float) -> pd.DataFrame:
+    return rows[passes(rows["overall"].to_numpy(dtype=np.float64), cut)]
+
+
+def _together(cells: pd.DataFrame, labels: pd.DataFrame) -> Shard:
+    """Return the quality of all imports as one."""
+    if not len(cells):
+        return Shard(0, 0, 0, UNKNOWN, UNKNOWN)
+    kept = Kept(
+        np.zeros(len(cells), dtype=np.int64), cells["overall"].to_numpy(dtype=np.float64),
+        cells["number"].to_numpy(dtype=np.int64),
+    )  # fmt: skip
+    (quality,) = qualities(
+        kept, np.zeros(len(labels), dtype=np.int64), labels["overall"].to_numpy(dtype=np.float64),
+        labels["accepted"].to_numpy(dtype=bool),
+    )  # fmt: skip
+    return quality
 
 
 def _source(connection: Connection, run_id: str, batch_id: str) -> tuple[str, dict[str, str]]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from review.core.rules import PLAIN
 from review.core.scoring import TOLERANCE
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Thresholds
@@ -129,7 +130,8 @@ class Promise:
         if threshold is None:
             return None
         if plan.typed:
-            return Cuts(plan.typed.thresholds(threshold), weights=plan.typed.weights)
+            cuts = plan.typed.thresholds(threshold)
+            return Cuts(cuts, weights=plan.typed.weights, scoring=PLAIN)
         return Cuts(Thresholds(global_=threshold), floors=plan.floors)
 
 

@@ -6,18 +6,19 @@ use of a label that could have gone into its prompt or into choosing it:
 - of the prompt, of those it was edited from and of the earlier ones of its name, whenever it was,
   and of the judge runs any of them made;
 - of any other, up to when the prompt was written: who writes one may remember what they saw;
-- of the run itself, and of one with the same scores under another name.
+- of a run from elsewhere, or of one with the same scores under another name: what it was tried or
+  compared on. Who looks at what it gets wrong does not change it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import msgspec
-from sqlalchemy import Connection, String, bindparam, insert, or_, select, text
+from sqlalchemy import Connection, String, bindparam, false, insert, or_, select, text
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
@@ -48,6 +49,10 @@ HAVING SUM(CASE WHEN o.overall = m.overall OR (o.overall IS NULL AND m.overall I
            THEN 0 ELSE 1 END) = 0""")
 _SAME_SOURCE = text("""
 SELECT e.id FROM edit e WHERE e.source IN (SELECT s.source FROM edit s WHERE s.id IN :units)
+""").bindparams(bindparam("units", type_=String(), expanding=True))
+_VERSIONS = text("""
+SELECT v.id FROM edit v
+WHERE v.output_image IN (SELECT e.output_image FROM edit e WHERE e.id IN :units)
 """).bindparams(bindparam("units", type_=String(), expanding=True))
 
 
@@ -106,19 +111,56 @@ def seen_units(store: Store, run_id: str | None = None, prompt_id: str | None = 
 
 
 def seen(
-    connection: Connection, run_id: str | None = None, prompt_id: str | None = None
-) -> dict[str, set[How]]:
-    """Return the same with how each was used. Raises Unknown for a prompt that is not there."""
+    connection: Connection, run_id: str | None = None, prompt_id: str | None = None,
+    *, but_compared: bool = False,
+) -> dict[str, set[How]]:  # fmt: skip
+    """Return the same with how each was used. Raises Unknown for a prompt that is not there.
+
+    ``but_compared``: without the comparisons that a run was in itself, once its prompt was there.
+    """
     every = _versions(connection)
     own = _own_prompts(connection, every, run_id, prompt_id)
     lineage = _lineage(every, own)
-    found: dict[str, set[How]] = {}
-    for version in lineage:
-        for unit in version.examples:
-            found.setdefault(unit, set()).add("example")
-    for unit, how in connection.execute(_uses(connection, run_id, own, lineage)):
-        found.setdefault(unit, set()).add(how)
+    found = _examples(lineage)
+    rows = connection.execute(_uses(connection, run_id, own, lineage)).all()
+    written = max((version.created for version in own), default=None)
+    mine = {row.unit_id for row in rows if (row.how, row.run_id) == ("compared", run_id)}
+    for unit, how, _run, time in rows:
+        itself = how == "compared" and unit in mine and (written is None or time > written)
+        if not (but_compared and itself):
+            found.setdefault(unit, set()).add(how)
     return found
+
+
+def before(connection: Connection, run_id: str) -> set[str]:
+    """Return the edits whose labels a run's prompt was written with: what it does there flatters.
+
+    Its examples, those of the prompts it comes from, and all that was used before it was there.
+    """
+    every = _versions(connection)
+    own = _own_prompts(connection, every, run_id, None)
+    then = or_(false(), *(use.c.time <= version.created for version in own))
+    used = connection.execute(select(use.c.unit_id).where(then)).scalars()
+    return {*_examples(_lineage(every, own)), *used}
+
+
+def shown_in(connection: Connection, run_id: str) -> set[str]:
+    """Return the edits (ids) that a run's prompt shows the judge as examples."""
+    return set(_examples(_own_prompts(connection, _versions(connection), run_id, None)))
+
+
+def _examples(versions: list[Version]) -> dict[str, set[How]]:
+    return {unit: {"example"} for version in versions for unit in version.examples}
+
+
+def near(connection: Connection, found: Mapping[str, set[How]]) -> set[str]:
+    """Return the edits that were seen, in all their versions, and others of examples' photos.
+
+    The judge itself sees the photo of an example; who chose it by a label saw that edit.
+    """
+    examples = sorted(unit for unit, hows in found.items() if "example" in hows)
+    versions = _few(connection, _VERSIONS, sorted(found))
+    return {*found, *versions, *of_same_sources(connection, examples)}
 
 
 def of_same_sources(connection: Connection, units: Iterable[str]) -> set[str]:
@@ -204,8 +246,8 @@ def _uses(
         judging.c.prompt_id.in_(prompts), judging.c.run_id.is_not(None)
     )
     runs = list(connection.execute(made).scalars())
-    if run_id is not None:
-        runs += [run_id, *connection.execute(_ALIKE, {"run": run_id}).scalars()]
+    alike = [run_id, *connection.execute(_ALIKE, {"run": run_id}).scalars()] if run_id else []
+    chosen = use.c.run_id.in_(alike) & use.c.how.in_(("tried", "compared"))
     then = [use.c.time <= version.created for version in own]
-    any_of = or_(use.c.prompt_id.in_(prompts), use.c.run_id.in_(runs), *then)
-    return select(use.c.unit_id, use.c.how).where(any_of)
+    any_of = or_(use.c.prompt_id.in_(prompts), use.c.run_id.in_(runs), chosen, *then)
+    return select(use.c.unit_id, use.c.how, use.c.run_id, use.c.time).where(any_of)

@@ -62,7 +62,7 @@ def reasons(
         words.append(
             _("The population changed: {gone:,} of the pool's edits were replaced.", gone=replaced)
         )
-    if plan.by_type and (retyped := _count(connection, _RETYPED, in_pool)):
+    if (plan.by_type or now.scoring.by_type) and (retyped := _count(connection, _RETYPED, in_pool)):
         words.append(
             _(
                 "Edit types changed: {retyped:,} of the pool's edits have another type now.",
@@ -83,12 +83,14 @@ def _count(connection: Connection, query: TextClause, values: dict[str, str]) ->
 
 def _settings(then: Settings, now: Settings, plan: Plan) -> list[str]:
     def scoring(version: Settings) -> object:
-        weights = {name: criterion.weight for name, criterion in version.criteria.items()}
+        weights = {name: (each.weight, each.scale) for name, each in version.criteria.items()}
         return weights, version.scale, version.use_supplied_overall
 
     words = []
     if scoring(then) != scoring(now):
         words.append(_("The criteria, their weights or their scale were changed."))
+    if then.scoring != now.scoring:
+        words.append(_("The scoring rules were changed."))
     if plan.group_by == "category" and then.taxonomy != now.taxonomy:
         words.append(_("The categories of the taxonomy were changed."))
     return words

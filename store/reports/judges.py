@@ -10,7 +10,7 @@ from store import settings
 from store.promises import judging, pools
 from store.promises.judging import Judged
 from store.promises.pools import JudgeRun
-from store.reports.moment import Found, Given, Moment, digest, empty, fact, gap
+from store.reports.moment import Found, Given, Moment, empty, fact, gap, scoring_digest
 
 NO_JUDGE = N_("no judge's scores were imported")
 NO_LABELS = N_("no labelled edit has a score of this judge that may be looked at")
@@ -114,7 +114,6 @@ def _whole(at: Moment, told: Judged) -> list[Figure]:
 def _given(at: Moment, told: Judged, name: str) -> Given:
     """Return what makes a figure another one: people's labels ask for no settings."""
     rule = settings.version(at.store, told.run.settings_version)
-    weights = {name: criterion.weight for name, criterion in rule.criteria.items()}
     people: Given = {
         "purpose": PURPOSE, "label_rule": at.label_rule, "simulated": told.simulated
     }  # fmt: skip
@@ -122,6 +121,6 @@ def _given(at: Moment, told: Judged, name: str) -> Given:
         return people
     return {
         **people,
-        "settings": digest([weights, rule.scale.min, rule.scale.max]),
+        "settings": scoring_digest(rule),
         "threshold": told.report.threshold,
     }

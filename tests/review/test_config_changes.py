@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from review.core.rules import Rule, Scoring, Sets
 from review.core.settings import Scale
 from review.filtering.config_changes import changes
 from review.filtering.filter_config import (
@@ -95,6 +96,17 @@ def test_equal_configs_differ_in_nothing() -> None:
             ["Other names of edit types: 0 → 1 (a comic new)"],
         ),
         ({"taxonomy": {}}, ["Edit types of the taxonomy: 1 → 0 (Comic gone)"]),
+        (
+            {"scoring": Scoring("min", caps={"fit": "looks"},
+                                sets=Sets({"Style": Rule(weights={"looks": 1})}))},
+            ["Total: weighted total → the lowest; fit counts at most as looks",
+             "Total of category Style: as of all edits → weighted total of looks 1"],
+        ),
+        (
+            {"criteria": {"looks": FlooredCriterion(0.6, scale=Scale(1, 5)),
+                          "fit": FlooredCriterion(0.4)}},
+            ["Scale of looks: that of the total → 1–5"],
+        ),
     ],
 )  # fmt: skip
 def test_every_difference_is_one_line(after: dict[str, object], words: list[str]) -> None:
@@ -117,5 +129,6 @@ def test_no_field_of_the_config_is_forgotten(field: str) -> None:
     """A field added later has to be said as well, or be named here as one that says nothing."""
     silent = {"version", "not_proven", "foreign_roots"}
     told = {"score", "criteria", "scale", "thresholds", "overrides", "corrections", "exclusions",
-            "certificate", "provenance", "taxonomy", "type_rules", "aliases", "chains"}  # fmt: skip
+            "certificate", "provenance", "taxonomy", "type_rules", "aliases", "chains",
+            "scoring"}  # fmt: skip
     assert field in silent | told

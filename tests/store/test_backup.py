@@ -275,4 +275,11 @@ def test_what_a_killed_restore_left_is_cleared_away(sqlite_store: Store, tmp_pat
 def test_every_column_can_be_written(name: str) -> None:
     """A new kind of column is taught to backups with the migration that brings it."""
     for column in tables.METADATA.tables[name].columns:
-        assert backup.kind(column.type) in {"text", "integer", "real", "boolean", "datetime"}
+        assert backup.kind(column.type) in {
+            "text",
+            "integer",
+            "real",
+            "boolean",
+            "datetime",
+            "bytes",
+        }

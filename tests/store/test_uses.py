@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
-from sqlalchemy import insert
 
 from review.core.errors import Refused, Unknown
-from review.judging.prompt import Asked, Example, Prompt
-from store.db import tables
-from store.db.workspace import Store, new_id
-from store.judging import prompts
+from store.db.workspace import Store
 from store.promises import pools, uses
 from tests.store.importing_files import jsonl, load, scores
+from tests.store.judges import made_with, saved, ticking
 from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
-
-
-def prompt(*examples: str, role: str = "You are a judge.") -> Prompt:
-    shown = tuple(Example(edit, {"seamlessness": 0.2}) for edit in examples)
-    return Prompt(role, {"seamlessness": Asked("Is it?")}, examples=shown)
-
-
-def saved(store: Store, *examples: str, name: str = "ours", **more: object) -> str:
-    role = f"You are judge {new_id()}."
-    return prompts.save(store, name, prompt(*examples, role=role), by="lead", **more).id
-
-
-def made_with(store: Store, prompt_id: str, run_id: str) -> None:
-    """Say that a judge run was made here with a prompt."""
-    row = {
-        "id": new_id(), "name": run_id, "kind": "edits", "prompt_id": prompt_id,
-        "settings_version": 1, "options_json": "{}", "budget_json": "{}", "state": "done",
-        "run_id": run_id, "created": store.clock(), "created_by": "lead",
-    }  # fmt: skip
-    with store.database.write() as connection:
-        connection.execute(insert(tables.judging).values(**row))
 
 
 @pytest.fixture
 def later(store: Store) -> Store:
     """A store whose clock goes on a minute each time it is asked."""
-    now = [dt.datetime(2026, 1, 1, tzinfo=dt.UTC)]
-
-    def clock() -> dt.datetime:
-        now[0] += dt.timedelta(minutes=1)
-        return now[0]
-
-    object.__setattr__(store, "clock", clock)
+    ticking(store)
     return store
 
 
@@ -138,7 +106,9 @@ def test_near_duplicates_are_edits_of_one_photo(store: Store, fill) -> None:
     names = sorted(edits)
     with store.database.read() as connection:
         found = uses.of_same_sources(connection, [edits[names[1]]])
-    assert found == {edits[names[1]], edits[names[4]]}
+        assert found == {edits[names[1]], edits[names[4]]}
+        assert uses.near(connection, {edits[names[1]]: {"example"}}) == found
+        assert uses.near(connection, {edits[names[1]]: {"looked"}}) == {edits[names[1]]}
 
 
 def test_simulated_labels_are_noted_as_such(store: Store, fill) -> None:
@@ -146,7 +116,9 @@ def test_simulated_labels_are_noted_as_such(store: Store, fill) -> None:
     edits = list(fill(store, 4).values())
     drawn(store, 4, purpose="fit", simulated=True)
     answer_all(store, reviewer(store), most=2)
-    uses.record(store, edits, "looked", "lead", run_id=pools.judge_run(store).id)
+    gemini = pools.judge_run(store).id
+    uses.record(store, edits, "looked", "lead", run_id=gemini)
     assert sorted(row["simulated"] for row in rows_of(store, "label_use")) == [
         False, False, True, True,
     ]  # fmt: skip
+    assert uses.seen_units(store, run_id=gemini) == set(), "looking changes no judge"

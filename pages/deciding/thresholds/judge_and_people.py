@@ -17,7 +17,7 @@ from review.core.roles import may
 from review.promises.weights import Refit
 from review.statistics.estimates import Interval
 from store.dataset import catalog
-from store.promises import contradictions, judging
+from store.promises import contradictions, judging, uses
 from store.promises.contradictions import Contradiction
 from store.promises.judging import Judged
 
@@ -208,8 +208,10 @@ def _contradictions(desk: Desk, judged: Judged) -> None:
         if not listed.hidden:
             st.text(_("Nowhere, at this threshold."))
         return
+    edit_ids = [case.edit_id for case in cases]
+    uses.record(desk.store, edit_ids, "looked", desk.person.name, run_id=judged.run.id)
     _send(desk, cases)
-    views = catalog.edits(desk.store, [case.edit_id for case in cases])
+    views = catalog.edits(desk.store, edit_ids)
     for start in range(0, len(cases), 3):
         for column, case in zip(st.columns(3), cases[start : start + 3], strict=False):
             with column, st.container(border=True):

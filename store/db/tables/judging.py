@@ -37,7 +37,8 @@ judge_prompt = Table(
 #:
 #: ``name``: of the judge run its scores become. ``kind``: edits or groups. ``host``: of its
 #: endpoint, never a key. ``options_json``: model, pictures' size, samples and the rest.
-#: ``budget_json``: requests, tokens, money. ``state``: waiting, running, stopped, done.
+#: ``budget_json``: requests, tokens, money. ``state``: waiting, running, stopped, done. ``worker``:
+#: the process that asks, which says so again before ``lease_until``.
 judging = Table(
     "judging",
     METADATA,
@@ -54,12 +55,16 @@ judging = Table(
     Column("run_id", String, ForeignKey("judge_run.id")),
     required("created", UTCDateTime),
     required("created_by", String),
+    Column("worker", String),
+    Column("lease_until", UTCDateTime),
 )
 
 #: One reply: of one sample about one unit (an edit, or a pair of a group in one order).
 #:
-#: ``status``: asked (out, its answer unknown), answered, unreadable, refused, failed. ``reply``: as
-#: it came, compressed. ``scores_json``: what was read in it. ``cost``: in the budget's money.
+#: ``status``: waiting, asked (out, its answer unknown), answered, unreadable, refused, failed.
+#: ``reply``: as it came, compressed. ``scores_json``: what was read in it. ``requests``, tokens and
+#: ``cost`` (in the budget's money) are of all requests for it; of one whose answer is unknown, the
+#: most it can take. ``lost``: how often the asking process ended before its answer was known.
 judge_reply = Table(
     "judge_reply",
     METADATA,
@@ -76,6 +81,7 @@ judge_reply = Table(
     required("completion_tokens", Integer, default=0),
     required("cost", Float, default=0.0),
     required("time", UTCDateTime),
+    required("lost", Integer, default=0, server_default="0"),
 )
 
 #: A label that taught a judge or helped to choose one: it proves nothing about it any more.

@@ -1,0 +1,134 @@
+"""May a judge stand in for a reviewer: what a panel said, its judge, and the pool they speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import Connection, String, bindparam, text
+
+from review.core.answers import VOTES
+from review.judging.annotator_test import ADVISED, AnnotatorTest, annotator_test
+from review.judging.bounds import Bounds, bounds
+from review.judging.ceiling import Ceiling, ceiling
+from review.promises.certify import passes
+from review.promises.shards import Shard
+from review.promises.task import SCORE
+from store.db.rules import STANDING, answer
+from store.db.workspace import Store
+from store.promises import shards
+from store.promises.judging import Judged
+
+#: Answers that make a panel: with two nobody is left to say what the others say.
+PANEL = 3
+_VOTES = text(f"""
+SELECT r.unit_id, p.name, r.verdict FROM review r JOIN person p ON p.id = r.reviewer_id
+WHERE r.batch_id IN :batches AND {answer()} AND NOT r.surplus AND {STANDING}
+ORDER BY r.entry""").bindparams(bindparam("batches", type_=String(), expanding=True))
+#: Edits by how many answered them, in batches of the task, by what those are for.
+_ANSWERED = text(f"""
+SELECT purpose, COUNT(*) AS edits FROM (
+  SELECT b.purpose AS purpose, r.unit_id FROM review r JOIN batch b ON b.id = r.batch_id
+  WHERE b.task = :task AND b.purpose IN ('measure', 'fit') AND {answer()} AND NOT r.surplus
+    AND {STANDING} AND r.verdict IN :votes
+  GROUP BY b.purpose, r.unit_id HAVING COUNT(DISTINCT r.reviewer_id) >= :panel) answered
+GROUP BY purpose""").bindparams(bindparam("votes", type_=String(), expanding=True))
+_PHOTOS = text("""SELECT id, source FROM edit
+WHERE source IS NOT NULL AND id IN (SELECT unit_id FROM review)""")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A judge beside the people who answered the same edits.
+
+    ``units``: edits with three answers or more and a score; ``answered``: edits with a label and a
+    score. ``test`` and ``balanced``: the alternative annotator test, as it is and with accepts and
+    rejects of one weight. ``bounds``, ``pool`` and ``kept`` (the pool, what the cut keeps of it):
+    None where the labels do not speak of one pool at equal rates.
+    """
+
+    judge: str
+    threshold: float
+    units: int
+    answered: int
+    reviewers: tuple[str, ...]
+    test: AnnotatorTest
+    balanced: AnnotatorTest
+    ceiling: Ceiling
+    bounds: Bounds | None
+    pool: Shard | None
+    kept: Shard | None
+    simulated: bool
+
+
+def panel(
+    store: Store, judged: Judged, *, epsilon: float = ADVISED["trained"], seed: int = 0
+) -> Panel:
+    """Hold a judge against each member of the panel whose labels it was compared with.
+
+    ``epsilon``: what it may fall short of a reviewer for being cheap.
+    """
+    with store.database.read() as connection:
+        votes = _votes(connection, judged)
+        rows = connection.execute(_PHOTOS).all() if len(votes) else []
+    photos: dict[str, str] = {row.id: row.source for row in rows}
+    table = votes.pivot_table(index="unit", columns="reviewer", values="accepts", aggfunc="last")
+    table = table[table.notna().sum(axis=1) >= PANEL].dropna(axis=1, how="all")
+    values = table.to_numpy(dtype=np.float64)
+    passed = _passed(judged, table.index)
+    photo = _photos(table.index, photos)
+    names = [str(name) for name in table.columns]
+    test, balanced = (
+        annotator_test(
+            values, passed.astype(np.float64), names,
+            epsilon=epsilon, clusters=photo, balanced=even, seed=seed,
+        )
+        for even in (False, True)
+    )  # fmt: skip
+    given = np.isfinite(values).sum(axis=1)
+    accepts = np.nansum(values, axis=1).astype(np.int64)
+    whole = _of_pool(store, judged)
+    return Panel(
+        judged.run.name, judged.report.threshold, len(table), len(judged.frame), tuple(names),
+        test, balanced, ceiling(given, accepts, passed, photo, seed=seed),
+        bounds(judged.report.confusion, whole[1].edits, whole[0].edits) if whole else None,
+        whole[0] if whole else None, whole[1] if whole else None, judged.simulated,
+    )  # fmt: skip
+
+
+def answered(store: Store) -> dict[str, int]:
+    """Return how many edits three people or more answered, by purpose: measure and fit."""
+    values = {"task": SCORE.name, "votes": list(VOTES), "panel": PANEL}
+    with store.database.read() as connection:
+        rows = connection.execute(_ANSWERED, values).all()
+    found: dict[str, int] = {row.purpose: row.edits for row in rows}
+    return {purpose: int(found.get(purpose, 0)) for purpose in ("measure", "fit")}
+
+
+def _votes(connection: Connection, judged: Judged) -> pd.DataFrame:
+    """Return unit, reviewer, accepts (0 or 1): votes on edits with a label and a score."""
+    rows = connection.execute(_VOTES, {"batches": list(judged.batches)}).all()
+    votes = pd.DataFrame(rows, columns=["unit", "reviewer", "verdict"])
+    votes = votes[votes["verdict"].isin(list(VOTES))]
+    votes = votes[votes["unit"].isin(judged.frame["unit_id"])]
+    return votes.assign(accepts=votes["verdict"].map(VOTES).astype(np.float64))
+
+
+def _passed(judged: Judged, units: pd.Index) -> NDArray[np.bool_]:
+    scores = judged.frame.drop_duplicates("unit_id").set_index("unit_id")["overall"]
+    return passes(scores.reindex(units).to_numpy(dtype=np.float64), judged.report.threshold)
+
+
+def _photos(units: pd.Index, photos: dict[str, str]) -> NDArray[np.int64]:
+    """Return the number of each source picture; an edit whose own is not known stands alone."""
+    keys = [("photo", photos[unit]) if unit in photos else ("edit", unit) for unit in units]
+    return np.asarray(pd.factorize(pd.Series(keys, dtype=object))[0], dtype=np.int64)
+
+
+def _of_pool(store: Store, judged: Judged) -> tuple[Shard, Shard] | None:
+    if judged.of_pool is None:
+        return None
+    cut = judged.report.threshold
+    return shards.of_pool_and_kept(store, judged.run.id, judged.of_pool, judged.frame, cut)
