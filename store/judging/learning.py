@@ -135,7 +135,8 @@ def lesson(store: Store, *, judge: str | None = None, threshold: float | None = 
     off the scale.
     """
     judged = judging.judged(store, judge=judge, threshold=threshold, purpose=TUNES)
-    units = [str(unit) for unit in judged.frame["unit_id"]]
+    held = judged.held  # Nobody learns from a bad source or instruction what a bad edit is.
+    units = [str(unit) for unit in held["unit_id"]]
     with store.database.read() as connection:
         batches = labels.batches_of(connection, SCORE.name, [TUNES])
         said = _said(connection, batches, judged.settings)
@@ -143,7 +144,7 @@ def lesson(store: Store, *, judge: str | None = None, threshold: float | None = 
         proving = _proving(connection)
         prompt_id = connection.scalar(_PROMPT, {"run": judged.run.id})
     free = np.array([sources[unit] not in proving for unit in units], dtype=bool)
-    frame = judged.frame[free].reset_index(drop=True)
+    frame = held[free].reset_index(drop=True)
     kept = {unit: said.get(unit, Said()) for unit in frame["unit_id"]}
     labelled = _labelled(judged, frame, kept, [sources[unit] for unit in frame["unit_id"]])
     return Lesson(judged, labelled, kept, int((~free).sum()), prompt_id)
