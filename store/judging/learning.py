@@ -136,7 +136,7 @@ def lesson(store: Store, *, judge: str | None = None, threshold: float | None = 
     off the scale.
     """
     judged = judging.judged(store, judge=judge, threshold=threshold, purpose=TUNES)
-    held = judged.held
+    held = judged.held  # Nobody learns from a bad source or instruction what a bad edit is.
     units = [str(unit) for unit in held["unit_id"]]
     with store.database.read() as connection:
         batches = labels.batches_of(connection, SCORE.name, [TUNES])
