@@ -47,6 +47,12 @@ COMMANDS = {
             "Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."
         ),
     },
+    "comparing": {
+        "judge compare": N_(
+            "Compare judge runs on the same labels: Δ of κ, AUC, precision; flips, cost, or no "
+            "gain."
+        ),
+    },
     "judge_files": {
         "judge requests": N_(
             "Write OpenAI batch requests; where a file is full, the next one goes on."
