@@ -23,11 +23,15 @@ app = typer.Typer()
 
 @app.command()
 def run(
-    prompt: Annotated[
-        str, typer.Option(help=N_("The prompt: NAME, or NAME@VERSION; by default its newest."))
-    ],
     endpoint: Annotated[str, typer.Option(help=N_("The endpoint, as the settings call it."))],
     model: Annotated[str, typer.Option(help=N_("The model, one that the settings allow there."))],
+    prompt: Annotated[
+        str | None,
+        typer.Option(help=N_("The prompt: NAME, or NAME@VERSION; by default its newest.")),
+    ] = None,
+    groups: Annotated[
+        bool, typer.Option("--groups", help=N_("Compare candidates of groups, pair by pair."))
+    ] = False,
     batch: Annotated[
         str | None, typer.Option(help=N_("The edits of this batch only: its name or id."))
     ] = None,
@@ -76,12 +80,11 @@ def run(
     The same command again goes on with the run of that name. What was answered is not asked again.
     """
     from review.judging.budget import Budget
-    from store.judging import starting
+    from store.judging import by_files, starting
     from store.judging.runs import Options
 
     if [batch is not None, limit is not None, every].count(True) == 0:
         raise Refused(_("Which edits?"), what_to_do=_("Say --batch, --limit N or --all."))
-    asked, _at, version = prompt.partition("@")
     given = any(one is not None for one in (requests, tokens, money))
     with opened() as store:
         options = Options(
@@ -89,19 +92,15 @@ def run(
             answer_tokens=answer_tokens, limit=limit,
             batch=None if batch is None else starting.batch_called(store, batch),
         )  # fmt: skip
+        version = by_files.prompt_said(store, prompt, groups=groups, by=BY)
         wish = starting.Wish(
-            asked, _number(version), options,
+            version.name, version.version, options,
             Budget(requests, tokens, money) if given else None, name,
+            "groups" if groups else "edits",
         )  # fmt: skip
         if forecast:
             return _foretell(starting.planned(store, wish), as_json)
         return _answer(store, _done(store, wish, use), as_json)
-
-
-def _number(version: str) -> int | None:
-    if version and not version.isdecimal():
-        raise Refused(_("{version!r} is no version of a prompt.", version=version))
-    return int(version) if version else None
 
 
 def _done(store: Store, wish: Wish, use: bool) -> Judging:
@@ -184,6 +183,10 @@ def _foretell(plan: Planned, as_json: bool) -> int:
         say({"name": plan.new.name, **told.forecast(plan.forecast), "currency": plan.currency})
         return DONE
     edits = ngettext("{n:,} edit", "{n:,} edits", len(plan.units))
+    if plan.new.kind == "groups":
+        edits = ngettext(
+            "{n:,} pair in one order", "{n:,} pairs, each order by itself", len(plan.units)
+        )
     print(_("{name}: {edits}, {replies:,} replies.", name=plan.new.name, edits=edits,
             replies=plan.forecast.replies))  # fmt: skip
     for words, use in (

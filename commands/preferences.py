@@ -14,6 +14,7 @@ from review.core.splits import read_splits
 from review.formats.preference import Images, PreferenceFormat
 from review.ranking.board import VIRTUAL
 from review.ranking.pairs import PairRule
+from store.judging import pairs
 from store.ranking import preference_release, strengths
 from store.ranking.audits import all_audits
 from store.ranking.audits_told import NOT_AUDITED, held_out, sentence
@@ -55,10 +56,14 @@ def rank(
             prior=prior == "on",
         )  # fmt: skip
         audited = [] if as_json else [*map(sentence, all_audits(store))]
+        judges = [
+            pairs.told(pairs.beside_people(store, one.id, one.name)) for one in pairs.judges(store)
+        ]
     if as_json:
-        say(ranking_report)
+        say(ranking_report | {"judges": judges})
     else:
-        print("\n".join([*lines(ranking_report), *(audited or [_(NOT_AUDITED)])]))
+        said = [*lines(ranking_report), *(audited or [_(NOT_AUDITED)]), *map(beside, judges)]
+        print("\n".join(said))
     return DONE
 
 
@@ -117,6 +122,25 @@ def shares(options: list[str] | None) -> dict[str, float]:
         if not name.isidentifier():
             raise BadInput(_("--split {pair}: a name is letters and digits.", pair=pair))
     return by_split
+
+
+def beside(judge: dict[str, Any]) -> str:
+    """Say how a judge that compares pairs does beside people."""
+    return _(
+        "{judge}, pair by pair: votes ordered alike {alike}, τ {tau}; both orders alike {orders}, "
+        "the edit shown first wins {first}.",
+        judge=judge["judge"], alike=_share(judge["votes_alike"]), tau=_share(judge["tau"]),
+        orders=_share(judge["orders_alike"]), first=_share(judge["first_shown_wins"]),
+    )  # fmt: skip
+
+
+def _share(told: dict[str, Any]) -> str:
+    """Write a figure with its interval, in two decimals."""
+    if told["estimate"] is None:
+        return "–"
+    if told["low"] is None:
+        return f"{told['estimate']:.2f}"
+    return f"{told['estimate']:.2f} ({told['low']:.2f}–{told['high']:.2f})"
 
 
 def lines(ranking_report: dict[str, Any]) -> list[str]:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.importing_files import edit
+from review.core.faults import ASKED
+from store.opening import open_workspace
+from store.work import batches
+from tests.store.importing_files import edit, scores
 from tests.store.ranking import preference
 from tests.terminal import Terminal, lines
 
@@ -48,3 +51,16 @@ def test_an_export_of_nothing_says_why_and_is_no_success(pico: Terminal, kind: s
     done = pico("export", kind, "--out", "out")
     assert done.code == 1
     assert "Nothing is in this release: the workspace holds nothing of it yet." in done.err
+
+
+def test_a_batch_asks_whose_fault_a_reject_is_where_it_is_told_to(pico: Terminal) -> None:
+    """It is a batch of edits as any other; without the word it does not ask."""
+    lines(Path("scored.jsonl"), edit("4.png", scores=scores(0.5), judge="robot"))
+    pico("import", "scored.jsonl")
+    drawn = pico("draw", "score", "--size", 1, "--purpose", "fit", "--whose-fault")
+    assert "1 edit, 1 answer asked for" in drawn.out
+    pico("draw", "score", "--size", 1, "--purpose", "fit")
+    store = open_workspace(Path("workspace"))
+    modes = [one.mode for one in batches.all_batches(store)]
+    store.close()
+    assert modes == [None, ASKED]

@@ -76,7 +76,7 @@ EXCEPTIONS = (
     Exempt("routes/refusals.py", r"", DOCS),
     Exempt("routes/(config|pictures|releases).py", r"^(private, |Accept, |att)", "an HTTP header"),
     Exempt("routes/plain_page.py", r"^<!doctype", "a page's frame; its words are filled in"),
-    Exempt("commands/menu.py", r"^(config|export|judge|people|settings) [a-z -]+$", "as typed"),
+    Exempt("commands/menu.py", r"^(config|export|judge|people|settings)( [a-z-]+)+$", "as typed"),
     Exempt("pages/parts/release.py", r"^(below|rejected|no|malformed|a) [a-z]+[a-z: ]*$", FILES),
     Exempt("pages/deciding/judge/run.py", r"^judges:", "an example of a file"),
     Exempt("pages/dataset/load/example.py", r"", "an example of a file"),

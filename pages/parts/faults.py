@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
 from pages.parts import tables, words
-from review.core.faults import WORDS
+from pages.parts.explained import explained
+from review.core.faults import WHOSE, WORDS, Whose
 from review.core.i18n import _, ngettext
 from review.promises.faults import FaultRate
 from review.promises.task import SCORE
@@ -31,6 +33,7 @@ def draw(store: Store, person: Person) -> None:
     _together(found)
     _by_type(found.by_type)
     _by_instruction(store, person, found.by_instruction)
+    explained("whose-fault-a-reject-is")
 
 
 def _nothing(person: Person) -> None:
@@ -77,7 +80,7 @@ def left_out(number: int) -> str:
 def _by_type(rates: Sequence[FaultRate]) -> None:
     st.subheader(_("Edit types"))
     tables.with_behind(
-        [{_("type"): one.name or "–", **_row(one)} for one in rates],
+        [{_("type"): one.name or "–", **_row(one), **_parties(one)} for one in rates],
         lambda row, _column: {
             "edit_type": rates[row].name or None, "task": SCORE.name, "label": "reject",
         },
@@ -99,17 +102,32 @@ def _by_instruction(store: Store, person: Person, rates: Sequence[FaultRate]) ->
         st.caption(words.hidden(len(hidden)))
     if shown:
         rows = [
-            {_("instruction"): words.instruction(one.name), **_row(one)} for one, _unit in shown
+            {_("instruction"): words.instruction(one.name), **_row(one), **_said(one)}
+            for one, _unit in shown
         ]
         tables.of_edits(store, rows, [unit for _one, unit in shown], key="faults-by-instruction")
     st.caption(_("The same words count as one instruction, whatever their space and case."))
 
 
 def _row(one: FaultRate) -> dict[str, str]:
-    said = ", ".join(f"{_(WORDS[fault])} ({n:,})" for fault, n in one.by_fault.items())
     return {
         _("labels"): f"{one.labels:,}",
         _("not the edit's fault"): f"{one.at_fault:,}",
         _("share"): words.rate(one.share),
-        _("whose"): said,
     }
+
+
+def _parties(one: FaultRate) -> dict[str, str]:
+    """Return how many are of which party."""
+    counts = Counter[Whose]()
+    for fault, number in one.by_fault.items():
+        counts[WHOSE[fault]] += number
+    parties: dict[Whose, str] = {
+        "source": _("source"), "instruction": _("instruction"), "swapped": _("swapped"),
+    }  # fmt: skip
+    return {title: f"{counts[whose]:,}" for whose, title in parties.items()}
+
+
+def _said(one: FaultRate) -> dict[str, str]:
+    said = [f"{_(WORDS[fault])} ({number:,})" for fault, number in one.by_fault.items()]
+    return {_("whose"): ", ".join(said)}

@@ -21,7 +21,7 @@ def answer_schema(prompt: Prompt, settings: Settings) -> dict[str, Any]:
     """
     numbers = {
         name: {"type": "number", "minimum": scale.min, "maximum": scale.max}
-        for name, scale in scales(prompt, settings).items()
+        for name, scale in scales(prompt.criteria, settings).items()
     }
     return _object({"reason": {"type": "string"}, "scores": _object(numbers)})
 

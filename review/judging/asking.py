@@ -111,6 +111,11 @@ def fenced(text: str, nonce: str) -> str:
     return f"<instruction-{nonce}>\n{seen}\n</instruction-{nonce}>"
 
 
+def is_instruction(text: str, nonce: str) -> bool:
+    """Whether a text of a message is the one that has the instruction between its marks."""
+    return f"<instruction-{nonce}>" in text
+
+
 def _question(text: str, pictures: Pictures, nonce: str) -> dict[str, Any]:
     content = [
         _text(f"{_PLEASE}\n{fenced(text, nonce)}"),
@@ -130,7 +135,7 @@ def _seen(text: str) -> Iterator[str]:
 
 
 def _criteria(prompt: Prompt, settings: Settings) -> Iterable[str]:
-    for name, scale in scales(prompt, settings).items():
+    for name, scale in scales(prompt.criteria, settings).items():
         yield _criterion(name, prompt.criteria[name], scale)
 
 

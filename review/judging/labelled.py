@@ -57,6 +57,12 @@ class Labelled:
         return ~self.passed & self.accepted
 
     @property
+    def apart(self) -> Array:
+        """Return how far the judge's total, on 0–1, is from the share who accept."""
+        unit = (self.overall - self.whole.min) / (self.whole.max - self.whole.min)
+        return np.asarray(np.abs(unit - self.share))
+
+    @property
     def explained(self) -> Flags:
         """Return of which edits it is known what is wrong: accepted ones, rejects with a word."""
         told = np.array([bool(given) for given in self.reasons], dtype=bool)

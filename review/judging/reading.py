@@ -28,7 +28,7 @@ def read_reply(text: str, prompt: Prompt, settings: Settings) -> Reply:
     A score that is missing, no number, off its criterion's scale or said in two ways makes the
     whole reply a problem: nothing is guessed, and no part of it counts.
     """
-    asked = scales(prompt, settings)
+    asked = scales(prompt.criteria, settings)
     try:
         said = taken_apart(text, settings, asked)
     except BadInput as error:

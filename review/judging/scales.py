@@ -1,11 +1,12 @@
-"""The scale of each criterion that a prompt asks for."""
+"""The scale of each criterion that a judge is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from review.core.settings import Scale, Settings
-from review.judging.prompt import Prompt
 
 
-def scales(prompt: Prompt, settings: Settings) -> dict[str, Scale]:
-    """Return criterion → its scale, in the order asked."""
-    return dict.fromkeys(prompt.criteria, settings.scale)
+def scales(criteria: Iterable[str], settings: Settings) -> dict[str, Scale]:
+    """Return criterion → its scale, in their order; what is no criterion has that of the total."""
+    return {name: settings.scale_of(name) for name in criteria}

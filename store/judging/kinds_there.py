@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from review.core.errors import Unknown
 from review.core.i18n import _
-from store.judging import edits
+from store.judging import edits, groups
 from store.judging.kinds import Kind
 
-KINDS: dict[str, Kind] = {"edits": edits.EDITS}
+KINDS: dict[str, Kind] = {"edits": edits.EDITS, "groups": groups.GROUPS}
+
+#: Kind → what lists its units: of a batch (its id), so many (``limit``), by chance (``seed``).
+UNITS: dict[str, Callable[..., list[str]]] = {"edits": edits.units, "groups": groups.units}
 
 
 def kind(name: str) -> Kind:

@@ -6,6 +6,7 @@ batch that measures is left out: what was seen of it, or of its like, could prov
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,8 +16,8 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
 from review.core.answers import VOTES
-from review.core.scoring import weighted_total
 from review.core.settings import Settings
+from review.core.totals import rule_given, total
 from review.judging.blind import Sight, sights
 from review.judging.disagreements import Disagreements, disagreements, rating_unit
 from review.judging.examples import Proposal, proposals
@@ -56,6 +57,10 @@ SELECT e.id, e.source FROM edit e WHERE e.id IN (
   UNION SELECT c.edit_id FROM rank_candidate c
   WHERE c.edit_id IS NOT NULL AND c.group_id IN (SELECT id FROM proving))
 """).bindparams(bindparam("purposes", expanding=True))
+_REMARKS = text("""
+SELECT edit_id, reason FROM score
+WHERE run_id = :run AND edit_id IN :units AND reason IS NOT NULL
+""").bindparams(bindparam("units", expanding=True))
 _PROMPT = text("SELECT prompt_id FROM judging WHERE run_id = :run ORDER BY created DESC")
 
 
@@ -106,6 +111,16 @@ class Lesson:
         """Return the settings the run was scored under."""
         return self.judged.settings
 
+    @property
+    def digest(self) -> str:
+        """Return a SHA-256 (hex) of the run, its cut and these labels: what a cache knows it by."""
+        one = self.labelled
+        arrays = (one.overall, one.accepted, one.sources, *one.criteria.values())
+        said = repr((self.judged.run.id, one.cut, one.units)).encode()
+        return hashlib.sha256(
+            b"".join([said, *(values.tobytes() for values in arrays)])
+        ).hexdigest()
+
     def floor(self, criterion: str) -> float:
         """Return where a criterion is cut alone: as far up its scale as the threshold is."""
         rule, scale = self.settings.scale, self.labelled.scales[criterion]
@@ -116,11 +131,13 @@ class Lesson:
 def lesson(store: Store, *, judge: str | None = None, threshold: float | None = None) -> Lesson:
     """Read what the labels that tune say of a judge run.
 
+    A reject whose source or instruction is at fault says nothing of a judge, and is left out.
     Raises as ``judging.judged`` does: Unknown or Ambiguous for the judge, Refused for a threshold
     off the scale.
     """
     judged = judging.judged(store, judge=judge, threshold=threshold, purpose=TUNES)
-    units = [str(unit) for unit in judged.frame["unit_id"]]
+    held = judged.held  # Nobody learns from a bad source or instruction what a bad edit is.
+    units = [str(unit) for unit in held["unit_id"]]
     with store.database.read() as connection:
         batches = labels.batches_of(connection, SCORE.name, [TUNES])
         said = _said(connection, batches, judged.settings)
@@ -128,16 +145,23 @@ def lesson(store: Store, *, judge: str | None = None, threshold: float | None = 
         proving = _proving(connection)
         prompt_id = connection.scalar(_PROMPT, {"run": judged.run.id})
     free = np.array([sources[unit] not in proving for unit in units], dtype=bool)
-    frame = judged.frame[free].reset_index(drop=True)
+    frame = held[free].reset_index(drop=True)
     kept = {unit: said.get(unit, Said()) for unit in frame["unit_id"]}
     labelled = _labelled(judged, frame, kept, [sources[unit] for unit in frame["unit_id"]])
     return Lesson(judged, labelled, kept, int((~free).sum()), prompt_id)
 
 
 def look(store: Store, learned: Lesson, *, by: str) -> None:
-    """Note that somebody looked at these labels beside the judge: they prove nothing of it."""
+    """Note that somebody looked at these labels: they prove nothing of a prompt written after."""
     units = learned.labelled.units
     uses.record(store, units, "looked", by, learned.prompt_id, learned.judged.run.id)
+
+
+def remarks(store: Store, learned: Lesson, units: list[str]) -> dict[str, str]:
+    """Return edit → why the judge scored it as it did, where it said so."""
+    with store.database.read() as connection:
+        values = {"run": learned.judged.run.id, "units": units}
+        return {row.edit_id: row.reason for row in connection.execute(_REMARKS, values)}
 
 
 def differences(learned: Lesson) -> Disagreements:
@@ -169,10 +193,13 @@ def proposed(learned: Lesson, *, without: Iterable[str] = ()) -> list[Proposal]:
     }  # fmt: skip
     barred: Flags = np.isin(labelled.sources, list(taken))
 
-    def total(scores: Mapping[str, float], _edit_type: str | None) -> float:
-        return weighted_total(scores, learned.settings.criteria)
+    rule = learned.settings
 
-    return proposals(labelled, barred, total)
+    def totalled(scores: Mapping[str, float], edit_type: str | None) -> float:
+        given = rule_given(rule.rule_of(edit_type), scores)
+        return total(scores, rule.criteria, rule.scale, given)
+
+    return proposals(labelled, barred, totalled)
 
 
 def _said(connection: Connection, batches: list[str], rule: Settings) -> dict[str, Said]:
@@ -212,7 +239,7 @@ def _labelled(
     numbers = {source: number for number, source in enumerate(dict.fromkeys(sources))}
     types = [kind if isinstance(kind, str) else None for kind in frame["edit_type"]]
     ratings = {name: _ratings(said.values(), name) for name in rule.criteria}
-    scales = dict.fromkeys(rule.criteria, rule.scale)
+    scales = {name: rule.scale_of(name) for name in rule.criteria}
     about = {reason.id: reason.criterion for reason in rule.reasons}
     return Labelled(
         units=tuple(map(str, frame["unit_id"])),

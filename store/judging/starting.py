@@ -10,7 +10,7 @@ from review.core.i18n import _
 from review.judging.budget import Budget, Forecast, Use, forecast, most
 from store import settings
 from store.db.workspace import Store
-from store.judging import edits, endpoints, kinds_there, prompts, replies, runs
+from store.judging import endpoints, kinds_there, prompts, replies, runs
 from store.judging.runs import Judging, New, Options
 from store.work import batches
 
@@ -23,7 +23,7 @@ class Wish:
     """A run that somebody wants; ``name`` None: made of prompt, model and batch.
 
     ``version`` None: the prompt's newest. ``options.batch``: an id; ``budget`` None: that of the
-    run that goes on, or none.
+    run that goes on, or none. ``kind``: what is asked about, a key of ``kinds_there.KINDS``.
     """
 
     prompt: str
@@ -31,6 +31,7 @@ class Wish:
     options: Options
     budget: Budget | None = None
     name: str | None = None
+    kind: str = "edits"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ def planned(store: Store, wish: Wish) -> Planned:
         todo = _("Write them in the settings, or give a budget of requests or tokens.")
         raise Refused(_("The settings have no prices of this model."), what_to_do=todo)
     options = new.options
-    units = edits.units(store, batch=options.batch, limit=options.limit, seed=options.seed)
+    units = kinds_there.UNITS[new.kind](
+        store, batch=options.batch, limit=options.limit, seed=options.seed
+    )
     if not units:
         raise Refused(_("There is nothing to judge."), what_to_do=_("Name other edits."))
     asking = kinds_there.kind(new.kind).asking(store, _draft(new))
@@ -116,7 +119,7 @@ def _new(store: Store, wish: Wish) -> New:
     if wish.options.batch and not wish.name:
         name += f" · {batches.get(store, wish.options.batch).name}"
     budget = wish.budget or Budget()
-    return New(name, "edits", version.id, current.version, host, wish.options, budget)
+    return New(name, wish.kind, version.id, current.version, host, wish.options, budget)
 
 
 def _draft(new: New) -> Judging:

@@ -17,7 +17,8 @@ from store.judging.runs import Judging
 def report(store: Store, judging: Judging) -> dict[str, Any]:
     """Return a run as one JSON object: how it stands, what it took, what failed, its spread."""
     tally = replies.tally(store, judging.id)
-    spread = replies.spread(store, judging.id) if judging.options.samples > 1 else None
+    several = judging.options.samples > 1 and judging.kind == "edits"
+    spread = replies.spread(store, judging.id) if several else None
     return {
         "name": judging.name,
         "state": judging.state,

@@ -96,9 +96,9 @@ def judged(
     rule = settings.version(store, run.settings_version)
     rule.check_threshold(threshold)
     looked = shares.see_for_nothing if quietly else shares.see
-    seen = looked(store, run, _batches(store, purpose, batch))
+    seen = looked(store, run, batches_of(store, purpose, batch))
     with store.database.read() as connection:
-        hidden = _names(connection, seen.hidden)
+        hidden = names_of(connection, seen.hidden)
         if hidden and not seen.shown:
             raise Refused(
                 _(
@@ -202,7 +202,7 @@ def _weights(run_labels: Judged) -> dict[str, Any] | None:
     return {**msgspec.to_builtins(fitted), "advised": fitted.advised}
 
 
-def _batches(store: Store, purpose: str, batch: str | None) -> list[str]:
+def batches_of(store: Store, purpose: str, batch: str | None) -> list[str]:
     """Return the batches (ids) of a purpose, or the one that is named. Raises Unknown."""
     table = tables.batch
     with store.database.read() as connection:
@@ -217,7 +217,8 @@ def _batches(store: Store, purpose: str, batch: str | None) -> list[str]:
     return [str(batch_id)]
 
 
-def _names(connection: Connection, batch_ids: tuple[str, ...]) -> tuple[str, ...]:
+def names_of(connection: Connection, batch_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what batches are called, the oldest first."""
     table = tables.batch
     query = select(table.c.name).where(table.c.id.in_(batch_ids)).order_by(table.c.created)
     return tuple(connection.execute(query).scalars())

@@ -27,7 +27,7 @@ def steps(store: Store, house: House) -> tuple[Step, ...]:
     batch = next((one for one in house.batches if one.id == batch_id), None)
     edits = _("{n:,} edits", n=house.edits)
     return (
-        paths.load(house, there=house.scored, figure=edits),
+        _load(house, edits),
         _plan(promised),
         _review(
             paths.review(store, house, SCORE, batch),
@@ -53,6 +53,15 @@ def _followed(store: Store, plans: list[PlanName]) -> Promise | None:
             return found
         first = first or found
     return first
+
+
+def _load(house: House, figure: str) -> Step:
+    """Return the first step; edits without scores may be judged here."""
+    step = paths.load(house, there=house.scored, figure=figure)
+    if house.scored or not house.edits:
+        return step
+    why = Note(_("no judge has scored the edits"), _("ask one here"), Place("judge"))
+    return replace(step, notes=(*step.notes, why))
 
 
 def _plan(promised: Promise | None) -> Step:

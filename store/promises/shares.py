@@ -182,6 +182,39 @@ def see_for_nothing(store: Store, run: JudgeRun, batch_ids: Iterable[str]) -> Se
     return Seen(shown, tuple(batch_id for batch_id in may if batch_id not in shown))
 
 
+def see_together(store: Store, runs: Sequence[JudgeRun], batch_ids: Iterable[str]) -> Seen:
+    """Say on which batches' labels judge runs may be compared; all of them are seen there, or none.
+
+    Each that was not seen on a batch's labels before takes a part of their risk, as in ``see``;
+    where too few are free for all of them nothing is logged.
+    """
+    shown: list[str] = []
+    hidden: list[str] = []
+    for batch_id in batch_ids:
+        may = all(_logged(store, run, batch_id) is True for run in runs)
+        if not may:
+            with store.database.write() as connection:
+                one_at_a_time(connection, batch_id)
+                may = _settle_together(connection, runs, batch_id, store.clock())
+        (shown if may else hidden).append(batch_id)
+    return Seen(tuple(shown), tuple(hidden))
+
+
+def _settle_together(
+    connection: Connection, runs: Sequence[JudgeRun], batch_id: str, now: Any
+) -> bool:
+    """Log what seeing runs together costs, where there is room for all; return whether so."""
+    shares = shares_of(connection, batch_id)
+    if shares.families:
+        new = [run.id for run in runs if not (shares.plans(run.id) or shares.saw(run.id))]
+        parts = len({shares.digest(run, shares.until) for run in new})
+        if parts > shares.free and not shares.done:
+            return False
+    for run in runs:
+        _settle(connection, run, batch_id, now, charge=True)
+    return True
+
+
 def dealt(connection: Connection, batch_id: str, run: JudgeRun, room: int) -> tuple[int, bool]:
     """Return into how many parts imported labels' risk is split, and whether a run gets none.
 

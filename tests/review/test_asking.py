@@ -155,6 +155,20 @@ def test_the_schema_asks_a_number_per_criterion_on_its_scale_and_nothing_else() 
     assert form["json_schema"]["schema"] == schema
 
 
+def test_a_criterion_is_asked_on_its_own_scale() -> None:
+    """In the words, in the schema; the others on the settings' scale."""
+    own = read_settings(
+        "{name: t, criteria: {done: {weight: 1, scale: {min: 1, max: 5}}, clean: {weight: 1}},"
+        " scale: {min: 0, max: 10}, default_threshold: 7}"
+    )
+    said = asking.system(PROMPT, own, NONCE)
+    assert "- done, from 1 to 5: Is it done?\n  1: not at all\n  5: all of it" in said
+    assert "- clean, from 0 to 10:" in said
+    numbers = answer_schema(PROMPT, own)["properties"]["scores"]["properties"]
+    assert numbers["done"] == {"type": "number", "minimum": 1, "maximum": 5}
+    assert numbers["clean"] == {"type": "number", "minimum": 0, "maximum": 10}
+
+
 def test_a_default_scale_reads_as_people_write_it() -> None:
     """0 to 1, not 0.0 to 1.0."""
     banana = preset("pico-banana")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from review.judging import pairwise
 from review.judging.pairwise import Better, PairPictures
 
-PICTURES = PairPictures("data:s", "data:a", "data:b")
+PICTURES = PairPictures(b"s", b"a", b"b", "image/png")
 ANSWERS: dict[Better, str] = {"first": "A", "second": "B", "tie": "tie"}
 
 
@@ -27,7 +27,7 @@ def test_the_judge_reads_rules_and_sees_three_pictures_in_order() -> None:
     assert "Leave the sky alone." in told
     assert "Is the asked change there" in told
     urls = [part["image_url"]["url"] for part in shown if part["type"] == "image_url"]  # type: ignore[index]
-    assert urls == ["data:s", "data:a", "data:b"]
+    assert urls == [f"data:image/png;base64,{one}" for one in ("cw==", "YQ==", "Yg==")]
     assert "<instruction-k3y>\nmake it blue\n</instruction-k3y>" in str(shown[0]["text"])
 
 
@@ -82,6 +82,8 @@ def test_the_ways_judges_put_it_are_read(text: str, better: Better) -> None:
         '{"winner": null}',
         '{"winner": "A or B"}',
         '{"winner": "A"} {"winner": "B"}',
+        '{"winner": "A", "winner": "B"}',
+        '{"winner": "A", "choice": "B"}',
         "Winner: A\nWinner: B",
         "{" * 5_000,
         "<think>Winner: A",

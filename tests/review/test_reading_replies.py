@@ -84,6 +84,18 @@ def test_what_is_no_whole_answer_is_a_fault(text: str, problem: str) -> None:
     assert problem in str(reply.problem)
 
 
+def test_each_score_is_held_against_its_own_scale() -> None:
+    """A number is read, and refused, in the units of its criterion."""
+    own = read_settings(
+        "{name: t, criteria: {done: {weight: 1, scale: {min: 0, max: 1}}, clean: {weight: 1}},"
+        " scale: {min: 0, max: 10}, default_threshold: 7}"
+    )
+    read = read_reply('{"done": "8/10", "clean": "8/10"}', PROMPT, own)
+    assert read.scores == {"done": 0.8, "clean": 8.0}
+    fault = read_reply('{"done": 8, "clean": 8}', PROMPT, own)
+    assert (fault.scores, fault.problem) == (None, "done is 8, off its scale 0–1.")
+
+
 @pytest.mark.parametrize(
     "text",
     [

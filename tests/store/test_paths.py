@@ -19,7 +19,7 @@ from store.releases.sft import export_sft
 from store.tasks import TASKS
 from store.types import corrections
 from store.work import adjudication, batches
-from tests.store.importing_files import jsonl, load
+from tests.store.importing_files import edit, jsonl, load
 from tests.store.ranking import BOWLS, agreed, compare, preference, vote
 from tests.store.reviewing import answer_all, answer_next, drawn, reviewer
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, typed_batch
@@ -143,6 +143,18 @@ def test_a_batch_closed_among_its_answers_is_looked_at_then_followed(store: Stor
     found = path_of(store, "score", ana)
     assert said(found) == ["these labels do not prove it"]
     assert found.due.notes[0].place == Place("thresholds", {"tab": "Draw more"})
+
+
+def test_edits_without_scores_lead_to_a_judge_that_runs_here(
+    store: Store, fill, tmp_path: Folder
+) -> None:
+    """Scores come from a file, or are asked for here; once they are there nothing is said."""
+    load(store, jsonl(tmp_path / "sft.jsonl", edit("a.png")))
+    found = path_of(store, "score")
+    assert said(found) == ["no judge has scored the edits"]
+    assert [note.place for note in found.notes if "judge" in note.what] == [Place("judge")]
+    fill(store, 3)
+    assert said(path_of(store, "score")) == []
 
 
 def test_an_earlier_promise_that_holds_is_not_forgotten(store: Store, fill) -> None:

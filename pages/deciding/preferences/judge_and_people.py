@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from pages.deciding.preferences import by_pairs
 from pages.deciding.preferences.shared import Visit, nothing_yet, number, rate
 from pages.parts import browse_link, pictures, words
 from pages.parts.explained import explained
@@ -19,9 +22,14 @@ PEOPLE, JUDGE = N_("People prefer"), N_("Judge prefers")
 
 
 def draw(visit: Visit) -> None:
+    """Draw how judges order candidates beside people: by their scores, and by comparing pairs."""
+    if not nothing_yet(visit):
+        _by_scores(visit)
+    by_pairs.draw(visit, partial(_gallery, visit))
+
+
+def _by_scores(visit: Visit) -> None:
     """Draw how often the judge orders candidates as people do, and where it differs most."""
-    if nothing_yet(visit):
-        return
     agreement = visit.orders.beside
     if not agreement.groups:
         words.empty(
@@ -41,7 +49,7 @@ def draw(visit: Visit) -> None:
     row[2].caption(_of_pairs(rate(agreement.with_ties), agreement.votes))
     st.caption(words.plain(_basis(str(visit.orders.judge), agreement.groups)))
     explained("a-judges-order-beside-the-peoples")
-    _gallery(visit)
+    _gallery(visit, orders.differing(visit.orders.found))
 
 
 def _of_pairs(share: str, number: int) -> str:
@@ -62,11 +70,9 @@ def _basis(judge: str, number: int) -> str:
     )
 
 
-def _gallery(visit: Visit) -> None:
+def _gallery(visit: Visit, found: list[tuple[Order, Disagreement]]) -> None:
     st.subheader(_("Where judge and people differ most"))
-    differing = [pair for pair in orders.differing(visit.orders.found) if not visit.hides(pair[0])][
-        : 3 * SHOWN
-    ]
+    differing = [pair for pair in found if not visit.hides(pair[0])][: 3 * SHOWN]
     kept_back = visit.judge_hidden([order for order, _apart in differing])
     shown = [pair for pair in differing if not _edits(*pair) & kept_back][:SHOWN]
     if not differing:

@@ -24,7 +24,7 @@ LABELS = frozenset({
     "accept_share", "acceptable", "accepted_by_people", "answers", "batch", "by_lead",
     "chain_label",
     "chain_score", "chain_valid", "chain_votes", "choice_dist", "confidence", "direction",
-    "draw_order", "edit_type", "filter", "guidelines_version", "has_label", "high",
+    "draw_order", "edit_type", "fault", "filter", "guidelines_version", "has_label", "high",
     "inclusion_probability", "judge", "label", "label_0", "label_1", "language", "low", "margin",
     "milliseconds", "mixed_instructions", "origin", "outcome", "overall", "probability",
     "probability_uncalibrated", "purpose", "rank", "ratio", "rejected_accepted_by_people",

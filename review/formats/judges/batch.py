@@ -36,6 +36,7 @@ class BatchReply:
 
     ``text`` is None where the judge would not answer (``refusal``) or the request came to nothing
     (``failure``, in words). ``tokens``: of the question, of the answer; 0 where it is not said.
+    ``body``: the whole answer, as it came.
     """
 
     line: int
@@ -45,6 +46,7 @@ class BatchReply:
     refusal: str | None = None
     failure: str | None = None
     tokens: tuple[int, int] = (0, 0)
+    body: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ def reply_of(line: int, fields: Fields) -> BatchReply:
         line, name, as_text(body.get("model")), texts[0] if texts else None, refusal,
         tokens=(_tokens(used, "prompt_tokens", "input_tokens"),
                 _tokens(used, "completion_tokens", "output_tokens")),
+        body=body,
     )  # fmt: skip
     if len(texts) == 1 or refusal is not None:
         return said
