@@ -174,7 +174,7 @@ def _compared(pair: Paired, seed: int) -> Compared:
                                           pair.cuts, strict=True)]  # fmt: skip
     areas = [auc(scores, pair.accepted) for scores in (pair.first, pair.second)]
     ones = np.ones(len(pair.accepted))
-    drawn = _drawn(pair, share, seed) if _enough(pair) else None
+    drawn = _drawn(pair, share, seed) if _enough(pair) else {}
     precisions: list[float | None] = [None, None]
     if share is not None:
         precisions = [
@@ -184,9 +184,9 @@ def _compared(pair: Paired, seed: int) -> Compared:
     return Compared(
         n=len(pair.accepted),
         sources=len(np.unique(pair.sources)),
-        kappa=_change([kappa(table) for table in cells], drawn and drawn["kappa"]),
-        auc=_change(areas, drawn and drawn["auc"]),
-        precision=_change(precisions, drawn and drawn.get("precision")),
+        kappa=_change([kappa(table) for table in cells], drawn.get("kappa")),
+        auc=_change(areas, drawn.get("auc")),
+        precision=_change(precisions, drawn.get("precision")),
         share=share,
         flips=flips(pair),
         verdict="too_few",

@@ -210,8 +210,9 @@ def _settle_together(
         parts = len({shares.digest(run, shares.until) for run in new})
         if parts > shares.free and not shares.done:
             return False
-    settled = [_settle(connection, run, batch_id, now, charge=True) for run in runs]
-    return all(settled)
+    for run in runs:
+        _settle(connection, run, batch_id, now, charge=True)
+    return True
 
 
 def dealt(connection: Connection, batch_id: str, run: JudgeRun, room: int) -> tuple[int, bool]:
