@@ -210,14 +210,9 @@ def _settle_together(
         parts = len({shares.digest(run, shares.until) for run in new})
         if parts > shares.free and not shares.done:
             return False
-<<<<<<< HEAD
-    settled = [_settle(connection, run, batch_id, now, charge=True) for run in runs]
-    return all(settled)
-=======
     for run in runs:
         _settle(connection, run, batch_id, now, charge=True)
     return True
->>>>>>> compare
 
 
 def dealt(connection: Connection, batch_id: str, run: JudgeRun, room: int) -> tuple[int, bool]:
