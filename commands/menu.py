@@ -47,6 +47,15 @@ COMMANDS = {
             "Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."
         ),
     },
+    "judge_learning": {
+        "judge disagreements": N_(
+            "Say from labels that tune what a judge does not see, and where people differ from it."
+        ),
+        "judge examples": N_(
+            "Propose examples for a prompt, one of each kind of mistake; add them to its next "
+            "version."
+        ),
+    },
     "comparing": {
         "judge compare": N_(
             "Compare judge runs on the same labels: Δ of κ, AUC, precision; flips, cost, or no "
