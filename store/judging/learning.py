@@ -131,11 +131,13 @@ class Lesson:
 def lesson(store: Store, *, judge: str | None = None, threshold: float | None = None) -> Lesson:
     """Read what the labels that tune say of a judge run.
 
+    A reject whose source or instruction is at fault says nothing of a judge, and is left out.
     Raises as ``judging.judged`` does: Unknown or Ambiguous for the judge, Refused for a threshold
     off the scale.
     """
     judged = judging.judged(store, judge=judge, threshold=threshold, purpose=TUNES)
-    units = [str(unit) for unit in judged.frame["unit_id"]]
+    held = judged.held  # Nobody learns from a bad source or instruction what a bad edit is.
+    units = [str(unit) for unit in held["unit_id"]]
     with store.database.read() as connection:
         batches = labels.batches_of(connection, SCORE.name, [TUNES])
         said = _said(connection, batches, judged.settings)
@@ -143,14 +145,14 @@ def lesson(store: Store, *, judge: str | None = None, threshold: float | None = 
         proving = _proving(connection)
         prompt_id = connection.scalar(_PROMPT, {"run": judged.run.id})
     free = np.array([sources[unit] not in proving for unit in units], dtype=bool)
-    frame = judged.frame[free].reset_index(drop=True)
+    frame = held[free].reset_index(drop=True)
     kept = {unit: said.get(unit, Said()) for unit in frame["unit_id"]}
     labelled = _labelled(judged, frame, kept, [sources[unit] for unit in frame["unit_id"]])
     return Lesson(judged, labelled, kept, int((~free).sum()), prompt_id)
 
 
 def look(store: Store, learned: Lesson, *, by: str) -> None:
-    """Note that somebody looked at these labels beside the judge: they prove nothing of it."""
+    """Note that somebody looked at these labels: they prove nothing of a prompt written after."""
     units = learned.labelled.units
     uses.record(store, units, "looked", by, learned.prompt_id, learned.judged.run.id)
 

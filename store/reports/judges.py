@@ -64,10 +64,12 @@ def _figures(at: Moment, run: JudgeRun) -> list[Figure]:
 
 def _plain(at: Moment, told: Judged) -> list[Figure]:
     """Return shares of labels that were all as likely to be drawn."""
-    n, table = told.report.n, told.report.confusion
+    table = told.report.confusion
     accepted, passed = table.tp + table.fn, table.tp + table.fp
+    # Of all labels: what is not held against the judge is a reject all the same.
+    labels = len(told.frame)
     shares = (
-        ("labels_accepted", wilson(accepted, n), accepted, n),
+        ("labels_accepted", wilson(accepted, labels), accepted, labels),
         ("judge_precision", told.report.precision, table.tp, passed),
         ("judge_recall", told.report.recall, table.tp, accepted),
     )
@@ -84,7 +86,7 @@ def _weighed(at: Moment, told: Judged) -> list[Figure]:
         return []
     table, rates = told.report.confusion, told.population
     shares = (
-        ("labels_accepted", rates.acceptable, told.report.n),
+        ("labels_accepted", rates.acceptable, len(told.frame)),
         ("judge_precision", rates.precision, table.tp + table.fp),
         ("judge_recall", rates.recall, table.tp + table.fn),
     )
