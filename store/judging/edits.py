@@ -19,6 +19,7 @@ from review.judging import asking
 from review.judging.answer_schema import response_format
 from review.judging.prompt import Prompt
 from review.judging.reading import read_reply
+from review.judging.scales import scales
 from store import settings
 from store.dataset import catalog
 from store.db import tables
@@ -80,7 +81,7 @@ def finished(store: Store, judging: Judging) -> str | None:
     """
     _prompt, then = _asked(store, judging)
     now = settings.current(store).settings
-    if (then.criteria.keys(), then.scale) != (now.criteria.keys(), now.scale):
+    if scales(then.criteria, then) != scales(now.criteria, now):
         raise Refused(
             _("The settings have other criteria or another scale than this judge was asked for."),
             what_to_do=_("Put them back, or ask anew under another name."),
