@@ -24,15 +24,9 @@ from review.core.settings_check import check
 from review.core.taxonomy import EditType, Vocabulary
 from review.core.yaml_in import load_yaml
 
-PRESETS = (
-    "pico-banana",
-    "three-dimensions",
-    "viescore",
-    "editscore",
-    "imgedit-bench",
-    "risebench",
-    "edit-compass",
-)
+#: Presets of published scoring rules.
+RULES = ("viescore", "editscore", "imgedit-bench", "risebench", "edit-compass")
+PRESETS = ("pico-banana", "three-dimensions", *RULES)
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

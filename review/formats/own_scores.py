@@ -119,6 +119,7 @@ def settings_text(schema: Schema, base: Settings) -> str:
             "default_threshold": round(low + 0.7 * (high - low), 4),
             "use_supplied_overall": schema.overall is not None,
             "reasons": _builtin([one for one in base.reasons if one.criterion is None]),
+            "scoring": {},
         }
     if schema.taxonomy:
         known = {k: note for k, note in base.edit_types.items() if k in schema.taxonomy}

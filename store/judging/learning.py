@@ -16,8 +16,8 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
 from review.core.answers import VOTES
-from review.core.scoring import weighted_total
 from review.core.settings import Settings
+from review.core.totals import rule_given, total
 from review.judging.blind import Sight, sights
 from review.judging.disagreements import Disagreements, disagreements, rating_unit
 from review.judging.examples import Proposal, proposals
@@ -131,11 +131,13 @@ class Lesson:
 def lesson(store: Store, *, judge: str | None = None, threshold: float | None = None) -> Lesson:
     """Read what the labels that tune say of a judge run.
 
+    A reject whose source or instruction is at fault says nothing of a judge, and is left out.
     Raises as ``judging.judged`` does: Unknown or Ambiguous for the judge, Refused for a threshold
     off the scale.
     """
     judged = judging.judged(store, judge=judge, threshold=threshold, purpose=TUNES)
-    units = [str(unit) for unit in judged.frame["unit_id"]]
+    held = judged.held  # Nobody learns from a bad source or instruction what a bad edit is.
+    units = [str(unit) for unit in held["unit_id"]]
     with store.database.read() as connection:
         batches = labels.batches_of(connection, SCORE.name, [TUNES])
         said = _said(connection, batches, judged.settings)
@@ -143,14 +145,14 @@ def lesson(store: Store, *, judge: str | None = None, threshold: float | None = 
         proving = _proving(connection)
         prompt_id = connection.scalar(_PROMPT, {"run": judged.run.id})
     free = np.array([sources[unit] not in proving for unit in units], dtype=bool)
-    frame = judged.frame[free].reset_index(drop=True)
+    frame = held[free].reset_index(drop=True)
     kept = {unit: said.get(unit, Said()) for unit in frame["unit_id"]}
     labelled = _labelled(judged, frame, kept, [sources[unit] for unit in frame["unit_id"]])
     return Lesson(judged, labelled, kept, int((~free).sum()), prompt_id)
 
 
 def look(store: Store, learned: Lesson, *, by: str) -> None:
-    """Note that somebody looked at these labels beside the judge: they prove nothing of it."""
+    """Note that somebody looked at these labels: they prove nothing of a prompt written after."""
     units = learned.labelled.units
     uses.record(store, units, "looked", by, learned.prompt_id, learned.judged.run.id)
 
@@ -191,10 +193,12 @@ def proposed(learned: Lesson, *, without: Iterable[str] = ()) -> list[Proposal]:
     }  # fmt: skip
     barred: Flags = np.isin(labelled.sources, list(taken))
 
-    def total(scores: Mapping[str, float], _edit_type: str | None) -> float:
-        return weighted_total(scores, learned.settings.criteria)
+    rule = learned.settings
 
-    return proposals(labelled, barred, total)
+    def overall(scores: Mapping[str, float], edit_type: str | None) -> float:
+        return total(scores, rule.criteria, rule.scale, rule_given(rule.rule_of(edit_type), scores))
+
+    return proposals(labelled, barred, overall)
 
 
 def _said(connection: Connection, batches: list[str], rule: Settings) -> dict[str, Said]:
@@ -234,7 +238,7 @@ def _labelled(
     numbers = {source: number for number, source in enumerate(dict.fromkeys(sources))}
     types = [kind if isinstance(kind, str) else None for kind in frame["edit_type"]]
     ratings = {name: _ratings(said.values(), name) for name in rule.criteria}
-    scales = dict.fromkeys(rule.criteria, rule.scale)
+    scales = {name: rule.scale_of(name) for name in rule.criteria}
     about = {reason.id: reason.criterion for reason in rule.reasons}
     return Labelled(
         units=tuple(map(str, frame["unit_id"])),

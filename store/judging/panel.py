@@ -14,6 +14,7 @@ from review.judging.annotator_test import ADVISED, AnnotatorTest, annotator_test
 from review.judging.bounds import Bounds, bounds
 from review.judging.ceiling import Ceiling, ceiling
 from review.promises.certify import passes
+from review.promises.judging import Confusion, confusion
 from review.promises.shards import Shard
 from review.promises.task import SCORE
 from store.db.rules import STANDING, answer
@@ -93,7 +94,7 @@ def panel(
     return Panel(
         judged.run.name, judged.report.threshold, len(table), len(judged.frame), tuple(names),
         test, balanced, ceiling(given, accepts, passed, photo, seed=seed),
-        bounds(judged.report.confusion, whole[1].edits, whole[0].edits) if whole else None,
+        bounds(_of_all(judged), whole[1].edits, whole[0].edits) if whole else None,
         whole[0] if whole else None, whole[1] if whole else None, judged.simulated,
     )  # fmt: skip
 
@@ -108,17 +109,24 @@ def answered(store: Store) -> dict[str, int]:
 
 
 def _votes(connection: Connection, judged: Judged) -> pd.DataFrame:
-    """Return unit, reviewer, accepts (0 or 1): votes on edits with a label and a score."""
+    """Return unit, reviewer, accepts (0 or 1): votes on edits the judge is held against."""
     rows = connection.execute(_VOTES, {"batches": list(judged.batches)}).all()
     votes = pd.DataFrame(rows, columns=["unit", "reviewer", "verdict"])
     votes = votes[votes["verdict"].isin(list(VOTES))]
-    votes = votes[votes["unit"].isin(judged.frame["unit_id"])]
+    votes = votes[votes["unit"].isin(judged.held["unit_id"])]
     return votes.assign(accepts=votes["verdict"].map(VOTES).astype(np.float64))
 
 
 def _passed(judged: Judged, units: pd.Index) -> NDArray[np.bool_]:
     scores = judged.frame.drop_duplicates("unit_id").set_index("unit_id")["overall"]
     return passes(scores.reindex(units).to_numpy(dtype=np.float64), judged.report.threshold)
+
+
+def _of_all(judged: Judged) -> Confusion:
+    """Count all labels: a pool holds bad sources and instructions too."""
+    scores = judged.frame["overall"].to_numpy(dtype=np.float64)
+    accepted = judged.frame["accepted"].to_numpy(dtype=bool)
+    return confusion(scores, accepted, judged.report.threshold)
 
 
 def _photos(units: pd.Index, photos: dict[str, str]) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -207,8 +207,14 @@ def _scored(
         return base, overall
     criteria = _criteria(connection, base, members, rule)
     if family == "floors":
+        kinds = [kind if isinstance(kind, str) else None for kind in members["edit_type"]]
+        asked = _asked(kinds, choices.floors, rule)
         above_floors = np.all(
-            [criteria[name] >= floor - TOLERANCE for name, floor in choices.floors.items()], axis=0
+            [
+                (criteria[name] >= floor - TOLERANCE) | (np.isnan(criteria[name]) & ~asked[name])
+                for name, floor in choices.floors.items()
+            ],
+            axis=0,
         )
         scores, filter_scores = np.where(above_floors, overall, _below(rule)), overall
     else:
@@ -242,6 +248,20 @@ def _criteria(
             dtype=np.float64,
         )
         for name in rule.criteria
+    }
+
+
+def _asked(
+    kinds: list[str | None], floors: Iterable[str], rule: Settings
+) -> dict[str, NDArray[np.bool_]]:
+    """Return, of each floored criterion, for which edits its floor holds (as ``below_floor``)."""
+    rules = {kind: rule.rule_of(kind) for kind in set(kinds)}
+    return {
+        name: np.array(
+            [rules[k] is rule.scoring or name in rules[k].names(rule.criteria) for k in kinds],
+            dtype=bool,
+        )
+        for name in floors
     }
 
 

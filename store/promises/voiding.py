@@ -62,7 +62,7 @@ def reasons(
         words.append(
             _("The population changed: {gone:,} of the pool's edits were replaced.", gone=replaced)
         )
-    if plan.by_type and (retyped := _count(connection, _RETYPED, in_pool)):
+    if (plan.by_type or now.scoring.by_type) and (retyped := _count(connection, _RETYPED, in_pool)):
         words.append(
             _(
                 "Edit types changed: {retyped:,} of the pool's edits have another type now.",

@@ -10,7 +10,7 @@ from store import settings
 from store.promises import judging, pools
 from store.promises.judging import Judged
 from store.promises.pools import JudgeRun
-from store.reports.moment import Found, Given, Moment, digest, empty, fact, gap
+from store.reports.moment import Found, Given, Moment, empty, fact, gap, scoring_digest
 
 NO_JUDGE = N_("no judge's scores were imported")
 NO_LABELS = N_("no labelled edit has a score of this judge that may be looked at")
@@ -64,10 +64,12 @@ def _figures(at: Moment, run: JudgeRun) -> list[Figure]:
 
 def _plain(at: Moment, told: Judged) -> list[Figure]:
     """Return shares of labels that were all as likely to be drawn."""
-    n, table = told.report.n, told.report.confusion
+    table = told.report.confusion
     accepted, passed = table.tp + table.fn, table.tp + table.fp
+    # Of all labels: what is not held against the judge is a reject all the same.
+    labels = len(told.frame)
     shares = (
-        ("labels_accepted", wilson(accepted, n), accepted, n),
+        ("labels_accepted", wilson(accepted, labels), accepted, labels),
         ("judge_precision", told.report.precision, table.tp, passed),
         ("judge_recall", told.report.recall, table.tp, accepted),
     )
@@ -84,7 +86,7 @@ def _weighed(at: Moment, told: Judged) -> list[Figure]:
         return []
     table, rates = told.report.confusion, told.population
     shares = (
-        ("labels_accepted", rates.acceptable, told.report.n),
+        ("labels_accepted", rates.acceptable, len(told.frame)),
         ("judge_precision", rates.precision, table.tp + table.fp),
         ("judge_recall", rates.recall, table.tp + table.fn),
     )
@@ -112,7 +114,6 @@ def _whole(at: Moment, told: Judged) -> list[Figure]:
 def _given(at: Moment, told: Judged, name: str) -> Given:
     """Return what makes a figure another one: people's labels ask for no settings."""
     rule = settings.version(at.store, told.run.settings_version)
-    weights = {name: criterion.weight for name, criterion in rule.criteria.items()}
     people: Given = {
         "purpose": PURPOSE, "label_rule": at.label_rule, "simulated": told.simulated
     }  # fmt: skip
@@ -120,6 +121,6 @@ def _given(at: Moment, told: Judged, name: str) -> Given:
         return people
     return {
         **people,
-        "settings": digest([weights, rule.scale.min, rule.scale.max]),
+        "settings": scoring_digest(rule),
         "threshold": told.report.threshold,
     }

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import text
 
+from review.core.rules import PLAIN
 from review.core.settings import Settings
 from review.report.shape import Count, Fact, Figure, Gap, Section, Value
 from review.statistics.estimates import Interval
@@ -51,9 +52,8 @@ class Moment:
 
     @property
     def scoring(self) -> str:
-        """Return a digest of criteria, weights and scale."""
-        weights = {name: criterion.weight for name, criterion in self.rule.criteria.items()}
-        return digest([weights, self.rule.scale.min, self.rule.scale.max])
+        """Return a digest of criteria, weights, scales and rules."""
+        return scoring_digest(self.rule)
 
     @property
     def label_rule(self) -> str:
@@ -119,6 +119,19 @@ def rounded(value: float | None) -> float | None:
     if value is None or math.isnan(value):
         return None
     return round(float(value), 9) + 0.0
+
+
+def scoring_digest(rule: Settings) -> str:
+    """Return a digest of how a version of the settings scores: equal for the same totals.
+
+    What nobody set is not in it, so that reports written before there was more stay comparable.
+    """
+    weights = {name: criterion.weight for name, criterion in rule.criteria.items()}
+    said: list[object] = [weights, rule.scale.min, rule.scale.max]
+    scales = {name: one.scale for name, one in rule.criteria.items() if one.scale is not None}
+    if scales or rule.scoring != PLAIN:
+        said += [scales, rule.scoring]
+    return digest(said)
 
 
 def digest(content: Any) -> str:

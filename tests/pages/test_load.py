@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from pages.dataset.load import check
 from review.core.errors import Refused
+from review.core.rules import Scoring
+from review.core.settings import Scale, preset
 from store import settings
 from store.dataset import images
 from store.db.workspace import Store
@@ -317,6 +319,46 @@ def test_criteria_and_scale_are_changed_where_the_scores_are_loaded(
     at = through_red(at, "Next: check")
     assert metrics(at)["New scores"] == "2"
     assert "2 edits are named that no manifest brought" in at.warning[0].value
+
+
+def test_scales_of_single_criteria_and_the_rule_are_asked_for(
+    show: Show, sqlite_store: Store
+) -> None:
+    """Each criterion's own scale, the lowest instead of a total, and a cap; then said in words."""
+    content = b"edit,following,realism\na.png,4,20\nb.png,1,95\n"
+    at = send(show("load"), "scores.csv", content)
+    at = through_red(at, "Next: columns")
+    at = box(at, "Taken for").select("scores").run()
+    at = next(one for one in at.checkbox if one.label.startswith("Scales of single")).check().run()
+    assert [(one.label, one.value) for one in at.number_input][-4:] == [
+        ("Lowest of following", 1.0), ("Highest of following", 5.0),
+        ("Lowest of realism", 0.0), ("Highest of realism", 100.0),
+    ]  # fmt: skip
+    at = box(at, "The total is").select("min").run()
+    at = box(at, "The others count at most as").select("following").run()
+    at = press(at, "Use these from now on")
+    assert greens(at) == ["Version 2 of the settings is in force."]
+    rule = settings.current(sqlite_store).settings
+    assert rule.scoring == Scoring("min", caps={"realism": "following"})
+    assert (rule.scale_of("following"), rule.scale_of("realism")) == (Scale(1, 5), Scale(0, 100))
+    said = [one.value for one in at.text]
+    assert "Total: the lowest; realism counts at most as following." in said
+    assert "following: 1 to 5." in said
+
+
+def test_a_benchmarks_rule_is_taken_over_with_one_click(show: Show, sqlite_store: Store) -> None:
+    """Criteria, scales and total are its own; the edit types stay where it asks for none."""
+    before = settings.current(sqlite_store).settings
+    at = send(show("load"), "scores.csv", JUDGED)
+    at = through_red(at, "Next: columns")
+    at = box(at, "Taken for").select("scores").run()
+    at = box(at, "Criteria and total of a benchmark").select("editscore").run()
+    at = press(at, "Use them")
+    rule = settings.current(sqlite_store).settings
+    assert rule.criteria == preset("editscore").criteria
+    assert rule.scoring == preset("editscore").scoring
+    assert rule.taxonomy == before.taxonomy
+    assert is_fine(at)
 
 
 def test_scores_off_the_scale_are_said_before_the_check(show: Show) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from review.core.rules import PLAIN
 from review.core.scoring import Scored, score
-from review.core.settings import PRESETS, Settings, preset, read_settings
+from review.core.settings import RULES, Settings, preset, read_settings
 from tests.review.written_settings import write_settings
 
 
@@ -133,7 +133,7 @@ def test_edit_compass_is_a_geometric_mean_by_part_and_a_1_is_the_total(
     assert totalled(rule, kind, **row).overall == pytest.approx(expected, abs=6e-10)
 
 
-@pytest.mark.parametrize("name", PRESETS[2:])
+@pytest.mark.parametrize("name", RULES)
 def test_a_preset_of_rules_survives_being_written(name: str) -> None:
     """Rules are in the file and come back with it; the older presets have none."""
     settings = preset(name)

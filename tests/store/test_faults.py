@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 
 from commands import judging as commands_judging
+from pages.deciding.adjudication.answers import line
 from review.core.errors import BadInput
 from review.core.faults import ASKED
 from store.dataset import catalog
 from store.db.workspace import Store
+from store.filters import drafts, dry_runs
+from store.judging import learning, panel
+from store.promises import agreement, contradictions, faults, judging
 from store.promises import answer as promise
-from store.promises import contradictions, faults, judging
 from store.releases import labels as labels_release
 from store.releases import reviews as reviews_release
 from store.work import adjudication, on_screen, own_answers, queue
@@ -211,3 +214,65 @@ def test_it_leaves_with_reviews_and_labels(store: Store, fill, tmp_path: Path) -
     }  # fmt: skip
     with (tmp_path / "labels/labels.csv").open() as file:
         assert [row["fault"] for row in csv.DictReader(file)].count("ambiguous") == 1
+
+
+def test_a_prompt_learns_nothing_from_a_bad_source_or_instruction(store: Store, fill) -> None:
+    """What judge and people differ on for another's fault is no disagreement, and no example."""
+    fill(store, values=VALUES, photos=6)
+    said = {0: {}, 3: {"fault": "edit"}, 4: {"fault": "source"}, 5: {"fault": "ambiguous"}}
+    say(store, reviewer(store), said, purpose="fit")
+    learned = learning.lesson(store)
+    images = [catalog.edit(store, unit).output_image[-7:-4] for unit in learned.labelled.units]
+    assert sorted(images) == ["000", "001", "002", "003"]
+
+
+def test_a_panel_is_not_asked_about_them_but_the_pools_share_is(store: Store, fill) -> None:
+    """The judge stands beside people on what is its to see; bounds speak of all that is there."""
+    fill(store, values=VALUES, photos=6)
+    people = [reviewer(store, name) for name in ("Ana", "Bo", "Cy")]
+    drawn(store, 6, per_unit=3, whose_fault=True)
+    for who in people:
+        for lease in leased(store, who, 6):
+            number = int(catalog.edit(store, lease.unit_id).output_image[-7:-4])
+            more = {4: {"fault": "source"}, 0: {}}.get(number)
+            verdict = "accept" if more is None else "reject"
+            queue.record(store, who, answer_to(lease, verdict, **(more or {})))
+    found = panel.panel(store, judging.judged(store, quietly=True))
+    assert (found.units, found.answered) == (5, 6)
+    assert found.bounds is not None
+    assert found.bounds.specificity.estimate == 0.5, "one reject fails, the excused one passes"
+
+
+def test_reviewers_are_compared_by_whose_fault_they_say_it_is(store: Store, fill) -> None:
+    """Two who reject and name a party: another question beside the verdict."""
+    fill(store, 4)
+    drawn(store, 4, per_unit=2, whose_fault=True)
+    for name, faults_said in (("Ana", ["source"] * 4), ("Bo", ["source"] * 3 + ["impossible"])):
+        who = reviewer(store, name)
+        for lease, fault in zip(leased(store, who, 4), faults_said, strict=True):
+            queue.record(store, who, answer_to(lease, "reject", fault=fault))
+    (row,) = agreement.report(store)["questions"]
+    assert row["question"] == "Whose fault is it?"
+    assert (row["units"], row["percent"]["estimate"]) == (4, 0.75)
+
+
+def test_a_lead_reads_it_in_what_reviewers_answered(store: Store, fill) -> None:
+    """In the Queue, behind the verdict."""
+    fill(store, 2)
+    batch = drawn(store, 1, per_unit=2, whose_fault=True)
+    for name, verdict, more in (("Ana", "reject", {"fault": "swapped"}), ("Bo", "accept", {})):
+        who = reviewer(store, name)
+        (lease,) = leased(store, who)
+        queue.record(store, who, answer_to(lease, verdict, **more))
+    (case,) = adjudication.waiting(store)
+    said = [line(one) for one in adjudication.answers_to(store, batch.id, case.unit_id)]
+    assert said == ["Ana: reject · Swapped: the edit is the source", "Bo: accept"]
+
+
+def test_an_edit_people_reject_leaves_the_filter_whosever_fault_it_is(store: Store, fill) -> None:
+    """A bad instruction is no reason to keep an edit."""
+    fill(store, values=VALUES)
+    say(store, reviewer(store), {5: {"fault": "impossible"}})
+    draft = drafts.draft(store, threshold=0.5, by="lead")
+    assert draft.config.overrides.rejected == ["images/005.png"]
+    assert dry_runs.dry_run(store, draft.config).counts["kept"] == 3

@@ -47,6 +47,18 @@ def edited_settings(store: Store, old: str, new: str) -> None:
     [
         (lambda store: edited_settings(store, "0.40", "0.50"), "criteria"),
         (lambda store: edited_settings(store, "max: 1.0", "max: 2.0"), "scale"),
+        (
+            lambda store: edited_settings(
+                store, "\nscale:", "\nscoring: {aggregator: min}\nscale:"
+            ),
+            "scoring rules were changed",
+        ),
+        (
+            lambda store: edited_settings(
+                store, "{weight: 0.40,", "{weight: 0.40, scale: {min: 0, max: 10},"
+            ),
+            "their scale",
+        ),
         (lambda store: run(store, "UPDATE score SET overall = overall - 0.001"), "scores changed"),
         (lambda store: run(store, "UPDATE edit SET collision = TRUE"), "population changed: 60"),
     ],

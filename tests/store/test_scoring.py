@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from review.core.errors import BadInput
-from review.core.settings import Scale, preset_text, read_settings
-from store.settings.scoring import with_scoring
+from review.core.rules import PLAIN, Scoring
+from review.core.settings import RULES, Scale, preset, preset_text, read_settings
+from store.settings.scoring import with_preset, with_scoring
 
 NEW = {"seamlessness": 0.6, "following": 0.4}
 
@@ -52,3 +53,31 @@ def test_what_makes_no_sense_is_refused(weights: dict[str, float], scale: Scale)
     """No criterion, no weight, or a scale that ends before it begins."""
     with pytest.raises(BadInput):
         with_scoring(preset_text("pico-banana"), weights, scale)
+
+
+def test_rules_stay_while_their_criteria_do() -> None:
+    """Other weights leave them; other criteria take them away; new ones take their place."""
+    text = f"{preset_text('pico-banana')}\nscoring: {{caps: {{seamlessness: technical_quality}}}}\n"
+    now = read_settings(text)
+    weights = {name: one.weight for name, one in now.criteria.items()}
+    again = read_settings(with_scoring(text, weights | {"seamlessness": 2}, Scale(0, 1)))
+    assert again.scoring == now.scoring
+    assert read_settings(with_scoring(text, NEW, Scale(0, 1))).scoring == PLAIN
+    lowest, own = Scoring("min"), {"following": Scale(1, 5)}
+    other = read_settings(with_scoring(text, NEW, Scale(0, 1), scales=own, rules=lowest))
+    assert (other.scoring, other.scale_of("following")) == (lowest, Scale(1, 5))
+    assert other.scale_of("seamlessness") == Scale(0, 1)
+    assert "scoring" not in with_scoring(text, NEW, Scale(0, 1))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_benchmarks_rules_leave_the_rest_of_the_file(name: str) -> None:
+    """Its types come along only where it scores by them; hosts, roots and licences stay."""
+    text = f"remote_images: {{hosts: [a.example]}}\n{preset_text('pico-banana')}"
+    before, after, rules = read_settings(text), read_settings(with_preset(text, name)), preset(name)
+    assert (after.criteria, after.scale, after.scoring) == (
+        rules.criteria, rules.scale, rules.scoring,
+    )  # fmt: skip
+    assert after.remote_images == before.remote_images
+    types = rules if rules.scoring.by_type else before
+    assert after.taxonomy == types.taxonomy

@@ -19,14 +19,13 @@ EXAMPLES = (
 
 def offer(rule: Settings) -> None:
     """Offer three records to try it with: the released shape, scored by our criteria."""
-    top = rule.scale.max
     rows = [
         {
             "open_image_input_url": f"https://example.org/photos/{number}.jpg",
             "text": text,
             "output_image": f"example/{number}.png",
             "edit_type": kind,
-            "scores": dict.fromkeys(rule.criteria, round(share * top, 3)),
+            "scores": {name: round(share * rule.scale_of(name).max, 3) for name in rule.criteria},
             "judge": "example-judge",
         }
         for number, (text, kind, share) in enumerate(EXAMPLES, start=1)

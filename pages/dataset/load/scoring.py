@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
+from pages.dataset.load import rules
 from pages.dataset.load.visit import Visit
 from pages.parts import words
 from review.core.errors import BadInput, PicoReviewError
@@ -15,7 +17,7 @@ from review.formats.columns import Range, ranges, scale_of
 from store import promises, settings
 from store.access.people import Person
 from store.db.workspace import Store
-from store.settings.scoring import with_scoring
+from store.settings.scoring import with_preset, with_scoring
 
 #: The columns of a file that are no criteria, whatever numbers are in them.
 NEVER = ("id", "index", "overall", "time", "rater", "line")
@@ -35,15 +37,17 @@ def draw(store: Store, person: Person, visit: Visit, rule: Settings) -> None:
             highest=rule.scale.max,
         )
     )
+    rules.say(rule)
+    scales = {name: _scale_in(visit, rule, name) for name in used}
     beyond = {
         name: one for name, one in used.items()
-        if one.lowest < rule.scale.min or one.highest > rule.scale.max
+        if one.lowest < scales[name].min or one.highest > scales[name].max
     }  # fmt: skip
     none = not used and any(one.taken and one.taken.kind == "scores" for one in visit.files)
     if none:
         st.warning(_("No column is a criterion: name them above, or take the file's own."))
     for name, one in beyond.items():
-        st.markdown(words.red(_off_scale(name, one, rule.scale)))
+        st.markdown(words.red(_off_scale(name, one, scales[name])))
     _ask_judge(visit)
     free = {name: one for name, one in found.items() if name.casefold() not in NEVER}
     if free:
@@ -56,6 +60,13 @@ def _off_scale(name: str, one: Range, scale: Scale) -> str:
         "{name} goes from {low:g} to {high:g}; the scale from {least:g} to {most:g}.",
         name=name, low=one.lowest, high=one.highest, least=scale.min, most=scale.max,
     )  # fmt: skip
+
+
+def _scale_in(visit: Visit, rule: Settings, column: str) -> Scale:
+    """Return the scale that a file's column is read on: that of the criterion it stands for."""
+    mappings = [one.taken.mapping for one in visit.files if one.taken]
+    ours = (name for each in mappings for name, theirs in each.items() if theirs == column)
+    return rule.scale_of(next((name for name in ours if name in rule.criteria), column))
 
 
 def _found(visit: Visit) -> dict[str, Range]:
@@ -109,9 +120,15 @@ def _ask(
         return
     weights = _weights(rule, chosen)
     scale = _scale(chosen, found)
+    scales, scoring = rules.ask(chosen, found, rule)
+    own = {name: one for name, one in scales.items() if one != scale}
     st.caption(consequences(store))
     if st.button(_("Use these from now on"), key="load-criteria-save"):
-        _save(store, person, visit, weights, scale)
+        _save(
+            store, person, visit,
+            lambda text: with_scoring(text, weights, scale, scales=own, rules=scoring),
+        )  # fmt: skip
+    rules.offer(lambda name: _save(store, person, visit, lambda text: with_preset(text, name)))
 
 
 def consequences(store: Store) -> str:
@@ -157,12 +174,10 @@ def _scale(chosen: list[str], found: dict[str, Range]) -> Scale:
     )
 
 
-def _save(
-    store: Store, person: Person, visit: Visit, weights: dict[str, float], scale: Scale
-) -> None:
+def _save(store: Store, person: Person, visit: Visit, changed: Callable[[str], str]) -> None:
     current = settings.current(store)
     try:
-        text = with_scoring(current.text, weights, scale)
+        text = changed(current.text)
         saved = settings.replace(store, text, by=person.name, instead_of=current.version)
     except PicoReviewError as error:
         words.problem(error)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.parts.desk import Desk
 from review.core.i18n import N_, _
-from review.core.settings import Settings
+from review.core.settings import Scale, Settings
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Correction, Exclusion, Thresholds
 from store import settings
@@ -56,19 +56,25 @@ def fields(desk: Desk, *, with_cuts: bool) -> Finer:
             st.caption(_("Empty: the threshold above, or no floor. The most specific one counts."))
             left, middle, right = st.columns(3)
             with left:
-                category = _numbers("category", "threshold", list(rule.taxonomy), rule)
+                category = _numbers("category", "threshold", list(rule.taxonomy), rule.scale)
             with middle:
-                edit_type = _numbers(TYPE, "threshold", list(rule.category_of), rule)
+                edit_type = _numbers(TYPE, "threshold", list(rule.category_of), rule.scale)
             with right:
-                floors = _numbers("criterion", "floor", list(rule.criteria), rule)
+                floors = _numbers("criterion", "floor", list(rule.criteria), _widest(rule))
         return Finer(category, edit_type, floors, *_edits(desk, rule))
 
 
-def _numbers(what: str, column: str, names: list[str], rule: Settings) -> dict[str, float]:
+def _widest(rule: Settings) -> Scale:
+    """Return what holds the scales of all criteria: a column of a table has one range."""
+    scales = [rule.scale_of(name) for name in rule.criteria]
+    return Scale(min(one.min for one in scales), max(one.max for one in scales))
+
+
+def _numbers(what: str, column: str, names: list[str], scale: Scale) -> dict[str, float]:
     """Return the numbers that were filled in beside each name."""
     empty = pd.DataFrame({what: names, column: pd.Series([None] * len(names), dtype="float64")})
     number = st.column_config.NumberColumn(
-        _(HEADINGS[column]), min_value=rule.scale.min, max_value=rule.scale.max
+        _(HEADINGS[column]), min_value=scale.min, max_value=scale.max
     )
     shown = st.data_editor(
         empty, hide_index=True, disabled=[what], height=250, key=f"finer-{what}",

@@ -13,7 +13,8 @@ import msgspec
 from review.core.edits import JudgeRow, Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.core.settings import Settings
+from review.core.settings import Scale, Settings
+from review.core.totals import on_scale
 from review.core.written_score import written_score
 from review.formats.containers import files, shapes
 from review.formats.containers.files import OnBytes
@@ -81,7 +82,7 @@ def _imgedit_rows(
 def _of_imgedit(line: int, key: str, answer: object, settings: Settings) -> JudgeRow:
     """Read one answer; raises BadInput unless it has its three scores."""
     said = list(lines(answer)) if isinstance(answer, str) else []
-    scores = [(name, written_score(value, settings.scale)) for name, value in said]
+    scores = [(name, written_score(value, _scale(name, settings))) for name, value in said]
     found = [(name, number) for name, number in scores if number is not None]
     if len(found) != ASKED or len(dict(found)) != ASKED:
         raise BadInput(
@@ -95,10 +96,17 @@ def _of_imgedit(line: int, key: str, answer: object, settings: Settings) -> Judg
                 what_to_do=_("Ask the judge again, or leave the answer out."),
             )
     raw = of_criteria(dict(found), settings.criteria)
-    raw["overall"] = sum(number for _name, number in found) / ASKED
+    on_one = (on_scale(number, _scale(name, settings), settings.scale) for name, number in found)
+    raw["overall"] = sum(on_one) / ASKED
     reason = next((value for name, value in said if plain(name) in REASON), None)
     image = image_path("key", f"{key}.png", settings.foreign_roots)
     return JudgeRow(line, image, None, raw, reason)
+
+
+def _scale(line: str, settings: Settings) -> Scale:
+    """Return the scale of what a line is about: its criterion's own, else the settings'."""
+    named = (name for name in settings.criteria if plain(name) == plain(line))
+    return settings.scale_of(next(named, ""))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from pathlib import Path
 from review.core.edits import JudgeRow
 from review.core.errors import BadInput
 from review.core.i18n import _
-from review.core.settings import Settings
+from review.core.settings import Scale, Settings
+from review.core.totals import on_scale
 from review.core.written_score import written_score
 from review.formats.containers.files import OnBytes
 from review.formats.reading import Fields, Reading, made_rows, one_text
@@ -28,6 +29,8 @@ NAMES = ("edit", "output_image", "key")
 #: What the scores of each answer are about.
 OF_SC = ("prompt_following", "consistency")
 OF_PQ = ("naturalness", "artifacts")
+#: What their lowest are called.
+WHOLE_SC, WHOLE_PQ = "semantic_consistency", "perceptual_quality"
 
 
 def combined(sc: Answer, pq: Answer, settings: Settings) -> tuple[dict[str, object], str | None]:
@@ -36,18 +39,25 @@ def combined(sc: Answer, pq: Answer, settings: Settings) -> tuple[dict[str, obje
     The settings' criteria of those names get their own: ``semantic_consistency`` and
     ``perceptual_quality`` the lower of an answer's two.
     """
-    of_sc, of_pq = _numbers(sc, settings), _numbers(pq, settings)
-    overall = math.sqrt(min(of_sc) * min(of_pq))
-    said: dict[str, object] = {"semantic_consistency": min(of_sc), "perceptual_quality": min(of_pq)}
+    scales = [_scale(settings, names) for names in ((*OF_SC, WHOLE_SC), (*OF_PQ, WHOLE_PQ))]
+    of_sc, of_pq = (_numbers(*one) for one in zip((sc, pq), scales, strict=True))
+    lowest = zip((min(of_sc), min(of_pq)), scales, strict=True)
+    overall = math.sqrt(math.prod(on_scale(one, own, settings.scale) for one, own in lowest))
+    said: dict[str, object] = {WHOLE_SC: min(of_sc), WHOLE_PQ: min(of_pq)}
     said |= dict(zip(OF_SC, of_sc, strict=False)) | dict(zip(OF_PQ, of_pq, strict=False))
     reasons = [answer.reason for answer in (sc, pq) if answer.reason]
     return {**of_criteria(said, settings.criteria), "overall": overall}, "\n".join(reasons) or None
 
 
-def _numbers(answer: Answer, settings: Settings) -> list[float]:
+def _scale(settings: Settings, names: tuple[str, ...]) -> Scale:
+    """Return the scale of an answer: of the first of its criteria that the settings have."""
+    return settings.scale_of(next((name for name in names if name in settings.criteria), ""))
+
+
+def _numbers(answer: Answer, scale: Scale) -> list[float]:
     """Return an answer's scores, none of them below nothing."""
     written = answer.listed or (answer.raw.get("overall"),)
-    numbers = [written_score(one, settings.scale) for one in written]
+    numbers = [written_score(one, scale) for one in written]
     found = [number for number in numbers if number is not None and number >= 0]
     if len(found) < len(numbers):
         raise BadInput(

@@ -146,11 +146,12 @@ def _floors(store: Store) -> dict[str, float]:
     rule = settings.current(store).settings
     floors = {}
     for name in rule.criteria:
+        scale = rule.scale_of(name)
         given = st.number_input(
-            words.plain(_("Floor under {name} (none: the lowest)", name=name)), rule.scale.min,
-            rule.scale.max, rule.scale.min, key=f"draw-floor-{name}",
+            words.plain(_("Floor under {name} (none: the lowest)", name=name)), scale.min,
+            scale.max, scale.min, key=f"draw-floor-{name}",
         )  # fmt: skip
-        if given > rule.scale.min:
+        if given > scale.min:
             floors[name] = float(given)
     return floors
 
