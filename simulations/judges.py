@@ -71,7 +71,7 @@ def taught(lesson: Labelled, sees: Flags) -> Flags:
     nothing = np.zeros(len(lesson.units), dtype=bool)
     shown = proposals(lesson, nothing, lambda scores, _type: float(np.mean([*scores.values()])))
     named = {one.criterion for one in shown if one.kind == "false_accept"}
-    return sees | np.array([name in named for name in CRITERIA])
+    return np.asarray(sees | np.array([name in named for name in CRITERIA]))
 
 
 @cache
