@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import msgspec
 import typer
 
 from commands.terminal import BY, DONE, Json, Judge, opened, read_text, say, words_of
 from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.filtering.cuts import Cuts
-from review.filtering.filter_config import Thresholds, read_config
+from review.filtering.filter_config import Thresholds, as_plain, read_config
 from store import settings
 from store.db.workspace import Store
 from store.filters import configs
@@ -35,7 +34,7 @@ def config_show(version: Annotated[int | None, NUMBER] = None, as_json: Json = F
     with opened() as store:
         published = configs.published(store, version)
     if as_json:
-        say(msgspec.to_builtins(published.config))
+        say(as_plain(published.config))
     else:
         print(published.text, end="")
     return DONE

@@ -23,6 +23,7 @@ GROUPS = {
     "people": N_("Who may come in, by a personal link."),
     "config": N_("Draft, compare, publish, take back a filter."),
     "export": N_("Write files a trainer loads unchanged."),
+    "judge prompt": N_("What judges that run here are asked: versions, as files."),
 }
 
 #: A module → its commands as they are typed → how their help begins (a test holds that together).
@@ -47,6 +48,15 @@ COMMANDS = {
             "Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."
         ),
     },
+    "judge_learning": {
+        "judge disagreements": N_(
+            "Say from labels that tune what a judge does not see, and where people differ from it."
+        ),
+        "judge examples": N_(
+            "Propose examples for a prompt, one of each kind of mistake; add them to its next "
+            "version."
+        ),
+    },
     "comparing": {
         "judge compare": N_(
             "Compare judge runs on the same labels: Δ of κ, AUC, precision; flips, cost, or no "
@@ -63,6 +73,15 @@ COMMANDS = {
     },
     "judge_running": {
         "judge run": N_("Ask a judge about edits: within a budget, and going on where it was."),
+    },
+    "judge_prompts": {
+        "judge prompt list": N_("List the prompts: name, version, when, by whom, their examples."),
+        "judge prompt show": N_(
+            "Print a prompt as YAML; without a name the newest, or one made of the settings."
+        ),
+        "judge prompt save": N_(
+            "Keep a file as the next version of a prompt; the same text again adds none."
+        ),
     },
     "designing": {
         "propose": N_(

@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from review.core.i18n import _
 from review.core.roles import require
+from review.filtering.filter_config import as_plain
 from routes.models import Refusal
 from routes.refusals import documented
 from store.access import people
@@ -85,7 +86,7 @@ def _answer(
     found = configs.published(store, version)
     body = found.text.encode()
     if as_json:
-        body = msgspec.json.encode(found.config)
+        body = msgspec.json.encode(as_plain(found.config))
     mark = f'"{hashlib.sha256(body).hexdigest()}"'
     headers = {
         "ETag": mark,

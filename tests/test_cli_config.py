@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,53 @@ def test_the_history_lists_who_when_and_why(pico: Terminal) -> None:
     ]  # fmt: skip
     assert events[0]["created_by"] == "terminal"
     assert "too strict" in pico("config", "history").out.splitlines()[0]
+
+
+def test_rules_edited_by_hand_are_drafted_said_and_kept(pico: Terminal, tmp_path: Path) -> None:
+    """A scale of its own, another total: in words in the diff, and drafted again as they are."""
+    pico("config", "draft", "--threshold", 0.5)
+    publish(pico, 1)
+    before = pico("config", "show").out
+    assert "scoring" not in before
+    assert "scoring" not in pico("config", "show", "--json").json
+    file = tmp_path / "mine.yaml"
+    file.write_text(before + "scoring: {aggregator: min}\n", encoding="utf-8")
+    made = pico("config", "draft", "--from-file", file, "--json").json
+    assert (made["draft"], made["kept"]) == (2, 5)
+    publish(pico, 2)
+    assert "Total: weighted total → the lowest" in pico("config", "diff", 1, 2).out
+    config = read_config(pico("config", "show").out)
+    assert config.scoring.aggregator == "min"
+    wrong = file.read_text(encoding="utf-8").replace("aggregator: min", "caps: {a: b}")
+    file.write_text(wrong, encoding="utf-8")
+    refused = pico("config", "draft", "--from-file", file)
+    assert refused.code == 2
+    assert "scoring.caps: 'a' does not count here" in refused.err
+
+
+def test_a_benchmarks_judge_goes_from_its_own_scale_to_the_released_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """EditScore's answers on 0–25, its preset, one threshold on 0–10: import, draft, filter."""
+    pico = Terminal.inside(tmp_path, capsys, monkeypatch)
+    assert pico("settings", "preset", "editscore").code == 0
+    said = [(20, 25, 24, 23), (25, 5, 25, 25), (22, 21, 9, 25)]
+    names = ("prompt_following", "consistency", "naturalness", "artifacts")
+    rows = [
+        {**record(n, None), "judge": "editscore", "scores": dict(zip(names, one, strict=True))}
+        for n, one in enumerate(said)
+    ]
+    manifest = lines(tmp_path / "m.jsonl", *rows)
+    assert pico("import", manifest, "--json").json["scores_new"] == 3
+    made = pico("config", "draft", "--threshold", 8, "--floor", "consistency=20", "--json").json
+    assert (made["kept"], made["rejected"]) == (1, 2)
+    publish(pico, 1)
+    config = tmp_path / "filter.yaml"
+    config.write_text(pico("config", "show").out, encoding="utf-8")
+    filtered = pico("filter", manifest, "--config", config, "--out", tmp_path / "out", "--json")
+    assert (filtered.json["covered"], filtered.json["kept"]) == (True, 1)
+    reasons = [
+        json.loads(line)["reason"]
+        for line in (tmp_path / "out" / "rejected.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert reasons == ["consistency 5.00 < 20.00 (floor)", "score 5.50 < 8.00 (global)"]

@@ -13,14 +13,17 @@ from review.core import doors, i18n
 P = ParamSpec("P")
 
 
-def fragment(draw: Callable[P, None]) -> Callable[P, None]:
-    """Make a fragment of a function: the shell, which says what is spoken, does not run again."""
+def fragment(draw: Callable[P, None], every: float | None = None) -> Callable[P, None]:
+    """Make a fragment of a function: the shell, which says what is spoken, does not run again.
+
+    ``every``: seconds after which it runs again by itself.
+    """
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
         language = i18n.spoken()
 
-        @st.fragment
+        @st.fragment(run_every=every)
         @wraps(draw)
         def alone() -> None:
             i18n.speak(language)

@@ -275,11 +275,18 @@ def read_config(text: str, *, file: str = "filter.yaml") -> FilterConfig:
 def write_config(config: FilterConfig) -> str:
     """Write a config as YAML: equal configs, equal bytes; ``read_config`` reads it back."""
     # Converted once more, so that 1 given for 1.0 is written as 1.0.
-    plain = msgspec.to_builtins(msgspec.convert(msgspec.to_builtins(config), FilterConfig))
-    for section in ("chains", "scoring"):  # A config without one is written as it always was.
-        if not plain[section]:
-            del plain[section]
+    plain = as_plain(msgspec.convert(msgspec.to_builtins(config), FilterConfig))
+    if plain["chains"] is None:  # A config without the section is written as it always was.
+        del plain["chains"]
     return yaml.dump(plain, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
+
+
+def as_plain(config: FilterConfig) -> dict[str, Any]:
+    """Return a config as JSON says it: without the section ``scoring`` as it always was."""
+    plain: dict[str, Any] = msgspec.to_builtins(config)
+    if not plain["scoring"]:
+        del plain["scoring"]
+    return plain
 
 
 def check(config: FilterConfig, *, file: str | None = None) -> None:

@@ -46,10 +46,10 @@ def proposals(
     row's scores and its type → the total, by the rules in force.
     """
     wrong = (labelled.false_accepts | labelled.false_rejects) & ~barred
-    complete = np.isfinite(np.array([*labelled.criteria.values()])).all(axis=0)
+    scored = np.isfinite(np.array([*labelled.criteria.values()])).any(axis=0)
     by_side: dict[Kind, list[tuple[float, int]]] = {"false_accept": [], "false_reject": []}
     distance = labelled.apart
-    for number in np.flatnonzero(wrong & complete).tolist():
+    for number in np.flatnonzero(wrong & scored).tolist():
         kind: Kind = "false_accept" if labelled.passed[number] else "false_reject"
         by_side[kind].append((float(distance[number]), number))
     chosen: list[Proposal] = []
@@ -83,7 +83,7 @@ def corrected(
     rating is no score of the judge's scale, and is told in words.
     """
     down = bool(labelled.passed[place])
-    scores = {name: float(values[place]) for name, values in labelled.criteria.items()}
+    scores = {name: float(labelled.criteria[name][place]) for name in _scored(labelled, place)}
     for names, far in _steps(labelled, place, criterion):
         scores |= {name: _moved(labelled, name, scores[name], down, far) for name in names}
         passes = total(scores, labelled.types[place]) >= labelled.cut - 1e-9
@@ -94,7 +94,7 @@ def corrected(
 
 def _steps(labelled: Labelled, place: int, criterion: str | None) -> list[tuple[list[str], float]]:
     """Return which criteria are moved how far toward the end of their scale, in turn."""
-    every = list(labelled.criteria)
+    every = _scored(labelled, place)
     if labelled.passed[place]:
         named = [name for name in every if _complained(labelled, name)[place]]
     else:
@@ -126,8 +126,8 @@ def _one_of_each(
 
 def _blamed(labelled: Labelled, side: Kind, place: int) -> list[str]:
     if side == "false_accept":
-        return [name for name in labelled.criteria if _complained(labelled, name)[place]]
-    relative = {name: _relative(labelled, name, place) for name in labelled.criteria}
+        return [name for name in _scored(labelled, place) if _complained(labelled, name)[place]]
+    relative = {name: _relative(labelled, name, place) for name in _scored(labelled, place)}
     hardest = min(relative, key=lambda name: (relative[name], name))
     return [hardest] if relative[hardest] < 0 else []
 
@@ -154,6 +154,11 @@ def _next(
     key = max(best, key=lambda one: (best[one][0], str(one)))
     del kinds[key]
     return (*best[key], key[0])
+
+
+def _scored(labelled: Labelled, place: int) -> list[str]:
+    """Return the criteria that an edit has a score of."""
+    return [name for name, values in labelled.criteria.items() if np.isfinite(values[place])]
 
 
 def _complained(labelled: Labelled, name: str) -> Flags:

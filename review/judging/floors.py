@@ -72,19 +72,20 @@ class _Labels:
 def better(labelled: Labelled, *, seed: int = 0, confidence: float = 0.95) -> list[Better]:
     """Return what floors, and what other weights, would gain over today's rule.
 
-    Edits without all criteria are left out. Raises Refused where labels of either verdict are too
-    few, or where the cut keeps none or all of them.
+    A floor lets an edit pass that has no score there, as where its type is scored by others;
+    weights are tried on edits with all criteria, and left out where those are too few. Raises
+    Refused where labels of either verdict are too few, or where the cut keeps none or all of them.
     """
-    names = list(labelled.criteria)
-    columns = np.column_stack([labelled.in_unit(name) for name in names])
-    whole = np.isfinite(columns).all(axis=1)
-    labels = _Labels(
-        columns[whole], labelled.overall[whole], labelled.accepted[whole], labelled.passed[whole]
-    )
-    _check(labels)
-    sources = np.unique(labelled.sources[whole], return_inverse=True)[1]
     level = 1 - (1 - confidence) / len(WAYS)
-    return [_tried(labels, sources, way, names, labelled, seed, level) for way in WAYS]
+    columns = np.column_stack([labelled.in_unit(name) for name in labelled.criteria])
+    scored, whole = (there(np.isfinite(columns), axis=1) for there in (np.any, np.all))
+    found = [_tried(labelled, columns, scored, "floors", seed, level)]
+    try:
+        found.append(_tried(labelled, columns, whole, "weights", seed, level))
+    except Refused:
+        if scored.sum() == whole.sum():
+            raise
+    return found
 
 
 def _check(labels: _Labels) -> None:
@@ -107,10 +108,15 @@ def _check(labels: _Labels) -> None:
 
 
 def _tried(
-    labels: _Labels, sources: Numbers, way: Way, names: list[str], labelled: Labelled,
-    seed: int, level: float,
-) -> Better:  # fmt: skip
-    fit = _FITS[way]
+    labelled: Labelled, columns: Array, inside: Flags, way: Way, seed: int, level: float
+) -> Better:
+    labels = _Labels(
+        columns[inside], labelled.overall[inside], labelled.accepted[inside],
+        labelled.passed[inside],
+    )  # fmt: skip
+    _check(labels)
+    names, fit = list(labelled.criteria), _FITS[way]
+    sources = np.unique(labelled.sources[inside], return_inverse=True)[1]
     share = _held_out(labels, sources, fit, seed)
     kept, good = labels.kept.astype(np.float64), labels.good.astype(np.float64)
     number = kept.sum()
@@ -171,7 +177,7 @@ def _some(labels: _Labels, inside: Flags) -> _Labels:
 def _order(labels: _Labels, slopes: Array, floors: Array) -> Array:
     """Return numbers by which edits are kept: those above all floors first, then by their total."""
     total = np.round(labels.columns @ slopes, DECIMALS) if len(slopes) else labels.total
-    above = (labels.columns >= floors - TOLERANCE).all(axis=1)
+    above = ~(labels.columns < floors - TOLERANCE).any(axis=1)
     return np.asarray(total + (np.ptp(total) + 1) * above if len(total) else total)
 
 
@@ -189,10 +195,9 @@ def _fit_floors(labels: _Labels) -> tuple[Array, Array]:
     floors = np.zeros(labels.columns.shape[1])
     number = int(labels.kept.sum())
     offered = [
-        (place, float(value))
+        (place, value)
         for place, column in enumerate(labels.columns.T)
-        for value in np.unique(np.quantile(column, CUT_OFF, method="higher"))
-        if value > column.min()
+        for value in _offered(column[np.isfinite(column)])
     ]
     right = _right(labels, floors, number)
     while offered:
@@ -203,6 +208,14 @@ def _fit_floors(labels: _Labels) -> tuple[Array, Array]:
         right, floors = most, _with(floors, place, value)
         offered = [one for one in offered if one[0] != place]
     return np.array([]), floors
+
+
+def _offered(scores: Array) -> list[float]:
+    """Return the floors to try: scores that cut some off, and are there."""
+    if not len(scores):
+        return []
+    values = np.unique(np.quantile(scores, CUT_OFF, method="higher"))
+    return [float(value) for value in values if value > scores.min()]
 
 
 def _fit_weights(labels: _Labels) -> tuple[Array, Array]:

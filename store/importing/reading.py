@@ -226,7 +226,11 @@ class Stager:
         rule = self.settings
         try:
             scored = score(
-                row.raw, rule.criteria, rule.scale, use_supplied_overall=rule.use_supplied_overall
+                row.raw,
+                rule.criteria,
+                rule.scale,
+                use_supplied_overall=rule.use_supplied_overall,
+                rule=rule.scoring,
             )
         except MalformedScores as error:
             return None, f"malformed score: {error.message}"

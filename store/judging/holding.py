@@ -8,7 +8,7 @@ import secrets
 import socket
 from functools import cache
 
-from sqlalchemy import update
+from sqlalchemy import Connection, select, update
 
 from store.db import tables
 from store.db.engine import one_at_a_time
@@ -48,6 +48,12 @@ def keep(store: Store, judging_id: str) -> bool:
     with store.database.write() as connection:
         going = mine & (judging.c.state == "running")
         return connection.execute(update(judging).where(going).values(**until)).rowcount == 1
+
+
+def mine(connection: Connection, judging_id: str) -> bool:
+    """Whether a run is under way, and this process is the one that asks."""
+    this = (judging.c.id == judging_id) & (judging.c.worker == worker())
+    return connection.scalar(select(judging.c.state).where(this)) == "running"
 
 
 def let_go(store: Store, judging_id: str) -> None:

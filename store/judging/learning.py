@@ -16,8 +16,8 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
 from review.core.answers import VOTES
-from review.core.scoring import weighted_total
 from review.core.settings import Settings
+from review.core.totals import rule_given, total
 from review.judging.blind import Sight, sights
 from review.judging.disagreements import Disagreements, disagreements, rating_unit
 from review.judging.examples import Proposal, proposals
@@ -131,6 +131,7 @@ class Lesson:
 def lesson(store: Store, *, judge: str | None = None, threshold: float | None = None) -> Lesson:
     """Read what the labels that tune say of a judge run.
 
+    A reject whose source or instruction is at fault says nothing of a judge, and is left out.
     Raises as ``judging.judged`` does: Unknown or Ambiguous for the judge, Refused for a threshold
     off the scale.
     """
@@ -151,7 +152,7 @@ def lesson(store: Store, *, judge: str | None = None, threshold: float | None = 
 
 
 def look(store: Store, learned: Lesson, *, by: str) -> None:
-    """Note that somebody looked at these labels beside the judge: they prove nothing of it."""
+    """Note that somebody looked at these labels: they prove nothing of a prompt written after."""
     units = learned.labelled.units
     uses.record(store, units, "looked", by, learned.prompt_id, learned.judged.run.id)
 
@@ -192,10 +193,12 @@ def proposed(learned: Lesson, *, without: Iterable[str] = ()) -> list[Proposal]:
     }  # fmt: skip
     barred: Flags = np.isin(labelled.sources, list(taken))
 
-    def total(scores: Mapping[str, float], _edit_type: str | None) -> float:
-        return weighted_total(scores, learned.settings.criteria)
+    rule = learned.settings
 
-    return proposals(labelled, barred, total)
+    def overall(scores: Mapping[str, float], edit_type: str | None) -> float:
+        return total(scores, rule.criteria, rule.scale, rule_given(rule.rule_of(edit_type), scores))
+
+    return proposals(labelled, barred, overall)
 
 
 def _said(connection: Connection, batches: list[str], rule: Settings) -> dict[str, Said]:

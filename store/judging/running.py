@@ -324,10 +324,16 @@ class _Asking:
         """Hold what an attempt may take, and write that it is asked for."""
         await self.run.hold(self.worst)
         self.body = None
-        use = self.taken + self.worst
-        await self.run.write(partial(self._asked, use))
+        try:
+            await self.run.write(partial(self._asked, self.taken + self.worst))
+        except wire.NotAsked:
+            await self.run.settle(self.worst, Use())
+            raise
 
     def _asked(self, use: Use, connection: Connection) -> None:
+        """Write it down where this process is still the one to ask; raises NotAsked else."""
+        if not holding.mine(connection, self.run.judging.id):
+            raise wire.NotAsked("asked")
         replies.asked(connection, self.run.judging.id, self.wanted, use)
 
     async def ends(self, status: int | None, taken: tuple[int, int] | None, sent: bool) -> None:

@@ -28,13 +28,17 @@ TOKENS_IN, TOKENS_OUT = 100, 20
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered: ``text`` as a chat completion, or ``body`` as it is."""
+    """What is answered: ``text`` as a chat completion, or ``body`` as it is.
+
+    ``after``: seconds; ``once``: something has happened.
+    """
 
     text: str = '{"reason": "as asked", "scores": {"seamlessness": 0.5}}'
     status: int = 200
     body: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     after: float = 0.0
+    once: threading.Event | None = None
     drop: bool = False
     refusal: str | None = None
     finish_reason: str = "stop"
@@ -85,6 +89,8 @@ def app(script: Script, heard: Heard) -> Starlette:
         heard.times[text] += 1
         answer = script(text, heard.times[text])
         await asyncio.sleep(answer.after)
+        while answer.once is not None and not answer.once.is_set():
+            await asyncio.sleep(0.01)
         if answer.drop:  # Less than was promised: the server breaks the connection.
             return Response("{", headers={"content-length": "1000"})
         if answer.status == 200:

@@ -46,7 +46,7 @@ def test_the_blind_spot_is_named_in_words(show: Show, robot: Store) -> None:
     assert "**seamlessness: the judge does not see it.**" in said
     assert "**instruction compliance**: the judge sees it." in said
     assert metrics(at)["Labels that tune"] == "120"
-    assert "prove nothing about this judge" in said
+    assert "prove nothing about a prompt written from now on" in said
 
 
 def test_whoever_looks_has_that_noted(show: Show, robot: Store) -> None:

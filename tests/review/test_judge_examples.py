@@ -72,10 +72,11 @@ def test_without_reasons_a_kind_is_an_edit_type() -> None:
     assert found[0].scores == {"c": 0.25, "d": 0.25}
 
 
-def test_an_example_is_never_of_an_edit_that_lacks_a_score() -> None:
-    """Nor where judge and people agree."""
+def test_an_example_has_the_criteria_that_the_edit_is_scored_by() -> None:
+    """Others of its kind may have more; without any score there is none, nor where all agree."""
     some = labelled(
-        overall=[0.9, 0.9, 0.1], accepted=[False, True, False],
-        criteria={"c": [np.nan, 0.9, 0.1]},
+        overall=[0.9, 0.9, 0.9, 0.1], accepted=[False, False, True, False],
+        criteria={"c": [np.nan, np.nan, 0.9, 0.1], "d": [0.9, np.nan, 0.9, 0.1]},
     )  # fmt: skip
-    assert proposals(some, np.zeros(3, dtype=bool), total) == []
+    (one,) = proposals(some, np.zeros(4, dtype=bool), total)
+    assert (one.unit, one.scores) == ("e0", {"d": 0.25})

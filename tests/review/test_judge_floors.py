@@ -68,12 +68,17 @@ def test_equal_ones_at_the_edge_are_drawn_by_lot() -> None:
     assert top(np.array([1.0, 2]), 0).tolist() == [0, 0]
 
 
-def test_edits_without_all_criteria_are_left_out() -> None:
-    """A NaN in one criterion takes its edit out, and no other."""
+def test_a_floor_asks_nothing_where_there_is_no_score() -> None:
+    """Weights are tried on edits with all criteria, floors on those with any."""
     some = simulated(300, 3)
     criteria = {name: values.copy() for name, values in some.criteria.items()}
     criteria["noise"][:7] = np.nan
     found = better(
         labelled(overall=some.overall, cut=some.cut, accepted=some.accepted, criteria=criteria)
     )
-    assert [way.labels for way in found] == [293, 293]
+    assert [(way.way, way.labels) for way in found] == [("floors", 300), ("weights", 293)]
+    criteria["noise"][:295] = np.nan
+    found = better(
+        labelled(overall=some.overall, cut=some.cut, accepted=some.accepted, criteria=criteria)
+    )
+    assert [way.way for way in found] == ["floors"]

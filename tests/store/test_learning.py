@@ -10,11 +10,12 @@ import pytest
 from review.core.answers import Pin
 from review.core.errors import Refused, Unknown
 from review.judging.prompt import Asked, Prompt
+from store import settings
 from store.db.workspace import Store
 from store.judging import learning, prompts, teaching
 from store.promises import uses
 from store.work import queue
-from tests.store.importing_files import by_image, edits, jsonl, load
+from tests.store.importing_files import CRITERIA, by_image, edits, jsonl, load
 from tests.store.learning import BLIND, SEEN, image, taught
 from tests.store.reviewing import (
     answer_to,
@@ -108,7 +109,7 @@ def test_a_source_that_is_measured_is_left_out_of_everything(
 
 
 def test_a_look_is_noted_once_for_each_label_of_the_run(robot: Store) -> None:
-    """Whoever looks again adds nothing; those labels prove nothing of this run from then on."""
+    """Whoever looks again adds nothing; they prove nothing about a prompt written after."""
     learned = learning.lesson(robot)
     assert rows_of(robot, "label_use") == []
     learning.look(robot, learned, by="lead")
@@ -118,7 +119,8 @@ def test_a_look_is_noted_once_for_each_label_of_the_run(robot: Store) -> None:
     assert {(row["how"], row["run_id"], row["by"]) for row in noted} == {
         ("looked", learned.judged.run.id, "lead")
     }
-    assert uses.seen_units(robot, run_id=learned.judged.run.id) == set(learned.labelled.units)
+    later = prompts.save(robot, "house", PROMPT, by="lead")
+    assert uses.seen_units(robot, prompt_id=later.id) == set(learned.labelled.units)
 
 
 def test_proposed_examples_go_into_the_next_version_and_are_noted(robot: Store) -> None:
@@ -166,3 +168,33 @@ def test_with_another_threshold_other_edits_are_contradictions(robot: Store) -> 
     assert lax.false_accepts > strict.false_accepts
     with pytest.raises(Refused):
         learning.lesson(robot, threshold=7)
+
+
+def test_a_reject_that_is_not_the_edits_fault_teaches_nothing(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    """Of two rejects one says that the instruction cannot be done: only the other is a lesson."""
+    taught(sqlite_store, tmp_path, 20)
+    before = set(learning.lesson(sqlite_store).labelled.units)
+    rows = [{"edit": image(20 + place), "judge": "robot", "overall": 0.9} for place in range(2)]
+    load(sqlite_store, jsonl(tmp_path / "s.jsonl", *rows))
+    said = {"reviewer": "Ana", "verdict": "reject"}
+    faults = [{"edit": image(20), "fault": "impossible", **said}, {"edit": image(21), **said}]
+    load(sqlite_store, jsonl(tmp_path / "r.jsonl", *faults), purpose="fit")
+    after = set(learning.lesson(sqlite_store).labelled.units)
+    assert after - before == {by_image(sqlite_store, image(21)).id}
+
+
+def test_an_example_is_totalled_by_the_rule_of_its_type(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    """Where the least criterion counts, half way below the cut is enough; none goes to nought."""
+    rule = "scoring: {aggregator: min}\ncriteria:\n" + "".join(
+        f"  {name}: {{weight: 1}}\n" for name in CRITERIA
+    )
+    settings.replace(sqlite_store, rule, by="lead")
+    taught(sqlite_store, tmp_path)
+    found = learning.proposed(learning.lesson(sqlite_store))
+    lenient = [one for one in found if one.kind == "false_accept"]
+    assert lenient
+    assert all(min(one.scores.values()) == pytest.approx(0.35) for one in lenient)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from review.core.errors import Refused
 from review.filtering import read_config
@@ -18,7 +19,10 @@ from store.dataset import catalog
 from store.db.workspace import Store
 from store.filters import drafts, dry_runs
 from store.filters.drafts import DraftRequest
+from store.promises import fitted_score, judging
+from store.promises.planning import PlanChoices
 from tests.store.importing_files import by_image, edit, jsonl, load, said
+from tests.store.reviewing import answer_all, drawn, reviewer
 
 RULES = """
 name: mine
@@ -185,3 +189,64 @@ def test_a_judge_run_keeps_the_rules_it_came_under(ruled: Store, tmp_path: Path)
         load(ruled, later)
     load(ruled, later, judge="other")
     assert catalog.judged(ruled, by_image(ruled, "new.png").id)[0].overall == 6.4
+
+
+#: The pool of the plan by floors: what is below one is below the scale.
+FLOORED = text("""
+SELECT e.output_image, m.overall FROM pool_member m JOIN edit e ON e.id = m.edit_id
+JOIN pool p ON p.id = m.pool_id WHERE p.name LIKE '%floors%'""")
+PLAINER = RULES[: RULES.index("  sets:")]
+
+
+def test_without_sets_a_rule_holds_for_every_edit_at_once(store: Store, tmp_path: Path) -> None:
+    """Caps and scales count in the import, the pool and ``filter`` alike; words name the rule."""
+    settings.replace(store, PLAINER, by="lead")
+    rows = judge(tmp_path, overall=9.0)
+    report = load(store, manifest(tmp_path), rows)
+    reported = {reason.split(":")[0] for _file, _line, reason in said(report)}
+    assert reported == {"cartoon.png", "add.png"}
+    assert totals(store) == EXPECTED | {
+        "cartoon.png": (None, "malformed score: 1 of 2 scores: kept missing.")
+    }
+    config = drafts.draft(store, by="lead", threshold=3).config
+    summary = filter_manifest(manifest(tmp_path), tmp_path / "out", config, scores=rows)
+    assert (summary.covered, summary.kept, summary.undecided) == (True, 1, 1)
+
+
+def test_a_floors_plan_asks_no_floor_of_what_a_type_is_not_asked_for(
+    ruled: Store, tmp_path: Path
+) -> None:
+    """The pool that a promise is made of, and the filter of its draft, keep the same edits."""
+    records = [edit(f"{n}.png", edit_type=("Cartoon", "Add")[n % 2]) for n in range(20)]
+    scored = [
+        {"edit": f"{n}.png", "judge": "j", "asked": 5, ("style", "kept")[n % 2]: n / 2}
+        for n in range(20)
+    ]
+    load(ruled, jsonl(tmp_path / "m.jsonl", *records), jsonl(tmp_path / "s.jsonl", *scored))
+    plan = PlanChoices(("floors",), floors={"kept": 8.0})
+    drawn(ruled, 20, target=0.5, plan=plan)
+    with ruled.database.read() as connection:
+        pool = {row.output_image: row.overall for row in connection.execute(FLOORED)}
+    kept = {image for image, overall in pool.items() if overall >= 0}
+    assert len(pool) == 20
+    assert kept == {f"{n}.png" for n in range(20) if n % 2 == 0 or n / 2 >= 8}
+    cuts = Cuts(Thresholds(0), floors={"kept": 8.0})
+    config = drafts.draft_wanted(ruled, DraftRequest(cuts), by="lead").config
+    frame = dry_runs.dry_run(ruled, config).frame
+    assert kept == set(frame.loc[frame["after"] == "kept", "output_image"])
+
+
+def test_no_type_aware_score_is_fitted_where_types_have_criteria_of_their_own(
+    ruled: Store, tmp_path: Path
+) -> None:
+    """No weights fit them all: said in words, and the plain rule is what is refitted."""
+    load(ruled, manifest(tmp_path), judge(tmp_path))
+    drawn(ruled, 3, purpose="fit")
+    answer_all(ruled, reviewer(ruled))
+    with pytest.raises(Refused, match="no weights fit them all"):
+        fitted_score.typed_score(ruled, "j")
+    with pytest.raises(Refused, match="more than weights"):
+        judging.refitted(judging.judged(ruled, judge="j", purpose="fit"))
+    assert set(judging.report(ruled, judge="j", purpose="fit")["auc"]) == {
+        "overall", "asked", "kept", "style"
+    }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.deciding.judge import compare, disagreements, panel, prompt, whose_fault
+from pages.deciding.judge import compare, disagreements, panel, prompt, run, whose_fault
 from pages.parts import tabs
 from pages.parts.desk import Visit
 from review.core.i18n import N_, _
@@ -16,6 +16,7 @@ from store.db.workspace import Store
 #: Tab → what draws it. Only the open one is drawn.
 FIRST: dict[str, Callable[[Visit], None]] = {
     N_("Prompt"): prompt.draw,
+    N_("Run"): run.draw,
     N_("Disagreements"): disagreements.draw,
     N_("Compare"): compare.draw,
     N_("Whose fault"): whose_fault.draw,

@@ -89,7 +89,7 @@ def _whole(desk: Lessons, whole: Part) -> None:
         line.metric(label, value, width="content")
     said = [
         _("Differ: {rate}.", rate=words.rate(whole.share)),
-        _("Looked at here, these labels prove nothing about this judge or its next prompt."),
+        _("Looked at here, these labels prove nothing about a prompt written from now on."),
     ]
     if desk.lesson.judged.simulated:
         said.append(_("The labels are simulated."))

@@ -28,6 +28,7 @@ def draw(desk: Lessons) -> None:
     st.dataframe(
         {
             _("way"): [_(WAYS[one.way]) for one in found],
+            _("labels"): [f"{one.labels:,}" for one in found],
             _("acceptable now"): [words.percent(one.now) for one in found],
             _("acceptable then"): [words.percent(one.then) for one in found],
             _("gain, in points"): [points(one.gain) for one in found],
@@ -39,9 +40,8 @@ def draw(desk: Lessons) -> None:
         st.markdown(_said(one))
     st.caption(
         _(
-            "n = {n:,}. Both keep as many edits as the threshold keeps now ({kept}). Each is tried "
-            "on source pictures it was not made from; the intervals are 95% for both together.",
-            n=found[0].labels,
+            "Each keeps as many edits as the threshold keeps now ({kept}), and is tried on source "
+            "pictures it was not made from. The intervals are 95% for both together.",
             kept=words.percent(found[0].kept, 0),
         )
     )
