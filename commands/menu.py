@@ -23,6 +23,7 @@ GROUPS = {
     "people": N_("Who may come in, by a personal link."),
     "config": N_("Draft, compare, publish, take back a filter."),
     "export": N_("Write files a trainer loads unchanged."),
+    "judge prompt": N_("What judges that run here are asked: versions, as files."),
 }
 
 #: A module → its commands as they are typed → how their help begins (a test holds that together).
@@ -72,6 +73,15 @@ COMMANDS = {
     },
     "judge_running": {
         "judge run": N_("Ask a judge about edits: within a budget, and going on where it was."),
+    },
+    "judge_prompts": {
+        "judge prompt list": N_("List the prompts: name, version, when, by whom, their examples."),
+        "judge prompt show": N_(
+            "Print a prompt as YAML; without a name the newest, or one made of the settings."
+        ),
+        "judge prompt save": N_(
+            "Keep a file as the next version of a prompt; the same text again adds none."
+        ),
     },
     "designing": {
         "propose": N_(
