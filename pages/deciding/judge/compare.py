@@ -37,7 +37,7 @@ def draw(visit: Visit) -> None:
     others = [name for name in runs if name != first]
     chosen = middle.multiselect(
         _("Compare with"), others, default=others[:1] if here > 1 else others[-1:],
-        key="compare-others",
+        key=f"compare-others-{first}",
     )  # fmt: skip
     purpose = right.selectbox(
         _("Labels"), list(PURPOSES), format_func=lambda name: _(PURPOSES[name]),
@@ -61,7 +61,10 @@ def _paid(visit: Visit, first: str, others: list[str]) -> bool:
             "prompt written afterwards can never be proved on them."
         )
     )
-    return st.button(_("Compare on them"), key=f"compare-pay-{first}-{'-'.join(others)}")
+    agreed = f"compare-agreed-{first}-{'-'.join(others)}"
+    if st.button(_("Compare on them"), key="compare-pay"):
+        st.session_state[agreed] = True
+    return bool(st.session_state.get(agreed))
 
 
 def _compare(visit: Visit, judges: list[str], purpose: str) -> None:
