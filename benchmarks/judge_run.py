@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import atexit
 import json
 import resource
 import socket
@@ -98,9 +99,10 @@ def running(workspace: Path, name: str, *more: str) -> subprocess.Popen[str]:
 
 
 def served(log: Path) -> subprocess.Popen[bytes]:
-    """Start the endpoint; return once it listens."""
+    """Start the endpoint, which ends with us; return once it listens."""
     call = [sys.executable, "-m", "benchmarks.judge_run", "--serve", str(log)]
     process = subprocess.Popen(call)
+    atexit.register(process.kill)
     for _try in range(200):
         with socket.socket() as one:
             if one.connect_ex(("127.0.0.1", PORT)) == 0:
