@@ -116,6 +116,7 @@ def lines_of_panel(found: Panel) -> list[str]:
         doubt = panel_words.seen_through(found.test, found.balanced)
         near = panel_words.beside_the_ceiling(found.ceiling)
         said += [panel_words.verdict(found.test), doubt, near]
+    said += panel_words.flattered(found.taught, found.left_out)
     return [line for line in said if line]
 
 

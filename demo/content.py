@@ -32,7 +32,7 @@ class Content:
     """What was written: files to import, and how likely a reviewer accepts each picture.
 
     ``turn_scores``: the judges' rows for the turns of chains; ``text_scores``: one judge's, of how
-    faithful short instructions are.
+    faithful short instructions are. ``to_learn``: a manifest that comes later, for judges.
 
     ``accept_probability`` is keyed by the picture's path below ``folder``.
     """
@@ -42,6 +42,7 @@ class Content:
     scores: Path
     turn_scores: Path
     text_scores: Path
+    to_learn: Path
     accept_probability: Mapping[str, float]
     edit_types: tuple[str, ...]
 
@@ -80,9 +81,15 @@ def write_content(
     turn_scores = _write_lines(folder / "turn_scores.jsonl", rows)
     judged = faithfulness_rows(JUDGES[0], shorts, seed)
     text_scores = _write_lines(folder / "text_scores.jsonl", judged)
+    learnt = made_by(plan.to_learn, seed + 1)
+    to_learn = _write_lines(
+        folder / "to_learn.jsonl", (_record(edit, learnt) for edit in plan.to_learn)
+    )
     _write_truth(folder, plan, shorts)
     kinds = tuple(sorted({edit.edit_type for edit in plan.single_turn()}))
-    return Content(folder, manifests, scores, turn_scores, text_scores, read_truth(folder), kinds)
+    return Content(
+        folder, manifests, scores, turn_scores, text_scores, to_learn, read_truth(folder), kinds
+    )
 
 
 def read_truth(folder: Path) -> dict[str, float]:
@@ -148,7 +155,8 @@ def _paint_job(seed: int, size: int | None, folder: Path, number: int) -> int:
 def _jobs(seed: int, size: int | None) -> tuple[Job, ...]:
     plan = draw_plan(seed, size)
     scenes = dict.fromkeys(edit.scene for edit in _all(plan))
-    single = sorted(plan.single_turn(), key=lambda edit: edit.scene.id)  # Each scene at one place.
+    drawn = (*plan.single_turn(), *plan.to_learn)
+    single = sorted(drawn, key=lambda edit: edit.scene.id)  # Each scene at one place.
     return (
         *(partial(_paint_source, scene) for scene in scenes),
         *(partial(_paint_edits, (edit,)) for edit in single),
@@ -158,6 +166,7 @@ def _jobs(seed: int, size: int | None) -> tuple[Job, ...]:
 
 def _all(plan: Plan) -> Iterable[Edit]:
     yield from plan.single_turn()
+    yield from plan.to_learn
     for chain in plan.chains:
         yield from chain.turns
 

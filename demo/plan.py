@@ -9,10 +9,14 @@ import numpy as np
 from demo.chains import RECIPES, Recipe
 from demo.edits.kind import EditKind, Execution, Quality, Variant, Wish
 from demo.edits.table import KINDS, kind
-from demo.scenes import SCENES, Scene, scene
+from demo.scenes import CROPS, SCENES, Scene, scene
 
 ACCEPT: dict[Quality, float] = {"good": 0.97, "borderline": 0.50, "bad": 0.04}
 GROUPS = 24
+#: Edits of each crop that judges learn from, and how often each quality comes among them.
+EACH = 5
+LEARNT: dict[Quality, float] = {"good": 0.58, "borderline": 0.14, "bad": 0.28}
+SEAMS = 0.6  # How often a bad one fails by a seam first of all, where its kind can.
 _BORDERLINE = 0.3  # Share of the edits that did not come out good.
 
 
@@ -56,11 +60,12 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything the demo will paint."""
+    """Everything the demo will paint; ``to_learn``: edits of sources of their own, for judges."""
 
     edits: tuple[Edit, ...]
     groups: tuple[Group, ...]
     chains: tuple[Chain, ...]
+    to_learn: tuple[Edit, ...]
 
     def single_turn(self) -> Iterator[Edit]:
         """Go through all edits of a source picture: the single ones and the candidates."""
@@ -72,11 +77,33 @@ class Plan:
 def draw_plan(seed: int, size: int | None = None) -> Plan:
     """Draw the plan of a seed; ``size`` limits the edits, a tenth of it groups and chains."""
     few = max(2, size // 10) if size is not None else GROUPS
-    edits, groups, chains = np.random.default_rng(seed).spawn(3)
+    edits, groups, chains, to_learn = np.random.default_rng(seed).spawn(4)
     return Plan(
         _edits(edits)[:size],
         _groups(groups)[:few],
         tuple(_chain(chains, number, recipe) for number, recipe in enumerate(RECIPES[:few], 1)),
+        _to_learn(to_learn)[:size],
+    )
+
+
+def _to_learn(rng: np.random.Generator) -> tuple[Edit, ...]:
+    """Make a few edits of every crop, each of another kind; many more come out bad than else."""
+    drafts = []
+    for where in CROPS:
+        able = [one for one in KINDS if one.choices(where)]
+        for place in rng.permutation(len(able))[:EACH].tolist():
+            quality = str(rng.choice(list(LEARNT), p=list(LEARNT.values())))
+            ways = able[place].executions
+            fitting = [way for way in ways if way.quality == quality] or list(ways)
+            if quality == "bad":  # Seams before all else, where the kind fails by them.
+                seams = [way for way in fitting if way.truth.weakest == "seamlessness"]
+                fitting = seams if seams and rng.random() < SEAMS else fitting
+            variants = able[place].choices(where)
+            variant = variants[rng.integers(len(variants))]
+            way = fitting[rng.integers(len(fitting))]
+            drafts.append(_draft(able[place], where, variant, way, rng))
+    return tuple(
+        draft(f"images/to-learn/{number:04d}.jpg") for number, draft in enumerate(drafts, 1)
     )
 
 

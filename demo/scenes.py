@@ -84,6 +84,28 @@ SCENES: tuple[Scene, ...] = (
     ),
 )
 
+#: Further crops, sources of the edits that judges learn from: none of them proves anything.
+CROPS: tuple[Scene, ...] = (
+    Scene("astronaut-near", "astronaut", (0.05, 0.0, 0.85, 0.95)),
+    Scene("astronaut-upper", "astronaut", (0.0, 0.0, 0.92, 0.80)),
+    Scene("astronaut-right", "astronaut", (0.08, 0.02, 1.0, 0.98)),
+    Scene("camera-low", "camera", (0.10, 0.10, 0.90, 1.0)),
+    Scene("camera-left", "camera", (0.02, 0.0, 0.94, 0.90)),
+    Scene("chelsea-left", "chelsea", (0.0, 0.0, 0.85, 0.95)),
+    Scene("chelsea-right", "chelsea", (0.10, 0.02, 1.0, 1.0)),
+    Scene("coffee-near", "coffee", (0.15, 0.05, 0.95, 0.95)),
+    Scene("coffee-wide", "coffee", (0.0, 0.10, 1.0, 0.90)),
+    Scene("rocket-mid", "rocket", (0.10, 0.0, 0.90, 1.0)),
+    Scene("rocket-low", "rocket", (0.18, 0.12, 0.94, 1.0)),
+    Scene("china-mid", "china", (0.05, 0.0, 0.80, 1.0)),
+    Scene("china-wide", "china", (0.0, 0.08, 0.90, 0.98)),
+    Scene("flower-near", "flower", (0.12, 0.0, 0.92, 1.0)),
+    Scene("flower-left", "flower", (0.0, 0.03, 0.86, 0.97)),
+    Scene("brick-left", "brick", (0.0, 0.0, 0.84, 0.84)),
+    Scene("brick-right", "brick", (0.14, 0.10, 1.0, 0.96)),
+    Scene("hubble-mid", "hubble", (0.10, 0.10, 0.90, 0.90)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:

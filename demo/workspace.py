@@ -1,7 +1,8 @@
 """The demo workspace: content made, imported, drawn, and partly answered by simulated reviewers.
 
 One promise holds; one is a few answers away; one batch of labels is there to tune by; one shows
-the judge after each answer. Types are checked, and groups, chains and texts reviewed, in part.
+the judge after each answer. Types are checked, and groups, chains and texts reviewed, in part. A
+simulated judge runs here, in two versions of its prompt.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from demo import desk, preferences, subsets, types
+from demo import desk, judging, preferences, subsets, types
 from demo.content import Content, read_truth, write_content
 from demo.judge import JUDGES
 from demo.reviewers import REVIEWERS, answer, decision_ms
@@ -39,7 +40,7 @@ PAINT, LOAD, ANSWER, RANK = (
     N_("Painting edited pictures"),
     N_("Loading edits and scores"),
     N_("Answering as simulated reviewers"),
-    N_("Ranking, checking types, chains and texts, simulated"),
+    N_("Ranking, checking types, chains and texts, teaching a judge, simulated"),
 )
 
 #: What is drawn, and how many units stay open for the newcomer.
@@ -72,12 +73,12 @@ def make(folder: Path, *, size: int | None = None, progress: Progress | None = N
         options = Options(images=str(content.folder))
         files = [*content.manifests, content.scores]
         import_files(store, files, options, by=BY, progress=partial(tell, LOAD))
-        _review(store, content, tell)
+        _review(store, content, tell, size)
     finally:
         store.close()
 
 
-def _review(store: Store, content: Content, tell: Progress) -> None:
+def _review(store: Store, content: Content, tell: Progress, size: int | None) -> None:
     truth = read_truth(content.folder)
     draft = drafts.draft(store, threshold=0.7, judge=JUDGES[0].name, by=BY)
     reason = "The paper's threshold, before anybody looked (simulated)."
@@ -93,14 +94,16 @@ def _review(store: Store, content: Content, tell: Progress) -> None:
     tell(ANSWER, len(plans), len(plans))
     tuned = draw_batch(store, TUNE, by=BY)
     desk.fill(store, drawn[HOLDS.name], tuned, _people(store)[0])
-    tell(RANK, 0, 3)
+    tell(RANK, 0, 4)
     preferences.vote(store, content.folder, truth, seed=SEED, by=BY)
     preferences.ask(store, seed=SEED, by=BY)
-    tell(RANK, 1, 3)
+    tell(RANK, 1, 4)
     types.check(store, _people(store), seed=SEED, by=BY)
-    tell(RANK, 2, 3)
+    tell(RANK, 2, 4)
     subsets.check(store, content, _people(store), seed=SEED, by=BY)
-    tell(RANK, 3, 3)
+    tell(RANK, 3, 4)
+    judging.learn(store, content, _people(store), seed=SEED, by=BY, size=size)
+    tell(RANK, 4, 4)
 
 
 def _take_looks(store: Store) -> None:

@@ -197,6 +197,19 @@ def test_the_judge_is_held_against_people(judges: Terminal, tables: Tables) -> N
     assert answer["auc"]["overall"] == pytest.approx(0.788, abs=5e-4)
 
 
+def test_at_few_accepts_the_test_is_passed_by_a_judge_that_hardly_sees(judges: Terminal) -> None:
+    """At 8 it fails nearly all, as people do: it wins against all three, until both weigh alike."""
+    panel = judges("judge", "--json", "--judge", "gemini_0shot", "--threshold", "8").json["panel"]
+    assert (panel["units"], len(panel["reviewers"])) == (714, 3)
+    assert panel["test"]["winning_rate"] == 1.0
+    assert panel["balanced"]["winning_rate"] == 0.0
+    assert panel["ceiling"]["people"]["estimate"] == pytest.approx(0.8413, abs=5e-5)
+    assert panel["ceiling"]["judge"]["estimate"] == pytest.approx(0.7666, abs=5e-5)
+    strict = judges("judge", "--json", "--judge", "gemini_0shot").json["panel"]
+    assert strict["test"]["advantage"]["estimate"] == pytest.approx(0.5812, abs=5e-5)
+    assert strict["test"]["passed"] is False
+
+
 def test_two_judges_are_refused_unnamed_and_each_measured_by_name(
     judges: Terminal, tables: Tables
 ) -> None:

@@ -41,6 +41,12 @@ class Truth:
     preservation_balance: float
     technical_quality: float
 
+    @property
+    def weakest(self) -> str:
+        """Return the criterion it is worst on."""
+        names = self.__slots__
+        return min(names, key=lambda name: float(getattr(self, name)))
+
 
 GOOD = Truth(0.92, 0.88, 0.92, 0.88)
 

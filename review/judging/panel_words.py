@@ -50,6 +50,29 @@ def seen_through(test: AnnotatorTest, balanced: AnnotatorTest) -> str | None:
     )
 
 
+def flattered(taught: int, left_out: int) -> list[str]:
+    """Say which labels taught the judge that is held against them."""
+    said = []
+    if left_out:
+        said.append(
+            ngettext(
+                "{n} labelled edit is left out: its prompt shows it, or its photo, as an example.",
+                "{n} labelled edits are left out: its prompt shows them, or their photos, as "
+                "examples.",
+                left_out,
+            )
+        )
+    if taught:
+        said.append(
+            ngettext(
+                "Whoever wrote its prompt had seen {n} of these labels: they flatter it.",
+                "Whoever wrote its prompt had seen {n} of these labels: they flatter it.",
+                taught,
+            )
+        )
+    return said
+
+
 def beside_the_ceiling(found: Ceiling) -> str:
     """Say how near the judge comes to what people agree among themselves."""
     if found.short.estimate is None:

@@ -14,10 +14,11 @@ from sqlalchemy import select, text
 
 from review.core.errors import Refused
 from review.core.i18n import _
-from review.core.settings import Settings
+from review.core.settings import Scale, Settings
 from review.judging import asking
 from review.judging.answer_schema import response_format
 from review.judging.prompt import Prompt
+from review.judging.prompt_check import require_scores
 from review.judging.reading import read_reply
 from store import settings
 from store.dataset import catalog
@@ -58,8 +59,9 @@ def units(
 
 
 def how(store: Store, judging: Judging) -> Asking:
-    """Return how a run asks about edits."""
+    """Return how a run asks about edits. Raises Refused for a prompt that gives no scores."""
     prompt, rules = _asked(store, judging)
+    require_scores(prompt, rules)
     side, nonce = judging.options.side, judging.options.nonce
     examples = shown.examples(store, prompt, side)
 
@@ -80,7 +82,7 @@ def finished(store: Store, judging: Judging) -> str | None:
     """
     _prompt, then = _asked(store, judging)
     now = settings.current(store).settings
-    if (then.criteria.keys(), then.scale) != (now.criteria.keys(), now.scale):
+    if _scales(then) != _scales(now):
         raise Refused(
             _("The settings have other criteria or another scale than this judge was asked for."),
             what_to_do=_("Put them back, or ask anew under another name."),
@@ -99,6 +101,11 @@ def finished(store: Store, judging: Judging) -> str | None:
 
 
 EDITS = Kind(how, finished)
+
+
+def _scales(rule: Settings) -> dict[str, Scale]:
+    """Return the scale of each criterion, and of the total."""
+    return {name: rule.scale_of(name) for name in (*rule.criteria, "")}
 
 
 def _asked(store: Store, judging: Judging) -> tuple[Prompt, Settings]:

@@ -31,7 +31,7 @@ MOST_PAIRS = 28
 
 #: Candidates whose edits are there, those of one group together.
 _CANDIDATES = text(f"""
-SELECT g.id AS group_id, g.name, e.id AS edit_id, e.source, e.text,
+SELECT g.id AS group_id, g.kind, g.name, e.id AS edit_id, e.source, e.text,
   EXISTS (SELECT 1 FROM review r WHERE r.unit_id = g.id AND r.task = 'rank') AS voted,
   EXISTS (SELECT 1 FROM draw d WHERE d.unit_id = g.id AND d.batch_id = :batch) AS drawn
 FROM rank_candidate c JOIN rank_group g ON g.id = c.group_id
@@ -126,7 +126,7 @@ def _begun(store: Store, edit_id: str) -> tuple[str | None, str | None]:
 
 
 def candidates(store: Store, batch: str | None = None) -> dict[str, list[Any]]:
-    """Return group → rows of its edits (``edit_id``, ``name`` of the group), by place."""
+    """Return group → rows of its edits by place, with its ``name`` and ``kind``."""
     groups: dict[str, list[Any]] = {}
     with store.database.read() as connection:
         for row in connection.execute(_CANDIDATES, {"batch": batch or ""}):

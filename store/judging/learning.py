@@ -195,11 +195,10 @@ def proposed(learned: Lesson, *, without: Iterable[str] = ()) -> list[Proposal]:
 
     rule = learned.settings
 
-    def totalled(scores: Mapping[str, float], edit_type: str | None) -> float:
-        given = rule_given(rule.rule_of(edit_type), scores)
-        return total(scores, rule.criteria, rule.scale, given)
+    def overall(scores: Mapping[str, float], edit_type: str | None) -> float:
+        return total(scores, rule.criteria, rule.scale, rule_given(rule.rule_of(edit_type), scores))
 
-    return proposals(labelled, barred, totalled)
+    return proposals(labelled, barred, overall)
 
 
 def _said(connection: Connection, batches: list[str], rule: Settings) -> dict[str, Said]:

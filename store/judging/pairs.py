@@ -171,11 +171,18 @@ def _judged(
     people: Ranked | None,
     known: Mapping[str, Sequence[Any]],
 ) -> JudgedGroup:
+    name = _called(known.get(group_id, ()), people)
     if people is None or not choices:
-        name = known[group_id][0].name if group_id in known else _("a group that is gone")
-        return JudgedGroup(group_id, name, edits, fitted, choices, orders)
+        return JudgedGroup(group_id, name, edits, fitted, choices, orders, people)
     return JudgedGroup(
-        group_id, people.group.name, edits, fitted, choices, orders, people,
+        group_id, name, edits, fitted, choices, orders, people,
         judge_votes.beside(people.fitted, fitted, choices, people.tallies),
         judge_votes.widest(people.fitted, fitted, choices),
     )  # fmt: skip
+
+
+def _called(rows: Sequence[Any], people: Ranked | None) -> str:
+    """Name a group: one formed of edits by its instruction, for its own name is a path."""
+    if rows and rows[0].kind == "edits" and rows[0].text:
+        return str(rows[0].text)
+    return str(rows[0].name) if rows else people.group.name if people else _("a group that is gone")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from review.promises.shards import Shard
 from review.promises.task import SCORE
 from store.db.rules import STANDING, answer
 from store.db.workspace import Store
-from store.promises import shards
+from store.promises import shards, uses
 from store.promises.judging import Judged
 
 #: Answers that make a panel: with two nobody is left to say what the others say.
@@ -45,15 +45,20 @@ class Panel:
     """A judge beside the people who answered the same edits.
 
     ``units``: edits with three answers or more and a score; ``answered``: edits with a label and a
-    score. ``test`` and ``balanced``: the alternative annotator test, as it is and with accepts and
-    rejects of one weight. ``bounds``, ``pool`` and ``kept`` (the pool, what the cut keeps of it):
-    None where the labels do not speak of one pool at equal rates.
+    score, of which ``taught`` were known to whoever wrote its prompt: what it does there flatters
+    it. ``left_out``: more that its prompt shows as examples, or edits of their photos.
+
+    ``test`` and ``balanced``: the alternative annotator test, as it is and with accepts and rejects
+    of one weight. ``bounds``, ``pool`` and ``kept`` (the pool, what the cut keeps of it): None
+    where the labels do not speak of one pool at equal rates.
     """
 
     judge: str
     threshold: float
     units: int
     answered: int
+    taught: int
+    left_out: int
     reviewers: tuple[str, ...]
     test: AnnotatorTest
     balanced: AnnotatorTest
@@ -72,6 +77,11 @@ def panel(
     ``epsilon``: what it may fall short of a reviewer for being cheap.
     """
     with store.database.read() as connection:
+        shown = uses.shown_in(connection, judged.run.id)
+        examples = uses.of_same_sources(connection, shown) if shown else set()
+        taught = uses.before(connection, judged.run.id)
+        left_out = int(judged.frame["unit_id"].isin(list(examples)).sum())
+        judged = _without(judged, examples)
         votes = _votes(connection, judged)
         rows = connection.execute(_PHOTOS).all() if len(votes) else []
     photos: dict[str, str] = {row.id: row.source for row in rows}
@@ -92,7 +102,8 @@ def panel(
     accepts = np.nansum(values, axis=1).astype(np.int64)
     whole = _of_pool(store, judged)
     return Panel(
-        judged.run.name, judged.report.threshold, len(table), len(judged.frame), tuple(names),
+        judged.run.name, judged.report.threshold, len(table), len(judged.frame),
+        int(judged.frame["unit_id"].isin(list(taught)).sum()), left_out, tuple(names),
         test, balanced, ceiling(given, accepts, passed, photo, seed=seed),
         bounds(_of_all(judged), whole[1].edits, whole[0].edits) if whole else None,
         whole[0] if whole else None, whole[1] if whole else None, judged.simulated,
@@ -106,6 +117,12 @@ def answered(store: Store) -> dict[str, int]:
         rows = connection.execute(_ANSWERED, values).all()
     found: dict[str, int] = {row.purpose: row.edits for row in rows}
     return {purpose: int(found.get(purpose, 0)) for purpose in ("measure", "fit")}
+
+
+def _without(judged: Judged, examples: set[str]) -> Judged:
+    """Return a comparison without edits that the judge was shown with their answer."""
+    kept = ~judged.frame["unit_id"].isin(list(examples))
+    return replace(judged, frame=judged.frame[kept].reset_index(drop=True))
 
 
 def _votes(connection: Connection, judged: Judged) -> pd.DataFrame:

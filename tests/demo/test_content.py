@@ -48,7 +48,8 @@ def _digests(folder: Path) -> dict[str, str]:
 def _pictures(content: Content) -> list[str]:
     """Every picture that the manifests name."""
     names: list[str] = []
-    for record in _rows(content, "sft.jsonl") + _rows(content, "preference.jsonl"):
+    single = [row for name in ("sft", "to_learn") for row in _rows(content, f"{name}.jsonl")]
+    for record in single + _rows(content, "preference.jsonl"):
         names += [record["output_image"], record["local_input_image"]]
         rejected = record.get("rejected_images", [])
         names += [name.removeprefix(FOREIGN_ROOT) for name in rejected]

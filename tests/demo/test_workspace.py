@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from demo import judging as taught
 from demo import workspace
 from demo.judge import JUDGES
 from store import promises
 from store.access import people
+from store.judging import learning, panel, prompts, runs, told
 from store.opening import open_workspace
-from store.promises import agreement, fitted_score
+from store.promises import agreement, fitted_score, judging
 from store.tasks import TASKS
 from store.work import queue
 
@@ -51,3 +53,27 @@ def test_making_it_says_what_is_done_and_how_far(demo_steps: list[tuple[str, int
         steps = [(done, total) for named, done, total in demo_steps if named == stage]
         assert steps == sorted(steps)
         assert steps[-1][0] == steps[-1][1]
+
+
+def test_a_judge_was_taught_in_two_versions(demo_workspace: Path, tmp_path: Path) -> None:
+    """Two prompts, two runs with what they took, labels of three people that may teach."""
+    store = open_workspace(shutil.copytree(demo_workspace, tmp_path / "demo"))
+    try:
+        second, first = prompts.versions(store)
+        assert (first.version, second.version, second.based_on) == (1, 2, first.id)
+        assert second.prompt.examples
+        lesson = learning.lesson(store, judge=taught.RUNS[0])
+        assert (lesson.apart, lesson.prompt_id) == (0, first.id)
+        words = {one.criterion: one.word for one in learning.sight(lesson)}
+        assert words[taught.BLIND] == "blind"
+        before, after = (
+            judging.judged(store, judge=name, batch=taught.TUNING.name) for name in taught.RUNS
+        )
+        assert before.report.kappa is not None
+        assert after.report.kappa is not None
+        assert after.report.kappa > before.report.kappa
+        assert panel.panel(store, after).units == taught.TUNING.size
+        for name in taught.RUNS:
+            assert told.report(store, runs.find(store, name))["money"] > 0
+    finally:
+        store.close()

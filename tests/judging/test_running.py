@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
+import zipfile
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,11 +14,13 @@ from sqlalchemy import select
 
 from review.core.errors import Refused
 from review.judging.budget import Budget
+from store.backup import backup
 from store.db import tables
 from store.db.workspace import Store
 from store.judging import holding, replies, running, runs
 from tests.judging.asked import KIND, allow, begun
 from tests.judging.server import TOKENS_IN, TOKENS_OUT, Answer, Serving, serving
+from tests.store.backups import restored
 
 SOON = {"retry-after-ms": "5"}
 
@@ -294,3 +299,46 @@ def test_only_what_the_settings_allow_is_asked(
             with pytest.raises(Refused, match=said):
                 running.run(sqlite_store, judging.id, KIND)
         assert not endpoint.heard.bodies
+
+
+def test_what_is_kept_of_a_run_replays_it(sqlite_store: Store) -> None:
+    """The recorded bodies, answered by a server again, give the same scores and the same counts."""
+
+    def first(text: str, _times: int) -> Answer:
+        number = int(text[-1])
+        said = {"reason": "r", "scores": {"seamlessness": number / 10}}
+        return Answer(json.dumps(said) if number % 3 else "a poem")
+
+    with serving(first) as endpoint:
+        recorded = judged(sqlite_store, endpoint, 8)
+    kept = {unit: replies.raw(sqlite_store, recorded.id, unit) or b"" for unit in units(8)}
+    with serving(lambda text, _times: Answer(body=kept[text].decode())) as endpoint:
+        replayed = judged(sqlite_store, endpoint, 8)
+    one, two = (
+        {key: (row.status, row.scores_json, row.problem, row.prompt_tokens, row.cost)
+         for key, row in rows(sqlite_store, run).items()}
+        for run in (recorded, replayed)
+    )  # fmt: skip
+    assert one == two
+    assert {status for status, *_rest in one.values()} == {"answered", "unreadable"}
+
+
+def test_a_backup_brings_replies_and_no_key(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The restored run goes on where it was."""
+    monkeypatch.setenv("EYE_KEY", "sk-very-secret-0123456789")
+    with serving(lambda _text, _times: Answer("your key: sk-very-secret-0123456789")) as endpoint:
+        allow(sqlite_store, endpoint.base_url, key_from="EYE_KEY")
+        judging = begun(sqlite_store, units(4), Budget(requests=3))
+        running.run(sqlite_store, judging.id, KIND)
+        backup.write(sqlite_store, tmp_path / "b.zip")
+        with zipfile.ZipFile(tmp_path / "b.zip") as file:
+            everything = b"".join(file.read(name) for name in file.namelist())
+        assert b"very-secret" not in everything
+        again = restored(tmp_path / "b.zip", tmp_path / "again")
+        runs.give(again, judging.id, Budget(requests=4), judging.options)
+        done = running.run(again, judging.id, KIND)
+        assert b"[key]" in (replies.raw(again, judging.id, "unit-0000") or b"")
+        again.close()
+    assert (done.state, len(endpoint.heard.bodies)) == ("done", 4)

@@ -8,9 +8,12 @@ import msgspec
 import pytest
 
 from review.judging import panel_words
+from review.judging.budget import Budget
+from review.judging.prompt import Example
 from store.db.workspace import Store
-from store.judging import panel
-from store.promises import judging
+from store.judging import panel, prompts, runs
+from store.promises import judging, pools
+from tests.store.importing_files import edits
 from tests.store.reviewing import answer_all, drawn, reviewer
 
 PEOPLE = ("Ana", "Ben", "Cleo")
@@ -94,3 +97,29 @@ def test_labels_of_several_batches_speak_of_no_one_pool(store: Store, fill) -> N
     assert len(found.reviewers) == 6
     assert panel.answered(store) == {"measure": 50, "fit": 0}
     assert msgspec.to_builtins(found)["bounds"] is None
+
+
+def test_what_the_prompt_shows_is_no_test_of_it(store: Store, fill) -> None:
+    """Its examples, and edits of their photos, are left out; what else taught it is counted."""
+    fill(store, 40, photos=20)
+    batch = drawn(store, 40, per_unit=3, purpose="fit")
+    for name in PEOPLE:
+        answer_all(store, reviewer(store, name), batch=batch)
+    unit = str(judging.judged(store, purpose="fit").frame["unit_id"][0])
+    first = prompts.first(store)
+    example = Example(unit, dict.fromkeys(first.criteria, 0.5))
+    version = prompts.save(store, "ours", msgspec.structs.replace(first, examples=(example,)),
+                           by="lead")  # fmt: skip
+    made_by(store, "gemini", version.id)
+    found = panel.panel(store, judging.judged(store, purpose="fit"))
+    assert (found.left_out, found.answered, found.units) == (2, 38, 38)
+    assert found.taught == 0
+    assert len(panel_words.flattered(found.taught, found.left_out)) == 1
+
+
+def made_by(store: Store, judge: str, prompt_id: str) -> None:
+    """Say that a judge run came of a prompt."""
+    new = runs.New("r", "edits", prompt_id, 1, None, runs.Options("m"), Budget())
+    (unit,) = edits(store)[:1]
+    judging_id = runs.begin(store, new, [unit.id], by="lead").id
+    runs.became(store, judging_id, pools.judge_run(store, judge).id)

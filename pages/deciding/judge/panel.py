@@ -52,6 +52,8 @@ def draw(visit: Visit) -> None:
                 _("Left out, since these labels prove another judge: {batches}.", batches=batches)
             )
         )
+    for sentence in panel_words.flattered(found.taught, found.left_out):
+        st.caption(sentence)
     _verdict(found)
     _ceiling(found.ceiling)
     _errors(found.bounds)

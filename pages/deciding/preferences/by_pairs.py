@@ -19,6 +19,7 @@ from store.judging import pairs
 from store.judging.pairs import JudgedGroup, PairJudge
 from store.ranking import orders as group_orders
 from store.ranking.orders import Order
+from store.work import seen
 
 #: Groups in the table; the rest is counted.
 LISTED = 50
@@ -123,20 +124,35 @@ def _leaning(bias: PlaceBias) -> str:
 
 
 def _orders(visit: Visit, judge: PairJudge) -> None:
-    """List its own order of each group, beside people's."""
-    seen = [group for group in judge.groups if group.group_id not in visit.due]
-    rows = [
-        {
-            _("group"): group.name,
-            _("judge's order"): _best_first(group, group.fitted),
-            _("people's order"): _best_first(group, group.people.fitted) if group.people else "–",
-            _("judge agrees (τ)"): _tau(group),
-        }
-        for group in seen[:LISTED]
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
-    if len(seen) > LISTED:
-        st.caption(_("… and {number} more", number=len(seen) - LISTED))
+    """List its own order of each group beside people's, less what this person may not see yet."""
+    listed = [group for group in judge.groups if group.group_id not in visit.due][:LISTED]
+    kept_back = visit.look(edit for group in listed for edit in group.edits)
+    shown = [group for group in listed if not kept_back & set(group.edits)]
+    seen.note_answers(
+        visit.store, [group.group_id for group in shown if group.people], visit.person.id
+    )
+    if shown:
+        rows = [_row(group) for group in shown]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="pairs-orders")
+    hidden = len(judge.groups) - len(shown)
+    if hidden:
+        st.caption(
+            ngettext(
+                "{n:,} more group is not listed: the list is long, or its edits wait for answers.",
+                "{n:,} more groups are not listed: the list is long, or their edits wait for "
+                "answers.",
+                hidden,
+            )
+        )
+
+
+def _row(group: JudgedGroup) -> dict[str, str]:
+    return {
+        _("group"): group.name,
+        _("judge's order"): _best_first(group, group.fitted),
+        _("people's order"): _best_first(group, group.people.fitted) if group.people else "–",
+        _("judge agrees (τ)"): _tau(group),
+    }
 
 
 def _best_first(group: JudgedGroup, fitted: Fitted) -> str:

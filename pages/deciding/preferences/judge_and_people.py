@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from pages.deciding.preferences import by_pairs
-from pages.deciding.preferences.shared import Visit, nothing_yet, number, rate
+from pages.deciding.preferences.shared import Visit, minus, nothing_yet, number, rate
 from pages.parts import browse_link, pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
@@ -109,7 +109,7 @@ def _differing(visit: Visit, order: Order, apart: Disagreement, views: dict[str,
             link = browse_link.to(view.id)
             pictures.shown(visit.store, view, "edited", "thumb", link=link)
             st.caption(f"**{title}**")
-            st.text(_("Judge {score:.2f}", score=order.scores[place]))
+            st.text(minus(_("Judge {score:.2f}", score=order.scores[place])))
     st.text(words.instruction(better.text))
     key = (min(apart.better, apart.worse), max(apart.better, apart.worse))
     tally = order.ranked.tallies.get(key)

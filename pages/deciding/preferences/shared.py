@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
@@ -48,13 +48,13 @@ class Visit:
 
     def judge_hidden(self, orders: list[Order]) -> set[str]:
         """Return the edits of these groups whose judge this person may not see yet."""
-        ids = {
-            candidate.edit_id
-            for order in orders
-            for candidate in order.ranked.group.candidates
-            if candidate.edit_id
-        }
-        return seen.look(self.store, ids, self.person.id)
+        return self.look(
+            candidate.edit_id for order in orders for candidate in order.ranked.group.candidates
+        )
+
+    def look(self, edits: Iterable[str | None]) -> set[str]:
+        """Return those edits whose judge this person may not see yet; note that it sees others'."""
+        return seen.look(self.store, {one for one in edits if one}, self.person.id)
 
 
 def visit(store: Store, person: Person) -> Visit:
