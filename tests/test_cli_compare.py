@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from store.opening import open_workspace
+from store.promises import pools, uses
 from tests.store.importing_files import edit, photo
 from tests.store.importing_files import scores as scored
-from tests.store.reviewing import answer_all, reviewer
+from tests.store.reviewing import answer_all, reviewer, rows_of
 from tests.terminal import Terminal, lines
 
 EDITS = 90
@@ -65,6 +66,22 @@ def test_a_judge_that_was_compared_is_proved_on_other_edits(pico: Terminal) -> N
     refused = pico("draw", "--size", 10, "--judge", "second")
     assert refused.code == 2
     assert "nothing is left to prove it on" in refused.err
+
+
+def test_drawing_says_how_many_edits_taught_the_judge(pico: Terminal) -> None:
+    """They are in no plan for it; the plan of another judge has them all."""
+    store = open_workspace(Path("workspace"))
+    units = [row["edit_id"] for row in rows_of(store, "score")][:7]
+    uses.record(store, units, "compared", "lead", run_id=pools.judge_run(store, "first").id)
+    store.close()
+    said = pico("draw", "--size", 10, "--judge", "first", "--json").json
+    assert [plan["taught"] for plan in said["plans"]] == [7]
+    assert (
+        "7 edits that taught or chose this judge"
+        in pico("draw", "--size", 9, "--judge", "first").out
+    )
+    said = pico("draw", "--size", 10, "--judge", "second", "--json").json
+    assert [plan["taught"] for plan in said["plans"]] == [0]
 
 
 def test_one_judge_is_no_comparison(pico: Terminal) -> None:

@@ -62,3 +62,12 @@ def tell(
                 left_out,
             )
         )
+    if apart := max((plan["taught"] for plan in planned), default=0):
+        print(
+            ngettext(
+                "{n:,} edit that taught or chose this judge left out, and outside the promise.",
+                "{n:,} edits that taught or chose this judge, or are of its examples' photos, left "
+                "out, and outside the promise.",
+                apart,
+            )
+        )

@@ -28,5 +28,6 @@ def _shown(plan_id: str, plan: Plan) -> dict[str, Any]:
         **{name: getattr(plan, name) for name in names},
         "looks": msgspec.to_builtins(plan.looks),
         "cuts": len(plan.grid),
+        "taught": len(plan.taught),
         "bands": msgspec.to_builtins(plan.bands),
     }

@@ -17,7 +17,7 @@ from review.core.roles import may
 from review.core.tasks import PURPOSES
 from review.promises.task import SCORE
 from review.statistics.sampling import STRATEGIES
-from store.promises import drawing
+from store.promises import drawing, kept_apart
 from store.promises.drawing import ScoreRequest
 
 NEWS = "drawn-batch"
@@ -94,6 +94,16 @@ def _left_out(visit: Visit, request: ScoreRequest) -> None:
                 "{n:,} edits known by id only left out: nobody can judge them. **Load** their "
                 "manifest.",
                 left_out,
+            )
+        )
+    if request.purpose == "measure" and (apart := kept_apart.number(visit.store, request.judge)):
+        st.caption(
+            ngettext(
+                "{n:,} edit taught or chose this judge, or is of the photo of an example: it is "
+                "left out, and outside the promise.",
+                "{n:,} edits taught or chose this judge, or are of the photos of its examples: "
+                "they are left out, and outside the promise.",
+                apart,
             )
         )
 
