@@ -18,6 +18,7 @@ from review.core.settings import Scale, Settings
 from review.judging import asking
 from review.judging.answer_schema import response_format
 from review.judging.prompt import Prompt
+from review.judging.prompt_check import require_scores
 from review.judging.reading import read_reply
 from store import settings
 from store.dataset import catalog
@@ -58,8 +59,9 @@ def units(
 
 
 def how(store: Store, judging: Judging) -> Asking:
-    """Return how a run asks about edits."""
+    """Return how a run asks about edits. Raises Refused for a prompt that gives no scores."""
     prompt, rules = _asked(store, judging)
+    require_scores(prompt, rules)
     side, nonce = judging.options.side, judging.options.nonce
     examples = shown.examples(store, prompt, side)
 

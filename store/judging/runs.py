@@ -16,6 +16,7 @@ from sqlalchemy import Connection, exists, insert, select, update
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import N_, _
+from review.judging import asking
 from review.judging.budget import Budget, Limit
 from store.db import tables
 from store.db.engine import one_at_a_time
@@ -48,7 +49,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     ``per_minute``: requests. ``answer_tokens``: the most of one answer. ``seconds``: the longest
     wait for one. ``retries``: of one request. ``form``: which of the forms of a request the
     endpoint takes, once that is known. ``nonce``: drawn for the run; see ``judging.asking``.
-    ``batch``, ``limit``, ``seed``: which units were meant.
+    ``wording``: how its prompt was put into messages. ``batch``, ``limit``, ``seed``: which units
+    were meant.
     """
 
     model: str
@@ -63,6 +65,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 120.0
     form: int | None = None
     nonce: str = msgspec.field(default_factory=lambda: secrets.token_hex(8))
+    wording: int = msgspec.field(default_factory=lambda: asking.FORM)
     batch: str | None = None
     limit: int | None = None
     seed: int = 0
