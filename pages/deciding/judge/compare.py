@@ -24,7 +24,8 @@ PURPOSES = {"fit": N_("drawn to tune"), "measure": N_("drawn to measure")}
 
 def draw(visit: Visit) -> None:
     """Draw the choice of runs and labels, and what their comparison says."""
-    runs = [run.name for run in pools.judge_runs(visit.store) if run.scored]
+    scored = [run for run in pools.judge_runs(visit.store) if run.scored]
+    runs = [run.name for run in scored]
     if len(runs) < 2:
         todo = words.next_step(
             visit.person, "decide", _("Import another judge's scores, or run a judge here.")
@@ -32,8 +33,10 @@ def draw(visit: Visit) -> None:
         words.empty(_("One judge run is no comparison."), todo)
         return
     left, middle, right = st.columns([2, 3, 2])
-    first = left.selectbox(_("Judge"), runs, key="compare-first")
-    others = [name for name in runs if name != first]
+    # At first the newest beside the one before it: ids tell which came when.
+    newest = [run.name for run in sorted(scored, key=lambda run: run.id)]
+    first = left.selectbox(_("Judge"), runs, runs.index(newest[-2]), key="compare-first")
+    others = [name for name in newest if name != first]
     chosen = middle.multiselect(
         _("Compare with"), others, default=others[-1:], key=f"compare-others-{first}"
     )  # fmt: skip
