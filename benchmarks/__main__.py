@@ -8,6 +8,7 @@ from benchmarks import (
     embedded,
     filter_manifest,
     import_manifest,
+    judge_run,
     rank_groups,
     start,
     station_answers,
@@ -25,6 +26,7 @@ ALL = (
     chains,
     desk_curves,
     rank_groups,
+    judge_run,
     start,
 )
 

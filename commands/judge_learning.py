@@ -16,6 +16,8 @@ MOST = 5
 
 app = typer.Typer()
 
+#: The area of scores that know nothing.
+COIN = 0.5
 #: What is said of a criterion.
 SEEN = {
     "sees": N_("the judge sees it"),
@@ -133,7 +135,11 @@ def _sight(one: Mapping[str, Any]) -> str:
     area = one["area"]
     known = area["estimate"] is not None
     figure = f" (AUC {area['estimate']:.3f}, {area['low']:.3f}–{area['high']:.3f})" if known else ""
-    return f"{one['criterion']}: {_(SEEN[one['word']])}{figure}"
+    of_verdicts = one["of_verdicts"]["low"]
+    besides = ""
+    if one["word"] == "rare" and of_verdicts is not None and of_verdicts <= COIN:
+        besides = "; " + _("its score does not follow people's verdicts")
+    return f"{one['criterion']}: {_(SEEN[one['word']])}{figure}{besides}"
 
 
 def _better(one: Mapping[str, Any]) -> str:

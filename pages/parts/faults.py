@@ -12,7 +12,6 @@ from pages.parts.explained import explained
 from review.core.faults import WHOSE, WORDS, Whose
 from review.core.i18n import _, ngettext
 from review.promises.faults import FaultRate
-from review.promises.task import SCORE
 from store.access.people import Person
 from store.db.workspace import Store
 from store.promises import faults
@@ -31,7 +30,7 @@ def draw(store: Store, person: Person) -> None:
         _nothing(person)
         return
     _together(found)
-    _by_type(found.by_type)
+    _by_type(found.by_type, found.task)
     _by_instruction(store, person, found.by_instruction)
     explained("whose-fault-a-reject-is")
 
@@ -77,12 +76,12 @@ def left_out(number: int) -> str:
     )
 
 
-def _by_type(rates: Sequence[FaultRate]) -> None:
+def _by_type(rates: Sequence[FaultRate], task: str) -> None:
     st.subheader(_("Edit types"))
     tables.with_behind(
         [{_("type"): one.name or "–", **_row(one), **_parties(one)} for one in rates],
         lambda row, _column: {
-            "edit_type": rates[row].name or None, "task": SCORE.name, "label": "reject",
+            "edit_type": rates[row].name or None, "task": task, "label": "reject",
         },
         key="faults-by-type",
     )  # fmt: skip

@@ -43,6 +43,12 @@ class Sight:
     of_ratings: Interval
     word: Word
 
+    @property
+    def follows_verdicts(self) -> bool | None:
+        """Return whether accepted edits have the higher score beyond chance; None: not known."""
+        low = self.of_verdicts.low
+        return None if low is None else low > COIN
+
 
 def sights(labelled: Labelled) -> list[Sight]:
     """Return what the judge sees of each criterion; the blind ones first, by complaints.

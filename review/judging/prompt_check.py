@@ -13,7 +13,7 @@ from review.judging.scales import scales
 #: Characters of the role or the guidelines; of a question, an end of a scale or a why.
 LONGEST_TEXT, LONGEST_LINE = 20_000, 1_000
 #: Each is sent, pictures and all, with every edit that is judged.
-MOST_EXAMPLES = 16
+MOST_EXAMPLES = 12
 
 
 def check(prompt: Prompt) -> None:

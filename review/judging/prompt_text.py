@@ -12,13 +12,16 @@ from review.core.i18n import _
 from review.core.yaml_in import load_yaml
 from review.judging.prompt import Prompt
 
+#: A longer text stands in lines of its own.
+SHORT = 80
+
 
 class _Folded(yaml.SafeDumper):
-    """YAML's safe dumper; a text of several lines stands as it is read."""
+    """YAML's safe dumper; a long text, or one of several lines, stands as it is read."""
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
+    style = "|" if "\n" in text or len(text) > SHORT else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -189,9 +189,9 @@ def _joined(connection: Connection, read: Sequence[Judged]) -> pd.DataFrame:
     Columns: unit_id, accepted, weight, score0, score1 and so on in the runs' order, image
     and photo: the number of its source picture, one of its own where it is unknown.
     """
-    first = read[0].frame[["unit_id", "accepted", "weight"]]
+    first = read[0].held[["unit_id", "accepted", "weight"]]
     scores = [
-        one.frame[["unit_id", "overall"]].rename(columns={"overall": f"score{number}"})
+        one.held[["unit_id", "overall"]].rename(columns={"overall": f"score{number}"})
         for number, one in enumerate(read)
     ]
     frame = reduce(lambda left, right: left.merge(right, on="unit_id"), scores, first)

@@ -156,6 +156,15 @@ def tally(store: Store, judging_id: str) -> Tally:
     )
 
 
+def took(store: Store, judging_id: str) -> tuple[Use, int]:
+    """Return what the replies that are there took, and how many they are."""
+    where = (reply.c.judging_id == judging_id) & reply.c.status.in_(THERE)
+    sums = [func.coalesce(func.sum(column), 0) for column in _USE]
+    with store.database.read() as connection:
+        row = connection.execute(select(*sums, func.count()).where(where)).one()
+    return Use(int(row[0]), int(row[1]), int(row[2]), float(row[3])), int(row[4])
+
+
 def raw(store: Store, judging_id: str, unit_id: str, sample: int = 0) -> bytes | None:
     """Return a reply as it came; None where none is kept."""
     this = (reply.c.judging_id == judging_id) & (reply.c.unit_id == unit_id)

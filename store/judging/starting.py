@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from review.core.errors import Refused, Unknown
+from review.core.endpoints import Model
+from review.core.errors import BadInput, Refused, Unknown
 from review.core.i18n import _
+from review.core.settings import Settings
 from review.judging.budget import Budget, Forecast, Use, forecast, most
+from review.judging.prompt import Prompt
 from store import settings
 from store.db.workspace import Store
 from store.judging import endpoints, kinds_there, prompts, replies, runs
+from store.judging.kinds import Asking
 from store.judging.runs import Judging, New, Options
 from store.work import batches
 
-#: Earlier runs whose replies say what a reply takes.
+#: Earlier runs whose replies say what a reply takes; units that are tried for a forecast.
 _LOOKED_AT = 20
 
 
@@ -54,10 +61,6 @@ def planned(store: Store, wish: Wish) -> Planned:
     new = _new(store, wish)
     rules = settings.current(store).settings
     _endpoint, model = endpoints.allowed(rules, new.options.endpoint, new.options.model)
-    priced = model.input is not None and model.output is not None
-    if new.budget.money is not None and not priced:
-        todo = _("Write them in the settings, or give a budget of requests or tokens.")
-        raise Refused(_("The settings have no prices of this model."), what_to_do=todo)
     options = new.options
     units = kinds_there.UNITS[new.kind](
         store, batch=options.batch, limit=options.limit, seed=options.seed
@@ -66,12 +69,25 @@ def planned(store: Store, wish: Wish) -> Planned:
         raise Refused(_("There is nothing to judge."), what_to_do=_("Name other edits."))
     asking = kinds_there.kind(new.kind).asking(store, _draft(new))
     worst = most(
-        model, asking.messages(units[0]), side=options.side, answer=options.answer_tokens,
+        model, _first(asking, units), side=options.side, answer=options.answer_tokens,
         schema=len(str(asking.response_format)),
     )  # fmt: skip
     seen, measured = _seen(store, new)
     counted = forecast(model, len(units) * options.samples, worst, seen, measured)
-    return Planned(new, tuple(units), counted, rules.judges.currency, priced)
+    return Planned(new, tuple(units), counted, rules.judges.currency, _priced(model))
+
+
+def _first(asking: Asking, units: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what is sent of the first unit that can be asked about. Raises BadInput for none."""
+    *others, last = units[:_LOOKED_AT]
+    for unit in others:
+        with contextlib.suppress(BadInput):
+            return asking.messages(unit)
+    return asking.messages(last)
+
+
+def _priced(model: Model) -> bool:
+    return model.input is not None and model.output is not None
 
 
 def batch_called(store: Store, said: str) -> str:
@@ -114,12 +130,26 @@ def _gone_on(store: Store, one: Judging, new: New, wish: Wish) -> Judging:
 def _new(store: Store, wish: Wish) -> New:
     version = prompts.find(store, wish.prompt, wish.version)
     current = settings.current(store)
-    host = endpoints.allowed(current.settings, wish.options.endpoint, wish.options.model)[0].host
+    endpoint, model = endpoints.allowed(current.settings, wish.options.endpoint, wish.options.model)
+    _check(wish, version.prompt, current.settings, model)
     name = wish.name or f"{version.name} {version.version} · {wish.options.model}"
     if wish.options.batch and not wish.name:
         name += f" · {batches.get(store, wish.options.batch).name}"
     budget = wish.budget or Budget()
-    return New(name, wish.kind, version.id, current.version, host, wish.options, budget)
+    return New(name, wish.kind, version.id, current.version, endpoint.host, wish.options, budget)
+
+
+def _check(wish: Wish, prompt: Prompt, rules: Settings, model: Model) -> None:
+    """Raise Refused for a budget that cannot be kept, and for scores that would not count."""
+    if wish.budget and wish.budget.money is not None and not _priced(model):
+        todo = _("Write them in the settings, or give a budget of requests or tokens.")
+        raise Refused(_("The settings have no prices of this model."), what_to_do=todo)
+    missing = [name for name in rules.criteria if name not in prompt.criteria]
+    if wish.kind == "edits" and missing:
+        raise Refused(
+            _("The prompt does not ask for {criteria}.", criteria=", ".join(missing)),
+            what_to_do=_("Without it no edit has a score: add it to the prompt."),
+        )
 
 
 def _draft(new: New) -> Judging:
@@ -140,6 +170,6 @@ def _seen(store: Store, new: New) -> tuple[Use, int]:
         == (new.prompt_id, new.options.model, new.options.side)
     ]  # fmt: skip
     for one in like[:_LOOKED_AT]:
-        tally = replies.tally(store, one.id)
-        use, there = use + tally.use, there + tally.there
+        took, number = replies.took(store, one.id)
+        use, there = use + took, there + number
     return use, there

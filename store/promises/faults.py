@@ -27,13 +27,15 @@ class Faults:
 
     ``left_out``: of the labels, those that say nothing about a judge of edits: the source or the
     instruction is at fault. Instructions are the same where they differ in space and case alone;
-    ``name`` has the first one's words, which are the dataset's: plain text only.
+    ``name`` has the first one's words, which are the dataset's: plain text only. ``task``: whose
+    answers they are.
     """
 
     all: FaultRate
     left_out: int
     by_type: tuple[FaultRate, ...]
     by_instruction: tuple[FaultRate, ...]
+    task: str = SCORE.name
 
 
 def counted(store: Store) -> Faults:

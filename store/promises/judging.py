@@ -35,6 +35,10 @@ SELECT b.id, d.unit_id, d.stratum, d.inclusion_probability
 FROM batch b LEFT JOIN draw d ON d.batch_id = b.id
 WHERE b.id IN :batches""").bindparams(bindparam("batches", type_=String(), expanding=True))
 
+_SCORED = text("""
+SELECT DISTINCT d.batch_id FROM draw d JOIN score s ON s.edit_id = d.unit_id AND s.run_id = :run
+WHERE d.batch_id IN :batches""").bindparams(bindparam("batches", type_=String(), expanding=True))
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -113,7 +117,7 @@ def judged(
             )
         unit_labels = labels.of_batches(connection, seen.shown)
         frame = _with_scores(connection, run.id, unit_labels, list(rule.criteria))
-        frame, one_batch = _drawn(connection, seen.shown, frame)
+        frame, one_batch = _drawn(connection, run.id, seen.shown, frame)
         simulated = _simulated(connection, purpose, batch)
         found = faults.of_labels(connection, frame)
     cut = rule.default_threshold if threshold is None else threshold
@@ -244,9 +248,14 @@ def _with_scores(
 
 
 def _drawn(
-    connection: Connection, batch_ids: tuple[str, ...], frame: pd.DataFrame
+    connection: Connection, run_id: str, batch_ids: tuple[str, ...], frame: pd.DataFrame
 ) -> tuple[pd.DataFrame, str | None]:
-    """Add how each label was drawn (imported ones: alike); return the one batch they are of."""
+    """Add how each label was drawn (imported ones: alike); return the one batch they are of.
+
+    A batch of edits that the run has no score of does not count as another.
+    """
+    known = {"run": run_id, "batches": list(batch_ids)}
+    scored = set(connection.execute(_SCORED, known).scalars())
     rows = connection.execute(_DRAWS, {"batches": list(batch_ids)}).all()
     how_drawn = {
         row.unit_id: (1 / row.inclusion_probability, row.stratum) for row in rows if row.unit_id
@@ -255,7 +264,7 @@ def _drawn(
     weights = [weight for weight, _stratum in drawn_as]
     strata = [stratum for _weight, stratum in drawn_as]
     # Bands leave what lies below their floor out: they cannot speak of the pool.
-    ids = {row.id for row in rows}
+    ids = {row.id for row in rows if row.unit_id is None or row.id in scored}
     whole = len(ids) == 1 and not {TOP, LOW} & set(strata)
     return frame.assign(weight=weights, stratum=strata), ids.pop() if whole else None
 

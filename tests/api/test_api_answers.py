@@ -385,3 +385,43 @@ def test_suggestions_are_not_even_sent_while_measuring(
     answer = here.ask("leases", task="types", want=1)
     assert answer.json()["units"][0]["suggested"] == sent
     assert (OTHER in answer.text) == bool(sent)
+
+
+def own(here: Station) -> dict[str, Any]:
+    """Return what a person is told of their own answers."""
+    headers = {"Authorization": f"Bearer {here.token}"}
+    found: dict[str, Any] = here.client.get("/api/mine?task=score", headers=headers).json()
+    return found
+
+
+def test_whose_fault_a_reject_is_is_said_and_read_back(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """Where the batch asks: on the unit, in the answer, in one's own; nothing but a reject's."""
+    fill(sqlite_store)
+    request = ScoreRequest("measure", 3, seed=1, whose_fault=True, name="asking")
+    asking = score_batches.draw_batch(sqlite_store, request, by="lead")
+    here = station(reviewer(sqlite_store))
+    (unit,) = here.lease(1, batch=asking.id)
+    assert unit["asked"] == "faults"
+    for verdict, fault, code in (
+        ("accept", "source", 422), ("reject", "weather", 422), ("reject", "ambiguous", 200),
+    ):  # fmt: skip
+        said = here.ask("answers", **body(unit, verdict, fault=fault))
+        assert said.status_code == code, said.text
+    (mine,) = own(here)["answers"]
+    assert (mine["verdict"], mine["fault"]) == ("reject", "ambiguous")
+
+
+def test_a_batch_that_does_not_ask_whose_fault_it_is_refuses_to_hear_it(
+    sqlite_store: Store, fill: Fill, station: Open
+) -> None:
+    """Its plan was frozen without the question."""
+    fill(sqlite_store)
+    here = station(reviewer(sqlite_store))
+    (unit,) = here.lease()
+    assert unit["asked"] is None
+    refused = here.ask("answers", **body(unit, "reject", fault="source"))
+    assert refused.status_code == 422
+    assert "does not ask whose fault" in said_in(refused)
+    assert log(sqlite_store) == []

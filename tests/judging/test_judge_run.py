@@ -158,3 +158,34 @@ def test_what_is_not_said_is_refused(pico: Terminal, endpoint: Serving) -> None:
     ran = pico(*ASKED, "--all", "--money", "1")
     assert (ran.code, "prices" in ran.err) == (2, True)
     assert not endpoint.heard.bodies
+
+
+def test_a_prompt_that_leaves_a_criterion_out_is_not_asked(
+    pico: Terminal, endpoint: Serving, tmp_path: Path
+) -> None:
+    """Its scores would leave every edit undecided: said before anything is paid."""
+    from store.judging import prompts
+    from store.opening import open_workspace
+    from tests.judging.asked import PROMPT
+
+    store = open_workspace(tmp_path / "workspace")
+    prompts.save(store, "half", PROMPT, by="lead")
+    store.close()
+    ran = pico(*ASKED, "--all", "--prompt", "half")
+    assert (ran.code, "technical_quality" in ran.err, endpoint.heard.bodies) == (2, True, [])
+
+
+def test_an_edit_whose_picture_is_missing_is_named_and_costs_nothing(
+    pico: Terminal, endpoint: Serving, tmp_path: Path
+) -> None:
+    """The others are asked; once its picture is there, the same command asks about it alone."""
+    picture = tmp_path / "pictures" / "0.png"
+    kept = picture.read_bytes()
+    picture.unlink()
+    ran = pico(*ASKED, "--all", "--json")
+    assert (ran.code, ran.json["replies"]["there"]) == (1, EDITS - 1)
+    assert ran.json["problems"] == {"its pictures or its text cannot be sent": 1}
+    assert ran.json["requests"] == len(endpoint.heard.bodies) == EDITS - 1
+    picture.write_bytes(kept)
+    assert pico(*ASKED, "--all").code == 0
+    assert len(endpoint.heard.bodies) == EDITS

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from pages.deciding.judge import FIRST
+from review.judging import pairwise
 from review.judging.prompt import Asked, Example
 from store.access.people import Person
 from store.db.workspace import Store
@@ -90,6 +91,31 @@ def test_another_name_begins_at_version_1(show: Show, scored: Fill, sqlite_store
     at = press(name.set_value("strict").run(), "Save as version 1")
     assert is_fine(at)
     assert {one.name for one in prompts.versions(sqlite_store)} == {"judge", "strict"}
+
+
+def test_a_prompt_that_compares_pairs_is_written_without_scales(
+    show: Show, scored: Fill, sqlite_store: Store
+) -> None:
+    """What it is told, and a field for each thing to look at; no scores, examples or warnings."""
+    scored(3)
+    prompts.save(sqlite_store, "judge", prompts.first(sqlite_store), by="Ana")
+    compared = prompts.save(sqlite_store, pairwise.NAME, pairwise.first_prompt("Fair."), by="Ana")
+    at = show("judge")
+    assert at.selectbox[0].value == prompts.find(sqlite_store, "judge").id
+    at = at.selectbox[0].set_value(compared.id).run()
+    assert is_fine(at)
+    assert not at.warning
+    assert [one.label for one in at.text_area] == [
+        "Who the judge is",
+        "**asked**",
+        "**kept**",
+        "**natural**",
+        "Rules to judge by",
+    ]
+    assert "It compares two candidates of a group" in words_of(at)
+    assert "No example yet" not in words_of(at)
+    at = press(at.text_area[1].set_value("Is it done?").run(), "Save as version 2")
+    assert prompts.find(sqlite_store, "pairs").prompt.criteria["asked"].question == "Is it done?"
 
 
 def test_examples_are_added_and_taken_out(show: Show, scored: Fill, sqlite_store: Store) -> None:

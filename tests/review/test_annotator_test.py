@@ -16,7 +16,7 @@ from review.judging.annotator_test import Array, annotator_test
 #: A folder with the authors' ``data`` (github.com/nitaytech/AltTest), which we do not keep.
 DATA = "PICO_REVIEW_ALT_TEST"
 #: Dataset → alignment, ε, and each judge's winning rate and average advantage, as their notebook
-#: (alt_test_example.ipynb) prints them; Table 2 of the paper has the same.
+#: (alt_test_example.ipynb) prints them.
 PUBLISHED: dict[str, tuple[Any, float, dict[str, tuple[float, float]]]] = {
     "wax": ("same", 0.1, {
         "gemini_flash": (0.38, 0.69), "gemini_pro": (0.50, 0.74), "gpt-4o": (0.50, 0.73),

@@ -70,3 +70,12 @@ def test_where_nobody_complains_ratings_speak(sight: float, word: str) -> None:
         labelled(overall=scores, accepted=people > 2, criteria={"c": scores}, ratings={"c": people})
     )
     assert words(found) == {"c": word}
+
+
+def test_without_complaints_it_is_known_whether_scores_follow_verdicts() -> None:
+    """Noise does not, what sees a fault that people reject for does; without labels neither."""
+    found = {one.criterion: one for one in sights(simulated(400, 1))}
+    assert found["noise"].follows_verdicts is False
+    assert found["sees"].follows_verdicts is True
+    (empty,) = sights(labelled(overall=[], accepted=[], criteria={"c": []}))
+    assert (empty.follows_verdicts, empty.word) == (None, "rare")

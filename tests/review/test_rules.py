@@ -20,6 +20,9 @@ from review.filtering.decide import decide, keeps, scored_by
 from review.filtering.filter_config import FilterConfig, read_config, write_config
 from review.filtering.filter_config import json_schema as config_schema
 from review.filtering.typed_score import TypedScore
+from review.judging.prompt import Asked, Prompt
+from review.judging.reading import read_reply
+from review.judging.scales import scales
 
 UNIT, TEN, FIVE = Scale(0, 1), Scale(0, 10), Scale(1, 5)
 WEIGHTS = {"asked": 0.4, "kept": 0.25, "natural": 0.2, "sharp": 0.15}
@@ -267,3 +270,15 @@ def test_a_rule_is_said_in_words() -> None:
     assert in_words(Rule("min", caps={"kept": "asked"})) == (
         "the lowest; kept counts at most as asked"
     )
+
+
+def test_a_judge_is_asked_for_and_read_on_each_criterions_own_scale() -> None:
+    """What it is told to answer, and what is taken of its answer, go by the same range."""
+    rule = read_settings(
+        "{name: x, criteria: {asked: {weight: 1, scale: {min: 1, max: 5}}, kept: {weight: 1}}}"
+    )
+    prompt = Prompt("You judge.", {name: Asked(f"{name}?", "", "") for name in rule.criteria})
+    assert scales(prompt.criteria, rule) == {"asked": FIVE, "kept": UNIT}
+    read = read_reply('{"reason": "fine", "asked": 4, "kept": 0.5}', prompt, rule)
+    assert read.scores == {"asked": 4.0, "kept": 0.5}
+    assert read_reply('{"reason": "", "asked": 0.5, "kept": 0.5}', prompt, rule).scores is None

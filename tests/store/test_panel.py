@@ -99,6 +99,18 @@ def test_labels_of_several_batches_speak_of_no_one_pool(store: Store, fill) -> N
     assert msgspec.to_builtins(found)["bounds"] is None
 
 
+def test_a_batch_of_edits_it_never_scored_is_no_other_batch(store: Store, fill) -> None:
+    """Labels of another judge's edits say nothing here: errors and shares are told all the same."""
+    answered(store, fill, edits=40, size=30)
+    fill(store, 20, photos=20, judge="qwen", prefix="q")
+    batch = drawn(store, 10, judge="qwen")
+    answer_all(store, reviewer(store, "Dora"), batch=batch)
+    found = panel.panel(store, judging.judged(store, judge="gemini", threshold=0.3))
+    assert found.bounds is not None
+    assert found.pool is not None
+    assert (found.answered, found.pool.labels, found.bounds.edits) == (30, 30, 40)
+
+
 def test_what_the_prompt_shows_is_no_test_of_it(store: Store, fill) -> None:
     """Its examples, and edits of their photos, are left out; what else taught it is counted."""
     fill(store, 40, photos=20)

@@ -12,9 +12,8 @@ from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
 from store.dataset import catalog
-from store.judging import comparing, comparison_words
+from store.judging import comparing, comparison_words, listed
 from store.judging.comparing import Comparison, Flip, Pair
-from store.promises import pools
 
 #: Flipped edits shown at first, and with each click more.
 SHOWN = 9
@@ -24,8 +23,8 @@ PURPOSES = {"fit": N_("drawn to tune"), "measure": N_("drawn to measure")}
 
 def draw(visit: Visit) -> None:
     """Draw the choice of runs and labels, and what their comparison says."""
-    scored = [run for run in pools.judge_runs(visit.store) if run.scored]
-    runs = [run.name for run in scored]
+    there, here = listed.scored(visit.store)
+    runs = [run.name for run in there]
     if len(runs) < 2:
         todo = words.next_step(
             visit.person, "decide", _("Import another judge's scores, or run a judge here.")
@@ -33,12 +32,12 @@ def draw(visit: Visit) -> None:
         words.empty(_("One judge run is no comparison."), todo)
         return
     left, middle, right = st.columns([2, 3, 2])
-    # At first the newest beside the one before it: ids tell which came when.
-    newest = [run.name for run in sorted(scored, key=lambda run: run.id)]
-    first = left.selectbox(_("Judge"), runs, runs.index(newest[-2]), key="compare-first")
-    others = [name for name in newest if name != first]
+    # Of judges made here the newest is compared with the one before it.
+    first = left.selectbox(_("Judge"), runs, int(here > 1), key="compare-first")
+    others = [name for name in runs if name != first]
     chosen = middle.multiselect(
-        _("Compare with"), others, default=others[-1:], key=f"compare-others-{first}"
+        _("Compare with"), others, default=others[:1] if here > 1 else others[-1:],
+        key=f"compare-others-{first}",
     )  # fmt: skip
     purpose = right.selectbox(
         _("Labels"), list(PURPOSES), format_func=lambda name: _(PURPOSES[name]),

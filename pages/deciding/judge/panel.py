@@ -15,9 +15,9 @@ from review.judging.annotator_test import ADVISED, AnnotatorTest
 from review.judging.bounds import Bounds
 from review.judging.ceiling import Ceiling
 from review.statistics.estimates import Interval
-from store.judging import panel
+from store.judging import listed, panel
 from store.judging.panel import Panel
-from store.promises import judging, pools
+from store.promises import judging
 
 #: Who the reviewers are → what a judge may fall short of them (ε), as its authors advise.
 PEOPLE = {
@@ -27,7 +27,7 @@ PEOPLE = {
 
 def draw(visit: Visit) -> None:
     """Draw a judge beside the panel whose labels it is compared with."""
-    runs = [run.name for run in pools.judge_runs(visit.store) if run.scored]
+    runs = [run.name for run in listed.scored(visit.store)[0]]
     if not runs:
         todo = words.next_step(visit.person, "decide", _("Load its scores, or run one here."))
         words.empty(_("No judge has scored anything yet."), todo)
@@ -152,9 +152,7 @@ def _ceiling(found: Ceiling) -> None:
 def _errors(found: Bounds | None) -> None:
     st.subheader(_("Its errors, and what they imply"))
     if found is None:
-        st.text(
-            _("Only of labels of one batch, drawn at equal rates: these are of several, or not.")
-        )
+        st.text(_("Said of the labels of one batch that was drawn at equal rates."))
         return
     st.table(
         {

@@ -115,7 +115,7 @@ def _say_problems(tally: Tally) -> None:
 
 
 def _buttons(visit: Visit, one: Judging, tally: Tally, going: bool) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         if going and st.button(_("Stop"), key=f"stop-{one.id}"):
             runs.stop(visit.store, one.id)
         missing = tally.there < tally.total

@@ -12,15 +12,14 @@ from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
 from review.judging.disagreements import Part
 from store import settings
-from store.judging import learning
+from store.judging import learning, listed
 from store.judging.learning import Lesson
-from store.promises import pools
 from store.promises.pools import JudgeRun
 
 
 def draw(visit: Visit) -> None:
     """Draw where a judge and people disagree, or what has to be there first."""
-    runs = [run for run in pools.judge_runs(visit.store) if run.scored]
+    runs, _here = listed.scored(visit.store)
     if not runs:
         todo = _("Go to **Load** and bring in edits with their scores, or run a judge here.")
         words.empty(_("No judge scores yet."), words.next_step(visit.person, "load", todo))

@@ -54,12 +54,20 @@ def _said(one: Sight) -> str:
             one.complaints,
             criterion=name,
         )
-    return ngettext(
+    few = ngettext(
         "**{criterion}**: {n} complaint, too few to say anything.",
         "**{criterion}**: {n} complaints, too few to say anything.",
         one.complaints,
         criterion=name,
     )
+    if one.follows_verdicts is not False:
+        return few
+    verdicts = _(
+        "Its score does not follow people's verdicts: accepted edits have the higher one {area} "
+        "of the time.",
+        area=words.percent(one.of_verdicts.estimate, 0),
+    )
+    return f"{few} {verdicts}"
 
 
 def _blind(one: Sight, name: str) -> str:

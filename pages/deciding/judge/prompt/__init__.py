@@ -10,6 +10,7 @@ from pages.parts import words
 from pages.parts.desk import Visit
 from review.core.i18n import _
 from review.core.roles import may
+from review.judging import pairwise
 from review.judging.changes import changes
 from store import settings
 from store.judging import prompts
@@ -35,18 +36,22 @@ def draw(visit: Visit) -> None:
             begun = fields.draw(begun, now)
             _saving(visit, begun, there)
     with right if writes else st.container():
-        as_read.draw(visit, begun.prompt, now)
-    if writes:
+        if begun.of_pairs:
+            as_read.draw_of_pairs(begun.prompt)
+        else:
+            as_read.draw(visit, begun.prompt, now)
+    if writes and not begun.of_pairs:
         examples.draw(visit, begun, now)
     if chosen is not None:
         history.draw(there, chosen)
 
 
 def _picked(there: list[PromptVersion]) -> PromptVersion | None:
-    """Let a version be picked, the one saved last at first."""
+    """Let a version be picked: at first the one saved last that scores edits."""
     if not there:
         return None
-    by_id = {one.id: one for one in sorted(there, key=lambda one: one.created, reverse=True)}
+    newest = sorted(there, key=lambda one: one.created, reverse=True)
+    by_id = {one.id: one for one in sorted(newest, key=lambda one: one.name == pairwise.NAME)}
     if (saved := st.session_state.pop(NEXT, None)) in by_id:
         st.session_state["judge-prompt"] = saved
     picked = st.selectbox(
@@ -59,7 +64,7 @@ def _picked(there: list[PromptVersion]) -> PromptVersion | None:
 
 def _saving(visit: Visit, begun: Draft, there: list[PromptVersion]) -> None:
     """Draw what is not saved yet, and the button that saves it."""
-    for warning in prompts.warnings(visit.store, begun.prompt):
+    for warning in [] if begun.of_pairs else prompts.warnings(visit.store, begun.prompt):
         st.warning(words.plain(warning))
     line = st.container(horizontal=True, vertical_alignment="bottom")
     name = line.text_input(

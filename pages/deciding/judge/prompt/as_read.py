@@ -13,8 +13,9 @@ from pages.parts.desk import Visit
 from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
-from review.judging import asking
+from review.judging import asking, pairwise
 from review.judging.asking import Pictures, Shown
+from review.judging.pairwise import PairPictures
 from review.judging.prompt import Prompt
 from store.dataset import catalog
 from store.dataset.catalog import EditView
@@ -57,6 +58,20 @@ def draw(visit: Visit, prompt: Prompt, settings: Settings) -> None:
         return
     _asked(visit, asked[-1], edit)
     _sizes(visit, edit)
+
+
+def draw_of_pairs(prompt: Prompt) -> None:
+    """Draw what a judge of pairs is told."""
+    st.subheader(_("What the judge will read"))
+    none = PairPictures(b"", b"", b"")
+    with st.container(height=HEIGHT, border=True):
+        st.text(pairwise.messages(prompt, "", none, NONCE)[0]["content"])
+    st.caption(
+        _(
+            "It compares two candidates of a group, in both orders; the page Preferences shows "
+            "it beside people."
+        )
+    )
 
 
 def _picked(visit: Visit) -> EditView | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from review.judging import pairwise
 from review.judging.prompt import Prompt
 from store.judging.prompts import PromptVersion
 
@@ -21,6 +22,11 @@ class Draft:
     def changed(self) -> bool:
         """Whether there is something to save."""
         return self.base is None or self.prompt != self.base.prompt
+
+    @property
+    def of_pairs(self) -> bool:
+        """Whether it asks which of two edits is better, and no scores."""
+        return self.base is not None and self.base.name == pairwise.NAME
 
     def key(self, field: str) -> str:
         """Return the key of a field's widget, another one for every version."""

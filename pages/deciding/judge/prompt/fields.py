@@ -24,8 +24,12 @@ def draw(draft: Draft, settings: Settings) -> Draft:
         _("Who the judge is"), key=draft.field("role", prompt.role), height=HIGH,
         max_chars=LONGEST_TEXT,
     )  # fmt: skip
-    known = scales(dict.fromkeys([*prompt.criteria, *settings.criteria]), settings)
-    asked = {name: _criterion(draft, name, scale) for name, scale in known.items()}
+    names = dict.fromkeys([*prompt.criteria, *([] if draft.of_pairs else settings.criteria)])
+    known = scales(names, settings)
+    asked = {
+        name: _question(draft, name) if draft.of_pairs else _criterion(draft, name, scale)
+        for name, scale in known.items()
+    }
     rules = st.text_area(
         _("Rules to judge by"), key=draft.field("rules", prompt.guidelines), height=HIGH,
         max_chars=LONGEST_TEXT,
@@ -38,6 +42,17 @@ def draw(draft: Draft, settings: Settings) -> Draft:
             guidelines=rules.strip(),
         )
     )
+
+
+def _question(draft: Draft, name: str) -> Asked:
+    """Draw what a pair is compared by: it has no scale."""
+    now = draft.prompt.criteria[name] if name in draft.prompt.criteria else Asked("")
+    question = st.text_area(
+        f"**{words.plain(words.criterion(name))}**", height=LOW, max_chars=LONGEST_LINE,
+        key=draft.field(f"question-{name}", now.question),
+        placeholder=_("Not asked while this is empty"),
+    )  # fmt: skip
+    return Asked(question.strip(), now.low, now.high)
 
 
 def _criterion(draft: Draft, name: str, scale: Scale) -> Asked:

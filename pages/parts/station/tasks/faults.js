@@ -20,6 +20,7 @@ export class Faults {
     this.offered = around.data.faults ?? [];
     /** @type {Fault | null} what goes with a reject */
     this.said = null;
+    this.asked = false; // whether the unit on screen asks it
     this.opener = make("div", { className: "blame", hidden: true });
     this.row = make("div", {
       className: "faults",
@@ -35,7 +36,9 @@ export class Faults {
     const { keys } = this.around;
     const label = this.said ? _("Reject: {fault}", { fault: this.label(this.said) }) : _("Reject: whose fault?");
     const about = { dataset: { does: "fault" }, title: _("Reject, and say whose fault it is") };
-    this.opener.replaceChildren(makeButton(label, keys.of("fault"), () => this.toggle(), about));
+    const opener = this.asked ? [makeButton(label, keys.of("fault"), () => this.toggle(), about)] : [];
+    this.opener.replaceChildren(...opener);
+    this.opener.hidden = !this.asked;
     const rows = this.offered.map((one, index) => this.button(one, index));
     const plain = makeButton(_("Reject, not said"), keys.of("say reject"), () => this.says(null), {
       dataset: { fault: "" },
@@ -74,9 +77,9 @@ export class Faults {
    */
   reset(unit, { fault = null } = {}) {
     this.close();
-    this.opener.hidden = unit?.asked !== ASKED;
-    if (fault === this.said) return; // A unit without it costs no drawing for the next one.
-    this.said = fault;
+    const asked = unit?.asked === ASKED;
+    if (fault === this.said && asked === this.asked) return; // Most units cost no drawing.
+    Object.assign(this, { asked, said: fault });
     this.relabel();
   }
 
