@@ -203,7 +203,8 @@ def _change(both: Sequence[float | None], drawn: Array | None) -> Change:
     first, second = both
     if first is None or second is None:
         return Change(first, second, UNKNOWN, None)
-    known = drawn[np.isfinite(drawn)] if drawn is not None else np.empty(0)
+    # To nine decimals, as totals are: floats that add up in another order are no difference.
+    known = drawn[np.isfinite(drawn)].round(9) + 0.0 if drawn is not None else np.empty(0)
     if not len(known):
         return Change(first, second, Interval(second - first, None, None), None)
     low, high = np.quantile(known, [0.025, 0.975])

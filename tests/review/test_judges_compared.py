@@ -150,3 +150,13 @@ def test_the_same_seed_gives_the_same_interval() -> None:
     first, again, other = (compare([pair], seed=seed)[0].auc for seed in (1, 1, 2))
     assert first == again
     assert first.difference.low == pytest.approx(other.difference.low, abs=0.02)
+
+
+def test_rounding_is_no_difference() -> None:
+    """Scores tripled say the same; weights that add up in another order by floats change no p."""
+    one = paired(300, better=0.4)
+    weights = np.full(300, 0.1)
+    same = Paired(one.first, 3 * one.first, one.accepted, one.sources, weights, (0.3, 0.9))
+    (found,) = compare([same])
+    assert [change.p for change in found.changes] == [1.0, 1.0, 1.0]
+    assert found.verdict == "no_gain"
