@@ -277,6 +277,6 @@ def test_the_api_describes_itself(client: Client) -> None:
         "task", "want", "batch", "id", "draw_id", "verdict", "shown", "milliseconds", "ratings",
         "reasons", "pins", "comment", "guidelines_version", "replaces", "order", "none_acceptable",
         "edit_type", "second_type", "turns", "first_failing", "faithful", "follows", "lost",
-        "suggestion",
+        "suggestion", "fault",
     }  # fmt: skip
     assert "judge" not in described["components"]["schemas"]["Unit"]["properties"]

@@ -114,7 +114,7 @@ def serving(script: Script) -> Iterator[Serving]:
     """Serve a script on a free port of this machine, in a thread."""
     heard = Heard()
     config = uvicorn.Config(
-        app(script, heard), host="127.0.0.1", port=0, log_level="critical", lifespan="off"
+        app(script, heard), host="127.0.0.1", port=0, log_config=None, lifespan="off"
     )
     server = uvicorn.Server(config)
     socket = config.bind_socket()
