@@ -6,8 +6,10 @@ use of a label that could have gone into its prompt or into choosing it:
 - of the prompt, of those it was edited from and of the earlier ones of its name, whenever it was,
   and of the judge runs any of them made;
 - of any other, up to when the prompt was written: who writes one may remember what they saw;
-- of a run from elsewhere, or of one with the same scores under another name: what it was tried or
-  compared on. Who looks at what it gets wrong does not change it.
+- of a run from elsewhere: what it was tried or compared on. Who looks at what it gets wrong does
+  not change it.
+
+A run with the same scores under another name, as one written out and brought in again, is the same.
 """
 
 from __future__ import annotations
@@ -39,14 +41,14 @@ SELECT r.unit_id FROM review r JOIN batch b ON b.id = r.batch_id
 WHERE r.unit_id IN :units GROUP BY r.unit_id
 HAVING MIN(CASE WHEN b.simulated THEN 1 ELSE 0 END) = 1
 """).bindparams(bindparam("units", type_=String(), expanding=True))
-#: Other runs with uses, whose scores of all labelled edits are those of a run.
+#: Other runs with uses or a prompt: labelled edits that both scored have a run's scores.
 _ALIKE = text("""
-SELECT o.run_id FROM score o LEFT JOIN score m ON m.edit_id = o.edit_id AND m.run_id = :run
-WHERE o.run_id <> :run AND o.run_id IN (SELECT run_id FROM label_use)
-  AND o.edit_id IN (SELECT unit_id FROM review)
+SELECT o.run_id FROM score o JOIN score m ON m.edit_id = o.edit_id AND m.run_id = :run
+WHERE o.run_id <> :run AND o.edit_id IN (SELECT unit_id FROM review) AND (
+  o.run_id IN (SELECT run_id FROM label_use) OR o.run_id IN (SELECT run_id FROM judging))
 GROUP BY o.run_id
 HAVING SUM(CASE WHEN o.overall = m.overall OR (o.overall IS NULL AND m.overall IS NULL)
-           THEN 0 ELSE 1 END) = 0""")
+           THEN 0 ELSE 1 END) = 0 AND COUNT(o.overall) > 0""")
 _SAME_SOURCE = text("""
 SELECT e.id FROM edit e WHERE e.source IN (SELECT s.source FROM edit s WHERE s.id IN :units)
 """).bindparams(bindparam("units", type_=String(), expanding=True))
@@ -210,11 +212,16 @@ def _own_prompts(
     judging = tables.judging
     ids = [prompt_id] if prompt_id else []
     if run_id is not None:
-        made = select(judging.c.prompt_id).where(judging.c.run_id == run_id)
+        made = select(judging.c.prompt_id).where(judging.c.run_id.in_(_same(connection, run_id)))
         ids += connection.execute(made).scalars()
     if unknown := [one for one in ids if one not in every]:
         raise Unknown(_("There is no such prompt: {name}.", name=unknown[0]))
     return [every[one] for one in dict.fromkeys(ids)]
+
+
+def _same(connection: Connection, run_id: str) -> list[str]:
+    """Return a run and those with the same scores under another name."""
+    return [run_id, *connection.execute(_ALIKE, {"run": run_id}).scalars()]
 
 
 def _lineage(every: dict[str, Version], own: list[Version]) -> list[Version]:
@@ -246,7 +253,7 @@ def _uses(
         judging.c.prompt_id.in_(prompts), judging.c.run_id.is_not(None)
     )
     runs = list(connection.execute(made).scalars())
-    alike = [run_id, *connection.execute(_ALIKE, {"run": run_id}).scalars()] if run_id else []
+    alike = _same(connection, run_id) if run_id else []
     chosen = use.c.run_id.in_(alike) & use.c.how.in_(("tried", "compared"))
     then = [use.c.time <= version.created for version in own]
     any_of = or_(use.c.prompt_id.in_(prompts), use.c.run_id.in_(runs), chosen, *then)
