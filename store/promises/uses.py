@@ -5,7 +5,8 @@ use of a label that could have gone into its prompt or into choosing it:
 
 - of the prompt, of those it was edited from and of the earlier ones of its name, whenever it was,
   and of the judge runs any of them made;
-- of any other, up to when the prompt was written: who writes one may remember what they saw;
+- of any other, and examples of any other prompt, up to when the prompt was written: who writes one
+  may remember what they saw;
 - of a run from elsewhere: what it was tried or compared on. Who looks at what it gets wrong does
   not change it.
 
@@ -126,6 +127,8 @@ def seen(
     found = _examples(lineage)
     rows = connection.execute(_uses(connection, run_id, own, lineage)).all()
     written = max((version.created for version in own), default=None)
+    for unit in _remembered(every, own):
+        found.setdefault(unit, set()).add("looked")
     mine = {row.unit_id for row in rows if (row.how, row.run_id) == ("compared", run_id)}
     for unit, how, _run, time in rows:
         itself = how == "compared" and unit in mine and (written is None or time > written)
@@ -143,7 +146,7 @@ def before(connection: Connection, run_id: str) -> set[str]:
     own = _own_prompts(connection, every, run_id, None)
     then = or_(false(), *(use.c.time <= version.created for version in own))
     used = connection.execute(select(use.c.unit_id).where(then)).scalars()
-    return {*_examples(_lineage(every, own)), *used}
+    return {*_examples(_lineage(every, own)), *_remembered(every, own), *used}
 
 
 def shown_in(connection: Connection, run_id: str) -> set[str]:
@@ -153,6 +156,14 @@ def shown_in(connection: Connection, run_id: str) -> set[str]:
 
 def _examples(versions: list[Version]) -> dict[str, set[How]]:
     return {unit: {"example"} for version in versions for unit in version.examples}
+
+
+def _remembered(every: dict[str, Version], own: list[Version]) -> set[str]:
+    """Return the examples of whatever prompts were there when these were written."""
+    written = max((version.created for version in own), default=None)
+    if written is None:
+        return set()
+    return set(_examples([one for one in every.values() if one.created <= written]))
 
 
 def near(connection: Connection, found: Mapping[str, set[How]]) -> set[str]:
