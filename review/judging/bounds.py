@@ -65,8 +65,8 @@ def _rogan_gladen(
     """Return π and s·π ÷ q, within 0 and 1; None where the judge is no better than chance."""
     if sensitivity is None or specificity is None or sensitivity + specificity <= 1:
         return None, None
-    share = min(max((passed + specificity - 1) / (sensitivity + specificity - 1), 0.0), 1.0)
-    return share, min(sensitivity * share / passed, 1.0) if passed else None
+    share = max((passed + specificity - 1) / (sensitivity + specificity - 1), 0.0)
+    return min(share, 1.0), min(sensitivity * share / passed, 1.0) if passed else None
 
 
 def _ordered(point: float | None, low: float | None, high: float | None) -> Interval:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 from review.core.errors import Refused
 from review.core.i18n import _
@@ -29,6 +30,8 @@ def check(prompt: Prompt) -> None:
         raise Refused(_("A prompt shows at most {most} examples.", most=MOST_EXAMPLES))
     if len({example.edit_id for example in prompt.examples}) < len(prompt.examples):
         raise Refused(_("An edit stands among the examples twice."))
+    if not all(isfinite(n) for example in prompt.examples for n in example.scores.values()):
+        raise Refused(_("A score of an example is no number."))
     _check_lengths(prompt)
 
 

@@ -41,6 +41,8 @@ class GroupCommit:
         """Return what will be the outcome of some work, known once it is on the disk."""
         future: Future[T] = Future()
         if self.database.is_sqlite:
+            # Begun: whoever asked may go, but can take nothing back, which would end the thread.
+            future.set_running_or_notify_cancel()
             self._start()
             self._asked.put((work, future))
             return future

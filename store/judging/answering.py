@@ -51,7 +51,7 @@ def outcome(body: bytes, asking: Asking) -> Outcome:
     """Return what became of an answer: its scores, or why there are none."""
     try:
         choice = msgspec.json.decode(body, type=_Completion).choices[0]
-    except (msgspec.MsgspecError, IndexError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, IndexError, UnicodeDecodeError, RecursionError):
         return Outcome("unreadable", body, problem=NO_ANSWER)
     if choice.message.refusal or choice.finish_reason == "content_filter":
         return Outcome("refused", body, reason=choice.message.refusal, problem=DECLINED)

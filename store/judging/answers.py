@@ -16,6 +16,7 @@ from review.core.errors import Ambiguous, Refused, Unknown
 from review.core.i18n import N_, _
 from review.formats.judges.batch import BatchReply, batch_replies
 from review.formats.judges.requests import RequestId
+from review.judging.answers import quoted
 from review.judging.budget import Use
 from store.db import tables
 from store.db.workspace import Store
@@ -180,7 +181,7 @@ class _Incoming:
         self.known[wanted.unit_id, wanted.sample] = (outcome.status, use)
         self.report.counts[outcome.status] += 1
         if outcome.problem:
-            reason = f"{one.custom_id}: {answering.in_words(outcome.problem)}"
+            reason = f"{quoted(one.custom_id)}: {answering.in_words(outcome.problem)}"
             self.report.add(Problem(str(file), one.line, reason, _(_TODO[outcome.status])))
         self.rows.append((wanted, use, outcome))
         if len(self.rows) >= _AT_ONCE:
@@ -202,7 +203,7 @@ class _Incoming:
     def _leave_out(self, file: Path, one: BatchReply, why: str) -> None:
         self.report.counts[why] += 1
         if COUNTS[why]:
-            reason = _(COUNTS[why], name=one.custom_id or "?")
+            reason = _(COUNTS[why], name=quoted(one.custom_id or "?"))
             self.report.add(Problem(str(file), one.line, reason, _("It counts for nothing.")))
 
     def _outcome(self, one: BatchReply) -> Outcome:

@@ -6,6 +6,7 @@ A key is in no table, no message and no log: whatever an endpoint says goes thro
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 
 from review.core.endpoints import Endpoint, Model
@@ -42,7 +43,7 @@ class Key:
         """Return what an endpoint said without the key, should it have said it back."""
         if self._secret == NO_KEY:
             return content
-        return content.replace(self._secret.encode(), HIDDEN)
+        return re.sub(b"".join(map(_written, self._secret)), HIDDEN, content)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class Asked:
     model: Model
     private: bool
     key: Key = field(repr=False)
+
+
+def _written(sign: str) -> bytes:
+    r"""Return a pattern of an ASCII sign as JSON may write it: itself, `\/` or `\u002f`."""
+    itself = re.escape(sign.encode())
+    return b"(?:\\\\?" + itself + b"|(?i:\\\\u%04x))" % ord(sign)
 
 
 def asked(settings: Settings, name: str, model: str) -> Asked:

@@ -56,6 +56,12 @@ def mine(connection: Connection, judging_id: str) -> bool:
     return connection.scalar(select(judging.c.state).where(this)) == "running"
 
 
+def elsewhere(connection: Connection, judging_id: str) -> bool:
+    """Whether another process has taken a run."""
+    who = connection.scalar(select(judging.c.worker).where(judging.c.id == judging_id))
+    return who is not None and who != worker()
+
+
 def let_go(store: Store, judging_id: str) -> None:
     """Say that this process asks no more."""
     mine = (judging.c.id == judging_id) & (judging.c.worker == worker())

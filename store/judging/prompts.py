@@ -120,11 +120,13 @@ def save(
         known = connection.scalar(select(judge_prompt.c.version).where(same))
         if known is None:
             newest = select(func.max(judge_prompt.c.version)).where(judge_prompt.c.name == name)
+            # What was looked at before it stays before it, should the clock have been set back.
+            looked = connection.scalar(select(func.max(tables.label_use.c.time)))
             known = (connection.scalar(newest) or 0) + 1
             row = {
                 "id": new_id(), "name": name, "version": known, "digest": prompt.digest,
                 "content_json": msgspec.json.encode(prompt).decode(), "based_on": based_on,
-                "created": store.clock(), "created_by": by,
+                "created": max(filter(None, [store.clock(), looked])), "created_by": by,
             }  # fmt: skip
             connection.execute(insert(judge_prompt).values(**row))
     return find(store, name, known)

@@ -111,8 +111,15 @@ def settled(
     _write(
         connection, judging_id, of, use, status=outcome.status, time=now, scores_json=scores,
         reply=None if outcome.body is None else zlib.compress(outcome.body, 6),
-        reason=outcome.reason, problem=outcome.problem,
+        reason=_kept(outcome.reason), problem=_kept(outcome.problem),
     )  # fmt: skip
+
+
+def _kept(said: str | None) -> str | None:
+    """Return what a judge said without what no database keeps: NUL, and halves of signs."""
+    if said is None:
+        return None
+    return said.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def added(connection: Connection, judging_id: str, of: Wanted, outcome: Outcome, now: Any) -> None:

@@ -8,6 +8,7 @@ nobody takes more than was given: what was under way counts in full, and is aske
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -187,11 +188,11 @@ class _Run:
                 await self.changed.wait()
             self.account.hold(worst)
 
-    async def settle(self, worst: Use, taken: Use) -> None:
-        """Give back what a request did not take."""
+    async def settle(self, worst: Use, taken: Use, thought: Use) -> None:
+        """Give back what a request did not take; ``thought``: the most it was thought to take."""
         self.more = (
-            self.more[0] * max(1.0, taken.prompt_tokens / worst.prompt_tokens),
-            self.more[1] * max(1.0, taken.completion_tokens / worst.completion_tokens),
+            max(self.more[0], taken.prompt_tokens / thought.prompt_tokens),
+            max(self.more[1], taken.completion_tokens / thought.completion_tokens),
         )
         async with self.changed:
             self.account.settle(worst, taken)
@@ -248,6 +249,7 @@ class _Asking:
     wanted: Wanted
     body: bytes | None = None
     taken: Use = field(init=False)
+    thought: Use = field(init=False)
     worst: Use = field(init=False)
 
     def __post_init__(self) -> None:
@@ -262,11 +264,7 @@ class _Asking:
             self.run.stop(refused.why)
             outcome = Outcome("waiting")
         now = self.run.store.clock()
-        await self.run.write(
-            lambda connection: replies.settled(
-                connection, self.run.judging.id, self.wanted, self.taken, outcome, now
-            )
-        )
+        await self.run.write(partial(self._settled, outcome=outcome, now=now))
         if outcome.status != "waiting":
             self.run.became(outcome)
 
@@ -309,6 +307,7 @@ class _Asking:
         worst = most(
             asked.model, messages, side=options.side, answer=options.answer_tokens, schema=schema
         )
+        self.thought = worst
         more_in, more_out = self.run.more
         tokens = ceil(worst.prompt_tokens * more_in), ceil(worst.completion_tokens * more_out)
         self.worst = Use(1, *tokens, cost(asked.model, *tokens))
@@ -327,8 +326,17 @@ class _Asking:
         try:
             await self.run.write(partial(self._asked, self.taken + self.worst))
         except wire.NotAsked:
-            await self.run.settle(self.worst, Use())
+            await self.run.settle(self.worst, Use(), self.thought)
             raise
+
+    def _settled(self, connection: Connection, outcome: Outcome, now: dt.datetime) -> None:
+        """Write down what became of it, unless another process has taken the run: it counts that.
+
+        What was under way here counts there as the most it can have taken, and is asked for anew.
+        """
+        judging_id = self.run.judging.id
+        if not holding.elsewhere(connection, judging_id):
+            replies.settled(connection, judging_id, self.wanted, self.taken, outcome, now)
 
     def _asked(self, use: Use, connection: Connection) -> None:
         """Write it down where this process is still the one to ask; raises NotAsked else."""
@@ -338,11 +346,12 @@ class _Asking:
 
     async def ends(self, status: int | None, taken: tuple[int, int] | None, sent: bool) -> None:
         """Settle an attempt: what is not known counts as the most it may have taken."""
-        if status == 200 and taken is not None:
+        good = status is not None and 200 <= status < 300
+        if good and taken is not None:
             use = Use(1, *taken, cost(self.run.asked.model, *taken))
-        elif not sent or (status is not None and status != 200):
+        elif not sent or (status is not None and not good):
             use = Use(1)
         else:
             use = self.worst
         self.taken += use
-        await self.run.settle(self.worst, use)
+        await self.run.settle(self.worst, use, self.thought)

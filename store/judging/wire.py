@@ -27,6 +27,8 @@ from store.judging.endpoints import Asked
 
 #: Bytes of the longest answer that is read.
 LONGEST = 8_000_000
+#: No request takes as many tokens: what says so does not count them.
+MOST_TOKENS = 1_000_000_000
 CONNECT_SECONDS = 10.0
 _NOT_PACKED = (b"", b"identity")
 
@@ -191,7 +193,7 @@ def _usage(body: bytes) -> tuple[int, int] | None:
     """Return the tokens in and out that an answer says it took."""
     try:
         usage = msgspec.json.decode(body, type=_Answer).usage
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
     counts = usage.prompt_tokens, usage.completion_tokens
-    return counts if min(counts) >= 0 else None
+    return counts if min(counts) >= 0 and max(counts) < MOST_TOKENS else None

@@ -5,9 +5,12 @@ use of a label that could have gone into its prompt or into choosing it:
 
 - of the prompt, of those it was edited from and of the earlier ones of its name, whenever it was,
   and of the judge runs any of them made;
-- of any other, up to when the prompt was written: who writes one may remember what they saw;
-- of a run from elsewhere, or of one with the same scores under another name: what it was tried or
-  compared on. Who looks at what it gets wrong does not change it.
+- of any other, and examples of any other prompt, up to when the prompt was written: who writes one
+  may remember what they saw;
+- of a run from elsewhere: what it was tried or compared on. Who looks at what it gets wrong does
+  not change it.
+
+A run with the same scores under another name, as one written out and brought in again, is the same.
 """
 
 from __future__ import annotations
@@ -39,14 +42,14 @@ SELECT r.unit_id FROM review r JOIN batch b ON b.id = r.batch_id
 WHERE r.unit_id IN :units GROUP BY r.unit_id
 HAVING MIN(CASE WHEN b.simulated THEN 1 ELSE 0 END) = 1
 """).bindparams(bindparam("units", type_=String(), expanding=True))
-#: Other runs with uses, whose scores of all labelled edits are those of a run.
+#: Other runs with uses or a prompt: labelled edits that both scored have a run's scores.
 _ALIKE = text("""
-SELECT o.run_id FROM score o LEFT JOIN score m ON m.edit_id = o.edit_id AND m.run_id = :run
-WHERE o.run_id <> :run AND o.run_id IN (SELECT run_id FROM label_use)
-  AND o.edit_id IN (SELECT unit_id FROM review)
+SELECT o.run_id FROM score o JOIN score m ON m.edit_id = o.edit_id AND m.run_id = :run
+WHERE o.run_id <> :run AND o.edit_id IN (SELECT unit_id FROM review) AND (
+  o.run_id IN (SELECT run_id FROM label_use) OR o.run_id IN (SELECT run_id FROM judging))
 GROUP BY o.run_id
 HAVING SUM(CASE WHEN o.overall = m.overall OR (o.overall IS NULL AND m.overall IS NULL)
-           THEN 0 ELSE 1 END) = 0""")
+           THEN 0 ELSE 1 END) = 0 AND COUNT(o.overall) > 0""")
 _SAME_SOURCE = text("""
 SELECT e.id FROM edit e WHERE e.source IN (SELECT s.source FROM edit s WHERE s.id IN :units)
 """).bindparams(bindparam("units", type_=String(), expanding=True))
@@ -124,6 +127,8 @@ def seen(
     found = _examples(lineage)
     rows = connection.execute(_uses(connection, run_id, own, lineage)).all()
     written = max((version.created for version in own), default=None)
+    for unit in _remembered(every, own):
+        found.setdefault(unit, set()).add("looked")
     mine = {row.unit_id for row in rows if (row.how, row.run_id) == ("compared", run_id)}
     for unit, how, _run, time in rows:
         itself = how == "compared" and unit in mine and (written is None or time > written)
@@ -141,7 +146,7 @@ def before(connection: Connection, run_id: str) -> set[str]:
     own = _own_prompts(connection, every, run_id, None)
     then = or_(false(), *(use.c.time <= version.created for version in own))
     used = connection.execute(select(use.c.unit_id).where(then)).scalars()
-    return {*_examples(_lineage(every, own)), *used}
+    return {*_examples(_lineage(every, own)), *_remembered(every, own), *used}
 
 
 def shown_in(connection: Connection, run_id: str) -> set[str]:
@@ -151,6 +156,14 @@ def shown_in(connection: Connection, run_id: str) -> set[str]:
 
 def _examples(versions: list[Version]) -> dict[str, set[How]]:
     return {unit: {"example"} for version in versions for unit in version.examples}
+
+
+def _remembered(every: dict[str, Version], own: list[Version]) -> set[str]:
+    """Return the examples of whatever prompts were there when these were written."""
+    written = max((version.created for version in own), default=None)
+    if written is None:
+        return set()
+    return set(_examples([one for one in every.values() if one.created <= written]))
 
 
 def near(connection: Connection, found: Mapping[str, set[How]]) -> set[str]:
@@ -210,11 +223,16 @@ def _own_prompts(
     judging = tables.judging
     ids = [prompt_id] if prompt_id else []
     if run_id is not None:
-        made = select(judging.c.prompt_id).where(judging.c.run_id == run_id)
+        made = select(judging.c.prompt_id).where(judging.c.run_id.in_(_same(connection, run_id)))
         ids += connection.execute(made).scalars()
     if unknown := [one for one in ids if one not in every]:
         raise Unknown(_("There is no such prompt: {name}.", name=unknown[0]))
     return [every[one] for one in dict.fromkeys(ids)]
+
+
+def _same(connection: Connection, run_id: str) -> list[str]:
+    """Return a run and those with the same scores under another name."""
+    return [run_id, *connection.execute(_ALIKE, {"run": run_id}).scalars()]
 
 
 def _lineage(every: dict[str, Version], own: list[Version]) -> list[Version]:
@@ -246,7 +264,7 @@ def _uses(
         judging.c.prompt_id.in_(prompts), judging.c.run_id.is_not(None)
     )
     runs = list(connection.execute(made).scalars())
-    alike = [run_id, *connection.execute(_ALIKE, {"run": run_id}).scalars()] if run_id else []
+    alike = _same(connection, run_id) if run_id else []
     chosen = use.c.run_id.in_(alike) & use.c.how.in_(("tried", "compared"))
     then = [use.c.time <= version.created for version in own]
     any_of = or_(use.c.prompt_id.in_(prompts), use.c.run_id.in_(runs), chosen, *then)

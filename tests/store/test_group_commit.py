@@ -102,3 +102,22 @@ def test_closing_finishes_what_was_asked(notes: Store) -> None:
     notes.answers.close()
     assert all(one.done() and one.exception() is None for one in asked)
     assert len(written(notes)) == 100
+
+
+def test_who_goes_away_takes_no_other_answer_along(sqlite_store: Store) -> None:
+    """A run of a judge that is broken off cancels what it waits for; people's answers go on."""
+    held, go_on = threading.Event(), threading.Event()
+
+    def slow(_connection: Connection) -> str:
+        held.set()
+        go_on.wait(10)
+        return "written"
+
+    first = sqlite_store.answers.submit(slow)
+    assert held.wait(10)
+    gone = sqlite_store.answers.submit(lambda _connection: "also written")
+    assert not first.cancel()
+    assert not gone.cancel()
+    go_on.set()
+    assert sqlite_store.answers.submit(lambda _connection: "on").result(10) == "on"
+    assert (first.result(10), gone.result(10)) == ("written", "also written")

@@ -64,6 +64,17 @@ def test_each_change_is_a_version_and_no_change_is_none(store: Store) -> None:
         prompts.find(store, "theirs")
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_score_that_no_file_keeps_is_refused(
+    store: Store, edits: list[str], number: float
+) -> None:
+    """It would be read back as nothing, and no version of any prompt could be read with it."""
+    example = Example(edits[0], {CRITERIA[0]: number})
+    with pytest.raises(Refused, match="no number"):
+        prompts.save(store, "ours", Prompt("J.", PROMPT.criteria, examples=(example,)), by="Ana")
+    assert prompts.versions(store) == []
+
+
 def test_pictures_are_sent_no_larger_than_said_and_never_enlarged(
     store: Store, edits: list[str]
 ) -> None:

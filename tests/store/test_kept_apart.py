@@ -82,7 +82,10 @@ def test_a_judge_that_these_labels_taught_is_refused(store: Store, fill, tmp_pat
     with pytest.raises(Refused, match="12 of these labels taught or chose the judge 'ours'"):
         promises.try_judge(store, plan, "ours", by="lead")
     assert promises.promise(store, plan).certified == before.certified
-    promises.try_judge(store, plan, other_run(store, tmp_path, "theirs").name, by="lead")
+    other_run(store, tmp_path, "the same")
+    with pytest.raises(Refused, match="taught or chose the judge 'the same'"):
+        promises.try_judge(store, plan, "the same", by="lead")
+    promises.try_judge(store, plan, other_run(store, tmp_path, "theirs", by=11).name, by="lead")
 
 
 def test_a_tuning_label_of_an_edit_leaves_its_other_label_out(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from review.core.errors import Refused, Unknown
@@ -42,15 +44,32 @@ def test_a_use_says_of_what_and_how(store: Store, fill) -> None:
         uses.seen_units(store, prompt_id="no such")
 
 
-def test_examples_are_seen_whether_noted_or_not(store: Store, fill) -> None:
-    """They stand in the prompt itself, and in those it was edited from."""
-    a, b, c = fill(store, 3).values()
-    first = saved(store, a)
-    second = saved(store, b, based_on=first)
-    elsewhere = saved(store, c, name="theirs")
-    assert uses.seen_units(store, prompt_id=first) == {a}
-    assert uses.seen_units(store, prompt_id=second) == {a, b}
-    assert uses.seen_units(store, prompt_id=elsewhere) == {c}
+def test_examples_are_seen_whether_noted_or_not(later: Store, fill) -> None:
+    """They stand in the prompt itself, in those it was edited from, and in those its writer knew.
+
+    Who copies a prompt under another name and takes an example out has seen its label.
+    """
+    a, b, c = fill(later, 3).values()
+    first = saved(later, a)
+    second = saved(later, b, based_on=first)
+    elsewhere = saved(later, c, name="theirs")
+    assert uses.seen_units(later, prompt_id=first) == {a}
+    assert uses.seen_units(later, prompt_id=second) == {a, b}
+    assert uses.seen_units(later, prompt_id=elsewhere) == {a, b, c}
+    with later.database.read() as connection:
+        assert uses.seen(connection, prompt_id=elsewhere) == {
+            a: {"looked"}, b: {"looked"}, c: {"example", "looked"},
+        }  # fmt: skip
+
+
+def test_a_clock_that_is_set_back_makes_nobody_forget(store: Store, fill) -> None:
+    """What was looked at before a prompt was written stays before it."""
+    (a,) = fill(store, 1).values()
+    now = [dt.datetime(2026, 1, 2, tzinfo=dt.UTC)]
+    object.__setattr__(store, "clock", lambda: now[0])
+    uses.record(store, [a], "looked", "lead", run_id=pools.judge_run(store).id)
+    now[0] -= dt.timedelta(hours=1)
+    assert uses.seen_units(store, prompt_id=saved(store)) == {a}
 
 
 def test_what_taught_the_version_before_taught_this_one(later: Store, fill) -> None:
@@ -70,18 +89,18 @@ def test_what_taught_the_version_before_taught_this_one(later: Store, fill) -> N
     assert uses.seen_units(later, prompt_id=unrelated) == {a, b}
 
 
-def test_a_run_has_seen_what_its_prompt_and_its_comparisons_saw(store: Store, fill) -> None:
+def test_a_run_has_seen_what_its_prompt_and_its_comparisons_saw(later: Store, fill) -> None:
     """Its prompt's labels, those it was compared on, and those runs of versions before were."""
-    a, b, c, d = fill(store, 4).values()
-    gemini = pools.judge_run(store).id
-    first = saved(store, a)
-    made_with(store, first, gemini)
-    uses.record(store, [b], "looked", "lead", prompt_id=first)
-    uses.record(store, [c], "compared", "lead", run_id=gemini)
-    second = saved(store, d, based_on=first)
-    assert uses.seen_units(store, run_id=gemini) == {a, b, c}
-    assert uses.seen_units(store, prompt_id=second) == {a, b, c, d}
-    with store.database.read() as connection:
+    a, b, c, d = fill(later, 4).values()
+    gemini = pools.judge_run(later).id
+    first = saved(later, a)
+    made_with(later, first, gemini)
+    uses.record(later, [b], "looked", "lead", prompt_id=first)
+    uses.record(later, [c], "compared", "lead", run_id=gemini)
+    second = saved(later, d, based_on=first)
+    assert uses.seen_units(later, run_id=gemini) == {a, b, c}
+    assert uses.seen_units(later, prompt_id=second) == {a, b, c, d}
+    with later.database.read() as connection:
         assert uses.seen(connection, prompt_id=second)[c] == {"compared"}
 
 

@@ -25,6 +25,10 @@ from review.formats.reading import Fields, Reading, as_text, check_mapping
 from review.formats.records import image_path
 from review.judging.answers import Answer, taken_apart
 
+#: Characters that are kept of why a request failed.
+LONGEST = 300
+#: No request takes as many tokens: what says so does not count them.
+MOST_TOKENS = 1_000_000_000
 KNOWN_BY = ("custom_id", "response")
 _HALF = re.compile(r"(.+)[-_#:|/ ](SC|PQ)", re.IGNORECASE | re.DOTALL)
 OTHER = {"SC": "PQ", "PQ": "SC"}
@@ -143,7 +147,8 @@ def reply_of(line: int, fields: Fields) -> BatchReply:
     failed = fields.get("error") or (body.get("error") if isinstance(body, dict) else None)
     if failed or status != 200 or not isinstance(body, dict):
         why = failed.get("message") if isinstance(failed, dict) else failed
-        failure = _("the request failed: {why}", why=why or status)
+        told = " ".join(str(why or status).split())[:LONGEST]
+        failure = _("the request failed: {why}", why=told)
         return BatchReply(line, name, failure=failure)
     texts, refusal = list(_texts(body)), _refusal(body)
     used = body.get("usage")
@@ -161,7 +166,7 @@ def reply_of(line: int, fields: Fields) -> BatchReply:
 def _tokens(used: object, *names: str) -> int:
     """Return the tokens counted under the first name there is."""
     counted = [used.get(name) for name in names] if isinstance(used, dict) else []
-    return next((n for n in counted if isinstance(n, int) and n >= 0), 0)
+    return next((n for n in counted if type(n) is int and 0 <= n < MOST_TOKENS), 0)
 
 
 def _said(fields: Fields, settings: Settings) -> _Said:
