@@ -8,6 +8,7 @@ import typer
 
 from commands.terminal import BY, DONE, FINDINGS, Json, opened, say
 from review.core.i18n import N_, _, ngettext
+from store import settings
 from store.judging import comparing, comparison_words
 from store.judging.comparing import Comparison, Pair
 
@@ -32,12 +33,13 @@ def compare(
         found = comparing.compared(
             store, judges, purpose=purpose, batch=batch, threshold=threshold, seed=seed, by=BY
         )
-    say(comparing.as_json(found)) if as_json else print("\n".join(lines(found)))
+        currency = settings.current(store).settings.judges.currency
+    say(comparing.as_json(found)) if as_json else print("\n".join(lines(found, currency)))
     return DONE if found.labels else FINDINGS
 
 
-def lines(found: Comparison) -> list[str]:
-    """Write a comparison for people."""
+def lines(found: Comparison, currency: str) -> list[str]:
+    """Write a comparison for people; what the runs cost, in the settings' currency."""
     if not found.labels:
         return [
             _("No labelled edit has a score of all these judges."),
@@ -49,8 +51,11 @@ def lines(found: Comparison) -> list[str]:
     )  # fmt: skip
     pairs = [line for pair in found.pairs for line in _pair(found, pair)]
     sides = [found.first, *(pair.second for pair in found.pairs)]
-    told = [write(side) for side in sides for write in (comparison_words.cost,
-                                                        comparison_words.spread)]  # fmt: skip
+    told = [
+        line
+        for side in sides
+        for line in (comparison_words.cost(side, currency), comparison_words.spread(side))
+    ]
     notes = comparison_words.notes(found)
     return [head, *pairs, *(line for line in told if line), *notes]
 

@@ -98,17 +98,18 @@ def flips(pair: Pair) -> str:
     )
 
 
-def cost(side: Side) -> str | None:
+def cost(side: Side, currency: str) -> str | None:
     """Say what making a run took; None for scores from a file."""
     if side.cost is None:
         return None
     tokens = side.cost.prompt_tokens + side.cost.completion_tokens
     return _(
-        "{judge}: {requests:,} requests, {tokens:,} tokens, cost {money:.2f}",
+        "{judge}: {requests:,} requests, {tokens:,} tokens, cost {money:,.4f} {currency}",
         judge=side.judge,
         requests=side.cost.requests,
         tokens=tokens,
         money=side.cost.money,
+        currency=currency,
     )
 
 

@@ -17,6 +17,7 @@ from store.judging import prompts
 from store.work import browse
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, labels, press, words_of
 from tests.store.importing_files import CRITERIA
+from tests.store.reviewing import drawn
 
 Fill = Callable[..., Path]
 
@@ -163,6 +164,24 @@ def test_a_reviewer_reads_and_writes_nothing(
     assert "What the judge will read" in words_of(at)
     assert not at.text_area
     assert not [one for one in labels(at) if "Save" in one]
+
+
+@pytest.mark.parametrize("leads", [True, False])
+def test_an_example_tells_nobody_whose_own_answer_is_due(
+    show: Show, scored: Fill, sqlite_store: Store, rui: Person, *, leads: bool
+) -> None:
+    """It says what people said of an edit: that stays hidden from who is still asked about it."""
+    scored(3)
+    drawn(sqlite_store, 3, purpose="fit")
+    (edit, *_rest) = browse.page(sqlite_store, browse.Filter(reviewer=rui.id), limit=1).edits
+    example = Example(edit.id, dict.fromkeys(CRITERIA, 0.1), "people reject it")
+    prompt = msgspec.structs.replace(prompts.first(sqlite_store), examples=(example,))
+    prompts.save(sqlite_store, "judge", prompt, by="Ana")
+    at = show("judge") if leads else show("judge", rui)
+    assert is_fine(at)
+    assert "stays hidden" in words_of(at)
+    told = words_of(at).split("what changed, and when")[0]
+    assert "people reject it" not in told
 
 
 @pytest.mark.parametrize("empty", [True, False])

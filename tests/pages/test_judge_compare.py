@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from store.access.people import Person
 from store.db.workspace import Store
 from tests.pages.conftest import HOSTILE, Show, alive, is_fine, words_of
 from tests.store.importing_files import edit, jsonl, load, photo, scores
-from tests.store.reviewing import answer_all, drawn, reviewer, rows_of
+from tests.store.reviewing import answer_all, checking, drawn, reviewer, rows_of
 
 EDITS = 60
 
@@ -97,3 +98,38 @@ def test_labels_that_measure_are_compared_on_only_when_asked(
     assert not at.exception
     assert "no room for all of these" in words_of(at)
     assert rows_of(sqlite_store, "run_view") == rows_of(sqlite_store, "label_use") == []
+
+
+def test_a_reviewer_whose_answer_is_still_due_does_not_see_what_others_said(
+    show: Show, sqlite_store: Store, tmp_path: Path, rui: Person
+) -> None:
+    """The flips' verdicts and scores would tell them: those edits stay hidden, and are counted."""
+    filled(sqlite_store, tmp_path)
+    another(sqlite_store, tmp_path, "ours", 0.5)
+    labelled(sqlite_store)
+    checking(sqlite_store, EDITS)
+    at = show("judge", rui, tab="Compare")
+    at = at.selectbox(key="compare-first").set_value("gemini").run()
+    assert is_fine(at)
+    assert "stay hidden" in words_of(at)
+    assert "People accept" not in words_of(at)
+    assert not rows_of(sqlite_store, "seen")
+
+
+def test_scores_that_differ_by_little_are_not_written_as_the_same(
+    show: Show, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """A flip by a hair around the cut is seen in its two scores."""
+    filled(sqlite_store, tmp_path)
+    rows = [
+        {"edit": f"images/{n:03}.png", "judge": judge, **scores(score)}
+        for n in range(EDITS)
+        for judge, score in (("under", 0.698), ("over", 0.702))
+    ]
+    load(sqlite_store, jsonl(tmp_path / "near.jsonl", *rows))
+    labelled(sqlite_store)
+    at = show("judge", tab="Compare")
+    at = at.selectbox(key="compare-first").set_value("under").run()
+    at = at.multiselect(key="compare-others-under").set_value(["over"]).run()
+    assert is_fine(at)
+    assert "0.698 → 0.702" in words_of(at)

@@ -13,7 +13,7 @@ from review.core.errors import Refused, Unknown
 from store import promises
 from store.db import tables
 from store.db.workspace import Store
-from store.judging import comparing
+from store.judging import comparing, comparison_words
 from store.promises import judging, pools, uses
 from store.promises.planning import PlanChoices
 from tests.store.importing_files import jsonl, load, scores
@@ -110,6 +110,8 @@ def test_what_a_run_took_and_how_far_its_samples_differ(store: Store, fill, tmp_
     assert (found.first.cost, found.first.spread) == (None, None)
     second = found.pairs[0].second
     assert second.cost == comparing.Cost(8, 800, 80, 2.0)
+    said = comparison_words.cost(second, "EUR")
+    assert said == "ours: 8 requests, 880 tokens, cost 2.0000 EUR"
     assert second.spread.units == 4
     assert second.spread.by_criterion["seamlessness"] == pytest.approx(0.1 / 2**0.5)
 

@@ -11,9 +11,11 @@ from pages.parts.explained import explained
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.roles import may
+from store import settings
 from store.dataset import catalog
 from store.judging import comparing, comparison_words, listed
 from store.judging.comparing import Comparison, Flip, Pair
+from store.work import seen
 
 #: Flipped edits shown at first, and with each click more.
 SHOWN = 9
@@ -101,17 +103,18 @@ def _pair(visit: Visit, found: Comparison, pair: Pair) -> None:
                 key=f"compare-chart-{pair.second.judge}", config=charts.QUIET,
             )  # fmt: skip
         with right:
-            _numbers(found, pair)
+            _numbers(visit, found, pair)
         _flips(visit, pair)
 
 
-def _numbers(found: Comparison, pair: Pair) -> None:
+def _numbers(visit: Visit, found: Comparison, pair: Pair) -> None:
     """Write the differences, the flips and what the runs took."""
     for name, written in comparison_words.rows(pair.compared):
         st.text(f"{name}: {written}")
     st.text(comparison_words.flips(pair))
+    currency = settings.current(visit.store).settings.judges.currency
     for side in (found.first, pair.second):
-        for line in (comparison_words.cost(side), comparison_words.spread(side)):
+        for line in (comparison_words.cost(side, currency), comparison_words.spread(side)):
             if line:
                 st.text(line)
     st.caption(
@@ -132,17 +135,22 @@ def _flips(visit: Visit, pair: Pair) -> None:
     key = f"compare-flips-{pair.second.judge}"
     which = st.segmented_control(
         _("Verdicts that differ"), ["broken", "mended"], key=key,
-        format_func=lambda name: _named(pair, name), default="broken",
+        format_func=lambda name: _named(pair, name),
+        default="broken" if pair.compared.flips.broken else "mended",
     )  # fmt: skip
     chosen = [flip for flip in pair.flips if flip.mended == (which == "mended")]
-    shown = chosen[: st.session_state.get(f"{key}-shown", SHOWN)]
+    most = int(st.session_state.get(f"{key}-shown", SHOWN))
+    hidden = seen.look(visit.store, [flip.edit_id for flip in chosen[:most]], visit.person.id)
+    if hidden:
+        st.caption(words.hidden(len(hidden)))
+    shown = [flip for flip in chosen[:most] if flip.edit_id not in hidden]
     views = catalog.edits(visit.store, [flip.edit_id for flip in shown])
     for start in range(0, len(shown), 3):
         for column, flip in zip(st.columns(3), shown[start : start + 3], strict=False):
             with column, st.container(border=True):
                 _flip(visit, flip, views[flip.edit_id])
-    if len(shown) < len(chosen) and st.button(_("Show more"), key=f"{key}-more"):
-        st.session_state[f"{key}-shown"] = len(shown) + SHOWN
+    if most < len(chosen) and st.button(_("Show more"), key=f"{key}-more"):
+        st.session_state[f"{key}-shown"] = most + SHOWN
         st.rerun()
 
 
@@ -157,4 +165,4 @@ def _flip(visit: Visit, flip: Flip, view: catalog.EditView) -> None:
     pictures.pair(visit.store, view, "thumb")
     st.text(words.instruction(view.text))
     said = _("People accept") if flip.accepted else _("People reject")
-    st.caption(f"{said} · {flip.first:.2f} → {flip.second:.2f}")
+    st.caption(f"{said} · {flip.first:.3f} → {flip.second:.3f}")

@@ -20,7 +20,7 @@ from review.judging.prompt import Prompt
 from store.dataset import catalog
 from store.dataset.catalog import EditView
 from store.judging import shown
-from store.work import browse
+from store.work import browse, seen
 
 FOUND = 8
 #: Pixels of what is scrolled.
@@ -50,9 +50,13 @@ def draw(visit: Visit, prompt: Prompt, settings: Settings) -> None:
     )
     if there:
         with st.expander(_("The examples, as it reads them")):
+            hidden = seen.look(visit.store, [one.edit_id for one in there], visit.person.id)
+            if hidden:
+                st.caption(words.hidden(len(hidden)))
             for number, one in enumerate(there):
-                _asked(visit, asked[2 * number], views[one.edit_id])
-                st.text(asked[2 * number + 1]["content"])
+                if one.edit_id not in hidden:
+                    _asked(visit, asked[2 * number], views[one.edit_id])
+                    st.text(asked[2 * number + 1]["content"])
     if edit is None:
         words.empty(_("No edit to ask about."), _("Bring some in on **Load**."))
         return

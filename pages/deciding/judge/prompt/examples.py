@@ -15,7 +15,7 @@ from review.judging.prompt_check import LONGEST_LINE, MOST_EXAMPLES
 from review.judging.scales import scales
 from store.dataset import catalog
 from store.dataset.catalog import EditView
-from store.work import browse
+from store.work import browse, seen
 
 ACROSS = 3
 FOUND = 3
@@ -29,26 +29,34 @@ def draw(visit: Visit, draft: Draft, settings: Settings) -> None:
             _("No example yet."),
             _("The tab Disagreements proposes some, from labels drawn to tune. Or find an edit."),
         )
-    views = catalog.edits(visit.store, [one.edit_id for one in draft.prompt.examples])
+    ids = [one.edit_id for one in draft.prompt.examples]
+    views = catalog.edits(visit.store, ids)
+    hidden = seen.look(visit.store, ids, visit.person.id)
     for start in range(0, len(draft.prompt.examples), ACROSS):
         row = draft.prompt.examples[start : start + ACROSS]
         for column, example in zip(st.columns(ACROSS), row, strict=False):
             with column, st.container(border=True):
-                _shown(visit, draft, example, views.get(example.edit_id))
+                _shown(visit, draft, example, views.get(example.edit_id), hidden)
     if len(draft.prompt.examples) < MOST_EXAMPLES:
         with st.expander(_("Add an example")):
             _find(visit, draft, settings)
 
 
-def _shown(visit: Visit, draft: Draft, example: Example, edit: EditView | None) -> None:
+def _shown(
+    visit: Visit, draft: Draft, example: Example, edit: EditView | None, hidden: set[str]
+) -> None:
+    """Draw an example; its answer only to who owes none of their own."""
     if edit is None:
         st.text(_("This edit is not there any more."))
     else:
         pictures.pair(visit.store, edit, "thumb")
         st.text(words.instruction(edit.text))
-    st.caption(_scores(example))
-    if example.why:
-        st.text(example.why)
+    if example.edit_id in hidden:
+        st.caption(words.hidden(1))
+    else:
+        st.caption(_scores(example))
+        if example.why:
+            st.text(example.why)
     if st.button(_("Take it out"), key=draft.key(f"out-{example.edit_id}")):
         left = tuple(one for one in draft.prompt.examples if one.edit_id != example.edit_id)
         _keep(draft, left)
