@@ -177,7 +177,7 @@ def _tokens(number: int) -> str:
 
 
 def _foretell(plan: Planned, as_json: bool) -> int:
-    from store.judging import told
+    from store.judging import starting, told
 
     if as_json:
         say({"name": plan.new.name, **told.forecast(plan.forecast), "currency": plan.currency})
@@ -198,6 +198,8 @@ def _foretell(plan: Planned, as_json: bool) -> int:
         )
         print(f"{_(words)}: {_tokens(use.tokens)}, {cost}")
     print(_basis(plan.forecast.measured))
+    if not plan.forecast.within(plan.new.budget):
+        print(_(starting.TOO_SMALL))
     return DONE
 
 

@@ -139,6 +139,14 @@ class Forecast:
     most: Use
     measured: int = 0
 
+    def within(self, budget: Budget) -> bool:
+        """Whether a budget is expected to last for all replies."""
+        limits = msgspec.structs.asdict(budget)
+        return all(
+            limit is None or getattr(self.expected, name) <= limit + _NOTHING
+            for name, limit in limits.items()
+        )
+
 
 def forecast(model: Model, replies: int, worst: Use, seen: Use, measured: int) -> Forecast:
     """Return what so many replies take, by what ``measured`` replies took (``seen``) or by size.

@@ -10,7 +10,7 @@ from typing import Any
 
 from review.core.endpoints import Model
 from review.core.errors import BadInput, Refused, Unknown
-from review.core.i18n import _
+from review.core.i18n import N_, _
 from review.core.settings import Settings
 from review.judging.budget import Budget, Forecast, Use, forecast, most
 from review.judging.prompt import Prompt
@@ -23,6 +23,7 @@ from store.work import batches
 
 #: Earlier runs whose replies say what a reply takes; units that are tried for a forecast.
 _LOOKED_AT = 20
+TOO_SMALL = N_("The budget is expected to end it before all replies are there.")
 
 
 @dataclass(frozen=True)

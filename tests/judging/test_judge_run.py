@@ -95,6 +95,10 @@ def test_a_forecast_asks_nothing_and_learns_from_replies(pico: Terminal, endpoin
     words = pico(*ASKED, "--all", "--forecast").out
     assert "Expected: 720 tokens, 0.00 USD" in words
     assert "2 replies" in words
+    too_small = "The budget is expected to end it before all replies are there."
+    assert too_small not in words
+    assert too_small in pico(*ASKED, "--all", "--forecast", "--tokens", "700").out
+    assert too_small not in pico(*ASKED, "--all", "--forecast", "--tokens", "720").out
 
 
 def test_the_same_command_goes_on(pico: Terminal, endpoint: Serving) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from store.access import people
 from store.db.workspace import Store
@@ -46,9 +48,18 @@ def test_the_panel_says_whether_the_judge_may_replace_a_reviewer(
         assert sentence in said
     assert "n = 50 edits answered by three or more" in said
     assert not alive(at)
+    # What stands under a chart fits a phone.
+    assert all(len(title) <= 46 for title in titles(at))
     at = at.selectbox(key="panel-epsilon").set_value("experts").run()
     assert is_fine(at)
     assert "20%" in words_of(at)
+
+
+def titles(at: AppTest) -> list[str]:
+    """Return what stands under the charts."""
+    layouts = [json.loads(one.proto.spec)["layout"] for one in at.get("plotly_chart")]
+    assert len(layouts) == 2
+    return [one["xaxis"]["title"]["text"] for one in layouts if "title" in one["xaxis"]]
 
 
 @pytest.mark.parametrize(

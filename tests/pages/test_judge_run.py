@@ -98,6 +98,24 @@ def test_a_run_is_stopped_and_goes_on_with_a_larger_budget(
     assert runs.find(sqlite_store, one.name).state == "done"
 
 
+def test_a_budget_that_will_not_last_is_told_before_it_starts(
+    show: Show, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """The forecast is held against the budget, each limit by itself."""
+    filled(sqlite_store, tmp_path, EDITS)
+    allow(sqlite_store, "http://127.0.0.1:9/v1")
+    at = show("judge", tab="Run")
+    told = "The budget is expected to end it before all replies are there."
+    assert told not in words_of(at)
+    for limit, little, enough in (
+        ("requests", EDITS - 1, EDITS), ("tokens", 1, 10**9), ("money", 0.0, 10.0**6),
+    ):  # fmt: skip
+        at = at.number_input(key=f"run-{limit}").set_value(little).run()
+        assert told in words_of(at), limit
+        at = at.number_input(key=f"run-{limit}").set_value(enough).run()
+        assert told not in words_of(at), limit
+
+
 def test_what_is_under_way_is_stopped_and_used_as_far_as_it_is(
     show: Show, sqlite_store: Store, tmp_path: Path
 ) -> None:

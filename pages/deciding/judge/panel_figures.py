@@ -36,7 +36,7 @@ def against_each(test: AnnotatorTest) -> go.Figure:
             x=values, y=names, mode="markers", name=word,
             marker={"color": colour, "symbol": shape, "size": 13, "line": {"width": 2}},
         )  # fmt: skip
-    figure.update_xaxes(title=_("as near to the others as the other of the two, share of edits"))
+    figure.update_xaxes(title=_("share of edits: as near to others, or nearer"))
     return _rows(figure, len(names))
 
 

@@ -93,3 +93,5 @@ def _foretell(plan: Planned) -> None:
             tokens=most.tokens,
         )
     st.caption(f"{run_state.basis(plan.forecast.measured)} {at_most}")
+    if not plan.forecast.within(plan.new.budget):
+        st.warning(_(starting.TOO_SMALL))
