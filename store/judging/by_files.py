@@ -39,9 +39,10 @@ def begun(store: Store, wish: Wish, *, by: str) -> Judging:
     if not wish.options.model:
         raise Refused(_("Which model?"), what_to_do=_("Name it as the service does: --model."))
     version = prompt_said(store, wish.prompt, groups=wish.kind == "groups", by=by)
-    options, name = wish.options, f"{version.name} {version.version} · {wish.options.model}"
+    options = wish.options
+    named = [options.batch] if options.batch is not None else []
+    name = runs.made_name(version, options.model, *named)
     if options.batch is not None:
-        name += f" · {options.batch}"
         batch_id = starting.batch_called(store, options.batch)
         options = msgspec.structs.replace(options, batch=batch_id)
     units = kinds_there.UNITS[wish.kind](

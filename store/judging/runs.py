@@ -6,6 +6,7 @@ The list of what is asked is fixed when a run begins: a row for each reply, firs
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from review.judging.budget import Budget, Limit
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store, new_id
+from store.judging.prompts import PromptVersion
 
 judging = tables.judging
 #: Characters of a name.
@@ -120,7 +122,7 @@ def begin(store: Store, new: New, units: Sequence[str], *, by: str) -> Judging:
 
     Raises Refused without a unit or a name, or where a run or a judge of that name is there.
     """
-    name = " ".join(new.name.split())
+    name = one_line(new.name)
     if not 1 <= len(name) <= LONGEST:
         raise Refused(_("A run's name has 1 to {most} characters.", most=LONGEST))
     if not units:
@@ -139,6 +141,20 @@ def begin(store: Store, new: New, units: Sequence[str], *, by: str) -> Judging:
         connection.execute(insert(judging).values(**row))
         _wait(connection, judging_id, units, new.options.samples, store.clock())
     return find(store, name)
+
+
+def one_line(name: str) -> str:
+    """Return a name as it is kept: its words on one line."""
+    return " ".join(name.split())
+
+
+def made_name(version: PromptVersion, *parts: str) -> str:
+    """Return the name of a run to which nobody gave one; one too long ends in a digest of all."""
+    name = one_line(" · ".join([f"{version.name} {version.version}", *parts]))
+    if len(name) <= LONGEST:
+        return name
+    end = f"… {hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return name[: LONGEST - len(end)] + end
 
 
 def _check_name(connection: Connection, name: str) -> None:

@@ -133,9 +133,9 @@ def _new(store: Store, wish: Wish) -> New:
     current = settings.current(store)
     endpoint, model = endpoints.allowed(current.settings, wish.options.endpoint, wish.options.model)
     _check(wish, version.prompt, current.settings, model)
-    name = wish.name or f"{version.name} {version.version} · {wish.options.model}"
-    if wish.options.batch and not wish.name:
-        name += f" · {batches.get(store, wish.options.batch).name}"
+    batch = [batches.get(store, wish.options.batch).name] if wish.options.batch else []
+    given = runs.one_line(wish.name or "")
+    name = given or runs.made_name(version, wish.options.model, *batch)
     budget = wish.budget or Budget()
     return New(name, wish.kind, version.id, current.version, endpoint.host, wish.options, budget)
 

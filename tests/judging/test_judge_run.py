@@ -193,3 +193,20 @@ def test_an_edit_whose_picture_is_missing_is_named_and_costs_nothing(
     picture.write_bytes(kept)
     assert pico(*ASKED, "--all").code == 0
     assert len(endpoint.heard.bodies) == EDITS
+
+
+@pytest.mark.parametrize("model", ["eye-" + "long/" * 40 + "end", "eye  two"])
+def test_a_run_without_a_name_has_one_whatever_its_model_is_called(
+    pico: Terminal, endpoint: Serving, tmp_path: Path, model: str
+) -> None:
+    """A name that is made is never too long, and the same command finds the run of it again."""
+    text = preset_text("pico-banana") + SETTINGS.format(url=endpoint.base_url, model=f'"{model}"')
+    (tmp_path / "mine.yaml").write_text(text)
+    assert pico("settings", "set", "mine.yaml").code == 0
+    asked = (*ASKED[:-1], model, "--all")
+    assert "4 of 6 replies" in pico(*asked, "--requests", "4").out
+    done = pico(*asked, "--requests", "10", "--json")
+    assert (done.code, done.json["requests"], done.json["state"]) == (0, EDITS, "done")
+    assert len(endpoint.heard.bodies) == EDITS
+    out = pico("judge", "requests", "out.jsonl", "--prompt", "ours", "--model", f"other {model}")
+    assert out.code == 0, out.err
