@@ -97,6 +97,16 @@ def test_a_forecast_asks_nothing_and_learns_from_replies(pico: Terminal, endpoin
     assert "2 replies" in words
 
 
+def test_a_preset_leaves_the_endpoints_as_they_are(pico: Terminal, endpoint: Serving) -> None:
+    """A rule of a benchmark says how criteria count, not who may be asked."""
+    for name in ("viescore", "pico-banana", "AnyEdit"):
+        assert pico("settings", "preset", name).code == 0
+        kept = pico("settings", "show", "--json").json["judges"]
+        assert kept["endpoints"]["local"]["base_url"] == endpoint.base_url
+        assert kept["private_hosts"] == ["127.0.0.1"]
+    assert pico(*ASKED, "--all").code == 0
+
+
 def nonsense(text: str, _times: int) -> Answer:
     """Answer each edit with other words that hold no score."""
     return Answer(f"I like it: {text[-40:]}")
