@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -221,6 +221,15 @@ def _answer(store: Store, judging: Judging, as_json: bool) -> int:
     return DONE if judging.state == "done" and not report["problems"] else FINDINGS
 
 
+def _goes_on(judging: Judging) -> str:
+    """Say how a run goes on: only one whose budget is spent needs a greater one."""
+    from review.judging.budget import Limit
+
+    if judging.why in get_args(Limit):
+        return _("The same command with more budget goes on.")
+    return _("The same command goes on.")
+
+
 def lines(report: Mapping[str, Any], judging: Judging) -> list[str]:
     """Write the answer of ``judge run`` for people."""
     from store.judging import answering, runs
@@ -228,7 +237,7 @@ def lines(report: Mapping[str, Any], judging: Judging) -> list[str]:
     counts = report["replies"]
     said = [_("{name}: {there:,} of {wanted:,} replies.", name=report["name"], **counts)]
     if why := runs.in_words(judging):
-        said.append(f"{why} {_('The same command goes on; more budget lets it.')}")
+        said.append(f"{why} {_goes_on(judging)}")
     said += [f"{answering.in_words(what)}: {n:,}" for what, n in report["problems"].items()]
     said.append(
         _("{requests:,} requests, {tokens}, {money:,.4f} {currency}.",

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import msgspec
 import typer
+import yaml
 
 from commands.terminal import BY, DONE, Json, opened, read_text, say, terminal
+from review.core.endpoints import Judges
 from review.core.errors import Unknown
 from review.core.i18n import N_, _
 from review.core.settings import PRESETS, preset_text
@@ -49,9 +51,20 @@ def settings_preset(name: Annotated[str, typer.Argument(help=N_("The preset's na
     """Make a preset the settings in force.
 
     The name of a public dataset (ScaleEdit-12M, OmniEdit, AnyEdit, …) puts its own criteria, scale
-    and edit types in place of those in force, as far as it has some.
+    and edit types in place of those in force, as far as it has some. Which endpoints may be asked
+    stays as it is.
     """
-    return _replace(preset_text(name) if name in PRESETS else _offered(name), f"{name}.yaml")
+    return _replace(_preset(name) if name in PRESETS else _offered(name), f"{name}.yaml")
+
+
+def _preset(name: str) -> str:
+    """Return a preset, with the endpoints of the settings in force: no preset is about those."""
+    with opened(create=True) as store:
+        judges = settings.current(store).settings.judges
+    if judges == Judges():
+        return preset_text(name)
+    kept = yaml.safe_dump({"judges": msgspec.to_builtins(judges)}, allow_unicode=True)
+    return f"{preset_text(name).rstrip()}\n{kept}"
 
 
 def _offered(name: str) -> str:

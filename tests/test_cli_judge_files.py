@@ -62,7 +62,7 @@ def test_what_is_wrong_with_the_wish_is_said(pico: Terminal, tmp_path: Path) -> 
     files.painted(store, tmp_path)
     store.close()
     for words, said in (
-        (("--model", "eye"), "Which prompt?"),
+        (("--model", "eye"), "Which prompt? Save one first"),
         (("--prompt", "none", "--model", "eye"), "no such prompt"),
         (("--groups",), "Which model?"),
         (("--again", "none"), "none"),

@@ -29,6 +29,10 @@ _THOUGHT = re.compile(r"\A\s*<(think|thinking|reasoning|thought)>.*?</\1>", re.D
 _UNOPENED = re.compile(r"\A[^{]*</(think|thinking|reasoning|thought)>", re.DOTALL)
 
 
+class NoScoreError(BadInput):
+    """An answer in which no score is to be found."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """One answer: criterion (or ``overall``) → value as written, a list of scores, and the why."""
@@ -43,8 +47,8 @@ def taken_apart(
 ) -> Answer:
     """Take a judge's answer apart: text, or the object it stands for.
 
-    ``criteria``: those it was asked for, where these are not all of the settings'. Raises BadInput,
-    quoting it, where there is no score in it, or one name has two.
+    ``criteria``: those it was asked for, where these are not all of the settings'. Raises
+    NoScoreError, quoting it, where there is no score in it; BadInput where one name has two.
     """
     answer, asked = None, settings.criteria if criteria is None else criteria
     try:
@@ -55,7 +59,7 @@ def taken_apart(
     except TwiceError as error:
         raise _twice(error.name) from None
     if answer is None or not (answer.raw or answer.listed):
-        raise BadInput(
+        raise NoScoreError(
             _("there is no score in the answer: {quoted}", quoted=quoted(said)),
             what_to_do=_("Ask the judge again, or leave the answer out."),
         )

@@ -8,7 +8,7 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Scale, Settings
 from review.core.written_score import written_score
-from review.judging.answers import of_criteria, taken_apart
+from review.judging.answers import NoScoreError, of_criteria, quoted, taken_apart
 from review.judging.prompt import Prompt
 from review.judging.scales import scales
 
@@ -31,6 +31,8 @@ def read_reply(text: str, prompt: Prompt, settings: Settings) -> Reply:
     asked = scales(prompt.criteria, settings)
     try:
         said = taken_apart(text, settings, asked)
+    except NoScoreError:  # Counted by its kind: what it says instead is no part of that.
+        return Reply(None, quoted(text) or None, _("there is no score in the answer."))
     except BadInput as error:
         return Reply(None, problem=error.message)
     raw, read = of_criteria(said.raw, asked), {}

@@ -65,6 +65,8 @@ def prompt_said(store: Store, said: str | None, *, groups: bool, by: str) -> Pro
     name, _at, version = (said or "").partition("@")
     if not name or not (version.isdecimal() or not version):
         known = ", ".join(f"{one.name}@{one.version}" for one in prompts.versions(store))
-        todo = _("--prompt NAME@VERSION: {known}.", known=known)
+        todo = _("Save one first: pico-review judge prompt save FILE.")
+        if known:
+            todo = _("--prompt NAME@VERSION: {known}.", known=known)
         raise Refused(_("Which prompt?"), what_to_do=todo)
     return prompts.find(store, name, int(version) if version else None)

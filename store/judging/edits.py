@@ -87,7 +87,9 @@ def finished(store: Store, judging: Judging) -> str | None:
             _("The settings have other criteria or another scale than this judge was asked for."),
             what_to_do=_("Put them back, or ask anew under another name."),
         )
-    rows = [_row(judging, image, read) for image, read in _named(store, judging)]
+    rows = [
+        _row(judging, image, read, list(now.criteria)) for image, read in _named(store, judging)
+    ]
     if not rows:
         return None
     with TemporaryDirectory() as folder:
@@ -124,7 +126,11 @@ def _named(store: Store, judging: Judging) -> Iterator[tuple[str, Read]]:
                 yield views[one.unit_id].output_image, one
 
 
-def _row(judging: Judging, image: str, read: Read) -> dict[str, Any]:
-    scores = read.mean() if read.samples else {}
+def _row(judging: Judging, image: str, read: Read, criteria: list[str]) -> dict[str, Any]:
+    """Return a row of scores; the criteria are named where nothing was read, too.
+
+    Else a file whose replies are all unreadable would be none of scores.
+    """
+    scores = read.mean() if read.samples else dict.fromkeys(criteria)
     reason = read.reason or read.problem
     return {"edit": image, "judge": judging.name, "scores": scores, "reason": reason}

@@ -49,6 +49,8 @@ FORMS = tuple(
 class HowFar:
     """How far a run is. ``per_second``: replies; ``seconds_left``: None where nobody knows.
 
+    ``use``: what was taken so far, without what is held for requests under way.
+
     ``lost``: replies that an earlier process asked for and whose answer is not known: what they
     may have taken counts, and they are asked for once more.
     """
@@ -234,7 +236,7 @@ class _Run:
         since, before = self.recent[0]
         rate = (self.there - before) / (now - since) if now > since else 0.0
         left = self.total - self.there - self.failed
-        use = sum(self.account.held, self.account.used)
+        use = self.account.used
         return HowFar(
             self.total, self.there, self.failed, use, rate, left / rate if rate else None, self.lost
         )

@@ -101,11 +101,55 @@ def test_a_forecast_asks_nothing_and_learns_from_replies(pico: Terminal, endpoin
     assert too_small not in pico(*ASKED, "--all", "--forecast", "--tokens", "720").out
 
 
+def test_a_preset_leaves_the_endpoints_as_they_are(pico: Terminal, endpoint: Serving) -> None:
+    """A rule of a benchmark says how criteria count, not who may be asked."""
+    for name in ("viescore", "pico-banana", "AnyEdit"):
+        assert pico("settings", "preset", name).code == 0
+        kept = pico("settings", "show", "--json").json["judges"]
+        assert kept["endpoints"]["local"]["base_url"] == endpoint.base_url
+        assert kept["private_hosts"] == ["127.0.0.1"]
+    assert pico(*ASKED, "--all").code == 0
+
+
+def nonsense(text: str, _times: int) -> Answer:
+    """Answer each edit with other words that hold no score."""
+    return Answer(f"I like it: {text[-40:]}")
+
+
+def test_a_judge_that_says_no_score_is_counted_as_one_kind(pico: Terminal, tmp_path: Path) -> None:
+    """Every reply differs and none can be read: one kind, and a judge run without a score."""
+    with serving(nonsense) as endpoint:
+        text = preset_text("pico-banana") + SETTINGS.format(url=endpoint.base_url, model=MODEL)
+        (tmp_path / "mine.yaml").write_text(text)
+        assert pico("settings", "set", "mine.yaml").code == 0
+        ran = pico(*ASKED, "--all", "--json")
+    assert (ran.code, ran.json["problems"]) == (1, {"there is no score in the answer.": EDITS})
+    assert (ran.json["state"], ran.json["judge_run"]) == ("done", f"ours 1 · {MODEL}")
+    assert ran.json["replies"]["unreadable"] == EDITS
+
+
+@pytest.mark.parametrize(("status", "why"), [(401, "take the key"), (307, "another address")])
+def test_more_budget_is_advised_only_where_the_budget_is_spent(
+    pico: Terminal, tmp_path: Path, status: int, why: str
+) -> None:
+    """A key that is not taken and a redirect stop a run, too: money does not help there."""
+    away = Answer(status=status, headers={"location": "http://other.invalid/v1"})
+    with serving(lambda _text, _times: away) as endpoint:
+        text = preset_text("pico-banana") + SETTINGS.format(url=endpoint.base_url, model=MODEL)
+        (tmp_path / "mine.yaml").write_text(text)
+        assert pico("settings", "set", "mine.yaml").code == 0
+        ran = pico(*ASKED, "--all")
+    assert ran.code == 1
+    assert why in ran.out
+    assert "budget" not in ran.out
+
+
 def test_the_same_command_goes_on(pico: Terminal, endpoint: Serving) -> None:
     """The budget was spent: it says so, keeps what is there, and takes more when it is given."""
     stopped = pico(*ASKED, "--all", "--requests", "4")
     assert stopped.code == 1
     assert "One more request would pass the budget's requests." in stopped.out
+    assert "with more budget" in stopped.out
     assert "4 of 6 replies" in stopped.out
     used = pico(*ASKED, "--all", "--use-what-is-there", "--json").json
     assert (used["judge_run"], used["state"]) == (f"ours 1 · {MODEL}", "stopped")

@@ -53,6 +53,19 @@ def test_every_unit_is_asked_once_for_each_sample(store: Store) -> None:
     assert b"as asked" in (replies.raw(store, done.id, "unit-0003", 1) or b"")
 
 
+def test_cost_so_far_is_what_was_taken(store: Store) -> None:
+    """What is held for requests under way is no cost: the figure of the bar never falls."""
+    with serving(lambda _text, _times: Answer(after=0.1)) as endpoint:
+        allow(store, endpoint.base_url)
+        seen: list[running.HowFar] = []
+        running.run(store, begun(store, units(30)).id, KIND, seen.append)
+    tokens = [far.use.tokens for far in seen]
+    assert len(tokens) > 2
+    assert tokens == sorted(tokens)
+    assert all(far.use.requests <= 30 for far in seen)
+    assert tokens[-1] == 30 * (TOKENS_IN + TOKENS_OUT)
+
+
 def test_what_is_busy_or_broken_is_tried_again_and_counts(sqlite_store: Store) -> None:
     """429 with Retry-After, 500, a dropped connection: each answered at the second try."""
     faults = [Answer(status=429, headers=SOON), Answer(status=500, headers=SOON), Answer(drop=True)]

@@ -46,6 +46,10 @@ NAMING: dict[str, set[str]] = {
     # brought in are answers to rank.
     "store/filters/said.py": {"SCORE"},
     "store/judging/prompts.py": {"SCORE"},
+    # A judge stands beside people's verdicts; a judge of pairs beside their votes.
+    "store/judging/groups.py": {"rank", "RANK"},
+    "store/judging/learning.py": {"SCORE"},
+    "store/judging/panel.py": {"SCORE"},
     "store/importing/vote_log.py": {"RANK"},
     "store/importing/reviews.py": {"TURNS"},
     # A part of the report is about votes.
@@ -55,10 +59,12 @@ NAMING: dict[str, set[str]] = {
     # Something else that is called so: commands, a table of scores, columns, a file.
     "commands/menu.py": {"rank", "types", "instructions"},
     "commands/export.py": {"instructions"},
+    "commands/judge_learning.py": {"types"},
     "commands/preferences.py": {"rank"},
     "pages/deciding/preferences/models.py": {"rank"},
     "pages/dataset/load/naming.py": {"turns"},
     "review/core/answers.py": {"turns"},
+    "review/core/scoring.py": {"score"},
     "review/core/taxonomy_text.py": {"types"},
     "review/formats/columns.py": {"turns"},
     "review/formats/hub/leaving.py": {"rank", "score", "turns"},
@@ -71,6 +77,7 @@ NAMING: dict[str, set[str]] = {
     "store/db/migrations/versions/0001_the_first_schema.py": {"score"},
     "store/db/migrations/versions/0430_totals_rounded.py": {"score"},
     "store/db/tables/__init__.py": {"score"},
+    "store/judging/comparing.py": {"score"},
     "store/db/tables/dataset.py": {"score"},
 }
 #: Of one chain.

@@ -10,8 +10,9 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from review.core.doors import advice
 from review.core.errors import BadInput, Refused
-from review.core.i18n import _
+from review.core.i18n import N_, _
 
 #: What OpenAI's Batch API takes in one file (platform.openai.com/docs/guides/batch).
 MOST_REQUESTS = 50_000
@@ -88,7 +89,9 @@ class _Writer:
         if len(one) > self.limits.bytes:
             raise BadInput(
                 _("One request is {bytes:,} bytes, more than a file may have.", bytes=len(one)),
-                what_to_do=_("Send smaller pictures: --side."),
+                what_to_do=advice(
+                    N_("Send smaller pictures: --side."), N_("Send smaller pictures.")
+                ),
             )
         full = self.requests + 1 > self.limits.requests or self.bytes + len(one) > self.limits.bytes
         file = self._next() if self.open is None or full else self.open
