@@ -90,9 +90,15 @@ class Seat:
         return own_answers.mine(self.house.store, self.who, task, 40)
 
     def shape(self, side: str) -> tuple[float, float, float, float]:
-        """Return where a picture lies in its frame, in shares of the frame, and its size there."""
+        """Return where a picture lies in its frame, in shares of the frame, and its size there.
+
+        As it is painted: a frame that just came into sight hears its size with the next picture
+        of the screen.
+        """
         found = self.page.locator(f".frame.{side}").evaluate(
-            """place => { const frame = place.getBoundingClientRect();
+            """async place => {
+            for (const _ of [1, 2]) await new Promise(done => requestAnimationFrame(done));
+            const frame = place.getBoundingClientRect();
             const here = place.querySelector('.layer.top img').getBoundingClientRect();
             return [(here.x - frame.x) / frame.width, (here.y - frame.y) / frame.height,
                     here.width / frame.width, here.height / frame.height]; }"""

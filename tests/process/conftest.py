@@ -19,8 +19,21 @@ from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
 from tests.process.books import Books
 from tests.process.serving import Server
-from tests.process.station import Station
+from tests.process.station import OUT_OF_REACH, Station
 from tests.store.importing_files import edit, jsonl, load, scores
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a test here try once more when its machine had no connection to a server that runs.
+
+    Seen once in some ten thousand tests, between two that reached the same server. A server that
+    ended, a lost or doubled answer and a slow one are never tried again.
+    """
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            again = f"{OUT_OF_REACH}.*ended: None"
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[again]))
 
 
 def fill(store: Store, folder: Path) -> None:

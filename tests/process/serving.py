@@ -38,7 +38,7 @@ class Server:
     def start(self) -> Server:
         """Start it and wait until it answers."""
         self.process = Warm(["serve", "--port", str(self.port)], self.environment, self.ahead)
-        wait_for(f"{self.address}/api/ping", self.process)
+        wait_for(f"http://127.0.0.1:{self.port}/api/ping", self.process)
         return self
 
     @property
@@ -82,8 +82,8 @@ def free_port() -> int:
     same one before this one's server listens, and both would be looking at one server.
     """
     bound = socket.socket()
+    bound.bind(("127.0.0.1", 0))  # Not to be shared yet: else it might be a killed server's port.
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # As the server binds.
-    bound.bind(("127.0.0.1", 0))
     _BOUND.append(bound)
     return int(bound.getsockname()[1])
 

@@ -15,6 +15,7 @@ from tests.process.serving import Server
 
 #: A decision that is still not saved after this long fails the test.
 PATIENCE = 60
+OUT_OF_REACH = "the server was out of reach"
 
 
 class Station:
@@ -25,7 +26,9 @@ class Station:
     ) -> None:
         self.server, self.store, self.who, self.batch_id = server, store, who, batch_id
         self.books = books
-        self.client = httpx.Client(base_url=server.address, timeout=timing.get("timeout", 30))
+        # By number: no look-up of a name, and no listener of the other family, comes in between.
+        where = f"http://127.0.0.1:{server.port}"
+        self.client = httpx.Client(base_url=where, timeout=timing.get("timeout", 30))
         self.queue: deque[dict[str, Any]] = deque()
         self.answers: list[int] = []  # each status heard; 0 where there was none
         self.renewed()
@@ -41,12 +44,13 @@ class Station:
 
     def insist(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Post until the server says 200, as the outbox does; return what it said."""
-        end = time.monotonic() + PATIENCE
+        end, trouble = time.monotonic() + PATIENCE, ""
         while time.monotonic() < end:
             try:
                 answer = self.ask(path, body)
-            except httpx.HTTPError:
+            except httpx.HTTPError as error:
                 self.answers.append(0)
+                trouble = repr(error)
                 time.sleep(0.05)
                 continue
             self.answers.append(answer.status_code)
@@ -59,6 +63,9 @@ class Station:
             else:
                 assert answer.status_code == 429 or answer.status_code >= 500, answer.text
                 time.sleep(0.05)
+        if not self.answers[-1]:
+            ended = self.server.process.poll()
+            raise AssertionError(f"{OUT_OF_REACH} for {PATIENCE} s: {trouble}, ended: {ended}")
         raise AssertionError(f"not saved within {PATIENCE} s: {self.answers[-5:]}")
 
     def lease(self, want: int = 3) -> None:
