@@ -38,7 +38,7 @@ class Server:
     def start(self) -> Server:
         """Start it and wait until it answers."""
         self.process = Warm(["serve", "--port", str(self.port)], self.environment, self.ahead)
-        wait_for(f"http://127.0.0.1:{self.port}/api/ping", self.process)
+        wait_for(f"{self.address}/api/ping", self.process)
         return self
 
     @property

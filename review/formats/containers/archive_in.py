@@ -185,10 +185,11 @@ def _read(path: Path, member: Member, kind: str) -> Any:
     with opened(path, member) as file:
         content = file.read()
     try:
+        text = content.decode("utf-8-sig")
         if kind in JSON:
-            value = msgspec.json.decode(content)
+            value = msgspec.json.decode(text)
         else:
-            value = content.decode("utf-8-sig").strip() or None
+            value = text.strip() or None
             if value and kind in NUMBERS and value.lstrip("-").isdecimal():
                 value = int(value)
     except UnicodeDecodeError:

@@ -119,17 +119,23 @@ def decode_object(line: bytes) -> dict[str, object]:
     """Read one JSON object; NaN and Infinity become None. Raises BadInput saying what is wrong."""
     try:
         value = _decode(line)
-    except UnicodeDecodeError:
-        raise BadInput(_("not valid UTF-8."), what_to_do=_("Save the file as UTF-8.")) from None
     except RecursionError:
         raise BadInput(_("JSON nested too deeply."), what_to_do=_("Correct the line.")) from None
     except ValueError as error:
+        _require_utf8(line)
         value = _decode_nan(line, error)
     if not isinstance(value, dict):
         raise BadInput(_("not a JSON object."), what_to_do=_("Give one {…} on each line."))
     if b"\\u0000" in line and b"\\u0000" in line.replace(b"\\\\", b""):
         raise BadInput(_("holds the character U+0000."), what_to_do=_("Remove it."))
     return value
+
+
+def _require_utf8(line: bytes) -> None:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadInput(_("not valid UTF-8."), what_to_do=_("Save the file as UTF-8.")) from None
 
 
 def _decode_nan(line: bytes, error: ValueError) -> object:
