@@ -190,6 +190,15 @@ def test_a_bad_member_costs_its_row(tmp_path: Path) -> None:
     assert fine == (3, {"__key__": "3", "txt": "fine", "png": "0.tar#3.png"})
 
 
+def test_a_json_member_that_is_no_utf8_is_said_to_be_so(tmp_path: Path) -> None:
+    """As a text member is, whatever reads JSON calls it."""
+    members = {"1.json": b'{"a": "\xff"}', "1.png": b"", "2.json": b'{"a": "b"}', "2.png": b""}
+    bad, fine = table_rows(tar(tmp_path / "0.tar", members))
+    assert isinstance(bad, Problem)
+    assert bad.reason == "1: 1.json is not valid UTF-8."
+    assert fine == (2, {"__key__": "2", "a": "b", "png": "0.tar#2.png"})
+
+
 @pytest.mark.parametrize("make", [tar, zipped])
 def test_a_manifest_inside_an_archive_names_its_pictures_there(tmp_path: Path, make: Any) -> None:
     """Relative to the manifest or to the archive, in Windows' spelling too; others stay paths."""
