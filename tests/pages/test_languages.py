@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.deciding import people as people_page
-from pages.deciding import preferences, taxonomy, thresholds
+from pages.deciding import judge, preferences, taxonomy, thresholds
 from pages.deciding.taxonomy import draw_more
+from pages.parts import words
 from review.core import i18n
 from review.promises import plans
 from store import settings, tasks
@@ -31,7 +32,7 @@ from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say
 
 TABBED = {
     "thresholds": thresholds, "preferences": preferences, "taxonomy": taxonomy,
-    "people": people_page,
+    "people": people_page, "judge": judge,
 }  # fmt: skip
 
 
@@ -54,8 +55,8 @@ NO_WORDS = re.compile(
     r"|\b[A-Z][A-Z0-9]+\b|\br\d\b|change (images/)?\S+|make it blue|a bowl"
     r"|Imported (votes|types)|robot|Brier|%\{text\}"
 )
-#: What stands in files is the same in every language.
-OF_FILES = re.compile(r"At least \d+% of what this cut keeps|^score \S+ [<≥]")
+#: What stands in files is the same in every language, and so is what a judge reads.
+OF_FILES = re.compile(r"At least \d+% of what this cut keeps|^score \S+ [<≥]|<instruction-RANDOM>")
 Draw = Callable[..., AppTest]
 
 
@@ -166,6 +167,7 @@ def english(at: AppTest, store: Store) -> list[str]:
     """Return what a page says outside the brackets, but for the dataset's and settings' words."""
     rule = settings.current(store).settings
     names = [*rule.taxonomy, *rule.category_of, *rule.criteria, "Add a new object", "Outpainting"]
+    names += [words.criterion(name) for name in rule.criteria]
     names += [note.description for note in rule.edit_types.values()]
     theirs = re.compile("|".join(re.escape(name) for name in sorted(names, key=len)[::-1]))
     return [

@@ -30,8 +30,10 @@ TEXT = r'"(?:[^"\\\n]|\\.)*"'
 #: A call of the language seam with its literal sentences, and what comes before them.
 SAID = re.compile(rf"\b(?:_\(\s*{TEXT}|ngettext\(\s*{TEXT},\s*{TEXT})")
 TWO_WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
-#: Literals of two words that nobody reads: names of classes, and errors for who changes the code.
+#: Literals of two words that nobody reads: names of classes and actions, and errors for who
+#: changes the code.
 UNREAD = {
+    '"say reject"',  # an action's name
     '"quiet description"',
     "`There is no ${selector} in the station.`",
     '"The answer was cut off."',
