@@ -10,8 +10,8 @@ from types import ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.deciding import people as people_page
 from pages.deciding import judge, preferences, taxonomy, thresholds
+from pages.deciding import people as people_page
 from pages.deciding.taxonomy import draw_more
 from pages.parts import words
 from review.core import i18n
