@@ -46,7 +46,7 @@ def draw(visit: Visit) -> None:
             _("The settings allow no endpoint yet."),
             _("Write into settings.yaml which may be asked; keys stay in the environment:"),
         )
-        st.code(EXAMPLE, language="yaml")
+        st.code(EXAMPLE, language=None)
     elif not prompts.versions(visit.store):
         words.empty(_("There is no prompt yet."), _("Save one on the tab Prompt."))
     else:

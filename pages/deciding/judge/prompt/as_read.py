@@ -23,8 +23,6 @@ from store.judging import shown
 from store.work import browse, seen
 
 FOUND = 8
-#: Pixels of what is scrolled.
-HEIGHT = 420
 #: Stands where a run puts letters of its own.
 NONCE = "RANDOM"
 _NO_PICTURES = Pictures(b"", b"")
@@ -39,8 +37,7 @@ def draw(visit: Visit, prompt: Prompt, settings: Settings) -> None:
     turns = [Shown(one, views[one.edit_id].text or "", _NO_PICTURES) for one in there]
     text = (edit.text or "") if edit else ""
     system, *asked = asking.messages(prompt, text, _NO_PICTURES, turns, settings, NONCE)
-    with st.container(height=HEIGHT, border=True):
-        st.text(system["content"])
+    st.code(system["content"], language=None, wrap_lines=True)
     st.caption(
         _(
             "{nonce} stands for letters that every run draws anew: no text of the dataset can "
@@ -68,8 +65,8 @@ def draw_of_pairs(prompt: Prompt) -> None:
     """Draw what a judge of pairs is told."""
     st.subheader(_("What the judge will read"))
     none = PairPictures(b"", b"", b"")
-    with st.container(height=HEIGHT, border=True):
-        st.text(pairwise.messages(prompt, "", none, NONCE)[0]["content"])
+    system = pairwise.messages(prompt, "", none, NONCE)[0]
+    st.code(system["content"], language=None, wrap_lines=True)
     st.caption(
         _(
             "It compares two candidates of a group, in both orders; the page Preferences shows "
