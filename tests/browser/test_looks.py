@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.looking import (
     AT_ONCE,
@@ -60,6 +60,8 @@ def test_a_page_is_readable_in_light_and_dark_and_fits_its_screen(lead: Page, ad
     Nothing scrolls sideways, at 1440 pixels as on a phone.
     """
     visit(lead, f"/{address}")
+    # A station's buttons get their words with its first unit.
+    expect(lead.locator("button .label:empty:visible")).to_have_count(0, timeout=30_000)
     found = []
     for number in range(max(lead.get_by_role("tab").count(), 1)):
         if number:
