@@ -38,6 +38,8 @@ class Hub:
     taken: list[str] = field(default_factory=list)
     breaks: int | None = None
     refuses: int | None = None
+    #: Objects are sent several at once, and taken one by one: ``breaks`` is exact.
+    taking: threading.Lock = field(default_factory=threading.Lock)
 
 
 @contextmanager
@@ -87,13 +89,13 @@ class _Door(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         body, sha = self._body(), self.path.rpartition("/")[2]
-        if self.hub.breaks is not None and len(self.hub.taken) >= self.hub.breaks:
-            self._json({}, 403)
-            return
         assert hashlib.sha256(body).hexdigest() == sha
-        self.hub.objects[sha] = body
-        self.hub.taken.append(sha)
-        self._json({})
+        with self.hub.taking:
+            away = self.hub.breaks is not None and len(self.hub.taken) >= self.hub.breaks
+            if not away:
+                self.hub.objects[sha] = body
+                self.hub.taken.append(sha)
+        self._json({}, 403 if away else 200)
 
     def do_POST(self) -> None:
         path, body = self._asked(), self._body()
