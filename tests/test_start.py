@@ -65,7 +65,7 @@ def test_commands_stand_beside_a_plain_one_of_the_same_name(
 TYPER = {"typer", "annotated_doc", "shellingham", "pydantic", "pydantic_core", "annotated_types"}
 TYPER |= {"typing_extensions", "typing_inspection"}
 HELP = {"rich", "markdown_it", "mdurl", "pygments", "attr"}
-DATABASE = {"sqlalchemy", "greenlet", "uuid_utils", "msgspec", "typing_extensions"}
+DATABASE = {"cachetools", "sqlalchemy", "greenlet", "uuid_utils", "msgspec", "typing_extensions"}
 FILES = {"msgspec", "yaml", "typing_extensions"}
 SCHEMA = {"jsonschema", "jsonschema_specifications", "referencing", "rpds", "attr", "attrs", "idna"}
 

@@ -24,6 +24,7 @@ from review.core.i18n import _
 from store.db import lockable, migrations
 from store.db.engine import Database, sqlite_url
 from store.db.group_commit import GroupCommit
+from store.db.kept import KeptValues
 
 DATABASE_FILE = "pico-review.db"
 
@@ -32,7 +33,8 @@ DATABASE_FILE = "pico-review.db"
 class Store:
     """An open workspace: its folder, database, signing secret, clock (aware UTC) and tasks.
 
-    What a task's handler is, ``work`` knows: to this room it is a name's value.
+    What a task's handler is, ``work`` knows: to this room it is a name's value. ``kept``: what was
+    counted for all visitors.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class Store:
     clock: Callable[[], datetime]
     tasks: Mapping[str, Any] = field(repr=False, compare=False)
     answers: GroupCommit = field(init=False, repr=False, compare=False)
+    kept: KeptValues = field(init=False, repr=False, compare=False, default_factory=KeptValues)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", GroupCommit(self.database))
