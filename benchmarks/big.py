@@ -12,11 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import select
 
 from benchmarks.import_manifest import CRITERIA
 from review.core.answers import Answer
 from store import settings
 from store.access import people
+from store.db import tables
 from store.db.workspace import Store, new_id
 from store.filters import drafts, publishing
 from store.importing.run import Options, import_files
@@ -26,6 +28,7 @@ from store.promises import drawing as score_batches
 from store.ranking import drawing as rank_batches
 from store.types import drawing as type_batches
 from store.work import batches, queue
+from store.work.leases import Lease
 from store.work.queue import Reservation
 
 WORDS = np.array(
@@ -100,7 +103,7 @@ def make(folder: Path, edits: int, answers: int) -> None:
         more = score_batches.ScoreRequest("fit", answers - 2400, seed=1)
         answer(store, score_batches.draw_batch(store, more, by="benchmark"), me, _verdict(rng))
     asked = type_batches.TypeRequest(answers)
-    answer(store, type_batches.draw_batch(store, asked, by="benchmark"), me, _typed(rng, types))
+    answer(store, type_batches.draw_batch(store, asked, by="benchmark"), me, _typed(store, rng))
     pairs = pair_batches.InstructionsRequest(max(10, answers // 10), seed=0)
     answer(store, pair_batches.draw_batch(store, pairs, by="benchmark"), me, _same)
     write_groups(folder / "groups.jsonl", max(20, edits // 100))
@@ -110,7 +113,7 @@ def make(folder: Path, edits: int, answers: int) -> None:
     store.close()
 
 
-Said = Callable[[str], Answer]
+Said = Callable[[Lease], Answer]
 
 
 def answer(store: Store, batch: batches.Batch, reviewers: list[str], said: Said) -> None:
@@ -122,27 +125,36 @@ def answer(store: Store, batch: batches.Batch, reviewers: list[str], said: Said)
             wanted = Reservation(batch.task, AT_ONCE, batch.id)
             leases = queue.reserve(store, connection, me, wanted)
             for lease in leases:
-                queue.record_now(store, connection, me, said(lease.draw_id))
+                queue.record_now(store, connection, me, said(lease))
         reserved, turn = bool(leases), turn + 1
 
 
 def _verdict(rng: np.random.Generator) -> Said:
-    return lambda draw: Answer(
-        new_id(), draw, "accept" if rng.random() < 0.8 else "reject", {}, 4000
-    )
-
-
-def _typed(rng: np.random.Generator, types: list[str]) -> Said:
-    def said(draw: str) -> Answer:
-        if rng.random() < 0.9:
-            return Answer(new_id(), draw, "confirm", {}, 4000)
-        return Answer(new_id(), draw, "other", {}, 4000, edit_type=str(rng.choice(types)))
+    def said(lease: Lease) -> Answer:
+        return Answer(
+            new_id(), lease.draw_id, "accept" if rng.random() < 0.8 else "reject", {}, 4000
+        )
 
     return said
 
 
-def _same(draw: str) -> Answer:
-    return Answer(new_id(), draw, "accept", {}, 4000, faithful="same")
+def _typed(store: Store, rng: np.random.Generator) -> Said:
+    """Confirm nine of ten types; say the alphabet's next instead of the tenth."""
+    with store.database.read() as connection:
+        assigned = dict(connection.execute(select(tables.edit.c.id, tables.edit.c.edit_type)).all())
+    types = sorted(set(assigned.values()))
+
+    def said(lease: Lease) -> Answer:
+        if rng.random() < 0.9:
+            return Answer(new_id(), lease.draw_id, "confirm", {}, 4000)
+        other = types[(types.index(assigned[lease.unit_id]) + 1) % len(types)]
+        return Answer(new_id(), lease.draw_id, "other", {}, 4000, edit_type=other)
+
+    return said
+
+
+def _same(lease: Lease) -> Answer:
+    return Answer(new_id(), lease.draw_id, "accept", {}, 4000, faithful="same")
 
 
 def main(arguments: list[str] | None = None) -> None:
