@@ -52,8 +52,10 @@ __all__ = [
     "TypeRule",
     "below_floor",
     "beside_cut",
+    "by_threshold",
     "check",
     "decide",
+    "digits_of",
     "json_schema",
     "keeps",
     "read_config",
@@ -167,7 +169,7 @@ def decide(
         return Decision("kept", "rescued by people", None, "rescued by people")
     kind = config.kind_of(output_image, edit_type) or ""
     cut = threshold_for(config, kind, fallback)
-    return below_floor(config, counts, edit_type) or _by_threshold(cut, counts.overall)
+    return below_floor(config, counts, edit_type) or by_threshold(cut, counts.overall)
 
 
 def score_that_counts(
@@ -251,7 +253,8 @@ def below_floor(
     return None
 
 
-def _by_threshold(threshold: Cut | None, overall: float) -> Decision:
+def by_threshold(threshold: Cut | None, overall: float) -> Decision:
+    """Return what the threshold decides, where nothing else did before."""
     if threshold is None:
         return Decision("undecided", "no threshold applies", None, "no threshold applies")
     cut, level = threshold
@@ -265,13 +268,13 @@ def beside_cut(value: float, cut: float) -> str:
     """Write "value ≥ cut" or "value < cut", as it is."""
     if value < cut - TOLERANCE:
         return _below(value, cut)
-    digits = _digits(cut)
+    digits = digits_of(cut)
     return f"{value:.{digits}f} ≥ {cut:.{digits}f}"
 
 
 def _below(value: float, cut: float) -> str:
     """Write "value < cut" with as many digits as it takes to see that it is so."""
-    for digits in range(_digits(cut), 13):
+    for digits in range(digits_of(cut), 13):
         low, high = f"{value:.{digits}f}", f"{cut:.{digits}f}"
         if low != high:
             break
@@ -279,6 +282,6 @@ def _below(value: float, cut: float) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _digits(cut: float) -> int:
+def digits_of(cut: float) -> int:
     """Return how many decimals, at least two, it takes to write a cut as it is."""
     return next((n for n in range(2, 9) if abs(round(cut, n) - cut) < TOLERANCE), 9)

@@ -253,6 +253,12 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
         return frozenset(map(self._path, self.overrides.rescued))
 
     @cached_property
+    def named_by_people(self) -> frozenset[str]:
+        """Output images that the config names: of all others people said nothing."""
+        named = self.rejected_by_people | self.rescued_by_people
+        return named.union(self.excluded, self.corrected_types)
+
+    @cached_property
     def valid_turns(self) -> dict[str, int]:
         """Key of a chain that people rejected → how many of its turns, from the first, hold."""
         return {row.chain: row.valid for row in self.chains.rejected} if self.chains else {}
