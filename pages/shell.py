@@ -32,6 +32,7 @@ from review.core.i18n import N_, _
 from review.core.roles import Permission, may, require
 from store.access import identity
 from store.access.people import Person
+from store.db.engine import AWAY
 from store.db.workspace import Store
 from store.opening import shared_store
 from store.work.handler import TaskHandler, handlers
@@ -111,8 +112,13 @@ def main() -> None:
         page_title="pico-review", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR
     )
     st.html(LOOK)
-    store = shared_store()
-    person = identity.who(store, signing_in.cookies(), st.context.ip_address)
+    try:
+        store = shared_store()
+        person = identity.who(store, signing_in.cookies(), st.context.ip_address)
+    except AWAY:
+        logging.getLogger(__name__).exception("The database is away")
+        st.error(_("The database is away just now. Try again soon."))
+        return
     language.speak(person)
     if person is None:
         st.navigation([st.Page(_no_link, title="pico-review")], position="hidden").run()

@@ -10,21 +10,24 @@ words, and no websocket, before Streamlit has begun a session.
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from review.core.i18n import _, accepted, choose, speaking
 from review.core.roles import may
-from routes import here, plain_page, sending
+from routes import here, plain_page, refusals, sending
+from routes.guarded import guarded
 from store.access import identity, people
 from store.access.people import Person
+from store.db.engine import AWAY
 
 #: Further names that this machine goes by, with commas.
 NAMES = "PICO_REVIEW_HOSTS"
@@ -46,21 +49,62 @@ class Door:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        with speaking(choose(accepted(headers.get("accept-language", "")))):
+        headers, begun = Headers(scope=scope), Begun(guarded(scope, send))
+        try:
+            await self._through(scope, headers, receive, begun)
+        except AWAY as error:
+            if begun.begun:
+                raise
+            with _speaking(headers):
+                answer = _away(scope, headers, error)
+            await answer(scope, receive, begun)
+
+    async def _through(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+        with _speaking(headers):
             refusal = await _refusal(scope, headers, self.files)
         if refusal is None:
             counted = self.files.counted(scope, send) if _of_a_file(scope) else send
             await self.app(scope, receive, counted)
         elif scope["type"] == "websocket":
             await WebSocketClose(1008, refusal[1][:120])(scope, receive, send)
-        elif _of_a_page(scope, headers):
-            page = plain_page.of("pico-review", refusal[1])
-            await HTMLResponse(page, refusal[0], {"Cache-Control": "no-store"})(
-                scope, receive, send
-            )
         else:
-            await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
+            await _said(scope, headers, *refusal)(scope, receive, send)
+
+
+class Begun:
+    """What sends an answer, and knows whether one has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        """Send a part of it."""
+        self.begun = True
+        await self.send(message)
+
+
+def _said(scope: Scope, headers: Headers, status: int, words: str) -> Response:
+    """Return words as a page where a page was asked for, else as they are."""
+    if not _of_a_page(scope, headers):
+        return PlainTextResponse(words, status)
+    page = plain_page.of("pico-review", words)
+    return HTMLResponse(page, status, {"Cache-Control": "no-store"})
+
+
+def _speaking(headers: Headers) -> AbstractContextManager[None]:
+    return speaking(choose(accepted(headers.get("accept-language", ""))))
+
+
+def _away(scope: Scope, headers: Headers, error: Exception) -> ASGIApp:
+    """Return that the database is away, and that it is worth another try."""
+    answer: Response = refusals.away(error)
+    if scope["type"] == "websocket":
+        return WebSocketClose(1013)
+    if _of_a_page(scope, headers):
+        answer = _said(scope, headers, 503, _("The database is away just now. Try again soon."))
+        answer.headers["Retry-After"] = str(refusals.RETRY_SECONDS)
+    return answer
 
 
 async def _refusal(scope: Scope, headers: Headers, files: sending.Files) -> tuple[int, str] | None:

@@ -10,11 +10,11 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import SQLAlchemyError
 
 from review.core.errors import BadInput, NotAllowed, PicoReviewError, Unknown
 from review.core.i18n import _
 from routes.models import Refusal
+from store.db.engine import AWAY
 
 #: No request is longer than this; an answer has some hundred bytes.
 MOST_BYTES = 64 * 1024
@@ -82,6 +82,11 @@ async def malformed(_request: Request, error: Exception) -> JSONResponse:
 
 async def not_now(_request: Request, error: Exception) -> JSONResponse:
     """Say that it is not acknowledged, and when to send it again."""
+    return away(error)
+
+
+def away(error: Exception) -> JSONResponse:
+    """Return that the database or the disk is away; where it lies stands in the log alone."""
     _log.error("Not acknowledged: %s", error)
     sentence = _("The server cannot say yet that this is saved. Send it again, with the same id.")
     return JSONResponse({"detail": sentence}, 503, {"Retry-After": str(RETRY_SECONDS)})
@@ -91,5 +96,5 @@ def answer_errors(app: FastAPI) -> None:
     """Let an app answer these errors."""
     app.add_exception_handler(PicoReviewError, refused)
     app.add_exception_handler(RequestValidationError, malformed)
-    app.add_exception_handler(SQLAlchemyError, not_now)
-    app.add_exception_handler(OSError, not_now)
+    for error in AWAY:
+        app.add_exception_handler(error, not_now)

@@ -46,6 +46,10 @@ class NotAllowed(Refused):
     """The person asking does not have the role for it."""
 
 
+class Unavailable(Refused):
+    """What all rests on, the database, is away just now; asked again later it may be there."""
+
+
 class Unknown(Refused):
     """A name, id or version that does not exist here."""
 

@@ -14,7 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
+from review.core.errors import Unavailable
+
+#: What is raised where the database or the disk is away, busy or full.
+AWAY = (Unavailable, SQLAlchemyError, OSError)
 BUSY_MS = 30_000
 #: Page cache of one connection, and again for its temporary tables.
 CACHE_KB = 16_384

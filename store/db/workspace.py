@@ -19,7 +19,7 @@ from typing import Any
 import uuid_utils
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from review.core.errors import Refused, Unknown
+from review.core.errors import Refused, Unavailable, Unknown
 from review.core.i18n import _
 from store.db import lockable, migrations
 from store.db.engine import Database, sqlite_url
@@ -69,7 +69,7 @@ def open_workspace(
 ) -> Store:
     """Open (and where asked make) a workspace, its schema brought up to date.
 
-    Raises Unknown when there is no workspace and ``create`` is false, Refused when its database
+    Raises Unknown when there is no workspace and ``create`` is false, Unavailable when its database
     cannot be reached.
     """
     if not create and not is_workspace(folder):
@@ -87,7 +87,7 @@ def open_workspace(
         database = _database(database_url or sqlite_url(folder.resolve() / DATABASE_FILE))
     except (ArgumentError, ImportError, OperationalError) as error:
         why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
-        raise Refused(
+        raise Unavailable(
             _("The database cannot be opened: {why}.", why=why),
             what_to_do=_("Check PICO_REVIEW_DATABASE.")
             if database_url

@@ -171,3 +171,25 @@ def test_a_stranger_gets_words_and_no_websocket(client: TestClient, sqlite_store
     assert client.get("/api/join/nonsense", headers=page).status_code == 404
     people.revoke(sqlite_store, "Ana")
     assert not opens(client, ana)
+
+
+def test_no_other_site_shows_ours_in_a_frame_or_gets_what_we_show(
+    client: TestClient, sqlite_store: Store
+) -> None:
+    """With links and without: every answer, refusals among them, says what a browser may do."""
+    for _ in range(2):
+        for path in ("/api/ping", "/", "/nothing/here", "/images/a-token", "/api/join/a-secret"):
+            headers = client.get(path, headers={"Accept": "text/html"}).headers
+            policy = headers["content-security-policy"]
+            assert "frame-ancestors 'none'" in policy
+            assert "default-src 'self'" in policy or "default-src 'none'" in policy
+            assert headers["x-frame-options"] == "DENY"
+            assert headers["x-content-type-options"] == "nosniff"
+            assert "strict-transport-security" not in headers
+        people.add(sqlite_store, "Ada")
+
+
+def test_a_browser_that_came_by_tls_comes_by_tls_again(client: TestClient) -> None:
+    """HSTS is said where TLS was spoken, and only there."""
+    headers = client.get("https://localhost/api/ping").headers
+    assert headers["strict-transport-security"] == "max-age=31536000"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages import shell
 from pages.shell import SECTIONS, addressed
-from review.core.errors import BadInput
+from review.core.errors import BadInput, Unavailable
 from review.core.roles import may
 from store.access import people
 from store.access.people import Person
@@ -129,3 +130,23 @@ def test_the_menu_has_at_most_eleven_entries() -> None:
     assert len(listed) <= 11
     offered = [row.address for row in listed if may("reviewer", row.offered or row.needs)]
     assert offered == ["overview", "review", "browse"]
+
+
+def test_an_open_page_says_that_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who clicks meanwhile is told so, and no place on the server."""
+    place = "/var/run/postgresql"
+
+    def away() -> Store:
+        raise Unavailable(f"The database cannot be opened: no socket {place}.")
+
+    monkeypatch.setattr(shell, "shared_store", away)
+    at = AppTest.from_function(_whole).run()
+    (error,) = at.error
+    assert error.value == "The database is away just now. Try again soon."
+    assert not at.exception
+
+
+def _whole():  # Streamlit runs its text: no names from outside.
+    from pages import shell
+
+    shell.main()
