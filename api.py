@@ -14,6 +14,7 @@ from routes.door import Door
 from routes.here import store_of
 from routes.language import Spoken
 from routes.models import Pong
+from routes.quick import Quick
 from routes.sending import Files
 
 ABOUT = """
@@ -60,7 +61,12 @@ app.include_router(config_router(store_of))
 
 def doors() -> list[Middleware]:
     """Return what ``app.py`` sets before everything: pages, routes and Streamlit's own."""
-    return [Middleware(Door, files=Files(is_open=_page_is_open))]
+    return [Middleware(Door, files=Files(is_open=_page_is_open)), quick()]
+
+
+def quick() -> Middleware:
+    """Return the short way in for decisions, which comes before all routes."""
+    return Middleware(Quick, base=base_path())
 
 
 def _page_is_open(session: str) -> bool:

@@ -52,19 +52,30 @@ async def session(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Session:
     """Check the bearer token, and how often it calls; ``stands`` checks the person."""
-    read = tokens.read_station(store_of(), credentials.credentials) if credentials else None
-    if read is None:
+    caller = of_token(store_of(), credentials.credentials) if credentials else None
+    if caller is None:
         raise ended()
-    if seconds := RATE.wait(read[0]):
+    count(caller)
+    return caller
+
+
+SessionHere = Annotated[Session, Depends(session)]
+
+
+def of_token(store: Store, token: str) -> Session | None:
+    """Return who calls by a bearer token that is still good, else None."""
+    read = tokens.read_station(store, token)
+    return Session(*read) if read else None
+
+
+def count(caller: Session) -> None:
+    """Count a request of a caller. Raises 429 for more than anybody can decide."""
+    if seconds := RATE.wait(caller.person_id):
         raise HTTPException(
             429,
             _("That is more than anybody can decide. Wait a moment."),
             {"Retry-After": str(math.ceil(seconds))},
         )
-    return Session(*read)
-
-
-SessionHere = Annotated[Session, Depends(session)]
 
 
 def ended() -> HTTPException:

@@ -36,3 +36,8 @@ class Rate:
                 }
         self._windows[caller] = (until, count + 1)
         return until - now if count >= self.most else 0.0
+
+    def over(self, caller: str) -> bool:
+        """Whether a caller has to wait, without counting a request."""
+        until, count = self._windows.get(caller, (0.0, 0))
+        return count >= self.most and self._clock() < until

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
@@ -54,14 +55,18 @@ class Bounded(APIRoute):
 
         async def bounded(request: Request) -> Response:
             length = request.headers.get("content-length", "")
-            stated = length.isdecimal() and len(length) < 10
-            if request.method == "POST" and not (stated and int(length) <= MOST_BYTES):
+            if request.method == "POST" and not bounded_length(length):
                 raise HTTPException(
                     413, _("A request has its length, at most {most} bytes.", most=MOST_BYTES)
                 )
             return await handle(request)
 
         return bounded
+
+
+def bounded_length(length: str) -> bool:
+    """Whether a header says how long a body is, and that it is not too long."""
+    return length.isdecimal() and len(length) < 10 and int(length) <= MOST_BYTES
 
 
 async def refused(_request: Request, error: Exception) -> JSONResponse:
@@ -92,9 +97,26 @@ def away(error: Exception) -> JSONResponse:
     return JSONResponse({"detail": sentence}, 503, {"Retry-After": str(RETRY_SECONDS)})
 
 
+Reply = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+#: What is answered, by kind of error.
+ANSWERED: dict[type[Exception], Reply] = {
+    PicoReviewError: refused,
+    RequestValidationError: malformed,
+    **dict.fromkeys(AWAY, not_now),
+}
+
+
 def answer_errors(app: FastAPI) -> None:
     """Let an app answer these errors."""
-    app.add_exception_handler(PicoReviewError, refused)
-    app.add_exception_handler(RequestValidationError, malformed)
-    for error in AWAY:
-        app.add_exception_handler(error, not_now)
+    for kind, reply in ANSWERED.items():
+        app.add_exception_handler(kind, reply)
+
+
+async def answered(request: Request, error: Exception) -> Response | None:
+    """Return what the app says to an error, None to one that is a defect."""
+    if isinstance(error, HTTPException):
+        return await http_exception_handler(request, error)
+    for kind, reply in ANSWERED.items():
+        if isinstance(error, kind):
+            return await reply(request, error)
+    return None

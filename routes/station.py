@@ -9,15 +9,13 @@ from contextvars import copy_context
 from dataclasses import asdict
 from typing import Annotated, TypeVar
 
-import msgspec
 from fastapi import APIRouter, Query
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from sqlalchemy import Connection
-from starlette.background import BackgroundTask
 
 from review.core.errors import BadInput, NotAllowed, Refused
 from review.core.units import Drifted, Reveal, Unit
+from routes.deciding import answered, as_json, done, reserved
 from routes.here import Session, SessionHere, StoreHere, renewed, stands
 from routes.models import (
     ID,
@@ -45,11 +43,8 @@ from store.db.workspace import Store
 from store.work import drifting, guidelines, on_screen, own_answers, questions, queue, seen
 from store.work.drifting import Answered
 from store.work.handler import handlers
-from store.work.log import Recorded
 
 T = TypeVar("T")
-#: A request waits so long for its turn; then the client is told to send it again.
-PATIENCE_SECONDS = 10
 #: Measuring pictures takes a second of computing: one at a time.
 _measuring = ThreadPoolExecutor(1, "pico-review-measuring")
 
@@ -60,19 +55,7 @@ _writes = documented(400, 401, 403, 409, 413, 422, 429, 503)
 @router.post("/leases", response_model=Queue, responses=_writes)
 async def lease(store: StoreHere, session: SessionHere, request: LeaseRequest) -> Response:
     """Reserve the next units of a task for the caller, those they hold first."""
-    reservation = queue.Reservation(request.task, request.want, request.batch)
-
-    def work(connection: Connection) -> list[Unit]:
-        stands(connection, session)
-        leases = queue.reserve(store, connection, session.person_id, reservation)
-        return on_screen.units_now(store, connection, session.person_id, leases, request.task)
-
-    units = await _done(store, work)
-    # Counting reads many rows: not where everybody's answers wait for their turn.
-    left = await run_in_threadpool(
-        queue.waiting, store, session.person_id, request.task, request.batch
-    )
-    return _json(Queue(units=units, waiting=left, token=renewed(store, session)))
+    return await reserved(store, session, request)
 
 
 @router.post("/leases/back", response_model=HandedBack, responses=_writes)
@@ -84,7 +67,7 @@ async def hand_back(store: StoreHere, session: SessionHere, request: HandBackReq
         what = request.task, request.batch, request.kept
         return queue.hand_back(store, connection, session.person_id, *what)
 
-    return _json(HandedBack(number=await _done(store, work), token=renewed(store, session)))
+    return as_json(HandedBack(number=await done(store, work), token=renewed(store, session)))
 
 
 @router.post("/answers", response_model=AnswerSaved, responses=_writes | documented(404))
@@ -94,31 +77,7 @@ async def answer(store: StoreHere, session: SessionHere, request: AnswerRequest)
     The same id again changes nothing and gets the same reply, so a client that heard nothing just
     sends it again. The next units are reserved in the same transaction.
     """
-    if request.names_settings:
-        await run_in_threadpool(queue.check_named, store, request)
-    me, reservation = (
-        session.person_id,
-        queue.Reservation(request.task, request.want, request.batch),
-    )
-
-    def work(connection: Connection) -> tuple[Recorded, AnswerSaved]:
-        stands(connection, session)
-        recorded = queue.record_now(store, connection, me, request)
-        leases = queue.reserve(store, connection, me, reservation)
-        return recorded, AnswerSaved(
-            id=recorded.saved.id,
-            surplus=recorded.saved.surplus,
-            units=on_screen.units_now(store, connection, me, leases, request.task),
-            waiting=None,
-            reveals=recorded.show_judge,
-            token=renewed(store, session),
-        )
-
-    recorded, saved = await _done(store, work)
-    answered = _json(saved)
-    # What follows from it may take seconds (a planned look); nobody waits for that.
-    answered.background = BackgroundTask(queue.settle, store, recorded)
-    return answered
+    return await answered(store, session, request)
 
 
 @router.post("/undo", response_model=Undone, responses=_writes)
@@ -135,8 +94,8 @@ async def undo(store: StoreHere, session: SessionHere, request: UndoRequest) -> 
         (unit,) = on_screen.units_now(store, connection, me, [leased], task)
         return unit, not seen.has_seen(connection, me, leased.draw_id)
 
-    unit, counts = await _done(store, work)
-    return _json(Undone(unit=unit, counts=counts, token=renewed(store, session)))
+    unit, counts = await done(store, work)
+    return as_json(Undone(unit=unit, counts=counts, token=renewed(store, session)))
 
 
 @router.post("/judge", response_model=Judges, responses=_writes)
@@ -151,8 +110,8 @@ async def judge(store: StoreHere, session: SessionHere, request: JudgeRequest) -
         stands(connection, session)
         return on_screen.reveal(connection, request.answer_id, me, store.clock())
 
-    said = await _done(store, work)
-    return _json(Judges(judge=said, token=renewed(store, session)))
+    said = await done(store, work)
+    return as_json(Judges(judge=said, token=renewed(store, session)))
 
 
 @router.post("/drift", response_model=DriftShown, responses=_writes)
@@ -178,15 +137,15 @@ async def drift(store: StoreHere, session: SessionHere, request: DriftRequest) -
 
     found, why = None, ""
     try:
-        about = await _done(store, allowed)
+        about = await done(store, allowed)
         # It takes a second or two: not where everybody's answers wait for their turn.
         found = await _measured(lambda: measured(about))
-        await _done(store, noted)
+        await done(store, noted)
     except NotAllowed:
         raise
     except (Refused, BadInput) as error:
         found, why = None, str(error)
-    return _json(DriftShown(drift=found, why=why, token=renewed(store, session)))
+    return as_json(DriftShown(drift=found, why=why, token=renewed(store, session)))
 
 
 @router.get("/mine", response_model=Mine, responses=documented(401, 403, 422, 429, 503))
@@ -206,7 +165,7 @@ def mine(
     _check(store, session)
     sought = own_answers.Sought(verdict, before, words)
     answers = own_answers.mine(store, session.person_id, task, limit, sought)
-    return _json(Mine(answers=answers, token=renewed(store, session)))
+    return as_json(Mine(answers=answers, token=renewed(store, session)))
 
 
 @router.post("/questions", response_model=QuestionAsked, responses=_writes | documented(404))
@@ -219,8 +178,8 @@ async def ask(store: StoreHere, session: SessionHere, request: QuestionRequest) 
             connection, session.person_id, request.id, request.draw_id, request.text, store.clock()
         )
 
-    await _done(store, work)
-    return _json(QuestionAsked(id=request.id, token=renewed(store, session)))
+    await done(store, work)
+    return as_json(QuestionAsked(id=request.id, token=renewed(store, session)))
 
 
 @router.get("/questions", response_model=Questions, responses=documented(401, 403, 429, 503))
@@ -235,20 +194,7 @@ def own_questions(store: StoreHere, session: SessionHere) -> Response:
         handler.task.name: guidelines.current(store, handler.task).version
         for handler in handlers(store)
     }
-    return _json(Questions(questions=own, guidelines=versions, token=renewed(store, session)))
-
-
-async def _done(store: Store, work: Callable[[Connection], T]) -> T:
-    """Return the outcome of some work once it is on the disk. Raises TimeoutError.
-
-    What comes too late for its caller is done all the same; sent again, it changes nothing.
-    """
-    # Another thread does the work; it says what it says in the caller's language.
-    spoken = copy_context()
-    future = asyncio.wrap_future(
-        store.answers.submit(lambda connection: spoken.run(work, connection))
-    )
-    return await asyncio.wait_for(asyncio.shield(future), PATIENCE_SECONDS)
+    return as_json(Questions(questions=own, guidelines=versions, token=renewed(store, session)))
 
 
 async def _measured(work: Callable[[], T]) -> T:
@@ -258,7 +204,3 @@ async def _measured(work: Callable[[], T]) -> T:
 def _check(store: Store, session: Session) -> None:
     with store.database.read() as connection:
         stands(connection, session)
-
-
-def _json(answer: object) -> Response:
-    return Response(msgspec.json.encode(answer), media_type="application/json")

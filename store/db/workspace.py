@@ -25,6 +25,7 @@ from store.db import lockable, migrations
 from store.db.engine import Database, sqlite_url
 from store.db.group_commit import GroupCommit
 from store.db.kept import KeptValues
+from store.db.soon import Soon
 
 DATABASE_FILE = "pico-review.db"
 
@@ -34,7 +35,7 @@ class Store:
     """An open workspace: its folder, database, signing secret, clock (aware UTC) and tasks.
 
     What a task's handler is, ``work`` knows: to this room it is a name's value. ``kept``: what was
-    counted for all visitors.
+    counted for all visitors. ``soon``: what follows from answers.
     """
 
     folder: Path
@@ -44,6 +45,7 @@ class Store:
     tasks: Mapping[str, Any] = field(repr=False, compare=False)
     answers: GroupCommit = field(init=False, repr=False, compare=False)
     kept: KeptValues = field(init=False, repr=False, compare=False, default_factory=KeptValues)
+    soon: Soon = field(init=False, repr=False, compare=False, default_factory=Soon)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", GroupCommit(self.database))
@@ -56,6 +58,7 @@ class Store:
     def close(self) -> None:
         """Finish what is being written, and give the database connections back."""
         self.answers.close()
+        self.soon.finish()
         self.database.close()
 
 

@@ -86,7 +86,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Store], Client]:
     def served(store: Store) -> Client:
         monkeypatch.setattr(here, "shared_store", lambda: store)
         monkeypatch.setattr(here, "RATE", Rate(here.RATE.most, here.RATE.seconds))
-        return Client(Starlette(routes=api.routes()))
+        return Client(Starlette(routes=api.routes(), middleware=[api.quick()]))
 
     return served
 
