@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from streamlit import net_util, runtime
 
 from pages.parts.address import base_path
-from routes import join, pictures, refusals, releases, station
+from routes import health, join, pictures, refusals, releases, station
 from routes.config import config_router
 from routes.door import Door
 from routes.here import store_of
@@ -92,5 +92,8 @@ def routes() -> list[BaseRoute]:
             methods=["GET"],
             middleware=[Middleware(Spoken)],
         ),
+        Route(base + "health", health.health, methods=["GET"]),
+        Route(base + "ready", health.readiness, methods=["GET"]),
+        Route(base + "metrics", health.counted, methods=["GET"], middleware=[Middleware(Spoken)]),
         Mount(f"{base}api", app=app),
     ]

@@ -157,6 +157,11 @@ COMMANDS = {
             "Make a workspace of a verified backup: in a new or empty folder and database only."
         ),
     },
+    "examining": {
+        "doctor": N_(
+            "Look for what may be wrong, and say what to do; exit code 1 where something is."
+        ),
+    },
     "settings": {
         "settings show": N_("Print the settings in force."),
         "settings set": N_(

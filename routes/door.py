@@ -10,6 +10,7 @@ words, and no websocket, before Streamlit has begun a session.
 from __future__ import annotations
 
 import os
+import time
 from contextlib import AbstractContextManager
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
@@ -23,7 +24,7 @@ from starlette.websockets import WebSocketClose
 
 from review.core.i18n import _, accepted, choose, speaking
 from review.core.roles import may
-from routes import here, plain_page, refusals, sending
+from routes import here, metrics, plain_page, refusals, sending
 from routes.guarded import guarded
 from store.access import identity, people
 from store.access.people import Person
@@ -32,7 +33,9 @@ from store.db.engine import AWAY
 #: Further names that this machine goes by, with commas.
 NAMES = "PICO_REVIEW_HOSTS"
 #: What is no page: who asks for it is checked there, or it is nobody's secret.
-APART = ("/api/", "/images/", "/downloads/", "/_stcore/", "/static/")
+APART = ("/api/", "/images/", "/downloads/", "/_stcore/", "/static/", "/metrics")
+#: What who watches the server asks, by whatever name: it says yes or no.
+FOR_ALL = ("/health", "/ready")
 #: What a proxy says of whom it forwards for.
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "cf-connecting-ip", "true-client-ip")
 
@@ -50,6 +53,7 @@ class Door:
             await self.app(scope, receive, send)
             return
         headers, begun = Headers(scope=scope), Begun(guarded(scope, send))
+        since = time.perf_counter()
         try:
             await self._through(scope, headers, receive, begun)
         except AWAY as error:
@@ -58,6 +62,9 @@ class Door:
             with _speaking(headers):
                 answer = _away(scope, headers, error)
             await answer(scope, receive, begun)
+        finally:
+            if scope["type"] == "http":
+                metrics.observe(scope["path"], begun.status, time.perf_counter() - since)
 
     async def _through(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         with _speaking(headers):
@@ -72,15 +79,17 @@ class Door:
 
 
 class Begun:
-    """What sends an answer, and knows whether one has begun."""
+    """What sends an answer, and knows whether one has begun, and with which status."""
 
     def __init__(self, send: Send) -> None:
         self.send = send
         self.begun = False
+        self.status = 500
 
     async def __call__(self, message: Message) -> None:
         """Send a part of it."""
         self.begun = True
+        self.status = message.get("status", self.status)
         await self.send(message)
 
 
@@ -109,6 +118,8 @@ def _away(scope: Scope, headers: Headers, error: Exception) -> ASGIApp:
 
 async def _refusal(scope: Scope, headers: Headers, files: sending.Files) -> tuple[int, str] | None:
     """Return status and words for what is not let in."""
+    if scope["type"] == "http" and scope["path"].endswith(FOR_ALL):
+        return None
     if not at_this_machine(headers) and not await to_thread.run_sync(_links):
         return 403, _(
             "Nobody has a personal link yet, so pico-review is for this machine only: open "
@@ -140,6 +151,12 @@ def _of_a_page(scope: Scope, headers: Headers) -> bool:
 
 def _of_a_file(scope: Scope) -> bool:
     return scope["type"] == "http" and sending.is_upload(scope["path"])
+
+
+def from_this_machine(scope: Scope, headers: Headers) -> bool:
+    """Whether who asks sits at this machine, as far as the connection and the request say."""
+    address = (scope.get("client") or ("",))[0]
+    return _is_loopback(address) and at_this_machine(headers)
 
 
 def at_this_machine(headers: Headers) -> bool:

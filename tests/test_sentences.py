@@ -146,6 +146,7 @@ EXCEPTIONS = (
     Exempt("review/statistics/sampling.py", r"^tenth \{}$", "a stratum's name"),
     Exempt("review/spotcheck/acceptance.py", r"^not yet$", "which side of a plan: an id"),
     Exempt("review/report/page.py", r"^(default-src|width=|light dark$|<!doctype)", "for browsers"),
+    Exempt("routes/metrics.py", r"\.$", "for Prometheus"),
     Exempt("routes/guarded.py", r"^('self'|max-age=)", "for browsers"),
     Exempt("review/report/shape.py", r"^pico-review report$", "a format's name"),
 )  # fmt: skip
