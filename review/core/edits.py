@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -17,6 +17,8 @@ Side = Literal["source", "edited"]
 
 #: What a further picture of an edit is for.
 Role = Literal["reference", "mask"]
+
+_encode = msgspec.json.Encoder().encode
 
 
 class Further(msgspec.Struct, frozen=True):
@@ -51,8 +53,12 @@ class Edit(msgspec.Struct, frozen=True, gc=False):
 
     def key(self) -> str:
         """Return the SHA-256 (hex) of source, text and type: same key, same edit."""
-        parts = [self.source, self.text, self.edit_type or ""]
-        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+        return edit_key(self.source, self.text, self.edit_type)
+
+
+def edit_key(source: str, text: str, edit_type: str | None) -> str:
+    """Return ``Edit.key`` of an edit that is no ``Edit`` yet."""
+    return hashlib.sha256(_encode([source, text, edit_type or ""])).hexdigest()
 
 
 class JudgeRow(msgspec.Struct, frozen=True, gc=False):
@@ -100,6 +106,46 @@ class Record(msgspec.Struct, frozen=True, gc=False):
         """Return the SHA-256 (hex) of the kind and its members in order: same key, same set."""
         members = [[edit.output_image, edit.source, edit.text] for edit in self.edits]
         return hashlib.sha256(msgspec.json.encode([self.kind, members])).hexdigest()
+
+
+#: Of a scored record: its judge, its criteria as JSON in order of their names, and their numbers.
+Figures = tuple[str | None, str, tuple[float, ...]]
+
+
+class PlainRecords(msgspec.Struct, frozen=True, gc=False):
+    """Single edits that follow each other in a file, as columns; paths are in their one spelling.
+
+    ``figures``: of those that are scored, place in the columns → their numbers, in the order of
+    ``criteria``: every criterion has one, on the one scale.
+    """
+
+    lines: Sequence[int]
+    sources: Sequence[str]
+    texts: Sequence[str]
+    images: Sequence[str]
+    edit_types: Sequence[str | None]
+    local_sources: Sequence[str | None]
+    short_texts: Sequence[str | None]
+    local_outputs: Sequence[str | None]
+    criteria: Sequence[str]
+    figures: Mapping[int, Figures]
+
+    def records(self) -> Iterator[Record]:
+        """Return them one by one, as a line alone would be read."""
+        for place, line in enumerate(self.lines):
+            edit = Edit(
+                self.sources[place], self.texts[place], self.images[place], self.edit_types[place],
+                self.local_sources[place], self.short_texts[place],
+                local_output=self.local_outputs[place],
+            )  # fmt: skip
+            yield Record(line, "sft", (edit,), self._judged(place))
+
+    def _judged(self, place: int) -> JudgeRow | None:
+        if place not in self.figures:
+            return None
+        judge, _json, numbers = self.figures[place]
+        raw: dict[str, object] = dict(zip(self.criteria, numbers, strict=True))
+        return JudgeRow(self.lines[place], self.images[place], judge, raw)
 
 
 class ReviewRow(msgspec.Struct, frozen=True, gc=False):

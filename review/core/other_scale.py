@@ -6,7 +6,7 @@ its 1s, the worst there are, look like the best. Only the run tells, and then no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from review.core.settings import Criterion, Scale
@@ -58,6 +58,14 @@ class ScaleWatch:
             value = raw.get(name)
             if value is not None:
                 self._count(seen, value)
+
+    def see_within(self, columns: Mapping[str, Sequence[float]]) -> None:
+        """Take in many rows at once, all on the scale: criterion → a number of each row."""
+        for name, values in columns.items():
+            seen = self._seen[name]
+            ends = {seen.scale.min, seen.scale.max}
+            seen.scores += len(values)
+            seen.inside += len(values) - sum(values.count(end) for end in ends)
 
     def problem(self) -> str | None:
         """Say why no score of the run counts; None where it is on the scale."""

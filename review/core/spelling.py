@@ -12,6 +12,13 @@ from urllib.parse import quote, unquote
 _ODD = re.compile(
     r"[\\%#]|//|(?:^|/)\.{1,2}(?:/|$)|/$|^\s|\s$|^file:",
 )
+#: What begins so stays as it stands.
+_ADDRESS = ("https://", "http://")
+#: The same in lines of many paths, and a little more than it: ``./`` and white space anywhere.
+_ODD_TEXTS = (
+    "\\", "%", "#", "//", "./", "/.\n", "/..\n", "\n.\n", "\n..\n", "/\n", "\nfile:",
+    " \n", "\n ", "\t", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x1f",
+)  # fmt: skip
 #: Between a shard and the place of a picture in it: see ``review.formats.containers.inside``.
 _IN_SHARD = re.compile(r"\.(?:parquet|arrow|tar|zip)#.", re.IGNORECASE)
 _FILE = re.compile(r"file://(?:localhost)?(?=/)", re.IGNORECASE)
@@ -41,6 +48,32 @@ def normalise_path(path: str, foreign_roots: Sequence[str] = ()) -> str:
     plain = _below(tidied, foreign_roots)
     # A file of another machine stays the address it is; one below a foreign root is a path.
     return path if plain == tidied and _FILE.match(path) else plain
+
+
+def normalise_paths(paths: Sequence[str], foreign_roots: Sequence[str] = ()) -> list[str]:
+    """Return ``normalise_path`` of each; where all are spelled so already, at a look at them all.
+
+    >>> normalise_paths(["images/1.png", "./images/2.png", "https://example.org/a//b.png"])
+    ['images/1.png', 'images/2.png', 'https://example.org/a//b.png']
+    """
+    local = [path for path in paths if not path.startswith(_ADDRESS)]
+    if not local or _all_plain(local, foreign_roots):
+        return list(paths)
+    return [normalise_path(path, foreign_roots) for path in paths]
+
+
+def _all_plain(paths: Sequence[str], foreign_roots: Sequence[str]) -> bool:
+    """Whether none of the paths has anything that ``normalise_path`` changes.
+
+    Searched as one text in which each path is a line: a plain search is many times a pattern's
+    speed.
+    """
+    lines = "\n" + "\n".join(paths) + "\n"
+    if not lines.isascii() or lines.count("\n") != len(paths) + 1:
+        return False
+    roots = (root.replace("\\", "/").strip("/") + "/" for root in foreign_roots)
+    begins = [f"\n{slash}{root}" for root in roots for slash in ("", "/")]
+    return not any(odd in lines for odd in (*_ODD_TEXTS, *begins))
 
 
 def spellings(path: str) -> Iterator[str]:

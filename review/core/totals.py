@@ -86,6 +86,22 @@ def weighted_total(
     return rounded(summed / weights)
 
 
+def weighted_totals(
+    columns: Mapping[str, Sequence[float]], criteria: Mapping[str, Criterion]
+) -> list[float]:
+    """Return ``weighted_total`` of many edits at once; criterion → a number for each of them.
+
+    Only where all criteria are on one scale. The floats are added in the same order.
+    """
+    summed = [0.0] * len(next(iter(columns.values())))
+    weights = 0.0
+    for name, criterion in criteria.items():
+        weight = criterion.weight
+        summed = [so_far + weight * x for so_far, x in zip(summed, columns[name], strict=True)]
+        weights += weight
+    return [rounded(each / weights) for each in summed]
+
+
 def _capped(values: dict[str, float], caps: Mapping[str, str]) -> dict[str, float]:
     """Lower each capped criterion to the one it counts at most as, where both are there."""
     return values | {

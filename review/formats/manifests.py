@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from review.core.edits import Edit, Problem, Record, RecordKind
+from review.core.edits import Edit, PlainRecords, Problem, Record, RecordKind
 from review.core.errors import BadInput
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.formats.chains import multi_turn_record, with_written, write_multi_turn
+from review.formats.containers import shapes
 from review.formats.containers.files import OnBytes
 from review.formats.containers.tables import raw_rows
+from review.formats.plain import plain_rows
 from review.formats.reading import Fields, Reading, made_rows, required, typed
 from review.formats.records import Names, Scored, further, image_path, judge_row, local_path
 
@@ -54,7 +57,18 @@ _PREFERENCE = frozenset(_Preference.__struct_fields__)
 
 def read_sft(path: Path, settings: Settings, *, on_bytes: OnBytes | None = None) -> Reading[Record]:
     """Read single-turn records: one edit each. Raises BadInput (when iterated) for no manifest."""
-    return _read("sft", path, settings, on_bytes)
+    reading = _read("sft", path, settings, on_bytes)
+    return replace(reading, parts=_parts(path, settings, reading, on_bytes))
+
+
+def _parts(
+    path: Path, settings: Settings, reading: Reading[Record], on_bytes: OnBytes | None
+) -> Iterator[Record | PlainRecords | Problem]:
+    if shapes.shape(path) != "json lines":
+        yield from reading
+        return
+    parse = parser("sft", Names(settings.foreign_roots, settings.criteria.keys(), reading.ignored))
+    yield from plain_rows(path, settings, parse, on_bytes)
 
 
 def read_preference(

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from review.core.doors import advice
-from review.core.edits import Problem
+from review.core.edits import PlainRecords, Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.formats.containers.files import OnBytes
@@ -29,13 +29,15 @@ class Reading(Generic[RowT_co]):
 
     ``ignored`` fills while they are: columns that mean nothing here, in the order met. So may
     ``notes``: what, in words, a lead should know of the file. ``mapping`` says which column was
-    taken for what, where that was chosen or guessed.
+    taken for what, where that was chosen or guessed. ``parts``: the same rows instead of ``rows``,
+    many at once where they are plain, for whoever takes them so; None where there is no such way.
     """
 
     rows: Iterator[RowT_co | Problem]
     ignored: dict[str, None] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    parts: Iterator[RowT_co | PlainRecords | Problem] | None = None
 
     def __iter__(self) -> Iterator[RowT_co | Problem]:
         """Iterate over the rows."""

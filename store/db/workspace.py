@@ -109,6 +109,11 @@ def new_id() -> str:
     return str(uuid_utils.uuid7())
 
 
+def new_ids(number: int) -> list[str]:
+    """Return so many new ids, in order."""
+    return [str(uuid_utils.uuid7()) for _each in range(number)]
+
+
 def _database(url: str) -> Database:
     """Connect and bring the schema up to date; where that fails, no connection stays open."""
     database = Database(url)

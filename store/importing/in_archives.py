@@ -43,6 +43,10 @@ class ArchiveSearch:
         edits = tuple(self._edit(edit) for edit in record.edits)
         return msgspec.structs.replace(record, edits=edits) if edits != record.edits else record
 
+    def any(self) -> bool:
+        """Whether there are archives in which pictures may be."""
+        return bool(self._listed())
+
     def there(self, name: str, root: Path) -> bool:
         """Whether a picture lies under this name below a root, in an image folder or an archive."""
         return (

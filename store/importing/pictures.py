@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from review.core.doors import advice
-from review.core.edits import Edit, Problem
+from review.core.edits import Edit, PlainRecords, Problem
 from review.core.i18n import N_, _, ngettext
 from review.core.settings import Settings
 from review.core.spelling import spellings
@@ -20,6 +20,9 @@ from store.importing.report import Report
 
 #: So many pictures inside a table are opened at import; all of them are as many bytes as it has.
 LOOKED_INSIDE = 64
+
+#: A picture of a record: the record's line, which side of the edit, its name.
+Pictured = tuple[int, str, str]
 
 #: So many folders and hosts of pictures that were not looked for are named.
 NAMED = 3
@@ -63,6 +66,30 @@ class PictureSearch:
         for source in dict.fromkeys(sources):
             if source and source not in made:  # A turn's source is the turn before it.
                 self._look("sources", source, file, line)
+
+    def look_for_plain(self, records: PlainRecords, file: Path) -> None:
+        """Do as ``look_for`` does for many single edits at once."""
+        pictures = _pictures_of(records)
+        if not self._without_folders(pictures):
+            for line, side, image in pictures:
+                self._look(side, image, file, line)
+
+    def _without_folders(self, pictures: Sequence[Pictured]) -> bool:
+        """Count pictures none of whose folders is there, at a look at each folder.
+
+        False, and nothing is counted, where one has to be looked at by itself.
+        """
+        folders = dict.fromkeys(image.rpartition("/")[0] for _line, _side, image in pictures)
+        alone = self.elsewhere or any(map(self._folder_there, folders))
+        if alone or any("#" in image or "://" in image for _line, _side, image in pictures):
+            return False
+        for side in ("images", "sources"):
+            missed = [image for _line, where, image in pictures if where == side]
+            self.report.count_pictures(f"{side}_missing", missed)
+        self.without_folder += len(pictures)
+        for folder in folders:
+            self._remember("folders", folder)
+        return True
 
     def shards(self) -> dict[str, Path]:
         """Return the shards that pictures were said to lie in: name → file, of those there are."""
@@ -143,6 +170,19 @@ class PictureSearch:
         if self.not_looked_at:
             notes.append(_first_looked_at(self.not_looked_at))
         return notes
+
+
+def _pictures_of(records: PlainRecords) -> list[Pictured]:
+    """Return what ``look_for`` looks at, in its order."""
+    found: list[Pictured] = []
+    for place, line in enumerate(records.lines):
+        made = records.local_outputs[place] or records.images[place]
+        found.append((line, "images", made))
+        source = records.sources[place]
+        local = records.local_sources[place] or (None if fetching.is_remote(source) else source)
+        if local and local != made:
+            found.append((line, "sources", local))
+    return found
 
 
 def _source_file(edit: Edit) -> str | None:

@@ -8,14 +8,17 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from review.core.edits import JudgeRow, Problem, Record, ReviewRow
+from review.core.edits import JudgeRow, PlainRecords, Problem, Record, ReviewRow
 from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.rankings import RankingRow
 from review.formats.within import relative_names, within
+from store.dataset import fetching
 from store.importing.in_archives import ArchiveSearch
 from store.importing.sources import Source
 
 Row = Record | JudgeRow | ReviewRow | ComparisonRow | RankingRow | Compared
+#: What a file's reading gives: a row, or many at once.
+Part = Row | PlainRecords | Problem
 #: So many rows are looked at for where their pictures are.
 LOOKED_AT = 20
 
@@ -39,6 +42,32 @@ def placed(
     prefix = _begins(source, names, archives)
     for row in chain(first, coming):
         yield _in_archives(_within(row, prefix, source.prefix), archives, source.prefix)
+
+
+def placed_parts(parts: Iterable[Part], source: Source, archives: ArchiveSearch) -> Iterator[Part]:
+    """Yield what ``placed`` does; plain records stay together where their names stay."""
+    if source.prefix:
+        yield from placed(_one_by_one(parts), source, archives)
+        return
+    for part in parts:
+        if isinstance(part, PlainRecords) and not _may_be_in_archives(part, archives):
+            yield part
+        else:
+            yield from placed(_one_by_one([part]), source, archives)
+
+
+def _one_by_one(parts: Iterable[Part]) -> Iterator[Row | Problem]:
+    for part in parts:
+        if isinstance(part, PlainRecords):
+            yield from part.records()
+        else:
+            yield part
+
+
+def _may_be_in_archives(records: PlainRecords, archives: ArchiveSearch) -> bool:
+    """Whether a name may be that of a picture in an archive: there are none beside addresses."""
+    names = (*records.images, *records.sources)
+    return not all(map(fetching.is_remote, names)) and archives.any()
 
 
 def _in_archives(row: Row | Problem, archives: ArchiveSearch, beside: str) -> Row | Problem:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection
 
-from review.core.edits import JudgeRow, Problem, Record, ReviewRow
+from review.core.edits import JudgeRow, PlainRecords, Problem, Record, ReviewRow
 from review.core.errors import BadInput, MalformedScores
 from review.core.i18n import _
 from review.core.other_scale import ScaleWatch
@@ -24,9 +24,9 @@ from review.formats.understood import delimiter_of
 from review.instructions.length import alike
 from store.db.progress import Progress
 from store.db.workspace import new_id
-from store.importing import faithfulness, typed_totals
+from store.importing import faithfulness, plain, typed_totals
 from store.importing.pictures import PictureSearch
-from store.importing.placing import Row, placed
+from store.importing.placing import Part, placed_parts
 from store.importing.report import FileRead, Report
 from store.importing.sources import Source
 from store.importing.staging import (
@@ -94,7 +94,8 @@ class Stager:
         self.report.files.append(of_this)
         try:
             reading = read(file, kind, self.settings, mapping=mapping, on_bytes=heard)
-            self._stage_rows(number, source, reading, of_this)
+            parts: Iterable[Part] = reading.rows if reading.parts is None else reading.parts
+            self._stage_rows(number, source, parts, of_this)
         except BadInput as error:
             if source.named:
                 raise
@@ -108,12 +109,17 @@ class Stager:
         self.report.notes += [note for note in reading.notes if note not in self.report.notes]
 
     def _stage_rows(
-        self, number: int, source: Source, rows: Iterable[Row | Problem], of_this: FileRead
+        self, number: int, source: Source, parts: Iterable[Part], of_this: FileRead
     ) -> None:
-        for row in placed(rows, source, self.pictures.archives):
+        for row in placed_parts(parts, source, self.pictures.archives):
             if isinstance(row, Problem):
                 of_this.problems += 1
                 self.report.add(row)
+                continue
+            if isinstance(row, PlainRecords):
+                of_this.loaded += len(row.lines)
+                self.report.counts["records"] += len(row.lines)
+                plain.stage(self, number, row)
                 continue
             of_this.loaded += 1
             self.report.counts["records"] += 1
@@ -139,7 +145,9 @@ class Stager:
                  edit.edit_type, _encoded(edit.extra), edit.local_output,
                  _encoded(edit.further), _encoded(edit.variants))
             )  # fmt: skip
-        self._texts(number, record)
+        if record.kind != "multi-turn":
+            first = record.edits[0]
+            self.texts(number, record.line, first.output_image, first.text, first.summarized_text)
         self.pictures.look_for(record.edits, self.files[number], record.line)
         if len(record.edits) > 1 or record.kind == "multi-turn":
             self._members(record, list(ordinals.values()))
@@ -158,18 +166,17 @@ class Stager:
                 self._record(number, record)
         self.votes += [(str(self.files[number]), vote) for vote in row.votes]
 
-    def _texts(self, number: int, record: Record) -> None:
+    def texts(self, number: int, line: int, image: str, long: str, short: str | None) -> None:
         """Name a record whose two instructions are no pair: it loads all the same."""
-        short, long = record.edits[0].summarized_text, record.edits[0].text
-        if short is None or record.kind == "multi-turn":
+        if short is None:
             return
-        file, image = str(self.files[number]), record.edits[0].output_image
+        file = str(self.files[number])
         if not short.strip():
             reason = _("{image}: the short instruction is empty.", image=image)
-            self.report.add_pair("short_texts_empty", Problem(file, record.line, reason, "", image))
+            self.report.add_pair("short_texts_empty", Problem(file, line, reason, "", image))
         elif alike(long, short):
             reason = _("{image}: the short instruction is the long one.", image=image)
-            self.report.add_pair("short_texts_alike", Problem(file, record.line, reason, "", image))
+            self.report.add_pair("short_texts_alike", Problem(file, line, reason, "", image))
 
     def _members(self, record: Record, ordinals: list[int]) -> None:
         set_key, set_id = record.key(), new_id()
@@ -182,7 +189,7 @@ class Stager:
         self, number: int, row: JudgeRow, edit_ordinal: int | None, *, set_key: str | None = None
     ) -> None:
         self.ordinal += 1
-        judge = self.judge or row.judge or UNNAMED_JUDGE
+        judge = self.named(row.judge)
         if row.faithfulness not in (None, "", msgspec.UNSET):
             self.faithfulness.add(
                 (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal,
@@ -190,7 +197,7 @@ class Stager:
             )  # fmt: skip
         if not row.scored:
             return
-        self._watch(judge).see(row.raw)
+        self.watch(judge).see(row.raw)
         scored, problem = self._read_score(number, row)
         given, supplied = self._given(row)
         criteria = _ENCODER.encode(scored.criteria).decode() if scored else given
@@ -200,6 +207,10 @@ class Stager:
              scored.overall if scored else None, criteria, row.reason, problem, row.chain, set_key,
              supplied)
         )  # fmt: skip
+
+    def named(self, judge: str | None) -> str:
+        """Return the name a judge's run gets: what was told, else what the row says."""
+        return self.judge or judge or UNNAMED_JUDGE
 
     def _given(self, row: JudgeRow) -> tuple[str | None, float | None]:
         """Return what is kept of a row until its edit's type says which rule holds, if that may be.
@@ -217,7 +228,8 @@ class Stager:
         found = {judge: watch.problem() for judge, watch in self._watches.items()}
         return {judge: problem for judge, problem in found.items() if problem}
 
-    def _watch(self, judge: str) -> ScaleWatch:
+    def watch(self, judge: str) -> ScaleWatch:
+        """Return what watches a judge's scale."""
         if judge not in self._watches:
             self._watches[judge] = ScaleWatch(self.settings.criteria, self.settings.scale)
         return self._watches[judge]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -122,6 +122,12 @@ class Report:
         """Count one picture under what is wrong with it; the first stands for them all."""
         self.counts[what] += 1
         self.examples.setdefault(what, image)
+
+    def count_pictures(self, what: str, images: Sequence[str]) -> None:
+        """Count pictures as ``count_picture`` does each."""
+        if images:
+            self.counts[what] += len(images)
+            self.examples.setdefault(what, images[0])
 
     def has_findings(self) -> bool:
         """Whether a record, or a picture of one, is not what it should be."""

@@ -100,6 +100,12 @@ class Buffer:
         if len(self.rows) >= CHUNK:
             self.flush()
 
+    def add_all(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Stage many rows."""
+        self.rows.extend(rows)
+        if len(self.rows) >= CHUNK:
+            self.flush()
+
     def flush(self) -> None:
         """Write what is held."""
         if self.rows:

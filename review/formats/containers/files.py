@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from review.core.edits import Problem
 from review.core.errors import BadInput
@@ -41,6 +41,13 @@ def tell_blank(on_bytes: OnBytes | None) -> None:
     """Tell whoever counts them that a line was blank."""
     if isinstance(on_bytes, Heard):
         on_bytes.blank += 1
+
+
+class Block(NamedTuple):
+    """Lines that follow each other, without their ends; ``first``: the number of the first."""
+
+    first: int
+    lines: list[bytes]
 
 
 #: Line (or row) number, fields, and the line's own bytes where it is JSON.
@@ -77,6 +84,15 @@ def raw_lines(
     path: Path, *, on_bytes: OnBytes | None = None
 ) -> Iterator[tuple[int, bytes] | Problem]:
     """Yield every line as ``lines`` does, blank ones too, less the newline only."""
+    for block in blocks(path, on_bytes=on_bytes):
+        if isinstance(block, Problem):
+            yield block
+        else:
+            yield from enumerate(block.lines, block.first)
+
+
+def blocks(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[Block | Problem]:
+    """Yield the lines of ``raw_lines`` as they come from the disk, many at once."""
     refuse_foreign(path, head(path))
     splitter = _Splitter(str(path))
     with opened_text(path, on_bytes) as file:
@@ -209,27 +225,37 @@ class _Splitter:
         self._carry = b""
         self._skipping = False
 
-    def feed(self, chunk: bytes) -> Iterator[tuple[int, bytes] | Problem]:
+    def feed(self, chunk: bytes) -> Iterator[Block | Problem]:
         parts = (self._carry + chunk).split(b"\n")
         self._carry = parts.pop()
-        for part in parts:
-            yield self._line(part)
+        yield from self._lines(parts)
         if len(self._carry) > MAX_LINE:
             self._carry, self._skipping = b"", True
 
-    def end(self) -> Iterator[tuple[int, bytes] | Problem]:
+    def end(self) -> Iterator[Block | Problem]:
         if self._carry or self._skipping:
-            yield self._line(self._carry)
+            yield from self._lines([self._carry])
 
-    def _line(self, part: bytes) -> tuple[int, bytes] | Problem:
-        self.number += 1
-        if self._skipping or len(part) > MAX_LINE:
-            self._skipping = False
+    def _lines(self, parts: list[bytes]) -> Iterator[Block | Problem]:
+        """Yield lines; one that is too long stands between those before it and those after."""
+        if parts and self.number == 0:
+            parts[0] = parts[0].removeprefix(BOM)
+        good: list[bytes] = []
+        for part in parts:
+            if not self._skipping and len(part) <= MAX_LINE:
+                good.append(part)
+                continue
+            yield from self._block(good)
+            good, self._skipping = [], False
+            self.number += 1
             todo = _("Is it one line per record? Leave pictures out of the file.")
-            return Problem(self.file, self.number, _("the line is longer than 10 MB."), todo)
-        if self.number == 1:
-            part = part.removeprefix(BOM)
-        return self.number, part
+            yield Problem(self.file, self.number, _("the line is longer than 10 MB."), todo)
+        yield from self._block(good)
+
+    def _block(self, lines: list[bytes]) -> Iterator[Block]:
+        if lines:
+            first, self.number = self.number + 1, self.number + len(lines)
+            yield Block(first, lines)
 
 
 def in_words(error: Exception, path: Path) -> str:
