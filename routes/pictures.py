@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from fastapi import APIRouter, HTTPException
@@ -17,18 +18,21 @@ from review.core.edits import Side
 from review.core.errors import BadInput
 from review.core.i18n import _
 from routes import here
+from routes.fetches import Fetches
 from routes.here import StoreHere
 from routes.refusals import documented
 from store.access import tokens
 from store.access.tokens import View
 from store.dataset import decoding, differences, images
 from store.dataset.differences import Against
-from store.dataset.places import readable
+from store.dataset.places import Place, readable
 from store.db.workspace import Store
 from store.work import on_screen
 
 T = TypeVar("T")
 router = APIRouter(tags=["pictures"])
+#: What lies elsewhere is fetched apart: what is here never waits for it.
+_fetches = Fetches()
 #: Comparing takes a second of computing: one at a time, so that it never holds up pictures.
 _comparing = ThreadPoolExecutor(1, "pico-review-differences")
 HEADERS = {
@@ -52,7 +56,7 @@ async def image(request: Request) -> Response:
     if link is None:
         return _missing(_("This link to a picture has ended."))
     try:
-        before = _before(store, request.query_params.get("against"))
+        before = await _before(store, request.query_params.get("against"))
         picture = await _made(store, *link, before)
     except BadInput as error:
         return _missing(error.message)
@@ -73,10 +77,10 @@ async def difference(
     link = tokens.read_image(store, token)
     if link is None or link[1] != "difference":
         raise HTTPException(404, _("This link to a difference has ended."))
-    name = link[0]
     try:
-        before = _before(store, against)
-        facts = await _compared(lambda: differences.facts(store, _edit_of(store, name), before))
+        before = await _before(store, against)
+        edit_id = await _brought(store, link[0], before)
+        facts = await _compared(lambda: differences.facts(store, edit_id, before))
     except BadInput as error:
         raise HTTPException(404, error.message) from None
     response.headers["Cache-Control"] = HEADERS["Cache-Control"]
@@ -85,15 +89,15 @@ async def difference(
 
 
 @router.get("/picture/{token}", responses=documented(404))
-def about(store: StoreHere, token: str, response: Response) -> About:
+async def about(store: StoreHere, token: str, response: Response) -> About:
     """Return what is to be said of a picture besides what is seen: that it is animated, say.
 
     ``token`` is that of the picture's link.
     """
     try:
-        shown = _named(store, token)
-        path = images.path_of(store, shown.edit_id, shown.side)
-        said = decoding.left_out(readable(path)) if path else None
+        shown = await asyncio.to_thread(_named, store, token)
+        path = await _place(store, shown.edit_id, shown.side)
+        said = await asyncio.to_thread(decoding.left_out, readable(path)) if path else None
     except BadInput as error:
         raise HTTPException(404, error.message) from None
     response.headers["Cache-Control"] = HEADERS["Cache-Control"]
@@ -105,13 +109,35 @@ async def _made(
     store: Store, name: str, view: View, size: str, before: Against | None
 ) -> images.Picture | None:
     if view == "difference":
-        return await _compared(lambda: differences.heat_map(store, _edit_of(store, name), before))
-    return await asyncio.to_thread(_picture, store, name, view, size)
+        edit_id = await _brought(store, name, before)
+        return await _compared(lambda: differences.heat_map(store, edit_id, before))
+    shown: str | None = await asyncio.to_thread(on_screen.edit_of, store, name)
+    place = await _place(store, shown, view) if shown else None
+    return await asyncio.to_thread(images.picture, store, place, size) if place else None
 
 
-def _before(store: Store, token: str | None) -> Against | None:
+async def _place(store: Store, edit_id: str, side: Side | int) -> Place | None:
+    """Return where a picture lies; one that is not here is fetched when its host's turn comes."""
+    place, hosts = await asyncio.to_thread(images.there, store, edit_id, side)
+    if place is None and hosts:
+        return await _fetches.of(hosts[0], partial(images.path_of, store, edit_id, side))
+    return place
+
+
+async def _brought(store: Store, name: str, before: Against | None) -> str:
+    """Return the edit whose pictures are compared, once both are here, or known not to be.
+
+    Raises BadInput where the link names none.
+    """
+    edit_id = await asyncio.to_thread(_edit_of, store, name)
+    for one in (before or Against(edit_id, "source"), Against(edit_id, "edited")):
+        await _place(store, one.edit_id, one.side)
+    return edit_id
+
+
+async def _before(store: Store, token: str | None) -> Against | None:
     """Return the picture that is compared with: who has its link may see it."""
-    return None if token is None else _named(store, token)
+    return None if token is None else await asyncio.to_thread(_named, store, token)
 
 
 def _named(store: Store, token: str) -> Against:
@@ -131,12 +157,6 @@ def _edit_of(store: Store, name: str) -> str:
 
 async def _compared(work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(_comparing, copy_context().run, work)
-
-
-def _picture(store: Store, name: str, side: Side | int, size: str) -> images.Picture | None:
-    edit_id = on_screen.edit_of(store, name)
-    path = images.path_of(store, edit_id, side) if edit_id else None
-    return images.picture(store, path, size) if path else None
 
 
 def _missing(sentence: str) -> Response:

@@ -22,6 +22,7 @@ from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _
 from review.core.settings import RemoteImages
 from store.dataset import public_http
+from store.dataset.breaker import Breaker
 from store.dataset.picture_cache import Check, Fetch, RemotePicture, cache_in
 from store.dataset.public_http import PORTS, Gate, Limits
 from store.db.workspace import Store
@@ -29,6 +30,8 @@ from store.db.workspace import Store
 #: Buckets, and the package that reads each.
 BUCKETS = {"s3": "s3fs", "gs": "gcsfs"}
 LIMITS = Limits()
+#: What this process knows of hosts that do not answer.
+BREAKER = Breaker()
 CHUNK = 1 << 20
 
 
@@ -74,6 +77,21 @@ def fetch_first(
         except (BadInput, Refused):
             continue
     return None
+
+
+def kept_first(
+    store: Store, roots: Sequence[str], places: Sequence[str], rule: RemoteImages
+) -> Path | None:
+    """Return the first of the places that was fetched before; asks nobody."""
+    cached = cache_in(store.folder / "cache" / "remote")
+    found = (cached.kept(picture) for picture in _candidates(roots, places, rule))
+    return next((path for path in found if path), None)
+
+
+def hosts(roots: Sequence[str], places: Sequence[str], rule: RemoteImages) -> list[str]:
+    """Return which hosts (or buckets) would be asked for one of the places, in order."""
+    addresses = (urlsplit(picture.url) for picture in _candidates(roots, places, rule))
+    return list(dict.fromkeys(address.netloc for address in addresses))
 
 
 def below(root: str, place: str) -> str | None:
@@ -123,7 +141,11 @@ def _below_root(root: str, url: str) -> Fetch:
 
 
 def _over_http(url: str, gate: Gate) -> Fetch:
-    return lambda out: public_http.download(url, out, gate=gate, limits=LIMITS)
+    def fetch(out: BinaryIO) -> None:
+        with BREAKER.asking(public_http.target(url).host):
+            public_http.download(url, out, gate=gate, limits=LIMITS)
+
+    return fetch
 
 
 def _check_public(location: str) -> None:

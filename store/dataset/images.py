@@ -145,6 +145,25 @@ def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True)
 
     A number instead of a side: of its further pictures, from 0.
     """
+    places = _places(store, edit_id, side)
+    return _local(store, places) or (_fetched(store, places) if fetch else None)
+
+
+def there(store: Store, edit_id: str, side: Side | int) -> tuple[Place | None, list[str]]:
+    """Return where one side of an edit lies on this machine, fetched before or not; asks nobody.
+
+    Where it does not: which hosts would be asked for it.
+    """
+    places = _places(store, edit_id, side)
+    if local := _local(store, places):
+        return local, []
+    elsewhere, rule = remote_roots(store), settings.current(store).settings.remote_images
+    kept = fetching.kept_first(store, elsewhere, places, rule)
+    return kept, [] if kept else fetching.hosts(elsewhere, places, rule)
+
+
+def _places(store: Store, edit_id: str, side: Side | int) -> list[str]:
+    """Return the names under which one side of an edit may lie; none for an edit there is not."""
     edit = tables.edit
     columns = (
         edit.c.output_image, edit.c.local_output, edit.c.local_source, edit.c.source,
@@ -153,18 +172,19 @@ def path_of(store: Store, edit_id: str, side: Side | int, *, fetch: bool = True)
     with store.database.read() as connection:
         row = connection.execute(select(*columns).where(edit.c.id == edit_id)).first()
     if row is None:
-        return None
+        return []
     if isinstance(side, int):
-        places = [one.picture for one in catalog.further(row.further_json)[side : side + 1]]
-    elif side == "edited":
-        places = [row.local_output or row.output_image]
-    else:
-        foreign = settings.current(store).settings.foreign_roots
-        places = [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
+        return [one.picture for one in catalog.further(row.further_json)[side : side + 1]]
+    if side == "edited":
+        return [row.local_output or row.output_image]
+    foreign = settings.current(store).settings.foreign_roots
+    return [normalise_path(path, foreign) for path in (row.local_source, row.source) if path]
+
+
+def _local(store: Store, places: Sequence[str]) -> Place | None:
     folders, index = roots(store), shelves(store)
     local = (as_imported(store, folders, place, index) for place in places)
-    found = next((place for place in local if place), None)
-    return found or (_fetched(store, places) if fetch else None)
+    return next((place for place in local if place), None)
 
 
 def as_imported(
@@ -180,7 +200,7 @@ def as_imported(
     return replace(place, known=known.get(held.shard))
 
 
-def _fetched(store: Store, places: list[str]) -> Path | None:
+def _fetched(store: Store, places: Sequence[str]) -> Path | None:
     rule = settings.current(store).settings.remote_images
     return fetching.fetch_first(store, remote_roots(store), places, rule, decoding.opened)
 

@@ -56,13 +56,22 @@ class Cache:
         self._counting = threading.Lock()
         self._one_each = [threading.Lock() for _ in range(64)]
 
+    def kept(self, picture: RemotePicture) -> Path | None:
+        """Return the file of an address that was fetched before; waits for nobody."""
+        _name, path = self._file_of(picture)
+        try:
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
+        except OSError:
+            return None
+        return path
+
     def get(self, picture: RemotePicture, limit: int, check: Check) -> Path:
         """Return the file of an address. Raises BadInput where there is none to be had."""
-        name = sha256(picture.url.encode()).hexdigest()
-        path = self.folder / name[:2] / name
+        name, path = self._file_of(picture)
+        if self.kept(picture):
+            return path
         with self._one_each[int(name[:2], 16) % 64]:
-            if path.is_file():
-                os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
+            if self.kept(picture):  # By who was here before.
                 return path
             self._check_pause(name)
             try:
@@ -73,6 +82,10 @@ class Cache:
                 raise
         self._keep_within(limit, path.stat().st_size)
         return path
+
+    def _file_of(self, picture: RemotePicture) -> tuple[str, Path]:
+        name = sha256(picture.url.encode()).hexdigest()
+        return name, self.folder / name[:2] / name
 
     def keep(self, name: str, limit: int, make: Callable[[], bytes]) -> bytes:
         """Return the content of a file of ours, made now if it is not there.

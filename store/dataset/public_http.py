@@ -66,11 +66,15 @@ class Target:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
+class Unanswered(BadInput):
+    """Nothing came within the time, or no connection: the host's fault rather than the file's."""
+
+
 def download(url: str, out: BinaryIO, *, gate: Gate, limits: Limits) -> None:
     """Write what ``url`` answers to ``out``.
 
     Raises BadInput for an address that may not be asked, and for whatever is no whole answer
-    within the limits.
+    within the limits: Unanswered where nothing came at all.
     """
     deadline = time.monotonic() + limits.seconds
     try:
@@ -80,9 +84,10 @@ def download(url: str, out: BinaryIO, *, gate: Gate, limits: Limits) -> None:
                 return
             url = moved
     except TimeoutError:
-        raise BadInput(_("it took longer than {seconds:g} s.", seconds=limits.seconds)) from None
+        said = _("it took longer than {seconds:g} s.", seconds=limits.seconds)
+        raise Unanswered(said) from None
     except (OSError, http.client.HTTPException) as error:
-        raise BadInput(
+        raise Unanswered(
             _("the server cannot be asked: {name}.", name=type(error).__name__)
         ) from error
     raise BadInput(_("it is redirected too often."))

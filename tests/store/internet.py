@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from store.dataset import public_http
+from store.dataset import fetching, public_http
+from store.dataset.breaker import Breaker
 
 #: A public address, that in these tests leads to a server on this machine.
 PUBLIC, ALSO_PUBLIC = "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
@@ -79,7 +80,11 @@ class Internet:
     connected: list[tuple[str, int]] = field(default_factory=list)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Take the place of resolver and network, for ``store.dataset.public_http`` as it is."""
+        """Take the place of resolver and network, for ``store.dataset.public_http`` as it is.
+
+        What other tests' hosts did not answer is forgotten.
+        """
+        monkeypatch.setattr(fetching, "BREAKER", Breaker())
         real_lookup = socket.getaddrinfo
 
         def lookup(host: str, port: int, **more: Any) -> Any:
