@@ -5,12 +5,12 @@ from functools import cache, lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy import ndimage
 
 from demo.edits.pixels import Mask, Picture, blurred, from_image, grey, luminance
 from demo.photos import photo
 from demo.regions import REGIONS, Ellipse
 from demo.scenes import LONG_SIDE, Scene
+from review.core.later import ndimage
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,27 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from pages import language
-from pages.dataset import browse, load, releases
-from pages.deciding import (
-    adjudication,
-    batches,
-    chains,
-    guidelines,
-    instructions,
-    judge,
-    people,
-    preferences,
-    taxonomy,
-    thresholds,
-)
 from pages.parts import about, explained, signing_in, words
-from pages.reviewing import overview, review, task
+from pages.reviewing import overview, task
 from review.core import doors
 from review.core.errors import PicoReviewError
 from review.core.i18n import N_, _
@@ -51,6 +39,31 @@ HOME = "home"
 REVIEWING = N_("Reviewing")
 
 
+def _in(module: str) -> Page:
+    """Return the page of a module that is loaded once somebody opens it."""
+
+    def page(store: Store, person: Person) -> None:
+        import_module(f"pages.{module}").page(store, person)
+
+    return page
+
+
+review = _in("reviewing.review")
+adjudication = _in("deciding.adjudication")
+batches = _in("deciding.batches")
+chains = _in("deciding.chains")
+guidelines = _in("deciding.guidelines")
+instructions = _in("deciding.instructions")
+judge = _in("deciding.judge")
+people = _in("deciding.people")
+preferences = _in("deciding.preferences")
+taxonomy = _in("deciding.taxonomy")
+thresholds = _in("deciding.thresholds")
+browse = _in("dataset.browse")
+load = _in("dataset.load")
+releases = _in("dataset.releases")
+
+
 class Row(NamedTuple):
     """A page of the app: ``needs`` is what one must be allowed to do to open it.
 
@@ -70,39 +83,39 @@ class Row(NamedTuple):
 SECTIONS: dict[str, list[Row]] = {
     REVIEWING: [
         Row(overview.page, N_("Overview"), "overview", ":material/home:", "browse"),
-        Row(review.page, N_("Review"), "review", ":material/check_box:", "review"),
+        Row(review, N_("Review"), "review", ":material/check_box:", "review"),
     ],
     N_("Deciding"): [
-        Row(adjudication.page, N_("Queue"), "queue", ":material/gavel:", "decide"),
+        Row(adjudication, N_("Queue"), "queue", ":material/gavel:", "decide"),
         Row(
-            thresholds.page, N_("Thresholds"), "thresholds", ":material/tune:", "explore", "decide"
+            thresholds, N_("Thresholds"), "thresholds", ":material/tune:", "explore", "decide"
         ),
         Row(
-            preferences.page, N_("Preferences"), "preferences", ":material/leaderboard:",
+            preferences, N_("Preferences"), "preferences", ":material/leaderboard:",
             "explore", "decide",
         ),
-        Row(taxonomy.page, N_("Types"), "taxonomy", ":material/account_tree:", "explore", "decide"),
+        Row(taxonomy, N_("Types"), "taxonomy", ":material/account_tree:", "explore", "decide"),
         Row(
-            chains.page, N_("Multi-turn"), "multi-turn", ":material/linear_scale:",
+            chains, N_("Multi-turn"), "multi-turn", ":material/linear_scale:",
             "explore", "decide",
         ),
         Row(
-            instructions.page, N_("Instructions"), "instruction-pairs", ":material/short_text:",
+            instructions, N_("Instructions"), "instruction-pairs", ":material/short_text:",
             "explore", "decide",
         ),
-        Row(people.page, N_("People"), "people", ":material/group:", "people"),
+        Row(people, N_("People"), "people", ":material/group:", "people"),
     ],
     N_("Dataset"): [
-        Row(browse.page, N_("Browse"), "browse", ":material/photo_library:", "browse"),
-        Row(releases.page, N_("Releases"), "releases", ":material/package_2:", "explore", "decide"),
+        Row(browse, N_("Browse"), "browse", ":material/photo_library:", "browse"),
+        Row(releases, N_("Releases"), "releases", ":material/package_2:", "explore", "decide"),
     ],
 }  # fmt: skip
 #: Pages with an address only: other pages lead to them, Overview and the desks to the first three.
 LINKED = [
-    Row(load.page, N_("Load"), "load", ":material/upload:", "load"),
-    Row(judge.page, N_("Judge"), "judge", ":material/balance:", "explore"),
-    Row(batches.page, N_("Batches"), "batches", ":material/stacks:", "decide"),
-    Row(guidelines.page, N_("Guidelines"), "guidelines", ":material/menu_book:", "review"),
+    Row(load, N_("Load"), "load", ":material/upload:", "load"),
+    Row(judge, N_("Judge"), "judge", ":material/balance:", "explore"),
+    Row(batches, N_("Batches"), "batches", ":material/stacks:", "decide"),
+    Row(guidelines, N_("Guidelines"), "guidelines", ":material/menu_book:", "review"),
 ]
 
 

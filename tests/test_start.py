@@ -1,7 +1,9 @@
-"""Commands start at once: what is listed and what is loaded."""
+"""Commands and the server start at once: what is listed and what is loaded."""
 
 from __future__ import annotations
 
+import ast
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -13,6 +15,8 @@ import typer.main
 
 import cli
 from commands.menu import COMMANDS, Listed, Root
+from pages import shell
+from review.core import later
 from tests.terminal import labelled
 
 PROJECT = Path(__file__).parents[1]
@@ -69,7 +73,14 @@ DATABASE = {"cachetools", "sqlalchemy", "greenlet", "uuid_utils", "msgspec", "ty
 FILES = {"msgspec", "yaml", "typing_extensions"}
 SCHEMA = {"jsonschema", "jsonschema_specifications", "referencing", "rpds", "attr", "attrs", "idna"}
 
-OURS = {"cli", "commands", "review", "store"}
+STREAMLIT = {"streamlit", "PIL", "_plotly_utils", "anyio", "click", "google", "narwhals", "plotly"}
+STREAMLIT |= {"packaging", "python_multipart", "sniffio", "starlette", "typing_extensions"}
+#: ``orjson``: of FastAPI, where it is there.
+API = {"fastapi", "fastapi_offline", "opentelemetry", "orjson", "idna", "itsdangerous"} | TYPER
+API |= {"prometheus_client"}
+SERVER = STREAMLIT | API | DATABASE | FILES | SCHEMA | {"numpy"}
+
+OURS = {"app", "api", "cli", "commands", "demo", "pages", "review", "routes", "store"}
 #: Made by compiled modules and by Python itself, not by a library of their own.
 INNER = ("_cython_", "cython_runtime", "_sysconfigdata")
 
@@ -83,10 +94,14 @@ print(*sorted(names - set(sys.stdlib_module_names)))
 
 
 def loaded(code: str, *words: str) -> set[str]:
-    """Return the libraries that a fresh Python loads while it runs some code."""
+    """Return the libraries that a fresh Python loads while it runs some code.
+
+    The server's workspace is the one after ``--workspace``, as for a command.
+    """
+    folder = {"PICO_REVIEW_WORKSPACE": words[1]} if words else {}
     ran = subprocess.run(
         [sys.executable, "-c", SEEN, code, *words],
-        cwd=PROJECT, capture_output=True, text=True, check=True,
+        cwd=PROJECT, capture_output=True, text=True, check=True, env={**os.environ, **folder},
     )  # fmt: skip
     names = ran.stdout.splitlines()[-1].split()
     return {name for name in names if not name.startswith(INNER)} - OURS
@@ -95,12 +110,24 @@ def loaded(code: str, *words: str) -> set[str]:
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Make a workspace with a person and a published config."""
-    folder = tmp_path_factory.mktemp("start")
+    folder = made(tmp_path_factory.mktemp("start"))
+    assert cli.run(["--workspace", folder, "people", "add", "Ana"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def own_workspace(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Make one that nobody has a link to: whoever sits at this machine is its lead."""
+    return made(tmp_path_factory.mktemp("own"))
+
+
+def made(folder: Path) -> str:
+    """Make a workspace with four edits and a published config; return its folder."""
     chosen = ["--workspace", str(folder / "workspace")]
     manifest = str(labelled(folder, edits=4)[0])
     why = ["--comment", "go", "--not-proven", "a test"]
     for words in (
-        ["people", "add", "Ana"], ["import", manifest], ["config", "draft", "--threshold", "0.5"],
+        ["import", manifest], ["config", "draft", "--threshold", "0.5"],
         ["config", "publish", "1", *why],
     ):  # fmt: skip
         assert cli.run([*chosen, *words]) == 0
@@ -142,3 +169,72 @@ def test_a_terminal_that_says_nothing_loads_no_colours(workspace: str) -> None:
     words = ("--workspace", workspace, "people", "list")
     assert "rich" not in loaded(listing, *words)
     assert "rich" in loaded(listing + "terminal.print('There it is.')", *words)
+
+
+FIRST_PAGE = """
+import app
+from streamlit.testing.v1 import AppTest
+from store.access import identity, people
+identity.who = lambda store, *_: people.local(store)  # A test comes from no address.
+page = AppTest.from_file(app.__file__.replace("app.py", "pages/shell.py")).run(timeout=60)
+assert not page.exception and not page.error and page.title[0].value == "Overview"
+"""
+
+
+def test_a_server_shows_its_first_page_without_statistics_tables_and_pictures_of_all_kinds(
+    own_workspace: str,
+) -> None:
+    """What a desk works with is loaded when the desk is opened, and held by no other server."""
+    assert loaded(FIRST_PAGE, "--workspace", own_workspace) <= SERVER
+
+
+def test_every_task_is_served_without_statistics_and_tables() -> None:
+    """Reviewers at the station need none of them."""
+    every = "from store.tasks import Handlers; assert all(Handlers().values())"
+    assert loaded(every) <= SERVER
+
+
+def test_every_page_of_the_menu_is_there() -> None:
+    """A page is named in the menu by its module, which is loaded once somebody opens it."""
+    named = [one for one in ast.walk(ast.parse(Path(shell.__file__).read_text("utf-8")))
+             if isinstance(one, ast.Call) and getattr(one.func, "id", "") == "_in"]  # fmt: skip
+    modules = [one.args[0].value for one in named if isinstance(one.args[0], ast.Constant)]
+    assert len(modules) == 14
+    assert all(callable(import_module(f"pages.{module}").page) for module in modules)
+
+
+LATER = {name: one for name, one in vars(later).items() if isinstance(one, later.Later)}
+
+
+def imported() -> dict[str, str]:
+    """Return what a type checker reads in ``later``: name → the module it stands for."""
+    (checked,) = [
+        one for one in ast.parse(Path(later.__file__).read_text("utf-8")).body
+        if isinstance(one, ast.If) and isinstance(one.test, ast.Name)
+    ]  # fmt: skip
+    found: dict[str, str] = {}
+    for line in checked.body:
+        assert isinstance(line, (ast.Import, ast.ImportFrom))
+        inside = f"{line.module}." if isinstance(line, ast.ImportFrom) else ""
+        found |= {one.asname or one.name: inside + one.name for one in line.names}
+    return found
+
+
+def test_each_library_that_loads_later_is_the_one_the_type_checker_knows() -> None:
+    """Two lists of one thing: a name that stood for another library would be checked as this."""
+    assert {name: repr(one) for name, one in LATER.items()} == {
+        name: f"Later({module!r})" for name, module in imported().items()
+    }
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_a_library_that_loads_later_gives_the_librarys_own_names(name: str) -> None:
+    """What is reached through it is the thing itself, and nothing of it can be set aside."""
+    module = import_module(imported()[name])
+    public = [one for one in dir(module) if not one.startswith("_")]
+    assert public
+    assert all(getattr(LATER[name], one) is getattr(module, one) for one in public)
+    with pytest.raises(AttributeError):
+        setattr(LATER[name], public[0], None)
+    with pytest.raises(AttributeError):
+        LATER[name].there_is_no_such_name  # noqa: B018

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy import ndimage
 
 from demo.edits.kind import Variant, Wish
 from demo.edits.pixels import Picture, blurred, from_image, mix, step, to_image
 from demo.view import View
+from review.core.later import ndimage
 
 #: What can be taken away or moved, with where it may go (fractions of the photograph).
 MOVES: Mapping[tuple[str, str], tuple[float, float]] = {

@@ -1,7 +1,6 @@
 """Photographs turned into paintings, prints and drawings: all of them, or the person in them."""
 
 import numpy as np
-from scipy import ndimage
 
 from demo.edits.kind import Wish
 from demo.edits.pixels import (
@@ -18,6 +17,7 @@ from demo.edits.pixels import (
     step,
 )
 from demo.view import View
+from review.core.later import ndimage
 
 _PAPER: Colour = (0.97, 0.96, 0.92)
 _INK: Colour = (0.05, 0.04, 0.06)

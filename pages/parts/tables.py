@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts import browse_link, pictures
 from pages.parts.browse_link import Behind
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from store.db.workspace import Store
 
 #: Pixels.

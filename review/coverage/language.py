@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
 from review.core.i18n import N_
+from review.core.later import langid
 
 #: Languages that are told apart: ISO 639-1 code → its name.
 LANGUAGES = {
@@ -66,8 +65,8 @@ def language(text: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _model() -> LanguageIdentifier:
+def _model() -> langid.LanguageIdentifier:
     """Read the model, once, when a text first needs it: it takes about a second."""
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
     model.set_languages(LANGUAGES)
     return model

@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-import pyarrow as pa
-import pyarrow.parquet as pq
 
+from review.core.later import parquet as pq
+from review.core.later import pyarrow as pa
 from review.formats.preference.tables import BOOL, FLOAT, INT, TEXT
 
 #: Rows held before they are written.

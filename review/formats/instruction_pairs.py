@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-import pyarrow as pa
 
+from review.core.later import pyarrow as pa
 from review.formats.preference.tables import FLOAT, INT, TEXT, Table
 
 #: What a model is told to do, before the text; the same in every language, so that it is one task.

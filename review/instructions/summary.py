@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from review.core.later import pandas as pd
 from review.instructions.lost import KINDS, OTHER
 from review.statistics.domains import domain_shares
 from review.statistics.estimates import UNKNOWN, Interval, wilson_bounds

@@ -14,8 +14,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from review.core.later import stats
 from review.statistics.estimates import UNKNOWN, Interval
 from review.statistics.resampling import numbered, percentiles, times_drawn
 

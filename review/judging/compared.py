@@ -14,8 +14,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from review.core.later import stats
 from review.core.scoring import TOLERANCE
 from review.promises.certify import passes
 from review.promises.judging import auc, confusion, kappa

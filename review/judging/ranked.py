@@ -11,8 +11,8 @@ from math import atanh, sqrt, tanh
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
 
+from review.core.later import optimize, stats
 from review.promises.judging import auc, spearman
 from review.statistics.estimates import UNKNOWN, Interval
 

@@ -7,10 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from imagehash import phash
 from PIL import Image
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+
+from review.core.later import csgraph, imagehash, sparse
 
 #: Bits of the 64 in which near duplicates differ at most.
 NEAR = 6
@@ -35,7 +34,7 @@ def look(image: Image.Image) -> int | None:
     grey = image.convert("L").resize((LONGEST, LONGEST), Image.Resampling.BOX)
     if np.asarray(grey, np.float32).std() < PLAIN:
         return None
-    return int.from_bytes(np.packbits(phash(grey).hash.astype(bool)).tobytes(), "big")
+    return int.from_bytes(np.packbits(imagehash.phash(grey).hash.astype(bool)).tobytes(), "big")
 
 
 def families(looks: Bits, most: int = NEAR) -> npt.NDArray[np.int32]:
@@ -63,8 +62,10 @@ def _joined(
     if not links or not len(label):
         return label
     one, other = label[np.concatenate(links, axis=1)]
-    graph = coo_array((np.ones(len(one), bool), (one, other)), shape=(len(label), len(label)))
-    found: npt.NDArray[np.int32] = connected_components(graph, directed=False)[1]
+    graph = sparse.coo_array(
+        (np.ones(len(one), bool), (one, other)), shape=(len(label), len(label))
+    )
+    found: npt.NDArray[np.int32] = csgraph.connected_components(graph, directed=False)[1]
     return found[label]
 
 

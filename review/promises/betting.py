@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import logsumexp
 
+from review.core.later import optimize, special
 from review.promises.certify import NOTHING_CERTIFIED, TOO_FEW_LABELS, CutTest, Outcome, passes
 from review.statistics.estimates import Interval
 
@@ -41,7 +40,7 @@ def log_evidence(
     # Strata and verdicts are few: labels alike are counted, not multiplied one by one.
     each, times = np.unique(gains, return_counts=True)
     steps = np.log1p(np.multiply.outer(BETS, each / (target * largest_weight))) @ times
-    return float(logsumexp(steps) - np.log(len(BETS)))
+    return float(special.logsumexp(steps) - np.log(len(BETS)))
 
 
 def betting_sequence(
@@ -128,7 +127,7 @@ def _precision(
         )
         return evidence + float(np.log(delta))
 
-    low = brentq(short_of, 1e-6, 1 - 1e-9, xtol=1e-6) if short_of(1 - 1e-9) < 0 else 1.0
+    low = optimize.brentq(short_of, 1e-6, 1 - 1e-9, xtol=1e-6) if short_of(1 - 1e-9) < 0 else 1.0
     return Interval(share, min(float(low), share), None)
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from review.core.later import stats
 from review.core.scoring import TOLERANCE
 from review.promises.exact import Counts, CutLooks
 from review.promises.plans import Look

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from review.core.later import stats
 from review.core.scoring import TOLERANCE
 from review.promises.certify import (
     NOTHING_CERTIFIED,

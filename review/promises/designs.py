@@ -12,9 +12,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.special import expit
 
+from review.core.later import special, stats
 from review.promises.bands import banded_looks
 from review.promises.forecast import CHANCE, LADDER
 from review.promises.unequal import LARGEST_WEIGHT, Bands
@@ -88,7 +87,7 @@ def likely(pool_scores: Array, scores: Array, accepted: NDArray[np.bool_]) -> Li
     normal = np.random.default_rng(0).standard_normal((CURVES, 3))
     drawn = best + normal @ np.linalg.cholesky(covariance).T
     terms = _terms((centres - middle) / spread)
-    return Likely(expit(drawn @ terms.T), expit(terms @ best), steps, len(scores),
+    return Likely(special.expit(drawn @ terms.T), special.expit(terms @ best), steps, len(scores),
                   len(pool_scores))  # fmt: skip
 
 
@@ -256,7 +255,7 @@ def _fitted(terms: Array, rejected: NDArray[np.bool_]) -> tuple[Array, Array]:
     """Return the posterior's maximum (Newton) and the inverse of its curvature there."""
     prior, best = np.diag(1 / SPREAD**2), MIDDLE.copy()
     for _time in range(50):
-        rate = expit(terms @ best)
+        rate = special.expit(terms @ best)
         slope = terms.T @ (rejected - rate) - prior @ (best - MIDDLE)
         curvature = (terms * (rate * (1 - rate))[:, None]).T @ terms + prior
         step = np.linalg.solve(curvature, slope)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
+from review.core.later import special
 from review.promises.betting import BETS
 from review.statistics.estimates import Interval, wilson
 
@@ -51,7 +51,7 @@ def drift(
     rejected = ~accepted
     gains = (rejected.astype(np.float64) - (1 - target)) / (1 - target)
     steps = np.log1p(np.multiply.outer(BETS, gains)).cumsum(axis=1)
-    log_e = logsumexp(steps, axis=0) - np.log(len(BETS))
+    log_e = special.logsumexp(steps, axis=0) - np.log(len(BETS))
     over = np.flatnonzero(log_e >= -np.log(delta))
     good = int(accepted.sum())
     most = float(np.exp(min(log_e.max(), 700.0))) if len(log_e) else 1.0

@@ -13,9 +13,8 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.special import gammaln
 
+from review.core.later import special, stats
 from review.core.scoring import TOLERANCE
 from review.statistics.estimates import Interval, clopper_pearson_one_sided
 
@@ -172,7 +171,7 @@ def _log_choose(of: int, some: Array) -> Array:
     """Return log C(of, some); −∞ where there is no such choice."""
     fits = (some >= 0) & (some <= of)
     inside = np.where(fits, some, 0)
-    logs = gammaln(of + 1) - gammaln(inside + 1) - gammaln(of - inside + 1)
+    logs = special.gammaln(of + 1) - special.gammaln(inside + 1) - special.gammaln(of - inside + 1)
     return np.where(fits, logs, -np.inf)
 
 

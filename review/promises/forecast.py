@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from review.core.later import stats
 from review.promises.certify import counted, passes
 from review.promises.exact import Counts, CutLooks, worst_rejects
 from review.promises.plans import planned_looks, sequential_looks

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from review.core.later import stats
 from review.core.scoring import TOLERANCE
 from review.promises.certify import passes
 from review.statistics.estimates import Interval, wilson

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
+from review.core.later import special
 from review.core.scoring import TOLERANCE
 
 Array = NDArray[np.float64]
@@ -128,7 +128,9 @@ def _chances(part: Part, bad: Counts, counts: Counts) -> Array:
 
 def _choose(n: Counts | int, k: Counts | int) -> Array:
     return np.asarray(
-        gammaln(np.add(n, 1)) - gammaln(np.add(k, 1)) - gammaln(np.subtract(n, k) + 1)
+        special.gammaln(np.add(n, 1))
+        - special.gammaln(np.add(k, 1))
+        - special.gammaln(np.subtract(n, k) + 1)
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from review.core.later import pandas as pd
 from review.core.scoring import TOLERANCE
 
 Array = NDArray[np.float64]

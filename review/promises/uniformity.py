@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+
+from review.core.later import pandas as pd
+from review.core.later import stats
 
 Array = NDArray[np.float64]
 Places = NDArray[np.int64]

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import evalica
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.later import evalica, sparse
+from review.core.later import pandas as pd
 from review.ranking.separation import joined
 from review.ranking.votes import GroupVotes, Winner, implied
 
@@ -139,12 +138,8 @@ def votes_of(groups: Iterable[tuple[str, GroupVotes]], *, by_group: bool) -> Ite
                     yield Vote(names[first], names[second], "left" if ahead else "tie", unit)
 
 
-_WINNERS = {
-    "left": evalica.Winner.X,
-    "right": evalica.Winner.Y,
-    "tie": evalica.Winner.Draw,
-    "both_bad": evalica.Winner.Draw,
-}
+#: Winner → evalica's name for it.
+_WINNERS = {"left": "X", "right": "Y", "tie": "Draw", "both_bad": "Draw"}
 
 
 class _Table:
@@ -155,7 +150,7 @@ class _Table:
         units: dict[str, int] = {}
         rows, columns = [], []
         for vote in votes:
-            kind = (vote.left, vote.right, _WINNERS[vote.winner])
+            kind = (vote.left, vote.right, getattr(evalica.Winner, _WINNERS[vote.winner]))
             columns.append(kinds.setdefault(kind, len(kinds)))
             rows.append(units.setdefault(vote.unit, len(units)))
         ones = np.ones(len(rows))

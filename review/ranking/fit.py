@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
+from review.core.later import special
 from review.ranking.likelihood import Array, SizeClass, slopes, sorted_by_size, tie_slopes
 from review.ranking.maximum import CLOSE, ROUNDS, climb, grounded
 from review.ranking.votes import GroupVotes
@@ -53,7 +53,7 @@ class Fitted:
     def uncalibrated(self, first: int, second: int) -> float:
         """Return P(θ of the first > θ of the second | votes) as the model alone has it."""
         gap = self.worth[first] - self.worth[second]
-        return float(ndtr(gap / np.sqrt(max(self.variance(first, second), TINY))))
+        return float(special.ndtr(gap / np.sqrt(max(self.variance(first, second), TINY))))
 
     def variance(self, first: int, second: int) -> float:
         """Return the variance of the difference of two log-worths."""
@@ -135,7 +135,7 @@ def _results(
     own = np.diagonal(covariance, axis1=1, axis2=2)
     variance = own[:, :, None] + own[:, None, :] - 2 * covariance
     gap = centred[:, :, None] - centred[:, None, :]
-    beats = ndtr(slope * gap / np.sqrt(np.maximum(variance, TINY)))
+    beats = special.ndtr(slope * gap / np.sqrt(np.maximum(variance, TINY)))
     beats[:, range(size_class.size), range(size_class.size)] = 0.5
     return {
         int(place): Fitted(groups[place].candidates, worth, spread, beaten, nu, slope)

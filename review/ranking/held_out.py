@@ -14,9 +14,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import expit, log_expit, ndtr
 
+from review.core.later import optimize, special
 from review.ranking.fit import Fitted, fit
 from review.ranking.votes import GroupVotes, implied
 from review.statistics.estimates import Interval, wilson
@@ -105,8 +104,12 @@ def calibration(votes: HeldOut, *, sure: float | None = SURE) -> Calibration:
         own = votes.group % PARTS == part
         rest = votes.among(~own)
         slopes[own] = slope_of(rest if len(rest.z) else votes)
-    chosen = ndtr(slopes * votes.lead) >= sure if sure is not None else np.full(len(slopes), True)
-    some, stated = votes.among(chosen), expit(slopes * votes.z)[chosen]
+    chosen = (
+        special.ndtr(slopes * votes.lead) >= sure
+        if sure is not None
+        else np.full(len(slopes), True)
+    )
+    some, stated = votes.among(chosen), special.expit(slopes * votes.z)[chosen]
     if some.votes <= 0:
         return Calibration(0, None, wilson(0, 0))
     agreed = float((some.weight * some.agrees).sum())
@@ -118,11 +121,11 @@ def _free_slope(votes: HeldOut) -> float:
     sign = np.where(votes.agrees > 0, 1.0, -1.0)
 
     def loss(log_b: float) -> float:
-        fits = votes.weight @ log_expit(sign * np.exp(log_b) * votes.z)
+        fits = votes.weight @ special.log_expit(sign * np.exp(log_b) * votes.z)
         return float((log_b / SLOPE_PRIOR_SD) ** 2 / 2 - fits)
 
     bounds = (np.log(LEAST_SLOPE), np.log(1 / LEAST_SLOPE))
-    return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
+    return float(np.exp(optimize.minimize_scalar(loss, bounds=bounds, method="bounded").x))
 
 
 def _parted(group: GroupVotes, part: int) -> tuple[GroupVotes, GroupVotes]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
-from scipy import stats
 
+from review.core.later import stats
 from review.ranking.cycles import JudgeOrder
 from review.ranking.fit import Fitted
 from review.statistics.estimates import UNKNOWN, Interval, wilson

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
+from review.core.later import optimize
 from review.ranking.fit import PRIOR_SD, estimate_nu
 from review.ranking.held_out import HeldOut, held_out, slope_of
 from review.ranking.likelihood import Array, SizeClass, slopes, sorted_by_size, values
@@ -100,5 +100,5 @@ def _spread(size_classes: Sequence[SizeClass], thetas: list[Array], nu: float) -
         return float(away**2 / 2 - found)
 
     bounds = (np.log(LEAST_SD), np.log(MOST_SD))
-    best = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-5})
+    best = optimize.minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-5})
     return round(float(np.exp(best.x)), DECIMALS)

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse import csgraph
 
+from review.core.later import csgraph, sparse
 from review.ranking.votes import GroupVotes, tallies
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from scipy import stats
-
+from review.core.later import stats
 from review.report.shape import Figure
 from review.statistics.estimates import Interval, wilson
 

@@ -8,7 +8,8 @@ from math import ceil, floor, log
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+
+from review.core.later import special, stats
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -9,10 +9,10 @@ from math import ceil, floor, sqrt
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
+from review.core.later import stats
 from review.statistics.sampling import Drawn, asked_for_too_many, by_type
 
 Rule = Literal["equal", "proportional", "minimum", "half-width", "effort"]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse, special
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, HashingVectorizer
+
+from review.core.later import feature_extraction, sparse, special
 
 Array = NDArray[np.float64]
 
@@ -24,10 +25,11 @@ SMOOTHING, DESCRIBED = 0.01, 5.0
 _CHUNK = 20_000
 
 
-_WORDS = HashingVectorizer(
-    n_features=PLACES, alternate_sign=False, norm=None, binary=True, dtype=np.float32
-)
-_ANALYSED = _WORDS.build_analyzer()
+@cache
+def _hashed() -> feature_extraction.text.HashingVectorizer:
+    return feature_extraction.text.HashingVectorizer(
+        n_features=PLACES, alternate_sign=False, norm=None, binary=True, dtype=np.float32
+    )
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ class SpokenFor:
             gain = gain - weights[self.types.index(rather_than)]
         else:
             gain = gain - weights.mean(axis=0)
-        words = sorted(set(_ANALYSED(text)) - ENGLISH_STOP_WORDS)
-        places = _WORDS.transform(words).indices if words else []
+        words = sorted(
+            set(_hashed().build_analyzer()(text)) - feature_extraction.text.ENGLISH_STOP_WORDS
+        )
+        places = _hashed().transform(words).indices if words else []
         ranked = sorted(zip(gain[places].tolist(), words, strict=True), reverse=True)
         return [word for score, word in ranked[:most] if score > 0]
 
@@ -90,7 +94,7 @@ def spoken_for(
 
 def _counted(texts: Sequence[str]) -> sparse.csr_matrix:
     """Return texts × places, 1 where a text has the word."""
-    chunks = [_WORDS.transform(texts[at : at + _CHUNK]) for at in range(0, len(texts), _CHUNK)]
+    chunks = [_hashed().transform(texts[at : at + _CHUNK]) for at in range(0, len(texts), _CHUNK)]
     return sparse.vstack(chunks or [sparse.csr_matrix((0, PLACES), dtype=np.float32)], format="csr")
 
 

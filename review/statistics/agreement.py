@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import evalica
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from review.core.later import evalica
+from review.core.later import pandas as pd
 from review.statistics.estimates import UNKNOWN, Interval
 
 Array = NDArray[np.float64]

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+from review.core.later import pandas as pd
 
 Array = NDArray[np.float64]
 TINY = 1e-300

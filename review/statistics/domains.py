@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+
+from review.core.later import special, stats
 
 Array = NDArray[np.float64]
 

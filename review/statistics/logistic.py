@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+
+from review.core.later import optimize, special
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]

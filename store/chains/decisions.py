@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import text
 
+from review.core.later import pandas as pd
 from review.filtering.chain_score import Turn, decide_chain
 from review.filtering.filter_config import FilterConfig
 from store.db.progress import Progress, told

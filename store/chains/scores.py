@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
 from review.core.errors import Ambiguous, Unknown
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.filtering.chain_score import chain_scores
 from review.filtering.filter_config import ChainRule
 from store import settings

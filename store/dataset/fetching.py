@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
-import fsspec
-
 from review.core.doors import advice
 from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _
+from review.core.later import fsspec
 from review.core.settings import RemoteImages
 from store.dataset import public_http
 from store.dataset.breaker import Breaker

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import func, select, text
 
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.filtering.decide import decide
 from review.filtering.filter_config import FilterConfig
 from store.db import tables

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
 from sqlalchemy import Connection
 
+from review.core.later import pandas as pd
 from review.core.tasks import COUNTING
 from review.promises.task import SCORE
 from store.work import labels

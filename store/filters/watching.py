@@ -8,11 +8,11 @@ from datetime import datetime
 
 import msgspec
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, select
 
 from review.core.errors import Refused
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.core.settings import LabelRule
 from review.promises.drift import Drift, drift
 from review.promises.plans import Plan

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import pandas as pd
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
+from review.core.later import pandas as pd
 from review.core.tasks import Purpose
 from review.instructions.summary import band
 from review.instructions.task import INSTRUCTIONS

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, text
 
+from review.core.later import pandas as pd
 from review.coverage.language import language
 from review.instructions.length import ratio
 from review.instructions.lost import lost, named

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
+from review.core.later import pandas as pd
 from store.db.rules import CURRENT, FAILURES, excluded
 
 #: Whose instructions count: a failure has its success's.

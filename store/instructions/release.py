@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
+from review.core.later import Later
 from review.core.tasks import Purpose
 from review.coverage.language import language
-from review.formats.instruction_pairs import InstructionFiles, OutInstructions, rewriting
 from review.instructions.length import ratio
 from review.instructions.task import INSTRUCTIONS
 from store.db.progress import Progress, told
@@ -20,6 +20,11 @@ from store.instructions import population, suggestions
 from store.instructions.suggestions import Taken
 from store.releases.folders import Contents, Release, write_release
 from store.work import labels
+
+if TYPE_CHECKING:
+    from review.formats import instruction_pairs
+else:  # Its tables come with Parquet's library.
+    instruction_pairs = Later("review.formats.instruction_pairs")
 
 KIND = "instruction-pairs"
 #: Whose labels count, the first ones first.
@@ -52,7 +57,7 @@ def export(store: Store, out: Path, *, by: str, progress: Progress | None = None
     about = _about()
 
     def write(folder: Path) -> dict[str, int]:
-        files = InstructionFiles(folder)
+        files = instruction_pairs.InstructionFiles(folder)
         for pair, accepted in _going(store, about, progress):
             files.add(pair, accepted=accepted)
         files.close()
@@ -67,7 +72,7 @@ def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
     counts = {"pairs": 0, "suggested": 0, "rewriting": 0}
     for pair, accepted in _going(store, about, progress):
         counts["pairs" if accepted else "suggested"] += 1
-        counts["rewriting"] += sum(1 for _row in rewriting(pair))
+        counts["rewriting"] += sum(1 for _row in instruction_pairs.rewriting(pair))
     return Contents({"kind": KIND, "counts": counts, **about})
 
 
@@ -77,7 +82,7 @@ def _about() -> dict[str, Any]:
 
 def _going(
     store: Store, about: dict[str, Any], progress: Progress | None
-) -> Iterator[tuple[OutInstructions, bool]]:
+) -> Iterator[tuple[instruction_pairs.OutInstructions, bool]]:
     """Yield each pair to be written, and whether people accept it; count the others."""
     known = _known(store)
     with store.database.read() as connection:
@@ -109,15 +114,15 @@ def _known(store: Store) -> _Known:
     )
 
 
-def _out(row: Any, label: _Label | None, taken: Taken | None) -> OutInstructions:
-    pair = OutInstructions(
+def _out(row: Any, label: _Label | None, taken: Taken | None) -> instruction_pairs.OutInstructions:
+    pair = instruction_pairs.OutInstructions(
         row.output_image, row.source, row.edit_type, language(row.text), row.text,
         row.summarized_text, ratio(row.text, row.summarized_text),
         label.votes if label else 0, label.share if label else None,
     )  # fmt: skip
     if taken is None:
         return pair
-    return OutInstructions(
+    return instruction_pairs.OutInstructions(
         **asdict(pair)
         | {
             "suggestion": taken.text,

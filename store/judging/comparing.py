@@ -14,11 +14,11 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, select, text
 
 from review.core.errors import Refused
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.judging.compared import Array, Compared, Flags, Paired, compare
 from review.promises.certify import passes
 from store.db import tables

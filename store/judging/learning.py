@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 import msgspec
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
 from review.core.answers import VOTES
+from review.core.later import pandas as pd
 from review.core.settings import Settings
 from review.core.totals import rule_given, total
 from review.judging.blind import Sight, sights

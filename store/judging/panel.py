@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, String, bindparam, text
 
 from review.core.answers import VOTES
+from review.core.later import pandas as pd
 from review.judging.annotator_test import ADVISED, AnnotatorTest, annotator_test
 from review.judging.bounds import Bounds, bounds
 from review.judging.ceiling import Ceiling, ceiling

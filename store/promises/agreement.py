@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, text
 
 from review.core.answers import ACCEPT, REJECT, VOTES
 from review.core.errors import Unknown
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.core.tasks import Task
 from review.core.taxonomy import Vocabulary
 from review.promises.task import SCORE

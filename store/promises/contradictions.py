@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, String, bindparam, text
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
+from review.core.later import pandas as pd
 from review.promises.certify import passes
 from review.promises.task import SCORE
 from store.db.engine import one_at_a_time

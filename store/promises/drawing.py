@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection
 
 from review.core.errors import Refused
 from review.core.faults import ASKED
 from review.core.i18n import N_, _
+from review.core.later import pandas as pd
 from review.core.settings import LabelRule, Settings
 from review.core.tasks import PURPOSES, Purpose
 from review.promises.designs import choose_bands, likely

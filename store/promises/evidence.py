@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, select, text
 
 from review.core.errors import Unknown
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.core.settings import Settings
 from review.promises.bands import banded_sequence
 from review.promises.betting import betting_sequence

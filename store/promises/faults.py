@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import pandas as pd
 from sqlalchemy import Connection, text
 
 from review.core.faults import excuses
+from review.core.later import pandas as pd
 from review.core.tasks import COUNTING
 from review.promises.faults import FaultRate, rate, rates
 from review.promises.task import SCORE

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, text
 
+from review.core.later import pandas as pd
 from review.promises.certify import Outcome
 from review.promises.clustering import worth
 from review.promises.uniformity import Compared, Uniformity, uniformity, weights

@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, String, bindparam, select, text
 
 from review.core.errors import Refused, Unknown
 from review.core.faults import excuses
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.core.rules import PLAIN
 from review.core.settings import Settings
 from review.core.tasks import PURPOSES

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-import pandas as pd
 from sqlalchemy import Connection, insert, select, text
 
+from review.core.later import pandas as pd
 from review.core.settings import Settings
 from review.promises.certify import Outcome
 from review.promises.plans import Look, looks_due

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, select
 
+from review.core.later import pandas as pd
 from store.db import tables
 
 #: Frozen pools read last, by id (unique in all workspaces): they never change.

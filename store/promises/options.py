@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import msgspec
 import numpy as np
-import pandas as pd
 from sqlalchemy import text
 
+from review.core.later import pandas as pd
 from review.filtering.typed_score import TypedScore
 from review.promises.ways import Edits
 from store.db.workspace import Store

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
+from review.core.later import pandas as pd
 from store.promises.evidence import Evidence, group_outcomes, outcome_of
 from store.promises.looks import TakenLook
 

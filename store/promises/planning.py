@@ -9,12 +9,12 @@ from typing import Any, cast
 
 import msgspec
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, insert, text
 
 from review.core.errors import Refused
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.core.scoring import TOLERANCE
 from review.core.settings import Settings
 from review.filtering.typed_score import TypedScore

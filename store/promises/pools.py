@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, TextClause, bindparam, func, insert, select, text
 
 from review.core.errors import Ambiguous, Refused, Unknown
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.core.scoring import TOLERANCE
 from review.filtering.decide import PoolDigest
 from review.promises.plans import Population

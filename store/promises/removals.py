@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import pandas as pd
-
+from review.core.later import pandas as pd
 from review.promises.removals import after_removals
 from store.promises.evidence import Evidence, net
 from store.promises.looks import TakenLook

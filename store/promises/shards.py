@@ -8,9 +8,9 @@ from pathlib import PurePath
 
 import msgspec
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, select, text
 
+from review.core.later import pandas as pd
 from review.core.scoring import TOLERANCE
 from review.promises.certify import passes
 from review.promises.shards import Kept, Shard, qualities

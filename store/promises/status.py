@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from review.core.later import pandas as pd
 from review.core.rules import PLAIN
 from review.core.scoring import TOLERANCE
 from review.filtering.cuts import Cuts

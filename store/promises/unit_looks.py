@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select, text, update
 
+from review.core.later import pandas as pd
 from review.promises import unit_plans
 from review.promises.certify import Outcome
 from review.promises.unit_plans import UnitPlan

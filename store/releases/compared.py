@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow.parquet as pq
 from sqlalchemy import String, bindparam, text
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
+from review.core.later import parquet as pq
 from review.filtering.config_changes import Change
 from review.formats.csv_out import unguarded
 from review.formats.hub.dressed import sha256

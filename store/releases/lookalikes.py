@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from review.core.errors import BadInput
+from review.core.later import csgraph, sparse
 from review.pictures import alike
 from store.dataset import decoding, images, places
 from store.db.progress import Progress
@@ -131,8 +130,8 @@ def _families(found: np.ndarray) -> np.ndarray:
         _values, first, inverse = np.unique(number, return_index=True, return_inverse=True)
         parts.append((where, where[first[inverse.reshape(-1)]]))
     one, other = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
-    graph = coo_array((np.ones(len(one), bool), (one, other)), shape=(size, size))
-    found_families: np.ndarray = connected_components(graph, directed=False)[1]
+    graph = sparse.coo_array((np.ones(len(one), bool), (one, other)), shape=(size, size))
+    found_families: np.ndarray = csgraph.connected_components(graph, directed=False)[1]
     return found_families
 
 

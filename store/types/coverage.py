@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import pandas as pd
 from sqlalchemy import text
 
+from review.core.later import pandas as pd
 from review.core.settings import Settings
 from review.coverage.published import pico_banana
 from review.coverage.summary import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
+from review.core.later import pandas as pd
 from review.core.settings import Settings
 from review.spotcheck import repair
 from review.spotcheck.repair import Doubt

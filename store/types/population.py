@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
+from review.core.later import pandas as pd
 from store.db.rules import CURRENT, FAILURES
 
 #: A failure has its success's type.

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterable
 
 import msgspec
-import pandas as pd
 from sqlalchemy import Connection, bindparam, text
 
 from review.core.adjudication import EXCLUDE, HAND_BACK
 from review.core.answers import REJECT
 from review.core.consensus import agreed, label
 from review.core.faults import Fault, of_unit
+from review.core.later import pandas as pd
 from store.db.rules import STANDING, answer
 
 #: The state of a unit that a lead took out, for safety say.

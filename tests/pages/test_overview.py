@@ -5,6 +5,7 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from demo import tour
+from pages.parts import few_rows
 from pages.shell import addressed
 from store import paths, promises
 from store.access import people
@@ -111,6 +112,7 @@ def test_a_reviewer_learns_nothing_about_others(
     said = words_of(at)
     assert not [word for word in ("Ana", "Secret", "9 of 40", "Load", "Promise") if word in said]
     assert not at.dataframe
+    assert not [one for one in at.markdown if "|" in one.value]
     assert labels(at) == ["Start"]
 
 
@@ -150,3 +152,12 @@ def test_each_batch_is_listed_once(show: Show, scored, sqlite_store: Store) -> N
     batches.close(sqlite_store, batches.all_batches(sqlite_store)[0].id)
     names = [bar.proto.text.split("\\")[0] for bar in show("overview").get("progress")]
     assert names == ["First", "Second"]
+
+
+def test_a_few_rows_are_shown_as_they_are() -> None:
+    """A name with a table's or Markdown's own signs stays one cell; numbers stand to the right."""
+    rows = [{"name": "A | **B**\nC", "to do": 12_345}, {"name": "C", "to do": 0}]
+    assert few_rows.as_markdown(rows).splitlines() == [
+        "| name | to do |", "| :--- | ---: |",
+        r"| A \| \*\*B\*\* C | 12,345 |", "| C | 0 |",
+    ]  # fmt: skip

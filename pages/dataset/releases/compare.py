@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from pages.dataset.releases.shared import Visit, title, way_to_make
 from pages.parts import browse_link, pictures, release, words
 from review.core.i18n import _, ngettext
+from review.core.later import pandas as pd
 from store.dataset import catalog
 from store.releases import compared
 from store.releases.compared import Compared, OneSide

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from pages.dataset.releases.shared import Visit, title, way_to_make
 from pages.parts import address, release, words
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.core.roles import may
 from store.releases.made import Made
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.instructions.shared import Visit, nothing_yet
 from pages.parts import browse_link, words
 from review.core.i18n import _, ngettext
+from review.core.later import pandas as pd
 from review.coverage.language import LANGUAGES
 from review.instructions.lost import KIND_NAMES, languages
 from review.instructions.summary import Counted

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.instructions.figures import Dot, dots
@@ -12,6 +11,7 @@ from pages.deciding.instructions.shared import Visit, nothing_yet
 from pages.deciding.instructions.verdict import SHARE, of
 from pages.parts import charts, words
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.coverage.language import LANGUAGES
 from review.instructions.summary import Part
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.instructions.shared import Visit, promised
 from pages.parts import words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
+from review.core.later import pandas as pd
 from store.instructions import faithfulness, promise
 from store.promises.unit_plans import UnitPromise
 

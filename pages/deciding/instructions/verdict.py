@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.instructions.figures import Dot, dots
@@ -12,6 +11,7 @@ from pages.deciding.instructions.shared import SIMULATED, Visit, nothing_yet, pr
 from pages.parts import charts, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
+from review.core.later import pandas as pd
 from review.instructions.summary import Counted, Part
 from store.instructions.report import PairReport, band_of
 from store.instructions.told import ANSWERS, PICTURES

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.people.shared import Visit
@@ -13,6 +12,7 @@ from pages.desks import DESKS, DRAW_MORE
 from pages.parts import address, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
+from review.core.later import pandas as pd
 from review.core.tasks import Task
 from review.statistics.agreement import REPEATS, Agreement
 from review.statistics.estimates import Interval

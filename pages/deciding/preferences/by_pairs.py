@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences.shared import Visit, called, number, rate
 from pages.parts import words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
+from review.core.later import pandas as pd
 from review.ranking.fit import Fitted
 from review.ranking.judge_agreement import Disagreement
 from review.ranking.judge_votes import PlaceBias

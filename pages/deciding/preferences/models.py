@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences import figures
@@ -13,6 +12,7 @@ from pages.parts import charts, words
 from pages.parts.explained import explained
 from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.later import pandas as pd
 from review.ranking.board import SCALES, VIRTUAL, Method
 from store.db.workspace import Store
 from store.ranking import orders, strengths

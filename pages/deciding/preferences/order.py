@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences import one_group
@@ -13,6 +12,7 @@ from pages.deciding.preferences.shared import STATES, Visit, minus, nothing_yet,
 from pages.parts import pictures, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
+from review.core.later import pandas as pd
 from review.core.roles import may
 from store.dataset import catalog
 from store.dataset.catalog import EditView

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.preferences import figures
@@ -11,6 +10,7 @@ from pages.parts import charts, tables, words
 from pages.parts.browse_link import Behind
 from pages.parts.explained import explained
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.ranking.position_bias import SideBias
 from store.access import people
 

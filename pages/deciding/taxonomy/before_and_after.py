@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy.shared import Visit
@@ -10,6 +9,7 @@ from pages.parts import tables, words
 from pages.parts.explained import explained
 from review.core.errors import Refused
 from review.core.i18n import _
+from review.core.later import pandas as pd
 from review.coverage.summary import Balance
 from review.filtering.filter_config import FilterConfig, write_config
 from review.spotcheck.corrections import Repaired

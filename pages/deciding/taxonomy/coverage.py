@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -13,6 +12,7 @@ from pages.parts import charts, tables, words
 from pages.parts.charts import BLUE, GREY, ORANGE, letters
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
+from review.core.later import pandas as pd
 from review.coverage.language import LANGUAGES
 from review.coverage.published import pico_banana
 from review.coverage.summary import TypeHeld

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy import figures
@@ -14,6 +13,7 @@ from pages.deciding.taxonomy.shared import SIMULATED, Visit, nothing_yet
 from pages.parts import charts, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
+from review.core.later import pandas as pd
 from review.spotcheck.acceptance import Verdict
 from review.spotcheck.rates import ErrorOfType
 from store.types.report import TypeReport

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from pages.deciding.taxonomy import editing
 from pages.deciding.taxonomy.shared import Visit
 from pages.parts import pictures, tables, words
 from review.core.i18n import _, ngettext
+from review.core.later import pandas as pd
 from review.core.roles import may
 from store.db.workspace import Store
 from store.settings import taxonomy

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts import light_table, tables, words
@@ -10,6 +9,7 @@ from pages.parts.fragment import fragment
 from pages.parts.light_table import Tile
 from pages.parts.waiting import bar
 from review.core.i18n import N_, _, ngettext
+from review.core.later import pandas as pd
 from review.filtering.filter_config import FilterConfig, write_config
 from store.access.people import Person
 from store.dataset import catalog

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts.desk import Desk
 from review.core.i18n import N_, _
+from review.core.later import pandas as pd
 from review.core.settings import Scale, Settings
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Correction, Exclusion, Thresholds

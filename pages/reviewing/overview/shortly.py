@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import address, words
+from pages.parts import address, few_rows, words
 from review.core.i18n import _, ngettext
 from store.db.workspace import Store
 from store.work import backlog, batches, browse, names
@@ -30,7 +30,7 @@ def _people(store: Store) -> None:
     names = dict.fromkeys(one.name for of_task in work.values() for one in of_task)
     rows = [_row(name, work) for name in names]
     rows.sort(key=lambda row: -sum(number for number in row.values() if isinstance(number, int)))
-    st.dataframe(rows[:SHOWN], hide_index=True, width="stretch")
+    few_rows.draw(rows[:SHOWN])
     address.link("people", _("All people"), icon=":material/arrow_forward:")
 
 

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
+from review.core.later import pyarrow as pa
 from review.formats.containers import files, picture_cells
 from review.formats.containers.files import OnBytes, RawRow
 from review.formats.containers.foreign import ARROW

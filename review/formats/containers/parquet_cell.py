@@ -8,11 +8,10 @@ from itertools import accumulate, islice
 from pathlib import Path
 from threading import Lock
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from review.core.errors import BadInput
 from review.core.i18n import _
+from review.core.later import parquet as pq
+from review.core.later import pyarrow as pa
 from review.formats.containers import files, picture_cells
 from review.formats.containers.parquet_in import AHEAD, leaves, opened, rows_at_once
 

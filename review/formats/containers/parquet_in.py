@@ -16,12 +16,11 @@ from itertools import count, groupby, repeat
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
+from review.core.later import parquet as pq
+from review.core.later import pyarrow as pa
 from review.formats.containers import files, picture_cells, shapes
 from review.formats.containers.files import OnBytes, RawRow
 from review.formats.containers.inside import TABLES

@@ -15,8 +15,9 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+
+from review.core.later import compute as pc
+from review.core.later import pyarrow as pa
 
 BYTES = "bytes"
 PICTURE = frozenset({BYTES, "path"})

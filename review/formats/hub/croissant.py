@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from review.core.later import parquet as pq
+from review.core.later import pyarrow as pa
 from review.core.licences import Licence
 from review.formats.hub.configs import Config
 

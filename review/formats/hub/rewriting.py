@@ -10,12 +10,12 @@ import tarfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import ijson
 import msgspec
-import pyarrow as pa
-import pyarrow.parquet as pq
 import yaml
 
+from review.core.later import ijson
+from review.core.later import parquet as pq
+from review.core.later import pyarrow as pa
 from review.formats.csv_out import plain_cell
 from review.formats.hub.configs import CARD, CROISSANT, MANIFEST, Config, names
 from review.formats.hub.leaving import IDS, Leaving

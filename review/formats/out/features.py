@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import pyarrow as pa
+from review.core.later import pyarrow as pa
 
 TEXT, FLOAT, INT, BOOL = pa.string(), pa.float64(), pa.int64(), pa.bool_()
 #: A picture, and a list of them, as ``datasets.Image`` stores them.

@@ -5,16 +5,11 @@ Each writer takes a group at a time and leaves whole files; equal groups, equal 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from pkgutil import resolve_name
+from typing import Literal, cast
 
-from review.formats.preference.editreward import EditReward
-from review.formats.preference.flat import Csv, Parquet
-from review.formats.preference.manifest import Pico
-from review.formats.preference.pictures import Dpo, PickAPic
 from review.formats.preference.rows import OutCandidate, OutGroup, OutPair, Pictures, Writer
-from review.formats.preference.vision import LlamaFactory, Trl
 
 __all__ = [
     "BY_PATH_TOO",
@@ -36,19 +31,22 @@ Images = Literal["embed", "path"]
 #: The formats that hold pictures; of them, those that can name them by path instead.
 EMBEDDING = ("dpo", "pickapic", "editreward", "llama-factory", "trl")
 BY_PATH_TOO = ("dpo",)
-_EMBEDDED: dict[str, Callable[[Path, Pictures], Writer]] = {
-    "pickapic": PickAPic, "editreward": EditReward, "llama-factory": LlamaFactory, "trl": Trl,
-}  # fmt: skip
+#: Format → its writer below this folder; loaded with the first release that asks for it.
+_WRITERS: dict[PreferenceFormat, str] = {
+    "pico": "manifest:Pico",
+    "dpo": "pictures:Dpo",
+    "pickapic": "pictures:PickAPic",
+    "editreward": "editreward:EditReward",
+    "llama-factory": "vision:LlamaFactory",
+    "trl": "vision:Trl",
+    "csv": "flat:Csv",
+    "parquet": "flat:Parquet",
+}
 
 
 def writer(name: PreferenceFormat, folder: Path, pictures: Pictures | None) -> Writer:
     """Return what writes that format; without ``pictures`` images are named by their paths."""
-    if name == "pico":
-        return Pico(folder)
-    if name == "dpo":
-        return Dpo(folder, pictures)
-    if embedded := _EMBEDDED.get(name):
-        if pictures is None:
-            raise ValueError(f"{name} holds the pictures themselves")
-        return embedded(folder, pictures)
-    return Csv(folder) if name == "csv" else Parquet(folder)
+    if pictures is None and name in EMBEDDING and name not in BY_PATH_TOO:
+        raise ValueError(f"{name} holds the pictures themselves")
+    made = resolve_name(f"{__name__}.{_WRITERS[name]}")
+    return cast("Writer", made(folder, pictures) if name in EMBEDDING else made(folder))

@@ -6,8 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any, TextIO
 
-import pyarrow as pa
-
+from review.core.later import pyarrow as pa
 from review.formats.csv_out import plain_cell
 from review.formats.preference.rows import OutCandidate, OutGroup, OutPair, figures
 from review.formats.preference.tables import BOOL, FLOAT, INT, TEXT, Table, two_tables

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from review.core.edits import Edit
+from review.core.later import pyarrow as pa
 from review.formats.out.features import IMAGE as PICTURE
 from review.formats.out.features import schema
 from review.formats.preference.rows import OutGroup, OutPair, Pictures, edit_at, figures

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from review.core.later import parquet as pq
+from review.core.later import pyarrow as pa
 
 #: Rows held before they are written: so many, or so many bytes of pictures.
 ROWS, BYTES = 2_000, 64_000_000
