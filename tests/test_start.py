@@ -163,6 +163,14 @@ def test_a_manifest_of_json_lines_is_filtered_without_the_library_of_parquet() -
     assert not loaded("import review.formats.filtered") & {"pyarrow", "pandas", "scipy"}
 
 
+def test_a_manifest_is_imported_without_statistics_and_tables(tmp_path: Path) -> None:
+    """What the tasks work with loads with the first label, not with edits and scores."""
+    manifest = str(labelled(tmp_path, edits=4)[0])
+    run = "import cli; assert cli.run(sys.argv[1:]) == 0"
+    libraries = loaded(run, "--workspace", str(tmp_path / "new"), "import", manifest)
+    assert not libraries & {"scipy", "pandas", "pyarrow"}
+
+
 def test_a_terminal_that_says_nothing_loads_no_colours(workspace: str) -> None:
     """Rich comes with the first word on stderr."""
     listing = "import cli; cli.run(sys.argv[1:]); from commands.terminal import terminal; "

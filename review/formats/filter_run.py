@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from review.core.edits import Edit, Problem, Record
+from review.core.edits import Edit, Problem, Record, hash8
 from review.core.scoring import TOLERANCE, Scored
 from review.filtering.chain_score import ChainDecision, Turn, chain_score, decide_chain
 from review.filtering.decide import (
@@ -26,7 +26,7 @@ from review.formats.filter_out import (
     Tally,
     Types,
 )
-from review.formats.scorebook import Book, RowBook, hash8, the_judge
+from review.formats.scorebook import Book, RowBook, the_judge
 from review.formats.survey import Survey
 
 

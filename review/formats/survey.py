@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from review.core.doors import advice
-from review.core.edits import Edit, Problem, Record
+from review.core.edits import Edit, Problem, Record, hash8
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
 from review.core.other_scale import ScaleWatch
@@ -25,7 +25,7 @@ from review.formats.containers.tables import columns
 from review.formats.manifests import Parse, parser
 from review.formats.reading import Fields, as_text, listed, made_rows
 from review.formats.records import Names, Scored, further, image_path, judge_row
-from review.formats.scorebook import hash8, problems, watch_of
+from review.formats.scorebook import problems, watch_of
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection
 
-from review.core.edits import JudgeRow, PlainRecords, Problem, Record, ReviewRow
+from review.core.edits import JudgeRow, PlainRecords, Problem, Record, ReviewRow, hash8
 from review.core.errors import BadInput, MalformedScores
 from review.core.i18n import _
 from review.core.other_scale import ScaleWatch
@@ -19,7 +19,6 @@ from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.containers import files, shapes
 from review.formats.containers.files import Heard
 from review.formats.rankings import RankingRow
-from review.formats.scorebook import hash8
 from review.formats.understood import delimiter_of
 from review.instructions.length import alike
 from store.db.progress import Progress

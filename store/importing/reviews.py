@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -35,7 +35,7 @@ NAMED = 5
 
 @dataclass(frozen=True)
 class Where:
-    """What an import of reviews is filed under."""
+    """What an import of reviews is filed under; ``tasks``: all handlers, loaded when asked."""
 
     purpose: Purpose
     import_id: str
@@ -43,7 +43,7 @@ class Where:
     by: str
     accept_changes: bool
     types: Vocabulary
-    tasks: Sequence[TaskHandler]
+    tasks: Callable[[], Sequence[TaskHandler]]
 
 
 def bring_in(
@@ -95,7 +95,7 @@ class _Loader:
 
     def load_chains(self, said: Sequence[SaidOfChain]) -> None:
         """Append what was said of chains."""
-        handlers = [handler for handler in self.where.tasks if handler.task is TURNS]
+        handlers = [one for one in self.where.tasks() if one.task is TURNS] if said else []
         for start in range(0, len(said), CHUNK):
             chunk = said[start : start + CHUNK]
             self.drawn = _answered_here(self.connection, [one.set_id for one in chunk])
@@ -122,7 +122,7 @@ class _Loader:
                 continue
             if row.edit_type and not self.where.types.knows(row.edit_type):
                 self.report.unknown_said[row.edit_type] += 1
-            for handler in self.where.tasks:
+            for handler in self.where.tasks():
                 answers = handler.imported(row)
                 if answers is not None:
                     self._append(file, row, handler, answers, unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -147,7 +148,7 @@ def _filed(
     """Return what this import's labels are filed under, from now on."""
     return reviews.Where(
         options.purpose, import_id, store.clock(), by, options.accept_changes,
-        current.settings.vocabulary, handlers(store),
+        current.settings.vocabulary, partial(handlers, store),
     )  # fmt: skip
 
 

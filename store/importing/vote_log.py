@@ -54,7 +54,7 @@ class VoteLog:
         self.connection = connection
         self.report = report
         self.where = where
-        (handler,) = [handler for handler in where.tasks if handler.task is RANK]
+        (handler,) = [handler for handler in where.tasks() if handler.task is RANK]
         self.batch = reviews.batch_of(connection, handler, where)
         self.group_ids = _group_ids(connection, candidates)
         self.candidates = candidates
