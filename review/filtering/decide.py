@@ -7,11 +7,12 @@ call ``decide``; so all of them agree.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import msgspec
+import numpy as np
 
 from review.core.errors import MalformedScores
 from review.core.i18n import _
@@ -208,6 +209,9 @@ def threshold_for(
     return None if cuts.global_ is None else (cuts.global_, "global")
 
 
+_ENCODER = msgspec.json.Encoder()
+
+
 class PoolDigest:
     """A digest of a pool that does not depend on the order of its edits.
 
@@ -224,6 +228,15 @@ class PoolDigest:
         member = msgspec.json.encode([output_image, round(float(overall), 9) + 0.0])
         self._sum += int.from_bytes(hashlib.sha256(member).digest(), "big")
         self.size += 1
+
+    def add_all(self, output_images: Sequence[str], overalls: Sequence[float]) -> None:
+        """Take in many edits and their scores, which are rounded already."""
+        members = list(zip(output_images, overalls, strict=True))
+        lines = _ENCODER.encode_lines(members).split(b"\n")[: len(members)]
+        digests = b"".join([hashlib.sha256(line).digest() for line in lines])
+        words = np.frombuffer(digests, ">u4").reshape(-1, 8).sum(axis=0, dtype=np.uint64)
+        self._sum += sum(int(word) << 32 * (7 - place) for place, word in enumerate(words))
+        self.size += len(members)
 
     def hexdigest(self) -> str:
         """Return the digest of what was added so far."""

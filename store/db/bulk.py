@@ -1,11 +1,14 @@
-"""Many rows in at once: ``executemany`` on SQLite, ``COPY`` on PostgreSQL."""
+"""Many rows at once. In: ``executemany`` on SQLite, ``COPY`` on PostgreSQL. Out: in chunks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table
+
+_NAME = re.compile(r"(?<![:\w]):(\w+)")
 
 
 def insert(
@@ -26,3 +29,23 @@ def insert(
     with cursor.copy(f"COPY {name} ({listed}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def chunks(
+    connection: Connection, sql: str, values: Mapping[str, Any], size: int = 8192
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a query with ``:name`` values, as the driver gives them, so many at a time.
+
+    What the driver gives is no more than text, numbers, bools (0 and 1 on SQLite) and None.
+    """
+    driver = cast("Any", connection.connection.driver_connection)
+    if connection.dialect.name == "sqlite":
+        cursor = driver.execute(sql, dict(values))
+    else:  # A cursor with a name stays on the server, which sends no more than is asked for.
+        cursor = driver.cursor(name="chunks")
+        cursor.execute(_NAME.sub(r"%(\1)s", sql), dict(values))
+    try:
+        while rows := cursor.fetchmany(size):
+            yield rows
+    finally:
+        cursor.close()

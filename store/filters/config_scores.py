@@ -6,22 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, text
 
 from review.core.scoring import NO_SCORE, Scored
-from review.filtering.decide import PoolDigest, scored_by
+from review.filtering.decide import scored_by
 from review.filtering.filter_config import FilterConfig
-from store.db.rules import CURRENT
 
 #: From a stored score (``overall``, ``criteria_json``, ``problem``) and its edit's ``edit_type`` to
 #: what the filter decides on.
 Reader = Callable[[Any], Scored | str | None]
-
-_SCORED = text(f"""
-SELECT e.output_image, e.edit_type, s.overall, s.criteria_json, s.problem
-FROM score s JOIN edit e ON e.id = s.edit_id JOIN judge_run r ON r.id = s.run_id
-WHERE r.name = :judge AND s.overall IS NOT NULL AND NOT e.collision
-  AND {CURRENT}""")
 
 
 def reader(config: FilterConfig) -> Reader:
@@ -39,13 +31,3 @@ def reader(config: FilterConfig) -> Reader:
         return scored_by(config, raw, row.edit_type)
 
     return read
-
-
-def digest(connection: Connection, config: FilterConfig) -> PoolDigest:
-    """Return the digest of all present edits with a score, as the config scores them."""
-    score_of, scores_digest = reader(config), PoolDigest()
-    for row in connection.execute(_SCORED, {"judge": config.provenance.judge_run}):
-        scored = score_of(row)
-        if isinstance(scored, Scored):
-            scores_digest.add(row.output_image, scored.overall)
-    return scores_digest

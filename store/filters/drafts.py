@@ -30,7 +30,7 @@ from review.filtering.filter_config import (
 from store import promises, settings
 from store.db import tables
 from store.db.workspace import Store
-from store.filters import certificates, config_scores, said
+from store.filters import certificates, said, scored_edits
 from store.filters.configs import version_in_force
 from store.promises import Promise, Removals, pools
 from store.work import adjudication, queue
@@ -236,7 +236,7 @@ def _config(
 def _of_pool(store: Store, config: FilterConfig) -> FilterConfig:
     """Name the edits a config was made on: all that are present and scored."""
     with store.database.read() as connection:
-        digest = config_scores.digest(connection, config)
+        digest = scored_edits.read(store, connection, config).digest(config)
     name = f"{config.provenance.judge_run} (as drafted)"
     pool = PoolRef(name, digest.size, digest.hexdigest())
     provenance = msgspec.structs.replace(config.provenance, pool=pool)
@@ -264,9 +264,11 @@ def with_taken_out(
 
 def _said(connection: Connection, run: pools.JudgeRun) -> tuple[list[str], list[str]]:
     """Return the images of scored edits that people accepted, and those they rejected."""
-    scores = pools.current_scores(connection, run.id)
-    labelled = said.of_edits(connection).merge(
-        scores, left_on="unit_id", right_on="edit_id", how="inner"
+    labelled = said.of_edits(connection)
+    labelled = labelled[labelled["state"].isin(["accept", "reject"])]
+    images = pools.scored_images(connection, run.id, list(labelled["unit_id"]))
+    labelled = labelled.assign(output_image=labelled["unit_id"].map(images)).dropna(
+        subset="output_image"
     )
     accepted, rejected = (
         sorted(labelled.loc[labelled["state"] == state, "output_image"])

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, select, text
+import numpy as np
+from sqlalchemy import func, select
 
 from review.core.i18n import _
 from review.core.later import pandas as pd
-from review.filtering.decide import decide
+from review.core.later import pyarrow as pa
+from review.filtering.columns import Decided
 from review.filtering.filter_config import FilterConfig
 from store.db import tables
-from store.db.progress import Progress, part, told
-from store.db.rules import CURRENT
+from store.db.progress import Progress
 from store.db.workspace import Store
-from store.filters import config_scores, configs
+from store.filters import configs, scored_edits
+from store.filters.scored_edits import ScoredEdits
 
 KEPT, REJECTED, UNDECIDED = "kept", "rejected", "undecided"
-
-_EDITS = text(f"""
-SELECT e.id, e.output_image, e.edit_type, e.collision, e.known, e.kind, s.overall, s.criteria_json,
-       s.problem
-FROM edit e
-LEFT JOIN judge_run r ON r.name = :judge
-LEFT JOIN score s ON s.edit_id = e.id AND s.run_id = r.id
-WHERE {CURRENT}
-ORDER BY e.id""")
-_NUMBER = text(f"SELECT COUNT(*) FROM edit e WHERE {CURRENT}")
 
 
 @dataclass(frozen=True)
@@ -47,15 +40,15 @@ class DryRun:
         numbers = self.frame["after"].value_counts()
         return {name: int(numbers.get(name, 0)) for name in (KEPT, REJECTED, UNDECIDED)}
 
-    @property
+    @cached_property
     def flips_in(self) -> pd.DataFrame:
         """Return the edits that would come in."""
-        return self._flips(self.frame["after"] == KEPT)
+        return self.frame[self._flipped("after")]
 
-    @property
+    @cached_property
     def flips_out(self) -> pd.DataFrame:
         """Return the edits that would go out."""
-        return self._flips(self.frame["before"] == KEPT)
+        return self.frame[self._flipped("before")]
 
     def by_type(self) -> pd.DataFrame:
         """Return edits, kept, flips in and out per edit type, most edits first."""
@@ -66,16 +59,16 @@ class DryRun:
         return self._by("category", _("category not known"))
 
     def _by(self, name: str, unknown: str) -> pd.DataFrame:
-        frame = self.frame.assign(
-            kept=self.frame["after"] == KEPT,
-            came=self.frame["edit_id"].isin(self.flips_in["edit_id"]),
-            went=self.frame["edit_id"].isin(self.flips_out["edit_id"]),
+        frame = pd.DataFrame(
+            {
+                name: self.frame[name].fillna(unknown),
+                "edits": 1,
+                "kept": self.frame["after"] == KEPT,
+                "flips_in": self._flipped("after"),
+                "flips_out": self._flipped("before"),
+            }
         )
-        grouped = frame.groupby(frame[name].fillna(unknown))
-        table = grouped.agg(
-            edits=("edit_id", "size"), kept=("kept", "sum"), flips_in=("came", "sum"),
-            flips_out=("went", "sum"),
-        )  # fmt: skip
+        table = frame.groupby(name).sum()
         return table.sort_values("edits", ascending=False).reset_index(names=name)
 
     def as_json(self) -> dict[str, Any]:
@@ -88,22 +81,25 @@ class DryRun:
             "flips_out": len(self.flips_out) if before else None,
         }
 
-    def _flips(self, where: pd.Series) -> pd.DataFrame:
-        changed = self.frame["after"] != self.frame["before"]
-        return self.frame[where & changed & self.frame["before"].notna()]
+    def _flipped(self, kept: str) -> pd.Series:
+        """Return which edits come in (``kept``: "after") or go out ("before")."""
+        if self.before_version is None:
+            return pd.Series(data=False, index=self.frame.index)
+        return (self.frame[kept] == KEPT) & (self.frame["after"] != self.frame["before"])
 
 
 def dry_run(store: Store, config: FilterConfig, *, progress: Progress | None = None) -> DryRun:
     """Decide on every edit of the workspace by a config, and by the one in force."""
     current = configs.in_force(store)
-    passes = 2 if current else 1
-    decided = decisions(store, config, progress=part(progress, 0, passes))
-    frame = decided.rename(columns={"outcome": "after"})
+    with store.database.read() as connection:  # One state of the dataset, whoever imports now.
+        edits = scored_edits.read(store, connection, config, progress)
+        same = current and scored_edits.read(store, connection, current.config)
+    frame = _frame(edits, edits.decided(config)).rename(columns={"outcome": "after"})
+    frame = frame.drop(columns=["kind", "known", "cause"])
     frame["category"] = frame["edit_type"].map(config.category_of)
-    second = part(progress, 1, passes)
-    before = decisions(store, current.config, progress=second) if current else None
-    frame["before"] = None if before is None else before["outcome"]
-    frame["reason_before"] = None if before is None else before["reason"]
+    before = same.decided(current.config) if current and same else None
+    frame["before"] = None if before is None else _each(before, "outcome")
+    frame["reason_before"] = None if before is None else _reasons(before)
     return DryRun(frame, current.version if current else None)
 
 
@@ -117,7 +113,7 @@ def state(store: Store) -> tuple[int | None, str]:
 def size(store: Store) -> int:
     """Return how many edits are decided on."""
     with store.database.read() as connection:
-        return int(connection.scalar(_NUMBER) or 0)
+        return scored_edits.size(connection)
 
 
 def decisions(
@@ -125,32 +121,46 @@ def decisions(
 ) -> pd.DataFrame:
     """Return edit_id, output_image, edit_type, kind, known, overall, outcome, reason, cause.
 
-    A row per edit, by edit id; ``cause`` is the reason without its figures. The scores are those
-    of the config's judge run; the decision is the filter's own.
+    A row per edit, by edit id; ``reason`` is categorical, ``cause`` it without its figures. The
+    scores are those of the config's judge run; the decision is the filter's own.
     """
-    rows, score_of = [], config_scores.reader(config)
-    total = size(store) if progress else 0
     with store.database.read() as connection:
-        edits = connection.execute(_EDITS, {"judge": config.provenance.judge_run})
-        for row in told(edits, total, progress):
-            image, collided = row.output_image, bool(row.collision)
-            decision = decide(config, row.edit_type, image, score_of(row), collision=collided)
-            kind = config.kind_of(image, row.edit_type)
-            rows.append(
-                (row.id, row.output_image, kind, row.kind, bool(row.known), row.overall,
-                 decision.outcome, decision.reason, decision.cause)
-            )  # fmt: skip
-    columns = [
-        "edit_id",
-        "output_image",
-        "edit_type",
-        "kind",
-        "known",
-        "overall",
-        "outcome",
-        "reason",
-        "cause",
-    ]
-    frame = pd.DataFrame(rows, columns=columns)
-    # A type that is not known stays None, whatever the others are: it goes into files.
-    return frame.assign(edit_type=pd.Series([row[2] for row in rows], dtype=object))
+        edits = scored_edits.read(store, connection, config, progress)
+    return _frame(edits, edits.decided(config))
+
+
+def _frame(edits: ScoredEdits, decided: Decided) -> pd.DataFrame:
+    kinds = np.array(edits.kind_names, dtype=object)[edits.kinds]
+    return pd.DataFrame(
+        {
+            "edit_id": words(edits.ids),
+            "output_image": words(edits.images),
+            # A type that is not known stays None, whatever the others are: it goes into files.
+            "edit_type": pd.Series(decided.edit_types(), dtype=object),
+            "kind": pd.Series(kinds, dtype="str"),
+            "known": edits.known,
+            "overall": edits.overall,
+            "outcome": _each(decided, "outcome"),
+            "reason": _reasons(decided),
+            "cause": _each(decided, "cause"),
+        }
+    )
+
+
+def _each(decided: Decided, name: str) -> pd.Series:
+    """Return one word of each row's decision."""
+    distinct = pa.array([getattr(one, name) for one in decided.decisions], pa.string())
+    return words(distinct.take(pa.array(decided.places)))
+
+
+def _reasons(decided: Decided) -> pd.Series:
+    """Return each row's reason: few sentences for many rows, so each is held once."""
+    distinct = dict.fromkeys(one.reason for one in decided.decisions)
+    sentences = {reason: place for place, reason in enumerate(distinct)}
+    codes = np.array([sentences[one.reason] for one in decided.decisions], np.int32)
+    return pd.Series(pd.Categorical.from_codes(codes[decided.places], pd.Index([*sentences])))
+
+
+def words(column: pa.Array) -> pd.Series:
+    """Return Arrow text as a column of a frame, without copying it."""
+    return pd.Series(pd.array(column, dtype="str"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from review.filtering.decide import PoolDigest
 from review.promises.plans import Population
 from store.db import tables
 from store.db.engine import one_at_a_time
+from store.db.prepared import Statement
 from store.db.rules import CURRENT
 from store.db.workspace import Store, new_id
 
@@ -25,6 +27,10 @@ FROM score s JOIN edit e ON e.id = s.edit_id
 WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision
   AND {CURRENT}
 """
+
+_SCORED_IMAGES = Statement(
+    f"SELECT edit_id, output_image FROM ({CURRENT_SCORES}) c WHERE edit_id IN (:*edits)"
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,12 @@ def current_scores(connection: Connection, run_id: str) -> pd.DataFrame:
     query = text(CURRENT_SCORES + " ORDER BY s.edit_id")
     rows = connection.execute(query, {"run": run_id}).all()
     return pd.DataFrame(rows, columns=["edit_id", "overall", "edit_type", "output_image"])
+
+
+def scored_images(connection: Connection, run_id: str, edit_ids: Sequence[str]) -> dict[str, str]:
+    """Return edit → output image for those of the edits that ``current_scores`` has."""
+    rows = _SCORED_IMAGES.rows(connection, run=run_id, edits=list(edit_ids))
+    return {row.edit_id: row.output_image for row in rows}
 
 
 def freeze(

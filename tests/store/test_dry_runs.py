@@ -7,11 +7,20 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import text
 
-from review.filtering.filter_config import Exclusion, FilterConfig, Overrides, Thresholds
+from review.core.scoring import Scored
+from review.filtering.decide import PoolDigest, decide
+from review.filtering.filter_config import (
+    Correction,
+    Exclusion,
+    FilterConfig,
+    Overrides,
+    Thresholds,
+)
 from review.formats.filtered import filter_manifest
 from store.db.workspace import Store
-from store.filters import configs, drafts, dry_runs, publishing
+from store.filters import config_scores, configs, drafts, dry_runs, publishing, scored_edits
 from store.releases.sft import export_sft
 from tests.store.importing_files import edit, jsonl, load, scores
 
@@ -145,3 +154,66 @@ def test_a_type_that_is_not_known_is_none_beside_types_that_are(
     load(store, jsonl(tmp_path / "sft.jsonl", *rows))
     decided = dry_runs.decisions(store, config_at(store, 0.5))
     assert sorted(decided["edit_type"], key=str) == [None, "Zoom in"]
+
+
+def one_by_one(store: Store, config: FilterConfig) -> tuple[list[tuple[object, ...]], str]:
+    """Decide on each edit by itself; return what is said of each, and the pool's digest."""
+    score_of, digest, said = config_scores.reader(config), PoolDigest(), []
+    query = text(scored_edits.EDITS)
+    with store.database.read() as connection:
+        for row in connection.execute(query, {"judge": config.provenance.judge_run}):
+            scored, collided = score_of(row), bool(row.collision)
+            one = decide(config, row.edit_type, row.output_image, scored, collision=collided)
+            kind = config.kind_of(row.output_image, row.edit_type)
+            said.append((row.id, row.output_image, kind, one.outcome, one.reason, one.cause))
+            if isinstance(scored, Scored) and row.overall is not None and not collided:
+                digest.add(row.output_image, scored.overall)
+    return said, digest.hexdigest()
+
+
+@pytest.mark.parametrize("by", ["weighted_total", "overall"])
+def test_all_edits_at_once_are_decided_as_each_by_itself(
+    store: Store, tmp_path: Path, by: str
+) -> None:
+    """Scores that are odd, missing, off the scale, a total alone; what people said; collisions."""
+    records = [
+        edit(f"{n}.png", str(n), edit_type=[*TYPES, None][n % 3], scores=scores(n / 40), judge="g")
+        for n in range(40)
+    ]
+    records += [
+        edit("none.png", "n"),
+        edit("half.png", "h", scores={"seamlessness": 0.9}, judge="g"),
+        edit("wild.png", "w", scores=scores(7), judge="g"),
+        edit("word.png", "o", scores={**scores(0.5), "seamlessness": "good"}, judge="g"),
+        edit("total.png", "t", overall=0.8, judge="g"),
+        edit("both.png", "b", scores=scores(0.3), overall=0.9, judge="g"),
+        *(edit("twice.png", text, scores=scores(0.9), judge="g") for text in "de"),
+    ]
+    load(store, jsonl(tmp_path / "sft.jsonl", *records))
+    config = config_at(
+        store,
+        0.6,
+        score=by,
+        thresholds=Thresholds(global_=0.6, edit_type={TYPES[1]: 0.31}),
+        exclusions=[Exclusion("18.png", "unsafe")],
+        corrections=[Correction("20.png", TYPES[1])],
+        overrides=Overrides(rejected=["39.png"], rescued=["2.png"]),
+    )
+    frame = dry_runs.decisions(store, config)
+    names = ["edit_id", "output_image", "edit_type", "outcome", "reason", "cause"]
+    with store.database.read() as connection:
+        digest = scored_edits.read(store, connection, config).digest(config)
+    said, pool = one_by_one(store, config)
+    assert list(frame[names].itertuples(index=False, name=None)) == said
+    assert digest.hexdigest() == pool
+
+
+def test_what_is_imported_counts_at_the_next_dry_run(store: Store, fill, tmp_path: Path) -> None:
+    """Columns that were read before are read again once there is an edit more."""
+    fill(store, 4)
+    config = config_at(store, 0.5)
+    before = dry_runs.decisions(store, config)
+    load(store, jsonl(tmp_path / "more.jsonl", edit("new.png", "n")))
+    after = dry_runs.decisions(store, config).set_index("output_image")
+    assert len(after) == len(before) + 1
+    assert after.loc["new.png", "reason"] == "no score"
