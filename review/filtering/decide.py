@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import msgspec
-import numpy as np
 
 from review.core.errors import MalformedScores
 from review.core.i18n import _
@@ -233,9 +232,7 @@ class PoolDigest:
         """Take in many edits and their scores, which are rounded already."""
         members = list(zip(output_images, overalls, strict=True))
         lines = _ENCODER.encode_lines(members).split(b"\n")[: len(members)]
-        digests = b"".join([hashlib.sha256(line).digest() for line in lines])
-        words = np.frombuffer(digests, ">u4").reshape(-1, 8).sum(axis=0, dtype=np.uint64)
-        self._sum += sum(int(word) << 32 * (7 - place) for place, word in enumerate(words))
+        self._sum += sum([int.from_bytes(hashlib.sha256(line).digest(), "big") for line in lines])
         self.size += len(members)
 
     def hexdigest(self) -> str:
