@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, select, text
 
 from review.core.errors import Unknown
@@ -26,7 +27,7 @@ from review.promises.uniformity import Uniformity
 from store.db import tables
 from store.db.workspace import Store
 from store.promises import imported, mistakes, pools, voiding
-from store.promises.members import pool_members
+from store.promises.members import Members, members
 from store.work import labels
 
 #: The groups of edits without a type, and of types without a category.
@@ -143,21 +144,21 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     """
     row, pool, judge = _plan_row(connection, plan_id)
     frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)
-    everything = _members(connection, pool.id, rule.category_of)
-    unseen = everything[~everything["edit_id"].isin(frozen.taught)]
-    members = _screened(connection, row, unseen)
+    population = _population(store, connection, row, frozen, rule.category_of)
+    of_pool = population.members.frame
     batch_labels = labels.of_batch(connection, row.batch_id)
     earlier, late = _without_look(connection, row.batch_id) if frozen.one_risk else (set(), set())
     batch_labels = batch_labels[~batch_labels["unit_id"].isin(earlier | late)]
-    inside = batch_labels[batch_labels["unit_id"].isin(members["edit_id"])]
-    frame = _joined(inside, members)
+    places = population.members.places.of(batch_labels["unit_id"])
+    inside, places = batch_labels[places >= 0], places[places >= 0]
+    frame = _joined(inside, of_pool.iloc[places])
     if frozen.unequal:
         frame = _weighted(connection, row.batch_id, frame)
     uniformity = None
     if row.origin == "imported":
         frame = imported.with_photos(connection, row.batch_id, frame)
-        uniformity = imported.tested(members, frame)
-        frame = imported.weighted(members, frame) if uniformity.fails else frame
+        uniformity = imported.tested(of_pool, frame)
+        frame = imported.weighted(of_pool, frame) if uniformity.fails else frame
     answered_with = {"batch": row.batch_id, "version": row.guidelines_version}
     return Evidence(
         plan_id=plan_id,
@@ -173,10 +174,10 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
         digest=pool.digest,
         judge=judge,
         frame=frame,
-        pool=members,
-        taught=len(everything) - len(unseen),
-        screened=len(unseen) - len(members),
-        excluded=_excluded(members, inside[inside["state"] == labels.EXCLUDED]),
+        pool=of_pool,
+        taught=population.taught,
+        screened=population.screened,
+        excluded=_excluded(inside, of_pool, places),
         whole=inside.reset_index(drop=True),
         guidelines_version=row.guidelines_version,
         other_guidelines=int(connection.scalar(_GUIDELINES, answered_with) or 0),
@@ -304,37 +305,65 @@ def _without_look(connection: Connection, batch_id: str) -> tuple[set[str], set[
     return earlier, set(connection.execute(_AFTER_A_VIEW, batch).scalars()) - earlier
 
 
-def _members(connection: Connection, pool_id: str, categories: dict[str, str]) -> pd.DataFrame:
-    """Read a pool, with each edit's type and category, or that they are not known."""
-    members = pool_members(connection, pool_id)
-    members["edit_type"] = members["edit_type"].fillna(NOT_KNOWN[0])
-    members["category"] = members["edit_type"].map(categories).fillna(NOT_KNOWN[1])
-    return members
+@dataclass(frozen=True)
+class _Population:
+    """A plan's pool less what taught its judge, and less what leads had taken out before."""
+
+    members: Members
+    taught: int
+    screened: int
 
 
-def _screened(connection: Connection, row: Any, members: pd.DataFrame) -> pd.DataFrame:
-    """Return a pool without what leads had taken out before it was drawn from, all of it alike.
+def _population(
+    store: Store, connection: Connection, row: Any, plan: Plan, categories: dict[str, str]
+) -> _Population:
+    """Return the edits that a plan speaks of: edit_id, overall, edit_type, category.
 
-    It stays out, whatever became of it later: who brings back only drawn edits would choose labels.
+    What leads had taken out before the draw stays out, whatever became of it later: who brings
+    back only drawn edits would choose labels. Nothing else of a pool changes, so it is kept.
     """
-    if row.last_entry is None or row.origin != "drawn":
-        return members
-    return members[~members["edit_id"].isin(labels.excluded_by(connection, row.last_entry))]
+    drawn = row.last_entry is not None and row.origin == "drawn"
+    out = labels.excluded_by(connection, row.last_entry) if drawn else set()
+    taught = frozenset(plan.taught)
+
+    def make() -> _Population:
+        everything = _with_categories(members(connection, row.pool_id), categories)
+        unseen = everything.without(taught)
+        left = unseen.without(out)
+        sizes = [len(some.frame) for some in (everything, unseen, left)]
+        return _Population(left, sizes[0] - sizes[1], sizes[1] - sizes[2])
+
+    what = ("population", row.pool_id, taught, frozenset(out))
+    return store.kept.value(what, tuple(categories.items()), make)
 
 
-def _joined(batch_labels: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """Join labels with their edits' scores, in draw order; say how each counts."""
-    own_labels = batch_labels.drop(columns=["excluded", "before"])
-    frame = own_labels.merge(members, left_on="unit_id", right_on="edit_id", how="inner")
-    frame = frame.assign(accepted=frame["state"].map(_COUNTS).astype(object))
-    return frame.drop(columns="edit_id").reset_index(drop=True)
+def _with_categories(pool: Members, categories: dict[str, str]) -> Members:
+    """Return a pool with each edit's type and category, or that they are not known."""
+    kinds = [NOT_KNOWN[0] if kind is None else kind for kind in pool.frame["edit_type"]]
+    frame = pool.frame.assign(
+        edit_type=pd.Series(kinds, dtype=object),
+        category=pd.Series([categories.get(kind, NOT_KNOWN[1]) for kind in kinds], dtype=object),
+    )
+    return replace(pool, frame=frame)
 
 
-def _excluded(members: pd.DataFrame, exclusions: pd.DataFrame) -> pd.DataFrame:
+def _joined(batch_labels: pd.DataFrame, of_pool: pd.DataFrame) -> pd.DataFrame:
+    """Put labels, in draw order, beside their edits' rows of the pool; say how each counts."""
+    own_labels = batch_labels.drop(columns=["excluded", "before"]).reset_index(drop=True)
+    scored = of_pool.drop(columns="edit_id").reset_index(drop=True)
+    frame = pd.concat([own_labels, scored], axis="columns")
+    return frame.assign(accepted=frame["state"].map(_COUNTS).astype(object))
+
+
+def _excluded(
+    inside: pd.DataFrame, members: pd.DataFrame, places: NDArray[np.int64]
+) -> pd.DataFrame:
     """Return the pool's rows of the edits that a lead took out, each with the ``entry``."""
-    entries = dict(zip(exclusions["unit_id"], exclusions["excluded"], strict=True))
-    rows = members[members["edit_id"].isin(entries)]
-    return rows.assign(entry=rows["edit_id"].map(entries).astype("int64"))
+    out = (inside["state"] == labels.EXCLUDED).to_numpy(dtype=bool)
+    in_order = np.argsort(places[out], kind="stable")
+    rows = members.iloc[places[out][in_order]]
+    entries = inside["excluded"].to_numpy(dtype=np.int64)[out][in_order]
+    return rows.assign(entry=entries)
 
 
 def _weighted(connection: Connection, batch_id: str, frame: pd.DataFrame) -> pd.DataFrame:

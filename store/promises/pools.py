@@ -15,7 +15,7 @@ from review.core.later import pandas as pd
 from review.core.scoring import TOLERANCE
 from review.filtering.decide import PoolDigest
 from review.promises.plans import Population
-from store.db import tables
+from store.db import revision, tables
 from store.db.engine import one_at_a_time
 from store.db.prepared import Statement
 from store.db.rules import CURRENT
@@ -31,6 +31,7 @@ WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision
 _SCORED_IMAGES = Statement(
     f"SELECT edit_id, output_image FROM ({CURRENT_SCORES}) c WHERE edit_id IN (:*edits)"
 )
+_RUNS = text("SELECT COUNT(*), MAX(id) FROM judge_run")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,12 @@ def judge_runs(store: Store) -> list[JudgeRun]:
         FROM judge_run r LEFT JOIN score s ON s.run_id = r.id
         GROUP BY r.id, r.name, r.settings_version ORDER BY r.name""")
     with store.database.read() as connection:
-        return [JudgeRun(*row) for row in connection.execute(query)]
+
+        def make() -> list[JudgeRun]:
+            return [JudgeRun(*row) for row in connection.execute(query)]
+
+        state = (revision.of_dataset(connection), tuple(connection.execute(_RUNS).one()))
+        return list(store.kept.value("judge runs", state, make))
 
 
 def judge_run(store: Store, name: str | None = None) -> JudgeRun:

@@ -7,7 +7,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Connection, text
 
+from review.core import i18n
 from review.core.later import pandas as pd
 from review.core.rules import PLAIN
 from review.core.scoring import TOLERANCE
@@ -16,6 +18,7 @@ from review.filtering.filter_config import Thresholds
 from review.promises.certify import Outcome
 from review.promises.plans import Look
 from store import settings
+from store.db import revision
 from store.db.workspace import Store
 from store.promises import looks
 from store.promises.assumptions import assumptions, leads_words
@@ -32,6 +35,14 @@ WAITING = "waiting_for_look"
 STRAGGLERS = "waiting_for_stragglers"
 IN_GROUPS = "see_groups"
 VOID = "void"
+
+#: Looks taken, judges seen on the labels, the names told.
+_STATE = text("""
+SELECT b.name, r.name, (SELECT COUNT(*) FROM look k WHERE k.plan_id = p.id),
+  (SELECT COUNT(*) FROM run_view v WHERE v.batch_id = p.batch_id)
+FROM plan p JOIN batch b ON b.id = p.batch_id JOIN pool o ON o.id = p.pool_id
+JOIN judge_run r ON r.id = o.run_id WHERE p.id = :plan""")
+_PEOPLE = text("SELECT id, name, role FROM person ORDER BY id")
 
 State = Literal[
     "no_labels",
@@ -136,11 +147,34 @@ class Promise:
 
 
 def promise(store: Store, plan_id: str) -> Promise:
-    """Return what a plan promises by the looks that were taken. Raises Unknown."""
-    rule = settings.current(store).settings
+    """Return what a plan promises by the looks that were taken. Raises Unknown.
+
+    Made once for all visitors, until an answer, an import or anything else it rests on changes:
+    callers change nothing of it.
+    """
+    now = settings.current(store)
     with store.database.read() as connection:
-        evidence = read_evidence(store, connection, plan_id, rule)
-        return _promise(evidence, looks.taken_looks(connection, plan_id))
+
+        def make() -> Promise:
+            evidence = read_evidence(store, connection, plan_id, now.settings)
+            return _promise(evidence, looks.taken_looks(connection, plan_id))
+
+        what = ("promise", plan_id, i18n.spoken())  # Why it is void is said in words.
+        return store.kept.value(what, (now.version, *_revision(connection, plan_id)), make)
+
+
+def _revision(connection: Connection, plan_id: str) -> tuple[object, ...]:
+    """Return what tells two states of a plan's promise apart, beside the settings' version.
+
+    Votes are known by their reviewers' names, where questions with known answers tell of them.
+    """
+    return (
+        revision.of_log(connection),
+        revision.of_dataset(connection),
+        revision.of_batches(connection),
+        *(tuple(row) for row in connection.execute(_STATE, {"plan": plan_id})),
+        tuple(map(tuple, connection.execute(_PEOPLE))),
+    )
 
 
 def _promise(evidence: Evidence, done: tuple[TakenLook, ...]) -> Promise:

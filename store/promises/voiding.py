@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, TextClause, text
 
 from review.core.i18n import _, ngettext
 from review.core.settings import Settings
 from review.promises.plans import Plan
 from store import settings
+from store.db import revision
 from store.db.rules import CURRENT, STANDING, answer
 from store.db.workspace import Store
 from store.promises.pools import Pool
@@ -18,16 +21,16 @@ OWN_SCORE = ("global", "category", "edit_type")
 _RETIRED = text("""
 SELECT COUNT(DISTINCT v.edit_id) FROM edit_event v
 JOIN pool_member m ON m.edit_id = v.edit_id AND m.pool_id = :pool WHERE v.kind = 'retired'""")
-_COLLIDED = text("""
-SELECT COUNT(*) FROM edit e JOIN pool_member m ON m.edit_id = e.id AND m.pool_id = :pool
-WHERE e.collision""")
-_RETYPED = text("""
-SELECT COUNT(*) FROM pool_member m JOIN edit e ON e.id = m.edit_id
-WHERE m.pool_id = :pool AND COALESCE(m.edit_type, '') <> COALESCE(e.edit_type, '')""")
-_RESCORED = text("""
-SELECT COUNT(*) FROM pool_member m
+#: One way through the pool: edits that collide by now, have another type, have another score.
+_CHANGED = text("""
+SELECT SUM(CASE WHEN e.collision THEN 1 ELSE 0 END) AS collided,
+  SUM(CASE WHEN COALESCE(m.edit_type, '') <> COALESCE(e.edit_type, '') THEN 1 ELSE 0 END)
+    AS retyped,
+  SUM(CASE WHEN s.overall IS NULL OR ABS(s.overall - m.overall) > 1e-9 THEN 1 ELSE 0 END)
+    AS rescored
+FROM pool_member m JOIN edit e ON e.id = m.edit_id
 LEFT JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run
-WHERE m.pool_id = :pool AND (s.overall IS NULL OR ABS(s.overall - m.overall) > 1e-9)""")
+WHERE m.pool_id = :pool""")
 #: Imported labels whose edits left every pool after they were labelled, be it before the plan.
 _LABELLED_GONE = text(f"""
 SELECT COUNT(DISTINCT r.unit_id) FROM review r JOIN edit e ON e.id = r.unit_id
@@ -38,6 +41,15 @@ WHERE r.batch_id = :batch AND b.origin = 'imported' AND {answer()} AND {STANDING
     WHERE s.edit_id = e.id AND s.run_id = :run AND s.overall IS NOT NULL))""")
 
 
+@dataclass(frozen=True)
+class _Changes:
+    """How many edits of a pool were replaced, have another type, or another score."""
+
+    replaced: int
+    retyped: int
+    rescored: int
+
+
 def reasons(
     store: Store, connection: Connection, plan: Plan, pool: Pool, now: Settings, batch_id: str
 ) -> tuple[str, ...]:
@@ -46,7 +58,7 @@ def reasons(
     ``batch_id``: the batch of its labels. Who mends what was rejected takes its labels away, not
     its like that nobody saw.
     """
-    in_pool = {"pool": pool.id}
+    changes = _changes(store, connection, pool)
     words = []
     if gone := _count(connection, _LABELLED_GONE, {"batch": batch_id, "run": pool.run_id}):
         words.append(
@@ -58,23 +70,40 @@ def reasons(
         )
     if plan.settings_version is not None:
         words += _settings(settings.version(store, plan.settings_version), now, plan)
-    if replaced := _count(connection, _RETIRED, in_pool) + _count(connection, _COLLIDED, in_pool):
+    if changes.replaced:
         words.append(
-            _("The population changed: {gone:,} of the pool's edits were replaced.", gone=replaced)
+            _(
+                "The population changed: {gone:,} of the pool's edits were replaced.",
+                gone=changes.replaced,
+            )
         )
-    if (plan.by_type or now.scoring.by_type) and (retyped := _count(connection, _RETYPED, in_pool)):
+    if (plan.by_type or now.scoring.by_type) and changes.retyped:
         words.append(
             _(
                 "Edit types changed: {retyped:,} of the pool's edits have another type now.",
-                retyped=retyped,
+                retyped=changes.retyped,
             )
         )
-    scored = plan.family in OWN_SCORE
-    if scored and (rescored := _count(connection, _RESCORED, {**in_pool, "run": pool.run_id})):
+    if plan.family in OWN_SCORE and changes.rescored:
         words.append(
-            _("The judge's scores changed for {rescored:,} of the pool's edits.", rescored=rescored)
+            _(
+                "The judge's scores changed for {rescored:,} of the pool's edits.",
+                rescored=changes.rescored,
+            )
         )
     return tuple(words)
+
+
+def _changes(store: Store, connection: Connection, pool: Pool) -> _Changes:
+    """Count what changed of a pool; imports and settings alone do that, so it is kept."""
+
+    def make() -> _Changes:
+        named = {"pool": pool.id}
+        row = connection.execute(_CHANGED, {**named, "run": pool.run_id}).one()
+        collided, retyped, rescored = (int(number or 0) for number in row)
+        return _Changes(_count(connection, _RETIRED, named) + collided, retyped, rescored)
+
+    return store.kept.value(("changes", pool.id), revision.of_dataset(connection), make)
 
 
 def _count(connection: Connection, query: TextClause, values: dict[str, str]) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from store import promises, settings
+from store.db import tables
 from store.db.workspace import Store
 from store.promises.planning import PlanChoices
 from tests.store.importing_files import edit, jsonl, load, scores
-from tests.store.reviewing import answer_all, drawn, reviewer
+from tests.store.reviewing import answer_all, drawn, fresh_id, reviewer
 
 GRAIN = "Add film grain or vintage filter"
 Change = Callable[[Store], None]
@@ -32,8 +33,12 @@ def asked(store: Store, **more: object) -> dict:
 
 
 def run(store: Store, statement: str) -> None:
+    """Change the dataset, and note an import, as each import does."""
+    noted = {"id": fresh_id(), "created": store.clock(), "created_by": "me", "kind": "edits"}
     with store.database.write() as connection:
         connection.execute(text(statement))
+        row = noted | {"files_json": "[]", "report_json": "{}"}
+        connection.execute(insert(tables.import_run), [row])
 
 
 def edited_settings(store: Store, old: str, new: str) -> None:
