@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, text
 
 from review.core.edits import Problem
 from store.dataset import catalog
 from store.db import tables
-from store.db.workspace import Store
+from store.db.workspace import Store, new_id
 from store.importing.report import Report
 from store.importing.run import Options, import_files
 from store.work import browse
@@ -105,3 +105,12 @@ def contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
 def changed_tables(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """Return the tables whose rows differ."""
     return [name for name in before if before[name] != after[name]]
+
+
+def changed_by_import(store: Store, statement: str) -> None:
+    """Change the dataset by a statement, and note an import, as each import does."""
+    noted = {"id": new_id(), "created": store.clock(), "created_by": "me", "kind": "edits"}
+    with store.database.write() as connection:
+        connection.execute(text(statement))
+        row = noted | {"files_json": "[]", "report_json": "{}"}
+        connection.execute(insert(tables.import_run), [row])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path as Folder
 
 import pytest
-from sqlalchemy import text
 
 from review.core.path import Path, Place, Step
 from review.ranking.pairs import PairRule
@@ -19,7 +18,7 @@ from store.releases.sft import export_sft
 from store.tasks import TASKS
 from store.types import corrections
 from store.work import adjudication, batches
-from tests.store.importing_files import edit, jsonl, load
+from tests.store.importing_files import changed_by_import, edit, jsonl, load
 from tests.store.ranking import BOWLS, agreed, compare, preference, vote
 from tests.store.reviewing import answer_all, answer_next, drawn, reviewer
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, typed_batch
@@ -111,8 +110,7 @@ def test_a_void_plan_is_planned_again(store: Store, fill) -> None:
     fill(store, 60)
     answer_all(store, reviewer(store), batch=drawn(store, 60, target=0.5))
     assert path_of(store, "score").place == 4
-    with store.database.write() as connection:
-        connection.execute(text("UPDATE score SET overall = overall - 0.001"))
+    changed_by_import(store, "UPDATE score SET overall = overall - 0.001")
     found = path_of(store, "score")
     assert (found.due.name, said(found)) == ("Plan", ["the plan no longer fits what is loaded"])
 

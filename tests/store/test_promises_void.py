@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import insert, text
 
 from store import promises, settings
-from store.db import tables
 from store.db.workspace import Store
 from store.promises.planning import PlanChoices
-from tests.store.importing_files import edit, jsonl, load, scores
-from tests.store.reviewing import answer_all, drawn, fresh_id, reviewer
+from tests.store.importing_files import changed_by_import, edit, jsonl, load, scores
+from tests.store.reviewing import answer_all, drawn, reviewer
 
 GRAIN = "Add film grain or vintage filter"
 Change = Callable[[Store], None]
@@ -30,15 +28,6 @@ def certified(store: Store, fill) -> Store:
 
 def asked(store: Store, **more: object) -> dict:
     return promises.threshold(store, target=0.5, confidence=0.95, by="lead", **more)
-
-
-def run(store: Store, statement: str) -> None:
-    """Change the dataset, and note an import, as each import does."""
-    noted = {"id": fresh_id(), "created": store.clock(), "created_by": "me", "kind": "edits"}
-    with store.database.write() as connection:
-        connection.execute(text(statement))
-        row = noted | {"files_json": "[]", "report_json": "{}"}
-        connection.execute(insert(tables.import_run), [row])
 
 
 def edited_settings(store: Store, old: str, new: str) -> None:
@@ -64,8 +53,14 @@ def edited_settings(store: Store, old: str, new: str) -> None:
             ),
             "their scale",
         ),
-        (lambda store: run(store, "UPDATE score SET overall = overall - 0.001"), "scores changed"),
-        (lambda store: run(store, "UPDATE edit SET collision = TRUE"), "population changed: 60"),
+        (
+            lambda store: changed_by_import(store, "UPDATE score SET overall = overall - 0.001"),
+            "scores changed",
+        ),
+        (
+            lambda store: changed_by_import(store, "UPDATE edit SET collision = TRUE"),
+            "population changed: 60",
+        ),
     ],
 )
 def test_what_changes_who_is_kept_voids_the_promise(
@@ -81,7 +76,7 @@ def test_what_changes_who_is_kept_voids_the_promise(
 
 def test_retyped_edits_void_only_what_depends_on_the_type(certified: Store) -> None:
     """Per category it is void; one threshold for all does not look at types."""
-    run(certified, "UPDATE edit SET edit_type = 'Zoom in'")
+    changed_by_import(certified, "UPDATE edit SET edit_type = 'Zoom in'")
     assert asked(certified)["certified"] is True
     said = asked(certified, group_by="category")
     assert (said["certified"], said["reason"]) == (False, "void")
