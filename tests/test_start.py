@@ -192,7 +192,7 @@ assert not page.exception and not page.error and page.title[0].value == "Overvie
 def test_a_server_shows_its_first_page_without_statistics_tables_and_pictures_of_all_kinds(
     own_workspace: str,
 ) -> None:
-    """What a desk works with is loaded when the desk is opened, and held by no other server."""
+    """What a desk works with is loaded once it is opened, or once Overview tells of a plan."""
     assert loaded(FIRST_PAGE, "--workspace", own_workspace) <= SERVER
 
 

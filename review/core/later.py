@@ -1,8 +1,8 @@
 """Libraries that take long to load, each loaded by the first use of a name of it.
 
 ``from review.core.later import pandas as pd`` stands for ``import pandas as pd``: the same names
-of the same types, and nothing is loaded until ``pd.…`` is reached. A server that shows its first
-page, and a command that lists names, wait for none of them and hold none in memory
+of the same types, and nothing is loaded until ``pd.…`` is reached. A server that starts, a
+station, and a command that lists names wait for none of them and hold none in memory
 (``tests/test_start.py``).
 """
 
