@@ -28,6 +28,8 @@ from benchmarks.wire import Wire
 from store.db import tables
 from store.db.workspace import Store, new_id
 
+#: Decisions of one person in a row, where nobody thinks.
+AT_ONCE = 250
 Reviewer = Callable[["Seen", random.Random, float], Awaitable[None]]
 
 
@@ -51,7 +53,9 @@ def our_reviewer(port: int, token: str, who: int) -> Reviewer:
 
     async def review(seen: Seen, rng: random.Random, until: float) -> None:
         async with Wire(port) as wire:
+            start = time.perf_counter()
             said = await wire.post("/api/leases", {"task": "score", "want": 6}, token)
+            seen.took.append(time.perf_counter() - start)  # Their arrival is a wait like any other.
             queue = said["units"]
             seen.note(queue, who)
             while await thought(rng, until):
@@ -79,19 +83,56 @@ def plain_reviewer(port: int) -> Reviewer:
     return review
 
 
+def busy_reviewer(port: int, tokens: list[str], who: int) -> Reviewer:
+    """Return a reviewer who decides without thinking, one person after the other.
+
+    Nobody may decide more than 600 times in 10 s: after ``AT_ONCE`` it is the next one's turn.
+    """
+
+    async def review(seen: Seen, _rng: random.Random, until: float) -> None:
+        async with Wire(port) as wire:
+            for turn, token in enumerate(tokens):
+                person = who + turn * 1000
+                said = await wire.post("/api/leases", {"task": "score", "want": 6}, token)
+                seen.note(said["units"], person)
+                for _ in range(AT_ONCE):
+                    if time.perf_counter() > until or not said["units"]:
+                        return
+                    made, start = decision(said["units"][0]["draw_id"]), time.perf_counter()
+                    said = await wire.post("/api/answers", made, said["token"])
+                    seen.took.append(time.perf_counter() - start)
+                    seen.saved.append(said["id"])
+                    seen.note(said["units"], person)
+
+    return review
+
+
+def busy_plain(port: int) -> Reviewer:
+    """Return the same at the plain endpoint."""
+
+    async def review(seen: Seen, _rng: random.Random, until: float) -> None:
+        async with Wire(port) as wire:
+            while time.perf_counter() < until:
+                start = time.perf_counter()
+                await wire.post("/answers", decision(new_id()))
+                seen.took.append(time.perf_counter() - start)
+
+    return review
+
+
 async def thought(rng: random.Random, until: float) -> bool:
     """Think for two seconds or so; return whether there is time for another decision."""
     await asyncio.sleep(rng.uniform(1.0, 3.0))
     return time.perf_counter() < until
 
 
-async def reviewing(people: list[Reviewer], seconds: float) -> Seen:
-    """Let all review at once; they arrive over two seconds."""
+async def reviewing(people: list[Reviewer], seconds: float, arriving: float = 2) -> Seen:
+    """Let all review at once; they arrive over so many seconds."""
     seen, until = Seen(), time.perf_counter() + seconds
 
     async def one(number: int, review: Reviewer) -> None:
         rng = random.Random(number)  # noqa: S311
-        await asyncio.sleep(rng.uniform(0, 2))
+        await asyncio.sleep(rng.uniform(0, arriving))
         await review(seen, rng, until)
 
     async with asyncio.TaskGroup() as group:
@@ -129,28 +170,34 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--edits", type=int, default=ground.EDITS)
     parser.add_argument("--reviewers", type=int, default=300)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--busy", action="store_true", help="nobody thinks")
     parser.add_argument("--postgres", action="store_true")
     given = parser.parse_args(arguments)
-    most = int(given.reviewers * (given.seconds + 8))
+    most = given.edits if given.busy else int(given.reviewers * (given.seconds + 8))
+    each = max(1, 20 // given.reviewers) + 2 if given.busy else 1
     with tempfile.TemporaryDirectory() as name, ground.databases(given.postgres) as (url, bare):
         folder = Path(name)
         size = min(most, given.edits)
         store = ground.make_workspace(folder, edits=given.edits, drawn=size, database_url=url)
-        tokens = ground.reviewers(store, given.reviewers)
+        tokens = ground.reviewers(store, given.reviewers * each)
         seen: dict[str, Seen] = {}
         with ground.ours(store) as us, plain(bare or folder / "plain.db") as them:
             people = [our_reviewer(us.port, token, who) for who, token in enumerate(tokens)]
-            for way, served, there in (
-                ("plain", them, [plain_reviewer(them.port)] * given.reviewers),
-                ("ours", us, people),
-            ):
+            others = [plain_reviewer(them.port)] * given.reviewers
+            if given.busy:
+                shares = [tokens[who :: given.reviewers] for who in range(given.reviewers)]
+                people = [busy_reviewer(us.port, of, who) for who, of in enumerate(shares)]
+                others = [busy_plain(them.port)] * given.reviewers
+            for way, served, there in (("plain", them, others), ("ours", us, people)):
                 before = served.cpu()
-                seen[way] = asyncio.run(reviewing(there, given.seconds))
+                arriving = 0 if given.busy else 2
+                seen[way] = asyncio.run(reviewing(there, given.seconds, arriving))
                 seen[way].cpu = served.cpu() - before
         wrong = faults(store, seen["ours"])
         store.close()
     where = "PostgreSQL" if given.postgres else "SQLite"
-    print(f"{given.reviewers} reviewers thinking 2 s, one process, {where}, {ground.noise()}")
+    how = "busy" if given.busy else "thinking 2 s"
+    print(f"{given.reviewers} reviewers {how}, one process, {where}, {ground.noise()}")
     for way, one in seen.items():
         report(way, one, given.seconds)
     print("  " + ("; ".join(wrong) or "no unit given twice, every answer in the log exactly once"))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from review.core.errors import Unavailable
@@ -92,7 +92,8 @@ def one_at_a_time(connection: Connection, what: str) -> None:
     SQLite's writers always do; on PostgreSQL the second waits until the first has ended.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+        lock = "SELECT pg_advisory_xact_lock(hashtext(%(what)s))"
+        connection.exec_driver_sql(lock, {"what": what})
 
 
 def sqlite_url(path: Path) -> str:

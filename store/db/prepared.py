@@ -18,8 +18,6 @@ from sqlalchemy.exc import DBAPIError
 
 _LIST = re.compile(r"IN \(:\*(\w+)\)")
 _NAME = re.compile(r"(?<![:\w]):(\w+)")
-#: How SQLite keeps times: as SQLAlchemy writes them, in UTC.
-_TIME = "%Y-%m-%d %H:%M:%S.%f"
 
 
 class Statement:
@@ -74,14 +72,16 @@ class Statement:
         sqlite = connection.dialect.name == "sqlite"
         sql, sent = (self._sqlite, _sqlite_values) if sqlite else (self._postgres, _as_it_is)
         cursor = connection.connection.cursor()
-        base = connection.dialect.loaded_dbapi.Error
         try:
             if isinstance(values, dict):
                 cursor.execute(sql, sent(values))
             else:
                 cursor.executemany(sql, [sent(row) for row in values])
-        except base as error:
+        except Exception as error:
             cursor.close()
+            base = connection.dialect.loaded_dbapi.Error
+            if not isinstance(error, base):
+                raise
             raise DBAPIError.instance(sql, None, error, base, hide_parameters=True) from error
         return cursor
 
@@ -97,13 +97,24 @@ def _as_it_is(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sqlite_values(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: _sqlite_value(value) for name, value in values.items()}
+    return {
+        name: _WRITTEN[kind](value) if (kind := type(value)) in _WRITTEN else value
+        for name, value in values.items()
+    }
 
 
-def _sqlite_value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime(_TIME)
-    return msgspec.json.encode(value).decode() if isinstance(value, list) else value
+def _written_time(value: datetime) -> str:
+    """Write a time as SQLAlchemy does: in UTC, with microseconds and without a zone."""
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return in_utc.isoformat(" ", "microseconds")[:26]
+
+
+def _written_list(value: list[str]) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+#: What SQLite does not take as it is → how it is written.
+_WRITTEN: dict[type, Callable[[Any], str]] = {datetime: _written_time, list: _written_list}
 
 
 def _time(value: Any) -> datetime | None:

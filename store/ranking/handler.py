@@ -39,6 +39,7 @@ class RankTask(TaskHandler):
         "hand_back": DECISIONS["hand_back"],
     }
     imported_as = N_("Imported votes")
+    in_turn = True
 
     def draw(self, store: Store, request: RankRequest, *, by: str) -> Batch:
         """Form groups and draw some; see ``drawing.draw_batch``."""

@@ -46,13 +46,15 @@ class TaskHandler(Protocol):
 
     ``request``: the dataclass by which its batches are asked for. ``decisions``: what a lead may
     decide of a flagged unit → the words on the button. ``imported_as``: what a batch of its
-    imported answers is called, in marked words.
+    imported answers is called, in marked words. ``in_turn``: what one is asked depends on what
+    others were asked, so that those who reserve units come one after the other.
     """
 
     task: Task
     request: type
     decisions: Mapping[Decision, str]
     imported_as: str
+    in_turn: bool = False
 
     def draw(self, store: Store, request: Any, *, by: str) -> Batch:
         """Draw a batch as a ``request`` says. Raises Refused for what cannot be drawn."""

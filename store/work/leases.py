@@ -39,9 +39,10 @@ class Lease:
     until: datetime
 
 
-#: This reviewer passed the unit on, and did not take that back.
+#: This reviewer passed the unit on, and did not take that back. Found by the draw, whose answers
+#: are few (``|| ''``): SQLite would read through all that this reviewer ever said.
 PASSED_ON = f"""EXISTS (
-  SELECT 1 FROM review k WHERE k.draw_id = s.draw_id AND k.reviewer_id = :me
+  SELECT 1 FROM review k WHERE k.draw_id = s.draw_id AND k.reviewer_id || '' = :me
   AND k.verdict = 'skip' AND {standing("k")})"""
 
 _OWN_OTHER = """EXISTS (
@@ -72,20 +73,51 @@ _OPEN_BATCHES = Statement(
 )
 
 
-def _free(where: str) -> str:
-    return f"""SELECT * FROM (
-    SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
+def _first(where: str, most: str) -> str:
+    return f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
     WHERE s.batch_id = :batch AND s.review_id IS NULL AND {where}
       AND NOT {_OWN_OTHER} AND NOT {PASSED_ON} AND NOT {WITH_A_LEAD} AND NOT {_SEEN}
-    ORDER BY s.draw_order, s.number LIMIT :most) f"""
+    ORDER BY s.draw_order, s.number LIMIT {most}"""
 
 
-#: Slots nobody has had come out of the index in draw order; those that lapsed are few.
+def _free(where: str) -> str:
+    return f"SELECT * FROM ({_first(where, ':most')}) f"
+
+
+#: Slots nobody has had come out of the index in draw order; those that lapsed are few. Both ends
+#: of time apart: else all that is reserved now would be looked through.
+_NOBODYS = (
+    "s.lease_until = :never",
+    "s.lease_until > :never AND s.lease_until <= :now",
+    "s.lease_until > :latest",
+)
 _FREE = Statement(
-    f"""{_free("s.lease_until = :never")} UNION ALL
-    {_free(f"s.lease_until > :never AND {_LAPSED}")} ORDER BY draw_order, number""",
+    f"{' UNION ALL '.join(map(_free, _NOBODYS))} ORDER BY draw_order, number",
     times=["lease_until"],
 )
+
+
+def _take_one(locked: str) -> Statement:
+    """Reserve the first of the same on PostgreSQL: its row is locked, those before it are not.
+
+    ``locked``: what to do about rows that others are about to take.
+    """
+    kinds = [
+        f"k{n} AS ({_first(where, '1')} FOR UPDATE OF s {locked})"
+        for n, where in enumerate(_NOBODYS)
+    ]
+    found = " UNION ALL ".join(f"SELECT * FROM k{n}" for n in range(len(kinds)))
+    return Statement(
+        f"""WITH {", ".join(kinds)},
+        f AS (SELECT * FROM ({found}) a ORDER BY draw_order, number LIMIT 1)
+        UPDATE slot t SET reviewer_id = :me, lease_until = :until FROM f
+        WHERE t.draw_id = f.draw_id AND t.number = f.number
+        RETURNING f.draw_id, f.batch_id, f.unit_id, f.draw_order, t.lease_until""",
+        times=["lease_until"],
+    )
+
+
+_PASSING_OVER, _WAITING_FOR = _take_one("SKIP LOCKED"), _take_one("")
 
 _RESERVE = Statement(
     """UPDATE slot SET reviewer_id = :me, lease_until = :until
@@ -133,24 +165,42 @@ def held(
     return [_lease(row) for row in _HELD.rows(connection, **values)]
 
 
-def take(
-    connection: Connection, me: str, now: datetime, task: str, batch: str | None, want: int
-) -> list[Lease]:
-    """Reserve up to ``want`` further units for a reviewer, in draw order, oldest batch first.
+@dataclass(frozen=True)
+class Taking:
+    """Units to take: of a task, of one batch or any, up to ``want``.
 
-    On PostgreSQL those who take come one after the other: a unit is never withheld because
-    somebody else is about to take another slot of it.
+    ``in_turn``: those who take units of the task come one after the other, since what one is asked
+    depends on what others were. ``wait``: for units that others are about to take, which they may
+    leave after all.
     """
-    if want <= 0:
+
+    task: str
+    batch: str | None
+    want: int
+    in_turn: bool = False
+    wait: bool = False
+
+
+def take(connection: Connection, me: str, now: datetime, asked: Taking) -> list[Lease]:
+    """Reserve further units for a reviewer, in draw order, oldest batch first.
+
+    SQLite's writers come one after the other. On PostgreSQL whoever takes a unit locks its one
+    slot and passes over those that others are taking; no other slot of a unit is withheld.
+    """
+    if asked.want <= 0:
         return []
-    one_at_a_time(connection, f"leases of {task}")
+    at_once = connection.dialect.name == "postgresql" and not asked.in_turn
+    if asked.in_turn:
+        one_at_a_time(connection, f"leases of {asked.task}")
     taken: list[Lease] = []
-    for batch_id, per_unit in _OPEN_BATCHES.rows(connection, task=task, batch=batch):
-        while len(taken) < want:
-            missing = want - len(taken)
-            leases = _reserve(connection, me, now, batch_id, missing, missing * per_unit)
+    for batch_id, per_unit in _OPEN_BATCHES.rows(connection, task=asked.task, batch=asked.batch):
+        while (missing := asked.want - len(taken)) > 0:
+            if at_once:
+                leases = _take_first(connection, me, now, batch_id, wait=asked.wait)
+            else:
+                leases = _reserve(connection, me, now, batch_id, missing, missing * per_unit)
             taken += leases
-            if not leases or len(leases) == missing:
+            if not leases:
                 break
     return taken
 
@@ -238,6 +288,15 @@ def _reserve(
         if _RESERVE.execute(connection, me=me, until=until, **slot) == 1:
             leases.append(Lease(row.draw_id, row.batch_id, row.unit_id, row.draw_order, until))
     return leases
+
+
+def _take_first(
+    connection: Connection, me: str, now: datetime, batch_id: str, *, wait: bool
+) -> list[Lease]:
+    """Reserve the first free unit of one batch, if there is one, while others do the same."""
+    take_one = _WAITING_FOR if wait else _PASSING_OVER
+    times = {"never": NEVER, "now": now, "latest": now + LEASE + ASTRAY, "until": now + LEASE}
+    return [_lease(row) for row in take_one.rows(connection, me=me, batch=batch_id, **times)]
 
 
 def _lease(row: Any) -> Lease:

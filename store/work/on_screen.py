@@ -92,8 +92,17 @@ def edits(
     for row in _UNITS.rows(connection, me=me, draws=draws):
         rows_by_draw.setdefault(row.draw_id, []).append(row)
     categories, period = settings.as_written(store).category_of, tokens.image_period(store)
+    language = spoken()
     return [
-        _unit(lease, task, rows_by_draw[lease.draw_id], categories, store.secret, period)
+        _unit(
+            (lease.draw_id, lease.batch_id, lease.unit_id),
+            task,
+            rows := tuple(rows_by_draw[lease.draw_id]),
+            categories.get(rows[0].edit_type),
+            store.secret,
+            period,
+            language,
+        )
         for lease in leases
     ]
 
@@ -168,7 +177,7 @@ def picture_url(store: Store, edit_id: str, view: View, size: str = "screen") ->
 Links = tuple[tuple[Picture, ...], DifferenceLinks]
 
 
-@lru_cache(maxsize=4096)  # A unit is sent with every answer as long as it is reserved.
+@lru_cache(maxsize=256)  # The same edit is looked at again and again.
 def _links(
     secret: bytes,
     edit_id: str,
@@ -205,22 +214,31 @@ def _asked_about(source: str | None, edited: str) -> tuple[bool, bool]:
     return not source_still, not edited_still
 
 
+@lru_cache(maxsize=4096)  # A unit is sent with every answer as long as it is reserved.
 def _unit(
-    lease: Lease, task: str, rows: list[Any], categories: dict[str, str], secret: bytes, period: int
+    leased: tuple[str, str, str],
+    task: str,
+    rows: tuple[Any, ...],
+    category: str | None,
+    secret: bytes,
+    period: int,
+    language: str,
 ) -> Unit:
+    """Return what is shown of a leased draw, batch and unit, by all that it depends on."""
+    draw_id, batch_id, unit_id = leased
     edit = rows[0]
     asked = _asked_about(edit.source_file, edit.edited_file)
-    pictures, difference = _links(secret, lease.unit_id, period, spoken(), asked)
-    wordings = _wordings(edit.text or "", edit.variants_json, spoken())
+    pictures, difference = _links(secret, unit_id, period, language, asked)
+    wordings = _wordings(edit.text or "", edit.variants_json, language)
     return Unit(
-        draw_id=lease.draw_id,
-        batch_id=lease.batch_id,
-        unit_id=lease.unit_id,
+        draw_id=draw_id,
+        batch_id=batch_id,
+        unit_id=unit_id,
         task=task,
         instruction=wordings[0].text if wordings else edit.text or "",
         short_instruction=edit.summarized_text,
         edit_type=edit.edit_type,
-        category=categories.get(edit.edit_type),
+        category=category,
         pictures=pictures,
         difference=difference,
         flagged=bool(edit.flagged),
@@ -230,7 +248,7 @@ def _unit(
             if row.id is not None
         ),
         asked=edit.mode,
-        further=_further(secret, lease.unit_id, edit.further_json, period),
+        further=_further(secret, unit_id, edit.further_json, period),
         wordings=wordings,
     )
 

@@ -15,8 +15,8 @@ from store.db.engine import one_at_a_time
 from store.db.rules import answer, standing
 from store.db.workspace import Store
 from store.work import leases, log
-from store.work.handler import handler_of
-from store.work.leases import LEASE, NEVER, Lease, open_slots
+from store.work.handler import TaskHandler, handler_of
+from store.work.leases import LEASE, NEVER, Lease, Taking, open_slots
 from store.work.log import Recorded, last_entry
 
 __all__ = [
@@ -91,19 +91,29 @@ def reserve(store: Store, connection: Connection, me: str, wanted: Reservation) 
     if leases.need_renewal(reserved, now):
         leases.renew(connection, me, now)
         reserved = [replace(lease, until=now + LEASE) for lease in reserved]
-    reserved += _more(connection, me, now, wanted, len(reserved))
+    reserved += _more(connection, me, now, wanted, reserved, handler)
     while gone := handler.withdrawn(connection, me, reserved):
         reserved = [lease for lease in reserved if lease.draw_id not in gone]
-        reserved += _more(connection, me, now, wanted, len(reserved))
+        reserved += _more(connection, me, now, wanted, reserved, handler)
     handler.reserved(connection, me, now, reserved)
     return reserved
 
 
 def _more(
-    connection: Connection, me: str, now: datetime, wanted: Reservation, reserved: int
+    connection: Connection,
+    me: str,
+    now: datetime,
+    wanted: Reservation,
+    reserved: Sequence[Lease],
+    handler: TaskHandler,
 ) -> list[Lease]:
-    missing = wanted.want - reserved
-    return leases.take(connection, me, now, wanted.task, wanted.batch, missing)
+    """Take what is missing. Who would have nothing waits for what others may leave after all."""
+    missing = wanted.want - len(reserved)
+    asked = Taking(wanted.task, wanted.batch, missing, in_turn=handler.in_turn)
+    taken = leases.take(connection, me, now, asked)
+    if reserved or taken or handler.in_turn or connection.dialect.name == "sqlite":
+        return taken
+    return leases.take(connection, me, now, replace(asked, wait=True))
 
 
 def hand_back(

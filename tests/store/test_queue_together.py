@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
+from typing import Any
 
 import pytest
 
 from store.db.workspace import Store
 from store.work import batches, queue
-from store.work.queue import Saved
+from store.work.queue import Lease, Saved
+from tests.conftest import Clock
 from tests.store.reviewing import (
     answer_to,
     decide,
@@ -102,3 +106,62 @@ def test_an_undo_sent_twice_at_once_is_logged_once(store: Store, fill) -> None:
         running = [threads.submit(send), threads.submit(send)]
         assert [one.result(timeout=60) for one in running] == [lease, lease]
     assert [entry.kind for entry in log_entries(store)] == ["answer", "undo"]
+
+
+def taking(store: Store, who: str, want: int, batch: str | None = None) -> Any:
+    """Return a transaction in which somebody reserves units, and has not ended it yet."""
+    wanted = queue.Reservation("score", want, batch)
+
+    @contextmanager
+    def begun() -> Iterator[list[Lease]]:
+        with store.database.write() as connection:
+            yield queue.reserve(store, connection, who, wanted)
+
+    return begun()
+
+
+def test_nobody_waits_for_what_somebody_else_is_taking(store: Store, fill) -> None:
+    """On PostgreSQL: others pass over exactly those slots, and take the other one of a unit."""
+    if store.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    fill(store, 4)
+    drawn(store, 4, per_unit=2)
+    ana, ben, cy = (reviewer(store, name) for name in ("Ana", "Ben", "Cy"))
+    with taking(store, ana, 2) as hers:
+        his = leased(store, ben, 4)
+        assert [one.draw_order for one in his] == [1, 2, 3, 4]
+        assert [one.draw_order for one in hers] == [1, 2]
+        assert [one.draw_order for one in leased(store, cy, 4)] == [3, 4]
+
+
+def test_who_would_have_nothing_waits_for_what_may_be_left(store: Store, fill) -> None:
+    """The one who was about to take the last unit fails; it is not told to be gone."""
+    if store.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    fill(store, 1)
+    drawn(store, 1)
+    ana, ben = (reviewer(store, name) for name in ("Ana", "Ben"))
+    with ThreadPoolExecutor(1) as threads, store.database.engine.connect() as connection:
+        (hers,) = queue.reserve(store, connection, ana, queue.Reservation("score", 1))
+        waiting = threads.submit(leased, store, ben, 1)
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=0.5)
+        connection.rollback()
+        assert [one.draw_id for one in waiting.result(timeout=30)] == [hers.draw_id]
+
+
+def test_lapsed_units_are_taken_in_draw_order_with_the_others(
+    store: Store, fill, clock: Clock
+) -> None:
+    """One whose holder went away comes in its place, also to that holder, and once."""
+    fill(store, 4)
+    drawn(store, 4)
+    ana, ben = (reviewer(store, name) for name in ("Ana", "Ben"))
+    first, second = leased(store, ana, 2)
+    decide(store, ana, first)
+    clock.forward(minutes=31)
+    assert [one.draw_order for one in leased(store, ben, 2)] == [2, 3]
+    assert [one.draw_order for one in leased(store, ana, 4)] == [4]
+    assert second.draw_id not in {one.draw_id for one in leased(store, ana, 4)}
+    clock.forward(minutes=31)
+    assert [one.draw_order for one in leased(store, ana, 4)] == [2, 3, 4]

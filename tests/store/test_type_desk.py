@@ -14,6 +14,7 @@ from store.db.workspace import Store
 from store.types import disputed as type_desk
 from store.types import report as type_report
 from store.work import adjudication, batches, leases
+from store.work.leases import Taking
 from tests.store.importing_files import by_image
 from tests.store.reviewing import log_entries, reviewer
 from tests.store.typed import CARTOON, OUT, ZOOM, edits_of, said, say, typed_batch
@@ -55,7 +56,7 @@ def state_of(store: Store, image: str) -> tuple[str, str | None]:
 
 def leased(store: Store, who: str) -> list[str]:
     with store.database.write() as connection:
-        taken = leases.take(connection, who, store.clock(), "types", None, 9)
+        taken = leases.take(connection, who, store.clock(), Taking("types", None, 9))
     return [one.unit_id for one in taken]
 
 
