@@ -133,7 +133,7 @@ def _read(
     total = size(connection) if progress else 0
     parts: list[tuple[Any, ...]] = []
     problems: dict[int, str] = {}
-    numbers = _Numbers(criteria)
+    numbers = Numbers(criteria)
     for rows in bulk.chunks(connection, EDITS, {"judge": judge}):
         if progress:
             progress(done, total)
@@ -190,7 +190,7 @@ def _joined(
     )
 
 
-class _Numbers:
+class Numbers:
     """Reads stored criteria (JSON, criterion → number) of many rows at once."""
 
     def __init__(self, criteria: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from review.core.edits import ORIGINAL_TYPE, Edit
 from review.filtering.filter_config import Chains
+from review.formats.manifests import write_sft
 from store.filters.configs import Published
 
 #: Characters of a written reason that a manifest repeats.
@@ -79,3 +80,18 @@ def as_released(row: Any, edit_type: str | None) -> Edit:
         extra=extra or None,
         local_output=row.local_output,
     )
+
+
+def as_line(row: Any, edit_type: str | None) -> dict[str, object]:
+    """Return an edit under the type in force in the released single-turn shape."""
+    odd = row.extra_json or row.local_output is not None
+    if odd or (row.type_as_written and row.type_as_written != edit_type):
+        return write_sft(as_released(row, edit_type))
+    return {  # As ``write_sft`` has it: what nearly every edit is, of hundreds of thousands.
+        "open_image_input_url": row.source,
+        "text": row.text,
+        "output_image": row.output_image,
+        "edit_type": edit_type,
+        "summarized_text": row.summarized_text,
+        "local_input_image": row.local_source,
+    }

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
 from sqlalchemy import text
 
-from store.db.progress import Progress, part, told
+from review.filtering.filter_config import FilterConfig
+from store.db import progress as steps
+from store.db.progress import Progress
 from store.db.rules import CURRENT, FAILURES
 from store.db.workspace import Store
-from store.filters import configs, dry_runs
+from store.filters import config_scores, configs, dry_runs
 from store.importing.staging import EACH
 
 _SELECT = """
@@ -19,12 +23,17 @@ SELECT e.id, e.output_image, e.local_output, e.source, e.local_source, e.text, e
     e.edit_type, e.type_as_written, e.extra_json, e.further_json, e.known, e.kind,
     e.collision"""
 _ALL = text(f"""
-{_SELECT}, e.kind = 'preference' AND e.id IN ({FAILURES}) AS failure
-FROM edit e WHERE NOT e.collision
-  AND {CURRENT}
+{_SELECT}, e.kind = 'preference' AND e.id IN ({FAILURES}) AS failure,
+    s.overall, s.criteria_json, s.problem
+FROM edit e
+LEFT JOIN judge_run r ON r.name = :judge
+LEFT JOIN score s ON s.edit_id = e.id AND s.run_id = r.id
+WHERE {CURRENT}
 ORDER BY e.output_image, e.id""")
-#: Rows that are read at once.
+#: Rows that are read at once by their ids.
 _TOGETHER = 500
+#: An edit to be written, with its type in force.
+Going = tuple[Any, str | None]
 
 
 def going(
@@ -32,22 +41,25 @@ def going(
     current: configs.Published | None,
     about: dict[str, Any],
     progress: Progress | None,
-) -> Iterator[tuple[Any, str | None]]:
-    """Yield each edit to be written, with its type; count in ``about`` what is not, by reason."""
-    passes = 2 if current else 1
-    kept = None
+) -> Generator[list[Going]]:
+    """Yield the edits to be written, many at a time; count in ``about`` what is not, by reason.
+
+    All of it is one reading of one state of the dataset, and no more than some rows are held.
+    """
+    total, done, against = dry_runs.size(store), 0, Counter[str]()
+    judge = current.config.provenance.judge_run if current else None
+    with (
+        store.database.read() as connection,
+        connection.execution_options(stream_results=True).execute(_ALL, {"judge": judge}) as found,
+    ):
+        for some in found.partitions(steps.STEP):
+            if progress:
+                progress(done, total)
+            done += len(some)
+            kept = _kept(current.config, some, against) if current else _all(some)
+            yield [one for one in kept if _written(one[0], about, filtered=current is not None)]
     if current:
-        kept, about["filtered_out"] = _kept(store, current, part(progress, 0, passes))
-    total = dry_runs.size(store)
-    with store.database.read() as connection:
-        rows = connection.execute(_ALL)
-        for row in told(rows, total, part(progress, passes - 1, passes)):
-            if kept is not None and row.id not in kept:
-                continue
-            if why := _why_not(row, filtered=kept is not None):
-                about["left_out"][why] += 1
-                continue
-            yield row, row.edit_type if kept is None else kept[row.id]
+        about["filtered_out"] = dict(sorted(against.items()))
 
 
 def rows(store: Store, edit_ids: Sequence[str]) -> Iterator[Any]:
@@ -62,15 +74,28 @@ def rows(store: Store, edit_ids: Sequence[str]) -> Iterator[Any]:
         yield from (by_id[edit_id] for edit_id in ids)
 
 
-def _kept(
-    store: Store, current: configs.Published, progress: Progress | None
-) -> tuple[dict[str, str | None], dict[str, int]]:
-    """Return the edits that the filter in force keeps → their type in force; cause → the others."""
-    decided = dry_runs.decisions(store, current.config, progress=progress)
-    is_kept = decided["outcome"] == dry_runs.KEPT
-    kept, others = decided[is_kept], decided[~is_kept]["cause"].value_counts()
-    causes = {str(cause): int(number) for cause, number in sorted(others.items())}
-    return dict(zip(kept["edit_id"], kept["edit_type"], strict=True)), causes
+def _all(some: Sequence[Any]) -> Iterator[Going]:
+    return ((row, row.edit_type) for row in some if not row.collision)
+
+
+def _kept(config: FilterConfig, some: Sequence[Any], against: Counter[str]) -> Iterator[Going]:
+    """Yield those of some rows that the filter keeps; count the others by their cause."""
+    decided = config_scores.decided(config, some)
+    is_kept = decided.are(dry_runs.KEPT)
+    numbers = np.bincount(decided.places[~is_kept], minlength=len(decided.decisions))
+    for one, number in zip(decided.decisions, numbers.tolist(), strict=True):
+        if number:
+            against[one.cause] += number
+    types = decided.edit_types()
+    return ((some[place], types[place]) for place in np.flatnonzero(is_kept).tolist())
+
+
+def _written(row: Any, about: dict[str, Any], *, filtered: bool) -> bool:
+    """Whether an edit that was not filtered out is written; else count why not."""
+    why = _why_not(row, filtered=filtered)
+    if why:
+        about["left_out"][why] += 1
+    return why is None
 
 
 def _why_not(row: Any, *, filtered: bool) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from review.core.adjudication import EXCLUDE
 from review.core.answers import UNSAFE
 from review.core.i18n import N_
 from review.core.splits import TRAIN, Splits
-from review.formats.manifests import write_sft
 from review.formats.out import EMBEDDING, EditFormat, writer
 from review.formats.out.lines import Lines
 from store.db.progress import Progress, scaled
@@ -23,7 +23,7 @@ from store.db.workspace import Store
 from store.filters import configs
 from store.releases import kept, pictures
 from store.releases.embedding import Making, write_ready
-from store.releases.filtered import as_released, promise, proof
+from store.releases.filtered import as_line, promise, proof
 from store.releases.folders import NOT_WRITTEN, Contents, Release, write_release
 from store.releases.splitting import split_of
 from store.releases.unfinished import Journal, made_of
@@ -110,16 +110,17 @@ class _Made:
 
     def lines(self, current: configs.Published | None, progress: Progress | None) -> dict[str, int]:
         """Write the released shape: ``sft.jsonl``, and a file for each further split."""
-        chosen = {}
+        chosen: dict[str, str] = {}
         if self.asked.splits.shares:
             chosen = self._splits(self._plan(current), None)
             self.about["left_out"] = dict.fromkeys(NOT_WRITTEN, 0)
         named = Lines(self.folder, lambda name: f"sft{'' if name == TRAIN else f'-{name}'}.jsonl")
         count = 0
         try:
-            for row, edit_type in kept.going(self.store, current, self.about, progress):
-                named.add(chosen.get(row.source, TRAIN), write_sft(as_released(row, edit_type)))
-                count += 1
+            with closing(kept.going(self.store, current, self.about, progress)) as going:
+                for some in going:
+                    _add(named, chosen, some)
+                    count += len(some)
             named.close()
         finally:
             named.leave()
@@ -144,8 +145,9 @@ class _Made:
 
     def _plan(self, current: configs.Published | None) -> _Plan:
         plan = _Plan()
-        for row, edit_type in kept.going(self.store, current, self.about, None):
-            plan.add(row, edit_type)
+        for some in kept.going(self.store, current, self.about, None):
+            for row, edit_type in some:
+                plan.add(row, edit_type)
         return plan
 
     def _splits(self, plan: _Plan, progress: Progress | None) -> dict[str, str]:
@@ -167,6 +169,16 @@ class _Made:
                     yield row
 
 
+def _add(named: Lines, chosen: Mapping[str, str], some: Iterable[kept.Going]) -> None:
+    """Write the lines of some edits, each into the file of its source's split."""
+    by_split: dict[str, list[dict[str, object]]] = {}
+    for row, edit_type in some:
+        lines = by_split.setdefault(chosen.get(row.source, TRAIN), [])
+        lines.append(as_line(row, edit_type))
+    for split, lines in by_split.items():
+        named.add_all(split, lines)
+
+
 def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
     """Return what a release of now would hold and leave out; writes nothing.
 
@@ -181,12 +193,13 @@ def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
     )
     doubts: Counter[str] = Counter()
     count = 0
-    for row, _edit_type in kept.going(store, current, about, progress):
-        count += 1
-        doubts["flagged"] += row.id in flagged
-        if row.id in excluded:
-            doubts["excluded_since"] += 1
-        doubts["no_picture"] += no_picture(row)
+    for some in kept.going(store, current, about, progress):
+        count += len(some)
+        for row, _edit_type in some:
+            doubts["flagged"] += row.id in flagged
+            if row.id in excluded:
+                doubts["excluded_since"] += 1
+            doubts["no_picture"] += no_picture(row)
     return Contents({"kind": KIND, "counts": {"edits": count}, **about, "doubts": dict(doubts)})
 
 

@@ -168,15 +168,15 @@ def test_a_release_that_fails_leaves_nothing(
     """Neither the folder, nor a half-written one beside it, nor a line in the history."""
     fill(store, 5)
     written = []
-    real = sft.write_sft
+    real = sft.as_line
 
-    def full_disk(edit: object) -> dict[str, object]:
-        written.append(edit)
+    def full_disk(row: object, edit_type: str | None) -> dict[str, object]:
+        written.append(row)
         if len(written) == 3:
             raise OSError("no space left")
-        return real(edit)
+        return real(row, edit_type)
 
-    monkeypatch.setattr(sft, "write_sft", full_disk)
+    monkeypatch.setattr(sft, "as_line", full_disk)
     (tmp_path / "exports").mkdir()
     with pytest.raises(OSError, match="no space"):
         export_sft(store, tmp_path / "exports" / "out", by="lead")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,6 +14,7 @@ from review.pictures.outgoing import ending_of
 
 #: The folder of pictures; each is called by the SHA-256 of its bytes.
 PICTURES = "images"
+_ENCODER = msgspec.json.Encoder()
 
 
 class PictureFolder:
@@ -48,6 +49,10 @@ class Lines:
     def add(self, split: str, row: Mapping[str, Any]) -> None:
         """Write a line."""
         self._file(split).write(msgspec.json.encode(row) + b"\n")
+
+    def add_all(self, split: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write many lines."""
+        self._file(split).write(_ENCODER.encode_lines(rows))
 
     def flush(self) -> None:
         """Bring all lines to the disk."""
