@@ -228,6 +228,13 @@ class PoolDigest:
         self._sum += int.from_bytes(hashlib.sha256(member).digest(), "big")
         self.size += 1
 
+    def take_back(self, output_image: str, overall: float) -> None:
+        """Take out an edit that was added with this score."""
+        other = PoolDigest()
+        other.add(output_image, overall)
+        self._sum -= other._sum
+        self.size -= 1
+
     def add_all(self, output_images: Sequence[str], overalls: Sequence[float]) -> None:
         """Take in many edits and their scores, which are rounded already."""
         members = list(zip(output_images, overalls, strict=True))

@@ -75,10 +75,12 @@ class Tally:
         self.reasons: dict[str, Counter[str]] = {outcome: Counter() for outcome in due}
         self.types: dict[str, Counter[str]] = {}
 
-    def add(self, outcome: ChainOutcome, cause: str, edit_type: str | None) -> None:
-        """Count one record."""
-        self.reasons[outcome][cause] += 1
-        self.types.setdefault(edit_type or "(no type)", Counter())[outcome] += 1
+    def add(
+        self, outcome: ChainOutcome, cause: str, edit_type: str | None, number: int = 1
+    ) -> None:
+        """Count one record, or several that are alike."""
+        self.reasons[outcome][cause] += number
+        self.types.setdefault(edit_type or "(no type)", Counter())[outcome] += number
 
     def outcomes(self) -> dict[str, int]:
         """Return outcome → number of records."""
@@ -106,15 +108,24 @@ class Outputs:
     def write(
         self, outcome: ChainOutcome, row: Fields, line: bytes | None, reason: str, types: Types
     ) -> None:
-        """Append a record and its reason; a JSON line whose type stands is kept byte for byte.
+        """Append a record and its reason; see ``line_of``."""
+        self._files[outcome].write(line_of(row, line, reason, types))
 
-        ``types``: as written, and in force. Where they differ, the record keeps both.
-        """
-        written, kind = types
-        if kind != written:
-            original = {ORIGINAL_TYPE: written, **row} if written else row
-            row, line = {**original, "edit_type": kind}, None
-        self._files[outcome].write(with_reason(row, line, reason))
+    def write_lines(self, outcome: ChainOutcome, lines: Iterable[bytes]) -> None:
+        """Append lines that have their reason already."""
+        self._files[outcome].writelines(lines)
+
+
+def line_of(row: Fields, line: bytes | None, reason: str, types: Types) -> bytes:
+    """Return a record's line with its reason; JSON whose type stands is kept byte for byte.
+
+    ``types``: as written, and in force. Where they differ, the record keeps both.
+    """
+    written, kind = types
+    if kind != written:
+        original = {ORIGINAL_TYPE: written, **row} if written else row
+        row, line = {**original, "edit_type": kind}, None
+    return with_reason(row, line, reason)
 
 
 def refuse_overwriting(out: Path, sources: Iterable[Path]) -> None:
@@ -168,10 +179,25 @@ def with_reason(row: Fields, line: bytes | None, reason: str) -> bytes:
 
     A ``reason`` the record had is kept as ``record_reason``.
     """
-    encoded = msgspec.json.encode(reason)
-    if line is None or "reason" in row or b"NaN" in line or b"Infinity" in line:
+    if line is None or "reason" in row or not _is_json(line):
         row = dict(row)
         if "reason" in row:
             row.setdefault("record_reason", row.pop("reason"))
         line = msgspec.json.encode(row)
-    return line[:-1] + b',"reason":' + encoded + b"}\n"
+    return line[:-1] + suffix(reason)
+
+
+def suffix(reason: str) -> bytes:
+    """Return how a record's line ends that says a reason last."""
+    return b',"reason":' + msgspec.json.encode(reason) + b"}\n"
+
+
+def _is_json(line: bytes) -> bool:
+    """Whether a line that could be read is JSON as it is: Python's NaN and Infinity are none."""
+    if b"NaN" not in line and b"Infinity" not in line:
+        return True
+    try:
+        msgspec.json.decode(line)
+    except ValueError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from review.core.edits import Edit, Problem, Record, hash8
@@ -33,8 +34,16 @@ from review.formats.survey import Survey
 class Run:
     """The second pass: decides record by record, and counts."""
 
-    def __init__(self, config: FilterConfig, manifest_survey: Survey, book: Book | None) -> None:
+    def __init__(
+        self,
+        config: FilterConfig,
+        manifest_survey: Survey,
+        book: Book | None,
+        key_of: Callable[[str], int] = hash8,
+    ) -> None:
+        """``key_of``: by what 8 bytes the survey tells images apart."""
         self.config = config
+        self._key_of = key_of
         self.survey = manifest_survey
         self.book = book
         self.judge = the_judge(manifest_survey.judges, config) if book is None else book.judge
@@ -62,8 +71,8 @@ class Run:
     def _decide_chain(self, record: Record) -> ChainDecision:
         turns, collisions = [], self.survey.collisions
         for edit in record.edits:
-            image, scored = edit.output_image, self._scored(record, edit)
-            key = hash8(image)
+            image, scored = edit.output_image, self.scored(record, edit)
+            key = self._key_of(image)
             turns.append(Turn(edit.edit_type, image, scored, key in collisions))
             if self.chains is None:
                 self._take_into_pool(key, image, scored)
@@ -81,13 +90,14 @@ class Run:
         return first.edit_type, self.config.kind_of(first.output_image, first.edit_type)
 
     def _decide_edit(self, record: Record, edit: Edit) -> Decision:
-        image, scored = edit.output_image, self._scored(record, edit)
-        key = hash8(image)
+        image, scored = edit.output_image, self.scored(record, edit)
+        key = self._key_of(image)
         self._take_into_pool(key, image, scored)
         collision = key in self.survey.collisions
         return decide(self.config, edit.edit_type, image, scored, collision=collision)
 
-    def _scored(self, record: Record, edit: Edit) -> Scored | str | None:
+    def scored(self, record: Record, edit: Edit) -> Scored | str | None:
+        """Return the score of one of a record's edits, as ``decide`` takes it."""
         if self.book is not None:
             if isinstance(self.book, RowBook):
                 return self.book.get(edit.output_image, edit.edit_type)

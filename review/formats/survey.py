@@ -21,6 +21,7 @@ from review.filtering.filter_config import FilterConfig
 from review.formats import mapped, schemas
 from review.formats.answerable import require_criteria
 from review.formats.containers.files import OnBytes
+from review.formats.containers.shapes import shape
 from review.formats.containers.tables import columns
 from review.formats.manifests import Parse, parser
 from review.formats.reading import Fields, as_text, listed, made_rows
@@ -89,6 +90,15 @@ def survey(
         collisions, repeated, frozenset(tally.watches), off_scale, bool(tally.chains),
         _repeated(tally.chains),
     )  # fmt: skip
+
+
+def is_single(path: Path) -> bool:
+    """Whether a manifest is JSON Lines of released single records."""
+    if shape(path) != "json lines":
+        return False
+    fields = set(columns(path))
+    others = {"files", "metadata_edit_turn_prompts", "rejected_images"}
+    return {"output_image", "text", "open_image_input_url"} <= fields and not others & fields
 
 
 def manifest_parser(path: Path, settings: Settings) -> Parse:

@@ -11,7 +11,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review.core.errors import Ambiguous, BadInput, Refused
@@ -30,6 +30,7 @@ from review.filtering.decide import (
     TypeRule,
     write_config,
 )
+from review.formats.filter_run import Run
 from review.formats.filtered import filter_manifest
 
 CONFIG = FilterConfig(
@@ -565,3 +566,80 @@ def test_every_record_ends_up_in_one_file_and_stricter_keeps_fewer(
         assert sorted(found) == sorted([*images, "first.png"])
         kept.append({image for image, said in found.items() if said.startswith("kept")})
     assert kept[1] <= kept[0]
+
+
+#: What a line may be: plain, odd in one of many ways, no record at all.
+NUMBERS = st.one_of(
+    st.integers(0, 20).map(lambda n: n / 20), st.sampled_from([1, 0, 0.6999, 1 / 3])
+)
+ODD_NUMBERS = st.sampled_from(["0.5", "8/10", None, 1.2, -3, True, "high", 810, 0.7000000001])
+LINES = st.builds(
+    lambda image, more: json.dumps(
+        {"open_image_input_url": "https://a", "text": "do", "output_image": image, **more}
+    ),
+    st.integers(0, 12).map("{}.png".format) | st.sampled_from(["root/1.png", "./2.png", " ", ""]),
+    st.fixed_dictionaries(
+        {"scores": st.fixed_dictionaries({"a": NUMBERS, "b": NUMBERS})},
+        optional={
+            "edit_type": st.sampled_from(["Add", "add", "Zoom in", "", None]),
+            "text": st.sampled_from(["other", "", "NaN \\u2194", "\0", "tab\t"]),
+            "extra": st.sampled_from([1, {"x": [1]}, "Infinity"]),
+            "overall": NUMBERS | ODD_NUMBERS,
+            "judge": st.sampled_from(["g", None]),
+            "a": NUMBERS,
+            "reason": st.just("lovely"),
+            "summarized_text": st.sampled_from(["short", 5]),
+        },
+    )
+    | st.fixed_dictionaries(
+        {}, optional={"scores": st.dictionaries(st.sampled_from("abz"), NUMBERS | ODD_NUMBERS)}
+    ),
+) | st.sampled_from(
+    ["{broken", "", "  ", "[1]", '{"output_image": "n.png", "text": NaN}', '{"text": "\\ud800"}',
+     '{"open_image_input_url":"https://a","text":"x","output_image":"n.png","scores":{"a":NaN}} ',
+     '{"open_image_input_url":"u","text":"x","output_image":"t.png","scores":{"a":1,"a":0,"b":1}}']
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(lines=st.lists(LINES, max_size=25), by=st.sampled_from(["weighted_total", "overall"]))
+def test_lines_many_at_once_give_the_same_bytes_as_one_by_one(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], by: Any
+) -> None:
+    """All files of the output, the summary too; whatever stands between plain lines."""
+    folder = tmp_path_factory.mktemp("both")
+    config = changed(
+        score=by,
+        thresholds=Thresholds(global_=0.7, edit_type={"Add": 0.35}),
+        taxonomy={"Objects": ["Add"], "Scale": ["Zoom in"]},
+        exclusions=[Exclusion("3.png", "unsafe")],
+        overrides=Overrides(rejected=["4.png"], rescued=["5.png"]),
+        corrections=[Correction("6.png", "Add")],
+    )
+    first = json.dumps(edit("0.png", 0.9, edit_type="Add"))
+    manifest = write(folder, first, *lines)
+    said = [_run(manifest, folder / way, config, columns=way == "columns") for way in WAYS]
+    assert said[0] == said[1]
+
+
+WAYS = ("columns", "single")
+
+
+def _run(manifest: Path, out: Path, config: FilterConfig, *, columns: bool) -> Any:
+    try:
+        filter_manifest(manifest, out, config, columns=columns)
+    except (BadInput, Ambiguous) as error:
+        return str(error)
+    return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
+
+
+def test_plain_lines_are_not_decided_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many plain records and one that is odd, one is parsed by itself."""
+    manifest = write(tmp_path, *(edit(f"{n}.png", 0.5) for n in range(50)), edit("x", 0.9, a=1))
+    parsed = []
+    original = Run.decide
+    monkeypatch.setattr(Run, "decide", lambda self, one: parsed.append(one) or original(self, one))
+    filter_manifest(manifest, tmp_path / "out", CONFIG)
+    assert [one.edits[0].output_image for one in parsed] == ["x"]
