@@ -27,6 +27,7 @@ from review.statistics.sampling import (
     draw,
 )
 from store import settings
+from store.db import revision
 from store.db.workspace import Store
 from store.promises import earlier, kept_apart, planning, pools, preview
 from store.promises.members import pool_members
@@ -152,7 +153,11 @@ def known_by_id_only(store: Store, judge: str | None) -> int:
     """Return how many scored edits a batch leaves out: known by id only, nobody can judge them."""
     run = pools.judge_run(store, judge)
     with store.database.read() as connection:
-        return pools.by_id_only(connection, run)
+        return store.kept.value(
+            ("by id only", run.id),
+            revision.of_dataset(connection),
+            lambda: pools.by_id_only(connection, run),
+        )
 
 
 def check(request: ScoreRequest) -> None:

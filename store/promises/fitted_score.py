@@ -7,6 +7,7 @@ import numpy as np
 from review.core.errors import Refused
 from review.core.i18n import _
 from review.filtering.typed_score import TypedScore, fit_typed_score
+from store.db import revision
 from store.db.workspace import Store
 from store.promises import judging
 
@@ -16,6 +17,11 @@ def typed_score(store: Store, judge: str) -> TypedScore:
 
     Raises Refused where they are too few, Unknown for the judge.
     """
+    with store.database.read() as connection:  # Before the labels: these are never older.
+        state = (
+            revision.of_log(connection), revision.of_dataset(connection),
+            revision.of_batches(connection),
+        )  # fmt: skip
     tuned = judging.judged(store, judge=judge, purpose="fit")
     rule, frame, names = tuned.settings, tuned.frame, list(tuned.settings.criteria)
     if rule.scoring.by_type:
@@ -23,10 +29,14 @@ def typed_score(store: Store, judge: str) -> TypedScore:
             _("The settings score types by criteria of their own; no weights fit them all."),
             what_to_do=_("Cut by type instead."),
         )
-    return fit_typed_score(
-        {name: frame[name].to_numpy(dtype=np.float64) for name in names},
-        [kind if isinstance(kind, str) else None for kind in frame["edit_type"]],
-        frame["accepted"].to_numpy(dtype=bool),
-        rule.scale,
-        {name: one.scale for name, one in rule.criteria.items() if one.scale is not None},
-    )
+
+    def fit() -> TypedScore:
+        return fit_typed_score(
+            {name: frame[name].to_numpy(dtype=np.float64) for name in names},
+            [kind if isinstance(kind, str) else None for kind in frame["edit_type"]],
+            frame["accepted"].to_numpy(dtype=bool),
+            rule.scale,
+            {name: one.scale for name, one in rule.criteria.items() if one.scale is not None},
+        )
+
+    return store.kept.value(("typed score", tuned.run.id), (state, tuned.batches), fit)

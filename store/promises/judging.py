@@ -23,7 +23,7 @@ from review.promises.task import SCORE
 from review.promises.unequal import LOW, TOP
 from review.promises.weights import Refit, refit
 from store import settings
-from store.db import tables
+from store.db import revision, tables
 from store.db.workspace import Store
 from store.promises import faults, pools, shares
 from store.promises.faults import Faults
@@ -115,12 +115,28 @@ def judged(
                     "that keeps room for further judges (--room)."
                 ),
             )
-        unit_labels = labels.of_batches(connection, seen.shown)
-        frame = _with_scores(connection, run.id, unit_labels, list(rule.criteria))
-        frame, one_batch = _drawn(connection, run.id, seen.shown, frame)
-        simulated = _simulated(connection, purpose, batch)
-        found = faults.of_labels(connection, frame)
-    cut = rule.default_threshold if threshold is None else threshold
+        cut = rule.default_threshold if threshold is None else threshold
+        state = (
+            revision.of_log(connection), revision.of_dataset(connection),
+            revision.of_batches(connection), seen, purpose, batch, cut,
+        )  # fmt: skip
+        return store.kept.value(
+            ("judged", run.id, purpose),
+            state,
+            lambda: _judged(connection, run, rule, seen, hidden, purpose, batch, cut),
+        )
+
+
+def _judged(
+    connection: Connection, run: pools.JudgeRun, rule: Settings, seen: shares.Seen,
+    hidden: tuple[str, ...], purpose: str, batch: str | None, cut: float,
+) -> Judged:  # fmt: skip
+    """Compare a judge run with the labels of batches it may be seen on."""
+    unit_labels = labels.of_batches(connection, seen.shown)
+    frame = _with_scores(connection, run.id, unit_labels, list(rule.criteria))
+    frame, one_batch = _drawn(connection, run.id, seen.shown, frame)
+    simulated = _simulated(connection, purpose, batch)
+    found = faults.of_labels(connection, frame)
     own = held(frame)
     report = judge_report(
         own["overall"].to_numpy(dtype=np.float64),
@@ -134,7 +150,7 @@ def judged(
     return Judged(
         run, rule, frame, report, brier(unit, accepted), reliability(unit, accepted),
         rates_at(_labels_of(frame), cut) if one_batch and len(frame) else None, simulated,
-        found, hidden, by_shard(store, run.id, one_batch, frame, cut) if one_batch else (),
+        found, hidden, by_shard(connection, run.id, one_batch, frame, cut) if one_batch else (),
         seen.shown, one_batch,
     )  # fmt: skip
 

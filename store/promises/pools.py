@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection, TextClause, bindparam, func, insert, select, text
 
 from review.core.errors import Ambiguous, Refused, Unknown
@@ -16,6 +15,7 @@ from review.core.scoring import TOLERANCE
 from review.filtering.decide import PoolDigest
 from review.promises.plans import Population
 from store.db import revision, tables
+from store.db.columns import frame_of
 from store.db.engine import one_at_a_time
 from store.db.prepared import Statement
 from store.db.rules import CURRENT
@@ -102,8 +102,7 @@ def current_scores(connection: Connection, run_id: str) -> pd.DataFrame:
     Collisions and retired versions are left out; the order is by edit id.
     """
     query = text(CURRENT_SCORES + " ORDER BY s.edit_id")
-    rows = connection.execute(query, {"run": run_id}).all()
-    return pd.DataFrame(rows, columns=["edit_id", "overall", "edit_type", "output_image"])
+    return frame_of(connection.execute(query, {"run": run_id}), ("overall",))
 
 
 def scored_images(connection: Connection, run_id: str, edit_ids: Sequence[str]) -> dict[str, str]:
@@ -160,9 +159,8 @@ def would_hold(
 ) -> pd.DataFrame:
     """Return what a pool to draw from would hold now: edit_id, overall, edit_type."""
     query, values = _chosen(run, population, categories, None, drawable=True)
-    rows = connection.execute(_bound(query + " ORDER BY s.edit_id", values), values).all()
-    frame = pd.DataFrame(rows, columns=["edit_id", "overall", "edit_type", "output_image"])
-    return frame.astype({"overall": np.float64})[["edit_id", "overall", "edit_type"]]
+    few = f"SELECT edit_id, overall, edit_type FROM ({query}) c ORDER BY edit_id"
+    return frame_of(connection.execute(_bound(few, values), values), ("overall",))
 
 
 def freeze_scored(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from review.promises.forecast import Need, joint_level, labels_needed
 from review.promises.plans import KEEP_SHARES, Population, grid
 from review.promises.task import SCORE
 from store import settings
+from store.db import revision
 from store.db.workspace import Store
 from store.promises import pools, shares
+from store.promises.members import Members
 from store.work import labels
 
 #: What an answer takes where nobody has answered yet, in seconds.
@@ -27,6 +29,8 @@ ORDER BY entry DESC LIMIT 2000""")
 _UNIFORM = text("""
 SELECT id FROM batch WHERE task = :task AND purpose IN ('measure', 'fit')
   AND (origin = 'imported' OR strategy = 'uniform') ORDER BY created, id""")
+#: What "new edits only" depends on.
+_POOLS = text("SELECT COUNT(*), MAX(id) FROM pool")
 
 
 @dataclass(frozen=True)
@@ -42,16 +46,20 @@ class Prior:
     accepted: NDArray[np.bool_]
     seconds: float
     timed: bool
+    _needs: dict[object, tuple[Need, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def needs(
         self, target: float, delta: float, shares: tuple[float, ...] = KEEP_SHARES
     ) -> tuple[Need, ...]:
         """Return what each cut of the grid is likely to take; nothing without labels."""
-        return labels_needed(
-            self.pool_scores, self.scores, self.accepted,
-            target=target, delta=delta, cuts=grid(self.pool_scores, shares),
-            looks=joint_level, finite=True,
-        )  # fmt: skip
+        asked = (target, delta, shares)
+        if asked not in self._needs:
+            self._needs[asked] = labels_needed(
+                self.pool_scores, self.scores, self.accepted,
+                target=target, delta=delta, cuts=grid(self.pool_scores, shares),
+                looks=joint_level, finite=True,
+            )  # fmt: skip
+        return self._needs[asked]
 
 
 def prior(store: Store, judge: str, population: Population) -> Prior:
@@ -65,20 +73,35 @@ def prior(store: Store, judge: str, population: Population) -> Prior:
         ids = connection.execute(_UNIFORM, {"task": SCORE.name}).scalars().all()
     seen = shares.see(store, run, ids, charge=False)
     with store.database.read() as connection:
-        frames = [labels.of_batch(connection, batch_id) for batch_id in seen.shown]
-        pool = pools.would_hold(connection, run, population, categories)
-        times = list(connection.execute(_SECONDS, {"task": SCORE.name}).scalars())
+        state = (revision.of_dataset(connection), tuple(categories.items()), population,
+                 tuple(connection.execute(_POOLS).one()))  # fmt: skip
+        log = (revision.of_log(connection), revision.of_batches(connection))
+
+        def pool() -> Members:
+            return Members.of(pools.would_hold(connection, run, population, categories))
+
+        def known() -> Prior:
+            would_hold = store.kept.value(("would hold", run.id), state, pool)
+            return _prior(connection, run.name, would_hold, seen.shown)
+
+        return store.kept.value(("prior", run.id), (state, log, seen.shown), known)
+
+
+def _prior(connection: Connection, judge: str, pool: Members, batch_ids: tuple[str, ...]) -> Prior:
+    """Return what the labels of batches say of a pool."""
+    times = list(connection.execute(_SECONDS, {"task": SCORE.name}).scalars())
     accepted_of = {
         unit: bool(accepted)
-        for frame in frames
+        for frame in (labels.of_batch(connection, batch_id) for batch_id in batch_ids)
         for unit, accepted in zip(frame["unit_id"], frame["accepted"], strict=True)
         if accepted is not None and accepted == accepted  # noqa: PLR0124  NaN of an open one
     }
-    labelled = pool[pool["edit_id"].isin(list(accepted_of))]
+    places = pool.places.of(list(accepted_of))
+    labelled = pool.frame.iloc[np.sort(places[places >= 0])]
     timed = len(times) >= ENOUGH_ANSWERS
     return Prior(
-        judge=run.name,
-        pool_scores=pool["overall"].to_numpy(dtype=np.float64),
+        judge=judge,
+        pool_scores=pool.frame["overall"].to_numpy(dtype=np.float64),
         scores=labelled["overall"].to_numpy(dtype=np.float64),
         accepted=np.array([accepted_of[unit] for unit in labelled["edit_id"]], dtype=np.bool_),
         seconds=float(np.median(times)) / 1000 if timed else USUAL_SECONDS,

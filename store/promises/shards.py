@@ -36,7 +36,7 @@ class NamedShard:
 
 
 def by_shard(
-    store: Store, run_id: str, batch_id: str, frame: pd.DataFrame, cut: float
+    connection: Connection, run_id: str, batch_id: str, frame: pd.DataFrame, cut: float
 ) -> tuple[NamedShard, ...]:
     """Return the quality of what a cut of a judge's score keeps, by import, oldest first.
 
@@ -45,13 +45,12 @@ def by_shard(
     """
     if not len(frame) or np.ptp(frame["weight"]) > TOLERANCE * frame["weight"].max():
         return ()
-    with store.database.read() as connection:
-        source, named = _source(connection, run_id, batch_id)
-        cells = _cells(connection, source, named, cut)
-        imports = sorted(set(cells["import_id"]))
-        above = passes(frame["overall"].to_numpy(dtype=np.float64), cut)
-        labels = _labelled(connection, source, named, frame[above])
-        files = _files(connection, imports)
+    source, named = _source(connection, run_id, batch_id)
+    cells = _cells(connection, source, named, cut)
+    imports = sorted(set(cells["import_id"]))
+    above = passes(frame["overall"].to_numpy(dtype=np.float64), cut)
+    labels = _labelled(connection, source, named, frame[above])
+    files = _files(connection, imports)
     place = {name: number for number, name in enumerate(imports)}
     kept = Kept(
         cells["import_id"].map(place).to_numpy(dtype=np.int64),

@@ -16,12 +16,13 @@ from pandas.testing import assert_frame_equal
 from sqlalchemy import text
 
 from review.core import i18n
+from review.promises.plans import Population
 from store import promises, settings
 from store.access import people
 from store.db.columns import Places, columns_of, frame_of
 from store.db.workspace import Store
 from store.opening import open_workspace
-from store.promises import Promise, looks
+from store.promises import Promise, judging, looks, preview
 from store.work import adjudication, batches, labels, queue
 from tests.pseudo import OPEN, PSEUDO, write_catalogue
 from tests.store.importing_files import edit, jsonl, load, scores
@@ -169,3 +170,26 @@ def test_rows_come_as_columns(store: Store) -> None:
     assert list(frame["name"]) == ["1", None]
     assert frame["share"].dtype == np.float64
     assert frame["share"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("change", [answer, undo, replace_edit], ids=lambda one: one.__name__)
+def test_what_a_plan_would_start_from_is_that_of_now(store: Store, fill, change) -> None:
+    """The pool to draw from, the labels on it, and the judge held against them."""
+    fill(store, 60, types=("Zoom in", GRAIN, None))
+    drawn(store, 40, target=0.5)
+    answer_all(store, reviewer(store), most=37)
+    before = preview.prior(store, "gemini", Population())
+    assert preview.prior(store, "gemini", Population()) is before
+    compared = judging.judged(store)
+    with opened_anew(store) as elsewhere:
+        change(elsewhere)
+    kept, again = preview.prior(store, "gemini", Population()), judging.judged(store)
+    with opened_anew(store) as other:
+        anew, plain = preview.prior(other, "gemini", Population()), judging.judged(other)
+    for name in ("pool_scores", "scores", "accepted"):
+        assert getattr(kept, name).tolist() == getattr(anew, name).tolist(), name
+    assert kept.needs(0.5, 0.05) == anew.needs(0.5, 0.05)
+    assert_frame_equal(again.frame, plain.frame)
+    assert (again.report, again.shards) == (plain.report, plain.shards)
+    assert kept is not before
+    assert again is not compared
