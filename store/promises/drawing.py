@@ -154,7 +154,7 @@ def known_by_id_only(store: Store, judge: str | None) -> int:
     run = pools.judge_run(store, judge)
     with store.database.read() as connection:
         return store.kept.value(
-            ("by id only", run.id),
+            ("by-id-only", run.id),
             revision.of_dataset(connection),
             lambda: pools.by_id_only(connection, run),
         )

@@ -39,4 +39,4 @@ def typed_score(store: Store, judge: str) -> TypedScore:
             {name: one.scale for name, one in rule.criteria.items() if one.scale is not None},
         )
 
-    return store.kept.value(("typed score", tuned.run.id), (state, tuned.batches), fit)
+    return store.kept.value(("typed-score", tuned.run.id), (state, tuned.batches), fit)

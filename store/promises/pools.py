@@ -69,7 +69,7 @@ def judge_runs(store: Store) -> list[JudgeRun]:
             return [JudgeRun(*row) for row in connection.execute(query)]
 
         state = (revision.of_dataset(connection), tuple(connection.execute(_RUNS).one()))
-        return list(store.kept.value("judge runs", state, make))
+        return list(store.kept.value("judge-runs", state, make))
 
 
 def judge_run(store: Store, name: str | None = None) -> JudgeRun:

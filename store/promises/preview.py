@@ -81,7 +81,7 @@ def prior(store: Store, judge: str, population: Population) -> Prior:
             return Members.of(pools.would_hold(connection, run, population, categories))
 
         def known() -> Prior:
-            would_hold = store.kept.value(("would hold", run.id), state, pool)
+            would_hold = store.kept.value(("would-hold", run.id), state, pool)
             return _prior(connection, run.name, would_hold, seen.shown)
 
         return store.kept.value(("prior", run.id), (state, log, seen.shown), known)
