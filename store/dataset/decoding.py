@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
@@ -20,12 +20,18 @@ from review.core.errors import BadInput
 from review.core.i18n import _
 from review.pictures import headers
 from review.pictures.drawn import drawn
+from store.dataset.budget import Budget
 
 #: A picture: the file's path, or its bytes open for reading (from their beginning, seekable).
 File = Path | BinaryIO
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "JXL")
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 100_000_000
+#: Decoded at a time, all threads together: a picture has up to ten bytes a pixel while it is drawn.
+BUDGET = Budget(MAX_PIXELS)
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+#: In blocks as large as these memory goes back to the system at once, whatever thread had it.
+Image.core.set_block_size(1 << 26)  # type: ignore[attr-defined]  (Pillow documents it)
 #: How pictures of a format begin and end; others are decoded to be checked.
 _ENDS = ((b"\xff\xd8", b"\xff\xd9"), (b"\x89PNG", b"IEND"), (b"GIF8", b"\x00;"))
 TAIL = 64
@@ -48,10 +54,20 @@ def opened(file: File, longest: int | None = None) -> Image.Image:
     that is enough; what decodes faster so may come smaller. Raises BadInput when it is broken, of a
     kind that is not drawn, or too large.
     """
-    with _image(file) as image:
-        if longest is not None:
-            image.draft("RGB", (longest, longest))
-        return drawn(image)
+    with decoded(file, longest) as image:
+        return image
+
+
+@contextmanager
+def decoded(file: File, longest: int | None = None) -> Iterator[Image.Image]:
+    """Give what ``opened`` returns, within the budget until the end: for what is made of it."""
+    with ExitStack() as held:
+        with _image(file) as image:
+            if longest is not None:
+                image.draft("RGB", (longest, longest))
+            held.enter_context(BUDGET.taking(image.width * image.height))
+            seen = drawn(image)
+        yield seen
 
 
 def measure(file: File) -> tuple[int, int]:

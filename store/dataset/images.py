@@ -59,10 +59,10 @@ def folder(location: str) -> Path:
 
     Raises Refused when there is none.
     """
-    root = Path(location).expanduser().resolve()
-    if root.is_file() and root.suffix.lower() in ARCHIVES:
+    root = resolved(Path(location).expanduser())
+    if root and root.is_file() and root.suffix.lower() in ARCHIVES:
         return root.parent
-    if not root.is_dir():
+    if root is None or not root.is_dir():
         raise Refused(
             _("{location} is not a folder.", location=location),
             what_to_do=advice(
@@ -115,7 +115,7 @@ def _file(folders: Sequence[Path], path: str) -> Path | None:
         for spelling in spellings(path):
             if (of_hub := _in_hub_cache(folder, spelling)) is not None:
                 return of_hub
-            candidate = _resolved(folder / spelling)
+            candidate = resolved(folder / spelling)
             if candidate and candidate.is_relative_to(folder) and candidate.is_file():
                 return candidate
     return None
@@ -124,15 +124,15 @@ def _file(folders: Sequence[Path], path: str) -> Path | None:
 def _in_hub_cache(folder: Path, path: str) -> Path | None:
     """Return a file of the hub's cache under its own name: that of its bytes says no kind."""
     link = folder / path
-    parent = _resolved(link.parent)
-    if parent is None or _resolved(link) is None:
+    parent = resolved(link.parent)
+    if parent is None or resolved(link) is None:
         return None
     inside_folder = (parent / link.name).is_relative_to(folder)
     return link if inside_folder and link.is_file() and of_hub_cache(link) else None
 
 
-def _resolved(path: Path) -> Path | None:
-    """Return where a path leads; None for links in a circle and names no file system has."""
+def resolved(path: Path) -> Path | None:
+    """Return where a path leads; None for what is not there, a circle of links, an odd name."""
     try:
         path.stat()
         return path.resolve()
@@ -235,14 +235,14 @@ def render(place: Place, longest: int | None) -> bytes:
 
     ``longest`` None: lossless, in its own size, up to the longest side that WebP can hold.
     """
-    image = decoding.opened(readable(place), longest)
     most = longest or WEBP_LONGEST
-    image.thumbnail((most, most), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    keeps_alpha = "A" in image.getbands() or "transparency" in image.info
-    whole = image.convert("RGBA" if keeps_alpha else "RGB")
-    if longest is None:
-        whole.save(buffer, "WEBP", lossless=True, quality=10, method=0)
-    else:
-        whole.save(buffer, "WEBP", quality=90, method=2)
+    with decoding.decoded(readable(place), longest) as image:
+        image.thumbnail((most, most), Image.Resampling.LANCZOS)
+        keeps_alpha = "A" in image.getbands() or "transparency" in image.info
+        whole = image.convert("RGBA" if keeps_alpha else "RGB")
+        buffer = io.BytesIO()
+        if longest is None:
+            whole.save(buffer, "WEBP", lossless=True, quality=10, method=0)
+        else:
+            whole.save(buffer, "WEBP", quality=90, method=2)
     return buffer.getvalue()

@@ -152,9 +152,8 @@ class PictureSearch:
     def _folder_there(self, folder: str) -> bool:
         """Whether any image folder has this one inside: asked once per folder, not per image."""
         if folder not in self._has_folder:
-            self._has_folder[folder] = any(
-                (root / name).is_dir() for root in self.folders for name in spellings(folder)
-            )
+            places = (images.resolved(root / n) for root in self.folders for n in spellings(folder))
+            self._has_folder[folder] = any(place and place.is_dir() for place in places)
         return self._has_folder[folder]
 
     def notes(self) -> list[str]:

@@ -20,6 +20,7 @@ from review.core.edits import Problem
 from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _, ngettext
 from review.formats.containers.inside import ARCHIVES, TABLES
+from store.dataset import images
 from store.dataset.hub_cache import Cached, of_hub_cache
 from store.db.workspace import is_workspace
 
@@ -133,13 +134,14 @@ def found(named: Sequence[Path]) -> Sources:
 
 
 def _take(sources: Sources, path: Path) -> None:
-    if path.is_dir():
+    place = images.resolved(path)
+    if place and place.is_dir():
         _walk(sources, path, path)
-    elif _WILD.search(str(path)) and not path.exists():
+    elif place is None and _WILD.search(str(path)):
         _take_pattern(sources, str(path))
-    else:
-        file = path if of_hub_cache(path) else path.resolve()
-        sources.files.append(Source(path, file.parent.resolve()))
+    else:  # What is not there is said where it is opened.
+        file = path if place is None or of_hub_cache(path) else place
+        sources.files.append(Source(path, images.resolved(file.parent) or file.parent.absolute()))
 
 
 def _take_pattern(sources: Sources, pattern: str) -> None:

@@ -59,4 +59,5 @@ def _sent(store: Store, edit_id: str, which: Side, side: int, mime: str) -> byte
     if place is None:
         todo = _("Bring it in, or leave the edit out.")
         raise BadInput(_(_MISSING[which]), what_to_do=todo)
-    return sent(decoding.opened(readable(place), side), side, mime)
+    with decoding.decoded(readable(place), side) as image:
+        return sent(image, side, mime)
