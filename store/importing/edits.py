@@ -116,6 +116,24 @@ SELECT s.ordinal, e.id FROM staged_edit s
 JOIN edit e ON e.output_image = s.output_image AND e.key = s.key AND {CURRENT}
 WHERE s.ordinal NOT IN (SELECT ordinal FROM staged_unique WHERE status = 'new')"""
 
+#: Whether every staged record is an edit of its own that nobody knows: the usual first import.
+#:
+#: Then all are new as they stand, and nothing has to be told apart.
+ALL_NEW = """
+SELECT NOT EXISTS (SELECT 1 FROM edit)
+  AND (SELECT COUNT(*) FROM staged_edit) = (SELECT COUNT(DISTINCT output_image) FROM staged_edit)"""
+
+INSERT_ALL = """
+INSERT INTO edit (id, output_image, key, source, local_source, text, summarized_text, edit_type,
+                  type_as_written, extra_json, local_output, further_json, variants_json, kind,
+                  import_id, known, collision)
+SELECT id, output_image, key, source, local_source, text, summarized_text, edit_type, edit_type,
+       extra_json, local_output, further_json, variants_json, kind, :import_id, TRUE, FALSE
+FROM staged_edit ORDER BY ordinal"""
+
+RESOLVE_ALL = """
+CREATE TEMPORARY VIEW staged_edit_id AS SELECT ordinal, id AS edit_id FROM staged_edit"""
+
 #: The new sets all of whose members are there; of a set met twice, the first.
 WHOLE_SETS = """
 CREATE TEMPORARY TABLE staged_whole AS
@@ -139,11 +157,13 @@ JOIN staged_edit_id i ON i.ordinal = m.ordinal"""
 
 #: Records that stood in this import before: of single edits the same, of groups and chains all.
 REPEATED = """
-SELECT (SELECT COALESCE(SUM(times - 1), 0) FROM
-          (SELECT COUNT(*) AS times FROM staged_edit WHERE kind = 'sft'
-           GROUP BY output_image, key) single)
-     + (SELECT COUNT(*) - COUNT(DISTINCT set_key) FROM
-          (SELECT DISTINCT set_id, set_key FROM staged_member) sets)"""
+SELECT COALESCE(SUM(times - 1), 0) FROM
+  (SELECT COUNT(*) AS times FROM staged_edit WHERE kind = 'sft'
+   GROUP BY output_image, key) single"""
+
+REPEATED_SETS = """
+SELECT COUNT(*) - COUNT(DISTINCT set_key) FROM
+  (SELECT DISTINCT set_id, set_key FROM staged_member) sets"""
 
 
 def bring_in(
@@ -155,12 +175,42 @@ def bring_in(
     now: datetime,
     accept_changes: bool,
     settings: Settings,
-) -> None:
+) -> bool:
     """Move the staged edits, groups and chains in; counts and problems go to the report.
 
-    Edit types get the name that the taxonomy of ``settings`` has for them.
+    Edit types get the name that the taxonomy of ``settings`` has for them. Returns whether each
+    staged record is a new edit of its own, and there were no edits before.
     """
     run(connection, INDEX)
+    if all_new := bool(count(connection, ALL_NEW)):
+        _bring_in_all(connection, report, import_id)
+    else:
+        _bring_in_new(
+            connection, report, files=files, import_id=import_id, now=now,
+            accept_changes=accept_changes,
+        )  # fmt: skip
+    type_names.resolve_all(connection, settings)
+    report.unknown_types = type_names.unknown_staged(connection, settings)
+    _bring_in_sets(connection, report)
+    return all_new
+
+
+def _bring_in_all(connection: Connection, report: Report, import_id: str) -> None:
+    """Move in edits all of which are new."""
+    report.counts["edits_new"] += count(connection, "SELECT COUNT(*) FROM staged_edit")
+    run(connection, (INSERT_ALL, RESOLVE_ALL), import_id=import_id)
+
+
+def _bring_in_new(
+    connection: Connection,
+    report: Report,
+    *,
+    files: list[str],
+    import_id: str,
+    now: datetime,
+    accept_changes: bool,
+) -> None:
+    """Tell what is new from what is known, changed or a collision, and move it in."""
     if count(connection, "SELECT COUNT(*) FROM staged_edit WHERE edit_type IS NULL"):
         run(connection, (ADOPT_STAGED_TYPE, ADOPT_KEPT_TYPE))
     run(connection, (UNIQUE, "CREATE UNIQUE INDEX staged_unique_o ON staged_unique (ordinal)"))
@@ -174,13 +224,10 @@ def bring_in(
         retired = connection.execute(text(CHANGED_EDITS)).scalars().all()
         _log(connection, list(retired), "retired", import_id, now)
     run(connection, (INSERT,), import_id=import_id, accept=accept_changes)
-    type_names.resolve_all(connection, settings)
-    report.unknown_types = type_names.unknown_staged(connection, settings)
     run(connection, (RESOLVE_NEW,))
     if count(connection, UNRESOLVED):
         run(connection, (RESOLVE_KNOWN,))
     run(connection, ("CREATE INDEX staged_edit_id_o ON staged_edit_id (ordinal)",))
-    _bring_in_sets(connection, report)
 
 
 def _count(connection: Connection, report: Report) -> None:
@@ -194,7 +241,7 @@ def _count(connection: Connection, report: Report) -> None:
         report.counts[names[status]] += number
     query = f"SELECT COUNT(DISTINCT u.output_image) FROM staged_unique u WHERE {COLLIDES}"
     report.counts["collisions"] += count(connection, query)
-    report.counts["repeated"] += count(connection, REPEATED)
+    report.counts["repeated"] += count(connection, REPEATED) + count(connection, REPEATED_SETS)
 
 
 def _list_collisions(connection: Connection, report: Report, files: list[str]) -> None:

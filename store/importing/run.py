@@ -221,7 +221,7 @@ def _bring_in(
     row = {"id": where.import_id, "created": where.now, "created_by": where.by, "kind": "import"}
     files_json = msgspec.json.encode(files).decode()
     connection.execute(insert(table).values(**row, files_json=files_json, report_json="{}"))
-    edits.bring_in(
+    all_new = edits.bring_in(
         connection, report, files=files, import_id=where.import_id, now=where.now,
         accept_changes=where.accept_changes, settings=stager.settings,
     )  # fmt: skip
@@ -231,7 +231,7 @@ def _bring_in(
     scores.bring_in(
         connection, report, files=files, import_id=where.import_id, now=where.now,
         settings_version=version, same_scoring=_same_scoring(store, version),
-        rule=stager.settings,
+        rule=stager.settings, all_new=all_new,
     )  # fmt: skip
     typed_totals.follow(connection, where.import_id, lambda number: settings.version(store, number))
     faithfulness.bring_in(connection, report, files=files, import_id=where.import_id)

@@ -50,6 +50,22 @@ FROM staged_resolved r JOIN staged_score s ON s.ordinal = r.ordinal
 WHERE r.matches = 1 AND NOT r.collision ORDER BY r.ordinal
 ON CONFLICT (run_id, edit_id) DO NOTHING"""
 
+#: Whether each staged score stands on a record of its own.
+ON_RECORDS = """
+SELECT COUNT(*) = COUNT(DISTINCT edit_ordinal) AND COUNT(*) > 0 FROM staged_score"""
+
+RESOLVED_ALL = """
+CREATE TEMPORARY VIEW staged_resolved AS
+SELECT s.ordinal, r.id AS run_id, i.edit_id, 1 AS matches, FALSE AS collision
+FROM staged_score s JOIN judge_run r ON r.name = s.judge
+JOIN staged_edit_id i ON i.ordinal = s.edit_ordinal"""
+
+INSERT_ALL = """
+INSERT INTO score (run_id, edit_id, overall, criteria_json, reason, problem)
+SELECT r.id, i.edit_id, s.overall, s.criteria_json, s.reason, s.problem
+FROM staged_score s JOIN judge_run r ON r.name = s.judge
+JOIN staged_edit_id i ON i.ordinal = s.edit_ordinal ORDER BY s.ordinal"""
+
 SAME = """COALESCE(k.overall, -1e300) = COALESCE(s.overall, -1e300)
   AND COALESCE(k.criteria_json, '') = COALESCE(s.criteria_json, '')
   AND COALESCE(k.problem, '') = COALESCE(s.problem, '')"""
@@ -90,13 +106,29 @@ def bring_in(
     settings_version: int,
     same_scoring: Callable[[int], bool],
     rule: Settings,
+    all_new: bool,
 ) -> None:
     """Move the staged scores in; edits nobody knows yet are created by id only.
 
     ``same_scoring(version)`` says whether a settings version scores as the present one does,
-    which is ``rule``.
+    which is ``rule``. ``all_new``: what ``edits.bring_in`` returned.
     """
     _judge_runs(connection, now, settings_version, same_scoring)
+    if all_new and count(connection, ON_RECORDS):
+        run(connection, (RESOLVED_ALL,))
+        typed_totals.settle(connection, report, rule, files)
+        run(connection, (INSERT_ALL,))
+        new = count(connection, "SELECT COUNT(*) FROM staged_score")
+        report.counts.update(scores_already=0, scores_new=new)
+    else:
+        _bring_in_new(connection, report, rule, files, import_id)
+    _list_malformed(connection, report, files)
+
+
+def _bring_in_new(
+    connection: Connection, report: Report, rule: Settings, files: list[str], import_id: str
+) -> None:
+    """Tell which scores are new, and of which edit each is, and move those in."""
     run(connection, (RESOLVED, "CREATE INDEX staged_resolved_o ON staged_resolved (ordinal)"))
     report.counts["edits_known_by_id_only"] += count(
         connection,
@@ -115,7 +147,6 @@ def bring_in(
         left -= _list_other(connection, report, files) + count(connection, AGAIN_ON_RECORDS)
     report.counts.update(scores_already=already, scores_new=new)
     report.counts["repeated"] += max(0, left)
-    _list_malformed(connection, report, files)
 
 
 def _judge_runs(

@@ -16,9 +16,10 @@ from review.formats import manifests
 from review.formats.reading import Reading
 from store.db import tables
 from store.db.workspace import Store
+from store.importing import edits
 from store.opening import open_workspace
 from tests.conftest import Clock
-from tests.store.importing_files import edit, jsonl, load, photo, scores
+from tests.store.importing_files import chain, edit, jsonl, load, photo, scores
 
 JUDGES = ("gemini", "other")
 TYPES = ("Zoom in", "Odd")
@@ -84,5 +85,34 @@ def test_many_at_once_come_in_as_one_by_one(
     assert together == alone
     assert together[0]["edits_new"]
     assert together[1]["edits_already"]
+    assert held(store) == held(again)
+    again.close()
+
+
+def test_edits_all_new_come_in_as_those_told_apart(
+    store: Store, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Into an empty workspace, with groups, chains and malformed scores; once more changes none."""
+    files = [
+        jsonl(
+            tmp_path / "sft.jsonl",
+            *(
+                edit(f"{n}.png", f"make {n}", scores=scores(n / 10), judge="gemini")
+                for n in range(9)
+            ),
+            edit("bad.png", scores=scores("x"), judge="gemini"),
+            edit("none.png"),
+        ),
+        jsonl(tmp_path / "pairs.jsonl", edit("good.png", rejected_images=["worse.png"])),
+        jsonl(tmp_path / "chains.jsonl", chain(("t1.png", "first"), ("t2.png", "second"))),
+    ]
+    short = [load(store, *files).as_json() for _time in range(2)]
+    monkeypatch.setattr(edits, "ALL_NEW", "SELECT 0")
+    again = open_workspace(tmp_path / "again", clock=clock)
+    apart = [load(again, *files).as_json() for _time in range(2)]
+    for some in (*short, *apart):
+        some.pop("problems_file")
+    assert short == apart
+    assert (short[0]["edits_new"], short[0]["scores_new"], short[1]["edits_new"]) == (15, 10, 0)
     assert held(store) == held(again)
     again.close()
