@@ -31,7 +31,7 @@ MAX_BYTES = 100_000_000
 BUDGET = Budget(MAX_PIXELS)
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 #: In blocks as large as these memory goes back to the system at once, whatever thread had it.
-Image.core.set_block_size(1 << 26)  # type: ignore[attr-defined]  (Pillow documents it)
+Image.core.set_block_size(1 << 26)  # type: ignore[attr-defined]
 #: How pictures of a format begin and end; others are decoded to be checked.
 _ENDS = ((b"\xff\xd8", b"\xff\xd9"), (b"\x89PNG", b"IEND"), (b"GIF8", b"\x00;"))
 TAIL = 64
