@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, text
 from review.core.edits import Further
 from review.core.errors import Unknown
 from review.core.i18n import _
-from store.db import tables
+from store.db import revision, tables
 from store.db.rules import current
 from store.db.workspace import Store
 
@@ -134,8 +134,10 @@ def longest_chain(store: Store) -> int:
     """Return how many turns the longest chain has; 0 where there is none."""
     member, sets = tables.edit_set_member, tables.edit_set
     last = select(func.max(member.c.position)).join(sets, sets.c.id == member.c.set_id)
+    query = last.where(sets.c.kind == "multi-turn")
     with store.database.read() as connection:
-        position = connection.scalar(last.where(sets.c.kind == "multi-turn"))
+        now = revision.of_dataset(connection)
+        position = store.kept.value("last turn", now, lambda: connection.scalar(query))
     return 0 if position is None else int(position) + 1
 
 
@@ -144,7 +146,9 @@ def types(store: Store) -> list[str]:
     edit_type = tables.edit.c.edit_type
     query = select(edit_type).where(edit_type.is_not(None)).distinct()
     with store.database.read() as connection:
-        return sorted(connection.execute(query).scalars())
+        now = revision.of_dataset(connection)
+        names = store.kept.value("types", now, lambda: connection.execute(query).scalars().all())
+    return sorted(names)
 
 
 def further(encoded: str | None) -> tuple[Further, ...]:

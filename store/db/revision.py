@@ -38,3 +38,28 @@ def of_dataset(connection: Connection) -> Revision:
 def of_batches(connection: Connection) -> Revision:
     """Return which batches there are, and which are closed."""
     return tuple(connection.execute(_BATCHES).one())
+
+
+#: Slots are opened and dropped without an entry: which are open is told by sums of their places.
+_WORK = text("""
+SELECT b.id, (SELECT MAX(d.draw_order) FROM draw d WHERE d.batch_id = b.id), o.slots, o.places,
+  o.squares
+FROM batch b LEFT JOIN (
+  SELECT s.batch_id, COUNT(*) AS slots, SUM(s.draw_order) AS places,
+    SUM(CAST(s.draw_order AS BIGINT) * (s.draw_order + s.number)) AS squares
+  FROM slot s WHERE s.review_id IS NULL GROUP BY s.batch_id) o ON o.batch_id = b.id
+ORDER BY b.id""")
+
+
+def of_work(connection: Connection) -> Revision:
+    """Return the state of batches: which there are, what is drawn, which answers are asked for.
+
+    Whose a slot is, and until when, is not in it.
+    """
+    rows = connection.execute(_WORK).all()
+    return (*of_batches(connection), *(value for row in rows for value in row))
+
+
+def of_all(connection: Connection) -> tuple[Revision, ...]:
+    """Return the state of answers, edits and batches together."""
+    return (of_log(connection), of_dataset(connection), of_work(connection))

@@ -24,7 +24,8 @@ _DIVIDED = text(
       b.closed IS NOT NULL AS closed
     FROM batch b JOIN (
       SELECT s.batch_id, r.unit_id, {_COUNTS} FROM slot s JOIN review r ON r.id = s.review_id
-      WHERE CAST(:batch AS VARCHAR) IS NULL OR s.batch_id = :batch
+      WHERE s.batch_id IN (SELECT o.id FROM batch o WHERE o.task = :task
+        AND (CAST(:batch AS VARCHAR) IS NULL OR o.id = :batch))
       GROUP BY s.batch_id, r.unit_id, s.draw_id
     ) u ON u.batch_id = b.id
     WHERE b.task = :task AND u.answers >= b.per_unit AND u.unsafe = 0
@@ -34,7 +35,7 @@ _DIVIDED = text(
     SELECT b.id, b.name, u.unit_id, u.accepting, u.against, u.unsure, b.closed IS NOT NULL
     FROM batch b JOIN (
       SELECT r.batch_id, r.unit_id, {_COUNTS} FROM review r JOIN batch i ON i.id = r.batch_id
-      WHERE i.origin = 'imported' AND {answer()} AND {STANDING}
+      WHERE i.origin = 'imported' AND i.task = :task AND {answer()} AND {STANDING}
         AND (CAST(:batch AS VARCHAR) IS NULL OR i.id = :batch)
       GROUP BY r.batch_id, r.unit_id
     ) u ON u.batch_id = b.id

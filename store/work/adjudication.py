@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from review.core.adjudication import DECISIONS, EXCLUDE, HAND_BACK, Case, Decision
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _, ngettext
+from store.db import revision
 from store.db.engine import one_at_a_time
 from store.db.prepared import Statement
 from store.db.rules import IN_EFFECT, STANDING, answer, before_a_lead
@@ -90,11 +91,16 @@ _GIVE_BACK = Statement(
 def waiting(store: Store) -> list[Case]:
     """Return the units that need a lead's word: flags first, then ties, doubts, contradictions."""
     with store.database.read() as connection:
-        flagged = [
-            Case(row.id, row.name, row.unit_id, "unsafe", bool(row.closed), row.task)
-            for row in connection.execute(_FLAGGED)
-        ]
-        divided = [case for task in handlers(store) for case in task.divided(connection)]
+        now = revision.of_all(connection)
+        return list(store.kept.value("waiting", now, lambda: _waiting(store, connection)))
+
+
+def _waiting(store: Store, connection: Connection) -> list[Case]:
+    flagged = [
+        Case(row.id, row.name, row.unit_id, "unsafe", bool(row.closed), row.task)
+        for row in connection.execute(_FLAGGED)
+    ]
+    divided = [case for task in handlers(store) for case in task.divided(connection)]
     order = {"unsafe": 0, "tie": 1, "unsure": 2, "contradiction": 3}
     cases = [*flagged, *divided]
     return sorted(cases, key=lambda case: (order[case.why], case.batch, case.unit_id))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from review.core.roles import may
 from store.access import people
-from store.db import tables
+from store.db import revision, tables
 from store.db.rules import answer, standing
 from store.db.workspace import Store
 from store.work import queue
@@ -53,16 +53,24 @@ def by_person(store: Store, task: str) -> list[Work]:
 
 def answered(store: Store, task: str) -> list[Answered]:
     """Return everybody who answered a task, by name: the one count of answers for all pages."""
-    log, person = tables.review, tables.person
-    query = (
-        select(person.c.id, person.c.name, func.count())
-        .join(log, log.c.reviewer_id == person.c.id)
-        .where(log.c.task == task, text(answer("review")), text(standing("review")))
-        .group_by(person.c.id, person.c.name)
-        .order_by(person.c.name)
-    )
+    person = tables.person
+    names = select(person.c.id, person.c.name).order_by(person.c.name)
     with store.database.read() as connection:
-        return [Answered(*row) for row in connection.execute(query)]
+        now = revision.of_log(connection)
+        given = store.kept.value("answers by reviewer", now, lambda: _given(connection))
+        people = connection.execute(names).all()
+    return [Answered(id_, name, given[task, id_]) for id_, name in people if (task, id_) in given]
+
+
+def _given(connection: Connection) -> dict[tuple[str, str], int]:
+    """Return (task, reviewer) → their answers that nobody took back or corrected."""
+    log = tables.review
+    query = (
+        select(log.c.task, log.c.reviewer_id, func.count())
+        .where(text(answer("review")), text(standing("review")))
+        .group_by(log.c.task, log.c.reviewer_id)
+    )
+    return {(task, person): number for task, person, number in connection.execute(query)}
 
 
 def _reserved(store: Store, task: str) -> dict[str, int]:

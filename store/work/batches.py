@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, column, func, insert, select, text
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
 from review.core.tasks import Purpose
-from store.db import tables
+from store.db import revision, tables
 from store.db.times import UTCDateTime
 from store.db.workspace import Store, new_id
 from store.work import names
@@ -161,18 +161,30 @@ def close(store: Store, batch_id: str) -> None:
 
 def all_batches(store: Store) -> list[Batch]:
     """Return all batches, newest first, with their progress."""
-    now = store.clock()
-    with store.database.read() as connection:
-        return [_batch(row) for row in connection.execute(_PROGRESS, {"now": now, "id": None})]
+    return _batches(store, None)
 
 
 def get(store: Store, batch_id: str) -> Batch:
     """Return one batch. Raises Unknown."""
-    with store.database.read() as connection:
-        row = connection.execute(_PROGRESS, {"now": store.clock(), "id": batch_id}).first()
-    if row is None:
+    found = _batches(store, batch_id)
+    if not found:
         raise Unknown(_("There is no such batch."))
-    return _batch(row)
+    return found[0]
+
+
+def _batches(store: Store, batch_id: str | None) -> list[Batch]:
+    """Return all batches or one: what is drawn and answered is counted once of a state."""
+    values = {"now": store.clock(), "id": batch_id}
+    with store.database.read() as connection:
+        now = (revision.of_log(connection), revision.of_work(connection))
+        counted = store.kept.value("batches' progress", now, lambda: _counted(connection))
+        rows = connection.execute(_BATCHES, values).all()
+    return [Batch(*(*row[:-1], *counted.get(row.id, (0, 0, 0)), row[-1])) for row in rows]
+
+
+def _counted(connection: Connection) -> dict[str, tuple[int, int, int]]:
+    """Return batch → its units, the answers asked for, and those that are in."""
+    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(_COUNTED)}
 
 
 def by_chance() -> int:
@@ -205,51 +217,33 @@ def _name(connection: Connection, new: NewBatch, now: datetime) -> str:
     return name
 
 
-_PROGRESS = (
+#: What was drawn counts by its slots; of what was imported, each answer was asked for.
+_COUNTED = text("""
+SELECT d.batch_id, d.units, COALESCE(s.asked, 0), COALESCE(s.answered, 0)
+FROM (SELECT batch_id, COUNT(*) AS units FROM draw GROUP BY batch_id) d
+JOIN batch b ON b.id = d.batch_id AND b.origin = 'drawn'
+LEFT JOIN (SELECT batch_id, COUNT(*) AS asked, COUNT(review_id) AS answered
+           FROM slot GROUP BY batch_id) s ON s.batch_id = d.batch_id
+UNION ALL
+SELECT r.batch_id, COUNT(DISTINCT r.unit_id),
+  SUM(CASE WHEN r.kind <> 'adjudication' THEN 1 ELSE 0 END),
+  SUM(CASE WHEN r.kind <> 'adjudication' THEN 1 ELSE 0 END)
+FROM batch b JOIN review r ON r.batch_id = b.id WHERE b.origin <> 'drawn' GROUP BY r.batch_id
+""")
+
+_KEPT = [
+    "id", "name", "task", "purpose", "origin", "strategy", "mode", "seed", "per_unit",
+    "show_judge", "created", "created_by", "closed", "simulated",
+]  # fmt: skip
+
+_BATCHES = (
     text("""
 SELECT b.id, b.name, b.task, b.purpose, b.origin, b.strategy, b.mode, b.seed, b.per_unit,
        b.show_judge, b.created, b.created_by, b.closed, b.simulated,
-       CASE WHEN b.origin = 'drawn' THEN (SELECT COUNT(*) FROM draw d WHERE d.batch_id = b.id)
-            ELSE (SELECT COUNT(DISTINCT r.unit_id) FROM review r WHERE r.batch_id = b.id) END,
-       CASE WHEN b.origin = 'drawn' THEN (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id)
-            ELSE (SELECT COUNT(*) FROM review r WHERE r.batch_id = b.id
-                  AND r.kind <> 'adjudication') END,
-       CASE WHEN b.origin = 'drawn'
-            THEN (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id AND s.review_id IS NOT NULL)
-            ELSE (SELECT COUNT(*) FROM review r WHERE r.batch_id = b.id
-                  AND r.kind <> 'adjudication') END,
        (SELECT COUNT(*) FROM slot s WHERE s.batch_id = b.id AND s.review_id IS NULL
         AND s.lease_until > :now)
 FROM batch b WHERE (CAST(:id AS VARCHAR) IS NULL OR b.id = :id) ORDER BY b.created DESC, b.id DESC
 """)
     .bindparams(bindparam("now", type_=UTCDateTime()))
-    .columns(
-        *[
-            tables.batch.c[name]
-            for name in (
-                "id",
-                "name",
-                "task",
-                "purpose",
-                "origin",
-                "strategy",
-                "mode",
-                "seed",
-                "per_unit",
-                "show_judge",
-                "created",
-                "created_by",
-                "closed",
-                "simulated",
-            )
-        ],
-        column("units"),
-        column("asked"),
-        column("answered"),
-        column("reserved"),
-    )
+    .columns(*[tables.batch.c[name] for name in _KEPT], column("reserved"))
 )
-
-
-def _batch(row: Any) -> Batch:
-    return Batch(*row)

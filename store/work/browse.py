@@ -9,29 +9,17 @@ import msgspec
 from sqlalchemy import Boolean, Connection, and_, func, literal_column, or_, select, text
 
 from store.dataset.catalog import VIEW_COLUMNS, EditView
-from store.db import tables
+from store.db import revision, tables
 from store.db.rules import answer, standing
 from store.db.workspace import Store
-from store.work import labels
-from store.work.browse_filter import (
-    CHAIN,
-    Filter,
-    asks_of_hidden,
-    chains_with,
-    run_id,
-    sets,
-    turn,
-    where_of,
-)
+from store.work.browse_filter import CHAIN, Filter, chains_with, run_id, sets, turn
+from store.work.found import found
 from store.work.handler import handler_of
-from store.work.hidden import hidden_from
 
 __all__ = ["CHAIN", "Counts", "Filter", "Page", "ReviewView", "counts", "ids", "page", "reviews"]
 
 edit, score, log = tables.edit, tables.score, tables.review
 _GIVEN = text(answer("review")), text(standing("review"))
-#: What labels may be asked for: practice is none.
-_LABELS = ["measure", "fit", "repair", "gold", "watch"]
 
 
 @dataclass(frozen=True)
@@ -84,34 +72,20 @@ class Counts:
 
 def page(store: Store, wanted: Filter, *, offset: int = 0, limit: int = 24) -> Page:
     """Return edits that fit, in the order they came, with their score by the named judge."""
-    where = where_of(wanted, _labelled(store, wanted))
-    run = run_id(wanted.judge)
-    join = and_(score.c.edit_id == edit.c.id, score.c.run_id == run)
-    base = edit.outerjoin(score, join)
-    query = select(*VIEW_COLUMNS, score.c.overall).select_from(base).where(where)
+    join = and_(score.c.edit_id == edit.c.id, score.c.run_id == run_id(wanted.judge))
+    query = select(*VIEW_COLUMNS, score.c.overall).select_from(edit.outerjoin(score, join))
     with store.database.read() as connection:
-        total = connection.scalar(select(func.count()).select_from(base).where(where)) or 0
-        rows = connection.execute(query.order_by(edit.c.id).offset(offset).limit(limit)).all()
-        left_out = _left_out(connection, wanted)
+        fit = found(store, connection, wanted)
+        shown = fit.ids.iloc[offset : offset + limit].tolist()
+        rows = connection.execute(query.where(edit.c.id.in_(shown)).order_by(edit.c.id)).all()
     scores = {row.id: row.overall for row in rows}
-    return Page([EditView(*row[:-1]) for row in rows], scores, int(total), left_out)
+    return Page([EditView(*row[:-1]) for row in rows], scores, len(fit.ids), fit.left_out)
 
 
 def ids(store: Store, wanted: Filter) -> list[str]:
     """Return the ids of all edits that fit, in the order they came."""
-    join = and_(score.c.edit_id == edit.c.id, score.c.run_id == run_id(wanted.judge))
-    where = where_of(wanted, _labelled(store, wanted))
-    query = select(edit.c.id).select_from(edit.outerjoin(score, join)).where(where)
     with store.database.read() as connection:
-        return list(connection.execute(query.order_by(edit.c.id)).scalars())
-
-
-def _left_out(connection: Connection, wanted: Filter) -> int:
-    if not asks_of_hidden(wanted):
-        return 0
-    rest = replace(wanted, verdict=None, lowest=None, highest=None, said_by=None, label=None)
-    query = select(func.count()).select_from(edit)
-    return _count(connection, query.where(where_of(rest), hidden_from(wanted.reviewer)))
+        return [str(one) for one in found(store, connection, wanted).ids]
 
 
 def reviews(store: Store, edit_id: str) -> list[ReviewView]:
@@ -141,20 +115,32 @@ def _review(store: Store, row: Any) -> ReviewView:
 
 def counts(store: Store) -> Counts:
     """Count what the workspace holds."""
-    in_all = select(func.count())
     with store.database.read() as connection:
-        kinds = connection.execute(select(sets.c.kind, func.count()).group_by(sets.c.kind))
-        by_kind = {kind: int(number) for kind, number in kinds}
-        return Counts(
-            edits=_count(connection, in_all.select_from(edit)),
-            groups=by_kind.get("preference", 0),
-            chains=by_kind.get(CHAIN, 0),
-            types=_count(connection, select(func.count(func.distinct(edit.c.edit_type)))),
-            answers=_count(connection, in_all.select_from(log).where(*_GIVEN)),
-            collisions=_count(connection, in_all.select_from(edit).where(edit.c.collision)),
-            known_by_id_only=_count(connection, in_all.select_from(edit).where(~edit.c.known)),
-            judges=_scored(connection),
-        )
+        now = revision.of_dataset(connection)
+        held = store.kept.value("holdings", now, lambda: _holdings(connection))
+        now = revision.of_log(connection)
+        answers = store.kept.value("answers", now, lambda: _count(connection, _ANSWERS))
+    return replace(held, answers=answers)
+
+
+_ANSWERS = select(func.count()).select_from(log).where(*_GIVEN)
+
+
+def _holdings(connection: Connection) -> Counts:
+    """Count all that imports alone change."""
+    in_all = select(func.count())
+    kinds = connection.execute(select(sets.c.kind, func.count()).group_by(sets.c.kind))
+    by_kind = {kind: int(number) for kind, number in kinds}
+    return Counts(
+        edits=_count(connection, in_all.select_from(edit)),
+        groups=by_kind.get("preference", 0),
+        chains=by_kind.get(CHAIN, 0),
+        types=_count(connection, select(func.count(func.distinct(edit.c.edit_type)))),
+        answers=0,
+        collisions=_count(connection, in_all.select_from(edit).where(edit.c.collision)),
+        known_by_id_only=_count(connection, in_all.select_from(edit).where(~edit.c.known)),
+        judges=_scored(connection),
+    )
 
 
 def _scored(connection: Connection) -> dict[str, int]:
@@ -167,15 +153,6 @@ def _scored(connection: Connection) -> dict[str, int]:
         .order_by(run.c.name)
     )
     return {name: int(number) for name, number in connection.execute(query)}
-
-
-def _labelled(store: Store, wanted: Filter) -> list[str] | None:
-    """Return the edits and chains with the label that is asked for; None where none is."""
-    if not (wanted.label and wanted.task):
-        return None
-    with store.database.read() as connection:
-        frame = labels.of_purpose(connection, wanted.task, _LABELS)
-    return [str(unit) for unit in frame.loc[frame["state"] == wanted.label, "unit_id"]]
 
 
 def _count(connection: Connection, query: Any) -> int:

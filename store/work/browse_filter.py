@@ -1,4 +1,4 @@
-"""What Browse may be asked for, and the edits that fit, as SQL."""
+"""What Browse may be asked for, and as SQL: the edits that fit, those that people said so of."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, text
+from sqlalchemy import and_, func, or_, select, text, union_all
 
-from review.core.adjudication import EXCLUDE
 from review.core.scoring import TOLERANCE
 from store.db import tables
-from store.db.rules import current, excluded, standing
-from store.work.hidden import hidden_from
+from store.db.rules import before_a_lead, current, excluded, standing
 
 edit, score, log = tables.edit, tables.score, tables.review
 draw, candidate = tables.draw, tables.rank_candidate
 turn, sets = tables.edit_set_member, tables.edit_set
 #: The kind of a set whose members are turns.
 CHAIN = "multi-turn"
+#: Asked for as a verdict: that nobody gave any.
+NOBODY = "none"
 
 
 @dataclass(frozen=True)
@@ -65,19 +65,9 @@ def run_id(judge: str | None) -> Any:
     return select(run.c.id).where(run.c.name == judge).scalar_subquery()
 
 
-def where_of(wanted: Filter, labelled: list[str] | None = None) -> Any:
-    """Fit the edits asked for; ``labelled``: the edits and chains with the label asked for."""
-    clauses: list[Any] = [text(current("edit")), *_of_itself(wanted), *_of_sets(wanted)]
-    if labelled is not None:
-        of_chains = _turns(turn.c.set_id.in_(labelled))
-        clauses.append(or_(edit.c.id.in_(labelled), edit.c.id.in_(of_chains)))
-    if wanted.verdict == EXCLUDE:
-        clauses.append(text(excluded("edit.id")))
-    elif wanted.verdict or wanted.said_by:
-        clauses.append(_said(wanted))
-    if asks_of_hidden(wanted):
-        clauses.append(~hidden_from(wanted.reviewer))
-    return and_(*clauses)
+def where_of(wanted: Filter) -> Any:
+    """Fit current edits by what they are, came in and stand in: all that no answer changes."""
+    return and_(text(current("edit")), *_of_itself(wanted), *_of_sets(wanted))
 
 
 def _of_itself(wanted: Filter) -> Iterator[Any]:
@@ -99,8 +89,6 @@ def _of_sets(wanted: Filter) -> Iterator[Any]:
     """Fit by what an edit came in, stands in or was drawn in."""
     if wanted.kind:
         yield _of_kind(wanted.kind)
-    if wanted.batch:
-        yield _in_batch(wanted.batch)
     if wanted.group:
         yield edit.c.id.in_(_candidates(candidate.c.group_id == wanted.group))
     if wanted.chain:
@@ -112,15 +100,16 @@ def _of_sets(wanted: Filter) -> Iterator[Any]:
 _SEARCHED = ("text", "summarized_text", "output_image")
 
 
-def _in_batch(batch_id: str) -> Any:
-    """Fit edits drawn into a batch or answered in it, also as candidates of its groups."""
+def in_batch(batch_id: str) -> Any:
+    """Select edits drawn into a batch or answered in it, also as candidates of its groups."""
     drawn = select(draw.c.unit_id).where(draw.c.batch_id == batch_id)
     answered = select(log.c.unit_id).where(log.c.batch_id == batch_id)
-    units = drawn.union(answered).scalar_subquery()
-    return or_(
-        edit.c.id.in_(units),
-        edit.c.id.in_(_candidates(candidate.c.group_id.in_(units))),
-        edit.c.id.in_(_turns(turn.c.set_id.in_(units))),
+    units = drawn.union(answered).subquery()
+    of_groups = select(candidate.c.edit_id).join(units, units.c.unit_id == candidate.c.group_id)
+    return union_all(
+        select(units.c.unit_id),
+        of_groups.where(candidate.c.edit_id.is_not(None)),
+        _turns().join(units, units.c.unit_id == turn.c.set_id),
     )
 
 
@@ -143,6 +132,12 @@ def _turns(*where: Any) -> Any:
     )
 
 
+def all_turns() -> Any:
+    """Select each chain and its turns."""
+    query = select(turn.c.set_id, turn.c.edit_id).join(sets, sets.c.id == turn.c.set_id)
+    return query.where(sets.c.kind == CHAIN)
+
+
 def chains_with(*where: Any) -> Any:
     """Select the chains that have such turns."""
     return (
@@ -152,20 +147,22 @@ def chains_with(*where: Any) -> Any:
     )
 
 
-def _said(wanted: Filter) -> Any:
-    """Fit edits with a standing review as asked for; "none" fits those without any."""
-    its_chains = chains_with(turn.c.edit_id == edit.c.id).correlate(edit)
-    reviewed = exists().where(
-        or_(log.c.unit_id == edit.c.id, log.c.unit_id.in_(its_chains)),
-        log.c.verdict.is_not(None),
-        text(standing("review")),
-    )
+def said(wanted: Filter) -> Any:
+    """Select edits with a standing review as asked for; for "none", those with any."""
+    reviewed: list[Any] = [log.c.verdict.is_not(None), text(standing("review"))]
     if wanted.batch:
-        reviewed = reviewed.where(log.c.batch_id == wanted.batch)
+        reviewed.append(log.c.batch_id == wanted.batch)
     if wanted.task:
-        reviewed = reviewed.where(log.c.task == wanted.task)
+        reviewed.append(log.c.task == wanted.task)
     if wanted.said_by:
-        reviewed = reviewed.where(log.c.reviewer_id == wanted.said_by)
-    if wanted.verdict == "none":
-        return ~reviewed
-    return reviewed.where(log.c.verdict == wanted.verdict) if wanted.verdict else reviewed
+        reviewed.append(log.c.reviewer_id == wanted.said_by)
+    if wanted.verdict and wanted.verdict != NOBODY:
+        reviewed.append(log.c.verdict == wanted.verdict)
+    units = select(log.c.unit_id).where(*reviewed)
+    return union_all(units, _turns().join(log, log.c.unit_id == turn.c.set_id).where(*reviewed))
+
+
+def taken_out() -> Any:
+    """Select edits that a lead took out."""
+    by_a_lead = text(before_a_lead("review"))
+    return select(log.c.unit_id).where(by_a_lead, text(excluded("review.unit_id")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, union_all
 
 from store.db import tables
 from store.db.workspace import Store
@@ -44,6 +44,23 @@ def hidden_from(reviewer_id: str) -> ColumnElement[bool]:
         as_candidate.where(only_named, candidate.c.name == edit.c.output_image),
         as_turn.where(turn.c.edit_id == edit.c.id),
     )
+
+
+def all_hidden(connection: Connection, reviewer_id: str) -> set[str]:
+    """Return every edit that ``hidden_from`` fits, read from the draws there are."""
+    edit, draw, candidate = tables.edit, tables.draw, tables.rank_candidate
+    turn = tables.edit_set_member
+    waiting = select(draw.c.unit_id).where(_waits_for(reviewer_id)).distinct().cte("waiting")
+    unit = waiting.c.unit_id
+    of_group = select(candidate.c.edit_id).join(waiting, unit == candidate.c.group_id)
+    named = select(edit.c.id).join(candidate, candidate.c.name == edit.c.output_image)
+    query = union_all(
+        select(unit),
+        of_group.where(candidate.c.edit_id.is_not(None)),
+        named.join(waiting, unit == candidate.c.group_id).where(candidate.c.edit_id.is_(None)),
+        select(turn.c.edit_id).join(waiting, unit == turn.c.set_id),
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _waits_for(reviewer_id: str) -> ColumnElement[bool]:

@@ -266,9 +266,10 @@ def waiting(connection: Connection, me: str, now: datetime, task: str, batch: st
     total = 0
     for batch_id, per_unit in _OPEN_BATCHES.rows(connection, task=task, batch=batch):
         free = _FREE_ONES if per_unit == 1 else _FREE_UNITS
-        total += int(free.value(connection, batch=batch_id, **times))
-        total += int(_HELD_ALONE.value(connection, me=me, batch=batch_id, **times))
-        total -= int(_NOT_FOR_ME.value(connection, me=me, batch=batch_id, **times))
+        there = int(free.value(connection, batch=batch_id, **times))
+        there += int(_HELD_ALONE.value(connection, me=me, batch=batch_id, **times))
+        if there:  # Else all is answered: nothing of it need be told apart.
+            total += there - int(_NOT_FOR_ME.value(connection, me=me, batch=batch_id, **times))
     return total
 
 
