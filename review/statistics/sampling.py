@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
+from review.core.later import pandas as pd
 
 Strategy = Literal["uniform", "banded", "near-threshold", "per-type", "by-score"]
 
@@ -100,8 +101,11 @@ def _uniform(size: int, pool: int, rng: np.random.Generator) -> list[Drawn]:
 
 def by_type(types: Sequence[str]) -> dict[str, NDArray[np.intp]]:
     """Return the places of each edit type."""
-    kinds = np.asarray(types, dtype=object)
-    return {str(name): np.flatnonzero(kinds == name) for name in sorted(set(types))}
+    codes, names = pd.factorize(np.asarray(types, dtype=object))
+    order = np.argsort(codes, kind="stable")
+    places = np.split(order, np.cumsum(np.bincount(codes, minlength=len(names)))[:-1])
+    found = dict(zip(map(str, names), places, strict=True))
+    return {name: found[name] for name in sorted(found)}
 
 
 def by_distance(scores: NDArray[np.float64], threshold: float) -> dict[str, NDArray[np.intp]]:

@@ -17,11 +17,18 @@ from store.db.workspace import Store, new_id
 
 GroupKind = Literal["edits", "source", "imported"]
 
+_MAY_BE = f"WHERE e.known AND NOT e.collision AND e.kind <> 'multi-turn' AND {CURRENT}"
 #: Edits that may be candidates, those of one group together, in the order they came in.
-_CANDIDATES = f"""
-SELECT e.id, e.output_image, e.source, e.text FROM edit e
-WHERE e.known AND NOT e.collision AND e.kind <> 'multi-turn' AND {CURRENT}
-ORDER BY e.source, {{text}} e.id"""
+_BY_SOURCE = text(f"""
+SELECT e.id, e.output_image, e.source, e.text FROM edit e {_MAY_BE}
+ORDER BY e.source, e.id""")
+#: The same by instruction: few have their like. IN finds no like of what has no source or text.
+_BY_INSTRUCTION = text(f"""
+SELECT e.id, e.output_image, e.source, e.text FROM edit e {_MAY_BE}
+AND (e.source IS NULL OR e.text IS NULL OR (e.source, e.text) IN (
+  SELECT e.source, e.text FROM edit e {_MAY_BE}
+  GROUP BY e.source, e.text HAVING COUNT(*) > 1))
+ORDER BY e.source, e.text, e.id""")
 
 
 @dataclass(frozen=True)
@@ -80,8 +87,9 @@ def edits_of(store: Store, unit_id: str) -> list[str]:
 
 def keep_groups(connection: Connection, groups: Sequence[NewGroup], now: Any) -> Formed:
     """Store groups that are not there, and candidates that are new in those that are."""
-    known = _known(connection)
-    positions = _last_positions(connection)
+    kinds = sorted({group.kind for group in groups})
+    known = _known(connection, kinds)
+    positions = _last_positions(connection, kinds)
     new_groups, new_candidates = [], []
     for group in groups:
         group_id = known.get(group.key)
@@ -105,15 +113,21 @@ def keep_groups(connection: Connection, groups: Sequence[NewGroup], now: Any) ->
 _COLUMNS = ("group_id", "id", "position", "name", "edit_id")
 
 
-def _known(connection: Connection) -> dict[str, str]:
+def _known(connection: Connection, kinds: Sequence[str]) -> dict[str, str]:
+    """Return key → id of the groups there are of these kinds: a key says its group's kind, too."""
     group = tables.rank_group
-    return {row.key: row.id for row in connection.execute(select(group.c.key, group.c.id))}
+    query = select(group.c.key, group.c.id).where(group.c.kind.in_(kinds))
+    return {row.key: row.id for row in connection.execute(query)}
 
 
-def _last_positions(connection: Connection) -> dict[str, tuple[set[str], int]]:
-    candidate = tables.rank_candidate
+def _last_positions(
+    connection: Connection, kinds: Sequence[str]
+) -> dict[str, tuple[set[str], int]]:
+    candidate, group = tables.rank_candidate, tables.rank_group
+    of_kinds = select(candidate.c.group_id, candidate.c.id)
+    of_kinds = of_kinds.join(group, group.c.id == candidate.c.group_id)
     positions: dict[str, tuple[set[str], int]] = {}
-    for group_id, name in connection.execute(select(candidate.c.group_id, candidate.c.id)):
+    for group_id, name in connection.execute(of_kinds.where(group.c.kind.in_(kinds))):
         ids, position = positions.get(group_id, (set(), 0))
         ids.add(name)
         positions[group_id] = (ids, position + 1)
@@ -121,7 +135,7 @@ def _last_positions(connection: Connection) -> dict[str, tuple[set[str], int]]:
 
 
 def _formed(connection: Connection, *, across_instructions: bool) -> Iterable[NewGroup]:
-    query = text(_CANDIDATES.format(text="" if across_instructions else "e.text,"))
+    query = _BY_SOURCE if across_instructions else _BY_INSTRUCTION
     together: list[Any] = []
     for row in connection.execute(query):
         if together and not _same(together[0], row, across_instructions=across_instructions):

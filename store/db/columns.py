@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import CursorResult
+from sqlalchemy import Connection, CursorResult, Executable
 
 from review.core.later import pandas as pd
+from review.core.later import pyarrow as pa
 
 #: Rows taken at a time: so few that the garbage collector never counts them among what stays.
 AT_ONCE = 200
+#: Rows of one piece of an Arrow column.
+PIECE = 20_000
+#: What a column of Arrow holds.
+TEXT, NUMBER = "large_string", "float64"
 
 
 def columns_of(result: CursorResult[Any]) -> dict[str, list[Any]]:
@@ -38,6 +44,25 @@ def frame_of(result: CursorResult[Any], numbers: tuple[str, ...] = ()) -> pd.Dat
             for name, values in columns.items()
         }
     )
+
+
+def arrow_frame(
+    connection: Connection, query: Executable, values: Mapping[str, Any], kinds: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return a query as a frame over Arrow; ``kinds``: name → TEXT or NUMBER, in order."""
+    types, pieces = schema(kinds), []
+    cursor = cast("Any", connection.execute(query, values).cursor)
+    while rows := cursor.fetchmany(PIECE):
+        columns = zip(zip(*rows, strict=True), types.types, strict=True)
+        pieces.append(pa.record_batch([pa.array(one, kind) for one, kind in columns], schema=types))
+    cursor.close()
+    found: pd.DataFrame = pa.Table.from_batches(pieces, schema=types).to_pandas()
+    return found
+
+
+def schema(kinds: Mapping[str, str]) -> pa.Schema:
+    """Return columns' names and types as Arrow has them."""
+    return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in kinds.items()])
 
 
 class Places:

@@ -34,6 +34,9 @@ CURRENT = current()
 #: A log entry that nothing took back or corrected.
 STANDING = standing()
 
+#: Whose list of edits (``pool_member``) is that of the pool ``:pool``.
+MEMBERS_OF = "(SELECT members_of FROM pool WHERE id = :pool)"
+
 #: The failures of preference records, as a subquery of edit ids: not a part of the dataset.
 FAILURES = """SELECT m.edit_id FROM edit_set_member m JOIN edit_set t ON t.id = m.set_id
   WHERE t.kind = 'preference' GROUP BY m.edit_id HAVING MIN(m.position) > 0"""

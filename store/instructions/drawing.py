@@ -84,7 +84,7 @@ def draw_batch(store: Store, request: InstructionsRequest, *, by: str) -> Batch:
     # Read before anything is locked: 400,000 pairs take seconds, and reviewers go on meanwhile.
     with store.database.read() as connection:
         pool, images = faithfulness.scores(connection, judge, alike=request.alike)
-        units = [] if pool else _of_all(connection, request, seed)
+        units = [] if pool else _of_all(store, connection, request, seed)
     with store.database.write() as connection:
         if pool:
             units = _of_pool(connection, pool, request, seed)
@@ -123,9 +123,11 @@ def _of_pool(
     return [NewDraw(edit, selection=1 / len(pool), inclusion=share) for edit in chosen]
 
 
-def _of_all(connection: Connection, request: InstructionsRequest, seed: int) -> list[NewDraw]:
+def _of_all(
+    store: Store, connection: Connection, request: InstructionsRequest, seed: int
+) -> list[NewDraw]:
     """Draw of all pairs, as the request says."""
-    frame = population.pairs(connection, alike=request.alike)
+    frame = population.kept_pairs(store, connection, alike=request.alike)
     if frame.empty:
         raise _nothing(connection)
     return _rows(frame, _drawn(frame, request, seed))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from review.core.later import pandas as pd
+from store.db import revision
 from store.db.rules import CURRENT, FAILURES, excluded
+from store.db.workspace import Store
 
 #: Whose instructions count: a failure has its success's.
 _EDITS = f"""e.known AND NOT e.collision AND {CURRENT} AND e.id NOT IN ({FAILURES})
@@ -32,6 +34,7 @@ IN_POPULATION = f"{WITH_BOTH} AND NOT {_ALIKE}"
 
 _COLUMNS = """e.id, COALESCE(e.edit_type, ''),
 1.0 * LENGTH(e.summarized_text) / LENGTH(e.text)"""
+_NAMES = ["edit_id", "edit_type", "shorter"]
 _PAIRS = text(f"SELECT {_COLUMNS} FROM edit e WHERE {IN_POPULATION} ORDER BY e.output_image, e.id")
 _WITH_ALIKE = text(f"SELECT {_COLUMNS} FROM edit e WHERE {WITH_BOTH} ORDER BY e.output_image, e.id")
 _COUNTS = text(f"""SELECT
@@ -54,14 +57,25 @@ class Population:
     alike: int
 
 
+def kept_pairs(store: Store, connection: Connection, *, alike: bool) -> pd.DataFrame:
+    """Return the same as ``pairs``, kept for all visitors."""
+    return store.kept.value(
+        ("pairs-of-instructions", alike),
+        (revision.of_dataset(connection), revision.of_log(connection)),
+        lambda: pairs(connection, alike=alike),
+    )
+
+
 def pairs(connection: Connection, *, alike: bool = False) -> pd.DataFrame:
     """Return edit_id, edit_type ("": none) and shorter of the pairs, in a lasting order.
 
     ``shorter``: characters of the short text ÷ those of the long one. ``alike``: with those whose
     two texts are the same.
     """
-    rows = connection.execute(_WITH_ALIKE if alike else _PAIRS).all()
-    return pd.DataFrame(rows, columns=["edit_id", "edit_type", "shorter"])
+    query = _WITH_ALIKE if alike else _PAIRS
+    # PostgreSQL divides exactly, in decimals: they stay what they are.
+    found = list(zip(*connection.execute(query).all(), strict=True)) or [(), (), ()]
+    return pd.DataFrame(dict(zip(_NAMES, map(list, found), strict=True)))
 
 
 def counted(connection: Connection) -> Population:

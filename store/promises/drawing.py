@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -121,7 +122,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
         taught: tuple[str, ...] = ()
         if request.purpose == "measure":
             taught = kept_apart.of_pool(connection, run, pool.id)
-            frame = frame[~frame["edit_id"].isin(taught)].reset_index(drop=True)
+            frame = _without(frame, taught)
             past = earlier.before(connection, pool.id, pool.size)
         to_draw = _not_drawn_before(request, frame, past)
         bands = _bands(request, frame, labels_before) if request.strategy == "banded" else None
@@ -132,7 +133,7 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
             plan = replace(
                 request.as_plan(run.name, now_in_force.version),
                 seed=request.seed, seed_by_hand=by_hand,
-                left_out=len(past.drawn & set(frame["edit_id"]) - set(to_draw["edit_id"])),
+                left_out=0 if to_draw is frame else _among(frame, past.drawn),
                 plans_before=past.plans, thrown_away=past.thrown_away, risk_before=past.risk,
                 bands=bands, taught=taught,
             )  # fmt: skip
@@ -146,7 +147,16 @@ def draw_batch(store: Store, request: ScoreRequest, *, by: str) -> Batch:
 def _drawable(connection: Connection, members: pd.DataFrame) -> pd.DataFrame:
     """Return a pool's edits less those that a lead has taken out: nobody is asked about them."""
     out = labels.excluded_by(connection, queue.last_entry(connection))
-    return members[~members["edit_id"].isin(list(out))].reset_index(drop=True)
+    return _without(members, out)
+
+
+def _without(frame: pd.DataFrame, edits: Iterable[str]) -> pd.DataFrame:
+    out = sorted(edits)
+    return frame[~frame["edit_id"].isin(out)].reset_index(drop=True) if out else frame
+
+
+def _among(frame: pd.DataFrame, edits: Iterable[str]) -> int:
+    return int(frame["edit_id"].isin(sorted(edits)).sum())
 
 
 def known_by_id_only(store: Store, judge: str | None) -> int:
@@ -228,8 +238,10 @@ def _not_drawn_before(
     request: ScoreRequest, frame: pd.DataFrame, past: earlier.Before
 ) -> pd.DataFrame:
     """Return what to draw from: the pool less what earlier plans drew, where that is enough."""
-    rest = frame[~frame["edit_id"].isin(list(past.drawn | past.excluded))]
-    return rest if request.strategy == "uniform" and len(rest) >= request.size else frame
+    if request.strategy != "uniform":
+        return frame
+    rest = _without(frame, past.drawn | past.excluded)
+    return rest if len(rest) >= request.size else frame
 
 
 def _draw(
@@ -238,7 +250,7 @@ def _draw(
 ) -> list[Drawn]:  # fmt: skip
     """Draw the units; where labels at unequal rates are to prove something, strata at random."""
     scores = frame["overall"].to_numpy()
-    types = [kind or "" for kind in frame["edit_type"]]
+    types = frame["edit_type"].fillna("").tolist()
     cut, seed = rule.default_threshold, request.seed or 0
     if bands:
         return draw_banded(request.size, scores, bands, seed)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, String, bindparam, text
 from review.core.i18n import N_, _, ngettext
 from review.promises.plans import Plan
 from review.promises.share import at_least
+from store.promises.members import add_columns, pool_members, shared_members
 from store.work import labels, queue
 
 _PLANS = text("""
@@ -24,10 +25,6 @@ SELECT p.batch_id, p.plan_json, o.id AS pool_id, o.size, b.origin, b.strategy, b
        b.closed IS NOT NULL AS closed, EXISTS (SELECT 1 FROM look k WHERE k.plan_id = p.id) AS seen
 FROM plan p JOIN pool o ON o.id = p.pool_id JOIN batch b ON b.id = p.batch_id
 WHERE p.family <> 'watch' AND b.purpose = 'measure' ORDER BY b.created, b.id, p.id""")
-_SHARED = text("""
-SELECT COUNT(*) FROM pool_member m JOIN pool_member o ON o.edit_id = m.edit_id
-WHERE m.pool_id = :pool AND o.pool_id = :other""")
-_MEMBERS = text("SELECT edit_id FROM pool_member WHERE pool_id = :pool")
 _DRAWN = text("SELECT DISTINCT unit_id FROM draw WHERE batch_id IN :batches").bindparams(
     bindparam("batches", type_=String(), expanding=True)
 )
@@ -53,13 +50,13 @@ NOTHING = Before()
 
 
 def before(connection: Connection, pool_id: str, size: int) -> Before:
-    """Return what was planned before over edits of a pool of this size."""
+    """Return what was planned before over edits of a pool of this size, as it is drawn from."""
     shared: dict[str, int] = {}
     batches: dict[str, list[Any]] = {}
     for row in connection.execute(_PLANS):
         if row.pool_id not in shared:
-            pools = {"pool": row.pool_id, "other": pool_id}
-            shared[row.pool_id] = int(connection.scalar(_SHARED, pools) or 0)
+            add_columns(connection, row.pool_id)
+            shared[row.pool_id] = shared_members(connection, row.pool_id, pool_id)
         if shared[row.pool_id]:
             batches.setdefault(row.batch_id, []).append(row)
     alike = [
@@ -87,8 +84,8 @@ def _screened_since(connection: Connection, pool_id: str, drawn: list[Any]) -> b
     """Whether leads took out, or brought back, edits of a pool since batches were drawn from it."""
     then = labels.excluded_by(connection, min(row.last_entry or 0 for row in drawn))
     changed = then ^ labels.excluded_by(connection, queue.last_entry(connection))
-    return bool(changed) and not changed.isdisjoint(
-        connection.execute(_MEMBERS, {"pool": pool_id}).scalars()
+    return bool(changed) and bool(
+        pool_members(connection, pool_id)["edit_id"].isin(sorted(changed)).any()
     )
 
 

@@ -11,14 +11,15 @@ from sqlalchemy import text
 from review.core.later import pandas as pd
 from review.filtering.typed_score import TypedScore
 from review.promises.ways import Edits
+from store.db.rules import MEMBERS_OF
 from store.db.workspace import Store
 from store.promises import Evidence
 
-_SCORED = text("""
+_SCORED = text(f"""
 SELECT m.edit_id, s.overall, s.criteria_json FROM pool_member m
-JOIN pool p ON p.id = m.pool_id
+JOIN pool p ON p.id = :pool
 JOIN score s ON s.edit_id = m.edit_id AND s.run_id = p.run_id
-WHERE m.pool_id = :pool AND s.overall IS NOT NULL""")
+WHERE m.pool_id = {MEMBERS_OF} AND s.overall IS NOT NULL""")
 
 
 def edits_of(

@@ -36,14 +36,16 @@ from review.promises.plans import (
 )
 from review.promises.task import SCORE
 from store.db import tables
+from store.db.rules import MEMBERS_OF
 from store.db.workspace import new_id
 from store.promises import pools
 from store.promises.members import pool_members
 from store.work import guidelines
 
-_CRITERIA = text("""
-SELECT m.edit_id, s.criteria_json FROM pool_member m
-JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run WHERE m.pool_id = :pool""")
+_CRITERIA = text(f"""
+SELECT s.criteria_json FROM pool_member m
+LEFT JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run WHERE m.pool_id = {MEMBERS_OF}
+ORDER BY m.edit_id""")
 
 
 @dataclass(frozen=True)
@@ -205,9 +207,9 @@ def _scored(
     overall = members["overall"].to_numpy(dtype=np.float64)
     if family not in ("typed", "floors"):
         return base, overall
-    criteria = _criteria(connection, base, members, rule)
+    criteria = _criteria(connection, base, rule)
     if family == "floors":
-        kinds = [kind if isinstance(kind, str) else None for kind in members["edit_type"]]
+        kinds = [kind or None for kind in members["edit_type"].fillna("").tolist()]
         asked = _asked(kinds, choices.floors, rule)
         above_floors = np.all(
             [
@@ -221,10 +223,8 @@ def _scored(
         typed = cast("TypedScore", choices.typed)
         scores = typed.score(criteria, list(members["edit_type"]))
         filter_scores = typed.total(criteria)
-    images = pools.images(connection, base.id)
-    frame = members.assign(
-        overall=scores, filter_score=filter_scores, output_image=members["edit_id"].map(images)
-    )
+    images = pools.images_in_order(connection, base.id)
+    frame = members.assign(overall=scores, filter_score=filter_scores, output_image=images)
     frame = frame[np.isfinite(np.asarray(scores)) & np.isfinite(np.asarray(filter_scores))]
     if frame.empty:
         raise Refused(
@@ -236,19 +236,17 @@ def _scored(
 
 
 def _criteria(
-    connection: Connection, base: pools.Pool, members: pd.DataFrame, rule: Settings
+    connection: Connection, base: pools.Pool, rule: Settings
 ) -> dict[str, NDArray[np.float64]]:
     """Return each criterion's scores of the pool's edits; NaN where there is none."""
     decode = msgspec.json.Decoder(dict[str, float]).decode
-    rows = connection.execute(_CRITERIA, {"run": base.run_id, "pool": base.id})
-    scores_of = {edit_id: decode(encoded or "{}") for edit_id, encoded in rows}
-    return {
-        name: np.array(
-            [scores_of.get(edit_id, {}).get(name, np.nan) for edit_id in members["edit_id"]],
-            dtype=np.float64,
-        )
-        for name in rule.criteria
-    }
+    found = {name: np.full(base.size, np.nan) for name in rule.criteria}
+    rows = connection.execute(_CRITERIA, {"run": base.run_id, "pool": base.id}).scalars()
+    for place, encoded in enumerate(rows):
+        for name, value in decode(encoded or "{}").items():
+            if name in found:
+                found[name][place] = value
+    return found
 
 
 def _asked(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, TextClause, bindparam, func, insert, select, text
 
 from review.core.errors import Ambiguous, Refused, Unknown
@@ -14,12 +16,13 @@ from review.core.later import pandas as pd
 from review.core.scoring import TOLERANCE
 from review.filtering.decide import PoolDigest
 from review.promises.plans import Population
-from store.db import revision, tables
+from store.db import bulk, columns, revision, tables
 from store.db.columns import frame_of
 from store.db.engine import one_at_a_time
 from store.db.prepared import Statement
 from store.db.rules import CURRENT
 from store.db.workspace import Store, new_id
+from store.promises import members
 
 CURRENT_SCORES = f"""
 SELECT s.edit_id, s.overall, e.edit_type, e.output_image
@@ -27,6 +30,12 @@ FROM score s JOIN edit e ON e.id = s.edit_id
 WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision
   AND {CURRENT}
 """
+_SCORED = {
+    "edit_id": columns.TEXT,
+    "overall": columns.NUMBER,
+    "edit_type": columns.TEXT,
+    "output_image": columns.TEXT,
+}
 
 _SCORED_IMAGES = Statement(
     f"SELECT edit_id, output_image FROM ({CURRENT_SCORES}) c WHERE edit_id IN (:*edits)"
@@ -36,11 +45,17 @@ _RUNS = text("SELECT COUNT(*), MAX(id) FROM judge_run")
 
 @dataclass(frozen=True)
 class JudgeRun:
-    """One judge's scores. ``scored`` counts usable scores, ``malformed`` the others."""
+    """One judge's scores, under the settings version in force when they came."""
 
     id: str
     name: str
     settings_version: int
+
+
+@dataclass(frozen=True)
+class CountedRun(JudgeRun):
+    """The same; ``scored`` counts usable scores, ``malformed`` the others."""
+
     scored: int
     malformed: int
 
@@ -56,7 +71,47 @@ class Pool:
     digest: str
 
 
-def judge_runs(store: Store) -> list[JudgeRun]:
+@dataclass(frozen=True)
+class _List:
+    """A list of edits, and the pool it was written for: None where it is still to be."""
+
+    size: int
+    digest: str
+    members_of: str | None = None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Which edits a pool is to hold; see ``freeze``."""
+
+    run: JudgeRun
+    population: Population
+    categories: Mapping[str, str]
+    within: str | None
+    drawable: bool
+
+    @property
+    def types(self) -> list[str]:
+        """Return the edit types it is limited to."""
+        chosen = self.population.categories
+        own = [kind for kind, name in self.categories.items() if name in chosen]
+        return [*own, *self.population.edit_types]
+
+    def made_of(self, connection: Connection) -> str | None:
+        """Name what is asked for, in this state of the dataset; None: not twice the same.
+
+        Two pools of one judge run and one name hold the same edits, scores and types.
+        """
+        if self.population.new_only:  # Of what is new, the pool to come takes everything.
+            return None
+        limited = bool(self.population.categories or self.population.edit_types)
+        within = self.within and members.listed_under(connection, self.within)
+        state = [list(revision.of_dataset(connection)), sorted(self.types) if limited else None]
+        named = [*state, self.population.least_score, within, self.drawable]
+        return msgspec.json.encode(named).decode()
+
+
+def judge_runs(store: Store) -> list[CountedRun]:
     """Return all judge runs by name."""
     query = text("""
         SELECT r.id, r.name, r.settings_version, COUNT(s.overall) AS scored,
@@ -65,11 +120,18 @@ def judge_runs(store: Store) -> list[JudgeRun]:
         GROUP BY r.id, r.name, r.settings_version ORDER BY r.name""")
     with store.database.read() as connection:
 
-        def make() -> list[JudgeRun]:
-            return [JudgeRun(*row) for row in connection.execute(query)]
+        def make() -> list[CountedRun]:
+            return [CountedRun(*row) for row in connection.execute(query)]
 
         state = (revision.of_dataset(connection), tuple(connection.execute(_RUNS).one()))
         return list(store.kept.value("judge-runs", state, make))
+
+
+def _runs(store: Store) -> list[JudgeRun]:
+    run = tables.judge_run
+    named = select(run.c.id, run.c.name, run.c.settings_version).order_by(run.c.name)
+    with store.database.read() as connection:
+        return [JudgeRun(*row) for row in connection.execute(named)]
 
 
 def judge_run(store: Store, name: str | None = None) -> JudgeRun:
@@ -77,7 +139,7 @@ def judge_run(store: Store, name: str | None = None) -> JudgeRun:
 
     Raises Unknown, or Ambiguous with the names when several fit.
     """
-    runs = judge_runs(store)
+    runs = _runs(store)
     matching = [run for run in runs if name in (None, run.name)]
     if not matching:
         names = ", ".join(run.name for run in runs) or _("none yet: import judge scores first")
@@ -128,37 +190,41 @@ def freeze(
     nobody can judge, unless there are no others. Raises Refused when there are none.
     """
     one_at_a_time(connection, "pools")
-    query, values = _chosen(run, population or Population(), categories or {}, within, drawable)
-    rows = connection.execute(_bound(query + " ORDER BY s.edit_id", values), values).all()
-    if not rows:
+    asked = _Asked(run, population or Population(), categories or {}, within, drawable)
+    made_of = asked.made_of(connection)
+    if alike := _frozen(connection, run.id, made_of):
+        return _insert(connection, run.id, _free_name(connection, run), alike, now, made_of)
+    frame = _read(connection, asked)
+    if frame.empty:
         raise Refused(
             _("Judge run {name!r} scored no edit that can enter this pool.", name=run.name),
             what_to_do=_("Import its manifest and scores, or take in more edits."),
         )
-    digest = PoolDigest()
-    for row in rows:
-        digest.add(row.output_image, float(row.overall))
-    frozen = _insert(connection, run.id, _free_name(connection, run), digest, now)
-    members = f"""INSERT INTO pool_member (pool_id, edit_id, overall, edit_type)
-        SELECT :pool, edit_id, overall, edit_type FROM ({query}) c"""
-    connection.execute(_bound(members, values), {**values, "pool": frozen.id})
+    list_of = _List(len(frame), _digest(frame["output_image"], frame["overall"]))
+    frozen = _insert(connection, run.id, _free_name(connection, run), list_of, now, made_of)
+    query, values = _chosen(asked)
+    rows = f"""INSERT INTO pool_member (pool_id, edit_id, overall, edit_type)
+        SELECT :pool, edit_id, overall, edit_type FROM ({query} ORDER BY s.edit_id) c"""
+    connection.execute(_bound(rows, values), {**values, "pool": frozen.id})
+    members.write_columns(connection, frozen.id, frame)
     return frozen
 
 
 def digest_now(connection: Connection, run: JudgeRun) -> str:
     """Return the digest of the pool that all present edits of a judge run would be."""
-    query, values = _chosen(run, Population(), {}, None, drawable=False)
-    digest = PoolDigest()
-    for row in connection.execute(_bound(query, values), values):
-        digest.add(row.output_image, float(row.overall))
-    return digest.hexdigest()
+    asked = _Asked(run, Population(), {}, None, drawable=False)
+    if alike := _frozen(connection, run.id, asked.made_of(connection)):
+        return alike.digest
+    frame = _read(connection, asked)
+    return _digest(frame["output_image"], frame["overall"])
 
 
 def would_hold(
     connection: Connection, run: JudgeRun, population: Population, categories: dict[str, str]
 ) -> pd.DataFrame:
     """Return what a pool to draw from would hold now: edit_id, overall, edit_type."""
-    query, values = _chosen(run, population, categories, None, drawable=True)
+    asked = _Asked(run, population, categories, None, drawable=True)
+    query, values = _chosen(asked)
     few = f"SELECT edit_id, overall, edit_type FROM ({query}) c ORDER BY edit_id"
     return frame_of(connection.execute(_bound(few, values), values), ("overall",))
 
@@ -172,21 +238,14 @@ def freeze_scored(
     filter tells it, for the digest).
     """
     one_at_a_time(connection, "pools")
-    digest = PoolDigest()
-    for image, score in zip(frame["output_image"], frame["filter_score"], strict=True):
-        digest.add(image, float(score))
-    frozen = _insert(connection, run_id, _numbered(connection, name), digest, now)
-    columns = zip(frame["edit_id"], frame["overall"], frame["edit_type"], strict=True)
-    rows = [
-        {
-            "pool_id": frozen.id,
-            "edit_id": edit_id,
-            "overall": float(overall),
-            "edit_type": kind if isinstance(kind, str) else None,
-        }
-        for edit_id, overall, kind in columns
-    ]
-    connection.execute(insert(tables.pool_member), rows)
+    list_of = _List(len(frame), _digest(frame["output_image"], frame["filter_score"]))
+    frozen = _insert(connection, run_id, _numbered(connection, name), list_of, now)
+    frame = frame.sort_values("edit_id", ignore_index=True)
+    kinds = frame["edit_type"].astype(object).where(frame["edit_type"].notna(), None).tolist()
+    ids, scores = frame["edit_id"].tolist(), frame["overall"].tolist()
+    rows = zip(repeat(frozen.id), ids, scores, kinds)
+    bulk.insert(connection, tables.pool_member, ["pool_id", *members.NAMES], rows)
+    members.write_columns(connection, frozen.id, frame)
     return frozen
 
 
@@ -194,8 +253,18 @@ def images(connection: Connection, pool_id: str) -> dict[str, str]:
     """Return edit id → output image of a pool's edits."""
     edit, member = tables.edit, tables.pool_member
     query = select(edit.c.id, edit.c.output_image).join(member, member.c.edit_id == edit.c.id)
-    rows = connection.execute(query.where(member.c.pool_id == pool_id))
+    listed = members.listed_under(connection, pool_id)
+    rows = connection.execute(query.where(member.c.pool_id == listed))
     return {row.id: row.output_image for row in rows}
+
+
+def images_in_order(connection: Connection, pool_id: str) -> list[str]:
+    """Return the output image of each of a pool's edits, in the order of ``pool_members``."""
+    edit, member = tables.edit, tables.pool_member
+    query = select(edit.c.output_image).join(member, member.c.edit_id == edit.c.id)
+    listed = members.listed_under(connection, pool_id)
+    query = query.where(member.c.pool_id == listed).order_by(member.c.edit_id)
+    return list(connection.execute(query).scalars())
 
 
 def by_id_only(connection: Connection, run: JudgeRun) -> int:
@@ -207,19 +276,37 @@ def by_id_only(connection: Connection, run: JudgeRun) -> int:
     return int(total) - int(known) if known else 0
 
 
-def _chosen(
-    run: JudgeRun,
-    population: Population,
-    categories: dict[str, str],
-    within: str | None,
-    drawable: bool,
-) -> tuple[str, dict[str, Any]]:
+def _read(connection: Connection, asked: _Asked) -> pd.DataFrame:
+    """Return what a pool would hold: edit_id, overall, edit_type, output_image; by edit id."""
+    query, values = _chosen(asked)
+    statement = _bound(query + " ORDER BY s.edit_id", values)
+    return columns.arrow_frame(connection, statement, values, _SCORED)
+
+
+def _digest(images: pd.Series[Any], scores: pd.Series[Any]) -> str:
+    digest = PoolDigest()
+    digest.add_all(images.tolist(), [round(score, 9) + 0.0 for score in scores.tolist()])
+    return digest.hexdigest()
+
+
+def _frozen(connection: Connection, run_id: str, made_of: str | None) -> _List | None:
+    """Return the list of a pool that was frozen of the very same before."""
+    if made_of is None:
+        return None
+    pool = tables.pool
+    query = select(pool.c.size, pool.c.digest, pool.c.members_of)
+    query = query.where(pool.c.run_id == run_id, pool.c.made_of == made_of)
+    row = connection.execute(query.order_by(pool.c.id).limit(1)).first()
+    return _List(*row) if row else None
+
+
+def _chosen(asked: _Asked) -> tuple[str, dict[str, Any]]:
     """Return the query of a population's scores, and its values."""
+    population = asked.population
     query = CURRENT_SCORES
-    values: dict[str, Any] = {"run": run.id}
+    values: dict[str, Any] = {"run": asked.run.id}
     if population.categories or population.edit_types:
-        types = [kind for kind, name in categories.items() if name in population.categories]
-        values["types"] = [*types, *population.edit_types]
+        values["types"] = asked.types
         query += " AND e.edit_type IN :types"
     if population.least_score is not None:
         values["least"] = population.least_score - TOLERANCE
@@ -227,13 +314,14 @@ def _chosen(
     if population.new_only:
         query += """ AND NOT EXISTS (SELECT 1 FROM pool_member m JOIN pool p ON p.id = m.pool_id
             WHERE m.edit_id = s.edit_id AND p.run_id = :run)"""
-    if drawable:
+    if asked.drawable:
         query += """ AND (e.known OR NOT EXISTS (SELECT 1 FROM score k JOIN edit d
             ON d.id = k.edit_id WHERE k.run_id = :run AND k.overall IS NOT NULL AND d.known))"""
-    if within is not None:
-        values["within"] = within
+    if asked.within is not None:
+        values["within"] = asked.within
         query += """ AND EXISTS (SELECT 1 FROM pool_member w
-            WHERE w.pool_id = :within AND w.edit_id = s.edit_id)"""
+            WHERE w.pool_id = (SELECT members_of FROM pool WHERE id = :within)
+            AND w.edit_id = s.edit_id)"""
     return query, values
 
 
@@ -262,9 +350,13 @@ def _numbered(connection: Connection, name: str) -> str:
     return name
 
 
-def _insert(connection: Connection, run_id: str, name: str, digest: PoolDigest, now: Any) -> Pool:
-    inserted = Pool(new_id(), name, run_id, digest.size, digest.hexdigest())
+def _insert(
+    connection: Connection, run_id: str, name: str, listed: _List, now: Any,
+    made_of: str | None = None,
+) -> Pool:  # fmt: skip
+    inserted = Pool(new_id(), name, run_id, listed.size, listed.digest)
     row = {"id": inserted.id, "name": inserted.name, "run_id": run_id, "size": inserted.size}
+    row |= {"members_of": listed.members_of or inserted.id, "made_of": made_of}
     connection.execute(insert(tables.pool).values(**row, digest=inserted.digest, created=now))
     return inserted
 

@@ -16,13 +16,13 @@ from review.promises.certify import passes
 from review.promises.shards import Kept, Shard, qualities
 from review.statistics.estimates import UNKNOWN
 from store.db import tables
-from store.db.rules import CURRENT
+from store.db.rules import CURRENT, MEMBERS_OF
 from store.db.workspace import Store
 
 #: Scored edits of a judge run, or of the pool that a batch was drawn from.
 _ALL = f"""score s JOIN edit e ON e.id = s.edit_id
 WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision AND {CURRENT}"""
-_POOL = "pool_member s JOIN edit e ON e.id = s.edit_id WHERE s.pool_id = :pool"
+_POOL = f"pool_member s JOIN edit e ON e.id = s.edit_id WHERE s.pool_id = {MEMBERS_OF}"
 _POOL_OF = text("""SELECT q.pool_id FROM plan q JOIN pool p ON p.id = q.pool_id
 WHERE q.batch_id = :batch AND p.run_id = :run ORDER BY q.created, q.id""")
 

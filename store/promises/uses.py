@@ -50,6 +50,9 @@ WHERE o.run_id <> :run AND o.edit_id IN (SELECT unit_id FROM review) AND (
 GROUP BY o.run_id
 HAVING SUM(CASE WHEN o.overall = m.overall OR (o.overall IS NULL AND m.overall IS NULL)
            THEN 0 ELSE 1 END) = 0 AND COUNT(o.overall) > 0""")
+_OTHERS = text("""
+SELECT run_id FROM label_use WHERE run_id <> :run
+UNION SELECT run_id FROM judging WHERE run_id <> :run""")
 _SAME_SOURCE = text("""
 SELECT e.id FROM edit e WHERE e.source IN (SELECT s.source FROM edit s WHERE s.id IN :units)
 """).bindparams(bindparam("units", type_=String(), expanding=True))
@@ -232,7 +235,9 @@ def _own_prompts(
 
 def _same(connection: Connection, run_id: str) -> list[str]:
     """Return a run and those with the same scores under another name."""
-    return [run_id, *connection.execute(_ALIKE, {"run": run_id}).scalars()]
+    of_run = {"run": run_id}
+    others = connection.execute(_OTHERS, of_run).first()  # Mostly none, and scores are many.
+    return [run_id, *(connection.execute(_ALIKE, of_run).scalars() if others else ())]
 
 
 def _lineage(every: dict[str, Version], own: list[Version]) -> list[Version]:

@@ -11,18 +11,19 @@ from review.core.settings import Settings
 from review.promises.plans import Plan
 from store import settings
 from store.db import revision
-from store.db.rules import CURRENT, STANDING, answer
+from store.db.rules import CURRENT, MEMBERS_OF, STANDING, answer
 from store.db.workspace import Store
 from store.promises.pools import Pool
 
 #: Families that cut the judge's own score.
 OWN_SCORE = ("global", "category", "edit_type")
 
-_RETIRED = text("""
+_RETIRED = text(f"""
 SELECT COUNT(DISTINCT v.edit_id) FROM edit_event v
-JOIN pool_member m ON m.edit_id = v.edit_id AND m.pool_id = :pool WHERE v.kind = 'retired'""")
+JOIN pool_member m ON m.edit_id = v.edit_id AND m.pool_id = {MEMBERS_OF}
+WHERE v.kind = 'retired'""")
 #: One way through the pool: edits that collide by now, have another type, have another score.
-_CHANGED = text("""
+_CHANGED = text(f"""
 SELECT SUM(CASE WHEN e.collision THEN 1 ELSE 0 END) AS collided,
   SUM(CASE WHEN COALESCE(m.edit_type, '') <> COALESCE(e.edit_type, '') THEN 1 ELSE 0 END)
     AS retyped,
@@ -30,7 +31,7 @@ SELECT SUM(CASE WHEN e.collision THEN 1 ELSE 0 END) AS collided,
     AS rescored
 FROM pool_member m JOIN edit e ON e.id = m.edit_id
 LEFT JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run
-WHERE m.pool_id = :pool""")
+WHERE m.pool_id = {MEMBERS_OF}""")
 #: Imported labels whose edits left every pool after they were labelled, be it before the plan.
 _LABELLED_GONE = text(f"""
 SELECT COUNT(DISTINCT r.unit_id) FROM review r JOIN edit e ON e.id = r.unit_id

@@ -17,6 +17,7 @@ from review.ranking.asked import Mode
 from review.ranking.asking import ROUND_ROBIN
 from review.ranking.task import RANK
 from store.dataset.groups import form_groups
+from store.db import revision
 from store.db.rules import CURRENT, excluded
 from store.db.workspace import Store
 from store.ranking import votes
@@ -105,7 +106,7 @@ def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
     Raises Refused where there is nothing to rank, or for what cannot be drawn.
     """
     _check(request)
-    form_groups(store, across_instructions=request.across_instructions)
+    _form(store, across_instructions=request.across_instructions)
     done_ids = {group.id for group in _done(store)}
     with store.database.write() as connection:
         drawable = [group for group in _groups(connection, request) if group.id not in done_ids]
@@ -124,6 +125,17 @@ def draw_batch(store: Store, request: RankRequest, *, by: str) -> Batch:
         ]
         batches.add_draws(connection, batch_id, request.per_unit, draws)
     return batches.get(store, batch_id)
+
+
+def _form(store: Store, *, across_instructions: bool) -> None:
+    """Form groups of the edits there are, once in each state of the dataset."""
+    with store.database.read() as connection:  # An import since then is another state: formed anew.
+        state = revision.of_dataset(connection)
+    store.kept.value(
+        ("groups-formed", across_instructions),
+        state,
+        lambda: form_groups(store, across_instructions=across_instructions),
+    )
 
 
 def _check(request: RankRequest) -> None:

@@ -23,7 +23,7 @@ from store import settings
 from store.db.workspace import Store
 from store.types import acceptance, pace
 from store.types.doubts import doubts
-from store.types.population import count_by_type, typed_edits
+from store.types.population import assigned, count_by_type
 from store.work import batches
 from store.work.batches import Batch, NewBatch, NewDraw
 
@@ -74,9 +74,9 @@ def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:
         return _draw_doubts(store, request, by)
     rule = settings.current(store).settings
     with store.database.write() as connection:
-        edits = typed_edits(connection)
+        edits = assigned(store, connection)
         types = edits["edit_type"].to_list()
-        told = pace.known(connection, rule) if request.rule == "effort" else None
+        told = pace.known(store, connection, rule) if request.rule == "effort" else None
         planned = quotas(Counter(types), request, told)
         drawn = allocation.draw_quotas(types, planned, request.seed)
         units = [
@@ -131,7 +131,7 @@ def known(store: Store) -> Known:
     """Return each type's share wrong and seconds per answer, by the answers so far."""
     rule = settings.current(store).settings
     with store.database.read() as connection:
-        return pace.known(connection, rule)
+        return pace.known(store, connection, rule)
 
 
 def quotas(edits: Mapping[str, int], request: TypeRequest, known: Known | None = None) -> Quotas:

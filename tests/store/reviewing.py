@@ -104,7 +104,8 @@ def slots(store: Store, batch: Batch) -> list[Any]:
 def draws(store: Store, batch: Batch) -> list[Any]:
     """Return a batch's draws in order, with each edit's image, type and frozen score."""
     draw, edit, member, plan = tables.draw, tables.edit, tables.pool_member, tables.pool
-    newest = select(func.max(plan.c.id)).scalar_subquery()
+    last = select(func.max(plan.c.id)).scalar_subquery()
+    newest = select(plan.c.members_of).where(plan.c.id == last).scalar_subquery()
     query = (
         select(draw, edit.c.output_image, edit.c.edit_type, member.c.overall)
         .join(edit, edit.c.id == draw.c.unit_id)

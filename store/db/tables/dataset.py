@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from store.db.tables.base import METADATA, required
 from store.db.times import UTCDateTime
@@ -202,6 +212,9 @@ chain_score = Table(
 )
 
 #: A frozen list of edits with their scores from one judge run.
+#:
+#: ``members_of``: the pool whose list it is: the same edits are listed once (``rules.MEMBERS_OF``).
+#: ``made_of``: what it was frozen of, by which the next of the same is found.
 pool = Table(
     "pool",
     METADATA,
@@ -211,6 +224,16 @@ pool = Table(
     required("size", Integer),
     required("digest", String),
     required("created", UTCDateTime),
+    Column("members_of", String),
+    Column("made_of", String),
+)
+
+#: A pool's whole list once more, as columns of Arrow, to be read at once.
+pool_columns = Table(
+    "pool_columns",
+    METADATA,
+    Column("pool_id", String, ForeignKey("pool.id"), primary_key=True),
+    required("columns", LargeBinary),
 )
 
 #: One edit of a pool, with its score as it was then.
