@@ -27,13 +27,14 @@ export class FakeStorage {
   }
 }
 
-/** Give globals a fresh browser's storages, window and document; returns them. */
+/** Give globals a fresh browser's storages, window, document and frames; returns them. */
 export function openBrowser() {
   const opened = {
     localStorage: new FakeStorage(),
     sessionStorage: new FakeStorage(),
     window: new EventTarget(),
-    document: new EventTarget(),
+    document: Object.assign(new EventTarget(), { hidden: false }),
+    requestAnimationFrame: (/** @type {() => void} */ then) => setImmediate(then),
   };
   for (const [name, value] of Object.entries(opened))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });

@@ -18,10 +18,13 @@ const opened = (name) => {
 const heard = () => new Promise((go) => setTimeout(go, 30));
 
 /** What is asked of the server when a window is left. */
-function leaving({ took = true, other = false, flushing = false, undecided = [] } = {}) {
+function leaving({ took = true, other = false, flushing = false, waiting = false, undecided = [] } = {}) {
   const asked = [];
   const sender = {
     flushing,
+    now: () => {
+      sender.flushing ||= waiting;
+    },
     idle: Promise.resolve(),
     undecided: () => undecided,
     call: async (path, body, more) => asked.push([path, body, more]),
@@ -57,9 +60,11 @@ test("nothing goes back while another window works on, or where nothing was rese
   }
 });
 
-test("what an answer on its way still reserves goes back after it", async () => {
-  const { asked, left } = leaving({ flushing: true });
-  left.close();
-  await heard();
-  assert.equal(asked.length, 2);
+test("what an answer on its way still reserves goes back after it, one that waited for a frame too", async () => {
+  for (const how of [{ flushing: true }, { waiting: true }]) {
+    const { asked, left } = leaving(how);
+    left.close();
+    await heard();
+    assert.equal(asked.length, 2);
+  }
 });

@@ -151,3 +151,61 @@ test("a closed sender sends nothing any more", async (context) => {
   await settle();
   assert.equal(asked.length, 1);
 });
+
+test("what is decided is in the outbox at once, and sent after the frame that shows the next", async (context) => {
+  const { sender, outbox, asked } = serve(context);
+  const frames = [];
+  globalThis.requestAnimationFrame = (then) => frames.push(then);
+  sender.add(entry("a"));
+  sender.add(entry("b"));
+  await settle();
+  assert.deepEqual([outbox.read().length, asked.length, frames.length], [2, 0, 1]);
+  frames.shift()();
+  await settle();
+  assert.equal(asked.length, 0); // The first one comes before its frame is painted.
+  frames.shift()();
+  await settle();
+  assert.deepEqual(
+    asked.map(({ id }) => id),
+    ["a", "b"],
+  );
+});
+
+for (const [how, where, type] of [
+  ["that is closed", "window", "pagehide"],
+  ["that nobody sees any more", "document", "visibilitychange"],
+])
+  test(`a page ${how} waits for no frame, and sends nothing twice`, async (context) => {
+    const { sender, asked } = serve(context);
+    const frames = [];
+    globalThis.requestAnimationFrame = (then) => frames.push(then);
+    sender.add(entry("a"));
+    globalThis.document.hidden = true;
+    globalThis[where].dispatchEvent(new Event(type));
+    sender.add(entry("b")); // No frame comes any more.
+    await settle();
+    for (const frame of frames) frame();
+    for (const frame of frames.splice(1)) frame();
+    await settle();
+    assert.deepEqual(
+      asked.map(({ id }) => id),
+      ["a", "b"],
+    );
+  });
+
+test("a request of a page that goes is finished without it", async (context) => {
+  const { sender } = serve(context);
+  sender.add(entry("a"));
+  globalThis.window.dispatchEvent(new Event("pagehide"));
+  assert.equal(globalThis.fetch.mock.calls[0].arguments[1].keepalive, true);
+  await settle();
+});
+
+test("what the browser cannot keep is sent at once", async (context) => {
+  const { sender, asked } = serve(context);
+  globalThis.requestAnimationFrame = () => assert.fail("it would be lost with the page");
+  globalThis.localStorage.full = true;
+  sender.add(entry("a"));
+  await settle();
+  assert.equal(asked.length, 1);
+});

@@ -89,7 +89,7 @@ export class Station {
       focus: () => this.element.focus(),
       ready: () => this.screen.ready,
       ask: (kind, instruction) => this.screen.ask(kind, instruction),
-      call: (path, body) => this.sender.idle.then(() => this.sender.call(path, body)),
+      call: (path, body) => this.sender.settled().then(() => this.sender.call(path, body)),
       show: (name, title, ...content) => this.panels.panel.show(name, title, ...content),
       showing: (name) => this.panels.panel.name === name,
       uncovered: () => this.screen.uncovered(),

@@ -43,7 +43,12 @@ export class NotDone extends Error {
  * @property {() => void} changed
  */
 
-/** Sends the outbox in order, one at a time, until the server has each entry on disk. */
+/**
+ * Sends the outbox in order, one at a time, until the server has each entry on disk.
+ *
+ * What is added is sent once the frame that follows is painted: to put a request together would
+ * hold the next unit up. It is in the outbox by then; a page that leaves sends it at once.
+ */
 export class Sender {
   /**
    * @param {string} base
@@ -67,10 +72,17 @@ export class Sender {
     this.timer = undefined;
     /** @type {number | undefined} */
     this.renewing = undefined;
+    this.due = false; // sent after the next frame
+    this.leaving = false;
+    this.onHide = (/** @type {Event} */ { type }) => this.hidden(type === "pagehide");
+    window.addEventListener("pagehide", this.onHide);
+    document.addEventListener("visibilitychange", this.onHide);
   }
 
   close() {
     this.closed = true;
+    window.removeEventListener("pagehide", this.onHide);
+    document.removeEventListener("visibilitychange", this.onHide);
     clearTimeout(this.timer);
     clearInterval(this.renewing);
   }
@@ -92,7 +104,32 @@ export class Sender {
   /** @param {Entry} entry */
   add(entry) {
     this.outbox.add(entry);
+    if (document.hidden || !this.outbox.keeps) return this.flush(); // No frame comes, or it may be lost.
+    if (this.due) return;
+    this.due = true;
+    requestAnimationFrame(() => requestAnimationFrame(() => this.now()));
+  }
+
+  /** What waits for a frame is sent. */
+  now() {
+    if (!this.due) return;
+    this.due = false;
     this.flush();
+  }
+
+  /** Until nothing is on its way, and nothing waits for a frame. */
+  settled() {
+    this.now();
+    return this.idle;
+  }
+
+  /**
+   * Nobody sees the page any more: there are no frames to wait for.
+   * @param {boolean} leaving the page goes; what it asks for is finished without it
+   */
+  hidden(leaving) {
+    this.leaving ||= leaving;
+    if (leaving || document.hidden) this.now();
   }
 
   /** @param {string} id */
@@ -172,7 +209,7 @@ export class Sender {
    */
   async send(entry) {
     try {
-      const reply = await this.call(entry.path, { ...entry.body, id: entry.id });
+      const reply = await this.call(entry.path, { ...entry.body, id: entry.id }, { keepalive: this.leaving });
       this.failures = 0;
       this.outbox.remove(entry.id);
       this.heard.saved(entry, reply);

@@ -30,6 +30,7 @@ export class Leaving {
 
   leave() {
     this.tabs.close();
+    this.sender.now();
     if (!this.queue.took || this.tabs.any) return;
     this.handBack();
     // An answer that is on its way reserves the next units: once it is there, they go back too.
