@@ -40,6 +40,7 @@ _SCORED = {
 _SCORED_IMAGES = Statement(
     f"SELECT edit_id, output_image FROM ({CURRENT_SCORES}) c WHERE edit_id IN (:*edits)"
 )
+_SCORES = Statement(f"SELECT edit_id, overall FROM ({CURRENT_SCORES}) c WHERE edit_id IN (:*edits)")
 _RUNS = text("SELECT COUNT(*), MAX(id) FROM judge_run")
 
 
@@ -171,6 +172,12 @@ def scored_images(connection: Connection, run_id: str, edit_ids: Sequence[str]) 
     """Return edit → output image for those of the edits that ``current_scores`` has."""
     rows = _SCORED_IMAGES.rows(connection, run=run_id, edits=list(edit_ids))
     return {row.edit_id: row.output_image for row in rows}
+
+
+def scores_of(connection: Connection, run_id: str, edit_ids: Sequence[str]) -> dict[str, float]:
+    """Return edit → score for those of the edits that ``current_scores`` has."""
+    rows = _SCORES.rows(connection, run=run_id, edits=list(edit_ids))
+    return {row.edit_id: float(row.overall) for row in rows}
 
 
 def freeze(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from review.core.errors import Unknown
 from review.core.i18n import _
@@ -15,7 +15,8 @@ from review.ranking.cycles import JudgeOrder, judge_order
 from review.ranking.judge_agreement import Disagreement, JudgeAgreement, together, widest
 from review.ranking.position_bias import SideBias, side_biases
 from store import settings
-from store.db import tables
+from store.db import revision
+from store.db.revision import Revision
 from store.db.workspace import Store
 from store.promises import pools
 from store.ranking import ties, votes
@@ -23,11 +24,15 @@ from store.ranking.strengths import Ranked, fit_groups
 
 #: Groups that wait for this person's own vote, who so may not see what others said.
 _DUE = text("""
-SELECT DISTINCT d.unit_id FROM draw d JOIN batch b ON b.id = d.batch_id
+SELECT DISTINCT d.unit_id FROM batch b
+JOIN slot s ON s.batch_id = b.id AND s.review_id IS NULL JOIN draw d ON d.id = s.draw_id
 WHERE b.task = 'rank' AND b.closed IS NULL
-  AND EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = d.id AND s.review_id IS NULL)
   AND NOT EXISTS (SELECT 1 FROM slot o WHERE o.draw_id = d.id AND o.reviewer_id = :me
                   AND o.review_id IS NOT NULL)""")
+
+_LAST = text("""
+SELECT (SELECT MAX(entry) FROM review WHERE task = 'rank'),
+  (SELECT MAX(f.entry) FROM review f WHERE f.kind = 'adjudication')""")
 
 
 @dataclass(frozen=True)
@@ -64,18 +69,19 @@ class Orders:
         return {name: states.count(name) for name in ("done", "open", "contradictory")}
 
 
-def state(store: Store) -> tuple[int | None, str]:
-    """Return what the orders depend on: the last entry about a group, and the newest import."""
-    newest = select(func.max(tables.import_run.c.id))
-    last = select(func.max(tables.review.c.entry)).where(tables.review.c.task == "rank")
+def state(store: Store) -> Revision:
+    """Return what the orders depend on: the dataset, and the last entry that changes a group.
+
+    That is one about a group, or a lead's word: an edit may be taken out in another task.
+    """
     with store.database.read() as connection:
-        return connection.scalar(last), str(connection.scalar(newest))
+        return (*revision.of_dataset(connection), *connection.execute(_LAST).one())
 
 
 def orders(store: Store, judge: str | None = None) -> Orders:
     """Fit every group and hold a judge run (by name) against people. Raises Unknown."""
     ranked_groups = fit_groups(store, votes.groups(store))
-    scores, scale = _scores(store, judge)
+    scores, scale = _scores(store, judge, ranked_groups)
     group_orders = tuple(_order(ranked_group, scores, scale) for ranked_group in ranked_groups)
     return Orders(
         group_orders,
@@ -103,16 +109,20 @@ def differing(group_orders: Sequence[Order]) -> list[tuple[Order, Disagreement]]
     return sorted(differing_orders, key=lambda pair: (-pair[1].distance, pair[0].ranked.group.name))
 
 
-def _scores(store: Store, judge: str | None) -> tuple[dict[str, float], Scale]:
+def _scores(
+    store: Store, judge: str | None, ranked_groups: Sequence[Ranked]
+) -> tuple[dict[str, float], Scale]:
+    """Return a judge run's scores of the groups' candidates, and their scale."""
     if judge is None:
         return {}, settings.current(store).settings.scale
     if judge not in judges(store):
         raise Unknown(_("There is no judge {judge!r} with scores.", judge=judge))
     run = pools.judge_run(store, judge)
+    candidates = [one for ranked in ranked_groups for one in ranked.group.candidates]
+    edits = sorted({one.edit_id for one in candidates if one.edit_id})
     with store.database.read() as connection:
-        frame = pools.current_scores(connection, run.id)
-    scale = settings.version(store, run.settings_version).scale
-    return dict(zip(frame["edit_id"], frame["overall"].astype(float), strict=True)), scale
+        scores = pools.scores_of(connection, run.id, edits)
+    return scores, settings.version(store, run.settings_version).scale
 
 
 def _order(ranked: Ranked, scores: Mapping[str, float], scale: Scale) -> Order:
