@@ -98,6 +98,17 @@ def read(
 ) -> ScoredEdits:
     """Return the present edits with the scores of the config's judge run; shared, only read."""
     judge, criteria = config.provenance.judge_run, tuple(config.criteria)
+    return read_of(store, connection, judge, criteria, progress)
+
+
+def read_of(
+    store: Store,
+    connection: Connection,
+    judge: str | None,
+    criteria: tuple[str, ...],
+    progress: Progress | None = None,
+) -> ScoredEdits:
+    """Return the same with the scores of a judge run by its name; None: without any."""
     return store.kept.value(
         ("scored edits", judge, criteria),
         revision.of_dataset(connection),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 from sqlalchemy import text
 
+from review.filtering.columns import Decided
 from review.filtering.filter_config import FilterConfig
 from store.db import progress as steps
 from store.db.progress import Progress
@@ -17,6 +18,9 @@ from store.db.rules import CURRENT, FAILURES
 from store.db.workspace import Store
 from store.filters import config_scores, configs, dry_runs
 from store.importing.staging import EACH
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SELECT = """
 SELECT e.id, e.output_image, e.local_output, e.source, e.local_source, e.text, e.summarized_text,
@@ -82,12 +86,17 @@ def _kept(config: FilterConfig, some: Sequence[Any], against: Counter[str]) -> I
     """Yield those of some rows that the filter keeps; count the others by their cause."""
     decided = config_scores.decided(config, some)
     is_kept = decided.are(dry_runs.KEPT)
+    count_against(decided, is_kept, against)
+    types = decided.edit_types()
+    return ((some[place], types[place]) for place in np.flatnonzero(is_kept).tolist())
+
+
+def count_against(decided: Decided, is_kept: NDArray[np.bool_], against: Counter[str]) -> None:
+    """Count the rows that the filter does not keep by their cause."""
     numbers = np.bincount(decided.places[~is_kept], minlength=len(decided.decisions))
     for one, number in zip(decided.decisions, numbers.tolist(), strict=True):
         if number:
             against[one.cause] += number
-    types = decided.edit_types()
-    return ((some[place], types[place]) for place in np.flatnonzero(is_kept).tolist())
 
 
 def _written(row: Any, about: dict[str, Any], *, filtered: bool) -> bool:

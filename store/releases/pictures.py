@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from review.formats.containers.inside import inside
 from store.dataset import images
 from store.db.workspace import Store
+
+
+def told(store: Store) -> bool:
+    """Whether the folders of pictures tell which are missing: some are named, all of them here."""
+    return bool(images.roots(store)) and not images.remote_roots(store)
 
 
 def missing(store: Store) -> Callable[[Any], bool]:
@@ -19,12 +23,13 @@ def missing(store: Store) -> Callable[[Any], bool]:
     that is named by an address.
     """
     folders = images.roots(store)
-    if not folders or images.remote_roots(store):
+    if not told(store):
         return lambda _row: False
 
     @lru_cache(maxsize=4096)
-    def names(place: Path) -> frozenset[str]:
-        return frozenset(file.name for file in place.iterdir()) if place.is_dir() else frozenset()
+    def names(place: str) -> frozenset[str]:
+        there = [folder / place for folder in folders if (folder / place).is_dir()]
+        return frozenset(file.name for one in there for file in one.iterdir())
 
     @lru_cache(maxsize=4096)
     def shard_there(shard: str) -> bool:
@@ -39,7 +44,7 @@ def missing(store: Store) -> Callable[[Any], bool]:
             return images.locate(folders, path) is not None
         # A folder is read once: looking for each of 400,000 files by itself takes a minute.
         place, _slash, name = path.rpartition("/")
-        return any(name in names(folder / place) for folder in folders)
+        return name in names(place)
 
     def both(row: Any) -> bool:
         edited = there(row.local_output or row.output_image)

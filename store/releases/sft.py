@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -21,7 +20,8 @@ from store.db.progress import Progress, scaled
 from store.db.rules import IN_EFFECT, before_a_lead
 from store.db.workspace import Store
 from store.filters import configs
-from store.releases import kept, pictures
+from store.releases import kept
+from store.releases.counted import counted, without_pictures
 from store.releases.embedding import Making, write_ready
 from store.releases.filtered import as_line, promise, proof
 from store.releases.folders import NOT_WRITTEN, Contents, Release, write_release
@@ -186,21 +186,17 @@ def would_be(store: Store, *, progress: Progress | None = None) -> Contents:
     force was published, or a picture is missing.
     """
     current, about = _about(store)
-    flagged, excluded, no_picture = (
-        said_of(store, UNSAFE),
-        said_of(store, EXCLUDE),
-        pictures.missing(store),
-    )
-    doubts: Counter[str] = Counter()
-    count = 0
-    for some in kept.going(store, current, about, progress):
-        count += len(some)
-        for row, _edit_type in some:
-            doubts["flagged"] += row.id in flagged
-            if row.id in excluded:
-                doubts["excluded_since"] += 1
-            doubts["no_picture"] += no_picture(row)
-    return Contents({"kind": KIND, "counts": {"edits": count}, **about, "doubts": dict(doubts)})
+    flagged, excluded = said_of(store, UNSAFE), said_of(store, EXCLUDE)
+    with store.database.read() as connection:
+        found = counted(store, connection, current, progress)
+        doubts = {"flagged": found.of_these(flagged)} if len(found) else {}
+        if since := found.of_these(excluded):
+            doubts["excluded_since"] = since
+        if len(found):
+            doubts["no_picture"] = without_pictures(store, connection, found)
+    about["left_out"] |= found.left_out
+    about["filtered_out"] = found.filtered_out
+    return Contents({"kind": KIND, "counts": {"edits": len(found)}, **about, "doubts": doubts})
 
 
 def said_of(store: Store, verdict: str) -> frozenset[str]:
