@@ -164,11 +164,12 @@ def _answer_twice(store: Store, ana: str, ben: str) -> None:
 
 
 def english(at: AppTest, store: Store) -> list[str]:
-    """Return what a page says outside the brackets, but for the dataset's and settings' words."""
+    """Return what a page says outside the brackets, but for names and the dataset's words."""
     rule = settings.current(store).settings
     names = [*rule.taxonomy, *rule.category_of, *rule.criteria, "Add a new object", "Outpainting"]
     names += [words.criterion(name) for name in rule.criteria]
     names += [note.description for note in rule.edit_types.values()]
+    names += [one.name for one in people.everyone(store)]
     theirs = re.compile("|".join(re.escape(name) for name in sorted(names, key=len)[::-1]))
     return [
         text
