@@ -9,7 +9,7 @@ from math import ceil, floor, log
 import numpy as np
 from numpy.typing import NDArray
 
-from review.core.later import special, stats
+from review.core.later import special
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -131,7 +131,9 @@ def _cumulated(sizes: Whole, rate: float, edits: int | None, *, least: bool) -> 
     """
     errors = np.arange(int(sizes.max()) + 1)
     if edits is None:
-        return np.asarray(stats.binom.cdf(errors, sizes[:, None], rate))
+        right = sizes[:, None] - errors
+        below = special.betaincc(errors + 1, np.maximum(right, 1), rate)
+        return np.where(right > 0, below, 1.0)
     wrong = _wrong(rate, edits, least=least)
     rest = sizes[:, None] - errors
     possible = (rest >= 0) & (errors <= wrong) & (rest <= edits - wrong)

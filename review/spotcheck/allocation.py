@@ -12,7 +12,7 @@ import numpy as np
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
-from review.core.later import stats
+from review.statistics.estimates import normal_quantile
 from review.statistics.sampling import Drawn, asked_for_too_many, by_type
 
 Rule = Literal["equal", "proportional", "minimum", "half-width", "effort"]
@@ -121,7 +121,7 @@ def labels_for(half: float, guess: float, confidence: float = 0.95) -> int:
 
     Half-width h = z·√(n·p(1−p) + z²/4) ÷ (n + z²), solved for n.
     """
-    z2 = float(stats.norm.ppf(0.5 + confidence / 2)) ** 2
+    z2 = normal_quantile(0.5 + confidence / 2) ** 2
     spread = z2 * guess * (1 - guess)
     middle, last = 2 * half**2 * z2 - spread, z2**2 * (half**2 - 0.25)
     root = (sqrt(middle**2 - 4 * half**2 * last) - middle) / (2 * half**2)

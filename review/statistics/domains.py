@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from review.core.later import special, stats
+from review.core.later import special
 
 Array = NDArray[np.float64]
 
@@ -65,7 +65,7 @@ def _largest_alike(values: Array, inside: Array, weights: Array, strata: NDArray
 def effective_size(share: Array, variance: Array, degrees: int | Array, confidence: float) -> Array:
     """Return p̂(1−p̂)/v̂ · (z/t_df)² (Korn & Graubard 1998); ∞ where v̂ is 0 or df below 1."""
     level = 0.5 + confidence / 2
-    shrink = (stats.norm.ppf(level) / stats.t.ppf(level, np.maximum(degrees, 1))) ** 2
+    shrink = (special.ndtri(level) / special.stdtrit(np.maximum(degrees, 1), level)) ** 2
     # Rounding leaves a trace of variance where all labels agree: they count in full.
     clear = (variance > 1e-15) & (np.asarray(degrees) >= 1)
     return np.asarray(np.where(clear, share * (1 - share) / variance * shrink, np.inf))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -12,15 +11,16 @@ from sqlalchemy import Connection, bindparam, text
 from review.core.settings import Settings
 from review.core.tasks import Purpose
 from review.spotcheck.type_labels import Checked, Said, TypeLabel, label
+from store.db import revision
 from store.db.rules import CURRENT, STANDING, answer
 from store.db.workspace import Store
+from store.settings import CurrentSettings
 
 #: Where an edit has no assigned type, it cannot be wrong: it is counted apart.
 NOT_ASSIGNED = ""
 
 
-@dataclass(frozen=True)
-class TypedUnit:
+class TypedUnit(msgspec.Struct, frozen=True):
     """One edit of one batch of task types: its assigned type now, and what people say of it.
 
     ``inclusion``: the probability it was drawn at (None: imported). ``settled``: a lead's word, the
@@ -46,7 +46,7 @@ class TypedUnit:
         return Checked(self.assigned, self.label)
 
 
-class _Words(msgspec.Struct):
+class _Answer(msgspec.Struct):
     """What the log keeps of a type answer."""
 
     verdict: str | None = None
@@ -84,23 +84,37 @@ PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold")
 
 
 def typed_units(
-    store: Store, settings: Settings, purposes: Sequence[Purpose] = PURPOSES
-) -> list[TypedUnit]:
-    """Return every edit of the batches of these purposes, batch by batch, in draw order."""
-    with store.database.read() as connection:
-        return typed_units_now(connection, settings, purposes)
+    store: Store,
+    connection: Connection,
+    rule: CurrentSettings,
+    purposes: Sequence[Purpose] = PURPOSES,
+) -> tuple[TypedUnit, ...]:
+    """Return every edit of the batches of these purposes, batch by batch, in draw order.
+
+    In a transaction that only reads; made once of each state of answers, edits and batches.
+    """
+
+    def make() -> tuple[TypedUnit, ...]:
+        return tuple(typed_units_now(connection, rule.settings, purposes))
+
+    state = (
+        revision.of_log(connection), revision.of_dataset(connection),
+        revision.of_batches(connection), rule.version,
+    )  # fmt: skip
+    return store.kept.value(("typed units", *purposes), state, make)
 
 
 def typed_units_now(
     connection: Connection, settings: Settings, purposes: Sequence[Purpose] = PURPOSES
 ) -> list[TypedUnit]:
-    """Return the same, in a transaction that is open already."""
+    """Return the same as this very transaction sees it, which may have written."""
     settled, excluded = _settled(connection)
     rows: dict[tuple[str, str], list[Any]] = {}
     for row in connection.execute(_ANSWERS, {"purposes": list(purposes)}):
         if row.unit_id not in excluded:
             rows.setdefault((row.batch_id, row.unit_id), []).append(row)
-    return [_unit(answer_rows, settled.get(key), settings) for key, answer_rows in rows.items()]
+    words = _Words(settings)
+    return [words.unit(answer_rows, settled.get(key)) for key, answer_rows in rows.items()]
 
 
 def one_per_edit(units: Sequence[TypedUnit]) -> list[TypedUnit]:
@@ -129,29 +143,53 @@ def _settled(connection: Connection) -> tuple[dict[tuple[str, str], tuple[str, S
     return settled_by, excluded
 
 
-def _unit(rows: list[Any], settled: tuple[str, Said] | None, settings: Settings) -> TypedUnit:
-    first = rows[0]
-    answers = [(row.reviewer, _said(row.answers_json)) for row in rows if row.answers_json]
-    resolved_answers = [(name, _resolved(said, settings)) for name, said in answers]
-    slots = None if first.imported else int(first.per_unit)
-    counted, due = ([said for _, said in resolved_answers], slots)
-    if settled is not None:
-        resolved_answers.append((settled[0], _resolved(settled[1], settings)))
-        counted, due = [resolved_answers[-1][1]], 1
-    assigned = first.edit_type or NOT_ASSIGNED
-    return TypedUnit(
-        first.unit_id, first.output_image, first.batch_id, first.batch, first.purpose,
-        bool(first.imported), assigned, label(assigned, counted, due), settled is not None,
-        first.inclusion_probability, tuple(resolved_answers), bool(first.simulated),
-    )  # fmt: skip
+class _Words:
+    """Answers as the taxonomy of today names types: a renamed type is the same type.
+
+    Most edits are answered as others were: each way of answering is read once.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._resolved: dict[str, Said] = {}
+        self._labels: dict[tuple[str, tuple[str, ...], int | None], TypeLabel] = {}
+
+    def unit(self, rows: list[Any], settled: tuple[str, Said] | None) -> TypedUnit:
+        """Return the unit of these answers, one or more rows, and of a lead's word on it."""
+        first = rows[0]
+        slots = None if first.imported else int(first.per_unit)
+        assigned = first.edit_type or NOT_ASSIGNED
+        written = [(row.reviewer, row.answers_json) for row in rows if row.answers_json]
+        said = [(name, self._read(encoded)) for name, encoded in written]
+        if settled is None:
+            agreed = self._label(assigned, tuple(encoded for _, encoded in written), slots)
+        else:
+            said.append((settled[0], self._named(settled[1])))
+            agreed = label(assigned, [said[-1][1]], 1)
+        return TypedUnit(
+            first.unit_id, first.output_image, first.batch_id, first.batch, first.purpose,
+            bool(first.imported), assigned, agreed, settled is not None,
+            first.inclusion_probability, tuple(said), bool(first.simulated),
+        )  # fmt: skip
+
+    def _label(self, assigned: str, written: tuple[str, ...], slots: int | None) -> TypeLabel:
+        key = (assigned, written, slots)
+        if (known := self._labels.get(key)) is None:
+            known = label(assigned, [self._read(encoded) for encoded in written], slots)
+            self._labels[key] = known
+        return known
+
+    def _read(self, encoded: str) -> Said:
+        if (known := self._resolved.get(encoded)) is None:
+            known = self._resolved[encoded] = self._named(_said(encoded))
+        return known
+
+    def _named(self, said: Said) -> Said:
+        kinds = (said.edit_type, said.second_type)
+        named = [kind and self._settings.resolve(kind) for kind in kinds]
+        return Said(said.verdict, *named)
 
 
 def _said(encoded: str, verdict: str | None = None) -> Said:
-    words = msgspec.json.decode(encoded, type=_Words)
+    words = msgspec.json.decode(encoded, type=_Answer)
     return Said(verdict or words.verdict, words.edit_type, words.second_type)
-
-
-def _resolved(said: Said, settings: Settings) -> Said:
-    """Return an answer in the taxonomy's words of today: a renamed type is the same type."""
-    named = [kind and settings.resolve(kind) for kind in (said.edit_type, said.second_type)]
-    return Said(said.verdict, *named)

@@ -43,8 +43,10 @@ class SharesWrong:
 
 def agreed(store: Store) -> Agreed:
     """Return what people agree on, each edit by its first batch that is done."""
-    rule = settings.current(store).settings
-    units = one_per_edit(typed_units(store, rule))
+    current = settings.current(store)
+    with store.database.read() as connection:
+        units = one_per_edit(typed_units(store, connection, current))
+    rule = current.settings
     assigned_units = [unit for unit in units if unit.assigned != NOT_ASSIGNED]
     wrong = [unit for unit in assigned_units if unit.label.state == "wrong"]
     measured = [unit for unit in assigned_units if unit.purpose == "measure"]
@@ -105,11 +107,12 @@ def corrections(
 
 def shares_wrong(store: Store, config: FilterConfig) -> SharesWrong | None:
     """Return the share wrong before and after a config's corrections; None without labels."""
-    rule = settings.current(store).settings
-    assigned_units = [unit for unit in one_per_edit(typed_units(store, rule)) if unit.assigned]
-    measured = [unit for unit in assigned_units if unit.purpose == "measure"]
+    current = settings.current(store)
     with store.database.read() as connection:
+        units = one_per_edit(typed_units(store, connection, current))
         pool = dict(count_by_type(connection))
+    assigned_units = [unit for unit in units if unit.assigned]
+    measured = [unit for unit in assigned_units if unit.purpose == "measure"]
     for kind, number in Counter(unit.assigned for unit in assigned_units).items():
         pool[kind] = max(pool.get(kind, 0), number)
     if not any(unit.label.counted for unit in measured):

@@ -27,7 +27,7 @@ from store.dataset.catalog import EditView
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.types.consensus import NOT_ASSIGNED, TypedUnit, typed_units_now
+from store.types.consensus import NOT_ASSIGNED, TypedUnit, typed_units
 from store.work import adjudication
 from store.work.adjudication import NOTE_LENGTH
 from store.work.leases import open_slots
@@ -85,9 +85,9 @@ def disputed(store: Store) -> list[Disputed]:
 
     The most urgent first, then as drawn.
     """
-    rule = settings.current(store).settings
+    rule = settings.current(store)
     with store.database.read() as connection:
-        units = typed_units_now(connection, rule)
+        units = typed_units(store, connection, rule)
         already_asked = {(row[0], row[1]) for row in connection.execute(_ASKED)}
         still_open = set(connection.execute(_OPEN).scalars())
     waiting = [

@@ -15,7 +15,7 @@ from review.spotcheck.repair import Doubt
 from review.spotcheck.type_labels import TypeLabel
 from store import settings
 from store.db.workspace import Store
-from store.types.consensus import one_per_edit, typed_units_now
+from store.types.consensus import one_per_edit, typed_units
 from store.types.population import typed_edits
 
 #: The mean of all judges' usable scores of an edit.
@@ -28,11 +28,12 @@ def doubts(store: Store, *, most: int) -> tuple[pd.DataFrame, list[Doubt]]:
 
     The likeliest mistakes come first; what people confirmed is left out.
     """
-    rule = settings.current(store).settings
+    current = settings.current(store)
     with store.database.read() as connection:
         frame = typed_edits(connection)
         scores = _scores(connection, frame)
-        units = one_per_edit(typed_units_now(connection, rule))
+        units = one_per_edit(typed_units(store, connection, current))
+    rule = current.settings
     labels = {unit.edit_id: unit.label for unit in units}
     found_doubts = repair.doubts(
         frame["text"].fillna("").to_list(),

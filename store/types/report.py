@@ -22,7 +22,7 @@ from review.statistics.estimates import UNKNOWN
 from store import settings
 from store.db.workspace import Store
 from store.types import acceptance
-from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit, typed_units_now
+from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit, typed_units
 from store.types.population import count_by_type
 
 
@@ -67,13 +67,13 @@ def report(
         raise Unknown(
             _("There is no purpose {purpose!r}.", purpose=purpose), what_to_do=", ".join(PURPOSES)
         )
-    rule = settings.current(store).settings
+    rule = settings.current(store)
     with store.database.read() as connection:
-        units = typed_units_now(connection, rule, (purpose,))
+        units = typed_units(store, connection, rule, (purpose,))
         pool = dict(count_by_type(connection))
         frozen = acceptance.frozen_plan(connection, purpose)
     plan = acceptance.agreed(frozen, plan)
-    return of_units(units, pool, rule, purpose=purpose, seed=seed, plan=plan)
+    return of_units(units, pool, rule.settings, purpose=purpose, seed=seed, plan=plan)
 
 
 def of_units(

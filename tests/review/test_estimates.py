@@ -15,6 +15,8 @@ from review.statistics.estimates import (
     Interval,
     clopper_pearson,
     clopper_pearson_one_sided,
+    normal_quantile,
+    student_quantile,
     wilson,
     wilson_bounds,
 )
@@ -60,6 +62,20 @@ def test_clopper_pearson_is_scipys(pair: tuple[int, int], confidence: float) -> 
     """For every count the exact interval is the one scipy computes by itself."""
     want = stats.binomtest(*pair).proportion_ci(confidence, method="exact")
     assert ends(clopper_pearson(*pair, confidence)) == pytest.approx((want.low, want.high))
+
+
+@given(counts, st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_wilson_is_scipys_to_the_last_digit(pair: tuple[int, int], confidence: float) -> None:
+    """The formula written out gives the very numbers that scipy.stats gives."""
+    want = stats.binomtest(*pair).proportion_ci(confidence, method="wilson")
+    assert ends(wilson(*pair, confidence)) == (float(want.low), float(want.high))
+
+
+@given(st.floats(0.5, 0.9999), st.integers(1, 10_000))
+def test_quantiles_are_scipys_to_the_last_digit(chance: float, degrees: int) -> None:
+    """Those of the normal and of Student's distribution."""
+    assert normal_quantile(chance) == stats.norm.ppf(chance)
+    assert student_quantile(chance, degrees) == stats.t.ppf(chance, degrees)
 
 
 @given(counts, st.sampled_from([0.8, 0.95]))
