@@ -11,6 +11,7 @@ from pages.parts.address import base_path
 from routes import health, join, pictures, refusals, releases, station
 from routes.config import config_router
 from routes.door import Door
+from routes.heads import bound
 from routes.here import store_of
 from routes.language import Spoken
 from routes.models import Pong
@@ -61,6 +62,7 @@ app.include_router(config_router(store_of))
 
 def doors() -> list[Middleware]:
     """Return what ``app.py`` sets before everything: pages, routes and Streamlit's own."""
+    bound()
     return [Middleware(Door, files=Files(is_open=_page_is_open)), quick()]
 
 

@@ -224,32 +224,40 @@ def held_of(connection: Connection, me: str, now: datetime, draw_id: str) -> Lea
     return _lease(row) if row else None
 
 
+def _either(columns: str) -> str:
+    """Return what is read of a batch's slots that nobody has, both ends of time apart.
+
+    Each end is a range of the index; together they would be all that is not answered.
+    """
+    start = f"SELECT {columns} FROM slot s WHERE s.batch_id = :batch AND s.review_id IS NULL AND"
+    return f"{start} s.lease_until <= :now UNION ALL {start} s.lease_until > :latest"
+
+
 #: Units of a batch with a slot that nobody has: counted along the index alone.
-_FREE_UNITS = Statement(
-    f"""SELECT COUNT(DISTINCT s.draw_order) FROM slot s
-    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""
-)
+_FREE_UNITS = Statement(f"SELECT COUNT(DISTINCT f.draw_order) FROM ({_either('s.draw_order')}) f")
 
 #: The same where a unit has one slot: nothing to tell apart.
-_FREE_ONES = Statement(
-    f"""SELECT COUNT(*) FROM slot s
-    WHERE s.batch_id = :batch AND s.review_id IS NULL AND {_LAPSED}"""
-)
+_FREE_ONES = Statement(f"SELECT SUM(f.free) FROM ({_either('COUNT(*) AS free')}) f")
 
-#: What the reviewer holds and nobody else could have.
+#: What the reviewer holds and nobody else could have. Found by the reviewer (``COALESCE``), who
+#: holds few: SQLite would go through all leases of the batch.
 _HELD_ALONE = Statement(
     f"""SELECT COUNT(*) FROM slot h WHERE h.batch_id = :batch AND h.reviewer_id = :me
-    AND h.review_id IS NULL AND h.lease_until > :now AND h.lease_until <= :latest
+    AND h.review_id IS NULL AND COALESCE(h.lease_until, :now) > :now
+    AND COALESCE(h.lease_until, :now) <= :latest
     AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.draw_id = h.draw_id
                     AND s.review_id IS NULL AND {_LAPSED})"""
 )
 
 #: Free units that are not for this reviewer: answered, passed on or seen by them, or before a lead.
+#: ``|| ''``, ``CROSS JOIN``: SQLite goes through this reviewer's answers and the few entries before
+#: a lead, not through everybody's answers and all draws.
 _NOT_FOR_ME = Statement(
     f"""SELECT COUNT(DISTINCT s.draw_id) FROM (
-      SELECT r.draw_id AS id FROM review r WHERE r.reviewer_id = :me AND r.batch_id = :batch
-      UNION SELECT d.id FROM review r JOIN draw d ON d.unit_id = r.unit_id
-      WHERE {before_a_lead("r")} AND d.batch_id = :batch
+      SELECT r.draw_id AS id FROM review r
+      WHERE r.reviewer_id = :me AND r.batch_id || '' = :batch
+      UNION SELECT d.id FROM review r CROSS JOIN draw d
+      WHERE d.unit_id = r.unit_id AND {before_a_lead("r")} AND d.batch_id = :batch
       UNION SELECT n.draw_id FROM seen n JOIN draw d ON d.id = n.draw_id
       WHERE n.reviewer_id = :me AND d.batch_id = :batch
     ) few JOIN draw d ON d.id = few.id JOIN slot s ON s.draw_id = few.id
