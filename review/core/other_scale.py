@@ -36,6 +36,17 @@ class _Seen:
     def outside(self) -> int:
         return self.off + (self.wild if self.wild > 1 else 0)
 
+    def add(self, other: _Seen) -> None:
+        """Take in what was seen of another part of the same scores."""
+        if other.off or other.wild:
+            here = self.off or self.wild
+            self.low = min(self.low, other.low) if here else other.low
+            self.high = max(self.high, other.high) if here else other.high
+        self.scores += other.scores
+        self.inside += other.inside
+        self.off += other.off
+        self.wild += other.wild
+
     def elsewhere(self) -> bool:
         """Whether it is on another scale; its ends (0 and 1) speak for neither."""
         outside = self.outside
@@ -66,6 +77,11 @@ class ScaleWatch:
             ends = {seen.scale.min, seen.scale.max}
             seen.scores += len(values)
             seen.inside += len(values) - sum(values.count(end) for end in ends)
+
+    def add(self, other: ScaleWatch) -> None:
+        """Take in what another watch saw of the same judge, by the same criteria."""
+        for name, seen in self._seen.items():
+            seen.add(other._seen[name])
 
     def problem(self) -> str | None:
         """Say why no score of the run counts; None where it is on the scale."""

@@ -235,6 +235,11 @@ class PoolDigest:
         self._sum -= other._sum
         self.size -= 1
 
+    def add_pool(self, other: PoolDigest) -> None:
+        """Take in all that another digest has."""
+        self._sum += other._sum
+        self.size += other.size
+
     def add_all(self, output_images: Sequence[str], overalls: Sequence[float]) -> None:
         """Take in many edits and their scores, which are rounded already."""
         members = list(zip(output_images, overalls, strict=True))

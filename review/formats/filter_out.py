@@ -105,15 +105,9 @@ class Outputs:
         self._files = files
         self.summary: Summary | None = None
 
-    def write(
-        self, outcome: ChainOutcome, row: Fields, line: bytes | None, reason: str, types: Types
-    ) -> None:
-        """Append a record and its reason; see ``line_of``."""
-        self._files[outcome].write(line_of(row, line, reason, types))
-
-    def write_lines(self, outcome: ChainOutcome, lines: Iterable[bytes]) -> None:
-        """Append lines that have their reason already."""
-        self._files[outcome].writelines(lines)
+    def write(self, outcome: ChainOutcome, lines: bytes) -> None:
+        """Append whole lines that have their reason; see ``line_of``."""
+        self._files[outcome].write(lines)
 
 
 def line_of(row: Fields, line: bytes | None, reason: str, types: Types) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 from review.core.edits import Edit, Problem, Record, hash8
@@ -34,16 +33,8 @@ from review.formats.survey import Survey
 class Run:
     """The second pass: decides record by record, and counts."""
 
-    def __init__(
-        self,
-        config: FilterConfig,
-        manifest_survey: Survey,
-        book: Book | None,
-        key_of: Callable[[str], int] = hash8,
-    ) -> None:
-        """``key_of``: by what 8 bytes the survey tells images apart."""
+    def __init__(self, config: FilterConfig, manifest_survey: Survey, book: Book | None) -> None:
         self.config = config
-        self._key_of = key_of
         self.survey = manifest_survey
         self.book = book
         self.judge = the_judge(manifest_survey.judges, config) if book is None else book.judge
@@ -72,7 +63,7 @@ class Run:
         turns, collisions = [], self.survey.collisions
         for edit in record.edits:
             image, scored = edit.output_image, self.scored(record, edit)
-            key = self._key_of(image)
+            key = hash8(image)
             turns.append(Turn(edit.edit_type, image, scored, key in collisions))
             if self.chains is None:
                 self._take_into_pool(key, image, scored)
@@ -91,7 +82,7 @@ class Run:
 
     def _decide_edit(self, record: Record, edit: Edit) -> Decision:
         image, scored = edit.output_image, self.scored(record, edit)
-        key = self._key_of(image)
+        key = hash8(image)
         self._take_into_pool(key, image, scored)
         collision = key in self.survey.collisions
         return decide(self.config, edit.edit_type, image, scored, collision=collision)

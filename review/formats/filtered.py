@@ -7,27 +7,27 @@ Memory stays constant but for 16 bytes an edit, and about 150 a score in a separ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 from review.core.edits import Problem, Record
 from review.core.errors import BadInput
 from review.core.i18n import SOURCE, speaking
-from review.core.other_scale import ScaleWatch
 from review.core.settings import Settings
 from review.filtering.filter_config import FilterConfig
-from review.formats import filter_columns
+from review.formats import filter_columns, filter_workers
 from review.formats.chains import cut_short
 from review.formats.containers.files import OnBytes, RawRow
 from review.formats.containers.tables import raw_rows
+from review.formats.filter_blocks import fits
 from review.formats.filter_out import (
     Summary,
+    line_of,
     outputs,
     refuse_overwriting,
 )
 from review.formats.filter_run import Run
 from review.formats.manifests import Parse
-from review.formats.scorebook import load_scores, problems, watch_of
+from review.formats.scorebook import load_scores, problems
 from review.formats.survey import Survey, is_single, manifest_parser, survey
 
 #: Told (bytes read, bytes to read) over all passes.
@@ -42,6 +42,7 @@ def filter_manifest(
     scores: Path | None = None,
     progress: Progress | None = None,
     columns: bool = True,
+    processes: int = 1,
 ) -> Summary:
     """Write ``kept.jsonl``, ``rejected.jsonl``, ``undecided.jsonl`` and ``summary.json``.
 
@@ -49,7 +50,9 @@ def filter_manifest(
     ``scores``, if given, takes the place of scores on the records. Of a preference record the
     success decides; chains are decided by the config's section ``chains``, and where it salvages
     ``salvaged.jsonl`` has their valid beginnings. Edits that claim one image with other content
-    are undecided. ``columns``: whether lines may be decided many at once, to the same bytes.
+    are undecided. ``columns``: whether lines may be decided many at once, to the same bytes,
+    and ``processes``: in so many processes where the manifest is large (a script that asks for
+    more than one is guarded by ``if __name__ == "__main__"``).
 
     Raises BadInput for a file that cannot be read or has none of the config's criteria,
     Ambiguous when several judges fit, Refused when the output would overwrite its input.
@@ -68,9 +71,10 @@ def filter_manifest(
     if scores is not None:
         book, score_problems = load_scores(scores, config, settings, steps.file)
     parse = manifest_parser(manifest, settings)
-    if book is None and columns and is_single(manifest) and filter_columns.fits(config):
+    if book is None and columns and is_single(manifest) and fits(config):
         tell = steps.file(manifest), steps.file(manifest)
-        summary = _by_columns(manifest, out, config, settings, parse, tell)
+        workers = processes if _size(manifest) >= filter_workers.WORTH else 1
+        summary = _by_columns(manifest, out, config, settings, parse, tell, workers)
         if summary is not None:
             return summary
         steps = _Steps(progress, 2 * _size(manifest))
@@ -85,7 +89,7 @@ def filter_manifest(
             fields, line = row[1:]
             if decision.outcome == "salvaged":
                 fields, line = cut_short(fields, decision.turns, settings.criteria), None
-            written.write(decision.outcome, fields, line, decision.reason, types)
+            written.write(decision.outcome, line_of(fields, line, decision.reason, types))
         written.summary = run.summary(sources, score_problems)
     return written.summary
 
@@ -97,19 +101,20 @@ def _by_columns(
     settings: Settings,
     parse: Parse,
     tell: tuple[OnBytes, OnBytes],
+    workers: int,
 ) -> Summary | None:
     """Filter single records many at once; None for a file that is odd as a whole."""
-    watches: dict[str | None, ScaleWatch] = {}
-    first = filter_columns.FirstPass(config, parse, partial(watch_of, watches, settings=settings))
-    first.read(manifest, tell[0])
-    found = first.found()
-    if len(found.judges) > 1 or not config.criteria.keys() <= first.scored or problems(watches):
+    blocks = filter_columns.text_blocks(manifest, tell[0])
+    parts = filter_workers.parts(blocks, manifest, config, settings, workers)
+    found = filter_columns.put_together(parts)
+    judges = frozenset(found.watches)
+    if len(judges) > 1 or not config.criteria.keys() <= found.scored or problems(found.watches):
         return None
     surveyed = Survey(
-        found.collisions, found.repeated, found.judges, {}, of_chains=False,
-        repeated_chains=frozenset(),
+        filter_columns.collisions(manifest, parse, found), frozenset(found.repeated.tolist()),
+        judges, {}, of_chains=False, repeated_chains=frozenset(),
     )  # fmt: skip
-    run = Run(config, surveyed, None, key_of=filter_columns.quick)
+    run = Run(config, surveyed, None)
     with speaking(SOURCE), outputs(out, run.tally.due) as written:
         filter_columns.SecondPass(found, run, parse, written).write(manifest, tell[1])
         written.summary = run.summary([manifest], [])

@@ -240,6 +240,9 @@ class _Splitter:
         """Yield lines; one that is too long stands between those before it and those after."""
         if parts and self.number == 0:
             parts[0] = parts[0].removeprefix(BOM)
+        if not self._skipping and max(map(len, parts), default=0) <= MAX_LINE:
+            yield from self._block(parts)
+            return
         good: list[bytes] = []
         for part in parts:
             if not self._skipping and len(part) <= MAX_LINE:

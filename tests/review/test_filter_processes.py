@@ -1,0 +1,108 @@
+"""The filter in several processes: the same bytes as in one, or nothing and words."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from review.core.errors import Refused
+from review.core.other_scale import ScaleWatch
+from review.core.settings import Scale
+from review.filtering.decide import (
+    Correction,
+    FilterConfig,
+    FlooredCriterion,
+    Overrides,
+    PoolDigest,
+    Thresholds,
+)
+from review.formats import filter_workers
+from review.formats.containers import files
+from review.formats.filtered import filter_manifest
+
+CONFIG = FilterConfig(
+    version=1,
+    score="weighted_total",
+    criteria={"a": FlooredCriterion(weight=1), "b": FlooredCriterion(weight=1, floor=0.1)},
+    scale=Scale(0.0, 1.0),
+    thresholds=Thresholds(global_=0.6, edit_type={"Add": 0.3}),
+    taxonomy={"Objects": ["Add"], "Scale": ["Zoom in"]},
+    overrides=Overrides(rejected=["7.png"], rescued=["9.png"]),
+    corrections=[Correction("11.png", "Add")],
+    not_proven="a test",
+)
+
+
+def manifest(folder: Path) -> Path:
+    """Write 300 plain records; between them odd ones, repeated ones, and what is no record."""
+    lines = []
+    for number in range(300):
+        record = {
+            "open_image_input_url": f"https://a/{number}.jpg",
+            "text": f"instruction {number}",
+            "output_image": f"{number % 290}.png",
+            "edit_type": ["Add", "Zoom in", None][number % 3],
+            "scores": {"a": (number * 37 % 101) / 100, "b": (number * 53 % 101) / 100},
+            "judge": "j",
+        }
+        record |= {"text": "instruction 1"} if number == 291 else {}
+        record |= {"scores": {"a": "8/10", "b": 1.5}} if number % 50 == 3 else {}
+        lines.append(json.dumps(record))
+    lines[100:100] = [lines[5], lines[5], "", "{broken", '{"text": "x"}', "  " + lines[20] + " "]
+    path = folder / "manifest.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "CHUNK", 4096)
+    monkeypatch.setattr(filter_workers, "WORTH", 0)
+
+
+def test_processes_give_the_same_bytes_as_one_and_as_one_by_one(tmp_path: Path) -> None:
+    """Every file, the summary with its digest too, whatever stands between plain lines."""
+    path, written = manifest(tmp_path), []
+    for number, ways in enumerate([{"processes": 2}, {}, {"columns": False}]):
+        out = tmp_path / str(number)
+        filter_manifest(path, out, CONFIG, **ways)
+        written.append({one.name: one.read_bytes() for one in sorted(out.iterdir())})
+    assert json.loads(written[0]["summary.json"])["collisions"] == 10
+    assert written[0] == written[1] == written[2]
+
+
+def die(_first: int, _text: bytes) -> None:
+    os._exit(1)
+
+
+def test_a_process_that_dies_ends_the_command_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing stands in the folder then, and a former run's files stay."""
+    path, out = manifest(tmp_path), tmp_path / "out"
+    filter_manifest(path, out, CONFIG)
+    before = {one.name: one.read_bytes() for one in out.iterdir()}
+    monkeypatch.setattr(filter_workers, "_part", die)
+    with pytest.raises(Refused, match="ended from outside"):
+        filter_manifest(path, out, CONFIG, processes=2)
+    assert {one.name: one.read_bytes() for one in out.iterdir()} == before
+
+
+def test_parts_of_a_run_are_judged_as_the_whole() -> None:
+    """A judge's scale and a pool's digest do not depend on where a manifest was cut."""
+    rows = [{"a": value} for value in (0.5, 7.0, -3.0, 4.0, 1.0, 0.25, 900.0)]
+    whole, digest = ScaleWatch(CONFIG.criteria, CONFIG.scale), PoolDigest()
+    for number, row in enumerate(rows):
+        whole.see(row)
+        digest.add(f"{number}.png", row["a"])
+    for cut in range(len(rows) + 1):
+        first, second = (ScaleWatch(CONFIG.criteria, CONFIG.scale) for _ in "ab")
+        own, other = PoolDigest(), PoolDigest()
+        for number, row in enumerate(rows):
+            (first if number < cut else second).see(row)
+            (own if number < cut else other).add(f"{number}.png", row["a"])
+        first.add(second)
+        own.add_pool(other)
+        assert first.problem() == whole.problem() is not None
+        assert (own.size, own.hexdigest()) == (digest.size, digest.hexdigest())
