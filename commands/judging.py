@@ -1,4 +1,4 @@
-"""`judge` and `agreement`: the judge held against people, and people against each other."""
+"""`judge`: the judge held against people."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from commands.agreeing import interval
 from commands.terminal import DONE, FINDINGS, Json, Judge, opened, say
 from review.core.i18n import N_, _, ngettext
 from review.judging import panel_words
 from review.judging.annotator_test import ADVISED
 from store.judging import panel
 from store.judging.panel import Panel
-from store.promises import agreement, judging
+from store.promises import judging
 
 #: So many types are named whose rejects are not the edit's fault.
 MOST_TYPES = 5
@@ -49,21 +50,6 @@ def judge(
     return DONE if report["n"] else FINDINGS
 
 
-@app.command("agreement")
-def agreement_(
-    task: Annotated[str | None, typer.Option(help=N_("The task; else accept or reject."))] = None,
-    seed: Annotated[
-        int, typer.Option(min=0, help=N_("The same seed gives the same intervals."))
-    ] = 0,
-    as_json: Json = False,
-) -> int:
-    """Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."""
-    with opened() as store:
-        report = agreement.report(store, task=task, seed=seed)
-    say(report) if as_json else print("\n".join(lines_of_agreement(report)))
-    return DONE if report["units"] else FINDINGS
-
-
 def lines(answer: Mapping[str, Any]) -> list[str]:
     """Write the answer of ``judge`` for people."""
     if not answer["n"]:
@@ -73,7 +59,7 @@ def lines(answer: Mapping[str, Any]) -> list[str]:
             *_hidden(answer),
         ]
     rates = [
-        f"{_(name)}: {_interval(answer[name], 4)}"
+        f"{_(name)}: {interval(answer[name], 4)}"
         for name in ("precision", "recall")
         if answer[name]
     ]
@@ -160,43 +146,3 @@ def _advice(weights: Mapping[str, Any] | None) -> list[str]:
         shares=shares,
     )
     return [f"{advice} ({figures})"]
-
-
-def lines_of_agreement(answer: Mapping[str, Any]) -> list[str]:
-    """Write the answer of ``agreement`` for people."""
-    if not answer["units"]:
-        return [
-            _("No unit was answered by two reviewers."),
-            _("Draw a batch with two or more per edit."),
-        ]
-    head = ngettext(
-        "{task}: {n} unit answered by two or more of {reviewers} reviewers",
-        "{task}: {n} units answered by two or more of {reviewers} reviewers",
-        answer["units"],
-        task=answer["task"],
-        reviewers=answer["reviewers"],
-    )
-    more = [
-        f"{_('{one} and {other}', one=row['pair'][0], other=row['pair'][1])} ({row['units']}): "
-        f"{_agreed(row)}"
-        for row in answer["pairs"]
-    ]
-    more += [f"{row['criterion']} ({row['units']}): {_agreed(row)}" for row in answer["criteria"]]
-    more += [
-        f"{_(row['question'])} ({row['units']}): {_agreed(row)}" for row in answer["questions"]
-    ]
-    note = [_("These answers are simulated.")] if answer["simulated"] else []
-    return [head, _agreed(answer), *more, *note]
-
-
-def _agreed(row: Mapping[str, Any]) -> str:
-    names = {"percent": _("percent"), "ac1": "AC1", "ac2": "AC2", "alpha": "α"}
-    return ", ".join(f"{names[key]} {_interval(row[key], 3)}" for key in names if key in row)
-
-
-def _interval(rate: Mapping[str, float | None], digits: int) -> str:
-    numbers = [rate[name] for name in ("estimate", "low", "high")]
-    if numbers[0] is None:
-        return "–"
-    estimate, low, high = (f"{number:.{digits}f}" for number in numbers)
-    return f"{estimate} ({low}–{high})"

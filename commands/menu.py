@@ -44,6 +44,8 @@ COMMANDS = {
         "judge": N_(
             "Hold the judge against people: confusion at the cut, κ, AUC per criterion, ρ."
         ),
+    },
+    "agreeing": {
         "agreement": N_(
             "Say how far reviewers agree: percent, AC1, α; by pair, criterion and known answers."
         ),

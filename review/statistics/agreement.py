@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from review.core.later import evalica
 from review.core.later import pandas as pd
 from review.statistics.estimates import UNKNOWN, Interval
 
@@ -59,7 +58,7 @@ def agreement(
     on a unit wins. ``distance``: nominal for verdicts, interval for numbers. Percent: the mean
     over units of the share of pairs that agree. AC1: Gwet 2008 (doi 10.1348/000711006X126600),
     AC2: Gwet 2014, chapter 4; units of one answer count in its chance agreement, as there. α:
-    Krippendorff 2018, by evalica. Intervals: percentiles over ``repeats`` samples of whole units,
+    Krippendorff 2018. Intervals: percentiles over ``repeats`` samples of whole units,
     those of one answer and the others apart.
     """
     answers = answers.drop_duplicates(["unit", "reviewer"], keep="last")
@@ -79,9 +78,9 @@ def agreement(
     alone_again = rng.multinomial(many, shares, size=repeats).astype(np.float64)
     rows = _coefficients(parts, resampled, alone_again, weights, distances)
     whole = _coefficients(parts, np.ones((1, units)), alone[None], weights, distances)
-    shared = answers.groupby("unit")["reviewer"].transform("size") >= 2
-    points = (float(whole[0][0]), float(whole[1][0]), _alpha(answers[shared], distance))
-    intervals = [_interval(point, row, confidence) for point, row in zip(points, rows, strict=True)]
+    intervals = [
+        _interval(float(point[0]), row, confidence) for point, row in zip(whole, rows, strict=True)
+    ]
     return Agreement(units, int(counts[paired].sum()), len(values), *intervals)
 
 
@@ -143,19 +142,6 @@ def _gwet(agreed: float, share: Array, weights: Array) -> float:
     many = max(len(share), 2)
     chance = float(weights.sum()) / (many * (many - 1)) * float((share * (1 - share)).sum())
     return (agreed - chance) / (1 - chance)
-
-
-def _alpha(answers: pd.DataFrame, distance: Distance) -> float:
-    """Return α by evalica; answers that are all alike agree fully."""
-    codes = pd.factorize(answers["value"], sort=True)[0] if distance == "nominal" else None
-    coded = answers.assign(value=answers["value"] if codes is None else codes).astype(
-        {"value": float}
-    )
-    table = coded.pivot_table(index="reviewer", columns="unit", values="value", aggfunc="last")
-    paired = table.loc[:, table.notna().sum() >= 2]
-    if np.unique(paired.to_numpy()[paired.notna().to_numpy()]).size < 2:
-        return 1.0
-    return float(evalica.alpha(paired, distance=distance).alpha)
 
 
 def _interval(point: float, row: Array, confidence: float) -> Interval:

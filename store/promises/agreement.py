@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from review.statistics.agreement import Agreement, agreement, pairs
 from review.statistics.dawid_skene import DawidSkene, dawid_skene
 from review.statistics.known_answers import KnownAnswers, against_known
 from store import settings
+from store.db.columns import frame_of
 from store.db.rules import STANDING
 from store.db.workspace import Store
 from store.work.handler import TaskHandler, handler_of
@@ -149,7 +151,8 @@ def standing(connection: Connection, task: str, *, gold: bool = False) -> pd.Dat
     Columns: unit, reviewer (their name), role, verdict, answers, purpose, kind, simulated.
     """
     query = text(_STANDING + (_GOLD if gold else "") + _IN_ORDER)
-    return pd.DataFrame(connection.execute(query, {"task": task}).all(), columns=COLUMNS)
+    frame = frame_of(connection.execute(query, {"task": task}))
+    return frame.set_axis(COLUMNS, axis="columns")
 
 
 def _reviewer_agreement(
@@ -202,14 +205,8 @@ def _pairs(votes: pd.DataFrame, seed: int) -> tuple[Pair, ...]:
 
 def _criteria(answered: pd.DataFrame, seed: int) -> dict[str, Agreement]:
     """Return agreement on each criterion that reviewers rated: numbers, so by their distance."""
-    rated = [
-        (unit, reviewer, name, float(value))
-        for unit, reviewer, encoded in zip(
-            answered["unit"], answered["reviewer"], answered["answers"], strict=True
-        )
-        for name, value in (msgspec.json.decode(encoded).get("ratings") or {}).items()
-    ]
-    frame = pd.DataFrame(rated, columns=["unit", "reviewer", "criterion", "value"])
+    frame = _each(answered, lambda answer: answer.get("ratings") or {}, "criterion")
+    frame = frame.astype({"value": np.float64})
     return {
         str(name): agreement(ratings, distance="interval", seed=seed, repeats=PAIR_REPEATS)
         for name, ratings in frame.groupby("criterion")
@@ -218,18 +215,30 @@ def _criteria(answered: pd.DataFrame, seed: int) -> dict[str, Agreement]:
 
 def _questions(answered: pd.DataFrame, handler: TaskHandler, seed: int) -> dict[str, Agreement]:
     """Return agreement on what the handler says can be compared beside the verdict."""
-    said = [
-        (unit, reviewer, question, value)
-        for unit, reviewer, encoded in zip(
-            answered["unit"], answered["reviewer"], answered["answers"], strict=True
-        )
-        for question, value in handler.compared(msgspec.json.decode(encoded)).items()
-    ]
-    frame = pd.DataFrame(said, columns=["unit", "reviewer", "question", "value"])
+    frame = _each(answered, handler.compared, "question")
     return {
         str(question): agreement(values, seed=seed, repeats=PAIR_REPEATS)
         for question, values in frame.groupby("question", sort=False)
     }
+
+
+def _each(
+    answered: pd.DataFrame, said: Callable[[dict[str, Any]], Mapping[str, Any]], name: str
+) -> pd.DataFrame:
+    """Return unit, reviewer, ``name``, value: a row for each of what answers say.
+
+    Many answers are written alike: each way is read once.
+    """
+    of_way = {way: said(msgspec.json.decode(way)) for way in answered["answers"].unique()}
+    rows = [
+        (unit, reviewer, key, value)
+        for unit, reviewer, way in zip(
+            answered["unit"], answered["reviewer"], answered["answers"], strict=True
+        )
+        if (found := of_way[way])
+        for key, value in found.items()
+    ]
+    return pd.DataFrame(rows, columns=["unit", "reviewer", name, "value"], dtype=object)
 
 
 def known_answers(log: pd.DataFrame) -> dict[str, bool]:

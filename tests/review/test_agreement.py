@@ -103,7 +103,11 @@ def test_the_resampled_alpha_is_evalicas(units, distance) -> None:
     nobody_alone = np.zeros((1, len(values)))
     *_, alpha = _coefficients(parts, np.ones((1, len(units))), nobody_alone, weights, apart)
     table = answers.pivot_table(index="reviewer", columns="unit", values="value")
-    assert alpha[0] == pytest.approx(evalica.alpha(table, distance=distance).alpha, abs=1e-9)
+    wanted = pytest.approx(evalica.alpha(table, distance=distance).alpha, abs=1e-9)
+    assert alpha[0] == wanted
+    alone = pd.DataFrame([("alone", "r0", 9.0)], columns=answers.columns)
+    told_alone = pd.concat([answers, alone], ignore_index=True)
+    assert agreement(told_alone, distance=distance, repeats=2).alpha.estimate == wanted
 
 
 def test_answers_all_alike_agree_fully_and_single_answers_not_at_all() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import judging
+from commands import agreeing
 from review.core.errors import Unknown
 from store.access import people
 from store.db.workspace import Store
@@ -40,7 +40,7 @@ def test_two_reviewers_side_by_side(store: Store, fill) -> None:
     (pair,) = answer["pairs"]
     assert pair["pair"] == ["Ana", "Ben"]
     assert pair["alpha"]["estimate"] == answer["alpha"]["estimate"]
-    assert "answered by two or more of 2" in judging.lines_of_agreement(answer)[0]
+    assert "answered by two or more of 2" in agreeing.lines(answer)[0]
 
 
 def test_cannot_judge_practice_and_what_was_taken_back_do_not_count(store: Store, fill) -> None:
@@ -51,7 +51,7 @@ def test_cannot_judge_practice_and_what_was_taken_back_do_not_count(store: Store
     answer_all(store, ana, batch=practice)
     answer_all(store, ben, batch=practice)
     assert agreement.report(store)["units"] == 0
-    assert judging.lines_of_agreement(agreement.report(store))[0].startswith("No unit")
+    assert agreeing.lines(agreement.report(store))[0].startswith("No unit")
     batch = drawn(store, 4, per_unit=2)
     answer_all(store, ana, batch=batch)
     answer_all(store, ben, lambda image: "cannot_judge" if number(image) == 3 else "unsure",
