@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -76,17 +77,29 @@ def in_turn(runs: int, *ways: Callable[[], float]) -> list[list[float]]:
     return found
 
 
+#: Starts a command and writes its exit code, CPU, time and peak down. A process of its own, since
+#: what starts as a copy of a large process has had that one's memory at its peak.
+_LAUNCH = """
+import json, os, subprocess, sys, time
+began = time.perf_counter()
+child = subprocess.Popen(sys.argv[2:], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(child.pid, 0)
+found = [used.ru_utime + used.ru_stime, time.perf_counter() - began, used.ru_maxrss]
+with open(sys.argv[1], "w") as out:
+    json.dump([os.waitstatus_to_exitcode(status), *found], out)
+"""
+
+
 def process(words: Sequence[str], **environment: str) -> Run:
     """Run a command as a process of its own; raises CalledProcessError where it fails."""
-    began = time.perf_counter()
-    kept = {**os.environ, **environment}
-    with subprocess.Popen(list(words), stdout=subprocess.DEVNULL, env=kept) as child:
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, list(words))
-    peak = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-    return Run(used.ru_utime + used.ru_stime, time.perf_counter() - began, peak)
+    with tempfile.TemporaryDirectory() as folder:
+        written = Path(folder) / "used.json"
+        run = [sys.executable, "-S", "-c", _LAUNCH, str(written), *words]
+        subprocess.run(run, env={**os.environ, **environment}, check=True)
+        code, cpu, wall, peak = msgspec.json.decode(written.read_bytes())
+    if code:
+        raise subprocess.CalledProcessError(code, list(words))
+    return Run(cpu, wall, peak / (1e6 if sys.platform == "darwin" else 1e3))
 
 
 def told(script: str, figures: Sequence[Figure]) -> None:
