@@ -48,9 +48,9 @@ def proposals(
     wrong = (labelled.false_accepts | labelled.false_rejects) & ~barred
     scored = np.isfinite(np.array([*labelled.criteria.values()])).any(axis=0)
     by_side: dict[Kind, list[tuple[float, int]]] = {"false_accept": [], "false_reject": []}
-    distance = labelled.apart
+    distance, passed = labelled.apart, labelled.passed
     for number in np.flatnonzero(wrong & scored).tolist():
-        kind: Kind = "false_accept" if labelled.passed[number] else "false_reject"
+        kind: Kind = "false_accept" if passed[number] else "false_reject"
         by_side[kind].append((float(distance[number]), number))
     chosen: list[Proposal] = []
     sources: set[int] = set()
@@ -167,7 +167,9 @@ def _complained(labelled: Labelled, name: str) -> Flags:
 
 def _relative(labelled: Labelled, name: str, place: int) -> float:
     """Return how far a criterion is above the cut, on 0–1 of its scale."""
-    return float(labelled.in_unit(name)[place]) - _cut_unit(labelled)
+    scale = labelled.scales[name]
+    unit = (labelled.criteria[name][place] - scale.min) / (scale.max - scale.min)
+    return float(unit) - _cut_unit(labelled)
 
 
 def _cut_unit(labelled: Labelled) -> float:

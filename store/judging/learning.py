@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -24,6 +25,8 @@ from review.judging.examples import Proposal, proposals
 from review.judging.floors import Better, better
 from review.judging.labelled import Array, Flags, Labelled
 from review.promises.task import SCORE
+from store.db import revision
+from store.db.prepared import Statement
 from store.db.rules import STANDING, answer
 from store.db.workspace import Store
 from store.promises import judging, uses
@@ -41,9 +44,7 @@ SELECT r.unit_id, p.name, r.verdict, r.answers_json
 FROM review r JOIN person p ON p.id = r.reviewer_id
 WHERE r.batch_id IN :batches AND NOT r.surplus AND {answer()} AND {STANDING}
 ORDER BY r.entry""").bindparams(bindparam("batches", expanding=True))
-_SOURCES = text("SELECT id, source FROM edit WHERE id IN :units").bindparams(
-    bindparam("units", expanding=True)
-)
+_SOURCES = Statement("SELECT id, source FROM edit WHERE id IN (:*units)")
 #: Edits of batches that prove something, be it as a candidate of a group or a turn of a chain.
 _PROVING = text("""
 WITH proving AS (
@@ -121,6 +122,12 @@ class Lesson:
             b"".join([said, *(values.tobytes() for values in arrays)])
         ).hexdigest()
 
+    @cached_property
+    def differences(self) -> Disagreements:
+        """Return where judge and people disagree: ``differences`` below."""
+        floors = {name: self.floor(name) for name in self.labelled.criteria}
+        return disagreements(self.labelled, floors)
+
     def floor(self, criterion: str) -> float:
         """Return where a criterion is cut alone: as far up its scale as the threshold is."""
         rule, scale = self.settings.scale, self.labelled.scales[criterion]
@@ -136,14 +143,22 @@ def lesson(store: Store, *, judge: str | None = None, threshold: float | None = 
     off the scale.
     """
     judged = judging.judged(store, judge=judge, threshold=threshold, purpose=TUNES)
+    with store.database.read() as connection:
+        prompt_id = connection.scalar(_PROMPT, {"run": judged.run.id})
+        # The comparison is kept itself: a lesson of the same one, which it holds, is the same.
+        state = (*revision.of_all(connection), id(judged), prompt_id)
+        return store.kept.value(
+            ("lesson", judged.run.id), state, lambda: _lesson(connection, judged, prompt_id)
+        )
+
+
+def _lesson(connection: Connection, judged: Judged, prompt_id: str | None) -> Lesson:
     held = judged.held  # Nobody learns from a bad source or instruction what a bad edit is.
     units = [str(unit) for unit in held["unit_id"]]
-    with store.database.read() as connection:
-        batches = labels.batches_of(connection, SCORE.name, [TUNES])
-        said = _said(connection, batches, judged.settings)
-        sources = _sources(connection, units)
-        proving = _proving(connection)
-        prompt_id = connection.scalar(_PROMPT, {"run": judged.run.id})
+    batches = labels.batches_of(connection, SCORE.name, [TUNES])
+    said = _said(connection, batches, judged.settings)
+    sources = _sources(connection, units)
+    proving = _proving(connection)
     free = np.array([sources[unit] not in proving for unit in units], dtype=bool)
     frame = held[free].reset_index(drop=True)
     kept = {unit: said.get(unit, Said()) for unit in frame["unit_id"]}
@@ -166,8 +181,7 @@ def remarks(store: Store, learned: Lesson, units: list[str]) -> dict[str, str]:
 
 def differences(learned: Lesson) -> Disagreements:
     """Return where judge and people disagree; each criterion's floor is the threshold's like."""
-    floors = {name: learned.floor(name) for name in learned.labelled.criteria}
-    return disagreements(learned.labelled, floors)
+    return learned.differences
 
 
 def sight(learned: Lesson) -> list[Sight]:
@@ -222,7 +236,7 @@ def _said(connection: Connection, batches: list[str], rule: Settings) -> dict[st
 
 def _sources(connection: Connection, units: list[str]) -> dict[str, str]:
     """Return edit → its source picture, or itself where none is known."""
-    rows = connection.execute(_SOURCES, {"units": units})
+    rows = _SOURCES.rows(connection, units=units)
     return {unit: source or unit for unit, source in rows}
 
 

@@ -198,3 +198,23 @@ def test_an_example_is_totalled_by_the_rule_of_its_type(
     lenient = [one for one in found if one.kind == "false_accept"]
     assert lenient
     assert all(min(one.scores.values()) == pytest.approx(0.35) for one in lenient)
+
+
+def test_a_lesson_is_read_once_until_something_of_it_changes(store: Store, tmp_path: Path) -> None:
+    """A batch that measures, and a review, change the next one; each is as if read anew."""
+    taught(store, tmp_path, 90, photos=30)
+    first = learning.lesson(store)
+    assert learning.lesson(store) is first
+    drawn(store, 5, judge="robot")  # No entry in the log: what measures is left out at once.
+    measured = learning.lesson(store)
+    assert (first.apart, len(measured.labelled.units)) == (0, 90 - measured.apart)
+    assert measured.apart > 0
+    unit = measured.labelled.units[0]
+    (name,) = [one.output_image for one in edits(store) if one.id == unit]
+    row = {"edit": name, "reviewer": "Ben", "verdict": "reject", "comment": "a sixth finger"}
+    load(store, jsonl(tmp_path / "more.jsonl", row), purpose="fit")
+    after = learning.lesson(store)
+    assert "a sixth finger" in after.said[unit].comments
+    assert "a sixth finger" not in measured.said[unit].comments
+    assert learning.lesson(store, threshold=0.9).labelled.cut == 0.9
+    assert learning.lesson(store).labelled.cut == after.labelled.cut
