@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from review.core.later import stats
 from review.core.scoring import TOLERANCE
 from review.promises.certify import passes
 from review.statistics.estimates import Interval, wilson
@@ -117,7 +116,7 @@ def auc(scores: Array, accepted: Flags) -> float | None:
     Mann–Whitney U ÷ (n₁n₀) (Hanley & McNeil 1982); edits without a score are left out.
     """
     scored = np.isfinite(scores)
-    ranks = stats.rankdata(scores[scored])
+    ranks = _ranks(scores[scored])
     good = accepted[scored]
     n1, n0 = int(good.sum()), int((~good).sum())
     if n1 == 0 or n0 == 0:
@@ -131,7 +130,14 @@ def spearman(scores: Array, shares: Array) -> float | None:
     first, second = scores[complete], shares[complete]
     if len(first) < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
         return None
-    return float(stats.spearmanr(first, second).statistic)
+    return float(np.corrcoef(_ranks(first), _ranks(second))[1, 0])
+
+
+def _ranks(values: Array) -> Array:
+    """Return ranks from 1, equal values at the mean of theirs."""
+    _values, place, many = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(many)
+    return np.asarray((last - (many - 1) / 2)[place], dtype=np.float64)
 
 
 def brier(probabilities: Array, accepted: Flags) -> float | None:

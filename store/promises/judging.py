@@ -24,6 +24,7 @@ from review.promises.unequal import LOW, TOP
 from review.promises.weights import Refit, refit
 from store import settings
 from store.db import revision, tables
+from store.db.bulk import in_pieces
 from store.db.workspace import Store
 from store.promises import faults, pools, shares
 from store.promises.faults import Faults
@@ -38,6 +39,12 @@ WHERE b.id IN :batches""").bindparams(bindparam("batches", type_=String(), expan
 _SCORED = text("""
 SELECT DISTINCT d.batch_id FROM draw d JOIN score s ON s.edit_id = d.unit_id AND s.run_id = :run
 WHERE d.batch_id IN :batches""").bindparams(bindparam("batches", type_=String(), expanding=True))
+
+_SCORES = text("""
+SELECT s.edit_id, s.overall, e.edit_type, s.criteria_json
+FROM score s JOIN edit e ON e.id = s.edit_id
+WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision
+  AND s.edit_id IN :units""").bindparams(bindparam("units", type_=String(), expanding=True))
 
 
 @dataclass(frozen=True)
@@ -248,14 +255,12 @@ def _with_scores(
     connection: Connection, run_id: str, unit_labels: pd.DataFrame, criteria: list[str]
 ) -> pd.DataFrame:
     """Join labels with scores; units without a usable score are left out."""
-    query = text("""
-        SELECT s.edit_id, s.overall, e.edit_type, s.criteria_json
-        FROM score s JOIN edit e ON e.id = s.edit_id
-        WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision
-          AND s.edit_id IN (SELECT unit_id FROM review)""")
     rows = [
         (edit_id, overall, kind, *_criteria(encoded, criteria))
-        for edit_id, overall, kind, encoded in connection.execute(query, {"run": run_id})
+        for some in in_pieces(unit_labels["unit_id"].to_list())
+        for edit_id, overall, kind, encoded in connection.execute(
+            _SCORES, {"run": run_id, "units": some}
+        )
     ]
     columns = ["unit_id", "overall", "edit_type", *criteria]
     scored = pd.DataFrame(rows, columns=columns)

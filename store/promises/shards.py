@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, String, bindparam, select, text
 
 from review.core.later import pandas as pd
 from review.core.scoring import TOLERANCE
@@ -16,6 +16,7 @@ from review.promises.certify import passes
 from review.promises.shards import Kept, Shard, qualities
 from review.statistics.estimates import UNKNOWN
 from store.db import tables
+from store.db.bulk import in_pieces
 from store.db.rules import CURRENT, MEMBERS_OF
 from store.db.workspace import Store
 
@@ -117,8 +118,12 @@ def _labelled(
 ) -> pd.DataFrame:
     """Add each label's import; labels of edits that are not there any more are left out."""
     query = text(f"""SELECT s.edit_id, e.import_id FROM {source}
-        AND s.edit_id IN (SELECT unit_id FROM review)""")
-    of_unit = {row.edit_id: row.import_id for row in connection.execute(query, named)}
+        AND s.edit_id IN :units""").bindparams(bindparam("units", type_=String(), expanding=True))
+    of_unit = {
+        row.edit_id: row.import_id
+        for some in in_pieces(frame["unit_id"].to_list())
+        for row in connection.execute(query, {**named, "units": some})
+    }
     return frame.assign(import_id=frame["unit_id"].map(of_unit)).dropna(subset="import_id")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from commands import judging as commands_judging
 from review.core.errors import Ambiguous, Unknown
 from store import settings
+from store.db import bulk
 from store.db.workspace import Store
 from store.promises import judging
 from store.work import backlog
@@ -61,6 +63,18 @@ def test_the_report_counts_by_hand(store: Store, fill) -> None:
     assert judging.report(store, threshold=0.55)["confusion"] == {
         "tp": 3, "fp": 1, "fn": 0, "tn": 2,
     }  # fmt: skip
+
+
+def test_scores_are_looked_up_in_pieces_of_any_size(
+    store: Store, fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Labels are many or few for one query; what is said of them is the same."""
+    labelled(store, fill, {2, 4, 5})
+    whole = judging.report(store)
+    assert [shard["labels"] for shard in whole["shards"]] == [3]
+    for size in (1, 4):
+        monkeypatch.setattr(bulk, "LISTED", size)
+        assert judging.report(replace(store)) == whole  # With nothing kept.
 
 
 def test_nothing_labelled_is_null_and_never_nan(store: Store, fill) -> None:
