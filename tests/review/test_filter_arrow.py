@@ -9,7 +9,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from review.filtering.arrow import filter_batch
+from review.core.scoring import Scored
+from review.filtering.arrow import filter_batch, total_batch
+from review.filtering.decide import scored_by
 from review.filtering.filter_config import read_config
 from review.formats.filtered import filter_manifest
 
@@ -72,3 +74,33 @@ def test_engines_give_the_rows_of_the_filter(tmp_path: Path) -> None:
     frame = pl.read_parquet(folder / "**" / "*.parquet").to_arrow()
     decided = [filter_batch(batch, CONFIG) for batch in frame.to_batches(max_chunksize=16)]
     assert of(pa.Table.from_batches(decided)) == expected
+
+
+RULES = read_config("""
+version: 1
+score: weighted_total
+criteria: {asked: {weight: 0.6}, kept: {weight: 0.4}}
+scale: {min: 0, max: 1}
+scoring: {aggregator: geometric, sets: {edit_type: {Add: {aggregator: min}}}}
+thresholds: {global: 0.6}
+taxonomy: {Objects: [Add], Scale: [Zoom in]}
+not_proven: a test
+""")
+
+
+def test_engines_give_the_totals_of_the_rule(tmp_path: Path) -> None:
+    """Types have rules of their own; what has no total says why, as of a single record."""
+    folder = shards(tmp_path / "pool")
+    frame = pl.read_parquet(folder / "**" / "*.parquet", hive_partitioning=False)
+    expected = {}
+    for row in frame.to_dicts():
+        raw = {name: row[name] for name in ("asked", "kept") if row[name] is not None}
+        scored = scored_by(RULES, raw, row["edit_type"])
+        word = scored if isinstance(scored, str) else None
+        total = scored.overall if isinstance(scored, Scored) else None
+        expected[row["output_image"]] = (total, word)
+    assert any(word for _total, word in expected.values())
+    stored = duckdb.read_parquet(f"{folder}/**/*.parquet").to_arrow_reader(16)
+    for batches in (stored, frame.to_arrow().to_batches(max_chunksize=16)):
+        rows = pa.Table.from_batches([total_batch(one, RULES) for one in batches]).to_pylist()
+        assert {row["output_image"]: (row["total"], row["malformed"]) for row in rows} == expected
