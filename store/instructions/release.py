@@ -7,13 +7,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import text
-
 from review.core.later import Later
 from review.core.tasks import Purpose
 from review.coverage.language import language
 from review.instructions.length import ratio
 from review.instructions.task import INSTRUCTIONS
+from store.db.prepared import Statement
 from store.db.progress import Progress, told
 from store.db.workspace import Store
 from store.instructions import population, suggestions
@@ -30,8 +29,10 @@ KIND = "instruction-pairs"
 #: Whose labels count, the first ones first.
 PURPOSES: tuple[Purpose, ...] = ("measure", "fit")
 
-_EDITS = text(f"""SELECT e.id, e.output_image, e.source, e.edit_type, e.text, e.summarized_text
-FROM edit e WHERE {population.WITH_BOTH} ORDER BY e.output_image, e.id""")
+_EDITS = Statement(
+    f"""SELECT e.id, e.output_image, e.source, e.edit_type, e.text, e.summarized_text
+FROM edit e WHERE {population.WITH_BOTH} AND e.id IN (:*known) ORDER BY e.output_image, e.id"""
+)
 
 
 class _Label(NamedTuple):
@@ -86,12 +87,13 @@ def _going(
     """Yield each pair to be written, and whether people accept it; count the others."""
     known = _known(store)
     with store.database.read() as connection:
-        total = population.counted(connection)
-        rows = connection.execute(_EDITS)
-        for row in told(rows, total.pairs + total.alike, progress):
+        there = population.counted(connection)
+        rows = _EDITS.rows(connection, known=[*known.labels.keys() | known.taken.keys()])
+        about["left_out"]["not_labelled"] = there.pairs + there.alike - len(rows)
+        for row in told(rows, len(rows), progress):
             label, taken = known.labels.get(row.id), known.taken.get(row.id)
-            if (label is None or not label.accepted) and taken is None:
-                about["left_out"]["not_labelled" if label is None else "not_the_same"] += 1
+            if taken is None and not (label and label.accepted):
+                about["left_out"]["not_the_same"] += 1
                 continue
             yield _out(row, label, taken), label is not None and label.accepted
 

@@ -11,10 +11,11 @@ import pytest
 
 from review.core.answers import Answer, Mark
 from review.core.errors import Ambiguous, Refused, Unknown
+from store.access import people
 from store.db.workspace import Store
-from store.instructions import drawing, release, report, suggestions
+from store.instructions import drawing, population, release, report, suggestions
 from store.instructions.drawing import InstructionsRequest
-from store.work import adjudication, queue
+from store.work import adjudication, culling, queue
 from store.work.batches import Batch
 from tests.store.importing_files import by_image, edit, jsonl, load, text_file
 from tests.store.reviewing import fresh_id, log_entries, reviewer
@@ -251,6 +252,24 @@ class TestRelease:
         )  # fmt: skip
         assert mended["suggestion_entry"] == log_entries(pairs, unit_id=one.edit_id)[0].entry
         assert mended["suggestion_taken_by"] == "Lea"
+
+    def test_every_pair_is_counted_once_whatever_is_known_of_it(
+        self, pairs: Store, tmp_path: Path
+    ) -> None:
+        """Labelled, alike, new, taken out after it was labelled: one by one it is the same."""
+        more = [edit(f"new{n}.png", f"Blur {n}", summarized_text="Blur") for n in range(3)]
+        all_said(pairs)
+        load(pairs, jsonl(tmp_path / "more.jsonl", *more, edit("none.png", "x")))
+        lead = people.local(pairs)
+        culling.exclude(
+            pairs, [by_image(pairs, name).id for name in ("b.png", "new0.png")], "no", by=lead
+        )
+        held = release.would_be(pairs).manifest
+        with pairs.database.read() as connection:
+            there = set(population.pairs(connection, alike=True)["edit_id"])
+        labelled = {by_image(pairs, name).id for name in TEXTS} & there
+        assert held["left_out"] == {"not_the_same": 2, "not_labelled": len(there - labelled)}
+        assert held["counts"]["pairs"] == len(labelled) - 2 == 1
 
     def test_rewriting_goes_both_ways_as_chat_messages(self, pairs: Store, tmp_path: Path) -> None:
         """The user gives one text, the assistant the other; a suggestion is the short one."""
