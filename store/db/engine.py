@@ -111,7 +111,9 @@ def _psycopg(url: str) -> str:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        # As many as are under way at once are kept: one made anew is a process of the server's,
+        # and plans each statement again.
+        return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=10)
     waiting = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
     engine = create_engine(url, connect_args=waiting)
     event.listen(engine, "connect", _pragmas)
