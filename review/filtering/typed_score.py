@@ -178,9 +178,10 @@ def _fit(
     """Return slopes per unit of each criterion, and each type's move in log-odds."""
     spread = values.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
-    of_type = (kinds[:, None] == np.array(type_names, dtype=object)[None, :]).astype(np.float64)
-    columns = np.column_stack([(values - values.mean(axis=0)) / spread, of_type])
+    number = {name: place for place, name in enumerate(type_names)}
+    group = np.array([number.get(kind, len(number)) for kind in kinds], dtype=np.intp)
+    columns = (values - values.mean(axis=0)) / spread
     prior = np.concatenate([np.full(len(spread), CRITERION_SD), np.full(len(type_names), TYPE_SD)])
     nonnegative = np.concatenate([np.ones(len(spread), bool), np.zeros(len(type_names), bool)])
-    _, slopes = ridge_logistic(columns, good, prior, nonnegative)
+    _, slopes = ridge_logistic(columns, good, prior, nonnegative, group)
     return slopes[: len(spread)] / spread, slopes[len(spread) :]

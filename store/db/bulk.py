@@ -8,8 +8,6 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table
 
-#: So many ids stand in one query's list.
-LISTED = 1000
 _NAME = re.compile(r"(?<![:\w]):(\w+)")
 
 
@@ -51,9 +49,3 @@ def chunks(
             yield rows
     finally:
         cursor.close()
-
-
-def in_pieces(units: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield some ids at a time, as many as a query's list takes."""
-    for start in range(0, len(units), LISTED):
-        yield units[start : start + LISTED]

@@ -18,6 +18,8 @@ AT_ONCE = 200
 PIECE = 20_000
 #: What a column of Arrow holds.
 TEXT, NUMBER = "large_string", "float64"
+#: One value in so many, and a dictionary of all is sooner made than each searched for.
+MANY = 100
 
 
 def columns_of(result: CursorResult[Any]) -> dict[str, list[Any]]:
@@ -78,6 +80,9 @@ class Places:
         names = np.asarray(wanted, dtype=object)
         if not len(self._values) or not len(names):
             return np.full(len(names), -1, dtype=np.int64)
+        if len(names) * MANY > len(self._values):
+            known = {value: place for place, value in enumerate(self._values)}
+            return np.array([known.get(name, -1) for name in names], dtype=np.int64)
         at = np.searchsorted(self._values, names, sorter=self._sorter)
         places = self._sorter[np.minimum(at, len(self._values) - 1)]
         return np.where(self._values[places] == names, places, -1).astype(np.int64)

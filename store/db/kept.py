@@ -45,6 +45,12 @@ class KeptValues:
             self._keep(what, (revision, made))
             return made
 
+    def last(self, what: Hashable) -> object | None:
+        """Return what was made last, of whatever revision: to make the next of; None without."""
+        with self._lock:
+            kept = self._values.get(what)
+        return None if kept is None else kept[1]
+
     def _keep(self, what: Hashable, entry: tuple[Hashable, Any]) -> None:
         with self._lock:
             self._values.pop(what, None)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 Revision = tuple[int | str | None, ...]
 
 #: So many numbers back an entry can come late: on PostgreSQL they are given before the commit.
-_LATE = 1000
+LATE = 1000
 
 _LOG = text("""
 SELECT n.newest, (SELECT COUNT(*) FROM review WHERE entry > n.newest - :late)
@@ -27,7 +27,7 @@ SELECT COUNT(*), COUNT(closed), MAX(id), MAX(closed) FROM batch""")
 
 def of_log(connection: Connection) -> Revision:
     """Return the state of the log of answers: its newest entry, and how many came of the last."""
-    return tuple(connection.execute(_LOG, {"late": _LATE}).one())
+    return tuple(connection.execute(_LOG, {"late": LATE}).one())
 
 
 def of_dataset(connection: Connection) -> Revision:

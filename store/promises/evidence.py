@@ -146,7 +146,7 @@ def read_evidence(store: Store, connection: Connection, plan_id: str, rule: Sett
     frozen = replace(msgspec.json.decode(row.plan_json, type=Plan), family=row.family)
     population = _population(store, connection, row, frozen, rule.category_of)
     of_pool = population.members.frame
-    batch_labels = labels.of_batch(connection, row.batch_id)
+    batch_labels = labels.of_batch(connection, row.batch_id, store.kept)
     earlier, late = _without_look(connection, row.batch_id) if frozen.one_risk else (set(), set())
     batch_labels = batch_labels[~batch_labels["unit_id"].isin(earlier | late)]
     places = population.members.places.of(batch_labels["unit_id"])

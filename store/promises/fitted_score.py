@@ -7,7 +7,6 @@ import numpy as np
 from review.core.errors import Refused
 from review.core.i18n import _
 from review.filtering.typed_score import TypedScore, fit_typed_score
-from store.db import revision
 from store.db.workspace import Store
 from store.promises import judging
 
@@ -17,12 +16,7 @@ def typed_score(store: Store, judge: str) -> TypedScore:
 
     Raises Refused where they are too few, Unknown for the judge.
     """
-    with store.database.read() as connection:  # Before the labels: these are never older.
-        state = (
-            revision.of_log(connection), revision.of_dataset(connection),
-            revision.of_batches(connection),
-        )  # fmt: skip
-    tuned = judging.judged(store, judge=judge, purpose="fit")
+    tuned = judging.judged(store, judge=judge, purpose="fit", shards=False)
     rule, frame, names = tuned.settings, tuned.frame, list(tuned.settings.criteria)
     if rule.scoring.by_type:
         raise Refused(
@@ -39,4 +33,5 @@ def typed_score(store: Store, judge: str) -> TypedScore:
             {name: one.scale for name, one in rule.criteria.items() if one.scale is not None},
         )
 
-    return store.kept.value(("typed-score", tuned.run.id), (state, tuned.batches), fit)
+    # While the labels are the same object, nothing of them changed.
+    return store.kept.value(("typed-score", tuned.run.id), tuned, fit)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, String, bindparam, select, text
+from sqlalchemy import Connection, select, text
 
 from review.core.errors import Refused, Unknown
 from review.core.faults import excuses
@@ -24,30 +24,15 @@ from review.promises.unequal import LOW, TOP
 from review.promises.weights import Refit, refit
 from store import settings
 from store.db import revision, tables
-from store.db.bulk import in_pieces
 from store.db.workspace import Store
 from store.promises import faults, pools, shares
 from store.promises.faults import Faults
+from store.promises.scored_units import scored_units
 from store.promises.shards import NamedShard, by_shard
 from store.work import labels
 
-_DRAWS = text("""
-SELECT b.id, d.unit_id, d.stratum, d.inclusion_probability
-FROM batch b LEFT JOIN draw d ON d.batch_id = b.id
-WHERE b.id IN :batches""").bindparams(bindparam("batches", type_=String(), expanding=True))
 
-_SCORED = text("""
-SELECT DISTINCT d.batch_id FROM draw d JOIN score s ON s.edit_id = d.unit_id AND s.run_id = :run
-WHERE d.batch_id IN :batches""").bindparams(bindparam("batches", type_=String(), expanding=True))
-
-_SCORES = text("""
-SELECT s.edit_id, s.overall, e.edit_type, s.criteria_json
-FROM score s JOIN edit e ON e.id = s.edit_id
-WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision
-  AND s.edit_id IN :units""").bindparams(bindparam("units", type_=String(), expanding=True))
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Judged:
     """A judge run's report, the labels it rests on, and the settings it was scored under.
 
@@ -91,13 +76,15 @@ def judged(
     purpose: str = "measure",
     batch: str | None = None,
     quietly: bool = False,
+    shards: bool = True,
 ) -> Judged:
     """Compare a judge run with the labels of one purpose (or one batch) at a threshold.
 
     Labels that prove another judge run are left out, or seeing this one on them takes a part of
     their risk (``shares.see``); ``quietly``: what would cost anything is left out too, and nothing
-    is logged. Raises Unknown or Ambiguous where the judge, the purpose or the
-    batch does not fit, Refused for a threshold off the scale, or where all labels are such.
+    is logged. Without ``shards`` the quality by import is left out. Raises Unknown or Ambiguous
+    where the judge, the purpose or the batch does not fit, Refused for a threshold off the scale,
+    or where all labels are such.
     """
     if purpose not in PURPOSES:
         raise Unknown(
@@ -123,25 +110,34 @@ def judged(
                 ),
             )
         cut = rule.default_threshold if threshold is None else threshold
+        said = [labels.kept_of(connection, one, store.kept) for one in seen.shown]
         state = (
-            revision.of_log(connection), revision.of_dataset(connection),
+            tuple(one.version for one in said), revision.of_dataset(connection),
             revision.of_batches(connection), seen, purpose, batch, cut,
         )  # fmt: skip
+        frames = [one.frame for one in said]
         return store.kept.value(
-            ("judged", run.id, purpose),
+            ("judged", run.id, purpose, batch, shards),
             state,
-            lambda: _judged(connection, run, rule, seen, hidden, purpose, batch, cut),
+            lambda: _judged(
+                store, connection, run, rule, seen, hidden, purpose, batch, cut, frames, shards
+            ),
         )
 
 
 def _judged(
-    connection: Connection, run: pools.JudgeRun, rule: Settings, seen: shares.Seen,
+    store: Store, connection: Connection, run: pools.JudgeRun, rule: Settings, seen: shares.Seen,
     hidden: tuple[str, ...], purpose: str, batch: str | None, cut: float,
+    said: list[pd.DataFrame], shards: bool,
 ) -> Judged:  # fmt: skip
-    """Compare a judge run with the labels of batches it may be seen on."""
-    unit_labels = labels.of_batches(connection, seen.shown)
-    frame = _with_scores(connection, run.id, unit_labels, list(rule.criteria))
-    frame, one_batch = _drawn(connection, run.id, seen.shown, frame)
+    """Compare a judge run with the labels of batches it may be seen on, ``said`` of each."""
+    units = [unit for one in said for unit in one["unit_id"]]
+    scored = scored_units(store.kept, connection, run.id, seen.shown, units, list(rule.criteria))
+    unit_labels = labels.together(said)[["unit_id", "accepted", "accept_share", "fault"]]
+    frame = scored.joined(unit_labels)
+    # Bands leave what lies below their floor out: they cannot speak of the pool.
+    banded = bool(frame["stratum"].isin([TOP, LOW]).any())
+    one_batch = None if banded else scored.one_batch
     simulated = _simulated(connection, purpose, batch)
     found = faults.of_labels(connection, frame)
     own = held(frame)
@@ -152,12 +148,15 @@ def _judged(
         {name: own[name].to_numpy(dtype=np.float64) for name in rule.criteria},
         cut,
     )
+    named: tuple[NamedShard, ...] = ()
+    if one_batch and shards:
+        named = by_shard(store, connection, run.id, one_batch, frame, cut)
     scale, accepted = rule.scale, own["accepted"].to_numpy(dtype=bool)
     unit = (own["overall"].to_numpy(dtype=np.float64) - scale.min) / (scale.max - scale.min)
     return Judged(
         run, rule, frame, report, brier(unit, accepted), reliability(unit, accepted),
         rates_at(_labels_of(frame), cut) if one_batch and len(frame) else None, simulated,
-        found, hidden, by_shard(connection, run.id, one_batch, frame, cut) if one_batch else (),
+        found, hidden, named,
         seen.shown, one_batch,
     )  # fmt: skip
 
@@ -251,45 +250,6 @@ def names_of(connection: Connection, batch_ids: tuple[str, ...]) -> tuple[str, .
     return tuple(connection.execute(query).scalars())
 
 
-def _with_scores(
-    connection: Connection, run_id: str, unit_labels: pd.DataFrame, criteria: list[str]
-) -> pd.DataFrame:
-    """Join labels with scores; units without a usable score are left out."""
-    rows = [
-        (edit_id, overall, kind, *_criteria(encoded, criteria))
-        for some in in_pieces(unit_labels["unit_id"].to_list())
-        for edit_id, overall, kind, encoded in connection.execute(
-            _SCORES, {"run": run_id, "units": some}
-        )
-    ]
-    columns = ["unit_id", "overall", "edit_type", *criteria]
-    scored = pd.DataFrame(rows, columns=columns)
-    label_columns = unit_labels[["unit_id", "accepted", "accept_share", "fault"]]
-    return label_columns.merge(scored, on="unit_id", how="inner").reset_index(drop=True)
-
-
-def _drawn(
-    connection: Connection, run_id: str, batch_ids: tuple[str, ...], frame: pd.DataFrame
-) -> tuple[pd.DataFrame, str | None]:
-    """Add how each label was drawn (imported ones: alike); return the one batch they are of.
-
-    A batch of edits that the run has no score of does not count as another.
-    """
-    known = {"run": run_id, "batches": list(batch_ids)}
-    scored = set(connection.execute(_SCORED, known).scalars())
-    rows = connection.execute(_DRAWS, {"batches": list(batch_ids)}).all()
-    how_drawn = {
-        row.unit_id: (1 / row.inclusion_probability, row.stratum) for row in rows if row.unit_id
-    }
-    drawn_as = [how_drawn.get(unit, (1.0, "all")) for unit in frame["unit_id"]]
-    weights = [weight for weight, _stratum in drawn_as]
-    strata = [stratum for _weight, stratum in drawn_as]
-    # Bands leave what lies below their floor out: they cannot speak of the pool.
-    ids = {row.id for row in rows if row.unit_id is None or row.id in scored}
-    whole = len(ids) == 1 and not {TOP, LOW} & set(strata)
-    return frame.assign(weight=weights, stratum=strata), ids.pop() if whole else None
-
-
 def _labels_of(frame: pd.DataFrame) -> Labels:
     return Labels(
         scores=frame["overall"].to_numpy(dtype=np.float64),
@@ -298,11 +258,6 @@ def _labels_of(frame: pd.DataFrame) -> Labels:
         weights=frame["weight"].to_numpy(dtype=np.float64),
         strata=pd.factorize(frame["stratum"])[0].astype(np.int64),
     )
-
-
-def _criteria(encoded: str | None, names: list[str]) -> list[float]:
-    scores = msgspec.json.decode(encoded, type=dict[str, float]) if encoded else {}
-    return [scores.get(name, float("nan")) for name in names]
 
 
 def _simulated(connection: Connection, purpose: str, batch: str | None) -> bool:

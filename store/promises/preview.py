@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
+from review.core.later import pandas as pd
 from review.promises.forecast import Need, joint_level, labels_needed
 from review.promises.plans import KEEP_SHARES, Population, grid
 from review.promises.task import SCORE
@@ -17,6 +18,7 @@ from store.db.workspace import Store
 from store.promises import pools, shares
 from store.promises.members import Members
 from store.work import labels
+from store.work.kept_labels import KeptLabels
 
 #: What an answer takes where nobody has answered yet, in seconds.
 USUAL_SECONDS = 6.0
@@ -75,35 +77,51 @@ def prior(store: Store, judge: str, population: Population) -> Prior:
     with store.database.read() as connection:
         state = (revision.of_dataset(connection), tuple(categories.items()), population,
                  tuple(connection.execute(_POOLS).one()))  # fmt: skip
-        log = (revision.of_log(connection), revision.of_batches(connection))
+        said = [labels.kept_of(connection, batch_id, store.kept) for batch_id in seen.shown]
+        times = tuple(connection.execute(_SECONDS, {"task": SCORE.name}).scalars())
 
         def pool() -> Members:
             return Members.of(pools.would_hold(connection, run, population, categories))
 
         def known() -> Prior:
             would_hold = store.kept.value(("would-hold", run.id), state, pool)
-            return _prior(connection, run.name, would_hold, seen.shown)
+            places = [_places(store, state, run.id, would_hold, one) for one in said]
+            return _prior(run.name, would_hold, [one.frame for one in said], places, times)
 
-        return store.kept.value(("prior", run.id), (state, log, seen.shown), known)
+        versions = tuple(one.version for one in said)
+        return store.kept.value(("prior", run.id), (state, versions, times), known)
 
 
-def _prior(connection: Connection, judge: str, pool: Members, batch_ids: tuple[str, ...]) -> Prior:
-    """Return what the labels of batches say of a pool."""
-    times = list(connection.execute(_SECONDS, {"task": SCORE.name}).scalars())
-    accepted_of = {
-        unit: bool(accepted)
-        for frame in (labels.of_batch(connection, batch_id) for batch_id in batch_ids)
-        for unit, accepted in zip(frame["unit_id"], frame["accepted"], strict=True)
-        if accepted is not None and accepted == accepted  # noqa: PLR0124  NaN of an open one
-    }
-    places = pool.places.of(list(accepted_of))
-    labelled = pool.frame.iloc[np.sort(places[places >= 0])]
+def _places(
+    store: Store, state: tuple[object, ...], run_id: str, pool: Members, said: KeptLabels
+) -> NDArray[np.int64]:
+    """Return where the units of a batch stand in a pool, -1 for those that are not in it."""
+    units = said.places
+    what, rest = ("places", run_id, said.batch_id), (state, units)
+    return store.kept.value(what, rest, lambda: pool.places.of(list(units)))
+
+
+def _prior(
+    judge: str, pool: Members, said: list[pd.DataFrame], places: list[NDArray[np.int64]],
+    times: tuple[int, ...],
+) -> Prior:  # fmt: skip
+    """Return what the labels of batches say of a pool; ``times``: what answers took, in ms.
+
+    A unit of several batches has the label of the last.
+    """
+    overall = pool.frame["overall"].to_numpy(dtype=np.float64)
+    verdicts = np.full(len(overall), -1, dtype=np.int8)
+    for frame, of_units in zip(said, places, strict=True):
+        accepted = frame["accepted"]
+        counts = accepted.notna().to_numpy(dtype=bool) & (of_units >= 0)
+        verdicts[of_units[counts]] = accepted[counts].to_numpy(dtype=bool)
+    labelled = verdicts >= 0
     timed = len(times) >= ENOUGH_ANSWERS
     return Prior(
         judge=judge,
-        pool_scores=pool.frame["overall"].to_numpy(dtype=np.float64),
-        scores=labelled["overall"].to_numpy(dtype=np.float64),
-        accepted=np.array([accepted_of[unit] for unit in labelled["edit_id"]], dtype=np.bool_),
+        pool_scores=overall,
+        scores=overall[labelled],
+        accepted=verdicts[labelled] == 1,
         seconds=float(np.median(times)) / 1000 if timed else USUAL_SECONDS,
         timed=timed,
     )

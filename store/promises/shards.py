@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import PurePath
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, String, bindparam, select, text
+from sqlalchemy import Connection, select, text
 
 from review.core.later import pandas as pd
 from review.core.scoring import TOLERANCE
 from review.promises.certify import passes
 from review.promises.shards import Kept, Shard, qualities
 from review.statistics.estimates import UNKNOWN
-from store.db import tables
-from store.db.bulk import in_pieces
+from store.db import revision, tables
+from store.db.columns import columns_of
 from store.db.rules import CURRENT, MEMBERS_OF
 from store.db.workspace import Store
 
@@ -26,6 +25,9 @@ WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision AND {CURRENT
 _POOL = f"pool_member s JOIN edit e ON e.id = s.edit_id WHERE s.pool_id = {MEMBERS_OF}"
 _POOL_OF = text("""SELECT q.pool_id FROM plan q JOIN pool p ON p.id = q.pool_id
 WHERE q.batch_id = :batch AND p.run_id = :run ORDER BY q.created, q.id""")
+_DRAWN = text("SELECT MAX(draw_order) FROM draw WHERE batch_id = :batch")
+_UNITS = """SELECT unit_id FROM draw WHERE batch_id = :batch
+  UNION SELECT unit_id FROM review WHERE batch_id = :batch"""
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,22 @@ class NamedShard:
     quality: Shard
 
 
+@dataclass(frozen=True)
+class _Imports:
+    """Edit → the import that brought it in."""
+
+    of: dict[str, str]
+
+    @property
+    def nbytes(self) -> int:
+        """Return about how many bytes they take."""
+        return 300 * len(self.of)
+
+
 def by_shard(
-    connection: Connection, run_id: str, batch_id: str, frame: pd.DataFrame, cut: float
-) -> tuple[NamedShard, ...]:
+    store: Store, connection: Connection, run_id: str, batch_id: str, frame: pd.DataFrame,
+    cut: float,
+) -> tuple[NamedShard, ...]:  # fmt: skip
     """Return the quality of what a cut of a judge's score keeps, by import, oldest first.
 
     ``frame``: the labels of one batch (unit_id, overall, accepted, weight). Empty where they were
@@ -46,11 +61,10 @@ def by_shard(
     """
     if not len(frame) or np.ptp(frame["weight"]) > TOLERANCE * frame["weight"].max():
         return ()
-    source, named = _source(connection, run_id, batch_id)
-    cells = _cells(connection, source, named, cut)
+    cells = _above(_cells(store, connection, run_id, batch_id), cut)
     imports = sorted(set(cells["import_id"]))
     above = passes(frame["overall"].to_numpy(dtype=np.float64), cut)
-    labels = _labelled(connection, source, named, frame[above])
+    labels = _labelled(store, connection, run_id, batch_id, frame[above])
     files = _files(connection, imports)
     place = {name: number for number, name in enumerate(imports)}
     kept = Kept(
@@ -75,9 +89,8 @@ def of_pool_and_kept(
     if not len(frame) or np.ptp(frame["weight"]) > TOLERANCE * frame["weight"].max():
         return None
     with store.database.read() as connection:
-        source, named = _source(connection, run_id, batch_id)
-        cells = _cells(connection, source, named, -math.inf)
-        labels = _labelled(connection, source, named, frame)
+        cells = _cells(store, connection, run_id, batch_id)
+        labels = _labelled(store, connection, run_id, batch_id, frame)
     return _together(cells, labels), _together(_above(cells, cut), _above(labels, cut))
 
 
@@ -105,26 +118,40 @@ def _source(connection: Connection, run_id: str, batch_id: str) -> tuple[str, di
     return (_POOL, {"pool": pool}) if pool else (_ALL, {"run": run_id})
 
 
-def _cells(connection: Connection, source: str, named: dict[str, str], cut: float) -> pd.DataFrame:
-    """Count the kept edits by import and score."""
-    query = text(f"""SELECT e.import_id, s.overall, COUNT(*) FROM {source}
-        AND s.overall >= :least GROUP BY e.import_id, s.overall""")
-    rows = connection.execute(query, {**named, "least": cut - TOLERANCE}).all()
-    return pd.DataFrame(rows, columns=["import_id", "overall", "number"])
+def _cells(store: Store, connection: Connection, run_id: str, batch_id: str) -> pd.DataFrame:
+    """Count the edits by import and score."""
+    source, named = _source(connection, run_id, batch_id)
+
+    def make() -> pd.DataFrame:
+        query = text(f"""SELECT e.import_id, s.overall, COUNT(*) FROM {source}
+            GROUP BY e.import_id, s.overall""")
+        rows = connection.execute(query, named).all()
+        return pd.DataFrame(rows, columns=["import_id", "overall", "number"])
+
+    state = (revision.of_dataset(connection), tuple(named.items()))
+    return store.kept.value(("edits by import and score", run_id, batch_id), state, make)
 
 
 def _labelled(
-    connection: Connection, source: str, named: dict[str, str], frame: pd.DataFrame
+    store: Store, connection: Connection, run_id: str, batch_id: str, frame: pd.DataFrame
 ) -> pd.DataFrame:
     """Add each label's import; labels of edits that are not there any more are left out."""
-    query = text(f"""SELECT s.edit_id, e.import_id FROM {source}
-        AND s.edit_id IN :units""").bindparams(bindparam("units", type_=String(), expanding=True))
-    of_unit = {
-        row.edit_id: row.import_id
-        for some in in_pieces(frame["unit_id"].to_list())
-        for row in connection.execute(query, {**named, "units": some})
-    }
-    return frame.assign(import_id=frame["unit_id"].map(of_unit)).dropna(subset="import_id")
+    source, named = _source(connection, run_id, batch_id)
+    units = list(frame["unit_id"])
+    drawn = connection.scalar(_DRAWN, {"batch": batch_id})
+
+    def make() -> _Imports:
+        query = text(f"SELECT s.edit_id, e.import_id FROM {source} AND s.edit_id IN ({_UNITS})")
+        found = columns_of(connection.execute(query, {**named, "batch": batch_id}))
+        return _Imports(dict(zip(found["edit_id"], found["import_id"], strict=True)))
+
+    imports = store.kept.value(
+        ("imports of units", run_id, batch_id),
+        (revision.of_dataset(connection), tuple(named.items()), drawn, None if drawn else units),
+        make,
+    )
+    found = pd.Series([imports.of.get(unit) for unit in units], index=frame.index, dtype=object)
+    return frame.assign(import_id=found).dropna(subset="import_id")
 
 
 def _files(connection: Connection, imports: list[str]) -> dict[str, tuple[str, ...]]:

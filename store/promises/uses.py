@@ -42,17 +42,20 @@ SELECT r.unit_id FROM review r JOIN batch b ON b.id = r.batch_id
 WHERE r.unit_id IN :units GROUP BY r.unit_id
 HAVING MIN(CASE WHEN b.simulated THEN 1 ELSE 0 END) = 1
 """).bindparams(bindparam("units", type_=String(), expanding=True))
-#: Other runs with uses or a prompt: labelled edits that both scored have a run's scores.
-_ALIKE = text("""
-SELECT o.run_id FROM score o JOIN score m ON m.edit_id = o.edit_id AND m.run_id = :run
-WHERE o.run_id <> :run AND o.edit_id IN (SELECT unit_id FROM review) AND (
-  o.run_id IN (SELECT run_id FROM label_use) OR o.run_id IN (SELECT run_id FROM judging))
-GROUP BY o.run_id
-HAVING SUM(CASE WHEN o.overall = m.overall OR (o.overall IS NULL AND m.overall IS NULL)
-           THEN 0 ELSE 1 END) = 0 AND COUNT(o.overall) > 0""")
+#: Other runs with uses or a prompt that have a score of a labelled edit that a run has, too.
 _OTHERS = text("""
-SELECT run_id FROM label_use WHERE run_id <> :run
-UNION SELECT run_id FROM judging WHERE run_id <> :run""")
+SELECT r.id FROM judge_run r WHERE r.id <> :run AND (
+  r.id IN (SELECT run_id FROM label_use) OR r.id IN (SELECT run_id FROM judging))
+AND EXISTS (
+  SELECT 1 FROM score o JOIN score m ON m.edit_id = o.edit_id AND m.run_id = :run
+  WHERE o.run_id = r.id AND o.overall IS NOT NULL AND o.edit_id IN (SELECT unit_id FROM review))""")
+#: Whether two runs score a labelled edit differently: the first such edit says so.
+_DIFFER = text("""
+SELECT EXISTS (
+  SELECT 1 FROM score o JOIN score m ON m.edit_id = o.edit_id AND m.run_id = :run
+  WHERE o.run_id = :other AND CASE
+      WHEN o.overall = m.overall OR (o.overall IS NULL AND m.overall IS NULL) THEN 0 ELSE 1 END = 1
+    AND EXISTS (SELECT 1 FROM review v WHERE v.unit_id = o.edit_id))""")
 _SAME_SOURCE = text("""
 SELECT e.id FROM edit e WHERE e.source IN (SELECT s.source FROM edit s WHERE s.id IN :units)
 """).bindparams(bindparam("units", type_=String(), expanding=True))
@@ -235,9 +238,11 @@ def _own_prompts(
 
 def _same(connection: Connection, run_id: str) -> list[str]:
     """Return a run and those with the same scores under another name."""
-    of_run = {"run": run_id}
-    others = connection.execute(_OTHERS, of_run).first()  # Mostly none, and scores are many.
-    return [run_id, *(connection.execute(_ALIKE, of_run).scalars() if others else ())]
+    others = connection.execute(_OTHERS, {"run": run_id}).scalars().all()
+    differ = {
+        other for other in others if connection.scalar(_DIFFER, {"run": run_id, "other": other})
+    }
+    return [run_id, *(other for other in others if other not in differ)]
 
 
 def _lineage(every: dict[str, Version], own: list[Version]) -> list[Version]:

@@ -3,50 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Connection, bindparam, text
 
-from review.core.adjudication import EXCLUDE, HAND_BACK
-from review.core.answers import REJECT
-from review.core.consensus import agreed, label
-from review.core.faults import Fault, of_unit
+from review.core.adjudication import EXCLUDE
 from review.core.later import pandas as pd
-from store.db.rules import STANDING, answer
+from store.db.kept import KeptValues
+from store.work import kept_labels
+from store.work.kept_labels import KeptLabels
+from store.work.label_rows import COLUMNS, DECIDED, EXCLUDED, as_columns, framed, read
 
-#: The state of a unit that a lead took out, for safety say.
-EXCLUDED = "excluded"
-
-COLUMNS = [
-    "unit_id", "draw_order", "state", "accepted", "accept_share", "votes", "reviews",
-    "excluded", "before", "by_lead", "agreed", "fault",
+__all__ = [
+    "COLUMNS", "EXCLUDED", "as_seen", "batches_of", "digest", "excluded_by", "kept_of",
+    "of_batch", "of_batches", "of_purpose", "together",
 ]  # fmt: skip
-
-#: A reject's answers, where they say whose fault it is: few need be read.
-_SAYS_WHOSE = """CASE WHEN r.verdict = 'reject' AND r.answers_json LIKE '%"fault":%'
-  THEN r.answers_json END"""
-
-#: Standing answers: each draw's filled slots; for imported batches, what nothing replaced.
-_DRAWN = text(f"""
-SELECT d.unit_id, d.draw_order, r.verdict, b.per_unit, {_SAYS_WHOSE}
-FROM draw d JOIN batch b ON b.id = d.batch_id
-LEFT JOIN slot s ON s.draw_id = d.id AND s.review_id IS NOT NULL
-LEFT JOIN review r ON r.id = s.review_id
-WHERE d.batch_id = :batch ORDER BY d.draw_order, s.number""")
-
-_IMPORTED = text(f"""
-SELECT r.unit_id, NULL, r.verdict, NULL, {_SAYS_WHOSE} FROM review r
-WHERE r.batch_id = :batch AND {answer()}
-  AND (EXISTS (SELECT 1 FROM edit e WHERE e.id = r.unit_id AND NOT e.collision)
-       OR EXISTS (SELECT 1 FROM edit_set t WHERE t.id = r.unit_id))
-  AND {STANDING}
-ORDER BY r.unit_id, r.entry""")
-
-#: What leads decided, oldest first: of this batch's units, and what they excluded anywhere.
-_DECIDED = text("""
-SELECT unit_id, batch_id, verdict, entry FROM review
-WHERE kind = 'adjudication' ORDER BY entry""")
 
 _ORIGIN = text("SELECT origin FROM batch WHERE id = :batch")
 
@@ -61,7 +33,7 @@ def batches_of(connection: Connection, task: str, purposes: list[str]) -> list[s
     return [str(row) for row in connection.execute(_BY_PURPOSE, values).scalars()]
 
 
-def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
+def of_batch(connection: Connection, batch_id: str, kept: KeptValues | None = None) -> pd.DataFrame:
     """Return one row per unit of a batch, in draw order (imported units: by id).
 
     Columns: unit_id, draw_order, state (accept, reject, open, none, excluded), accepted (bool or
@@ -69,41 +41,22 @@ def of_batch(connection: Connection, batch_id: str) -> pd.DataFrame:
     or 0; before: its state without that. A lead's verdict stands in the reviewers' place: it is
     by_lead, and agreed what all answers say that it replaced (see ``consensus.agreed``). fault:
     whose a reject is, as those who reject it say (see ``faults.of_unit``), else None.
+
+    ``kept``: what is shared by all who ask, so that only what newer entries are about is read;
+    callers change nothing of it.
     """
-    origin = connection.scalar(_ORIGIN, {"batch": batch_id})
-    query = _DRAWN if origin == "drawn" else _IMPORTED
-    verdicts: dict[str, list[str]] = {}
-    about: dict[str, tuple[int | None, int | None]] = {}
-    whose: dict[str, list[Fault | None]] = {}
-    for unit, order, verdict, per_unit, blames in connection.execute(query, {"batch": batch_id}):
-        about[unit] = (order, per_unit)
-        verdicts.setdefault(unit, []).extend([verdict] if verdict else [])
-        if verdict == REJECT:
-            whose.setdefault(unit, []).append(_fault(blames))
-    decided, excluded = _decided(connection, batch_id)
-    rows, faults = [], list[Fault | None]()
-    for unit, answers in verdicts.items():
-        order, per_unit = about[unit]
-        panel = label(answers, per_unit)
-        before = decided.get(unit, panel.state)
-        state = EXCLUDED if unit in excluded else before
-        accepted = {"accept": True, "reject": False}.get(state)
-        counted = (panel.accept_share, panel.votes, len(answers), excluded.get(unit, 0))
-        said = (before, decided.get(unit), agreed(answers))
-        faults.append(of_unit(whose.get(unit, ())) if state == REJECT else None)
-        rows.append((unit, order, state, accepted, *counted, *said))
-    frame = pd.DataFrame(rows, columns=COLUMNS[:-1])
-    return frame.assign(fault=pd.Series(faults, dtype=object))  # None stays None
+    if kept is not None:
+        return kept_of(connection, batch_id, kept).frame
+    return framed(as_columns(read(connection, batch_id, _origin(connection, batch_id))))
 
 
-def _fault(answers_json: str | None) -> Fault | None:
-    return None if answers_json is None else msgspec.json.decode(answers_json, type=_Blames).fault
+def kept_of(connection: Connection, batch_id: str, kept: KeptValues) -> KeptLabels:
+    """Return the same, shared, with the ``version`` that tells whether any label changed."""
+    return kept_labels.of_batch(kept, connection, batch_id, _origin(connection, batch_id))
 
 
-class _Blames(msgspec.Struct):
-    """Of an answer, whose fault it says a reject is."""
-
-    fault: Fault | None = None
+def _origin(connection: Connection, batch_id: str) -> str:
+    return str(connection.scalar(_ORIGIN, {"batch": batch_id}))
 
 
 def as_seen(frame: pd.DataFrame, last_entry: int) -> pd.DataFrame:
@@ -117,7 +70,7 @@ def as_seen(frame: pd.DataFrame, last_entry: int) -> pd.DataFrame:
 def excluded_by(connection: Connection, last_entry: int) -> set[str]:
     """Return the units that leads had taken out, anywhere, when the log ended with an entry."""
     out: set[str] = set()
-    for unit, _batch, verdict, entry in connection.execute(_DECIDED):
+    for unit, _batch, verdict, entry in connection.execute(DECIDED):
         if entry > last_entry:
             break
         if verdict == EXCLUDE:
@@ -127,19 +80,6 @@ def excluded_by(connection: Connection, last_entry: int) -> set[str]:
     return out
 
 
-def _decided(connection: Connection, batch_id: str) -> tuple[dict[str, str], dict[str, int]]:
-    """Return what leads decided in a batch (unit → verdict), and unit → entry of its exclusion."""
-    verdicts: dict[str, str] = {}
-    excluded: dict[str, int] = {}
-    for unit, batch, verdict, entry in connection.execute(_DECIDED):
-        excluded.pop(unit, None)
-        if verdict == EXCLUDE:
-            excluded[unit] = entry
-        elif batch == batch_id:
-            verdicts[unit] = verdict
-    return {u: v for u, v in verdicts.items() if v != HAND_BACK}, excluded
-
-
 def of_purpose(connection: Connection, task: str, purposes: list[str]) -> pd.DataFrame:
     """Return the labels of a task and purposes; a unit counts once, in its first batch."""
     return of_batches(connection, batches_of(connection, task, purposes))
@@ -147,7 +87,11 @@ def of_purpose(connection: Connection, task: str, purposes: list[str]) -> pd.Dat
 
 def of_batches(connection: Connection, batch_ids: Iterable[str]) -> pd.DataFrame:
     """Return the labels of some batches; a unit counts once, in the first of them."""
-    frames = [of_batch(connection, batch_id) for batch_id in batch_ids]
+    return together([of_batch(connection, batch_id) for batch_id in batch_ids])
+
+
+def together(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the labels of some batches' frames; a unit counts once, in the first of them."""
     if not frames:
         return pd.DataFrame(columns=COLUMNS)
     joined = pd.concat(frames, ignore_index=True)

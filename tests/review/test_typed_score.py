@@ -135,3 +135,18 @@ def test_the_maximum_is_that_of_a_general_optimiser() -> None:
     exactly = {"xatol": 1e-8, "fatol": 1e-12, "maxiter": 9000}
     oracle = optimize.minimize(loss, np.zeros(3), method="Nelder-Mead", options=exactly)
     assert [intercept, *slopes] == pytest.approx(list(oracle.x), abs=1e-4)
+
+
+@given(st.integers(0, 2**16), st.integers(1, 6), st.booleans())
+def test_groups_are_as_columns_of_ones_and_zeros(seed: int, groups: int, held: bool) -> None:
+    """Whose columns nobody makes: the same intercept and slopes, labels of no group included."""
+    rng = np.random.default_rng(seed)
+    columns, good = rng.normal(size=(60, 2)), rng.random(60) < 0.6
+    group = rng.integers(0, groups + 1, 60)
+    prior = np.array([2.5, 2.5, *[0.75] * groups])
+    nonnegative = np.array([held, held, *[False] * groups])
+    intercept, slopes = ridge_logistic(columns, good, prior, nonnegative, group)
+    of_group = (group[:, None] == np.arange(groups)[None, :]).astype(np.float64)
+    plain = ridge_logistic(np.column_stack([columns, of_group]), good, prior, nonnegative)
+    assert intercept == pytest.approx(plain[0], abs=1e-7)
+    assert slopes == pytest.approx(plain[1], abs=1e-7)

@@ -11,7 +11,6 @@ import pytest
 from commands import judging as commands_judging
 from review.core.errors import Ambiguous, Unknown
 from store import settings
-from store.db import bulk
 from store.db.workspace import Store
 from store.promises import judging
 from store.work import backlog
@@ -65,16 +64,12 @@ def test_the_report_counts_by_hand(store: Store, fill) -> None:
     }  # fmt: skip
 
 
-def test_scores_are_looked_up_in_pieces_of_any_size(
-    store: Store, fill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Labels are many or few for one query; what is said of them is the same."""
+def test_what_is_kept_of_a_report_is_what_a_first_one_says(store: Store, fill) -> None:
+    """Scores and imports of the labels are read once; another store keeps nothing of it."""
     labelled(store, fill, {2, 4, 5})
     whole = judging.report(store)
     assert [shard["labels"] for shard in whole["shards"]] == [3]
-    for size in (1, 4):
-        monkeypatch.setattr(bulk, "LISTED", size)
-        assert judging.report(replace(store)) == whole  # With nothing kept.
+    assert judging.report(store) == whole == judging.report(replace(store))
 
 
 def test_nothing_labelled_is_null_and_never_nan(store: Store, fill) -> None:

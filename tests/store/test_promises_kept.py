@@ -19,6 +19,7 @@ from review.core import i18n
 from review.promises.plans import Population
 from store import promises, settings
 from store.access import people
+from store.db import columns
 from store.db.columns import Places, columns_of, frame_of
 from store.db.workspace import Store
 from store.opening import open_workspace
@@ -152,10 +153,15 @@ def test_labels_stand_beside_their_edits_as_a_plain_join_has_them(store: Store, 
     assert (out.edit_id, out.overall) == (draws(store, batch)[0].unit_id, pool[out.edit_id].overall)
 
 
-@given(st.lists(st.text(max_size=4), unique=True), st.lists(st.text(max_size=4)))
-def test_places_are_those_of_a_plain_search(values: list[str], wanted: list[str]) -> None:
-    """In whatever order the column is; -1 for what it does not hold."""
-    found = Places(np.array(values, dtype=object)).of(wanted)
+@pytest.mark.parametrize("many", [0, 10**9], ids=["a-search", "a-dictionary"])
+@given(values=st.lists(st.text(max_size=4), unique=True), wanted=st.lists(st.text(max_size=4)))
+def test_places_are_those_of_a_plain_search(
+    many: int, values: list[str], wanted: list[str]
+) -> None:
+    """In whatever order the column is, few or many; -1 for what it does not hold."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(columns, "MANY", many)
+        found = Places(np.array(values, dtype=object)).of(wanted)
     assert list(found) == [values.index(one) if one in values else -1 for one in wanted]
 
 
