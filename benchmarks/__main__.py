@@ -16,7 +16,7 @@ QUICK: dict[str, list[str]] = {
     "station_load": [],
     "import_manifest": ["--records", "50000", "--runs", "1"],
     "embedded": [],
-    "filter_manifest": [],
+    "filter_manifest": ["--records", "50000", "--runs", "3"],
     "chains": [],
     "desk_curves": [],
     "rank_groups": ["--runs", "1"],

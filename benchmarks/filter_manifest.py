@@ -1,9 +1,10 @@
 """The filter on 400,000 scored records against the plainest filters of the same.
 
-Plain, all of which copy lines into one of two files by the weighted total: ``orjson`` in a loop,
-Polars and DuckDB over columns (which write their own JSON). Each runs in a process of its own on
-one core, all in turn, so that drift cancels; then ours on two, and with the scores in a CSV file
-beside (against an orjson loop with a dictionary). CPU and peak of the processes, start included.
+Plain, all of which put records into one of two files by the weighted total: ``orjson`` in a loop
+(which copies lines), Polars and DuckDB over columns (which write their own JSON). Each runs in a
+process of its own on one core, all in turn, so that drift cancels; then ours on two, and with the
+scores in a CSV file beside (against an orjson loop with a dictionary). CPU and peak of the
+processes, their start included.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from benchmarks.import_manifest import CRITERIA, write_manifest
 WEIGHTS = (0.4, 0.25, 0.2, 0.15)
 CUT = 0.5
 SUM = " + ".join(f"{w} * scores.{name}" for w, name in zip(WEIGHTS, CRITERIA, strict=True))
-#: Way → how many processes it may use, by which files.
+#: Ours and the plain ones, in one process but where the name says two; ``beside``: scores apart.
 WAYS = ("ours", "ours_on_two", "orjson", "polars", "duckdb", "ours_beside", "orjson_beside")
 
 
