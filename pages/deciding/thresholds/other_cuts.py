@@ -84,8 +84,9 @@ def _compared(
     rule = settings.version(_store, run.settings_version)
     units, pool = options.edits_of(_store, _evidence, _typed, rule.criteria)
     place = {unit: number for number, unit in enumerate(units)}
-    frame = _evidence.labelled[_evidence.labelled["unit_id"].isin(list(place))]
-    at = np.array([place[unit] for unit in frame["unit_id"]], dtype=np.intp)
+    labelled = _evidence.labelled
+    found = np.array([place.get(unit, -1) for unit in labelled["unit_id"]], dtype=np.intp)
+    frame, at = labelled[found >= 0], found[found >= 0]
     weights = np.ones(len(frame), dtype=np.float64)
     if "weight" in frame:
         weights = frame["weight"].to_numpy(dtype=np.float64)
