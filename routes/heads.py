@@ -11,6 +11,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from review.core.i18n import _
+
 #: So many bytes may come that are neither the end of a head nor part of a body.
 MOST_BYTES = 65_536
 #: What tells that something came to its end, or goes on to who reads it.
@@ -40,6 +42,6 @@ def _counted(method: Any) -> Any:
         self.unfinished = getattr(self, "unfinished", 0) + len(data)
         method(self, data)
         if self.unfinished > MOST_BYTES and not self.transport.is_closing():
-            self.send_400_response("The head of this request is too long.")
+            self.send_400_response(_("The head of this request is too long."))
 
     return received

@@ -78,7 +78,7 @@ STREAMLIT |= {"packaging", "python_multipart", "sniffio", "starlette", "typing_e
 #: ``orjson``: of FastAPI, where it is there.
 API = {"fastapi", "fastapi_offline", "opentelemetry", "orjson", "idna", "itsdangerous"} | TYPER
 API |= {"prometheus_client"}
-SERVER = STREAMLIT | API | DATABASE | FILES | SCHEMA | {"numpy"}
+SERVER = STREAMLIT | API | {"uvicorn", "httptools"} | DATABASE | FILES | SCHEMA | {"numpy"}
 
 OURS = {"app", "api", "cli", "commands", "demo", "pages", "review", "routes", "store"}
 #: Made by compiled modules and by Python itself, not by a library of their own.
@@ -103,7 +103,7 @@ def loaded(code: str, *words: str) -> set[str]:
         [sys.executable, "-c", SEEN, code, *words],
         cwd=PROJECT, capture_output=True, text=True, check=True, env={**os.environ, **folder},
     )  # fmt: skip
-    names = ran.stdout.splitlines()[-1].split()
+    names = set(ran.stdout.splitlines()[-1].split()) - {"__mp_main__"}  # This process again.
     return {name for name in names if not name.startswith(INNER)} - OURS
 
 

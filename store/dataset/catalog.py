@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 from sqlalchemy import Connection, func, select, text
@@ -147,7 +148,8 @@ def types(store: Store) -> list[str]:
     query = select(edit_type).where(edit_type.is_not(None)).distinct()
     with store.database.read() as connection:
         now = revision.of_dataset(connection)
-        names = store.kept.value("types", now, lambda: connection.execute(query).scalars().all())
+        read = partial(connection.scalars, query)
+        names = store.kept.value("edit types", now, lambda: read().all())
     return sorted(names)
 
 

@@ -25,7 +25,7 @@ from tests.store.internet import picture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Fsspec's memory in the place of s3 and gs, as if their packages were installed."""
     files = fsspec.filesystem("memory")
-    monkeypatch.setattr(fetching.fsspec, "filesystem", lambda _scheme: files)
+    monkeypatch.setattr(fsspec, "filesystem", lambda _scheme: files)
     yield files
     files.store.clear()
     files.pseudo_dirs[:] = [""]
@@ -80,7 +80,7 @@ def test_a_bucket_without_its_package_says_what_to_install(
     def absent(_scheme: str) -> None:
         raise ImportError(f"Install {package}")
 
-    monkeypatch.setattr(fetching.fsspec, "filesystem", absent)
+    monkeypatch.setattr(fsspec, "filesystem", absent)
     with pytest.raises(Refused, match=f"pip install {package}"):
         imported(store, tmp_path, root=f"{scheme}://pictures/set")
 
