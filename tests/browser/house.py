@@ -23,6 +23,7 @@ from store.work import own_answers
 from tests.browser.settling import settling
 from tests.browser.signing import sign_in
 from tests.process.serving import Server
+from tests.process.waiting import until
 
 READY = ".station[data-ready=true]"
 SIZE = (600, 400)
@@ -79,6 +80,15 @@ class Seat:
                 return
             self.page.keyboard.press("u")
         raise AssertionError(f"no unit says {words!r}")
+
+    def heard(self, true: Callable[[], bool]) -> None:
+        """Wait for what this page's requests bring about, which are heard while it waits."""
+
+        def now() -> bool:
+            self.page.wait_for_timeout(10)
+            return true()
+
+        until(now)
 
     def saved(self, number: int) -> None:
         """Wait until the station shows so many answers as saved, and none as unsent."""

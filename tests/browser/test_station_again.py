@@ -198,7 +198,7 @@ def test_an_edit_that_comes_back_comes_without_the_judge(seat: Seat) -> None:
 
     seat.page.route("**/api/answers", hold)
     seat.page.keyboard.press("r")
-    until(lambda: len(held) == 1)
+    seat.heard(lambda: len(held) == 1)
     seat.press("z")
     held[0].continue_()
     seat.saved(0)
@@ -233,7 +233,7 @@ def test_undo_after_the_judge_was_shown_says_what_counts_and_tells_no_judge(seat
 
     seat.page.route("**/api/answers", hold)
     seat.page.keyboard.press("r")
-    until(lambda: len(held) == 1)
+    seat.heard(lambda: len(held) == 1)
     seat.press("z")
     with seat.page.expect_response("**/api/undo"):
         held[0].continue_()
