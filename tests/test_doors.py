@@ -20,6 +20,7 @@ from tools.messages import PROJECT
 ROOMS = ("review/core", "review/formats", "store/dataset", "store/importing", "pages/dataset/load")
 #: What of these only the terminal reads, and why no page does.
 TERMINAL_ONLY = {
+    "review/formats/filter_workers.py": "only the terminal's filter has several processes",
     "review/formats/filter_out.py": "the filter's own folder is named on the terminal",
     "review/formats/out/files.py": "the README of a release names its trainer's options",
     "review/formats/survey.py": "the filter reads manifests for the terminal and for scripts",
