@@ -38,13 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
     from benchmarks.__main__ import QUICK
 
     scripts = chosen.scripts or list(QUICK)
+    if unknown := set(scripts) - set(QUICK):
+        parser.error(f"no such script: {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as folder:
         before = _checkout(chosen.ref, Path(folder) / "before")
         try:
             slower = [
-                line
-                for script in scripts
-                for line in _compared(script, QUICK.get(script, []), before, chosen.rounds)
+                line for script in scripts for line in _compared(script, before, chosen.rounds)
             ]
         finally:
             words = ["git", "worktree", "remove", "--force", str(before)]
@@ -62,13 +62,13 @@ def _checkout(ref: str, folder: Path) -> Path:
     return folder
 
 
-def _compared(script: str, words: list[str], before: Path, rounds: int) -> list[str]:
+def _compared(script: str, before: Path, rounds: int) -> list[str]:
     """Return a line for each figure of a script that got slower."""
     then: Runs = defaultdict(list)
     now: Runs = defaultdict(list)
     for _ in range(rounds):
         for tree, kept in ((before, then), (ROOT, now)):
-            for name, value in _figures(script, words, tree).items():
+            for name, value in _figures(script, tree).items():
                 kept[name].append(value)
     for name in sorted(then.keys() & now.keys()):
         print(f"  {script}: {name}: {median(then[name]):,.3f} → {median(now[name]):,.3f}")
@@ -84,18 +84,18 @@ def got_slower(then: list[float], now: list[float]) -> bool:
     return median(now) > WORTH_NAMING * median(then) and median(now) > max(then)
 
 
-def _figures(script: str, words: list[str], tree: Path) -> dict[str, float]:
+def _figures(script: str, tree: Path) -> dict[str, float]:
     """Run a script in a checkout; return its figures, or none where it cannot run there."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "PYTHONPATH": str(tree), KEPT_IN: folder}
-        run = [sys.executable, "-m", f"benchmarks.{script}", *words]
+        run = [sys.executable, "-m", "benchmarks", script]
         done = subprocess.run(run, cwd=tree, env=environment, check=False, capture_output=True)
-        kept = Path(folder) / f"{script}.json"
-        if done.returncode or not kept.exists():
+        kept = sorted(Path(folder).glob("*.json"))
+        if done.returncode or not kept:
             print(f"  {script} cannot be measured in {tree.name}")
             return {}
-        found: dict[str, Any] = msgspec.json.decode(kept.read_bytes())
-    return {one["name"]: median(one["runs"]) for one in found["figures"]}
+        found: list[dict[str, Any]] = [msgspec.json.decode(file.read_bytes()) for file in kept]
+    return {one["name"]: median(one["runs"]) for told in found for one in told["figures"]}
 
 
 if __name__ == "__main__":

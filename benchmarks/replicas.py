@@ -19,6 +19,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks import ground
+from benchmarks.figures import Figure, told
 from benchmarks.ground import spread
 from benchmarks.station_load import Seen, busy_reviewer, faults, reviewing
 
@@ -100,7 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=8)
     given = parser.parse_args(arguments)
     print(f"{given.reviewers} busy reviewers, PostgreSQL, {ground.noise()}")
-    faulty = False
+    faulty, figures = False, list[Figure]()
     for processes in PROCESSES:
         seen, wrong = measured(processes, given.reviewers, given.seconds, given.edits)
         rate, cpu = len(seen.took) / given.seconds, seen.cpu / len(seen.took) * 1000
@@ -109,6 +110,13 @@ def main(arguments: list[str] | None = None) -> None:
         )
         print("    " + ("; ".join(wrong) or "every answer once, no unit given twice"))
         faulty = faulty or bool(wrong)
+        late = 1000 * ground.percentile(seen.took, 0.95)
+        figures += [
+            Figure(f"{processes} processes: seconds for a thousand answers", "s", [1000 / rate]),
+            Figure(f"{processes} processes: p95", "ms", [late]),
+            Figure(f"{processes} processes: CPU an answer", "ms", [cpu]),
+        ]
+    told("replicas", figures)
     if faulty:
         sys.exit(1)
 

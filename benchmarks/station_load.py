@@ -22,6 +22,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from benchmarks import ground
+from benchmarks.figures import Figure, told
 from benchmarks.ground import spread
 from benchmarks.station_answers import decision, plain
 from benchmarks.wire import Wire
@@ -201,7 +202,18 @@ def main(arguments: list[str]) -> None:
     for way, one in seen.items():
         report(way, one, given.seconds)
     print("  " + ("; ".join(wrong) or "no unit given twice, every answer in the log exactly once"))
-    print("promised: p95 at most 100 ms, no lease twice, none lost")
+    name = f"{given.reviewers} {how}, {where}"
+    told("station_load", [
+        Figure(f"{name}: p95", "ms", *(
+            [1000 * ground.percentile(seen[way].took, 0.95)] for way in ("ours", "plain")
+        ), "at most 100"),
+        Figure(f"{name}: seconds for a thousand answers", "s", *(
+            [1000 * given.seconds / len(seen[way].took)] for way in ("ours", "plain")
+        ), "at most twice plain"),
+        Figure(f"{name}: server CPU an answer", "ms", *(
+            [1000 * seen[way].cpu / len(seen[way].took)] for way in ("ours", "plain")
+        )),
+    ])  # fmt: skip
     if wrong:
         sys.exit(1)
 
