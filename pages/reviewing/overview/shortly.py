@@ -15,7 +15,7 @@ SHOWN = 4
 
 def draw(store: Store, counts: browse.Counts) -> None:
     """Draw people and batches side by side, and how much there is of everything."""
-    people, drawn = st.columns(2, gap="large")
+    people, drawn = st.columns([3, 2], gap="large")
     with people:
         _people(store)
     with drawn:
