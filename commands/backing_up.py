@@ -1,4 +1,4 @@
-"""`backup` and `restore`: the workspace as one checked file."""
+"""`backup`, `restore`, `move`: the workspace as one checked file, and in another database."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from commands.terminal import DONE, Json, chosen, opened, say, terminal
 from review.core.i18n import N_, _, ngettext
-from store.backup import backup, restore
+from store.backup import backup, moving, restore
 from store.db.environment import workspace_from_environment
 
 app = typer.Typer()
@@ -43,6 +43,27 @@ def restore_(
             terminal.print(
                 _("Its images are not here: {root}", root=root), markup=False, soft_wrap=True
             )
+    return DONE
+
+
+@app.command("move")
+def move_(
+    to: Annotated[str, typer.Argument(help=N_("The URL of an empty database."))],
+    as_json: Json = False,
+) -> int:
+    """Move the workspace's rows to another database, compare them, and close the old one."""
+    with opened() as store:
+        moved = moving.move(store, to)
+    if as_json:
+        say({"place": moved.place, "last_entry": moved.last_entry, "rows": moved.rows})
+        return DONE
+    entries = ngettext("{n} log entry", "{n} log entries", moved.rows["review"])
+    edits = ngettext("{n} edit", "{n} edits", moved.rows["edit"])
+    print(_("{place}: {entries}, {edits}", place=moved.place, entries=entries, edits=edits))
+    terminal.print(
+        _("Start the server with PICO_REVIEW_DATABASE set to it. The old database takes no more."),
+        soft_wrap=True,
+    )
     return DONE
 
 

@@ -158,6 +158,9 @@ COMMANDS = {
         "restore": N_(
             "Make a workspace of a verified backup: in a new or empty folder and database only."
         ),
+        "move": N_(
+            "Move the workspace's rows to another database, compare them, and close the old one."
+        ),
     },
     "examining": {
         "doctor": N_(

@@ -85,3 +85,25 @@ def test_what_is_not_there_is_refused(pico: Terminal) -> None:
     assert pico("backup", "no/such/folder/b.zip").code == 2
     assert not Path("nowhere").exists()
     assert not Path("again").exists()
+
+
+def test_a_workspace_moves_to_another_database(
+    pico: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows are named, a password is not; the old database is refused from then on."""
+    there = f"sqlite:///{Path.cwd() / 'moved.db'}"
+    moved = pico("move", there)
+    assert (moved.code, "20 log entries, 20 edits" in moved.out) == (0, True)
+    assert "PICO_REVIEW_DATABASE" in moved.err
+    gone = pico("export", "reviews", "--out", "r1")
+    assert (gone.code, "moved to another database" in gone.err) == (2, True)
+    monkeypatch.setenv("PICO_REVIEW_DATABASE", there)
+    assert len(reviews(pico, "workspace", "r2").splitlines()) == 20
+
+
+def test_a_database_that_cannot_be_reached_is_no_move(pico: Terminal) -> None:
+    """Exit code 2, no trace, and the workspace goes on where it is."""
+    for url in ("postgresql://u:secret@127.0.0.1:9/none", "nonsense", "oddsql://x"):
+        ran = pico("move", url)
+        assert (ran.code, "Traceback" in ran.err, "secret" in ran.err) == (2, False, False)
+    assert pico("export", "reviews", "--out", "r1").code == 0

@@ -48,7 +48,7 @@ def fill(archive: zipfile.ZipFile, manifest: Manifest, file: Path, url: str) -> 
         why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise Refused(
             _("The database did not take the backup: {why}.", why=why),
-            what_to_do=_("Nothing was restored. Check PICO_REVIEW_DATABASE."),
+            what_to_do=_("Nothing was written. Check its URL."),
         ) from error
 
 
@@ -73,7 +73,7 @@ def _holds_anything(connection: Connection) -> bool:
 def _occupied() -> Refused:
     return Refused(
         _("The database is not empty."),
-        what_to_do=_("A restore overwrites nothing: name a new one in PICO_REVIEW_DATABASE."),
+        what_to_do=_("Nothing is overwritten: name an empty database."),
     )
 
 

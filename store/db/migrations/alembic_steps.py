@@ -12,11 +12,14 @@ from sqlalchemy import Connection
 from review.core.errors import Refused
 from review.core.i18n import _
 from store.db.engine import Database, one_at_a_time
-from store.db.migrations.revisions import FOLDER, knows, revision
+from store.db.migrations.revisions import FOLDER, MOVED, knows, revision
 
 
 def run(database: Database, to: str) -> None:
-    """Create or migrate the tables. Raises Refused for a schema that only a newer one knows."""
+    """Create or migrate the tables.
+
+    Raises Refused for a schema that only a newer one knows, and a database that was moved.
+    """
     with (
         database.engine.connect() as connection,
         _keys_unwatched(connection),
@@ -24,6 +27,11 @@ def run(database: Database, to: str) -> None:
     ):
         one_at_a_time(connection, "schema")
         current = revision(connection)
+        if current == MOVED:
+            raise Refused(
+                _("This workspace was moved to another database."),
+                what_to_do=_("Name that one in PICO_REVIEW_DATABASE."),
+            )
         if current is not None and not knows(current):
             raise Refused(
                 _("A newer pico-review made this workspace."), what_to_do=_("Upgrade pico-review.")

@@ -8,6 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 FOLDER = Path(__file__).parent
+#: Stands for the revision of a database whose rows were moved to another one.
+MOVED = "moved"
 
 
 def revision(connection: Connection) -> str | None:
