@@ -8,10 +8,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from streamlit import net_util, runtime
 
 from pages.parts.address import base_path
-from routes import health, join, pictures, refusals, releases, station
+from review.core import logs
+from routes import heads, health, join, pictures, refusals, releases, station
 from routes.config import config_router
 from routes.door import Door
-from routes.heads import bound
 from routes.here import store_of
 from routes.language import Spoken
 from routes.models import Pong
@@ -62,7 +62,8 @@ app.include_router(config_router(store_of))
 
 def doors() -> list[Middleware]:
     """Return what ``app.py`` sets before everything: pages, routes and Streamlit's own."""
-    bound()
+    heads.bound()
+    logs.bound()
     return [Middleware(Door, files=Files(is_open=_page_is_open)), quick()]
 
 

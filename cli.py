@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import typer.exceptions
@@ -15,8 +16,10 @@ import typer.main
 
 from commands.menu import Root
 from commands.terminal import DEFECT, DONE, REFUSED, chosen, terminal, told
+from review.core import logs
 from review.core.errors import Ambiguous, PicoReviewError
 from review.core.i18n import N_, SOURCE, _, choose, of_terminal, speaking
+from review.core.visible import Visible, visible
 from store.db.environment import workspace_from_environment
 
 app = typer.Typer(
@@ -61,7 +64,9 @@ def main() -> None:
 
 def run(words: list[str]) -> int:
     """Run one command, in the terminal's language; return its exit code."""
-    with speaking(language(words)):
+    logs.bound()
+    out: Any = Visible(sys.stdout)
+    with speaking(language(words)), contextlib.redirect_stdout(out):
         return _run(words)
 
 
@@ -75,19 +80,19 @@ def _run(words: list[str]) -> int:
         command = told(typer.main.get_command(app))
         return int(command(args=workspace_first(words), standalone_mode=False) or DONE)
     except Ambiguous as error:
-        terminal.print(f"{error}\n" + "\n".join(error.choices), markup=False, soft_wrap=True)
+        terminal.print(f"{error}\n" + "\n".join(error.choices), soft_wrap=True)
     except PicoReviewError as error:
-        terminal.print(str(error), markup=False, soft_wrap=True)
+        terminal.print(str(error), soft_wrap=True)
     except typer.Exit as left:
         return left.exit_code
     except (typer.exceptions.TyperException, typer.Abort) as error:
         problem = getattr(error, "format_message", error.__str__)()
-        terminal.print(problem or _("Stopped."), markup=False, soft_wrap=True)
+        terminal.print(problem or _("Stopped."), soft_wrap=True)
     except OSError as error:  # a path that cannot be read, made or written
         problem = f"{error.filename}: {error.strerror}." if error.filename else str(error)
         what_to_do = _("Check the path.")
-        terminal.print(f"{problem} {what_to_do}", markup=False, soft_wrap=True)
+        terminal.print(f"{problem} {what_to_do}", soft_wrap=True)
     except Exception:  # noqa: BLE001  a defect: say so, with its trace, and the exit code for it
-        traceback.print_exc()
+        sys.stderr.write(visible(traceback.format_exc()))
         return DEFECT
     return REFUSED

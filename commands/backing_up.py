@@ -40,9 +40,7 @@ def restore_(
     say_backup(chosen["folder"], manifest, as_json)
     for root in manifest.image_roots:
         if "://" not in root and not Path(root).is_dir():
-            terminal.print(
-                _("Its images are not here: {root}", root=root), markup=False, soft_wrap=True
-            )
+            terminal.print(_("Its images are not here: {root}", root=root), soft_wrap=True)
     return DONE
 
 

@@ -119,4 +119,4 @@ def say_release(release: Release, as_json: bool) -> None:
             )
         )
     for finding in release.findings():
-        terminal.print(finding, markup=False, soft_wrap=True)
+        terminal.print(finding, soft_wrap=True)

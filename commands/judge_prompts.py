@@ -61,7 +61,7 @@ def prompt_save(
     else:
         print(_("{name}: version {version}.", name=saved.name, version=saved.version))
         for one in warned:
-            terminal.print(one, markup=False)
+            terminal.print(one)
     return FINDINGS if warned else DONE
 
 

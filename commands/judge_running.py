@@ -11,6 +11,7 @@ import typer
 from commands.terminal import BY, DONE, FINDINGS, Json, opened, say, terminal
 from review.core.errors import Refused
 from review.core.i18n import N_, _, ngettext
+from review.core.visible import visible
 
 if TYPE_CHECKING:
     from store.db.workspace import Store
@@ -135,12 +136,12 @@ def _bar(title: str, currency: str) -> Iterator[Callable[[HowFar], None]]:
         TextColumn("{task.fields[said]}", markup=False),
     )  # fmt: skip
     with Progress(*columns, console=terminal.console, disable=not live) as shown:
-        task = shown.add_task(title, total=None, said="")
+        task = shown.add_task(visible(title), total=None, said="")
         quarters = {0}
         lost = set[int]()
 
         def told(far: HowFar) -> None:
-            said = _said(far, currency)
+            said = visible(_said(far, currency))
             shown.update(task, completed=far.there + far.failed, total=far.total, said=said)
             if far.lost and not lost:
                 lost.add(far.lost)
@@ -148,7 +149,7 @@ def _bar(title: str, currency: str) -> Iterator[Callable[[HowFar], None]]:
             quarter = 4 * (far.there + far.failed) // max(far.total, 1)
             if not live and quarter not in quarters:
                 quarters.add(quarter)
-                terminal.print(f"{title}: {far.there:,} / {far.total:,}, {said}", markup=False)
+                terminal.print(f"{title}: {far.there:,} / {far.total:,}, {said}")
 
         yield told
 

@@ -62,6 +62,6 @@ def _asked(store: Store) -> str | None:
     if settings.current(store).settings.publishing.licence or not terminal.console.is_terminal:
         return None
     known = ", ".join(known_licences())
-    terminal.print(_("Licences known here: {known}", known=known), markup=False)
+    terminal.print(_("Licences known here: {known}", known=known))
     answer: str = typer.prompt(_("The dataset's licence"), err=True)
     return answer.strip() or None

@@ -13,11 +13,12 @@ import typer
 
 from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.visible import visible
 from store.db.environment import workspace_from_environment
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import TaskID
+    from rich.progress import TaskID, TextColumn
 
     from store.db.workspace import Store
 
@@ -54,9 +55,9 @@ class Terminal:
 
         return Console(stderr=True, highlight=False)
 
-    def print(self, words: str, *, markup: bool = True, soft_wrap: bool = False) -> None:
-        """Print words; ``soft_wrap`` leaves the breaking of lines to the terminal."""
-        self.console.print(words, markup=markup, soft_wrap=soft_wrap)
+    def print(self, words: str, *, soft_wrap: bool = False) -> None:
+        """Print words as they are; ``soft_wrap`` leaves the breaking of lines to the terminal."""
+        self.console.print(visible(words), markup=False, emoji=False, soft_wrap=soft_wrap)
 
 
 terminal = Terminal()
@@ -78,13 +79,13 @@ def opened(*, create: bool = False) -> Iterator[Store]:
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar on stderr; yields ``advance(done, total)``."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TimeRemainingColumn
 
     if not terminal.console.is_terminal:  # A bar would print nothing until it ends.
         terminal.print(f"{title} …")
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    columns = (_titled(), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=terminal.console, transient=True) as progress:
-        shown = progress.add_task(title, total=None)
+        shown = progress.add_task(visible(title), total=None)
         yield lambda done, total: progress.update(shown, completed=done, total=total)
 
 
@@ -94,10 +95,10 @@ def bars() -> Iterator[Callable[[str, int, int], None]]:
 
     ``tell(stage, done, total)``. Where there is no terminal a line for each quarter stands instead.
     """
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
     live = terminal.console.is_terminal
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (_titled(), BarColumn(), MofNCompleteColumn())
     with Progress(
         *columns, TimeElapsedColumn(), console=terminal.console, disable=not live
     ) as progress:
@@ -106,7 +107,7 @@ def bars() -> Iterator[Callable[[str, int, int], None]]:
 
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in shown:
-                shown[stage] = progress.add_task(_(stage))
+                shown[stage] = progress.add_task(visible(_(stage)))
             progress.update(shown[stage], completed=done, total=total)
             quarter = 4 * done // max(total, 1)
             if not live and quarters.get(stage) != quarter:
@@ -114,6 +115,13 @@ def bars() -> Iterator[Callable[[str, int, int], None]]:
             quarters[stage] = quarter
 
         yield tell
+
+
+def _titled() -> TextColumn:
+    """Return the column of a bar's title, which is text and no markup."""
+    from rich.progress import TextColumn
+
+    return TextColumn("{task.description}", markup=False)
 
 
 def say(answer: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from review.core.edits import Edit, JudgeRow, Problem, Record, ReviewRow
 from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _, ngettext
 from review.core.settings import Settings
+from review.core.visible import visible
 from review.formats import FORMATS
 from review.formats.comparisons import Compared, ComparisonRow
 from review.formats.meanings import Meaning
@@ -100,18 +101,18 @@ def _unanswered(one: Understood) -> BadInput:
 
 def _asked(meaning: Meaning, names: Sequence[str]) -> str:
     """Ask which column is meant until one is named; nothing typed is the one shown."""
-    terminal.print(_("Columns: {columns}", columns=", ".join(map(plain, names))), markup=False)
+    terminal.print(_("Columns: {columns}", columns=", ".join(map(plain, names))))
     question = _("{ours}: which column? ({doubt})", ours=meaning.ours, doubt=plain(meaning.doubt))
     while True:
-        typed: str = typer.prompt(question, default=meaning.theirs, err=True)
+        typed: str = typer.prompt(visible(question), default=meaning.theirs, err=True)
         if typed in names:
             return typed
-        terminal.print(_("There is no column {typed!r}.", typed=typed), markup=False)
+        terminal.print(_("There is no column {typed!r}.", typed=typed))
 
 
 def show(one: Understood, alike: Sequence[Path]) -> None:
     """Print what a file was taken for: a line, its columns, its first rows, what is left beside."""
-    terminal.print(_title(one, alike), markup=False, soft_wrap=True)
+    terminal.print(_title(one, alike), soft_wrap=True)
     if one.meanings:
         _columns(one)
     if one.meanings or one.schema:
@@ -120,7 +121,7 @@ def show(one: Understood, alike: Sequence[Path]) -> None:
         beside = ", ".join(map(plain, one.beside))
         said = _("Kept beside the edits: {columns}", columns=beside)
         said = said if one.kind == "sft" else _("Ignored columns: {columns}", columns=beside)
-        terminal.print(said, markup=False)
+        terminal.print(said)
 
 
 def _title(one: Understood, alike: Sequence[Path]) -> str:
