@@ -71,7 +71,7 @@ def stragglers(store: Store, promised: Promise) -> tuple[Straggler, ...]:
 def hand_back(store: Store, draw_id: str) -> int:
     """End every reservation of a unit, so that the next reviewer gets it; return how many.
 
-    An answer that its holder still sends is kept as surplus.
+    An answer that its holder still sends counts until somebody else has the unit.
     """
     slot, now = tables.slot, store.clock()
     open_leases = (

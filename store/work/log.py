@@ -22,7 +22,7 @@ from store.db.workspace import Store
 from store.work import skips
 from store.work.handler import Kept, handler_of
 from store.work.hidden import hidden_edits_now
-from store.work.leases import LEASE, NEVER, Lease, held_of
+from store.work.leases import LEASE, Lease, held_of
 from store.work.seen import SEEN
 
 log = tables.review
@@ -66,9 +66,10 @@ _KNOWN = Statement(
     "SELECT id, kind, draw_id, reviewer_id, verdict, replaces, surplus FROM review WHERE id = :id"
 )
 
+#: Whoever takes a slot is named in it until somebody else does, also once their lease has ended.
 _FILL = Statement(
     """UPDATE slot SET review_id = :id WHERE draw_id = :draw AND reviewer_id = :me
-    AND review_id IS NULL AND (lease_until > :now OR lease_until = :never)""",
+    AND review_id IS NULL""",
 )
 
 _MOVE = Statement("UPDATE slot SET review_id = :new WHERE review_id = :old")
@@ -108,9 +109,10 @@ def record(
 ) -> Recorded:
     """Append an answer, or a correction of one's own; the same id again changes nothing.
 
-    It counts when its slot is still leased to this reviewer, or was handed back and taken by
-    nobody, the batch is open, and they have not seen what others or a judge say of the unit. A
-    correction counts where what it corrects counted, too. Otherwise it is kept as surplus.
+    It counts when its slot is leased to this reviewer, or was and nobody else has taken it since
+    (the lease ended, or was handed back), the batch is open, and they have not seen what others or
+    a judge say of the unit. A correction counts where what it corrects counted, too. Otherwise it
+    is kept as surplus.
     Raises BadInput for an answer the task does not have, Unknown for a draw that does not exist,
     Refused for an id that another answer has, or for a correction of what is not one's own
     standing answer.
@@ -125,7 +127,7 @@ def record(
     kept = handler.kept(connection, me, drawn, answer)
     if answer.replaces is None:
         may = drawn.closed is None and not drawn.seen
-        counts = may and _fills(connection, me, answer, now)
+        counts = may and _fills(connection, me, answer)
     else:
         counts = _corrects(connection, me, answer, drawn, now)
     entry = _entry(drawn, me, now, answer.guidelines_version)
@@ -198,10 +200,9 @@ def _draw(connection: Connection, me: str, draw_id: str, entry_id: str) -> Any:
     return row
 
 
-def _fills(connection: Connection, me: str, answer: Answer, now: datetime) -> bool:
-    """Put the answer into its slot if that is still this reviewer's, or was by them handed back."""
-    values = {"id": answer.id, "draw": answer.draw_id, "me": me, "now": now, "never": NEVER}
-    return _FILL.execute(connection, **values) == 1
+def _fills(connection: Connection, me: str, answer: Answer) -> bool:
+    """Put the answer into the slot this reviewer was the last to have, if nobody filled it."""
+    return _FILL.execute(connection, id=answer.id, draw=answer.draw_id, me=me) == 1
 
 
 def _corrects(connection: Connection, me: str, answer: Answer, drawn: Any, now: datetime) -> bool:
@@ -221,7 +222,7 @@ def _corrects(connection: Connection, me: str, answer: Answer, drawn: Any, now: 
         return moved
     values = {"me": me, "draw": answer.draw_id, "until": now + LEASE, "now": now}
     _TAKE_BACK.execute(connection, **values)
-    return _fills(connection, me, answer, now)
+    return _fills(connection, me, answer)
 
 
 def _revealed(connection: Connection, me: str, drawn: Any) -> bool:

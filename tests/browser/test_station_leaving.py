@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
 
 from store.access import people
+from store.db import tables
 from store.opening import open_workspace
-from store.work import backlog
+from store.work import backlog, queue
 from tests.browser.test_station import READY, draw, link_of, press, saved
 from tests.process.waiting import until
 
@@ -110,3 +112,74 @@ def test_what_was_decided_without_a_network_is_still_reserved_and_counts(
     (work,) = [one for one in backlog.by_person(store, "score") if one.name == ada.name]
     store.close()
     assert work.answered == 1
+
+
+def lapse(workspace: Path) -> None:
+    """Let everybody's half hour be over."""
+    store = open_workspace(workspace)
+    with store.database.write() as connection:
+        over = store.clock() - queue.LEASE
+        connection.execute(update(tables.slot).values(lease_until=over))
+    store.close()
+
+
+def counting(workspace: Path) -> dict[str, int]:
+    """Return how many answers count, by who gave them."""
+    store = open_workspace(workspace)
+    try:
+        slot, person = tables.slot, tables.person
+        with store.database.read() as connection:
+            rows = connection.execute(
+                slot.join(person, person.c.id == slot.c.reviewer_id)
+                .select()
+                .where(slot.c.review_id.is_not(None))
+            )
+            names = [row.name for row in rows]
+        return {name: names.count(name) for name in names}
+    finally:
+        store.close()
+
+
+def test_the_first_answers_after_a_pause_count(
+    workspace: Path, served: Callable[[], str], browser: Browser
+) -> None:
+    """Nobody took the units meanwhile: the last slots of the batch are filled, none sticks."""
+    draw(workspace, 3)
+    link = link_of(workspace, "Ada")
+    address = served()
+    page = browser.new_context().new_page()
+    page.goto(address + link)
+    page.goto(address + "/score")
+    page.wait_for_selector(READY)
+    lapse(workspace)
+    for key in "ara":
+        press(page, key)
+    expect(page.locator(".station")).to_contain_text("Done: nothing more waits for you here.")
+    until(lambda: saved(page) == 3)
+    assert counting(workspace) == {"Ada": 3}
+
+
+def test_a_unit_that_comes_back_is_shown(
+    workspace: Path, served: Callable[[], str], browser: Browser
+) -> None:
+    """Somebody else took it and left it: the late answer did not count, and a new one does."""
+    draw(workspace, 1)
+    link = link_of(workspace, "Ada")
+    address = served()
+    page = browser.new_context().new_page()
+    page.goto(address + link)
+    page.goto(address + "/score")
+    page.wait_for_selector(READY)
+    lapse(workspace)
+    store = open_workspace(workspace)
+    ben = people.add(store, "Ben")[0].id
+    assert len(queue.lease(store, ben, "score", 1)) == 1
+    press(page, "a")
+    expect(page.locator(".station")).to_contain_text("kept, and does not count")
+    with store.database.write() as connection:
+        assert queue.hand_back(store, connection, ben, "score") == 1
+    store.close()
+    page.wait_for_selector(READY, timeout=25_000)
+    press(page, "r")
+    until(lambda: saved(page) == 2)
+    assert counting(workspace) == {"Ada": 1}

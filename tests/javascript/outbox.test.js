@@ -70,16 +70,20 @@ test("what somebody else wrote under its keys is no entry", () => {
   assert.deepEqual(ids(outbox), []);
 });
 
-test("an entry of another tab is told, once the outbox listens and until it is closed", () => {
+test("what another tab puts in or takes out is told, once the outbox listens and until it is closed", () => {
   const outbox = new Outbox("me");
   const told = [];
-  outbox.listen((one) => told.push(one.id));
-  const stored = (key, newValue) =>
-    browser.window.dispatchEvent(Object.assign(new Event("storage"), { key, newValue }));
+  outbox.listen(
+    (one) => told.push(`${one.id} in`),
+    (one) => told.push(`${one.id} out`),
+  );
+  const stored = (key, newValue, oldValue = null) =>
+    browser.window.dispatchEvent(Object.assign(new Event("storage"), { key, newValue, oldValue }));
   stored("me:a", JSON.stringify(entry("a")));
   stored("you:b", JSON.stringify(entry("b")));
-  stored("me:a", null);
+  stored("me:a", null, JSON.stringify(entry("a")));
+  stored("me:probe", null, "1");
   outbox.close();
   stored("me:c", JSON.stringify(entry("c")));
-  assert.deepEqual(told, ["a"]);
+  assert.deepEqual(told, ["a in", "a out"]);
 });

@@ -143,12 +143,36 @@ def test_a_late_answer_is_kept_and_does_not_count(
     assert states(store, batch) == ["reject", "open", "open"]
 
 
-def test_a_late_answer_starves_nobody(store: Store, batch: Batch, ana: str, clock) -> None:
-    """Late but not taken over: it is surplus, and the unit is offered again, also to Ana."""
+def test_a_late_answer_counts_while_nobody_took_the_unit(
+    store: Store, batch: Batch, ana: str, ben: str, clock
+) -> None:
+    """However late; all slots are filled, each once, and nothing is left that sticks."""
+    held = leased(store, ana, 3)
+    clock.forward(days=3)
+    assert [decide(store, ana, lease).surplus for lease in held] == [False] * 3
+    assert states(store, batch) == ["accept"] * 3
+    assert leased(store, ana, 3) == leased(store, ben, 3) == []
+
+
+def test_a_late_skip_is_passed_on(store: Store, batch: Batch, ana: str, ben: str, clock) -> None:
+    """It counts like any other late answer: the unit goes to the others, and not back."""
     (lease,) = leased(store, ana)
     clock.forward(hours=1)
+    assert decide(store, ana, lease, "skip").surplus is False
+    assert leased(store, ben)[0].unit_id == lease.unit_id
+    assert lease.unit_id not in [one.unit_id for one in leased(store, ana, 3)]
+
+
+def test_a_late_answer_starves_nobody(
+    store: Store, batch: Batch, ana: str, ben: str, clock
+) -> None:
+    """Ben took the unit and left it: Ana's answer was surplus, and it is offered to her again."""
+    (lease,) = leased(store, ana)
+    clock.forward(hours=1)
+    assert leased(store, ben)[0].unit_id == lease.unit_id
     assert decide(store, ana, lease).surplus is True
     assert states(store, batch) == ["open", "open", "open"]
+    clock.forward(hours=1)
     again, saved = answer_next(store, ana)
     assert (again.unit_id, saved.surplus) == (lease.unit_id, False)
     assert states(store, batch) == ["accept", "open", "open"]

@@ -86,6 +86,14 @@ export class Decisions {
   }
 
   /**
+   * What was in the outbox is there no more: another tab saved it, or it was discarded.
+   * @param {Entry} entry
+   */
+  settled(entry) {
+    if (entry.path === "answers" && !entry.body.replaces) this.station.queue.settled(String(entry.body.draw_id));
+  }
+
+  /**
    * @param {Entry} entry
    * @param {Reply} reply
    */
@@ -104,10 +112,14 @@ export class Decisions {
    */
   answered(entry, reply) {
     const { corrections, judgeCard, queue } = this.station;
-    if (!entry.body.replaces) this.tally(entry, 1);
+    const drawId = String(entry.body.draw_id);
+    if (!entry.body.replaces) {
+      this.tally(entry, 1);
+      queue.settled(drawId);
+    }
     corrections.kept(entry, reply);
-    if (reply.reveals && !entry.body.replaces) judgeCard.ask(entry.id, String(entry.body.draw_id));
-    queue.accept(reply);
+    if (reply.reveals && !entry.body.replaces) judgeCard.ask(entry.id, drawId);
+    queue.accept(reply, drawId);
   }
 
   /**

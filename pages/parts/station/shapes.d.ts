@@ -216,6 +216,8 @@ export interface Drift {
 /** What the API says; each answer brings a fresh token. */
 export interface Reply {
   token?: string;
+  /** When it was asked for, in milliseconds since the page opened. */
+  asked?: number;
   units: Unit[];
   waiting: number | null;
   surplus?: boolean;

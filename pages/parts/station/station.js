@@ -23,6 +23,7 @@ import { TASKS } from "./tasks/index.js";
 import { TaskView } from "./tasks/task_view.js";
 import { labelParts } from "./unit/labels.js";
 import { Leaving } from "./unit/leaving.js";
+import { Presence } from "./unit/presence.js";
 import { Queue } from "./unit/queue.js";
 import { Screen } from "./unit/screen.js";
 
@@ -56,7 +57,10 @@ export class Station {
       renew: () => this.renew(),
       changed: () => this.status(),
     });
-    this.outbox.listen((entry) => this.decisions.elsewhere(entry));
+    this.outbox.listen(
+      (entry) => this.decisions.elsewhere(entry),
+      (entry) => this.decisions.settled(entry),
+    );
     this.foot = new Foot(root, data);
 
     // What is seen.
@@ -65,6 +69,7 @@ export class Station {
       more: () => (this.screen.reserved ? this.status() : this.next()),
       failed: (why) => this.say(why || this.foot.notice),
     });
+    this.presence = new Presence(() => this.queue.keep());
     this.leaving = new Leaving(this.queue, this.sender, new OtherTabs(`${data.outbox}:${data.task.name}`));
     this.viewer = new Viewer(root, this.pictures, () => this.seen());
     this.pins = new Pins(this.viewer);
@@ -115,7 +120,7 @@ export class Station {
   async start() {
     labelParts(this.root);
     find(this.root, ".ways").replaceChildren(...this.data.ways.map(({ label, href }) => make("a", { href }, label)));
-    for (const { path, body } of this.outbox.read()) if (path === "answers") this.queue.gone.add(String(body.draw_id));
+    for (const drawId of this.sender.undecided()) this.queue.drop(drawId);
     this.sender.flush();
     await this.queue.fill();
     this.lastAnswers.load();
@@ -135,11 +140,12 @@ export class Station {
     if (newer) this.say(_("The guidelines are new (version {n}): see Guidelines.", { n: guidelines.version }));
     this.sender.renewed(token);
     this.sender.flush();
-    if (!this.queue.first) this.queue.fill();
+    if (!this.queue.first || this.queue.owed) this.queue.fill();
   }
 
   close() {
     for (const part of [
+      this.presence,
       this.leaving,
       this.sender,
       this.outbox,

@@ -57,7 +57,7 @@ export class Corrections {
    * @param {Reply} reply
    */
   undone(entry, reply) {
-    const { decisions, foot } = this.station;
+    const { decisions, foot, queue } = this.station;
     decisions.tally(entry, -1);
     if (reply.unit) {
       if (reply.counts === false)
@@ -67,7 +67,9 @@ export class Corrections {
       return;
     }
     foot.notice = _("Taken back. It cannot be answered again: its batch is closed.");
-    if (entry.draw) decisions.leave(entry.draw);
+    if (!entry.draw) return;
+    decisions.leave(entry.draw);
+    queue.settled(entry.draw);
   }
 
   /**

@@ -27,7 +27,7 @@ export class Panels {
     this.questions = new Questions(this.panel, sender, `${data.outbox}:answers`, (unit, text) =>
       this.asked(unit, text),
     );
-    this.refused = new Refused(this.panel, sender);
+    this.refused = new Refused(this.panel, sender, (entry) => station.decisions.settled(entry));
     this.news = new News(this.questions, data, {
       answered: (words) => this.answered(words),
       outdated: () => sender.renew(),

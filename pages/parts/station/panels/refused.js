@@ -10,10 +10,12 @@ export class Refused {
   /**
    * @param {Panel} panel
    * @param {Sender} sender
+   * @param {(entry: Entry) => void} discarded
    */
-  constructor(panel, sender) {
+  constructor(panel, sender, discarded) {
     this.panel = panel;
     this.sender = sender;
+    this.discarded = discarded;
   }
 
   show() {
@@ -38,6 +40,7 @@ export class Refused {
     const discard = makeButton(_("Copy and discard"), "", async () => {
       if (await this.copied(text)) {
         this.sender.discard(entry.id);
+        this.discarded(entry);
         this.show();
       } else note.textContent = _("The browser did not let it be copied, so it is still kept here.");
     });

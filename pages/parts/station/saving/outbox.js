@@ -77,13 +77,16 @@ export class Outbox {
   }
 
   /**
-   * Call back with each entry that another tab of this reviewer adds.
+   * Call back with each entry that another tab of this reviewer adds, or takes out.
    * @param {(entry: Entry) => void} added
+   * @param {(entry: Entry) => void} [removed]
    */
-  listen(added) {
-    this.onStorage = (event) => {
-      const entry = event.key?.startsWith(this.prefix) ? asEntry(event.newValue) : null;
+  listen(added, removed) {
+    this.onStorage = ({ key, newValue, oldValue }) => {
+      if (!key?.startsWith(this.prefix)) return;
+      const [entry, before] = [asEntry(newValue), asEntry(oldValue)];
       if (entry) added(entry);
+      else if (before) removed?.(before);
     };
     window.addEventListener("storage", this.onStorage);
   }

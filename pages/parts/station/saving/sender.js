@@ -170,6 +170,7 @@ export class Sender {
    * @returns {Promise<Reply>}
    */
   async call(path, body, more = {}) {
+    const asked = performance.now();
     const answer = await fetch(`${this.base}api/${path}`, {
       method: body ? "POST" : "GET",
       headers: { Authorization: `Bearer ${this.token}`, ...(body && { "Content-Type": "application/json" }) },
@@ -183,7 +184,7 @@ export class Sender {
     if (!answer.ok) throw new NotDone(whyNot(said), answer.status, after);
     if (!said) throw new Error("The answer was cut off.");
     this.token = said.token ?? this.token;
-    return said;
+    return Object.assign(said, { asked });
   }
 
   flush() {

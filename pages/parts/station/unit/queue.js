@@ -8,6 +8,7 @@ const HELD = 6; // units reserved at a time: the one on screen, and those decode
 const MOST_ASKED = 20;
 const FILL_MS = 2000; // between tries
 const LOOK_AGAIN_MS = 15_000; // how often an empty queue is asked for
+const KEEP_MS = 300_000; // reservations this old are renewed once somebody is seen to be there
 
 /**
  * @typedef {object} QueueHeard
@@ -33,8 +34,14 @@ export class Queue {
     this.unseen = false; // whether it waits for somebody to look
     /** @type {Reserved[]} */
     this.reserved = [];
-    /** @type {Set<string>} draws decided here, so that a late reply does not bring them back */
-    this.gone = new Set();
+    /**
+     * Draws decided here, and until when: what was asked for up to then may not know of it. Without
+     * end while the server does not have the answer. What it gives out after that comes back.
+     * @type {Map<string, number>}
+     */
+    this.gone = new Map();
+    this.kept = 0; // when reservations were last asked for, by the browser's clock
+    this.owed = false; // whether that was refused for want of a token
     /** @type {number | null} what this reviewer could still answer, as the server last said */
     this.waiting = null;
     /** @type {number | undefined} */
@@ -68,13 +75,21 @@ export class Queue {
     clearTimeout(this.timer);
     this.unseen = document.hidden;
     if (this.unseen) return;
+    this.kept = Date.now();
+    this.owed = false;
     try {
       this.accept(await this.sender.call("leases", this.asked));
     } catch (error) {
       const answer = NotDone.from(error);
       this.heard.failed(answer?.final ? answer.message : "");
-      if (answer?.status !== 401) this.again(Math.max(answer?.after ?? 0, FILL_MS));
+      this.owed = answer?.status === 401;
+      if (!this.owed) this.again(Math.max(answer?.after ?? 0, FILL_MS));
     }
+  }
+
+  /** Somebody is there: what is reserved stays so. Each answer does that, too. */
+  keep() {
+    if (this.first && Math.abs(Date.now() - this.kept) >= KEEP_MS) this.fill();
   }
 
   again(milliseconds = LOOK_AGAIN_MS) {
@@ -83,17 +98,30 @@ export class Queue {
   }
 
   /**
-   * Take the units of a reply, those not known yet.
-   * @param {Pick<Reply, "units" | "waiting">} reply
+   * Take the units of a reply, those not known yet. The reply to an answer knows of that answer.
+   * @param {Pick<Reply, "units" | "waiting" | "asked">} reply
+   * @param {string} [answered] the draw whose answer it is the reply to
    */
-  accept({ units, waiting }) {
+  accept({ units, waiting, asked = 0 }, answered) {
+    this.kept = Date.now();
     if (typeof waiting === "number") this.waiting = waiting;
     this.took ||= units.length > 0;
     const known = new Set(this.reserved.map(({ unit }) => unit.draw_id));
     for (const unit of units) {
-      if (!known.has(unit.draw_id) && !this.gone.has(unit.draw_id)) this.reserved.push(this.prepared(unit));
+      const { draw_id: id } = unit;
+      const gone = this.gone.get(id) ?? -1;
+      const late = gone === Infinity || (gone >= asked && id !== answered);
+      if (!known.has(id) && !late) this.reserved.push(this.prepared(unit));
     }
     this.heard.more();
+  }
+
+  /**
+   * The server knows what became of a draw: where it gives it out again, it is to be answered again.
+   * @param {string} drawId
+   */
+  settled(drawId) {
+    if (this.gone.has(drawId) && !this.sender.undecided().includes(drawId)) this.gone.set(drawId, performance.now());
   }
 
   /**
@@ -134,7 +162,7 @@ export class Queue {
 
   /** @param {string} drawId */
   drop(drawId) {
-    this.gone.add(drawId);
+    this.gone.set(drawId, Infinity);
     this.reserved = this.reserved.filter(({ unit }) => unit.draw_id !== drawId);
   }
 }
