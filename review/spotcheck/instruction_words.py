@@ -8,28 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from review.core.later import feature_extraction, sparse, special
+from review.spotcheck.hashed_words import counted, counted_one_by_one, words_of
 
 Array = NDArray[np.float64]
 
 FOLDS = 5
-#: Places words are hashed to: two of a dataset's some 20,000 words seldom meet.
-PLACES = 2**17
 #: What is added to each count, and how often a type's own description counts.
 SMOOTHING, DESCRIBED = 0.01, 5.0
 _CHUNK = 20_000
-
-
-@cache
-def _hashed() -> feature_extraction.text.HashingVectorizer:
-    return feature_extraction.text.HashingVectorizer(
-        n_features=PLACES, alternate_sign=False, norm=None, binary=True, dtype=np.float32
-    )
 
 
 @dataclass(frozen=True)
@@ -56,10 +47,8 @@ class SpokenFor:
             gain = gain - weights[self.types.index(rather_than)]
         else:
             gain = gain - weights.mean(axis=0)
-        words = sorted(
-            set(_hashed().build_analyzer()(text)) - feature_extraction.text.ENGLISH_STOP_WORDS
-        )
-        places = _hashed().transform(words).indices if words else []
+        words = sorted(words_of(text) - feature_extraction.text.ENGLISH_STOP_WORDS)
+        places = counted_one_by_one(words).indices if words else []
         ranked = sorted(zip(gain[places].tolist(), words, strict=True), reverse=True)
         return [word for score, word in ranked[:most] if score > 0]
 
@@ -77,8 +66,8 @@ def spoken_for(
     number = {name: at for at, name in enumerate(types)}
     own = np.array([number.get(name or "", -1) for name in assigned], dtype=np.intp)
     fold = np.arange(len(texts)) % FOLDS
-    words = _counted(texts)
-    weights = _weights(words, own, fold, _counted(list(described.values())))
+    words = counted(texts)
+    weights = _weights(words, own, fold, counted(list(described.values())))
     prior = np.bincount(own[own >= 0], minlength=len(types)) + 1.0
     best = np.zeros(len(own), dtype=np.intp)
     chance, best_chance = np.full(len(own), np.nan), np.zeros(len(own))
@@ -90,12 +79,6 @@ def spoken_for(
             typed = own[rows] >= 0
             chance[rows[typed]] = chances[typed, own[rows[typed]]]
     return SpokenFor(types, best, chance, best_chance, fold, weights)
-
-
-def _counted(texts: Sequence[str]) -> sparse.csr_matrix:
-    """Return texts × places, 1 where a text has the word."""
-    chunks = [_hashed().transform(texts[at : at + _CHUNK]) for at in range(0, len(texts), _CHUNK)]
-    return sparse.vstack(chunks or [sparse.csr_matrix((0, PLACES), dtype=np.float32)], format="csr")
 
 
 def _weights(

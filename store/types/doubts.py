@@ -8,16 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
+from review.core.later import compute as pc
 from review.core.later import pandas as pd
+from review.core.later import pyarrow as pa
 from review.core.settings import Settings
 from review.spotcheck import repair
 from review.spotcheck.repair import Doubt
 from review.spotcheck.type_labels import TypeLabel
 from store import settings
+from store.db import columns
 from store.db.workspace import Store
 from store.types.consensus import one_per_edit, typed_units
 from store.types.population import typed_edits
 
+_MEANS = {"edit_id": columns.TEXT, "overall": columns.NUMBER}
 #: The mean of all judges' usable scores of an edit.
 _SCORES = text("""
 SELECT edit_id, AVG(overall) FROM score WHERE overall IS NOT NULL GROUP BY edit_id""")
@@ -58,11 +62,19 @@ def described(rule: Settings) -> dict[str, str]:
 
 
 def _by_place(frame: pd.DataFrame, labels: Mapping[str, TypeLabel]) -> dict[int, TypeLabel]:
-    places = np.flatnonzero(frame["edit_id"].isin(list(labels)))
-    return {int(place): labels[frame["edit_id"].iloc[place]] for place in places}
+    """Return place → label, of the labelled edits that are in the population."""
+    ids = pa.array(list(labels), pa.large_string())
+    places = pc.index_in(ids, value_set=pa.chunked_array(frame["edit_id"])).to_pylist()
+    found = zip(places, labels.values(), strict=True)
+    return {place: label for place, label in found if place is not None}
 
 
 def _scores(connection: Connection, frame: pd.DataFrame) -> NDArray[np.float64]:
-    means = {row[0]: row[1] for row in connection.execute(_SCORES)}
-    mean_scores: NDArray[np.float64] = frame["edit_id"].map(means).to_numpy(dtype=np.float64)
-    return mean_scores
+    """Return each edit's mean score, in the order of the population; NaN without."""
+    means = columns.arrow_frame(connection, _SCORES, {}, _MEANS)
+    ids = pa.chunked_array(frame["edit_id"])
+    places = pc.index_in(ids, value_set=pa.chunked_array(means["edit_id"]))
+    found: NDArray[np.float64] = pc.take(
+        pa.chunked_array([means["overall"].to_numpy()]), places
+    ).to_numpy()
+    return found

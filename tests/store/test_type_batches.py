@@ -14,10 +14,11 @@ from store.db import tables
 from store.db.workspace import Store
 from store.types import drawing as type_batches
 from store.types import report as type_report
+from store.types.doubts import doubts
 from store.types.drawing import TypeRequest
 from store.work import on_screen, queue
-from tests.store.importing_files import edit, jsonl, load
-from tests.store.reviewing import answer_to, reviewer
+from tests.store.importing_files import edit, jsonl, load, scores
+from tests.store.reviewing import answer_to, checking, reviewer
 
 ZOOM, OUT = "Zoom in", "Outpainting (extend canvas beyond boundaries)"
 ADD, REMOVE = "Add a new object to the scene", "Remove an existing object"
@@ -176,3 +177,29 @@ def test_by_effort_the_types_that_are_wrong_and_quick_get_most(typed: Store) -> 
     second = type_batches.draw_batch(typed, request, by="lead")
     assert Counter(kind for kind, _p, _s in drawn(typed, second.id)) == planned.labels
     assert planned.labels[OUT] == max(planned.labels.values())
+
+
+def test_doubts_read_each_edits_label_and_its_mean_score(store: Store, tmp_path: Path) -> None:
+    """Means over all judges, none where no judge scored; an edit that left takes its label."""
+    plain = {n: edit(f"a{n}.png", f"add a hat {n}", edit_type=ADD) for n in range(6)}
+    load(store, jsonl(tmp_path / "sft.jsonl", *plain.values()))
+    for judge, known in (("one", {0: 0.2, 1: 0.4}), ("two", {0: 0.5, 2: 0.9})):
+        given = [plain[n] | {"scores": scores(value)} for n, value in known.items()]
+        load(store, jsonl(tmp_path / f"{judge}.jsonl", *given), judge=judge)
+    checking(store, 6, "fit")
+    ana, said = reviewer(store), {"a1.png": "confirm", "a3.png": "none", "a5.png": "none"}
+    for lease in queue.lease(store, ana, "types", 6):
+        image = catalog.edits(store, [lease.unit_id])[lease.unit_id].output_image
+        queue.record(store, ana, answer_to(lease, said.get(image, "skip")))
+    changed = plain[5] | {"text": "paint a hat"}
+    load(store, jsonl(tmp_path / "new.jsonl", changed), accept_changes=True)
+    frame, found = doubts(store, most=10)
+    edits = catalog.edits(store, frame["edit_id"].tolist())
+    why = {edits[frame["edit_id"][one.index]].output_image: one.reasons for one in found}
+    skipped = "people do not agree on its type"
+    assert why == {
+        "a0.png": (skipped, "the judge fails it, with 0.35"),
+        "a2.png": (skipped,),
+        "a3.png": ("people say that no type fits",),
+        "a4.png": (skipped,),
+    }
