@@ -63,3 +63,30 @@ def of_work(connection: Connection) -> Revision:
 def of_all(connection: Connection) -> tuple[Revision, ...]:
     """Return the state of answers, edits and batches together."""
     return (of_log(connection), of_dataset(connection), of_work(connection))
+
+
+_PEOPLE = text("SELECT id, name, role FROM person ORDER BY id")
+
+
+def of_people(connection: Connection) -> Revision:
+    """Return who there is, by which name, in which role."""
+    return tuple(value for row in connection.execute(_PEOPLE) for value in row)
+
+
+#: Prompts and uses are only ever added; a judge's work is given its run once that has scores.
+_PROMPTS = text("""
+SELECT (SELECT COUNT(*) FROM judge_prompt), (SELECT COUNT(*) FROM label_use),
+  (SELECT COUNT(*) FROM judging), (SELECT COUNT(run_id) FROM judging)""")
+
+
+def of_prompts(connection: Connection) -> Revision:
+    """Return the state of prompts, of the runs they made, and of which labels taught or chose."""
+    return tuple(connection.execute(_PROMPTS).one())
+
+
+_PLANS = text("SELECT COUNT(*), MAX(created) FROM plan")
+
+
+def of_plans(connection: Connection) -> Revision:
+    """Return the state of plans: with each comes the pool that its labels speak of."""
+    return tuple(connection.execute(_PLANS).one())

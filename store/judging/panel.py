@@ -17,6 +17,7 @@ from review.promises.certify import passes
 from review.promises.judging import Confusion, confusion
 from review.promises.shards import Shard
 from review.promises.task import SCORE
+from store.db import revision
 from store.db.rules import STANDING, answer
 from store.db.workspace import Store
 from store.promises import shards, uses
@@ -37,7 +38,9 @@ SELECT purpose, COUNT(*) AS edits FROM (
   GROUP BY b.purpose, r.unit_id HAVING COUNT(DISTINCT r.reviewer_id) >= :panel) answered
 GROUP BY purpose""").bindparams(bindparam("votes", type_=String(), expanding=True))
 _PHOTOS = text("""SELECT id, source FROM edit
-WHERE source IS NOT NULL AND id IN (SELECT unit_id FROM review)""")
+WHERE source IS NOT NULL AND id IN :units""").bindparams(
+    bindparam("units", type_=String(), expanding=True)
+)
 
 
 @dataclass(frozen=True)
@@ -77,19 +80,31 @@ def panel(
     ``epsilon``: what it may fall short of a reviewer for being cheap.
     """
     with store.database.read() as connection:
-        shown = uses.shown_in(connection, judged.run.id)
-        examples = uses.of_same_sources(connection, shown) if shown else set()
-        taught = uses.before(connection, judged.run.id)
-        left_out = int(judged.frame["unit_id"].isin(list(examples)).sum())
-        judged = _without(judged, examples)
-        votes = _votes(connection, judged)
-        rows = connection.execute(_PHOTOS).all() if len(votes) else []
-    photos: dict[str, str] = {row.id: row.source for row in rows}
+        state = (
+            judged, epsilon, seed, revision.of_log(connection), revision.of_dataset(connection),
+            revision.of_people(connection), revision.of_prompts(connection),
+            revision.of_plans(connection),
+        )  # fmt: skip
+        return store.kept.value(
+            ("panel", judged.run.id, judged.batches), state,
+            lambda: _panel(store, connection, judged, epsilon, seed),
+        )  # fmt: skip
+
+
+def _panel(
+    store: Store, connection: Connection, judged: Judged, epsilon: float, seed: int
+) -> Panel:
+    shown = uses.shown_in(connection, judged.run.id)
+    examples = uses.of_same_sources(connection, shown) if shown else set()
+    taught = uses.before(connection, judged.run.id)
+    left_out = int(judged.frame["unit_id"].isin(list(examples)).sum())
+    judged = _without(judged, examples)
+    votes = _votes(connection, judged)
     table = votes.pivot_table(index="unit", columns="reviewer", values="accepts", aggfunc="last")
     table = table[table.notna().sum(axis=1) >= PANEL].dropna(axis=1, how="all")
     values = table.to_numpy(dtype=np.float64)
     passed = _passed(judged, table.index)
-    photo = _photos(table.index, photos)
+    photo = _photos(connection, table.index)
     names = [str(name) for name in table.columns]
     test, balanced = (
         annotator_test(
@@ -100,7 +115,7 @@ def panel(
     )  # fmt: skip
     given = np.isfinite(values).sum(axis=1)
     accepts = np.nansum(values, axis=1).astype(np.int64)
-    whole = _of_pool(store, judged)
+    whole = _of_pool(store, connection, judged)
     return Panel(
         judged.run.name, judged.report.threshold, len(table), len(judged.frame),
         int(judged.frame["unit_id"].isin(list(taught)).sum()), left_out, tuple(names),
@@ -114,8 +129,11 @@ def answered(store: Store) -> dict[str, int]:
     """Return how many edits three people or more answered, by purpose: measure and fit."""
     values = {"task": SCORE.name, "votes": list(VOTES), "panel": PANEL}
     with store.database.read() as connection:
-        rows = connection.execute(_ANSWERED, values).all()
-    found: dict[str, int] = {row.purpose: row.edits for row in rows}
+        state = (revision.of_log(connection), revision.of_batches(connection))
+        found: dict[str, int] = store.kept.value(
+            "answered by three", state,
+            lambda: {row.purpose: row.edits for row in connection.execute(_ANSWERED, values)},
+        )  # fmt: skip
     return {purpose: int(found.get(purpose, 0)) for purpose in ("measure", "fit")}
 
 
@@ -146,14 +164,20 @@ def _of_all(judged: Judged) -> Confusion:
     return confusion(scores, accepted, judged.report.threshold)
 
 
-def _photos(units: pd.Index, photos: dict[str, str]) -> NDArray[np.int64]:
+def _photos(connection: Connection, units: pd.Index) -> NDArray[np.int64]:
     """Return the number of each source picture; an edit whose own is not known stands alone."""
+    photos: dict[str, str] = {}
+    for start in range(0, len(units), uses.AT_ONCE):
+        some = {"units": list(units[start : start + uses.AT_ONCE])}
+        photos.update((row.id, row.source) for row in connection.execute(_PHOTOS, some))
     keys = [("photo", photos[unit]) if unit in photos else ("edit", unit) for unit in units]
     return np.asarray(pd.factorize(pd.Series(keys, dtype=object))[0], dtype=np.int64)
 
 
-def _of_pool(store: Store, judged: Judged) -> tuple[Shard, Shard] | None:
+def _of_pool(store: Store, connection: Connection, judged: Judged) -> tuple[Shard, Shard] | None:
     if judged.of_pool is None:
         return None
     cut = judged.report.threshold
-    return shards.of_pool_and_kept(store, judged.run.id, judged.of_pool, judged.frame, cut)
+    return shards.of_pool_and_kept(
+        store, connection, judged.run.id, judged.of_pool, judged.frame, cut
+    )

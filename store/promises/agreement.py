@@ -21,6 +21,7 @@ from review.statistics.agreement import Agreement, agreement, pairs
 from review.statistics.dawid_skene import DawidSkene, dawid_skene
 from review.statistics.known_answers import KnownAnswers, against_known
 from store import settings
+from store.db import revision
 from store.db.columns import frame_of
 from store.db.rules import STANDING
 from store.db.workspace import Store
@@ -101,9 +102,17 @@ def reviewer_agreement(
                 _("Nobody answered a task {task!r}.", task=task),
                 what_to_do=_("Answered: {answered}.", answered=answered),
             )
-        log = standing(connection, name)
-    types = settings.as_written(store).vocabulary
-    return _reviewer_agreement(log, handler_of(store, name), tasks, seed, types)
+        types = settings.as_written(store).vocabulary
+        state = (
+            seed, types, revision.of_log(connection), revision.of_dataset(connection),
+            revision.of_batches(connection), revision.of_people(connection),
+        )  # fmt: skip
+        return store.kept.value(
+            ("agreement", name), state,
+            lambda: _reviewer_agreement(
+                standing(connection, name), handler_of(store, name), tasks, seed, types
+            ),
+        )  # fmt: skip
 
 
 def overall(store: Store, handler: TaskHandler, *, seed: int = 0) -> Agreement | None:

@@ -13,6 +13,7 @@ from review.core.later import pandas as pd
 from review.core.tasks import COUNTING
 from review.promises.faults import FaultRate, rate, rates
 from review.promises.task import SCORE
+from store.db import revision
 from store.db.workspace import Store
 from store.work import labels
 
@@ -41,7 +42,13 @@ class Faults:
 def counted(store: Store) -> Faults:
     """Return what all labels say that count, of whatever purpose."""
     with store.database.read() as connection:
-        return of_labels(connection, labels.of_purpose(connection, SCORE.name, [*COUNTING]))
+        batches = labels.batches_of(connection, SCORE.name, [*COUNTING])
+        said = [labels.kept_of(connection, one, store.kept) for one in batches]
+        state = (tuple(one.version for one in said), revision.of_dataset(connection))
+        return store.kept.value(
+            "whose fault", state,
+            lambda: of_labels(connection, labels.together([one.frame for one in said])),
+        )  # fmt: skip
 
 
 def of_labels(connection: Connection, frame: pd.DataFrame) -> Faults:

@@ -80,17 +80,17 @@ def by_shard(
 
 
 def of_pool_and_kept(
-    store: Store, run_id: str, batch_id: str, frame: pd.DataFrame, cut: float
-) -> tuple[Shard, Shard] | None:
+    store: Store, connection: Connection, run_id: str, batch_id: str, frame: pd.DataFrame,
+    cut: float,
+) -> tuple[Shard, Shard] | None:  # fmt: skip
     """Return the quality of the pool as a whole, and of what a cut keeps of it, by both.
 
     ``frame`` as in ``by_shard``; None where labels were drawn at unequal rates.
     """
     if not len(frame) or np.ptp(frame["weight"]) > TOLERANCE * frame["weight"].max():
         return None
-    with store.database.read() as connection:
-        cells = _cells(store, connection, run_id, batch_id)
-        labels = _labelled(store, connection, run_id, batch_id, frame)
+    cells = _cells(store, connection, run_id, batch_id)
+    labels = _labelled(store, connection, run_id, batch_id, frame)
     return _together(cells, labels), _together(_above(cells, cut), _above(labels, cut))
 
 
