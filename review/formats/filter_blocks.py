@@ -1,4 +1,4 @@
-"""A block of a manifest's lines through the filter's first pass: what they come to, as columns.
+"""A block of a manifest's lines through the filter: what they come to, as columns and in writing.
 
 A pure function of the block, so that blocks may be decided in several processes.
 """
@@ -6,14 +6,11 @@ A pure function of the block, so that blocks may be decided in several processes
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from functools import cache, partial
 from itertools import chain, compress
-from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
 import numpy as np
 
 from review.core.edits import hash8
@@ -24,7 +21,10 @@ from review.core.settings import Settings
 from review.core.spelling import normalise_paths
 from review.filtering.columns import Decided, Edits, decide
 from review.filtering.decide import Decision, FilterConfig, PoolDigest
+from review.formats.containers.files import Chunk
 from review.formats.containers.tables import decode_object
+from review.formats.filter_lines import LineReader, Lines
+from review.formats.filter_out import OUTCOMES, suffix
 from review.formats.manifests import Parse
 from review.formats.scorebook import watch_of
 
@@ -33,27 +33,20 @@ if TYPE_CHECKING:
 
     Column = NDArray[np.float64]
 
-#: What every record has, and what it may say of itself; no criterion has the name of such a field.
-_NEEDED = ("open_image_input_url", "text", "output_image")
-_TEXTS = ("edit_type", "summarized_text", "local_input_image", "local_output_image")
-_TAKEN = frozenset({*_NEEDED, *_TEXTS, "scores", "overall", "judge", "reason", "faithfulness"})
 #: Places of lines that are decided one by one, of blank ones, and of those that are no record.
 ODD, BLANK, UNREADABLE = -1, -2, -3
 
 
-def fits(config: FilterConfig) -> bool:
-    """Whether records can be read as columns: no criterion has the name of another field."""
-    return bool(config.criteria) and _TAKEN.isdisjoint(config.criteria)
-
-
 class Part(NamedTuple):
-    """What a block comes to, an entry per line.
+    """What a block comes to, an entry per line; ``first``: the number of the first.
 
     ``places``: the line's decision in ``decisions``, or what else it is. ``kinds``: its type in
     force in ``kind_names``. ``images``: ``hash8`` of its image. ``scored``: the criteria that have
-    a score. ``watches``: judge → what its scores say of its scale.
+    a score. ``watches``: judge → what its scores say of its scale. ``written``: what goes into the
+    file of each outcome, without the lines that are decided one by one.
     """
 
+    first: int
     places: NDArray[np.int32]
     kinds: NDArray[np.int32]
     images: NDArray[np.uint64]
@@ -62,6 +55,7 @@ class Part(NamedTuple):
     digest: PoolDigest
     scored: set[str]
     watches: dict[str | None, ScaleWatch]
+    written: list[bytes]
 
 
 class BlockReader:
@@ -71,53 +65,23 @@ class BlockReader:
         self.config = config
         self.settings = settings
         self.parse = parse
-        self._decode, self._numbers = _decoder(list(config.criteria))
+        self.lines = LineReader(list(config.criteria))
+        self.suffix = cache(suffix)
 
-    def part(self, first: int, text: bytes) -> Part:
-        """Return what the lines of ``text`` come to; ``first``: the number of the first."""
+    def part(self, chunk: Chunk) -> Part:
+        """Return what the lines of a chunk come to."""
         with speaking(SOURCE):  # What is wrong with a score goes into the files.
-            return _Block(self, first, text).part()
-
-    def rows(self, text: bytes, lines: Sequence[bytes]) -> list[Any]:
-        """Return each line as a struct; None for one that is odd."""
-        try:
-            text.decode()
-        except UnicodeDecodeError:
-            return [None] * len(lines)
-        if b"\\" in text and b"\\u0000" in text:
-            return [None if b"\\u0000" in line else self._row(line) for line in lines]
-        decode = self._decode
-        try:
-            return [decode(line) for line in lines]
-        except (ValueError, RecursionError):
-            return [self._row(line) for line in lines]
-
-    def _row(self, line: bytes) -> Any:
-        try:
-            return self._decode(line)
-        except (ValueError, RecursionError):
-            return None
-
-    def table(self, records: Sequence[Any]) -> dict[str, Column]:
-        """Return criterion (and "overall") → the number of each record, NaN where none is given."""
-        names = (*self.config.criteria, "overall")
-        numbers = chain.from_iterable(map(self._numbers, [row.scores for row in records]))
-        table = _floats([*numbers]).reshape(len(records), len(names))
-        columns = dict(zip(names, table.T.copy(), strict=True))
-        given = _floats([row.overall for row in records])
-        columns["overall"] = np.where(np.isnan(columns["overall"]), given, columns["overall"])
-        return columns
+            return _Block(self, chunk).part()
 
 
 class _Block:
     """The lines of one block on their way to a ``Part``."""
 
-    def __init__(self, reader: BlockReader, first: int, text: bytes) -> None:
+    def __init__(self, reader: BlockReader, chunk: Chunk) -> None:
         self.reader = reader
         self.config = reader.config
-        self.first = first
-        self.text = text
-        self.lines = text.split(b"\n")
+        self.first = chunk.first
+        self.lines = Lines(chunk.text)
         size = len(self.lines)
         self.places = np.full(size, ODD, np.int32)
         self.kinds = np.zeros(size, np.int32)
@@ -127,7 +91,7 @@ class _Block:
         self.watches: dict[str | None, ScaleWatch] = {}
 
     def part(self) -> Part:
-        rows = self.reader.rows(self.text, self.lines)
+        rows = self.reader.lines.rows(self.lines)
         plain = [place for place, row in enumerate(rows) if row is not None]
         records = rows if len(plain) == len(rows) else [rows[place] for place in plain]
         roots = self.config.foreign_roots
@@ -150,29 +114,41 @@ class _Block:
         for place in np.flatnonzero(self.places == ODD).tolist():
             self._odd(place)
         return Part(
-            self.places, self.kinds, self.images, decisions, kind_names, self.digest,
-            self.scored, self.watches,
+            self.first, self.places, self.kinds, self.images, decisions, kind_names, self.digest,
+            self.scored, self.watches, self._written(decisions),
         )  # fmt: skip
+
+    def _written(self, decisions: Sequence[Decision]) -> list[bytes]:
+        """Return the lines that are decided, with their reasons, by outcome."""
+        endings = [self.reader.suffix(one.reason) for one in decisions]
+        outcomes = outcomes_of(decisions)[self.places]
+        texts = []
+        for number in range(len(OUTCOMES)):
+            rows = np.flatnonzero(outcomes == number)
+            of_rows = map(endings.__getitem__, self.places[rows].tolist())
+            texts.append(self.lines.ending(rows, of_rows))
+        return texts
 
     def _decide(
         self, records: Sequence[Any], images: Sequence[str]
     ) -> tuple[Decided, NDArray[np.bool_]]:
         """Return what is decided of records, and which of them are on the scale and count so."""
         config = self.config
-        columns = self.reader.table(records)
+        columns = self.reader.lines.table(records)
         clean = np.ones(len(records), np.bool_)
         for name, column in columns.items():
             scale = config.criteria[name].scale if name in config.criteria else None
             low, high = (scale or config.scale).min, (scale or config.scale).max
             clean &= ~((column < low) | (column > high))
         kinds = [row.edit_type or None for row in records]
-        names = list(dict.fromkeys(kinds))
+        names: list[str | None] = [*dict.fromkeys(kinds)]
         place_of = {name: place for place, name in enumerate(names)}
         types = np.fromiter(map(place_of.__getitem__, kinds), np.int32, len(kinds))
         criteria = {name: columns[name] for name in config.criteria}
         decided = decide(config, Edits(images, criteria, columns["overall"], types, names))
         # A record whose type is another by now is not copied as it is.
-        clean &= decided.edit_types() == np.array(names, dtype=object)[types]
+        place_of = {name: place for place, name in enumerate(decided.kind_names)}
+        clean &= decided.kinds == np.array([place_of.get(name, -1) for name in names])[types]
         self._see(records, columns, clean)
         counts = clean & ~np.isnan(decided.overall)
         chosen = images if counts.all() else list(compress(images, counts))
@@ -196,7 +172,7 @@ class _Block:
         return watch_of(self.watches, judge, self.reader.settings)
 
     def _odd(self, place: int) -> None:
-        line = self.lines[place].strip(b" \t\r")
+        line = self.lines[place]
         if not line:
             self.places[place] = BLANK
             return
@@ -235,36 +211,6 @@ def _keys(images: Sequence[str]) -> NDArray[np.uint64]:
     return np.frombuffer(whole, "<u8").astype(np.uint64)
 
 
-def _floats(values: Sequence[float | None]) -> Column:
-    """Return numbers as a column, NaN for None."""
-    try:
-        return np.fromiter(values, np.float64, len(values))
-    except TypeError:
-        return np.array(values, np.float64)
-
-
-def _decoder(criteria: Sequence[str]) -> tuple[Callable[[bytes], Any], Callable[[Any], Any]]:
-    """Return what reads a line as a struct, and what gives the numbers of its ``scores``."""
-    columns = [f"c{place}" for place in range(len(criteria))]
-    names = dict(zip(columns, criteria, strict=True))
-    scores = msgspec.defstruct(
-        "Scores",
-        [(name, float | None, math.nan) for name in (*columns, "overall")],
-        rename=names,
-        gc=False,
-    )
-    some = Annotated[str, msgspec.Meta(min_length=1)]
-    # A line that has a reason already, or scores outside ``scores``, is odd: no value is right.
-    never = Literal["\0"]
-    fields: list[Any] = [(name, some) for name in _NEEDED]
-    fields += [(name, str | None, None) for name in _TEXTS]
-    fields += [
-        ("scores", scores | None, None),
-        ("overall", float | None, None),
-        ("judge", str | int | None, None),
-        ("reason", never, "\0"),
-        *((name, never, "\0") for name in columns),
-    ]
-    line = msgspec.defstruct("Line", fields, rename=names, gc=False)
-    get, nothing = attrgetter(*columns, "overall"), (math.nan,) * (len(columns) + 1)
-    return msgspec.json.Decoder(line).decode, lambda given: nothing if given is None else get(given)
+def outcomes_of(decisions: Sequence[Decision]) -> NDArray[np.int8]:
+    """Return by a line's place which of ``OUTCOMES`` it is, -1 for a line that is not decided."""
+    return np.array([*(OUTCOMES.index(one.outcome) for one in decisions), -1, -1, -1], np.int8)

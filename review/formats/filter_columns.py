@@ -1,17 +1,19 @@
 """A manifest of single records through the filter many at once: the same bytes as one by one.
 
 Nearly every line is a released record whose scores are numbers. Such lines are read into a struct,
-decided by columns in the first pass, and copied in the second, which reads nothing of them. A line
-that is odd, of an image that stands in several lines, or of a type that is another by now goes the
-way of a single record. What is odd about the file as a whole (several judges, another scale, no
-score of some criterion) is not decided here at all.
+decided by columns and written, a block at a time. A line that is odd, of an image that stands in
+several lines, or of a type that is another by now goes the way of a single record, once all of the
+manifest has been seen: its block is then read again, and the others are copied to their places.
+What is odd about the file as a whole (several judges, another scale, no score of some criterion) is
+not decided here at all.
 
 Memory: 16 bytes an edit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,10 +27,11 @@ from review.core.scoring import Scored
 from review.filtering.chain_score import ChainOutcome
 from review.filtering.decide import Decision, PoolDigest
 from review.formats.containers import files
-from review.formats.containers.files import OnBytes
+from review.formats.containers.files import Chunk, OnBytes
 from review.formats.containers.tables import decode_object
-from review.formats.filter_blocks import BLANK, ODD, UNREADABLE, Part
-from review.formats.filter_out import OUTCOMES, Outputs, line_of, suffix
+from review.formats.filter_blocks import BLANK, ODD, UNREADABLE, Part, outcomes_of
+from review.formats.filter_lines import Lines
+from review.formats.filter_out import OUTCOMES, Outputs, Tally, line_of, suffix
 from review.formats.filter_run import Run
 from review.formats.manifests import Parse
 
@@ -36,12 +39,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Found(NamedTuple):
+class Stretch(NamedTuple):
+    """What the first pass wrote of ``lines`` lines from number ``first``: bytes by outcome."""
+
+    first: int
+    lines: int
+    sizes: list[int]
+
+
+@dataclass(frozen=True)
+class Found:
     """What the first pass found, an entry per line.
 
     ``places``: the line's decision in ``decisions``, or what else it is. ``kinds``: its type in
     force in ``kind_names``. ``images``: ``hash8`` of its image. ``repeated``: images met more than
-    once.
+    once. ``alone``: lines that are decided one by one.
     """
 
     places: NDArray[np.int32]
@@ -49,26 +61,50 @@ class Found(NamedTuple):
     images: NDArray[np.uint64]
     decisions: list[Decision]
     kind_names: list[str | None]
-    repeated: NDArray[np.uint64]
     digest: PoolDigest
     scored: set[str]
     watches: dict[str | None, ScaleWatch]
+    stretches: list[Stretch]
+    repeated: NDArray[np.uint64] = field(init=False)
+    alone: NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        every = np.sort(self.images[(self.places >= 0) | (self.places == ODD)])
+        repeated = np.unique(every[1:][every[1:] == every[:-1]])
+        alone = (self.places == ODD) | (self.places == UNREADABLE)
+        if len(repeated):
+            alone |= (self.places >= 0) & np.isin(self.images, repeated)
+        object.__setattr__(self, "repeated", repeated)
+        object.__setattr__(self, "alone", alone)
+
+    def count(self, tally: Tally) -> None:
+        """Count the lines that were decided by columns."""
+        rows = (self.places >= 0) & ~self.alone
+        kinds = len(self.kind_names)
+        keys = self.places[rows].astype(np.int64) * kinds + self.kinds[rows]
+        numbers = np.bincount(keys, minlength=1)
+        for key in np.flatnonzero(numbers).tolist():
+            one, name = self.decisions[key // kinds], self.kind_names[key % kinds]
+            tally.add(one.outcome, one.cause, name, int(numbers[key]))
 
 
-def text_blocks(path: Path, on_bytes: OnBytes | None) -> Iterator[files.Block]:
-    """Yield the lines of a manifest many at once, without those that are too long."""
-    for block in files.blocks(path, on_bytes=on_bytes):
-        if not isinstance(block, Problem):
-            yield block
+def chunks(path: Path, on_bytes: OnBytes | None, bad: list[Problem]) -> Iterator[Chunk]:
+    """Yield the lines of a manifest many at once; those that are too long go to ``bad``."""
+    for chunk in files.chunks(path, on_bytes=on_bytes):
+        if isinstance(chunk, Problem):
+            bad.append(chunk)
+        else:
+            yield chunk
 
 
-def put_together(parts: Iterable[Part]) -> Found:
-    """Return what the blocks of a manifest, in their order, come to."""
+def first_pass(parts: Iterable[Part], written: Outputs) -> Found:
+    """Write what the blocks of a manifest, in their order, come to, and put it together."""
     decisions: dict[Decision, int] = {}
     kinds: dict[str | None, int] = {}
     digest, scored = PoolDigest(), set[str]()
     watches: dict[str | None, ScaleWatch] = {}
     lines = [tuple(np.empty(0, kind) for kind in ("i4", "i4", "u8"))]
+    stretches = []
     for part in parts:
         # Places of odd and blank lines are negative, and found at the end.
         own = [decisions.setdefault(one, len(decisions)) for one in part.decisions]
@@ -82,11 +118,12 @@ def put_together(parts: Iterable[Part]) -> Found:
                 watches[judge].add(watch)
             else:
                 watches[judge] = watch
+        for outcome, text in zip(OUTCOMES, part.written, strict=True):
+            written.write(outcome, text)
+        stretches.append(Stretch(part.first, len(places), [*map(len, part.written)]))
     places, types_, images = (np.concatenate(column) for column in zip(*lines, strict=True))
-    every = np.sort(images[(places >= 0) | (places == ODD)])
-    repeated = np.unique(every[1:][every[1:] == every[:-1]])
     return Found(
-        places, types_, images, [*decisions], [*kinds], repeated, digest, scored, watches
+        places, types_, images, [*decisions], [*kinds], digest, scored, watches, stretches
     )  # fmt: skip
 
 
@@ -97,18 +134,20 @@ def collisions(path: Path, parse: Parse, found: Found) -> frozenset[int]:
     contents: dict[int, str] = {}
     differ, at = set[int](), 0
     asked = np.isin(found.images, found.repeated) & (found.places >= ODD)
-    for block in text_blocks(path, None):
-        for place in np.flatnonzero(asked[at : at + len(block.lines)]).tolist():
-            (edit,) = parse(0, decode_object(block.lines[place].strip(b" \t\r"))).edits
-            image, key = int(found.images[at + place]), edit.key()
+    for chunk, stretch in zip(chunks(path, None, []), found.stretches, strict=True):
+        rows = np.flatnonzero(asked[at : at + stretch.lines]).tolist()
+        lines = Lines(chunk.text if rows else b"")
+        for row in rows:
+            (edit,) = parse(0, decode_object(lines[row])).edits
+            image, key = int(found.images[at + row]), edit.key()
             if contents.setdefault(image, key) != key:
                 differ.add(image)
-        at += len(block.lines)
+        at += stretch.lines
     return frozenset(differ)
 
 
 class SecondPass:
-    """Copies the lines to where they belong; those that are not plain go by ``run``."""
+    """Decides the lines that go one by one, and writes everything anew, they in their places."""
 
     def __init__(self, found: Found, run: Run, parse: Parse, written: Outputs) -> None:
         self.found = found
@@ -116,41 +155,36 @@ class SecondPass:
         self.parse = parse
         self.written = written
         self._suffixes = [suffix(one.reason) for one in found.decisions]
-        outcomes = [OUTCOMES.index(one.outcome) for one in found.decisions]
-        self._outcomes = np.array([*outcomes, -1, -1, -1], np.int8)  # Of other lines none.
-        self._repeated = found.repeated
-        self._at = 0
+        self._outcomes = outcomes_of(found.decisions)
 
     def write(self, path: Path, on_bytes: OnBytes | None) -> None:
         """Read a manifest again, and write each of its lines."""
-        self.run.digest = self.found.digest
-        for block in files.blocks(path, on_bytes=on_bytes):
-            if isinstance(block, Problem):
-                self.run.bad.append(block)
-            else:
-                self._block(path, block)
+        self.run.bad.clear()  # Lines too long are met again, in their order among the others.
+        before, at = self.written.begin_again(), 0
+        read = chunks(path, on_bytes, self.run.bad)
+        for chunk, stretch in zip(read, self.found.stretches, strict=True):
+            here = slice(at, at + stretch.lines)
+            alone = self.found.alone[here].any()
+            for outcome, size in zip(OUTCOMES, stretch.sizes, strict=True):
+                copied = before[outcome].read(size)
+                if not alone:
+                    self.written.write(outcome, copied)
+            if alone:
+                self._block(path, chunk, here)
+            at = here.stop
 
-    def _block(self, path: Path, block: files.Block) -> None:
-        here = slice(self._at, self._at + len(block.lines))
-        self._at = here.stop
-        places, images = self.found.places[here], self.found.images[here]
-        alone = (places == ODD) | (places == UNREADABLE)
-        if len(self._repeated):
-            again = (places >= 0) & np.isin(images, self._repeated)
-            self._take_back(block.lines, again)
-            alone |= again
-        copied = (places >= 0) & ~alone
-        self._count(places[copied], self.found.kinds[here][copied])
+    def _block(self, path: Path, chunk: Chunk, here: slice) -> None:
+        lines, places, alone = Lines(chunk.text), self.found.places[here], self.found.alone[here]
+        self._take_back(lines, alone & (places >= 0))
         suffixes = self._suffixes
         pieces = [
-            line.strip(b" \t\r")[:-1] + suffixes[place] if place >= 0 else b""
-            for line, place in zip(block.lines, places.tolist(), strict=True)
+            line[:-1] + suffixes[place] if place >= 0 else b""
+            for line, place in zip(lines, places.tolist(), strict=True)
         ]
         where = self._outcomes[places]
-        for place in np.flatnonzero(alone).tolist():
-            line = block.lines[place].strip(b" \t\r")
-            outcome, pieces[place] = self._one(path, block.first + place, line)
-            where[place] = -1 if outcome is None else OUTCOMES.index(outcome)
+        for row in np.flatnonzero(alone).tolist():
+            outcome, pieces[row] = self._one(path, chunk.first + row, lines[row])
+            where[row] = -1 if outcome is None else OUTCOMES.index(outcome)
         for number, outcome in enumerate(OUTCOMES):
             self.written.write(outcome, b"".join(compress(pieces, (where == number).tolist())))
 
@@ -165,19 +199,10 @@ class SecondPass:
         types = self.run.types(record)
         return decision.outcome, line_of(fields, line, decision.reason, types)
 
-    def _take_back(self, lines: Sequence[bytes], again: NDArray[np.bool_]) -> None:
+    def _take_back(self, lines: Lines, again: NDArray[np.bool_]) -> None:
         """Take edits that are met more than once out of the digest: ``run`` counts them once."""
-        for place in np.flatnonzero(again).tolist():
-            record = self.parse(0, decode_object(lines[place].strip(b" \t\r")))
+        for row in np.flatnonzero(again).tolist():
+            record = self.parse(0, decode_object(lines[row]))
             scored = self.run.scored(record, record.edits[0])
             if isinstance(scored, Scored):
                 self.found.digest.take_back(record.edits[0].output_image, scored.overall)
-
-    def _count(self, places: NDArray[np.int32], kinds: NDArray[np.int32]) -> None:
-        pairs, numbers = np.unique(
-            places.astype(np.int64) * len(self.found.kind_names) + kinds, return_counts=True
-        )
-        for pair, number in zip(pairs.tolist(), numbers.tolist(), strict=True):
-            place, kind = divmod(pair, len(self.found.kind_names))
-            one = self.found.decisions[place]
-            self.run.tally.add(one.outcome, one.cause, self.found.kind_names[kind], number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +22,8 @@ WITH_SALVAGED: tuple[ChainOutcome, ...] = (*OUTCOMES, "salvaged")
 SUMMARY = "summary.json"
 NAMES = (*(f"{outcome}.jsonl" for outcome in WITH_SALVAGED), SUMMARY)
 
+#: How the names of files end that are not whole yet: written at first, and, where need be, anew.
+PARTIAL, AGAIN = ".partial", ".again"
 #: A record's edit type as written, and the one in force.
 Types = tuple[str | None, str | None]
 #: So many problems are listed in the summary; all are counted.
@@ -101,9 +103,21 @@ class Tally:
 class Outputs:
     """The manifests being written; with ``summary`` set, it and they appear at once."""
 
-    def __init__(self, files: Mapping[ChainOutcome, BinaryIO]) -> None:
-        self._files = files
+    def __init__(
+        self, opened: Callable[[ChainOutcome, str], BinaryIO], due: Sequence[ChainOutcome]
+    ) -> None:
+        """Begin; ``opened`` opens an outcome's file, named with an ending, to write and read."""
+        self._opened = opened
+        self._files = {outcome: opened(outcome, PARTIAL) for outcome in due}
         self.summary: Summary | None = None
+
+    def begin_again(self) -> Mapping[ChainOutcome, BinaryIO]:
+        """Begin all files anew, once; return what was written before, from its start."""
+        before = self._files
+        self._files = {outcome: self._opened(outcome, AGAIN) for outcome in before}
+        for file in before.values():
+            file.seek(0)
+        return before
 
     def write(self, outcome: ChainOutcome, lines: bytes) -> None:
         """Append whole lines that have their reason; see ``line_of``."""
@@ -141,20 +155,25 @@ def refuse_overwriting(out: Path, sources: Iterable[Path]) -> None:
 def outputs(out: Path, due: Sequence[ChainOutcome] = OUTCOMES) -> Iterator[Outputs]:
     """Open the manifests under temporary names; rename them and the summary when all is well.
 
-    Files of a former run are replaced or go, any others in the folder are left alone.
+    Files of a former run are replaced or go, any others in the folder are left alone. A folder that
+    was made for nothing goes.
     """
+    new = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
     written = (*(f"{outcome}.jsonl" for outcome in due), SUMMARY)
-    partial = {name: out / f".{name}.partial" for name in written}
+    partial = {name: out / f".{name}{PARTIAL}" for name in written}
+    again = {name: out / f".{name}{AGAIN}" for name in written}
     try:
         with ExitStack() as stack:
-            opened = Outputs(
-                {
-                    outcome: stack.enter_context(partial[f"{outcome}.jsonl"].open("wb"))
-                    for outcome in due
-                }
-            )
+
+            def opened_(outcome: ChainOutcome, ending: str) -> BinaryIO:
+                return stack.enter_context((out / f".{outcome}.jsonl{ending}").open("w+b"))
+
+            opened = Outputs(opened_, due)
             yield opened
+        for name in written:
+            if again[name].exists():
+                again[name].replace(partial[name])
         plain = msgspec.json.encode(opened.summary)
         partial[SUMMARY].write_bytes(msgspec.json.format(plain, indent=2) + b"\n")
         # The old summary goes first: no summary ever stands beside files it does not describe.
@@ -164,8 +183,10 @@ def outputs(out: Path, due: Sequence[ChainOutcome] = OUTCOMES) -> Iterator[Outpu
         for name in written:
             partial[name].replace(out / name)
     finally:
-        for path in partial.values():
+        for path in (*partial.values(), *again.values()):
             path.unlink(missing_ok=True)
+        if new and not any(out.iterdir()):
+            out.rmdir()
 
 
 def with_reason(row: Fields, line: bytes | None, reason: str) -> bytes:

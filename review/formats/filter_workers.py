@@ -16,7 +16,7 @@ from review.core.errors import Refused
 from review.core.i18n import _
 from review.core.settings import Settings
 from review.filtering.decide import FilterConfig
-from review.formats.containers.files import Block
+from review.formats.containers.files import Chunk
 from review.formats.filter_blocks import BlockReader, Part
 from review.formats.survey import manifest_parser
 
@@ -32,7 +32,7 @@ def block_reader(manifest: Path, config: FilterConfig, settings: Settings) -> Bl
 
 
 def parts(
-    blocks: Iterable[Block], manifest: Path, config: FilterConfig, settings: Settings, workers: int
+    chunks: Iterable[Chunk], manifest: Path, config: FilterConfig, settings: Settings, workers: int
 ) -> Iterator[Part]:
     """Yield what blocks come to, in their order; ``workers``: processes, below 2 this one only.
 
@@ -40,14 +40,13 @@ def parts(
     """
     if workers < 2:
         reader = block_reader(manifest, config, settings)
-        for block in blocks:
-            yield reader.part(block.first, b"\n".join(block.lines))
+        yield from map(reader.part, chunks)
         return
     pool = ProcessPoolExecutor(
         workers, get_context("spawn"), initializer=_begin, initargs=(manifest, config, settings)
     )
     try:
-        yield from _in_order(pool, blocks, workers * _AHEAD)
+        yield from _in_order(pool, chunks, workers * _AHEAD)
     except BrokenProcessPool:
         raise Refused(
             _("a process that filters was ended from outside."),
@@ -57,10 +56,10 @@ def parts(
         pool.shutdown(cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, blocks: Iterable[Block], most: int) -> Iterator[Part]:
+def _in_order(pool: ProcessPoolExecutor, chunks: Iterable[Chunk], most: int) -> Iterator[Part]:
     waiting: deque[Future[Part]] = deque()
-    for block in blocks:
-        waiting.append(pool.submit(_part, block.first, b"\n".join(block.lines)))
+    for chunk in chunks:
+        waiting.append(pool.submit(_part, chunk))
         if len(waiting) >= most:
             yield waiting.popleft().result()
     while waiting:
@@ -84,5 +83,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _part(first: int, text: bytes) -> Part:
-    return _readers[0].part(first, text)
+def _part(chunk: Chunk) -> Part:
+    return _readers[0].part(chunk)

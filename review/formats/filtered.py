@@ -1,6 +1,7 @@
 """A manifest of any size through the filter: kept, rejected and undecided, without a database.
 
-Two passes are made over the manifest: the first finds collisions and judges, the second decides.
+The first pass finds collisions and judges, and decides on what is plain; the second, over records
+that are not, decides one by one.
 Memory stays constant but for 16 bytes an edit, and about 150 a score in a separate file.
 """
 
@@ -18,7 +19,8 @@ from review.formats import filter_columns, filter_workers
 from review.formats.chains import cut_short
 from review.formats.containers.files import OnBytes, RawRow
 from review.formats.containers.tables import raw_rows
-from review.formats.filter_blocks import fits
+from review.formats.filter_columns import Found
+from review.formats.filter_lines import fits
 from review.formats.filter_out import (
     Summary,
     line_of,
@@ -94,6 +96,10 @@ def filter_manifest(
     return written.summary
 
 
+class _OddAsWhole(Exception):
+    """What is odd about a manifest is odd of all its records."""
+
+
 def _by_columns(
     manifest: Path,
     out: Path,
@@ -104,21 +110,37 @@ def _by_columns(
     workers: int,
 ) -> Summary | None:
     """Filter single records many at once; None for a file that is odd as a whole."""
-    blocks = filter_columns.text_blocks(manifest, tell[0])
-    parts = filter_workers.parts(blocks, manifest, config, settings, workers)
-    found = filter_columns.put_together(parts)
+    bad = list[Problem]()
+    read = filter_columns.chunks(manifest, tell[0], bad)
+    parts = filter_workers.parts(read, manifest, config, settings, workers)
+    try:
+        with outputs(out) as written:
+            found = filter_columns.first_pass(parts, written)
+            run = _run_of(found, manifest, config, parse)
+            run.bad = bad
+            with speaking(SOURCE):
+                if found.alone.any():
+                    filter_columns.SecondPass(found, run, parse, written).write(manifest, tell[1])
+                tell[1](_size(manifest))
+                written.summary = run.summary([manifest], [])
+    except _OddAsWhole:
+        return None
+    return written.summary
+
+
+def _run_of(found: Found, manifest: Path, config: FilterConfig, parse: Parse) -> Run:
+    """Return the run that goes on where the first pass ended."""
     judges = frozenset(found.watches)
     if len(judges) > 1 or not config.criteria.keys() <= found.scored or problems(found.watches):
-        return None
+        raise _OddAsWhole
     surveyed = Survey(
         filter_columns.collisions(manifest, parse, found), frozenset(found.repeated.tolist()),
         judges, {}, of_chains=False, repeated_chains=frozenset(),
     )  # fmt: skip
     run = Run(config, surveyed, None)
-    with speaking(SOURCE), outputs(out, run.tally.due) as written:
-        filter_columns.SecondPass(found, run, parse, written).write(manifest, tell[1])
-        written.summary = run.summary([manifest], [])
-    return written.summary
+    run.digest = found.digest
+    found.count(run.tally)
+    return run
 
 
 def _pairs(

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import pytest
 
 from review.core.errors import Refused
@@ -19,7 +20,7 @@ from review.filtering.decide import (
     PoolDigest,
     Thresholds,
 )
-from review.formats import filter_workers
+from review.formats import filter_columns, filter_workers
 from review.formats.containers import files
 from review.formats.filtered import filter_manifest
 
@@ -52,6 +53,7 @@ def manifest(folder: Path) -> Path:
         record |= {"scores": {"a": "8/10", "b": 1.5}} if number % 50 == 3 else {}
         lines.append(json.dumps(record))
     lines[100:100] = [lines[5], lines[5], "", "{broken", '{"text": "x"}', "  " + lines[20] + " "]
+    lines[200:200] = [lines[150] + " " + lines[151], "", "x" * 5000, lines[160] + "\r"]
     path = folder / "manifest.jsonl"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -60,6 +62,7 @@ def manifest(folder: Path) -> Path:
 @pytest.fixture(autouse=True)
 def many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "CHUNK", 4096)
+    monkeypatch.setattr(files, "MAX_LINE", 4800)
     # A page drawn by a test before leaves its script as the main module, which workers would run.
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     monkeypatch.setattr(filter_workers, "WORTH", 0)
@@ -76,7 +79,24 @@ def test_processes_give_the_same_bytes_as_one_and_as_one_by_one(tmp_path: Path) 
     assert written[0] == written[1] == written[2]
 
 
-def die(_first: int, _text: bytes) -> None:
+def test_a_manifest_without_anything_odd_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written at first stands; the bytes are those of records decided one by one."""
+    plain = [line for number, line in enumerate(manifest(tmp_path).read_text().splitlines())
+             if number < 90 and "8/10" not in line]  # fmt: skip
+    path = tmp_path / "plain.jsonl"
+    path.write_text("\n".join(plain), encoding="utf-8")
+    config = msgspec.structs.replace(CONFIG, corrections=[], overrides=Overrides(["7.png"]))
+    monkeypatch.setattr(filter_columns.SecondPass, "write", None)
+    assert filter_manifest(path, tmp_path / "out", config).records == len(plain)
+    filter_manifest(path, tmp_path / "single", config, columns=False)
+    for name in ("kept.jsonl", "rejected.jsonl", "undecided.jsonl", "summary.json"):
+        written = [(tmp_path / way / name).read_bytes() for way in ("out", "single")]
+        assert written[0] == written[1]
+
+
+def die(_chunk: object) -> None:
     os._exit(1)
 
 

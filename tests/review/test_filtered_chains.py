@@ -156,10 +156,10 @@ def test_a_config_without_the_section_decides_chains_as_before(tmp_path: Path) -
 
 
 def test_memory_does_not_grow_with_the_manifest(tmp_path: Path) -> None:
-    """A few bytes a turn are held, never the records: 8 MB of them here."""
+    """A few bytes a turn are held, never the records: 16 MB of them here."""
     text = "x" * 2000
     records = [
-        {**chain(*((f"{n}-{turn}", 0.9) for turn in range(3))), "note": text} for n in range(3000)
+        {**chain(*((f"{n}-{turn}", 0.9) for turn in range(3))), "note": text} for n in range(6000)
     ]
     manifest = write(tmp_path, *records)
     del records
@@ -168,4 +168,4 @@ def test_memory_does_not_grow_with_the_manifest(tmp_path: Path) -> None:
     filter_manifest(manifest, tmp_path / "out", config)
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 6_000_000
+    assert peak < 8_000_000

@@ -50,6 +50,13 @@ class Block(NamedTuple):
     lines: list[bytes]
 
 
+class Chunk(NamedTuple):
+    """Whole lines in one text, less the last one's end; ``first``: the number of the first."""
+
+    first: int
+    text: bytes
+
+
 #: Line (or row) number, fields, and the line's own bytes where it is JSON.
 RawRow = tuple[int, dict[str, object], bytes | None]
 #: A longer line is reported instead of held in memory.
@@ -93,6 +100,15 @@ def raw_lines(
 
 def blocks(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[Block | Problem]:
     """Yield the lines of ``raw_lines`` as they come from the disk, many at once."""
+    for chunk in chunks(path, on_bytes=on_bytes):
+        if isinstance(chunk, Problem):
+            yield chunk
+        else:
+            yield Block(chunk.first, chunk.text.split(b"\n"))
+
+
+def chunks(path: Path, *, on_bytes: OnBytes | None = None) -> Iterator[Chunk | Problem]:
+    """Yield the same lines, those of a chunk still in one text."""
     refuse_foreign(path, head(path))
     splitter = _Splitter(str(path))
     with opened_text(path, on_bytes) as file:
@@ -217,7 +233,7 @@ class _Counted(io.FileIO):
 
 
 class _Splitter:
-    """Chunks in, lines out; ``number`` is the last line that was seen whole."""
+    """Bytes in, whole lines out; ``number`` is the last line that was seen whole."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -225,40 +241,42 @@ class _Splitter:
         self._carry = b""
         self._skipping = False
 
-    def feed(self, chunk: bytes) -> Iterator[Block | Problem]:
-        parts = (self._carry + chunk).split(b"\n")
-        self._carry = parts.pop()
-        yield from self._lines(parts)
+    def feed(self, chunk: bytes) -> Iterator[Chunk | Problem]:
+        text, newline, carry = (self._carry + chunk).rpartition(b"\n")
+        self._carry = carry
+        if newline:
+            yield from self._text(text)
         if len(self._carry) > MAX_LINE:
             self._carry, self._skipping = b"", True
 
-    def end(self) -> Iterator[Block | Problem]:
+    def end(self) -> Iterator[Chunk | Problem]:
         if self._carry or self._skipping:
-            yield from self._lines([self._carry])
+            yield from self._text(self._carry)
 
-    def _lines(self, parts: list[bytes]) -> Iterator[Block | Problem]:
+    def _text(self, text: bytes) -> Iterator[Chunk | Problem]:
         """Yield lines; one that is too long stands between those before it and those after."""
-        if parts and self.number == 0:
-            parts[0] = parts[0].removeprefix(BOM)
-        if not self._skipping and max(map(len, parts), default=0) <= MAX_LINE:
-            yield from self._block(parts)
+        if self.number == 0:
+            text = text.removeprefix(BOM)
+        if not self._skipping and len(text) <= MAX_LINE:
+            yield self._chunk(text)
             return
         good: list[bytes] = []
-        for part in parts:
-            if not self._skipping and len(part) <= MAX_LINE:
-                good.append(part)
+        for line in text.split(b"\n"):
+            if not self._skipping and len(line) <= MAX_LINE:
+                good.append(line)
                 continue
-            yield from self._block(good)
+            if good:
+                yield self._chunk(b"\n".join(good))
             good, self._skipping = [], False
             self.number += 1
             todo = _("Is it one line per record? Leave pictures out of the file.")
             yield Problem(self.file, self.number, _("the line is longer than 10 MB."), todo)
-        yield from self._block(good)
+        if good:
+            yield self._chunk(b"\n".join(good))
 
-    def _block(self, lines: list[bytes]) -> Iterator[Block]:
-        if lines:
-            first, self.number = self.number + 1, self.number + len(lines)
-            yield Block(first, lines)
+    def _chunk(self, text: bytes) -> Chunk:
+        first, self.number = self.number + 1, self.number + 1 + text.count(b"\n")
+        return Chunk(first, text)
 
 
 def in_words(error: Exception, path: Path) -> str:
