@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.terminal import BY, DONE, Json, Judge, opened, read_text, say, words_of
+from commands.terminal import BY, DONE, Json, Judge, opened, say, words_of
 from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.yaml_in import CONFIG, read_text
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Thresholds, as_plain, read_config
 from store import settings
@@ -67,7 +68,7 @@ def config_draft(
         if from_file is not None:
             _alone(threshold is not None or promised or any(finer.values()) or rescue)
             draft = drafts.draft_again(
-                store, read_config(read_text(from_file), file=str(from_file)), by=BY
+                store, read_config(read_text(from_file, within=CONFIG), file=str(from_file)), by=BY
             )
         else:
             if promised:

@@ -9,8 +9,9 @@ from typing import Annotated
 import msgspec
 import typer
 
-from commands.terminal import DONE, FINDINGS, Json, Out, bar, read_text, say, words_of
+from commands.terminal import DONE, FINDINGS, Json, Out, bar, say, words_of
 from review.core.i18n import N_, _
+from review.core.yaml_in import CONFIG, read_text
 from review.filtering.filter_config import read_config
 from review.formats.filtered import filter_manifest
 
@@ -31,7 +32,7 @@ def filter_(
     as_json: Json = False,
 ) -> int:
     """Stream a manifest into kept, rejected and undecided files. Needs no workspace."""
-    read = read_config(read_text(config), file=str(config))
+    read = read_config(read_text(config, within=CONFIG), file=str(config))
     with bar(_("Filtering")) as advance:
         summary = filter_manifest(
             manifest, out, read, scores=scores, progress=advance, processes=processes or _cores()

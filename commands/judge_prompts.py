@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from commands.terminal import BY, DONE, FINDINGS, Json, opened, read_text, say, terminal
+from commands.terminal import BY, DONE, FINDINGS, Json, opened, say, terminal
 from review.core.i18n import N_, _
+from review.core.yaml_in import read_text
 from review.judging.prompt_text import as_yaml, read_prompt
 from store.judging import prompts
 from store.judging.prompts import PromptVersion

@@ -9,12 +9,13 @@ import msgspec
 import typer
 import yaml
 
-from commands.terminal import BY, DONE, Json, opened, read_text, say, terminal
+from commands.terminal import BY, DONE, Json, opened, say, terminal
 from review.core.endpoints import Judges
 from review.core.errors import Unknown
 from review.core.i18n import N_, _
 from review.core.settings import PRESETS, preset_text
 from review.core.taxonomy_words import in_words
+from review.core.yaml_in import read_text
 from review.formats import own_scores, schemas
 from store import settings
 from store.settings import taxonomy

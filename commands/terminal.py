@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.core.visible import visible
 from store.db.environment import workspace_from_environment
@@ -147,17 +146,6 @@ def _word(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def read_text(file: Path) -> str:
-    """Read a text file; raises Refused when it is not there or no text."""
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise Refused(f"{file}: {why}.", what_to_do=_("Check the path.")) from None
-    except UnicodeDecodeError:
-        raise Refused(_("{file} is not a text file in UTF-8.", file=file)) from None
 
 
 def told(command: Any) -> Any:

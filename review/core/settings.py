@@ -22,7 +22,7 @@ from review.core.licences import Publishing
 from review.core.rules import PLAIN, Rule, Scoring
 from review.core.settings_check import check
 from review.core.taxonomy import EditType, Vocabulary
-from review.core.yaml_in import load_yaml
+from review.core.yaml_in import SETTINGS, Bounds, load_yaml
 
 #: Presets of published scoring rules.
 RULES = ("viescore", "editscore", "imgedit-bench", "risebench", "edit-compass")
@@ -160,12 +160,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
             )
 
 
-def read_settings(text: str, *, file: str = "settings.yaml") -> Settings:
+def read_settings(text: str, *, file: str = "settings.yaml", within: Bounds = SETTINGS) -> Settings:
     """Read settings from YAML; what a file leaves out is taken from the default preset.
 
     Raises BadInput naming the key that is wrong.
     """
-    loaded = load_yaml(text, file=file)
+    loaded = load_yaml(text, file=file, within=within)
     if not isinstance(loaded, dict):
         raise BadInput(_("settings must be a mapping of keys to values."), file=file)
     try:

@@ -17,7 +17,7 @@ from review.core.rules import PLAIN, Rule, Scoring
 from review.core.settings import Criterion, Scale
 from review.core.spelling import normalise_path
 from review.core.taxonomy import Vocabulary
-from review.core.yaml_in import load_yaml
+from review.core.yaml_in import CONFIG, Bounds, load_yaml
 from review.filtering.config_mistakes import mistakes
 
 _SEE = N_("docs/filtering.md has the shape, key by key.")
@@ -267,9 +267,9 @@ class FilterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
         return normalise_path(image, self.foreign_roots)
 
 
-def read_config(text: str, *, file: str = "filter.yaml") -> FilterConfig:
+def read_config(text: str, *, file: str = "filter.yaml", within: Bounds = CONFIG) -> FilterConfig:
     """Read a filter config from YAML. Raises BadInput with the path of the key that is wrong."""
-    content = msgspec.to_builtins(load_yaml(text, file=file, what_to_do=_(_SEE)))
+    content = msgspec.to_builtins(load_yaml(text, file=file, what_to_do=_(_SEE), within=within))
     try:
         config = msgspec.convert(content, FilterConfig)
     except msgspec.ValidationError as error:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
+from review.core.yaml_in import KEPT
 from review.filtering.config_changes import Change, changes
 from review.filtering.filter_config import FilterConfig, read_config
 from store.db import tables
@@ -78,8 +79,8 @@ def published(store: Store, version: int | None = None) -> Published:
         )
         raise Unknown(problem, what_to_do=_("`pico-review config draft`, then `config publish`."))
     return Published(
-        row.version, read_config(row.text), row.text, row.comment, row.created, row.created_by,
-        row.version == current,
+        row.version, read_config(row.text, within=KEPT), row.text, row.comment, row.created,
+        row.created_by, row.version == current,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select
 from review.core.errors import Refused, Unknown
 from review.core.i18n import _
 from review.core.settings import Settings
+from review.core.yaml_in import KEPT
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import (
     Chains,
@@ -170,7 +171,7 @@ def get_draft(store: Store, draft_id: int) -> Draft:
             _("There is no draft {number}.", number=draft_id),
             what_to_do=_("`pico-review config draft`."),
         )
-    return Draft(row.id, read_config(row.text), row.text, row.created, row.created_by)
+    return Draft(row.id, read_config(row.text, within=KEPT), row.text, row.created, row.created_by)
 
 
 def _promise(store: Store, plan_id: str) -> Promise:
@@ -280,7 +281,7 @@ def _said(connection: Connection, run: pools.JudgeRun) -> tuple[list[str], list[
 def _version(connection: Connection, version: int | None) -> FilterConfig | None:
     table = tables.config_version
     text = connection.scalar(select(table.c.text).where(table.c.version == version))
-    return None if text is None else read_config(text)
+    return None if text is None else read_config(text, within=KEPT)
 
 
 def keep(store: Store, config: FilterConfig, *, by: str) -> Draft:

@@ -11,6 +11,7 @@ from review.core.errors import PicoReviewError
 from review.core.i18n import _, ngettext
 from review.core.settings import read_settings
 from review.core.spelling import normalise_path
+from review.core.yaml_in import KEPT
 from store import settings
 from store.dataset import images
 from store.db import tables
@@ -122,7 +123,8 @@ def _time_of(connection: Connection, now: datetime) -> datetime:
 
 def _settings(store: Store) -> Check:
     try:
-        rule = read_settings(settings.settings_file(store).read_text(encoding="utf-8"))
+        written = settings.settings_file(store).read_text(encoding="utf-8")
+        rule = read_settings(written, within=KEPT)
     except PicoReviewError as error:
         todo = _("Until it is mended, every page and command that needs the settings refuses.")
         return Check("settings", False, str(error), todo)

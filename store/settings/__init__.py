@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 from review.core.errors import BadInput, Refused, Unknown
 from review.core.i18n import _
 from review.core.settings import Settings, preset_text, read_settings
+from review.core.yaml_in import KEPT, read_text
 from store.db.engine import one_at_a_time
 from store.db.tables import settings_version
 from store.db.workspace import Store
@@ -34,7 +35,7 @@ def current(store: Store) -> CurrentSettings:
     path = settings_file(store)
     if not path.exists():
         return replace(store, preset_text("pico-banana"), by="pico-review")
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     with store.database.read() as connection:
         latest = _latest(connection)
     if latest and latest[1] == text:
@@ -111,7 +112,7 @@ def as_written(store: Store) -> Settings:
 
 @lru_cache(maxsize=16)
 def _written(path: Path, _changed: int, _size: int) -> Settings:
-    return _read(path.read_text(encoding="utf-8"))
+    return _read(read_text(path))
 
 
 def tags(store: Store) -> tuple[list[str], list[str]]:
@@ -151,4 +152,4 @@ def _latest(connection: Connection) -> tuple[int, str] | None:
 
 @lru_cache(maxsize=16)
 def _read(text: str) -> Settings:
-    return read_settings(text)
+    return read_settings(text, within=KEPT)

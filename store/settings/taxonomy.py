@@ -14,6 +14,7 @@ from review.core.settings import Settings, preset_text, read_settings
 from review.core.taxonomy import EditType, TaxonomyChange, changes
 from review.core.taxonomy_text import TaxonomyText, write
 from review.core.taxonomy_words import in_words
+from review.core.yaml_in import KEPT
 from store import settings
 from store.db.tables import settings_version
 from store.db.workspace import Store
@@ -80,7 +81,7 @@ def preview(store: Store, text: str, *, file: str = "settings.yaml") -> Taxonomy
     newest = select(settings_version.c.text).order_by(settings_version.c.version.desc()).limit(1)
     with store.database.read() as connection:
         # Not the file: somebody may have it open, with what is asked about already in it.
-        now = read_settings(connection.scalar(newest) or preset_text("pico-banana"))
+        now = read_settings(connection.scalar(newest) or preset_text("pico-banana"), within=KEPT)
         written = type_names.written(connection)
     return changes(now.vocabulary, then.vocabulary, written)
 
@@ -114,7 +115,7 @@ def history(store: Store) -> list[TaxonomyVersion]:
     versions: list[TaxonomyVersion] = []
     before: Settings | None = None
     for row in rows:
-        now = read_settings(row.text)
+        now = read_settings(row.text, within=KEPT)
         if before is None or _types_of(before) != _types_of(now):
             changed = in_words(changes(before.vocabulary, now.vocabulary, {})) if before else []
             if before and before.target_mix != now.target_mix:
