@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from review.core.errors import Refused
 from review.core.i18n import _
-from review.core.later import pandas as pd
-from review.core.scoring import TOLERANCE
 from review.core.settings import Settings
 from review.filtering.typed_score import TypedScore
 from review.promises.bands import banded_cuts, banded_looks
@@ -36,16 +34,11 @@ from review.promises.plans import (
 )
 from review.promises.task import SCORE
 from store.db import tables
-from store.db.rules import MEMBERS_OF
 from store.db.workspace import new_id
-from store.promises import pools
+from store.promises import family_pools, pools
+from store.promises.family_pools import OwnScore
 from store.promises.members import pool_members
 from store.work import guidelines
-
-_CRITERIA = text(f"""
-SELECT s.criteria_json FROM pool_member m
-LEFT JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run WHERE m.pool_id = {MEMBERS_OF}
-ORDER BY m.edit_id""")
 
 
 @dataclass(frozen=True)
@@ -125,11 +118,15 @@ def freeze_families(
 
     ``plan`` says what all have in common; a family with a score of its own gets its own pool.
     """
-    members = pool_members(connection, base.id)
+    overall = pool_members(connection, base.id)["overall"].to_numpy(dtype=np.float64)
     plan_ids = []
     for family in choices.families:
-        pool, scores = _scored(connection, base, members, family, choices, rule, now)
-        frozen = _of_family(plan, family, choices, scores, size, _below(rule))
+        pool, scores = base, overall
+        if family in ("typed", "floors"):
+            floors, typed = (choices.floors, None) if family == "floors" else ({}, choices.typed)
+            score = OwnScore(floors, typed, plan.settings_version)
+            pool, scores = family_pools.freeze(connection, base, score, rule, now)
+        frozen = _of_family(plan, family, choices, scores, size, family_pools.below(rule))
         plan_ids.append(insert_plan(connection, batch_id, pool.id, frozen, now, by))
     return plan_ids
 
@@ -192,77 +189,3 @@ def _of_family(
         keep_shares=choices.keep_shares,
     )
     return replace(family_plan, looks=looks_of(family_plan, choices.looks, size))
-
-
-def _scored(
-    connection: Connection,
-    base: pools.Pool,
-    members: pd.DataFrame,
-    family: Family,
-    choices: PlanChoices,
-    rule: Settings,
-    now: Any,
-) -> tuple[pools.Pool, NDArray[np.float64]]:
-    """Return the pool of a family and its scores: the judge's own, or one made of its criteria."""
-    overall = members["overall"].to_numpy(dtype=np.float64)
-    if family not in ("typed", "floors"):
-        return base, overall
-    criteria = _criteria(connection, base, rule)
-    if family == "floors":
-        kinds = [kind or None for kind in members["edit_type"].fillna("").tolist()]
-        asked = _asked(kinds, choices.floors, rule)
-        above_floors = np.all(
-            [
-                (criteria[name] >= floor - TOLERANCE) | (np.isnan(criteria[name]) & ~asked[name])
-                for name, floor in choices.floors.items()
-            ],
-            axis=0,
-        )
-        scores, filter_scores = np.where(above_floors, overall, _below(rule)), overall
-    else:
-        typed = cast("TypedScore", choices.typed)
-        scores = typed.score(criteria, list(members["edit_type"]))
-        filter_scores = typed.total(criteria)
-    images = pools.images_in_order(connection, base.id)
-    frame = members.assign(overall=scores, filter_score=filter_scores, output_image=images)
-    frame = frame[np.isfinite(np.asarray(scores)) & np.isfinite(np.asarray(filter_scores))]
-    if frame.empty:
-        raise Refused(
-            _("No edit of the pool has all criteria."), what_to_do=_("Use its overall score.")
-        )
-    name = f"{base.name}, {FAMILIES[family]}"
-    pool = pools.freeze_scored(connection, base.run_id, name, frame, now)
-    return pool, frame["overall"].to_numpy(dtype=np.float64)
-
-
-def _criteria(
-    connection: Connection, base: pools.Pool, rule: Settings
-) -> dict[str, NDArray[np.float64]]:
-    """Return each criterion's scores of the pool's edits; NaN where there is none."""
-    decode = msgspec.json.Decoder(dict[str, float]).decode
-    found = {name: np.full(base.size, np.nan) for name in rule.criteria}
-    rows = connection.execute(_CRITERIA, {"run": base.run_id, "pool": base.id}).scalars()
-    for place, encoded in enumerate(rows):
-        for name, value in decode(encoded or "{}").items():
-            if name in found:
-                found[name][place] = value
-    return found
-
-
-def _asked(
-    kinds: list[str | None], floors: Iterable[str], rule: Settings
-) -> dict[str, NDArray[np.bool_]]:
-    """Return, of each floored criterion, for which edits its floor holds (as ``below_floor``)."""
-    rules = {kind: rule.rule_of(kind) for kind in set(kinds)}
-    return {
-        name: np.array(
-            [rules[k] is rule.scoring or name in rules[k].names(rule.criteria) for k in kinds],
-            dtype=bool,
-        )
-        for name in floors
-    }
-
-
-def _below(rule: Settings) -> float:
-    """Return the score that stands for "below a floor": lower than any judge can give."""
-    return rule.scale.min - 1

@@ -236,17 +236,29 @@ def would_hold(
     return frame_of(connection.execute(_bound(few, values), values), ("overall",))
 
 
+def freeze_again(
+    connection: Connection, run_id: str, name: str, made_of: str | None, now: Any
+) -> Pool | None:
+    """Store the list that was frozen of the very same before as a new pool; None without one."""
+    one_at_a_time(connection, "pools")
+    alike = _frozen(connection, run_id, made_of)
+    named = _numbered(connection, name)
+    return _insert(connection, run_id, named, alike, now, made_of) if alike else None
+
+
 def freeze_scored(
-    connection: Connection, run_id: str, name: str, frame: pd.DataFrame, now: Any
-) -> Pool:
+    connection: Connection, run_id: str, name: str, frame: pd.DataFrame, now: Any, *,
+    digest: str | None = None, made_of: str | None = None,
+) -> Pool:  # fmt: skip
     """Store a list of edits with a score as a new pool; where the name is taken, it gets a number.
 
-    ``frame``: edit_id, output_image, edit_type, overall (what is cut), filter_score (as the
-    filter tells it, for the digest).
+    ``frame``: edit_id, edit_type, overall (what is cut), and where no ``digest`` is given
+    output_image, filter_score (as the filter tells it). ``made_of``: see ``freeze_again``.
     """
     one_at_a_time(connection, "pools")
-    list_of = _List(len(frame), _digest(frame["output_image"], frame["filter_score"]))
-    frozen = _insert(connection, run_id, _numbered(connection, name), list_of, now)
+    digest = digest or _digest(frame["output_image"], frame["filter_score"])
+    list_of = _List(len(frame), digest)
+    frozen = _insert(connection, run_id, _numbered(connection, name), list_of, now, made_of)
     frame = frame.sort_values("edit_id", ignore_index=True)
     kinds = frame["edit_type"].astype(object).where(frame["edit_type"].notna(), None).tolist()
     ids, scores = frame["edit_id"].tolist(), frame["overall"].tolist()

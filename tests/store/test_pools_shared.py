@@ -8,14 +8,20 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from review.core.settings import Scale
+from review.filtering.decide import PoolDigest
+from review.filtering.typed_score import TypedScore
 from review.promises.plans import Population
 from store import settings
 from store.db import tables
 from store.db.workspace import Store
 from store.promises import members, pools
-from tests.store.importing_files import edit, jsonl, load, scores
+from store.promises.planning import PlanChoices
+from tests.store.importing_files import CRITERIA, edit, jsonl, load, scores
+from tests.store.reviewing import drawn, rows_of
 
 ZOOM = Population(edit_types=("Zoom in",))
+TYPED = TypedScore(dict.fromkeys(CRITERIA, 0.25), {"Zoom in": 0.1}, Scale(0, 1), 40)
 
 
 def frozen(store: Store, population: Population | None = None, *, within: str | None = None) -> str:
@@ -106,3 +112,59 @@ def test_what_no_pool_holds_is_never_shared(store: Store, fill, tmp_path: Path) 
     assert len(members_of(store, frozen(store, new))) == 4
     fill(store, 3, prefix="b")
     assert len(members_of(store, frozen(store, new))) == 3
+
+
+def cut_otherwise(store: Store, floor: float = 0.5, typed: TypedScore | None = None) -> str:
+    """Draw to measure with floors, or a type-aware score; return the pool of that way."""
+    family = "typed" if typed else "floors"
+    floors = {} if typed else {"seamlessness": floor}
+    drawn(store, 4, plan=PlanChoices(("global", family), floors=floors, typed=typed))
+    ways = {row["id"]: row["pool_id"] for row in rows_of(store, "plan") if row["family"] == family}
+    return ways[max(ways)]
+
+
+def plain_digest(store: Store, pool_id: str) -> str:
+    """Return the digest of a pool's edits, added one by one with the judge's own scores."""
+    query = select(tables.edit.c.output_image, tables.score.c.overall)
+    with store.database.read() as connection:
+        ids = members.pool_members(connection, pool_id)["edit_id"].tolist()
+        of = tables.score.c.edit_id == tables.edit.c.id
+        rows = connection.execute(query.join(tables.score, of).where(tables.edit.c.id.in_(ids)))
+        digest = PoolDigest()
+        for image, overall in rows:
+            digest.add(image, overall)
+    return digest.hexdigest()
+
+
+def test_ways_with_a_score_of_their_own_share_their_lists_too(store: Store, fill) -> None:
+    """The same floors over the same edits are listed once; other floors, and types, apart."""
+    fill(store, 12, types=("Zoom in", None))
+    first, second = cut_otherwise(store), cut_otherwise(store)
+    assert first != second
+    assert lists(store) == 2
+    pd.testing.assert_frame_equal(members_of(store, first), members_of(store, second))
+    assert (members_of(store, first)["overall"] < 0).sum() == 6
+    other, typed = cut_otherwise(store, 0.7), cut_otherwise(store, typed=TYPED)
+    assert cut_otherwise(store, typed=TYPED) != typed
+    assert lists(store) == 4
+    assert (members_of(store, other)["overall"] < 0).sum() == 9
+    with store.database.read() as connection:
+        digests = [pools.pool(connection, pool).digest for pool in (first, second, other, typed)]
+    assert digests == [plain_digest(store, first)] * 4  # Every criterion is the total here.
+
+
+@pytest.mark.parametrize("change", ["import", "settings"])
+def test_what_a_way_is_made_of_makes_a_list_of_its_own(
+    store: Store, fill, tmp_path: Path, change: str
+) -> None:
+    """A floor of today is by the scores, settings and edits of today; what was frozen stays so."""
+    fill(store, 12)
+    before = members_of(store, pool := cut_otherwise(store))
+    if change == "import":
+        more = edit("more.png", judge="gemini", scores=scores(0.1))
+        load(store, jsonl(tmp_path / "more.jsonl", more))
+    else:
+        settings.replace(store, "scale: {min: -1, max: 1}\n", by="lead")
+    after = members_of(store, cut_otherwise(store))
+    pd.testing.assert_frame_equal(before, members_of(store, pool))
+    assert not after.equals(before)
