@@ -87,7 +87,7 @@ async def undo(store: StoreHere, session: SessionHere, request: UndoRequest) -> 
 
     def work(connection: Connection) -> tuple[Unit | None, bool]:
         stands(connection, session)
-        leased = queue.undo_now(connection, me, store.clock(), request.answer_id, request.id)
+        leased = queue.undo_now(store, connection, me, request.answer_id, request.id)
         if leased is None:
             return None, False
         task = queue.task_now(connection, leased.batch_id)

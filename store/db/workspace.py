@@ -26,6 +26,8 @@ from store.db.engine import Database, sqlite_url
 from store.db.group_commit import GroupCommit
 from store.db.kept import KeptValues
 from store.db.soon import Soon
+from store.db.steady import Steady
+from store.db.steady import steady as of_workspace
 
 DATABASE_FILE = "pico-review.db"
 
@@ -34,14 +36,16 @@ DATABASE_FILE = "pico-review.db"
 class Store:
     """An open workspace: its folder, database, signing secret, clock (aware UTC) and tasks.
 
-    What a task's handler is, ``work`` knows: to this room it is a name's value. ``kept``: what was
-    counted for all visitors. ``soon``: what follows from answers.
+    ``steady``: the time that leases go by, which no clock's jump changes. What a task's handler is,
+    ``work`` knows: to this room it is a name's value. ``kept``: what was counted for all visitors.
+    ``soon``: what follows from answers.
     """
 
     folder: Path
     database: Database
     secret: bytes
     clock: Callable[[], datetime]
+    steady: Steady
     tasks: Mapping[str, Any] = field(repr=False, compare=False)
     answers: GroupCommit = field(init=False, repr=False, compare=False)
     kept: KeptValues = field(init=False, repr=False, compare=False, default_factory=KeptValues)
@@ -72,8 +76,8 @@ def open_workspace(
 ) -> Store:
     """Open (and where asked make) a workspace, its schema brought up to date.
 
-    Raises Unknown when there is no workspace and ``create`` is false, Unavailable when its database
-    cannot be reached.
+    A ``clock`` that is given is also what leases go by. Raises Unknown when there is no workspace
+    and ``create`` is false, Unavailable when its database cannot be reached.
     """
     if not create and not is_workspace(folder):
         raise Unknown(
@@ -96,7 +100,9 @@ def open_workspace(
             if database_url
             else _("Look at {folder}: its disk, and who else writes there.", folder=folder),
         ) from error
-    return Store(folder.resolve(), database, _secret(folder), clock or _utc_now, tasks)
+    folder, own = folder.resolve(), clock or _utc_now
+    steady = (lambda _: own()) if clock else of_workspace(folder, own, is_sqlite=database.is_sqlite)
+    return Store(folder, database, _secret(folder), own, steady, tasks)
 
 
 def is_workspace(folder: Path) -> bool:

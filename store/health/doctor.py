@@ -76,7 +76,7 @@ def _reservations(store: Store, connection: Connection) -> Iterator[Check]:
     query = (
         select(func.count()).select_from(slot.join(person, person.c.id == slot.c.reviewer_id))
         .where(slot.c.review_id.is_(None), person.c.revoked.is_not(None))
-        .where(slot.c.lease_until > store.clock())
+        .where(slot.c.lease_until > store.steady(connection))
     )  # fmt: skip
     held = int(connection.scalar(query) or 0)
     yield Check(

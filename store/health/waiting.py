@@ -30,8 +30,9 @@ def counted(store: Store) -> Waiting:
         .where(slot.c.review_id.is_(None), batch.c.closed.is_(None))
         .group_by(batch.c.task)
     )
-    leased = query.where(slot.c.lease_until > store.clock(), slot.c.reviewer_id.is_not(None))
     with store.database.read() as connection:
+        now = store.steady(connection)
+        leased = query.where(slot.c.lease_until > now, slot.c.reviewer_id.is_not(None))
         return Waiting(
             {task: int(number) for task, number in connection.execute(query)},
             {task: int(number) for task, number in connection.execute(leased)},

@@ -31,10 +31,11 @@ def take(store: Store, judging_id: str) -> bool:
     with store.database.write() as connection:
         one_at_a_time(connection, "judgings")
         one = runs.get(store, judging_id)
-        if held(one, store.clock()):
+        if held(one, store.steady(connection)):
             return False
         values = {
-            "worker": worker(), "lease_until": store.clock() + HOLD, "state": "running",
+            "worker": worker(), "lease_until": store.steady(connection) + HOLD,
+            "state": "running",
             "why_stopped": None,
         }  # fmt: skip
         connection.execute(update(judging).where(judging.c.id == judging_id).values(**values))
@@ -44,8 +45,8 @@ def take(store: Store, judging_id: str) -> bool:
 def keep(store: Store, judging_id: str) -> bool:
     """Say that this process goes on; False where it is to stop, or another has taken the run."""
     mine = (judging.c.id == judging_id) & (judging.c.worker == worker())
-    until = {"lease_until": store.clock() + HOLD}
     with store.database.write() as connection:
+        until = {"lease_until": store.steady(connection) + HOLD}
         going = mine & (judging.c.state == "running")
         return connection.execute(update(judging).where(going).values(**until)).rowcount == 1
 
@@ -67,6 +68,12 @@ def let_go(store: Store, judging_id: str) -> None:
     mine = (judging.c.id == judging_id) & (judging.c.worker == worker())
     with store.database.write() as connection:
         connection.execute(update(judging).where(mine).values(worker=None, lease_until=None))
+
+
+def held_now(store: Store, one: runs.Judging) -> bool:
+    """Whether some process asks for a run now."""
+    with store.database.read() as connection:
+        return held(one, store.steady(connection))
 
 
 def held(one: runs.Judging, now: dt.datetime) -> bool:

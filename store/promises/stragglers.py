@@ -46,9 +46,9 @@ def stragglers(store: Store, promised: Promise) -> tuple[Straggler, ...]:
         .where(draw.c.batch_id == promised.evidence.batch_id, draw.c.unit_id.in_(units))
         .order_by(draw.c.draw_order, slot.c.number)
     )  # fmt: skip
-    now = store.clock()
     rows: dict[str, list[Any]] = {}
     with store.database.read() as connection:
+        now = store.steady(connection)
         for row in connection.execute(query):
             rows.setdefault(row.id, []).append(row)
     return tuple(
@@ -73,11 +73,11 @@ def hand_back(store: Store, draw_id: str) -> int:
 
     An answer that its holder still sends counts until somebody else has the unit.
     """
-    slot, now = tables.slot, store.clock()
-    open_leases = (
-        (slot.c.draw_id == draw_id) & slot.c.review_id.is_(None) & (slot.c.lease_until > now)
-    )
+    slot = tables.slot
     with store.database.write() as connection:
-        return int(
-            connection.execute(update(slot).where(open_leases).values(lease_until=now)).rowcount
+        now = store.steady(connection)
+        open_leases = (
+            (slot.c.draw_id == draw_id) & slot.c.review_id.is_(None) & (slot.c.lease_until > now)
         )
+        ended = update(slot).where(open_leases).values(lease_until=now)
+        return int(connection.execute(ended).rowcount)

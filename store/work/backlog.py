@@ -79,8 +79,9 @@ def _reserved(store: Store, task: str) -> dict[str, int]:
         select(slot.c.reviewer_id, func.count())
         .join(batch, batch.c.id == slot.c.batch_id)
         .where(batch.c.task == task, batch.c.closed.is_(None), slot.c.review_id.is_(None))
-        .where(slot.c.lease_until > store.clock(), slot.c.reviewer_id.is_not(None))
+        .where(slot.c.reviewer_id.is_not(None))
         .group_by(slot.c.reviewer_id)
     )
     with store.database.read() as connection:
+        query = query.where(slot.c.lease_until > store.steady(connection))
         return {person: int(number) for person, number in connection.execute(query)}

@@ -174,10 +174,10 @@ def get(store: Store, batch_id: str) -> Batch:
 
 def _batches(store: Store, batch_id: str | None) -> list[Batch]:
     """Return all batches or one: what is drawn and answered is counted once of a state."""
-    values = {"now": store.clock(), "id": batch_id}
     with store.database.read() as connection:
         now = (revision.of_log(connection), revision.of_work(connection))
         counted = store.kept.value("batches' progress", now, lambda: _counted(connection))
+        values = {"now": store.steady(connection), "id": batch_id}
         rows = connection.execute(_BATCHES, values).all()
     return [Batch(*(*row[:-1], *counted.get(row.id, (0, 0, 0)), row[-1])) for row in rows]
 

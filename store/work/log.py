@@ -104,9 +104,7 @@ def append(connection: Connection, entries: Iterable[dict[str, Any]]) -> None:
         _INSERT.execute_many(connection, rows)
 
 
-def record(
-    store: Store, connection: Connection, me: str, answer: Answer, now: datetime
-) -> Recorded:
+def record(store: Store, connection: Connection, me: str, answer: Answer) -> Recorded:
     """Append an answer, or a correction of one's own; the same id again changes nothing.
 
     It counts when its slot is leased to this reviewer, or was and nobody else has taken it since
@@ -117,6 +115,7 @@ def record(
     Refused for an id that another answer has, or for a correction of what is not one's own
     standing answer.
     """
+    now = store.steady(connection)
     drawn = _draw(connection, me, answer.draw_id, answer.id)
     handler = handler_of(store, drawn.task)
     check(answer, handler.task)
@@ -130,7 +129,7 @@ def record(
         counts = may and _fills(connection, me, answer)
     else:
         counts = _corrects(connection, me, answer, drawn, now)
-    entry = _entry(drawn, me, now, answer.guidelines_version)
+    entry = _entry(drawn, me, store.clock(), answer.guidelines_version)
     append(connection, [entry | _content(answer, kept) | {"surplus": not counts}])
     if counts and answer.verdict == SKIP:
         skips.pass_on(connection, answer.id)
@@ -143,7 +142,7 @@ def record(
 
 
 def undo(
-    connection: Connection, me: str, answer_id: str, undo_id: str, now: datetime
+    store: Store, connection: Connection, me: str, answer_id: str, undo_id: str
 ) -> Lease | None:
     """Take back one's own answer by a further entry; return the unit, leased again.
 
@@ -152,6 +151,7 @@ def undo(
     answered anew (batch closed, answer was surplus, passed on to somebody else). Raises Refused for
     another reviewer's answer, one taken back or corrected before, or an id in use.
     """
+    now = store.steady(connection)
     row = _KNOWN.first(connection, id=answer_id)
     if row is None or row.reviewer_id != me or row.draw_id is None:
         raise Refused(_("That answer is not yours to take back."))
@@ -165,8 +165,9 @@ def undo(
     if _REPLACED.value(connection, id=answer_id):
         raise Refused(_("That answer was taken back or corrected already."))
     drawn = _draw(connection, me, row.draw_id, undo_id)
-    entry = _entry(drawn, me, now, None) | {"id": undo_id, "kind": "undo", "replaces": answer_id}
-    append(connection, [entry | {"surplus": bool(row.surplus or drawn.seen)}])
+    entry = _entry(drawn, me, store.clock(), None)
+    undone = {"id": undo_id, "kind": "undo", "replaces": answer_id}
+    append(connection, [entry | undone | {"surplus": bool(row.surplus or drawn.seen)}])
     if not drawn.seen:
         _give_back(connection, me, now, row)
     return _to_answer(connection, me, now, drawn)

@@ -66,7 +66,7 @@ def record(store: Store, reviewer_id: str, answer: Answer) -> Saved:
     check_named(store, answer)
     with store.database.write() as connection:
         recorded = record_now(store, connection, reviewer_id, answer)
-        leases.renew(connection, reviewer_id, store.clock())
+        leases.renew(connection, reviewer_id, store.steady(connection))
     settle(store, recorded)
     return recorded.saved
 
@@ -80,12 +80,12 @@ def settle(store: Store, recorded: Recorded) -> None:
 def undo(store: Store, reviewer_id: str, answer_id: str, undo_id: str) -> Lease | None:
     """Take back one's own answer by a further log entry; see ``log.undo``."""
     with store.database.write() as connection:
-        return undo_now(connection, reviewer_id, store.clock(), answer_id, undo_id)
+        return undo_now(store, connection, reviewer_id, answer_id, undo_id)
 
 
 def reserve(store: Store, connection: Connection, me: str, wanted: Reservation) -> list[Lease]:
     """Reserve units inside a transaction of the caller; see ``lease``."""
-    handler, now = handler_of(store, wanted.task), store.clock()
+    handler, now = handler_of(store, wanted.task), store.steady(connection)
     one_at_a_time(connection, me)
     reserved = leases.held(connection, me, now, wanted.task, wanted.batch, wanted.want)
     if leases.need_renewal(reserved, now):
@@ -126,22 +126,22 @@ def hand_back(
 ) -> int:
     """Give up what a reviewer holds of a task, but for ``kept``, inside a caller's transaction."""
     one_at_a_time(connection, me)
-    return leases.hand_back(connection, me, store.clock(), task, batch, kept)
+    return leases.hand_back(connection, me, store.steady(connection), task, batch, kept)
 
 
 def record_now(store: Store, connection: Connection, me: str, answer: Answer) -> Recorded:
     """Append an answer inside a transaction of the caller, who calls ``settle`` after it."""
     one_at_a_time(connection, me)
-    return log.record(store, connection, me, answer, store.clock())
+    return log.record(store, connection, me, answer)
 
 
 def undo_now(
-    connection: Connection, me: str, now: datetime, answer_id: str, undo_id: str
+    store: Store, connection: Connection, me: str, answer_id: str, undo_id: str
 ) -> Lease | None:
     """Take an answer back inside a transaction of the caller; see ``log.undo``."""
     one_at_a_time(connection, me)
-    leases.renew(connection, me, now)
-    return log.undo(connection, me, answer_id, undo_id, now)
+    leases.renew(connection, me, store.steady(connection))
+    return log.undo(store, connection, me, answer_id, undo_id)
 
 
 def task_now(connection: Connection, batch_id: str) -> str:
@@ -178,4 +178,4 @@ def own_answers(store: Store, reviewer_id: str, limit: int = 10) -> list[str]:
 def waiting(store: Store, reviewer_id: str, task: str, batch: str | None = None) -> int:
     """Return how many units of a task this reviewer could still answer, held ones included."""
     with store.database.read() as connection:
-        return leases.waiting(connection, reviewer_id, store.clock(), task, batch)
+        return leases.waiting(connection, reviewer_id, store.steady(connection), task, batch)

@@ -45,7 +45,7 @@ def draw(visit: Visit, judging_id: str) -> None:
 def _going(visit: Visit, one: Judging) -> bool:
     """Whether some process asks: this one, or another."""
     here = background(visit.store.folder).runs(one.id)
-    return here or (one.state == "running" and holding.held(one, visit.store.clock()))
+    return here or (one.state == "running" and holding.held_now(visit.store, one))
 
 
 def _draw(visit: Visit, judging_id: str, was_going: bool) -> None:
