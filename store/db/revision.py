@@ -5,6 +5,8 @@ A revision is read in the transaction that reads what is kept by it.
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 from sqlalchemy import Connection, text
 
 #: Compared by equality alone; another one says only that something may have changed.
@@ -19,7 +21,10 @@ FROM (SELECT COALESCE(MAX(entry), 0) AS newest FROM review) n""")
 
 _DATASET = text("""
 SELECT (SELECT COUNT(*) FROM import_run), (SELECT MAX(id) FROM import_run),
-  (SELECT MAX(version) FROM settings_version)""")
+  (SELECT MAX(version) FROM settings_version), (SELECT token FROM dataset_state)""")
+_CHANGED = text("""
+INSERT INTO dataset_state (id, token) VALUES (1, :token)
+ON CONFLICT (id) DO UPDATE SET token = excluded.token""")
 
 _BATCHES = text("""
 SELECT COUNT(*), COUNT(closed), MAX(id), MAX(closed) FROM batch""")
@@ -31,8 +36,16 @@ def of_log(connection: Connection) -> Revision:
 
 
 def of_dataset(connection: Connection) -> Revision:
-    """Return the state of edits, groups, types and scores: they change by imports and settings."""
+    """Return the state of edits, groups, types and scores: they change by imports and settings.
+
+    No other state has it, of this database or of another that it was copied or restored to.
+    """
     return tuple(connection.execute(_DATASET).one())
+
+
+def dataset_changed(connection: Connection) -> None:
+    """Say that this transaction changed the dataset: the last it does, so that nobody waits."""
+    connection.execute(_CHANGED, {"token": token_hex(16)})
 
 
 def of_batches(connection: Connection) -> Revision:

@@ -15,7 +15,7 @@ from review.filtering import columns
 from review.filtering.columns import Decided
 from review.filtering.decide import scored_by
 from review.filtering.filter_config import FilterConfig
-from store.filters.scored_edits import Numbers
+from store.dataset.sheets import Numbers
 
 #: From a stored score (``overall``, ``criteria_json``, ``problem``) and its edit's ``edit_type`` to
 #: what the filter decides on.

@@ -1,4 +1,4 @@
-"""The workspace's edits with one judge's scores as columns, read once of each state of the dataset.
+"""The workspace's edits with one judge's scores as columns (``store.dataset.sheets``).
 
 Drafts, dry runs, Coverage and releases decide on all of them; the filter decides by columns.
 """
@@ -8,10 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 from sqlalchemy import Connection, text
 
@@ -21,7 +19,8 @@ from review.filtering.columns import Decided, Edits, decide
 from review.filtering.decide import PoolDigest
 from review.filtering.filter_config import FilterConfig
 from review.filtering.score_columns import score_columns
-from store.db import bulk, revision
+from store.dataset import sheets
+from store.db.column_files import Columns
 from store.db.progress import Progress
 from store.db.rules import CURRENT
 from store.db.workspace import Store
@@ -29,14 +28,6 @@ from store.db.workspace import Store
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-EDITS = f"""
-SELECT e.id, e.output_image, e.edit_type, e.collision, e.known, e.kind, s.overall, s.criteria_json,
-       s.problem
-FROM edit e
-LEFT JOIN judge_run r ON r.name = :judge
-LEFT JOIN score s ON s.edit_id = e.id AND s.run_id = r.id
-WHERE {CURRENT}
-ORDER BY e.id"""
 _NUMBER = text(f"SELECT COUNT(*) FROM edit e WHERE {CURRENT}")
 
 
@@ -109,110 +100,50 @@ def read_of(
     progress: Progress | None = None,
 ) -> ScoredEdits:
     """Return the same with the scores of a judge run by its name; None: without any."""
-    return store.kept.value(
-        ("scored edits", judge, criteria),
-        revision.of_dataset(connection),
-        lambda: _read(connection, judge, criteria, progress),
+    edits = sheets.edits(store, connection, progress)
+    run = sheets.run_of(connection, judge) if judge is not None else None
+    scored = sheets.scores(store, connection, run, criteria) if run else None
+    types, kinds = edits.column("edit_type"), edits.column("kind")
+    return ScoredEdits(
+        ids=edits.column("id"),
+        images=edits.column("output_image"),
+        types=types.indices.to_numpy(),
+        type_names=types.dictionary.to_pylist() or [None],
+        kinds=kinds.indices.to_numpy(),
+        kind_names=kinds.dictionary.to_pylist(),
+        collided=sheets.bits(edits.column("collision")),
+        known=sheets.bits(edits.column("known")),
+        **_said(scored, criteria) if scored else _unsaid(len(edits), criteria),
     )
+
+
+def _said(scored: Columns, criteria: Sequence[str]) -> dict[str, Any]:
+    overall = scored.column("overall").to_numpy()
+    numbers = {name: scored.column(sheets.CRITERION + name).to_numpy() for name in criteria}
+    return {
+        "overall": overall,
+        "criteria": numbers,
+        "bare": sheets.bits(scored.column("bare")),
+        "problems": _malformed(overall, scored.column("problem")),
+    }
+
+
+def _malformed(overall: NDArray[np.float64], said: pa.Array) -> dict[int, str]:
+    there = np.isnan(overall) & said.is_valid().to_numpy(zero_copy_only=False)
+    problems = {place: said[place].as_py() for place in np.flatnonzero(there).tolist()}
+    return {
+        place: problem.removeprefix("malformed score: ")
+        for place, problem in problems.items()
+        if problem != NO_SCORE
+    }
+
+
+def _unsaid(number: int, criteria: Sequence[str]) -> dict[str, Any]:
+    nothing = np.full(number, math.nan)
+    numbers = dict.fromkeys(criteria, nothing)
+    return {"overall": nothing, "criteria": numbers, "bare": np.ones(number, bool), "problems": {}}
 
 
 def size(connection: Connection) -> int:
     """Return how many edits are present."""
     return int(connection.scalar(_NUMBER) or 0)
-
-
-class _Names:
-    """Words that many rows share, as places in a list."""
-
-    def __init__(self) -> None:
-        self.known: dict[Any, int] = {}
-
-    def places(self, words: Sequence[Any]) -> NDArray[np.int32]:
-        known = self.known
-        for word in set(words) - known.keys():
-            known[word] = len(known)
-        return np.fromiter(map(known.__getitem__, words), np.int32, len(words))
-
-
-def _read(
-    connection: Connection,
-    judge: str | None,
-    criteria: Sequence[str],
-    progress: Progress | None,
-) -> ScoredEdits:
-    types, kinds, done = _Names(), _Names(), 0
-    total = size(connection) if progress else 0
-    parts: list[tuple[Any, ...]] = []
-    problems: dict[int, str] = {}
-    numbers = Numbers(criteria)
-    for rows in bulk.chunks(connection, EDITS, {"judge": judge}):
-        if progress:
-            progress(done, total)
-        ids, images, written, collided, known, kind, overall, stored, said = zip(*rows, strict=True)
-        if any(said):
-            problems |= _malformed(done, overall, said)
-        bare = np.array([not one or one == "{}" for one in stored], np.bool_)
-        parts.append(
-            (pa.array(ids, pa.string()), pa.array(images, pa.string()), types.places(written),
-             kinds.places(kind), np.array(collided, np.bool_), np.array(known, np.bool_),
-             np.array(overall, np.float64), bare, numbers.of(stored))
-        )  # fmt: skip
-        done += len(rows)
-    return _joined(parts, types, kinds, criteria, problems)
-
-
-def _malformed(first: int, overall: Sequence[Any], said: Sequence[Any]) -> dict[int, str]:
-    return {
-        first + place: problem.removeprefix("malformed score: ")
-        for place, problem in enumerate(said)
-        if overall[place] is None and problem is not None and problem != NO_SCORE
-    }
-
-
-def _joined(
-    parts: list[tuple[Any, ...]],
-    types: _Names,
-    kinds: _Names,
-    criteria: Sequence[str],
-    problems: dict[int, str],
-) -> ScoredEdits:
-    if not parts:
-        none = np.empty(0, np.int32)
-        nothing, never = np.empty(0), np.empty(0, np.bool_)
-        text_ = pa.array([], pa.string())
-        parts = [
-            (text_, text_, none, none, never, never, nothing, never, [nothing] * len(criteria))
-        ]
-    ids, images, written, kind, collided, known, overall, bare, numbers = zip(*parts, strict=True)
-    columns = [np.concatenate(one) for one in zip(*numbers, strict=True)]
-    return ScoredEdits(
-        ids=pa.concat_arrays(ids),
-        images=pa.concat_arrays(images),
-        types=np.concatenate(written),
-        type_names=[*types.known] or [None],
-        kinds=np.concatenate(kind),
-        kind_names=[*kinds.known],
-        collided=np.concatenate(collided),
-        known=np.concatenate(known),
-        overall=np.concatenate(overall),
-        criteria=dict(zip(criteria, columns, strict=True)),
-        bare=np.concatenate(bare),
-        problems=problems,
-    )
-
-
-class Numbers:
-    """Reads stored criteria (JSON, criterion → number) of many rows at once."""
-
-    def __init__(self, criteria: Sequence[str]) -> None:
-        fields = {f"f{place}": name for place, name in enumerate(criteria)}
-        self._get = [attrgetter(field) for field in fields]
-        row = msgspec.defstruct(
-            "Row", [(field, float, math.nan) for field in fields], rename=fields, gc=False
-        )
-        self._decode = msgspec.json.Decoder(list[row]).decode  # type: ignore[valid-type]
-
-    def of(self, stored: Sequence[str | None]) -> list[NDArray[np.float64]]:
-        """Return a column of each criterion."""
-        rows: list[Any] = self._decode("[" + ",".join([one or "{}" for one in stored]) + "]")
-        return [np.array(list(map(get, rows)), np.float64) for get in self._get]

@@ -22,7 +22,7 @@ from review.formats.containers.inside import ARCHIVES, TABLES
 from review.formats.reading import Told
 from store import settings
 from store.dataset import fetching, images
-from store.db import tables
+from store.db import revision, tables
 from store.db.progress import Progress
 from store.db.workspace import Store, new_id
 from store.importing import (
@@ -130,6 +130,7 @@ def _import(
                 where = _filed(store, options, current, import_id, by)
                 _bring_in(store, connection, stager, current.version, where)
                 _note(report, pictures, options)
+                revision.dataset_changed(connection)
                 if options.dry_run:
                     raise _DryRun
         except _DryRun:

@@ -12,6 +12,7 @@ from review.core.errors import BadInput, Refused, Unknown
 from review.core.i18n import _
 from review.core.settings import Settings, preset_text, read_settings
 from review.core.yaml_in import KEPT, read_text
+from store.db import revision
 from store.db.engine import one_at_a_time
 from store.db.tables import settings_version
 from store.db.workspace import Store
@@ -82,6 +83,7 @@ def replace(
             row = {"version": version, "text": text, "created": store.clock(), "created_by": by}
             connection.execute(insert(settings_version).values(**row))
             type_names.resolve_all(connection, settings)
+            revision.dataset_changed(connection)
     settings_file(store).write_text(text, encoding="utf-8")
     return CurrentSettings(version, settings, text)
 
@@ -89,9 +91,14 @@ def replace(
 def version(store: Store, number: int) -> Settings:
     """Return the settings as they were in one version."""
     with store.database.read() as connection:
-        text = connection.scalar(
-            select(settings_version.c.text).where(settings_version.c.version == number)
-        )
+        return version_of(connection, number)
+
+
+def version_of(connection: Connection, number: int) -> Settings:
+    """Return the same, as the caller's transaction sees it."""
+    text = connection.scalar(
+        select(settings_version.c.text).where(settings_version.c.version == number)
+    )
     if text is None:
         raise Unknown(_("There is no settings version {number}.", number=number))
     return _read(text)

@@ -19,12 +19,19 @@ from review.filtering.filter_config import (
     Thresholds,
 )
 from review.formats.filtered import filter_manifest
+from store.db import column_files
+from store.db.rules import CURRENT
 from store.db.workspace import Store
 from store.filters import config_scores, configs, drafts, dry_runs, publishing, scored_edits
 from store.releases.sft import export_sft
 from tests.store.importing_files import edit, jsonl, load, scores
 
 NOT_PROVEN = "a test"
+#: What is known of each edit, read row by row.
+PLAIN = f"""
+SELECT e.id, e.output_image, e.edit_type, e.collision, s.overall, s.criteria_json, s.problem
+FROM edit e LEFT JOIN judge_run r ON r.name = :judge
+LEFT JOIN score s ON s.edit_id = e.id AND s.run_id = r.id WHERE {CURRENT} ORDER BY e.id"""  # noqa: S608  our own rule
 TYPES = ["Zoom in", "Photo to cartoon/sketch/comic"]
 
 
@@ -159,7 +166,7 @@ def test_a_type_that_is_not_known_is_none_beside_types_that_are(
 def one_by_one(store: Store, config: FilterConfig) -> tuple[list[tuple[object, ...]], str]:
     """Decide on each edit by itself; return what is said of each, and the pool's digest."""
     score_of, digest, said = config_scores.reader(config), PoolDigest(), []
-    query = text(scored_edits.EDITS)
+    query = text(PLAIN)
     with store.database.read() as connection:
         for row in connection.execute(query, {"judge": config.provenance.judge_run}):
             scored, collided = score_of(row), bool(row.collision)
@@ -171,9 +178,10 @@ def one_by_one(store: Store, config: FilterConfig) -> tuple[list[tuple[object, .
     return said, digest.hexdigest()
 
 
+@pytest.mark.parametrize("few", [0, 5_000])
 @pytest.mark.parametrize("by", ["weighted_total", "overall"])
 def test_all_edits_at_once_are_decided_as_each_by_itself(
-    store: Store, tmp_path: Path, by: str
+    store: Store, tmp_path: Path, by: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Scores that are odd, missing, off the scale, a total alone; what people said; collisions."""
     records = [
@@ -190,6 +198,7 @@ def test_all_edits_at_once_are_decided_as_each_by_itself(
         *(edit("twice.png", text, scores=scores(0.9), judge="g") for text in "de"),
     ]
     load(store, jsonl(tmp_path / "sft.jsonl", *records))
+    monkeypatch.setattr(column_files, "FEW", few)
     config = config_at(
         store,
         0.6,

@@ -259,7 +259,7 @@ def test_the_same_reviews_again_change_nothing(store: Store, tmp_path: Path) -> 
     before = contents(store)
     report = review(store, tmp_path, *rows)
     assert report.counts["reviews_already"] == 1
-    assert changed_tables(before, contents(store)) == ["import_run"]
+    assert changed_tables(before, contents(store)) == ["dataset_state", "import_run"]
     rows[2]["verdict"] = "wrong"
     report = review(store, tmp_path, *rows)
     assert said(report)[0][2].startswith("changed review: Ana answered")

@@ -61,7 +61,7 @@ def test_importing_again_changes_nothing_and_says_so(store: Store, tmp_path: Pat
         "records": 4, "edits_already": 6, "scores_already": 1, "images_missing": 7,
     }  # fmt: skip
     assert report.problem_count == 0
-    assert changed_tables(before, contents(store)) == ["import_run"]
+    assert changed_tables(before, contents(store)) == ["dataset_state", "import_run"]
 
 
 def test_a_changed_record_is_reported_and_nothing_is_overwritten(
@@ -77,7 +77,7 @@ def test_a_changed_record_is_reported_and_nothing_is_overwritten(
     assert (problem.line, "a.png" in problem.reason) == (2, True)
     assert "changed record" in problem.reason
     assert "--accept-changes" in problem.what_to_do
-    assert changed_tables(before, contents(store)) == ["import_run"]
+    assert changed_tables(before, contents(store)) == ["dataset_state", "import_run"]
 
 
 def test_an_accepted_change_is_a_new_version_and_the_old_one_keeps_its_labels(

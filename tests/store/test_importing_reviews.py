@@ -124,7 +124,7 @@ def test_importing_reviews_again_does_not_count_them_twice(
         {"records": 4, "reviews_already": 4},
         {"records": 5, "reviews_already": 5},
     ]
-    assert changed_tables(before, contents(store)) == ["import_run"]
+    assert changed_tables(before, contents(store)) == ["dataset_state", "import_run"]
 
 
 def test_a_changed_review_is_reported_and_corrects_only_where_accepted(

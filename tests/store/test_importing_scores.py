@@ -198,7 +198,7 @@ def test_importing_scores_again_changes_nothing_and_says_so(store: Store, tmp_pa
     before = contents(store)
     report = load(store, file)
     assert counted(report) == {"records": 3, "scores_already": 3, "scores_malformed": 2}
-    assert changed_tables(before, contents(store)) == ["import_run"]
+    assert changed_tables(before, contents(store)) == ["dataset_state", "import_run"]
 
 
 def test_a_score_that_says_something_else_than_before_is_reported(

@@ -94,7 +94,7 @@ def test_importing_again_after_an_alias_came_changes_nothing(store: Store, tmp_p
     report = load(store, manifest)
     assert counted(report) == {"records": 3, "edits_already": 3, "images_missing": 3}
     assert report.unknown_types == {}
-    assert changed_tables(before, contents(store)) == ["import_run"]
+    assert changed_tables(before, contents(store)) == ["dataset_state", "import_run"]
     assert kinds(store)["a.png"] == ("Cartoon", "comic")
 
 

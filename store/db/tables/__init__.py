@@ -9,6 +9,7 @@ from __future__ import annotations
 from store.db.tables.base import METADATA
 from store.db.tables.dataset import (
     chain_score,
+    dataset_state,
     edit,
     edit_event,
     edit_set,
@@ -64,6 +65,7 @@ __all__ = [
     "config_event",
     "config_proposal",
     "config_version",
+    "dataset_state",
     "draw",
     "edit",
     "edit_event",

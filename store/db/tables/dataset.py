@@ -68,6 +68,14 @@ shard = Table(
     required("print", String),
 )
 
+#: The one row says which state edits, sets, types and scores are in: each change draws a token.
+dataset_state = Table(
+    "dataset_state",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    required("token", String),
+)
+
 #: One import: what was read and what became of it.
 import_run = Table(
     "import_run",
