@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from review.filtering.filter_config import TypeRule
-from review.spotcheck.type_labels import NONE_OF_THESE, Checked
+from review.spotcheck.type_labels import NONE_OF_THESE, Checked, TypeLabel
 from review.statistics.estimates import wilson
 
 #: A rule takes so many labels of its type at least.
@@ -20,18 +20,20 @@ def proposed(checked: Sequence[Checked], types: Collection[str], of: str) -> lis
     one half, so that moving all of the type leaves fewer errors than it makes. ``types``: those of
     the taxonomy. ``of``: where the labels come from. A type that others move to is not moved.
     """
-    candidates = [
-        _strongest(kind, checked, types, of) for kind in sorted({c.assigned for c in checked})
-    ]
+    labels: dict[str, list[TypeLabel]] = {}
+    for edit in checked:
+        of_kind = labels.setdefault(edit.assigned, [])
+        if edit.label.counted:
+            of_kind.append(edit.label)
+    candidates = [_strongest(kind, labels[kind], types, of) for kind in sorted(labels)]
     rules = [rule for rule in candidates if rule is not None]
     ends = {rule.becomes for rule in rules}
     return [rule for rule in rules if rule.edit_type not in ends]
 
 
 def _strongest(
-    kind: str, checked: Sequence[Checked], types: Collection[str], of: str
+    kind: str, labels: Sequence[TypeLabel], types: Collection[str], of: str
 ) -> TypeRule | None:
-    labels = [edit.label for edit in checked if edit.assigned == kind and edit.label.counted]
     others = Counter(
         label.agreed for label in labels if label.agreed not in (None, NONE_OF_THESE, kind)
     )

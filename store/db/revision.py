@@ -9,11 +9,15 @@ from secrets import token_hex
 
 from sqlalchemy import Connection, text
 
+from store.db.rules import IN_EFFECT, before_a_lead
+
 #: Compared by equality alone; another one says only that something may have changed.
 Revision = tuple[int | str | None, ...]
 
 #: So many numbers back an entry can come late: on PostgreSQL they are given before the commit.
 LATE = 1000
+#: Of so many units or more that newer entries are about, all are read: names in one query are few.
+MANY = 5000
 
 _LOG = text("""
 SELECT n.newest, (SELECT COUNT(*) FROM review WHERE entry > n.newest - :late)
@@ -103,3 +107,12 @@ _PLANS = text("SELECT COUNT(*), MAX(created) FROM plan")
 def of_plans(connection: Connection) -> Revision:
     """Return the state of plans: with each comes the pool that its labels speak of."""
     return tuple(connection.execute(_PLANS).one())
+
+
+_EXCLUSIONS = text(f"""SELECT DISTINCT f.unit_id FROM review f
+WHERE {before_a_lead()} AND f.verdict = 'exclude' AND {IN_EFFECT} ORDER BY f.unit_id""")
+
+
+def of_exclusions(connection: Connection) -> Revision:
+    """Return which edits leads have taken out (``rules.excluded``)."""
+    return tuple(connection.execute(_EXCLUSIONS).scalars())

@@ -68,7 +68,7 @@ class InstructionsRequest:
 def there(store: Store) -> Population:
     """Return what there is to draw from, and the edits that have no pair."""
     with store.database.read() as connection:
-        return population.counted(connection)
+        return population.kept_count(store, connection)
 
 
 def draw_batch(store: Store, request: InstructionsRequest, *, by: str) -> Batch:

@@ -17,7 +17,7 @@ DESK = "instruction-pairs"
 def steps(store: Store, house: House) -> tuple[Step, ...]:
     """Return the steps of the newest batch, and of the release."""
     with store.database.read() as connection:
-        there = population.counted(connection).pairs
+        there = population.kept_count(store, connection).pairs
     batch = house.batch_of(INSTRUCTIONS)
     figure = ngettext("{n:,} pair", "{n:,} pairs", there)
     return (

@@ -61,7 +61,7 @@ def kept_pairs(store: Store, connection: Connection, *, alike: bool) -> pd.DataF
     """Return the same as ``pairs``, kept for all visitors."""
     return store.kept.value(
         ("pairs-of-instructions", alike),
-        (revision.of_dataset(connection), revision.of_log(connection)),
+        _state(connection),
         lambda: pairs(connection, alike=alike),
     )
 
@@ -76,6 +76,18 @@ def pairs(connection: Connection, *, alike: bool = False) -> pd.DataFrame:
     # PostgreSQL divides exactly, in decimals: they stay what they are.
     found = list(zip(*connection.execute(query).all(), strict=True)) or [(), (), ()]
     return pd.DataFrame(dict(zip(_NAMES, map(list, found), strict=True)))
+
+
+def kept_count(store: Store, connection: Connection) -> Population:
+    """Return the same as ``counted``, kept for all visitors."""
+    return store.kept.value(
+        "pairs-of-instructions counted", _state(connection), lambda: counted(connection)
+    )
+
+
+def _state(connection: Connection) -> tuple[object, ...]:
+    """Return what pairs there are depends on: edits, and what leads took out of them."""
+    return (revision.of_dataset(connection), revision.of_exclusions(connection))
 
 
 def counted(connection: Connection) -> Population:

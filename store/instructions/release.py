@@ -87,7 +87,7 @@ def _going(
     """Yield each pair to be written, and whether people accept it; count the others."""
     known = _known(store)
     with store.database.read() as connection:
-        there = population.counted(connection)
+        there = population.kept_count(store, connection)
         rows = _EDITS.rows(connection, known=[*known.labels.keys() | known.taken.keys()])
         about["left_out"]["not_labelled"] = there.pairs + there.alike - len(rows)
         for row in told(rows, len(rows), progress):

@@ -85,7 +85,7 @@ def state(store: Store) -> tuple[object, ...]:
 def summary(store: Store) -> PairReport:
     """Return what the measuring batches' labels say, as the log stands now."""
     with store.database.read() as connection:
-        there = population.counted(connection)
+        there = population.kept_count(store, connection)
         last_entry = queue.last_entry(connection)
         pairs = judged(connection)
     return PairReport(

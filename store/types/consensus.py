@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, TextClause, bindparam, text
 
 from review.core.settings import Settings
 from review.core.tasks import Purpose
 from review.spotcheck.type_labels import Checked, Said, TypeLabel, label
-from store.db import revision
 from store.db.rules import CURRENT, STANDING, answer
-from store.db.workspace import Store
-from store.settings import CurrentSettings
 
 #: Where an edit has no assigned type, it cannot be wrong: it is counted apart.
 NOT_ASSIGNED = ""
 
 
-class TypedUnit(msgspec.Struct, frozen=True):
+class TypedUnit(msgspec.Struct, frozen=True, gc=False):
     """One edit of one batch of task types: its assigned type now, and what people say of it.
 
     ``inclusion``: the probability it was drawn at (None: imported). ``settled``: a lead's word, the
@@ -46,6 +43,10 @@ class TypedUnit(msgspec.Struct, frozen=True):
         return Checked(self.assigned, self.label)
 
 
+#: A unit, and its place in its batch.
+Placed = tuple[TypedUnit, int]
+
+
 class _Answer(msgspec.Struct):
     """What the log keeps of a type answer."""
 
@@ -55,7 +56,7 @@ class _Answer(msgspec.Struct):
 
 
 #: Each draw's filled slots, and what nothing replaced of imported batches.
-_ANSWERS = text(f"""
+_ANSWERS = f"""
 SELECT b.id AS batch_id, b.name AS batch, b.purpose, FALSE AS imported, b.per_unit, b.simulated,
        d.unit_id, e.output_image, e.edit_type, d.inclusion_probability, d.draw_order AS place,
        p.name AS reviewer, r.answers_json
@@ -63,7 +64,7 @@ FROM batch b JOIN draw d ON d.batch_id = b.id JOIN edit e ON e.id = d.unit_id
 LEFT JOIN slot s ON s.draw_id = d.id AND s.review_id IS NOT NULL
 LEFT JOIN review r ON r.id = s.review_id LEFT JOIN person p ON p.id = r.reviewer_id
 WHERE b.task = 'types' AND b.origin = 'drawn' AND b.purpose IN :purposes
-  AND NOT e.collision AND {CURRENT}
+  AND NOT e.collision AND {CURRENT} AND {{drawn}}
 UNION ALL
 SELECT b.id, b.name, b.purpose, TRUE, NULL, b.simulated,
        r.unit_id, e.output_image, e.edit_type, NULL, r.entry, p.name, r.answers_json
@@ -71,8 +72,18 @@ FROM batch b JOIN review r ON r.batch_id = b.id JOIN edit e ON e.id = r.unit_id
 JOIN person p ON p.id = r.reviewer_id
 WHERE b.task = 'types' AND b.origin = 'imported' AND b.purpose IN :purposes
   AND {answer()} AND NOT e.collision AND {CURRENT}
-  AND {STANDING}
-ORDER BY batch_id, place""").bindparams(bindparam("purposes", expanding=True))
+  AND {STANDING} AND {{imported}}
+ORDER BY batch_id, place"""
+
+
+def _answers(drawn: str, imported: str, *more: str) -> TextClause:
+    """Return a query of all answers, or of those on edits that are given as ``edits``."""
+    lists = [bindparam(name, type_=String(), expanding=True) for name in ("purposes", *more)]
+    return text(_ANSWERS.format(drawn=drawn, imported=imported)).bindparams(*lists)
+
+
+_ALL = _answers("1 = 1", "1 = 1")
+_OF_SOME = _answers("d.unit_id IN :edits", "r.unit_id IN :edits", "edits")
 
 #: What leads settled in these batches, the last word last; and edits excluded anywhere.
 _SETTLED = text("""
@@ -83,38 +94,38 @@ WHERE r.kind = 'adjudication' ORDER BY r.entry""")
 PURPOSES: tuple[Purpose, ...] = ("measure", "fit", "repair", "gold")
 
 
-def typed_units(
-    store: Store,
-    connection: Connection,
-    rule: CurrentSettings,
-    purposes: Sequence[Purpose] = PURPOSES,
-) -> tuple[TypedUnit, ...]:
-    """Return every edit of the batches of these purposes, batch by batch, in draw order.
-
-    In a transaction that only reads; made once of each state of answers, edits and batches.
-    """
-
-    def make() -> tuple[TypedUnit, ...]:
-        return tuple(typed_units_now(connection, rule.settings, purposes))
-
-    state = (
-        revision.of_log(connection), revision.of_dataset(connection),
-        revision.of_batches(connection), rule.version,
-    )  # fmt: skip
-    return store.kept.value(("typed units", *purposes), state, make)
-
-
 def typed_units_now(
     connection: Connection, settings: Settings, purposes: Sequence[Purpose] = PURPOSES
 ) -> list[TypedUnit]:
-    """Return the same as this very transaction sees it, which may have written."""
+    """Return every edit of the batches of these purposes, batch by batch, in draw order.
+
+    As this very transaction sees it, which may have written; what is kept of it, and cheaper:
+    ``kept_units``.
+    """
+    return [unit for unit, _place in read(connection, settings, purposes).values()]
+
+
+def read(
+    connection: Connection,
+    settings: Settings,
+    purposes: Sequence[Purpose] = PURPOSES,
+    edits: Collection[str] | None = None,
+) -> dict[tuple[str, str], Placed]:
+    """Return the same by batch and edit, each with its place in the batch; or of some edits only.
+
+    The place: its draw order, or the log entry of its first answer where it was imported.
+    """
     settled, excluded = _settled(connection)
     rows: dict[tuple[str, str], list[Any]] = {}
-    for row in connection.execute(_ANSWERS, {"purposes": list(purposes)}):
+    query, values = (_ALL, {}) if edits is None else (_OF_SOME, {"edits": list(edits)})
+    for row in connection.execute(query, {"purposes": list(purposes), **values}).all():
         if row.unit_id not in excluded:
             rows.setdefault((row.batch_id, row.unit_id), []).append(row)
     words = _Words(settings)
-    return [words.unit(answer_rows, settled.get(key)) for key, answer_rows in rows.items()]
+    return {
+        key: (words.unit(answer_rows, settled.get(key)), answer_rows[0].place)
+        for key, answer_rows in rows.items()
+    }
 
 
 def one_per_edit(units: Sequence[TypedUnit]) -> list[TypedUnit]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from review.core.settings import Settings
 from review.filtering.cuts import Cuts
 from review.filtering.filter_config import Correction, FilterConfig, TypeRule
 from review.spotcheck.corrections import Corrections, Repaired, repaired
@@ -16,7 +17,8 @@ from store.db.workspace import Store
 from store.filters import configs, drafts
 from store.filters.drafts import Draft, DraftRequest
 from store.promises import pools
-from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit, typed_units
+from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit
+from store.types.kept_units import kept_units, typed_units
 from store.types.population import count_by_type
 
 
@@ -45,8 +47,14 @@ def agreed(store: Store) -> Agreed:
     """Return what people agree on, each edit by its first batch that is done."""
     current = settings.current(store)
     with store.database.read() as connection:
-        units = one_per_edit(typed_units(store, connection, current))
-    rule = current.settings
+        every = kept_units(store, connection, current)
+    return store.kept.value(
+        "agreed types", every.version, lambda: _agreed(every.units, current.settings)
+    )
+
+
+def _agreed(every: Sequence[TypedUnit], rule: Settings) -> Agreed:
+    units = one_per_edit(every)
     assigned_units = [unit for unit in units if unit.assigned != NOT_ASSIGNED]
     wrong = [unit for unit in assigned_units if unit.label.state == "wrong"]
     measured = [unit for unit in assigned_units if unit.purpose == "measure"]

@@ -27,7 +27,9 @@ from store.dataset.catalog import EditView
 from store.db import tables
 from store.db.engine import one_at_a_time
 from store.db.workspace import Store
-from store.types.consensus import NOT_ASSIGNED, TypedUnit, typed_units
+from store.settings import CurrentSettings
+from store.types.consensus import NOT_ASSIGNED, TypedUnit
+from store.types.kept_units import kept_units
 from store.work import adjudication
 from store.work.adjudication import NOTE_LENGTH
 from store.work.leases import open_slots
@@ -87,21 +89,32 @@ def disputed(store: Store) -> list[Disputed]:
     """
     rule = settings.current(store)
     with store.database.read() as connection:
-        units = typed_units(store, connection, rule)
+        waiting = _waiting(store, connection, rule)
         already_asked = {(row[0], row[1]) for row in connection.execute(_ASKED)}
         still_open = set(connection.execute(_OPEN).scalars())
-    waiting = [
+    return [
         Disputed(
             unit,
             reason,
             (unit.batch_id, unit.edit_id) in already_asked,
             unit.batch_id in still_open,
         )
-        for unit in units
-        if (reason := _why(unit))
+        for unit, reason in waiting
     ]
+
+
+def _waiting(
+    store: Store, connection: Connection, rule: CurrentSettings
+) -> list[tuple[TypedUnit, str]]:
+    """Return the edits that wait for a lead, and why; made once of each state of the answers."""
+    every = kept_units(store, connection, rule)
     order = list(REASONS)
-    return sorted(waiting, key=lambda dispute: order.index(dispute.why))
+
+    def make() -> list[tuple[TypedUnit, str]]:
+        found = [(unit, reason) for unit in every.units if (reason := _why(unit))]
+        return sorted(found, key=lambda one: order.index(one[1]))
+
+    return store.kept.value("disputed types", every.version, make)
 
 
 def examples(store: Store, images: Sequence[str]) -> list[EditView]:

@@ -18,7 +18,8 @@ from review.spotcheck.type_labels import TypeLabel
 from store import settings
 from store.db import columns
 from store.db.workspace import Store
-from store.types.consensus import one_per_edit, typed_units
+from store.types.consensus import one_per_edit
+from store.types.kept_units import typed_units
 from store.types.population import typed_edits
 
 _MEANS = {"edit_id": columns.TEXT, "overall": columns.NUMBER}

@@ -22,7 +22,8 @@ from review.statistics.estimates import UNKNOWN
 from store import settings
 from store.db.workspace import Store
 from store.types import acceptance
-from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit, typed_units
+from store.types.consensus import NOT_ASSIGNED, TypedUnit, one_per_edit
+from store.types.kept_units import typed_units
 from store.types.population import count_by_type
 
 

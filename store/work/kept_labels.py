@@ -90,6 +90,8 @@ def _new_rows(
     if _settled(connection, batch_id, before.newest) != before.settled:
         return None
     about = set(connection.execute(_ABOUT, {"since": before.newest - revision.LATE}).scalars())
+    if len(about) >= revision.MANY:
+        return None
     rows = label_rows.read(connection, batch_id, origin, about)
     return rows if {row[0] for row in rows} == about & before.places.keys() else None
 

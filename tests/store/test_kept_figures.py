@@ -14,8 +14,10 @@ from review.core.errors import PicoReviewError
 from store.access import people
 from store.db import tables
 from store.db.workspace import Store
+from store.instructions import drawing as instruction_drawing
 from store.judging import panel
 from store.promises import agreement, faults, judging
+from store.types import corrections, disputed
 from store.work import adjudication, batches, queue
 from store.work.batches import Batch
 from tests.store.importing_files import edit, jsonl, load, scores
@@ -24,6 +26,7 @@ from tests.store.reviewing import (
     answer_all,
     answer_next,
     answer_to,
+    checking,
     drawn,
     draws,
     fresh_id,
@@ -40,6 +43,9 @@ def beside_people(store: Store) -> object:
 
 #: What pages show, by what it is called.
 FIGURES: dict[str, Callable[[Store], object]] = {
+    "types agreed": corrections.agreed,
+    "types disputed": disputed.disputed,
+    "pairs of instructions": instruction_drawing.there,
     "whose fault": faults.counted,
     "agreement": agreement.report,
     "panel": beside_people,
@@ -84,6 +90,12 @@ def close(store: Store, batch: Batch, folder: Path) -> None:
     batches.close(store, batch.id)
 
 
+def say_a_type(store: Store, batch: Batch, folder: Path) -> None:
+    me = reviewer(store, "Rui")
+    (lease,) = queue.lease(store, me, "types", 1)
+    queue.record(store, me, answer_to(lease, "not_executed"))
+
+
 def draw_another(store: Store, batch: Batch, folder: Path) -> None:
     other = drawn(store, 6, seed=3)
     kept(store)
@@ -120,13 +132,13 @@ def teach(store: Store, batch: Batch, folder: Path) -> None:
 
 
 CHANGES = [
-    answer, undo, correct, exclude, bring_back, close, draw_another, collide, change_a_record,
-    import_reviews, lead, teach,
+    answer, say_a_type, undo, correct, exclude, bring_back, close, draw_another, collide,
+    change_a_record, import_reviews, lead, teach,
 ]  # fmt: skip
 
 
 #: Those after which some figure must be another one.
-SEEN = (answer, correct, exclude, bring_back, draw_another, import_reviews, teach)
+SEEN = (answer, say_a_type, correct, exclude, bring_back, draw_another, import_reviews, teach)
 
 
 def told(store: Store, figure: Callable[[Store], object]) -> str:
@@ -154,6 +166,10 @@ def begun(store: Store, fill: Any) -> Batch:
     """Draw sixteen edits for three people each, most of them answered."""
     fill(store, 30, types=("Zoom in", None), photos=9)
     batch = drawn(store, 16, per_unit=3, whose_fault=True)
+    checking(store, 5, per_unit=2)
+    for name, verdict, asked in (("Ana", "confirm", 4), ("Ben", "not_executed", 3)):
+        for lease in queue.lease(store, reviewer(store, name), "types", asked):
+            queue.record(store, reviewer(store, name), answer_to(lease, verdict))
     for name, most in (("Ana", 14), ("Ben", 12), ("Cleo", 13)):
         good = {"Ana": 2, "Ben": 3, "Cleo": 5}[name]
 

@@ -12,7 +12,8 @@ from store.access import people
 from store.db import tables
 from store.db.workspace import Store, new_id
 from store.types import disputed
-from store.types.consensus import PURPOSES, typed_units, typed_units_now
+from store.types.consensus import PURPOSES, typed_units_now
+from store.types.kept_units import typed_units
 from store.types.population import count_by_type, typed_edits
 from store.work import batches, culling
 from tests.store.importing_files import by_image, edit, jsonl, load
