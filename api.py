@@ -17,6 +17,7 @@ from routes.language import Spoken
 from routes.models import Pong
 from routes.quick import Quick
 from routes.sending import Files
+from routes.together import joined
 
 ABOUT = """
 What the station uses, and scripts may.
@@ -64,6 +65,7 @@ def doors() -> list[Middleware]:
     """Return what ``app.py`` sets before everything: pages, routes and Streamlit's own."""
     heads.bound()
     logs.bound()
+    joined()
     return [Middleware(Door, files=Files(is_open=_page_is_open)), quick()]
 
 

@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from review.core.units import Unit
+from routes import outcomes
 from routes.here import Session, renewed, stands
 from routes.models import AnswerRequest, AnswerSaved, LeaseRequest, Queue
 from store.db.workspace import Store
@@ -76,14 +77,36 @@ async def done(store: Store, work: Callable[[Connection], T]) -> T:
 
     What comes too late for its caller is done all the same; sent again, it changes nothing.
     """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+    late = loop.call_later(PATIENCE_SECONDS, _too_late, future)
     # Another thread does the work; it says what it says in the caller's language.
     spoken = copy_context()
-    future = asyncio.wrap_future(
-        store.answers.submit(lambda connection: spoken.run(work, connection))
+    store.answers.ask(
+        lambda connection: spoken.run(work, connection), partial(outcomes.to(loop).put, future)
     )
-    return await asyncio.wait_for(asyncio.shield(future), PATIENCE_SECONDS)
+    try:
+        return await future
+    finally:
+        late.cancel()
+
+
+def _too_late(future: asyncio.Future[T]) -> None:
+    if not future.done():
+        future.set_exception(TimeoutError())
+
+
+class Encoded(Response):
+    """JSON as it is sent; made with every decision, so that it works nothing else out."""
+
+    def __init__(self, body: bytes) -> None:
+        self.status_code = 200
+        self.background = None
+        self.body = body
+        length = b"content-length", b"%d" % len(body)
+        self.raw_headers = [length, (b"content-type", b"application/json")]
 
 
 def as_json(answer: object) -> Response:
     """Return an answer of ``routes.models`` as it is sent."""
-    return Response(msgspec.json.encode(answer), media_type="application/json")
+    return Encoded(msgspec.json.encode(answer))

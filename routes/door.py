@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ APART = ("/api/", "/images/", "/downloads/", "/_stcore/", "/static/", "/metrics"
 FOR_ALL = ("/health", "/ready")
 #: What a proxy says of whom it forwards for.
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "cf-connecting-ip", "true-client-ip")
+_OF_PLACE = frozenset(name.encode() for name in ("host", "origin", *FORWARDED))
 
 
 class Door:
@@ -67,8 +69,10 @@ class Door:
                 metrics.observe(scope["path"], begun.status, time.perf_counter() - since)
 
     async def _through(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        with _speaking(headers):
-            refusal = await _refusal(scope, headers, self.files)
+        refusal = None
+        if not _checked_within(scope, headers):
+            with _speaking(headers):
+                refusal = await _refusal(scope, headers, self.files)
         if refusal is None:
             counted = self.files.counted(scope, send) if _of_a_file(scope) else send
             await self.app(scope, receive, counted)
@@ -116,6 +120,13 @@ def _away(scope: Scope, headers: Headers, error: Exception) -> ASGIApp:
     return answer
 
 
+def _checked_within(scope: Scope, headers: Headers) -> bool:
+    """Whether a request is let in whoever sends it, as decisions are: what it asks for checks."""
+    if scope["type"] != "http" or _of_a_file(scope) or _of_a_page(scope, headers):
+        return False
+    return at_this_machine(headers) or people.known_links(here.store_of())
+
+
 async def _refusal(scope: Scope, headers: Headers, files: sending.Files) -> tuple[int, str] | None:
     """Return status and words for what is not let in."""
     if scope["type"] == "http" and scope["path"].endswith(FOR_ALL):
@@ -161,11 +172,22 @@ def from_this_machine(scope: Scope, headers: Headers) -> bool:
 
 def at_this_machine(headers: Headers) -> bool:
     """Whether a request names this machine and comes, by all it says, from it."""
+    told = tuple(sorted(pair for pair in headers.raw if pair[0] in _OF_PLACE))
+    # Long ones, which nobody's browser sends, fill no memory.
+    judged = _kept_short if sum(len(value) for _name, value in told) < 300 else _at_this_machine
+    return judged(told, os.environ.get(NAMES, ""))
+
+
+def _at_this_machine(told: tuple[tuple[bytes, bytes], ...], _names: str) -> bool:
+    headers = Headers(raw=list(told))
     hosts = [urlsplit(f"//{headers.get('host', 'localhost')}").hostname]
     if "origin" in headers:
         hosts.append(urlsplit(headers["origin"]).hostname)
     forwarded = (headers.get(name, "") for name in FORWARDED)
     return all(map(_is_ours, hosts)) and all(map(_from_here, forwarded))
+
+
+_kept_short = lru_cache(maxsize=256)(_at_this_machine)  # A browser says the same each time.
 
 
 def _is_ours(name: str | None) -> bool:

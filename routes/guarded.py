@@ -35,17 +35,30 @@ ALWAYS = {
 SECURE = {"Strict-Transport-Security": "max-age=31536000"}
 
 
+#: The same as they are sent.
+_ALWAYS = tuple((name.lower().encode(), value.encode()) for name, value in ALWAYS.items())
+_SECURE = tuple((name.lower().encode(), value.encode()) for name, value in SECURE.items())
+_POLICY = b"content-security-policy"
+
+
 def guarded(scope: Scope, send: Send) -> Send:
     """Return what sends an answer with these headers."""
-    wanted = ALWAYS | (SECURE if scope.get("scheme") == "https" else {})
+    wanted = _ALWAYS + (_SECURE if scope.get("scheme") == "https" else ())
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in wanted.items():
-                headers.setdefault(name, value)
-            if "frame-ancestors" not in headers["Content-Security-Policy"]:
-                headers["Content-Security-Policy"] += "; frame-ancestors 'none'"
+            own = message.get("headers", ())
+            said = {name for name, _value in own}
+            message["headers"] = [*own, *(one for one in wanted if one[0] not in said)]
+            if _POLICY in said:
+                _in_no_frame(message)
         await send(message)
 
     return sending
+
+
+def _in_no_frame(message: Message) -> None:
+    """Let a route's own policy say of frames what all others say, where it says nothing."""
+    headers = MutableHeaders(scope=message)
+    if "frame-ancestors" not in headers["Content-Security-Policy"]:
+        headers["Content-Security-Policy"] += "; frame-ancestors 'none'"

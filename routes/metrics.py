@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from store.db.workspace import Store
@@ -39,9 +41,14 @@ def observe(path: str, status: int, seconds: float) -> None:
         return
     word = rest.partition("/")[0]
     route = word if word in ROUTES else "other"
-    SECONDS.labels(route, str(status)).observe(seconds)
+    _seconds(route, status).observe(seconds)
     if route in WRITES and status == 200:
         DECISIONS.inc()
+
+
+@lru_cache(maxsize=256)
+def _seconds(route: str, status: int) -> Histogram:
+    return SECONDS.labels(route, str(status))
 
 
 def look(store: Store) -> None:

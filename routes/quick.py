@@ -14,7 +14,6 @@ from typing import Any
 
 from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
-from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +22,7 @@ from routes import deciding, here, refusals
 from routes.here import Session
 from routes.language import asked
 from routes.models import AnswerRequest, LeaseRequest
+from routes.together import AT_ONCE
 from store.db.workspace import Store
 
 
@@ -51,19 +51,23 @@ class Quick:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request the short way, or leave it to the app."""
         way = self.ways.get(scope["path"]) if scope["type"] == "http" else None
-        headers = Headers(scope=scope)
+        # The first of each: as ``Headers`` reads them.
+        headers = dict(reversed(scope["headers"])) if way else {}
         if way is None or scope["method"] != "POST" or not _in_order(headers):
             await self.app(scope, receive, send)
             return
         messages = await _body(receive)
         request = read(way, b"".join(message.get("body", b"") for message in messages))
-        caller = here.of_token(here.store_of(), headers["authorization"].removeprefix(_BEARER))
+        token = headers[b"authorization"].decode("latin-1").removeprefix(_BEARER)
+        caller = here.of_token(here.store_of(), token)
         if request is None or caller is None or here.RATE.over(caller.person_id):
             await self.app(scope, _again(messages, receive), send)
             return
-        with speaking(asked(headers.get("accept-language", ""))):
-            response = await _answer(way, caller, request, Request(scope))
-        await response(scope, receive, send)
+        with speaking(asked(headers.get(b"accept-language", b"").decode("latin-1"))):
+            response = await _answer(way, caller, request, scope)
+        begins = {"status": response.status_code, "headers": response.raw_headers, AT_ONCE: True}
+        await send({"type": "http.response.start"} | begins)
+        await send({"type": "http.response.body", "body": response.body})
 
 
 def read(way: Way, body: bytes) -> Any:
@@ -74,23 +78,23 @@ def read(way: Way, body: bytes) -> Any:
         return None
 
 
-async def _answer(way: Way, caller: Session, request: Any, http: Request) -> Response:
+async def _answer(way: Way, caller: Session, request: Any, scope: Scope) -> Response:
     try:
         here.count(caller)
         return await way.do(here.store_of(), caller, request)
     except Exception as error:
-        said = await refusals.answered(http, error)
+        said = await refusals.answered(Request(scope), error)
         if said is None:
             raise
         return said
 
 
-def _in_order(headers: Headers) -> bool:
+def _in_order(headers: dict[bytes, bytes]) -> bool:
     """Whether a request tells its kind, its length and its token as the station does."""
     return (
-        headers.get("content-type", "").partition(";")[0] == "application/json"
-        and refusals.bounded_length(headers.get("content-length", ""))
-        and headers.get("authorization", "").startswith(_BEARER)
+        headers.get(b"content-type", b"").partition(b";")[0] == b"application/json"
+        and refusals.bounded_length(headers.get(b"content-length", b"").decode("latin-1"))
+        and headers.get(b"authorization", b"").startswith(b"Bearer ")
     )
 
 

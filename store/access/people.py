@@ -22,6 +22,7 @@ from store.db.prepared import Statement
 from store.db.workspace import Store, new_id
 
 LOCAL_NAME = "you"
+_LINKS = "links"
 _NAMED = {
     "person": N_("a person"),
     "pipeline": N_("a pipeline"),
@@ -125,7 +126,13 @@ def any_links(store: Store) -> bool:
     """Whether anybody was ever given a link: from then on everybody needs one."""
     query = select(func.count()).select_from(tables.person).where(tables.person.c.kind == "person")
     with store.database.read() as connection:
-        return bool(connection.scalar(query))
+        found = bool(connection.scalar(query))
+    return found and store.kept.value(_LINKS, (), lambda: True)
+
+
+def known_links(store: Store) -> bool:
+    """Whether ``any_links`` said so before: a person is never taken out of the database."""
+    return store.kept.last(_LINKS) is True
 
 
 def by_secret(store: Store, secret: str) -> Person | None:

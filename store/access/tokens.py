@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
 from functools import lru_cache
+from hashlib import sha1
 from typing import Any, Literal
 
 from itsdangerous import (
@@ -104,16 +104,40 @@ def sign_image(secret: bytes, edit_id: str, view: View, size: str, period: int) 
     """Sign one picture until a period (see ``image_period``) is over."""
     named = f"{_FURTHER}{view}" if isinstance(view, int) else view
     value = f"{edit_id}.{named}.{size}.{period}"
-    signature = hmac.digest(_image_key(secret), value.encode(), "sha1")
+    signature = _signature(_image_key(secret), value.encode())
     return f"{value}.{base64_encode(signature).decode()}"  # As ``Signer.sign``: a unit has seven.
 
 
 class _Hmac(SigningAlgorithm):
-    """The signatures of ``itsdangerous`` (HMAC-SHA1), each in one call: every answer has one."""
+    """The signatures of ``itsdangerous`` (HMAC-SHA1): every answer has some."""
 
     def get_signature(self, key: bytes, value: bytes) -> bytes:
         """Sign a value by a key."""
-        return hmac.digest(key, value, "sha1")
+        return _signature(key, value)
+
+
+class _Stamping(TimestampSigner):
+    """The signer of ``itsdangerous``, which works its key out anew for each signature."""
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        """Return the key that signs."""
+        return _station_key(self.secret_key if secret_key is None else secret_key)
+
+
+def _signature(key: bytes, value: bytes) -> bytes:
+    """Return HMAC-SHA1: as ``hmac.digest``, with what the key alone makes kept."""
+    inner, outer = (begun.copy() for begun in _begun(key))
+    inner.update(value)
+    outer.update(inner.digest())
+    return bytes(outer.digest())
+
+
+@lru_cache(maxsize=16)
+def _begun(key: bytes) -> tuple[Any, Any]:
+    """Return the two digests of a signature (RFC 2104), with what they have of the key."""
+    block = key.ljust(64, b"\0")  # A key here is a digest of 20 bytes.
+    inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
+    return sha1(inner), sha1(outer)  # noqa: S324  # As ``itsdangerous`` signs: in HMAC it holds.
 
 
 @lru_cache(maxsize=4)
@@ -138,7 +162,12 @@ def _stations(secret: bytes) -> URLSafeTimedSerializer:
 
 @lru_cache(maxsize=4)
 def _station_signer(secret: bytes) -> TimestampSigner:
-    return TimestampSigner(secret, salt="station", algorithm=_Hmac())
+    return _Stamping(secret, salt="station", algorithm=_Hmac())
+
+
+@lru_cache(maxsize=4)
+def _station_key(secret: str | bytes) -> bytes:
+    return TimestampSigner(secret, salt="station").derive_key()
 
 
 @lru_cache(maxsize=4096)  # The same in all tokens of an open station; only their time differs.

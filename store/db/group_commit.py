@@ -21,6 +21,8 @@ from store.db.engine import Database
 
 T = TypeVar("T")
 Work = Callable[[Connection], Any]
+#: What is told of a piece: its outcome, or why it is refused.
+Told = Callable[[Any, Exception | None], None]
 #: So many at most share one commit.
 MOST = 64
 #: So many transactions at most are under way on PostgreSQL.
@@ -32,7 +34,7 @@ class GroupCommit:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._asked: SimpleQueue[tuple[Work, Future[Any]] | None] = SimpleQueue()
+        self._asked: SimpleQueue[tuple[Work, Told] | None] = SimpleQueue()
         self._starting = Lock()
         self._thread: Thread | None = None
         self._pool: ThreadPoolExecutor | None = None
@@ -40,15 +42,27 @@ class GroupCommit:
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         """Return what will be the outcome of some work, known once it is on the disk."""
         future: Future[T] = Future()
+        # Begun: whoever asked may go, but can take nothing back, which would end the thread.
+        future.set_running_or_notify_cancel()
+
+        def told(outcome: Any, refused: Exception | None) -> None:
+            if refused is not None:
+                future.set_exception(refused)
+            else:
+                future.set_result(outcome)
+
+        self.ask(work, told)
+        return future
+
+    def ask(self, work: Work, told: Told) -> None:
+        """Have some work done; ``told`` hears of it in another thread, once it is on the disk."""
         if self.database.is_sqlite:
-            # Begun: whoever asked may go, but can take nothing back, which would end the thread.
-            future.set_running_or_notify_cancel()
             self._start()
-            self._asked.put((work, future))
-            return future
+            self._asked.put((work, told))
+            return
         with self._starting:
             self._pool = self._pool or ThreadPoolExecutor(THREADS, "pico-review-answers")
-        return self._pool.submit(self._alone, work)
+        self._pool.submit(self._alone, work, told)
 
     def close(self) -> None:
         """Finish what was asked, and end the threads."""
@@ -76,7 +90,7 @@ class GroupCommit:
                     self._asked.put(None)
             self._do(group)
 
-    def _do(self, group: list[tuple[Work, Future[Any]]]) -> None:
+    def _do(self, group: list[tuple[Work, Told]]) -> None:
         """Do a group in one transaction; where one piece breaks it, each by itself."""
         outcomes: list[tuple[Any, Exception | None]] = []
         begun = False
@@ -91,15 +105,17 @@ class GroupCommit:
                     self._do([piece])
                 return
             outcomes = [(None, error)] * len(group)
-        for (_, future), (outcome, refused) in zip(group, outcomes, strict=True):
-            if refused is not None:
-                future.set_exception(refused)
-            else:
-                future.set_result(outcome)
+        for (_, told), (outcome, refused) in zip(group, outcomes, strict=True):
+            told(outcome, refused)
 
-    def _alone(self, work: Callable[[Connection], T]) -> T:
-        with self.database.write() as connection:
-            return work(connection)
+    def _alone(self, work: Work, told: Told) -> None:
+        try:
+            with self.database.write() as connection:
+                outcome = work(connection)
+        except Exception as error:  # noqa: BLE001  # Whoever asked hears of it.
+            told(None, error)
+        else:
+            told(outcome, None)
 
 
 def _behind_savepoint(connection: Connection, work: Work) -> tuple[Any, Exception | None]:

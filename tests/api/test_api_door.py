@@ -193,3 +193,17 @@ def test_a_browser_that_came_by_tls_comes_by_tls_again(client: TestClient) -> No
     """HSTS is said where TLS was spoken, and only there."""
     headers = client.get("https://localhost/api/ping").headers
     assert headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_once_links_were_given_nobody_asks_the_database_again(
+    client: TestClient, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the first link a stranger's host is refused each time; from then on it is served."""
+    strange = {"Host": "reviews.example"}
+    assert client.get("/api/ping", headers=strange).status_code == 403
+    person, _ = people.add(sqlite_store, "Ana")
+    assert client.get("/api/ping", headers=strange).status_code == 200
+    people.revoke(sqlite_store, "Ana")
+    assert people.by_id(sqlite_store, person.id) is None
+    monkeypatch.setattr(people, "any_links", None)
+    assert client.get("/api/ping", headers=strange).status_code == 200
