@@ -11,6 +11,8 @@ from store.access.people import Person
 from store.db.workspace import Store
 
 KEY = "language"
+#: Stands for the browser's own language: an option that is None would be shown as none chosen.
+BROWSERS = ""
 
 
 def speak(person: Person | None) -> None:
@@ -25,22 +27,21 @@ def selector(store: Store, person: Person) -> None:
     languages = i18n.languages()
     if len(languages) < 2:
         return
-    choices = [None, *languages]
+    names = {BROWSERS: _("As the browser has it")} | {one: _own_name(one) for one in languages}
     # The kept choice fills the field only at first: what is picked in it wins.
-    st.session_state.setdefault(KEY, person.language if person.language in choices else None)
+    kept = person.language if person.language in languages else BROWSERS
+    st.session_state.setdefault(KEY, kept)
     st.selectbox(
-        _("Language"), choices, format_func=_name, key=KEY, on_change=_choose,
+        _("Language"), [*names], format_func=names.__getitem__, key=KEY, on_change=_choose,
         args=(store, person.id),
     )  # fmt: skip
 
 
 def _choose(store: Store, person_id: str) -> None:
-    people.choose_language(store, person_id, st.session_state[KEY])
+    people.choose_language(store, person_id, st.session_state[KEY] or None)
 
 
-def _name(language: str | None) -> str:
-    """Return a language's own name: its catalogue translates "English" by it."""
-    if language is None:
-        return _("As the browser has it")
+def _own_name(language: str) -> str:
+    """Return what a language calls itself: its catalogue translates "English" by it."""
     with i18n.speaking(language):
         return _("English")

@@ -95,7 +95,8 @@ def choose(preferred: Sequence[str], chosen: str | None = None) -> str:
     """Return the language to speak: the one chosen, else the first of those wanted that there is.
 
     A wider name stands for a narrower one and the other way round: ``de-AT`` is answered with
-    ``de``, and ``zh`` with ``zh_Hans``. Where nothing fits it is the source.
+    ``de``, and ``zh`` with ``zh_Hans``; so are ``zh-CN`` and ``zh-SG``, which are written so. Where
+    nothing fits it is the source.
     """
     names = {_plain(name): name for name in languages()}
     for tag in filter(None, (chosen, *preferred)):
@@ -145,7 +146,20 @@ def _fitting(tag: str, names: Mapping[str, str]) -> str | None:
     for length in range(len(parts), 0, -1):
         if language := names.get("_".join(parts[:length])):
             return language
-    return next((name for plain, name in names.items() if plain.startswith(f"{tag}_")), None)
+    wider = (name for plain, name in names.items() if plain.startswith(f"{tag}_"))
+    return next(wider, None) or names.get(_with_script(tag))
+
+
+@lru_cache
+def _with_script(tag: str) -> str:
+    """Return a language with the script it is written in there, by CLDR: zh_hans for zh_cn."""
+    from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - English needs none of it.
+
+    try:
+        locale = Locale.parse(tag)
+    except (UnknownLocaleError, ValueError):
+        return ""
+    return f"{locale.language}_{locale.script}".lower()
 
 
 def _files() -> Mapping[str, Path]:

@@ -31,8 +31,12 @@ def dated(stem: str, day: datetime, taken: Container[str]) -> str:
 
     ``stem``: a marked word for what is drawn, as in ``STEMS``.
     """
-    name = _("{what}, {day} {month}", what=_(stem), day=day.day, month=_(MONTHS[day.month - 1]))
-    return _free(name, taken)
+    return _free(_("{what}, {day}", what=_(stem), day=day_of(day)), taken)
+
+
+def day_of(moment: datetime) -> str:
+    """Return a moment's day as a person writes it, without the year: "29 Nov"."""
+    return _("{day} {month}", day=moment.day, month=_(MONTHS[moment.month - 1]))
 
 
 def imported(what: str, purpose: Purpose, taken: Container[str] = ()) -> str:

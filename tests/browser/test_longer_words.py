@@ -1,4 +1,4 @@
-"""A language with longer words fits: nothing that one presses is cut or runs over its edge."""
+"""Languages with longer words, and Chinese, fit: nothing that one presses is cut or runs over."""
 
 from __future__ import annotations
 
@@ -42,21 +42,28 @@ CUT = """() => {
 }"""
 
 
+@pytest.fixture(params=[PSEUDO, "zh_Hans"])
+def language(request: pytest.FixtureRequest) -> str:
+    """The language that the lead chose."""
+    return str(request.param)
+
+
 @pytest.fixture
 def address(
     workspace: Path,
     served: Callable[[], str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    language: str,
 ) -> str:
-    """A served workspace with a promise, whose lead chose the pseudo-language."""
+    """A served workspace with a promise, whose lead chose the language."""
     monkeypatch.setenv(i18n.EXTRA, str(write_catalogue(tmp_path / "locales")))
     store = open_workspace(workspace)
     drawn(store, 30, target=0.7)
     answer_all(store, reviewer(store))
     drawn(store, 10, purpose="fit")
     lead, secret = people.add(store, "Lea", role="lead")
-    people.choose_language(store, lead.id, PSEUDO)
+    people.choose_language(store, lead.id, language)
     store.close()
     return f"{served()}/api/join/{secret}"
 
@@ -71,28 +78,35 @@ def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context.close()
 
 
+def said(language: str, sentence: str) -> str:
+    """Return a sentence of ours in a language."""
+    with i18n.speaking(language):
+        return i18n._(sentence)
+
+
 def cut_in(page: Page) -> object:
     """Return what is cut, once the page stands still."""
     return steady(page, CUT)
 
 
-def test_nothing_that_one_presses_is_cut(screen: Page, address: str) -> None:
+def test_nothing_that_one_presses_is_cut(screen: Page, address: str, language: str) -> None:
     """Buttons, tabs, links and the menu, whatever language names them."""
     screen.goto(address)
     site = address.partition("/api/")[0]
     for page, sentence in PAGES.items():
         screen.goto(f"{site}/{page}")
         if sentence:
-            screen.get_by_text(pseudo(sentence)).first.wait_for()
+            screen.get_by_text(said(language, sentence)).first.wait_for()
         else:
             screen.wait_for_selector(".station[data-ready=true]")
         assert cut_in(screen) == [], page
     if (screen.viewport_size or {})["width"] == SCREENS["phone"][0]:  # Its menu is folded away.
         screen.get_by_test_id("stExpandSidebarButton").click()
-    screen.get_by_role("link", name=pseudo("Thresholds")).wait_for()
+    screen.get_by_role("link", name=said(language, "Thresholds")).wait_for()
     assert cut_in(screen) == []
 
 
+@pytest.mark.parametrize("language", [PSEUDO], indirect=True)
 def test_what_runs_again_alone_goes_on_in_the_same_language(window: Page, address: str) -> None:
     """A slider that is moved draws its part of the page anew, without the shell."""
     window.goto(address)

@@ -245,15 +245,19 @@ def test_a_language_is_chosen_where_there_is_more_than_one(sqlite_store: Store) 
     at = AppTest.from_function(_selector, kwargs={"store": sqlite_store, "name": "ANA"}).run()
     assert at.text[0].value == "Overview"
     (field,) = at.selectbox
-    assert field.options == ["As the browser has it", "English", pseudo("English")]
+    assert field.options == ["As the browser has it", "English", pseudo("English"), "简体中文"]
+    assert field.value == ""
     at = field.set_value(PSEUDO).run()
     assert at.text[0].value == pseudo("Overview")
     assert at.selectbox[0].label == pseudo("Language")
     kept = people.by_id(sqlite_store, person.id)
     assert kept is not None
     assert kept.language == PSEUDO
-    at = at.selectbox[0].set_value(None).run()
+    at = at.selectbox[0].set_value("").run()
     assert at.text[0].value == "Overview"
+    kept = people.by_id(sqlite_store, person.id)
+    assert kept is not None
+    assert kept.language is None
 
 
 def test_nothing_is_offered_where_there_is_one_language(

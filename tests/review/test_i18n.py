@@ -205,6 +205,9 @@ def test_tasks_speak_their_own_language() -> None:
         (["zh"], None, "zh_Hans"),
         (["zh-Hans-CN"], None, "zh_Hans"),
         (["ZH-hans"], None, "zh_Hans"),
+        (["zh-CN"], None, "zh_Hans"),
+        (["zh_SG"], None, "zh_Hans"),
+        (["zh-TW"], None, "en"),
         (["d", "C", "", "*"], None, "en"),
     ],
 )

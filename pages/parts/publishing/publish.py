@@ -18,6 +18,7 @@ from store.db.workspace import Store
 from store.filters import certificates, configs, drafts, promised, proposals, publishing
 from store.filters.configs import Published
 from store.filters.drafts import Draft, DraftRequest
+from store.work import names
 
 #: Where a visit keeps which version it published.
 PUBLISHED = "published-version"
@@ -205,10 +206,10 @@ def _comment(store: Store, draft: Draft) -> str:
     share = certificates.promised_now(certificate) if certificate else None
     if share is None:
         return ""
-    first = N_("First promise: at least {share}, {day:%d %b}")
-    new = N_("New promise: at least {share}, {day:%d %b}")
+    first = N_("First promise: at least {share}, {day}")
+    new = N_("New promise: at least {share}, {day}")
     said = new if configs.in_force(store) else first
-    return _(said, share=at_least(share), day=store.clock())
+    return _(said, share=at_least(share), day=names.day_of(store.clock()))
 
 
 def _missing(comment: str, reason: str | None) -> str | None:
