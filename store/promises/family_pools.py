@@ -103,7 +103,8 @@ def _scored(
         filter_scores = score.typed.total(criteria)
     frame = members.assign(overall=scores, filter_score=filter_scores)
     there = np.isfinite(np.asarray(scores)) & np.isfinite(np.asarray(filter_scores))
-    return frame.loc[there]
+    found: pd.DataFrame = frame[there]
+    return found
 
 
 def _criteria(
