@@ -119,6 +119,7 @@ EXCEPTIONS = (
     Exempt("store/releases/provenance.py", r"", "the README that goes with a release"),
     Exempt("store/backup/backup.py", r"^pico-review backup$", "a format's name"),
     Exempt("store/backup/moving.py", r"^This workspace was moved", "said by the database"),
+    Exempt("store/types/consensus.py", r"IN :edits$|^typed units$", "SQL, and what is kept"),
     Exempt("store/dataset/differences.py", r"^difference \{}", "a mark of what is kept"),
     Exempt("store/dataset/public_http.py", r"^no address$", "what the system says"),
     Exempt("store/chains/publishing.py", r"chains by|simulated|^At least|filter leaves out", FILES),

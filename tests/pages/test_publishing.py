@@ -54,7 +54,7 @@ def test_a_lead_drafts_the_promise_and_publishes_it(show: Show, planned: Store) 
     assert "Draft 1" in words_of(at)
     assert "Nothing is published yet, so nothing flips." in words_of(at)
     comment = field(at, "Comment (required)")
-    assert comment.value == "First promise: at least 70%, 05 Jan"
+    assert comment.value == "First promise: at least 70%, 5 Jan"
     comment.set_value("")
     at = press(at, "Publish")
     assert "comment" in at.error[0].value
