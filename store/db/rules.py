@@ -31,8 +31,14 @@ def answer(entry: str = "r") -> str:
 
 #: An edit that no later version has taken the place of.
 CURRENT = current()
+#: The edits of which a later version has, as a subquery of ids.
+RETIRED = "SELECT v.edit_id FROM edit_event v WHERE v.kind = 'retired'"
 #: A log entry that nothing took back or corrected.
 STANDING = standing()
+
+#: The edits whose image several records claim, as a subquery of ids. They have an index of their
+#: own: a look at each edit's row is many times as dear.
+COLLIDED = "SELECT c.id FROM edit c WHERE c.collision"
 
 #: Whose list of edits (``pool_member``) is that of the pool ``:pool``.
 MEMBERS_OF = "(SELECT members_of FROM pool WHERE id = :pool)"

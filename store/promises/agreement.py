@@ -23,7 +23,7 @@ from review.statistics.known_answers import KnownAnswers, against_known
 from store import settings
 from store.db import revision
 from store.db.columns import frame_of
-from store.db.rules import STANDING
+from store.db.rules import COLLIDED, STANDING
 from store.db.workspace import Store
 from store.work.handler import TaskHandler, handler_of
 
@@ -36,8 +36,7 @@ COLUMNS = ["unit", "reviewer", "role", "verdict", "answers", "purpose", "kind", 
 _STANDING = f"""
 SELECT r.unit_id, p.name, p.role, r.verdict, r.answers_json, b.purpose, r.kind, b.simulated
 FROM review r JOIN person p ON p.id = r.reviewer_id JOIN batch b ON b.id = r.batch_id
-LEFT JOIN edit e ON e.id = r.unit_id
-WHERE r.task = :task AND r.kind <> 'undo' AND NOT r.surplus AND NOT COALESCE(e.collision, FALSE)
+WHERE r.task = :task AND r.kind <> 'undo' AND NOT r.surplus AND r.unit_id NOT IN ({COLLIDED})
   AND b.purpose <> 'training'
   AND {STANDING}"""
 _IN_ORDER = " ORDER BY r.entry"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, text
 
 from review.core.later import pyarrow as pa
+from review.filtering.columns import Decided
 from store.db import bulk
 from store.db.progress import Progress
 from store.db.rules import CURRENT, FAILURES
@@ -18,7 +19,7 @@ from store.db.workspace import Store
 from store.filters import configs, scored_edits
 from store.filters.dry_runs import KEPT
 from store.filters.scored_edits import ScoredEdits
-from store.releases import kept, pictures
+from store.releases import pictures
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,15 +41,27 @@ class _Pictures(NamedTuple):
 
 @dataclass(frozen=True)
 class Counted:
-    """What would go out, a row per present edit: its id and whether it does; what does not, why."""
+    """What would go out, a row per present edit: its id and whether it does; what does not, why.
+
+    ``kinds``: of each row the place of its type in force in ``kind_names``.
+    """
 
     ids: pa.Array
     goes: NDArray[np.bool_]
+    kinds: NDArray[np.int32]
+    kind_names: Sequence[str | None]
     left_out: dict[str, int]
     filtered_out: dict[str, int]
 
     def __len__(self) -> int:
         return int(self.goes.sum())
+
+    def going(self) -> dict[str, str | None]:
+        """Return the id of each edit that goes out → its type in force."""
+        names = np.array(self.kind_names, dtype=object)
+        types = names[self.kinds[self.goes]].tolist() if len(names) else []
+        ids = self.ids.filter(pa.array(self.goes)).to_pylist()
+        return dict(zip(ids, types, strict=True))
 
     def of_these(self, edit_ids: Collection[str]) -> int:
         """Return how many of some edits go out."""
@@ -61,7 +74,7 @@ def counted(
     current: configs.Published | None,
     progress: Progress | None = None,
 ) -> Counted:
-    """Count what goes out and what does not, as ``kept.going`` yields and counts it."""
+    """Say what goes out, and count what does not by its reasons."""
     config = current.config if current else None
     judge = config.provenance.judge_run if config else None
     criteria = tuple(config.criteria) if config else ()
@@ -69,15 +82,23 @@ def counted(
     against: Counter[str] = Counter()
     if config:
         decided = edits.decided(config)
-        goes = decided.are(KEPT)
-        kept.count_against(decided, goes, against)
+        goes, kinds, names = decided.are(KEPT), decided.kinds, decided.kind_names
+        _count_against(decided, goes, against)
     else:
-        goes = ~edits.collided
+        goes, kinds, names = ~edits.collided, edits.types, edits.type_names
     left_out = {}
     for why, rows in _why_not(connection, edits, filtered=config is not None).items():
         left_out[why] = int((goes & rows).sum())
         goes = goes & ~rows
-    return Counted(edits.ids, goes, left_out, dict(sorted(against.items())))
+    return Counted(edits.ids, goes, kinds, names, left_out, dict(sorted(against.items())))
+
+
+def _count_against(decided: Decided, is_kept: NDArray[np.bool_], against: Counter[str]) -> None:
+    """Count the rows that the filter does not keep by their cause."""
+    numbers = np.bincount(decided.places[~is_kept], minlength=len(decided.decisions))
+    for one, number in zip(decided.decisions, numbers.tolist(), strict=True):
+        if number:
+            against[one.cause] += number
 
 
 def without_pictures(store: Store, connection: Connection, found: Counted) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 
-from store.db.rules import CURRENT, STANDING, answer
+from store.db.rules import RETIRED, STANDING, answer
 from store.db.workspace import Store
 from store.filters import configs, watching
 from store.promises import agreement
@@ -22,10 +22,13 @@ SELECT r.task, p.kind, COUNT(*) AS answers, COUNT(DISTINCT p.id) AS reviewers
 FROM review r JOIN person p ON p.id = r.reviewer_id
 WHERE {answer()} AND {STANDING} AND NOT r.surplus AND r.verdict <> 'skip'
 GROUP BY r.task, p.kind ORDER BY r.task, p.kind""")
+#: A run has no more than one score of an edit: all are counted, less those of edits of before.
 _JUDGES = text(f"""
-SELECT j.name, COUNT(DISTINCT s.edit_id) AS edits FROM judge_run j
-JOIN score s ON s.run_id = j.id JOIN edit e ON e.id = s.edit_id
-WHERE {CURRENT} GROUP BY j.name ORDER BY j.name""")
+SELECT j.name, j.edits FROM (
+  SELECT r.name, (SELECT COUNT(*) FROM score s WHERE s.run_id = r.id)
+    - (SELECT COUNT(*) FROM score s WHERE s.run_id = r.id AND s.edit_id IN ({RETIRED})) AS edits
+  FROM judge_run r) j
+WHERE j.edits > 0 ORDER BY j.name""")
 
 
 def provenance(store: Store, config_version: int | None) -> dict[str, Any]:

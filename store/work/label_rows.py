@@ -13,7 +13,7 @@ from review.core.answers import REJECT
 from review.core.consensus import agreed, label
 from review.core.faults import Fault, of_unit
 from review.core.later import pandas as pd
-from store.db.rules import STANDING, answer
+from store.db.rules import COLLIDED, STANDING, answer
 
 #: The state of a unit that a lead took out, for safety say.
 EXCLUDED = "excluded"
@@ -41,7 +41,8 @@ WHERE d.batch_id = :batch AND {{some}} ORDER BY d.draw_order, s.number"""
 _IMPORTED = f"""
 SELECT r.unit_id, NULL, r.verdict, NULL, {_SAYS_WHOSE} FROM review r
 WHERE r.batch_id = :batch AND {answer()} AND {{some}}
-  AND (EXISTS (SELECT 1 FROM edit e WHERE e.id = r.unit_id AND NOT e.collision)
+  AND r.unit_id NOT IN ({COLLIDED})
+  AND (EXISTS (SELECT 1 FROM edit e WHERE e.id = r.unit_id)
        OR EXISTS (SELECT 1 FROM edit_set t WHERE t.id = r.unit_id))
   AND {STANDING}
 ORDER BY r.unit_id, r.entry"""

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-from store.db.tables.base import METADATA, required
+from store.db.tables.base import METADATA, partial, required
 from store.db.times import UTCDateTime
 
 #: One version of ``settings.yaml``.
@@ -113,6 +113,7 @@ edit = Table(
     required("import_id", String, ForeignKey("import_run.id")),
     required("known", Boolean, default=True),
     required("collision", Boolean, default=False),
+    partial("ix_edit_collision", "id", where="collision"),
 )
 
 #: What happened to an edit later: ``retired`` (a new version came) or ``completed``.
