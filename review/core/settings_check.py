@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from review.core.endpoints import check_judges
 from review.core.errors import BadInput
 from review.core.i18n import _
+from review.core.repeated import repeated
 from review.core.rules_check import mistakes
 from review.core.taxonomy import loosely
 
@@ -28,7 +29,7 @@ def check(settings: Settings, file: str) -> None:
     if not settings.scale.holds(settings.default_threshold):
         raise BadInput(_("default_threshold lies outside the scale."), file=file)
     kinds = [kind for kinds in settings.taxonomy.values() for kind in kinds]
-    twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
+    twice = sorted(repeated(kinds))
     if twice:
         raise BadInput(_("taxonomy: {twice!r} stands in two places.", twice=twice[0]), file=file)
     for wrong in mistakes(settings.scoring, settings.criteria, settings.scale, settings.taxonomy):
@@ -82,7 +83,7 @@ def _check_mix(settings: Settings, file: str) -> None:
 
 def _check_reasons(settings: Settings, file: str) -> None:
     ids = [reason.id for reason in settings.reasons]
-    twice = sorted({name for name in ids if ids.count(name) > 1})
+    twice = sorted(repeated(ids))
     if twice:
         raise BadInput(_("reasons: {twice!r} stands in two places.", twice=twice[0]), file=file)
     for reason in settings.reasons:

@@ -12,6 +12,7 @@ import msgspec
 from review.core.edits import Edit, PlainRecords, Problem, Record, RecordKind
 from review.core.errors import BadInput
 from review.core.i18n import _
+from review.core.repeated import repeated
 from review.core.settings import Settings
 from review.formats.chains import multi_turn_record, with_written, write_multi_turn
 from review.formats.containers import shapes
@@ -170,7 +171,7 @@ def _failures(names: Names, fields: _Preference, success: Edit) -> list[str]:
         image_path(f"rejected_images[{place}]", image, names.foreign_roots)
         for place, image in enumerate(fields.rejected_images)
     ]
-    twice = [image for image in images if [success.output_image, *images].count(image) > 1]
+    twice = repeated([*images, success.output_image])
     if twice:
         raise BadInput(
             _("rejected_images: {twice} stands twice in this record.", twice=twice[0]),

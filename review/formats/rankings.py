@@ -14,6 +14,7 @@ from review.core.doors import advice
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _
+from review.core.repeated import repeated
 from review.core.settings import Settings
 from review.formats.comparisons import candidate, with_reviewer
 from review.formats.containers import files, shapes
@@ -96,7 +97,7 @@ class _Rankings:
             for bucket in _buckets(value)
         )
         names = [name for bucket in order for name in bucket]
-        twice = [name for name in names if names.count(name) > 1]
+        twice = repeated(names)
         if twice:
             raise BadInput(
                 _("order names {twice} twice.", twice=twice[0]), what_to_do=_("Name each once.")

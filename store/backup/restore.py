@@ -11,6 +11,7 @@ from pathlib import Path
 
 from review.core.errors import Refused
 from review.core.i18n import _
+from review.core.on_disk import require_file
 from store.backup.backup import CHUNK, Manifest, sync
 from store.backup.filling import fill
 from store.backup.verifying import opened
@@ -29,6 +30,7 @@ def restore(file: Path, folder: Path, *, database_url: str | None = None) -> Man
     nothing. A ``secret.key`` in the folder is kept. Raises BadInput for a damaged file, Refused
     where something stands already or the schema is newer.
     """
+    require_file(file)
     with file.open("rb") as raw:
         archive, manifest = opened(file, raw)
         _check_free(folder)

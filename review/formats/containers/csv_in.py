@@ -9,6 +9,7 @@ from pathlib import Path
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import N_, _, ngettext
+from review.core.repeated import repeated
 from review.formats.containers import files
 from review.formats.containers.files import MAX_LINE, OnBytes, RawRow
 
@@ -116,7 +117,7 @@ def _header(path: Path, cells: list[str]) -> list[str]:
             _("the header is not UTF-8."), file=str(path), what_to_do=_("Save the file as UTF-8.")
         )
     names = [cell.strip() or f"column {place}" for place, cell in enumerate(cells, start=1)]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(repeated(names))
     if twice:
         raise BadInput(
             _("two columns are called {twice!r}.", twice=twice[0]),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from review.core.edits import Problem
 from review.core.errors import BadInput
 from review.core.i18n import _
+from review.core.on_disk import require_file
 from review.formats.containers import encodings
 from review.formats.containers.encodings import Encoding, Transcoded
 from review.formats.containers.foreign import NO_TEXT, TAR, refuse_foreign
@@ -152,6 +153,7 @@ def remember(look: Callable[[Path], Found], path: Path) -> Found:
 def opened(path: Path, on_bytes: OnBytes | None = None) -> Iterator[io.BufferedIOBase]:
     """Open a file for reading, unpacked if it is gzip. Raises BadInput where there is none."""
     try:
+        require_file(path)
         raw = _Counted(path, on_bytes)
     except OSError as error:
         raise BadInput(
