@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from review.core.units import Unit
-from routes import outcomes
+from routes import counting, outcomes
 from routes.here import Session, renewed, stands
 from routes.models import AnswerRequest, AnswerSaved, LeaseRequest, Queue
 from store.db.workspace import Store
@@ -37,8 +37,11 @@ async def reserved(store: Store, session: Session, request: LeaseRequest) -> Res
 
     units = await done(store, work)
     # Counting reads many rows: not where everybody's answers wait for their turn.
-    left = await run_in_threadpool(
-        queue.waiting, store, session.person_id, request.task, request.batch
+    asked = request.task, request.batch
+    left = await counting.here().of(
+        session.person_id,
+        (store.folder, *asked),
+        lambda people: queue.waiting_for(store, people, *asked),
     )
     return as_json(Queue(units=units, waiting=left, token=renewed(store, session)))
 

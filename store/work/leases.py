@@ -268,17 +268,24 @@ _NOT_FOR_ME = Statement(
 )
 
 
-def waiting(connection: Connection, me: str, now: datetime, task: str, batch: str | None) -> int:
-    """Return how many units of a task this reviewer could still answer, held ones included."""
+def waiting(
+    connection: Connection, people: Sequence[str], now: datetime, task: str, batch: str | None
+) -> list[int]:
+    """Return how many units of a task each could still answer, those they hold included.
+
+    What nobody has is counted once for all of them: it reads a row for each.
+    """
     times = {"now": now, "latest": now + LEASE + ASTRAY}
-    total = 0
+    totals = dict.fromkeys(people, 0)
     for batch_id, per_unit in _OPEN_BATCHES.rows(connection, task=task, batch=batch):
-        free = _FREE_ONES if per_unit == 1 else _FREE_UNITS
-        there = int(free.value(connection, batch=batch_id, **times))
-        there += int(_HELD_ALONE.value(connection, me=me, batch=batch_id, **times))
-        if there:  # Else all is answered: nothing of it need be told apart.
-            total += there - int(_NOT_FOR_ME.value(connection, me=me, batch=batch_id, **times))
-    return total
+        statement = _FREE_ONES if per_unit == 1 else _FREE_UNITS
+        free = int(statement.value(connection, batch=batch_id, **times))
+        for me in totals:
+            of_mine = {"me": me, "batch": batch_id, **times}
+            there = free + int(_HELD_ALONE.value(connection, **of_mine))
+            if there:  # Else all is answered: nothing of it need be told apart.
+                totals[me] += there - int(_NOT_FOR_ME.value(connection, **of_mine))
+    return [totals[me] for me in people]
 
 
 def _reserve(

@@ -80,7 +80,8 @@ def review(store: Store, house: House, task: Task, batch: Batch | None) -> Step:
 
 def _waiting(store: Store, me: str, task: Task) -> int:
     with store.database.read() as connection:
-        return leases.waiting(connection, me, store.clock(), task.name, None)
+        (number,) = leases.waiting(connection, [me], store.steady(connection), task.name, None)
+        return number
 
 
 def held(house: House, batch: Batch) -> list[Note]:

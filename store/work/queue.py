@@ -177,5 +177,13 @@ def own_answers(store: Store, reviewer_id: str, limit: int = 10) -> list[str]:
 
 def waiting(store: Store, reviewer_id: str, task: str, batch: str | None = None) -> int:
     """Return how many units of a task this reviewer could still answer, held ones included."""
+    (number,) = waiting_for(store, [reviewer_id], task, batch)
+    return number
+
+
+def waiting_for(
+    store: Store, people: Sequence[str], task: str, batch: str | None = None
+) -> list[int]:
+    """Return the same of each of some reviewers, all at one moment."""
     with store.database.read() as connection:
-        return leases.waiting(connection, reviewer_id, store.steady(connection), task, batch)
+        return leases.waiting(connection, people, store.steady(connection), task, batch)

@@ -46,6 +46,7 @@ def test_waiting_is_what_one_could_take(store: Store, fill, clock: Clock, seed: 
             clock.forward(minutes=rng.choice([-3000, 20, 40]))
         waiting = [queue.waiting(store, one, "score") for one in (*people, looks)]
         assert waiting == [could_take(store, one) for one in (*people, looks)]
+        assert queue.waiting_for(store, [*people, looks], "score") == waiting
     with store.database.read() as connection:
         said = set(connection.scalars(text("SELECT verdict FROM review")))
     assert {"skip", "unsafe"} <= said
