@@ -9,7 +9,7 @@ from streamlit import net_util, runtime
 
 from pages.parts.address import base_path
 from review.core import logs
-from routes import heads, health, join, pictures, refusals, releases, station
+from routes import connections, heads, health, join, pictures, proxies, refusals, releases, station
 from routes.config import config_router
 from routes.door import Door
 from routes.here import store_of
@@ -66,7 +66,12 @@ def doors() -> list[Middleware]:
     heads.bound()
     logs.bound()
     joined()
-    return [Middleware(Door, files=Files(is_open=_page_is_open)), quick()]
+    connections.bound()
+    return [
+        Middleware(proxies.Proxied, trusted_hosts=proxies.named()),
+        Middleware(Door, files=Files(is_open=_page_is_open), base=base_path()),
+        quick(),
+    ]
 
 
 def quick() -> Middleware:

@@ -4,7 +4,8 @@ While nobody has a personal link, whoever sits at this machine is the lead. A pa
 whose name leads to this machine (DNS rebinding), another site's page, and a proxy that forwards
 from elsewhere are not at this machine, though they reach it. Files stay in the server's memory, so
 only who may load is let send them, and so much. An open page costs memory too: a stranger gets
-words, and no websocket, before Streamlit has begun a session.
+words, and no websocket, before Streamlit has begun a session. Links to pictures, files and releases
+are signed, and end with the standing of who opens them.
 """
 
 from __future__ import annotations
@@ -12,42 +13,42 @@ from __future__ import annotations
 import os
 import time
 from contextlib import AbstractContextManager
-from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from review.core.i18n import _, accepted, choose, speaking
 from review.core.roles import may
-from routes import here, metrics, plain_page, refusals, sending
+from routes import here, limits, metrics, plain_page, refusals, rights, sending, standing
 from routes.guarded import guarded
-from store.access import identity, people
+from store.access import people
 from store.access.people import Person
 from store.db.engine import AWAY
 
 #: Further names that this machine goes by, with commas.
 NAMES = "PICO_REVIEW_HOSTS"
-#: What is no page: who asks for it is checked there, or it is nobody's secret.
-APART = ("/api/", "/images/", "/downloads/", "/_stcore/", "/static/", "/metrics")
 #: What who watches the server asks, by whatever name: it says yes or no.
-FOR_ALL = ("/health", "/ready")
+FOR_ALL = ("health", "ready", "_stcore/health")
 #: What a proxy says of whom it forwards for.
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "cf-connecting-ip", "true-client-ip")
 _OF_PLACE = frozenset(name.encode() for name in ("host", "origin", *FORWARDED))
 
 
 class Door:
-    """Middleware around the pages, the API and Streamlit's own routes."""
+    """Middleware around the pages, the API and Streamlit's own routes, under the path ``base``."""
 
-    def __init__(self, app: ASGIApp, files: sending.Files) -> None:
+    def __init__(self, app: ASGIApp, files: sending.Files, base: str = "/") -> None:
         self.app = app
         self.files = files
+        self.base = base
+        self.pages = limits.Pages()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request or websocket in, or say why not."""
@@ -69,17 +70,59 @@ class Door:
                 metrics.observe(scope["path"], begun.status, time.perf_counter() - since)
 
     async def _through(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        refusal = None
-        if not _checked_within(scope, headers):
+        asked = Asked(scope, headers, scope["path"].removeprefix(self.base))
+        visitor, refusal = None, None
+        if not _checked_within(asked):
             with _speaking(headers):
-                refusal = await _refusal(scope, headers, self.files)
-        if refusal is None:
-            counted = self.files.counted(scope, send) if _of_a_file(scope) else send
-            await self.app(scope, receive, counted)
-        elif scope["type"] == "websocket":
-            await WebSocketClose(1008, refusal[1][:120])(scope, receive, send)
+                visitor = await _visitor(asked)
+                refusal = await _refusal(asked, visitor, self.files)
+        if refusal is not None:
+            await _refused(asked, refusal)(scope, receive, send)
+        elif scope["type"] == "websocket" and visitor is not None:
+            with self.pages.held(visitor.id) as room:
+                app = self.app if room else WebSocketClose(1013, "Too many pages are open.")
+                await app(scope, receive, send)
         else:
-            await _said(scope, headers, *refusal)(scope, receive, send)
+            counted = self.files.counted(scope, send) if asked.right == "loads" else send
+            await self.app(scope, receive, counted)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, or websocket: what for, under the app's own path, and who may."""
+
+    scope: Scope
+    headers: Headers
+    path: str
+
+    @cached_property
+    def right(self) -> rights.Right | None:
+        """Who may; None: nobody wrote a route for it, so that it is a page's, or nothing."""
+        return "comer" if self.scope["type"] == "websocket" else rights.of(self.path)
+
+    @cached_property
+    def by_a_browser(self) -> bool:
+        """Whether somebody looks at what is answered."""
+        return self.scope["type"] == "http" and "text/html" in self.headers.get("accept", "")
+
+    @property
+    def of_a_page(self) -> bool:
+        """Whether a browser goes to a page, which would open a websocket and begin a session."""
+        return self.by_a_browser and self.right is None
+
+    @property
+    def address(self) -> str | None:
+        """Return whence it comes."""
+        return (self.scope.get("client") or (None,))[0]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something is not let in, and after how many seconds to ask again."""
+
+    status: int
+    words: str
+    after: str | None = None
 
 
 class Begun:
@@ -97,12 +140,19 @@ class Begun:
         await self.send(message)
 
 
-def _said(scope: Scope, headers: Headers, status: int, words: str) -> Response:
-    """Return words as a page where a page was asked for, else as they are."""
-    if not _of_a_page(scope, headers):
-        return PlainTextResponse(words, status)
-    page = plain_page.of("pico-review", words)
-    return HTMLResponse(page, status, {"Cache-Control": "no-store"})
+def _refused(asked: Asked, refusal: Refusal) -> ASGIApp:
+    """Return why as a page to who looks at it, as the API's refusals to a script."""
+    if asked.scope["type"] == "websocket":
+        return WebSocketClose(1008, refusal.words[:120])
+    # What else of it is sent is not read.
+    more = {"Cache-Control": "no-store", "Connection": "close"}
+    more |= {"Retry-After": refusal.after} if refusal.after else {}
+    if asked.by_a_browser:
+        page = plain_page.of("pico-review", refusal.words)
+        return HTMLResponse(page, refusal.status, more)
+    if asked.path.startswith("api/"):
+        return JSONResponse({"detail": refusal.words}, refusal.status, more)
+    return PlainTextResponse(refusal.words, refusal.status, more)
 
 
 def _speaking(headers: Headers) -> AbstractContextManager[None]:
@@ -114,54 +164,72 @@ def _away(scope: Scope, headers: Headers, error: Exception) -> ASGIApp:
     answer: Response = refusals.away(error)
     if scope["type"] == "websocket":
         return WebSocketClose(1013)
-    if _of_a_page(scope, headers):
-        answer = _said(scope, headers, 503, _("The database is away just now. Try again soon."))
-        answer.headers["Retry-After"] = str(refusals.RETRY_SECONDS)
+    if "text/html" in headers.get("accept", ""):
+        words = _("The database is away just now. Try again soon.")
+        more = {"Cache-Control": "no-store", "Retry-After": str(refusals.RETRY_SECONDS)}
+        return HTMLResponse(plain_page.of("pico-review", words), 503, more)
     return answer
 
 
-def _checked_within(scope: Scope, headers: Headers) -> bool:
+def _checked_within(asked: Asked) -> bool:
     """Whether a request is let in whoever sends it, as decisions are: what it asks for checks."""
-    if scope["type"] != "http" or _of_a_file(scope) or _of_a_page(scope, headers):
+    if asked.right != "station":
         return False
-    return at_this_machine(headers) or people.known_links(here.store_of())
+    return at_this_machine(asked.headers) or people.known_links(here.store_of())
 
 
-async def _refusal(scope: Scope, headers: Headers, files: sending.Files) -> tuple[int, str] | None:
-    """Return status and words for what is not let in."""
-    if scope["type"] == "http" and scope["path"].endswith(FOR_ALL):
+async def _visitor(asked: Asked) -> Person | None:
+    """Return who asks, where it takes somebody who may come in; None for a stranger."""
+    if asked.scope["type"] == "websocket" or asked.right == "loads" or asked.of_a_page:
+        return await standing.comer(asked.headers, asked.address)
+    if asked.right == "comer":
+        return await standing.remembered(asked.headers, asked.address)
+    return None
+
+
+async def _refusal(asked: Asked, visitor: Person | None, files: sending.Files) -> Refusal | None:
+    """Return why something is not let in."""
+    if asked.path in FOR_ALL and asked.scope["type"] == "http":
         return None
-    if not at_this_machine(headers) and not await to_thread.run_sync(_links):
-        return 403, _(
+    if asked.right == "nobody":
+        return Refusal(404, _("There is nothing here."))
+    if not at_this_machine(asked.headers) and not await to_thread.run_sync(_links):
+        words = _(
             "Nobody has a personal link yet, so pico-review is for this machine only: open "
             "http://localhost, give people links, or name this host in {names}.",
             names=NAMES,
         )
-    address = (scope.get("client") or (None,))[0]
-    if scope["type"] == "websocket" or _of_a_page(scope, headers):
-        known = await to_thread.run_sync(_visitor, headers, address)
-        return None if known else (403, _no_link())
-    if not _of_a_file(scope) or scope["method"] not in ("PUT", "POST"):
+        return Refusal(403, words)
+    if busy := _busy(asked, visitor):
+        return busy
+    if asked.right == "loads":
+        return _of_a_file(asked, visitor, files)
+    if visitor is None and (asked.right == "comer" or asked.of_a_page):
+        return Refusal(403, _no_link())
+    return None
+
+
+def _busy(asked: Asked, visitor: Person | None) -> Refusal | None:
+    rate = limits.of(asked.path)
+    if rate is None:
         return None
-    visitor = await to_thread.run_sync(_visitor, headers, address)
+    after = limits.wait(rate, visitor.id if visitor else limits.caller(asked.address))
+    return Refusal(429, _("Too many requests at once. Wait a moment."), after) if after else None
+
+
+def _of_a_file(asked: Asked, visitor: Person | None, files: sending.Files) -> Refusal | None:
+    """Return why a file may not be sent, or taken away."""
     if visitor is None or not may(visitor.role, "load"):
-        return 403, _("Only who may load data may send files.")
-    too_much = files.reserve(scope["path"], visitor.id, headers.get("content-length", ""))
-    return (413, too_much) if too_much else None
+        return Refusal(403, _("Only who may load data may send files."))
+    if asked.scope["method"] not in ("PUT", "POST"):
+        return None
+    length = asked.headers.get("content-length", "")
+    too_much = files.reserve(asked.scope["path"], visitor.id, length)
+    return Refusal(413, too_much) if too_much else None
 
 
 def _no_link() -> str:
     return _("This workspace is opened by a personal link. Ask your lead for yours.")
-
-
-def _of_a_page(scope: Scope, headers: Headers) -> bool:
-    """Whether a browser goes to a page, which would open a websocket and begin a session."""
-    asked = scope["type"] == "http" and "text/html" in headers.get("accept", "")
-    return asked and not any(part in scope["path"] for part in APART)
-
-
-def _of_a_file(scope: Scope) -> bool:
-    return scope["type"] == "http" and sending.is_upload(scope["path"])
 
 
 def from_this_machine(scope: Scope, headers: Headers) -> bool:
@@ -220,12 +288,3 @@ def _from_here(forwarded: str) -> bool:
 
 def _links() -> bool:
     return people.any_links(here.store_of())
-
-
-def _visitor(headers: Headers, address: str | None) -> Person | None:
-    """Return who asks, by their browser's cookie; None for a stranger."""
-    try:
-        cookies = {name: one.value for name, one in SimpleCookie(headers.get("cookie", "")).items()}
-    except CookieError:
-        cookies = {}
-    return identity.who(here.store_of(), cookies, address)
