@@ -80,7 +80,7 @@ class Door:
             await _refused(asked, refusal)(scope, receive, send)
         elif scope["type"] == "websocket" and visitor is not None:
             with self.pages.held(visitor.id) as room:
-                app = self.app if room else WebSocketClose(1013, "Too many pages are open.")
+                app = self.app if room else WebSocketClose(1013)
                 await app(scope, receive, send)
         else:
             counted = self.files.counted(scope, send) if asked.right == "loads" else send
@@ -193,7 +193,7 @@ async def _refusal(asked: Asked, visitor: Person | None, files: sending.Files) -
         return None
     if asked.right == "nobody":
         return Refusal(404, _("There is nothing here."))
-    if not at_this_machine(asked.headers) and not await to_thread.run_sync(_links):
+    if not at_this_machine(asked.headers) and not await _links():
         words = _(
             "Nobody has a personal link yet, so pico-review is for this machine only: open "
             "http://localhost, give people links, or name this host in {names}.",
@@ -286,5 +286,6 @@ def _from_here(forwarded: str) -> bool:
     )
 
 
-def _links() -> bool:
-    return people.any_links(here.store_of())
+async def _links() -> bool:
+    store = here.store_of()
+    return people.known_links(store) or await to_thread.run_sync(people.any_links, store)
