@@ -22,7 +22,7 @@ from review.core.i18n import _
 from review.core.later import parquet as pq
 from review.core.later import pyarrow as pa
 from review.formats.containers import files, picture_cells, shapes
-from review.formats.containers.files import OnBytes, RawRow
+from review.formats.containers.files import MAX_LINE, OnBytes, RawRow
 from review.formats.containers.inside import TABLES
 from review.formats.containers.parquet_footer import Group, groups
 
@@ -31,6 +31,8 @@ BATCH = 2048
 HELD = 32_000_000
 #: Bytes read ahead of a column, instead of all that a row group has of it.
 AHEAD = 1 << 20
+#: Leaves of a table's columns: reading them costs their square, and no dataset has so many.
+MOST_COLUMNS = 2000
 
 
 def parquet_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:
@@ -105,7 +107,34 @@ def _table(path: Path, file: BinaryIO, table: pq.ParquetFile) -> Table:
             file=str(path),
             what_to_do=_("Fetch or make the file again."),
         )
+    _require_bounds(path, found)
     return Table(table, found)
+
+
+def _require_bounds(path: Path, found: list[Group]) -> None:
+    """Raise BadInput for more columns than are read."""
+    columns = max((len(group.chunks) for group in found), default=0)
+    if columns > MOST_COLUMNS:
+        raise BadInput(
+            _("{n:,} columns; at most {most:,} are read.", n=columns, most=MOST_COLUMNS),
+            file=str(path),
+            what_to_do=_("Write the columns that are needed to a table of their own."),
+        )
+
+
+def _require_cells(path: Path, read: Sequence[Leaf], group: Group) -> None:
+    """Raise BadInput where some cell is surely longer than a line may be; nothing is read yet.
+
+    Pictures are bounded by themselves: of their bytes few rows are held at once.
+    """
+    for leaf in read:
+        size = group.chunks[leaf.place].size
+        if not leaf.bytes and size > MAX_LINE * max(1, group.num_rows):
+            raise BadInput(
+                _("a cell of the column {name} is longer than 10 MB.", name=leaf.path),
+                file=str(path),
+                what_to_do=_("Leave out what is no text of a record, or shorten it."),
+            )
 
 
 @dataclass(frozen=True)
@@ -187,6 +216,7 @@ def _plans(path: Path, table: Table) -> Iterator[tuple[int, _Plan]]:
     for number, group in enumerate(table.groups):
         columns = tuple(_column(field, own[field.name], group) for field in fields)
         read = [leaf for column in columns for leaf in _read(column, own[column.name])]
+        _require_cells(path, read, group)
         yield number, _Plan(columns, tuple(leaf.path for leaf in read), rows_at_once(read, group))
 
 
