@@ -35,6 +35,7 @@ AT_ONCE = 512
 _EDITS = f"""
 SELECT e.id, e.output_image, e.edit_type, e.kind, e.import_id, e.collision, e.known
 FROM edit e WHERE {CURRENT} ORDER BY e.id"""
+_TEXTS = f"SELECT e.text, e.summarized_text FROM edit e WHERE {CURRENT} ORDER BY e.id"
 _FAILURES = f"SELECT edit_id FROM ({FAILURES}) f"
 _SCORES = "SELECT edit_id, overall, criteria_json, problem FROM score WHERE run_id = :run"
 
@@ -56,6 +57,11 @@ def edits(store: Store, connection: Connection, progress: Progress | None = None
     return column_files.columns(store, connection, "edits", lambda: _edits(connection, progress))
 
 
+def texts(store: Store, connection: Connection) -> Columns:
+    """Return ``text`` and ``summarized_text`` of each of ``edits``, row for row; null for none."""
+    return column_files.columns(store, connection, "texts", lambda: _texts(connection))
+
+
 def scores(store: Store, connection: Connection, run: Run, criteria: Sequence[str]) -> Columns:
     """Return what a judge run says of each of ``edits``, row for row.
 
@@ -70,10 +76,12 @@ def scores(store: Store, connection: Connection, run: Run, criteria: Sequence[st
     )
 
 
-def run_of(connection: Connection, judge: str) -> Run | None:
-    """Return a judge run by its name, None where there is none."""
+def run_of(connection: Connection, judge: str | None) -> Run | None:
+    """Return a judge run by its name, of no name the first; None where there is none."""
     table = tables.judge_run
-    query = select(table.c.id, table.c.settings_version).where(table.c.name == judge)
+    query = select(table.c.id, table.c.settings_version).order_by(table.c.id).limit(1)
+    if judge is not None:
+        query = query.where(table.c.name == judge)
     row = connection.execute(query).first()
     return Run(*row) if row else None
 
@@ -113,6 +121,16 @@ def _pieces(connection: Connection, progress: Progress | None) -> Iterator[pa.Re
         names = ["id", "output_image", *_WORDS, "collision", "known"]
         yield pa.record_batch([*texts, *coded, *flags], names=names)
         done += len(rows)
+
+
+def _texts(connection: Connection) -> pa.Table:
+    schema = pa.schema([("text", pa.large_string()), ("summarized_text", pa.large_string())])
+    pieces = [
+        pa.record_batch([pa.array(one, pa.large_string()) for one in columns], schema=schema)
+        for rows in bulk.chunks(connection, _TEXTS, {}, AT_ONCE)
+        for columns in [zip(*rows, strict=True)]
+    ]
+    return pa.Table.from_batches(pieces, schema=schema)
 
 
 def _scores(store: Store, connection: Connection, run_id: str, criteria: Sequence[str]) -> pa.Table:

@@ -62,6 +62,11 @@ def arrow_frame(
     return found
 
 
+def words(column: pa.Array) -> pd.Series:
+    """Return Arrow text as a column of a frame, without copying it."""
+    return pd.Series(pd.array(column, dtype="str"))
+
+
 def schema(kinds: Mapping[str, str]) -> pa.Schema:
     """Return columns' names and types as Arrow has them."""
     return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in kinds.items()])

@@ -15,6 +15,7 @@ from review.core.later import pyarrow as pa
 from review.filtering.columns import Decided
 from review.filtering.filter_config import FilterConfig
 from store.db import tables
+from store.db.columns import words
 from store.db.progress import Progress
 from store.db.workspace import Store
 from store.filters import configs, scored_edits
@@ -159,8 +160,3 @@ def _reasons(decided: Decided) -> pd.Series:
     sentences = {reason: place for place, reason in enumerate(distinct)}
     codes = np.array([sentences[one.reason] for one in decided.decisions], np.int32)
     return pd.Series(pd.Categorical.from_codes(codes[decided.places], pd.Index([*sentences])))
-
-
-def words(column: pa.Array) -> pd.Series:
-    """Return Arrow text as a column of a frame, without copying it."""
-    return pd.Series(pd.array(column, dtype="str"))

@@ -120,7 +120,7 @@ def _kept(store: Store, config: FilterConfig | None) -> pd.DataFrame:
     """Return edit_id, edit_type, text of what a config keeps of the typed edits."""
     with store.database.read() as connection:
         if config is None:
-            return typed_edits(connection)
+            return typed_edits(store, connection)
         texts = {row[0]: row[1] for row in connection.execute(_TEXTS)}
     decided = dry_runs.decisions(store, config)
     in_kept_set = (decided["outcome"] == dry_runs.KEPT) & decided["edit_id"].isin(texts)

@@ -35,7 +35,7 @@ def doubts(store: Store, *, most: int) -> tuple[pd.DataFrame, list[Doubt]]:
     """
     current = settings.current(store)
     with store.database.read() as connection:
-        frame = typed_edits(connection)
+        frame = typed_edits(store, connection)
         scores = _scores(connection, frame)
         units = one_per_edit(typed_units(store, connection, current))
     rule = current.settings

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
+from review.core.later import compute as pc
 from review.core.later import pandas as pd
-from store.db import columns, revision
+from review.core.later import pyarrow as pa
+from store.dataset import sheets
+from store.db import column_files, revision
+from store.db.columns import words
 from store.db.rules import CURRENT, FAILURES
 from store.db.workspace import Store
-
-_ASSIGNED = {"edit_id": columns.TEXT, "edit_type": columns.TEXT}
-_WITH_TEXT = {**_ASSIGNED, "text": columns.TEXT}
 
 #: A failure has its success's type.
 IN_POPULATION = f"""e.known AND NOT e.collision AND e.edit_type IS NOT NULL AND e.edit_type <> ''
@@ -30,10 +33,6 @@ SELECT edit_type, SUM(edits) FROM (
     SELECT v.edit_id FROM edit_event v WHERE v.kind = 'retired' UNION {FAILURES})
   GROUP BY e.edit_type) counted
 GROUP BY edit_type HAVING SUM(edits) > 0""")
-_TYPES = text(f"""SELECT e.id, e.edit_type FROM edit e
-WHERE {IN_POPULATION} ORDER BY e.output_image, e.id""")
-_EDITS = text(f"""SELECT e.id, e.edit_type, e.text FROM edit e
-WHERE {IN_POPULATION} ORDER BY e.output_image, e.id""")
 
 
 def count_by_type(connection: Connection) -> Mapping[str, int]:
@@ -43,13 +42,45 @@ def count_by_type(connection: Connection) -> Mapping[str, int]:
 
 def assigned(store: Store, connection: Connection) -> pd.DataFrame:
     """Return edit_id and edit_type of the population, in a lasting order; kept for all visitors."""
-    return store.kept.value(
-        "edits-with-a-type",
-        revision.of_dataset(connection),
-        lambda: columns.arrow_frame(connection, _TYPES, {}, _ASSIGNED),
-    )
+    now = revision.of_dataset(connection)
+    return store.kept.value("edits-with-a-type", now, lambda: _assigned(store, connection))
 
 
-def typed_edits(connection: Connection) -> pd.DataFrame:
+def typed_edits(store: Store, connection: Connection) -> pd.DataFrame:
     """Return edit_id, edit_type, text of the population, in a lasting order."""
-    return columns.arrow_frame(connection, _EDITS, {}, _WITH_TEXT)
+    texts = sheets.texts(store, connection).column("text")
+    said = words(texts.take(_rows(store, connection)))
+    return assigned(store, connection).assign(text=said)
+
+
+def _assigned(store: Store, connection: Connection) -> pd.DataFrame:
+    edits, rows = sheets.edits(store, connection), _rows(store, connection)
+    ids, kinds = (edits.column(name).take(rows) for name in ("id", "edit_type"))
+    return pd.DataFrame({"edit_id": words(ids), "edit_type": words(kinds.cast(pa.string()))})
+
+
+def _rows(store: Store, connection: Connection) -> pa.Array:
+    """Return the population's places in ``sheets.edits``, by image and id."""
+
+    def make() -> pa.Table:
+        edits = sheets.edits(store, connection)
+        known, collided, failed = (
+            sheets.bits(edits.column(name)) for name in ("known", "collision", "failure")
+        )
+        kinds = edits.column("edit_type")
+        typed = np.array([bool(word) for word in kinds.dictionary.to_pylist()], np.bool_)
+        there = known & ~collided & ~failed & typed[kinds.indices.to_numpy()]
+        rows = pa.array(np.flatnonzero(there).astype(np.int32))
+        images = edits.column("output_image").take(rows)  # By id already: of one image that stays.
+        return pa.table({"row": rows.take(_in_order(images))})
+
+    return column_files.columns(store, connection, "population", make).column("row")
+
+
+def _in_order(images: pa.Array) -> NDArray[np.int64]:
+    places = np.arange(len(images))
+    table = pa.table({"image": images, "place": places})
+    order: NDArray[np.int64] = pc.sort_indices(
+        table, sort_keys=[("image", "ascending"), ("place", "ascending")]
+    ).to_numpy()
+    return order

@@ -50,6 +50,11 @@ class Filter:
     chain: str | None = None
     position: int | None = None
 
+    @property
+    def scored(self) -> bool:
+        """Whether it asks for a score."""
+        return self.lowest is not None or self.highest is not None
+
 
 def asks_of_hidden(wanted: Filter) -> bool:
     """Whether the answer would tell of verdicts or scores."""
@@ -92,9 +97,9 @@ def _of_sets(wanted: Filter) -> Iterator[Any]:
     if wanted.group:
         yield edit.c.id.in_(_candidates(candidate.c.group_id == wanted.group))
     if wanted.chain:
-        yield edit.c.id.in_(_turns(turn.c.set_id == wanted.chain))
+        yield edit.c.id.in_(turns(turn.c.set_id == wanted.chain))
     if wanted.position:
-        yield edit.c.id.in_(_turns(turn.c.position == wanted.position - 1))
+        yield edit.c.id.in_(turns(turn.c.position == wanted.position - 1))
 
 
 _SEARCHED = ("text", "summarized_text", "output_image")
@@ -109,7 +114,7 @@ def in_batch(batch_id: str) -> Any:
     return union_all(
         select(units.c.unit_id),
         of_groups.where(candidate.c.edit_id.is_not(None)),
-        _turns().join(units, units.c.unit_id == turn.c.set_id),
+        turns().join(units, units.c.unit_id == turn.c.set_id),
     )
 
 
@@ -120,10 +125,10 @@ def _candidates(where: Any) -> Any:
 def _of_kind(kind: str) -> Any:
     """Fit edits that came in as of a kind; a turn may have come in as a single edit first."""
     came = edit.c.kind == kind
-    return or_(came, edit.c.id.in_(_turns())) if kind == CHAIN else came
+    return or_(came, edit.c.id.in_(turns())) if kind == CHAIN else came
 
 
-def _turns(*where: Any) -> Any:
+def turns(*where: Any) -> Any:
     """Select the turns of chains."""
     return (
         select(turn.c.edit_id)
@@ -159,7 +164,7 @@ def said(wanted: Filter) -> Any:
     if wanted.verdict and wanted.verdict != NOBODY:
         reviewed.append(log.c.verdict == wanted.verdict)
     units = select(log.c.unit_id).where(*reviewed)
-    return union_all(units, _turns().join(log, log.c.unit_id == turn.c.set_id).where(*reviewed))
+    return union_all(units, turns().join(log, log.c.unit_id == turn.c.set_id).where(*reviewed))
 
 
 def taken_out() -> Any:

@@ -87,6 +87,6 @@ def test_the_count_by_type_is_that_of_the_edits_listed(store: Store, tmp_path: P
             connection.execute(insert(tables.edit_event).values(**event))
     with store.database.read() as connection:
         counted = dict(count_by_type(connection))
-        listed = typed_edits(connection)["edit_type"].to_list()
+        listed = typed_edits(store, connection)["edit_type"].to_list()
     assert counted == dict(Counter(listed))
     assert (counted[ZOOM], counted[OUT]) == (6, 1)
