@@ -33,6 +33,7 @@ QUICK: dict[str, list[str]] = {
     "commands": ONE,
     "cold_start": ONE,
     "memory": [*ONE, "--reviewers", "50"],
+    "rough_day": ["--reviewers", "12", "--seconds", "25"],
     "replicas": ["--edits", "2000", "--seconds", "3"],
     "chains": ["--chains", "2000"],
     "desk_curves": ["--runs", "3"],
