@@ -158,7 +158,7 @@ class Reviewer:
 
     def made(self, draw: str, verdict: str, **more: str) -> dict[str, Any]:
         """Put a decision into the outbox."""
-        body = {
+        body: dict[str, Any] = {
             "id": new_id(), "draw_id": draw, "verdict": verdict, "shown": {"judge": False},
             "guidelines_version": 1, "milliseconds": 700, "task": "score", "batch": None,
             "want": 6, **more,
@@ -306,6 +306,7 @@ async def troubles(
     for kind in kinds:
         await asyncio.sleep(seconds * 0.8 / len(kinds))
         one = rng.choice(servers)
+        await listening(servers)
         if kind == "kill":
             one.kill()
             one.start()
@@ -323,6 +324,22 @@ async def troubles(
             else:
                 one.start()
     return ["away at start", *kinds]
+
+
+async def listening(servers: list[Rough]) -> None:
+    """Wait until all processes listen, a minute at most; what ended is started again."""
+    end = time.monotonic() + 60
+    for one in servers:
+        while time.monotonic() < end:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", one.port)
+            except OSError:
+                if one.process.poll() is not None:  # `serve` says why it cannot start, and ends.
+                    one.start()
+                await asyncio.sleep(0.2)
+            else:
+                writer.close()
+                break
 
 
 async def day(
