@@ -117,8 +117,7 @@ def one(way: str, manifest: Path, scores: Path | None, out: Path) -> None:
     wall, used = time.perf_counter() - began, os.times()
     peaks = [resource.getrusage(who).ru_maxrss / 1024
              for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]  # fmt: skip
-    peak = peaks[0] + 2 * peaks[1]  # Of two workers the larger is known.
-    print(sum(used[:4]), wall, peak)
+    print(sum(used[:4]), wall, sum(peaks))  # Of two processes one is a child.
 
 
 def measured(way: str, manifest: Path, scores: Path | None) -> Run:

@@ -14,9 +14,10 @@ _ODD = re.compile(
 )
 #: What begins so stays as it stands.
 _ADDRESS = ("https://", "http://")
-#: The same in lines of many paths, and a little more than it: ``./`` and white space anywhere.
+#: The same in lines of many paths, and a little more than it: ``./``, white space anywhere, and a
+#: dot at the end.
 _ODD_TEXTS = (
-    "\\", "%", "#", "//", "./", "/.\n", "/..\n", "\n.\n", "\n..\n", "/\n", "\nfile:",
+    "\\", "%", "#", "//", "./", ".\n", "/\n", "\nfile:",
     " \n", "\n ", "\t", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x1f",
 )  # fmt: skip
 #: Between a shard and the place of a picture in it: see ``review.formats.containers.inside``.

@@ -244,7 +244,8 @@ class PoolDigest:
         """Take in many edits and their scores, which are rounded already."""
         members = list(zip(output_images, overalls, strict=True))
         lines = _ENCODER.encode_lines(members).split(b"\n")[: len(members)]
-        self._sum += sum([int.from_bytes(hashlib.sha256(line).digest(), "big") for line in lines])
+        digests = [hashlib.sha256(line).digest() for line in lines]
+        self._sum += sum(map(int.from_bytes, digests))  # The first byte is the greatest.
         self.size += len(members)
 
     def hexdigest(self) -> str:

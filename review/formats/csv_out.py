@@ -33,4 +33,5 @@ def unguarded(cell: object) -> object:
 
 def _guarded(text: str) -> bool:
     """Whether a text gets an apostrophe: one that has it already gets another, to be told apart."""
-    return text.lstrip("'").startswith(FORMULA_STARTS)
+    # What begins with a letter or a figure, as nearly all texts do, is none of those.
+    return not text[:1].isalnum() and text.lstrip("'").startswith(FORMULA_STARTS)

@@ -1,4 +1,8 @@
-"""Blocks of a manifest decided in processes of their own, one a core, and given back in order."""
+"""Blocks of a manifest decided in several processes, one a core, and given back in order.
+
+The command's own process is one of them. It decides on whatever the others, each of which takes a
+moment to start, have no room for yet, so that no core waits.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +26,8 @@ from review.formats.survey import manifest_parser
 
 #: Below so many bytes of manifest a process is not worth its start.
 WORTH = 64_000_000
-#: So many blocks (of about 1 MB) a worker may have before it, done or not.
-_AHEAD = 3
+#: So many blocks (of about 1 MB) a worker may have before it; so many, made or not, are held.
+_AHEAD, _HELD = 2, 8
 
 
 def block_reader(manifest: Path, config: FilterConfig, settings: Settings) -> BlockReader:
@@ -34,19 +38,20 @@ def block_reader(manifest: Path, config: FilterConfig, settings: Settings) -> Bl
 def parts(
     chunks: Iterable[Chunk], manifest: Path, config: FilterConfig, settings: Settings, workers: int
 ) -> Iterator[Part]:
-    """Yield what blocks come to, in their order; ``workers``: processes, below 2 this one only.
+    """Yield what blocks come to, in their order; ``workers``: processes, this one included.
 
-    Raises Refused where a worker dies.
+    Raises Refused where another one dies.
     """
+    reader = block_reader(manifest, config, settings)
     if workers < 2:
-        reader = block_reader(manifest, config, settings)
         yield from map(reader.part, chunks)
         return
+    others = workers - 1
     pool = ProcessPoolExecutor(
-        workers, get_context("spawn"), initializer=_begin, initargs=(manifest, config, settings)
+        others, get_context("spawn"), initializer=_begin, initargs=(manifest, config, settings)
     )
     try:
-        yield from _in_order(pool, chunks, workers * _AHEAD)
+        yield from _in_order(pool, reader, chunks, others)
     except BrokenProcessPool:
         raise Refused(
             _("a process that filters was ended from outside."),
@@ -56,14 +61,38 @@ def parts(
         pool.shutdown(cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, chunks: Iterable[Chunk], most: int) -> Iterator[Part]:
-    waiting: deque[Future[Part]] = deque()
+def _in_order(
+    pool: ProcessPoolExecutor, reader: BlockReader, chunks: Iterable[Chunk], others: int
+) -> Iterator[Part]:
+    """Yield parts in order; of those that are made before their turn, few are held."""
+    begun = _begun(pool, others)
+    waiting: deque[Future[Part] | Part] = deque()
     for chunk in chunks:
-        waiting.append(pool.submit(_part, chunk))
-        if len(waiting) >= most:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+        given = sum(isinstance(one, Future) and not one.done() for one in waiting)
+        if any(one.done() for one in begun) and given < others * _AHEAD:
+            waiting.append(pool.submit(_part, chunk))
+        else:
+            waiting.append(reader.part(chunk))
+        while waiting and (len(waiting) > others * _HELD or _is_made(waiting[0])):
+            yield _made(waiting.popleft())
+    yield from map(_made, waiting)
+
+
+def _begun(pool: ProcessPoolExecutor, others: int) -> list[Future[None]]:
+    """Return a sign from each worker, which comes once it takes blocks."""
+    return [pool.submit(_is_there) for _worker in range(others)]
+
+
+def _is_made(one: Future[Part] | Part) -> bool:
+    return one.done() if isinstance(one, Future) else True
+
+
+def _made(one: Future[Part] | Part) -> Part:
+    return one.result() if isinstance(one, Future) else one
+
+
+def _is_there() -> None:
+    """Do nothing, in a worker that has begun."""
 
 
 _readers: list[BlockReader] = []

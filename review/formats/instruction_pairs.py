@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -67,7 +67,7 @@ class InstructionFiles:
 
     def add(self, pair: OutInstructions, *, accepted: bool) -> None:
         """Write a pair, and the rewriting it teaches."""
-        self._file("pairs" if accepted else "suggested", PAIRS).add(asdict(pair))
+        self._file("pairs" if accepted else "suggested", PAIRS).add(vars(pair))
         self.counts["pairs" if accepted else "suggested"] += 1
         for row in rewriting(pair):
             self._file("rewriting", REWRITING).add(row)

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from review.core.faults import Fault
 from review.core.i18n import N_
@@ -32,6 +32,7 @@ FORMATS: dict[LabelFormat, str] = {
 }
 #: The share that accepts, where as many do not.
 _EVEN = 0.5
+_SAID = ("state", "accept_share", "votes", "by_lead", "fault")
 _COLUMNS = (
     "edit", "source", "instruction", "edit_type", "label", "fault", "accept_share", "votes",
     "by_lead", "split",
@@ -47,8 +48,7 @@ class LabelsRequest:
     as_is: bool = False
 
 
-@dataclass(frozen=True)
-class _Labelled:
+class _Labelled(NamedTuple):
     """A labelled edit: its id, its label, whether a lead decided it, whose fault a reject is."""
 
     edit_id: str
@@ -94,28 +94,21 @@ def would_be(store: Store) -> Contents:
 def _labelled(store: Store, asked: LabelsRequest, about: dict[str, Any]) -> list[_Labelled]:
     with store.database.read() as connection:
         frame = said.of_edits(connection)
-    word: dict[str, Any] = {str(row.unit_id): row for row in frame.itertuples()}
+    columns = (frame[name] for name in _SAID)
+    word = dict(zip(frame["unit_id"], zip(*columns, strict=True), strict=True))
     rows = [row for row in kept.rows(store, sorted(word)) if row.known and not row.collision]
     about["left_out"] = {"labels_without_edit": len(word) - len(rows)}
     sources = {row.source: row.id for row in rows}
     split_of = splitting.split_of(
         store, asked.splits, sources, about, fetch=asked.format != "table"
     )
-    found = [
-        _Labelled(
-            row.id,
-            OutLabel(
-                as_released(row, row.edit_type),
-                split_of.get(row.source, TRAIN),
-                str(word[row.id].state),
-                round(float(word[row.id].accept_share), 9),
-                int(word[row.id].votes),
-            ),
-            bool(word[row.id].by_lead),
-            word[row.id].fault,
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        state, share, votes, by_lead, fault = word[row.id]
+        split = split_of.get(row.source, TRAIN)
+        edit = as_released(row, row.edit_type)
+        out = OutLabel(edit, split, str(state), round(float(share), 9), int(votes))
+        found.append(_Labelled(row.id, out, bool(by_lead), fault))
     about["votes_even"] = sum(one.out.accept_share == _EVEN and not one.by_lead for one in found)
     return sorted(found, key=lambda one: (one.out.edit.output_image, one.edit_id))
 

@@ -3,6 +3,9 @@
 import json
 import os
 import sys
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -59,6 +62,18 @@ def manifest(folder: Path) -> Path:
     return path
 
 
+begun = filter_workers._begun
+
+
+def once_they_are_there(pool: ProcessPoolExecutor, others: int) -> list[Future[None]]:
+    """Wait for the workers, which a manifest so small would be over before."""
+    signs = begun(pool, others)
+    for sign in signs:
+        with suppress(BrokenProcessPool):
+            sign.result()
+    return signs
+
+
 @pytest.fixture(autouse=True)
 def many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "CHUNK", 4096)
@@ -66,12 +81,13 @@ def many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     # A page drawn by a test before leaves its script as the main module, which workers would run.
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     monkeypatch.setattr(filter_workers, "WORTH", 0)
+    monkeypatch.setattr(filter_workers, "_begun", once_they_are_there)
 
 
 def test_processes_give_the_same_bytes_as_one_and_as_one_by_one(tmp_path: Path) -> None:
     """Every file, the summary with its digest too, whatever stands between plain lines."""
     path, written = manifest(tmp_path), []
-    for number, ways in enumerate([{"processes": 2}, {}, {"columns": False}]):
+    for number, ways in enumerate([{"processes": 3}, {}, {"columns": False}]):
         out = tmp_path / str(number)
         filter_manifest(path, out, CONFIG, **ways)
         written.append({one.name: one.read_bytes() for one in sorted(out.iterdir())})

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from review.core.edits import Edit
 from review.core.splits import TRAIN
@@ -20,8 +19,7 @@ from review.pictures.outgoing import ending_of
 ABOUT = "What people say of edits."
 
 
-@dataclass(frozen=True)
-class OutLabel:
+class OutLabel(NamedTuple):
     """What people together say of one edit, and how many of them: ``accept_share`` of ``votes``."""
 
     edit: Edit
