@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from review.core.later import stats
 from review.core.scoring import TOLERANCE
 from review.promises.exact import Counts, CutLooks
 from review.promises.plans import Look
+from review.statistics import rejects
 from review.statistics.estimates import Interval
 
 Array = NDArray[np.float64]
@@ -179,7 +179,8 @@ def needed_above(
         if high > MOST_LABELS:
             return None
     span = np.arange(low, high + 1)
-    fits = stats.binom.cdf(_rejects(span, rate), span, 1 - target) <= delta
+    chance = rejects.at_most_with_replacement(_rejects(span, rate), span, 1 - target)
+    fits = chance <= delta
     return int(span[int(np.argmax(fits))])
 
 
@@ -213,10 +214,10 @@ def _tests(
     looks: list[CutLooks], scores: Array, accepted: Flags, delta: float, cuts: Array
 ) -> list[CutTest]:
     """Return the tests up to the first failure, and beyond it those that cannot be wrong."""
-    rejects = counted(scores[~accepted], cuts).tolist()
+    rejected_above = counted(scores[~accepted], cuts).tolist()
     tests: list[CutTest] = []
     ended = False
-    for cut, at, rejected in zip(cuts.tolist(), looks, rejects, strict=True):
+    for cut, at, rejected in zip(cuts.tolist(), looks, rejected_above, strict=True):
         if ended and not at.counted_out(rejected):
             continue
         labels, p_value = at.above[-1], at.p_value(rejected)

@@ -14,8 +14,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from review.core.later import special, stats
+from review.core.later import special
 from review.core.scoring import TOLERANCE
+from review.statistics import rejects
 from review.statistics.estimates import Interval, clopper_pearson_one_sided
 
 Array = NDArray[np.float64]
@@ -90,7 +91,7 @@ class CutLooks:
             *((rejected, worst - 1) if passed else (worst, most)),
         )
         down = _last(
-            lambda bad: bool(stats.hypergeom.sf(rejected - 1, kept, bad, labels) <= delta),
+            lambda bad: rejects.at_least(rejected, kept, bad, labels) <= delta,
             rejected - 1, most,
         )  # fmt: skip
         return replace(once, low=(kept - up) / kept, high=(kept - min(down + 1, most)) / kept)
@@ -143,7 +144,7 @@ class CutLooks:
 
     def _drawn_on(self, reached: Array, more: int) -> Array:
         """Return the chances of rejects after ``more`` labels."""
-        step = stats.binom.pmf(np.arange(min(more, self._most) + 1), more, self._tilt)
+        step = rejects.with_replacement(more, self._tilt)[: self._most + 1]
         return np.asarray(np.convolve(reached, step)[: self._most + 1])
 
     def _weight(self, above: int) -> Array:
@@ -153,18 +154,19 @@ class CutLooks:
         D − R) ÷ C(K, D) in a pool with D rejects among K, and ΠC(aᵢ, xᵢ) · p^R · q^(A−R) with
         replacement: the ratio, whose logarithm this is, hangs on the sums A and R alone.
         """
-        rejects = np.arange(min(above, self._most) + 1, dtype=np.float64)
+        found = np.arange(min(above, self._most) + 1, dtype=np.float64)
         if self.kept is None:
-            return np.zeros(len(rejects))
-        chance = _log_choose(self.kept - above, self._worst - rejects)
-        tilt = rejects * np.log(self._tilt) + (above - rejects) * np.log1p(-self._tilt)
+            return np.zeros(len(found))
+        chance = _log_choose(self.kept - above, self._worst - found)
+        tilt = found * np.log(self._tilt) + (above - found) * np.log1p(-self._tilt)
         return np.asarray(chance - _log_choose(self.kept, np.array(self._worst)) - tilt)
 
     def _once(self, rejected: int) -> float:
         """Return P(R ≤ rejected) at a single look: binomial, or hypergeometric."""
         if self.kept is None:
-            return float(stats.binom.cdf(rejected, self.above[-1], 1 - self.target))
-        return float(stats.hypergeom.cdf(rejected, self.kept, int(self._worst), self.above[-1]))
+            once = rejects.at_most_with_replacement(rejected, self.above[-1], 1 - self.target)
+            return float(once)
+        return rejects.at_most(rejected, self.kept, int(self._worst), self.above[-1])
 
 
 def _log_choose(of: int, some: Array) -> Array:

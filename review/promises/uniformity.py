@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from review.core.later import pandas as pd
-from review.core.later import stats
+from review.core.later import special
 
 Array = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -135,4 +135,4 @@ def _p_value(pool_cells: Places, cells: Places, photos: Places) -> float | None:
     degrees = trace**2 / squares if trace >= len(counts) - 1 else len(counts) - 1
     # Photos that all hold the same mix vary less than single edits: not counted on.
     trace = max(trace, len(counts) - 1)
-    return float(stats.f.sf(statistic / trace, degrees, degrees * (number - 1)))
+    return float(special.fdtrc(degrees, degrees * (number - 1), statistic / trace))
