@@ -27,7 +27,7 @@ def selector(store: Store, person: Person) -> None:
     languages = i18n.languages()
     if len(languages) < 2:
         return
-    names = {BROWSERS: _("As the browser has it")} | {one: _own_name(one) for one in languages}
+    names = {BROWSERS: _("As the browser has it")} | {one: i18n.own_name(one) for one in languages}
     # The kept choice fills the field only at first: what is picked in it wins.
     kept = person.language if person.language in languages else BROWSERS
     st.session_state.setdefault(KEY, kept)
@@ -39,9 +39,3 @@ def selector(store: Store, person: Person) -> None:
 
 def _choose(store: Store, person_id: str) -> None:
     people.choose_language(store, person_id, st.session_state[KEY] or None)
-
-
-def _own_name(language: str) -> str:
-    """Return what a language calls itself: its catalogue translates "English" by it."""
-    with i18n.speaking(language):
-        return _("English")

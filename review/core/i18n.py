@@ -52,6 +52,10 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools know.
     return message
 
 
+#: What a catalogue gives its language's own name for.
+OWN_NAME = N_("this language's own name")
+
+
 def spoken() -> str:
     """Return the language spoken now."""
     return _spoken.get()
@@ -75,6 +79,12 @@ def speaking(language: str) -> Iterator[None]:
 def languages() -> list[str]:
     """Return the languages there are, the source first."""
     return [SOURCE, *sorted(_files())]
+
+
+def own_name(language: str) -> str:
+    """Return what a language calls itself, as its catalogue says."""
+    path = _files().get(language)
+    return _own_name(path) if path else "English"
 
 
 def for_scripts() -> Mapping[str, str | list[str]] | None:
@@ -146,8 +156,10 @@ def _fitting(tag: str, names: Mapping[str, str]) -> str | None:
     for length in range(len(parts), 0, -1):
         if language := names.get("_".join(parts[:length])):
             return language
-    wider = (name for plain, name in names.items() if plain.startswith(f"{tag}_"))
-    return next(wider, None) or names.get(_with_script(tag))
+    if wider := next((name for plain, name in names.items() if plain.startswith(f"{tag}_")), None):
+        return wider
+    same = any(plain.startswith(f"{parts[0]}_") for plain in names)
+    return names.get(_with_script(tag)) if same else None
 
 
 @lru_cache
@@ -192,6 +204,14 @@ def _read(path: Path | None) -> gettext.NullTranslations:
     write_mo(compiled, _written(path))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@lru_cache
+def _own_name(path: Path) -> str:
+    """Find the name alone: to offer a language it need not be read as a whole."""
+    given = rf'^msgid "{OWN_NAME}"\nmsgstr "(.+)"$'
+    found = re.search(given, path.read_text("utf-8"), re.MULTILINE)
+    return found[1] if found else path.parents[1].name
 
 
 @lru_cache
