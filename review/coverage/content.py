@@ -11,6 +11,8 @@ import msgspec
 from review.core.yaml_in import load_yaml
 
 _WORD = re.compile(r"[^\W\d_]+")
+#: Of plain English letters words are found faster: whatever is none of them stands between words.
+_APART = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 
 @lru_cache(maxsize=1)
@@ -21,12 +23,17 @@ def groups() -> tuple[str, ...]:
 
 def content(text: str) -> frozenset[str]:
     """Return the groups whose words an (English) text names, whole words only; often several."""
-    groups_of_word = _groups_of_word()
+    groups_of_word, lower = _groups_of_word(), text.lower()
+    words = lower.translate(_APART).split() if lower.isascii() else _WORD.findall(lower)
     mentioned: set[str] = set()
-    for word in _WORD.findall(text.lower()):
-        if word in groups_of_word:
-            mentioned |= groups_of_word[word]
+    for word in groups_of_word.keys() & set(words):
+        mentioned |= groups_of_word[word]
     return frozenset(mentioned)
+
+
+def listed_words() -> dict[str, list[str]]:
+    """Return group → the words that name it."""
+    return _lists()
 
 
 def _lists() -> dict[str, list[str]]:

@@ -45,6 +45,8 @@ LANGUAGES = {
 LEAST_SURE = 0.4
 
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|「[^」]*」|『[^』]*』|(?<!\w)'[^']*'(?!\w)")
+#: A text without these quotes nothing.
+_OPENING = "\"“«「『'"
 #: Words of no other of these languages, to spare the model most instructions.
 _ENGLISH = re.compile(r"\b(?:the|with|from|into|this|and|their|add|make)\b", re.IGNORECASE)
 
@@ -55,7 +57,7 @@ def language(text: str) -> str | None:
     A text with one of a few English words and only Latin letters is English; else the model of
     langid (Lui & Baldwin 2012) decides, as py3langid keeps it.
     """
-    words = _QUOTED.sub(" ", text)
+    words = _QUOTED.sub(" ", text) if any(mark in text for mark in _OPENING) else text
     if words.isascii() and _ENGLISH.search(words):
         return "en"
     if not any(letter.isalpha() for letter in words):

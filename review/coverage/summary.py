@@ -101,6 +101,14 @@ def coverage(edits: Iterable[tuple[str | None, str]], category_of: Mapping[str, 
     )
 
 
+def held_types(types: Mapping[str | None, int]) -> dict[str, int]:
+    """Name the edits of no type, too."""
+    named: Counter[str] = Counter()
+    for kind, number in types.items():
+        named[kind or NO_TYPE] += number
+    return dict(named)
+
+
 def by_category(counts: Mapping[str, int], category_of: Mapping[str, str]) -> dict[str, int]:
     """Add types up to their categories."""
     totals: Counter[str] = Counter()

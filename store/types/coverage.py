@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import text
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
 
-from review.core.later import pandas as pd
+from review.core.later import pyarrow as pa
 from review.core.settings import Settings
+from review.coverage.marks import coverage_of, mark, meaning
 from review.coverage.published import pico_banana
 from review.coverage.summary import (
     Balance,
@@ -18,18 +21,17 @@ from review.coverage.summary import (
     TypeHeld,
     balance,
     by_category,
-    coverage,
     held,
+    held_types,
     target_mix,
 )
 from review.filtering.filter_config import FilterConfig
 from store import settings
+from store.dataset import sheets
+from store.db import column_files
 from store.db.workspace import Store
-from store.filters import configs, dry_runs
-from store.types.population import IN_POPULATION, typed_edits
-
-_TEXTS = text(f"SELECT e.id, e.text FROM edit e WHERE {IN_POPULATION}")
-
+from store.filters import configs, dry_runs, scored_edits
+from store.types import population
 
 #: Whose target mix: one of one's own, the published one, or as much of each type.
 Mix = Literal["settings", "published", "even"]
@@ -66,9 +68,10 @@ def kept_set(store: Store) -> KeptSet:
     """Return what the published filter keeps; without one, all edits with a type."""
     rule = settings.current(store).settings
     current = configs.in_force(store)
-    frame = _kept(store, current.config if current else None)
-    pairs = zip(frame["edit_type"], frame["text"].fillna(""), strict=True)
-    kept_coverage = coverage(pairs, rule.category_of)
+    with store.database.read() as connection:
+        kept = _kept(store, connection, current.config if current else None)
+        marks = _marks(store, connection).to_numpy()[kept.rows]
+    kept_coverage = coverage_of(kept.types, marks, rule.category_of)
     held_types = held(kept_coverage.by_type, rule.category_of, _wanted(rule), pico_banana())
     return KeptSet(
         current.version if current else None, kept_coverage, tuple(held_types), mix(rule)
@@ -87,10 +90,11 @@ def balances(store: Store, config: FilterConfig) -> Balances:
     rule = settings.current(store).settings
     current = configs.in_force(store)
     target = _wanted(rule)
-    before, after = (
-        Counter(_kept(store, filter_config)["edit_type"])
-        for filter_config in (current.config if current else None, config)
-    )
+    with store.database.read() as connection:
+        before, after = (
+            Counter(held_types(_kept(store, connection, filter_config).types))
+            for filter_config in (current.config if current else None, config)
+        )
     category_of = rule.category_of
     return Balances(
         balance(before, after, target),
@@ -116,13 +120,42 @@ def _wanted(rule: Settings) -> dict[str, float]:
     return target_mix(rule.category_of, pico_banana(), rule.target_mix or None)
 
 
-def _kept(store: Store, config: FilterConfig | None) -> pd.DataFrame:
-    """Return edit_id, edit_type, text of what a config keeps of the typed edits."""
-    with store.database.read() as connection:
-        if config is None:
-            return typed_edits(store, connection)
-        texts = {row[0]: row[1] for row in connection.execute(_TEXTS)}
-    decided = dry_runs.decisions(store, config)
-    in_kept_set = (decided["outcome"] == dry_runs.KEPT) & decided["edit_id"].isin(texts)
-    kept_edits = decided.loc[in_kept_set, ["edit_id", "edit_type"]]
-    return kept_edits.assign(text=kept_edits["edit_id"].map(texts))
+@dataclass(frozen=True)
+class _Kept:
+    """What a config keeps of the typed edits: places in ``sheets.edits``, and type → number."""
+
+    rows: NDArray[np.int32]
+    types: dict[str | None, int]
+
+
+def _kept(store: Store, connection: Connection, config: FilterConfig | None) -> _Kept:
+    rows = population.rows(store, connection).to_numpy()
+    if config is None:
+        typed = sheets.edits(store, connection).column("edit_type")
+        kinds, names = typed.indices.to_numpy(), typed.dictionary.to_pylist()
+    else:
+        decided = scored_edits.read(store, connection, config).decided(config)
+        rows = np.sort(rows[decided.are(dry_runs.KEPT)[rows]])
+        kinds, names = decided.kinds, decided.kind_names
+    found, first, numbers = np.unique(kinds[rows], return_index=True, return_counts=True)
+    types: dict[str | None, int] = {}
+    for place in np.argsort(first).tolist():
+        name = names[int(found[place])]
+        types[name] = types.get(name, 0) + int(numbers[place])
+    return _Kept(rows, types)
+
+
+def _marks(store: Store, connection: Connection) -> pa.Array:
+    """Return what the words of each edit's instruction say (``review.coverage.marks``)."""
+
+    def make() -> pa.Table:
+        column = sheets.texts(store, connection).column("text")
+        said = (mark(one or "") for one in _pieces(column))
+        return pa.table({"mark": pa.array(np.fromiter(said, np.int32, len(column)))})
+
+    return column_files.columns(store, connection, f"marks-{meaning()}", make).column("mark")
+
+
+def _pieces(column: pa.Array) -> Iterator[str | None]:
+    for start in range(0, len(column), 10_000):
+        yield from column.slice(start, 10_000).to_pylist()

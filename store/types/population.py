@@ -14,12 +14,8 @@ from review.core.later import pyarrow as pa
 from store.dataset import sheets
 from store.db import column_files, revision
 from store.db.columns import words
-from store.db.rules import CURRENT, FAILURES
+from store.db.rules import FAILURES
 from store.db.workspace import Store
-
-#: A failure has its success's type.
-IN_POPULATION = f"""e.known AND NOT e.collision AND e.edit_type IS NOT NULL AND e.edit_type <> ''
-AND {CURRENT} AND e.id NOT IN ({FAILURES})"""
 
 #: All by the index of types, less what is not of the population, which is little: no edit is
 #: looked up. An edit that is several things is taken off once.
@@ -49,17 +45,17 @@ def assigned(store: Store, connection: Connection) -> pd.DataFrame:
 def typed_edits(store: Store, connection: Connection) -> pd.DataFrame:
     """Return edit_id, edit_type, text of the population, in a lasting order."""
     texts = sheets.texts(store, connection).column("text")
-    said = words(texts.take(_rows(store, connection)))
+    said = words(texts.take(rows(store, connection)))
     return assigned(store, connection).assign(text=said)
 
 
 def _assigned(store: Store, connection: Connection) -> pd.DataFrame:
-    edits, rows = sheets.edits(store, connection), _rows(store, connection)
-    ids, kinds = (edits.column(name).take(rows) for name in ("id", "edit_type"))
+    edits, places = sheets.edits(store, connection), rows(store, connection)
+    ids, kinds = (edits.column(name).take(places) for name in ("id", "edit_type"))
     return pd.DataFrame({"edit_id": words(ids), "edit_type": words(kinds.cast(pa.string()))})
 
 
-def _rows(store: Store, connection: Connection) -> pa.Array:
+def rows(store: Store, connection: Connection) -> pa.Array:
     """Return the population's places in ``sheets.edits``, by image and id."""
 
     def make() -> pa.Table:
@@ -70,9 +66,11 @@ def _rows(store: Store, connection: Connection) -> pa.Array:
         kinds = edits.column("edit_type")
         typed = np.array([bool(word) for word in kinds.dictionary.to_pylist()], np.bool_)
         there = known & ~collided & ~failed & typed[kinds.indices.to_numpy()]
-        rows = pa.array(np.flatnonzero(there).astype(np.int32))
-        images = edits.column("output_image").take(rows)  # By id already: of one image that stays.
-        return pa.table({"row": rows.take(_in_order(images))})
+        places = pa.array(np.flatnonzero(there).astype(np.int32))
+        images = edits.column("output_image").take(
+            places
+        )  # By id already: of one image that stays.
+        return pa.table({"row": places.take(_in_order(images))})
 
     return column_files.columns(store, connection, "population", make).column("row")
 

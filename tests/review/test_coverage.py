@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from review.core.errors import Refused
 from review.core.settings import preset
+from review.coverage import language as language_module
 from review.coverage.content import content, groups
-from review.coverage.language import language
+from review.coverage.language import LANGUAGES, language
+from review.coverage.marks import coverage_of, mark
 from review.coverage.published import Published, PublishedType, pico_banana
 from review.coverage.summary import (
     NO_CATEGORY,
@@ -166,3 +170,46 @@ def test_the_published_figures_are_those_of_the_table(real: Path) -> None:
         found = pico_banana().types[row["edit_type"]]
         assert found.count == int(row["count"])
         assert found.success_rate == (float(row["success_rate"]) if row["success_rate"] else None)
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["Remove the dog", "einen Hund", "把天空换成日落", "“the end”", "'quoted the'", "it's",
+         "Women,", "dogs2cats", "éTREE", "tree_house", "123", "", "берег моря",
+         "\u212aittens", "a BUSES"]
+    ) | st.text(max_size=12),
+    max_size=4,
+).map(" ".join)  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(["zoom", "dog", "", None]), WORDS), max_size=30))
+def test_a_set_counted_by_marks_is_the_set_counted_by_its_texts(
+    edits: list[tuple[str | None, str]],
+) -> None:
+    """The same numbers, in the same order."""
+    plain = coverage(edits, CATEGORY_OF)
+    marks = np.array([mark(words) for _kind, words in edits], np.int32)
+    types = Counter(kind for kind, _words in edits)
+    counted = coverage_of(types, marks, CATEGORY_OF)
+    assert counted == plain
+    assert [*counted.by_language] == [*plain.by_language]
+    assert [*counted.by_type] == [*plain.by_type]
+
+
+@given(WORDS)
+def test_words_are_found_the_same_in_english_letters_and_in_others(words: str) -> None:
+    """A letter of another script beside changes how the text is read, not what is found."""
+    assert content(words) == content(f"{words} ж")
+
+
+@given(WORDS)
+def test_what_quotes_nothing_is_read_as_it_is(words: str) -> None:
+    """Quotes are looked for only where there is one; the language is that of the rest."""
+    unquoted = language_module._QUOTED.sub(" ", words)
+    assert language(words) == language(unquoted)
+
+
+def test_each_language_and_group_has_a_place_in_a_mark() -> None:
+    """Marks are below 2³¹."""
+    assert len(LANGUAGES) + 1 <= 1 << 6
+    assert len(groups()) <= 31 - 6
