@@ -55,8 +55,7 @@ async def answered(store: Store, session: Session, request: AnswerRequest) -> Re
 
     def work(connection: Connection) -> tuple[Recorded, list[Unit]]:
         stands(connection, session)
-        recorded = queue.record_now(store, connection, me, request)
-        leases = queue.reserve(store, connection, me, reservation)
+        recorded, leases = queue.decide_now(store, connection, me, request, reservation)
         return recorded, on_screen.units_now(store, connection, me, leases, request.task)
 
     recorded, units = await done(store, work)

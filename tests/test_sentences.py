@@ -34,8 +34,8 @@ _WORD = re.compile(r"[A-Za-z]{2,}")
 _SQL = re.compile(
     r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|ORDER BY|COALESCE|UNION|CASE WHEN|SAVEPOINT|PRAGMA"
     r"|ANALYZE|ALTER TABLE|CREATE|DROP|TRUNCATE|COUNT\(|SUM\()\b|\bIS (NOT )?NULL\b|^\s*AND "
-    r"|\bIN (\(|\{})|<= :|> :|\bRELEASE \w+$|\bROLLBACK TO|\bSET LOCAL|\bPRIMARY KEY|\bTEXT\b"
-    r"|\bCAST\(|= '\w+'|^s\."
+    r"|\bIN (\(|\{})|<= :|> :|\bRELEASE \w+$|\bROLLBACK TO|\bSET (LOCAL|\w+ =)|\bPRIMARY KEY"
+    r"|\bTEXT\b|\bCAST\(|= '\w+'|^s\."
 )
 
 

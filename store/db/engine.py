@@ -32,6 +32,9 @@ class Database:
         self.url = _psycopg(url)
         self.engine = _engine(self.url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        #: For the few statements of each decision. PostgreSQL would plan the longest anew each
+        #: time, which costs it more than what it then does.
+        self._often = self.engine if self.is_sqlite else _engine(self.url, planned_once=True)
         self._writer = threading.Lock()
 
     @contextmanager
@@ -51,6 +54,12 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Yield a connection inside one transaction, committed at the end or not at all."""
         with self.engine.connect() as connection, self.transaction(connection):
+            yield connection
+
+    @contextmanager
+    def often(self) -> Iterator[Connection]:
+        """Yield the same for what runs with every decision: its statements are planned once."""
+        with self._often.connect() as connection, self.transaction(connection):
             yield connection
 
     @contextmanager
@@ -84,6 +93,7 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        self._often.dispose()
 
 
 def one_at_a_time(connection: Connection, what: str) -> None:
@@ -109,11 +119,14 @@ def _psycopg(url: str) -> str:
     return url
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, planned_once: bool = False) -> Engine:
     if not url.startswith("sqlite"):
         # As many as are under way at once are kept: one made anew is a process of the server's,
         # and plans each statement again.
-        return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=10)
+        engine = create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=10)
+        if planned_once:
+            event.listen(engine, "connect", _plan_once)
+        return engine
     waiting = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
     engine = create_engine(url, connect_args=waiting)
     event.listen(engine, "connect", _pragmas)
@@ -132,6 +145,11 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
             time.sleep(0.05)
         else:
             return
+
+
+def _plan_once(connection: object, _record: object) -> None:
+    connection.execute("SET plan_cache_mode = force_generic_plan")  # type: ignore[attr-defined]
+    connection.commit()  # type: ignore[attr-defined]
 
 
 def _pragmas(connection: object, _record: object) -> None:

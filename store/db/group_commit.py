@@ -110,7 +110,7 @@ class GroupCommit:
 
     def _alone(self, work: Work, told: Told) -> None:
         try:
-            with self.database.write() as connection:
+            with self.database.often() as connection:
                 outcome = work(connection)
         except Exception as error:  # noqa: BLE001  # Whoever asked hears of it.
             told(None, error)

@@ -73,10 +73,14 @@ _OPEN_BATCHES = Statement(
 )
 
 
-def _first(where: str, most: str) -> str:
+#: Why a slot that nobody has is not for this reviewer.
+_NOT_FOR_THEM = (_OWN_OTHER, PASSED_ON, WITH_A_LEAD, _SEEN)
+
+
+def _first(where: str, most: str, reasons: Sequence[str] = _NOT_FOR_THEM) -> str:
     return f"""SELECT {_COLUMNS} FROM slot s JOIN draw d ON d.id = s.draw_id
     WHERE s.batch_id = :batch AND s.review_id IS NULL AND {where}
-      AND NOT {_OWN_OTHER} AND NOT {PASSED_ON} AND NOT {WITH_A_LEAD} AND NOT {_SEEN}
+      AND {" AND ".join(f"NOT {reason}" for reason in reasons)}
     ORDER BY s.draw_order, s.number LIMIT {most}"""
 
 
@@ -102,9 +106,14 @@ def _take_one(locked: str) -> Statement:
 
     ``locked``: what to do about rows that others are about to take.
     """
+    # Planned once for all values (``Database.often``): what is read must not depend on a guess.
+    # Each reason is looked up for the one slot (a CASE is not joined), and ``infinity`` makes of
+    # what is astray a range, which is taken to be small.
+    each = [f"(CASE WHEN {reason} THEN TRUE ELSE FALSE END)" for reason in _NOT_FOR_THEM]
+    wheres = [*_NOBODYS[:-1], f"{_NOBODYS[-1]} AND s.lease_until <= 'infinity'"]
     kinds = [
-        f"k{n} AS ({_first(where, '1')} FOR UPDATE OF s {locked})"
-        for n, where in enumerate(_NOBODYS)
+        f"k{n} AS ({_first(where, '1', each)} FOR UPDATE OF s {locked})"
+        for n, where in enumerate(wheres)
     ]
     found = " UNION ALL ".join(f"SELECT * FROM k{n}" for n in range(len(kinds)))
     return Statement(

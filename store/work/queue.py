@@ -85,8 +85,12 @@ def undo(store: Store, reviewer_id: str, answer_id: str, undo_id: str) -> Lease 
 
 def reserve(store: Store, connection: Connection, me: str, wanted: Reservation) -> list[Lease]:
     """Reserve units inside a transaction of the caller; see ``lease``."""
-    handler, now = handler_of(store, wanted.task), store.steady(connection)
     one_at_a_time(connection, me)
+    return _reserve(store, connection, me, wanted)
+
+
+def _reserve(store: Store, connection: Connection, me: str, wanted: Reservation) -> list[Lease]:
+    handler, now = handler_of(store, wanted.task), store.steady(connection)
     reserved = leases.held(connection, me, now, wanted.task, wanted.batch, wanted.want)
     if leases.need_renewal(reserved, now):
         leases.renew(connection, me, now)
@@ -133,6 +137,14 @@ def record_now(store: Store, connection: Connection, me: str, answer: Answer) ->
     """Append an answer inside a transaction of the caller, who calls ``settle`` after it."""
     one_at_a_time(connection, me)
     return log.record(store, connection, me, answer)
+
+
+def decide_now(
+    store: Store, connection: Connection, me: str, answer: Answer, wanted: Reservation
+) -> tuple[Recorded, list[Lease]]:
+    """Do what ``record_now`` and ``reserve`` do, one after the other."""
+    recorded = record_now(store, connection, me, answer)
+    return recorded, _reserve(store, connection, me, wanted)
 
 
 def undo_now(

@@ -84,11 +84,11 @@ def test_what_cannot_be_committed_is_acknowledged_to_nobody(
 ) -> None:
     """A full disk at the commit: everybody hears of it, nothing is there."""
 
-    def full(_: object) -> None:
+    def full(*_: object) -> None:
         raise OperationalError("COMMIT", {}, Exception("the disk is full"))
 
     with monkeypatch.context() as patched:
-        patched.setattr(notes.database.engine.dialect, "do_commit", full)
+        patched.setattr(type(notes.database.engine.dialect), "do_commit", full)
         for one in together(notes, write("a"), write("b")):
             with pytest.raises(OperationalError):
                 one.result(timeout=30)
@@ -121,3 +121,14 @@ def test_who_goes_away_takes_no_other_answer_along(sqlite_store: Store) -> None:
     go_on.set()
     assert sqlite_store.answers.submit(lambda _connection: "on").result(10) == "on"
     assert (first.result(10), gone.result(10)) == ("written", "also written")
+
+
+def test_statements_of_decisions_are_planned_once(store: Store) -> None:
+    """On PostgreSQL, and those alone: a page's are planned for what it asks."""
+    if store.database.is_sqlite:
+        return
+    asked = "SHOW plan_cache_mode"
+    with store.database.write() as connection:
+        assert connection.exec_driver_sql(asked).scalar() == "auto"
+    often = store.answers.submit(lambda connection: connection.exec_driver_sql(asked).scalar())
+    assert often.result(timeout=30) == "force_generic_plan"
