@@ -56,6 +56,10 @@ class _Labelled(NamedTuple):
     by_lead: bool
     fault: Fault | None
 
+    def in_split(self, split: str) -> _Labelled:
+        """Return the same in another split."""
+        return self._replace(out=self.out._replace(split=split))
+
 
 def export(
     store: Store,
@@ -92,25 +96,35 @@ def would_be(store: Store) -> Contents:
 
 
 def _labelled(store: Store, asked: LabelsRequest, about: dict[str, Any]) -> list[_Labelled]:
-    with store.database.read() as connection:
-        frame = said.of_edits(connection)
-    columns = (frame[name] for name in _SAID)
-    word = dict(zip(frame["unit_id"], zip(*columns, strict=True), strict=True))
-    rows = [row for row in kept.rows(store, sorted(word)) if row.known and not row.collision]
-    about["left_out"] = {"labels_without_edit": len(word) - len(rows)}
-    sources = {row.source: row.id for row in rows}
+    word = _word(store)
+    found, sources = [], {}
+    for row in kept.rows(store, sorted(word)):  # None of them is held: its texts are enough.
+        if row.known and not row.collision:
+            sources[row.source] = row.id
+            found.append(_labelled_as(row, word[row.id]))
+    about["left_out"] = {"labels_without_edit": len(word) - len(found)}
     split_of = splitting.split_of(
         store, asked.splits, sources, about, fetch=asked.format != "table"
     )
-    found = []
-    for row in rows:
-        state, share, votes, by_lead, fault = word[row.id]
-        split = split_of.get(row.source, TRAIN)
-        edit = as_released(row, row.edit_type)
-        out = OutLabel(edit, split, str(state), round(float(share), 9), int(votes))
-        found.append(_Labelled(row.id, out, bool(by_lead), fault))
+    if split_of:
+        found = [one.in_split(split_of.get(one.out.edit.source, TRAIN)) for one in found]
     about["votes_even"] = sum(one.out.accept_share == _EVEN and not one.by_lead for one in found)
     return sorted(found, key=lambda one: (one.out.edit.output_image, one.edit_id))
+
+
+def _labelled_as(row: Any, word: tuple[Any, ...]) -> _Labelled:
+    state, share, votes, by_lead, fault = word
+    edit = as_released(row, row.edit_type)
+    out = OutLabel(edit, TRAIN, str(state), round(float(share), 9), int(votes))
+    return _Labelled(row.id, out, bool(by_lead), fault)
+
+
+def _word(store: Store) -> dict[str, tuple[Any, ...]]:
+    """Return what people say of each edit: what is in ``_SAID``, in that order."""
+    with store.database.read() as connection:
+        frame = said.of_edits(connection)
+    columns = (frame[name] for name in _SAID)
+    return dict(zip(frame["unit_id"], zip(*columns, strict=True), strict=True))
 
 
 def _table(folder: Path, labelled: list[_Labelled]) -> dict[str, int]:
