@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from review.core.later import feature_extraction, sparse, special
-from review.spotcheck.hashed_words import counted, counted_one_by_one, words_of
+from review.spotcheck.hashed_words import PLACES, counted, counted_one_by_one, words_of
 
 Array = NDArray[np.float64]
 
@@ -24,32 +26,59 @@ _CHUNK = 20_000
 
 
 @dataclass(frozen=True)
+class Learned:
+    """How often the instructions of each type have a word: types × places, in five ways.
+
+    ``outside``: of each of five parts, the counts of the texts that are not in it, and of the
+    types' own descriptions.
+    """
+
+    outside: tuple[sparse.csc_matrix, ...]
+
+    def weights(self, part: int) -> NDArray[np.float32]:
+        """Return types × places: log chances of words, by the texts outside a part."""
+        counts = self.outside[part].toarray() + SMOOTHING
+        return np.asarray(np.log(counts / counts.sum(axis=1, keepdims=True)), dtype=np.float32)
+
+    def gains(
+        self, part: int, best: int, rather_than: int | None, places: NDArray[np.int32]
+    ) -> list[float]:
+        """Return by how much words at places speak for a type, rather than another or all."""
+        counts = self.outside[part][:, places].toarray() + SMOOTHING
+        weights = np.log(counts / self._totals[part][:, None])
+        others = weights.mean(axis=0) if rather_than is None else weights[rather_than]
+        gains: list[float] = (weights[best] - others).tolist()
+        return gains
+
+    @cached_property
+    def _totals(self) -> list[Array]:
+        sums = [np.asarray(counts.sum(axis=1, dtype=np.float64)) for counts in self.outside]
+        return [one.ravel() + SMOOTHING * PLACES for one in sums]
+
+
+@dataclass(frozen=True)
 class SpokenFor:
     """Per instruction: the type its words speak for most, and the chance of the assigned one.
 
     ``best`` numbers ``types``. ``chance``: of the assigned type, given the words; NaN where it is
-    none of ``types``. ``weights``: folds × types × places, log chances of words; ``fold``: whose
-    weights judged an instruction.
+    none of ``types``. ``learned``: by what they were judged, each by the parts it is not in.
     """
 
     types: tuple[str, ...]
-    best: NDArray[np.intp]
+    best: NDArray[np.integer[Any]]
     chance: Array
     best_chance: Array
-    fold: NDArray[np.intp]
-    weights: NDArray[np.float32]
+    learned: Learned
 
     def telling(self, at: int, text: str, rather_than: str | None, most: int = 3) -> list[str]:
         """Return the words of instruction ``at`` that speak most for its best type."""
-        weights = self.weights[self.fold[at]]
-        gain = weights[self.best[at]]
-        if rather_than in self.types:
-            gain = gain - weights[self.types.index(rather_than)]
-        else:
-            gain = gain - weights.mean(axis=0)
         words = sorted(words_of(text) - feature_extraction.text.ENGLISH_STOP_WORDS)
-        places = counted_one_by_one(words).indices if words else []
-        ranked = sorted(zip(gain[places].tolist(), words, strict=True), reverse=True)
+        if not words:
+            return []
+        other = self.types.index(rather_than) if rather_than in self.types else None
+        places = counted_one_by_one(words).indices
+        gains = self.learned.gains(at % FOLDS, int(self.best[at]), other, places)
+        ranked = sorted(zip(gains, words, strict=True), reverse=True)
         return [word for score, word in ranked[:most] if score > 0]
 
 
@@ -67,34 +96,29 @@ def spoken_for(
     own = np.array([number.get(name or "", -1) for name in assigned], dtype=np.intp)
     fold = np.arange(len(texts)) % FOLDS
     words = counted(texts)
-    weights = _weights(words, own, fold, counted(list(described.values())))
+    learned = _learned(words, own, fold, counted(list(described.values())))
     prior = np.bincount(own[own >= 0], minlength=len(types)) + 1.0
     best = np.zeros(len(own), dtype=np.intp)
     chance, best_chance = np.full(len(own), np.nan), np.zeros(len(own))
     for part in range(FOLDS):
-        weighed = np.ascontiguousarray(weights[part].T)
+        weighed = np.ascontiguousarray(learned.weights(part).T)
         for rows in _chunks(np.flatnonzero(fold == part)):
             chances = _chances(words[rows], weighed, np.log(prior / prior.sum()))
             best[rows], best_chance[rows] = chances.argmax(axis=1), chances.max(axis=1)
             typed = own[rows] >= 0
             chance[rows[typed]] = chances[typed, own[rows[typed]]]
-    return SpokenFor(types, best, chance, best_chance, fold, weights)
+    return SpokenFor(types, best, chance, best_chance, learned)
 
 
-def _weights(
+def _learned(
     words: sparse.csr_matrix,
     own: NDArray[np.intp],
     fold: NDArray[np.intp],
     described: sparse.csr_matrix,
-) -> NDArray[np.float32]:
-    """Return each fold's log chances of words by type, from the texts outside the fold."""
-    by_fold = [_by_type(words, np.where(fold == part, own, -1), described) for part in range(FOLDS)]
-    everywhere = sum(by_fold[1:], by_fold[0]) + DESCRIBED * described
-    log_chances = np.zeros((FOLDS, *described.shape), dtype=np.float32)
-    for part in range(FOLDS):
-        counts = (everywhere - by_fold[part]).toarray() + SMOOTHING
-        log_chances[part] = np.log(counts / counts.sum(axis=1, keepdims=True))
-    return log_chances
+) -> Learned:
+    parts = [_by_type(words, np.where(fold == part, own, -1), described) for part in range(FOLDS)]
+    everywhere = sum(parts[1:], parts[0]) + DESCRIBED * described
+    return Learned(tuple(sparse.csc_matrix(everywhere - part) for part in parts))
 
 
 def _by_type(

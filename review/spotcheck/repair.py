@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,30 +53,41 @@ def doubts(
     confirm are left out. ``scores`` (NaN: none) below ``threshold``: the judge fails the edit,
     which a wrong type may explain. Signs add up as if independent: 1 − Π(1 − each).
     """
-    spoken = spoken_for(texts, assigned, described)
+    return doubts_by(
+        spoken_for(texts, assigned, described), assigned,
+        lambda places: [texts[place] for place in places],
+        labels=labels, scores=scores, threshold=threshold, most=most,
+    )  # fmt: skip
+
+
+def doubts_by(
+    spoken: SpokenFor,
+    assigned: Sequence[str | None],
+    texts_of: Callable[[list[int]], Sequence[str]],
+    *,
+    labels: Mapping[int, TypeLabel] | None = None,
+    scores: Array | None = None,
+    threshold: float | None = None,
+    most: int = 1000,
+) -> list[Doubt]:
+    """Return the same by what the words were found to speak for.
+
+    ``texts_of``: places → their instructions; only those of the doubts are asked for.
+    """
     label_of = labels or {}
     signs = [
         _unknown(spoken, assigned),
-        _denied(label_of, len(texts)),
+        _denied(label_of, len(assigned)),
         _words(spoken),
-        _failed(scores, threshold, len(texts)),
+        _failed(scores, threshold, len(assigned)),
     ]
     priority = 1 - np.prod([1 - sign for sign in signs], axis=0)
     priority[[at for at, label in label_of.items() if label.state == "right"]] = 0
     order = np.argsort(-priority, kind="stable")[:most]
+    likely = [int(at) for at in order if priority[at] > 0]
     return [
-        _doubt(
-            int(at),
-            float(priority[at]),
-            texts[at],
-            assigned[at],
-            spoken,
-            label_of.get(int(at)),
-            signs,
-            scores,
-        )
-        for at in order
-        if priority[at] > 0
+        _doubt(at, float(priority[at]), text, assigned[at], spoken, label_of.get(at), signs, scores)
+        for at, text in zip(likely, texts_of(likely), strict=True)
     ]
 
 

@@ -52,14 +52,21 @@ def arrow_frame(
     connection: Connection, query: Executable, values: Mapping[str, Any], kinds: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return a query as a frame over Arrow; ``kinds``: name → TEXT or NUMBER, in order."""
+    found: pd.DataFrame = arrow_table(connection, query, values, kinds).to_pandas()
+    return found
+
+
+def arrow_table(
+    connection: Connection, query: Executable, values: Mapping[str, Any], kinds: Mapping[str, str]
+) -> pa.Table:
+    """Return the same as a table."""
     types, pieces = schema(kinds), []
     cursor = cast("Any", connection.execute(query, values).cursor)
     while rows := cursor.fetchmany(PIECE):
         columns = zip(zip(*rows, strict=True), types.types, strict=True)
         pieces.append(pa.record_batch([pa.array(one, kind) for one, kind in columns], schema=types))
     cursor.close()
-    found: pd.DataFrame = pa.Table.from_batches(pieces, schema=types).to_pandas()
-    return found
+    return pa.Table.from_batches(pieces, schema=types)
 
 
 def words(column: pa.Array) -> pd.Series:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import Connection, text
-
 from review.core.later import compute as pc
 from review.core.later import pandas as pd
 from review.core.later import pyarrow as pa
@@ -16,39 +12,32 @@ from review.spotcheck import repair
 from review.spotcheck.repair import Doubt
 from review.spotcheck.type_labels import TypeLabel
 from store import settings
-from store.db import columns
 from store.db.workspace import Store
 from store.types.consensus import one_per_edit
 from store.types.kept_units import typed_units
-from store.types.population import typed_edits
-
-_MEANS = {"edit_id": columns.TEXT, "overall": columns.NUMBER}
-#: The mean of all judges' usable scores of an edit.
-_SCORES = text("""
-SELECT edit_id, AVG(overall) FROM score WHERE overall IS NOT NULL GROUP BY edit_id""")
+from store.types.population import assigned, texts_of
+from store.types.spoken import mean_scores, spoken
 
 
 def doubts(store: Store, *, most: int) -> tuple[pd.DataFrame, list[Doubt]]:
-    """Return the population (edit_id, edit_type, text), and up to ``most`` places in it to look at.
+    """Return the population (edit_id, edit_type), and up to ``most`` places in it to look at.
 
     The likeliest mistakes come first; what people confirmed is left out.
     """
     current = settings.current(store)
-    with store.database.read() as connection:
-        frame = typed_edits(store, connection)
-        scores = _scores(connection, frame)
-        units = one_per_edit(typed_units(store, connection, current))
     rule = current.settings
-    labels = {unit.edit_id: unit.label for unit in units}
-    found_doubts = repair.doubts(
-        frame["text"].fillna("").to_list(),
-        frame["edit_type"].to_list(),
-        described(rule),
-        labels=_by_place(frame, labels),
-        scores=scores,
-        threshold=rule.default_threshold,
-        most=most,
-    )
+    with store.database.read() as connection:
+        frame = assigned(store, connection)
+        units = one_per_edit(typed_units(store, connection, current))
+        found_doubts = repair.doubts_by(
+            spoken(store, connection, described(rule)),
+            frame["edit_type"].to_list(),
+            lambda places: texts_of(connection, frame["edit_id"].iloc[places].to_list()),
+            labels=_by_place(frame, {unit.edit_id: unit.label for unit in units}),
+            scores=mean_scores(store, connection),
+            threshold=rule.default_threshold,
+            most=most,
+        )
     return frame, found_doubts
 
 
@@ -68,14 +57,3 @@ def _by_place(frame: pd.DataFrame, labels: Mapping[str, TypeLabel]) -> dict[int,
     places = pc.index_in(ids, value_set=pa.chunked_array(frame["edit_id"])).to_pylist()
     found = zip(places, labels.values(), strict=True)
     return {place: label for place, label in found if place is not None}
-
-
-def _scores(connection: Connection, frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Return each edit's mean score, in the order of the population; NaN without."""
-    means = columns.arrow_frame(connection, _SCORES, {}, _MEANS)
-    ids = pa.chunked_array(frame["edit_id"])
-    places = pc.index_in(ids, value_set=pa.chunked_array(means["edit_id"]))
-    found: NDArray[np.float64] = pc.take(
-        pa.chunked_array([means["overall"].to_numpy()]), places
-    ).to_numpy()
-    return found

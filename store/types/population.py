@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from review.core.later import pyarrow as pa
 from store.dataset import sheets
 from store.db import column_files, revision
 from store.db.columns import words
+from store.db.prepared import Statement
 from store.db.rules import FAILURES
 from store.db.workspace import Store
 
@@ -29,6 +30,8 @@ SELECT edit_type, SUM(edits) FROM (
     SELECT v.edit_id FROM edit_event v WHERE v.kind = 'retired' UNION {FAILURES})
   GROUP BY e.edit_type) counted
 GROUP BY edit_type HAVING SUM(edits) > 0""")
+
+_TEXTS = Statement("SELECT id, text FROM edit WHERE id IN (:*edits)")
 
 
 def count_by_type(connection: Connection) -> Mapping[str, int]:
@@ -82,3 +85,9 @@ def _in_order(images: pa.Array) -> NDArray[np.int64]:
         table, sort_keys=[("image", "ascending"), ("place", "ascending")]
     ).to_numpy()
     return order
+
+
+def texts_of(connection: Connection, edit_ids: Sequence[str]) -> list[str]:
+    """Return the instruction of each of these edits, "" without one."""
+    found = dict(_TEXTS.rows(connection, edits=list(edit_ids)))
+    return [found[edit_id] or "" for edit_id in edit_ids]
