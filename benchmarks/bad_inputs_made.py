@@ -429,26 +429,40 @@ CASES: tuple[Case, ...] = (
         (0, 1, 2),
     ),
     Case(
-        "Parquet: one text 2,000 times (dictionary)", "", _imported("bad.parquet", _giant_strings)
+        "Parquet: one text 2,000 times (dictionary)",
+        "100 MB of texts",
+        _imported("bad.parquet", _giant_strings),
     ),
     Case("Parquet: a text of 500 MB", "10 MB", _imported("bad.parquet", _zeros_parquet)),
     Case("Parquet: 20,000 columns", "2,000 columns", _imported("bad.parquet", _wide_parquet)),
     Case(
         "Parquet: 100 million rows of one text",
-        "",
+        "10 values a byte",
         _imported("bad.parquet", _runs_parquet),
         (0, 1, 2),
     ),
-    Case("Parquet: a list of 100 million", "", _imported("bad.parquet", _list_parquet)),
+    Case(
+        "Parquet: a list of 100 million",
+        "10 values a byte",
+        _imported("bad.parquet", _list_parquet),
+    ),
     Case(
         "Parquet in gzip: 2 GB of zeros",
-        "",
+        "100 times its size",
         _imported(
             "bad.parquet.gz", _gz(lambda file: (file.write(b"PAR1"), _many(bytes(MB), 2000)(file)))
         ),
     ),
-    Case("Arrow: 1 GB of texts in one packed batch", "", _imported("bad.arrow", _arrow)),
-    Case("Arrow: one text 4,000 times (dictionary)", "", _imported("bad.arrow", _arrow_runs)),
+    Case(
+        "Arrow: 1 GB of texts in one packed batch",
+        "100 MB of texts",
+        _imported("bad.arrow", _arrow),
+    ),
+    Case(
+        "Arrow: one text 4,000 times (dictionary)",
+        "100 MB of texts",
+        _imported("bad.arrow", _arrow_runs),
+    ),
     Case(
         "zip: a manifest of 3.9 GB in 4 MB",
         "",

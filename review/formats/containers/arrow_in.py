@@ -16,6 +16,7 @@ from review.core.later import pyarrow as pa
 from review.formats.containers import files, picture_cells
 from review.formats.containers.files import OnBytes, RawRow
 from review.formats.containers.foreign import ARROW
+from review.formats.containers.table_bounds import Weighed
 
 #: Rows that are made at once of a batch, which may be of any length.
 ROWS = 2048
@@ -26,16 +27,22 @@ END = b"\xff\xff\xff\xff" + bytes(4)
 def arrow_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:
     """Yield (row number from 1, column → value), as ``parquet_in.parquet_rows`` does."""
     number = 0
+    weighed = Weighed(path, path.stat().st_size)
     try:
         with pa.memory_map(str(path)) as source:
             for batch in _batches(path, source):
                 batch.validate(full=True)
                 for start in range(0, batch.num_rows, ROWS):
                     part = batch.slice(start, ROWS)
-                    yield from _rows(path, part, number)
+                    for first, some in weighed.portions(part, number):
+                        yield from _rows(path, some, first)
                     number += part.num_rows
                 if on_bytes is not None:
                     on_bytes(source.tell())
+    except BadInput as error:
+        if not number:
+            raise
+        yield Problem(str(path), number + 1, error.message, error.what_to_do)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         if not number:
             raise _damaged(path, number, error) from None
@@ -93,7 +100,10 @@ def _check_end(source: pa.MemoryMappedFile) -> None:
         raise pa.ArrowInvalid(_("the stream breaks off."))
 
 
-def _rows(path: Path, batch: pa.RecordBatch, start: int) -> Iterator[RawRow | Problem]:
+def _rows(path: Path, batch: pa.RecordBatch | Problem, start: int) -> Iterator[RawRow | Problem]:
+    if isinstance(batch, Problem):
+        yield batch
+        return
     names = batch.schema.names
     columns = {name: _cells(path, name, batch.column(n), start) for n, name in enumerate(names)}
     for number, row in enumerate(picture_cells.rows(columns, batch.num_rows), start + 1):

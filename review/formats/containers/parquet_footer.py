@@ -19,10 +19,14 @@ _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 1, 2, 3, 7,
 
 @dataclass(frozen=True)
 class Chunk:
-    """A column of a row group: bytes it has unpacked; nulls, if they were counted."""
+    """A column of a row group: bytes it has unpacked; nulls, if they were counted; its values.
+
+    ``values``: those of lists one by one, nulls too.
+    """
 
     size: int
     nulls: int | None
+    values: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,17 @@ def _group(footer: _Compact) -> Group:
 
 
 def _chunk(footer: _Compact) -> Chunk:
-    size, nulls = 0, None
+    size, nulls, values = 0, None, 0
     for _field, _kind in footer.fields(structs=(3,)):
-        for field, _of in footer.fields(structs=(12,), numbers=(6,)):
+        for field, _of in footer.fields(structs=(12,), numbers=(5, 6)):
             if field == 6:
                 size = footer.number()
+            elif field == 5:
+                values = footer.number()
             else:
                 for _null, _count in footer.fields(numbers=(3,)):
                     nulls = footer.number()
-    return Chunk(max(0, size), nulls)
+    return Chunk(max(0, size), nulls, max(0, values))
 
 
 class _Compact:

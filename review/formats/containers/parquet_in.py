@@ -7,7 +7,7 @@ nulls, or some.
 from __future__ import annotations
 
 import gzip
-import shutil
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,14 +25,15 @@ from review.formats.containers import files, picture_cells, shapes
 from review.formats.containers.files import MAX_LINE, OnBytes, RawRow
 from review.formats.containers.inside import TABLES
 from review.formats.containers.parquet_footer import Group, groups
+from review.formats.containers.table_bounds import Weighed, require_footer
 
 BATCH = 2048
 #: Bytes of pictures that are in memory at once, about.
 HELD = 32_000_000
 #: Bytes read ahead of a column, instead of all that a row group has of it.
 AHEAD = 1 << 20
-#: Leaves of a table's columns: reading them costs their square, and no dataset has so many.
-MOST_COLUMNS = 2000
+#: A packed table may unpack to so many bytes, and to so many for each byte of it.
+MOST_UNPACKED, UNPACKED_A_BYTE = 100_000_000, 100
 
 
 def parquet_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Problem]:
@@ -42,20 +43,32 @@ def parquet_rows(path: Path, on_bytes: OnBytes | None) -> Iterator[RawRow | Prob
     Raises BadInput when no row can be read.
     """
     number, size = 0, path.stat().st_size
+    weighed = Weighed(path, size)
     try:
         with opened(path) as table:
             for plan, some in groupby(_plans(path, table), key=lambda pair: pair[1]):
                 for batch in plan.batches(table, [group for group, _plan in some]):
-                    yield from plan.rows(path, batch, number)
+                    for first, part in weighed.portions(batch, number):
+                        yield from _rows(path, plan, part, first)
                     number += batch.num_rows
                     if on_bytes is not None:
                         on_bytes(size * number // (table.file.metadata.num_rows or 1))
+    except BadInput as error:
+        if not number:
+            raise
+        yield Problem(str(path), number + 1, error.message, error.what_to_do)
     except (pa.ArrowException, *files.DAMAGED, OSError, UnicodeDecodeError) as error:
         reason = _("damaged Parquet after row {number}: {error}", number=number, error=error)
         todo = _("Fetch or make the file again.")
         if not number:
             raise BadInput(reason, file=str(path), what_to_do=todo) from None
         yield Problem(str(path), number + 1, reason, todo)
+
+
+def _rows(
+    path: Path, plan: _Plan, part: pa.RecordBatch | Problem, first: int
+) -> Sequence[RawRow | Problem]:
+    return [part] if isinstance(part, Problem) else plan.rows(path, part, first)
 
 
 def hidden_pictures(path: Path) -> list[str]:
@@ -86,12 +99,43 @@ def opened(path: Path) -> Iterator[Table]:
     """
     with files.opened(path) as file, tempfile.TemporaryFile() as unpacked:
         if isinstance(file, gzip.GzipFile):
-            shutil.copyfileobj(file, unpacked)
-            unpacked.seek(0)
-            yield _table(path, unpacked, pq.ParquetFile(unpacked))
+            _unpack(path, file, unpacked)
+            yield _table(path, unpacked, _parquet(unpacked))
         else:
             with path.open("rb") as plain:
-                yield _table(path, plain, pq.ParquetFile(path, buffer_size=AHEAD, pre_buffer=False))
+                yield _table(path, plain, _parquet(path, buffer_size=AHEAD, pre_buffer=False))
+
+
+def _parquet(source: Path | BinaryIO, **how: Any) -> pq.ParquetFile:
+    """Open a table so that a text which many rows have is read once, whatever its length.
+
+    Those in lists and structs are not: pyarrow cannot.
+    """
+    table = pq.ParquetFile(source, **how)
+    kinds = table.schema_arrow
+    texts = [
+        one.name
+        for one in kinds
+        if pa.types.is_string(one.type) or pa.types.is_large_string(one.type)
+    ]
+    if not texts:
+        return table
+    return pq.ParquetFile(source, metadata=table.metadata, read_dictionary=texts, **how)
+
+
+def _unpack(path: Path, file: gzip.GzipFile, unpacked: BinaryIO) -> None:
+    """Unpack a table. Raises BadInput for what unpacks to more than a table does."""
+    left = MOST_UNPACKED + UNPACKED_A_BYTE * path.stat().st_size
+    while content := file.read(AHEAD):
+        left -= len(content)
+        if left < 0:
+            raise BadInput(
+                _("it unpacks to more than {n} times its size.", n=UNPACKED_A_BYTE),
+                file=str(path),
+                what_to_do=_("Unpack it (gunzip) and call it NAME.parquet."),
+            )
+        unpacked.write(content)
+    unpacked.seek(0)
 
 
 def _table(path: Path, file: BinaryIO, table: pq.ParquetFile) -> Table:
@@ -107,19 +151,8 @@ def _table(path: Path, file: BinaryIO, table: pq.ParquetFile) -> Table:
             file=str(path),
             what_to_do=_("Fetch or make the file again."),
         )
-    _require_bounds(path, found)
+    require_footer(path, file.seek(0, os.SEEK_END), found)
     return Table(table, found)
-
-
-def _require_bounds(path: Path, found: list[Group]) -> None:
-    """Raise BadInput for more columns than are read."""
-    columns = max((len(group.chunks) for group in found), default=0)
-    if columns > MOST_COLUMNS:
-        raise BadInput(
-            _("{n:,} columns; at most {most:,} are read.", n=columns, most=MOST_COLUMNS),
-            file=str(path),
-            what_to_do=_("Write the columns that are needed to a table of their own."),
-        )
 
 
 def _require_cells(path: Path, read: Sequence[Leaf], group: Group) -> None:
