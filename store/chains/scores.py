@@ -13,6 +13,7 @@ from review.filtering.chain_score import chain_scores
 from review.filtering.filter_config import ChainRule
 from store import settings
 from store.chains import population
+from store.db import revision
 from store.db.workspace import Store
 from store.promises import pools
 from store.promises.pools import JudgeRun
@@ -32,7 +33,12 @@ _KEYS = text("SELECT id, key FROM edit_set WHERE kind = 'multi-turn'")
 def judges(store: Store) -> list[str]:
     """Return the judge runs that scored turns of chains, by name."""
     with store.database.read() as connection:
-        return list(connection.execute(_RUNS).scalars())
+        now = revision.of_dataset(connection)
+        return list(
+            store.kept.value(
+                "judges-of-chains", now, lambda: connection.execute(_RUNS).scalars().all()
+            )
+        )
 
 
 def judge_run(store: Store, name: str | None) -> JudgeRun | None:

@@ -65,6 +65,10 @@ WHERE run_id = :run AND edit_id IN :units AND reason IS NOT NULL
 _PROMPT = text("SELECT prompt_id FROM judging WHERE run_id = :run ORDER BY created DESC")
 
 
+#: Of so many prompts a lesson keeps what it proposes.
+MOST_PROPOSED = 16
+
+
 class _Pin(msgspec.Struct):
     reason: str | None = None
 
@@ -92,7 +96,7 @@ class Said:
     comments: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lesson:
     """A judge run and the labels it may learn from.
 
@@ -106,6 +110,9 @@ class Lesson:
     said: Mapping[str, Said]
     apart: int
     prompt_id: str | None
+    _proposed: dict[frozenset[str], list[Proposal]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def settings(self) -> Settings:
@@ -168,8 +175,12 @@ def _lesson(connection: Connection, judged: Judged, prompt_id: str | None) -> Le
 
 def look(store: Store, learned: Lesson, *, by: str) -> None:
     """Note that somebody looked at these labels: they prove nothing of a prompt written after."""
-    units = learned.labelled.units
-    uses.record(store, units, "looked", by, learned.prompt_id, learned.judged.run.id)
+    units, run_id = learned.labelled.units, learned.judged.run.id
+    # What was noted once stays: the same lesson brings nothing new.
+    store.kept.value(
+        ("looked", run_id), learned,
+        lambda: uses.record(store, units, "looked", by, learned.prompt_id, run_id),
+    )  # fmt: skip
 
 
 def remarks(store: Store, learned: Lesson, units: list[str]) -> dict[str, str]:
@@ -197,10 +208,19 @@ def gains(learned: Lesson, *, seed: int = 0) -> list[Better]:
 def proposed(learned: Lesson, *, without: Iterable[str] = ()) -> list[Proposal]:
     """Return examples for a prompt, one of each kind; ``without``: edits it has already.
 
-    None of an edit that a prompt has, nor of its source picture.
+    None of an edit that a prompt has, nor of its source picture. Kept with the lesson, for all.
     """
+    there = frozenset(without)
+    known = learned._proposed
+    if there not in known:
+        if len(known) >= MOST_PROPOSED:
+            known.clear()
+        known[there] = _proposed(learned, there)
+    return list(known[there])
+
+
+def _proposed(learned: Lesson, there: frozenset[str]) -> list[Proposal]:
     labelled = learned.labelled
-    there = set(without)
     taken = {
         source for unit, source in zip(labelled.units, labelled.sources, strict=True)
         if unit in there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -66,6 +67,11 @@ class Judged:
     def held(self) -> pd.DataFrame:
         """Return the labels the judge is held against: no reject of another's fault."""
         return held(self.frame)
+
+    @cached_property
+    def refit(self) -> Refit:
+        """Return the weights that the labels would have; raises as ``refitted`` does."""
+        return _refitted(self)
 
 
 def judged(
@@ -170,11 +176,15 @@ def held(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[~np.array(excused, dtype=bool)].reset_index(drop=True)
 
 
-def refitted(run_labels: Judged, *, seed: int = 0) -> Refit:
-    """Return the weights that the labels would have.
+def refitted(run_labels: Judged) -> Refit:
+    """Return the weights that the labels would have, made once of a comparison.
 
     Raises Refused where they are too few, or where the settings' total is no weighted one.
     """
+    return run_labels.refit
+
+
+def _refitted(run_labels: Judged) -> Refit:
     rule = run_labels.settings
     if rule.scoring != PLAIN:
         raise Refused(
@@ -186,7 +196,7 @@ def refitted(run_labels: Judged, *, seed: int = 0) -> Refit:
         name: on_scale(run_labels.frame[name].to_numpy(dtype=np.float64), one.scale, rule.scale)
         for name, one in rule.criteria.items()
     }
-    return refit(criteria, run_labels.frame["accepted"].to_numpy(dtype=bool), configured, seed=seed)
+    return refit(criteria, run_labels.frame["accepted"].to_numpy(dtype=bool), configured, seed=0)
 
 
 def report(

@@ -20,6 +20,7 @@ from review.spotcheck.effort import Known, least_effort
 from review.spotcheck.repair import Doubt
 from review.spotcheck.task import TYPES
 from store import settings
+from store.db import revision
 from store.db.workspace import Store
 from store.types import acceptance, pace
 from store.types.doubts import doubts
@@ -64,7 +65,8 @@ class TypeRequest:
 def population(store: Store) -> Mapping[str, int]:
     """Return what there is to draw from: assigned type → its number of edits."""
     with store.database.read() as connection:
-        return count_by_type(connection)
+        now = revision.of_dataset(connection)
+        return store.kept.value("edits-by-type", now, lambda: count_by_type(connection))
 
 
 def draw_batch(store: Store, request: TypeRequest, *, by: str) -> Batch:

@@ -12,12 +12,14 @@ from sqlalchemy import update
 
 from review.core.errors import PicoReviewError
 from store.access import people
+from store.chains import scores as chain_scores
 from store.db import tables
 from store.db.workspace import Store
 from store.instructions import drawing as instruction_drawing
 from store.judging import panel
 from store.promises import agreement, faults, judging
 from store.types import corrections, disputed
+from store.types import drawing as type_drawing
 from store.work import adjudication, batches, queue
 from store.work.batches import Batch
 from tests.store.importing_files import edit, jsonl, load, scores
@@ -43,6 +45,8 @@ def beside_people(store: Store) -> object:
 
 #: What pages show, by what it is called.
 FIGURES: dict[str, Callable[[Store], object]] = {
+    "edits by type": type_drawing.population,
+    "judges of chains": chain_scores.judges,
     "types agreed": corrections.agreed,
     "types disputed": disputed.disputed,
     "pairs of instructions": instruction_drawing.there,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from review.judging.prompt import Asked, Prompt
 from store import settings
 from store.db.workspace import Store
 from store.judging import learning, prompts, teaching
-from store.promises import uses
+from store.promises import judging, uses
 from store.work import queue
 from tests.store.importing_files import CRITERIA, by_image, edits, jsonl, load
 from tests.store.learning import BLIND, SEEN, image, taught
@@ -218,3 +219,21 @@ def test_a_lesson_is_read_once_until_something_of_it_changes(store: Store, tmp_p
     assert "a sixth finger" not in measured.said[unit].comments
     assert learning.lesson(store, threshold=0.9).labelled.cut == 0.9
     assert learning.lesson(store).labelled.cut == after.labelled.cut
+
+
+def test_what_a_lesson_proposes_is_kept_for_each_prompt(robot: Store) -> None:
+    """Without some edits as a lesson made anew has it, and each asker's list is their own."""
+    learned = learning.lesson(robot)
+    every = learning.proposed(learned)
+    fewer = learning.proposed(learned, without=[every[0].unit])
+    assert fewer == learning.proposed(replace(learned), without=[every[0].unit])
+    assert fewer != every
+    learning.proposed(learned).clear()
+    assert learning.proposed(learned) == every == learning.proposed(replace(learned))
+
+
+def test_weights_are_fitted_once_of_a_comparison(robot: Store) -> None:
+    """A comparison of the same labels, made anew, has the same."""
+    judged = judging.judged(robot, purpose="fit", quietly=True)
+    assert judging.refitted(judged) is judging.refitted(judged)
+    assert judging.refitted(replace(judged)) == judging.refitted(judged)
