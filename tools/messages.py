@@ -18,8 +18,11 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 
 PROJECT = Path(__file__).parents[1]
-#: Where people are spoken to. The demo's words are its content, which no language changes.
-PARTS = ("review", "store", "pages", "commands", "routes", "cli.py", "api.py", "app.py")
+#: Where people are spoken to. Of the demo its tour: its other words are content, which no language
+#: changes.
+PARTS = (
+    "review", "store", "pages", "commands", "routes", "cli.py", "api.py", "app.py", "demo/tour.py",
+)  # fmt: skip
 TEMPLATE = PROJECT / "review" / "locale" / "messages.pot"
 KEYWORDS = {name: DEFAULT_KEYWORDS[name] for name in ("_", "N_", "ngettext")}
 
