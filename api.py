@@ -18,6 +18,7 @@ from routes.models import Pong
 from routes.quick import Quick
 from routes.sending import Files
 from routes.together import joined
+from store.access import public
 
 ABOUT = """
 What the station uses, and scripts may.
@@ -63,6 +64,7 @@ app.include_router(config_router(store_of))
 
 def doors() -> list[Middleware]:
     """Return what ``app.py`` sets before everything: pages, routes and Streamlit's own."""
+    public.named()  # One that is none ends the start, not a page.
     heads.bound()
     logs.bound()
     joined()

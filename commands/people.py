@@ -10,7 +10,7 @@ from commands.serving import served_at
 from commands.terminal import DONE, Json, opened, say, terminal
 from review.core.i18n import N_, _
 from review.core.roles import PIPELINE
-from store.access import people
+from store.access import people, public
 
 app = typer.Typer()
 
@@ -21,7 +21,9 @@ def people_add(
     role: Annotated[str, typer.Option(help=N_("reviewer, lead or pipeline"))] = "reviewer",
     origin: Annotated[
         str | None,
-        typer.Option(help=N_("How people reach the app; else where it was served last.")),
+        typer.Option(
+            help=N_("How people reach the app; else its public URL, or where it was served last.")
+        ),
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -29,13 +31,14 @@ def people_add(
 
     A pipeline gets a token instead, which reads the published config through the API.
     """
+    at = public.plain(origin, "--origin") if origin else served_at()
     with opened(create=True) as store:
         person, secret = people.add(store, name, role=role)
         leads = [
             person for person in people.everyone(store) if person.role == "lead" and person.link
         ]
     is_pipeline = person.kind == PIPELINE
-    printed = secret if is_pipeline else f"{(origin or served_at()).rstrip('/')}/api/join/{secret}"
+    printed = secret if is_pipeline else f"{at.rstrip('/')}/api/join/{secret}"
     if as_json:
         key = "token" if is_pipeline else "link"
         say({"name": person.name, "role": person.role, key: printed})

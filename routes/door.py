@@ -248,10 +248,10 @@ def at_this_machine(headers: Headers) -> bool:
 
 def _at_this_machine(told: tuple[tuple[bytes, bytes], ...], _names: str) -> bool:
     headers = Headers(raw=list(told))
-    hosts = [urlsplit(f"//{headers.get('host', 'localhost')}").hostname]
-    if "origin" in headers:
-        hosts.append(urlsplit(headers["origin"]).hostname)
-    forwarded = (headers.get(name, "") for name in FORWARDED)
+    # Each of them: a proxy adds its own after what a visitor sent.
+    hosts = [urlsplit(f"//{one}").hostname for one in headers.getlist("host") or ["localhost"]]
+    hosts += [urlsplit(one).hostname for one in headers.getlist("origin")]
+    forwarded = (one for name in FORWARDED for one in headers.getlist(name))
     return all(map(_is_ours, hosts)) and all(map(_from_here, forwarded))
 
 

@@ -61,6 +61,23 @@ def test_a_link_goes_where_the_workspace_was_served(pico: Terminal, tmp_path: Pa
     assert ran.out.startswith("https://review.example/api/join/")
 
 
+def test_a_link_goes_to_the_public_address(
+    pico: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one is set, whatever the workspace was served at; a wrong one adds nobody."""
+    assert pico("people", "add", "Lea", "--role", "lead").code == 0
+    (tmp_path / "workspace" / "address").write_text("http://localhost:8765")
+    monkeypatch.setenv("PICO_REVIEW_PUBLIC_URL", "https://example.org/review/")
+    ran = pico("people", "add", "Ana")
+    assert ran.out.startswith("https://example.org/review/api/join/")
+    ran = pico("people", "add", "Ben", "--origin", "example.org")
+    assert (ran.code, "--origin" in ran.err) == (2, True)
+    monkeypatch.setenv("PICO_REVIEW_PUBLIC_URL", "example.org/review")
+    ran = pico("people", "add", "Ben")
+    assert (ran.code, "PICO_REVIEW_PUBLIC_URL" in ran.err) == (2, True)
+    assert "Ben" not in pico("people", "list").out
+
+
 def test_settings_that_cannot_be_read_name_their_own_file(pico: Terminal, tmp_path: Path) -> None:
     """Not the settings in force, which are as they were."""
     (tmp_path / "mine.yaml").write_text("[1, 2]\n")

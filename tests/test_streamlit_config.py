@@ -15,6 +15,7 @@ from streamlit.web.server import server_util
 
 import api
 import cli
+from review.core.errors import BadInput
 from store.access import people
 from store.opening import open_workspace
 
@@ -94,3 +95,34 @@ def test_serve_passes_options_that_exist(
     assert (passed["server.port"], passed["server.headless"]) == ("8765", "True")
     assert os.environ["PICO_REVIEW_WORKSPACE"] == str(workspace.resolve())
     assert Path.cwd() == PROJECT
+
+
+def test_serve_lives_under_the_path_of_its_public_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its proxy passes the path on; links made in the terminal begin with the whole of it."""
+    monkeypatch.delenv("PICO_REVIEW_DATABASE", raising=False)
+    monkeypatch.setenv("PICO_REVIEW_PUBLIC_URL", "")
+    monkeypatch.setenv("PICO_REVIEW_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.chdir(tmp_path)
+    became: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _program, words: became.append(words))
+    serve = ["serve", "--workspace", str(tmp_path / "workspace"), "--public-url"]
+    assert cli.run([*serve, "example.org/review"]) == 2
+    assert (became, (tmp_path / "workspace").exists()) == ([], False)
+    cli.run([*serve, "https://example.org/review/desk/"])
+    ((_, *words),) = became
+    assert "--server.baseUrlPath=review/desk" in words
+    assert {word.partition("=")[0][2:] for word in words[4:]} <= config.get_config_options().keys()
+    assert os.environ["PICO_REVIEW_PUBLIC_URL"] == "https://example.org/review/desk"
+    written = (tmp_path / "workspace" / "address").read_text(encoding="utf-8")
+    assert written == "https://example.org/review/desk"
+
+
+def test_a_server_does_not_begin_with_a_wrong_public_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However it is started."""
+    monkeypatch.setenv("PICO_REVIEW_PUBLIC_URL", "example.org")
+    with pytest.raises(BadInput, match="PICO_REVIEW_PUBLIC_URL"):
+        api.doors()

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from store.access import public
+
 
 def base_path() -> str:
     """Return the path the app lives under, with a slash at its end."""
@@ -18,6 +20,12 @@ def site() -> str:
     """Return the app's whole address, with a slash at its end."""
     seen = urlsplit(st.context.url or "http://localhost:8501")
     return f"{seen.scheme}://{seen.netloc}{base_path()}"
+
+
+def for_others() -> str:
+    """Return the app's whole address as others reach it, with a slash at its end."""
+    address = public.named()
+    return f"{address}/" if address else site()
 
 
 def go(

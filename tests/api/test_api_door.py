@@ -96,6 +96,19 @@ def test_whoever_only_reaches_this_machine_is_not_its_user(
     assert client.get("/api/ping", headers=headers).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Real-IP", "Host", "Origin"])
+@pytest.mark.parametrize("first", [True, False])
+def test_what_a_visitor_sent_hides_nothing_that_a_proxy_adds(
+    client: TestClient, name: str, first: bool
+) -> None:
+    """Of a header that stands twice each counts, whichever comes first."""
+    ours, theirs = ("127.0.0.1", "203.0.113.9") if "-" in name else ("localhost", "evil.example")
+    scheme = "http://" if name == "Origin" else ""
+    said = [(name, f"{scheme}{ours}"), (name, f"{scheme}{theirs}")]
+    answer = client.get("/api/ping", headers=said if first else said[::-1])
+    assert (answer.status_code, "personal link" in answer.text) == (403, True)
+
+
 def test_a_further_name_can_be_named(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the environment or `serve --host`; a forwarded request still is nobody of this machine."""
     monkeypatch.setenv("PICO_REVIEW_HOSTS", "lab.example, other.example")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from store.access import identity, people
@@ -57,6 +58,22 @@ def test_who_was_just_added_is_listed_at_once(show: Show, sqlite_store: Store) -
     assert is_fine(at)
     assert "**Ana** · reviewer · may come in" in words_of(at)
     assert "**The link of Ana.**" in words_of(at)
+
+
+def test_what_is_handed_over_begins_with_the_public_address(
+    show: Show, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Links of people and the command of a pipeline, whatever this browser calls the server."""
+    people.add(sqlite_store, "Lea", role="lead")
+    lead = next(one for one in people.everyone(sqlite_store) if one.name == "Lea")
+    assert "http://localhost" in add(show("people", lead), "Ana").code[0].value
+    monkeypatch.setenv("PICO_REVIEW_PUBLIC_URL", "https://example.org/review/")
+    at = add(show("people", lead), "Ben")
+    assert at.code[0].value.startswith("https://example.org/review/api/join/")
+    at.text_input(key="pipeline-name").set_value("nightly")
+    at = press(at, "Add, and make a token")
+    (shown,) = [one.value for one in at.code if one.value.startswith("TOKEN=")]
+    assert " https://example.org/review/api/config > filter.yaml" in shown
 
 
 def test_the_first_lead_who_adds_themselves_stays_in(show: Show, sqlite_store: Store) -> None:

@@ -15,7 +15,8 @@ import httpx
 import pytest
 import yaml
 
-from store.access import people
+from routes import proxies
+from store.access import people, public
 from store.opening import open_workspace
 from store.promises import drawing as score_batches
 from store.promises.drawing import ScoreRequest
@@ -135,7 +136,9 @@ def test_the_compose_file_names_what_is_there() -> None:
     services = compose()["services"]
     for app in (services["app-one"], services["app-two"]):
         assert (DEPLOY / app["build"]["context"] / app["build"]["dockerfile"]).is_file()
-        assert [*app["environment"]] == ["PICO_REVIEW_DATABASE"]
+        assert {*app["environment"]} == {"PICO_REVIEW_DATABASE", public.NAME, proxies.NAMES}
+        networks = compose()["networks"]["default"]["ipam"]["config"]
+        assert [app["environment"][proxies.NAMES]] == [one["subnet"] for one in networks]
     assert (DEPLOY / services["proxy"]["volumes"][0].partition(":")[0]).is_file()
     asked = set(re.findall(r"\$\{(\w+)\}", (DEPLOY / "haproxy.cfg").read_text(encoding="utf-8")))
     assert asked == {*services["proxy"]["environment"]}

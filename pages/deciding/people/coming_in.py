@@ -9,7 +9,7 @@ import streamlit as st
 from pages.deciding.people import pipelines
 from pages.deciding.people.shared import Visit
 from pages.parts import address, signing_in, words
-from pages.parts.address import site
+from pages.parts.address import for_others
 from review.core.i18n import _, ngettext
 from review.core.roles import PIPELINE, ROLES
 from store.access import people
@@ -69,8 +69,8 @@ def _add(visit: Visit, name: str, role: str) -> None:
 
 
 def link(secret: str) -> str:
-    """Return the personal link of a secret, as this browser would open it."""
-    return f"{site()}api/join/{secret}"
+    """Return the personal link of a secret, as its person would open it."""
+    return f"{for_others()}api/join/{secret}"
 
 
 def _new_link() -> None:

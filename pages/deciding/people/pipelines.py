@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import words
-from pages.parts.address import site
+from pages.parts.address import for_others
 from review.core.i18n import N_, _
 from review.core.roles import PIPELINE
 from store.access import people
@@ -53,5 +53,6 @@ def _new_token(name: str, secret: str) -> None:
     with st.container(border=True):
         title = N_("**The token of {name}.** It is shown once; keep it now.")
         st.markdown(_(title, name=words.plain(name)))
-        command = f'curl -fsS -H "Authorization: Bearer $TOKEN" {site()}api/config > filter.yaml'
+        config = f"{for_others()}api/config"
+        command = f'curl -fsS -H "Authorization: Bearer $TOKEN" {config} > filter.yaml'
         st.code(f"TOKEN={secret}\n{command}", language=None)
