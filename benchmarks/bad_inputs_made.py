@@ -501,7 +501,7 @@ CASES: tuple[Case, ...] = (
         "3,000,000 entries",
         _config(lambda: "a: [" + "[]," * 6_600_000 + "]"),
     ),
-    Case("backup: 2 MB that unpack to 2 GB", "", _restored),
+    Case("backup: 2 MB that unpack to 2 GB", "200 times its size", _restored),
     Case("a pipe as a manifest", "", _imported("bad.jsonl", _fifo)),
     Case("a pipe as a picture", "", _fifo_pictures, (1,)),
     Case("a pipe as settings", "", _settings_fifo),

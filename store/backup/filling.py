@@ -7,6 +7,7 @@ version of pico-review has before one of them is used.
 from __future__ import annotations
 
 import base64
+import io
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -22,10 +23,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from review.core.errors import Refused
 from review.core.i18n import _
-from store.backup.backup import Manifest, TableRows
+from store.backup.backup import CHUNK, Manifest, TableRows
 from store.backup.verifying import damaged
 from store.db import bulk, migrations, tables
 from store.db.engine import Database, one_at_a_time
+
+#: Bytes of a row: filter configs are the longest (100 MB), and a text's signs are written as two.
+MOST_ROW = 250_000_000
 
 
 def fill(archive: zipfile.ZipFile, manifest: Manifest, file: Path, url: str) -> None:
@@ -99,8 +103,10 @@ def _fill_table(
 
     def rows() -> Iterator[Sequence[Any]]:
         nonlocal done
-        with archive.open(f"tables/{table.name}.jsonl") as lines:
-            for line in lines:
+        with _lines(archive, table) as lines:
+            while line := lines.readline(MOST_ROW + 1):
+                if len(line) > MOST_ROW:
+                    raise ValueError(_("the row is longer than {n:,} bytes", n=MOST_ROW))
                 yield _row(msgspec.json.decode(line), read)
                 done += 1
 
@@ -115,6 +121,11 @@ def _fill_table(
             file,
             _("{name} has {done} rows, not {rows}", name=table.name, done=done, rows=table.rows),
         )
+
+
+def _lines(archive: zipfile.ZipFile, table: TableRows) -> io.BufferedReader:
+    member = cast("Any", archive.open(f"tables/{table.name}.jsonl"))
+    return io.BufferedReader(member, CHUNK)
 
 
 def _row(values: list[Any], read: list[Callable[[Any], Any] | None]) -> list[Any]:

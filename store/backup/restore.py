@@ -21,6 +21,8 @@ from store.opening import open_workspace
 
 #: What a folder may hold before a restore: the old secret, and what a killed restore left.
 SECRET, BUILDING = "secret.key", ".restoring"
+#: A row takes so many times its bytes in the database's file: with its indexes, and its log.
+ROWS_TAKE = 2
 
 
 def restore(file: Path, folder: Path, *, database_url: str | None = None) -> Manifest:
@@ -34,6 +36,7 @@ def restore(file: Path, folder: Path, *, database_url: str | None = None) -> Man
     with file.open("rb") as raw:
         archive, manifest = opened(file, raw)
         _check_free(folder)
+        _check_room(folder, manifest, with_rows=database_url is None)
         with _building(folder) as building:
             _unpack_files(archive, manifest, building)
             fill(archive, manifest, file, database_url or sqlite_url(building / DATABASE_FILE))
@@ -53,6 +56,25 @@ def _check_free(folder: Path) -> None:
         raise Refused(
             _("{folder} is not empty.", folder=folder),
             what_to_do=_("A restore overwrites nothing: name a new folder with --workspace."),
+        )
+
+
+def _check_room(folder: Path, manifest: Manifest, *, with_rows: bool) -> None:
+    """Refuse a disk on which the files have no place, nor the rows where they go there too."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    free = shutil.disk_usage(there).free
+    rows, files = manifest.members[: len(manifest.tables)], manifest.members[len(manifest.tables) :]
+    needed = sum(one.bytes for one in files)
+    if with_rows:
+        needed += ROWS_TAKE * sum(one.bytes for one in rows)
+    if needed > free:
+        raise Refused(
+            _(
+                "The backup needs {needed:,} bytes on the disk, of which {free:,} are free.",
+                needed=needed,
+                free=free,
+            ),
+            what_to_do=_("Nothing was written. Make room, or name a folder on another disk."),
         )
 
 

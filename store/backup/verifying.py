@@ -29,6 +29,11 @@ from store.backup.backup import (
 from store.db.migrations.revisions import knows
 
 MANIFEST_BYTES = 100 << 20
+#: A backup may unpack to so many bytes, and to so many for each byte of it: ours become 5 to 10
+#: times as long, and no table of numbers near this.
+MOST_UNPACKED, UNPACKED_A_BYTE = 100_000_000, 200
+#: How the members of a backup may be packed.
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 #: What a damaged zip file makes its readers raise; OSError: a place that is not in the file.
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -80,9 +85,33 @@ def _verified(archive: zipfile.ZipFile, file: Path) -> Manifest:
     expected = [MANIFEST, SEAL, *(member.path for member in manifest.members)]
     if sorted(expected) != sorted(archive.namelist()) or not _expected(manifest):
         raise damaged(file, _("its list of files was changed"))
+    _require_size(archive, manifest, file)
     for member in manifest.members:
         _verify(archive, member, file)
     return manifest
+
+
+def _require_size(archive: zipfile.ZipFile, manifest: Manifest, file: Path) -> None:
+    """Raise BadInput, nothing being unpacked yet, for members that say they are too much."""
+    size = file.stat().st_size
+    listed = [archive.getinfo(member.path) for member in manifest.members]
+    for member, info in zip(manifest.members, listed, strict=True):
+        if info.file_size != member.bytes:
+            raise damaged(file, _("{path} has another checksum", path=member.path))
+    if any(info.compress_type not in _PACKED for info in listed):
+        raise damaged(file, _("its files are packed in another way"))
+    unpacked = sum(member.bytes for member in manifest.members)
+    packed = sum(info.compress_size for info in listed)
+    if packed > size or unpacked > MOST_UNPACKED + UNPACKED_A_BYTE * size:
+        raise damaged(
+            file,
+            _(
+                "{size:,} bytes that unpack to {unpacked:,}: more than {n} times as much",
+                size=size,
+                unpacked=unpacked,
+                n=UNPACKED_A_BYTE,
+            ),
+        )
 
 
 def _hex(content: bytes) -> str:
