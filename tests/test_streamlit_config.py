@@ -53,6 +53,11 @@ def test_nobody_is_watched_and_nobody_else_served_by_default() -> None:
     assert found["client.showErrorDetails"] in {"none", False}
 
 
+def test_tables_offer_no_download_but_ours() -> None:
+    """Streamlit's own writes cells that a spreadsheet runs."""
+    assert ours()["client.disableDataExport"] is True
+
+
 def test_nothing_is_advertised_on_our_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where the browser is opened for us, and a developer's tools lie beside."""
     monkeypatch.setattr(config, "get_option", {**ours(), "server.headless": False}.get)

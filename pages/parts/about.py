@@ -7,7 +7,7 @@ from importlib.metadata import version
 import streamlit as st
 
 from demo.photos import CREDITS
-from pages.parts import words
+from pages.parts import tables, words
 from pages.parts.fragment import fragment
 from review.core.i18n import _
 from store.access.people import Person
@@ -59,12 +59,11 @@ def _credits() -> None:
             "Python packages. Its edits, judge scores and labels are simulated."
         )
     )
-    st.dataframe(
+    tables.plain(
         [
             {_("Title"): credit.title, _("Author"): credit.author, _("Licence"): credit.license,
              _("Source"): credit.source, _("Package"): credit.wheel}
             for credit in CREDITS
         ],
-        hide_index=True,
-        width="stretch",
+        key="photographs",
     )  # fmt: skip

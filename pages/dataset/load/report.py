@@ -148,4 +148,4 @@ def _listed(store: Store, problems: list[Problem], *, key: str) -> None:
         of = [edits.get(problem.image or "") for problem in problems]
         tables.of_edits(store, rows, of, key=key)
     else:
-        st.dataframe(rows, hide_index=True, width="stretch")
+        tables.plain(rows, key=key)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.dataset.releases.shared import Visit, title, way_to_make
-from pages.parts import browse_link, pictures, release, words
+from pages.parts import browse_link, pictures, release, tables, words
 from review.core.i18n import _, ngettext
-from review.core.later import pandas as pd
 from store.dataset import catalog
 from store.releases import compared
 from store.releases.compared import Compared, OneSide
@@ -106,7 +105,7 @@ def _counts(found: Compared) -> None:
         if (said := _what(kind, name, max(one, other)))
     ]
     st.subheader(_("What is counted"))
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    tables.plain(rows, key="releases-compared")
 
 
 def _what(kind: str, name: str, number: int) -> str | None:

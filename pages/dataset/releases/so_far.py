@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.dataset.releases.shared import Visit, title, way_to_make
-from pages.parts import address, release, words
+from pages.parts import address, release, tables, words
 from review.core.i18n import _
-from review.core.later import pandas as pd
 from review.core.roles import may
 from store.releases.made import Made
 
@@ -84,6 +83,6 @@ def _facts(made: Made) -> None:
 
 def _files(made: Made) -> None:
     rows = [{_("file"): name, "SHA-256": digest} for name, digest in made.manifest["files"].items()]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    tables.plain(rows, key="release-files")
     with st.expander(_("The manifest, as it is in the folder")):
         st.json(made.manifest)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.deciding.chains import figures
 from pages.deciding.chains.shared import Visit, nothing_yet, of, rate
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from review.core.i18n import _, ngettext
 
 SHOWN = 12
@@ -35,7 +35,7 @@ def draw(visit: Visit) -> None:
              _("share"): rate(one.right), _("chains"): one.right.clusters}
             for one in listed
         ]  # fmt: skip
-        st.dataframe(rows, hide_index=True, width="stretch")
+        tables.plain(rows, key="chains-by-type")
         st.caption(_("Turns of one chain are alike: the intervals go by chains."))
     if said.untyped:
         st.text(ngettext("{n:,} turn without a type.", "{n:,} turns without a type.", said.untyped))

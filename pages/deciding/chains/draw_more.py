@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.deciding.chains.shared import Visit
-from pages.parts import address, batches, words
+from pages.parts import address, batches, tables, words
 from review.chains.task import TURNS
 from review.core.errors import PicoReviewError, Refused
 from review.core.i18n import _, ngettext
@@ -155,7 +155,7 @@ def _likely(found: Expected, request: TurnsRequest) -> None:
                 _("labels, for an 80% chance"): f"{need.labels:,}" if need.labels else _("never"),
             }
         )
-    st.dataframe(rows, hide_index=True, width="stretch")
+    tables.plain(rows, key="chains-needs")
     fine = [need.share for need in found.needs if need.precision >= request.target]
     if not fine:
         st.warning(

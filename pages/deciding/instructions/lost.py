@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.deciding.instructions.shared import Visit, nothing_yet
-from pages.parts import browse_link, words
+from pages.parts import browse_link, tables, words
 from review.core.i18n import _, ngettext
-from review.core.later import pandas as pd
 from review.coverage.language import LANGUAGES
 from review.instructions.lost import KIND_NAMES, languages
 from review.instructions.summary import Counted
@@ -35,7 +34,7 @@ def draw(visit: Visit) -> None:
 
 def _kinds(said: PairReport) -> None:
     rows = [_row(one) for one in said.found.lost]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    tables.plain(rows, key="pairs-lost")
     told = ", ".join(_(LANGUAGES[code]) for code in languages() if code in LANGUAGES)
     st.caption(
         _(

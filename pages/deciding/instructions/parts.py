@@ -9,9 +9,8 @@ import streamlit as st
 from pages.deciding.instructions.figures import Dot, dots
 from pages.deciding.instructions.shared import Visit, nothing_yet
 from pages.deciding.instructions.verdict import SHARE, of
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from review.core.i18n import _
-from review.core.later import pandas as pd
 from review.coverage.language import LANGUAGES
 from review.instructions.summary import Part
 
@@ -39,10 +38,10 @@ def draw(visit: Visit) -> None:
     )
     if len(types) > SHOWN:
         with st.expander(_("All {n} types", n=len(types))):
-            _table(types, _("edit type"), [_named(one) for one in types])
+            _table(types, _("edit type"), [_named(one) for one in types], key="pairs-by-type")
     st.subheader(_("Per language of the long instruction"))
     languages = found.by_language
-    _table(languages, _("language"), [_language(one) for one in languages])
+    _table(languages, _("language"), [_language(one) for one in languages], key="pairs-by-language")
 
 
 def lowest_first(parts: Sequence[Part]) -> list[Part]:
@@ -50,7 +49,7 @@ def lowest_first(parts: Sequence[Part]) -> list[Part]:
     return sorted(parts, key=lambda one: (one.share.estimate or 0.0, -one.n, str(one.name)))
 
 
-def _table(parts: Sequence[Part], title: str, names: Sequence[str]) -> None:
+def _table(parts: Sequence[Part], title: str, names: Sequence[str], *, key: str) -> None:
     rows = [
         {
             title: name,
@@ -60,7 +59,7 @@ def _table(parts: Sequence[Part], title: str, names: Sequence[str]) -> None:
         }
         for one, name in zip(parts, names, strict=True)
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    tables.plain(rows, key=key)
 
 
 def _name(part: Part) -> str | None:

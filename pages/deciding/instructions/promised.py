@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.deciding.instructions.shared import Visit, promised
-from pages.parts import words
+from pages.parts import tables, words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
-from review.core.later import pandas as pd
 from store.instructions import faithfulness, promise
 from store.promises.unit_plans import UnitPromise
 
@@ -59,6 +58,6 @@ def _tests(one: UnitPromise) -> None:
         for test in (one.outcome.tests if one.outcome else ())
     ]
     if rows:
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+        tables.plain(rows, key="pairs-tests")
     if one.precision and one.precision.estimate is not None:
         st.text(_("Above the cut, the same: {share}", share=words.rate(one.precision)))

@@ -8,10 +8,9 @@ import streamlit as st
 
 from pages.deciding.instructions.figures import Dot, dots
 from pages.deciding.instructions.shared import SIMULATED, Visit, nothing_yet, promised
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
-from review.core.later import pandas as pd
 from review.instructions.summary import Counted, Part
 from store.instructions.report import PairReport, band_of
 from store.instructions.told import ANSWERS, PICTURES
@@ -31,11 +30,11 @@ def draw(visit: Visit) -> None:
     left, right = st.columns(2)
     with left:
         st.subheader(_("What the short one does"))
-        _table(said.found.answers, ANSWERS, _("pairs"))
+        _table(said.found.answers, ANSWERS, _("pairs"), key="pairs-answers")
     with right:
         st.subheader(_("What the picture follows"))
         if said.found.follows:
-            _table(said.found.follows, PICTURES, _("pairs"))
+            _table(said.found.follows, PICTURES, _("pairs"), key="pairs-pictures")
         else:
             st.text(_("Nobody has said it yet: it is asked where the picture can be seen."))
     _by_length(said)
@@ -89,7 +88,7 @@ def _whole(said: PairReport) -> None:
     st.caption(" ".join(facts))
 
 
-def _table(counted: Sequence[Counted], named: Mapping[str, str], of: str) -> None:
+def _table(counted: Sequence[Counted], named: Mapping[str, str], of: str, *, key: str) -> None:
     rows = [
         {
             _("said"): _(named.get(one.name, one.name)),
@@ -98,7 +97,7 @@ def _table(counted: Sequence[Counted], named: Mapping[str, str], of: str) -> Non
         }
         for one in counted
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    tables.plain(rows, key=key)
 
 
 def _by_length(said: PairReport) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.deciding.judge import panel_figures
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from pages.parts.desk import Visit
 from pages.parts.explained import explained
 from review.core.errors import PicoReviewError
@@ -108,17 +108,17 @@ def _verdict(found: Panel) -> None:
     ]  # fmt: skip
     st.text(" · ".join(facts))
     with st.expander(_("Advanced: each reviewer, and accepts and rejects of one weight")):
-        _each(found.test, _("As the answers are"))
-        _each(found.balanced, _("Accepts and rejects of one weight"))
+        _each(found.test, _("As the answers are"), key="replace-as-answered")
+        _each(found.balanced, _("Accepts and rejects of one weight"), key="replace-of-one-weight")
     explained("may-it-replace-a-reviewer")
 
 
-def _each(test: AnnotatorTest, title: str) -> None:
+def _each(test: AnnotatorTest, title: str, *, key: str) -> None:
     st.caption(
         _("{title}: ω {rate} · ρ {advantage}", title=title, advantage=words.rate(test.advantage),
           rate="–" if test.winning_rate is None else f"{test.winning_rate:.2f}")
     )  # fmt: skip
-    st.dataframe(
+    tables.plain(
         {
             _("left out"): [one.annotator for one in test.annotators],
             _("edits"): [one.units for one in test.annotators],
@@ -127,8 +127,7 @@ def _each(test: AnnotatorTest, title: str) -> None:
             "p": [f"{one.p:.4f}" for one in test.annotators],
             _("judge wins"): [one.wins for one in test.annotators],
         },
-        hide_index=True,
-        width="stretch",
+        key=key,
     )
     if test.left_out:
         st.text(_("Too few answers: {names}.", names=", ".join(test.left_out)))

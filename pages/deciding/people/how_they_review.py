@@ -12,7 +12,6 @@ from pages.desks import DESKS, DRAW_MORE
 from pages.parts import address, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
-from review.core.later import pandas as pd
 from review.core.tasks import Task
 from review.statistics.agreement import REPEATS, Agreement
 from review.statistics.estimates import Interval
@@ -102,20 +101,20 @@ def _pairs(report: ReviewerAgreement) -> None:
     if len(report.pairs) < 2:
         return
     st.subheader(_("By pair, the least agreeing first"))
-    _table(_("pair"), _by_pair(report))
+    _table(_("pair"), _by_pair(report), key="alike-by-pair")
 
 
 def _questions(report: ReviewerAgreement) -> None:
     if report.questions:
         st.subheader(_("By question"))
-        _table(_("question"), _by_question(report))
+        _table(_("question"), _by_question(report), key="alike-by-question")
 
 
 def _criteria(report: ReviewerAgreement) -> None:
     if not report.criteria:
         return
     st.subheader(_("By criterion"))
-    _table(_("criterion"), _by_criterion(report))
+    _table(_("criterion"), _by_criterion(report), key="alike-by-criterion")
 
 
 def _beyond_chance(report: ReviewerAgreement) -> None:
@@ -135,7 +134,7 @@ def _beyond_chance(report: ReviewerAgreement) -> None:
             }
             for name, measured in [*rows.items(), *_by_criterion(report).items()]
         ]
-        st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
+        tables.plain(lines, key="beyond-chance")
         st.caption(
             _(
                 "1: always alike; 0: as chance would have it. Where nearly all is accepted α is "
@@ -207,12 +206,12 @@ def _by_criterion(report: ReviewerAgreement) -> dict[str, Agreement]:
     return {words.criterion(name): agreement for name, agreement in report.criteria.items()}
 
 
-def _table(what: str, rows: Mapping[str, Agreement]) -> None:
+def _table(what: str, rows: Mapping[str, Agreement], *, key: str) -> None:
     lines = [
         {what: name, _("edits"): measured.units, _("alike"): words.rate(measured.percent)}
         for name, measured in rows.items()
     ]
-    st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
+    tables.plain(lines, key=key)
 
 
 def _coefficient(figure: Interval) -> str:

@@ -7,10 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.deciding.preferences.shared import Visit, called, number, rate
-from pages.parts import words
+from pages.parts import tables, words
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
-from review.core.later import pandas as pd
 from review.ranking.fit import Fitted
 from review.ranking.judge_agreement import Disagreement
 from review.ranking.judge_votes import PlaceBias
@@ -133,7 +132,7 @@ def _orders(visit: Visit, judge: PairJudge) -> None:
     )
     if shown:
         rows = [_row(group) for group in shown]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="pairs-orders")
+        tables.plain(rows, key="pairs-orders")
     hidden = len(judge.groups) - len(shown)
     if hidden:
         st.caption(

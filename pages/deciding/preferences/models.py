@@ -8,11 +8,10 @@ import streamlit as st
 
 from pages.deciding.preferences import figures
 from pages.deciding.preferences.shared import Visit, nothing_yet
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from pages.parts.explained import explained
 from review.core.errors import Refused
 from review.core.i18n import N_, _
-from review.core.later import pandas as pd
 from review.ranking.board import SCALES, VIRTUAL, Method
 from store.db.workspace import Store
 from store.ranking import orders, strengths
@@ -63,12 +62,11 @@ def _draw(report: dict[str, Any], method: Method) -> None:
     st.caption(words.plain(f"{_basis(report)} {scale}"))
     if report["regularised"]:
         st.caption(words.plain(_(VIRTUAL)))
-    table = pd.DataFrame([_row(row) for row in report["worths"]])
-    st.dataframe(table, hide_index=True, width="stretch")
+    tables.plain([_row(row) for row in report["worths"]], key="models")
     if report["pairs"]:
         st.text(_("Surely ordered (in 9 of 10 draws)"))
         sure = [_pair(pair) for pair in report["pairs"][:SHOWN]]
-        st.dataframe(pd.DataFrame(sure), hide_index=True, width="stretch")
+        tables.plain(sure, key="models-in-order")
     explained("which-model-edits-best")
 
 

@@ -9,10 +9,9 @@ import streamlit as st
 
 from pages.deciding.preferences import one_group
 from pages.deciding.preferences.shared import STATES, Visit, minus, nothing_yet, rate, title
-from pages.parts import pictures, words
+from pages.parts import pictures, tables, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
-from review.core.later import pandas as pd
 from review.core.roles import may
 from store.dataset import catalog
 from store.dataset.catalog import EditView
@@ -145,8 +144,8 @@ def _table(visit: Visit, shown: Sequence[Order], views: dict[str, EditView], key
         if state and state["selection"]["cells"]:
             st.session_state[key] = int(state["selection"]["cells"][0][0])
 
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, width="stretch", key=clicked, row_height=ROW,
+    tables.plain(
+        rows, key=clicked, pictures=[_("source"), _("best"), _("last")], row_height=ROW,
         height=HEAD + ROW * len(rows), on_select=open_clicked, selection_mode="single-cell",
         column_config={
             _("source"): picture, _("best"): picture, _("last"): picture,

@@ -90,8 +90,10 @@ def _mix(balances: Balances) -> None:
     with st.expander(_("What is kept per category and type, before and after")):
         left, right = st.columns(2)
         by_category = _rows(balances.by_category, _("category"))
-        left.dataframe(by_category, hide_index=True, width="stretch")
-        right.dataframe(_rows(balances.by_type, _("edit type")), hide_index=True, width="stretch")
+        with left:
+            tables.plain(by_category, key="kept-by-category")
+        with right:
+            tables.plain(_rows(balances.by_type, _("edit type")), key="kept-by-type")
 
 
 def _distance(balance: Balance) -> str:

@@ -147,13 +147,27 @@ def _types(kept: KeptSet) -> pd.DataFrame:
 def _groups(kept: KeptSet) -> None:
     counts = kept.found
     left, middle, right = st.columns(3)
-    for column, title, given, whole in (
-        (left, _("Category"), counts.by_category, counts.edits),
-        (middle, _("Language of the instruction"), _named(counts.by_language), counts.edits),
-        (right, _("Named in the instruction"), _said(counts.by_content), counts.read_for_content),
+    languages, said = _named(counts.by_language), _said(counts.by_content)
+    for column, name, title, given, whole in (
+        (left, "category", _("Category"), counts.by_category, counts.edits),
+        (
+            middle,
+            "language",
+            _("Language of the instruction"),
+            _named(counts.by_language),
+            counts.edits,
+        ),
+        (
+            right,
+            "named",
+            _("Named in the instruction"),
+            _said(counts.by_content),
+            counts.read_for_content,
+        ),
     ):
         column.markdown(f"**{title}**")
-        column.dataframe(_shares(title, given, whole), hide_index=True, width="stretch")
+        with column:
+            tables.plain(_shares(title, given, whole), key=f"coverage-{name}")
     right.caption(
         ngettext(
             "English words, in {n:,} instruction.",

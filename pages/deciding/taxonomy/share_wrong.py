@@ -42,10 +42,7 @@ def draw(visit: Visit) -> None:
     )  # fmt: skip
     _counted(report)
     with st.expander(_("The same, type by type")):
-        st.dataframe(
-            pd.DataFrame([_in_and_out(report, error) for error in rows]), hide_index=True,
-            width="stretch",
-        )  # fmt: skip
+        tables.plain([_in_and_out(report, error) for error in rows], key="types-in-and-out")
     explained("share-of-wrong-types")
     _unchecked(report)
     _plan(report)

@@ -10,7 +10,6 @@ from pages.deciding.taxonomy import editing
 from pages.deciding.taxonomy.shared import Visit
 from pages.parts import pictures, tables, words
 from review.core.i18n import _, ngettext
-from review.core.later import pandas as pd
 from review.core.roles import may
 from store.db.workspace import Store
 from store.settings import taxonomy
@@ -56,7 +55,7 @@ def _unknown(now: Taxonomy, *, decides: bool) -> None:
     )
     st.markdown(text if decides else " ".join([text, _("A lead does that.")]))
     rows = [{_("written in manifests"): word, _("edits"): n} for word, n in now.unknown.items()]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    tables.plain(rows, key="types-unknown")
 
 
 def _list(now: Taxonomy) -> None:
@@ -140,4 +139,4 @@ def _history(visit: Visit) -> None:
             }
             for version in versions
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+        tables.plain(rows, key="types-versions")

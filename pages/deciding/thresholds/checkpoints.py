@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.parts import tables
 from pages.parts.explained import explained
 from review.core.i18n import _, ngettext
 from review.promises.certify import Outcome
@@ -72,7 +73,7 @@ def so_far(promise: Promise) -> None:
             }
             for look in promise.looks
         ]
-        st.dataframe(rows, hide_index=True, width="stretch")
+        tables.plain(rows, key="checkpoints")
         explained("planned-looks")
 
 

@@ -103,7 +103,7 @@ def _shards(judged: Judged) -> None:
         return
     st.subheader(_("What is kept of each import"))
     with_judge = [shard.quality.with_judge for shard in judged.shards]
-    st.dataframe(
+    tables.plain(
         {
             _("files"): [words.plain(", ".join(shard.files)) for shard in judged.shards],
             _("kept"): [f"{shard.quality.edits:,}" for shard in judged.shards],
@@ -113,8 +113,7 @@ def _shards(judged: Judged) -> None:
             ],
             _("by labels and judge"): [words.rate(share) for share in with_judge],
         },
-        hide_index=True,
-        width="stretch",
+        key="kept-of-each-import",
     )
     st.caption(_("Estimates with 95% intervals, no promise."))
     explained("quality-by-shard")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import address, words
+from pages.parts import address, tables, words
 from pages.parts.desk import Desk
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
@@ -279,7 +279,7 @@ def _groups(promise: Promise) -> None:
                 groups=len(rows),
             )
         )
-    st.dataframe(rows, hide_index=True, width="stretch")
+    tables.plain(rows, key="promises-per-group")
     if promise.state == "certified":
         st.markdown(_stop(promise))
     explained("promises-per-group")

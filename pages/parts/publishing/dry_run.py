@@ -47,7 +47,8 @@ def draw(store: Store, person: Person, config: FilterConfig) -> None:
     st.caption(_("Against version {version}, which is in force.", version=tried.before_version))
     with st.expander(_("By category and type")):
         left, right = st.columns(2)
-        left.dataframe(_table(tried.by_category()), hide_index=True, width="stretch")
+        with left:
+            tables.plain(_table(tried.by_category()), key="flips-by-category")
         types = _table(tried.by_type())
         named = [str(name) for name in types.iloc[:, 0]]
         with right:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.deciding.judge.disagreements.desk import Lessons, criterion
-from pages.parts import words
+from pages.parts import tables, words
 from review.core.errors import Refused
 from review.core.i18n import N_, _
 from review.judging.floors import Better
@@ -25,7 +25,7 @@ def draw(desk: Lessons) -> None:
     except Refused as error:
         st.text(str(error))
         return
-    st.dataframe(
+    tables.plain(
         {
             _("way"): [_(WAYS[one.way]) for one in found],
             _("labels"): [f"{one.labels:,}" for one in found],
@@ -33,8 +33,7 @@ def draw(desk: Lessons) -> None:
             _("acceptable then"): [words.percent(one.then) for one in found],
             _("gain, in points"): [points(one.gain) for one in found],
         },
-        hide_index=True,
-        width="stretch",
+        key="judge-gains",
     )
     for one in found:
         st.markdown(_said(one))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.deciding.judge.disagreements import figures
 from pages.deciding.judge.disagreements.desk import Lessons, criterion
-from pages.parts import charts, words
+from pages.parts import charts, tables, words
 from review.core.i18n import _, ngettext
 from review.judging.blind import Sight
 from review.judging.disagreements import AtFloor, Disagreements, OfCriterion
@@ -94,7 +94,7 @@ def _blind(one: Sight, name: str) -> str:
 def _figures(sights: list[Sight], criteria: tuple[OfCriterion, ...]) -> None:
     """Draw ranks, means and bias of each criterion."""
     of = {one.criterion: one for one in sights}
-    st.dataframe(
+    tables.plain(
         {
             _("criterion"): [criterion(one.criterion) for one in criteria],
             "n": [f"{one.n:,}" for one in criteria],
@@ -109,8 +109,7 @@ def _figures(sights: list[Sight], criteria: tuple[OfCriterion, ...]) -> None:
             _("gap, in deviations"): [number(one.gap) for one in criteria],
             _("judge above ratings"): [number(one.bias) for one in criteria],
         },
-        hide_index=True,
-        width="stretch",
+        key="judge-sight",
     )
     st.caption(_("Means and bias on 0 to 1 of the scale; intervals are 95%."))
 
@@ -118,7 +117,7 @@ def _figures(sights: list[Sight], criteria: tuple[OfCriterion, ...]) -> None:
 def _floors(criteria: tuple[OfCriterion, ...]) -> None:
     """Draw what each criterion says alone, cut where the threshold lies on its scale."""
     cut: list[AtFloor] = [one.at_floor for one in criteria]
-    st.dataframe(
+    tables.plain(
         {
             _("criterion"): [criterion(one.criterion) for one in criteria],
             _("floor"): [f"{one.floor:.3g}" for one in cut],
@@ -130,8 +129,7 @@ def _floors(criteria: tuple[OfCriterion, ...]) -> None:
             _("acceptable, of what fails"): [words.rate(one.lost) for one in cut],
             _("complained of, yet passes"): [words.rate(one.missed) for one in cut],
         },
-        hide_index=True,
-        width="stretch",
+        key="judge-floors",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from pages.parts import words
+from pages.parts import tables, words
 from pages.parts.explained import explained
 from review.core.i18n import N_, _, ngettext
 from review.promises.forecast import Need, best_share, hours, needed_for
@@ -38,7 +38,7 @@ def draw(request: ScoreRequest, known: Prior) -> None:
             )
         )
     rows = [_row(goal, needed_for(needs, keep), known, request) for goal, keep in _goals(best)]
-    st.dataframe(rows, hide_index=True, width="stretch")
+    tables.plain(rows, key="labels-missing")
     st.caption(
         _(
             "From {n:,} labels drawn uniformly before; with an 80% chance. The range is what the "
