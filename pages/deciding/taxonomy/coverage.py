@@ -147,7 +147,6 @@ def _types(kept: KeptSet) -> pd.DataFrame:
 def _groups(kept: KeptSet) -> None:
     counts = kept.found
     left, middle, right = st.columns(3)
-    languages, said = _named(counts.by_language), _said(counts.by_content)
     for column, name, title, given, whole in (
         (left, "category", _("Category"), counts.by_category, counts.edits),
         (
