@@ -22,6 +22,9 @@ from routes import proxies
 SECONDS = 20.0
 #: So many bytes of a body come in that time, unless it is the server that reads no further.
 LEAST_BYTES = 16_384
+#: The largest message that a page may send: what is typed on it, and what its parts say. Files go
+#: another way.
+MESSAGE_BYTES = 4_000_000
 #: How many files and connections the process may have open, where the system allows it.
 DESCRIPTORS = 4096
 REFUSED = (
@@ -127,6 +130,18 @@ def _left(method: Any) -> Any:
     return left
 
 
+def _upgraded(method: Any) -> Any:
+    left = _left(method)
+
+    @wraps(method)
+    def handle_websocket_upgrade(self: Any) -> None:
+        # Streamlit allows a page what it allows itself to send: 200 MB, and reads it whole first.
+        self.config.ws_max_size = min(self.config.ws_max_size, MESSAGE_BYTES)
+        left(self)
+
+    return handle_websocket_upgrade
+
+
 def _received(method: Any) -> Any:
     @wraps(method)
     def data_received(self: Any, data: bytes) -> None:
@@ -167,7 +182,7 @@ def _whole(method: Any) -> Any:
 _WRAPPED = {
     "connection_made": _made,
     "connection_lost": _left,
-    "handle_websocket_upgrade": _left,
+    "handle_websocket_upgrade": _upgraded,
     "data_received": _received,
     "on_message_begin": _begun,
     "on_headers_complete": _with_head,

@@ -198,3 +198,39 @@ def test_descriptors_leave_room_for_the_rest() -> None:
     """Connections and pages together take five eighths of what the process may open."""
     room = connections.opened()
     assert room.most + connections.descriptors() // 4 <= connections.descriptors() * 5 // 8
+
+
+async def says_how_long(_scope: Any, receive: Any, send: Any) -> None:
+    """Take a websocket, and answer each message with its length."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": str(len(message["bytes"]))})
+
+
+async def heard(wire: Wire, pieces: int) -> bytes:
+    """Open a websocket, send a message of so many pieces of 1 MB; return what comes back."""
+    reader, writer = wire
+    key = b"sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+    writer.write(b"GET / HTTP/1.1\r\nhost: localhost\r\nupgrade: websocket\r\n" + key)
+    writer.write(b"connection: upgrade\r\n\r\n")
+    await reader.readuntil(b"\r\n\r\n")
+    for number in range(pieces):
+        last, kind = number == pieces - 1, 0 if number else 2
+        head = bytes([last << 7 | kind, 0x80 | 127]) + (1_000_000).to_bytes(8, "big") + bytes(4)
+        writer.write(head + bytes(1_000_000))
+    with suppress(ConnectionError):
+        await writer.drain()
+    return await asyncio.wait_for(reader.read(100), 10)
+
+
+def test_a_page_sends_no_message_above_a_bound() -> None:
+    """One of four pieces of 1 MB is read; the fifth ends the connection (1009: too big)."""
+
+    async def tried() -> tuple[bytes, bytes]:
+        async with served(says_how_long) as opens:
+            return await heard(await opens(), 4), await heard(await opens(), 5)
+
+    fits, too_much = asyncio.run(tried())
+    assert fits.endswith(b"4000000")
+    assert (too_much[:1], too_much[2:4]) == (b"\x88", (1009).to_bytes(2, "big"))
