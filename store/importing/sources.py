@@ -256,7 +256,8 @@ def _apart(files: list[Source]) -> list[Source]:
     if len({source.root / source.prefix for source in parts}) < 2:
         return files
     root = Path(os.path.commonpath([source.root for source in parts]))
-    return [_below_root(source, root) if source in parts else source for source in files]
+    shared = {name for name, same in names.items() if len(same) > 1}
+    return [_below_root(source, root) if source.path.name in shared else source for source in files]
 
 
 def _below_root(source: Source, root: Path) -> Source:

@@ -174,3 +174,16 @@ def test_a_gzip_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
     assert len(read) > 1_000
     assert (line, "breaks off" in reason) == (len(read) + 1, True)
     assert shapes.shape(tmp_path / "rows.json.gz") == "json array"
+
+
+def test_brackets_without_an_end_are_followed_no_further_than_any_reader_goes(
+    tmp_path: Path,
+) -> None:
+    """The rows before are read; nothing after the deepest bracket is looked at."""
+    path = write(tmp_path, '[{"a": 1},\n' + "[" * 300_000)
+    read, (_line, reason) = said(path)
+    assert (read, reason) == (1, "JSON nested too deeply.")
+    cutter = json_in._Cutter("list")
+    list(cutter.feed(path.read_bytes()))
+    assert cutter.lost
+    assert cutter._depth == json_in.DEEPEST + 1

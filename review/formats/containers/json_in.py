@@ -36,6 +36,8 @@ _DEPTH: dict[Layout, int] = {"values": 0, "list": 1, "objects": 1, "lists": 2}
 _OPENS: dict[Layout, int] = {"list": ord("["), "objects": ord("{"), "lists": ord("[")}
 _OPENING, _CLOSING = b"{[", b"}]"
 _QUOTE, _COMMA, _COLON = ord('"'), ord(","), ord(":")
+#: Brackets inside one another, at most: no reader of JSON goes further into a row.
+DEEPEST = 1_000
 #: What may stand between rows.
 _BLANK = b" \t\r\n,"
 
@@ -59,7 +61,10 @@ def texts(path: Path, where: Layout, on_bytes: OnBytes | None) -> Iterator[Text 
             return
     if last := cutter.rest():
         yield last
-    if cutter.unfinished:
+    if cutter.too_deep:
+        reason, todo = _("JSON nested too deeply."), _("Correct the file.")
+        yield Problem(str(path), cutter.number + 1, reason, todo)
+    elif cutter.unfinished:
         reason = _("the JSON breaks off after row {number}.", number=cutter.number)
         todo = _("Check its brackets and quotes, or fetch it again.")
         yield Problem(str(path), cutter.number + 1, reason, todo)
@@ -68,8 +73,8 @@ def texts(path: Path, where: Layout, on_bytes: OnBytes | None) -> Iterator[Text 
 class _Cutter:
     """Chunks in, rows out.
 
-    ``lost``: a text has no end, so that nothing after it can be told apart. ``unfinished``: so
-    does a bracket.
+    ``lost``: a text has no end, or brackets go too deep, so that nothing after it can be told
+    apart. ``unfinished``: a bracket has no end.
     """
 
     def __init__(self, where: Layout) -> None:
@@ -89,6 +94,10 @@ class _Cutter:
         self._name: str | None = None
 
     @property
+    def too_deep(self) -> bool:
+        return self._depth > DEEPEST
+
+    @property
     def unfinished(self) -> bool:
         return self.lost or self._depth > 0
 
@@ -99,7 +108,7 @@ class _Cutter:
         keep = self._scanned if self._start is None else self._start
         if self._start is not None and len(self._buffer) - keep > MAX_LINE:
             self._too_long, keep = True, self._scanned
-        self.lost = len(self._buffer) - self._scanned > MAX_LINE
+        self.lost = self.too_deep or len(self._buffer) - self._scanned > MAX_LINE
         self._buffer = self._buffer[keep:]
         self._scanned -= keep
         self._start = None if self._start is None else 0
@@ -111,7 +120,7 @@ class _Cutter:
     def _scan(self) -> Iterator[Text]:
         """Go from row to row; where a row is not plain to see, from bracket to bracket."""
         buffer = self._buffer
-        while True:
+        while not self.too_deep:
             if self._between_rows() and (row := self._row.match(buffer, self._scanned)):
                 self.number += 1
                 self._start = self._scanned = row.end(1)
