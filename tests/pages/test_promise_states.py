@@ -75,8 +75,12 @@ def test_too_few_labels(show: Show, planned: Store) -> None:
     assert "not a checkpoint, no promise" in said
 
 
-def test_waiting_for_stragglers(show: Show, planned: Store, rui: Person) -> None:
-    """Enough labels, but one of the first drawn is held: by whom, and a button to hand it back."""
+@pytest.mark.parametrize("taken", [False, True])
+def test_waiting_for_stragglers(show: Show, planned: Store, rui: Person, taken: bool) -> None:
+    """Enough labels, but one of the first drawn is held: by whom, and a button to hand it back.
+
+    The first holder's late answer counts until somebody else has taken the edit.
+    """
     (held,) = leased(planned, rui.id)
     answer_all(planned, reviewer(planned, "Ben"), most=32)
     at = desk(show)
@@ -86,8 +90,12 @@ def test_waiting_for_stragglers(show: Show, planned: Store, rui: Person) -> None
     at = press(at, "Hand back")
     assert is_fine(at)
     assert "reserved by" not in words_of(at)
-    assert queue.waiting(planned, reviewer(planned, "Cleo"), "score") == 8
-    assert decide(planned, rui.id, held).surplus
+    cleo = reviewer(planned, "Cleo")
+    assert queue.waiting(planned, cleo, "score") == 8
+    if taken:
+        assert leased(planned, cleo)[0].draw_id == held.draw_id
+    assert decide(planned, rui.id, held).surplus == taken
+    assert ("Waiting for a few edits" in words_of(desk(show))) == taken
 
 
 def test_a_lead_decides_a_straggler_and_the_checkpoint_takes_place(
