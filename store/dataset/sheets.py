@@ -93,13 +93,17 @@ def bits(column: pa.Array) -> NDArray[np.bool_]:
 
 
 def _edits(connection: Connection, progress: Progress | None) -> pa.Table:
-    pieces = list(_pieces(connection, progress))
+    words: dict[str, dict[str | None, int]] = {name: {} for name in _WORDS}
+    pieces = list(_pieces(connection, words, progress))
     schema = pa.schema([
         ("id", pa.string()), ("output_image", pa.string()),
-        *((name, pa.dictionary(pa.int32(), pa.string())) for name in _WORDS),
-        ("collision", pa.uint8()), ("known", pa.uint8()),
+        *((name, pa.int32()) for name in _WORDS), ("collision", pa.uint8()), ("known", pa.uint8()),
     ])  # fmt: skip
-    table = pa.Table.from_batches(pieces, schema=schema)
+    table = pa.Table.from_batches(pieces, schema=schema).combine_chunks()
+    for name, known in words.items():
+        places, at = table.column(name).combine_chunks(), table.schema.get_field_index(name)
+        spelt = pa.DictionaryArray.from_arrays(places, pa.array([*known], pa.string()))
+        table = table.set_column(at, name, spelt)
     failures = [row[0] for rows in bulk.chunks(connection, _FAILURES, {}) for row in rows]
     failed = pc.is_in(table.column("id"), value_set=pa.array(failures, pa.string()))
     return table.append_column("failure", failed.cast(pa.uint8()))
@@ -108,19 +112,28 @@ def _edits(connection: Connection, progress: Progress | None) -> pa.Table:
 _WORDS = ("edit_type", "kind", "import_id")
 
 
-def _pieces(connection: Connection, progress: Progress | None) -> Iterator[pa.RecordBatch]:
+def _pieces(
+    connection: Connection, known: dict[str, dict[str | None, int]], progress: Progress | None
+) -> Iterator[pa.RecordBatch]:
+    """Yield rows; of ``_WORDS`` the places among the words ``known`` so far, which grow by it."""
     count, done = "SELECT COUNT(*) FROM edit", 0
     total = int(connection.exec_driver_sql(count).scalar() or 0) if progress else 0
     for rows in bulk.chunks(connection, _EDITS, {}, AT_ONCE):
         if progress:
             progress(done, total)
-        ids, images, *words, collided, known = zip(*rows, strict=True)
-        coded = [pa.array(one, pa.string()).dictionary_encode("encode") for one in words]
-        flags = [pa.array(np.array(one, np.uint8)) for one in (collided, known)]
+        ids, images, *words, collided, there = zip(*rows, strict=True)
+        coded = [_places(known[name], one) for name, one in zip(_WORDS, words, strict=True)]
+        flags = [pa.array(np.array(one, np.uint8)) for one in (collided, there)]
         texts = [pa.array(one, pa.string()) for one in (ids, images)]
         names = ["id", "output_image", *_WORDS, "collision", "known"]
         yield pa.record_batch([*texts, *coded, *flags], names=names)
         done += len(rows)
+
+
+def _places(known: dict[str | None, int], words: Sequence[str | None]) -> pa.Array:
+    for word in words:
+        known.setdefault(word, len(known))
+    return pa.array([known[word] for word in words], pa.int32())
 
 
 def _texts(connection: Connection) -> pa.Table:

@@ -259,12 +259,20 @@ def by_columns(store: Store, judge: str) -> list[tuple[Any, ...]]:
     return list(zip(*told, *known, *said, strict=True))
 
 
-def test_columns_say_what_the_tables_say(store: Store, tmp_path: Path) -> None:
-    """New versions, collisions, failures, edits known by id, odd scores: row for row."""
+@pytest.mark.parametrize("at_once", [2, sheets.AT_ONCE])
+def test_columns_say_what_the_tables_say(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """New versions, collisions, failures, edits known by id, odd scores: row for row.
+
+    However many rows are read at a time, some of them without a type.
+    """
+    monkeypatch.setattr(sheets, "AT_ONCE", at_once)
     rows = [
         edit("new.png", "first", scores=scores(0.5), judge="g"),
         edit("none.png", "n"),
         edit("untyped.png", "u", edit_type=None, scores=scores(0.75), judge="g"),
+        edit("untyped too.png", "v", edit_type=None),
         edit("word.png", "o", scores={**scores(0.5), "seamlessness": "good"}, judge="g"),
         edit("total.png", "t", overall=0.8, judge="g"),
         *(edit("twice.png", one, scores=scores(0.9), judge="g") for one in "de"),
