@@ -86,6 +86,13 @@ def run_of(connection: Connection, judge: str | None) -> Run | None:
     return Run(*row) if row else None
 
 
+def run_by_id(connection: Connection, run_id: str) -> Run:
+    """Return a judge run that is there."""
+    table = tables.judge_run
+    query = select(table.c.id, table.c.settings_version).where(table.c.id == run_id)
+    return Run(*connection.execute(query).one())
+
+
 def bits(column: pa.Array) -> NDArray[np.bool_]:
     """Return a column of bytes as truth values, not copied."""
     values: NDArray[np.bool_] = column.to_numpy().view(np.bool_)

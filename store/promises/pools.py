@@ -387,3 +387,14 @@ def pool(connection: Connection, pool_id: str) -> Pool:
     if row is None:
         raise Unknown(_("There is no such pool."))
     return Pool(*row)
+
+
+def unchanged(connection: Connection, pool_id: str) -> bool:
+    """Return whether the dataset is known to be as a pool of a judge's own scores was frozen of.
+
+    False where that is not known, too.
+    """
+    query = select(tables.pool.c.made_of).where(tables.pool.c.id == pool_id)
+    made_of: str | None = connection.scalar(query)
+    state = list(revision.of_dataset(connection))
+    return made_of is not None and bool(msgspec.json.decode(made_of)[0] == state)

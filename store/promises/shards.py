@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, select, text
 
 from review.core.later import pandas as pd
@@ -14,15 +15,20 @@ from review.core.scoring import TOLERANCE
 from review.promises.certify import passes
 from review.promises.shards import Kept, Shard, qualities
 from review.statistics.estimates import UNKNOWN
+from store.dataset import sheets
 from store.db import revision, tables
 from store.db.columns import columns_of
-from store.db.rules import CURRENT, MEMBERS_OF
+from store.db.rules import CURRENT, MEMBERS_OF, RETIRED
 from store.db.workspace import Store
+from store.promises import pool_rows
+from store.promises.members import pool_members
 
 #: Scored edits of a judge run, or of the pool that a batch was drawn from.
 _ALL = f"""score s JOIN edit e ON e.id = s.edit_id
 WHERE s.run_id = :run AND s.overall IS NOT NULL AND NOT e.collision AND {CURRENT}"""
 _POOL = f"pool_member s JOIN edit e ON e.id = s.edit_id WHERE s.pool_id = {MEMBERS_OF}"
+_REPLACED = text(f"""SELECT e.import_id, s.overall, COUNT(*) FROM {_POOL}
+AND s.edit_id IN ({RETIRED}) GROUP BY e.import_id, s.overall""")
 _POOL_OF = text("""SELECT q.pool_id FROM plan q JOIN pool p ON p.id = q.pool_id
 WHERE q.batch_id = :batch AND p.run_id = :run ORDER BY q.created, q.id""")
 _DRAWN = text("SELECT MAX(draw_order) FROM draw WHERE batch_id = :batch")
@@ -120,16 +126,43 @@ def _source(connection: Connection, run_id: str, batch_id: str) -> tuple[str, di
 
 def _cells(store: Store, connection: Connection, run_id: str, batch_id: str) -> pd.DataFrame:
     """Count the edits by import and score."""
-    source, named = _source(connection, run_id, batch_id)
+    _source_of, named = _source(connection, run_id, batch_id)
+    pool = named.get("pool")
 
     def make() -> pd.DataFrame:
-        query = text(f"""SELECT e.import_id, s.overall, COUNT(*) FROM {source}
-            GROUP BY e.import_id, s.overall""")
-        rows = connection.execute(query, named).all()
-        return pd.DataFrame(rows, columns=["import_id", "overall", "number"])
+        rows = _of_pool(store, connection, pool) if pool else _of_all(store, connection, run_id)
+        cells = rows.groupby(["import_id", "overall"], sort=True).sum()
+        return cells.reset_index()
 
     state = (revision.of_dataset(connection), tuple(named.items()))
     return store.kept.value(("edits by import and score", run_id, batch_id), state, make)
+
+
+def _of_all(store: Store, connection: Connection, run_id: str) -> pd.DataFrame:
+    """Return a row for each present edit with a usable score: import_id, overall, number."""
+    found = np.flatnonzero(pool_rows.usable(store, connection, run_id))
+    return _rows(store, connection, found, pool_rows.overall(store, connection, run_id)[found])
+
+
+def _of_pool(store: Store, connection: Connection, pool_id: str) -> pd.DataFrame:
+    """Return the same of a pool's edits; those that were replaced come counted together."""
+    placed = pool_rows.rows_of(store, connection, pool_id)
+    present = placed.present
+    scores = pool_members(connection, pool_id)["overall"].to_numpy(dtype=np.float64)
+    rows = _rows(store, connection, placed.places[present], scores[present])
+    if present.all():
+        return rows
+    replaced = connection.execute(_REPLACED, {"pool": pool_id}).all()
+    return pd.concat([rows, pd.DataFrame(replaced, columns=list(rows))], ignore_index=True)
+
+
+def _rows(
+    store: Store, connection: Connection, places: NDArray[np.int64], scores: NDArray[np.float64]
+) -> pd.DataFrame:
+    imports = sheets.edits(store, connection).column("import_id")
+    names = pd.Index(imports.dictionary.to_pylist(), dtype=object)
+    kept = names.take(imports.indices.to_numpy()[places])
+    return pd.DataFrame({"import_id": kept, "overall": scores, "number": 1})
 
 
 def _labelled(

@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, TextClause, text
 
 from review.core.i18n import _, ngettext
+from review.core.later import compute as pc
+from review.core.later import pyarrow as pa
 from review.core.settings import Settings
 from review.promises.plans import Plan
 from store import settings
+from store.dataset import sheets
 from store.db import revision
-from store.db.rules import CURRENT, MEMBERS_OF, STANDING, answer
+from store.db.rules import CURRENT, MEMBERS_OF, RETIRED, STANDING, answer
 from store.db.workspace import Store
+from store.promises import pools
+from store.promises.members import pool_members
+from store.promises.pool_rows import overall, rows_of
 from store.promises.pools import Pool
 
 #: Families that cut the judge's own score.
 OWN_SCORE = ("global", "category", "edit_type")
+#: Scores this near are the same.
+SAME = 1e-9
 
-_RETIRED = text(f"""
-SELECT COUNT(DISTINCT v.edit_id) FROM edit_event v
-JOIN pool_member m ON m.edit_id = v.edit_id AND m.pool_id = {MEMBERS_OF}
-WHERE v.kind = 'retired'""")
-#: One way through the pool: edits that collide by now, have another type, have another score.
-_CHANGED = text(f"""
+#: Of a pool's edits that were replaced: they collide, have another type, have another score.
+_REPLACED = text(f"""
 SELECT SUM(CASE WHEN e.collision THEN 1 ELSE 0 END) AS collided,
   SUM(CASE WHEN COALESCE(m.edit_type, '') <> COALESCE(e.edit_type, '') THEN 1 ELSE 0 END)
     AS retyped,
-  SUM(CASE WHEN s.overall IS NULL OR ABS(s.overall - m.overall) > 1e-9 THEN 1 ELSE 0 END)
+  SUM(CASE WHEN s.overall IS NULL OR ABS(s.overall - m.overall) > {SAME} THEN 1 ELSE 0 END)
     AS rescored
 FROM pool_member m JOIN edit e ON e.id = m.edit_id
 LEFT JOIN score s ON s.edit_id = m.edit_id AND s.run_id = :run
-WHERE m.pool_id = {MEMBERS_OF}""")
+WHERE m.pool_id = {MEMBERS_OF} AND m.edit_id IN ({RETIRED})""")
 #: Imported labels whose edits left every pool after they were labelled, be it before the plan.
 _LABELLED_GONE = text(f"""
 SELECT COUNT(DISTINCT r.unit_id) FROM review r JOIN edit e ON e.id = r.unit_id
@@ -99,12 +105,36 @@ def _changes(store: Store, connection: Connection, pool: Pool) -> _Changes:
     """Count what changed of a pool; imports and settings alone do that, so it is kept."""
 
     def make() -> _Changes:
-        named = {"pool": pool.id}
-        row = connection.execute(_CHANGED, {**named, "run": pool.run_id}).one()
-        collided, retyped, rescored = (int(number or 0) for number in row)
-        return _Changes(_count(connection, _RETIRED, named) + collided, retyped, rescored)
+        if pools.unchanged(connection, pool.id):
+            return _Changes(0, 0, 0)
+        present = rows_of(store, connection, pool.id).present
+        replaced = pool.size - int(present.sum())
+        counts = _of_present(store, connection, pool)
+        if replaced:
+            row = connection.execute(_REPLACED, {"pool": pool.id, "run": pool.run_id}).one()
+            counts += np.array([int(number or 0) for number in row])
+        collided, retyped, rescored = counts.tolist()
+        return _Changes(replaced + collided, retyped, rescored)
 
     return store.kept.value(("changes", pool.id), revision.of_dataset(connection), make)
+
+
+def _of_present(store: Store, connection: Connection, pool: Pool) -> NDArray[np.int64]:
+    """Count the pool's edits that collide by now, have another type, have another score.
+
+    Those that were replaced are left out.
+    """
+    rows = rows_of(store, connection, pool.id)
+    at = rows.places[rows.present]
+    frozen = pool_members(connection, pool.id)[rows.present]
+    edits = sheets.edits(store, connection)
+    then = pa.chunked_array(frozen["edit_type"]).cast(pa.string())
+    now = edits.column("edit_type").take(pa.array(at)).cast(pa.string())
+    retyped = pc.not_equal(pc.fill_null(then, ""), pc.fill_null(now, ""))
+    scores = overall(store, connection, pool.run_id)[at]
+    same = np.abs(scores - frozen["overall"].to_numpy(dtype=np.float64)) <= SAME
+    collided = sheets.bits(edits.column("collision"))[at]
+    return np.array([collided.sum(), pc.sum(retyped).as_py() or 0, (~same).sum()], dtype=np.int64)
 
 
 def _count(connection: Connection, query: TextClause, values: dict[str, str]) -> int:
