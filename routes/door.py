@@ -16,7 +16,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers
@@ -26,7 +25,7 @@ from starlette.websockets import WebSocketClose
 
 from review.core.i18n import _, accepted, choose, speaking
 from review.core.roles import may
-from routes import here, limits, metrics, plain_page, refusals, rights, sending, standing
+from routes import here, limits, metrics, places, plain_page, refusals, rights, sending, standing
 from routes.guarded import guarded
 from store.access import people
 from store.access.people import Person
@@ -72,7 +71,7 @@ class Door:
     async def _through(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         asked = Asked(scope, headers, scope["path"].removeprefix(self.base))
         visitor, refusal = None, None
-        if not _checked_within(asked):
+        if not places.readable(headers) or not _checked_within(asked):
             with _speaking(headers):
                 visitor = await _visitor(asked)
                 refusal = await _refusal(asked, visitor, self.files)
@@ -189,6 +188,8 @@ async def _visitor(asked: Asked) -> Person | None:
 
 async def _refusal(asked: Asked, visitor: Person | None, files: sending.Files) -> Refusal | None:
     """Return why something is not let in."""
+    if not places.readable(asked.headers):
+        return Refusal(400, _("Host or Origin is no address."))
     if asked.path in FOR_ALL and asked.scope["type"] == "http":
         return None
     if asked.right == "nobody":
@@ -249,8 +250,8 @@ def at_this_machine(headers: Headers) -> bool:
 def _at_this_machine(told: tuple[tuple[bytes, bytes], ...], _names: str) -> bool:
     headers = Headers(raw=list(told))
     # Each of them: a proxy adds its own after what a visitor sent.
-    hosts = [urlsplit(f"//{one}").hostname for one in headers.getlist("host") or ["localhost"]]
-    hosts += [urlsplit(one).hostname for one in headers.getlist("origin")]
+    hosts = [places.host(f"//{one}") for one in headers.getlist("host") or ["localhost"]]
+    hosts += [places.host(one) for one in headers.getlist("origin")]
     forwarded = (one for name in FORWARDED for one in headers.getlist(name))
     return all(map(_is_ours, hosts)) and all(map(_from_here, forwarded))
 
@@ -281,9 +282,7 @@ def _from_here(forwarded: str) -> bool:
         if "=" not in part or part.strip().lower().startswith("for=")
     ]
     names = [client.strip().strip('"') for client in clients if client.strip()]
-    return all(
-        _is_loopback(urlsplit(f"//{name}").hostname or "") or name == "::1" for name in names
-    )
+    return all(_is_loopback(places.host(f"//{name}") or "") or name == "::1" for name in names)
 
 
 async def _links() -> bool:

@@ -96,6 +96,38 @@ def test_whoever_only_reaches_this_machine_is_not_its_user(
     assert client.get("/api/ping", headers=headers).status_code == 200
 
 
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "[::1"}, 400),
+        ({"Host": "localhost:port"}, 400),
+        ({"Host": "localhost:99999"}, 400),
+        ({"Origin": "http://["}, 400),
+        ({"Origin": "http://[x]"}, 400),
+        ({"X-Forwarded-For": "[::1"}, 403),
+        ({"Forwarded": 'for="[::"'}, 403),
+    ],
+)
+def test_what_is_no_address_is_refused_in_words(
+    client: TestClient,
+    sqlite_store: Store,
+    headers: dict[str, str],
+    status: int,
+    linked: bool,
+) -> None:
+    """To anybody, on every path and the websocket: it is no defect of ours, and leaves no trace."""
+    who = cookie_of(sqlite_store, "Ana", "lead") if linked else {}
+    for path in ("/score", "/api/ping", "/api/join/secret", "/images/token", "/metrics"):
+        answer = client.get(path, headers=who | headers)
+        assert answer.status_code == status or (linked and status == 403), path
+    token = {"Authorization": "Bearer nobody's"}
+    answers = client.post("/api/answers", json={}, headers=token | headers)
+    assert answers.status_code == status or (linked and answers.status_code in (401, 403, 422))
+    assert linked or not opens(client, headers)
+    assert status == 403 or not opens(client, who | headers)
+
+
 @pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Real-IP", "Host", "Origin"])
 @pytest.mark.parametrize("first", [True, False])
 def test_what_a_visitor_sent_hides_nothing_that_a_proxy_adds(
