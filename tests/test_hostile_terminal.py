@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 from pathlib import Path
 
 import pytest
@@ -109,5 +110,39 @@ def test_logs_hold_text_and_no_personal_link(caplog: pytest.LogCaptureFixture) -
     for text in (caplog.text, *caplog.messages):
         assert harmless(text)
         assert secret not in text
-    assert "/api/join/…?x=1" in caplog.text
+    assert "/api/join/…" in caplog.text
     assert "ValueError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/join/{}", "/api/JOIN/{}", "/api/join//{}", "/api/join/./{}", "/api/join/../join/{}",
+        "/api/join?secret={}", "/api/join?{}", "/api/join;{}", "/api/join/%20{}", "/join/{}/",
+        "/api/join/a/b/{}#x", "/api/jion/{}", "/api/joins/{}", "/{}", "/score?link={}", "/%2Fjoin{}",
+        "/api/join:{}", "/api/join%2F{}",
+    ],
+)  # fmt: skip
+def test_a_link_whose_address_is_slightly_off_is_in_no_log(
+    caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    """As uvicorn writes who asked for what, and as a library quotes an address."""
+    logs.bound()
+    for _ in range(50):
+        secret = secrets.token_urlsafe(32)
+        path = address.format(secret)
+        parts = ("127.0.0.1:5", "GET", path, "1.1", 404)
+        logging.getLogger("uvicorn.access").warning('%s - "%s %s HTTP/%s" %d', *parts)
+        logging.getLogger("any.library").warning("http://a.example%s", path)
+        assert secret not in caplog.text
+    assert "GET" in caplog.text
+
+
+def test_logs_keep_what_is_no_secret() -> None:
+    """Names, hashes, identities and plain paths are what logs are read for."""
+    for plain in (
+        "/score?task=score", "/api/joint/plans/of/everything", f"sha256 {'0a' * 32}",
+        f"/downloads/{'ab-' * 20}", "019b0f3e-6a51-7c2e-9f4e-0a1b2c3d4e5f",
+        "/a/folder/test_a_name_of_a_file_that_is_quite_long_but_no_secret.py",
+    ):  # fmt: skip
+        assert logs.said(plain) == plain

@@ -14,8 +14,11 @@ from typing import Any
 
 from review.core.visible import visible
 
-#: The secret of a personal link, wherever an address has it.
-_LINK = re.compile(r"(/join/)[^/?#\s\"']+")
+#: All that follows the address of personal links, rightly written or not.
+_LINK = re.compile(r"(/join)[^\w\s\"'-][^\s\"']*", re.IGNORECASE)
+#: What is as long as a link's secret and mixes letters as it does, wherever it stands: the address
+#: before it may be misspelt. Names and hashes (in hexadecimal) are of one case, or shorter.
+_SECRET = re.compile(r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{43,}")
 #: Its formatter reads the values one by one: address, method, path, version, status.
 _IN_PARTS = "uvicorn.access"
 
@@ -47,4 +50,4 @@ def cleaned(record: logging.LogRecord) -> logging.LogRecord:
 
 def said(text: str) -> str:
     """Return a text as logs may say it."""
-    return _LINK.sub(r"\1…", visible(text))
+    return _SECRET.sub("…", _LINK.sub(r"\1/…", visible(text)))
