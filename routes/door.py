@@ -160,13 +160,13 @@ def _speaking(headers: Headers) -> AbstractContextManager[None]:
 
 def _away(scope: Scope, headers: Headers, error: Exception) -> ASGIApp:
     """Return that the database is away, and that it is worth another try."""
-    answer: Response = refusals.away(error)
+    answer: Response = refusals.away(error, scope.get("method", "GET"))
     if scope["type"] == "websocket":
         return WebSocketClose(1013)
     if "text/html" in headers.get("accept", ""):
-        words = _("The database is away just now. Try again soon.")
         more = {"Cache-Control": "no-store", "Retry-After": str(refusals.RETRY_SECONDS)}
-        return HTMLResponse(plain_page.of("pico-review", words), 503, more)
+        page = plain_page.of("pico-review", refusals.database_away())
+        return HTMLResponse(page, 503, more)
     return answer
 
 

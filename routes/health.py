@@ -15,6 +15,7 @@ from review.core.i18n import _
 from review.core.roles import may
 from routes import here, metrics
 from routes.door import from_this_machine
+from routes.refusals import RETRY_SECONDS
 from store.access import people
 from store.db.engine import AWAY
 from store.health import ready
@@ -32,7 +33,8 @@ async def readiness(_request: Request) -> Response:
     checks = await to_thread.run_sync(_checks)
     status = 200 if all(checks.values()) else 503
     said = {name: "ok" if well else "failed" for name, well in checks.items()}
-    return JSONResponse({"ready": status == 200, "checks": said}, status, headers=_NOT_KEPT)
+    again = {} if status == 200 else {"Retry-After": str(RETRY_SECONDS)}
+    return JSONResponse({"ready": status == 200, "checks": said}, status, _NOT_KEPT | again)
 
 
 def _checks() -> dict[str, bool]:

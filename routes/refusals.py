@@ -85,16 +85,27 @@ async def malformed(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": details}, status_code=422)
 
 
-async def not_now(_request: Request, error: Exception) -> JSONResponse:
+async def not_now(request: Request, error: Exception) -> JSONResponse:
     """Say that it is not acknowledged, and when to send it again."""
-    return away(error)
+    return away(error, request.method)
 
 
-def away(error: Exception) -> JSONResponse:
+def away(error: Exception, method: str) -> JSONResponse:
     """Return that the database or the disk is away; where it lies stands in the log alone."""
-    _log.error("Not acknowledged: %s", error)
-    sentence = _("The server cannot say yet that this is saved. Send it again, with the same id.")
+    if method in ("GET", "HEAD"):
+        _log.error("Not answered: %s", error)
+        sentence = database_away()
+    else:
+        _log.error("Not acknowledged: %s", error)
+        sentence = _(
+            "The server cannot say yet that this is saved. Send it again, with the same id."
+        )
     return JSONResponse({"detail": sentence}, 503, {"Retry-After": str(RETRY_SECONDS)})
+
+
+def database_away() -> str:
+    """Return what is said to who only asked, whatever for."""
+    return _("The database is away just now. Try again soon.")
 
 
 Reply = Callable[[Request, Any], Coroutine[Any, Any, Response]]

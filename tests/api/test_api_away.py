@@ -101,6 +101,15 @@ def test_every_door_says_503_and_when_to_try_again(
     assert int(answer.headers["Retry-After"]) > 0
     for hidden in ("postgres", "socket", "/tmp", "Traceback", "SELECT"):  # noqa: S108
         assert hidden not in answer.text
+    assert ("is saved" in answer.text) == (method == "POST"), "a GET saves nothing"
+    assert ("database is away" in answer.text) == (method == "GET")
+
+
+def test_who_watches_is_told_when_to_ask_again(away: TestClient) -> None:
+    """Not ready, for how long nobody knows: some seconds."""
+    answer = away.get("/ready")
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_the_terminal_says_why(tmp_path: Path) -> None:

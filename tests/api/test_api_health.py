@@ -49,6 +49,7 @@ def test_a_stranger_is_told_that_it_lives_and_is_ready(client: Callable[..., Tes
     assert stranger.get("/health").json() == {"status": "alive"}
     ready = stranger.get("/ready")
     assert ready.status_code == 200
+    assert "Retry-After" not in ready.headers
     assert ready.json() == {
         "ready": True, "checks": {"database": "ok", "schema": "ok", "disk": "ok"},
     }  # fmt: skip
@@ -64,6 +65,7 @@ def test_a_full_disk_and_an_old_schema_are_not_ready(
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     answer = client().get("/ready")
     assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
     assert answer.json()["checks"] == {"database": "ok", "schema": "failed", "disk": "failed"}
 
 

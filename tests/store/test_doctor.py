@@ -68,11 +68,14 @@ def test_missing_pictures_are_counted_and_named(reviewed: Store, tmp_path: Path)
 
 
 def test_a_reservation_of_who_may_not_come_in_is_told(reviewed: Store) -> None:
-    """It goes to others by itself."""
+    """It goes to others by itself, so that nothing is to be done."""
     me = reviewer(reviewed, "Rui")
     leased(reviewed, me, 1)
     people.revoke(reviewed, "Rui")
-    assert ill(reviewed) == {"reservations"}
+    assert ill(reviewed) == set()
+    told = found(reviewed)["reservations"]
+    assert "1 unit is reserved" in told.found
+    assert told.what_to_do.startswith("Nothing")
 
 
 def test_an_answer_that_was_taken_out_by_hand_is_found(reviewed: Store) -> None:
