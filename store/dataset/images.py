@@ -19,6 +19,7 @@ from review.core.doors import advice
 from review.core.edits import Side
 from review.core.errors import Refused
 from review.core.i18n import N_, _
+from review.core.on_disk import in_words, is_text
 from review.core.spelling import normalise_path, spellings
 from review.formats.containers.inside import ARCHIVES, inside
 from store import settings
@@ -60,6 +61,11 @@ def folder(location: str) -> Path:
     Raises Refused when there is none.
     """
     root = resolved(Path(location).expanduser())
+    if not is_text(root or location):
+        raise Refused(
+            _("{location}: its name is not UTF-8.", location=in_words(root or location)),
+            what_to_do=_("Rename it, and import again."),
+        )
     if root and root.is_file() and root.suffix.lower() in ARCHIVES:
         return root.parent
     if root is None or not root.is_dir():

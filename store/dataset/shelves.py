@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from review.core.errors import BadInput
+from review.core.on_disk import is_file, is_text
 from review.formats.containers.inside import ARCHIVES
 from review.formats.containers.members import Member, members
 
@@ -110,6 +111,7 @@ def archives_below(folder: Path) -> list[Path]:
     found: list[Path] = []
     for depth in range(DEEP + 1):
         for path in sorted(folder.glob("*/" * depth + "*")):
-            if path.suffix.lower() in ARCHIVES and path.is_file() and len(found) < MOST:
+            named = path.suffix.lower() in ARCHIVES and is_text(path)
+            if named and is_file(path) and len(found) < MOST:
                 found.append(path)
     return found

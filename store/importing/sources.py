@@ -19,6 +19,7 @@ import msgspec
 from review.core.edits import Problem
 from review.core.errors import BadInput, Refused
 from review.core.i18n import N_, _, ngettext
+from review.core.on_disk import in_words, is_file, is_text
 from review.formats.containers.inside import ARCHIVES, TABLES
 from store.dataset import images
 from store.dataset.hub_cache import Cached, of_hub_cache
@@ -48,6 +49,8 @@ OTHER = N_("no table")
 OF_PICTURES = N_("no table in the archive; pictures that rows name are taken from it")
 ABOUT_DATASET = N_("speaks of the dataset")
 NOT_OF_STATE = N_("no shard by its state.json")
+NOT_UTF_8 = N_("its name is not UTF-8.")
+RENAME = N_("Rename it, and import again.")
 OF_PICTURE = N_("belongs to the picture of that name")
 _SHARD = re.compile(r"(.*?)(\d+)-of-(\d+)(.*)")
 _WILD = re.compile(r"[*?\[]")
@@ -98,7 +101,11 @@ class Sources:
 
     def leave(self, path: Path | str, why: str) -> None:
         """Leave a file out for this reason."""
-        self.left_out.setdefault(why, LeftOut(why)).add(str(path))
+        self.left_out.setdefault(why, LeftOut(why)).add(in_words(path))
+
+    def refuse_unread(self, path: Path, reason: str, what_to_do: str) -> None:
+        """Leave out a file or a folder that cannot be read at all: a problem."""
+        self.refused.append(Problem(in_words(path), None, reason, what_to_do))
 
     def refuse(self, source: Source, error: BadInput) -> None:
         """Leave a file of a folder out; what cannot be but data is a problem."""
@@ -134,6 +141,8 @@ def found(named: Sequence[Path]) -> Sources:
 
 
 def _take(sources: Sources, path: Path) -> None:
+    if not is_text(path):
+        raise Refused(f"{in_words(path)}: {_(NOT_UTF_8)}", what_to_do=_(RENAME))
     place = images.resolved(path)
     if place and place.is_dir():
         _walk(sources, path, path)
@@ -166,6 +175,8 @@ def _take_pattern(sources: Sources, pattern: str) -> None:
 
 def _walk(sources: Sources, folder: Path, root: Path) -> None:
     """Take in what lies in a folder and below it."""
+    if _shut(sources, folder):
+        return
     for place, folders, files in os.walk(folder):
         here = Path(place)
         ordered = sorted(folders, key=_natural)
@@ -179,11 +190,25 @@ def _enters(sources: Sources, folder: Path) -> bool:
         why = HIDDEN
     elif folder.is_symlink():
         why = LINKED
+    elif _shut(sources, folder):
+        return False
     elif is_workspace(folder):
         why = OF_WORKSPACE
     if why:
         sources.leave(f"{folder}/", why)
     return why is None
+
+
+def _shut(sources: Sources, folder: Path) -> bool:
+    """Whether a folder cannot be looked into: a problem, and what lies beside it loads."""
+    if not is_text(folder):
+        sources.refuse_unread(folder, _(NOT_UTF_8), _(RENAME))
+    elif not os.access(folder, os.R_OK | os.X_OK):
+        reason = _("the folder cannot be opened: permission denied.")
+        sources.refuse_unread(folder, reason, _("Have its rights changed, and import again."))
+    else:
+        return False
+    return True
 
 
 def _take_folder(sources: Sources, here: Path, names: Iterable[str], root: Path) -> None:
@@ -200,8 +225,10 @@ def _take_one(
     sources: Sources, file: Path, root: Path, shards: Sequence[str] | None, pictures: set[str]
 ) -> None:
     """Take in one file that was found; ``root`` is the folder that was named."""
-    if why := _foreign(file.name, shards, pictures) or (None if file.is_file() else NO_FILE):
+    if why := _foreign(file.name, shards, pictures) or (None if is_file(file) else NO_FILE):
         sources.leave(file, why)
+    elif not is_text(file):
+        sources.refuse_unread(file, _(NOT_UTF_8), _(RENAME))
     elif file.name.lower().endswith(PICTURES):
         sources.pictures += 1
     else:

@@ -204,3 +204,21 @@ def test_that_a_picture_is_animated_is_said_by_its_link(
         said[one.output_image] = client.get(f"/api/picture/{token}").json()["said"]
     assert said == {"images/1.gif": "Animated: the first frame is shown.", "images/2.gif": None}
     assert client.get("/api/picture/made-up").status_code == 404
+
+
+def test_a_picture_whose_folder_comes_later_is_missing_until_then(
+    client: Client, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """Its folder is a file at first: 404 in words; once it is a folder with the picture: shown."""
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    (pictures / "later").write_bytes(b"a file")
+    load(sqlite_store, jsonl(tmp_path / "m.jsonl", edit("later/1.png")), images=str(pictures))
+    (view,) = browse.page(sqlite_store, browse.Filter(reviewer="")).edits
+    assert refused(fetched(client, sqlite_store, view.id), "missing")
+    (pictures / "later").unlink()
+    assert refused(fetched(client, sqlite_store, view.id), "missing")
+    (pictures / "later").mkdir()
+    Image.new("RGB", (60, 40), "teal").save(pictures / "later" / "1.png")
+    for size in ("thumb", "screen", "full"):
+        assert fetched(client, sqlite_store, view.id, size).status_code == 200
