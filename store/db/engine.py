@@ -12,9 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from review.core.errors import Unavailable
 
@@ -70,13 +71,28 @@ class Database:
                 yield
             return
         with self._writer:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            say(connection, "BEGIN IMMEDIATE")
             try:
                 yield
-                connection.commit()
+                self._commit(connection)
             except BaseException:
-                connection.rollback()
+                self._roll_back(connection)
                 raise
+
+    def _commit(self, connection: Connection) -> None:
+        """Commit what was begun with ``say``, of which SQLAlchemy knows nothing."""
+        with _as_sqlalchemy("COMMIT"):
+            self.engine.dialect.do_commit(connection.connection)
+        # Where it ran statements of its own, it takes it that they are in a transaction.
+        connection.commit()
+
+    def _roll_back(self, connection: Connection) -> None:
+        """Take back what was begun; SQLAlchemy then looks the connection over."""
+        try:
+            with _as_sqlalchemy("ROLLBACK"):
+                self.engine.dialect.do_rollback(connection.connection)
+        finally:
+            connection.rollback()
 
     @contextmanager
     def aside(self, connection: Connection) -> Iterator[None]:
@@ -94,6 +110,28 @@ class Database:
         """Give all connections back."""
         self.engine.dispose()
         self._often.dispose()
+
+
+def say(connection: Connection, sql: str) -> None:
+    """Say something without values to SQLite itself; SQLAlchemy takes a multiple of its time.
+
+    Raises what SQLAlchemy would.
+    """
+    with _as_sqlalchemy(sql):
+        raw(connection).execute(sql)
+
+
+def raw(connection: Connection) -> Any:
+    """Return the driver's own connection, without what the pool puts around it."""
+    return connection.connection.dbapi_connection
+
+
+@contextmanager
+def _as_sqlalchemy(sql: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(sql, None, error, sqlite3.Error) from error
 
 
 def one_at_a_time(connection: Connection, what: str) -> None:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from store.db.engine import Database
+from store.db.engine import Database, say
 
 T = TypeVar("T")
 Work = Callable[[Connection], Any]
@@ -92,6 +92,9 @@ class GroupCommit:
 
     def _do(self, group: list[tuple[Work, Told]]) -> None:
         """Do a group in one transaction; where one piece breaks it, each by itself."""
+        if len(group) == 1:
+            self._alone(*group[0])
+            return
         outcomes: list[tuple[Any, Exception | None]] = []
         begun = False
         try:
@@ -100,7 +103,7 @@ class GroupCommit:
                 for work, _ in group:
                     outcomes.append(_behind_savepoint(connection, work))
         except Exception as error:  # noqa: BLE001  # Whoever asked hears of it.
-            if begun and len(outcomes) < len(group) > 1:
+            if begun and len(outcomes) < len(group):
                 for piece in group:
                     self._do([piece])
                 return
@@ -109,6 +112,7 @@ class GroupCommit:
             told(outcome, refused)
 
     def _alone(self, work: Work, told: Told) -> None:
+        """Do one piece in a transaction of its own."""
         try:
             with self.database.often() as connection:
                 outcome = work(connection)
@@ -120,14 +124,14 @@ class GroupCommit:
 
 def _behind_savepoint(connection: Connection, work: Work) -> tuple[Any, Exception | None]:
     """Do one piece behind a savepoint: what it refuses takes nothing of the others back."""
-    connection.exec_driver_sql("SAVEPOINT apart")
+    say(connection, "SAVEPOINT apart")
     try:
         outcome = work(connection)
     except Exception as error:
         if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
             raise
-        connection.exec_driver_sql("ROLLBACK TO apart")
-        connection.exec_driver_sql("RELEASE apart")
+        say(connection, "ROLLBACK TO apart")
+        say(connection, "RELEASE apart")
         return None, error
-    connection.exec_driver_sql("RELEASE apart")
+    say(connection, "RELEASE apart")
     return outcome, None

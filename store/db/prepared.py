@@ -16,6 +16,8 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from store.db.engine import raw
+
 _LIST = re.compile(r"IN \(:\*(\w+)\)")
 _NAME = re.compile(r"(?<![:\w]):(\w+)")
 
@@ -71,7 +73,7 @@ class Statement:
     ) -> Any:
         sqlite = connection.dialect.name == "sqlite"
         sql, sent = (self._sqlite, _sqlite_values) if sqlite else (self._postgres, _as_it_is)
-        cursor = connection.connection.cursor()
+        cursor = raw(connection).cursor()
         try:
             if isinstance(values, dict):
                 cursor.execute(sql, sent(values))
@@ -97,10 +99,11 @@ def _as_it_is(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sqlite_values(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: _WRITTEN[kind](value) if (kind := type(value)) in _WRITTEN else value
-        for name, value in values.items()
-    }
+    written = values.copy()
+    for name, value in values.items():
+        if (write := _WRITTEN.get(type(value))) is not None:
+            written[name] = write(value)
+    return written
 
 
 def _written_time(value: datetime) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from store.db import tables
-from store.db.engine import Database, one_at_a_time
+from store.db.engine import Database, one_at_a_time, say
 from store.db.workspace import Store
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -159,3 +159,11 @@ def test_postgresql_urls_are_taken_as_people_write_them(scheme: str) -> None:
     assert database.url == "postgresql+psycopg://ana@db.invalid/reviews"
     assert database.is_sqlite is False
     database.close()
+
+
+def test_what_sqlite_itself_refuses_is_raised_as_of_any_statement(sqlite_store: Store) -> None:
+    """So that whoever looks for an absent or busy database finds it."""
+    with sqlite_store.database.write() as connection, pytest.raises(OperationalError):
+        say(connection, "BEGIN IMMEDIATE")  # There is one already.
+    with sqlite_store.database.write() as connection:
+        connection.execute(text("SELECT 1"))

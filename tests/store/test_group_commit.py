@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from review.core.errors import Refused
+from store.db.prepared import Statement
 from store.db.workspace import Store
 
 
@@ -66,6 +67,29 @@ def test_a_refusal_takes_back_its_own_and_nothing_else(notes: Store) -> None:
     for kept in (one, three):
         kept.result(timeout=30)
     assert written(notes) == ["a", "b"]
+
+
+def test_a_refusal_alone_leaves_nothing_and_holds_nobody_up(notes: Store) -> None:
+    """It has a transaction of its own, which is taken back; the next one is kept."""
+    for error in (refused, broken):
+        with pytest.raises((Refused, OperationalError)):
+            notes.answers.submit(error).result(timeout=30)
+    notes.answers.submit(write("a")).result(timeout=30)
+    assert written(notes) == ["a"]
+
+
+def test_what_prepared_statements_alone_wrote_is_kept(notes: Store) -> None:
+    """They go by the driver, past what SQLAlchemy counts as a transaction; and are taken back."""
+    put = Statement("INSERT INTO note (word) VALUES (:word)")
+    notes.answers.submit(lambda connection: put.execute(connection, word="a")).result(timeout=30)
+
+    def half(connection: Connection) -> None:
+        put.execute(connection, word="half")
+        raise Refused("no")
+
+    with pytest.raises(Refused):
+        notes.answers.submit(half).result(timeout=30)
+    assert written(notes) == ["a"]
 
 
 def test_a_database_error_in_one_fails_no_other(notes: Store) -> None:
