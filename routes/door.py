@@ -15,7 +15,6 @@ import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from ipaddress import ip_address
 
 from anyio import to_thread
 from starlette.datastructures import Headers
@@ -31,8 +30,6 @@ from store.access import people
 from store.access.people import Person
 from store.db.engine import AWAY
 
-#: Further names that this machine goes by, with commas.
-NAMES = "PICO_REVIEW_HOSTS"
 #: What who watches the server asks, by whatever name: it says yes or no.
 FOR_ALL = ("health", "ready", "_stcore/health")
 #: What a proxy says of whom it forwards for.
@@ -80,7 +77,7 @@ class Door:
         elif scope["type"] == "websocket" and visitor is not None:
             with self.pages.held(visitor.id) as room:
                 app = self.app if room else WebSocketClose(1013)
-                await app(scope, receive, send)
+                await app(places.judged(scope), receive, send)
         else:
             counted = self.files.counted(scope, send) if asked.right == "loads" else send
             await self.app(scope, receive, counted)
@@ -198,9 +195,11 @@ async def _refusal(asked: Asked, visitor: Person | None, files: sending.Files) -
         words = _(
             "Nobody has a personal link yet, so pico-review is for this machine only: open "
             "http://localhost, give people links, or name this host in {names}.",
-            names=NAMES,
+            names=places.NAMES,
         )
         return Refusal(403, words)
+    if _acts(asked) and not places.of_ours(asked.scope, asked.headers):
+        return Refusal(403, _("This is asked by a page of another site. Open pico-review itself."))
     if busy := _busy(asked, visitor):
         return busy
     if asked.right == "loads":
@@ -208,6 +207,11 @@ async def _refusal(asked: Asked, visitor: Person | None, files: sending.Files) -
     if visitor is None and (asked.right == "comer" or asked.of_a_page):
         return Refusal(403, _no_link())
     return None
+
+
+def _acts(asked: Asked) -> bool:
+    """Whether a page could do something by it as whoever's cookie the browser sends along."""
+    return asked.scope["type"] == "websocket" or asked.right == "loads"
 
 
 def _busy(asked: Asked, visitor: Person | None) -> Refusal | None:
@@ -236,7 +240,7 @@ def _no_link() -> str:
 def from_this_machine(scope: Scope, headers: Headers) -> bool:
     """Whether who asks sits at this machine, as far as the connection and the request say."""
     address = (scope.get("client") or ("",))[0]
-    return _is_loopback(address) and at_this_machine(headers)
+    return places.is_loopback(address) and at_this_machine(headers)
 
 
 def at_this_machine(headers: Headers) -> bool:
@@ -244,7 +248,7 @@ def at_this_machine(headers: Headers) -> bool:
     told = tuple(sorted(pair for pair in headers.raw if pair[0] in _OF_PLACE))
     # Long ones, which nobody's browser sends, fill no memory.
     judged = _kept_short if sum(len(value) for _name, value in told) < 300 else _at_this_machine
-    return judged(told, os.environ.get(NAMES, ""))
+    return judged(told, os.environ.get(places.NAMES, ""))
 
 
 def _at_this_machine(told: tuple[tuple[bytes, bytes], ...], _names: str) -> bool:
@@ -253,24 +257,10 @@ def _at_this_machine(told: tuple[tuple[bytes, bytes], ...], _names: str) -> bool
     hosts = [places.host(f"//{one}") for one in headers.getlist("host") or ["localhost"]]
     hosts += [places.host(one) for one in headers.getlist("origin")]
     forwarded = (one for name in FORWARDED for one in headers.getlist(name))
-    return all(map(_is_ours, hosts)) and all(map(_from_here, forwarded))
+    return all(map(places.is_ours, hosts)) and all(map(_from_here, forwarded))
 
 
 _kept_short = lru_cache(maxsize=256)(_at_this_machine)  # A browser says the same each time.
-
-
-def _is_ours(name: str | None) -> bool:
-    named = {one.strip().lower() for one in os.environ.get(NAMES, "").split(",") if one.strip()}
-    return name is not None and (_is_loopback(name) or name.lower() in named)
-
-
-def _is_loopback(name: str) -> bool:
-    if name.lower().rstrip(".") == "localhost" or name.lower().endswith(".localhost"):
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def _from_here(forwarded: str) -> bool:
@@ -282,7 +272,9 @@ def _from_here(forwarded: str) -> bool:
         if "=" not in part or part.strip().lower().startswith("for=")
     ]
     names = [client.strip().strip('"') for client in clients if client.strip()]
-    return all(_is_loopback(places.host(f"//{name}") or "") or name == "::1" for name in names)
+    return all(
+        places.is_loopback(places.host(f"//{name}") or "") or name == "::1" for name in names
+    )
 
 
 async def _links() -> bool:

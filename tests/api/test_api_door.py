@@ -218,6 +218,78 @@ def test_a_stranger_gets_words_and_no_websocket(client: TestClient, sqlite_store
     assert not opens(client, ana)
 
 
+OWN = [
+    ("localhost:8501", "http://localhost:8501"),
+    ("LOCALHOST:8501", "http://localhost:8501"),
+    ("localhost:8501", "http://127.0.0.1:8501"),
+    ("127.0.0.1:8501", "http://localhost:8501"),
+    ("[::1]:8501", "http://[::1]:8501"),
+    ("localhost:8501", "http://lab.example:8501"),
+    ("lab.example:8501", "http://lab.example:8501"),
+    ("localhost:8501", "https://review.example.org"),
+]
+ANOTHERS = [
+    ("localhost:8501", "http://localhost:9999"),
+    ("localhost:8501", "http://127.0.0.1:3000"),
+    ("localhost:8501", "http://localhost"),
+    ("localhost:8501", "https://localhost:8501"),
+    ("localhost", "https://localhost"),
+    ("localhost:8501", "http://lab.example:3000"),
+    ("localhost:8501", "http://review.example.org"),
+    ("localhost:8501", "https://review.example.org:8443"),
+    ("localhost:8501", "ftp://localhost:8501"),
+    ("localhost:8501", "null"),
+    ("localhost:8501", ""),
+]
+#: Who reaches the server by its own name: served once there are links.
+NAMED_OWN = [
+    ("far.example", "http://far.example"),
+    ("far.example", "https://far.example"),
+    ("far.example:8443", "http://far.example:8443"),
+]
+NAMED_ANOTHERS = [
+    ("far.example", "http://localhost"),
+    ("far.example", "https://far.example:8443"),
+    ("far.example:8443", "https://far.example:8443"),
+    ("far.example", "http://other.far.example"),
+    ("far.example", "http://evil.example"),
+]
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_only_the_apps_own_pages_open_a_websocket_or_send_files(
+    client: TestClient, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, linked: bool
+) -> None:
+    """By scheme, host and port: a cookie goes to every port of its name, so it proves no page."""
+    monkeypatch.setenv("PICO_REVIEW_HOSTS", "Lab.example")
+    monkeypatch.setenv("PICO_REVIEW_PUBLIC_URL", "https://review.example.org/desk")
+    who = cookie_of(sqlite_store, "Ana", "lead") if linked else {}
+    served = [(pair, True) for pair in OWN] + [(pair, False) for pair in ANOTHERS]
+    if linked:
+        served += [(pair, True) for pair in NAMED_OWN] + [(p, False) for p in NAMED_ANOTHERS]
+    else:  # Its public name makes nobody who sits at this machine.
+        served.remove((OWN[-1], True))
+    for (host, origin), let_in in served:
+        headers = who | {"Host": host, "Origin": origin}
+        assert opens(client, headers) == let_in, headers
+        status = client.put(FILE, content=b"x", headers=headers).status_code
+        assert status == (204 if let_in else 403), headers
+    assert opens(client, who | {"Host": "localhost:8501"}), "no browser: it says no origin"
+    two = [("Origin", "http://localhost:8501"), ("Origin", "http://localhost:9999")]
+    assert client.put(FILE, content=b"x", headers=[*who.items(), *two]).status_code == 403
+
+
+def test_a_proxy_that_speaks_tls_and_says_so(client: TestClient, sqlite_store: Store) -> None:
+    """A page by https is ours; one by http of the same name is not."""
+    who = cookie_of(sqlite_store, "Ana", "lead")
+    for origin, status in (("https://far.example", 204), ("http://far.example", 403)):
+        headers = who | {"Host": "far.example", "Origin": origin}
+        assert (
+            client.put(f"https://far.example{FILE}", content=b"x", headers=headers).status_code
+            == status
+        )
+
+
 def test_no_other_site_shows_ours_in_a_frame_or_gets_what_we_show(
     client: TestClient, sqlite_store: Store
 ) -> None:
