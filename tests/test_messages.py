@@ -6,7 +6,7 @@ import string
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from commands.terminal import TITLES
@@ -56,6 +56,18 @@ def test_a_catalogue_has_the_sentences_of_the_template() -> None:
     sentences = {message.id for message in catalogue(messages.TEMPLATE)}
     for path in CATALOGUES:
         assert {message.id for message in catalogue(path)} == sentences, path
+
+
+def test_a_catalogue_that_ships_is_whole() -> None:
+    """No sentence is left in English, or to a translator's doubt."""
+    for path in CATALOGUES:
+        left = [message.id for message in catalogue(path) if message.id and _open(message)]
+        assert left == [], path
+
+
+def _open(message: Message) -> bool:
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    return message.fuzzy or not all(forms)
 
 
 def test_a_translation_fills_in_what_its_source_does() -> None:
