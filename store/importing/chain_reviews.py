@@ -41,11 +41,14 @@ class _Said:
 
     whole: list[Row] = field(default_factory=list)
     turns: dict[int, Row] = field(default_factory=dict)
+    repeated: int = 0
 
     def take(self, row: Row, turn: int | None) -> None:
         """Take in a row. Raises BadInput for a turn that was said otherwise before."""
         if turn is None:
             self.whole.append(row)
+        elif turn in self.turns and self.turns[turn][1].verdict == row[1].verdict:
+            self.repeated += 1
         elif self.turns.setdefault(turn, row)[1].verdict != row[1].verdict:
             raise BadInput(
                 _("turn {turn} of the chain stands there twice, differently.", turn=turn),
@@ -144,6 +147,7 @@ def _put_together(
 ) -> Iterator[SaidOfChain]:
     """Yield an answer per reviewer and chain, and per further row about all of it."""
     for (_reviewer, set_id), rows in said.items():
+        report.counts["repeated"] += rows.repeated
         by_turn = {turn: row.verdict or "" for turn, (_file, row) in rows.turns.items()}
         last = next(reversed(rows.turns.values()), None)
         for file, row in rows.whole or [last] if last else rows.whole:

@@ -51,6 +51,21 @@ FROM resolved_faithfulness r JOIN staged_faithfulness s ON s.ordinal = r.ordinal
 JOIN faithfulness_score k ON k.judge = s.judge AND k.edit_id = r.edit_id
 WHERE r.matches = 1 AND NOT r.collision AND s.value IS NOT NULL"""
 
+#: Rows of a file of their own that say again what an earlier one of this import says: those alone,
+#: since a row that scores the edit too is counted by its score.
+_AGAIN = """
+SELECT COUNT(*) FROM (
+  SELECT s.value, s.edit_ordinal, s.file_number, s.line,
+    ROW_NUMBER() OVER first_ones AS place, FIRST_VALUE(s.value) OVER first_ones AS said
+  FROM resolved_faithfulness r JOIN staged_faithfulness s ON s.ordinal = r.ordinal
+  LEFT JOIN faithfulness_score k ON k.judge = s.judge AND k.edit_id = r.edit_id
+  WHERE r.matches = 1 AND NOT r.collision AND s.value IS NOT NULL AND k.judge IS NULL
+  WINDOW first_ones AS (PARTITION BY s.judge, r.edit_id ORDER BY s.ordinal)) seen
+WHERE place > 1 AND value = said AND edit_ordinal IS NULL AND NOT EXISTS
+  (SELECT 1 FROM staged_score o WHERE o.file_number = seen.file_number AND o.line = seen.line)"""
+
+_ALONE = "SELECT COUNT(*) FROM staged_faithfulness WHERE edit_ordinal IS NULL"
+
 _AMBIGUOUS = """
 SELECT s.file_number, s.line, s.output_image FROM resolved_faithfulness r
 JOIN staged_faithfulness s ON s.ordinal = r.ordinal
@@ -69,6 +84,12 @@ def number(value: object) -> float | None:
     return None if isinstance(value, bool) or not math.isfinite(read) else read
 
 
+def no_number(file: str, line: int, image: str) -> Problem:
+    """Say that a row holds no score of a short instruction."""
+    reason = _("{image}: faithfulness is no number; it was not loaded.", image=image)
+    return Problem(file, line, reason, _("Correct the score."), image)
+
+
 def bring_in(connection: Connection, report: Report, *, files: list[str], import_id: str) -> None:
     """Move the staged scores in; edits nobody knows yet are created by id only."""
     if not count(connection, "SELECT COUNT(*) FROM staged_faithfulness"):
@@ -77,6 +98,8 @@ def bring_in(connection: Connection, report: Report, *, files: list[str], import
     report.counts["edits_known_by_id_only"] += count(connection, _UNKNOWN)
     run(connection, (_KNOWN_BY_ID, _ATTACH), import_id=import_id)
     same = count(connection, f"SELECT COUNT(*) {_ATTACHED} AND k.value = s.value")
+    if count(connection, _ALONE):
+        report.counts["repeated"] += count(connection, _AGAIN)
     before = count(connection, "SELECT COUNT(*) FROM faithfulness_score")
     run(connection, (_INSERT,))
     new = count(connection, "SELECT COUNT(*) FROM faithfulness_score") - before
@@ -89,8 +112,7 @@ def _report(connection: Connection, report: Report, files: list[str]) -> None:
         reason = _("ambiguous: several edits claim {image}; the score was not loaded.", image=image)
         report.add(Problem(files[at], line, reason, _("Mend the collision first."), image))
     for at, line, image in connection.execute(text(_NO_NUMBER)):
-        reason = _("{image}: faithfulness is no number; it was not loaded.", image=image)
-        report.add(Problem(files[at], line, reason, _("Correct the score."), image))
+        report.add(no_number(files[at], line, image))
     other = f"""SELECT s.file_number, s.line, s.output_image, s.judge {_ATTACHED}
         AND k.value <> s.value ORDER BY s.ordinal"""
     for at, line, image, judge in connection.execute(text(other)):

@@ -194,6 +194,9 @@ class Stager:
                 (self.ordinal, number, row.line, judge, row.output_image, edit_ordinal,
                  None if edit_ordinal else new_id(), faithfulness.number(row.faithfulness))
             )  # fmt: skip
+        elif not row.scored and edit_ordinal is None:
+            image, file = row.output_image, str(self.files[number])
+            self.report.add(faithfulness.no_number(file, row.line, image))
         if not row.scored:
             return
         self.watch(judge).see(row.raw)

@@ -17,6 +17,8 @@ from store.importing.report import PICTURES_AMISS, Report
 #: A report's counts, as people read them.
 COUNTS = {
     "records": N_("Records"),
+    "repeated": N_("Repeated"),
+    "blank_lines": N_("Blank lines"),
     "edits_new": N_("New edits"),
     "edits_already": N_("Edits already here"),
     "edits_changed": N_("Edits changed"),
