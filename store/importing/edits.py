@@ -142,6 +142,20 @@ LEFT JOIN staged_edit_id i ON i.ordinal = m.ordinal
 GROUP BY m.set_key HAVING COUNT(i.edit_id) = COUNT(*)
   AND m.set_key NOT IN (SELECT key FROM edit_set)"""
 
+#: Sets that are not made since a member is known with other content, and no line of theirs says so.
+UNMADE_SETS = f"""
+SELECT s.file_number, s.line, MIN(CASE WHEN i.edit_id IS NULL THEN s.output_image END) AS image
+FROM staged_member m JOIN staged_edit s ON s.ordinal = m.ordinal
+LEFT JOIN staged_edit_id i ON i.ordinal = m.ordinal
+WHERE m.set_key NOT IN (SELECT key FROM edit_set)
+  AND m.set_id IN (SELECT MIN(set_id) FROM staged_member GROUP BY set_key)
+GROUP BY m.set_id, s.file_number, s.line
+HAVING COUNT(i.edit_id) < COUNT(*) AND NOT EXISTS
+  (SELECT 1 FROM staged_unique u JOIN staged_edit o ON o.ordinal = u.ordinal
+   WHERE (u.status = 'changed' OR {COLLIDES})
+     AND o.file_number = s.file_number AND o.line = s.line)
+ORDER BY s.file_number, s.line"""
+
 #: Its own line and original go with the first record that brought it.
 INSERT_SETS = """
 INSERT INTO edit_set (id, kind, key, local_source, written)
@@ -191,7 +205,7 @@ def bring_in(
         )  # fmt: skip
     type_names.resolve_all(connection, settings)
     report.unknown_types = type_names.unknown_staged(connection, settings)
-    _bring_in_sets(connection, report)
+    _bring_in_sets(connection, report, files)
     return all_new
 
 
@@ -292,8 +306,20 @@ def _log(connection: Connection, ids: list[Any], kind: str, import_id: str, now:
         connection.execute(insert(edit_event), rows)
 
 
-def _bring_in_sets(connection: Connection, report: Report) -> None:
+def _list_unmade(connection: Connection, report: Report, files: list[str]) -> None:
+    for number, line, image in connection.execute(text(UNMADE_SETS)):
+        reason = _("not made: {image} of it is already known with other content.", image=image)
+        todo = advice(
+            N_("Import with --accept-changes to append it as a new version."),
+            N_("Accept changed records, and it becomes a new version."),
+        )
+        report.add(Problem(files[number], line, reason, todo, image))
+
+
+def _bring_in_sets(connection: Connection, report: Report, files: list[str]) -> None:
     run(connection, (WHOLE_SETS, "CREATE UNIQUE INDEX staged_whole_i ON staged_whole (set_id)"))
+    if report.counts["edits_changed"]:
+        _list_unmade(connection, report, files)
     for kind, name in (("preference", "groups_new"), ("multi-turn", "chains_new")):
         query = "SELECT COUNT(*) FROM staged_whole WHERE kind = :kind"
         report.counts[name] += count(connection, query, kind=kind)
