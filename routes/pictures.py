@@ -18,7 +18,7 @@ from review.core.edits import Side
 from review.core.errors import BadInput
 from review.core.i18n import _
 from routes import here
-from routes.fetches import Fetches
+from routes.fetches import Fetches, OnItsWay
 from routes.here import StoreHere
 from routes.refusals import documented
 from store.access import tokens
@@ -40,6 +40,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'",
 }
+#: Of a picture that is still being fetched: when to ask again, in seconds.
+ON_ITS_WAY = {"Retry-After": "1", "X-Picture": "fetching", "Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,20 @@ class About:
 
 
 async def image(request: Request) -> Response:
-    """Send one picture by its signed link; a broken or missing one is a 404 that says so."""
+    """Send one picture by its signed link; a broken or missing one is a 404 that says so.
+
+    With the query ``soon`` one that is still being fetched is a 503, to be asked for again.
+    """
     store = here.store_of()
     link = tokens.read_image(store, request.path_params["token"])
     if link is None:
         return _missing(_("This link to a picture has ended."))
     try:
         before = await _before(store, request.query_params.get("against"))
-        picture = await _made(store, *link, before)
+        picture = await _made(store, *link, before, soon="soon" in request.query_params)
+    except OnItsWay:
+        said = _("The picture is on its way.")
+        return Response(said, 503, media_type="text/plain", headers=ON_ITS_WAY)
     except BadInput as error:
         return _missing(error.message)
     if picture is None:
@@ -88,16 +96,19 @@ async def difference(
     return facts
 
 
-@router.get("/picture/{token}", responses=documented(404))
-async def about(store: StoreHere, token: str, response: Response) -> About:
+@router.get("/picture/{token}", responses=documented(404, 503))
+async def about(store: StoreHere, token: str, response: Response, soon: str | None = None) -> About:
     """Return what is to be said of a picture besides what is seen: that it is animated, say.
 
-    ``token`` is that of the picture's link.
+    ``token`` is that of the picture's link. With ``soon`` one that is still being fetched is a
+    503, to be asked for again.
     """
     try:
         shown = await asyncio.to_thread(_named, store, token)
-        path = await _place(store, shown.edit_id, shown.side)
+        path = await _place(store, shown.edit_id, shown.side, soon=soon is not None)
         said = await asyncio.to_thread(decoding.left_out, readable(path)) if path else None
+    except OnItsWay:
+        raise HTTPException(503, _("The picture is on its way."), headers=ON_ITS_WAY) from None
     except BadInput as error:
         raise HTTPException(404, error.message) from None
     response.headers["Cache-Control"] = HEADERS["Cache-Control"]
@@ -106,21 +117,27 @@ async def about(store: StoreHere, token: str, response: Response) -> About:
 
 
 async def _made(
-    store: Store, name: str, view: View, size: str, before: Against | None
+    store: Store, name: str, view: View, size: str, before: Against | None, *, soon: bool
 ) -> images.Picture | None:
     if view == "difference":
         edit_id = await _brought(store, name, before)
         return await _compared(lambda: differences.heat_map(store, edit_id, before))
     shown: str | None = await asyncio.to_thread(on_screen.edit_of, store, name)
-    place = await _place(store, shown, view) if shown else None
+    place = await _place(store, shown, view, soon=soon) if shown else None
     return await asyncio.to_thread(images.picture, store, place, size) if place else None
 
 
-async def _place(store: Store, edit_id: str, side: Side | int) -> Place | None:
-    """Return where a picture lies; one that is not here is fetched when its host's turn comes."""
+async def _place(
+    store: Store, edit_id: str, side: Side | int, *, soon: bool = False
+) -> Place | None:
+    """Return where a picture lies; one that is not here is fetched when its host's turn comes.
+
+    ``soon``: raises OnItsWay for one that takes long.
+    """
     place, hosts = await asyncio.to_thread(images.there, store, edit_id, side)
     if place is None and hosts:
-        return await _fetches.of(hosts[0], partial(images.path_of, store, edit_id, side))
+        fetch = partial(images.path_of, store, edit_id, side)
+        return await _fetches.of((store.folder, edit_id, side), hosts[0], fetch, soon=soon)
     return place
 
 

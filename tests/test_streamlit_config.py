@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -131,3 +133,18 @@ def test_a_server_does_not_begin_with_a_wrong_public_address(
     monkeypatch.setenv("PICO_REVIEW_PUBLIC_URL", "example.org")
     with pytest.raises(BadInput, match="PICO_REVIEW_PUBLIC_URL"):
         api.doors()
+
+
+def test_uvicorn_reads_the_path_that_the_app_lives_under() -> None:
+    """As `streamlit run` does: Streamlit itself reads its variables for its own command only."""
+    words = "import app, api; print([route.path for route in api.routes()])"
+    ran = subprocess.run(
+        [sys.executable, "-c", words],
+        env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": "/review/"},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "'/review/ready'" in ran.stdout
+    assert "'/ready'" not in ran.stdout

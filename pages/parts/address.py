@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit import config
 
 from store.access import public
+
+#: The variable that says under which path the app lives.
+BASE_PATH = "STREAMLIT_SERVER_BASE_URL_PATH"
 
 
 def base_path() -> str:
     """Return the path the app lives under, with a slash at its end."""
+    # `uvicorn app:app` leaves Streamlit's variables unread: only its own command reads them.
+    if (given := os.environ.get(BASE_PATH)) and not st.get_option("server.baseUrlPath"):
+        config.set_option("server.baseUrlPath", given, BASE_PATH)
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}/" if path else "/"
 

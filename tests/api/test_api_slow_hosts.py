@@ -21,7 +21,16 @@ from store.dataset.breaker import Breaker
 from store.dataset.public_http import Unanswered
 from store.db.workspace import Store
 from tests.store.importing_files import by_image, edit, jsonl, load
-from tests.store.internet import PUBLIC, Handler, Internet, Server, content, picture, serving
+from tests.store.internet import (
+    PUBLIC,
+    Handler,
+    Internet,
+    Server,
+    content,
+    picture,
+    serving,
+    status,
+)
 
 SLOW = 24
 
@@ -95,6 +104,86 @@ def test_a_picture_that_is_here_waits_for_no_other_host(
     assert local.status_code == 200
     assert [answer.status_code for answer in slow] == [200] * SLOW
     assert held.most == fetches.OF_ONE_HOST
+
+
+def test_a_picture_on_its_way_is_said_and_fetched_meanwhile(
+    sqlite_store: Store, tmp_path: Path, held: Held, net: Internet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With ``soon`` nobody waits for a slow host: 503 until it is there, fetched once; then 200.
+
+    What has no picture is a 404 then.
+    """
+    net.server.pages["/set/images/0.png"] = status(404)
+    records = [edit(f"images/{number}.png", f"change {number}") for number in range(3)]
+    load(sqlite_store, jsonl(tmp_path / "m.jsonl", *records), images="http://pictures.example/set")
+    monkeypatch.setattr(here, "shared_store", lambda: sqlite_store)
+    links = [
+        link(sqlite_store, by_image(sqlite_store, f"images/{number}.png").id) + "?soon=1"
+        for number in range(3)
+    ]
+
+    async def asked() -> None:
+        transport = httpx.ASGITransport(app=api.app)
+        routed = httpx.ASGITransport(app=Starlette(routes=api.routes()))
+        async with (
+            httpx.AsyncClient(transport=routed, base_url="http://a.example") as client,
+            httpx.AsyncClient(transport=transport, base_url="http://a.example") as facts,
+        ):
+            first, second = await asyncio.gather(client.get(links[1]), client.get(links[1]))
+            assert [first.status_code, second.status_code] == [503, 503]
+            assert first.headers["X-Picture"] == "fetching"
+            assert int(first.headers["Retry-After"]) >= 1
+            assert "immutable" not in first.headers["Cache-Control"]
+            about = await facts.get(links[1].replace("/images/", "/picture/"))
+            assert (about.status_code, about.headers["X-Picture"]) == (503, "fetching")
+            assert (await client.get(links[2])).status_code == 503
+            held.let_go.set()
+            for one in links[1:]:
+                assert await _there(client, one) == 200
+            assert await _there(client, links[0]) == 404
+
+    asyncio.run(asked())
+    paths = [path for _, path in net.server.asked]
+    assert sorted(paths) == [f"/set/images/{number}.png" for number in range(3)]
+
+
+async def _there(client: httpx.AsyncClient, one: str) -> int:
+    for _ in range(200):
+        answer = await client.get(one)
+        if answer.status_code != 503:
+            return answer.status_code
+        await asyncio.sleep(0.05)
+    raise AssertionError("it never came")
+
+
+def test_what_nobody_asks_for_again_is_let_go_before_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pictures of a page that was left do not stand before those of the next one."""
+    monkeypatch.setattr(fetches, "OF_ONE_HOST", 1)
+    monkeypatch.setattr(fetches, "SOON_SECONDS", 0.01)
+    monkeypatch.setattr(fetches, "FORGOTTEN_SECONDS", 0.02)
+    let_go, begun = threading.Event(), list[str]()
+
+    def fetch(name: str) -> str:
+        begun.append(name)
+        let_go.wait(10)
+        return name
+
+    async def asked() -> str:
+        made = fetches.Fetches()
+        for name in ("first", "left"):
+            with pytest.raises(fetches.OnItsWay):
+                await made.of(name, "slow.example", lambda name=name: fetch(name), soon=True)
+        kept = asyncio.create_task(
+            made.of("waited for", "slow.example", lambda: fetch("waited for"), soon=False)
+        )
+        await asyncio.sleep(0.05)
+        let_go.set()
+        return await kept
+
+    assert asyncio.run(asked()) == "waited for"
+    assert begun == ["first", "waited for"]
 
 
 def test_a_host_that_does_not_answer_is_left_alone_for_a_minute() -> None:

@@ -118,7 +118,8 @@ class Seat:
     def fetched(self) -> list[str]:
         """Return the sizes of the pictures this page asked for."""
         names = self.page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
-        links = [tokens.read_image(self.house.store, name.rsplit("/", 1)[1]) for name in names]
+        paths = [name.split("?")[0] for name in names]
+        links = [tokens.read_image(self.house.store, path.rsplit("/", 1)[1]) for path in paths]
         return [link[2] for link in links if link]
 
 

@@ -433,7 +433,7 @@ def better(workspace: Path, window: Page) -> str:
     assert shown
 
     def key(store: Store) -> str:
-        link = tokens.read_image(store, shown.rsplit("/", 1)[1])
+        link = tokens.read_image(store, shown.rsplit("/", 1)[1].split("?")[0])
         assert link, "it is another workspace's"
         draw_id, reviewer_id, _place = link[0].split("~")
         with store.database.read() as connection:

@@ -1,5 +1,6 @@
 import { make } from "../station/base/dom.js";
 import { _ } from "../station/base/words.js";
+import { PICTURES_ASKED, soon } from "../station/pictures/asking.js";
 
 /** @import { Tile } from "./shapes.d.ts" */
 
@@ -24,7 +25,12 @@ export function drawnTile(base, { key, unit, source, edited, facts, out }, marks
       dataset: { key, place: String(place) },
       attributes: { role: "option" },
     },
-    make("div", { className: "two" }, picture(base + source, _("Source")), picture(base + edited, _("Edit"))),
+    make(
+      "div",
+      { className: "two" },
+      picture(soon(base + source), _("Source")),
+      picture(soon(base + edited), _("Edit")),
+    ),
     make("p", { className: "words", title: words }, words),
     ...facts.map((fact) => make("p", { className: "facts" }, fact)),
     ...(marks ? [mark] : []),
@@ -39,9 +45,22 @@ export function drawnTile(base, { key, unit, source, edited, facts, out }, marks
  */
 function picture(src, what) {
   const image = make("img", { src, alt: what, loading: "lazy", draggable: false });
+  let came = false;
   image.addEventListener("error", async () => {
+    const answer = await PICTURES_ASKED.until(src, {
+      first: () => false,
+      late: () => {
+        image.alt = _("{what}: on its way", { what });
+      },
+      closed: () => !image.isConnected,
+    });
+    if (answer?.ok && !came) {
+      came = true;
+      image.alt = what;
+      image.src = src;
+      return;
+    }
     image.alt = _("{what}: missing or broken", { what });
-    const answer = await fetch(src).catch(() => null);
     const why = answer?.status === 404 ? (await answer.text()).slice(0, MOST_WORDS) : "";
     if (why) image.title = image.alt = _("{what}: {why}", { what, why });
   });

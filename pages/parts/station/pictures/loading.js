@@ -1,4 +1,5 @@
 import { _, decimals } from "../base/words.js";
+import { PICTURES_ASKED, soon } from "./asking.js";
 
 /** @import { DifferenceLinks, Heat, LoadedPicture, PictureLinks, Unit, WholePicture } from "../shapes.d.ts" */
 
@@ -11,6 +12,12 @@ export class Pictures {
   constructor(base) {
     this.base = base;
     this.closed = false;
+    /** @type {Unit | null} the unit on screen: its pictures come first */
+    this.shown = null;
+    /** @type {WeakSet<Unit>} those with a picture that the server had to fetch from elsewhere */
+    this.late = new WeakSet();
+    /** @type {(unit: Unit) => void} hears of these */
+    this.onLate = () => {};
     /** @type {WeakMap<WholePicture, Promise<HTMLImageElement | null>>} */
     this.fulls = new WeakMap();
     /** @type {WeakMap<DifferenceLinks, Promise<Heat>>} */
@@ -28,25 +35,29 @@ export class Pictures {
    * @param {Unit} unit
    */
   all(unit) {
-    return Promise.all([...unit.pictures, ...(unit.further ?? [])].map((links) => this.one(links)));
+    return Promise.all([...unit.pictures, ...(unit.further ?? [])].map((links) => this.one(links, unit)));
   }
 
   /**
-   * One picture; what is missing or broken becomes words. Without a network it is tried again.
+   * One picture; what is missing or broken becomes words. Without a network it is tried again, and
+   * while the server fetches it from elsewhere.
    * @param {PictureLinks} links
+   * @param {Unit} unit
    * @returns {Promise<LoadedPicture>}
    */
-  async one({ key, caption: name, url, full_url, instruction, about_url: about }) {
-    const saying = about ? this.facts(about) : null;
+  async one({ key, caption: name, url, full_url, instruction, about_url: about }, unit) {
+    const saying = about ? this.facts(soon(about)) : null;
     const named = { key, caption: name, full_url, instruction };
     for (let tries = 1; !this.closed; tries += 1) {
-      const image = await this.decoded(url, name);
+      const image = await this.decoded(soon(url), name);
       if (image) {
-        const said = (await saying)?.said;
+        const said = ((await saying) ?? (about && this.late.has(unit) ? await this.facts(about) : null))?.said;
         const caption = said ? _("{caption} · {said}", { caption: name, said }) : name;
         return { ...named, caption, image, width: image.naturalWidth, height: image.naturalHeight };
       }
-      const why = await this.why(url, tries);
+      const answer = await this.arrived(url, unit);
+      if (answer?.ok && tries < 2) continue; // it came meanwhile
+      const why = await this.why(answer, tries);
       if (why) return { ...named, problem: _("{why} You can answer “Cannot judge”.", { why }) };
       await new Promise((go) => setTimeout(go, PICTURE_MS[Math.min(tries, PICTURE_MS.length) - 1]));
     }
@@ -71,12 +82,27 @@ export class Pictures {
   }
 
   /**
-   * Why a picture cannot be shown, or "" when only the network is to blame.
+   * The server's answer once it is done with fetching a picture; null without a network.
    * @param {string} url
+   * @param {Unit} unit
+   */
+  arrived(url, unit) {
+    return PICTURES_ASKED.until(this.base + soon(url), {
+      first: () => this.shown === unit,
+      late: () => {
+        this.late.add(unit);
+        this.onLate(unit);
+      },
+      closed: () => this.closed,
+    });
+  }
+
+  /**
+   * Why a picture cannot be shown, or "" when only the network is to blame.
+   * @param {Response | null} answer
    * @param {number} tries
    */
-  async why(url, tries) {
-    const answer = await fetch(this.base + url).catch(() => null);
+  async why(answer, tries) {
     if (!answer || answer.status === 429) return "";
     if (answer.status >= 500) return tries < SERVER_TRIES ? "" : _("The server could not read this picture.");
     return answer.ok ? _("The picture could not be shown.") : (await answer.text()).slice(0, 300);

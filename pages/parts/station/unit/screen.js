@@ -2,7 +2,7 @@ import { find } from "../base/dom.js";
 import { _ } from "../base/words.js";
 import { Wordings } from "./wording.js";
 
-/** @import { Reserved } from "../shapes.d.ts" */
+/** @import { Reserved, Unit } from "../shapes.d.ts" */
 /** @import { Viewer } from "../pictures/viewer.js" */
 
 const LONGEST_MS = 86_400_000; // the log takes a day at most
@@ -34,6 +34,7 @@ export class Screen {
     this.since = 0; // when the unit was painted; 0 until then
     this.whole = false; // whether all that is on screen is painted
     this.due = 0; // the frame in which it will be
+    viewer.loading.onLate = (unit) => this.late(unit);
   }
 
   get unit() {
@@ -46,6 +47,7 @@ export class Screen {
    */
   show(reserved) {
     this.reserved = reserved;
+    this.viewer.loading.shown = reserved.unit;
     this.station.classList.remove("idle");
     this.since = 0;
     this.whole = false;
@@ -53,6 +55,15 @@ export class Screen {
     this.station.classList.toggle("waiting", !reserved.pictures);
     if (reserved.pictures) this.draw(reserved);
     else reserved.loading.then(() => this.reserved === reserved && this.draw(reserved));
+  }
+
+  /**
+   * A picture has to be fetched from elsewhere first: until then there are its words.
+   * @param {Unit} unit
+   */
+  late(unit) {
+    if (unit !== this.unit || !this.station.classList.contains("waiting")) return;
+    this.write(unit.edit_type ?? "", _("Its pictures are on their way."), unit.instruction ?? "");
   }
 
   /** @param {Reserved} reserved */
