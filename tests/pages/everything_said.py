@@ -17,7 +17,7 @@ NO_WORDS = {
     "id", "form_id", "url", "key", "element_id", "proto_hash", "icon", "image_id", "language",
     "color", "theme", "user_key", "type", "format", "page_script_hash", "page", "columns",
     "query_param_key", "config", "mime", "markup", "query_string", "data_id", "spec", "figure",
-    "default", "value", "raw_values", "set_value",
+    "default", "value", "raw_values", "set_value", "deferred_file_id",
 }  # fmt: skip
 #: What of a Plotly figure is read.
 READ = {"text", "name", "title", "ticktext", "hovertemplate"}
