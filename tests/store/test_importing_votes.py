@@ -80,7 +80,10 @@ def test_the_same_file_again_changes_nothing(store: Store, tmp_path: Path) -> No
     assert (first.counts["votes_new"], again.counts["votes_new"]) == (4, 0)
     assert again.counts["votes_already"] == 4
     after = contents(store)
-    assert {name for name in before if before[name] != after[name]} == {"import_run"}
+    assert {name for name in before if before[name] != after[name]} == {
+        "dataset_state",
+        "import_run",
+    }
 
 
 def test_a_contradicting_vote_is_reported_and_corrects_only_where_accepted(
