@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,9 @@ def every_route() -> list[tuple[str, Any]]:
     async def built() -> list[Any]:
         return list(launcher.app._build_starlette_app().routes)
 
-    return list(found(asyncio.run(built())))
+    # In a thread of its own: a browser test before this one may have left a loop in ours.
+    with ThreadPoolExecutor(1) as thread:
+        return list(found(thread.submit(asyncio.run, built()).result()))
 
 
 def test_every_route_has_a_row_and_every_row_a_route(every_route: list[tuple[str, Any]]) -> None:
