@@ -6,14 +6,11 @@ import re
 import sqlite3
 import stat
 import threading
-import uuid
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -42,17 +39,11 @@ from tests.store.reviewing import (
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def target_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+def target_url(request: pytest.FixtureRequest) -> str | None:
     """Where a backup is restored to: None for a SQLite file, else a new PostgreSQL database."""
     if request.param == "sqlite":
-        yield None
-        return
-    server, name = request.getfixturevalue("postgres_server"), f"t{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield server.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return None
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import DBAPIError
@@ -31,17 +28,11 @@ from tests.store.reviewing import (
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database that holds nothing."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'moved.db'}"
-        return
-    server, name = request.getfixturevalue("postgres_server"), f"t{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield server.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return f"sqlite:///{tmp_path / 'moved.db'}"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture
